@@ -1,0 +1,24 @@
+// Bundles src/main.ts and its lazily loaded parts into dist/ as CommonJS: one entry, one chunk per part.
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rolldown } from 'rolldown'
+
+const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+// Loaded when used, and big or tied to their own folder: they stay packages.
+const external = [/^node:/, /^oidc-provider/, /^open$/, /^@inquirer\//, /^yaml$/]
+
+rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true })
+const bundle = await rolldown({
+  input: { main: 'src/main.ts', worker: 'src/worker.ts' },
+  platform: 'node',
+  external,
+  transform: { target: 'node20', define: { __VERSION__: JSON.stringify(manifest.version) } },
+})
+await bundle.write({
+  dir: 'dist',
+  format: 'cjs',
+  entryFileNames: '[name].cjs',
+  chunkFileNames: '[name]-[hash].cjs',
+  minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+})
+await bundle.close()
+writeFileSync(new URL('../dist/package.json', import.meta.url), '{"type":"commonjs"}\n')

@@ -1,0 +1,30 @@
+// Runs the tests: every test/**/*.test.ts, or those whose path contains one of the words given.
+import { spawn } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+
+const words = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+const flags = process.argv.slice(2).filter((word) => word.startsWith('--'))
+const files = readdirSync('test', { recursive: true })
+  .map((name) => `test/${name}`)
+  .filter((name) => name.endsWith('.test.ts') && (words.length === 0 || words.some((word) => name.includes(word))))
+  .sort()
+if (files.length === 0) {
+  console.error(`no test file matches ${words.join(' ')}`)
+  process.exit(1)
+}
+const child = spawn(
+  process.execPath,
+  [
+    '--enable-source-maps',
+    '--disable-warning=ExperimentalWarning',
+    '--import',
+    './test/support/typescript.mjs',
+    '--test',
+    `--test-concurrency=${availableParallelism()}`,
+    ...flags,
+    ...files,
+  ],
+  { stdio: 'inherit' },
+)
+child.on('exit', (code) => process.exit(code ?? 1))

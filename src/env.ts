@@ -1,0 +1,54 @@
+/** A text stream we write to. Writing to a closed stream does nothing. */
+export interface Output {
+  write(text: string): void
+  /** Resolves when what was written has been handed to the system. */
+  flushed(): Promise<void>
+  readonly isTTY: boolean
+  /** Width in columns; 80 when unknown. */
+  readonly columns: number
+  readonly closed: boolean
+}
+
+export interface Input {
+  readonly isTTY: boolean
+  /** The bytes as they arrive; can be read once. */
+  chunks(): AsyncIterable<Uint8Array>
+}
+
+/** What became of an attempt to open a browser. */
+export type Opening =
+  | { readonly opened: true; readonly program: string; /** Settles when the program failed after it started. */ readonly failed: Promise<string> }
+  | { readonly opened: false; readonly reason: string }
+
+export interface Question {
+  readonly kind: 'text' | 'secret' | 'choice' | 'confirm'
+  readonly message: string
+  readonly choices?: readonly string[]
+  readonly initial?: string
+}
+
+/** The one seam to the machine: everything a command may touch besides files and the network. */
+export interface Env {
+  readonly stdin: Input
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly vars: Readonly<Record<string, string | undefined>>
+  readonly platform: NodeJS.Platform
+  readonly nodeVersion: string
+  readonly homeDir: string
+  readonly cwd: string
+  readonly pid: number
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Milliseconds from an arbitrary start, never going back. */
+  clock(): number
+  /** Resolves after `ms`, at once when the signal is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+  random(bytes: number): Uint8Array
+  /** Opens a URL in a browser: the program if given, else the system's. Never through a shell. */
+  browse(url: string, program: string | undefined): Promise<Opening>
+  /** Asks the person at the terminal; rejects with `CliError` when there is none or the person gives up. */
+  ask(question: Question): Promise<string>
+  /** Aborted with the signal's name as the reason on SIGINT, SIGTERM, SIGHUP. */
+  readonly signal: AbortSignal
+}

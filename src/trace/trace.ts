@@ -1,0 +1,135 @@
+import type { Failure } from '../errors.ts'
+
+export type CheckVerdict = 'pass' | 'warn' | 'fail' | 'info' | 'skip'
+export type StepVerdict = 'pass' | 'warn' | 'fail' | 'skip'
+
+/** A header as it stood on the wire: name in its own case, value. */
+export type Header = readonly [name: string, value: string]
+
+/** One thing that was looked at and what was found. */
+export interface Check {
+  readonly id: string
+  readonly verdict: CheckVerdict
+  /** Whether a relying party must not accept the response when this rule is broken. */
+  readonly reject: boolean
+  /** Specification and section, such as "OIDC Core 1.0 3.1.3.7". */
+  readonly spec: string
+  readonly message: string
+  readonly expected?: unknown
+  readonly actual?: unknown
+  /** What to do about it; on warn and fail only. */
+  readonly remedy?: string
+  /** Why the severity is not the usual one: `--allow`, an overlay, a loopback issuer. */
+  readonly because?: string
+}
+
+/** Which request of the protocol an exchange belongs to; also the name before the dot of `--set`. */
+export type Purpose =
+  | 'discover'
+  | 'jwks'
+  | 'authorize'
+  | 'par'
+  | 'token'
+  | 'refresh'
+  | 'userinfo'
+  | 'introspect'
+  | 'revoke'
+  | 'device'
+  | 'ciba'
+  | 'logout'
+  | 'register'
+  | 'resource'
+
+/** When each phase of an exchange ended, in milliseconds since it began; absent when the phase did not happen. */
+export interface Timing {
+  readonly dns?: number
+  readonly connect?: number
+  readonly tls?: number
+  readonly firstByte?: number
+  readonly lastByte?: number
+}
+
+/** The certificate that a server showed. */
+export interface Certificate {
+  readonly subject: string
+  readonly issuer: string
+  readonly names: readonly string[]
+  /** Milliseconds since the epoch. */
+  readonly notBefore: number
+  readonly notAfter: number
+  readonly sha256: string
+}
+
+export interface TlsFacts {
+  readonly protocol: string
+  readonly cipher: string
+  /** False when `--insecure` let a certificate pass that does not verify. */
+  readonly authorized: boolean
+  readonly authorizationError?: string
+  readonly certificate?: Certificate
+}
+
+export interface WireRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: readonly Header[]
+  readonly body: string
+}
+
+export interface WireResponse {
+  readonly status: number
+  readonly statusText: string
+  readonly httpVersion: string
+  readonly headers: readonly Header[]
+  /** The body after content decoding. */
+  readonly bytes: Uint8Array
+  /** The same as text; U+FFFD stands where the bytes are not UTF-8. */
+  readonly body: string
+  /** Offset of the first byte that is not UTF-8, if any. */
+  readonly invalidUtf8At?: number
+}
+
+/** What went over the wire once. */
+export interface Exchange {
+  readonly purpose: Purpose
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number
+  readonly ms: number
+  readonly request: WireRequest
+  /** Null when no complete answer came; `failure` says why. */
+  readonly response: WireResponse | null
+  readonly failure: Failure | null
+  readonly timing: Timing
+  readonly tls?: TlsFacts
+  /** The shaping flags that changed this request, as typed: "--unset token.code_verifier". */
+  readonly shaped: readonly string[]
+  /** 1 for the first try, 2 and 3 for retries. */
+  readonly attempt: number
+}
+
+export interface Step {
+  readonly name: string
+  /** Milliseconds since the epoch. */
+  startedAt: number
+  ms: number
+  verdict: StepVerdict
+  readonly exchanges: Exchange[]
+  readonly checks: Check[]
+  /** What a reader should know that is no check: "the strict client would have stopped here". */
+  readonly notes: string[]
+  failure: Failure | null
+}
+
+/** Everything one command did and found. Reports and the exit code are pure functions of it. */
+export interface Trace {
+  command: string
+  /** Milliseconds since the epoch. */
+  startedAt: number
+  ms: number
+  readonly steps: Step[]
+  result: unknown
+  /** Failures outside any step. */
+  readonly failures: Failure[]
+  /** What colours the whole run: `--insecure`, shaped requests, an allowed rule. */
+  readonly notes: string[]
+}
