@@ -17,7 +17,11 @@ export interface Input {
 
 /** What became of an attempt to open a browser. */
 export type Opening =
-  | { readonly opened: true; readonly program: string; /** Settles when the program failed after it started. */ readonly failed: Promise<string> }
+  | {
+      readonly opened: true
+      readonly program: string /** Settles when the program failed after it started. */
+      readonly failed: Promise<string>
+    }
   | { readonly opened: false; readonly reason: string }
 
 export interface Question {

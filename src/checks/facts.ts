@@ -1,0 +1,185 @@
+import type { JsonObject, JsonReading } from '../jose/json.ts'
+import type { JweReading, JwsReading, SignatureVerdict, TokenReading } from '../jose/token.ts'
+import type { Exchange } from '../trace/trace.ts'
+
+// What judges are told. Facts come from the record; a judge adds nothing of its own. Times are milliseconds since the epoch
+// unless a name says seconds.
+
+/** Provider metadata as received, or put together from flags; names as registered. */
+export type Metadata = JsonObject
+
+export interface ClientFacts {
+  readonly client_id: string | undefined
+  /** Registered name of the client authentication method in use. */
+  readonly auth: string
+  /** Length of the client secret in bytes; undefined for a client without one. The secret itself is no fact. */
+  readonly secretBytes?: number
+  /** Whether the client keeps no secret. */
+  readonly public: boolean
+}
+
+export interface DiscoveryFacts {
+  /** The issuer as asked for. */
+  readonly issuer: string
+  /** "openid": OIDC Discovery, "oauth": RFC 8414. */
+  readonly form: 'openid' | 'oauth'
+  /** The exchange that gave the document, redirects and retries before it. */
+  readonly exchanges: readonly Exchange[]
+  readonly reading: JsonReading | undefined
+  /** The other document, where both exist. */
+  readonly other?: Metadata
+}
+
+export interface MetadataFacts {
+  /** The issuer as asked for; undefined when endpoints came from flags alone. */
+  readonly issuer: string | undefined
+  readonly metadata: Metadata
+  readonly form: 'openid' | 'oauth' | 'flags'
+}
+
+export interface JwksFacts {
+  readonly metadata: Metadata
+  readonly exchange: Exchange | undefined
+  readonly reading: JsonReading | undefined
+  readonly now: number
+  /** An earlier fetch of the same set. */
+  readonly earlier?: JsonObject
+}
+
+/** The authorization request as it was sent. */
+export interface AuthorizeFacts {
+  /** Parameters in order, after shaping; of the pushed or signed request where there is one. */
+  readonly parameters: readonly (readonly [string, string])[]
+  readonly state: string | undefined
+  readonly nonce: string | undefined
+  readonly response_type: string
+  readonly response_mode: string | undefined
+  readonly redirect_uri: string | undefined
+  readonly scope: string | undefined
+  readonly maxAgeSeconds?: number
+  readonly prompt?: string
+  readonly acr_values?: string
+  readonly codeVerifier?: string
+  readonly dpop?: boolean
+  readonly claims?: JsonObject
+  /** When the browser was sent off. */
+  readonly startedAt: number
+}
+
+/** The authorization response as it arrived. */
+export interface CallbackFacts {
+  readonly request: AuthorizeFacts
+  readonly issuer: string | undefined
+  readonly metadata: Metadata
+  /** Parameters in the order received, doubled ones twice. */
+  readonly parameters: readonly (readonly [string, string])[]
+  readonly channel: 'query' | 'fragment' | 'form_post' | 'pasted'
+  /** The URL it arrived at, without query and fragment; undefined when only parameters were pasted. */
+  readonly arrivedAt?: string
+  readonly now: number
+}
+
+export interface TokenResponseFacts {
+  readonly exchange: Exchange
+  readonly reading: JsonReading | undefined
+  readonly grant: string
+  readonly requestedScope: string | undefined
+  /** Whether an ID Token is due: a code exchange whose scope has openid. */
+  readonly idTokenDue: boolean
+  readonly dpop: boolean
+  readonly client: ClientFacts
+  readonly metadata: Metadata
+  /** For a refresh: what was there before. */
+  readonly previous?: { readonly refresh_token?: string; readonly scope?: string }
+  /** Whether PKCE was used, and the redirect_uri that was sent. */
+  readonly pkce?: boolean
+  readonly redirect_uri?: string
+}
+
+export interface IdTokenFacts {
+  readonly token: TokenReading
+  /** The encrypted outside, when the token came as a JWE and was decrypted. */
+  readonly encrypted?: JweReading
+  readonly signature: SignatureVerdict
+  readonly issuer: string | undefined
+  readonly metadata: Metadata
+  readonly client: ClientFacts
+  /** "front": from the authorization endpoint; "token": from the token endpoint; "refresh"; "given": verified on its own. */
+  readonly channel: 'front' | 'token' | 'refresh' | 'given'
+  /** Undefined: not known what was sent (`verify` without --nonce). Null: no nonce was sent. */
+  readonly nonce: string | null | undefined
+  readonly access_token?: string
+  readonly code?: string
+  readonly state?: string
+  readonly response_type?: string
+  readonly maxAgeSeconds?: number
+  readonly prompt?: string
+  readonly acr_values?: string
+  readonly scope?: string
+  readonly claims?: JsonObject
+  /** When this login began. */
+  readonly loginStartedAt?: number
+  readonly now: number
+  readonly toleranceSeconds: number
+  /** The `id_token_signed_response_alg` that was given, if any. */
+  readonly expectedAlg?: string
+  /** Whether the key set has more than one key. */
+  readonly severalKeys?: boolean
+  /** Header date of the answer that brought it, minus our clock, in milliseconds. */
+  readonly clockSkewMs?: number
+  /** Claims of the ID Token before a refresh, or of the front-channel one in a hybrid flow. */
+  readonly previous?: JsonObject
+  readonly front?: JsonObject
+}
+
+export interface AccessTokenFacts {
+  readonly token: TokenReading
+  readonly signature?: SignatureVerdict
+  readonly issuer: string | undefined
+  readonly metadata: Metadata
+  readonly client: ClientFacts
+  readonly id_token?: string
+  readonly expiresInSeconds?: number
+  readonly receivedAt: number
+  readonly requestedScope?: string
+  readonly resource?: string
+  readonly grant?: string
+  /** RFC 7638 thumbprint of the DPoP key, when a proof was sent and the token type is DPoP. */
+  readonly dpopThumbprint?: string
+  /** SHA-256 thumbprint of the client certificate, base64url. */
+  readonly certificateThumbprint?: string
+  readonly now: number
+  readonly toleranceSeconds: number
+}
+
+/** Any JWT, whatever it is for. */
+export interface JwtFacts {
+  readonly token: JwsReading | JweReading
+  readonly signature?: SignatureVerdict
+  readonly now: number
+  readonly toleranceSeconds: number
+}
+
+export interface UserinfoFacts {
+  readonly exchange: Exchange
+  /** The claims, whether they came as JSON or in a JWT; undefined when unreadable. */
+  readonly claims: JsonObject | undefined
+  readonly reading: JsonReading | undefined
+  readonly token?: TokenReading
+  readonly signature?: SignatureVerdict
+  readonly issuer: string | undefined
+  readonly client: ClientFacts
+  /** `sub` of the ID Token; undefined when there is none to compare with. */
+  readonly expectedSub: string | undefined
+  readonly scope: string | undefined
+  readonly now: number
+  readonly toleranceSeconds: number
+}
+
+/** Any exchange. */
+export interface HttpFacts {
+  readonly exchange: Exchange
+  /** Whether the server is on loopback. */
+  readonly loopback: boolean
+  readonly now: number
+}

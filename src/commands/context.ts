@@ -1,0 +1,51 @@
+import type { Finding } from '../checks/finding.ts'
+import type { Env } from '../env.ts'
+import type { ExitCode } from '../exit.ts'
+import type { Http } from '../http/http.ts'
+import type { Recorder } from '../trace/recorder.ts'
+import type { Check } from '../trace/trace.ts'
+
+/** Where an effective value came from; precedence falls from left to right. */
+export type Source = 'flag' | 'environment' | 'profile' | 'preset' | 'metadata' | 'default' | 'prompt'
+
+/** Option values by the camel-case name commander gives them, after flag < environment < profile < preset < default was settled. */
+export interface Options {
+  /** The value of a string option, or undefined. An empty string counts as given. */
+  text(name: string): string | undefined
+  /** A string option that the command cannot do without: asks at a terminal, else a usage error naming flag, variable and profile key. */
+  need(name: string): Promise<string>
+  /** A secret option: `env:NAME`, `file:PATH`, `-` are resolved. */
+  secret(name: string): Promise<string | undefined>
+  flag(name: string): boolean
+  number(name: string): number | undefined
+  list(name: string): readonly string[]
+  sourceOf(name: string): Source | undefined
+  /** Every option of this command that has a value, with its source and where exactly it stands. */
+  all(): readonly { readonly name: string; readonly flag: string; readonly value: unknown; readonly source: Source; readonly from: string }[]
+}
+
+/** What a command is given. It acts, records, sets `recorder.trace.result`, and throws `CliError` to stop; it prints nothing itself. */
+export interface Context {
+  readonly env: Env
+  readonly recorder: Recorder
+  readonly options: Options
+  /** Turns findings into checks by the severities in force (`--rules`, `--allow`, loopback). */
+  judge(findings: readonly Finding[], place?: { readonly loopback?: boolean }): readonly Check[]
+  /** The network, made from the options when first needed. */
+  http(): Promise<Http>
+  readonly output: OutputOptions
+}
+
+export interface OutputOptions {
+  readonly format: 'human' | 'json' | 'junit' | 'tap' | 'markdown' | 'har' | 'html'
+  readonly verbose: boolean
+  readonly quiet: boolean
+  readonly reveal: boolean
+  readonly strict: boolean
+}
+
+/** A command that has written its own output (a stream of lines) says with which code it ends. */
+export type Outcome = undefined | { readonly written: ExitCode }
+
+/** One command; `args` are its positional arguments. */
+export type Command = (context: Context, args: readonly string[]) => Promise<Outcome>

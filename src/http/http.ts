@@ -1,0 +1,70 @@
+import type { Exchange, Purpose } from '../trace/trace.ts'
+
+/** One `--set` or `--unset`, in the order given. */
+export interface Shape {
+  readonly request: Purpose
+  readonly parameter: string
+  /** Undefined removes the parameter. */
+  readonly value: string | undefined
+  /** As typed, for the report: "--set token.foo=bar". The value of a secret parameter is left out. */
+  readonly label: string
+}
+
+/** How this run talks to the network; made once from the options. */
+export interface HttpSettings {
+  /** Bound on one exchange from start to last byte, in milliseconds. */
+  readonly timeoutMs: number
+  /** PEM text of additional trust anchors. */
+  readonly ca?: string
+  /** PEM text of the client certificate and its key. */
+  readonly cert?: string
+  readonly key?: string
+  /** Accept any certificate and plain http to any host. */
+  readonly insecure: boolean
+  /** Proxy URL for http, for https, and the NO_PROXY list; as given by `--proxy` or the proxy variables. */
+  readonly proxy: { readonly http?: string; readonly https?: string; readonly no?: string }
+  readonly headers: readonly (readonly [string, string])[]
+  readonly shapes: readonly Shape[]
+  readonly tokenBody: 'form' | 'json'
+  readonly userAgent: string
+}
+
+export interface HttpRequest {
+  readonly purpose: Purpose
+  readonly method: string
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** Sent as it is; `json` shaping applies to form bodies of the token endpoint. */
+  readonly body?: string
+  /** Parameters that the flow itself insists on byte for byte, such as `redirect_uri`; not reported as shaped. */
+  readonly verbatim?: Readonly<Record<string, string>>
+}
+
+/** The one seam to the network. */
+export interface Http {
+  /**
+   * Sends a request and resolves to the last exchange: the answer, or why there was none (`failure`).
+   * Every exchange, retries and followed redirects included, is handed to `record` as it ends.
+   * Rejects only with a `CliError` when the run was aborted or the request must not be sent at all (plain http to a foreign host).
+   */
+  send(request: HttpRequest, record: (exchange: Exchange) => void): Promise<Exchange>
+  /** Applies `--set` and `--unset` of one request to parameters that travel in a URL rather than through `send`. */
+  shape(
+    purpose: Purpose,
+    parameters: readonly (readonly [string, string])[],
+  ): {
+    readonly parameters: readonly (readonly [string, string])[]
+    readonly shaped: readonly string[]
+  }
+}
+
+/** Limits of one answer, in bytes after content decoding. */
+export const LIMITS = {
+  body: 1024 * 1024,
+  jwks: 2 * 1024 * 1024,
+  jwksKeys: 1000,
+  token: 256 * 1024,
+  jsonDepth: 64,
+  callbackUrl: 16 * 1024,
+  redirects: 3,
+} as const

@@ -1,0 +1,44 @@
+/** A number whose digits a JavaScript number cannot hold; `source` is the text as received. */
+export interface ExactNumber {
+  readonly [EXACT]: true
+  readonly source: string
+}
+
+export const EXACT: unique symbol = Symbol('exact number')
+
+export type JsonValue = null | boolean | number | string | ExactNumber | JsonValue[] | JsonObject
+export interface JsonObject {
+  [name: string]: JsonValue
+}
+
+/** A fault of a JSON text, with where it stands. */
+export interface JsonFault {
+  readonly kind:
+    | 'syntax'
+    | 'duplicate-member'
+    | 'unsafe-integer'
+    | 'too-deep'
+    | 'not-utf8'
+    | 'bom'
+    | 'lone-surrogate'
+    | 'trailing'
+  readonly message: string
+  /** Offset in characters of the text, from 0. */
+  readonly offset: number
+  /** From 1. */
+  readonly line: number
+  readonly column: number
+  /** JSON pointer of the member concerned, where one applies. */
+  readonly path?: string
+  /** The likely mistake: "missing comma", "unquoted value", "cut off", "HTML". */
+  readonly mistake?: string
+  /** One line of the text around the fault and a caret below it. */
+  readonly excerpt?: string
+}
+
+export interface JsonReading {
+  /** Undefined when the text cannot be read as JSON at all. */
+  readonly value: JsonValue | undefined
+  readonly faults: readonly JsonFault[]
+  readonly text: string
+}

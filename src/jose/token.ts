@@ -1,0 +1,85 @@
+import type { JsonObject, JsonReading } from './json.ts'
+
+/** The kinds of thing that `decode` tells apart (contract of the `kind` member). */
+export type Kind =
+  | 'id_token'
+  | 'access_token'
+  | 'refresh_token'
+  | 'logout_token'
+  | 'userinfo'
+  | 'dpop'
+  | 'client_assertion'
+  | 'request'
+  | 'jarm'
+  | 'sd_jwt'
+  | 'vc'
+  | 'jwt'
+  | 'jws'
+  | 'jwe'
+  | 'jwk'
+  | 'jwks'
+  | 'pem'
+  | 'opaque'
+
+/** A fault of a token's form, found while reading it. */
+export interface TokenFault {
+  /** The rule it breaks, such as "jwt-b64-padding". */
+  readonly rule: string
+  readonly message: string
+  readonly segment?: 'header' | 'payload' | 'signature' | 'encrypted_key' | 'iv' | 'ciphertext' | 'tag'
+  /** Offset in characters from the start of the token. */
+  readonly offset?: number
+  readonly expected?: string
+  readonly actual?: string
+}
+
+/** A JWS in compact or JSON serialisation, read strictly but as far as it goes; nothing is trusted. */
+export interface JwsReading {
+  readonly form: 'jws'
+  readonly raw: string
+  /** Empty when the header could not be read. */
+  readonly header: JsonObject
+  readonly headerJson?: JsonReading
+  /** Undefined when the payload is not a JSON object. */
+  readonly claims: JsonObject | undefined
+  readonly payloadJson?: JsonReading
+  readonly payload: Uint8Array
+  readonly signature: Uint8Array
+  /** What the signature covers: BASE64URL(header) "." BASE64URL(payload). */
+  readonly signingInput: string
+  readonly faults: readonly TokenFault[]
+}
+
+export interface JweReading {
+  readonly form: 'jwe'
+  readonly raw: string
+  readonly header: JsonObject
+  readonly headerJson?: JsonReading
+  readonly faults: readonly TokenFault[]
+}
+
+export interface OpaqueReading {
+  readonly form: 'opaque'
+  readonly raw: string
+  readonly length: number
+  readonly alphabet: string
+  /** Upper estimate in bits from length and alphabet, lowered by repetition. */
+  readonly entropyBits: number
+  readonly faults: readonly TokenFault[]
+}
+
+export type TokenReading = JwsReading | JweReading | OpaqueReading
+
+/** What became of checking one signature. */
+export interface SignatureVerdict {
+  /** Null when there was nothing to verify with. */
+  readonly verified: boolean | null
+  readonly alg: string | undefined
+  readonly kid: string | undefined
+  /** Where the key came from: "jwks_uri https://…", "--key file", "client secret". */
+  readonly keySource: string | undefined
+  /** RFC 7638 thumbprint (SHA-256) of the key that verified it. */
+  readonly thumbprint?: string
+  /** Why it is false or null, in terms of rules: "idt-kid-unknown", "jwt-alg-confusion" … */
+  readonly faults: readonly TokenFault[]
+}
