@@ -1,2 +1,5 @@
 #!/usr/bin/env node
-require('../dist/main.cjs').main()
+require('node:module').enableCompileCache?.()
+require('../dist/main.cjs')
+  .main(process.argv.slice(2))
+  .then((code) => process.exit(code))

@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto'
+import { homedir } from 'node:os'
+import process from 'node:process'
+import type { Env, Input, Output } from './env.ts'
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** The machine this process runs on. */
+export function systemEnv(): Env {
+  return {
+    stdin: systemInput(),
+    stdout: systemOutput(process.stdout),
+    stderr: systemOutput(process.stderr),
+    vars: process.env,
+    platform: process.platform,
+    nodeVersion: process.versions.node,
+    homeDir: homeDir(),
+    cwd: process.cwd(),
+    pid: process.pid,
+    now: () => Date.now(),
+    clock: () => performance.now(),
+    sleep,
+    random: (bytes) => randomBytes(bytes),
+    async browse(url, program) {
+      const { openBrowser } = await import('./browser/opener.ts')
+      return openBrowser(url, { program, vars: process.env, platform: process.platform })
+    },
+    async ask(question) {
+      const { ask } = await import('./prompt/ask.ts')
+      return ask(question)
+    },
+    signal: signalled(),
+  }
+}
+
+/** Empty when the system knows none, rather than an exception. */
+function homeDir(): string {
+  try {
+    return homedir()
+  } catch {
+    return ''
+  }
+}
+
+function systemInput(): Input {
+  return {
+    get isTTY() {
+      return process.stdin.isTTY === true
+    },
+    async *chunks() {
+      for await (const chunk of process.stdin) yield chunk as Uint8Array
+    },
+  }
+}
+
+function systemOutput(stream: NodeJS.WriteStream): Output {
+  let closed = false
+  // A reader that went away (EPIPE) is no fault of the command.
+  stream.on('error', () => {
+    closed = true
+  })
+  return {
+    write(text) {
+      if (!closed) stream.write(text)
+    },
+    flushed: () =>
+      new Promise((resolve) => {
+        if (closed || stream.destroyed || stream.writableLength === 0) return resolve()
+        stream.once('error', () => resolve())
+        stream.write('', () => resolve())
+      }),
+    isTTY: stream.isTTY === true,
+    get columns() {
+      return stream.columns ?? 80
+    },
+    get closed() {
+      return closed
+    },
+  }
+}
+
+/** Timers hold 2^31-1 ms at most; longer waits are waited in parts. */
+const LONGEST = 2 ** 31 - 1
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve()
+    const end = performance.now() + ms
+    let timer: NodeJS.Timeout
+    const finish = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', finish)
+      resolve()
+    }
+    const arm = () => {
+      const left = end - performance.now()
+      timer = setTimeout(left > LONGEST ? arm : finish, Math.max(0, Math.min(left, LONGEST)))
+    }
+    signal?.addEventListener('abort', finish)
+    arm()
+  })
+}
+
+/** The first signal asks the run to end and write its report; the second ends the process at once. */
+function signalled(): AbortSignal {
+  const controller = new AbortController()
+  for (const name of SIGNALS) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[name])
+      controller.abort(name)
+    })
+  }
+  return controller.signal
+}
