@@ -34,6 +34,15 @@ export interface Context {
   /** The network, made from the options when first needed. */
   http(): Promise<Http>
   readonly output: OutputOptions
+  readonly talk: Talk
+}
+
+/** What a command says to the person while it works; goes to stderr. */
+export interface Talk {
+  /** One line that the person needs, even with `-q`: the URL to open. */
+  say(line: string): void
+  /** Shows that something is waited for, and the time left, until stopped. */
+  wait(text: string, seconds: number): { stop(): void }
 }
 
 export interface OutputOptions {
