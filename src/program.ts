@@ -37,7 +37,9 @@ const COMMANDS: readonly CommandEntry[] = [
     summary: 'read any token offline, trusting nothing',
     args: [['[token...]', 'tokens, or - @file env:NAME; standard input when none']],
     groups: ['judging', 'output'],
-    own: () => [new Option('--decrypt-key <file>', 'private key for encrypted tokens').argParser(collect).default([], 'none')],
+    own: () => [
+      new Option('--decrypt-key <file>', 'private key for encrypted tokens').argParser(collect).default([], 'none'),
+    ],
     load: async () => (await import('./commands/decode.ts')).decode,
   },
   {

@@ -1,19 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
-
-/** Endpoint flags, named by their metadata member with dashes for underscores. */
-export const ENDPOINTS = [
-  'authorization-endpoint',
-  'token-endpoint',
-  'userinfo-endpoint',
-  'jwks-uri',
-  'introspection-endpoint',
-  'revocation-endpoint',
-  'end-session-endpoint',
-  'device-authorization-endpoint',
-  'registration-endpoint',
-  'pushed-authorization-request-endpoint',
-  'backchannel-authentication-endpoint',
-] as const
+import { ENDPOINTS } from '../flows/endpoints.ts'
 
 /** Client authentication methods registered with IANA that the tool can perform. */
 export const CLIENT_AUTH_METHODS = [

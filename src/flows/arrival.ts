@@ -1,0 +1,55 @@
+import type { Arrival } from '../browser/listener.ts'
+import type { CallbackFacts } from '../checks/facts.ts'
+import type { Finding } from '../checks/finding.ts'
+import type { Parameters } from './authorization-request.ts'
+
+/** What came back from the authorization endpoint, by whatever way. */
+export interface Returned {
+  readonly channel: CallbackFacts['channel']
+  readonly parameters: Parameters
+  /** Without query and fragment; undefined when only parameters were pasted. */
+  readonly arrivedAt: string | undefined
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  /** Null when it cannot be known. */
+  readonly sameBrowser: boolean | null
+  readonly findings: readonly Finding[]
+}
+
+/** One parameter of the response; the first where it is doubled. */
+export function received(returned: { readonly parameters: Parameters }, name: string): string | undefined {
+  return returned.parameters.find(([key]) => key === name)?.[1]
+}
+
+/** What a person pasted: a whole URL, a query, a fragment, a form body, or only a code. */
+export function parsePasted(text: string): { readonly parameters: Parameters; readonly arrivedAt: string | undefined } {
+  const pasted = text.trim().replace(/^["'<]+|["'>]+$/g, '')
+  if (/^[a-z][a-z0-9+.-]*:/i.test(pasted) && URL.canParse(pasted)) {
+    const [address = pasted, fragment = ''] = pasted.split('#', 2)
+    const [place = address, query = ''] = splitOnce(address, '?')
+    return { parameters: [...pairs(query), ...pairs(fragment)], arrivedAt: place }
+  }
+  if (/[=&]/.test(pasted)) return { parameters: pairs(pasted.replace(/^[?#]/, '')), arrivedAt: undefined }
+  return { parameters: [['code', pasted]], arrivedAt: undefined }
+}
+
+/** An arrival at the listener in the same terms. */
+export function fromListener(arrival: Arrival, findings: readonly Finding[]): Returned {
+  return {
+    channel: arrival.channel,
+    parameters: arrival.parameters,
+    arrivedAt: arrival.arrivedAt,
+    at: arrival.at,
+    sameBrowser: arrival.sameBrowser,
+    findings,
+  }
+}
+
+function pairs(query: string): Parameters {
+  return [...new URLSearchParams(query)]
+}
+
+function splitOnce(text: string, sign: string): readonly [string, string] {
+  const at = text.indexOf(sign)
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
+}

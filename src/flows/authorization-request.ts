@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto'
+import type { AuthorizeFacts } from '../checks/facts.ts'
+import type { Context } from '../commands/context.ts'
+import { cliError } from '../errors.ts'
+import type { JsonObject } from '../jose/json.ts'
+import { readJson } from '../jose/json-reader.ts'
+import { isObject } from './run.ts'
+
+export type Parameters = readonly (readonly [name: string, value: string])[]
+
+/** The authorization request before it is pushed, signed or sent. */
+export interface AuthorizationRequest {
+  readonly facts: AuthorizeFacts
+  readonly parameters: Parameters
+  /** The `--set` and `--unset` flags that changed it. */
+  readonly shaped: readonly string[]
+}
+
+/** Builds the authorization request from the options (OIDC Core 3.1.2.1, RFC 7636 4.3). */
+export async function authorizationRequest(
+  context: Context,
+  client_id: string,
+  redirectUri: string,
+): Promise<AuthorizationRequest> {
+  const { options, env } = context
+  const scope = options.text('scope') ?? 'openid'
+  const response_type = options.text('responseType') ?? 'code'
+  const verifier = random(env.random(32))
+  const claims = await jsonOption(context, 'claims')
+  const details = await jsonOption(context, 'authorizationDetails')
+  const wantsNonce = scope.split(' ').includes('openid') || response_type.split(' ').includes('id_token')
+  const method = response_type.split(' ').includes('code') ? (options.text('pkce') ?? 'S256') : 'off'
+  const planned: [string, string | undefined][] = [
+    ['response_type', response_type],
+    ['client_id', client_id],
+    ['redirect_uri', redirectUri],
+    ['scope', scope],
+    ['state', options.text('state') ?? random(env.random(24))],
+    ['nonce', options.text('nonce') ?? (wantsNonce ? random(env.random(24)) : undefined)],
+    ['response_mode', options.text('responseMode')],
+    ['code_challenge', method === 'off' ? undefined : challenge(verifier, method)],
+    ['code_challenge_method', method === 'off' ? undefined : method],
+    ['prompt', options.text('prompt')],
+    ['max_age', options.number('maxAge')?.toString()],
+    ['login_hint', options.text('loginHint')],
+    ['id_token_hint', await options.secret('idTokenHint')],
+    ['acr_values', options.text('acrValues')],
+    ['ui_locales', options.text('uiLocales')],
+    ['display', options.text('display')],
+    ['claims', claims?.text],
+    ...options.list('resource').map((uri): [string, string] => ['resource', uri]),
+    ['authorization_details', details?.text],
+  ]
+  const given = planned.filter((pair): pair is [string, string] => pair[1] !== undefined)
+  const { parameters, shaped } = (await context.http()).shape('authorize', given)
+  const codeVerifier = method === 'off' ? undefined : verifier
+  return { parameters, shaped, facts: factsOf(context, parameters, codeVerifier, claims?.value) }
+}
+
+/** What was really sent, shaping included. */
+function factsOf(
+  context: Context,
+  parameters: Parameters,
+  codeVerifier: string | undefined,
+  claims: JsonObject | undefined,
+): AuthorizeFacts {
+  const sent = (name: string): string | undefined => parameters.find(([key]) => key === name)?.[1]
+  const maxAge = Number(sent('max_age'))
+  return {
+    parameters,
+    state: sent('state'),
+    nonce: sent('nonce'),
+    response_type: sent('response_type') ?? '',
+    response_mode: sent('response_mode'),
+    redirect_uri: sent('redirect_uri'),
+    scope: sent('scope'),
+    maxAgeSeconds: sent('max_age') !== undefined && Number.isFinite(maxAge) ? maxAge : undefined,
+    prompt: sent('prompt'),
+    acr_values: sent('acr_values'),
+    codeVerifier,
+    dpop: context.options.flag('dpop'),
+    claims,
+    startedAt: context.env.now(),
+  }
+}
+
+/** The authorization endpoint with the parameters added to whatever query it has (RFC 6749 3.1). */
+export function authorizationUrl(endpoint: string, parameters: Parameters): string {
+  const [address = endpoint] = endpoint.split('#')
+  const query = parameters.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&')
+  return `${address}${address.includes('?') ? '&' : '?'}${query}`
+}
+
+function encode(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replace(
+    /[!'()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+}
+
+function challenge(verifier: string, method: string): string {
+  return method === 'plain' ? verifier : createHash('sha256').update(verifier).digest('base64url')
+}
+
+function random(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64url')
+}
+
+/** An option that holds JSON, or `@file` with it; sent as it was given. */
+async function jsonOption(
+  context: Context,
+  name: 'claims' | 'authorizationDetails',
+): Promise<{ text: string; value: JsonObject | undefined } | undefined> {
+  const given = context.options.text(name)
+  if (given === undefined) return undefined
+  const text = given.startsWith('@') ? await fileText(context, given.slice(1), name) : given
+  const reading = readJson(text)
+  if (reading.value === undefined) {
+    const fault = reading.faults[0]
+    const flag = name === 'claims' ? '--claims' : '--authorization-details'
+    throw cliError(
+      'invalid_option',
+      `${flag} is not JSON: ${fault?.message ?? 'empty'}.`,
+      fault?.excerpt ?? 'Check the quotes.',
+    )
+  }
+  return { text, value: isObject(reading.value) ? reading.value : undefined }
+}
+
+async function fileText(context: Context, path: string, what: string): Promise<string> {
+  const { resolve } = await import('node:path')
+  const { readTextFile } = await import('../files/read.ts')
+  return readTextFile(resolve(context.env.cwd, path), { maxBytes: 64 * 1024, what })
+}

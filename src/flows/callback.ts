@@ -1,0 +1,211 @@
+import type { Arrival, CallbackListener } from '../browser/listener.ts'
+import type { AuthorizeFacts, CallbackFacts } from '../checks/facts.ts'
+import type { Finding } from '../checks/finding.ts'
+import type { Context } from '../commands/context.ts'
+import { CliError, cliError, failure } from '../errors.ts'
+import type { OpenStep } from '../trace/recorder.ts'
+import { fromListener, parsePasted, type Returned } from './arrival.ts'
+import type { Provider } from './provider.ts'
+import { interruption, isLoopback } from './run.ts'
+import { openOrPrint } from './send-off.ts'
+
+/** Where the response will come back to, decided before the request is built. */
+export interface ReturnPlace {
+  readonly redirectUri: string
+  readonly listener: Listener | undefined
+  close(): Promise<void>
+}
+
+interface Listener extends CallbackListener {
+  /** What the rule said of an arrival. */
+  judgementOf(arrival: Arrival): Judgement
+}
+
+/** Judges one response: whether it is ours to go on with. */
+export type Rule = (arrived: Omit<Returned, 'findings'>) => Promise<Judgement>
+
+export interface Judgement {
+  readonly findings: readonly Finding[]
+  readonly verdict: 'accept' | 'stray' | 'reject'
+  /** The parameters inside a response that came as a JWT. */
+  readonly parameters?: Returned['parameters']
+}
+
+/** Opens the loopback listener, or prepares paste mode for a redirect URI that does not come back to this machine. */
+export async function returnPlace(
+  context: Context,
+  rule: () => Rule,
+  onStray: (why: string) => void,
+): Promise<ReturnPlace> {
+  const given = context.options.text('redirectUri')
+  const pasted = context.options.text('callbackUrl') !== undefined
+  if (given !== undefined && (pasted || !isLoopbackHttp(given)))
+    return { redirectUri: given, listener: undefined, close: async () => {} }
+  const ports = portRange(context.options.text('port'))
+  const redirectUri = given ?? (pasted ? `http://127.0.0.1:${ports?.from ?? 8400}/callback` : undefined)
+  if (pasted && redirectUri) return { redirectUri, listener: undefined, close: async () => {} }
+  const { listen } = await import('../browser/listener.ts')
+  const judged = new WeakMap<Arrival, Judgement>()
+  const listener = await listen({
+    redirectUri: given,
+    ports,
+    rule: async (arrival) => {
+      const judgement = await rule()(fromListener(arrival, []))
+      judged.set(arrival, judgement)
+      if (judgement.verdict === 'stray') return { ruling: 'stray', page: 'failed' }
+      const refused = (judgement.parameters ?? arrival.parameters).some(([name]) => name === 'error')
+      const rejected = judgement.verdict === 'reject'
+      return { ruling: rejected ? 'rejected' : 'genuine', page: rejected || refused ? 'failed' : 'done' }
+    },
+    onStray,
+    env: context.env,
+  })
+  const judgementOf = (arrival: Arrival): Judgement => judged.get(arrival) ?? { findings: [], verdict: 'stray' }
+  return {
+    redirectUri: given ?? listener.redirectUri,
+    listener: { ...listener, judgementOf },
+    close: () => listener.close(),
+  }
+}
+
+function isLoopbackHttp(uri: string): boolean {
+  return uri.startsWith('http://') && isLoopback(uri)
+}
+
+/** `--port 8400` or `--port 8400-8410`. Throws `invalid_option`. */
+export function portRange(text: string | undefined): { readonly from: number; readonly to: number } | undefined {
+  if (text === undefined) return undefined
+  const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text.trim())
+  const from = Number(match?.[1])
+  const to = Number(match?.[2] ?? match?.[1])
+  if (!match || from > to || to > 65535 || from < 1) {
+    throw cliError(
+      'invalid_option',
+      `--port is neither a port nor a range of ports: ${text}`,
+      'Give --port 8400 or --port 8400-8410.',
+    )
+  }
+  return { from, to }
+}
+
+/** Judges what came back, with the request it answers. Findings of state and `iss` decide first (RFC 9207 2.4). */
+export function callbackRule(context: Context, provider: Provider, request: AuthorizeFacts): Rule {
+  return async (arrived) => {
+    const { judgeCallback, callbackVerdict } = await import('../checks/callback.ts')
+    const facts: CallbackFacts = {
+      request,
+      issuer: provider.issuer,
+      metadata: provider.metadata,
+      parameters: arrived.parameters,
+      channel: arrived.channel,
+      arrivedAt: arrived.arrivedAt,
+      now: context.env.now(),
+    }
+    const findings = judgeCallback(facts)
+    return { findings, verdict: callbackVerdict(findings) }
+  }
+}
+
+/** Sends the person off and waits for the response, in whichever way this run has. */
+export async function awaitReturn(
+  context: Context,
+  open: OpenStep,
+  place: ReturnPlace,
+  url: string,
+  rule: Rule,
+): Promise<Returned> {
+  if (!place.listener) return pasteReturn(context, open, url, rule)
+  const seconds = context.options.number('loginTimeout') ?? 300
+  place.listener.setTarget(url)
+  const stop = new AbortController()
+  const departure = await openOrPrint(context, open, place.listener.startUrl, url, stop.signal)
+  const wait = context.talk.wait(departure, seconds)
+  try {
+    const outcome = await Promise.race([
+      place.listener.arrival,
+      context.env.sleep(seconds * 1000, stop.signal).then(() => 'late' as const),
+      aborted(context.env.signal),
+    ])
+    if (outcome === 'late') throw nobodyCame(seconds, place.redirectUri)
+    const { findings, parameters } = place.listener.judgementOf(outcome.arrival)
+    const returned = fromListener(outcome.arrival, findings)
+    return parameters ? { ...returned, parameters } : returned
+  } finally {
+    wait.stop()
+    stop.abort()
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const end = () => reject(new CliError(interruption(String(signal.reason))))
+    if (signal.aborted) return end()
+    signal.addEventListener('abort', end, { once: true })
+  })
+}
+
+function nobodyCame(seconds: number, redirectUri: string): CliError {
+  return cliError(
+    'login_timeout',
+    `Nobody came back to ${redirectUri} within ${seconds} s.`,
+    `If the provider showed an error page of its own, ${redirectUri} or the client is not registered there as sent. ` +
+      'Otherwise sign in sooner, or give more time with --login-timeout.',
+  )
+}
+
+/** Takes the response from the person: `--callback-url`, its `-` for standard input, or a prompt. */
+async function pasteReturn(context: Context, open: OpenStep, url: string, rule: Rule): Promise<Returned> {
+  const given = context.options.text('callbackUrl')
+  if (given === undefined || given === '-')
+    context.talk.say(`Open this URL, sign in, and paste the URL the browser ends on:\n${url}`)
+  const text = given === undefined ? await askForUrl(context) : given === '-' ? await readLine(context) : given
+  if (text.length > 300 * 1024)
+    throw cliError('input_too_large', 'The pasted URL is longer than 300 KiB.', 'Paste only the URL.')
+  const parsed = parsePasted(text)
+  const onlyCode = parsed.parameters.length === 1 && parsed.arrivedAt === undefined
+  const arrived = { channel: 'pasted', ...parsed, at: context.env.now(), sameBrowser: null } as const
+  const { findings, verdict, parameters = parsed.parameters } = await rule(arrived)
+  if (onlyCode) open.note('Only a code was pasted: state and iss could not be compared.')
+  const unknowable = (finding: Finding): Finding =>
+    /^cb-(state|iss)-/.test(finding.rule) ? { ...finding, holds: null } : finding
+  const judged = onlyCode ? findings.map(unknowable) : findings
+  if (verdict === 'stray' && !onlyCode) {
+    open.check(...context.judge(judged, {}))
+    throw new CliError(
+      failure(
+        'callback_rejected',
+        'The pasted response does not belong to this login: its state differs.',
+        'Paste the URL of this login; --state repeats an earlier state.',
+      ),
+    )
+  }
+  return { ...arrived, parameters, findings: judged }
+}
+
+async function askForUrl(context: Context): Promise<string> {
+  const { stdin, stderr, vars } = context.env
+  if (!stdin.isTTY || !stderr.isTTY || vars['CI']) {
+    throw cliError(
+      'login_impossible',
+      'The redirect URI does not come back to this machine, and nobody can be asked to paste the URL.',
+      'Give --callback-url - and write the URL to standard input.',
+    )
+  }
+  return context.env.ask({ kind: 'text', message: 'URL the browser ended on' })
+}
+
+async function readLine(context: Context): Promise<string> {
+  let text = ''
+  for await (const chunk of context.env.stdin.chunks()) {
+    text += Buffer.from(chunk).toString('utf8')
+    if (text.trimStart().includes('\n') || text.length > 400 * 1024) break
+  }
+  const line = text.trim().split('\n')[0] ?? ''
+  if (line === '')
+    throw cliError(
+      'login_impossible',
+      'Standard input ended without a URL.',
+      'Write the URL the browser ended on to it.',
+    )
+  return line
+}

@@ -1,0 +1,122 @@
+import type * as openid from 'openid-client'
+import type { ClientFacts } from '../checks/facts.ts'
+import type { Context } from '../commands/context.ts'
+import { cliError } from '../errors.ts'
+import { toFetch } from '../http/fetch.ts'
+import type { Exchange, Purpose } from '../trace/trace.ts'
+import type { Provider } from './provider.ts'
+
+/** The relying party this run acts as. */
+export interface Client {
+  readonly facts: ClientFacts
+  readonly client_id: string
+  readonly secret: string | undefined
+  readonly key: PrivateKey | undefined
+}
+
+export interface PrivateKey {
+  readonly key: CryptoKey
+  readonly kid: string | undefined
+  readonly alg: string
+}
+
+/** The client from the options; asks for what is missing where somebody can be asked. */
+export async function findClient(context: Context, provider: Provider): Promise<Client> {
+  const client_id = await context.options.need('clientId')
+  const secret = await context.options.secret('clientSecret')
+  const keyFile = context.options.text('clientKey')
+  const key = keyFile === undefined ? undefined : await readClientKey(context, keyFile)
+  const auth = context.options.text('clientAuth') ?? defaultMethod(provider, secret, key)
+  requireCredentials(auth, secret, key)
+  const secretBytes = secret === undefined ? undefined : Buffer.byteLength(secret)
+  return { client_id, secret, key, facts: { client_id, auth, secretBytes, public: auth === 'none' } }
+}
+
+/** The method a client would choose that knows the metadata: the registered default first (RFC 8414 section 2). */
+function defaultMethod(provider: Provider, secret: string | undefined, key: PrivateKey | undefined): string {
+  const listed = provider.metadata['token_endpoint_auth_methods_supported']
+  const supported = Array.isArray(listed) ? listed : ['client_secret_basic']
+  if (secret !== undefined) {
+    const methods = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt']
+    return methods.find((method) => supported.includes(method)) ?? 'client_secret_basic'
+  }
+  return key ? 'private_key_jwt' : 'none'
+}
+
+function requireCredentials(auth: string, secret: string | undefined, key: PrivateKey | undefined): void {
+  if (auth.startsWith('client_secret') && secret === undefined) {
+    throw cliError(
+      'missing_option',
+      `Client authentication by ${auth} needs a client secret.`,
+      'Give --client-secret env:NAME, set OIDC_CLIENT_SECRET, or add client-secret to the profile.',
+    )
+  }
+  if (auth === 'private_key_jwt' && !key) {
+    throw cliError(
+      'missing_option',
+      'Client authentication by private_key_jwt needs a private key.',
+      'Give --client-key <file>.',
+    )
+  }
+}
+
+async function readClientKey(context: Context, file: string): Promise<PrivateKey> {
+  const { readTextFile } = await import('../files/read.ts')
+  const { readPrivateKey } = await import('../jose/private-key.ts')
+  return readPrivateKey(
+    await readTextFile(resolvePath(context, file), { maxBytes: 64 * 1024, what: '--client-key' }),
+    file,
+  )
+}
+
+function resolvePath(context: Context, file: string): string {
+  return file.startsWith('/') ? file : `${context.env.cwd}/${file}`
+}
+
+/** How requests of one step are made and recorded. */
+export interface Wire {
+  readonly purpose: Purpose
+  readonly record: (exchange: Exchange) => void
+  /** Parameters that must go out byte for byte. */
+  readonly verbatim?: Readonly<Record<string, string>>
+}
+
+/** openid-client's view of provider and client, sending through the one seam to the network. */
+export async function configuration(
+  context: Context,
+  provider: Provider,
+  client: Client,
+  wire: Wire,
+): Promise<{ readonly lib: typeof openid; readonly config: openid.Configuration }> {
+  const lib = await import('openid-client')
+  const http = await context.http()
+  const tolerance = context.options.number('clockTolerance') ?? 30
+  const metadata = { client_id: client.client_id, [lib.clockTolerance]: Math.round(tolerance) }
+  // A server known from flags alone has no issuer; the library wants one, and it is compared with nothing we send.
+  const server = { ...provider.metadata, issuer: provider.issuer ?? 'https://issuer.invalid' } as openid.ServerMetadata
+  const config = new lib.Configuration(server, client.client_id, metadata, authentication(lib, client))
+  // Plain http is judged and refused at the seam, and deadlines are kept there.
+  lib.allowInsecureRequests(config)
+  config.timeout = undefined
+  config[lib.customFetch] = toFetch(http, { purpose: wire.purpose, verbatim: wire.verbatim }, wire.record)
+  return { lib, config }
+}
+
+function authentication(lib: typeof openid, client: Client): openid.ClientAuth {
+  const secret = client.secret ?? ''
+  switch (client.facts.auth) {
+    case 'client_secret_post':
+      return lib.ClientSecretPost(secret)
+    case 'client_secret_basic':
+      return lib.ClientSecretBasic(secret)
+    case 'client_secret_jwt':
+      return lib.ClientSecretJwt(secret)
+    case 'private_key_jwt':
+      return client.key ? lib.PrivateKeyJwt({ key: client.key.key, kid: client.key.kid }) : lib.None()
+    case 'tls_client_auth':
+    case 'self_signed_tls_client_auth':
+      return lib.TlsClientAuth()
+    default:
+      return lib.None()
+  }
+}

@@ -1,0 +1,19 @@
+import { resolve } from 'node:path'
+import type { Context } from '../commands/context.ts'
+
+/** The text of every `--decrypt-key` file, and the client secret for symmetric encryption (OIDC Core 10.2). */
+export async function decryptionKeys(context: Context, secret: string | undefined): Promise<readonly DecryptionKey[]> {
+  const keys: DecryptionKey[] = []
+  for (const file of context.options.list('decryptKey')) {
+    const { readTextFile } = await import('../files/read.ts')
+    const text = await readTextFile(resolve(context.env.cwd, file), { maxBytes: 256 * 1024, what: '--decrypt-key' })
+    keys.push({ text, source: `--decrypt-key ${file}` })
+  }
+  if (secret !== undefined) keys.push({ secret, source: 'client secret' })
+  return keys
+}
+
+/** A key to decrypt with: the text of a JWK, JWK Set or PEM file, or a shared secret. */
+export type DecryptionKey =
+  | { readonly text: string; readonly source: string }
+  | { readonly secret: string; readonly source: string }

@@ -1,0 +1,115 @@
+import type { Context } from '../commands/context.ts'
+import { CliError, cliError } from '../errors.ts'
+import type { EncryptionTarget } from '../jose/request-object.ts'
+import type { OpenStep } from '../trace/recorder.ts'
+import { type AuthorizationRequest, authorizationUrl, type Parameters } from './authorization-request.ts'
+import { type Client, configuration } from './client.ts'
+import { fetchJwks } from './keys.ts'
+import type { Provider } from './provider.ts'
+import { bodyOf, endpoint, isObject, refusal, textOf } from './run.ts'
+
+/** How the authorization request travels: plain, signed or encrypted (RFC 9101), pushed (RFC 9126), or both. */
+export async function authorizationTarget(
+  context: Context,
+  open: OpenStep,
+  provider: Provider,
+  client: Client,
+  request: AuthorizationRequest,
+): Promise<{ readonly url: string; readonly parameters: Parameters }> {
+  const address = endpoint(provider.metadata, 'authorization_endpoint')
+  if (!address) {
+    throw cliError(
+      'response_unusable',
+      'The provider metadata names no authorization_endpoint.',
+      'Give it with --authorization-endpoint.',
+    )
+  }
+  const kind = context.options.text('requestObject')
+  const direct = kind ? await asRequestObject(context, open, provider, client, request.parameters) : request.parameters
+  const pushed = context.options.flag('par') || provider.metadata['require_pushed_authorization_requests'] === true
+  const parameters = pushed ? await push(context, open, provider, client, direct) : direct
+  return { url: authorizationUrl(address, parameters), parameters }
+}
+
+/** Puts every parameter into a request object; those that OAuth 2.0 wants outside stand there too (OIDC Core 6.1). */
+async function asRequestObject(
+  context: Context,
+  open: OpenStep,
+  provider: Provider,
+  client: Client,
+  parameters: Parameters,
+): Promise<Parameters> {
+  const { makeRequestObject } = await import('../jose/request-object.ts')
+  const request = await makeRequestObject({
+    parameters,
+    client_id: client.client_id,
+    issuer: provider.issuer,
+    key: client.key,
+    secret: client.secret,
+    encryptTo:
+      context.options.text('requestObject') === 'encrypted'
+        ? await issuerEncryptionKey(context, open, provider)
+        : undefined,
+  })
+  const outside = ['client_id', 'response_type', 'scope']
+  return [...parameters.filter(([name]) => outside.includes(name)), ['request', request]]
+}
+
+async function issuerEncryptionKey(context: Context, open: OpenStep, provider: Provider): Promise<EncryptionTarget> {
+  const { encryptionTarget } = await import('../jose/encryption-target.ts')
+  const answer = await fetchJwks(context, provider, open)
+  const target = answer?.jwks && (await encryptionTarget(answer.jwks, provider.metadata))
+  if (target) return target
+  throw cliError(
+    'response_unusable',
+    'The provider publishes no key that a request object could be encrypted to.',
+    'Use --request-object signed.',
+  )
+}
+
+/** Pushes the request and leaves what the browser carries: `client_id` and `request_uri` (RFC 9126 section 4). */
+async function push(
+  context: Context,
+  open: OpenStep,
+  provider: Provider,
+  client: Client,
+  parameters: Parameters,
+): Promise<Parameters> {
+  if (!endpoint(provider.metadata, 'pushed_authorization_request_endpoint')) {
+    throw cliError(
+      'response_unusable',
+      'The provider metadata names no pushed_authorization_request_endpoint.',
+      'Leave out --par, or give --pushed-authorization-request-endpoint.',
+    )
+  }
+  const before = open.step.exchanges.length
+  const { lib, config } = await configuration(context, provider, client, { purpose: 'par', record: open.record })
+  let strict: unknown
+  await lib
+    .buildAuthorizationUrlWithPAR(config, new URLSearchParams(parameters.map(([name, value]) => [name, value])))
+    .catch((error: unknown) => {
+      strict = error
+    })
+  const exchange = open.step.exchanges.slice(before).at(-1)
+  if (!exchange) throw strict
+  if (exchange.failure) throw new CliError(exchange.failure)
+  const { judgePar } = await import('../checks/endpoints.ts')
+  const reading = bodyOf(exchange)
+  open.check(...context.judge(judgePar({ exchange, reading }), { loopback: provider.loopback }))
+  const body = isObject(reading?.value) ? reading.value : {}
+  const requestUri = textOf(body['request_uri'])
+  if (requestUri) {
+    return [
+      ['client_id', client.client_id],
+      ['request_uri', requestUri],
+    ]
+  }
+  const { oauthErrorOf } = await import('../checks/oauth-error.ts')
+  const error = oauthErrorOf(exchange, reading)
+  if (error) throw new CliError(refusal(error, 'the pushed authorization request'))
+  throw cliError(
+    'response_unusable',
+    `The pushed authorization request was answered with ${exchange.response?.status ?? 'nothing'} and no request_uri.`,
+    'Leave out --par, or look at the exchange with -v.',
+  )
+}

@@ -1,0 +1,54 @@
+import type { Finding } from '../checks/finding.ts'
+import type { Context } from '../commands/context.ts'
+import type { JsonObject } from '../jose/json.ts'
+import type { Returned } from './arrival.ts'
+import type { Parameters } from './authorization-request.ts'
+import type { Rule } from './callback.ts'
+import type { Client } from './client.ts'
+import { openToken } from './id-token.ts'
+import type { IssuerKeys } from './keys.ts'
+import type { Provider } from './provider.ts'
+
+/** The parameters inside a `response` JWT, each as it would stand in a query (JARM 2.1). */
+export function jarmParameters(claims: JsonObject): Parameters {
+  return Object.entries(claims)
+    .filter(([name]) => !['aud', 'exp', 'iat'].includes(name))
+    .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const)
+}
+
+/** Wraps a rule so that a response that came as a JWT is opened and judged first; other responses pass as they are. */
+export function unwrapJarm(context: Context, provider: Provider, client: Client, keys: IssuerKeys, rule: Rule): Rule {
+  return async (arrived) => {
+    const raw = arrived.parameters.find(([name]) => name === 'response')?.[1]
+    if (raw === undefined) return rule(arrived)
+    const unwrapped = await openJarm(context, provider, client, keys, raw)
+    if (!unwrapped) return rule(arrived)
+    const inner = await rule({ ...arrived, parameters: unwrapped.parameters })
+    const broken = unwrapped.findings.some((finding) => finding.holds === false)
+    const verdict = inner.verdict === 'accept' && broken ? 'reject' : inner.verdict
+    return { findings: [...unwrapped.findings, ...inner.findings], verdict, parameters: unwrapped.parameters }
+  }
+}
+
+async function openJarm(
+  context: Context,
+  provider: Provider,
+  client: Client,
+  keys: IssuerKeys,
+  raw: string,
+): Promise<{ parameters: Returned['parameters']; findings: readonly Finding[] } | undefined> {
+  const { judgeJarm } = await import('../checks/jarm.ts')
+  return context.recorder.step('jarm', async (open) => {
+    const opened = await openToken(context, open, raw, keys, client)
+    if (!opened.claims) return undefined
+    const facts = {
+      claims: opened.claims,
+      signature: opened.signature,
+      issuer: provider.issuer,
+      client_id: client.client_id,
+      now: context.env.now(),
+      toleranceSeconds: context.options.number('clockTolerance') ?? 30,
+    }
+    return { parameters: jarmParameters(opened.claims), findings: judgeJarm(facts) }
+  })
+}

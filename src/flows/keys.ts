@@ -1,0 +1,113 @@
+import type { Context } from '../commands/context.ts'
+import type { JsonObject, JsonReading } from '../jose/json.ts'
+import type { KeySet } from '../jose/keys.ts'
+import type { JwsReading, SignatureVerdict } from '../jose/token.ts'
+import type { OpenStep } from '../trace/recorder.ts'
+import type { Exchange } from '../trace/trace.ts'
+import type { Provider } from './provider.ts'
+import { bodyOf, endpoint, isObject } from './run.ts'
+
+/** The keys of the issuer, fetched when first needed and once more when a token names a `kid` they lack (OIDC Core 10.1.1). */
+export interface IssuerKeys {
+  /** Judges the set in the step that asks first. Undefined when the provider has no `jwks_uri` or it gave no key set. */
+  current(open: OpenStep): Promise<KeySet | undefined>
+  verify(open: OpenStep, token: JwsReading, policy: VerifyPolicy): Promise<SignatureVerdict>
+  /** How many keys the set holds; 0 before it was fetched. */
+  count(): number
+}
+
+export interface VerifyPolicy {
+  readonly algs?: readonly string[]
+  readonly expectedAlg?: string
+  /** For HS256, HS384, HS512: the client secret. */
+  readonly secret?: string
+}
+
+export function issuerKeys(context: Context, provider: Provider): IssuerKeys {
+  let set: KeySet | undefined
+  let document: JsonObject | undefined
+  let fetched = false
+  let refetched = false
+
+  const fetchSet = async (open: OpenStep): Promise<void> => {
+    fetched = true
+    const answer = await fetchJwks(context, provider, open, document)
+    if (!answer?.jwks) return
+    const { readKeys } = await import('../jose/keys.ts')
+    document = answer.jwks
+    set = readKeys({ jwks: answer.jwks }, `jwks_uri ${endpoint(provider.metadata, 'jwks_uri') ?? ''}`)
+  }
+
+  const current = async (open: OpenStep): Promise<KeySet | undefined> => {
+    if (!fetched) await fetchSet(open)
+    return set
+  }
+
+  return {
+    current,
+    count: () => (Array.isArray(document?.['keys']) ? document['keys'].length : 0),
+    async verify(open, token, policy) {
+      const { verifyJws } = await import('../jose/verify.ts')
+      const { readKeys } = await import('../jose/keys.ts')
+      const symmetric = /^HS\d/.test(String(token.header['alg']))
+      if (symmetric && policy.secret !== undefined) {
+        return verifyJws(token, readKeys({ secret: policy.secret }, 'client secret'), policy)
+      }
+      const keys = await current(open)
+      if (!keys) return nothingToVerifyWith(token)
+      const verdict = await verifyJws(token, keys, policy)
+      if (refetched || !verdict.faults.some((fault) => fault.rule === 'idt-kid-unknown')) return verdict
+      refetched = true
+      await fetchSet(open)
+      open.check(
+        ...context.judge([{ rule: 'jwks-refetched', holds: false, actual: token.header['kid'] }], {
+          loopback: provider.loopback,
+        }),
+      )
+      return set ? verifyJws(token, set, policy) : verdict
+    },
+  }
+}
+
+function nothingToVerifyWith(token: JwsReading): SignatureVerdict {
+  const named = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+  return {
+    verified: null,
+    alg: named(token.header['alg']),
+    kid: named(token.header['kid']),
+    keySource: undefined,
+    faults: [],
+  }
+}
+
+export interface JwksAnswer {
+  readonly exchange: Exchange
+  readonly reading: JsonReading | undefined
+  readonly jwks: JsonObject | undefined
+}
+
+/** Fetches and judges the key set; undefined when the metadata names none. */
+export async function fetchJwks(
+  context: Context,
+  provider: Provider,
+  open: OpenStep,
+  earlier?: JsonObject,
+): Promise<JwksAnswer | undefined> {
+  const url = endpoint(provider.metadata, 'jwks_uri')
+  if (!url) return undefined
+  const http = await context.http()
+  const request = {
+    purpose: 'jwks',
+    method: 'GET',
+    url,
+    headers: { accept: 'application/jwk-set+json, application/json' },
+  } as const
+  const exchange = await http.send(request, open.record)
+  const reading = bodyOf(exchange)
+  const { judgeJwks } = await import('../checks/jwks.ts')
+  const facts = { metadata: provider.metadata, exchange, reading, now: context.env.now(), earlier }
+  open.check(...context.judge(judgeJwks(facts), { loopback: provider.loopback }))
+  if (exchange.failure) open.fail(exchange.failure)
+  const usable = exchange.response?.status === 200 && isObject(reading?.value) ? reading.value : undefined
+  return { exchange, reading, jwks: usable }
+}

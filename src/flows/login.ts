@@ -1,0 +1,298 @@
+import type { Context } from '../commands/context.ts'
+import { CliError, cliError } from '../errors.ts'
+import type { JsonObject } from '../jose/json.ts'
+import type { OpenStep } from '../trace/recorder.ts'
+import type { Exchange } from '../trace/trace.ts'
+import { judgeAccessTokenStep } from './access-token.ts'
+import { type Returned, received } from './arrival.ts'
+import { type AuthorizationRequest, authorizationRequest, type Parameters } from './authorization-request.ts'
+import { awaitReturn, callbackRule, type ReturnPlace, type Rule, returnPlace } from './callback.ts'
+import { type Client, findClient } from './client.ts'
+import { type DpopKey, newDpopKey } from './dpop.ts'
+import { authorizationTarget } from './front-channel.ts'
+import { judgeIdTokenStep, type OpenedToken, openToken } from './id-token.ts'
+import { unwrapJarm } from './jarm.ts'
+import { type IssuerKeys, issuerKeys } from './keys.ts'
+import { findProvider, type Provider } from './provider.ts'
+import { endpoint, refusal, textOf } from './run.ts'
+import { exchangeCode, type TokenAnswer } from './token.ts'
+import { callUserinfo } from './userinfo.ts'
+
+/** Everything a login came to; grows step by step so that a login cut short still shows what it has. */
+export interface LoginResult {
+  issuer: string | null
+  client_id: string
+  redirect_uri: string | null
+  callback: JsonObject | null
+  tokens: JsonObject | null
+  id_token: { header: JsonObject; claims: JsonObject | null; verified: boolean | null } | null
+  userinfo: JsonObject | null
+}
+
+export interface Login {
+  readonly provider: Provider
+  readonly client: Client
+  readonly result: LoginResult
+  readonly dpop: DpopKey | undefined
+}
+
+/** The authorization code flow with whatever the response type adds to it, judged at each step (OIDC Core 3.1, 3.3). */
+export async function signIn(context: Context): Promise<Login> {
+  const provider = await findProvider(context)
+  const client = await findClient(context, provider)
+  const keys = issuerKeys(context, provider)
+  const dpop = context.options.flag('dpop') ? await newDpopKey() : undefined
+  const result: LoginResult = {
+    issuer: provider.issuer ?? null,
+    client_id: client.client_id,
+    redirect_uri: null,
+    callback: null,
+    tokens: null,
+    id_token: null,
+    userinfo: null,
+  }
+  context.recorder.trace.result = result
+  const { request, returned } = await authorize(context, provider, client, keys, result)
+  const front = await takeFrontTokens(context, provider, client, keys, request, returned, result)
+  const answer = await takeCode(context, provider, client, request, returned, dpop, result)
+  const opened = await takeIdToken(context, provider, client, keys, request, returned, answer, front, result)
+  await takeUserinfo(context, provider, client, keys, request, dpop, opened ?? front, result)
+  return { provider, client, result, dpop }
+}
+
+async function authorize(
+  context: Context,
+  provider: Provider,
+  client: Client,
+  keys: IssuerKeys,
+  result: LoginResult,
+): Promise<{ request: AuthorizationRequest; returned: Returned }> {
+  let rule: Rule = async () => ({ findings: [], verdict: 'stray' })
+  const strays: string[] = []
+  const place = await returnPlace(
+    context,
+    () => rule,
+    (why) => {
+      strays.push(why)
+      context.talk.say(`Ignored a request to the callback: ${why}`)
+    },
+  )
+  try {
+    const request = await authorizationRequest(context, client.client_id, place.redirectUri)
+    result.redirect_uri = request.facts.redirect_uri ?? null
+    rule = unwrapJarm(context, provider, client, keys, callbackRule(context, provider, request.facts))
+    const returned = await context.recorder.step('authorize', (open) =>
+      sendOff(context, open, provider, client, request, place, rule, strays),
+    )
+    await context.recorder.step('callback', async (open) =>
+      judgeReturn(context, open, provider, returned, strays, result),
+    )
+    return { request, returned }
+  } finally {
+    await place.close()
+  }
+}
+
+async function sendOff(
+  context: Context,
+  open: OpenStep,
+  provider: Provider,
+  client: Client,
+  request: AuthorizationRequest,
+  place: ReturnPlace,
+  rule: Rule,
+  strays: readonly string[],
+): Promise<Returned> {
+  const { judgeRequest } = await import('../checks/request.ts')
+  const findings = judgeRequest({ request: request.facts, client: client.facts, metadata: provider.metadata })
+  open.check(...context.judge(findings, { loopback: provider.loopback }))
+  const target = await authorizationTarget(context, open, provider, client, request)
+  open.record(browserExchange(context, target.url, request.shaped))
+  try {
+    return await awaitReturn(context, open, place, target.url, rule)
+  } catch (error) {
+    if (error instanceof CliError && error.code === 'login_timeout' && strays.length > 0) {
+      open.check(...context.judge([{ rule: 'cb-state-mismatch', holds: false, actual: strays.at(-1) }]))
+    }
+    throw error
+  }
+}
+
+/** The request that the browser makes; its answer is not seen by us but as the callback. */
+function browserExchange(context: Context, url: string, shaped: readonly string[]): Exchange {
+  return {
+    purpose: 'authorize',
+    startedAt: context.env.now(),
+    ms: 0,
+    request: { method: 'GET', url, headers: [], body: '' },
+    response: null,
+    failure: null,
+    timing: {},
+    shaped,
+    attempt: 1,
+  }
+}
+
+async function judgeReturn(
+  context: Context,
+  open: OpenStep,
+  provider: Provider,
+  returned: Returned,
+  strays: readonly string[],
+  result: LoginResult,
+): Promise<void> {
+  result.callback = shown(returned.parameters)
+  open.check(...context.judge(returned.findings, { loopback: provider.loopback }))
+  if (strays.length > 0)
+    open.note(`${strays.length} other request(s) to the callback were answered and ignored: ${strays.join('; ')}`)
+  if (returned.sameBrowser === false) open.note('The response came from another browser than the one that was opened.')
+  const { callbackVerdict } = await import('../checks/callback.ts')
+  if (callbackVerdict(returned.findings) !== 'accept') {
+    throw cliError(
+      'callback_rejected',
+      'The authorization response must not be accepted; no token request was made.',
+      'The failing checks say what is wrong with it.',
+    )
+  }
+  const error = received(returned, 'error')
+  if (error !== undefined) {
+    const description = received(returned, 'error_description')
+    throw new CliError(refusal({ error, error_description: description }, 'the authorization request'))
+  }
+}
+
+/** Parameters as a JSON object; a doubled one becomes a list. */
+function shown(parameters: Parameters): JsonObject {
+  const object: JsonObject = {}
+  for (const [name, value] of parameters) {
+    const known = object[name]
+    const next = known === undefined ? value : Array.isArray(known) ? [...known, value] : [known, value]
+    Object.defineProperty(object, name, { value: next, enumerable: true, configurable: true, writable: true })
+  }
+  return object
+}
+
+/** Tokens that came in the redirect (OIDC Core 3.2.2.5, 3.3.2.5). */
+async function takeFrontTokens(
+  context: Context,
+  provider: Provider,
+  client: Client,
+  keys: IssuerKeys,
+  request: AuthorizationRequest,
+  returned: Returned,
+  result: LoginResult,
+): Promise<OpenedToken | undefined> {
+  const names = ['access_token', 'token_type', 'expires_in', 'scope', 'id_token'] as const
+  const found = names.flatMap((name) => {
+    const value = received(returned, name)
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  if (!found.some(([name]) => name.endsWith('token'))) return undefined
+  result.tokens = Object.fromEntries(found)
+  const raw = received(returned, 'id_token')
+  if (raw === undefined) return undefined
+  return context.recorder.step('front-channel id_token', async (open) => {
+    const opened = await openToken(context, open, raw, keys, client)
+    const about = {
+      channel: 'front',
+      request: request.facts,
+      access_token: received(returned, 'access_token'),
+      code: received(returned, 'code'),
+    } as const
+    await judgeIdTokenStep(context, open, provider, client, keys, opened, about)
+    result.id_token = idTokenResult(open, opened)
+    return opened
+  })
+}
+
+async function takeCode(
+  context: Context,
+  provider: Provider,
+  client: Client,
+  request: AuthorizationRequest,
+  returned: Returned,
+  dpop: DpopKey | undefined,
+  result: LoginResult,
+): Promise<TokenAnswer | undefined> {
+  if (received(returned, 'code') === undefined) {
+    if (result.tokens) return undefined
+    throw cliError(
+      'response_unusable',
+      'The authorization response has neither a code nor a token.',
+      'Look at result.callback.',
+    )
+  }
+  return context.recorder.step('token', async (open) => {
+    const answer = await exchangeCode(context, open, provider, client, request.facts, returned, dpop)
+    result.tokens = { ...result.tokens, ...answer.tokens }
+    await judgeAccessTokenStep(context, open, provider, client, { answer, request: request.facts, dpop })
+    return answer
+  })
+}
+
+async function takeIdToken(
+  context: Context,
+  provider: Provider,
+  client: Client,
+  keys: IssuerKeys,
+  request: AuthorizationRequest,
+  returned: Returned,
+  answer: TokenAnswer | undefined,
+  front: OpenedToken | undefined,
+  result: LoginResult,
+): Promise<OpenedToken | undefined> {
+  const raw = textOf(answer?.tokens['id_token'])
+  if (!answer || raw === undefined) return undefined
+  return context.recorder.step('id_token', async (open) => {
+    const opened = await openToken(context, open, raw, keys, client)
+    const about = {
+      channel: 'token',
+      request: request.facts,
+      access_token: textOf(answer.tokens['access_token']),
+      code: received(returned, 'code'),
+      exchange: answer.exchange,
+      front: front?.claims,
+    } as const
+    await judgeIdTokenStep(context, open, provider, client, keys, opened, about)
+    result.id_token = idTokenResult(open, opened)
+    return opened
+  })
+}
+
+/** `verified` is true only when the signature and every reject rule hold. */
+export function idTokenResult(open: OpenStep, opened: OpenedToken): NonNullable<LoginResult['id_token']> {
+  const rejected = open.step.checks.some((check) => check.reject && check.verdict === 'fail')
+  const verified = opened.signature.verified === true ? !rejected : opened.signature.verified
+  return { header: opened.header, claims: opened.claims ?? null, verified }
+}
+
+async function takeUserinfo(
+  context: Context,
+  provider: Provider,
+  client: Client,
+  keys: IssuerKeys,
+  request: AuthorizationRequest,
+  dpop: DpopKey | undefined,
+  opened: OpenedToken | undefined,
+  result: LoginResult,
+): Promise<void> {
+  const access_token = textOf(result.tokens?.['access_token'])
+  if (access_token === undefined) return
+  if (!context.options.flag('userinfo')) return context.recorder.skip('userinfo', '--no-userinfo was given.')
+  if (!endpoint(provider.metadata, 'userinfo_endpoint')) {
+    return context.recorder.skip('userinfo', 'The provider has no UserInfo endpoint.')
+  }
+  const scope = textOf(result.tokens?.['scope']) ?? request.facts.scope
+  if (!(scope ?? '').split(' ').includes('openid') && context.options.text('userinfoEndpoint') === undefined) {
+    return context.recorder.skip('userinfo', 'The scope has no openid.')
+  }
+  await context.recorder
+    .step('userinfo', async (open) => {
+      const ask = { access_token, expectedSub: textOf(opened?.claims?.['sub']), scope, dpop }
+      result.userinfo = await callUserinfo(context, open, provider, client, keys, ask)
+    })
+    .catch((error: unknown) => {
+      // The login stands without UserInfo; the step carries the failure and the exit code counts it.
+      if (!(error instanceof CliError) || context.env.signal.aborted) throw error
+    })
+}

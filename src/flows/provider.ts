@@ -1,0 +1,183 @@
+import type { Metadata } from '../checks/facts.ts'
+import type { Context } from '../commands/context.ts'
+import { CliError, cliError } from '../errors.ts'
+import type { JsonReading } from '../jose/json.ts'
+import type { OpenStep } from '../trace/recorder.ts'
+import type { Exchange } from '../trace/trace.ts'
+import { camelCase, ENDPOINTS } from './endpoints.ts'
+import { bodyOf, endpoint, isLoopback, isObject } from './run.ts'
+
+/** The provider as this run knows it. */
+export interface Provider {
+  /** As the metadata names it, else as given; undefined when endpoints came from flags alone. */
+  readonly issuer: string | undefined
+  /** As it was asked for. */
+  readonly requested: string | undefined
+  /** Discovered, then overridden by endpoint flags. */
+  readonly metadata: Metadata
+  readonly form: 'openid' | 'oauth' | 'flags'
+  readonly loopback: boolean
+}
+
+interface Document {
+  readonly form: 'openid' | 'oauth'
+  readonly url: string
+  readonly exchanges: Exchange[]
+  readonly reading: JsonReading | undefined
+  readonly metadata: Metadata | undefined
+}
+
+export interface DiscoverySettings {
+  /** "first": stop at the first document that can be used; "all": fetch every form, for comparison. */
+  readonly documents: 'first' | 'all'
+}
+
+/** Finds out about the provider in a step "discover"; from flags alone when discovery is off or there is no issuer. */
+export async function findProvider(
+  context: Context,
+  settings: DiscoverySettings = { documents: 'first' },
+): Promise<Provider> {
+  const overrides = endpointFlags(context)
+  const alone = context.options.text('issuer') === undefined && Object.keys(overrides).length > 0
+  const issuer = alone ? undefined : await context.options.need('issuer')
+  if (issuer === undefined || !context.options.flag('discovery')) return fromFlags(context, issuer, overrides)
+  return context.recorder.step('discover', (open) => discover(context, open, issuer, overrides, settings))
+}
+
+async function discover(
+  context: Context,
+  open: OpenStep,
+  given: string,
+  overrides: Metadata,
+  settings: DiscoverySettings,
+): Promise<Provider> {
+  const requested = understandIssuer(given, open)
+  const documents: Document[] = []
+  for (const { form, url } of documentUrls(requested)) {
+    if (documents.some((document) => document.url === url)) continue
+    const document = await fetchDocument(context, open, form, url)
+    documents.push(document)
+    if (document.metadata && settings.documents === 'first') break
+    if (isHopeless(document)) break
+  }
+  const openid = documents.find((document) => document.form === 'openid' && document.metadata)
+  const best = openid ?? documents.find((document) => document.metadata)
+  const loopback = isLoopback(requested)
+  const { judgeDiscovery } = await import('../checks/discovery.ts')
+  const { judgeMetadata } = await import('../checks/metadata.ts')
+  const shown = best ?? documents[0]
+  if (shown) {
+    const other = documents.find(
+      (document) => document !== shown && document.metadata && document.form !== shown.form,
+    )?.metadata
+    const facts = { issuer: requested, form: shown.form, exchanges: shown.exchanges, reading: shown.reading, other }
+    open.check(...context.judge(judgeDiscovery(facts), { loopback }))
+  }
+  if (!best?.metadata) throw unusable(requested, documents)
+  open.check(
+    ...context.judge(judgeMetadata({ issuer: requested, metadata: best.metadata, form: best.form }), { loopback }),
+  )
+  const last = best.exchanges.at(-1)
+  if (last) {
+    const { judgeHttp } = await import('../checks/http.ts')
+    open.check(...context.judge(judgeHttp({ exchange: last, loopback, now: context.env.now() }), { loopback }))
+  }
+  const metadata = { ...best.metadata, ...overrides }
+  return { issuer: endpoint(metadata, 'issuer') ?? requested, requested, metadata, form: best.form, loopback }
+}
+
+async function fetchDocument(context: Context, open: OpenStep, form: Document['form'], url: string): Promise<Document> {
+  const exchanges: Exchange[] = []
+  const http = await context.http()
+  const request = { purpose: 'discover', method: 'GET', url, headers: { accept: 'application/json' } } as const
+  const last = await http.send(request, (exchange) => {
+    exchanges.push(exchange)
+    open.record(exchange)
+  })
+  const reading = bodyOf(last)
+  const value = last.response?.status === 200 ? reading?.value : undefined
+  return { form, url, exchanges, reading, metadata: isObject(value) ? value : undefined }
+}
+
+/** No other document of the same host will come either. */
+function isHopeless(document: Document): boolean {
+  const failure = document.exchanges.at(-1)?.failure
+  return failure !== undefined && failure !== null && failure.code !== 'http_unavailable'
+}
+
+/** The well-known URLs of an issuer, in the order they are tried (OIDC Discovery 4, RFC 8414 3 and 5). */
+export function documentUrls(issuer: string): readonly { readonly form: 'openid' | 'oauth'; readonly url: string }[] {
+  const { origin, pathname } = new URL(issuer)
+  const path = pathname.replace(/\/+$/, '')
+  const base = issuer.replace(/\/+$/, '')
+  return [
+    { form: 'openid', url: `${base}/.well-known/openid-configuration` },
+    { form: 'oauth', url: `${origin}/.well-known/oauth-authorization-server${path}` },
+    { form: 'oauth', url: `${base}/.well-known/oauth-authorization-server` },
+  ]
+}
+
+/** What people paste as an issuer: no scheme, the well-known path still on it. Notes what was made of it. */
+function understandIssuer(given: string, open: OpenStep): string {
+  const trimmed = given.trim()
+  const named = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)
+    ? trimmed
+    : `${isLoopback(`http://${trimmed}`) ? 'http' : 'https'}://${trimmed}`
+  const issuer = named.replace(/\/\.well-known\/(openid-configuration|oauth-authorization-server)\/?$/, '')
+  if (!URL.canParse(issuer) || !/^https?:$/.test(new URL(issuer).protocol)) {
+    throw cliError(
+      'invalid_option',
+      `--issuer is not an http or https URL: ${given}`,
+      'Give the issuer identifier, such as https://issuer.example.',
+    )
+  }
+  const url = new URL(issuer)
+  if (url.search || url.hash || url.username || url.password) {
+    throw cliError(
+      'invalid_option',
+      'An issuer identifier has no query, fragment or user name (OIDC Discovery 1.0 section 2).',
+      `Try ${url.origin}${url.pathname === '/' ? '' : url.pathname}.`,
+    )
+  }
+  if (issuer !== given) open.note(`Understood ${given} as the issuer ${issuer}.`)
+  return issuer
+}
+
+function unusable(issuer: string, documents: readonly Document[]): Error {
+  const failure = documents.map((document) => document.exchanges.at(-1)?.failure).find(Boolean)
+  if (failure) return new CliError(failure)
+  const statuses = documents.map(
+    (document) => `${document.exchanges.at(-1)?.response?.status ?? 'none'} at ${document.url}`,
+  )
+  return cliError(
+    'response_unusable',
+    `No provider metadata could be read for ${issuer}: ${statuses.join('; ')}.`,
+    'Check the issuer, or give the endpoints with --no-discovery and the endpoint flags.',
+  )
+}
+
+/** Metadata put together from flags; unregistered servers have no more. */
+async function fromFlags(context: Context, issuer: string | undefined, overrides: Metadata): Promise<Provider> {
+  const metadata = issuer === undefined ? overrides : { issuer, ...overrides }
+  const loopback = isLoopback(
+    issuer ?? endpoint(overrides, 'token_endpoint') ?? endpoint(overrides, 'authorization_endpoint'),
+  )
+  await context.recorder.step('discover', async (open) => {
+    open.check(...context.judge([{ rule: 'disc-absent', holds: false }], { loopback }))
+    open.note('No discovery: endpoints came from flags, environment or profile.')
+  })
+  return { issuer, requested: issuer, metadata, form: 'flags', loopback }
+}
+
+function endpointFlags(context: Context): Metadata {
+  const given: Metadata = {}
+  for (const name of ENDPOINTS) {
+    const value = context.options.text(camelCase(name))
+    if (value === undefined) continue
+    if (!URL.canParse(value)) {
+      throw cliError('invalid_option', `--${name} is not a URL: ${value}`, 'Give an absolute URL.')
+    }
+    given[name.replaceAll('-', '_')] = value
+  }
+  return given
+}

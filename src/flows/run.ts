@@ -1,0 +1,81 @@
+import type { Context } from '../commands/context.ts'
+import { CliError, type Failure, failure } from '../errors.ts'
+import { EXIT } from '../exit.ts'
+import type { JsonObject, JsonReading, JsonValue } from '../jose/json.ts'
+import { readJson } from '../jose/json-reader.ts'
+import type { Exchange } from '../trace/trace.ts'
+
+/** Whether a host name or address is this machine's loopback. */
+export function isLoopback(url: string | undefined): boolean {
+  if (!url || !URL.canParse(url)) return false
+  const { hostname } = new URL(url)
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127(\.\d+){3}$/.test(hostname)
+  )
+}
+
+/** The JSON of an answer, read strictly; undefined when there was no answer. */
+export function bodyOf(exchange: Exchange): JsonReading | undefined {
+  return exchange.response ? readJson(exchange.response.bytes) : undefined
+}
+
+export function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !('source' in value && isExact(value))
+}
+
+function isExact(value: object): boolean {
+  return Object.getOwnPropertySymbols(value).length > 0
+}
+
+export function textOf(value: JsonValue | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+/** A string member of the metadata, such as an endpoint. */
+export function endpoint(metadata: JsonObject, name: string): string | undefined {
+  const value = metadata[name]
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+export interface OAuthError {
+  readonly error: string
+  readonly error_description?: string
+  readonly error_uri?: string
+}
+
+const REGISTERED = /^[a-z][a-z0-9_]{1,63}$/
+
+/** The failure that an OAuth error of the provider is: exit 3, its own code when that is one word of the registered form. */
+export function refusal(error: OAuthError, where: string): Failure {
+  const code = REGISTERED.test(error.error) ? error.error : 'oauth_error'
+  const detail = error.error_description ? `: ${error.error_description}` : ''
+  return {
+    code,
+    exit: EXIT.refused,
+    message: `The provider refused ${where} with ${error.error}${detail}`,
+    hint: `See: oidc-cli explain ${code}`,
+    retryable: code === 'temporarily_unavailable' || code === 'server_error' || code === 'slow_down',
+  }
+}
+
+/** Throws when no answer came at all, or one that says "try later". */
+export function requireAnswer(exchange: Exchange): void {
+  if (exchange.failure) throw new CliError(exchange.failure)
+}
+
+/** Throws with the reason when the run was interrupted. */
+export function checkAborted(context: Pick<Context, 'env'>): void {
+  const { signal } = context.env
+  if (!signal.aborted) return
+  throw new CliError(interruption(String(signal.reason)))
+}
+
+/** The failure a signal stands for. */
+export function interruption(signal: string): Failure {
+  if (signal === 'SIGTERM') return failure('terminated', 'Ended by SIGTERM.', 'Run the command again.')
+  if (signal === 'SIGHUP') return failure('hung_up', 'The terminal went away.', 'Run the command again.')
+  return failure('interrupted', 'Interrupted.', 'Run the command again.')
+}

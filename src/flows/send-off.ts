@@ -1,0 +1,48 @@
+import type { Context } from '../commands/context.ts'
+import { cliError } from '../errors.ts'
+import type { OpenStep } from '../trace/recorder.ts'
+
+/**
+ * Opens the browser on our own start URL, or prints the authorization URL; resolves to what is being waited for.
+ * Throws `login_impossible` when nobody could ever come back: CI, and no browser program was named.
+ */
+export async function openOrPrint(
+  context: Context,
+  open: OpenStep,
+  startUrl: string,
+  authorizationUrl: string,
+  done: AbortSignal,
+): Promise<string> {
+  const { options, env } = context
+  const waiting = 'Waiting for the sign-in in the browser'
+  const print = (why: string): string => {
+    context.talk.say(`${why} Open this URL to sign in:\n${authorizationUrl}`)
+    return waiting
+  }
+  if (!options.flag('browser') && options.text('browser') === undefined) return print('No browser is opened.')
+  const program = options.text('browser') ?? (env.vars['BROWSER'] || undefined)
+  if (program === undefined && env.vars['CI']) {
+    throw cliError(
+      'login_impossible',
+      'CI is set and no browser program was given, so nobody could sign in.',
+      'Name a program with --browser or BROWSER, or print the URL with --no-browser.',
+    )
+  }
+  const opening = await env.browse(startUrl, program)
+  if (!opening.opened) {
+    open.note(`No browser was opened: ${opening.reason}`)
+    return print(`${sentence(opening.reason)}`)
+  }
+  open.note(`Opened ${opening.program}.`)
+  context.talk.say(`Opening the browser. If nothing appears, open:\n${startUrl}`)
+  void opening.failed.then((reason) => {
+    if (done.aborted) return
+    open.note(`The browser failed: ${reason}`)
+    print(sentence(reason))
+  })
+  return waiting
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`
+}

@@ -1,0 +1,140 @@
+import type { AuthorizeFacts } from '../checks/facts.ts'
+import type { Context } from '../commands/context.ts'
+import { CliError, cliError, failure } from '../errors.ts'
+import type { JsonObject } from '../jose/json.ts'
+import type { OpenStep } from '../trace/recorder.ts'
+import type { Exchange } from '../trace/trace.ts'
+import { type Returned, received } from './arrival.ts'
+import { type Client, configuration } from './client.ts'
+import type { DpopKey } from './dpop.ts'
+import type { Provider } from './provider.ts'
+import { bodyOf, endpoint, isObject, refusal } from './run.ts'
+
+/** A token response as it arrived, members the provider added included. */
+export interface TokenAnswer {
+  readonly tokens: JsonObject
+  readonly exchange: Exchange
+}
+
+/** Exchanges the code, once (OIDC Core 3.1.3). */
+export async function exchangeCode(
+  context: Context,
+  open: OpenStep,
+  provider: Provider,
+  client: Client,
+  request: AuthorizeFacts,
+  returned: Returned,
+  dpop: DpopKey | undefined,
+): Promise<TokenAnswer> {
+  requireTokenEndpoint(provider)
+  const redirect_uri = request.redirect_uri
+  const wire = {
+    purpose: 'token',
+    record: open.record,
+    verbatim: redirect_uri === undefined ? {} : { redirect_uri },
+  } as const
+  const { lib, config } = await configuration(context, provider, client, wire)
+  const oidc = (request.scope ?? '').split(' ').includes('openid')
+  const act = lib.authorizationCodeGrant(
+    config,
+    callbackUrl(returned),
+    {
+      pkceCodeVerifier: request.codeVerifier,
+      expectedState: received(returned, 'state') ?? lib.skipStateCheck,
+      expectedNonce: request.nonce,
+      maxAge: request.maxAgeSeconds,
+      idTokenExpected: oidc,
+    },
+    undefined,
+    dpop ? { DPoP: lib.getDPoPHandle(config, dpop.pair) } : {},
+  )
+  const facts = {
+    grant: 'authorization_code',
+    requestedScope: request.scope,
+    idTokenDue: oidc,
+    pkce: request.codeVerifier !== undefined,
+    redirect_uri,
+  }
+  return readTokenAnswer(context, open, provider, client, act, { ...facts, dpop: dpop !== undefined })
+}
+
+/** What the library is told came back: only what it may judge without stopping the exchange. */
+function callbackUrl(returned: Returned): URL {
+  const url = new URL('http://127.0.0.1/callback')
+  for (const name of ['code', 'state', 'iss']) {
+    const value = received(returned, name)
+    if (value !== undefined) url.searchParams.set(name, value)
+  }
+  return url
+}
+
+export function requireTokenEndpoint(provider: Provider): void {
+  if (endpoint(provider.metadata, 'token_endpoint')) return
+  throw cliError(
+    'response_unusable',
+    'The provider metadata names no token_endpoint.',
+    'Give it with --token-endpoint.',
+  )
+}
+
+export interface GrantFacts {
+  readonly grant: string
+  readonly requestedScope: string | undefined
+  readonly idTokenDue: boolean
+  readonly dpop: boolean
+  readonly pkce?: boolean
+  readonly redirect_uri?: string
+  readonly previous?: { readonly refresh_token?: string; readonly scope?: string }
+}
+
+/** Lets the strict client act, then judges the recorded answer, whatever the client made of it. */
+export async function readTokenAnswer(
+  context: Context,
+  open: OpenStep,
+  provider: Provider,
+  client: Client,
+  act: Promise<unknown>,
+  grant: GrantFacts,
+): Promise<TokenAnswer> {
+  const strict = await act.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  const exchange = open.step.exchanges.at(-1)
+  if (!exchange) throw strict ?? failure('bug', 'No token request was made.', '')
+  if (!exchange.response)
+    throw new CliError(exchange.failure ?? failure('connection_failed', 'No answer came.', 'Try again.'))
+  const reading = bodyOf(exchange)
+  const { judgeTokenResponse } = await import('../checks/token-response.ts')
+  const { oauthErrorOf, unwrapEnvelope } = await import('../checks/oauth-error.ts')
+  const facts = { exchange, reading, client: client.facts, metadata: provider.metadata, ...grant }
+  const place = { loopback: provider.loopback }
+  open.check(...context.judge(judgeTokenResponse(facts), place))
+  const { judgeHttp } = await import('../checks/http.ts')
+  open.check(...context.judge(judgeHttp({ exchange, loopback: provider.loopback, now: context.env.now() }), place))
+  const error = oauthErrorOf(exchange, reading)
+  if (error) throw new CliError(refusal(error, `the ${grant.grant} grant`))
+  if (exchange.failure) throw new CliError(exchange.failure)
+  const { status } = exchange.response
+  const body = unwrapEnvelope(reading?.value)
+  if (status < 200 || status > 299) throw unreadableRefusal(status, grant.grant)
+  if (!isObject(body) || (typeof body['access_token'] !== 'string' && typeof body['id_token'] !== 'string')) {
+    throw cliError(
+      'response_unusable',
+      `The token endpoint answered ${status} without any token.`,
+      'Look at the exchange with -v; the checks say what is wrong with it.',
+    )
+  }
+  const { strictRefusal } = await import('../checks/strict-client.ts')
+  const stopped = strict === undefined ? undefined : strictRefusal(strict)
+  if (stopped) open.note(`A strict client would have stopped here: ${stopped}`)
+  return { tokens: body, exchange }
+}
+
+function unreadableRefusal(status: number, grant: string): CliError {
+  return cliError(
+    'provider_refused',
+    `The provider refused the ${grant} grant with HTTP ${status} and no OAuth error.`,
+    'Look at the exchange with -v; the checks say what is wrong with it.',
+  )
+}

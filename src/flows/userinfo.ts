@@ -1,0 +1,154 @@
+import type { Context } from '../commands/context.ts'
+import { CliError, cliError } from '../errors.ts'
+import type { JsonObject } from '../jose/json.ts'
+import type { OpenStep } from '../trace/recorder.ts'
+import type { Exchange } from '../trace/trace.ts'
+import { type Client, configuration } from './client.ts'
+import type { DpopKey } from './dpop.ts'
+import { type OpenedToken, openToken } from './id-token.ts'
+import type { IssuerKeys } from './keys.ts'
+import type { Provider } from './provider.ts'
+import { bodyOf, endpoint, isObject, refusal } from './run.ts'
+
+export interface UserinfoAsk {
+  readonly access_token: string
+  /** `sub` of the ID Token to compare with. */
+  readonly expectedSub: string | undefined
+  readonly scope: string | undefined
+  readonly dpop: DpopKey | undefined
+}
+
+/** Calls the UserInfo endpoint and judges the answer (OIDC Core 5.3). */
+export async function callUserinfo(
+  context: Context,
+  open: OpenStep,
+  provider: Provider,
+  client: Client,
+  keys: IssuerKeys,
+  ask: UserinfoAsk,
+): Promise<JsonObject> {
+  const url = endpoint(provider.metadata, 'userinfo_endpoint')
+  if (!url)
+    throw cliError(
+      'response_unusable',
+      'The provider metadata names no userinfo_endpoint.',
+      'Give it with --userinfo-endpoint.',
+    )
+  const strict = await sendUserinfo(context, open, provider, client, url, ask)
+  const exchange = open.step.exchanges.at(-1)
+  if (!exchange) throw strict
+  if (!exchange.response)
+    throw new CliError(
+      exchange.failure ?? {
+        code: 'connection_failed',
+        exit: 5,
+        message: 'No answer came.',
+        hint: 'Try again.',
+        retryable: true,
+      },
+    )
+  const { claims, opened } = await readAnswer(context, open, exchange, keys, client)
+  const { judgeUserinfo } = await import('../checks/userinfo.ts')
+  const { unwrapEnvelope, oauthErrorOf } = await import('../checks/oauth-error.ts')
+  const reading = bodyOf(exchange)
+  const place = { loopback: provider.loopback }
+  const facts = {
+    exchange,
+    claims,
+    reading,
+    token: opened?.token,
+    signature: opened?.signature,
+    issuer: provider.issuer,
+    client: client.facts,
+    expectedSub: ask.expectedSub,
+    scope: ask.scope,
+    now: context.env.now(),
+    toleranceSeconds: context.options.number('clockTolerance') ?? 30,
+  }
+  open.check(...context.judge(judgeUserinfo(facts), place))
+  const { judgeHttp } = await import('../checks/http.ts')
+  open.check(...context.judge(judgeHttp({ exchange, loopback: provider.loopback, now: context.env.now() }), place))
+  const { status } = exchange.response
+  if (status < 200 || status > 299) {
+    if (exchange.failure) throw new CliError(exchange.failure)
+    const error = oauthErrorOf(exchange, reading)
+    if (error) throw new CliError(refusal(error, 'the UserInfo request'))
+    throw cliError(
+      'provider_refused',
+      `The UserInfo endpoint answered HTTP ${status}.`,
+      'Look at the exchange with -v.',
+    )
+  }
+  const { strictRefusal } = await import('../checks/strict-client.ts')
+  const stopped = strict === undefined ? undefined : strictRefusal(strict)
+  if (stopped) open.note(`A strict client would have stopped here: ${stopped}`)
+  const shown = claims ?? unwrapEnvelope(reading?.value)
+  if (isObject(shown)) return shown
+  throw cliError(
+    'response_unusable',
+    'The UserInfo answer holds no claims that could be read.',
+    'Look at the exchange with -v.',
+  )
+}
+
+/** Sends the request in the way asked for; resolves to what the strict client disliked, if anything. */
+async function sendUserinfo(
+  context: Context,
+  open: OpenStep,
+  provider: Provider,
+  client: Client,
+  url: string,
+  ask: UserinfoAsk,
+): Promise<unknown> {
+  const method = context.options.text('userinfoMethod') ?? 'get'
+  const http = await context.http()
+  if (method === 'form' || method === 'query') {
+    const body = new URLSearchParams({ access_token: ask.access_token }).toString()
+    const joined = `${url}${url.includes('?') ? '&' : '?'}${body}`
+    await http.send(
+      method === 'form'
+        ? { purpose: 'userinfo', method: 'POST', url, headers: { accept: ACCEPT, 'content-type': FORM }, body }
+        : { purpose: 'userinfo', method: 'GET', url: joined, headers: { accept: ACCEPT } },
+      open.record,
+    )
+    return undefined
+  }
+  const { lib, config } = await configuration(context, provider, client, { purpose: 'userinfo', record: open.record })
+  const options = ask.dpop ? { DPoP: lib.getDPoPHandle(config, ask.dpop.pair) } : {}
+  const act =
+    method === 'post'
+      ? lib.fetchProtectedResource(
+          config,
+          ask.access_token,
+          new URL(url),
+          'POST',
+          '',
+          new Headers({ accept: ACCEPT, 'content-type': FORM }),
+          options,
+        )
+      : lib.fetchUserInfo(config, ask.access_token, ask.expectedSub ?? lib.skipSubjectCheck, options)
+  return act.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+}
+
+const ACCEPT = 'application/json, application/jwt'
+const FORM = 'application/x-www-form-urlencoded'
+
+/** The claims, whether they came as JSON or as a JWT, whatever the content type says. */
+async function readAnswer(
+  context: Context,
+  open: OpenStep,
+  exchange: Exchange,
+  keys: IssuerKeys,
+  client: Client,
+): Promise<{ claims: JsonObject | undefined; opened: OpenedToken | undefined }> {
+  const text = exchange.response?.body.trim() ?? ''
+  if (/^[\w-]+\.[\w-]*\.[\w-]*(\.[\w-]*\.[\w-]*)?$/.test(text)) {
+    const opened = await openToken(context, open, text, keys, client)
+    return { claims: opened.claims, opened }
+  }
+  const value = bodyOf(exchange)?.value
+  return { claims: isObject(value) ? value : undefined, opened: undefined }
+}

@@ -1,0 +1,129 @@
+import type { Command as Commander } from 'commander'
+import type { Context } from './commands/context.ts'
+import type { Env } from './env.ts'
+import { CliError, type Failure, failure } from './errors.ts'
+import { EXIT, type ExitCode } from './exit.ts'
+import { type CommandEntry, createProgram } from './program.ts'
+import { type Reporter, reporterFor } from './report.ts'
+import { VERSION } from './version.ts'
+
+/**
+ * Runs one command line and resolves to its exit code. The only place that ends a command: every failure, foreseen or not,
+ * becomes a report and a code here.
+ */
+export async function run(argv: readonly string[], env: Env): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok
+  const write = {
+    out: (text: string) => env.stdout.write(text),
+    err: (text: string) => env.stderr.write(text),
+    columns: env.stdout.columns,
+  }
+  const usage: string[] = []
+  const quietOnError = { ...write, err: (text: string) => void usage.push(text) }
+  const program = createProgram(argv, quietOnError, async (entry, command, args) => {
+    code = await invoke(env, entry, command, args)
+  })
+  if (argv.length === 0) {
+    env.stdout.write(program.helpInformation())
+    return EXIT.ok
+  }
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return code
+  } catch (error) {
+    if (isHelp(error)) return EXIT.ok
+    return reportUsage(env, argv, usageFailure(error, usage.join('')))
+  }
+}
+
+async function invoke(env: Env, entry: CommandEntry, command: Commander, args: readonly string[]): Promise<ExitCode> {
+  const reporter = await reporterFor(env, entry.name, command)
+  try {
+    const context = await contextFor(env, entry, command, reporter)
+    const act = await entry.load()
+    const outcome = await act(context, args)
+    if (outcome) return outcome.written
+  } catch (error) {
+    reporter.fail(error instanceof CliError ? error : crash(error))
+  }
+  return reporter.finish()
+}
+
+async function contextFor(env: Env, entry: CommandEntry, command: Commander, reporter: Reporter): Promise<Context> {
+  const { resolveOptions } = await import('./config/options.ts')
+  const options = await resolveOptions(command, env, entry.name)
+  reporter.useOptions(options)
+  const engine = entry.groups.includes('judging') ? await makeEngine(options) : undefined
+  let http: ReturnType<Context['http']> | undefined
+  return {
+    env,
+    recorder: reporter.recorder,
+    options,
+    output: reporter.output,
+    talk: reporter.talk,
+    judge: (findings, place) => engine?.judge(findings, place) ?? [],
+    http: () => {
+      http ??= makeHttp(env, options, reporter)
+      return http
+    },
+  }
+}
+
+async function makeEngine(options: Context['options']): Promise<{ judge: Context['judge'] }> {
+  const { createEngine } = await import('./checks/engine.ts')
+  return createEngine({ overlay: options.text('rules') ?? 'oidc', allow: options.list('allow') })
+}
+
+async function makeHttp(env: Env, options: Context['options'], reporter: Reporter): ReturnType<Context['http']> {
+  const [{ createHttp }, { httpSettings }] = await Promise.all([
+    import('./http/client.ts'),
+    import('./http/settings.ts'),
+  ])
+  const settings = await httpSettings(options, env, `oidc-cli/${VERSION}`)
+  if (settings.insecure)
+    reporter.recorder.note('--insecure: certificates were not verified and plain http was allowed.')
+  for (const shape of settings.shapes) reporter.recorder.note(`Shaped: ${shape.label}`)
+  for (const id of options.list('allow')) reporter.recorder.note(`Allowed: ${id} counts as information.`)
+  return createHttp(settings, env)
+}
+
+function crash(error: unknown): Failure {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return failure(
+    'bug',
+    `oidc-cli failed unexpectedly: ${text}`,
+    `Please report this with the command line, version ${VERSION}, at ${BUGS}.`,
+  )
+}
+
+const BUGS = 'the issue tracker named in SECURITY.md and package.json'
+
+function isHelp(error: unknown): boolean {
+  return isCommanderError(error) && error.exitCode === 0
+}
+
+function isCommanderError(error: unknown): error is { code: string; exitCode: number; message: string } {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('commander.')
+}
+
+function usageFailure(error: unknown, written: string): Failure {
+  if (!isCommanderError(error)) return error instanceof CliError ? error : crash(error)
+  const text = (error.code === 'commander.help' ? 'A command is missing.' : written || error.message)
+    .replace(/^error: /, '')
+    .trim()
+  return failure('usage', text, 'See: oidc-cli --help')
+}
+
+/** A command line that was not understood gets a report too, in JSON when that was asked for. */
+async function reportUsage(env: Env, argv: readonly string[], problem: Failure): Promise<ExitCode> {
+  const json =
+    argv.includes('--json') || argv.includes('--format=json') || argv[argv.indexOf('--format') + 1] === 'json'
+  const reporter = await reporterFor(
+    env,
+    argv.find((word) => !word.startsWith('-')) ?? '',
+    undefined,
+    json ? 'json' : 'human',
+  )
+  reporter.fail(problem)
+  return reporter.finish()
+}

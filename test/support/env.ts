@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Env, Opening, Output, Question } from '../../src/env.ts'
+import { CliError, failure } from '../../src/errors.ts'
+import { run } from '../../src/run.ts'
+
+/** What one command line did, as a script would see it. */
+export interface Ran {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+  /** The JSON document, where `--json` was given. */
+  json(): Document
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a report is looked into freely by tests
+export type Document = any
+
+export interface TestEnv extends Env {
+  readonly written: { stdout: string; stderr: string }
+  interrupt(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void
+  readonly home: string
+}
+
+export interface EnvSettings {
+  readonly vars?: Record<string, string>
+  readonly stdin?: string | readonly (string | Uint8Array)[]
+  readonly tty?: readonly ('stdin' | 'stdout' | 'stderr')[]
+  readonly home?: string
+  readonly now?: () => number
+  readonly browse?: (url: string, program: string | undefined) => Promise<Opening>
+  readonly ask?: (question: Question) => Promise<string>
+  /** Sees stderr as it is written. */
+  readonly onStderr?: (text: string) => void
+}
+
+/** A machine for one test: its own home, no terminal, no browser, nobody to ask. */
+export function testEnv(settings: EnvSettings = {}): TestEnv {
+  const home = settings.home ?? mkdtempSync(join(tmpdir(), 'oidc-cli-test-'))
+  const written = { stdout: '', stderr: '' }
+  const controller = new AbortController()
+  const tty = (name: 'stdin' | 'stdout' | 'stderr') => settings.tty?.includes(name) === true
+  const output = (name: 'stdout' | 'stderr'): Output => ({
+    write(text) {
+      written[name] += text
+      if (name === 'stderr') settings.onStderr?.(text)
+    },
+    flushed: async () => {},
+    isTTY: tty(name),
+    columns: 80,
+    closed: false,
+  })
+  return {
+    home,
+    written,
+    interrupt: (signal) => controller.abort(signal),
+    stdin: {
+      isTTY: tty('stdin'),
+      async *chunks() {
+        const given = settings.stdin ?? []
+        for (const chunk of typeof given === 'string' ? [given] : given) yield Buffer.from(chunk)
+      },
+    },
+    stdout: output('stdout'),
+    stderr: output('stderr'),
+    vars: { OIDC_CLI_HOME: home, PATH: process.env['PATH'], ...settings.vars },
+    platform: 'linux',
+    nodeVersion: process.versions.node,
+    homeDir: home,
+    cwd: home,
+    pid: process.pid,
+    now: settings.now ?? (() => Date.now()),
+    clock: () => performance.now(),
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, Math.min(ms, 2 ** 31 - 1))
+        signal?.addEventListener('abort', () => {
+          clearTimeout(timer)
+          resolve()
+        })
+      }),
+    random: (bytes) => randomBytes(bytes),
+    browse: settings.browse ?? (async () => ({ opened: false, reason: 'no browser in this test' })),
+    ask:
+      settings.ask ??
+      (async (question) => {
+        throw new CliError(failure('login_impossible', `Nobody can be asked: ${question.message}`, 'Give the option.'))
+      }),
+    signal: controller.signal,
+  }
+}
+
+/** Runs a whole command line in process. */
+export async function runCli(argv: readonly string[], settings: EnvSettings | TestEnv = {}): Promise<Ran> {
+  const env = 'written' in settings ? settings : testEnv(settings)
+  const before = { ...env.written }
+  const code = await run(argv, env)
+  const stdout = env.written.stdout.slice(before.stdout.length)
+  const stderr = env.written.stderr.slice(before.stderr.length)
+  return { code, stdout, stderr, json: () => JSON.parse(stdout) }
+}
