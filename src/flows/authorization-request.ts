@@ -92,10 +92,15 @@ export function authorizationUrl(endpoint: string, parameters: Parameters): stri
 }
 
 function encode(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replace(
+  return encodeURIComponent(wellFormed(text)).replace(
     /[!'()*]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   )
+}
+
+/** A lone surrogate has no UTF-8 and is sent as U+FFFD. */
+function wellFormed(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8')
 }
 
 function challenge(verifier: string, method: string): string {

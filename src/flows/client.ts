@@ -1,3 +1,4 @@
+import type { CryptoKey } from 'jose'
 import type * as openid from 'openid-client'
 import type { ClientFacts } from '../checks/facts.ts'
 import type { Context } from '../commands/context.ts'

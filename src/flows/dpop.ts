@@ -1,8 +1,8 @@
-import type { CryptoKeyPair } from 'jose'
+import type { GenerateKeyPairResult } from 'jose'
 
 /** A key that tokens are bound to (RFC 9449). */
 export interface DpopKey {
-  readonly pair: CryptoKeyPair
+  readonly pair: GenerateKeyPairResult
   /** RFC 7638 SHA-256 thumbprint of the public key, base64url. */
   readonly thumbprint: string
   /** As a private JWK, to be saved with the session. */
@@ -23,10 +23,10 @@ export async function savedDpopKey(jwk: Readonly<Record<string, unknown>>): Prom
     importJWK(jwk, 'ES256', { extractable: true }),
     importJWK(open, 'ES256', { extractable: true }),
   ])
-  return describe({ privateKey, publicKey } as CryptoKeyPair)
+  return describe({ privateKey, publicKey } as GenerateKeyPairResult)
 }
 
-async function describe(pair: CryptoKeyPair): Promise<DpopKey> {
+async function describe(pair: GenerateKeyPairResult): Promise<DpopKey> {
   const { calculateJwkThumbprint, exportJWK } = await import('jose')
   const [thumbprint, jwk] = await Promise.all([
     exportJWK(pair.publicKey).then((key) => calculateJwkThumbprint(key)),

@@ -28,11 +28,8 @@ export async function exchangeCode(
 ): Promise<TokenAnswer> {
   requireTokenEndpoint(provider)
   const redirect_uri = request.redirect_uri
-  const wire = {
-    purpose: 'token',
-    record: open.record,
-    verbatim: redirect_uri === undefined ? {} : { redirect_uri },
-  } as const
+  const verbatim: Record<string, string> = redirect_uri === undefined ? {} : { redirect_uri }
+  const wire = { purpose: 'token', record: open.record, verbatim } as const
   const { lib, config } = await configuration(context, provider, client, wire)
   const oidc = (request.scope ?? '').split(' ').includes('openid')
   const act = lib.authorizationCodeGrant(

@@ -1,3 +1,4 @@
+import type { CryptoKey } from 'jose'
 import { cliError } from '../errors.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import { readJson } from './json-reader.ts'
