@@ -21,7 +21,13 @@ export interface Options {
   list(name: string): readonly string[]
   sourceOf(name: string): Source | undefined
   /** Every option of this command that has a value, with its source and where exactly it stands. */
-  all(): readonly { readonly name: string; readonly flag: string; readonly value: unknown; readonly source: Source; readonly from: string }[]
+  all(): readonly {
+    readonly name: string
+    readonly flag: string
+    readonly value: unknown
+    readonly source: Source
+    readonly from: string
+  }[]
 }
 
 /** What a command is given. It acts, records, sets `recorder.trace.result`, and throws `CliError` to stop; it prints nothing itself. */

@@ -12,7 +12,16 @@ export const CLIENT_AUTH_METHODS = [
   'none',
 ] as const
 
-export type OptionGroup = 'profile' | 'provider' | 'client' | 'network' | 'shaping' | 'login' | 'verify' | 'judging' | 'output'
+export type OptionGroup =
+  | 'profile'
+  | 'provider'
+  | 'client'
+  | 'network'
+  | 'shaping'
+  | 'login'
+  | 'verify'
+  | 'judging'
+  | 'output'
 
 const TITLES: Readonly<Record<OptionGroup, string>> = {
   profile: 'Profile:',
@@ -157,7 +166,8 @@ function list(flags: string, description: string): Option {
 
 function seconds(text: string): number {
   const value = Number(text)
-  if (!/^\d+(\.\d+)?$/.test(text) || value <= 0) throw new InvalidArgumentError('a number of seconds above 0 is needed.')
+  if (!/^\d+(\.\d+)?$/.test(text) || value <= 0)
+    throw new InvalidArgumentError('a number of seconds above 0 is needed.')
   return value
 }
 

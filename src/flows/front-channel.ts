@@ -86,7 +86,10 @@ async function push(
   const { lib, config } = await configuration(context, provider, client, { purpose: 'par', record: open.record })
   let strict: unknown
   await lib
-    .buildAuthorizationUrlWithPAR(config, new URLSearchParams(parameters.map(([name, value]): [string, string] => [name, value])))
+    .buildAuthorizationUrlWithPAR(
+      config,
+      new URLSearchParams(parameters.map(([name, value]): [string, string] => [name, value])),
+    )
     .catch((error: unknown) => {
       strict = error
     })

@@ -11,6 +11,8 @@ import { bodyOf, endpoint, isObject } from './run.ts'
 export interface IssuerKeys {
   /** Judges the set in the step that asks first. Undefined when the provider has no `jwks_uri` or it gave no key set. */
   current(open: OpenStep): Promise<KeySet | undefined>
+  /** The key set as received. */
+  document(open: OpenStep): Promise<JsonObject | undefined>
   verify(open: OpenStep, token: JwsReading, policy: VerifyPolicy): Promise<SignatureVerdict>
   /** How many keys the set holds; 0 before it was fetched. */
   count(): number
@@ -45,6 +47,10 @@ export function issuerKeys(context: Context, provider: Provider): IssuerKeys {
 
   return {
     current,
+    async document(open) {
+      await current(open)
+      return document
+    },
     count: () => (Array.isArray(document?.['keys']) ? document['keys'].length : 0),
     async verify(open, token, policy) {
       const { verifyJws } = await import('../jose/verify.ts')

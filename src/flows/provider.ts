@@ -30,6 +30,8 @@ interface Document {
 export interface DiscoverySettings {
   /** "first": stop at the first document that can be used; "all": fetch every form, for comparison. */
   readonly documents: 'first' | 'all'
+  /** An issuer given as an argument; it goes before the options. */
+  readonly issuer?: string
 }
 
 /** Finds out about the provider in a step "discover"; from flags alone when discovery is off or there is no issuer. */
@@ -38,8 +40,9 @@ export async function findProvider(
   settings: DiscoverySettings = { documents: 'first' },
 ): Promise<Provider> {
   const overrides = endpointFlags(context)
-  const alone = context.options.text('issuer') === undefined && Object.keys(overrides).length > 0
-  const issuer = alone ? undefined : await context.options.need('issuer')
+  const given = settings.issuer ?? context.options.text('issuer')
+  const alone = given === undefined && Object.keys(overrides).length > 0
+  const issuer = alone ? undefined : (given ?? (await context.options.need('issuer')))
   if (issuer === undefined || !context.options.flag('discovery')) return fromFlags(context, issuer, overrides)
   return context.recorder.step('discover', (open) => discover(context, open, issuer, overrides, settings))
 }

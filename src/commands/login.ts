@@ -1,0 +1,22 @@
+import { signIn } from '../flows/login.ts'
+import type { Context, Outcome } from './context.ts'
+
+/** `login`: a person signs in; what came back is judged and saved as a session. */
+export async function login(context: Context): Promise<Outcome> {
+  if (context.options.flag('demo')) {
+    const { demo } = await import('../flows/demo.ts')
+    await demo(context)
+    return undefined
+  }
+  const { provider, client, result, dpop } = await signIn(context)
+  if (!context.options.flag('save') || !result.tokens) return undefined
+  const { keepSession } = await import('../flows/session.ts')
+  await keepSession(context, {
+    provider,
+    client,
+    tokens: result.tokens,
+    claims: result.id_token?.claims ?? undefined,
+    dpop,
+  })
+  return undefined
+}
