@@ -31,7 +31,11 @@ function isExact(value: object): boolean {
 }
 
 export function textOf(value: JsonValue | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined
+  return isText(value) ? value : undefined
+}
+
+export function isText(value: JsonValue | undefined): value is string {
+  return typeof value === 'string'
 }
 
 /** A string member of the metadata, such as an endpoint. */
