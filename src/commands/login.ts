@@ -5,18 +5,13 @@ import type { Context, Outcome } from './context.ts'
 export async function login(context: Context): Promise<Outcome> {
   if (context.options.flag('demo')) {
     const { demo } = await import('../flows/demo.ts')
-    await demo(context)
+    await demo(context, async (within) => void (await signIn(within)))
     return undefined
   }
   const { provider, client, result, dpop } = await signIn(context)
   if (!context.options.flag('save') || !result.tokens) return undefined
   const { keepSession } = await import('../flows/session.ts')
-  await keepSession(context, {
-    provider,
-    client,
-    tokens: result.tokens,
-    claims: result.id_token?.claims ?? undefined,
-    dpop,
-  })
+  const claims = result.id_token?.claims ?? undefined
+  await keepSession(context, { provider, client, tokens: result.tokens, claims, dpop })
   return undefined
 }
