@@ -97,7 +97,7 @@ const roomOf = (file: string): string => file.split('/')[0] ?? file
 
 function importsOf(file: string): readonly string[] {
   const text = readFileSync(join('src', file), 'utf8')
-  return [...text.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map((match) => match[1] ?? '')
+  return [...text.matchAll(/(?:\bfrom |import\()'([^'\n]+)'/g)].map((match) => match[1] ?? '')
 }
 
 test('imports run in one direction only', () => {
