@@ -50,12 +50,15 @@ function withOptions(context: Context, fixed: Readonly<Record<string, string | u
 function withBrowser(context: Context): Context {
   const { env, options } = context
   const fallBack = (url: string, reason: string): Opening => {
-    context.recorder.note(`No browser: ${reason} The built-in user agent followed the redirects and filled the form as "${PERSON}".`)
+    context.recorder.note(
+      `No browser: ${reason} The built-in user agent followed the redirects and filled the form as "${PERSON}".`,
+    )
     const failed = import('../browser/user-agent.ts')
       .then(({ signIn }) => signIn(url, { fill: fillForm }))
       .then(
         () => new Promise<string>(() => {}),
-        (error: unknown) => `the built-in user agent could not sign in: ${error instanceof Error ? error.message : String(error)}`,
+        (error: unknown) =>
+          `the built-in user agent could not sign in: ${error instanceof Error ? error.message : String(error)}`,
       )
     return { opened: true, program: 'the built-in user agent', failed }
   }
@@ -65,11 +68,20 @@ function withBrowser(context: Context): Context {
     const opening = await env.browse(url, program)
     if (!opening.opened) return fallBack(url, `${opening.reason.replace(/\.?$/, '.')}`)
     // A browser that fails later hands over to the built-in one; its start URL works once, so it is tried again only if unused.
-    return { ...opening, failed: opening.failed.then((reason) => fallBack(url, reason).opened && new Promise<string>(() => {})) as Promise<string> }
+    return {
+      ...opening,
+      failed: opening.failed.then(
+        (reason) => fallBack(url, reason).opened && new Promise<string>(() => {}),
+      ) as Promise<string>,
+    }
   }
   // Whoever runs the demo can always sign in, so the run is never ended for want of a browser.
   const vars = { ...env.vars, CI: undefined }
-  return { ...context, env: { ...env, vars, browse }, options: { ...options, flag: (name) => name === 'browser' || options.flag(name) } }
+  return {
+    ...context,
+    env: { ...env, vars, browse },
+    options: { ...options, flag: (name) => name === 'browser' || options.flag(name) },
+  }
 }
 
 function fillForm(): Record<string, string> {

@@ -13,25 +13,39 @@ export interface Registration {
 }
 
 /** Registers a client (OIDC Dynamic Client Registration 3, RFC 7591 3) in a step "register". */
-export async function registerClient(context: Context, provider: Provider, metadata: JsonObject): Promise<Registration> {
+export async function registerClient(
+  context: Context,
+  provider: Provider,
+  metadata: JsonObject,
+): Promise<Registration> {
   return context.recorder.step('register', async (open) => {
     const url = endpoint(provider.metadata, 'registration_endpoint')
     if (!url) {
-      throw cliError('response_unusable', 'The provider metadata names no registration_endpoint.', 'Register the client by hand.')
+      throw cliError(
+        'response_unusable',
+        'The provider metadata names no registration_endpoint.',
+        'Register the client by hand.',
+      )
     }
     const headers = { accept: 'application/json', 'content-type': 'application/json' }
     const http = await context.http()
-    const exchange = await http.send({ purpose: 'register', method: 'POST', url, headers, body: writeJson(metadata) }, open.record)
+    const exchange = await http.send(
+      { purpose: 'register', method: 'POST', url, headers, body: writeJson(metadata) },
+      open.record,
+    )
     const reading = bodyOf(exchange)
     const { judgeRegistration } = await import('../checks/endpoints.ts')
-    open.check(...context.judge(judgeRegistration({ exchange, reading, sent: metadata }), { loopback: provider.loopback }))
+    open.check(
+      ...context.judge(judgeRegistration({ exchange, reading, sent: metadata }), { loopback: provider.loopback }),
+    )
     if (exchange.failure) throw new CliError(exchange.failure)
     const { oauthErrorOf } = await import('../checks/oauth-error.ts')
     const error = oauthErrorOf(exchange, reading)
     if (error) throw new CliError(refusal(error, 'the registration'))
     const body = isObject(reading?.value) ? reading.value : {}
     const { client_id, client_secret } = body
-    if (isText(client_id)) return { client_id, client_secret: isText(client_secret) ? client_secret : undefined, metadata: body }
+    if (isText(client_id))
+      return { client_id, client_secret: isText(client_secret) ? client_secret : undefined, metadata: body }
     throw cliError('response_unusable', 'The registration answer has no client_id.', 'Look at the exchange with -v.')
   })
 }
