@@ -22,7 +22,13 @@ export interface HttpSettings {
   /** Accept any certificate and plain http to any host. */
   readonly insecure: boolean
   /** Proxy URL for http, for https, and the NO_PROXY list; as given by `--proxy` or the proxy variables. */
-  readonly proxy: { readonly http?: string; readonly https?: string; readonly no?: string }
+  readonly proxy: {
+    readonly http?: string
+    readonly https?: string
+    readonly no?: string
+    /** Given by `--proxy`: applies to loopback too. */
+    readonly explicit?: boolean
+  }
   readonly headers: readonly (readonly [string, string])[]
   readonly shapes: readonly Shape[]
   readonly tokenBody: 'form' | 'json'
@@ -38,6 +44,8 @@ export interface HttpRequest {
   readonly body?: string
   /** Parameters that the flow itself insists on byte for byte, such as `redirect_uri`; not reported as shaped. */
   readonly verbatim?: Readonly<Record<string, string>>
+  /** Gives this request up; `send` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal
 }
 
 /** The one seam to the network. */
@@ -45,6 +53,8 @@ export interface Http {
   /**
    * Sends a request and resolves to the last exchange: the answer, or why there was none (`failure`).
    * Every exchange, retries and followed redirects included, is handed to `record` as it ends.
+   * A 5xx or 429 that stands after the retries (POST has none) is an exchange with a response and, beside it, the failure
+   * `http_unavailable`: the caller decides which of the two counts. Every other failure comes with a null response.
    * Rejects only with a `CliError` when the run was aborted or the request must not be sent at all (plain http to a foreign host).
    */
   send(request: HttpRequest, record: (exchange: Exchange) => void): Promise<Exchange>
@@ -62,6 +72,8 @@ export interface Http {
 export const LIMITS = {
   body: 1024 * 1024,
   jwks: 2 * 1024 * 1024,
+  /** Status line and header fields together. */
+  headers: 32 * 1024,
   jwksKeys: 1000,
   token: 256 * 1024,
   jsonDepth: 64,

@@ -1,0 +1,184 @@
+import type { Purpose } from '../trace/trace.ts'
+import type { HttpRequest, HttpSettings, Shape } from './http.ts'
+
+type Pair = readonly [name: string, value: string]
+
+/** A request after shaping; what no flag names stays byte for byte as it was. */
+export interface ShapedRequest {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | undefined
+  readonly shaped: readonly string[]
+}
+
+/** Applies what the flow insists on, then `--unset` and `--set`, then `--token-body json`. */
+export function applyShapes(request: HttpRequest, settings: HttpSettings): ShapedRequest {
+  const shapes = settings.shapes.filter((shape) => shape.request === request.purpose)
+  const headers = request.headers ?? {}
+  const verbatim = request.verbatim ?? {}
+  const type = headerOf(headers, 'content-type') ?? ''
+  if (/^application\/json\b/i.test(type) && request.body !== undefined) {
+    return { url: request.url, headers, ...shapeJson(request.body, shapes) }
+  }
+  if (!/^(POST|PUT|PATCH)$/i.test(request.method)) {
+    return { ...shapeQuery(request.url, verbatim, shapes), headers, body: undefined }
+  }
+  if (type !== '' && !/^application\/x-www-form-urlencoded\b/i.test(type)) {
+    return { url: request.url, headers, body: request.body, shaped: [] }
+  }
+  const form = shapeForm(request.body ?? '', verbatim, shapes)
+  const { shaped } = form
+  if (isTokenRequest(request.purpose) && settings.tokenBody === 'json') {
+    const body = JSON.stringify(formAsObject(form.text))
+    return {
+      url: request.url,
+      headers: withType(headers, 'application/json'),
+      body,
+      shaped: [...shaped, '--token-body json'],
+    }
+  }
+  const untouched = request.body === undefined && form.text === ''
+  if (untouched) return { url: request.url, headers, body: undefined, shaped }
+  const typed = type === '' ? withType(headers, 'application/x-www-form-urlencoded') : headers
+  return { url: request.url, headers: typed, body: form.text, shaped }
+}
+
+/** Applies `--unset` and `--set` of one request to its parameters: the first value given replaces all the flow had, later ones are added. */
+export function shapeParameters(
+  purpose: Purpose,
+  parameters: readonly Pair[],
+  shapes: readonly Shape[],
+): { readonly parameters: readonly Pair[]; readonly shaped: readonly string[] } {
+  const mine = shapes.filter((shape) => shape.request === purpose)
+  const encoded = parameters.map(([name, value]): Segment => ({ name, text: value }))
+  const result = shapeSegments(encoded, mine, (_name, value) => value)
+  return { parameters: result.segments.map(({ name, text }): Pair => [name, text]), shaped: result.shaped }
+}
+
+/** One parameter: its decoded name, and its text in whatever form the place has. */
+interface Segment {
+  readonly name: string
+  readonly text: string
+}
+
+function shapeSegments(
+  segments: readonly Segment[],
+  shapes: readonly Shape[],
+  write: (name: string, value: string) => string,
+): { readonly segments: readonly Segment[]; readonly shaped: readonly string[] } {
+  let result = segments
+  const shaped: string[] = []
+  const given = new Set<string>()
+  for (const { parameter, value, label } of shapes) {
+    const present = result.some((segment) => segment.name === parameter)
+    if (value === undefined && !present) continue
+    shaped.push(label)
+    if (value === undefined) {
+      result = result.filter((segment) => segment.name !== parameter)
+      continue
+    }
+    const segment = { name: parameter, text: write(parameter, value) }
+    result = given.has(parameter) || !present ? [...result, segment] : replaceFirst(result, segment)
+    given.add(parameter)
+  }
+  return { segments: result, shaped }
+}
+
+/** Puts a parameter where the first of its name stood and drops the others. */
+function replaceFirst(segments: readonly Segment[], segment: Segment): readonly Segment[] {
+  const at = segments.findIndex(({ name }) => name === segment.name)
+  const others = segments.slice(at + 1).filter(({ name }) => name !== segment.name)
+  return [...segments.slice(0, at), segment, ...others]
+}
+
+function shapeForm(
+  form: string,
+  verbatim: Readonly<Record<string, string>>,
+  shapes: readonly Shape[],
+): { readonly text: string; readonly shaped: readonly string[] } {
+  const write = (name: string, value: string) => `${encodeForm(name)}=${encodeForm(value)}`
+  const segments = form
+    .split('&')
+    .filter(Boolean)
+    .map((text): Segment => {
+      const name = decodeForm(text.split('=', 1)[0] ?? '')
+      const value = Object.hasOwn(verbatim, name) ? verbatim[name] : undefined
+      return { name, text: value === undefined ? text : write(name, value) }
+    })
+  const result = shapeSegments(segments, shapes, write)
+  return { text: result.segments.map(({ text }) => text).join('&'), shaped: result.shaped }
+}
+
+function shapeQuery(url: string, verbatim: Readonly<Record<string, string>>, shapes: readonly Shape[]) {
+  const [, address = url, query = '', fragment = ''] = url.match(/^([^?#]*)(?:\?([^#]*))?(#.*)?$/s) ?? []
+  const { text, shaped } = shapeForm(query, verbatim, shapes)
+  const unchanged = text === query
+  return { url: unchanged ? url : `${address}${text === '' ? '' : `?${text}`}${fragment}`, shaped }
+}
+
+/** Metadata has arrays, numbers and booleans, so a value that reads as JSON is taken as JSON; quotes make it a string. */
+function shapeJson(body: string, shapes: readonly Shape[]) {
+  const object = shapes.length === 0 ? undefined : asObject(body)
+  if (!object) return { body, shaped: [] }
+  const shaped: string[] = []
+  const given = new Set<string>()
+  for (const { parameter, value, label } of shapes) {
+    if (value === undefined && !Object.hasOwn(object, parameter)) continue
+    shaped.push(label)
+    if (value === undefined) delete object[parameter]
+    else setMember(object, parameter, given.has(parameter) ? [object[parameter], jsonOf(value)].flat() : jsonOf(value))
+    if (value !== undefined) given.add(parameter)
+  }
+  return { body: shaped.length === 0 ? body : JSON.stringify(object), shaped }
+}
+
+/** A member of any name, "__proto__" too. */
+function setMember(object: Record<string, unknown>, name: string, value: unknown): void {
+  Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
+}
+
+function asObject(text: string): Record<string, unknown> | undefined {
+  const value = jsonOf(text)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** Form parameters as JSON members: a string each, an array of strings where a parameter is repeated. */
+function formAsObject(form: string): Record<string, string | string[]> {
+  const parameters = new URLSearchParams(form)
+  const object: Record<string, string | string[]> = {}
+  for (const name of new Set(parameters.keys())) {
+    const values = parameters.getAll(name)
+    setMember(object, name, values.length === 1 ? values[0] : values)
+  }
+  return object
+}
+
+function isTokenRequest(purpose: Purpose): boolean {
+  return purpose === 'token' || purpose === 'refresh'
+}
+
+function headerOf(headers: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1]
+}
+
+function withType(headers: Readonly<Record<string, string>>, type: string): Readonly<Record<string, string>> {
+  const others = Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'content-type')
+  return Object.fromEntries([...others, ['content-type', type]])
+}
+
+/** Form encoding of one text (WHATWG URL, application/x-www-form-urlencoded). */
+function encodeForm(text: string): string {
+  return new URLSearchParams([[text, '']]).toString().slice(0, -1)
+}
+
+function decodeForm(text: string): string {
+  return [...new URLSearchParams(`${text}=`).keys()][0] ?? ''
+}

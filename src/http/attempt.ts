@@ -1,0 +1,184 @@
+import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
+import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import type { Header, Timing, TlsFacts, WireResponse } from '../trace/trace.ts'
+import { answerTrouble } from './answer-failures.ts'
+import { decodeBody, malformed, readWire } from './body.ts'
+import { tlsFacts } from './certificate.ts'
+import { dial, type Phase, type Route } from './dial.ts'
+import { lasting, Trouble } from './failures.ts'
+import { LIMITS } from './http.ts'
+import { invalidUtf8At } from './utf8.ts'
+
+/** One request as it goes over the wire. */
+export interface Call {
+  readonly method: string
+  readonly url: URL
+  readonly headers: readonly Header[]
+  readonly body: string | undefined
+  /** Most bytes of the decoded body. */
+  readonly limit: number
+}
+
+/** What a call is made with. */
+export interface Line {
+  readonly route: Route
+  /** Keeps connections open between calls, or gives each call one of its own. */
+  readonly agent: Agent
+  readonly timeoutMs: number
+  /** Aborting it ends the call with the reason, which has to be a `Trouble`. */
+  readonly signal: AbortSignal
+  clock(): number
+}
+
+export interface Outcome {
+  readonly response: WireResponse | null
+  readonly trouble: Trouble | null
+  readonly timing: Timing
+  readonly tls: TlsFacts | undefined
+  /** Nothing came back on a connection kept from an earlier call: the server had closed it meanwhile. */
+  readonly stale: boolean
+}
+
+/** Bound on resolving, connecting and TLS together, in milliseconds. */
+const CONNECT_MS = 10_000
+
+type Dial = () => Promise<Socket>
+
+/** An agent whose connections are opened by the call that needs one. */
+export function createAgent(life: 'kept' | 'single'): Agent {
+  const agent = new Agent({ keepAlive: life === 'kept', maxFreeSockets: 4, timeout: 5000 })
+  return Object.assign(agent, {
+    getName: (options: { name: string }) => options.name,
+    createConnection(options: { dial: Dial }, connected: (error: Error | null, socket?: Socket) => void) {
+      options.dial().then((socket) => connected(null, socket), connected)
+    },
+  })
+}
+
+/** Sends one request and reads the whole answer within the deadlines; never rejects. */
+export async function attempt(call: Call, line: Line): Promise<Outcome> {
+  const from = line.clock()
+  const timing: { -readonly [phase in Phase]?: number } = {}
+  const seen = { tls: undefined as TlsFacts | undefined, received: 0, connected: false, answered: false }
+  const witness = {
+    ended: (phase: Phase) => {
+      timing[phase] ??= Math.round((line.clock() - from) * 10) / 10
+    },
+    secured: (facts: TlsFacts) => {
+      seen.tls = facts
+    },
+  }
+  const halt = new AbortController()
+  const stop = () => halt.abort(line.signal.reason)
+  const deadline = setTimeout(() => halt.abort(late(call, line.timeoutMs, seen)), line.timeoutMs)
+  const connectMs = Math.min(CONNECT_MS, line.timeoutMs)
+  const connecting = setTimeout(() => halt.abort(unconnected(line.route, connectMs, timing)), connectMs)
+  line.signal.addEventListener('abort', stop)
+  const request = open(call, line, () => dial(line.route, witness, halt.signal))
+  // Trouble may come at any time, also in the middle of the body or after its end.
+  const broken = new Promise<never>((_resolve, reject) => {
+    request.on('error', reject)
+    halt.signal.addEventListener('abort', () => reject(halt.signal.reason))
+  })
+  broken.catch(() => {})
+  if (line.signal.aborted) stop()
+  try {
+    request.once('socket', (socket) => {
+      seen.connected = true
+      clearTimeout(connecting)
+      if (socket instanceof TLSSocket && call.url.protocol === 'https:') seen.tls ??= tlsFacts(socket)
+      socket.once('data', () => witness.ended('firstByte'))
+    })
+    request.end(call.body)
+    const response = await Promise.race([answered(request), broken])
+    seen.answered = true
+    const progress = (bytes: number) => {
+      seen.received = bytes
+    }
+    const wire = await Promise.race([readWire(response, call.method, call.limit, progress), broken])
+    witness.ended('lastByte')
+    return { response: wireResponse(response, wire, call.limit), trouble: null, timing, tls: seen.tls, stale: false }
+  } catch (error) {
+    request.destroy()
+    const cause = halt.signal.aborted ? halt.signal.reason : error
+    const trouble = cause instanceof Trouble ? cause : answerTrouble(cause, call.url, seen.received)
+    const stale = request.reusedSocket && timing.firstByte === undefined && trouble.failure.code === 'connection_reset'
+    return { response: null, trouble, timing, tls: seen.tls, stale }
+  } finally {
+    clearTimeout(deadline)
+    clearTimeout(connecting)
+    line.signal.removeEventListener('abort', stop)
+  }
+}
+
+function open(call: Call, line: Line, dial: Dial): ClientRequest {
+  const { url, proxy } = line.route
+  const path = `${url.pathname}${url.search}`
+  const absolute = proxy !== undefined && url.protocol === 'http:'
+  const options = {
+    method: call.method,
+    path: absolute ? `${url.origin}${path}` : path,
+    headers: call.headers.flat(),
+    agent: line.agent,
+    maxHeaderSize: LIMITS.headers,
+    setHost: false,
+    name: `${proxy?.url.href ?? ''} ${url.origin}`,
+    dial,
+  }
+  const request = httpRequest(options as unknown as RequestOptions)
+  // By default fields past the 2000th are dropped silently; their size is bounded anyway.
+  request.maxHeadersCount = 0
+  return request
+}
+
+function answered(request: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request.once('response', resolve)
+    request.once('upgrade', (_response, socket) => {
+      socket.destroy()
+      reject(malformed('The server switched protocols (status 101) although nothing asked for it.'))
+    })
+  })
+}
+
+function wireResponse(response: IncomingMessage, wire: Buffer, limit: number): WireResponse {
+  const bytes = decodeBody(wire, response.headers['content-encoding'], limit)
+  const invalid = invalidUtf8At(bytes)
+  const raw = response.rawHeaders
+  const headers: Header[] = []
+  for (let at = 0; at + 1 < raw.length; at += 2) headers.push([raw[at] ?? '', raw[at + 1] ?? ''])
+  return {
+    status: response.statusCode ?? 0,
+    statusText: response.statusMessage ?? '',
+    httpVersion: response.httpVersion,
+    headers,
+    bytes,
+    body: bytes.toString('utf8'),
+    ...(invalid === undefined ? {} : { invalidUtf8At: invalid }),
+  }
+}
+
+function late(call: Call, ms: number, seen: { connected: boolean; answered: boolean; received: number }): Trouble {
+  const state = seen.answered
+    ? `${seen.received} bytes of the body had come`
+    : seen.connected
+      ? 'the request was sent and nothing had come back'
+      : 'the connection was not made'
+  return lasting(
+    'timeout',
+    `No complete answer from ${call.url.origin}${call.url.pathname} within ${ms / 1000} s: ${state}.`,
+    'Try again, or allow more time with --timeout <seconds>.',
+  )
+}
+
+function unconnected(route: Route, ms: number, timing: Timing): Trouble {
+  const where = route.proxy ? `the proxy ${route.proxy.name}` : route.url.host
+  const what =
+    timing.connect === undefined ? 'no connection' : route.url.protocol === 'https:' ? 'no TLS handshake' : 'no tunnel'
+  return lasting(
+    'timeout',
+    `Reaching ${where} took longer than ${ms / 1000} s: ${what} by then.`,
+    'Check the network, VPN and firewall, or whether a proxy is needed (--proxy).',
+  )
+}

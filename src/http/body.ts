@@ -1,0 +1,102 @@
+import type { IncomingMessage } from 'node:http'
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
+import { codeOf, lasting, type Trouble } from './failures.ts'
+
+/** Reads a body as it came over the wire; rejects with a `Trouble` as soon as it is longer than any decoding of it may be. */
+export async function readWire(
+  response: IncomingMessage,
+  method: string,
+  limit: number,
+  progress: (bytes: number) => void,
+): Promise<Buffer> {
+  const encoded = encodingsOf(response.headers['content-encoding']).length > 0
+  // An encoded body may be somewhat longer than the plain one; without a bound, empty blocks could go on until the deadline.
+  const most = encoded ? limit * 2 : limit
+  if (method !== 'HEAD' && Number(response.headers['content-length'] ?? 0) > most) throw tooLarge(limit)
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    length += chunk.length
+    progress(length)
+    if (length > most) throw tooLarge(limit)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks, length)
+}
+
+/** Undoes Content-Encoding (RFC 9110 8.4.1), at most `limit` bytes; throws a `Trouble` when the encoding is unknown, broken, cut or followed by more. */
+export function decodeBody(wire: Buffer, header: string | undefined, limit: number): Buffer {
+  // Some servers name an encoding on an empty body.
+  if (wire.length === 0) return wire
+  const encodings = encodingsOf(header)
+  if (encodings.length > 2) {
+    throw malformed(`The answer is encoded ${encodings.length} times (${encodings.join(', ')}), expected once.`)
+  }
+  return encodings.reverse().reduce((bytes, encoding) => decodeOnce(bytes, encoding, limit), wire)
+}
+
+function encodingsOf(header: string | undefined): string[] {
+  const names = (header ?? '').toLowerCase().split(',')
+  return names.map((name) => name.trim()).filter((name) => name !== '' && name !== 'identity')
+}
+
+interface Inflated {
+  readonly buffer: Buffer
+  readonly engine: { readonly bytesWritten: number }
+}
+type Inflate = (bytes: Buffer, options: { maxOutputLength: number; info: true }) => unknown
+
+function decodeOnce(bytes: Buffer, encoding: string, limit: number): Buffer {
+  const inflate = inflaterOf(encoding, bytes)
+  let inflated: Inflated
+  try {
+    inflated = inflate(bytes, { maxOutputLength: limit, info: true }) as Inflated
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limit)
+    const cut = code === 'Z_BUF_ERROR' || /unexpected end/.test(String(error))
+    const what = cut ? `is cut off after ${bytes.length} bytes` : `cannot be decoded (${code || String(error)})`
+    throw malformed(`The ${encoding} body ${what}.`, error)
+  }
+  const end = inflated.engine.bytesWritten
+  // Zeros after the end are padding, anything else was not meant to be read.
+  const rest = bytes.subarray(end).findIndex((byte) => byte !== 0)
+  if (rest >= 0) throw malformed(`The ${encoding} body ends at byte ${end} of ${bytes.length}; something else follows.`)
+  return inflated.buffer
+}
+
+function inflaterOf(encoding: string, bytes: Buffer): Inflate {
+  switch (encoding) {
+    case 'gzip':
+    case 'x-gzip':
+      return gunzipSync as Inflate
+    case 'br':
+      return brotliDecompressSync as Inflate
+    case 'deflate':
+      // "deflate" means the zlib format; servers that send the bare one are common enough to be read.
+      return (isZlib(bytes) ? inflateSync : inflateRawSync) as Inflate
+    default:
+      throw malformed(
+        `The answer has the content encoding "${encoding.slice(0, 40)}", accepted were gzip, deflate and br.`,
+      )
+  }
+}
+
+function isZlib(bytes: Buffer): boolean {
+  const [first = 0, second = 0] = bytes
+  return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0
+}
+
+/** The body is longer than its limit, in bytes. */
+export function tooLarge(limit: number): Trouble {
+  return lasting(
+    'response_too_large',
+    `The answer is larger than the limit of ${limit} bytes (${limit / 1024 / 1024} MiB).`,
+    'Check that the URL is the right one; no answer of this kind should be that long.',
+  )
+}
+
+/** The answer breaks HTTP or its content encoding. */
+export function malformed(message: string, cause?: unknown): Trouble {
+  return lasting('response_malformed', message, 'Check the URL, and the server or a proxy before it.', cause)
+}

@@ -1,0 +1,154 @@
+import type { Agent } from 'node:http'
+import type { Env } from '../env.ts'
+import { CliError, type Failure } from '../errors.ts'
+import type { Exchange } from '../trace/trace.ts'
+import { shapeParameters } from './apply-shape.ts'
+import { attempt, type Call, createAgent, type Line, type Outcome } from './attempt.ts'
+import { interruption, lasting, Trouble } from './failures.ts'
+import { type Http, type HttpRequest, type HttpSettings, LIMITS } from './http.ts'
+import { isIdempotent, type Prepared, prepare } from './prepare.ts'
+import { proxyFor } from './proxy.ts'
+import { delayMs, TRIES, unavailable } from './retry.ts'
+import { createTrust } from './trust.ts'
+
+type Machine = Pick<Env, 'clock' | 'now' | 'sleep' | 'random' | 'signal'>
+
+/** What one exchange came to, and what decides about the next. */
+interface Tried {
+  readonly exchange: Exchange
+  readonly trouble: Trouble | null
+}
+
+/** The network as the settings describe it. Connections are kept between reading requests and do not hold the process. */
+export function createHttp(settings: HttpSettings, env: Machine): Http {
+  const kept = createAgent('kept')
+  const single = createAgent('single')
+  const secureContext = createTrust(settings)
+
+  const line = (call: Call, agent: Agent, signal: AbortSignal): Line => ({
+    route: {
+      url: call.url,
+      proxy: proxyFor(call.url, settings.proxy),
+      userAgent: settings.userAgent,
+      insecure: settings.insecure,
+      secureContext,
+      now: env.now,
+    },
+    agent,
+    timeoutMs: settings.timeoutMs,
+    signal,
+    clock: env.clock,
+  })
+
+  const perform = async (call: Call, signal: AbortSignal): Promise<Outcome> => {
+    if (!isIdempotent(call.method)) return attempt(call, line(call, single, signal))
+    const outcome = await attempt(call, line(call, kept, signal))
+    // A kept connection that the server had closed says nothing about the server.
+    return outcome.stale ? attempt(call, line(call, single, signal)) : outcome
+  }
+
+  const once = async (request: HttpRequest, prepared: Prepared, tried: number, signal: AbortSignal): Promise<Tried> => {
+    const { call, shaped } = prepared
+    const startedAt = env.now()
+    const from = env.clock()
+    const sent = withProxyCredentials(call, settings)
+    const outcome = await perform(sent, signal)
+    const place = `${call.url.origin}${call.url.pathname}`
+    const trouble =
+      outcome.trouble ?? (outcome.response ? unavailable(outcome.response, place, env.now()) : undefined) ?? null
+    const exchange: Exchange = {
+      purpose: request.purpose,
+      startedAt,
+      ms: Math.round(env.clock() - from),
+      request: { method: call.method, url: call.url.href, headers: sent.headers, body: call.body ?? '' },
+      response: outcome.response,
+      failure: trouble ? counted(trouble.failure, tried) : null,
+      timing: outcome.timing,
+      ...(outcome.tls ? { tls: outcome.tls } : {}),
+      shaped,
+      attempt: tried,
+    }
+    return { exchange, trouble }
+  }
+
+  const repeat = async (
+    request: HttpRequest,
+    prepared: Prepared,
+    record: (exchange: Exchange) => void,
+    signal: AbortSignal,
+  ): Promise<Exchange> => {
+    for (let tried = 1; ; tried += 1) {
+      const { exchange, trouble } = await once(request, prepared, tried, signal)
+      record(exchange)
+      throwIfAborted(request, env.signal)
+      if (!trouble?.again || !isIdempotent(prepared.call.method) || tried === TRIES) return exchange
+      const [random = 0] = env.random(1)
+      await env.sleep(delayMs(tried, exchange.response, env.now(), random), signal)
+      throwIfAborted(request, env.signal)
+    }
+  }
+
+  return {
+    async send(request, record) {
+      throwIfAborted(request, env.signal)
+      const signals = joined(env.signal, request.signal)
+      try {
+        let prepared = prepare(request, settings)
+        for (let redirects = 0; ; redirects += 1) {
+          const exchange = await repeat(request, prepared, record, signals.signal)
+          const next = redirects < LIMITS.redirects ? redirectTarget(exchange) : undefined
+          if (!next) return exchange
+          prepared = { ...prepared, call: { ...prepared.call, url: next } }
+        }
+      } finally {
+        signals.release()
+      }
+    },
+    shape: (purpose, parameters) => shapeParameters(purpose, parameters, settings.shapes),
+  }
+}
+
+/** A plain http request through a proxy carries the credentials itself; a tunnel gets them at CONNECT. */
+function withProxyCredentials(call: Call, settings: HttpSettings): Call {
+  const proxy = proxyFor(call.url, settings.proxy)
+  if (proxy?.authorization === undefined || call.url.protocol !== 'http:') return call
+  return { ...call, headers: [...call.headers, ['Proxy-Authorization', proxy.authorization]] }
+}
+
+function counted(reason: Failure, tried: number): Failure {
+  return tried === 1 ? reason : { ...reason, message: `${reason.message} This was try ${tried} of ${TRIES}.` }
+}
+
+/** Where a redirect of discovery leads, when it stays on the origin it came from. */
+function redirectTarget(exchange: Exchange): URL | undefined {
+  const { response, purpose, request } = exchange
+  if (purpose !== 'discover' || !response || ![301, 302, 303, 307, 308].includes(response.status)) return undefined
+  const location = response.headers.find(([name]) => name.toLowerCase() === 'location')?.[1]
+  if (location === undefined || !URL.canParse(location, request.url)) return undefined
+  const target = new URL(location, request.url)
+  target.hash = ''
+  const trusted = target.origin === new URL(request.url).origin && target.username === '' && target.password === ''
+  return trusted ? target : undefined
+}
+
+function throwIfAborted(request: HttpRequest, signal: AbortSignal): void {
+  if (signal.aborted) throw new CliError(interruption(signal.reason))
+  request.signal?.throwIfAborted()
+}
+
+/** One signal for both reasons to stop, its reason the trouble that stopping is. */
+function joined(run: AbortSignal, caller: AbortSignal | undefined): { signal: AbortSignal; release(): void } {
+  const controller = new AbortController()
+  const stopRun = () => controller.abort(new Trouble(interruption(run.reason), false))
+  const stopCaller = () =>
+    controller.abort(lasting('timeout', 'The request was given up before an answer came.', 'Allow more time.'))
+  run.addEventListener('abort', stopRun)
+  caller?.addEventListener('abort', stopCaller)
+  return {
+    signal: controller.signal,
+    release() {
+      run.removeEventListener('abort', stopRun)
+      caller?.removeEventListener('abort', stopCaller)
+    },
+  }
+}

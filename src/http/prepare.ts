@@ -1,0 +1,37 @@
+import type { Header } from '../trace/trace.ts'
+import { applyShapes } from './apply-shape.ts'
+import type { Call } from './attempt.ts'
+import { flowHeaders, mergeHeaders } from './headers.ts'
+import { type HttpRequest, type HttpSettings, LIMITS } from './http.ts'
+import { usableUrl } from './url.ts'
+
+export interface Prepared {
+  readonly call: Call
+  /** The flags that changed the request. */
+  readonly shaped: readonly string[]
+}
+
+/** The request as it will go over the wire, shaped and with every header; throws `CliError` when it must not be sent. */
+export function prepare(request: HttpRequest, settings: HttpSettings): Prepared {
+  const security = settings.insecure ? 'insecure' : 'strict'
+  const shaped = applyShapes(request, settings)
+  const url = usableUrl(shaped.url, security)
+  const method = request.method.toUpperCase()
+  const body = method === 'GET' || method === 'HEAD' ? undefined : shaped.body
+  const ours: Header[] = [
+    ['Host', url.host],
+    ['User-Agent', settings.userAgent],
+    ['Accept', '*/*'],
+    ['Accept-Encoding', 'gzip, deflate, br'],
+  ]
+  const framing: Header[] = [['Connection', isIdempotent(method) ? 'keep-alive' : 'close']]
+  if (body !== undefined || method === 'POST') framing.push(['Content-Length', String(Buffer.byteLength(body ?? ''))])
+  const headers = mergeHeaders([ours, flowHeaders(shaped.headers), settings.headers, framing])
+  const limit = request.purpose === 'jwks' ? LIMITS.jwks : LIMITS.body
+  return { call: { method, url, headers, body, limit }, shaped: shaped.shaped }
+}
+
+/** Whether a request may be sent twice. */
+export function isIdempotent(method: string): boolean {
+  return method === 'GET' || method === 'HEAD'
+}

@@ -1,0 +1,47 @@
+import type { WireResponse } from '../trace/trace.ts'
+import { lasting, passing, type Trouble } from './failures.ts'
+
+/** Tries of an idempotent request, the first included. */
+export const TRIES = 3
+
+/** The longest wait a server may ask for by Retry-After, in milliseconds. */
+const LONGEST_WAIT_MS = 60_000
+
+const FIRST_DELAY_MS = 300
+
+/** Statuses that another try will not change: 501 and 505 speak about the request. */
+const SETTLED = new Set([501, 505])
+
+/** The trouble that a 5xx or 429 is, undefined for any other status; a status over 599 counts as 5xx (RFC 9110 15). */
+export function unavailable(response: WireResponse, place: string, now: number): Trouble | undefined {
+  if (response.status !== 429 && response.status < 500) return undefined
+  const wait = retryAfterMs(response, now)
+  const text = `${response.status} ${response.statusText}`.trim()
+  const message = `${place} answered ${text}`
+  if (wait !== undefined && wait > LONGEST_WAIT_MS) {
+    const seconds = Math.ceil(wait / 1000)
+    return lasting(
+      'http_unavailable',
+      `${message} and asks to wait ${seconds} s (Retry-After), longer than the ${LONGEST_WAIT_MS / 1000} s that are waited.`,
+      `Run the command again in ${seconds} s.`,
+    )
+  }
+  const make = SETTLED.has(response.status) ? lasting : passing
+  return make('http_unavailable', `${message}.`, 'Try again later; the server or something before it is in trouble.')
+}
+
+/** Milliseconds to wait before the next try: doubling, jittered by a random byte, at least what the server asks for. */
+export function delayMs(tried: number, response: WireResponse | null, now: number, random: number): number {
+  const backoff = FIRST_DELAY_MS * 2 ** (tried - 1) * (0.5 + random / 255)
+  const asked = response ? retryAfterMs(response, now) : undefined
+  return Math.round(Math.max(backoff, asked ?? 0))
+}
+
+/** Retry-After in milliseconds from now, as seconds or as a date (RFC 9110 10.2.3); undefined when absent or unreadable. */
+export function retryAfterMs(response: WireResponse, now: number): number | undefined {
+  const value = response.headers.find(([name]) => name.toLowerCase() === 'retry-after')?.[1].trim()
+  if (value === undefined) return undefined
+  if (/^\d+$/.test(value)) return Number(value) * 1000
+  const date = / GMT$/.test(value) ? Date.parse(value) : Number.NaN
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now)
+}

@@ -1,0 +1,152 @@
+import { X509Certificate } from 'node:crypto'
+import { createSecureContext } from 'node:tls'
+import type { Env } from '../env.ts'
+import { cliError } from '../errors.ts'
+import { readText } from './file.ts'
+import { parseHeader } from './headers.ts'
+import type { HttpSettings } from './http.ts'
+import { parseProxy } from './proxy.ts'
+import { parseShapes } from './shape.ts'
+
+/** The options of a command, as far as the network is concerned. */
+export interface NetworkOptions {
+  text(name: string): string | undefined
+  number(name: string): number | undefined
+  flag(name: string): boolean
+  list(name: string): readonly string[]
+}
+
+/** How this run talks to the network, from the options and the proxy variables; throws `CliError` for a value that cannot be used. */
+export async function httpSettings(options: NetworkOptions, env: Env, userAgent: string): Promise<HttpSettings> {
+  const proxy = proxySettings(options.text('proxy'), env.vars)
+  const tls = await tlsSettings(options, env)
+  const resolve = (value: string) => secretValue(value, env)
+  return {
+    timeoutMs: timeoutMs(options.number('timeout')),
+    ...tls,
+    insecure: options.flag('insecure'),
+    proxy,
+    headers: options.list('header').map(parseHeader),
+    shapes: await parseShapes(options.list('set'), options.list('unset'), resolve),
+    tokenBody: options.text('tokenBody') === 'json' ? 'json' : 'form',
+    userAgent,
+  }
+}
+
+/** Timers hold 2^31-1 ms at most. */
+const LONGEST_SECONDS = (2 ** 31 - 1) / 1000
+
+function timeoutMs(seconds = 30): number {
+  if (Number.isFinite(seconds) && seconds > 0 && seconds <= LONGEST_SECONDS)
+    return Math.max(1, Math.round(seconds * 1000))
+  throw cliError(
+    'invalid_option',
+    `--timeout expects seconds above 0 and up to ${Math.floor(LONGEST_SECONDS)}, found ${seconds}.`,
+    'Give it like --timeout 30.',
+  )
+}
+
+async function tlsSettings(options: NetworkOptions, env: Env): Promise<Pick<HttpSettings, 'ca' | 'cert' | 'key'>> {
+  const [ca, cert, keyFile] = await Promise.all([
+    readPem(options.text('caFile'), '--ca-file', env),
+    readPem(options.text('tlsCert'), '--tls-cert', env),
+    readPem(options.text('tlsKey'), '--tls-key', env),
+  ])
+  if (ca !== undefined) requireCertificates(ca, '--ca-file')
+  if (cert !== undefined) requireCertificates(cert, '--tls-cert')
+  if (cert === undefined && keyFile !== undefined) {
+    throw cliError(
+      'missing_option',
+      '--tls-key needs the certificate it belongs to.',
+      'Give --tls-cert <file> as well.',
+    )
+  }
+  // One file may hold both.
+  const key = keyFile ?? (cert?.includes('PRIVATE KEY-----') ? cert : undefined)
+  if (cert !== undefined && key === undefined) {
+    throw cliError(
+      'missing_option',
+      '--tls-cert needs the private key of the certificate.',
+      'Give --tls-key <file> as well.',
+    )
+  }
+  if (cert !== undefined && key !== undefined) requirePair(cert, key)
+  return { ...(ca === undefined ? {} : { ca }), ...(cert === undefined ? {} : { cert, key }) }
+}
+
+async function readPem(path: string | undefined, flag: string, env: Env): Promise<string | undefined> {
+  return path === undefined ? undefined : readText(path, flag, env.cwd)
+}
+
+const PEM_BLOCK = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]*?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g
+
+/** OpenSSL skips what it cannot read, and the first sign of a mistake would be an untrusted server. */
+function requireCertificates(pem: string, flag: string): void {
+  const blocks = pem.match(PEM_BLOCK) ?? []
+  if (blocks.length === 0) {
+    throw cliError(
+      'invalid_option',
+      `${flag} holds no certificate in PEM form.`,
+      'Expected "-----BEGIN CERTIFICATE-----".',
+    )
+  }
+  for (const [index, block] of blocks.entries()) {
+    try {
+      new X509Certificate(block)
+    } catch (error) {
+      const message = `Certificate ${index + 1} of ${flag} cannot be read.`
+      throw cliError('invalid_option', message, 'Export it again as PEM.', error)
+    }
+  }
+}
+
+function requirePair(cert: string, key: string): void {
+  try {
+    createSecureContext({ cert, key })
+  } catch (error) {
+    const text = String(error)
+    if (/mismatch/i.test(text)) {
+      const message = '--tls-key is not the key of the certificate in --tls-cert.'
+      throw cliError('invalid_option', message, 'Give the key that belongs to the certificate.', error)
+    }
+    if (/ENCRYPTED/.test(key)) {
+      const message = '--tls-key is encrypted, and a pass phrase cannot be given.'
+      throw cliError('invalid_option', message, 'Decrypt it first: openssl pkey -in key.pem -out plain.pem', error)
+    }
+    throw cliError(
+      'invalid_option',
+      '--tls-key holds no usable private key in PEM form.',
+      'Export it again as PEM.',
+      error,
+    )
+  }
+}
+
+/** The flag before everything else; then the variables, lower case first, as is the custom among command-line tools. */
+export function proxySettings(flag: string | undefined, vars: Env['vars']): HttpSettings['proxy'] {
+  if (flag === '') return {}
+  if (flag !== undefined) {
+    parseProxy(flag)
+    return { http: flag, https: flag, explicit: true }
+  }
+  const all = vars['all_proxy'] ?? vars['ALL_PROXY']
+  // In a CGI environment HTTP_PROXY is the client's Proxy header, which anybody can send.
+  const upper = vars['REQUEST_METHOD'] === undefined ? vars['HTTP_PROXY'] : undefined
+  const http = vars['http_proxy'] ?? upper ?? all
+  const https = vars['https_proxy'] ?? vars['HTTPS_PROXY'] ?? all
+  const no = vars['no_proxy'] ?? vars['NO_PROXY']
+  return { ...(http ? { http } : {}), ...(https ? { https } : {}), ...(no ? { no } : {}) }
+}
+
+async function secretValue(given: string, env: Env): Promise<string> {
+  if (given.startsWith('file:')) return (await readText(given.slice(5), '--set', env.cwd)).replace(/\r?\n$/, '')
+  if (!given.startsWith('env:')) return given
+  const name = given.slice(4)
+  const value = env.vars[name]
+  if (value !== undefined) return value
+  throw cliError(
+    'missing_option',
+    `--set names the variable ${name}, which is not set.`,
+    `Set ${name} in the environment.`,
+  )
+}

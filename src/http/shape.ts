@@ -1,0 +1,102 @@
+import { cliError } from '../errors.ts'
+import type { Purpose } from '../trace/trace.ts'
+import type { Shape } from './http.ts'
+
+/** Requests that `--set` and `--unset` can name. */
+export const SHAPED_REQUESTS = [
+  'authorize',
+  'par',
+  'token',
+  'refresh',
+  'userinfo',
+  'introspect',
+  'revoke',
+  'device',
+  'ciba',
+  'logout',
+  'register',
+] as const satisfies readonly Purpose[]
+
+/** Parameters whose values must not be shown. */
+const SECRET =
+  /secret|password|passwd|assertion|(^|_)token$|^code$|^code_verifier$|^device_code$|^auth_req_id$|^otp$|^pin$/i
+
+/** Whether the value of a parameter is a secret. */
+export function isSecretParameter(name: string): boolean {
+  return SECRET.test(name) && !/_supported$|_type$|_alg$|_method$|_enc$|^requested_token$/.test(name)
+}
+
+/** Reads `--unset <request>.<parameter>` and `--set <request>.<parameter>=<value>`; removals come first, each list keeps its order. */
+export async function parseShapes(
+  set: readonly string[],
+  unset: readonly string[],
+  resolve: (value: string) => Promise<string>,
+): Promise<readonly Shape[]> {
+  const removed = unset.map(parseUnset)
+  const given = await Promise.all(set.map((text) => parseSet(text, resolve)))
+  return [...removed, ...given]
+}
+
+function parseUnset(text: string): Shape {
+  if (text.includes('=')) {
+    throw cliError('invalid_option', `--unset takes no value, found ${text.split('=')[0]}=…`, UNSET_HINT)
+  }
+  const { request, parameter } = parseName(text, '--unset', UNSET_HINT)
+  return { request, parameter, value: undefined, label: `--unset ${text}` }
+}
+
+/** The value of a secret parameter may be a reference; any other is taken as it is. */
+async function parseSet(text: string, resolve: (value: string) => Promise<string>): Promise<Shape> {
+  const at = text.indexOf('=')
+  if (at < 0) throw cliError('invalid_option', `--set ${text} has no value.`, SET_HINT)
+  const { request, parameter } = parseName(text.slice(0, at), '--set', SET_HINT)
+  const given = text.slice(at + 1)
+  const secret = isSecretParameter(parameter)
+  const value = secret ? await resolve(given) : given
+  return { request, parameter, value, label: `--set ${request}.${parameter}=${secret ? '[redacted]' : given}` }
+}
+
+const SET_HINT = 'Give it like --set token.audience=https://api.example; an empty value is allowed after "=".'
+const UNSET_HINT = 'Give it like --unset token.code_verifier.'
+
+/** Splits at the first dot: names of parameters may have dots themselves. */
+function parseName(
+  text: string,
+  flag: string,
+  hint: string,
+): { readonly request: Purpose; readonly parameter: string } {
+  const dot = text.indexOf('.')
+  const name = dot < 0 ? text : text.slice(0, dot)
+  const request = SHAPED_REQUESTS.find((known) => known === name)
+  if (!request) {
+    throw cliError(
+      'invalid_option',
+      `${flag} names the request "${name}". Did you mean ${nearest(name)}?`,
+      `Requests are ${SHAPED_REQUESTS.join(', ')}.`,
+    )
+  }
+  const parameter = dot < 0 ? '' : text.slice(dot + 1)
+  if (parameter === '') throw cliError('invalid_option', `${flag} ${text} names no parameter.`, hint)
+  return { request, parameter }
+}
+
+function nearest(name: string): string {
+  const word = name.slice(0, 40).toLowerCase()
+  const ranked = SHAPED_REQUESTS.map((known) => ({ known, distance: distance(word, known) }))
+  return ranked.reduce((best, next) => (next.distance < best.distance ? next : best)).known
+}
+
+/** Edits between two words (Levenshtein); adding letters at the end costs little, so that beginnings are found. */
+function distance(word: string, known: string): number {
+  if (word !== '' && known.startsWith(word)) return 0
+  let row = Array.from({ length: known.length + 1 }, (_none, index) => index)
+  for (const [index, letter] of [...word].entries()) {
+    const next = [index + 1]
+    for (let at = 0; at < known.length; at += 1) {
+      const change = (row[at] ?? 0) + (known[at] === letter ? 0 : 1)
+      next.push(Math.min(change, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row.at(-1) ?? 0
+}

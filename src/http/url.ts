@@ -1,0 +1,60 @@
+import { isIP } from 'node:net'
+import { cliError } from '../errors.ts'
+
+/** Whether a host of a parsed URL is this machine: localhost, *.localhost, 127.0.0.0/8, ::1 (RFC 6761 6.3, RFC 1122 3.2.1.3). */
+export function isLoopbackHost(hostname: string): boolean {
+  return isLocalName(hostname) || hostname === '[::1]' || hostname === '::1' || /^127(\.\d{1,3}){3}$/.test(hostname)
+}
+
+/** Names that resolve to loopback by definition; they are never looked up. */
+export function isLocalName(hostname: string): boolean {
+  return hostname === 'localhost' || hostname.endsWith('.localhost')
+}
+
+/** The host as an address or a name, without the brackets of IPv6. */
+export function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '')
+}
+
+/** The port, the default one of the scheme included. */
+export function portOf(url: URL): number {
+  if (url.port !== '') return Number(url.port)
+  return url.protocol === 'https:' ? 443 : 80
+}
+
+/** Host and port as they are written in messages and in CONNECT. */
+export function authorityOf(url: URL): string {
+  return `${url.hostname}:${portOf(url)}`
+}
+
+export function isAddress(host: string): boolean {
+  return isIP(host) !== 0
+}
+
+/** The URL to send a request to; throws `invalid_option` when it cannot be used and `insecure_url` for plain http to a foreign host. */
+export function usableUrl(text: string, security: 'strict' | 'insecure'): URL {
+  const hint = 'Check the URL in the metadata, the flag or the profile.'
+  if (!URL.canParse(text)) throw cliError('invalid_option', `This is not a URL: ${text}`, hint)
+  const url = new URL(text)
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    throw cliError('invalid_option', `Expected an https URL, found the scheme ${url.protocol} in ${url.href}`, hint)
+  }
+  if (url.username !== '' || url.password !== '') {
+    url.username = ''
+    url.password = ''
+    throw cliError(
+      'invalid_option',
+      `The URL for ${url.href} has a user name or password in it.`,
+      'Remove it; credentials go into --client-id and --client-secret, or --header.',
+    )
+  }
+  url.hash = ''
+  if (url.protocol === 'http:' && security === 'strict' && !isLoopbackHost(url.hostname)) {
+    throw cliError(
+      'insecure_url',
+      `Plain http to ${url.host} is refused: anybody on the way could read and change it.`,
+      'Use the https URL, or --insecure if this network is yours.',
+    )
+  }
+  return url
+}
