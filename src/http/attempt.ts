@@ -1,10 +1,9 @@
 import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import type { Socket } from 'node:net'
-import { TLSSocket } from 'node:tls'
 import type { Header, Timing, TlsFacts, WireResponse } from '../trace/trace.ts'
 import { answerTrouble } from './answer-failures.ts'
 import { decodeBody, malformed, readWire } from './body.ts'
-import { tlsFacts } from './certificate.ts'
+import { knownTlsFacts } from './certificate.ts'
 import { dial, type Phase, type Route } from './dial.ts'
 import { lasting, Trouble } from './failures.ts'
 import { LIMITS } from './http.ts'
@@ -87,7 +86,7 @@ export async function attempt(call: Call, line: Line): Promise<Outcome> {
     request.once('socket', (socket) => {
       seen.connected = true
       clearTimeout(connecting)
-      if (socket instanceof TLSSocket && call.url.protocol === 'https:') seen.tls ??= tlsFacts(socket)
+      if (call.url.protocol === 'https:') seen.tls ??= knownTlsFacts(socket)
       socket.once('data', () => witness.ended('firstByte'))
     })
     request.end(call.body)
