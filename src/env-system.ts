@@ -17,6 +17,7 @@ export function systemEnv(): Env {
     homeDir: homeDir(),
     cwd: process.cwd(),
     pid: process.pid,
+    isAlive,
     now: () => Date.now(),
     clock: () => performance.now(),
     sleep,
@@ -30,6 +31,16 @@ export function systemEnv(): Env {
       return ask(question)
     },
     signal: signalled(),
+  }
+}
+
+/** Signal 0 is delivered to nobody; a refusal for want of rights means that the process is there. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
 

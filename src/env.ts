@@ -42,6 +42,8 @@ export interface Env {
   readonly homeDir: string
   readonly cwd: string
   readonly pid: number
+  /** Whether a process of that id runs on this machine. */
+  isAlive(pid: number): boolean
   /** Milliseconds since the epoch. */
   now(): number
   /** Milliseconds from an arbitrary start, never going back. */

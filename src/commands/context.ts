@@ -16,6 +16,8 @@ export interface Options {
   need(name: string): Promise<string>
   /** A secret option: `env:NAME`, `file:PATH`, `-` are resolved. */
   secret(name: string): Promise<string | undefined>
+  /** What a secret value refers to, for a value that is no option of this run. */
+  resolve(given: string, what: string): Promise<string>
   flag(name: string): boolean
   number(name: string): number | undefined
   list(name: string): readonly string[]

@@ -105,7 +105,7 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--redirect-uri <uri>', 'redirect URI, sent byte for byte; default http://127.0.0.1:<free port>/callback'),
     option('--port <n or from-to>', 'port, or range of ports, of the loopback listener'),
     option('--callback-url <url>', 'the URL the browser ended on, or - for standard input (paste mode)'),
-    option('--browser <program>', 'program to open the URL with (BROWSER)'),
+    option('--browser <program>', 'program to open the URL with (BROWSER)').default(true, 'the system browser'),
     option('--no-browser', 'print the URL instead of opening a browser'),
     option('--login-timeout <seconds>', 'bound on the wait for the person').argParser(seconds).default(300),
     option('--no-userinfo', 'do not call the UserInfo endpoint'),

@@ -1,6 +1,6 @@
 import { issuerKeys } from '../flows/keys.ts'
-import { resumeSession } from '../flows/session.ts'
 import { textOf } from '../flows/run.ts'
+import { resumeSession } from '../flows/session.ts'
 import { callUserinfo } from '../flows/userinfo.ts'
 import type { Context, Outcome } from './context.ts'
 
@@ -8,17 +8,17 @@ import type { Context, Outcome } from './context.ts'
 export async function userinfo(context: Context): Promise<Outcome> {
   const given = await context.options.secret('accessToken')
   const resumed = await resumeSession(context, given === undefined ? 'required' : 'optional')
-  const { provider, client, session } = resumed
+  const { context: within, provider, client, session } = resumed
   const access_token = given ?? textOf(session?.tokens['access_token'])
   const result = { userinfo: null as unknown }
   context.recorder.trace.result = result
   if (access_token === undefined) throw resumed.missing('access_token')
-  const keys = issuerKeys(context, provider)
+  const keys = issuerKeys(within, provider)
   await context.recorder.step('userinfo', async (open) => {
     // A token given by hand may belong to somebody else than the saved session's subject.
     const expectedSub = given === undefined ? session?.sub : undefined
     const ask = { access_token, expectedSub, scope: session?.scope, dpop: await resumed.dpop() }
-    result.userinfo = await callUserinfo(context, open, provider, client, keys, ask)
+    result.userinfo = await callUserinfo(within, open, provider, client, keys, ask)
   })
   return undefined
 }

@@ -19,7 +19,7 @@ export async function openOrPrint(
     context.talk.say(`${why} Open this URL to sign in:\n${authorizationUrl}`)
     return waiting
   }
-  if (!options.flag('browser') && options.text('browser') === undefined) return print('No browser is opened.')
+  if (!options.flag('browser')) return print('No browser is opened.')
   const program = options.text('browser') ?? (env.vars['BROWSER'] || undefined)
   if (program === undefined && env.vars['CI']) {
     throw cliError(

@@ -71,6 +71,7 @@ export function testEnv(settings: EnvSettings = {}): TestEnv {
     homeDir: home,
     cwd: home,
     pid: process.pid,
+    isAlive: (pid) => pid === process.pid,
     now: settings.now ?? (() => Date.now()),
     clock: () => performance.now(),
     sleep: (ms, signal) =>

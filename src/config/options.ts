@@ -1,0 +1,203 @@
+import type { Command as Commander, Option } from 'commander'
+import type { Options, Source } from '../commands/context.ts'
+import type { Env } from '../env.ts'
+import { cliError } from '../errors.ts'
+import { type Configuration, type Profile, type ProfileValue, readConfiguration, requireProfile } from './profiles.ts'
+import { resolveSecret } from './secret.ts'
+
+/** Which variable stands for which option. */
+export const VARIABLES: Readonly<Record<string, string>> = {
+  issuer: 'OIDC_ISSUER',
+  clientId: 'OIDC_CLIENT_ID',
+  clientSecret: 'OIDC_CLIENT_SECRET',
+  scope: 'OIDC_SCOPE',
+  profile: 'OIDC_PROFILE',
+}
+
+const SECRETS = new Set(['clientSecret', 'secret', 'password', 'accessToken', 'refreshToken', 'idTokenHint'])
+
+interface Value {
+  readonly value: unknown
+  readonly source: Source
+  readonly from: string
+}
+
+/** The options of one command with where each came from, and the configuration they were read with. */
+export interface ResolvedOptions extends Options {
+  readonly configuration: Configuration | undefined
+  /** The profile in force. */
+  readonly profile: string | undefined
+}
+
+export interface ResolveSettings {
+  /** Long flag names that any command has, since one profile serves all. */
+  readonly known: ReadonlySet<string>
+  readonly note: (text: string) => void
+  readonly preset?: (name: string) => Profile
+}
+
+/** Settles every option: flag, environment, profile, preset, default. Throws `CliError` for what cannot be used. */
+export async function resolveOptions(
+  command: Commander,
+  env: Env,
+  settings: ResolveSettings,
+): Promise<ResolvedOptions> {
+  const values = new Map<string, Value>()
+  for (const option of command.options) {
+    const name = option.attributeName()
+    if (values.has(name) || name === 'help') continue
+    const found = fromCommandLine(command, option) ?? fromVariable(option, env) ?? fromDefault(command, option)
+    if (found) values.set(name, found)
+  }
+  const usesProfile = command.options.some((option) => option.long === '--profile')
+  const { configuration, profile } = usesProfile ? await applyProfile(command, env, values, settings) : {}
+  noteSecrets(values, settings.note)
+  return { ...reader(command, env, values), configuration, profile }
+}
+
+function fromCommandLine(command: Commander, option: Option): Value | undefined {
+  if (command.getOptionValueSource(option.attributeName()) !== 'cli') return undefined
+  return { value: command.getOptionValue(option.attributeName()), source: 'flag', from: flagOf(option) }
+}
+
+function fromVariable(option: Option, env: Env): Value | undefined {
+  const variable = VARIABLES[option.attributeName()]
+  const text = variable === undefined ? undefined : env.vars[variable]
+  if (!text || variable === undefined) return undefined
+  return { value: parse(option, text, variable), source: 'environment', from: variable }
+}
+
+function fromDefault(command: Commander, option: Option): Value | undefined {
+  const value: unknown = command.getOptionValue(option.attributeName())
+  return value === undefined ? undefined : { value, source: 'default', from: 'default' }
+}
+
+/** Fills in what flags and environment left open from the profile, then from its preset. */
+async function applyProfile(
+  command: Commander,
+  env: Env,
+  values: Map<string, Value>,
+  settings: ResolveSettings,
+): Promise<{ configuration: Configuration; profile: string | undefined }> {
+  const file = values.get('config')?.value
+  const configuration = await readConfiguration(env, typeof file === 'string' ? file : undefined, settings.known)
+  const named = values.get('profile')?.value
+  const name = typeof named === 'string' ? named : configuration.defaultProfile
+  const profile = name === undefined ? {} : requireProfile(configuration, name)
+  fill(command, values, profile, { source: 'profile', from: `profile ${name ?? ''}` })
+  const preset = values.get('preset')?.value
+  if (typeof preset === 'string' && settings.preset) {
+    fill(command, values, settings.preset(preset), { source: 'preset', from: `preset ${preset}` })
+  }
+  return { configuration, profile: name }
+}
+
+function fill(command: Commander, values: Map<string, Value>, profile: Profile, place: Omit<Value, 'value'>): void {
+  for (const [key, value] of Object.entries(profile)) {
+    const option = command.options.find((each) => each.long === `--${key}`)
+    if (!option) continue
+    const name = option.attributeName()
+    const known = values.get(name)
+    if (known && known.source !== 'default') continue
+    values.set(name, { value: parseProfileValue(option, value, `${place.from}: ${key}`), ...place })
+  }
+}
+
+function parseProfileValue(option: Option, value: ProfileValue, where: string): unknown {
+  // "no-discovery: true" and "discovery: false" mean the same.
+  if (option.negate) return value !== true && value !== 'true'
+  if (option.isBoolean()) return value === true || value === 'true'
+  if (Array.isArray(option.defaultValue)) return Array.isArray(value) ? value : [String(value)]
+  if (Array.isArray(value)) return invalid(where, 'one value is needed, not a list')
+  return value === false ? false : parse(option, String(value), where)
+}
+
+/** Runs the checks that commander runs for flags. */
+function parse(option: Option, text: string, where: string): unknown {
+  if (option.argChoices && !option.argChoices.includes(text)) {
+    return invalid(where, `${JSON.stringify(text.slice(0, 80))} is not one of ${option.argChoices.join(', ')}`)
+  }
+  if (!option.parseArg || Array.isArray(option.defaultValue)) return text
+  try {
+    return option.parseArg(text, undefined)
+  } catch (error) {
+    return invalid(where, error instanceof Error ? error.message.replace(/\.$/, '') : String(error))
+  }
+}
+
+function invalid(where: string, why: string): never {
+  throw cliError('invalid_option', `${where}: ${why}.`, 'Correct the value.')
+}
+
+/** A secret on the command line is in the list of processes for everyone on the machine. */
+function noteSecrets(values: ReadonlyMap<string, Value>, note: (text: string) => void): void {
+  for (const name of SECRETS) {
+    const found = values.get(name)
+    if (found?.source !== 'flag' || typeof found.value !== 'string' || /^(env:|file:|@)|^-$/.test(found.value)) continue
+    note(
+      `${found.from} was given on the command line, where other users of this machine can see it; use env:NAME or file:PATH.`,
+    )
+  }
+}
+
+function reader(command: Commander, env: Env, values: Map<string, Value>): Options {
+  const optionOf = (name: string): Option | undefined =>
+    command.options.find((option) => option.attributeName() === name && !option.negate)
+  const text = (name: string): string | undefined => {
+    const value = values.get(name)?.value
+    return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined
+  }
+  const need = async (name: string): Promise<string> => {
+    const given = text(name)
+    if (given !== undefined && given !== '') return given
+    const flag = flagOf(optionOf(name)) || `--${name}`
+    const answer = await askFor(env, name, flag)
+    values.set(name, { value: answer, source: 'prompt', from: 'prompt' })
+    return answer
+  }
+  return {
+    text,
+    need,
+    secret: async (name) => {
+      const given = text(name)
+      return given === undefined ? undefined : resolveSecret(given, flagOf(optionOf(name)) || name, env)
+    },
+    resolve: (given, what) => resolveSecret(given, what, env),
+    flag: (name) => {
+      const value = values.get(name)?.value
+      return value !== undefined && value !== false
+    },
+    number: (name) => {
+      const value = values.get(name)?.value
+      return typeof value === 'number' ? value : undefined
+    },
+    list: (name) => {
+      const value = values.get(name)?.value
+      return Array.isArray(value) ? value.map(String) : []
+    },
+    sourceOf: (name) => values.get(name)?.source,
+    all: () => [...values].map(([name, value]) => ({ name, flag: flagOf(optionOf(name)), ...value })),
+  }
+}
+
+async function askFor(env: Env, name: string, flag: string): Promise<string> {
+  if (env.stdin.isTTY && env.stderr.isTTY && !env.vars['CI']) {
+    const answer = (await env.ask({ kind: 'text', message: LABELS[name] ?? flag.replace(/^--/, '') })).trim()
+    if (answer !== '') return answer
+  }
+  const variable = VARIABLES[name]
+  throw cliError(
+    'missing_option',
+    `${flag} is needed and was given nowhere.`,
+    `Give ${flag}${variable ? `, set ${variable}` : ''}, or add ${flag.replace(/^--/, '')} to a profile.`,
+  )
+}
+
+const LABELS: Readonly<Record<string, string>> = {
+  issuer: 'Issuer URL',
+  clientId: 'Client ID',
+}
+
+function flagOf(option: Option | undefined): string {
+  return option?.long ?? ''
+}

@@ -1,0 +1,172 @@
+import { lstat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { Document } from 'yaml'
+import type { Env } from '../env.ts'
+import { type CliError, cliError } from '../errors.ts'
+import { writePrivateFile } from '../files/private.ts'
+import { readTextFile } from '../files/read.ts'
+import { nearest } from './nearest.ts'
+import { configFolder } from './paths.ts'
+
+/** Largest configuration file, in bytes. */
+const MOST = 256 * 1024
+
+/** Values of a profile by long flag name, such as "client-id". */
+export type Profile = Readonly<Record<string, ProfileValue>>
+export type ProfileValue = string | number | boolean | readonly string[]
+
+export interface Configuration {
+  readonly path: string
+  readonly exists: boolean
+  readonly profiles: ReadonlyMap<string, Profile>
+  readonly defaultProfile: string | undefined
+  /** The YAML document, for editing without losing comments and order. */
+  readonly document: Document
+}
+
+const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/
+const SECRETS = ['client-secret', 'secret', 'password']
+
+/** Where the configuration lies: `--config`, else config.yaml in the config folder. */
+export function configPath(env: Env, given: string | undefined): string {
+  return given === undefined ? join(configFolder(env), 'config.yaml') : resolve(env.cwd, given)
+}
+
+/**
+ * Reads and checks the configuration. `known` are the long flag names a profile may have.
+ * Throws `profile_invalid` naming line and column, `file_unsafe` when it holds a secret and others may read it.
+ */
+export async function readConfiguration(
+  env: Env,
+  given: string | undefined,
+  known: ReadonlySet<string>,
+): Promise<Configuration> {
+  const path = configPath(env, given)
+  const facts = await lstat(path).catch(() => undefined)
+  const { parseDocument } = await import('yaml')
+  if (!facts && given === undefined) {
+    return {
+      path,
+      exists: false,
+      profiles: new Map(),
+      defaultProfile: undefined,
+      document: parseDocument('profiles: {}\n'),
+    }
+  }
+  const text = await readTextFile(path, { maxBytes: MOST, what: given === undefined ? 'config.yaml' : '--config' })
+  const document = parseDocument(text, { uniqueKeys: true, strict: true })
+  const fault = document.errors[0]
+  if (fault) throw invalid(path, fault.message, fault.linePos?.[0])
+  const content = plain(document, path)
+  const profiles = readProfiles(path, content['profiles'], known)
+  const unknown = Object.keys(content).find((key) => key !== 'profiles' && key !== 'default-profile')
+  if (unknown !== undefined) throw invalid(path, unknownKey(unknown, ['profiles', 'default-profile']))
+  const chosen = content['default-profile']
+  if (chosen !== undefined && typeof chosen !== 'string') throw invalid(path, 'default-profile is not a name')
+  await refuseOpenSecrets(path, profiles)
+  return { path, exists: true, profiles, defaultProfile: chosen, document }
+}
+
+/** Aliases are bounded, so that a few lines cannot unfold into gigabytes. */
+function plain(document: Document, path: string): Record<string, unknown> {
+  try {
+    const content: unknown = document.toJS({ maxAliasCount: 50 })
+    if (content === null || content === undefined) return {}
+    if (typeof content === 'object' && !Array.isArray(content)) return content as Record<string, unknown>
+  } catch (error) {
+    throw invalid(path, error instanceof Error ? error.message : String(error))
+  }
+  throw invalid(path, 'expected "profiles:" at the top')
+}
+
+function readProfiles(path: string, content: unknown, known: ReadonlySet<string>): ReadonlyMap<string, Profile> {
+  if (content === undefined || content === null) return new Map()
+  if (typeof content !== 'object' || Array.isArray(content)) throw invalid(path, 'profiles is not a mapping of names')
+  const profiles = new Map<string, Profile>()
+  for (const [name, values] of Object.entries(content)) {
+    requireProfileName(name)
+    if (typeof values !== 'object' || values === null || Array.isArray(values)) {
+      throw invalid(path, `profile ${name} is not a mapping of flags to values`)
+    }
+    for (const [key, value] of Object.entries(values)) requireEntry(path, name, key, value, known)
+    profiles.set(name, values as Profile)
+  }
+  return profiles
+}
+
+function requireEntry(path: string, profile: string, key: string, value: unknown, known: ReadonlySet<string>): void {
+  if (!known.has(key)) throw invalid(path, `profile ${profile}: ${unknownKey(key, known)}`)
+  const scalar = ['string', 'number', 'boolean'].includes(typeof value)
+  const list = Array.isArray(value) && value.every((item) => typeof item === 'string')
+  if (!scalar && !list) throw invalid(path, `profile ${profile}: ${key} is neither a value nor a list of texts`)
+}
+
+function unknownKey(key: string, known: Iterable<string>): string {
+  const meant = nearest(key, known)
+  return `${key} is no flag${meant ? `; did you mean ${meant}?` : ''}`
+}
+
+/** Throws `invalid_option` for a name that could not be a profile's. */
+export function requireProfileName(name: string): void {
+  if (NAME.test(name)) return
+  throw cliError(
+    'invalid_option',
+    `A profile cannot be named ${JSON.stringify(name.slice(0, 80))}.`,
+    'Use letters, digits, dots, dashes and underscores, at most 64.',
+  )
+}
+
+async function refuseOpenSecrets(path: string, profiles: ReadonlyMap<string, Profile>): Promise<void> {
+  const facts = await lstat(path).catch(() => undefined)
+  if (!facts || (facts.mode & 0o077) === 0) return
+  for (const [name, profile] of profiles) {
+    const key = SECRETS.find((secret) => isLiteral(profile[secret]))
+    if (key === undefined) continue
+    throw cliError(
+      'file_unsafe',
+      `${path}: profile ${name} holds ${key} itself, and others on this machine may read the file.`,
+      `Close it with chmod 600 ${path}, or write ${key}: env:NAME or file:PATH.`,
+    )
+  }
+}
+
+function isLiteral(value: ProfileValue | undefined): boolean {
+  return typeof value === 'string' && !/^(env|file):/.test(value) && value !== '-'
+}
+
+function invalid(path: string, why: string, at?: { line: number; col: number }): CliError {
+  const place = at ? `:${at.line}:${at.col}` : ''
+  return cliError(
+    'profile_invalid',
+    `${path}${place}: ${why}.`.replace(/\.\.$/, '.'),
+    'Correct the file; docs/configuration.md shows its form.',
+  )
+}
+
+/** Adds or replaces one profile, keeping comments and order of the rest. */
+export async function saveProfile(configuration: Configuration, name: string, profile: Profile): Promise<void> {
+  const { document } = configuration
+  if (document.contents === null || !document.has('profiles')) document.set('profiles', document.createNode({}))
+  document.setIn(['profiles', name], document.createNode(profile))
+  await writePrivateFile(configuration.path, String(document))
+}
+
+/** Takes one profile out; throws `profile_unknown`. */
+export async function removeProfile(configuration: Configuration, name: string): Promise<void> {
+  requireProfile(configuration, name)
+  configuration.document.deleteIn(['profiles', name])
+  if (configuration.defaultProfile === name) configuration.document.delete('default-profile')
+  await writePrivateFile(configuration.path, String(configuration.document))
+}
+
+/** The profile of that name; throws `profile_unknown` with the nearest one. */
+export function requireProfile(configuration: Configuration, name: string): Profile {
+  const profile = configuration.profiles.get(name)
+  if (profile) return profile
+  const meant = nearest(name, configuration.profiles.keys())
+  throw cliError(
+    'profile_unknown',
+    `There is no profile ${JSON.stringify(name.slice(0, 80))} in ${configuration.path}.`,
+    meant ? `Did you mean ${meant}?` : `Add it: oidc-cli profile add ${NAME.test(name) ? name : '<name>'}`,
+  )
+}

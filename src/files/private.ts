@@ -1,0 +1,101 @@
+import { constants } from 'node:fs'
+import { chmod, lstat, mkdir, open, rename, unlink } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { type CliError, cliError } from '../errors.ts'
+import { codeOf, readTextFile, reasonOf } from './read.ts'
+
+/** Permissions of a folder and a file that only their owner may use. */
+const FOLDER = 0o700
+const FILE = 0o600
+const OTHERS = 0o077
+
+/**
+ * Writes a file that only its owner can read: 0600 in a 0700 folder, whole or not at all.
+ * Throws `file_unsafe` when the file or its folder is a symbolic link, `file_unwritable` when the system refuses.
+ */
+export async function writePrivateFile(path: string, text: string): Promise<void> {
+  await privateFolder(dirname(path))
+  await refuseLink(path)
+  const fresh = `${path}.${uniqueName()}.tmp`
+  try {
+    const handle = await open(fresh, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, FILE)
+    try {
+      await handle.writeFile(text)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(fresh, path)
+  } catch (error) {
+    await unlink(fresh).catch(() => {})
+    throw unwritable(path, error)
+  }
+}
+
+let written = 0
+const BORN = Math.random().toString(36).slice(2, 10)
+
+/** Part of a temporary name that no other process and no other write of this one has. */
+function uniqueName(): string {
+  written += 1
+  return `${BORN}${written}`
+}
+
+/** Makes a folder for its owner alone; one that others may enter is closed to them. */
+export async function privateFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: FOLDER })
+  } catch (error) {
+    throw unwritable(path, error)
+  }
+  const facts = await lstat(path)
+  if (facts.isSymbolicLink()) throw unsafeLink(path)
+  if (!facts.isDirectory())
+    throw cliError('file_unwritable', `${path} is not a folder.`, 'Remove it, or set OIDC_CLI_HOME.')
+  if ((facts.mode & OTHERS) !== 0 && hasModes()) await chmod(path, FOLDER).catch(() => {})
+}
+
+/**
+ * The text of a file that holds secrets; undefined when there is none.
+ * Throws `file_unsafe` for a symbolic link or a file that others may read or write.
+ */
+export async function readPrivateFile(path: string, maxBytes: number): Promise<string | undefined> {
+  const facts = await lstat(path).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined
+    throw cliError('file_unreadable', `The file ${path} ${reasonOf(error)}.`, 'Check its permissions.', error)
+  })
+  if (!facts) return undefined
+  if (facts.isSymbolicLink()) throw unsafeLink(path)
+  if ((facts.mode & OTHERS) !== 0 && hasModes()) {
+    throw cliError(
+      'file_unsafe',
+      `The file ${path} holds secrets, and others on this machine may read or write it (mode ${(facts.mode & 0o777).toString(8)}).`,
+      `Close it to them: chmod 600 ${path}`,
+    )
+  }
+  return readTextFile(path, { maxBytes, what: 'oidc-cli' })
+}
+
+async function refuseLink(path: string): Promise<void> {
+  const facts = await lstat(path).catch(() => undefined)
+  if (facts?.isSymbolicLink()) throw unsafeLink(path)
+}
+
+function unsafeLink(path: string): CliError {
+  return cliError('file_unsafe', `${path} is a symbolic link.`, 'Replace it by a real file or folder of your own.')
+}
+
+/** Says which file could not be written and why. */
+export function unwritable(path: string, error: unknown): CliError {
+  return cliError(
+    'file_unwritable',
+    `${path} cannot be written: it ${reasonOf(error)}.`,
+    'Check the folder, its permissions and the disk.',
+    error,
+  )
+}
+
+/** Windows keeps no owner, group and others in the mode. */
+function hasModes(): boolean {
+  return constants.O_NOFOLLOW !== undefined
+}

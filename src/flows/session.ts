@@ -1,0 +1,157 @@
+import type { Context, Options } from '../commands/context.ts'
+import { type CliError, cliError } from '../errors.ts'
+import type { JsonObject, JsonValue } from '../jose/json.ts'
+import { numberOf } from '../jose/json-reader.ts'
+import { latestKey, loadSession, type Session, saveSession, sessionKey } from '../session/store.ts'
+import { type Client, findClient } from './client.ts'
+import { type DpopKey, savedDpopKey } from './dpop.ts'
+import { camelCase, ENDPOINTS } from './endpoints.ts'
+import { findProvider, type Provider } from './provider.ts'
+import { textOf } from './run.ts'
+
+/** The options that a session repeats when it is used again. */
+const REMEMBERED = [
+  'issuer',
+  'discovery',
+  ...ENDPOINTS.map(camelCase),
+  'clientId',
+  'clientSecret',
+  'clientAuth',
+  'clientKey',
+  'decryptKey',
+  'tlsCert',
+  'tlsKey',
+  'caFile',
+  'insecure',
+  'proxy',
+  'header',
+  'tokenBody',
+  'userinfoMethod',
+]
+
+export interface Kept {
+  readonly provider: Provider
+  readonly client: Client
+  readonly tokens: JsonObject
+  readonly claims: JsonObject | undefined
+  readonly dpop: DpopKey | undefined
+}
+
+/** Saves what a login came to as the session of its profile, or of its issuer and client. */
+export async function keepSession(context: Context, kept: Kept): Promise<void> {
+  await saveSession(context.env, sessionOf(context, kept))
+}
+
+function sessionOf(context: Context, kept: Kept): Session {
+  const profile = context.options.text('profile')
+  const { issuer } = kept.provider
+  const { client_id } = kept.client
+  return {
+    key: sessionKey(profile, issuer, client_id),
+    issuer,
+    client_id,
+    profile,
+    scope: textOf(kept.tokens['scope']) ?? context.options.text('scope'),
+    sub: textOf(kept.claims?.['sub']),
+    tokens: kept.tokens,
+    claims: kept.claims,
+    dpop: kept.dpop ? (kept.dpop.jwk as JsonObject) : undefined,
+    options: rememberedOptions(context.options),
+    savedAt: context.env.now(),
+    expiresAt: expiryOf(kept.tokens, context.env.now()),
+  }
+}
+
+/** The time an access token ends by `expires_in` (RFC 6749 5.1), in milliseconds since the epoch. */
+export function expiryOf(tokens: JsonObject, receivedAt: number): number | undefined {
+  const seconds = numberOf(tokens['expires_in'] ?? null)
+  return seconds === undefined ? undefined : receivedAt + seconds * 1000
+}
+
+function rememberedOptions(options: Options): JsonObject {
+  const given = options.all().filter(({ name, source }) => REMEMBERED.includes(name) && source !== 'default')
+  return Object.fromEntries(given.map(({ name, value }) => [name, value as JsonValue]))
+}
+
+/** A command that goes on from a saved session. */
+export interface Resumed {
+  readonly context: Context
+  readonly provider: Provider
+  readonly client: Client
+  readonly session: Session | undefined
+  dpop(): Promise<DpopKey | undefined>
+  /** The error for a token that is neither given nor saved. */
+  missing(token: 'access_token' | 'refresh_token'): CliError
+}
+
+/**
+ * Finds the session of the profile, of the issuer and client given, or the latest, and the provider and client it belongs to.
+ * Throws `no_session` when there is none and it is required.
+ */
+export async function resumeSession(context: Context, need: 'required' | 'optional'): Promise<Resumed> {
+  const session = await findSession(context)
+  if (!session && need === 'required') throw noSession(context)
+  const resumed = session ? { ...context, options: withRemembered(context.options, session.options) } : context
+  const provider = await findProvider(resumed)
+  const client = await findClient(resumed, provider)
+  return {
+    context: resumed,
+    provider,
+    client,
+    session,
+    dpop: async () => (session?.dpop ? savedDpopKey(session.dpop) : undefined),
+    missing: (token) =>
+      token === 'access_token'
+        ? cliError('no_session', 'The saved session has no access token.', 'Sign in: oidc-cli login')
+        : cliError(
+            'no_refresh_token',
+            'The saved session has no refresh token.',
+            'Sign in again, with --scope "openid offline_access" and --prompt consent where the provider wants that.',
+          ),
+  }
+}
+
+async function findSession(context: Context): Promise<Session | undefined> {
+  const { env, options, recorder } = context
+  const profile = options.text('profile')
+  const [issuer, client_id] = [options.text('issuer'), options.text('clientId')]
+  const given = profile !== undefined || client_id !== undefined
+  const key = given ? sessionKey(profile, issuer, client_id ?? '') : await latestKey(env)
+  return key === undefined ? undefined : loadSession(env, key, recorder.note)
+}
+
+function noSession(context: Context): CliError {
+  const { options } = context
+  const whose = options.text('profile') ?? options.text('clientId')
+  return cliError(
+    'no_session',
+    whose === undefined ? 'There is no saved session.' : `There is no saved session for ${whose}.`,
+    'Sign in first: oidc-cli login --issuer <url> --client-id <id>',
+  )
+}
+
+/** The options of this command line over those of the login. */
+function withRemembered(options: Options, remembered: JsonObject): Options {
+  const open = (name: string): JsonValue | undefined => {
+    const source = options.sourceOf(name)
+    return source === undefined || source === 'default' ? remembered[name] : undefined
+  }
+  const text = (name: string): string | undefined => textOf(open(name)) ?? options.text(name)
+  return {
+    ...options,
+    text,
+    need: async (name) => text(name) ?? options.need(name),
+    secret: async (name) => {
+      const saved = textOf(open(name))
+      return saved === undefined ? options.secret(name) : options.resolve(saved, name)
+    },
+    flag: (name) => {
+      const saved = open(name)
+      return saved === undefined ? options.flag(name) : saved !== false
+    },
+    list: (name) => {
+      const saved = open(name)
+      return Array.isArray(saved) ? saved.map(String) : options.list(name)
+    },
+  }
+}

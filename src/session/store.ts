@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto'
+import { readdir, rename, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { stateFolder } from '../config/paths.ts'
+import type { Env } from '../env.ts'
+import { withLock } from '../files/lock.ts'
+import { readPrivateFile, unwritable, writePrivateFile } from '../files/private.ts'
+import { codeOf } from '../files/read.ts'
+import type { JsonObject, JsonValue } from '../jose/json.ts'
+import { readJson, writeJson } from '../jose/json-reader.ts'
+
+/** Saved tokens with what `userinfo` and `refresh` need to go on without arguments. */
+export interface Session {
+  readonly key: string
+  readonly issuer: string | undefined
+  readonly client_id: string
+  readonly profile: string | undefined
+  /** Scope as granted. */
+  readonly scope: string | undefined
+  readonly sub: string | undefined
+  /** The token response as it arrived. */
+  readonly tokens: JsonObject
+  /** Claims of the last ID Token. */
+  readonly claims: JsonObject | undefined
+  /** Private JWK that the tokens are bound to (RFC 9449). */
+  readonly dpop: JsonObject | undefined
+  /** Option values of the login, by option name: references such as env:NAME stay references. */
+  readonly options: JsonObject
+  /** Milliseconds since the epoch. */
+  readonly savedAt: number
+  /** Milliseconds since the epoch; undefined when the answer did not say. */
+  readonly expiresAt: number | undefined
+}
+
+/** Largest session file, in bytes: three tokens of 256 KiB and room. */
+const MOST = 1024 * 1024
+/** How long one process waits for another's refresh, in milliseconds. */
+const WAIT_MS = 60_000
+
+/** The key of a session: the profile's name, else a hash of issuer and client. */
+export function sessionKey(profile: string | undefined, issuer: string | undefined, client_id: string): string {
+  if (profile !== undefined) return profile
+  return createHash('sha256')
+    .update(JSON.stringify([issuer ?? '', client_id]))
+    .digest('hex')
+    .slice(0, 16)
+}
+
+function folder(env: Env): string {
+  return join(stateFolder(env), 'sessions')
+}
+
+function fileOf(env: Env, key: string): string {
+  return join(folder(env), `${key}.json`)
+}
+
+function latestFile(env: Env): string {
+  return join(stateFolder(env), 'latest-session')
+}
+
+/** Writes a session and makes it the latest. */
+export async function saveSession(env: Env, session: Session): Promise<void> {
+  const { key, ...content } = session
+  const stored: JsonObject = Object.fromEntries(
+    Object.entries(content).filter((pair): pair is [string, JsonValue] => pair[1] !== undefined),
+  )
+  await writePrivateFile(fileOf(env, key), `${writeJson({ version: 1, ...stored }, 2)}\n`)
+  await writePrivateFile(latestFile(env), `${key}\n`)
+}
+
+/** A session by key. A file that cannot be understood is set aside, and `note` is told under which name. */
+export async function loadSession(env: Env, key: string, note: (text: string) => void): Promise<Session | undefined> {
+  if (!/^[\w.-]{1,64}$/.test(key)) return undefined
+  const path = fileOf(env, key)
+  const text = await readPrivateFile(path, MOST)
+  if (text === undefined) return undefined
+  const session = parse(key, text)
+  if (session) return session
+  const aside = await setAside(path)
+  note(`The session file ${path} was damaged; it was set aside as ${aside}.`)
+  return undefined
+}
+
+function parse(key: string, text: string): Session | undefined {
+  const { value } = readJson(text)
+  if (!isObject(value)) return undefined
+  const { client_id, tokens, issuer, profile, scope, sub, claims, dpop, options, savedAt, expiresAt } = value
+  if (typeof client_id !== 'string' || !isObject(tokens)) return undefined
+  return {
+    key,
+    client_id,
+    tokens,
+    issuer: textOf(issuer),
+    profile: textOf(profile),
+    scope: textOf(scope),
+    sub: textOf(sub),
+    claims: isObject(claims) ? claims : undefined,
+    dpop: isObject(dpop) ? dpop : undefined,
+    options: isObject(options) ? options : {},
+    savedAt: typeof savedAt === 'number' ? savedAt : 0,
+    expiresAt: typeof expiresAt === 'number' ? expiresAt : undefined,
+  }
+}
+
+function textOf(value: JsonValue | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+async function setAside(path: string): Promise<string> {
+  const names = await readdir(join(path, '..'))
+  const taken = names.filter((name) => path.endsWith(name.replace(/\.corrupt-\d+$/, ''))).length
+  const aside = `${path}.corrupt-${taken}`
+  await rename(path, aside).catch((error: unknown) => {
+    throw unwritable(path, error)
+  })
+  return aside
+}
+
+/** The key of the session that was saved last. */
+export async function latestKey(env: Env): Promise<string | undefined> {
+  const key = (await readPrivateFile(latestFile(env), 1024))?.trim()
+  return key === '' ? undefined : key
+}
+
+/** Every session, latest first. */
+export async function listSessions(env: Env, note: (text: string) => void): Promise<readonly Session[]> {
+  const names = await readdir(folder(env)).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return []
+    throw unwritable(folder(env), error)
+  })
+  const keys = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length))
+  const sessions = await Promise.all(keys.map((key) => loadSession(env, key, note)))
+  return sessions.filter((session) => session !== undefined).sort((a, b) => b.savedAt - a.savedAt)
+}
+
+/** Forgets a session; false when there was none. */
+export async function clearSession(env: Env, key: string): Promise<boolean> {
+  return unlink(fileOf(env, key)).then(
+    () => true,
+    (error: unknown) => {
+      if (codeOf(error) === 'ENOENT') return false
+      throw unwritable(fileOf(env, key), error)
+    },
+  )
+}
+
+/**
+ * Renews a session while other processes wait. `act` makes the token request and is called once: a process that waited finds
+ * the new tokens on disk and gets those. What `act` returns is on disk before anything else happens.
+ */
+export async function renewSession(
+  env: Env,
+  before: Session,
+  note: (text: string) => void,
+  act: (current: Session) => Promise<Session>,
+): Promise<{ readonly session: Session; readonly by: 'us' | 'another' }> {
+  return withLock(fileOf(env, before.key), env, { waitMs: WAIT_MS }, async () => {
+    const current = (await loadSession(env, before.key, note)) ?? before
+    const renewed = writeJson(current.tokens) !== writeJson(before.tokens)
+    if (renewed) return { session: current, by: 'another' as const }
+    const session = await act(current)
+    await saveSession(env, session)
+    return { session, by: 'us' as const }
+  })
+}
