@@ -4,7 +4,7 @@ import { textOf } from '../flows/run.ts'
 import { expiryOf, type Resumed, resumeSession } from '../flows/session.ts'
 import type { TokenAnswer } from '../flows/token.ts'
 import type { JsonObject } from '../jose/json.ts'
-import { renewSession, type Session } from '../session/store.ts'
+import { renewSession, type Session, saveSession } from '../session/store.ts'
 import type { Context, Outcome } from './context.ts'
 
 interface RefreshResult {
@@ -40,8 +40,12 @@ async function renew(resumed: Resumed, session: Session, result: RefreshResult):
   const renewed = await renewSession(context.env, session, context.recorder.note, async (current) => {
     const refresh_token = textOf(current.tokens['refresh_token'])
     if (refresh_token === undefined) throw resumed.missing('refresh_token')
-    answer = await ask(resumed, refresh_token, current)
-    return renewedSession(current, answer, context.env.now())
+    let session = current
+    answer = await ask(resumed, refresh_token, current, async (tokens) => {
+      session = renewedSession(current, tokens, context.env.now())
+      await saveSession(context.env, session)
+    })
+    return session
   })
   result.tokens = renewed.session.tokens
   if (answer) return conclude(resumed, answer, session, result)
@@ -52,23 +56,28 @@ async function renew(resumed: Resumed, session: Session, result: RefreshResult):
 }
 
 /** What was not sent again stays: a refresh token that is not rotated goes on (RFC 6749 6). */
-function renewedSession(before: Session, answer: TokenAnswer, now: number): Session {
-  const tokens = { ...before.tokens, ...answer.tokens }
+function renewedSession(before: Session, fresh: JsonObject, now: number): Session {
+  const tokens = { ...before.tokens, ...fresh }
   return {
     ...before,
     tokens,
-    scope: textOf(answer.tokens['scope']) ?? before.scope,
+    scope: textOf(fresh['scope']) ?? before.scope,
     savedAt: now,
-    expiresAt: expiryOf(answer.tokens, now),
+    expiresAt: expiryOf(fresh, now),
   }
 }
 
-async function ask(resumed: Resumed, refresh_token: string, session: Session | undefined): Promise<TokenAnswer> {
+async function ask(
+  resumed: Resumed,
+  refresh_token: string,
+  session: Session | undefined,
+  keep?: (tokens: JsonObject) => Promise<void>,
+): Promise<TokenAnswer> {
   const { context, provider, client } = resumed
   const scope = context.options.sourceOf('scope') === 'flag' ? context.options.text('scope') : undefined
   const dpop = await resumed.dpop()
   return context.recorder.step('refresh', (open) =>
-    refreshTokens(context, open, provider, client, { refresh_token, scope, grantedScope: session?.scope, dpop }),
+    refreshTokens(context, open, provider, client, { refresh_token, scope, grantedScope: session?.scope, dpop, keep }),
   )
 }
 

@@ -19,6 +19,7 @@ export interface RefreshFrom {
   /** Scope granted before, where it is known. */
   readonly grantedScope: string | undefined
   readonly dpop: DpopKey | undefined
+  readonly keep?: (tokens: JsonObject) => Promise<void>
 }
 
 /** One refresh request, judged (RFC 6749 6). */
@@ -39,6 +40,7 @@ export async function refreshTokens(
     requestedScope: from.scope ?? from.grantedScope,
     idTokenDue: false,
     dpop: from.dpop !== undefined,
+    keep: from.keep,
     previous: { refresh_token: from.refresh_token, scope: from.grantedScope },
   })
   await judgeAccessTokenStep(context, open, provider, client, { answer, grant: 'refresh_token', dpop: from.dpop })
@@ -78,7 +80,7 @@ export interface Change {
 const COMPARED = ['access_token', 'refresh_token', 'id_token', 'scope', 'token_type', 'expires_in'] as const
 
 export function compareTokens(before: JsonObject, after: JsonObject): readonly Change[] {
-  return COMPARED.flatMap((what) => {
+  return COMPARED.flatMap((what): Change[] => {
     const [old, now] = [before[what], after[what]]
     if (old === undefined && now === undefined) return []
     if (old === undefined) return [{ what, change: 'added' as const }]

@@ -8,7 +8,7 @@ import { type Returned, received } from './arrival.ts'
 import { type Client, configuration } from './client.ts'
 import type { DpopKey } from './dpop.ts'
 import type { Provider } from './provider.ts'
-import { bodyOf, endpoint, isObject, refusal } from './run.ts'
+import { bodyOf, endpoint, isObject, type OAuthError, refusal } from './run.ts'
 
 /** A token response as it arrived, members the provider added included. */
 export interface TokenAnswer {
@@ -82,6 +82,8 @@ export interface GrantFacts {
   readonly pkce?: boolean
   readonly redirect_uri?: string
   readonly previous?: { readonly refresh_token?: string; readonly scope?: string }
+  /** Puts the tokens into safety before anything else is done with them. */
+  readonly keep?: (tokens: JsonObject) => Promise<void>
 }
 
 /** Lets the strict client act, then judges the recorded answer, whatever the client made of it. */
@@ -102,30 +104,39 @@ export async function readTokenAnswer(
   if (!exchange.response)
     throw new CliError(exchange.failure ?? failure('connection_failed', 'No answer came.', 'Try again.'))
   const reading = bodyOf(exchange)
-  const { judgeTokenResponse } = await import('../checks/token-response.ts')
   const { oauthErrorOf, unwrapEnvelope } = await import('../checks/oauth-error.ts')
+  const { status } = exchange.response
+  const body = unwrapEnvelope(reading?.value)
+  const tokens = status >= 200 && status < 300 && isObject(body) && holdsToken(body) ? body : undefined
+  if (tokens) await grant.keep?.(tokens)
+  const { judgeTokenResponse } = await import('../checks/token-response.ts')
+  const { judgeHttp } = await import('../checks/http.ts')
   const facts = { exchange, reading, client: client.facts, metadata: provider.metadata, ...grant }
   const place = { loopback: provider.loopback }
   open.check(...context.judge(judgeTokenResponse(facts), place))
-  const { judgeHttp } = await import('../checks/http.ts')
   open.check(...context.judge(judgeHttp({ exchange, loopback: provider.loopback, now: context.env.now() }), place))
-  const error = oauthErrorOf(exchange, reading)
-  if (error) throw new CliError(refusal(error, `the ${grant.grant} grant`))
-  if (exchange.failure) throw new CliError(exchange.failure)
-  const { status } = exchange.response
-  const body = unwrapEnvelope(reading?.value)
-  if (status < 200 || status > 299) throw unreadableRefusal(status, grant.grant)
-  if (!isObject(body) || (typeof body['access_token'] !== 'string' && typeof body['id_token'] !== 'string')) {
-    throw cliError(
-      'response_unusable',
-      `The token endpoint answered ${status} without any token.`,
-      'Look at the exchange with -v; the checks say what is wrong with it.',
-    )
-  }
+  if (!tokens) throw refusalOf(exchange, oauthErrorOf(exchange, reading), grant.grant)
   const { strictRefusal } = await import('../checks/strict-client.ts')
   const stopped = strict === undefined ? undefined : strictRefusal(strict)
   if (stopped) open.note(`A strict client would have stopped here: ${stopped}`)
-  return { tokens: body, exchange }
+  return { tokens, exchange }
+}
+
+function holdsToken(body: JsonObject): boolean {
+  return typeof body['access_token'] === 'string' || typeof body['id_token'] === 'string'
+}
+
+/** Why there are no tokens: an OAuth error, an answer that says "later", a refusal in other words, or nothing usable. */
+function refusalOf(exchange: Exchange, error: OAuthError | undefined, grant: string): CliError {
+  if (error) return new CliError(refusal(error, `the ${grant} grant`))
+  if (exchange.failure) return new CliError(exchange.failure)
+  const status = exchange.response?.status ?? 0
+  if (status < 200 || status > 299) return unreadableRefusal(status, grant)
+  return cliError(
+    'response_unusable',
+    `The token endpoint answered ${status} without any token.`,
+    'Look at the exchange with -v; the checks say what is wrong with it.',
+  )
 }
 
 function unreadableRefusal(status: number, grant: string): CliError {

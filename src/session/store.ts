@@ -61,9 +61,8 @@ function latestFile(env: Env): string {
 /** Writes a session and makes it the latest. */
 export async function saveSession(env: Env, session: Session): Promise<void> {
   const { key, ...content } = session
-  const stored: JsonObject = Object.fromEntries(
-    Object.entries(content).filter((pair): pair is [string, JsonValue] => pair[1] !== undefined),
-  )
+  const stored: JsonObject = {}
+  for (const [name, value] of Object.entries(content)) if (value !== undefined) stored[name] = value
   await writePrivateFile(fileOf(env, key), `${writeJson({ version: 1, ...stored }, 2)}\n`)
   await writePrivateFile(latestFile(env), `${key}\n`)
 }
@@ -149,8 +148,8 @@ export async function clearSession(env: Env, key: string): Promise<boolean> {
 }
 
 /**
- * Renews a session while other processes wait. `act` makes the token request and is called once: a process that waited finds
- * the new tokens on disk and gets those. What `act` returns is on disk before anything else happens.
+ * Renews a session while other processes wait. `act` makes the token request and saves what it got; a process that waited
+ * finds the new tokens on disk and gets those instead.
  */
 export async function renewSession(
   env: Env,
@@ -162,8 +161,6 @@ export async function renewSession(
     const current = (await loadSession(env, before.key, note)) ?? before
     const renewed = writeJson(current.tokens) !== writeJson(before.tokens)
     if (renewed) return { session: current, by: 'another' as const }
-    const session = await act(current)
-    await saveSession(env, session)
-    return { session, by: 'us' as const }
+    return { session: await act(current), by: 'us' as const }
   })
 }
