@@ -70,9 +70,10 @@ export async function attempt(call: Call, line: Line): Promise<Outcome> {
   }
   const halt = new AbortController()
   const stop = () => halt.abort(line.signal.reason)
-  const deadline = setTimeout(() => halt.abort(late(call, line.timeoutMs, seen)), line.timeoutMs)
+  // Armed before the other, so that with equal bounds the more telling one speaks.
   const connectMs = Math.min(CONNECT_MS, line.timeoutMs)
   const connecting = setTimeout(() => halt.abort(unconnected(line.route, connectMs, timing)), connectMs)
+  const deadline = setTimeout(() => halt.abort(late(call, line.timeoutMs, seen)), line.timeoutMs)
   line.signal.addEventListener('abort', stop)
   const request = open(call, line, () => dial(line.route, witness, halt.signal))
   // Trouble may come at any time, also in the middle of the body or after its end.
