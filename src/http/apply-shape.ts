@@ -23,7 +23,8 @@ export function applyShapes(request: HttpRequest, settings: HttpSettings): Shape
   if (!/^(POST|PUT|PATCH)$/i.test(request.method)) {
     return { ...shapeQuery(request.url, verbatim, shapes), headers, body: undefined }
   }
-  if (type !== '' && !/^application\/x-www-form-urlencoded\b/i.test(type)) {
+  const isForm = type === '' ? !request.body : /^application\/x-www-form-urlencoded\b/i.test(type)
+  if (!isForm) {
     return { url: request.url, headers, body: request.body, shaped: [] }
   }
   const form = shapeForm(request.body ?? '', verbatim, shapes)
@@ -106,6 +107,8 @@ function shapeForm(
       return { name, text: value === undefined ? text : write(name, value) }
     })
   const result = shapeSegments(segments, shapes, write)
+  const untouched = result.shaped.length === 0 && !segments.some(({ name }) => Object.hasOwn(verbatim, name))
+  if (untouched) return { text: form, shaped: [] }
   return { text: result.segments.map(({ text }) => text).join('&'), shaped: result.shaped }
 }
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { createServer } from 'node:net'
 import { test } from 'node:test'
+import { promisify } from 'node:util'
 import { CliError } from '../../src/errors.ts'
 import { answer, listen, network, serve, serveRaw } from './network.ts'
 
@@ -241,4 +243,23 @@ test('a caller gives one request up by its own signal', async () => {
   const { get, recorded } = network()
   await assert.rejects(get(`http://127.0.0.1:${port}/`, { signal: controller.signal }), { message: 'enough' })
   assert.equal(recorded[0]?.failure?.code, 'timeout')
+})
+
+test('a kept connection does not keep the process alive', async () => {
+  const port = await listen(
+    createServer((socket) => {
+      socket.on('error', () => {})
+      socket.on('data', () => socket.write(answer('200 OK', ['Content-Length: 2', 'Keep-Alive: timeout=60'], '{}')))
+    }),
+  )
+  const script = `
+    import { network } from './test/http/network.ts'
+    const { response } = await network().get('http://127.0.0.1:${port}/')
+    process.stdout.write(String(response?.status))
+    process.on('exit', () => process.stdout.write(' ' + (performance.now() - from < 1000)))
+    const from = performance.now()
+  `
+  const argv = ['--import', './test/support/typescript.mjs', '--input-type=module', '--eval', script]
+  const { stdout } = await promisify(execFile)(process.execPath, argv, { timeout: 9000 })
+  assert.match(stdout, /^200 true/)
 })
