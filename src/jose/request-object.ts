@@ -48,7 +48,11 @@ export async function makeRequestObject(input: RequestObjectInput): Promise<stri
 function signingKey(input: RequestObjectInput): { key: CryptoKey | Uint8Array; alg: string; kid?: string } {
   if (input.key) return input.key
   if (input.secret !== undefined) return { key: new TextEncoder().encode(input.secret), alg: 'HS256' }
-  throw cliError('missing_option', 'A request object is signed, and there is no key to sign with.', 'Give --client-key <file>.')
+  throw cliError(
+    'missing_option',
+    'A request object is signed, and there is no key to sign with.',
+    'Give --client-key <file>.',
+  )
 }
 
 /** Parameters as claims; `max_age` is a number there and `claims` an object (OIDC Core 6.1). */
