@@ -30,7 +30,9 @@ export function decodeBody(wire: Buffer, header: string | undefined, limit: numb
   if (wire.length === 0) return wire
   const encodings = encodingsOf(header)
   if (encodings.length > 2) {
-    throw malformed(`The answer is encoded ${encodings.length} times (${encodings.join(', ')}), expected once.`)
+    throw malformed(
+      `The answer is encoded ${encodings.length} times (${encodings.slice(0, 5).join(', ').slice(0, 80)}), expected once.`,
+    )
   }
   return encodings.reverse().reduce((bytes, encoding) => decodeOnce(bytes, encoding, limit), wire)
 }

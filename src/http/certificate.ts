@@ -58,10 +58,16 @@ export function certificateTrouble(facts: TlsFacts, host: string, place: string,
 }
 
 function describe(certificate: Certificate): string {
-  const names = certificate.names.length > 0 ? certificate.names.slice(0, 10).join(', ') : certificate.subject
+  const first = certificate.names.slice(0, 10).map(short)
+  const names = first.length > 0 ? first.join(', ') : short(certificate.subject)
   const more = certificate.names.length > 10 ? ` and ${certificate.names.length - 10} more` : ''
   const dates = `valid from ${day(certificate.notBefore)} to ${day(certificate.notAfter)}`
-  return `It is for ${names || 'no name'}${more}, ${dates}, issued by ${certificate.issuer || 'nobody'}.`
+  return `It is for ${names || 'no name'}${more}, ${dates}, issued by ${short(certificate.issuer) || 'nobody'}.`
+}
+
+/** Names are the server's own words, and of any length. */
+function short(name: string): string {
+  return name.length > 120 ? `${name.slice(0, 120)}…` : name
 }
 
 function explain(code: string, certificate: Certificate | undefined, host: string, now: number): [string, string] {
@@ -83,7 +89,7 @@ function explain(code: string, certificate: Certificate | undefined, host: strin
     case 'UNABLE_TO_GET_ISSUER_CERT':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
       return [
-        `comes from an unknown issuer (${certificate?.issuer ?? 'not shown'})`,
+        `comes from an unknown issuer (${short(certificate?.issuer ?? 'not shown')})`,
         'The server may leave out its intermediate certificate; or give the issuer with --ca-file <file>.',
       ]
     default:

@@ -45,7 +45,12 @@ export function codeOf(error: unknown): string {
 export function connectTrouble(error: unknown, host: string, place: string): Trouble {
   const code = codeOf(error)
   if (code === 'ENOTFOUND') {
-    return lasting('dns_failed', `The host name ${host} does not exist.`, 'Check the spelling, and VPN or DNS.', error)
+    return lasting(
+      'dns_failed',
+      `The host name ${host} was not found.`,
+      'Check the spelling, the network, VPN and DNS.',
+      error,
+    )
   }
   if (code.startsWith('EAI_') || code === 'EDNS' || code === 'ENODATA' || code === 'ESERVFAIL') {
     return passing(

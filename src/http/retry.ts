@@ -16,7 +16,7 @@ const SETTLED = new Set([501, 505])
 export function unavailable(response: WireResponse, place: string, now: number): Trouble | undefined {
   if (response.status !== 429 && response.status < 500) return undefined
   const wait = retryAfterMs(response, now)
-  const text = `${response.status} ${response.statusText}`.trim()
+  const text = `${response.status} ${response.statusText.slice(0, 60)}`.trim()
   const message = `${place} answered ${text}`
   if (wait !== undefined && wait > LONGEST_WAIT_MS) {
     const seconds = Math.ceil(wait / 1000)
