@@ -100,3 +100,17 @@ export function answer(status: string, headers: readonly string[], body: string 
     Buffer.from(body),
   ])
 }
+
+/** Answers with these bytes and closes. */
+export async function once(status: string, headers: readonly string[], body: string | Buffer = ''): Promise<string> {
+  const port = await serveRaw((socket) => socket.end(answer(status, headers, body)))
+  return `http://127.0.0.1:${port}/`
+}
+
+export function sized(body: Buffer, encoding?: string): [string, readonly string[], Buffer] {
+  const headers = [
+    `Content-Length: ${body.length}`,
+    ...(encoding === undefined ? [] : [`Content-Encoding: ${encoding}`]),
+  ]
+  return ['200 OK', headers, body]
+}

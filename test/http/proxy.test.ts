@@ -3,7 +3,6 @@ import { createServer, type IncomingMessage, request } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import { connect, type Server, type Socket } from 'node:net'
 import { test } from 'node:test'
-import { isExempt, parseProxy, proxyFor } from '../../src/http/proxy.ts'
 import { createAuthority } from '../support/tls.ts'
 import { answer, listen, network, serve, serveRaw, serveTls } from './network.ts'
 
@@ -174,56 +173,5 @@ for (const given of [
     })
     assert.deepEqual(recorded, [])
     assert.equal((await get(plainTarget)).response?.status, 200)
-  })
-}
-
-test('a proxy may be given as host and port alone', () => {
-  assert.equal(parseProxy('proxy.example:3128').name, 'http://proxy.example:3128')
-  assert.equal(parseProxy('https://proxy.example').name, 'https://proxy.example:443')
-  assert.equal(
-    parseProxy('http://a:%zz@proxy.example').authorization,
-    `Basic ${Buffer.from('a:%zz').toString('base64')}`,
-  )
-})
-
-const EXEMPT: readonly [list: string, url: string, exempt: boolean][] = [
-  ['*', 'https://any.example', true],
-  ['issuer.example', 'https://issuer.example', true],
-  ['issuer.example', 'https://login.issuer.example', true],
-  ['issuer.example', 'https://notissuer.example', false],
-  ['.issuer.example', 'https://issuer.example', true],
-  ['.issuer.example', 'https://login.issuer.example', true],
-  ['*.issuer.example', 'https://login.issuer.example', true],
-  ['login.issuer.example', 'https://issuer.example', false],
-  ['ISSUER.Example', 'https://issuer.example', true],
-  ['issuer.example.', 'https://issuer.example', true],
-  ['issuer.example', 'https://issuer.example.', true],
-  ['other.example, issuer.example', 'https://issuer.example', true],
-  ['other.example issuer.example', 'https://issuer.example', true],
-  ['issuer.example:443', 'https://issuer.example', true],
-  ['issuer.example:8443', 'https://issuer.example', false],
-  ['issuer.example:8443', 'https://issuer.example:8443', true],
-  ['10.0.0.1', 'https://10.0.0.1', true],
-  ['0.0.1', 'https://10.0.0.1', false],
-  ['10.0.0.0/8', 'https://10.20.30.40', true],
-  ['10.0.0.0/8', 'https://11.0.0.1', false],
-  ['10.0.0.0/8', 'https://issuer.example', false],
-  ['10.0.0.0/99', 'https://10.0.0.1', false],
-  ['192.168.0.0/16,10.0.0.0/8', 'https://192.168.1.1', true],
-  ['fd00::/8', 'https://[fd12::1]', true],
-  ['[fd12::1]', 'https://[fd12::1]', true],
-  ['fd12:0::1', 'https://[fd12::1]', true],
-  ['[fd12::1]:443', 'https://[fd12::1]', true],
-  ['[fd12::1]:80', 'https://[fd12::1]', false],
-  ['', 'https://issuer.example', false],
-  [' , ', 'https://issuer.example', false],
-  ['.', 'https://issuer.example', false],
-]
-
-for (const [list, url, exempt] of EXEMPT) {
-  test(`NO_PROXY "${list}" ${exempt ? 'exempts' : 'does not exempt'} ${url}`, () => {
-    assert.equal(isExempt(new URL(url), list), exempt)
-    const proxy = proxyFor(new URL(url), { https: 'http://proxy.example', no: list })
-    assert.equal(proxy === undefined, exempt)
   })
 }

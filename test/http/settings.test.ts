@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { httpSettings, proxySettings } from '../../src/http/settings.ts'
+import { httpSettings } from '../../src/http/settings.ts'
 import { testEnv } from '../support/env.ts'
 import { createAuthority } from '../support/tls.ts'
 
@@ -166,37 +166,3 @@ test('the value of a secret parameter may be a reference, any other is taken as 
   )
   assert.equal(shapes[0]?.label, '--set token.client_secret=[redacted]')
 })
-
-const PROXIES: readonly [what: string, flag: string | undefined, vars: Record<string, string>, expected: object][] = [
-  ['nothing', undefined, {}, {}],
-  [
-    'lower case',
-    undefined,
-    { http_proxy: 'a:1', https_proxy: 'b:2', no_proxy: 'c' },
-    { http: 'a:1', https: 'b:2', no: 'c' },
-  ],
-  [
-    'upper case',
-    undefined,
-    { HTTP_PROXY: 'a:1', HTTPS_PROXY: 'b:2', NO_PROXY: 'c' },
-    { http: 'a:1', https: 'b:2', no: 'c' },
-  ],
-  [
-    'both cases',
-    undefined,
-    { http_proxy: 'a:1', HTTP_PROXY: 'b:2', https_proxy: 'c:3', HTTPS_PROXY: 'd:4' },
-    { http: 'a:1', https: 'c:3' },
-  ],
-  ['one for all', undefined, { ALL_PROXY: 'a:1', https_proxy: 'b:2' }, { http: 'a:1', https: 'b:2' }],
-  ['a CGI environment', undefined, { HTTP_PROXY: 'a:1', REQUEST_METHOD: 'GET' }, {}],
-  ['a CGI environment in lower case', undefined, { http_proxy: 'a:1', REQUEST_METHOD: 'GET' }, { http: 'a:1' }],
-  ['an empty variable', undefined, { https_proxy: '', ALL_PROXY: 'a:1' }, { http: 'a:1' }],
-  ['the flag', 'a:1', { http_proxy: 'b:2', NO_PROXY: '*' }, { http: 'a:1', https: 'a:1', explicit: true }],
-  ['an empty flag', '', { http_proxy: 'b:2' }, {}],
-]
-
-for (const [what, flag, vars, expected] of PROXIES) {
-  test(`proxy settings from ${what}`, () => {
-    assert.deepEqual(proxySettings(flag, vars), expected)
-  })
-}
