@@ -1,9 +1,9 @@
-import type { CryptoKey } from 'jose'
 import type * as openid from 'openid-client'
 import type { ClientFacts } from '../checks/facts.ts'
 import type { Context } from '../commands/context.ts'
 import { cliError } from '../errors.ts'
 import { toFetch } from '../http/fetch.ts'
+import type { PrivateKey } from '../jose/private-key.ts'
 import type { Exchange, Purpose } from '../trace/trace.ts'
 import type { Provider } from './provider.ts'
 
@@ -13,12 +13,6 @@ export interface Client {
   readonly client_id: string
   readonly secret: string | undefined
   readonly key: PrivateKey | undefined
-}
-
-export interface PrivateKey {
-  readonly key: CryptoKey
-  readonly kid: string | undefined
-  readonly alg: string
 }
 
 /** The client from the options; asks for what is missing where somebody can be asked. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Context } from '../commands/context.ts'
+import type { DecryptionKey } from '../jose/decrypt.ts'
 
 /** The text of every `--decrypt-key` file, and the client secret for symmetric encryption (OIDC Core 10.2). */
 export async function decryptionKeys(context: Context, secret: string | undefined): Promise<readonly DecryptionKey[]> {
@@ -12,8 +13,3 @@ export async function decryptionKeys(context: Context, secret: string | undefine
   if (secret !== undefined) keys.push({ secret, source: 'client secret' })
   return keys
 }
-
-/** A key to decrypt with: the text of a JWK, JWK Set or PEM file, or a shared secret. */
-export type DecryptionKey =
-  | { readonly text: string; readonly source: string }
-  | { readonly secret: string; readonly source: string }

@@ -1,0 +1,139 @@
+import { createHash, createPrivateKey, createSecretKey, type KeyObject } from 'node:crypto'
+import type { JsonObject } from './json.ts'
+import { readJson } from './json-reader.ts'
+import { asObject, MAX_TOKEN, readToken } from './read-token.ts'
+import type { TokenFault } from './token.ts'
+
+/** A key to decrypt with: the text of a JWK, JWK Set or PEM file, or a shared secret. */
+export type DecryptionKey =
+  | { readonly text: string; readonly source: string }
+  | { readonly secret: string; readonly source: string }
+
+export type Decrypted =
+  | { readonly plaintext: Uint8Array; readonly keySource: string }
+  | { readonly faults: readonly TokenFault[] }
+
+interface Candidate {
+  readonly key: KeyObject
+  readonly kid: string | undefined
+  readonly source: string
+}
+
+/** Rounds of PBES2 that are still worth an offline tool's time. */
+const MAX_P2C = 1_000_000
+
+const KEY_MANAGEMENT = [
+  'RSA-OAEP',
+  'RSA-OAEP-256',
+  'RSA-OAEP-384',
+  'RSA-OAEP-512',
+  'ECDH-ES',
+  'ECDH-ES+A128KW',
+  'ECDH-ES+A192KW',
+  'ECDH-ES+A256KW',
+  'A128KW',
+  'A192KW',
+  'A256KW',
+  'A128GCMKW',
+  'A192GCMKW',
+  'A256GCMKW',
+  'dir',
+  'PBES2-HS256+A128KW',
+  'PBES2-HS384+A192KW',
+  'PBES2-HS512+A256KW',
+]
+const CONTENT = ['A128GCM', 'A192GCM', 'A256GCM', 'A128CBC-HS256', 'A192CBC-HS384', 'A256CBC-HS512']
+
+/** Decrypts a compact JWE with the first of the keys that fits; says why when none does (RFC 7516 5.2). */
+export async function decryptJwe(raw: string, keys: readonly DecryptionKey[]): Promise<Decrypted> {
+  const outer = readToken(raw)
+  if (outer.form !== 'jwe') return broken('the token is not a compact JWE')
+  const malformed = outer.faults.filter((fault) => fault.rule !== 'json-unsafe-integer')
+  if (malformed.length > 0) return { faults: malformed }
+  const p2c = outer.header['p2c']
+  if (typeof p2c === 'number' && p2c > MAX_P2C) return broken(`p2c asks for ${p2c} rounds, more than ${MAX_P2C}`)
+  const { candidates, problems } = readCandidates(keys, outer.header)
+  const { compactDecrypt } = await import('jose')
+  for (const candidate of candidates) {
+    try {
+      const { plaintext } = await compactDecrypt(raw, candidate.key, {
+        keyManagementAlgorithms: KEY_MANAGEMENT,
+        contentEncryptionAlgorithms: CONTENT,
+        maxPBES2Count: MAX_P2C,
+        maxDecompressedLength: MAX_TOKEN,
+      })
+      return { plaintext, keySource: candidate.source }
+    } catch (error) {
+      problems.push(`${candidate.source}: ${reason(error)}`)
+    }
+  }
+  return broken(
+    `none of ${candidates.length} key(s) decrypts the token: ${problems.join('; ').slice(0, 600) || 'no key was given'}`,
+  )
+}
+
+function broken(message: string): Decrypted {
+  return { faults: [{ rule: 'jwe-decryption-failed', message, segment: 'ciphertext' }] }
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message.slice(0, 120) : 'failed'
+}
+
+/** Keys whose `kid` is the token's come first; keys that are plainly for something else are left out. */
+function readCandidates(
+  keys: readonly DecryptionKey[],
+  header: JsonObject,
+): { candidates: Candidate[]; problems: string[] } {
+  const problems: string[] = []
+  const read = keys.flatMap((key) => {
+    try {
+      return 'secret' in key
+        ? secretCandidates(key.secret, key.source, header)
+        : fileCandidates(key.text, key.source, header, problems)
+    } catch (error) {
+      problems.push(`${key.source}: ${reason(error)}`)
+      return []
+    }
+  })
+  const { kid } = header
+  const named = read.filter((candidate) => typeof kid === 'string' && candidate.kid === kid)
+  return { candidates: [...named, ...read.filter((candidate) => !named.includes(candidate))], problems }
+}
+
+/** A key that names an algorithm is for that one alone (RFC 7517 4.4). */
+function fileCandidates(text: string, source: string, header: JsonObject, problems: string[]): Candidate[] {
+  if (text.includes('-----BEGIN')) return [{ key: createPrivateKey(text), kid: undefined, source }]
+  const document = asObject(readJson(text).value)
+  if (!document) throw new Error('neither PEM nor a JWK')
+  const entries = Array.isArray(document['keys']) ? document['keys'] : [document]
+  return entries.flatMap((entry) => {
+    const jwk = asObject(entry)
+    if (!jwk || jwk['use'] === 'sig') return []
+    if (jwk['alg'] !== undefined && jwk['alg'] !== header['alg']) {
+      problems.push(`${source}: the key is for ${String(jwk['alg']).slice(0, 40)}`)
+      return []
+    }
+    const kid = typeof jwk['kid'] === 'string' ? jwk['kid'] : undefined
+    const key =
+      jwk['kty'] === 'oct'
+        ? createSecretKey(Buffer.from(String(jwk['k'] ?? ''), 'base64url'))
+        : createPrivateKey({ key: jwk as never, format: 'jwk' })
+    return [{ key, kid, source }]
+  })
+}
+
+/** Symmetric keys are derived from the secret: the left-most octets of its SHA-2 hash (OIDC Core 10.2); PBES2 takes it as it is. */
+function secretCandidates(secret: string, source: string, header: JsonObject): Candidate[] {
+  const alg = String(header['alg'])
+  if (/^(RSA|ECDH)/.test(alg)) return []
+  if (alg.startsWith('PBES2')) return [{ key: createSecretKey(Buffer.from(secret)), kid: undefined, source }]
+  const bits = Number(/A(128|192|256)/.exec(alg === 'dir' ? String(header['enc']) : alg)?.[1] ?? 256)
+  const size = /CBC-HS/.test(alg === 'dir' ? String(header['enc']) : '') ? bits * 2 : bits
+  const hash = size <= 256 ? 'sha256' : size <= 384 ? 'sha384' : 'sha512'
+  const derived = createHash(hash)
+    .update(secret, 'utf8')
+    .digest()
+    .subarray(0, size / 8)
+  return [{ key: createSecretKey(derived), kid: undefined, source }]
+}

@@ -1,0 +1,51 @@
+/** Primes of the ROCA fingerprint with the residues that a weak modulus leaves (CVE-2017-15361). */
+const ROCA_PRIMES = [
+  3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113,
+  127, 131, 137, 139, 149, 151, 157, 163, 167,
+] as const
+
+/** The generator 65537 of the flawed key generation. */
+const GENERATOR = 65537
+
+/** Residues of powers of 65537 modulo each prime; a random modulus falls into all of them with odds below 2^-27. */
+function residuesOf(prime: number): ReadonlySet<number> {
+  const residues = new Set<number>()
+  let power = 1
+  while (!residues.has(power)) {
+    residues.add(power)
+    power = (power * GENERATOR) % prime
+  }
+  return residues
+}
+
+let residues: readonly (readonly [bigint, ReadonlySet<number>])[] | undefined
+
+/** Whether an RSA modulus carries the ROCA fingerprint. */
+export function isRoca(modulus: bigint): boolean {
+  residues ??= ROCA_PRIMES.map((prime) => [BigInt(prime), residuesOf(prime)] as const)
+  return residues.every(([prime, set]) => set.has(Number(modulus % prime)))
+}
+
+/** Primes below this divide no modulus that was made with care. */
+const SMALL = 1000
+
+/** A small factor of a modulus, 2 included; undefined when there is none below 1000. */
+export function smallFactor(modulus: bigint): number | undefined {
+  for (let candidate = 2; candidate < SMALL; candidate += candidate === 2 ? 1 : 2) {
+    if (modulus % BigInt(candidate) === 0n) return candidate
+  }
+  return undefined
+}
+
+/** A big-endian unsigned integer. */
+export function toInteger(bytes: Uint8Array): bigint {
+  return bytes.length === 0 ? 0n : BigInt(`0x${Buffer.from(bytes).toString('hex')}`)
+}
+
+/** Length in bits of a positive integer. */
+export function bitLength(value: bigint): number {
+  return value === 0n ? 0 : value.toString(2).length
+}
+
+/** Octets of a coordinate, by curve (RFC 7518 6.2.1.2). */
+export const FIELD_BYTES: Readonly<Record<string, number>> = { 'P-256': 32, 'P-384': 48, 'P-521': 66, secp256k1: 32 }

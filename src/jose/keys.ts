@@ -1,0 +1,183 @@
+import {
+  createHash,
+  createPublicKey,
+  createSecretKey,
+  type JsonWebKey,
+  type KeyObject,
+  X509Certificate,
+} from 'node:crypto'
+import { decodeBase64url } from './base64url.ts'
+import type { JsonObject, JsonValue } from './json.ts'
+import { bitLength, isRoca, toInteger } from './key-tests.ts'
+import { asObject } from './read-token.ts'
+
+/** A key fit to verify with, pinned to what it says of itself. */
+export interface VerificationKey {
+  readonly key: KeyObject
+  readonly kid: string | undefined
+  readonly kty: 'RSA' | 'EC' | 'OKP' | 'oct'
+  readonly crv: string | undefined
+  readonly alg: string | undefined
+  /** RFC 7638 SHA-256 thumbprint, base64url; of a shared secret it is not told. */
+  readonly thumbprint: string | undefined
+}
+
+/** Why one key of a set cannot be used. */
+export interface KeyFault {
+  /** Place in the set, from 0. */
+  readonly index: number
+  readonly kid: string | undefined
+  /** "purpose": for something else, such as encryption; "key": not fit to be used at all. */
+  readonly unfit: 'purpose' | 'key'
+  readonly message: string
+}
+
+export interface KeySet {
+  /** Where the keys came from, in words for the report. */
+  readonly source: string
+  readonly keys: readonly VerificationKey[]
+  readonly faults: readonly KeyFault[]
+}
+
+export type KeySource =
+  | { readonly jwks: JsonObject }
+  | { readonly jwk: JsonObject }
+  | { readonly pem: string }
+  | { readonly secret: string }
+
+/** Keys that a set may have (limit of the command line contract). */
+const MOST_KEYS = 1000
+
+/** Reads keys and judges each before use; what cannot be used is a fault, never an exception. */
+export function readKeys(from: KeySource, source: string): KeySet {
+  if ('secret' in from) return { source, keys: [secretKey(Buffer.from(from.secret, 'utf8'))], faults: [] }
+  if ('pem' in from) return readPem(from.pem, source)
+  const listed = 'jwk' in from ? [from.jwk] : from.jwks['keys']
+  const entries: readonly JsonValue[] = Array.isArray(listed) ? listed.slice(0, MOST_KEYS) : []
+  const keys: VerificationKey[] = []
+  const faults: KeyFault[] = []
+  for (const [index, entry] of entries.entries()) {
+    const jwk = asObject(entry)
+    const kid = typeof jwk?.['kid'] === 'string' ? jwk['kid'] : undefined
+    const other = jwk && useFault(jwk)
+    const read = other ?? (jwk ? readJwk(jwk) : 'it is not a JSON object')
+    if (typeof read === 'string') faults.push({ index, kid, unfit: other ? 'purpose' : 'key', message: read })
+    else keys.push(read)
+  }
+  return withoutMixedSecrets({ source, keys, faults })
+}
+
+/** A secret among public keys was published with them, and proves nothing (OIDC Discovery 3). */
+function withoutMixedSecrets(set: KeySet): KeySet {
+  const secrets = set.keys.filter((key) => key.kty === 'oct')
+  if (secrets.length === 0 || secrets.length === set.keys.length) return set
+  const message = 'it is a symmetric key in a set with public keys'
+  const refused = secrets.map(
+    (key): KeyFault => ({ index: set.keys.indexOf(key), kid: key.kid, unfit: 'key', message }),
+  )
+  return { ...set, keys: set.keys.filter((key) => key.kty !== 'oct'), faults: [...set.faults, ...refused] }
+}
+
+function secretKey(bytes: Buffer): VerificationKey {
+  return {
+    key: createSecretKey(bytes),
+    kid: undefined,
+    kty: 'oct',
+    crv: undefined,
+    alg: undefined,
+    thumbprint: undefined,
+  }
+}
+
+/** A key, or why it is not used (RFC 7517 4, RFC 7518 6). */
+export function readJwk(jwk: JsonObject): VerificationKey | string {
+  const text = (name: string): string | undefined => (typeof jwk[name] === 'string' ? (jwk[name] as string) : undefined)
+  const unfit = memberFault(jwk)
+  if (unfit) return unfit
+  const kty = text('kty')
+  if (kty === 'oct')
+    return { ...secretKey(Buffer.from(text('k') ?? '', 'base64url')), kid: text('kid'), alg: text('alg') }
+  if (kty !== 'RSA' && kty !== 'EC' && kty !== 'OKP') return `kty ${String(kty).slice(0, 40)} is not known`
+  const open = openMembers(jwk, kty)
+  try {
+    const key = createPublicKey({ key: open as JsonWebKey, format: 'jwk' })
+    const weak = kty === 'RSA' ? rsaFault(jwk) : undefined
+    if (weak) return weak
+    return { key, kid: text('kid'), kty, crv: text('crv'), alg: text('alg'), thumbprint: thumbprint(open) }
+  } catch {
+    return kty === 'EC' ? 'the point is not on the curve, or the curve is not known' : 'the key cannot be read'
+  }
+}
+
+const PUBLIC: Readonly<Record<string, readonly string[]>> = {
+  RSA: ['e', 'kty', 'n'],
+  EC: ['crv', 'kty', 'x', 'y'],
+  OKP: ['crv', 'kty', 'x'],
+}
+
+/** The required members in the order that RFC 7638 3.2 hashes them. */
+function openMembers(jwk: JsonObject, kty: 'RSA' | 'EC' | 'OKP'): Record<string, JsonValue> {
+  return Object.fromEntries((PUBLIC[kty] ?? []).map((name) => [name, jwk[name] ?? null]))
+}
+
+function thumbprint(members: Record<string, JsonValue>): string {
+  return createHash('sha256').update(JSON.stringify(members)).digest('base64url')
+}
+
+/** `use` and `key_ops` say whether the key is for verifying (RFC 7517 4.2, 4.3). */
+function useFault(jwk: JsonObject): string | undefined {
+  const { use, key_ops } = jwk
+  if (use !== undefined && use !== 'sig') return `use is ${String(use).slice(0, 40)}, not sig`
+  if (key_ops === undefined) return undefined
+  if (!Array.isArray(key_ops)) return 'key_ops is not a list'
+  const verifies =
+    key_ops.includes('verify') || (jwk['kty'] === 'oct' && key_ops.includes('sign')) || key_ops.includes('sign')
+  return verifies ? undefined : 'key_ops does not include verify'
+}
+
+function memberFault(jwk: JsonObject): string | undefined {
+  const kty = String(jwk['kty'])
+  const names = kty === 'oct' ? ['k'] : (PUBLIC[kty] ?? []).filter((name) => name !== 'kty' && name !== 'crv')
+  for (const name of names) {
+    const value = jwk[name]
+    if (typeof value !== 'string' || value === '') return `${name} is missing`
+    const { fault } = decodeBase64url(value)
+    if (fault) return `${name} is not base64url: ${fault.message}`
+  }
+  return undefined
+}
+
+/** RSA keys below 2048 bits, with a weak exponent or from the flawed ROCA generation verify nothing (RFC 7518 3.3). */
+function rsaFault(jwk: JsonObject): string | undefined {
+  const modulus = toInteger(Buffer.from(String(jwk['n']), 'base64url'))
+  const exponent = toInteger(Buffer.from(String(jwk['e']), 'base64url'))
+  const bits = bitLength(modulus)
+  if (bits < 2048) return `the RSA modulus has ${bits} bits, fewer than 2048`
+  if (bits > 16384) return `the RSA modulus has ${bits} bits, more than 16384`
+  if (exponent < 3n || exponent % 2n === 0n) return `the RSA exponent ${exponent.toString().slice(0, 20)} is weak`
+  if (bitLength(exponent) > 64) return 'the RSA exponent is longer than 64 bits'
+  return isRoca(modulus) ? 'the RSA modulus carries the ROCA fingerprint (CVE-2017-15361)' : undefined
+}
+
+/** Public keys, private keys and certificates in PEM form; each block is one key. */
+function readPem(pem: string, source: string): KeySet {
+  const blocks = pem.match(/-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g) ?? []
+  const keys: VerificationKey[] = []
+  const faults: KeyFault[] = []
+  for (const [index, block] of blocks.slice(0, MOST_KEYS).entries()) {
+    const read = readBlock(block)
+    if (typeof read === 'string') faults.push({ index, kid: undefined, unfit: 'key', message: read })
+    else keys.push(read)
+  }
+  if (blocks.length === 0) faults.push({ index: 0, kid: undefined, unfit: 'key', message: 'no PEM block was found' })
+  return { source, keys, faults }
+}
+
+function readBlock(block: string): VerificationKey | string {
+  try {
+    const key = block.includes('CERTIFICATE') ? new X509Certificate(block).publicKey : createPublicKey(block)
+    return readJwk(key.export({ format: 'jwk' }) as JsonObject)
+  } catch (error) {
+    return `the PEM block cannot be read: ${error instanceof Error ? error.message : String(error)}`
+  }
+}

@@ -1,0 +1,209 @@
+import { createHmac, type KeyObject, timingSafeEqual, verify } from 'node:crypto'
+import { ALGORITHMS, type Algorithm } from './algorithms.ts'
+import type { KeySet, VerificationKey } from './keys.ts'
+import type { JwsReading, SignatureVerdict, TokenFault } from './token.ts'
+
+export interface VerificationPolicy {
+  /** Algorithms that may be used; undefined: every one that the key is for. */
+  readonly algs?: readonly string[]
+  /** The one algorithm that was agreed on. */
+  readonly expectedAlg?: string
+}
+
+/** Faults that make a token unverifiable however good its signature is. */
+const FATAL = new Set([
+  'idt-not-jwt',
+  'jwt-b64-padding',
+  'jwt-not-utf8',
+  'jwt-duplicate-member',
+  'idt-crit-unknown',
+  'idt-signature-invalid',
+])
+
+/**
+ * Verifies a JWS with keys pinned to their algorithm. Keys that the token brings along are never used, `none` never verifies, and
+ * a payload need not be JSON.
+ */
+export async function verifyJws(
+  token: JwsReading,
+  keys: KeySet,
+  policy: VerificationPolicy = {},
+): Promise<SignatureVerdict> {
+  return verifyJwsSync(token, keys, policy)
+}
+
+/** The same at once, for workers. */
+export function verifyJwsSync(token: JwsReading, keys: KeySet, policy: VerificationPolicy = {}): SignatureVerdict {
+  const { alg, kid } = token.header
+  const named = typeof alg === 'string' ? alg : undefined
+  const wanted = typeof kid === 'string' ? kid : undefined
+  const base = { alg: named, kid: wanted, keySource: keys.source }
+  const formed = token.faults.filter((fault) => FATAL.has(fault.rule) && !isAboutClaims(fault))
+  if (formed.length > 0) return { ...base, verified: false, faults: formed }
+  const algorithm = named === undefined ? undefined : ALGORITHMS[named]
+  const refused = algorithmFault(named, algorithm, policy)
+  if (refused) return { ...base, verified: false, faults: [refused] }
+  if (!algorithm || named === undefined) return { ...base, verified: null, faults: [] }
+  if (keys.keys.length === 0) return { ...base, verified: null, faults: [noKey(keys)] }
+  const chosen = choose(keys, wanted, named, algorithm)
+  if ('rule' in chosen) return { ...base, verified: false, faults: [chosen] }
+  for (const key of chosen.keys) {
+    if (!holds(token, key.key, algorithm)) continue
+    return { ...base, verified: true, thumbprint: key.thumbprint, faults: [] }
+  }
+  const tried = chosen.keys.length === 1 ? 'the key' : `any of ${chosen.keys.length} keys`
+  const message = `the signature does not verify with ${tried} from ${keys.source}`
+  return {
+    ...base,
+    verified: false,
+    thumbprint: chosen.keys[0]?.thumbprint,
+    faults: [{ rule: 'idt-signature-invalid', message, segment: 'signature' }],
+  }
+}
+
+/** A payload may be anything in a JWS; what is wrong with it as JSON is judged with the claims. */
+function isAboutClaims(fault: TokenFault): boolean {
+  return fault.segment === 'payload' && fault.rule !== 'jwt-b64-padding'
+}
+
+function algorithmFault(
+  alg: string | undefined,
+  algorithm: Algorithm | undefined,
+  policy: VerificationPolicy,
+): TokenFault | undefined {
+  if (alg === undefined) return { rule: 'idt-alg-unexpected', message: 'the header has no alg', segment: 'header' }
+  if (/^none$/i.test(alg))
+    return { rule: 'jwt-alg-none', message: 'alg is none: nothing is signed', segment: 'header', actual: alg }
+  if (!algorithm)
+    return {
+      rule: 'idt-alg-unexpected',
+      message: `alg ${alg.slice(0, 40)} is not a signature algorithm that is known`,
+      segment: 'header',
+    }
+  const expected = policy.expectedAlg
+  if (expected !== undefined && alg !== expected) {
+    return {
+      rule: 'idt-alg-unexpected',
+      message: `alg is ${alg}, not ${expected}`,
+      segment: 'header',
+      expected,
+      actual: alg,
+    }
+  }
+  if (policy.algs && !policy.algs.includes(alg)) {
+    return {
+      rule: 'idt-alg-unexpected',
+      message: `alg ${alg} is not among ${policy.algs.join(', ')}`,
+      segment: 'header',
+      actual: alg,
+    }
+  }
+  return undefined
+}
+
+function noKey(keys: KeySet): TokenFault {
+  const why = keys.faults.map((fault) => `key ${fault.kid ?? fault.index}: ${fault.message}`).join('; ')
+  return {
+    rule: 'idt-key-use',
+    message: `${keys.source} has no key that can be used${why ? ` (${why.slice(0, 400)})` : ''}`,
+  }
+}
+
+/** The keys that may have made the signature, or why there is none (OIDC Core 10.1). */
+function choose(
+  keys: KeySet,
+  kid: string | undefined,
+  alg: string,
+  algorithm: Algorithm,
+): TokenFault | { readonly keys: readonly VerificationKey[] } {
+  const fits = (key: VerificationKey): boolean =>
+    key.kty === algorithm.kty &&
+    (key.alg === undefined || key.alg === alg || isSameEdwards(key.alg, alg, key.crv)) &&
+    (!algorithm.crv || algorithm.crv.includes(key.crv ?? '')) &&
+    longEnough(key, algorithm)
+  const fitting = keys.keys.filter(fits)
+  if (kid === undefined) return fitting.length > 0 ? { keys: fitting } : mismatch(keys.keys, alg, keys)
+  const byName = keys.keys.filter((key) => key.kid === kid)
+  // One key given by hand often bears no kid, and then it is meant.
+  const nameless = keys.keys.filter((key) => key.kid === undefined)
+  const candidates = byName.length > 0 ? byName : nameless
+  const twin = keys.faults.some((fault) => fault.kid === kid && fault.unfit === 'key')
+  if (candidates.length > 0) return pick(candidates.filter(fits), candidates, alg, keys, twin ? 'doubled' : 'single')
+  const unusable = keys.faults.find((fault) => fault.kid === kid)
+  if (unusable)
+    return {
+      rule: 'idt-key-use',
+      message: `the key ${kid.slice(0, 80)} must not be used: ${unusable.message}`,
+      segment: 'header',
+    }
+  return {
+    rule: 'idt-kid-unknown',
+    message: `no key of ${keys.source} has the kid of the token`,
+    segment: 'header',
+    expected: keys.keys
+      .map((key) => key.kid ?? '(none)')
+      .join(', ')
+      .slice(0, 400),
+    actual: kid.slice(0, 200),
+  }
+}
+
+function pick(
+  fitting: readonly VerificationKey[],
+  candidates: readonly VerificationKey[],
+  alg: string,
+  keys: KeySet,
+  name: 'single' | 'doubled',
+): TokenFault | { readonly keys: readonly VerificationKey[] } {
+  // Two keys of one kid leave open which was meant; a mixed set of them must not decide by trying.
+  if (name === 'doubled' || (fitting.length > 1 && fitting.some((key) => key.kid !== undefined))) {
+    return {
+      rule: 'idt-key-use',
+      message: `several keys of ${keys.source} have the kid of the token`,
+      segment: 'header',
+    }
+  }
+  return fitting.length > 0 ? { keys: fitting } : mismatch(candidates, alg, keys)
+}
+
+/** A public key offered to an HMAC algorithm, or a secret to a public-key one, is the classic confusion (RFC 8725 3.1). */
+function mismatch(candidates: readonly VerificationKey[], alg: string, keys: KeySet): TokenFault {
+  const symmetric = alg.startsWith('HS')
+  const confused = candidates.length > 0 && candidates.every((key) => (key.kty === 'oct') !== symmetric)
+  const kinds = [...new Set(candidates.map((key) => key.alg ?? key.crv ?? key.kty))].join(', ')
+  return {
+    rule: confused ? 'jwt-alg-confusion' : 'idt-key-use',
+    message: `alg ${alg} does not fit the keys of ${keys.source} (${kinds || 'none'})`,
+    segment: 'header',
+    expected: kinds,
+    actual: alg,
+  }
+}
+
+/** EdDSA with Ed25519 and the fully specified Ed25519 are one algorithm (RFC 9864). */
+function isSameEdwards(keyAlg: string, alg: string, crv: string | undefined): boolean {
+  return [keyAlg, alg].every((name) => name === 'EdDSA' || name === crv)
+}
+
+/** An HMAC key is at least as long as the hash (RFC 7518 3.2); client secrets are judged by a rule of their own. */
+function longEnough(key: VerificationKey, algorithm: Algorithm): boolean {
+  if (key.kty !== 'oct' || key.kid === undefined) return true
+  const bits = Number(/\d+/.exec(algorithm.hash ?? '')?.[0] ?? 0)
+  return (key.key.symmetricKeySize ?? 0) * 8 >= bits
+}
+
+function holds(token: JwsReading, key: KeyObject, algorithm: Algorithm): boolean {
+  const data = Buffer.from(token.signingInput)
+  if (algorithm.kty === 'oct') {
+    const mac = createHmac(algorithm.hash ?? '', key)
+      .update(data)
+      .digest()
+    return mac.length === token.signature.length && timingSafeEqual(mac, token.signature)
+  }
+  if (algorithm.signatureBytes !== undefined && token.signature.length !== algorithm.signatureBytes) return false
+  try {
+    return verify(algorithm.hash, data, { key, ...algorithm.settings }, token.signature)
+  } catch {
+    return false
+  }
+}
