@@ -110,7 +110,8 @@ function fileCandidates(text: string, source: string, header: JsonObject, proble
   return entries.flatMap((entry) => {
     const jwk = asObject(entry)
     if (!jwk || jwk['use'] === 'sig') return []
-    if (jwk['alg'] !== undefined && jwk['alg'] !== header['alg']) {
+    const meant = header['alg'] === 'dir' ? [header['enc'], 'dir'] : [header['alg']]
+    if (jwk['alg'] !== undefined && !meant.includes(jwk['alg'])) {
       problems.push(`${source}: the key is for ${String(jwk['alg']).slice(0, 40)}`)
       return []
     }
