@@ -5,7 +5,7 @@ import type { Env } from '../env.ts'
 import { type CliError, cliError } from '../errors.ts'
 import { writePrivateFile } from '../files/private.ts'
 import { readTextFile } from '../files/read.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../text/nearest.ts'
 import { configFolder } from './paths.ts'
 
 /** Largest configuration file, in bytes. */

@@ -44,10 +44,10 @@ export function signInPage(action: string, client: string, hint: string): string
     'Sign in – demo issuer',
     `<h1>Sign in</h1>
 <p>This issuer runs on your own machine for as long as the demo does. Any name and any password will do.</p>
-<form method="post" action="${escape(action)}">
-<label>Name <input name="login" autocomplete="username" required maxlength="60" value="${escape(hint)}" autofocus></label>
+<form method="post" action="${escaped(action)}">
+<label>Name <input name="login" autocomplete="username" required maxlength="60" value="${escaped(hint)}" autofocus></label>
 <label>Password <input name="password" type="password" autocomplete="current-password" required maxlength="200"></label>
-<p>${escape(client)} will learn your name and your e-mail address.</p>
+<p>${escaped(client)} will learn your name and your e-mail address.</p>
 ${BUTTONS}
 </form>`,
   )
@@ -55,13 +55,13 @@ ${BUTTONS}
 
 /** The consent form, shown when a client asks for more than was granted before. */
 export function consentPage(action: string, client: string, scopes: readonly string[]): string {
-  const items = scopes.map((scope) => `<li>${escape(scope)}</li>`).join('')
+  const items = scopes.map((scope) => `<li>${escaped(scope)}</li>`).join('')
   return page(
     'Allow access – demo issuer',
     `<h1>Allow access</h1>
-<p>${escape(client)} asks for:</p>
+<p>${escaped(client)} asks for:</p>
 <ul>${items}</ul>
-<form method="post" action="${escape(action)}">
+<form method="post" action="${escaped(action)}">
 ${BUTTONS}
 </form>`,
   )
@@ -69,7 +69,7 @@ ${BUTTONS}
 
 /** Shown where there is no client to go back to. */
 export function errorPage(error: string, description: string): string {
-  return page('Error – demo issuer', `<h1>${escape(error)}</h1><p>${escape(description)}</p>`)
+  return page('Error – demo issuer', `<h1>${escaped(error)}</h1><p>${escaped(description)}</p>`)
 }
 
 const BUTTONS = `<div class="row">
@@ -77,6 +77,6 @@ const BUTTONS = `<div class="row">
 <button name="answer" value="no" formnovalidate>Cancel</button>
 </div>`
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
