@@ -14,7 +14,12 @@ export function createTrust(settings: HttpSettings): (end: 'target' | 'proxy') =
 
 function makeContext({ ca, cert, key }: HttpSettings, end: 'target' | 'proxy'): SecureContext {
   const own = end === 'target' && cert !== undefined ? { cert, key } : {}
-  return createSecureContext({ ...own, ...(ca === undefined ? {} : { ca: [...systemRoots(), ca] }) })
+  return createSecureContext({ ...own, ...(ca === undefined ? {} : { ca: [...trustAnchors(ca)] }) })
+}
+
+/** What is trusted with `--ca-file`: its certificates beside the roots that are trusted anyway. */
+export function trustAnchors(ca: string): readonly string[] {
+  return [...systemRoots(), ca]
 }
 
 /** Newer Node.js lines know the roots in force, NODE_EXTRA_CA_CERTS included; older ones only those they came with. */

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { X509Certificate } from 'node:crypto'
 import { createServer as createTcpServer } from 'node:net'
 import { test } from 'node:test'
+import { rootCertificates } from 'node:tls'
+import { trustAnchors } from '../../src/http/trust.ts'
 import { createAuthority, EXPIRED, NOT_YET_VALID, selfSigned, WRONG_NAME } from '../support/tls.ts'
 import { listen, network, serve, serveTls } from './network.ts'
 
@@ -94,6 +96,12 @@ test('a root that is shown but not trusted is named as such', async () => {
   const { failure } = await network({ ca: root.cert }).get(url)
   assert.equal(failure?.code, 'tls_certificate')
   assert.match(failure?.message ?? '', /root that is not trusted here.*issued by CN=Inspecting Proxy/)
+})
+
+test('--ca-file adds to the roots that are trusted anyway', () => {
+  const anchors = trustAnchors(root.cert)
+  assert.ok(anchors.includes(root.cert))
+  assert.ok(anchors.length >= rootCertificates.length)
 })
 
 test('mutual TLS shows the client certificate', async () => {

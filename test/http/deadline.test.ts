@@ -51,7 +51,9 @@ test('a handshake that never ends is a timeout that names the phase', async () =
   assert.ok(timing.connect !== undefined)
 })
 
-test('reaching the server is bounded by 10 s even when the whole may take longer', async (context) => {
+test('reaching the server is bounded by 10 s even when the whole may take longer', {
+  timeout: 5000,
+}, async (context) => {
   const { port, reached } = await silent()
   context.mock.timers.enable({ apis: ['setTimeout'] })
   const exchange = network({ timeoutMs: 60_000 }).get(`https://127.0.0.1:${port}/`)
@@ -64,7 +66,9 @@ test('reaching the server is bounded by 10 s even when the whole may take longer
   assert.match(failure?.message ?? '', /took longer than 10 s: no TLS handshake by then/)
 })
 
-test('the whole exchange is bounded by the time-out, once the server was reached', async (context) => {
+test('the whole exchange is bounded by the time-out, once the server was reached', {
+  timeout: 5000,
+}, async (context) => {
   const { port, reached } = await silent()
   context.mock.timers.enable({ apis: ['setTimeout'] })
   const exchange = network({ timeoutMs: 60_000 }).get(`http://127.0.0.1:${port}/`)

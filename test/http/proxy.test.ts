@@ -85,6 +85,18 @@ test('credentials of the proxy URL go to the proxy and not to the target', async
   assert.deepEqual(seen.credentials, [expected, expected])
 })
 
+test('the client certificate is for the target and is not shown to an https proxy', async () => {
+  const client = await root.issue({ names: ['client.example'] })
+  const shown: (string | undefined)[] = []
+  const server = createSecureServer({ ...identity, requestCert: true, rejectUnauthorized: false })
+  server.on('secureConnection', (socket) => shown.push(socket.getPeerCertificate().subjectaltname))
+  const port = await listen(equip(server, { connects: [], urls: [], credentials: [] }))
+  const proxy = { https: `https://127.0.0.1:${port}` }
+  const { get } = network({ ca: root.cert, cert: client.cert, key: client.key, proxy })
+  assert.equal((await get('https://issuer.example/')).response?.body, 'from the target')
+  assert.deepEqual(shown, [undefined])
+})
+
 const REFUSED = [
   ['locked.example', /wants credentials it accepts \(status 407\)/, 1],
   ['denied.example', /refused a tunnel to denied\.example:443 with status 403/, 1],
