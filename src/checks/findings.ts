@@ -1,0 +1,74 @@
+import type { JsonObject, JsonValue } from '../jose/json.ts'
+import { isExact } from '../jose/json-reader.ts'
+import type { RuleId } from './catalogue/ids.ts'
+import type { Finding } from './finding.ts'
+
+export type Details = Omit<Finding, 'rule' | 'holds'>
+
+/** A list of findings that grows as a judge looks at one rule after another. */
+export interface Findings {
+  readonly list: Finding[]
+  /** The rule was looked at: it holds, or it is broken with these particulars. */
+  look(rule: RuleId, holds: boolean, details?: Details): void
+  /** The rule could not be decided. */
+  undecided(rule: RuleId, why: string): void
+}
+
+export function startFindings(): Findings {
+  const list: Finding[] = []
+  return {
+    list,
+    look: (rule, holds, details) => void list.push(holds ? { rule, holds } : { rule, holds, ...details }),
+    undecided: (rule, why) => void list.push({ rule, holds: null, message: why }),
+  }
+}
+
+export function isText(value: JsonValue | undefined): value is string {
+  return typeof value === 'string'
+}
+
+export function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isExact(value)
+}
+
+/** The strings of a list; anything else in it is left out. */
+export function strings(value: JsonValue | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter(isText) : []
+}
+
+/** The words of a space-separated list (RFC 6749 3.3). */
+export function words(text: string | undefined): readonly string[] {
+  return (text ?? '').split(' ').filter((word) => word !== '')
+}
+
+/** Whether two lists hold the same words, whatever their order. */
+export function sameWords(one: string, other: string): boolean {
+  return [...words(one)].sort().join(' ') === [...words(other)].sort().join(' ')
+}
+
+/** The type of a JSON value in JSON's words. */
+export function typeName(value: JsonValue | undefined): string {
+  if (value === undefined) return 'absent'
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'array'
+  if (isExact(value)) return 'number'
+  return typeof value
+}
+
+/** A value as a report shows it: short, whatever the provider sent. */
+export function brief(value: JsonValue | undefined): unknown {
+  if (typeof value === 'string') return value.length > 300 ? `${value.slice(0, 300)}…` : value
+  if (Array.isArray(value) || isObject(value)) return value
+  return value
+}
+
+/** A header of an answer by name; several are joined. */
+export function header(headers: readonly (readonly [string, string])[], name: string): string | undefined {
+  const found = headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value)
+  return found.length === 0 ? undefined : found.join(', ')
+}
+
+/** The media type without its parameters, in lower case. */
+export function mediaType(headers: readonly (readonly [string, string])[]): string | undefined {
+  return header(headers, 'content-type')?.split(';')[0]?.trim().toLowerCase()
+}

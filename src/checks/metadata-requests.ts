@@ -1,0 +1,153 @@
+import type { RuleId } from './catalogue/ids.ts'
+import type { Metadata } from './facts.ts'
+import type { Finding } from './finding.ts'
+import { type Findings, sameWords, startFindings, strings, typeName } from './findings.ts'
+
+export const metadataRequestRules: readonly RuleId[] = [
+  'meta-scopes-missing',
+  'meta-scopes-no-openid',
+  'meta-scope-syntax',
+  'meta-offline-access-without-refresh',
+  'meta-response-types-missing',
+  'meta-response-types-no-oidc',
+  'meta-response-type-token',
+  'meta-response-type-id-token-front',
+  'meta-response-modes-missing',
+  'meta-response-mode-unknown',
+  'meta-grant-types-default',
+  'meta-grant-types-inconsistent',
+  'meta-grant-implicit',
+  'meta-grant-password',
+  'meta-grant-device-without-endpoint',
+  'meta-grant-ciba-without-endpoint',
+  'meta-device-endpoint-without-grant',
+  'meta-pkce-missing',
+  'meta-pkce-no-s256',
+  'meta-pkce-plain',
+  'meta-pkce-unknown-method',
+  'meta-iss-parameter-missing',
+  'meta-request-parameter-default',
+  'meta-request-uri-parameter-default',
+  'meta-request-uri-no-registration',
+  'meta-par-endpoint-missing',
+  'meta-require-par-without-endpoint',
+  'meta-require-par-not-true',
+]
+
+const OIDC_TYPES = ['code', 'id_token', 'id_token token', 'code id_token', 'code token', 'code id_token token']
+const MODES = new Set([
+  'query',
+  'fragment',
+  'form_post',
+  'jwt',
+  'query.jwt',
+  'fragment.jwt',
+  'form_post.jwt',
+  'web_message',
+])
+const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code'
+const CIBA = 'urn:openid:params:grant-type:ciba'
+
+/** Judges what requests a provider says it takes. */
+export function judgeMetadataRequests(metadata: Metadata): readonly Finding[] {
+  const found = startFindings()
+  lookAtScopes(found, metadata)
+  lookAtResponses(found, metadata)
+  lookAtGrants(found, metadata)
+  lookAtProtection(found, metadata)
+  return found.list
+}
+
+function lookAtScopes(found: Findings, metadata: Metadata): void {
+  const scopes = strings(metadata['scopes_supported'])
+  found.look('meta-scopes-missing', metadata['scopes_supported'] !== undefined)
+  if (scopes.length === 0) return
+  found.look('meta-scopes-no-openid', scopes.includes('openid'), { expected: 'openid', actual: scopes })
+  const bad = scopes.filter((scope) => !/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope))
+  found.look('meta-scope-syntax', bad.length === 0, { actual: bad })
+  const grants = metadata['grant_types_supported']
+  if (grants === undefined) return
+  const refresh = strings(grants).includes('refresh_token')
+  const offline = scopes.includes('offline_access')
+  found.look('meta-offline-access-without-refresh', !(offline && !refresh), {
+    expected: 'refresh_token in grant_types_supported',
+    actual: grants,
+  })
+}
+
+function lookAtResponses(found: Findings, metadata: Metadata): void {
+  const listed = metadata['response_types_supported']
+  const types = strings(listed)
+  found.look('meta-response-types-missing', types.length > 0, { expected: 'a list', actual: typeName(listed) })
+  if (types.length > 0) {
+    found.look(
+      'meta-response-types-no-oidc',
+      types.some((type) => OIDC_TYPES.some((known) => sameWords(known, type))),
+      { expected: OIDC_TYPES, actual: types },
+    )
+    const tokens = types.filter((type) => type.split(' ').includes('token'))
+    found.look('meta-response-type-token', tokens.length === 0, { actual: tokens })
+    const front = types.filter((type) => type.split(' ').includes('id_token') && !type.split(' ').includes('token'))
+    found.look('meta-response-type-id-token-front', front.length === 0, { actual: front })
+  }
+  const modes = metadata['response_modes_supported']
+  found.look('meta-response-modes-missing', modes !== undefined)
+  const unknown = strings(modes).filter((mode) => !MODES.has(mode))
+  if (modes !== undefined) found.look('meta-response-mode-unknown', unknown.length === 0, { actual: unknown })
+}
+
+function lookAtGrants(found: Findings, metadata: Metadata): void {
+  const listed = metadata['grant_types_supported']
+  found.look('meta-grant-types-default', listed !== undefined)
+  const grants = strings(listed)
+  const types = strings(metadata['response_types_supported'])
+  const has = (member: string): boolean => metadata[member] !== undefined
+  if (listed !== undefined) {
+    const wantsCode = types.some((type) => type.split(' ').includes('code'))
+    const wantsImplicit = types.some((type) => /\b(id_token|token)\b/.test(type))
+    const missing = [
+      ...(wantsCode && !grants.includes('authorization_code') ? ['authorization_code'] : []),
+      ...(wantsImplicit && !grants.includes('implicit') ? ['implicit'] : []),
+    ]
+    found.look('meta-grant-types-inconsistent', missing.length === 0, { expected: missing, actual: grants })
+    found.look('meta-grant-implicit', !grants.includes('implicit'), { actual: grants })
+    found.look('meta-grant-password', !grants.includes('password'), { actual: grants })
+    found.look('meta-grant-device-without-endpoint', !grants.includes(DEVICE) || has('device_authorization_endpoint'))
+    const ciba = has('backchannel_authentication_endpoint') && has('backchannel_token_delivery_modes_supported')
+    found.look('meta-grant-ciba-without-endpoint', !grants.includes(CIBA) || ciba)
+  }
+  if (has('device_authorization_endpoint'))
+    found.look('meta-device-endpoint-without-grant', grants.includes(DEVICE), { expected: DEVICE, actual: grants })
+}
+
+function lookAtProtection(found: Findings, metadata: Metadata): void {
+  const methods = metadata['code_challenge_methods_supported']
+  found.look('meta-pkce-missing', methods !== undefined, { expected: ['S256'], actual: 'absent' })
+  if (methods !== undefined) {
+    const listed = strings(methods)
+    found.look('meta-pkce-no-s256', listed.includes('S256'), { expected: 'S256', actual: listed })
+    found.look('meta-pkce-plain', !listed.includes('plain'), { actual: listed })
+    found.look(
+      'meta-pkce-unknown-method',
+      listed.every((name) => name === 'S256' || name === 'plain'),
+      { actual: listed },
+    )
+  }
+  found.look('meta-iss-parameter-missing', metadata['authorization_response_iss_parameter_supported'] === true, {
+    expected: true,
+    actual: metadata['authorization_response_iss_parameter_supported'] ?? 'absent',
+  })
+  found.look('meta-request-parameter-default', metadata['request_parameter_supported'] !== undefined)
+  const byUri = metadata['request_uri_parameter_supported']
+  found.look('meta-request-uri-parameter-default', byUri !== undefined, {
+    expected: 'an explicit value',
+    actual: 'absent, which means true',
+  })
+  if (byUri !== false)
+    found.look('meta-request-uri-no-registration', metadata['require_request_uri_registration'] === true)
+  const par = metadata['pushed_authorization_request_endpoint'] !== undefined
+  const required = metadata['require_pushed_authorization_requests'] === true
+  found.look('meta-par-endpoint-missing', par)
+  if (required) found.look('meta-require-par-without-endpoint', par)
+  else if (par) found.look('meta-require-par-not-true', false)
+}

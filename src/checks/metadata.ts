@@ -1,0 +1,134 @@
+import type { RuleId } from './catalogue/ids.ts'
+import type { MetadataFacts } from './facts.ts'
+import type { Finding } from './finding.ts'
+import { type Findings, isText, startFindings, typeName } from './findings.ts'
+import { judgeMetadataAlgorithms, metadataAlgorithmRules } from './metadata-algorithms.ts'
+import { judgeMetadataFeatures, metadataFeatureRules } from './metadata-features.ts'
+import { ENDPOINT_MEMBERS } from './metadata-members.ts'
+import { judgeMetadataRequests, metadataRequestRules } from './metadata-requests.ts'
+
+const ownRules: readonly RuleId[] = [
+  'meta-issuer-missing',
+  'meta-issuer-mismatch',
+  'meta-issuer-trailing-slash',
+  'disc-issuer-slash',
+  'meta-issuer-not-https',
+  'meta-issuer-query-fragment',
+  'meta-issuer-userinfo',
+  'meta-issuer-template',
+  'meta-authorization-endpoint-missing',
+  'meta-token-endpoint-missing',
+  'meta-userinfo-endpoint-missing',
+  'meta-jwks-uri-missing',
+  'meta-registration-endpoint-missing',
+  'meta-endpoint-not-https',
+  'meta-endpoint-not-url',
+  'meta-endpoint-fragment',
+  'meta-endpoint-host-differs',
+  'meta-check-session-iframe-https',
+]
+
+export const metadataRules: readonly RuleId[] = [
+  ...ownRules,
+  ...metadataRequestRules,
+  ...metadataAlgorithmRules,
+  ...metadataFeatureRules,
+]
+
+/** Judges the members of a metadata document (OIDC Discovery 3, RFC 8414 2). */
+export function judgeMetadata(facts: MetadataFacts): readonly Finding[] {
+  const found = startFindings()
+  lookAtIssuer(found, facts)
+  lookAtPresence(found, facts)
+  lookAtEndpoints(found, facts)
+  return [
+    ...found.list,
+    ...judgeMetadataRequests(facts.metadata),
+    ...judgeMetadataAlgorithms(facts.metadata),
+    ...judgeMetadataFeatures(facts.metadata),
+  ]
+}
+
+function lookAtIssuer(found: Findings, { issuer, metadata }: MetadataFacts): void {
+  const stated = metadata['issuer']
+  found.look('meta-issuer-missing', isText(stated) && stated !== '', { expected: 'a string', actual: typeName(stated) })
+  if (!isText(stated) || stated === '') return
+  const template = /\{[^}]+\}/.test(stated)
+  found.look('meta-issuer-template', !template, { actual: stated })
+  if (issuer !== undefined) {
+    found.look('meta-issuer-mismatch', stated === issuer, {
+      expected: issuer,
+      actual: stated,
+      message: 'The issuer in the metadata is not the one that was asked for, so the document must not be used.',
+    })
+    const slash = stated !== issuer && stated.replace(/\/$/, '') === issuer.replace(/\/$/, '')
+    found.look('meta-issuer-trailing-slash', !slash, { expected: issuer, actual: stated })
+    if (slash) found.look('disc-issuer-slash', false, { expected: issuer, actual: stated })
+  }
+  if (template || !URL.canParse(stated)) return
+  const url = new URL(stated)
+  found.look('meta-issuer-not-https', url.protocol === 'https:', { expected: 'https', actual: stated })
+  found.look('meta-issuer-query-fragment', !/[?#]/.test(stated), { actual: stated })
+  found.look('meta-issuer-userinfo', url.hostname !== '' && url.username === '' && url.password === '', {
+    expected: 'a host and no user name',
+    actual: `${url.protocol}//${url.host}`,
+  })
+}
+
+function lookAtPresence(found: Findings, { metadata, form }: MetadataFacts): void {
+  const has = (name: string): boolean => metadata[name] !== undefined
+  const types = metadata['response_types_supported']
+  const onlyImplicit =
+    Array.isArray(types) && types.length > 0 && types.every((type) => isText(type) && !type.split(' ').includes('code'))
+  found.look('meta-authorization-endpoint-missing', has('authorization_endpoint'))
+  found.look('meta-token-endpoint-missing', has('token_endpoint') || onlyImplicit)
+  if (form !== 'openid') return
+  found.look('meta-userinfo-endpoint-missing', has('userinfo_endpoint'))
+  found.look('meta-jwks-uri-missing', has('jwks_uri'))
+  found.look('meta-registration-endpoint-missing', has('registration_endpoint'))
+}
+
+function lookAtEndpoints(found: Findings, { issuer, metadata }: MetadataFacts): void {
+  const home = issuer !== undefined && URL.canParse(issuer) ? domainOf(new URL(issuer).hostname) : undefined
+  for (const name of ENDPOINT_MEMBERS) {
+    const value = metadata[name]
+    if (value === undefined) continue
+    if (!isText(value) || !URL.canParse(value)) {
+      found.look('meta-endpoint-not-url', false, {
+        message: `${name} is not an absolute URL.`,
+        expected: 'an absolute URL',
+        actual: isText(value) ? value : typeName(value),
+      })
+      continue
+    }
+    const url = new URL(value)
+    found.look('meta-endpoint-not-url', true)
+    const https = url.protocol === 'https:'
+    if (name === 'check_session_iframe') found.look('meta-check-session-iframe-https', https, { actual: value })
+    else
+      found.look('meta-endpoint-not-https', https, {
+        message: `${name} does not use https.`,
+        expected: 'https',
+        actual: value,
+      })
+    if (name === 'authorization_endpoint' || name === 'token_endpoint') {
+      found.look('meta-endpoint-fragment', !value.includes('#'), { message: `${name} has a fragment.`, actual: value })
+    }
+    if (home !== undefined) {
+      const same = domainOf(url.hostname) === home
+      found.look('meta-endpoint-host-differs', same, {
+        message: `${name} is on another domain than the issuer.`,
+        expected: home,
+        actual: url.hostname,
+      })
+    }
+  }
+}
+
+/** The last two labels, or three below a short second level such as co.uk; an address is a domain of its own. */
+function domainOf(host: string): string {
+  if (/^[\d.]+$|:/.test(host)) return host
+  const labels = host.split('.')
+  const second = labels.at(-2) ?? ''
+  return labels.slice(second.length <= 3 && labels.length > 2 && (labels.at(-1) ?? '').length === 2 ? -3 : -2).join('.')
+}
