@@ -1,0 +1,47 @@
+import type { JsonObject } from '../jose/json.ts'
+import { numberOf } from '../jose/json-reader.ts'
+import type { SignatureVerdict } from '../jose/token.ts'
+import type { RuleId } from './catalogue/ids.ts'
+import type { Finding } from './finding.ts'
+import { isText, startFindings, strings } from './findings.ts'
+
+export const jarmRules: readonly RuleId[] = ['cb-jarm-claims']
+
+export interface JarmFacts {
+  readonly claims: JsonObject
+  readonly signature: SignatureVerdict
+  readonly issuer: string | undefined
+  readonly client_id: string
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  readonly toleranceSeconds: number
+}
+
+/** Judges an authorization response that came as a JWT (JARM 2.1, 2.4). */
+export function judgeJarm(facts: JarmFacts): readonly Finding[] {
+  const found = startFindings()
+  const { claims, signature } = facts
+  const { iss, aud } = claims
+  const audiences = isText(aud) ? [aud] : strings(aud)
+  const exp = numberOf(claims['exp'])
+  const problems = [
+    ...(isText(iss) && (facts.issuer === undefined || iss === facts.issuer)
+      ? []
+      : [`iss is not ${facts.issuer ?? 'there'}`]),
+    ...(audiences.includes(facts.client_id) ? [] : ['aud does not contain the client_id']),
+    ...(exp === undefined
+      ? ['exp is missing']
+      : exp * 1000 + facts.toleranceSeconds * 1000 <= facts.now
+        ? ['it has expired']
+        : []),
+    ...(signature.verified === true
+      ? []
+      : [`the signature is not verified${signature.faults[0] ? ` (${signature.faults[0].message})` : ''}`]),
+  ]
+  found.look('cb-jarm-claims', problems.length === 0, {
+    message: `The response JWT must not be accepted: ${problems.join('; ')}.`,
+    expected: 'iss, aud, exp and a valid signature',
+    actual: problems,
+  })
+  return found.list
+}
