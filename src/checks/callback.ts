@@ -67,7 +67,10 @@ export function sameText(one: string, other: string): boolean {
 
 function lookAtState(found: Findings, facts: CallbackFacts, state: string | undefined): void {
   const sent = facts.request.state
-  if (sent === undefined) return found.undecided('cb-state-mismatch', 'No state was sent, so none can be compared.')
+  if (sent === undefined) {
+    found.undecided('cb-state-mismatch', 'No state was sent, so none can be compared.')
+    return
+  }
   found.look('cb-state-mismatch', state !== undefined && sameText(state, sent), {
     message:
       state === undefined ? 'The response has no state.' : 'The state in the response is not the one that was sent.',
