@@ -91,7 +91,10 @@ function createDesk(options: ListenOptions, callbackPath: string): Desk {
 
   const start = (response: ServerResponse): void => {
     started += 1
-    if (started > 1 || target === undefined) return answer(response, 'used', 410)
+    if (started > 1 || target === undefined) {
+      answer(response, 'used', 410)
+      return
+    }
     response
       .writeHead(303, {
         ...BARE_HEADERS,

@@ -67,13 +67,8 @@ function withBrowser(context: Context): Context {
     if (program === undefined && env.vars['CI']) return fallBack(url, 'CI is set.')
     const opening = await env.browse(url, program)
     if (!opening.opened) return fallBack(url, `${opening.reason.replace(/\.?$/, '.')}`)
-    // A browser that fails later hands over to the built-in one; its start URL works once, so it is tried again only if unused.
-    return {
-      ...opening,
-      failed: opening.failed.then(
-        (reason) => fallBack(url, reason).opened && new Promise<string>(() => {}),
-      ) as Promise<string>,
-    }
+    void opening.failed.then((reason) => fallBack(url, reason))
+    return opening
   }
   // Whoever runs the demo can always sign in, so the run is never ended for want of a browser.
   const vars = { ...env.vars, CI: undefined }

@@ -1,0 +1,84 @@
+import { type Failure, failure } from '../errors.ts'
+import { EXIT, EXIT_ORDER, type ExitCode } from '../exit.ts'
+import type { Check, Step, Trace } from './trace.ts'
+
+export interface Outcome {
+  readonly exit: ExitCode
+  readonly verdict: 'pass' | 'warn' | 'fail' | 'error'
+  /** The one cause that decided; null exactly when `exit` is 0. */
+  readonly error: (Failure & { readonly step?: string }) | null
+}
+
+/** Commands whose purpose is a judgement: without one they are never 0. */
+const JUDGING = new Set([
+  'discover',
+  'login',
+  'verify',
+  'userinfo',
+  'refresh',
+  'token',
+  'check',
+  'introspect',
+  'revoke',
+  'logout',
+  'register',
+])
+/** Commands that count every failed check rather than those a relying party must reject. */
+const COUNT_ALL = new Set(['discover', 'check'])
+
+/** Decides exit code and verdict of a run from its record alone. */
+export function outcomeOf(trace: Trace, options: { readonly strict: boolean }): Outcome {
+  const failures = [
+    ...trace.failures.map((each) => ({ ...plain(each) })),
+    ...trace.steps.flatMap((step) => (step.failure ? [{ ...plain(step.failure), step: step.name }] : [])),
+    ...checkFailure(trace, options.strict),
+  ]
+  const judged = trace.steps.some((step) => step.checks.length > 0)
+  if (failures.length === 0 && JUDGING.has(trace.command) && !judged) {
+    failures.push(failure('nothing_judged', 'The run ended without judging anything.', 'Look at the steps with -v.'))
+  }
+  const error =
+    [...failures].sort((one, other) => EXIT_ORDER.indexOf(one.exit) - EXIT_ORDER.indexOf(other.exit))[0] ?? null
+  return { exit: error?.exit ?? EXIT.ok, verdict: verdictOf(trace, error), error }
+}
+
+/** The same failure may stand in a step and outside of it, when it ended both. */
+function plain(each: Failure): Failure {
+  const { code, exit, message, hint, retryable } = each
+  return { code, exit, message, hint, retryable }
+}
+
+function verdictOf(trace: Trace, error: Failure | null): Outcome['verdict'] {
+  if (error && error.exit !== EXIT.failed) return 'error'
+  const checks = trace.steps.flatMap((step) => step.checks)
+  if (error || checks.some((check) => check.verdict === 'fail')) return 'fail'
+  return checks.some((check) => check.verdict === 'warn') ? 'warn' : 'pass'
+}
+
+function checkFailure(trace: Trace, strict: boolean): readonly (Failure & { step: string })[] {
+  const counts = (check: Check): boolean => {
+    if (strict) return check.verdict === 'fail' || check.verdict === 'warn'
+    if (check.verdict !== 'fail' || trace.command === 'decode') return false
+    return COUNT_ALL.has(trace.command) || check.reject
+  }
+  const broken = trace.steps.flatMap((step) => step.checks.filter(counts).map((check) => ({ step, check })))
+  const [first] = broken
+  if (!first) return []
+  const names = [...new Set(broken.map(({ check }) => check.id))]
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
+  const code = trace.command === 'verify' ? 'not_verified' : 'check_failed'
+  const what = broken.length === 1 ? 'A check failed' : `${broken.length} checks failed`
+  return [
+    {
+      ...failure(code, `${what}: ${names.slice(0, 3).join(', ')}${more}.`, `See: oidc-cli explain ${first.check.id}`),
+      step: first.step.name,
+    },
+  ]
+}
+
+/** How many checks of a step came out how. */
+export function tally(step: Step): Readonly<Record<Check['verdict'], number>> {
+  const counts = { pass: 0, warn: 0, fail: 0, info: 0, skip: 0 }
+  for (const check of step.checks) counts[check.verdict] += 1
+  return counts
+}
