@@ -1,10 +1,14 @@
+import { resolve } from 'node:path'
 import type { Command as Commander } from 'commander'
-import type { Options, OutputOptions, Talk } from './commands/context.ts'
+import type { OutputOptions, Talk } from './commands/context.ts'
 import type { Env } from './env.ts'
-import { CliError, type Failure } from './errors.ts'
+import { CliError, cliError, type Failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
-import type { FormatName } from './formats/format.ts'
+import { FORMATS, type FormatName, type FormatOptions, format } from './formats/format.ts'
+import { createStyle, plainStyle, type Style } from './formats/style.ts'
+import { createProgress } from './terminal/progress.ts'
 import { createRecorder, type Recorder } from './trace/recorder.ts'
+import { outcomeOf } from './trace/verdict.ts'
 import { VERSION } from './version.ts'
 
 /** Everything that turns the record of one command into output and an exit code. */
@@ -13,7 +17,8 @@ export interface Reporter {
   readonly output: OutputOptions
   readonly talk: Talk
   fail(failure: Failure): void
-  useOptions(options: Options): void
+  /** Ends what shows progress, when a command has written its own output. */
+  stop(): void
   /** Writes the report to stdout and to every `--save` file; resolves to the exit code. */
   finish(): Promise<ExitCode>
 }
@@ -29,6 +34,7 @@ interface Raw {
   readonly save?: readonly string[]
 }
 
+/** The reporter of one command; `fallback` is the format when the command line was not understood. */
 export async function reporterFor(
   env: Env,
   name: string,
@@ -43,24 +49,100 @@ export async function reporterFor(
     reveal: raw.reveal === true,
     strict: raw.strict === true,
   }
-  const { createProgress } = await import('./terminal/progress.ts')
-  const { createStyle } = await import('./formats/style.ts')
-  const style = await createStyle(env.stdout, env.vars)
-  const progress = createProgress(env, style, { ...output, live: output.format === 'human' && raw.print === undefined })
+  const [out, err] = await Promise.all([createStyle(env.stdout, env.vars), createStyle(env.stderr, env.vars)])
+  const live = output.format === 'human' && raw.print === undefined && LIVE.has(name)
+  const progress = createProgress(env, { out, err }, { ...output, live })
   const recorder = createRecorder(name, env, progress.listener)
   const from = env.clock()
+  const write = async (style: Style, as: FormatName, part: FormatOptions['part']): Promise<string> =>
+    format(as, recorder.trace, { ...output, version: VERSION, style, part })
+
+  const saveAll = async (): Promise<void> => {
+    for (const given of raw.save ?? []) {
+      const { as, path } = parseSave(given)
+      const { writeReport } = await import('./files/report.ts')
+      await writeReport(resolve(env.cwd, path), await write(plainStyle(100), as, 'whole'))
+    }
+  }
+  const fail = (failure: Failure): void => {
+    const { trace } = recorder
+    const known = trace.steps.some(
+      (step) => step.failure?.code === failure.code && step.failure.message === failure.message,
+    )
+    if (!known) trace.failures.push(failure)
+  }
 
   return {
     recorder,
     output,
     talk: progress,
-    fail: (failure) => void recorder.trace.failures.push(failure),
-    useOptions: () => {},
+    fail,
+    stop: progress.stop,
     async finish() {
       progress.stop()
       const { trace } = recorder
       trace.ms = Math.round(env.clock() - from)
-      return EXIT.ok
+      await saveAll().catch((error: unknown) => {
+        if (!(error instanceof CliError)) throw error
+        fail(error)
+      })
+      if (raw.print !== undefined) return printed(env, recorder, output, raw.print, err)
+      const human = output.format === 'human'
+      const text = await write(out, output.format, progress.shownSteps ? 'end' : 'whole')
+      const { exit } = outcomeOf(trace, output)
+      // A person who only made a mistake on the command line reads about it on stderr; stdout is for results.
+      if (human && trace.steps.length === 0 && exit !== EXIT.ok) env.stderr.write(text)
+      else if (!(output.quiet && human)) env.stdout.write(text)
+      else await writeQuietly(env, recorder, out, exit)
+      return exit
     },
   }
+}
+
+/** Commands whose steps are worth seeing as they end. */
+const LIVE = new Set(['login', 'discover', 'userinfo', 'refresh', 'verify'])
+
+/** `-q`: the result alone, and on stderr why there is none. */
+async function writeQuietly(env: Env, recorder: Recorder, style: Style, exit: ExitCode): Promise<void> {
+  const { renderResult } = await import('./formats/human/result.ts')
+  const { redact } = await import('./trace/redact.ts')
+  env.stdout.write((await renderResult(redact(recorder.trace, { reveal: false }), style)).replace(/^\n/, ''))
+  if (exit === EXIT.ok) return
+  const { error } = outcomeOf(recorder.trace, { strict: false })
+  if (error) env.stderr.write(`${error.code}: ${error.message.replace(/[^\x20-\x7e]/g, '?')}\n`)
+}
+
+/** `--print`: one value, and nothing when the run did not succeed. */
+async function printed(
+  env: Env,
+  recorder: Recorder,
+  output: OutputOptions,
+  field: string,
+  style: Style,
+): Promise<ExitCode> {
+  const { trace } = recorder
+  const { printField } = await import('./formats/print.ts')
+  if (outcomeOf(trace, output).exit === EXIT.ok) {
+    const found = printField(trace, field)
+    if ('text' in found) {
+      env.stdout.write(found.text)
+      return EXIT.ok
+    }
+    trace.failures.push(found.failure)
+  }
+  env.stderr.write(await format('human', trace, { ...output, version: VERSION, style, part: 'whole' }))
+  return outcomeOf(trace, output).exit
+}
+
+/** `--save json=report.json`; throws `invalid_option`. */
+function parseSave(given: string): { readonly as: FormatName; readonly path: string } {
+  const at = given.indexOf('=')
+  const as = FORMATS.find((name) => name === given.slice(0, at))
+  const path = given.slice(at + 1)
+  if (as && path !== '') return { as, path }
+  throw cliError(
+    'invalid_option',
+    `--save is not a format and a file: ${given}`,
+    `Give it as ${FORMATS.join('|')}=<file>.`,
+  )
 }

@@ -3,7 +3,7 @@ import type { Context } from './commands/context.ts'
 import type { Env } from './env.ts'
 import { CliError, type Failure, failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
-import { type CommandEntry, createProgram } from './program.ts'
+import { type CommandEntry, createProgram, knownFlags } from './program.ts'
 import { type Reporter, reporterFor } from './report.ts'
 import { VERSION } from './version.ts'
 
@@ -42,7 +42,10 @@ async function invoke(env: Env, entry: CommandEntry, command: Commander, args: r
     const context = await contextFor(env, entry, command, reporter)
     const act = await entry.load()
     const outcome = await act(context, args)
-    if (outcome) return outcome.written
+    if (outcome) {
+      reporter.stop()
+      return outcome.written
+    }
   } catch (error) {
     reporter.fail(error instanceof CliError ? error : crash(error))
   }
@@ -51,8 +54,7 @@ async function invoke(env: Env, entry: CommandEntry, command: Commander, args: r
 
 async function contextFor(env: Env, entry: CommandEntry, command: Commander, reporter: Reporter): Promise<Context> {
   const { resolveOptions } = await import('./config/options.ts')
-  const options = await resolveOptions(command, env, entry.name)
-  reporter.useOptions(options)
+  const options = await resolveOptions(command, env, { known: knownFlags(), note: reporter.recorder.note })
   const engine = entry.groups.includes('judging') ? await makeEngine(options) : undefined
   let http: ReturnType<Context['http']> | undefined
   return {

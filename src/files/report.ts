@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto'
+import { open, rename, stat, unlink } from 'node:fs/promises'
+import { unwritable } from './private.ts'
+
+/**
+ * Writes a report to a file, whole or not at all; what is no regular file (a pipe, a device) is written in place.
+ * The result of a login holds tokens, so a new file is for its owner alone. Throws `file_unwritable`.
+ */
+export async function writeReport(path: string, text: string): Promise<void> {
+  try {
+    const facts = await stat(path).catch(() => undefined)
+    if (facts && !facts.isFile()) return await writeTo(path, text)
+    const fresh = `${path}.${randomBytes(6).toString('hex')}.tmp`
+    await writeTo(fresh, text)
+    await rename(fresh, path).catch(async (error: unknown) => {
+      await unlink(fresh).catch(() => {})
+      throw error
+    })
+  } catch (error) {
+    throw unwritable(path, error)
+  }
+}
+
+async function writeTo(path: string, text: string): Promise<void> {
+  const handle = await open(path, 'w', 0o600)
+  try {
+    await handle.writeFile(text)
+  } finally {
+    await handle.close()
+  }
+}

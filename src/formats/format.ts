@@ -1,0 +1,58 @@
+import { redact } from '../trace/redact.ts'
+import type { Trace } from '../trace/trace.ts'
+import { type Outcome, outcomeOf } from '../trace/verdict.ts'
+import type { Style } from './style.ts'
+
+export const FORMATS = ['human', 'json', 'junit', 'tap', 'markdown', 'har', 'html'] as const
+export type FormatName = (typeof FORMATS)[number]
+
+export interface FormatOptions {
+  readonly version: string
+  readonly strict: boolean
+  readonly reveal: boolean
+  readonly verbose: boolean
+  readonly style: Style
+  /** Human only: "end" leaves the steps out, since they were shown as they ended. */
+  readonly part: 'whole' | 'end'
+}
+
+/** A record as text: a pure function of it. */
+export async function format(name: FormatName, trace: Trace, options: FormatOptions): Promise<string> {
+  const outcome = outcomeOf(trace, options)
+  const shown = redact(trace, options)
+  const safe: Outcome = { ...outcome, error: outcome.error && hideError(shown, outcome.error) }
+  switch (name) {
+    case 'human':
+      return human(shown, safe, options)
+    case 'json':
+      return (await import('./json.ts')).formatJson(shown, safe, options.version)
+    case 'junit':
+      return (await import('./junit.ts')).formatJunit(shown, safe)
+    case 'tap':
+      return (await import('./tap.ts')).formatTap(shown, safe)
+    case 'markdown':
+      return (await import('./markdown.ts')).formatMarkdown(shown, safe, options.version)
+    case 'har':
+      return (await import('./har.ts')).formatHar(shown, options.version)
+    case 'html':
+      return (await import('./html.ts')).formatHtml(shown, safe, options.version)
+  }
+}
+
+/** The error with the words of the redacted record, where it stands in a step or beside them. */
+function hideError(trace: Trace, error: NonNullable<Outcome['error']>): NonNullable<Outcome['error']> {
+  const places = [...trace.failures, ...trace.steps.flatMap((step) => (step.failure ? [step.failure] : []))]
+  const same = places.find((place) => place.code === error.code)
+  return same ? { ...error, message: same.message, hint: same.hint } : error
+}
+
+async function human(trace: Trace, outcome: Outcome, options: FormatOptions): Promise<string> {
+  const { renderStep } = await import('./human/step.ts')
+  const { renderResult } = await import('./human/result.ts')
+  const { renderEnd } = await import('./human/end.ts')
+  const steps =
+    options.part === 'end' ? [] : trace.steps.map((step) => renderStep(step, options.style, { all: options.verbose }))
+  const result = await renderResult(trace, options.style)
+  const quietSuccess = trace.steps.length === 0 && outcome.error === null
+  return `${steps.join('')}${result}${quietSuccess && result !== '' ? '' : `${result === '' ? '' : '\n'}${renderEnd(trace, outcome, options.style)}`}`
+}

@@ -1,0 +1,79 @@
+import { writeJson } from '../jose/json-reader.ts'
+import type { Exchange, Header, Trace } from '../trace/trace.ts'
+
+/** HTTP Archive 1.2 of every exchange of the run. */
+export function formatHar(trace: Trace, version: string): string {
+  const pages = trace.steps.map((step, index) => ({
+    startedDateTime: new Date(step.startedAt).toISOString(),
+    id: `step_${index + 1}`,
+    title: step.name,
+    pageTimings: { onContentLoad: -1, onLoad: step.ms },
+  }))
+  const entries = trace.steps.flatMap((step, index) =>
+    step.exchanges.map((exchange) => entry(exchange, `step_${index + 1}`)),
+  )
+  const creator = { name: 'oidc-cli', version }
+  return `${writeJson({ log: { version: '1.2', creator, pages, entries } }, 2)}\n`
+}
+
+function entry(exchange: Exchange, pageref: string): Record<string, unknown> {
+  const { request, response, failure } = exchange
+  const query = request.url.split('?').slice(1).join('?').split('#')[0] ?? ''
+  const mimeType = headerOf(response?.headers ?? [], 'content-type') || 'x-unknown'
+  return {
+    pageref,
+    startedDateTime: new Date(exchange.startedAt).toISOString(),
+    time: Math.max(0, exchange.ms),
+    request: {
+      method: request.method,
+      url: request.url,
+      httpVersion: response?.httpVersion ? `HTTP/${response.httpVersion.replace(/^HTTP\//, '')}` : 'HTTP/1.1',
+      cookies: [],
+      headers: named(request.headers),
+      queryString: [...new URLSearchParams(query)].map(([name, value]) => ({ name, value })),
+      headersSize: -1,
+      bodySize: Buffer.byteLength(request.body),
+      ...(request.body === ''
+        ? {}
+        : { postData: { mimeType: headerOf(request.headers, 'content-type') || 'x-unknown', text: request.body } }),
+    },
+    response: {
+      status: response?.status ?? 0,
+      statusText: response?.statusText ?? (failure ? failure.code : ''),
+      httpVersion: 'HTTP/1.1',
+      cookies: [],
+      headers: named(response?.headers ?? []),
+      content: { size: Buffer.byteLength(response?.body ?? ''), mimeType, text: response?.body ?? '' },
+      redirectURL: headerOf(response?.headers ?? [], 'location'),
+      headersSize: -1,
+      bodySize: -1,
+    },
+    cache: {},
+    timings: timings(exchange),
+    ...(failure ? { comment: failure.message } : {}),
+  }
+}
+
+function named(headers: readonly Header[]): readonly { name: string; value: string }[] {
+  return headers.map(([name, value]) => ({ name, value }))
+}
+
+function headerOf(headers: readonly Header[], name: string): string {
+  return headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? ''
+}
+
+/** The archive counts each phase by itself; ours are counted from the start. -1 is a phase that did not happen. */
+function timings({ timing, ms }: Exchange): Record<string, number> {
+  const { dns, connect, tls, firstByte, lastByte } = timing
+  const ready = tls ?? connect ?? dns ?? 0
+  const part = (end: number | undefined, begin: number): number => (end === undefined ? -1 : Math.max(0, end - begin))
+  return {
+    blocked: -1,
+    dns: part(dns, 0),
+    connect: part(tls ?? connect, dns ?? 0),
+    ssl: tls === undefined ? -1 : part(tls, connect ?? 0),
+    send: 0,
+    wait: Math.max(0, (firstByte ?? ms) - ready),
+    receive: Math.max(0, (lastByte ?? ms) - (firstByte ?? ms)),
+  }
+}

@@ -1,0 +1,145 @@
+import type { JsonObject, JsonValue } from '../../jose/json.ts'
+import { EXACT } from '../../jose/json.ts'
+import { isExact, numberOf, writeJson } from '../../jose/json-reader.ts'
+import { readToken } from '../../jose/read-token.ts'
+import { clean, cleanBlock, shorten } from '../../text/clean.ts'
+import type { Trace } from '../../trace/trace.ts'
+import type { Style } from '../style.ts'
+import { renderDiscovery } from './discover.ts'
+
+type Renderer = (trace: Trace, style: Style) => string
+
+/** Commands whose result has a view of its own, loaded when it is drawn. */
+const OWN: Readonly<Record<string, () => Promise<{ render: Renderer }>>> = {
+  decode: () => import('./decode.ts'),
+  verify: () => import('./verify.ts'),
+  explain: () => import('./explain.ts'),
+  'profile list': () => import('./profile.ts'),
+  'profile show': () => import('./profile.ts'),
+  'profile add': () => import('./profile.ts'),
+  'profile remove': () => import('./profile.ts'),
+  'session list': () => import('./session.ts'),
+  'session show': () => import('./session.ts'),
+  'session clear': () => import('./session.ts'),
+}
+
+/** What a command was asked for, as a person reads it; empty when there is nothing. */
+export async function renderResult(trace: Trace, style: Style): Promise<string> {
+  const own = OWN[trace.command]
+  if (own) return (await own()).render(trace, style)
+  const { result } = trace
+  if (!isObject(result)) return ''
+  if (trace.command === 'discover') return renderDiscovery(result, style)
+  const parts = [
+    renderSignIn(result, style, trace.startedAt + trace.ms),
+    renderTokens(result['tokens'], style, trace.startedAt + trace.ms),
+    renderChanges(result['changed'], style),
+    renderClaims('UserInfo', result['userinfo'], style),
+  ]
+  return parts.filter((part) => part !== '').join('')
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(EXACT in value)
+}
+
+function renderSignIn(result: JsonObject, style: Style, now: number): string {
+  const token = result['id_token']
+  if (!isObject(token)) return ''
+  const claims = isObject(token['claims']) ? token['claims'] : {}
+  const userinfo = isObject(result['userinfo']) ? result['userinfo'] : {}
+  const name = [userinfo['name'], claims['name'], userinfo['email'], claims['email']].find(
+    (value) => typeof value === 'string',
+  )
+  const verified = {
+    true: style.green('verified'),
+    false: style.red('NOT verified'),
+    null: style.yellow('not verified: no key'),
+  }[String(token['verified'] ?? null)]
+  const who = `${style.bold('Signed in as')} ${clean(String(claims['sub'] ?? 'unknown'))}${typeof name === 'string' ? ` (${clean(name)})` : ''}`
+  const at = typeof result['issuer'] === 'string' ? ` at ${clean(result['issuer'])}` : ''
+  return `\n${who}${at}\n${style.bold('ID Token')}  ${verified ?? ''}\n${claimLines(claims, style, now)}`
+}
+
+function renderTokens(tokens: JsonValue | undefined, style: Style, now: number): string {
+  if (!isObject(tokens)) return ''
+  const lines = Object.entries(tokens).map(
+    ([name, value]) => `  ${style.dim(clean(name).padEnd(14))} ${describe(name, value, now)}`,
+  )
+  return `${style.bold('Tokens')}\n${lines.join('\n')}\n`
+}
+
+/** A token is decoded and shortened, never shown whole. */
+function describe(name: string, value: JsonValue, now: number): string {
+  if (name === 'expires_in')
+    return `${clean(writeJson(value))} s, until ${time((now + (numberOf(value) ?? 0) * 1000) / 1000, now)}`
+  if (typeof value !== 'string' || !/token$/.test(name))
+    return clean(shorten(typeof value === 'string' ? value : writeJson(value), 200))
+  const token = readToken(value)
+  const kind =
+    token.form === 'jws'
+      ? `JWT, alg ${String(token.header['alg'])}`
+      : token.form === 'jwe'
+        ? 'encrypted JWT'
+        : `opaque, about ${token.entropyBits} bits`
+  const start = value.length > 24 ? `${value.slice(0, 6)}…${value.slice(-4)}` : '…'
+  return clean(`${start}  ${value.length} characters, ${kind}`)
+}
+
+const TIMES = new Set(['exp', 'iat', 'nbf', 'auth_time', 'updated_at'])
+
+/** Claims one a line, times readable. */
+export function claimLines(claims: JsonObject, style: Style, now: number): string {
+  return Object.entries(claims)
+    .slice(0, 60)
+    .map(([name, value]) => {
+      const seconds = TIMES.has(name) ? numberOf(value) : undefined
+      const shown =
+        seconds === undefined
+          ? typeof value === 'string'
+            ? value
+            : isExact(value)
+              ? value.source
+              : writeJson(value)
+          : time(seconds, now)
+      return `  ${style.dim(clean(shorten(name, 40)).padEnd(14))} ${clean(shorten(shown, 300))}\n`
+    })
+    .join('')
+}
+
+/** UTC, and how far from now. */
+export function time(seconds: number, now: number): string {
+  const ms = seconds * 1000
+  if (!Number.isFinite(ms) || Math.abs(ms) > 8.64e15) return `${seconds} (no date)`
+  return `${new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')} (${distance(seconds - now / 1000)})`
+}
+
+function distance(seconds: number): string {
+  const units: readonly (readonly [number, string])[] = [
+    [365 * 86_400, 'year'],
+    [86_400, 'day'],
+    [3600, 'hour'],
+    [60, 'minute'],
+    [1, 'second'],
+  ]
+  const size = Math.abs(Math.round(seconds))
+  if (size === 0) return 'now'
+  const [unit, name] = units.find(([length]) => size >= length) ?? [1, 'second']
+  const count = Math.round(size / unit)
+  const text = `${count} ${name}${count === 1 ? '' : 's'}`
+  return seconds > 0 ? `in ${text}` : `${text} ago`
+}
+
+function renderChanges(changes: unknown, style: Style): string {
+  if (!Array.isArray(changes) || changes.length === 0) return ''
+  const lines = changes
+    .filter(isObject)
+    .map((change) => `  ${style.dim(clean(String(change['what'])).padEnd(14))} ${clean(String(change['change']))}`)
+  return `${style.bold('Changed')}\n${lines.join('\n')}\n`
+}
+
+function renderClaims(title: string, claims: JsonValue | undefined, style: Style): string {
+  if (claims === undefined || claims === null) return ''
+  if (!isObject(claims)) return `${style.bold(title)}\n${cleanBlock(shorten(writeJson(claims, 2), 4000))}\n`
+  return `${style.bold(title)}\n${claimLines(claims, style, 0).replace(/ \([^()]* (ago|from now)\)$/gm, '')}`
+}

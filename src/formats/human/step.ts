@@ -1,0 +1,115 @@
+import { writeJson } from '../../jose/json-reader.ts'
+import { clean, shorten } from '../../text/clean.ts'
+import type { Check, Step } from '../../trace/trace.ts'
+import { tally } from '../../trace/verdict.ts'
+import type { Style } from '../style.ts'
+
+export interface StepView {
+  /** Whether checks that hold and information are listed, not only counted. */
+  readonly all: boolean
+}
+
+/** One step as a person reads it: a line, and below it what is wrong with it and what to do. */
+export function renderStep(step: Step, style: Style, view: StepView): string {
+  const lines = [headLine(step, style)]
+  const failure = step.failure
+  if (failure)
+    lines.push(
+      ...paragraph(`${style.red(clean(failure.code))}  ${clean(failure.message)}`, 4, style),
+      ...hint(failure.hint, style),
+    )
+  for (const note of step.notes) lines.push(...paragraph(style.dim(clean(note)), 4, style))
+  const shown = step.checks.filter((check) => view.all || check.verdict === 'fail' || check.verdict === 'warn')
+  for (const check of distinct(shown)) lines.push(...renderCheck(check, style))
+  return `${lines.join('\n')}\n`
+}
+
+function headLine(step: Step, style: Style): string {
+  const { marks } = style
+  const mark = {
+    pass: style.green(marks.good),
+    warn: style.yellow(marks.warn),
+    fail: style.red(marks.bad),
+    skip: style.dim(marks.none),
+  }[step.verdict]
+  const counts = tally(step)
+  const parts = [
+    counts.fail > 0 ? style.red(`${counts.fail} failed`) : '',
+    counts.warn > 0 ? style.yellow(plural(counts.warn, 'warning')) : '',
+    counts.pass > 0 ? style.dim(`${counts.pass} held`) : '',
+    counts.info > 0 ? style.dim(`${counts.info} noted`) : '',
+  ].filter((part) => part !== '')
+  const sent =
+    step.exchanges.length > 0 ? style.dim(`  ${plural(step.exchanges.length, 'exchange')}, ${step.ms} ms`) : ''
+  const said = parts.length > 0 ? `  ${parts.join(', ')}` : ''
+  return `${mark} ${style.bold(clean(step.name).padEnd(9))}${said}${sent}`
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`
+}
+
+/** The same finding about ten keys is said once, with how often. */
+function distinct(checks: readonly Check[]): readonly Check[] {
+  const seen = new Map<string, Check>()
+  for (const check of checks) seen.set(`${check.id} ${check.message}`, check)
+  return [...seen.values()]
+}
+
+function renderCheck(check: Check, style: Style): readonly string[] {
+  const colour = { fail: style.red, warn: style.yellow, info: style.cyan, pass: style.green, skip: style.dim }[
+    check.verdict
+  ]
+  const word = {
+    fail: style.marks.bad,
+    warn: style.marks.warn,
+    info: 'i',
+    pass: style.marks.good,
+    skip: style.marks.none,
+  }[check.verdict]
+  const reject = check.reject && check.verdict === 'fail' ? style.red(' (must not be accepted)') : ''
+  const lines = paragraph(`${colour(`${word} ${check.id}`)}${reject}  ${clean(check.message)}`, 4, style)
+  if (check.verdict !== 'fail' && check.verdict !== 'warn') return lines
+  const detail = (label: string, text: string): readonly string[] =>
+    paragraph(`${style.dim(label.padEnd(9))}${text}`, 6, style)
+  return [
+    ...lines,
+    ...(check.expected === undefined ? [] : detail('expected', value(check.expected))),
+    ...(check.actual === undefined ? [] : detail('actual', value(check.actual))),
+    ...detail('section', clean(check.spec)),
+    ...(check.because ? detail('because', clean(check.because)) : []),
+    ...(check.remedy ? detail('remedy', clean(check.remedy)) : []),
+  ]
+}
+
+function hint(text: string, style: Style): readonly string[] {
+  return text === '' ? [] : paragraph(`${style.dim('next')}  ${clean(text)}`, 4, style)
+}
+
+/** A value of a finding on one line. */
+export function value(given: unknown): string {
+  const text = typeof given === 'string' ? given : writeJson(given)
+  return clean(shorten(text, 300))
+}
+
+/** Visible length: colour takes no room. */
+function visibleLength(text: string): number {
+  return text.replace(/\x1b\[[\d;]*m/g, '').length
+}
+
+/** Words wrapped to the width, further lines two columns deeper. */
+export function paragraph(text: string, indent: number, style: Style): readonly string[] {
+  const lines: string[] = []
+  let line = ' '.repeat(indent)
+  let empty = true
+  for (const word of text.split(' ')) {
+    if (!empty && visibleLength(line) + 1 + visibleLength(word) > style.width) {
+      lines.push(line)
+      line = ' '.repeat(indent + 2)
+      empty = true
+    }
+    line += empty ? word : ` ${word}`
+    empty = false
+  }
+  return [...lines, line]
+}

@@ -1,0 +1,28 @@
+import { type Failure, failure } from '../errors.ts'
+import { writeJson } from '../jose/json-reader.ts'
+import { cleanBlock } from '../text/clean.ts'
+import type { Trace } from '../trace/trace.ts'
+
+/** The raw value of one field: a token, or a dotted path into the result; a failure when there is none. */
+export function printField(trace: Trace, field: string): { readonly text: string } | { readonly failure: Failure } {
+  const path = /^(access|id|refresh)_token$/.test(field) ? ['tokens', field] : field.replace(/^result\./, '').split('.')
+  let value: unknown = trace.result
+  for (const name of path) value = member(value, name)
+  if (value === undefined || value === null) {
+    return {
+      failure: failure(
+        'response_unusable',
+        `--print ${field}: the result has no such value.`,
+        'Look at the result with --json.',
+      ),
+    }
+  }
+  const text = typeof value === 'string' ? cleanBlock(value) : writeJson(value)
+  return { text: `${text}\n` }
+}
+
+function member(value: unknown, name: string): unknown {
+  if (Array.isArray(value)) return value[Number(name)]
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
+  return (value as Readonly<Record<string, unknown>>)[name]
+}
