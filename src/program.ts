@@ -180,22 +180,6 @@ export function createProgram(
   return program
 }
 
-/** Long flag names that a profile may hold, of whatever command. */
-export function knownFlags(): ReadonlySet<string> {
-  const groups: readonly OptionGroup[] = [
-    'login',
-    'provider',
-    'client',
-    'network',
-    'shaping',
-    'judging',
-    'output',
-    'verify',
-  ]
-  const flags = groups.flatMap(optionGroup).map((option) => option.long?.replace(/^--/, '') ?? '')
-  return new Set(flags.filter((flag) => flag !== ''))
-}
-
 function addOptions(command: Commander, entry: CommandEntry): void {
   const own = entry.own?.() ?? []
   const taken = new Set(own.map((option) => option.attributeName()))

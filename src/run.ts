@@ -1,9 +1,10 @@
 import type { Command as Commander } from 'commander'
 import type { Context } from './commands/context.ts'
+import { knownProfileKeys } from './commands/options.ts'
 import type { Env } from './env.ts'
 import { CliError, type Failure, failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
-import { type CommandEntry, createProgram, knownFlags } from './program.ts'
+import { type CommandEntry, createProgram } from './program.ts'
 import { type Reporter, reporterFor } from './report.ts'
 import { VERSION } from './version.ts'
 
@@ -54,7 +55,7 @@ async function invoke(env: Env, entry: CommandEntry, command: Commander, args: r
 
 async function contextFor(env: Env, entry: CommandEntry, command: Commander, reporter: Reporter): Promise<Context> {
   const { resolveOptions } = await import('./config/options.ts')
-  const options = await resolveOptions(command, env, { known: knownFlags(), note: reporter.recorder.note })
+  const options = await resolveOptions(command, env, { known: knownProfileKeys(), note: reporter.recorder.note })
   const engine = entry.groups.includes('judging') ? await makeEngine(options) : undefined
   let http: ReturnType<Context['http']> | undefined
   return {

@@ -153,6 +153,22 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
   ],
 }
 
+/** Long flag names that a profile may hold, of whatever command. */
+export function knownProfileKeys(): ReadonlySet<string> {
+  const groups: readonly OptionGroup[] = [
+    'login',
+    'provider',
+    'client',
+    'network',
+    'shaping',
+    'judging',
+    'output',
+    'verify',
+  ]
+  const flags = groups.flatMap(optionGroup).map((each) => each.long?.replace(/^--/, '') ?? '')
+  return new Set(flags.filter((flag) => flag !== ''))
+}
+
 function option(flags: string, description: string): Option {
   return new Option(flags, description)
 }

@@ -1,0 +1,73 @@
+import { cliError } from '../errors.ts'
+import { clearSession, latestKey, listSessions, loadSession, type Session } from '../session/store.ts'
+import { mask } from '../trace/redact.ts'
+import type { Context, Outcome } from './context.ts'
+
+/** `session list` */
+export async function sessionList(context: Context): Promise<Outcome> {
+  const { env, recorder } = context
+  const latest = await latestKey(env)
+  const sessions = await listSessions(env, recorder.note)
+  recorder.trace.result = {
+    sessions: sessions.map((session) => ({ ...summary(session), latest: session.key === latest })),
+  }
+  return undefined
+}
+
+/** `session show [key]`: tokens redacted unless `--reveal`. */
+export async function sessionShow(context: Context, args: readonly string[]): Promise<Outcome> {
+  const session = await chosen(context, args[0])
+  const tokens = Object.fromEntries(
+    Object.entries(session.tokens).map(([name, value]) => [
+      name,
+      typeof value === 'string' && /token$/.test(name) && !context.output.reveal ? mask(value, name) : value,
+    ]),
+  )
+  context.recorder.trace.result = {
+    session: { ...summary(session), scope: session.scope ?? null, tokens, claims: session.claims ?? null },
+  }
+  return undefined
+}
+
+/** `session clear [key]`, or every one with `--all`. */
+export async function sessionClear(context: Context, args: readonly string[]): Promise<Outcome> {
+  const { env, recorder, options } = context
+  const keys = options.flag('all')
+    ? (await listSessions(env, recorder.note)).map((session) => session.key)
+    : [(await chosen(context, args[0])).key]
+  for (const key of keys) await clearSession(env, key)
+  recorder.trace.result = { cleared: keys }
+  return undefined
+}
+
+async function chosen(context: Context, given: string | undefined): Promise<Session> {
+  const { env, recorder } = context
+  const key = given ?? (await latestKey(env))
+  const session = key === undefined ? undefined : await loadSession(env, key, recorder.note)
+  if (session) return session
+  throw cliError(
+    'no_session',
+    given === undefined
+      ? 'There is no saved session.'
+      : `There is no saved session ${JSON.stringify(given.slice(0, 80))}.`,
+    'List them: oidc-cli session list',
+  )
+}
+
+function summary(session: Session): Record<string, unknown> {
+  return {
+    key: session.key,
+    issuer: session.issuer ?? null,
+    client_id: session.client_id,
+    profile: session.profile ?? null,
+    sub: session.sub ?? null,
+    savedAt: new Date(session.savedAt).toISOString(),
+    expiresAt: dateOf(session.expiresAt),
+    refreshable: typeof session.tokens['refresh_token'] === 'string',
+  }
+}
+
+/** A lifetime of ten thousand years has no date. */
+function dateOf(ms: number | undefined): string | null {
+  return ms === undefined || Math.abs(ms) > 8.64e15 ? null : new Date(ms).toISOString()
+}
