@@ -17,7 +17,9 @@ export function shown(value: unknown, depth = 0): unknown {
     return value.length > MOST ? [...items, `… ${value.length - MOST} more`] : items
   }
   const names = Object.keys(value)
-  const members = names.slice(0, MOST).map((name) => [cut(name, 80), shown(Reflect.get(value, name), depth + 1)] as const)
+  const members = names
+    .slice(0, MOST)
+    .map((name) => [cut(name, 80), shown(Reflect.get(value, name), depth + 1)] as const)
   return Object.fromEntries(names.length > MOST ? [...members, ['…', `${names.length - MOST} more`]] : members)
 }
 

@@ -13,7 +13,10 @@ type Test = readonly [expected: string, holds: (value: JsonValue) => boolean]
 
 const STRING: Test = ['a string', isText]
 const BOOLEAN: Test = ['a boolean', (value) => typeof value === 'boolean']
-const URL_TEXT: Test = ['an absolute URL', (value) => isText(value) && /^[a-z][a-z\d+.-]*:/i.test(value) && canParse(value)]
+const URL_TEXT: Test = [
+  'an absolute URL',
+  (value) => isText(value) && /^[a-z][a-z\d+.-]*:/i.test(value) && canParse(value),
+]
 const TIME: Test = ['seconds since the epoch, as a number', (value) => numberOf(value) !== undefined]
 
 /** Types of the standard claims (OIDC Core 5.1). */
@@ -31,8 +34,14 @@ const TYPES: Readonly<Record<string, Test>> = {
   email_verified: BOOLEAN,
   gender: STRING,
   birthdate: ['YYYY-MM-DD, 0000-MM-DD or YYYY', (value) => isText(value) && isBirthdate(value)],
-  zoneinfo: ['a time zone such as Europe/Paris', (value) => isText(value) && /^[A-Za-z][\w+-]*(\/[\w+-]+)*$/.test(value)],
-  locale: ['a language tag such as en-GB', (value) => isText(value) && /^[A-Za-z]{2,8}([-_][A-Za-z\d]{1,8})*$/.test(value)],
+  zoneinfo: [
+    'a time zone such as Europe/Paris',
+    (value) => isText(value) && /^[A-Za-z][\w+-]*(\/[\w+-]+)*$/.test(value),
+  ],
+  locale: [
+    'a language tag such as en-GB',
+    (value) => isText(value) && /^[A-Za-z]{2,8}([-_][A-Za-z\d]{1,8})*$/.test(value),
+  ],
   phone_number: STRING,
   phone_number_verified: BOOLEAN,
   address: ['an object', isObject],

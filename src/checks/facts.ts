@@ -123,6 +123,8 @@ export interface IdTokenFacts {
   readonly toleranceSeconds: number
   /** The `id_token_signed_response_alg` that was given, if any. */
   readonly expectedAlg?: string
+  /** Whether encryption was registered for this client, so that a token that is only signed is wrong. */
+  readonly encryptionDue?: boolean
   /** Whether the key set has more than one key. */
   readonly severalKeys?: boolean
   /** Header date of the answer that brought it, minus our clock, in milliseconds. */
@@ -155,6 +157,8 @@ export interface AccessTokenFacts {
 /** Any JWT, whatever it is for. */
 export interface JwtFacts {
   readonly token: JwsReading | JweReading
+  /** The encrypted outside, when the token came as a JWE and was decrypted. */
+  readonly encrypted?: JweReading
   readonly signature?: SignatureVerdict
   readonly now: number
   readonly toleranceSeconds: number

@@ -95,7 +95,10 @@ function lookAtAgreedAlgorithm(found: Findings, facts: IdTokenFacts, name: strin
   const listed = strings(facts.metadata['id_token_signing_alg_values_supported'])
   const known = facts.expectedAlg !== undefined || listed.length > 0
   if (!known && name !== 'RS256' && facts.signature.verified === true) {
-    found.undecided('idt-alg-unexpected', `Which algorithm was agreed on is not known; ${name} verified with the key given.`)
+    found.undecided(
+      'idt-alg-unexpected',
+      `Which algorithm was agreed on is not known; ${name} verified with the key given.`,
+    )
     return
   }
   const expected = facts.expectedAlg !== undefined ? [facts.expectedAlg] : listed.length > 0 ? listed : ['RS256']
@@ -156,7 +159,8 @@ function lookAtRefusal(found: Findings, faults: readonly TokenFault[]): void {
   const elsewhere = faults.find((fault) => TOLD_ELSEWHERE.has(fault.rule))
   const told =
     elsewhere !== undefined &&
-    (elsewhere.rule.startsWith('jwt-') || found.list.some((finding) => finding.rule === elsewhere.rule && !finding.holds))
+    (elsewhere.rule.startsWith('jwt-') ||
+      found.list.some((finding) => finding.rule === elsewhere.rule && !finding.holds))
   if (told) {
     found.undecided('idt-signature-invalid', `The signature was not looked at: ${elsewhere.message}.`)
     return

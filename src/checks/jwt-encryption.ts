@@ -13,7 +13,10 @@ export function judgeEncryption(
   if (inner.form === 'jwe') {
     const failed = inner.faults.find((fault) => fault.rule === 'jwe-decryption-failed')
     const name = (value: unknown): string => String(value).slice(0, 40)
+    const malformed = inner.faults.find((fault) => fault.rule !== 'json-unsafe-integer')
     if (failed) found.look('jwe-decryption-failed', false, { message: `${sentence(failed.message)}.` })
+    else if (malformed)
+      found.undecided('jwe-decryption-failed', `Not tried, since the token is malformed: ${malformed.message}.`)
     else
       found.look('jwe-no-decryption-key', false, {
         message: 'The token is encrypted, and no key to decrypt it was given.',

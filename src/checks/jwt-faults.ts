@@ -9,5 +9,7 @@ export function faultDetails(fault: TokenFault): Details {
 
 /** A clause with a capital letter in front; one that begins with a wire name stays as it is. */
 export function sentence(clause: string): string {
-  return /^(the|no|none|several|this|an?|any|byte|which) /.test(clause) ? `${clause.slice(0, 1).toUpperCase()}${clause.slice(1)}` : clause
+  return /^(the|no|none|several|this|an?|any|byte|which) /.test(clause)
+    ? `${clause.slice(0, 1).toUpperCase()}${clause.slice(1)}`
+    : clause
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../jose/json.ts'
 import type { RuleId } from './catalogue/ids.ts'
+import { claimTypeFaults } from './claims.ts'
 import type { UserinfoFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
 import {
@@ -14,7 +15,6 @@ import {
   words,
 } from './findings.ts'
 import { jsonBodyRules, judgeJsonBody } from './json-body.ts'
-import { claimTypeFaults } from './standard-claims.ts'
 
 const ownRules: readonly RuleId[] = [
   'ui-content-type',

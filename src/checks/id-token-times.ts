@@ -1,0 +1,95 @@
+import type { JsonObject } from '../jose/json.ts'
+import { numberOf } from '../jose/json-reader.ts'
+import type { RuleId } from './catalogue/ids.ts'
+import { clockNote, date, dateTypeFaults, millisecondDates, span } from './claims-times.ts'
+import type { IdTokenFacts } from './facts.ts'
+import type { Finding } from './finding.ts'
+import { type Findings, startFindings } from './findings.ts'
+
+export const idTokenTimeRules: readonly RuleId[] = [
+  'idt-exp-missing',
+  'idt-expired',
+  'idt-exp-milliseconds',
+  'idt-lifetime-long',
+  'idt-iat-missing',
+  'idt-iat-future',
+  'idt-iat-old',
+  'idt-nbf-future',
+  'idt-numeric-date-type',
+]
+
+/** Age in seconds past which a token is not "just issued". */
+const FRESH = 300
+const DAY = 86_400
+
+/** Judges when an ID Token was issued and for how long (OIDC Core 2, 3.1.3.7 steps 9 and 10, RFC 7519 4.1.4 to 4.1.6). */
+export function judgeIdTokenTimes(facts: IdTokenFacts, claims: JsonObject): readonly Finding[] {
+  const found = startFindings()
+  const wrong = dateTypeFaults(claims)
+  const names = Object.keys(wrong)
+  found.look('idt-numeric-date-type', names.length === 0, {
+    message: `Times are JSON numbers; ${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} not.`,
+    expected: 'numbers',
+    actual: wrong,
+  })
+  found.look('idt-exp-missing', claims['exp'] !== undefined, { expected: 'a time in the future', actual: 'absent' })
+  found.look('idt-iat-missing', claims['iat'] !== undefined, { expected: 'the time of issue', actual: 'absent' })
+  const odd = millisecondDates(claims, facts)
+  found.look('idt-exp-milliseconds', odd.length === 0, {
+    message: `More than 50 years ahead: ${odd.join(', ')}. Times are seconds, not milliseconds.`,
+    expected: 'seconds since the epoch',
+    actual: Object.fromEntries(odd.map((name) => [name, claims[name]])),
+  })
+  lookAtExpiry(found, facts, numberOf(claims['exp']))
+  // A time in milliseconds is told once and not again as lying in the future.
+  if (!odd.includes('iat')) lookAtIssue(found, facts, numberOf(claims['iat']))
+  if (!odd.includes('nbf')) lookAtStart(found, facts, numberOf(claims['nbf']))
+  const [exp, iat] = [numberOf(claims['exp']), numberOf(claims['iat'])]
+  if (exp !== undefined && iat !== undefined && odd.length === 0)
+    found.look('idt-lifetime-long', exp - iat <= DAY, {
+      message: `The token is valid for ${span(exp - iat)}.`,
+      expected: 'at most a day',
+      actual: span(exp - iat),
+    })
+  return found.list
+}
+
+function lookAtExpiry(found: Findings, facts: IdTokenFacts, exp: number | undefined): void {
+  if (exp === undefined) return
+  const holdsAt = (seconds: number): boolean => exp + facts.toleranceSeconds > seconds
+  const now = facts.now / 1000
+  found.look('idt-expired', holdsAt(now), {
+    message: `The token expired ${span(now - exp)} ago${clockNote(facts, holdsAt)}.`,
+    expected: `later than ${date(Math.floor(now))}`,
+    actual: date(exp),
+  })
+}
+
+function lookAtIssue(found: Findings, facts: IdTokenFacts, iat: number | undefined): void {
+  if (iat === undefined) return
+  const now = facts.now / 1000
+  const begunAt = (seconds: number): boolean => iat - facts.toleranceSeconds <= seconds
+  found.look('idt-iat-future', begunAt(now), {
+    message: `iat lies ${span(iat - now)} in the future${clockNote(facts, begunAt)}.`,
+    expected: `at most ${date(Math.ceil(now))}`,
+    actual: date(iat),
+  })
+  if (facts.channel !== 'token' && facts.channel !== 'front') return
+  const freshAt = (seconds: number): boolean => seconds - iat <= FRESH + facts.toleranceSeconds
+  found.look('idt-iat-old', freshAt(now), {
+    message: `iat lies ${span(now - iat)} back, for a token that was just issued${clockNote(facts, freshAt)}.`,
+    expected: `at most ${span(FRESH)} old`,
+    actual: date(iat),
+  })
+}
+
+function lookAtStart(found: Findings, facts: IdTokenFacts, nbf: number | undefined): void {
+  if (nbf === undefined) return
+  const now = facts.now / 1000
+  const holdsAt = (seconds: number): boolean => nbf - facts.toleranceSeconds <= seconds
+  found.look('idt-nbf-future', holdsAt(now), {
+    message: `nbf lies ${span(nbf - now)} in the future${clockNote(facts, holdsAt)}.`,
+    expected: `at most ${date(Math.ceil(now))}`,
+    actual: date(nbf),
+  })
+}

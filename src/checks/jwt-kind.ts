@@ -1,0 +1,124 @@
+import type { JsonObject } from '../jose/json.ts'
+import type { JwsReading, Kind } from '../jose/token.ts'
+import type { Finding } from './finding.ts'
+import { isObject, isText, startFindings } from './findings.ts'
+
+/** Kinds that are told apart by rules that exclude one another (RFC 8725 3.12). */
+export type JudgedKind =
+  | 'id_token'
+  | 'access_token'
+  | 'logout_token'
+  | 'userinfo'
+  | 'dpop'
+  | 'jarm'
+  | 'request'
+  | 'client_assertion'
+
+const NAMES: Readonly<Record<JudgedKind | 'refresh_token' | 'sd_jwt' | 'vc', string>> = {
+  id_token: 'an ID Token',
+  access_token: 'an access token',
+  refresh_token: 'a refresh token',
+  logout_token: 'a logout token',
+  userinfo: 'a UserInfo response',
+  dpop: 'a DPoP proof',
+  jarm: 'an authorization response',
+  request: 'a request object',
+  client_assertion: 'a client assertion',
+  sd_jwt: 'a selectively disclosable credential',
+  vc: 'a credential',
+}
+
+type NamedKind = keyof typeof NAMES
+
+/** What a `typ` header says a token is; those of no kind in particular are left out. */
+const BY_TYP: Readonly<Record<string, NamedKind>> = {
+  'at+jwt': 'access_token',
+  'logout+jwt': 'logout_token',
+  'dpop+jwt': 'dpop',
+  'oauth-authz-req+jwt': 'request',
+  'client-authentication+jwt': 'client_assertion',
+  'dc+sd-jwt': 'sd_jwt',
+  'vc+sd-jwt': 'sd_jwt',
+  'vc+jwt': 'vc',
+}
+
+/** What the payload of some providers says in members of their own. */
+const BY_MEMBER: readonly (readonly [member: string, value: string, kind: NamedKind])[] = [
+  ['token_use', 'access', 'access_token'],
+  ['token_use', 'id', 'id_token'],
+  ['typ', 'bearer', 'access_token'],
+  ['typ', 'dpop', 'access_token'],
+  ['typ', 'id', 'id_token'],
+  ['typ', 'refresh', 'refresh_token'],
+  ['typ', 'offline', 'refresh_token'],
+  ['typ', 'logout', 'logout_token'],
+]
+
+const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout'
+
+/** The kind that the `typ` header names, without the `application/` that may be left out (RFC 7515 4.1.9). */
+export function kindOfTyp(header: JsonObject): NamedKind | undefined {
+  const { typ } = header
+  const name = isText(typ) && typ.length < 100 ? typ.toLowerCase().replace(/^application\//, '') : ''
+  return Object.hasOwn(BY_TYP, name) ? BY_TYP[name] : undefined
+}
+
+/** Judges whether a token offered as one kind is another (RFC 8725 3.12). */
+export function judgeKind(kind: JudgedKind, token: JwsReading): readonly Finding[] {
+  const found = startFindings()
+  const evidence = evidenceOf(kind, token.header, token.claims ?? {})
+  found.look('jwt-kind-mismatch', evidence === undefined, {
+    message: `The token was offered as ${NAMES[kind]}, but ${evidence?.why}.`,
+    expected: kind,
+    actual: evidence?.kind ?? 'something else',
+  })
+  return found.list
+}
+
+interface Evidence {
+  readonly why: string
+  readonly kind?: Kind
+}
+
+function evidenceOf(kind: JudgedKind, header: JsonObject, claims: JsonObject): Evidence | undefined {
+  const typed = kindOfTyp(header)
+  if (typed !== undefined && typed !== kind)
+    return { kind: typed, why: `typ ${JSON.stringify(header['typ'])} says that it is ${NAMES[typed]}` }
+  if (kind === 'dpop' && typed !== 'dpop') return { why: 'its typ is not dpop+jwt' }
+  for (const [member, value, other] of BY_MEMBER) {
+    const stated = claims[member]
+    if (other !== kind && isText(stated) && stated.toLowerCase() === value)
+      return { kind: other, why: `its member ${member} says ${JSON.stringify(stated)}, as in ${NAMES[other]}` }
+  }
+  return strangeClaims(kind, claims) ?? missingClaims(kind, claims)
+}
+
+/** Claims that only another kind has. */
+function strangeClaims(kind: JudgedKind, claims: JsonObject): Evidence | undefined {
+  const has = (name: string): boolean => claims[name] !== undefined
+  if (kind !== 'logout_token' && isObject(claims['events']) && LOGOUT_EVENT in claims['events'])
+    return { kind: 'logout_token', why: 'it has the event of a logout token' }
+  if (kind !== 'dpop' && has('htm') && has('htu'))
+    return { kind: 'dpop', why: 'it has htm and htu, as a DPoP proof has' }
+  const idToken = ['nonce', 'at_hash', 'c_hash'].filter(has)
+  if (kind === 'id_token')
+    return idToken.length === 0 && (has('scp') || (has('scope') && has('client_id')))
+      ? { kind: 'access_token', why: 'it has the scope of an access token and neither nonce nor at_hash' }
+      : undefined
+  const hashes = ['at_hash', 'c_hash'].filter(has)
+  if ((kind === 'logout_token' || kind === 'userinfo' || kind === 'client_assertion') && hashes.length > 0)
+    return { kind: 'id_token', why: `it has ${hashes.join(' and ')}, as an ID Token has` }
+  return undefined
+}
+
+/** Claims without which a token cannot be of its kind. */
+function missingClaims(kind: JudgedKind, claims: JsonObject): Evidence | undefined {
+  const has = (name: string): boolean => claims[name] !== undefined
+  if (kind === 'jarm' && !['code', 'error', 'state', 'access_token', 'id_token', 'response'].some(has))
+    return { why: 'it has no parameter of an authorization response' }
+  if (kind === 'request' && !has('client_id') && !has('response_type'))
+    return { why: 'it has no parameter of an authorization request' }
+  if (kind === 'client_assertion' && claims['iss'] !== claims['sub'])
+    return { why: 'its iss and sub are not one and the same client' }
+  return undefined
+}
