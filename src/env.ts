@@ -19,6 +19,8 @@ export interface Input {
 export type Opening =
   | {
       readonly opened: true
+      /** Whether it signs in by itself, so that nobody need be told where to look. */
+      readonly byItself?: true
       readonly program: string /** Settles when the program failed after it started. */
       readonly failed: Promise<string>
     }

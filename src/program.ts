@@ -1,6 +1,6 @@
 import { Argument, Command as Commander, Option } from 'commander'
 import type { Command } from './commands/context.ts'
-import { type OptionGroup, optionGroup } from './commands/options.ts'
+import { noSave, type OptionGroup, optionGroup } from './commands/options.ts'
 import { VERSION } from './version.ts'
 
 /** One command as the command line knows it; its code is loaded when it is called. */
@@ -65,7 +65,7 @@ const COMMANDS: readonly CommandEntry[] = [
     own: () => [
       new Option('--refresh-token <token>', 'refresh token instead of the saved session; env:NAME, @file, -'),
       new Option('--scope <scopes>', 'scope to ask for; default: as granted before'),
-      new Option('--no-save', 'do not save the new tokens'),
+      noSave('do not save the new tokens'),
     ],
     load: async () => (await import('./commands/refresh.ts')).refresh,
   },

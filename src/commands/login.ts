@@ -5,11 +5,11 @@ import type { Context, Outcome } from './context.ts'
 export async function login(context: Context): Promise<Outcome> {
   if (context.options.flag('demo')) {
     const { demo } = await import('../flows/demo.ts')
-    await demo(context, async (within) => void (await signIn(within)))
+    await demo(context, async (within, provider) => void (await signIn(within, provider)))
     return undefined
   }
   const { provider, client, result, dpop } = await signIn(context)
-  if (!context.options.flag('save') || !result.tokens) return undefined
+  if (context.options.flag('noSave') || !result.tokens) return undefined
   const { keepSession } = await import('../flows/session.ts')
   const claims = result.id_token?.claims ?? undefined
   await keepSession(context, { provider, client, tokens: result.tokens, claims, dpop })

@@ -109,7 +109,7 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--no-browser', 'print the URL instead of opening a browser'),
     option('--login-timeout <seconds>', 'bound on the wait for the person').argParser(seconds).default(300),
     option('--no-userinfo', 'do not call the UserInfo endpoint'),
-    option('--no-save', 'do not save the tokens as a session'),
+    noSave('do not save the tokens as a session'),
     option('--clock-tolerance <seconds>', 'tolerance when times are compared').argParser(tolerance).default(30),
     option('--demo', 'start an issuer in this process and sign in to it'),
   ],
@@ -167,6 +167,14 @@ export function knownProfileKeys(): ReadonlySet<string> {
   ]
   const flags = groups.flatMap(optionGroup).map((each) => each.long?.replace(/^--/, '') ?? '')
   return new Set(flags.filter((flag) => flag !== ''))
+}
+
+/** `--no-save` keeps tokens from being saved; it is not the opposite of `--save <format=file>`, so it has a name of its own. */
+export function noSave(description: string): Option {
+  const made = new Option('--no-save', description)
+  made.negate = false
+  made.attributeName = () => 'noSave'
+  return made
 }
 
 function option(flags: string, description: string): Option {

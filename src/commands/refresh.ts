@@ -20,7 +20,7 @@ export async function refresh(context: Context): Promise<Outcome> {
   const result: RefreshResult = { tokens: null }
   context.recorder.trace.result = result
   const { session } = resumed
-  if (given !== undefined || !session || !context.options.flag('save')) {
+  if (given !== undefined || !session || context.options.flag('noSave')) {
     const refresh_token = given ?? textOf(session?.tokens['refresh_token'])
     if (refresh_token === undefined) throw resumed.missing('refresh_token')
     const known = given === undefined ? session : undefined

@@ -1,7 +1,7 @@
 import type { Context } from '../commands/context.ts'
 import type { Opening } from '../env.ts'
 import { startIssuer } from '../issuer/issuer.ts'
-import { findProvider } from './provider.ts'
+import { findProvider, type Provider } from './provider.ts'
 import { registerClient } from './register.ts'
 
 /** The name that the built-in user agent signs in with. */
@@ -11,7 +11,10 @@ const PERSON = 'ada'
  * Starts an issuer in this process, registers a client and runs the same login as any other (`sign`).
  * Where no browser can be opened, the built-in user agent fills the form, and the report says so.
  */
-export async function demo(context: Context, sign: (context: Context) => Promise<void>): Promise<void> {
+export async function demo(
+  context: Context,
+  sign: (context: Context, provider: Provider) => Promise<void>,
+): Promise<void> {
   const issuer = await startIssuer()
   context.recorder.note(`Demo: the issuer ${issuer.issuer} runs in this process and ends with it; nothing is saved.`)
   try {
@@ -26,7 +29,7 @@ export async function demo(context: Context, sign: (context: Context) => Promise
       token_endpoint_auth_method: 'client_secret_basic',
     })
     const options = { issuer: issuer.issuer, clientId: registered.client_id, clientSecret: registered.client_secret }
-    await sign(withBrowser(withOptions(context, options)))
+    await sign(withBrowser(withOptions(context, options)), provider)
   } finally {
     await issuer.close()
   }
@@ -60,7 +63,7 @@ function withBrowser(context: Context): Context {
         (error: unknown) =>
           `the built-in user agent could not sign in: ${error instanceof Error ? error.message : String(error)}`,
       )
-    return { opened: true, program: 'the built-in user agent', failed }
+    return { opened: true, byItself: true, program: 'the built-in user agent', failed }
   }
   const browse = async (url: string, program: string | undefined): Promise<Opening> => {
     if (!options.flag('browser')) return fallBack(url, '--no-browser was given.')

@@ -34,7 +34,7 @@ export async function openOrPrint(
     return print(`${sentence(opening.reason)}`)
   }
   open.note(`Opened ${opening.program}.`)
-  context.talk.say(`Opening the browser. If nothing appears, open:\n${startUrl}`)
+  if (!opening.byItself) context.talk.say(`Opening the browser. If nothing appears, open:\n${startUrl}`)
   void opening.failed.then((reason) => {
     if (done.aborted) return
     open.note(`The browser failed: ${reason}`)

@@ -42,9 +42,11 @@ async function bodyText(body: unknown): Promise<string | undefined> {
 
 /** The built-in fetch adds this type to URLSearchParams by itself. */
 function withFormType({ headers, body }: FetchOptions): Readonly<Record<string, string>> {
-  const typed = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type')
-  if (typed || !(body instanceof URLSearchParams)) return headers
-  return { ...headers, 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' }
+  // The library names itself; what is sent is sent by this tool.
+  const own = Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'user-agent'))
+  const typed = Object.keys(own).some((name) => name.toLowerCase() === 'content-type')
+  if (typed || !(body instanceof URLSearchParams)) return own
+  return { ...own, 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' }
 }
 
 const BODILESS = new Set([204, 205, 304])

@@ -105,7 +105,7 @@ function configuration(keys: JsonWebKey[]): Configuration {
       profile: ['name', 'preferred_username', 'updated_at'],
       email: ['email', 'email_verified'],
     },
-    responseTypes: ['code', 'id_token', 'code id_token'],
+    responseTypes: ['code'],
     ttl: {
       AccessToken: HOUR,
       AuthorizationCode: 60,

@@ -34,7 +34,7 @@ export async function renderResult(trace: Trace, style: Style): Promise<string> 
     renderSignIn(result, style, trace.startedAt + trace.ms),
     renderTokens(result['tokens'], style, trace.startedAt + trace.ms),
     renderChanges(result['changed'], style),
-    renderClaims('UserInfo', result['userinfo'], style),
+    renderClaims('UserInfo', result['userinfo'], style, trace.startedAt + trace.ms),
   ]
   return parts.filter((part) => part !== '').join('')
 }
@@ -138,8 +138,8 @@ function renderChanges(changes: unknown, style: Style): string {
   return `${style.bold('Changed')}\n${lines.join('\n')}\n`
 }
 
-function renderClaims(title: string, claims: JsonValue | undefined, style: Style): string {
+function renderClaims(title: string, claims: JsonValue | undefined, style: Style, now: number): string {
   if (claims === undefined || claims === null) return ''
   if (!isObject(claims)) return `${style.bold(title)}\n${cleanBlock(shorten(writeJson(claims, 2), 4000))}\n`
-  return `${style.bold(title)}\n${claimLines(claims, style, 0).replace(/ \([^()]* (ago|from now)\)$/gm, '')}`
+  return `${style.bold(title)}\n${claimLines(claims, style, now)}`
 }
