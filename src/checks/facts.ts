@@ -160,6 +160,8 @@ export interface JwtFacts {
   /** The encrypted outside, when the token came as a JWE and was decrypted. */
   readonly encrypted?: JweReading
   readonly signature?: SignatureVerdict
+  /** Whether it is looked at by itself, not among thousands, so that trying guessed secrets is worth the time. */
+  readonly alone?: boolean
   readonly now: number
   readonly toleranceSeconds: number
 }
