@@ -8,7 +8,7 @@ const external = [/^node:/, /^oidc-provider/, /^open$/, /^@inquirer\//, /^yaml$/
 
 rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true })
 const bundle = await rolldown({
-  input: { main: 'src/main.ts', worker: 'src/worker.ts' },
+  input: { main: 'src/main.ts' },
   platform: 'node',
   external,
   transform: { target: 'node20', define: { __VERSION__: JSON.stringify(manifest.version) } },

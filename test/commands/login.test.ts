@@ -1,0 +1,391 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, test } from 'node:test'
+import { followingBrowser } from '../support/browser.ts'
+import { type Document, type EnvSettings, runCli } from '../support/env.ts'
+import { type FakeProvider, fakeProvider, json, SECRET, type Spoilers } from '../support/provider.ts'
+
+let provider: FakeProvider
+
+before(async () => {
+  provider = await fakeProvider()
+})
+after(() => provider.close())
+beforeEach(() => {
+  provider.asked.length = 0
+  provider.spoil = {}
+})
+
+const CLIENT = ['--client-id', 'client', '--client-secret', 'env:SECRET']
+
+async function login(
+  args: readonly string[] = [],
+  settings: EnvSettings = {},
+): Promise<{ code: number; document: Document; stderr: string }> {
+  const { browse } = followingBrowser()
+  const argv = ['login', '--issuer', provider.issuer, ...CLIENT, '--json', ...args]
+  const ran = await runCli(argv, { browse, ...settings, vars: { SECRET, ...settings.vars } })
+  return { code: ran.code, document: ran.json(), stderr: ran.stderr }
+}
+
+const step = (document: Document, name: string) => document.steps.find((each: Document) => each.name === name)
+const failed = (document: Document): string[] =>
+  document.steps.flatMap((each: Document) =>
+    each.checks.filter((check: Document) => check.verdict === 'fail').map((check: Document) => check.id),
+  )
+
+test('login signs in, verifies the ID Token and compares UserInfo', async () => {
+  const { code, document } = await login()
+  assert.equal(code, 0)
+  assert.equal(document.error, null)
+  assert.equal(document.result.id_token.verified, true)
+  assert.equal(document.result.id_token.claims.sub, 'ada')
+  assert.equal(document.result.userinfo.name, 'Ada Lovelace')
+  assert.deepEqual(
+    document.steps.map((each: Document) => each.name),
+    ['discover', 'authorize', 'callback', 'token', 'id_token', 'userinfo'],
+  )
+  assert.deepEqual(failed(document), [])
+})
+
+test('the JSON document has the members of the contract', async () => {
+  const { document } = await login()
+  assert.equal(document.schema, 'oidc-cli/1')
+  assert.equal(document.command, 'login')
+  assert.match(document.startedAt, /^\d{4}-\d\d-\d\dT.*Z$/)
+  assert.equal(document.exit, 0)
+  for (const each of document.steps) {
+    for (const name of ['name', 'startedAt', 'ms', 'verdict', 'exchanges', 'checks']) assert.ok(name in each, name)
+    for (const check of each.checks) {
+      for (const name of ['id', 'verdict', 'reject', 'spec', 'message', 'expected', 'actual'])
+        assert.ok(name in check, name)
+    }
+  }
+  assert.deepEqual(Object.keys(document.result), [
+    'issuer',
+    'client_id',
+    'redirect_uri',
+    'callback',
+    'tokens',
+    'id_token',
+    'userinfo',
+  ])
+})
+
+test('PKCE, state and nonce are sent, and the redirect URI is the same at both requests', async () => {
+  await login()
+  const [authorize] = provider.of('/authorize')
+  const [token] = provider.of('/token')
+  const asks = new URL(authorize?.url ?? '').searchParams
+  assert.equal(asks.get('code_challenge_method'), 'S256')
+  assert.ok((asks.get('state') ?? '').length >= 22)
+  assert.ok((asks.get('nonce') ?? '').length >= 22)
+  assert.equal(token?.form.get('redirect_uri'), asks.get('redirect_uri'))
+  assert.match(asks.get('redirect_uri') ?? '', /^http:\/\/127\.0\.0\.1:\d+\/callback$/)
+  assert.ok(token?.form.get('code_verifier'))
+  assert.match(token?.headers.authorization ?? '', /^Basic /)
+  assert.match(token?.headers['user-agent'] ?? '', /^oidc-cli\//)
+})
+
+for (const [auth, args, sees] of [
+  [
+    'client_secret_post',
+    ['--client-auth', 'client_secret_post'],
+    (form: URLSearchParams) => form.get('client_secret') === SECRET,
+  ],
+  [
+    'none',
+    ['--client-id', 'public', '--client-auth', 'none'],
+    (form: URLSearchParams) => form.get('client_secret') === null,
+  ],
+] as const) {
+  test(`login authenticates the client by ${auth}`, async () => {
+    const { code } = await login([...args])
+    assert.equal(code, 0)
+    const [token] = provider.of('/token')
+    assert.equal(token?.headers.authorization, undefined)
+    assert.ok(sees(token?.form ?? new URLSearchParams()))
+  })
+}
+
+test('a wrong state makes no token request, is reported, and the genuine response still succeeds', async () => {
+  const { browse } = followingBrowser()
+  let forged = 0
+  const { code, document, stderr } = await login([], {
+    browse: async (url) => {
+      const origin = new URL(url).origin
+      forged = (await fetch(`${origin}/callback?code=evil&state=wrong`)).status
+      return browse(url)
+    },
+  })
+  assert.equal(forged, 400)
+  assert.equal(code, 0)
+  assert.equal(provider.of('/token').length, 1)
+  assert.match(stderr, /another state/)
+  assert.match(step(document, 'callback').notes.join(' '), /ignored/)
+})
+
+test('nothing but a wrong state ends with exit 1 when the time is over', async () => {
+  provider.spoil = { callback: (list) => list.map(([name, value]) => [name, name === 'state' ? 'wrong' : value]) }
+  const { code, document } = await login(['--login-timeout', '0.5'])
+  assert.equal(code, 1)
+  assert.ok(failed(document).includes('cb-state-mismatch'))
+  assert.equal(provider.of('/token').length, 0)
+})
+
+test('a wrong iss ends the login without a token request', async () => {
+  provider.spoil = {
+    callback: (list) => list.map(([name, value]) => [name, name === 'iss' ? 'https://evil.example' : value]),
+  }
+  const { code, document } = await login()
+  assert.equal(code, 1)
+  assert.ok(failed(document).includes('cb-iss-mismatch'))
+  assert.equal(document.error.code, 'callback_rejected')
+  assert.equal(provider.of('/token').length, 0)
+})
+
+test('doubled parameters end the login without a token request', async () => {
+  provider.spoil = { callback: (list) => [...list, ['code', 'another']] }
+  const { code, document } = await login()
+  assert.equal(code, 1)
+  assert.ok(failed(document).includes('cb-duplicate-parameter'))
+  assert.equal(provider.of('/token').length, 0)
+})
+
+test('an OAuth error in the callback is exit 3 with its own code', async () => {
+  provider.spoil = {
+    callback: (list) => [
+      ['error', 'access_denied'],
+      ['error_description', 'no'],
+      ...list.filter(([name]) => name !== 'code'),
+    ],
+  }
+  const { code, document } = await login()
+  assert.equal(code, 3)
+  assert.equal(document.error.code, 'access_denied')
+})
+
+test('login reports every broken claim, not only the first', async () => {
+  provider.spoil = {
+    idTokenClaims: (claims) => ({
+      ...claims,
+      iss: 'https://evil.example',
+      aud: 'another',
+      nonce: 'wrong',
+      exp: 1000,
+      at_hash: 'wrong',
+    }),
+  }
+  const { code, document } = await login()
+  assert.equal(code, 1)
+  assert.equal(document.result.id_token.verified, false)
+  const found = failed(document)
+  for (const id of [
+    'idt-iss-mismatch',
+    'idt-aud-mismatch',
+    'idt-nonce-mismatch',
+    'idt-expired',
+    'idt-at-hash-mismatch',
+  ])
+    assert.ok(found.includes(id), id)
+  assert.equal(document.result.userinfo.sub, 'ada', 'the login still shows what the provider sent')
+  assert.match(step(document, 'token').notes.join(' '), /strict client would have stopped/)
+})
+
+test('an unknown kid fetches the key set once more', async () => {
+  provider.spoil = { jwks: (answer, times) => (times === 1 ? json({ keys: [] }) : answer) }
+  await login()
+  provider.spoil = { idTokenHeader: (header) => ({ ...header, kid: 'unheard-of' }) }
+  provider.asked.length = 0
+  const { code, document } = await login()
+  assert.equal(code, 1)
+  assert.ok(failed(document).includes('idt-kid-unknown'))
+  assert.equal(provider.of('/jwks').length, 2)
+})
+
+test('an altered signature is not verified', async () => {
+  provider.spoil = { idToken: (token) => `${token.slice(0, -6)}AAAAAA` }
+  const { code, document } = await login()
+  assert.equal(code, 1)
+  assert.equal(document.result.id_token.verified, false)
+  assert.ok(failed(document).includes('idt-signature-invalid'))
+})
+
+test('another subject at UserInfo must not be accepted', async () => {
+  provider.spoil = { userinfo: () => json({ sub: 'eve' }) }
+  const { code, document } = await login()
+  assert.equal(code, 1)
+  assert.ok(failed(document).includes('ui-sub-mismatch'))
+})
+
+test('tokens without token_type are used, and the report says that a strict client would have stopped', async () => {
+  provider.spoil = {
+    token: (answer) => {
+      const { token_type: _type, ...body } = answer.body as Record<string, unknown>
+      return { ...answer, body }
+    },
+  }
+  const { code, document } = await login()
+  assert.equal(code, 0)
+  assert.ok(failed(document).includes('tok-token-type-missing'))
+  assert.match(step(document, 'token').notes.join(' '), /strict client/)
+  assert.equal(document.result.id_token.verified, true)
+})
+
+test('an integer outside the safe range keeps its digits', async () => {
+  provider.spoil = { userinfo: (answer) => ({ ...answer, body: '{"sub":"ada","id":12345678901234567890}' }) }
+  const { browse } = followingBrowser()
+  const ran = await runCli(['login', '--issuer', provider.issuer, ...CLIENT, '--json'], { browse, vars: { SECRET } })
+  assert.match(ran.stdout, /"id": 12345678901234567890\b/)
+})
+
+const REFUSALS: readonly (readonly [string, Spoilers, number, string])[] = [
+  ['invalid_grant', { token: () => json({ error: 'invalid_grant' }, 400) }, 3, 'invalid_grant'],
+  ['an error that is not registered', { token: () => json({ error: 'Not A Code!' }, 400) }, 3, 'oauth_error'],
+  ['a bare 403', { token: () => ({ status: 403, headers: {}, body: 'no' }) }, 3, 'provider_refused'],
+  ['503', { token: () => ({ status: 503, headers: {}, body: '' }) }, 5, 'http_unavailable'],
+  [
+    'HTML with 200',
+    {
+      token: () => ({
+        status: 200,
+        headers: { 'content-type': 'text/html' },
+        body: '<!doctype html><title>Sign in</title>',
+      }),
+    },
+    1,
+    'response_unusable',
+  ],
+  ['broken JSON', { token: (answer) => ({ ...answer, body: '{"access_token": abc' }) }, 1, 'response_unusable'],
+]
+for (const [name, spoil, exit, errorCode] of REFUSALS) {
+  test(`a token endpoint that answers ${name} is exit ${exit} with ${errorCode}`, async () => {
+    provider.spoil = spoil
+    const { code, document } = await login()
+    assert.equal(document.exit, code)
+    const found = errorCode === 'response_unusable' ? [errorCode, 'check_failed'] : [errorCode]
+    assert.ok(found.includes(document.error.code), document.error.code)
+    assert.equal(code, exit)
+    assert.equal(provider.of('/token').length, 1, 'a code is exchanged once and never retried')
+  })
+}
+
+test('no secret, code, verifier or token stands in the record unless revealed', async () => {
+  const { document } = await login(['--save', 'html=report.html', '--save', 'har=report.har'])
+  const { tokens } = document.result
+  const exchanges = JSON.stringify(document.steps)
+  const [token] = provider.of('/token')
+  const secrets = [
+    SECRET,
+    tokens.access_token,
+    tokens.refresh_token,
+    tokens.id_token,
+    token?.form.get('code'),
+    token?.form.get('code_verifier'),
+  ]
+  for (const secret of secrets) assert.ok(secret && !exchanges.includes(secret), String(secret))
+  const { document: revealed } = await login(['--reveal'])
+  assert.ok(JSON.stringify(revealed.steps).includes(revealed.result.tokens.access_token))
+})
+
+test('--set and --unset shape the requests and are reported', async () => {
+  const { code, document } = await login([
+    '--set',
+    'authorize.acr_values=silver',
+    '--set',
+    'token.extra=a=b',
+    '--unset',
+    'token.code_verifier',
+  ])
+  assert.equal(code, 3)
+  assert.equal(document.error.code, 'invalid_grant')
+  assert.equal(new URL(provider.of('/authorize')[0]?.url ?? '').searchParams.get('acr_values'), 'silver')
+  const [token] = provider.of('/token')
+  assert.equal(token?.form.get('extra'), 'a=b')
+  assert.equal(token?.form.has('code_verifier'), false)
+  assert.match(document.notes.join(' '), /--unset token\.code_verifier/)
+})
+
+test('--redirect-uri is sent byte for byte at both requests', async () => {
+  const free = await import('node:net').then(
+    ({ createServer }) =>
+      new Promise<number>((resolve) => {
+        const server = createServer().listen(0, '127.0.0.1', () => {
+          const address = server.address()
+          server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+        })
+      }),
+  )
+  const uri = `http://127.0.0.1:${free}/cb/%7Euser?x=1`
+  const { code } = await login(['--redirect-uri', uri])
+  assert.equal(code, 0)
+  assert.match(
+    provider.of('/authorize')[0]?.url ?? '',
+    new RegExp(`redirect_uri=${encodeURIComponent(uri).replace(/[.*+?^$()|[\]\\]/g, '\\$&')}`),
+  )
+  assert.equal(provider.of('/token')[0]?.form.get('redirect_uri'), uri)
+})
+
+test('paste mode takes the URL from standard input, and one of another login is refused', async () => {
+  const args = ['--redirect-uri', 'https://app.example/cb', '--callback-url', '-', '--state', 'fixed', '--pkce', 'off']
+  const code = new URL(
+    (
+      await fetch(`${provider.issuer}/authorize?redirect_uri=https%3A%2F%2Fapp.example%2Fcb&state=fixed&nonce=n`, {
+        redirect: 'manual',
+      })
+    ).headers.get('location') ?? '',
+  )
+  const good = await login([...args, '--nonce', 'n'], { stdin: `${code.href}\n` })
+  assert.equal(good.code, 0)
+  assert.match(good.stderr, /Open this URL/)
+  const other = await login(args, { stdin: `${code.href.replace('fixed', 'other')}\n` })
+  assert.equal(other.code, 1)
+  assert.equal(other.document.error.code, 'callback_rejected')
+})
+
+test('CI without a browser program ends at once with exit 4', async () => {
+  const { code, document } = await login([], { vars: { CI: 'true' } })
+  assert.equal(code, 4)
+  assert.equal(document.error.code, 'login_impossible')
+})
+
+test('--no-browser prints the authorization URL on stderr and waits', async () => {
+  let opened = false
+  const { code, stderr } = await login(['--no-browser', '--login-timeout', '5'], {
+    vars: { CI: 'true' },
+    onStderr: (text) => {
+      const url = /http:\S+\/authorize\S+/.exec(text)?.[0]
+      if (!url || opened) return
+      opened = true
+      void fetch(url)
+    },
+  })
+  assert.equal(code, 0)
+  assert.match(stderr, /\/authorize\?response_type=code/)
+})
+
+test('nobody coming back is exit 4, with what may be wrong', async () => {
+  const { code, document } = await login(['--no-browser', '--login-timeout', '0.3'])
+  assert.equal(code, 4)
+  assert.equal(document.error.code, 'login_timeout')
+  assert.match(document.error.hint, /registered/)
+})
+
+test('a missing issuer without a terminal is a usage error that names flag, variable and profile key', async () => {
+  const ran = await runCli(['login', '--json'])
+  assert.equal(ran.code, 2)
+  const { error } = ran.json()
+  assert.equal(error.code, 'missing_option')
+  assert.match(`${error.message} ${error.hint}`, /--issuer.*OIDC_ISSUER.*profile/)
+})
+
+test('--print writes one raw value, and nothing when the run failed', async () => {
+  const { browse } = followingBrowser()
+  const argv = ['login', '--issuer', provider.issuer, ...CLIENT, '--print', 'access_token']
+  const good = await runCli(argv, { browse, vars: { SECRET } })
+  assert.equal(good.code, 0)
+  assert.match(good.stdout, /^[\w-]{43}\n$/)
+  provider.spoil = { token: () => json({ error: 'invalid_grant' }, 400) }
+  const bad = await runCli(argv, { browse: followingBrowser().browse, vars: { SECRET } })
+  assert.equal(bad.code, 3)
+  assert.equal(bad.stdout, '')
+})

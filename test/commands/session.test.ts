@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, beforeEach, test } from 'node:test'
+import { followingBrowser } from '../support/browser.ts'
+import { runCli, type TestEnv, testEnv } from '../support/env.ts'
+import { type FakeProvider, fakeProvider, json, SECRET } from '../support/provider.ts'
+
+let provider: FakeProvider
+let env: TestEnv
+
+before(async () => {
+  provider = await fakeProvider()
+})
+after(() => provider.close())
+beforeEach(async () => {
+  provider.spoil = {}
+  env = testEnv({ browse: followingBrowser().browse, vars: { SECRET } })
+  const ran = await runCli(
+    ['login', '--issuer', provider.issuer, '--client-id', 'client', '--client-secret', 'env:SECRET', '--json'],
+    env,
+  )
+  assert.equal(ran.code, 0, ran.stderr)
+  provider.asked.length = 0
+})
+
+const sessionFile = (): string => {
+  const folder = join(env.home, 'sessions')
+  return join(folder, readdirSync(folder).find((name) => name.endsWith('.json')) ?? '')
+}
+
+test('userinfo goes on from the saved session with no further arguments', async () => {
+  const ran = await runCli(['userinfo', '--json'], env)
+  assert.equal(ran.code, 0)
+  assert.equal(ran.json().result.userinfo.sub, 'ada')
+})
+
+test('refresh twice rotates the refresh token both times', async () => {
+  const tokens: string[] = []
+  for (let times = 0; times < 2; times += 1) {
+    const ran = await runCli(['refresh', '--json'], env)
+    assert.equal(ran.code, 0, ran.stderr)
+    const { result } = ran.json()
+    tokens.push(result.tokens.refresh_token)
+    assert.ok(
+      result.changed.some(
+        (change: { what: string; change: string }) => change.what === 'refresh_token' && change.change === 'new',
+      ),
+    )
+    assert.equal(result.id_token.verified, true)
+  }
+  assert.equal(new Set(tokens).size, 2)
+  const asked = provider.of('/token').map((request) => request.form.get('refresh_token'))
+  assert.equal(asked[1], tokens[0], 'the second refresh used the token of the first')
+})
+
+test('sessions are for their owner alone', () => {
+  assert.equal(lstatSync(sessionFile()).mode & 0o777, 0o600)
+  assert.equal(lstatSync(join(env.home, 'sessions')).mode & 0o777, 0o700)
+})
+
+test('the literal secret of env:NAME is not saved', () => {
+  assert.ok(!readFileSync(sessionFile(), 'utf8').includes(SECRET))
+})
+
+test('a damaged session is set aside and named', async () => {
+  writeFileSync(sessionFile(), '{"tokens": broken', { mode: 0o600 })
+  const ran = await runCli(['userinfo', '--json'], env)
+  assert.equal(ran.code, 4)
+  assert.match(ran.json().notes.join(' '), /set aside as .*corrupt-/)
+})
+
+test('a session that is a symbolic link is refused', async () => {
+  const file = sessionFile()
+  const elsewhere = join(env.home, 'elsewhere')
+  writeFileSync(elsewhere, readFileSync(file), { mode: 0o600 })
+  const { unlinkSync } = await import('node:fs')
+  unlinkSync(file)
+  symlinkSync(elsewhere, file)
+  const ran = await runCli(['userinfo', '--json'], env)
+  assert.equal(ran.code, 6)
+  assert.equal(ran.json().error.code, 'file_unsafe')
+})
+
+test('a refused refresh keeps the session as it was', async () => {
+  const before = readFileSync(sessionFile(), 'utf8')
+  provider.spoil = { token: () => json({ error: 'invalid_grant' }, 400) }
+  const ran = await runCli(['refresh', '--json'], env)
+  assert.equal(ran.code, 3)
+  assert.equal(readFileSync(sessionFile(), 'utf8'), before)
+})
+
+test('a refreshed ID Token about another subject must not be accepted', async () => {
+  provider.spoil = { idTokenClaims: (claims) => ({ ...claims, sub: 'eve' }) }
+  const ran = await runCli(['refresh', '--json'], env)
+  assert.equal(ran.code, 1)
+  assert.match(ran.json().error.message, /idt-refresh-iss-sub-aud/)
+})
+
+test('session list, show and clear', async () => {
+  const list = (await runCli(['session', 'list', '--json'], env)).json().result.sessions
+  assert.equal(list.length, 1)
+  assert.equal(list[0].latest, true)
+  const shown = await runCli(['session', 'show', '--json'], env)
+  assert.match(shown.json().result.session.tokens.access_token, /^<access_token 43 chars/)
+  const cleared = await runCli(['session', 'clear', '--all', '--json'], env)
+  assert.equal(cleared.code, 0)
+  const gone = await runCli(['userinfo', '--json'], env)
+  assert.equal(gone.code, 4)
+  assert.equal(gone.json().error.code, 'no_session')
+})
