@@ -29,7 +29,12 @@ export async function demo(
       token_endpoint_auth_method: 'client_secret_basic',
     })
     const scope = context.options.sourceOf('scope') === 'default' ? 'openid profile email' : undefined
-    const options = { scope, issuer: issuer.issuer, clientId: registered.client_id, clientSecret: registered.client_secret }
+    const options = {
+      scope,
+      issuer: issuer.issuer,
+      clientId: registered.client_id,
+      clientSecret: registered.client_secret,
+    }
     await sign(withBrowser(withOptions(context, options)), provider)
   } finally {
     await issuer.close()
