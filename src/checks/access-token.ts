@@ -1,121 +1,138 @@
 import type { JsonObject } from '../jose/json.ts'
-import { numberOf } from '../jose/json-reader.ts'
+import { readToken } from '../jose/read-token.ts'
+import type { JwsReading } from '../jose/token.ts'
+import { accessTokenContentRules, judgeAccessTokenContent } from './access-token-content.ts'
+import { accessTokenPartyRules, judgeAccessTokenParties } from './access-token-parties.ts'
+import { accessTokenTimeRules, judgeAccessTokenTimes } from './access-token-times.ts'
 import type { RuleId } from './catalogue/ids.ts'
+import { audienceOf } from './claims-audience.ts'
+import { boundedFindings } from './claims-bounds.ts'
 import type { AccessTokenFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
-import { type Findings, isObject, isText, startFindings, strings, typeName } from './findings.ts'
+import { type Findings, isObject, isText, startFindings, typeName } from './findings.ts'
+import { faultDetails } from './jwt-faults.ts'
+import { kindOfTyp } from './jwt-kind.ts'
 
 export const accessTokenRules: readonly RuleId[] = [
+  'at-is-id-token',
+  'jwt-kinds-not-exclusive',
   'at-jwt-typ',
   'at-jwt-alg-none',
   'at-jwt-symmetric',
   'at-jwt-claims-missing',
-  'at-jwt-iss-mismatch',
-  'at-jwt-client-id-mismatch',
-  'at-jwt-aud-equals-client-id',
-  'at-jwt-aud-broad',
-  'at-jwt-resource',
-  'at-jwt-scope-missing',
-  'at-jwt-scope-array',
-  'at-jwt-pii',
   'at-jwt-signature',
-  'at-is-id-token',
-  'at-jwt-lifetime',
-  'at-expires-in-differs',
   'at-dpop-cnf-missing',
   'at-mtls-cnf',
+  ...accessTokenPartyRules,
+  ...accessTokenContentRules,
+  ...accessTokenTimeRules,
 ]
 
-const PERSONAL = ['email', 'name', 'given_name', 'family_name', 'phone_number', 'birthdate', 'address']
-
-/** Judges an access token as far as it can be read; one that is opaque is only compared (RFC 9068, RFC 8725 3.12). */
+/** Judges an access token as far as it can be read; an opaque one is only compared with the ID Token (RFC 9068, RFC 8725 3.12). */
 export function judgeAccessToken(facts: AccessTokenFacts): readonly Finding[] {
   const found = startFindings()
   const { token } = facts
   const same = facts.id_token !== undefined && token.raw === facts.id_token
   if (token.form !== 'jws' || !token.claims) {
-    found.look('at-is-id-token', !same, { message: 'The access token is the ID Token.' })
-    return found.list
+    found.look('at-is-id-token', !same, { message: 'The access token is the ID Token itself.' })
+    return boundedFindings(found.list)
   }
-  const { claims, header } = token
-  const typ = isText(header['typ']) ? header['typ'].toLowerCase() : ''
-  const profiled = /^(application\/)?at\+jwt$/.test(typ)
-  const mixed = ['nonce', 'at_hash'].filter((name) => claims[name] !== undefined)
+  const { claims } = token
+  const mixed = ['nonce', 'at_hash', 'c_hash'].filter((name) => claims[name] !== undefined)
   found.look('at-is-id-token', !same && mixed.length === 0, {
     message: same
-      ? 'The access token is the ID Token.'
+      ? 'The access token is the ID Token itself.'
       : `The access token has claims of an ID Token: ${mixed.join(', ')}.`,
-    actual: mixed,
+    expected: 'a token of its own',
+    actual: same ? 'the ID Token' : mixed,
   })
-  found.look('at-jwt-typ', profiled, { expected: 'at+jwt', actual: typ === '' ? 'absent' : typ, severity: 'I' })
-  const alg = isText(header['alg']) ? header['alg'] : ''
-  found.look('at-jwt-alg-none', !/^none$/i.test(alg), { actual: alg })
-  found.look('at-jwt-symmetric', !alg.startsWith('HS'), { actual: alg })
-  const missing = ['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti'].filter((name) => claims[name] === undefined)
-  found.look('at-jwt-claims-missing', missing.length === 0, { actual: missing, severity: profiled ? 'E' : 'I' })
-  lookAtParties(found, facts, claims)
-  lookAtBounds(found, facts, claims)
-  const personal = PERSONAL.filter((name) => claims[name] !== undefined)
-  found.look('at-jwt-pii', personal.length === 0, { actual: personal })
-  if (facts.signature) {
-    if (facts.signature.verified === null) found.undecided('at-jwt-signature', 'No key of the issuer is known.')
-    else found.look('at-jwt-signature', facts.signature.verified, { message: facts.signature.faults[0]?.message })
-  }
-  return found.list
+  if (facts.id_token !== undefined && !same) compareKinds(found, token, facts.id_token)
+  lookAtHeader(found, token, claims)
+  lookAtSignature(found, facts)
+  lookAtBinding(found, facts, isObject(claims['cnf']) ? claims['cnf'] : {})
+  return boundedFindings([
+    ...found.list,
+    ...judgeAccessTokenParties(facts, claims),
+    ...judgeAccessTokenContent(facts, claims),
+    ...judgeAccessTokenTimes(facts, claims),
+  ])
 }
 
-function lookAtParties(found: Findings, facts: AccessTokenFacts, claims: JsonObject): void {
-  const { iss, aud, client_id, scope } = claims
-  if (isText(iss) && facts.issuer !== undefined)
-    found.look('at-jwt-iss-mismatch', iss === facts.issuer, { expected: facts.issuer, actual: iss })
-  if (isText(client_id) && facts.client.client_id !== undefined)
-    found.look('at-jwt-client-id-mismatch', client_id === facts.client.client_id, {
-      expected: facts.client.client_id,
-      actual: client_id,
-    })
-  const audiences = isText(aud) ? [aud] : strings(aud)
-  if (audiences.length > 0) {
-    found.look('at-jwt-aud-equals-client-id', !audiences.includes(facts.client.client_id ?? ''), { actual: aud })
-    found.look('at-jwt-aud-broad', audiences.length <= 5 && !audiences.some((each) => each.includes('*')), {
-      actual: aud,
-    })
-    if (facts.resource !== undefined)
-      found.look('at-jwt-resource', audiences.includes(facts.resource), { expected: facts.resource, actual: aud })
-  }
-  if (facts.requestedScope)
-    found.look('at-jwt-scope-missing', scope !== undefined || claims['scp'] !== undefined, {
-      expected: facts.requestedScope,
-      actual: 'absent',
-    })
-  if (scope !== undefined)
-    found.look('at-jwt-scope-array', isText(scope), { expected: 'one string', actual: typeName(scope) })
+/** The claims that RFC 9068 2.2 requires. */
+const REQUIRED = ['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti']
+
+function lookAtHeader(found: Findings, { header }: JwsReading, claims: JsonObject): void {
+  const profiled = kindOfTyp(header) === 'access_token'
+  const { typ, alg } = header
+  // Only a token that is marked with at+jwt claims to follow the profile; others are free not to.
+  found.look('at-jwt-typ', profiled, {
+    message: `typ is ${isText(typ) ? JSON.stringify(typ.slice(0, 40)) : typeName(typ)}, so nothing marks the token as an access token.`,
+    expected: 'at+jwt',
+    actual: isText(typ) ? typ : typeName(typ),
+    severity: 'I',
+  })
+  const name = isText(alg) ? alg : typeName(alg)
+  found.look('at-jwt-alg-none', !/^none$/i.test(name), { expected: 'a signature', actual: name })
+  found.look('at-jwt-symmetric', !name.startsWith('HS'), {
+    message: `The access token is signed with ${name}: whoever can check it can also write one.`,
+    expected: 'an asymmetric algorithm',
+    actual: name,
+  })
+  const missing = REQUIRED.filter((claim) => claims[claim] === undefined)
+  found.look('at-jwt-claims-missing', missing.length === 0, {
+    message: `The access token lacks ${missing.join(', ')}.`,
+    expected: REQUIRED,
+    actual: `without ${missing.join(', ')}`,
+    severity: profiled ? 'E' : 'I',
+  })
 }
 
-function lookAtBounds(found: Findings, facts: AccessTokenFacts, claims: JsonObject): void {
-  const exp = numberOf(claims['exp'])
-  const iat = numberOf(claims['iat'])
-  if (exp !== undefined && iat !== undefined) {
-    found.look('at-jwt-lifetime', exp - iat <= 3600, {
-      actual: `${Math.round((exp - iat) / 60)} min`,
-      severity: exp - iat > 86_400 ? 'W' : 'I',
-    })
+function lookAtSignature(found: Findings, { signature }: AccessTokenFacts): void {
+  if (!signature) return
+  if (signature.verified === null) {
+    found.undecided('at-jwt-signature', signature.faults[0]?.message ?? 'No key of the issuer is known.')
+    return
   }
-  if (exp !== undefined && facts.expiresInSeconds !== undefined) {
-    const left = exp - facts.receivedAt / 1000
-    found.look('at-expires-in-differs', Math.abs(left - facts.expiresInSeconds) <= 60, {
-      expected: `${facts.expiresInSeconds} s`,
-      actual: `${Math.round(left)} s until exp`,
-    })
-  }
-  const cnf = isObject(claims['cnf']) ? claims['cnf'] : {}
+  found.look('at-jwt-signature', signature.verified, signature.faults[0] && faultDetails(signature.faults[0]))
+}
+
+/** Tokens that are bound to a key carry its thumbprint (RFC 9449 6.1, RFC 8705 3.1). */
+function lookAtBinding(found: Findings, facts: AccessTokenFacts, cnf: JsonObject): void {
   if (facts.dpopThumbprint !== undefined)
     found.look('at-dpop-cnf-missing', cnf['jkt'] === facts.dpopThumbprint, {
+      message:
+        cnf['jkt'] === undefined
+          ? 'The token type is DPoP, yet the token is bound to no key.'
+          : 'The token is bound to another key than the one of the DPoP proof.',
       expected: facts.dpopThumbprint,
       actual: cnf['jkt'] ?? 'absent',
     })
   if (facts.certificateThumbprint !== undefined)
     found.look('at-mtls-cnf', cnf['x5t#S256'] === facts.certificateThumbprint, {
+      message:
+        cnf['x5t#S256'] === undefined
+          ? 'The client showed a certificate, yet the token is not bound to it.'
+          : 'The token is bound to another certificate than the one of this client.',
       expected: facts.certificateThumbprint,
       actual: cnf['x5t#S256'] ?? 'absent',
     })
+}
+
+/** Two kinds of token of one issuer must differ in something that a recipient can test (RFC 8725 3.12). */
+function compareKinds(found: Findings, token: JwsReading, raw: string): void {
+  const other = readToken(raw)
+  if (other.form !== 'jws' || !other.claims || !token.claims) return
+  const [one, two] = [token.claims, other.claims]
+  const audiences = audienceOf(one['aud']).list.filter((aud) => audienceOf(two['aud']).list.includes(aud))
+  const typ = (reading: JwsReading): string => String(reading.header['typ'] ?? 'JWT').toLowerCase()
+  const told =
+    typ(token) !== typ(other) ||
+    audiences.length === 0 ||
+    token.header['kid'] !== other.header['kid'] ||
+    ['iss', 'token_use', 'typ'].some((name) => one[name] !== two[name])
+  found.look('jwt-kinds-not-exclusive', told, {
+    message: 'Access token and ID Token have the same typ, key, issuer and audience: one passes for the other.',
+    expected: 'another typ or audience',
+    actual: { typ: typ(token), aud: audiences },
+  })
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../jose/json.ts'
 import { numberOf } from '../jose/json-reader.ts'
-import { entropyBits } from './callback.ts'
 import type { RuleId } from './catalogue/ids.ts'
+import { entropyBits } from './entropy.ts'
 import type { TokenResponseFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { type Findings, header, isObject, isText, mediaType, startFindings, typeName, words } from './findings.ts'
