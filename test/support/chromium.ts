@@ -1,0 +1,61 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { type Browser, chromium } from 'playwright-core'
+
+const NAMES = ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser', 'chrome']
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-dev-shm-usage',
+]
+
+function installed(): string | undefined {
+  if (process.env['CHROME_PATH']) return process.env['CHROME_PATH']
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  return folders.flatMap((folder) => NAMES.map((name) => join(folder, name))).find((path) => existsSync(path))
+}
+
+/** Why no Chromium can be had here; false when one can. */
+export function chromiumMissing(): string | false {
+  if (installed() !== undefined) return false
+  if (process.platform === 'linux' && process.arch === 'x64') return false
+  return 'no Chromium: set CHROME_PATH'
+}
+
+/** A real Chromium: the installed one, else the one that comes through npm for Linux x64. */
+export async function launchChromium(): Promise<Browser> {
+  const path = installed()
+  if (path !== undefined) return chromium.launch({ executablePath: path, headless: true, args: FLAGS })
+  // The package unpacks its own libraries only where it believes to run, and into a folder that other test files share.
+  process.env['AWS_EXECUTION_ENV'] = 'AWS_Lambda_nodejs20.x'
+  const { default: packed } = await import('@sparticuz/chromium')
+  // In a single process the browser goes away with its first page.
+  const args = packed.args.filter((arg) => arg !== '--single-process')
+  const executablePath = await alone(() => packed.executablePath())
+  return chromium.launch({ executablePath, headless: true, args: [...args, ...FLAGS] })
+}
+
+/** One process unpacks at a time. */
+async function alone<T>(act: () => Promise<T>): Promise<T> {
+  const lock = join(tmpdir(), 'oidc-cli-chromium.lock')
+  for (let tries = 0; tries < 600; tries += 1) {
+    try {
+      mkdirSync(lock)
+      break
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+  try {
+    return await act()
+  } finally {
+    rmSync(lock, { recursive: true, force: true })
+  }
+}
