@@ -1,0 +1,79 @@
+import type { JsonObject } from '../jose/json.ts'
+import type { RuleId } from './catalogue/ids.ts'
+import { audienceOf, issuerHint } from './claims-audience.ts'
+import type { AccessTokenFacts } from './facts.ts'
+import type { Finding } from './finding.ts'
+import { type Findings, isText, startFindings, typeName } from './findings.ts'
+
+export const accessTokenPartyRules: readonly RuleId[] = [
+  'at-jwt-iss-mismatch',
+  'at-jwt-client-id-mismatch',
+  'at-jwt-sub-client-credentials',
+  'at-jwt-aud-equals-client-id',
+  'at-jwt-aud-broad',
+  'at-jwt-resource',
+]
+
+/** Judges who issued an access token, to which client and for which resource (RFC 9068 2.2, 3, 4). */
+export function judgeAccessTokenParties(facts: AccessTokenFacts, claims: JsonObject): readonly Finding[] {
+  const found = startFindings()
+  const { iss, client_id } = claims
+  if (iss !== undefined && facts.issuer !== undefined)
+    found.look('at-jwt-iss-mismatch', iss === facts.issuer, {
+      message: `iss is not the issuer that was asked${isText(iss) ? issuerHint(iss, facts.issuer) : ''}.`,
+      expected: facts.issuer,
+      actual: iss,
+    })
+  if (client_id !== undefined && facts.client.client_id !== undefined)
+    found.look('at-jwt-client-id-mismatch', client_id === facts.client.client_id, {
+      message: 'client_id is not this client.',
+      expected: facts.client.client_id,
+      actual: client_id,
+    })
+  if (facts.grant === 'client_credentials') lookAtSubject(found, facts, claims)
+  lookAtAudience(found, facts, claims)
+  return found.list
+}
+
+/** Without a person, `sub` stands for the client and must not be taken for a person (RFC 9068 2.2, RFC 9700 4.15). */
+function lookAtSubject(found: Findings, { client }: AccessTokenFacts, { sub }: JsonObject): void {
+  if (isText(sub) && sub !== '' && sub !== client.client_id) {
+    found.undecided(
+      'at-jwt-sub-client-credentials',
+      'sub is not the client_id; whether a person could have it cannot be told.',
+    )
+    return
+  }
+  found.look('at-jwt-sub-client-credentials', sub === client.client_id && sub !== undefined, {
+    message: `sub is ${sub === '' ? 'an empty string' : typeName(sub)}; it should stand for the client.`,
+    expected: client.client_id ?? 'the client',
+    actual: sub ?? 'absent',
+  })
+}
+
+/** Audiences past which a token is good for too much. */
+const MANY = 5
+
+function lookAtAudience(found: Findings, facts: AccessTokenFacts, { aud }: JsonObject): void {
+  const { list } = audienceOf(aud)
+  if (list.length === 0) return
+  const { client_id } = facts.client
+  if (client_id !== undefined)
+    found.look('at-jwt-aud-equals-client-id', !list.includes(client_id), {
+      message: 'aud names this client, as in an ID Token; an access token is for a resource.',
+      expected: 'a resource server',
+      actual: aud,
+    })
+  const wild = list.filter((each) => each.includes('*'))
+  found.look('at-jwt-aud-broad', list.length <= MANY && wild.length === 0, {
+    message: wild.length > 0 ? 'aud has a wildcard.' : `aud names ${list.length} recipients.`,
+    expected: `at most ${MANY} recipients, no wildcard`,
+    actual: aud,
+  })
+  if (facts.resource !== undefined)
+    found.look('at-jwt-resource', list.includes(facts.resource), {
+      message: 'aud is not the resource that was asked for.',
+      expected: facts.resource,
+      actual: aud,
+    })
+}
