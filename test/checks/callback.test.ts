@@ -1,0 +1,456 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { callbackRules, callbackVerdict, judgeCallback, sameText } from '../../src/checks/callback.ts'
+import type { RuleId } from '../../src/checks/catalogue/ids.ts'
+import type { AuthorizeFacts, CallbackFacts } from '../../src/checks/facts.ts'
+import { assertBounded, broken, NOW, type Ruling, ruling, untested } from './http-exchange.ts'
+
+const ISSUER = 'https://issuer.example'
+const REDIRECT = 'http://127.0.0.1:8400/callback'
+const CODE = 'SplxlOBeZQQYbYS6WxSbIAZkQmVnaW5u'
+
+const PUBLISHED = { issuer: ISSUER, response_types_supported: ['code'] }
+const WITH_ISS = { ...PUBLISHED, authorization_response_iss_parameter_supported: true }
+
+type Pairs = readonly (readonly [string, string])[]
+
+interface Change {
+  readonly request?: Partial<AuthorizeFacts>
+  readonly facts?: Partial<CallbackFacts>
+  readonly parameters?: Pairs
+}
+
+function facts({ request = {}, facts: more = {}, parameters }: Change): CallbackFacts {
+  return {
+    request: {
+      parameters: [],
+      state: 'xyz',
+      nonce: 'n',
+      response_type: 'code',
+      response_mode: undefined,
+      redirect_uri: REDIRECT,
+      scope: 'openid',
+      startedAt: NOW,
+      ...request,
+    },
+    issuer: ISSUER,
+    metadata: PUBLISHED,
+    parameters: parameters ?? good(),
+    channel: 'query',
+    arrivedAt: REDIRECT,
+    now: NOW,
+    ...more,
+  }
+}
+
+function good(...more: [string, string][]): Pairs {
+  return [['code', CODE], ['state', 'xyz'], ...more]
+}
+
+function refused(...more: [string, string][]): Pairs {
+  return [['error', 'access_denied'], ['state', 'xyz'], ...more]
+}
+
+const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
+  ['cb-state-mismatch', 'holds', 'as sent', {}],
+  [
+    'cb-state-mismatch',
+    'holds',
+    'of any shape',
+    {
+      request: { state: '{"r":"/x"} a=b&c=d' },
+      parameters: [
+        ['code', CODE],
+        ['state', '{"r":"/x"} a=b&c=d'],
+      ],
+    },
+  ],
+  [
+    'cb-state-mismatch',
+    'broken',
+    'altered',
+    {
+      parameters: [
+        ['code', CODE],
+        ['state', 'xyZ'],
+      ],
+    },
+  ],
+  ['cb-state-mismatch', 'broken', 'missing', { parameters: [['code', CODE]] }],
+  [
+    'cb-state-mismatch',
+    'broken',
+    'empty',
+    {
+      parameters: [
+        ['code', CODE],
+        ['state', ''],
+      ],
+    },
+  ],
+  ['cb-state-mismatch', 'broken', 'though none was sent', { request: { state: undefined } }],
+  [
+    'cb-state-mismatch',
+    'undecided',
+    'none sent, none received',
+    { request: { state: undefined }, parameters: [['code', CODE]] },
+  ],
+  ['cb-iss-missing', 'holds', 'there', { facts: { metadata: WITH_ISS }, parameters: good(['iss', ISSUER]) }],
+  ['cb-iss-missing', 'broken', 'promised and not there', { facts: { metadata: WITH_ISS } }],
+  ['cb-iss-missing', 'broken', 'in an error too', { facts: { metadata: WITH_ISS }, parameters: refused() }],
+  ['cb-iss-missing', 'left out', 'not promised', {}],
+  ['cb-iss-mismatch', 'holds', 'the same', { parameters: good(['iss', ISSUER]) }],
+  ['cb-iss-mismatch', 'broken', 'a slash more', { parameters: good(['iss', `${ISSUER}/`]) }],
+  [
+    'cb-iss-mismatch',
+    'undecided',
+    'no issuer known',
+    { facts: { issuer: undefined }, parameters: good(['iss', ISSUER]) },
+  ],
+  ['cb-iss-not-advertised', 'holds', 'announced', { facts: { metadata: WITH_ISS }, parameters: good(['iss', ISSUER]) }],
+  ['cb-iss-not-advertised', 'broken', 'not announced', { parameters: good(['iss', ISSUER]) }],
+  ['cb-iss-not-advertised', 'left out', 'no metadata', { facts: { metadata: {} }, parameters: good(['iss', ISSUER]) }],
+  ['cb-iss-form', 'holds', 'https', { parameters: good(['iss', ISSUER]) }],
+  ['cb-iss-form', 'broken', 'with a query', { parameters: good(['iss', `${ISSUER}?x`]) }],
+  ['cb-iss-form', 'broken', 'http', { parameters: good(['iss', 'http://issuer.example']) }],
+  ['cb-redirect-host-differs', 'holds', 'same', {}],
+  [
+    'cb-redirect-host-differs',
+    'holds',
+    'a redirect URI with a query',
+    { request: { redirect_uri: `${REDIRECT}?tenant=1` } },
+  ],
+  [
+    'cb-redirect-host-differs',
+    'holds',
+    'the other loopback address',
+    { facts: { arrivedAt: 'http://[::1]:8400/callback' } },
+  ],
+  ['cb-redirect-host-differs', 'broken', 'another host', { facts: { arrivedAt: 'https://evil.example/callback' } }],
+  ['cb-redirect-host-differs', 'broken', 'another path', { facts: { arrivedAt: 'http://127.0.0.1:8400/Callback' } }],
+  ['cb-redirect-host-differs', 'broken', 'another port', { facts: { arrivedAt: 'http://127.0.0.1:8401/callback' } }],
+  ['cb-redirect-host-differs', 'left out', 'only parameters', { facts: { arrivedAt: undefined, channel: 'pasted' } }],
+  ['cb-http-redirect-uri', 'holds', 'loopback', {}],
+  ['cb-http-redirect-uri', 'holds', 'private-use scheme', { request: { redirect_uri: 'com.example.app:/cb' } }],
+  ['cb-http-redirect-uri', 'broken', 'http elsewhere', { request: { redirect_uri: 'http://app.example/cb' } }],
+  ['cb-duplicate-parameter', 'holds', 'each once', {}],
+  ['cb-duplicate-parameter', 'broken', 'state twice', { parameters: good(['state', 'xyz']) }],
+  ['cb-duplicate-parameter', 'broken', 'code twice', { parameters: good(['code', 'another']) }],
+  [
+    'cb-response-in-query',
+    'holds',
+    'fragment',
+    {
+      request: { response_type: 'id_token' },
+      facts: { channel: 'fragment' },
+      parameters: [
+        ['id_token', 'a.b.c'],
+        ['state', 'xyz'],
+      ],
+    },
+  ],
+  [
+    'cb-response-in-query',
+    'broken',
+    'token in the query',
+    {
+      request: { response_type: 'id_token' },
+      parameters: [
+        ['id_token', 'a.b.c'],
+        ['state', 'xyz'],
+      ],
+    },
+  ],
+  ['cb-response-in-query', 'broken', 'token nobody asked for', { parameters: good(['access_token', 'a']) }],
+  ['cb-response-in-query', 'broken', 'fragment was asked for', { request: { response_mode: 'fragment' } }],
+  ['cb-response-in-query', 'left out', 'a code in the query', {}],
+  ['cb-form-post', 'holds', 'as asked', { request: { response_mode: 'form_post' }, facts: { channel: 'form_post' } }],
+  ['cb-form-post', 'broken', 'ignored', { request: { response_mode: 'form_post' } }],
+  ['cb-front-channel-access-token', 'holds', 'none', {}],
+  [
+    'cb-front-channel-access-token',
+    'broken',
+    'there',
+    {
+      request: { response_type: 'code token' },
+      facts: { channel: 'fragment' },
+      parameters: good(['access_token', 'a']),
+    },
+  ],
+  [
+    'cb-error-extra-parameters',
+    'holds',
+    'the five',
+    { parameters: refused(['error_description', 'No.'], ['error_uri', 'https://e.example/1'], ['iss', ISSUER]) },
+  ],
+  [
+    'cb-error-extra-parameters',
+    'holds',
+    'own query of the redirect URI',
+    { request: { redirect_uri: `${REDIRECT}?tenant=1` }, parameters: refused(['tenant', '1']) },
+  ],
+  ['cb-error-extra-parameters', 'broken', 'more', { parameters: refused(['session_state', '1']) }],
+  ['cb-error-charset', 'holds', 'plain', { parameters: refused(['error_description', 'The person said no.']) }],
+  ['cb-error-charset', 'broken', 'quotes', { parameters: refused(['error_description', 'The "person"']) }],
+  ['cb-error-charset', 'broken', 'control character', { parameters: refused(['error_description', '\u001b[2J']) }],
+  ['cb-error-charset', 'broken', 'line break', { parameters: refused(['error_description', 'one\r\ntwo']) }],
+  ['cb-error-charset', 'broken', 'space in error_uri', { parameters: refused(['error_uri', 'https://e.example/a b']) }],
+  ['cb-error-code-unknown', 'holds', 'registered', { parameters: refused() }],
+  [
+    'cb-error-code-unknown',
+    'broken',
+    'true',
+    {
+      parameters: [
+        ['error', 'true'],
+        ['state', 'xyz'],
+      ],
+    },
+  ],
+  ['cb-error-with-code', 'holds', 'error alone', { parameters: refused() }],
+  ['cb-error-with-code', 'broken', 'both', { parameters: refused(['code', CODE]) }],
+  ['cb-missing-code', 'holds', 'there', {}],
+  ['cb-missing-code', 'broken', 'absent', { parameters: [['state', 'xyz']] }],
+  [
+    'cb-missing-code',
+    'broken',
+    'empty',
+    {
+      parameters: [
+        ['code', ''],
+        ['state', 'xyz'],
+      ],
+    },
+  ],
+  [
+    'cb-missing-code',
+    'left out',
+    'not asked for',
+    {
+      request: { response_type: 'id_token' },
+      facts: { channel: 'fragment' },
+      parameters: [
+        ['id_token', 'a.b.c'],
+        ['state', 'xyz'],
+      ],
+    },
+  ],
+  ['cb-code-entropy', 'holds', '32 characters', {}],
+  [
+    'cb-code-entropy',
+    'holds',
+    'a UUID',
+    {
+      parameters: [
+        ['code', '0f8fad5b-d9cb-469f-a165-70867728950e'],
+        ['state', 'xyz'],
+      ],
+    },
+  ],
+  [
+    'cb-code-entropy',
+    'broken',
+    'six digits',
+    {
+      parameters: [
+        ['code', '123456'],
+        ['state', 'xyz'],
+      ],
+    },
+  ],
+  [
+    'cb-code-entropy',
+    'broken',
+    'long and monotonous',
+    {
+      parameters: [
+        ['code', 'ab'.repeat(40)],
+        ['state', 'xyz'],
+      ],
+    },
+  ],
+  ['cb-code-lifetime', 'holds', 'five minutes', { parameters: good(['expires_in', '300']) }],
+  ['cb-code-lifetime', 'broken', 'an hour', { parameters: good(['expires_in', '3600']) }],
+  ['cb-code-lifetime-announced', 'broken', 'expires_in beside a code', { parameters: good(['expires_in', '300']) }],
+  ['cb-code-lifetime-announced', 'left out', 'no expires_in', {}],
+  [
+    'cb-session-state-missing',
+    'holds',
+    'there',
+    {
+      facts: { metadata: { ...PUBLISHED, check_session_iframe: 'https://issuer.example/s' } },
+      parameters: good(['session_state', 's']),
+    },
+  ],
+  [
+    'cb-session-state-missing',
+    'broken',
+    'absent',
+    { facts: { metadata: { ...PUBLISHED, check_session_iframe: 'https://issuer.example/s' } } },
+  ],
+  [
+    'cb-session-state-missing',
+    'left out',
+    'in an error',
+    { facts: { metadata: { ...PUBLISHED, check_session_iframe: 'https://issuer.example/s' } }, parameters: refused() },
+  ],
+  ['cb-not-a-code', 'holds', 'a code', {}],
+  [
+    'cb-not-a-code',
+    'broken',
+    'an error word',
+    {
+      parameters: [
+        ['code', 'unauthorized_client'],
+        ['state', 'xyz'],
+      ],
+    },
+  ],
+  [
+    'cb-not-a-code',
+    'broken',
+    'beside an error',
+    {
+      parameters: [
+        ['error', 'true'],
+        ['mode', 'error'],
+        ['message', 'No'],
+        ['code', 'unauthorized_client'],
+        ['state', 'xyz'],
+      ],
+    },
+  ],
+  ['cb-not-a-code', 'broken', 'beside errorCode', { parameters: good(['errorCode', '403005']) }],
+]
+
+for (const [rule, expected, when, change] of TABLE) {
+  test(`${rule}: ${expected} when ${when}`, () => {
+    assert.equal(ruling(judgeCallback(facts(change)), rule), expected)
+  })
+}
+
+test('every rule about the callback has a case that holds and one that breaks', () => {
+  assert.deepEqual(untested(callbackRules, TABLE, ['cb-code-lifetime-announced']), [])
+})
+
+test('state and iss are judged before anything else', () => {
+  const rules = judgeCallback(facts({ parameters: good(['iss', 'https://evil.example']) })).map((each) => each.rule)
+  assert.equal(rules[0], 'cb-state-mismatch')
+  assert.ok(rules.slice(1, 5).every((rule) => rule.startsWith('cb-iss-')))
+})
+
+const VERDICTS: readonly (readonly [ReturnType<typeof callbackVerdict>, string, Change])[] = [
+  ['accept', 'a good response', {}],
+  ['accept', 'an error', { parameters: refused() }],
+  ['accept', 'an error with a code', { parameters: refused(['code', CODE]) }],
+  ['accept', 'no state on either side', { request: { state: undefined }, parameters: [['code', CODE]] }],
+  [
+    'stray',
+    'a wrong state',
+    {
+      parameters: [
+        ['code', CODE],
+        ['state', 'no'],
+      ],
+    },
+  ],
+  ['stray', 'no state', { parameters: [['error', 'access_denied']] }],
+  [
+    'stray',
+    'a wrong state and a wrong iss',
+    {
+      parameters: [
+        ['code', CODE],
+        ['state', 'no'],
+        ['iss', 'x'],
+      ],
+    },
+  ],
+  ['reject', 'a wrong iss', { parameters: good(['iss', 'https://evil.example']) }],
+  ['reject', 'a wrong iss in an error', { parameters: refused(['iss', 'https://evil.example']) }],
+  ['reject', 'no iss where it was promised', { facts: { metadata: WITH_ISS } }],
+  ['reject', 'doubled parameters', { parameters: good(['code', 'two']) }],
+  ['reject', 'another place', { facts: { arrivedAt: 'https://evil.example/callback' } }],
+  [
+    'reject',
+    'an error word as code',
+    {
+      parameters: [
+        ['code', 'access_denied'],
+        ['state', 'xyz'],
+      ],
+    },
+  ],
+]
+
+for (const [verdict, when, change] of VERDICTS) {
+  test(`the verdict is "${verdict}" on ${when}`, () => {
+    assert.equal(callbackVerdict(judgeCallback(facts(change))), verdict)
+  })
+}
+
+test('a code is not shown by a finding', () => {
+  const findings = judgeCallback(facts({ parameters: refused(['code', CODE]) }))
+  assert.ok(!JSON.stringify(findings).includes(CODE))
+})
+
+test('a state that lost white space on the way is told from a forged one', () => {
+  const findings = judgeCallback(
+    facts({
+      request: { state: 'a b ' },
+      parameters: [
+        ['code', CODE],
+        ['state', 'a b'],
+      ],
+    }),
+  )
+  assert.match(String(broken(findings, 'cb-state-mismatch').message), /white space/)
+})
+
+test('hostile callbacks stay bounded', () => {
+  const long = 'x'.repeat(16_000)
+  const hostile: readonly Pairs[] = [
+    Array.from({ length: 4000 }, (): [string, string] => ['a', '']),
+    Array.from({ length: 2000 }, (_value, index): [string, string] => [`p${index % 1000}`, '']),
+    [
+      [long, long],
+      [long, long],
+      ['state', 'xyz'],
+      ['error', long],
+    ],
+    [
+      ['state', 'xyz'],
+      ['code', long],
+      ['error_description', '\u0000'.repeat(16_000)],
+      ['error', '\u001b]0;x\u0007'],
+    ],
+    [
+      ['state', '\ud800'],
+      ['code', CODE],
+    ],
+    [
+      ['__proto__', 'x'],
+      ['constructor', 'y'],
+      ['state', 'xyz'],
+      ['code', CODE],
+    ],
+    [],
+  ]
+  for (const parameters of hostile) {
+    const began = performance.now()
+    assertBounded(judgeCallback(facts({ parameters })))
+    assert.ok(performance.now() - began < 250)
+  }
+})
+
+test('texts are compared whole', () => {
+  assert.ok(sameText('a', 'a'))
+  for (const [one, other] of [
+    ['a', 'A'],
+    ['a', 'aa'],
+    ['', 'a'],
+    ['\u00e9', 'e\u0301'],
+  ] as const) {
+    assert.ok(!sameText(one, other))
+  }
+})

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import type { RuleId } from '../../src/checks/catalogue/ids.ts'
+import type { Finding } from '../../src/checks/finding.ts'
+import type { JsonReading } from '../../src/jose/json.ts'
+import { readJson } from '../../src/jose/json-reader.ts'
+import type { Exchange, Header, WireRequest, WireResponse } from '../../src/trace/trace.ts'
+
+/** The moment at which every exchange of the tables began: 2026-11-24T12:00:00Z. */
+export const NOW = Date.UTC(2026, 10, 24, 12)
+
+export interface Answer {
+  readonly status?: number
+  readonly headers?: readonly Header[]
+  readonly body?: string | Uint8Array | object
+}
+
+/** An exchange with a good JSON answer, changed as the case wants it. */
+export function exchange(answer: Answer, request: Partial<WireRequest> = {}, more: Partial<Exchange> = {}): Exchange {
+  return {
+    purpose: 'token',
+    startedAt: NOW,
+    ms: 100,
+    request: { method: 'POST', url: 'https://issuer.example/token', headers: [], body: '', ...request },
+    response: response(answer),
+    failure: null,
+    timing: {},
+    shaped: [],
+    attempt: 1,
+    ...more,
+  }
+}
+
+function response({ status = 200, headers = [], body = {} }: Answer): WireResponse {
+  const bytes = body instanceof Uint8Array ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+  const usual: Header[] = [
+    ['Content-Type', 'application/json'],
+    ['Cache-Control', 'no-store'],
+    ['Pragma', 'no-cache'],
+  ]
+  const given = new Set(headers.map(([name]) => name.toLowerCase()))
+  return {
+    status,
+    statusText: '',
+    httpVersion: '1.1',
+    headers: [
+      ...usual.filter(([name]) => !given.has(name.toLowerCase())),
+      ...headers.filter(([, value]) => value !== ''),
+    ],
+    bytes,
+    body: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes),
+  }
+}
+
+/** The body of an exchange as the flows read it. */
+export function reading(of: Exchange): JsonReading | undefined {
+  return of.response ? readJson(of.response.bytes) : undefined
+}
+
+export type Ruling = 'holds' | 'broken' | 'undecided' | 'left out'
+
+/** What a judge said of one rule; broken once is broken. */
+export function ruling(findings: readonly Finding[], rule: RuleId): Ruling {
+  const found = findings.filter((finding) => finding.rule === rule)
+  if (found.length === 0) return 'left out'
+  if (found.some((finding) => finding.holds === false)) return 'broken'
+  return found.some((finding) => finding.holds === null) ? 'undecided' : 'holds'
+}
+
+/** The broken finding of a rule; fails when there is none. */
+export function broken(findings: readonly Finding[], rule: RuleId): Finding {
+  const found = findings.find((finding) => finding.rule === rule && finding.holds === false)
+  assert.ok(found, `${rule} is not broken`)
+  return found
+}
+
+/** Rules of a list that the table has no holding or no breaking case for. */
+export function untested(
+  rules: readonly RuleId[],
+  table: readonly (readonly [rule: RuleId, expected: Ruling, ...rest: unknown[]])[],
+  except: readonly RuleId[] = [],
+): readonly string[] {
+  const has = (rule: RuleId, expected: Ruling): boolean =>
+    table.some(([about, outcome]) => about === rule && outcome === expected)
+  return rules.flatMap((rule) => [
+    ...(has(rule, 'broken') ? [] : [`${rule} has no breaking case`]),
+    ...(has(rule, 'holds') || except.includes(rule) ? [] : [`${rule} has no holding case`]),
+  ])
+}
+
+/** Everything a finding says must stay small, whatever was sent. */
+export function assertBounded(findings: readonly Finding[]): void {
+  assert.ok(findings.length < 300, `${findings.length} findings`)
+  for (const finding of findings) {
+    assert.ok((finding.message ?? '').length <= 1000, `${finding.rule} has a message of ${finding.message?.length}`)
+  }
+}
