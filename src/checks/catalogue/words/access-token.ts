@@ -31,4 +31,14 @@ export const accessTokenWords = {
   'at-rs-challenge': {
     must: '401 has WWW-Authenticate: Bearer (invalid token: error="invalid_token"; no token: no error code).',
   },
+  'dpop-alg': { must: 'A DPoP proof is signed with an asymmetric algorithm.' },
+  'dpop-jwk': { must: 'A DPoP proof brings its public key along, and no private part of it.' },
+  'dpop-signature-invalid': { must: 'A DPoP proof verifies with the key it brings along.' },
+  'dpop-claims-missing': { must: 'A DPoP proof has jti, htm, htu and iat.' },
+  'dpop-htm-mismatch': { must: 'htm is the method of the request.' },
+  'dpop-htu-mismatch': { must: 'htu is the URL of the request, without query and fragment.' },
+  'dpop-iat': { must: 'A DPoP proof was made just now.' },
+  'dpop-ath-mismatch': { must: 'ath is the hash of the access token that is sent along.' },
+  'dpop-jkt-mismatch': { must: 'The key of the proof is the one that the access token is bound to.' },
+  'dpop-nonce-mismatch': { must: 'nonce is the one that the server gave last.' },
 } satisfies Readonly<Record<string, Words>>

@@ -21,4 +21,10 @@ export const jwtWords = {
   'jwt-kind-mismatch': {
     must: 'A token of one kind is offered as another (an access or logout token as an ID Token).',
   },
+  'assertion-claims': {
+    must: 'A client assertion names the client in iss and sub, the server in aud, and has exp and jti.',
+  },
+  'request-object-claims': {
+    must: 'A request object names the client, is meant for this server and holds no other request.',
+  },
 } satisfies Readonly<Record<string, Words>>
