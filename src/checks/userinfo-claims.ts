@@ -16,7 +16,7 @@ export const userinfoClaimRules: readonly RuleId[] = [
 ]
 
 /** Judges the claims about a person in a UserInfo answer (OIDC Core 5.1, 5.3.2, 5.4, 5.6.2). */
-export function judgeUserinfoClaims(facts: UserinfoFacts, claims: JsonObject): readonly Finding[] {
+export function judgeUserinfoClaims(facts: Pick<UserinfoFacts, 'scope'>, claims: JsonObject): readonly Finding[] {
   const found = startFindings()
   const empty = emptyClaims(claims)
   found.look('ui-null-claims', empty.length === 0, {
