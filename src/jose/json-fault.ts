@@ -80,3 +80,40 @@ function excerpt(text: string, offset: number): string {
     .replace(/[\w+/=-]{24,}/g, (run) => '*'.repeat(run.length))
   return `${shown}\n${' '.repeat(offset - from)}^`
 }
+
+/** A member that occurs again (RFC 8259 4); the last one counts. */
+export function duplicate(text: string, offset: number, first: number, name: string, path: string): JsonFault {
+  const fault = syntaxFault(text, offset, 'each member once')
+  const before = position(text, first)
+  return {
+    ...fault,
+    kind: 'duplicate-member',
+    message: `member ${JSON.stringify(name.slice(0, 80))} occurs again; the first is in line ${before.line}, column ${before.column}`,
+    path,
+    mistake: undefined,
+  }
+}
+
+/** A string that is no sequence of characters (RFC 8259 8.2). */
+export function loneSurrogate(text: string, offset: number, path: string): JsonFault {
+  const fault = syntaxFault(text, offset, 'pairs of surrogates')
+  return {
+    ...fault,
+    kind: 'lone-surrogate',
+    message: `line ${fault.line}, column ${fault.column}: half of a surrogate pair stands alone, which is no character`,
+    path,
+    mistake: undefined,
+  }
+}
+
+/** An integer that a JavaScript number would round (RFC 8259 6). */
+export function unsafeInteger(text: string, offset: number, source: string, path: string): JsonFault {
+  const shown = source.length > 40 ? `${source.slice(0, 40)}…` : source
+  return {
+    ...syntaxFault(text, offset, 'an integer between -(2^53)+1 and 2^53-1'),
+    kind: 'unsafe-integer',
+    message: `the integer ${shown} is outside the range that JavaScript keeps exactly`,
+    path,
+    mistake: undefined,
+  }
+}

@@ -1,5 +1,7 @@
 import { EXACT, type JsonFault, type JsonObject, type JsonValue } from './json.ts'
-import { syntaxFault } from './json-fault.ts'
+import { duplicate, loneSurrogate, syntaxFault, unsafeInteger } from './json-fault.ts'
+import { defineMember } from './json-member.ts'
+import { losesDigits } from './json-number.ts'
 
 /** Nesting of containers that is still read. */
 export const MAX_DEPTH = 64
@@ -26,8 +28,9 @@ class Stop extends Error {
  */
 export function parseJson(text: string): Parsed {
   const faults: JsonFault[] = []
-  const add = (fault: JsonFault): void => {
-    if (faults.length < MOST_FAULTS) faults.push(fault)
+  // Where a fault stands is worked out only for those that are listed.
+  const add = (make: () => JsonFault): void => {
+    if (faults.length < MOST_FAULTS) faults.push(make())
   }
   try {
     return { value: read(text, add), faults }
@@ -52,9 +55,12 @@ const ESCAPES: Readonly<Record<string, string>> = {
   t: '\t',
 }
 
-function read(text: string, add: (fault: JsonFault) => void): JsonValue {
+function read(text: string, add: (make: () => JsonFault) => void): JsonValue {
   let at = 0
-  let depth = 0
+  /** Names and places of the containers that are open, from the outermost. */
+  const trail: (string | number)[] = []
+  const path = (): string =>
+    trail.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
   const stop = (expected: string, offset = at): never => {
     throw new Stop(syntaxFault(text, offset, expected))
@@ -65,15 +71,15 @@ function read(text: string, add: (fault: JsonFault) => void): JsonValue {
     at = SPACE.lastIndex
   }
 
-  function value(path: string): JsonValue {
+  function value(): JsonValue {
     const sign = text[at]
-    if (sign === '{') return object(path)
-    if (sign === '[') return array(path)
-    if (sign === '"') return string(path)
+    if (sign === '"') return string()
+    if (sign === '{') return object()
+    if (sign === '[') return array()
     if (text.startsWith('true', at)) return word('true', true)
     if (text.startsWith('false', at)) return word('false', false)
     if (text.startsWith('null', at)) return word('null', null)
-    return number(path)
+    return number()
   }
 
   function word<T>(name: string, meaning: T): T {
@@ -84,8 +90,8 @@ function read(text: string, add: (fault: JsonFault) => void): JsonValue {
   }
 
   function enter(): void {
-    depth += 1
-    if (depth <= MAX_DEPTH) return
+    trail.push('')
+    if (trail.length <= MAX_DEPTH) return
     throw new Stop({
       ...syntaxFault(text, at, `at most ${MAX_DEPTH} nested containers`),
       kind: 'too-deep',
@@ -93,9 +99,10 @@ function read(text: string, add: (fault: JsonFault) => void): JsonValue {
     })
   }
 
-  function object(path: string): JsonObject {
+  function object(): JsonObject {
     enter()
     at += 1
+    const own = trail.length - 1
     const members: JsonObject = {}
     const places = new Map<string, number>()
     space()
@@ -104,16 +111,16 @@ function read(text: string, add: (fault: JsonFault) => void): JsonValue {
       space()
       if (text[at] !== '"') stop('a member name in double quotes')
       const place = at
-      const name = string(path)
-      const here = `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+      const name = string()
+      trail[own] = name
       space()
       if (text[at] !== ':') stop('":" after a member name')
       at += 1
       space()
       const first = places.get(name)
-      if (first !== undefined) add(duplicate(text, place, first, name, here))
-      places.set(name, place)
-      define(members, name, value(here))
+      if (first !== undefined) add(() => duplicate(text, place, first, name, path()))
+      else places.set(name, place)
+      defineMember(members, name, value())
       space()
       if (text[at] === '}') return close(members)
       if (text[at] !== ',') stop('"," or "}"')
@@ -121,15 +128,17 @@ function read(text: string, add: (fault: JsonFault) => void): JsonValue {
     }
   }
 
-  function array(path: string): JsonValue[] {
+  function array(): JsonValue[] {
     enter()
     at += 1
+    const own = trail.length - 1
     const items: JsonValue[] = []
     space()
     if (text[at] === ']') return close(items)
     for (;;) {
       space()
-      items.push(value(`${path}/${items.length}`))
+      trail[own] = items.length
+      items.push(value())
       space()
       if (text[at] === ']') return close(items)
       if (text[at] !== ',') stop('"," or "]"')
@@ -139,11 +148,11 @@ function read(text: string, add: (fault: JsonFault) => void): JsonValue {
 
   function close<T>(container: T): T {
     at += 1
-    depth -= 1
+    trail.pop()
     return container
   }
 
-  function string(path: string): string {
+  function string(): string {
     const from = at
     at += 1
     let result = ''
@@ -157,8 +166,7 @@ function read(text: string, add: (fault: JsonFault) => void): JsonValue {
       result += escaped()
     }
     at += 1
-    if (LONE.test(result))
-      add({ ...syntaxFault(text, from, 'pairs of surrogates'), kind: 'lone-surrogate', path, mistake: undefined })
+    if (LONE.test(result)) add(() => loneSurrogate(text, from, path()))
     return result
   }
 
@@ -176,74 +184,23 @@ function read(text: string, add: (fault: JsonFault) => void): JsonValue {
     return meaning
   }
 
-  function number(path: string): JsonValue {
+  function number(): JsonValue {
     NUMBER.lastIndex = at
     const source = NUMBER.exec(text)?.[0]
-    if (source === undefined) return stop(text[at] === undefined ? 'a value' : 'a value')
+    if (source === undefined) return stop('a value')
     const after = text[at + source.length]
     if (after !== undefined && /[\w.+$-]/.test(after)) stop('a number as JSON writes it', at)
     const from = at
     at += source.length
     const near = Number(source)
     if (!losesDigits(source, near)) return near
-    if (/^-?\d+$/.test(source)) add(unsafeInteger(text, from, source, path))
+    if (/^-?\d+$/.test(source)) add(() => unsafeInteger(text, from, source, path()))
     return { [EXACT]: true, source }
   }
 
   space()
-  const whole = value('')
+  const whole = value()
   space()
   if (at < text.length) throw new Stop({ ...syntaxFault(text, at, 'the end of the text'), kind: 'trailing' })
   return whole
-}
-
-/** An own member whatever its name, `__proto__` included. */
-function define(members: JsonObject, name: string, value: JsonValue): void {
-  if (name !== '__proto__') members[name] = value
-  else Object.defineProperty(members, name, { value, enumerable: true, configurable: true, writable: true })
-}
-
-/** Whether a JavaScript number is another value than the digits say. */
-function losesDigits(source: string, near: number): boolean {
-  if (Number.isSafeInteger(near) && !/[.eE]/.test(source)) return false
-  if (!Number.isFinite(near)) return true
-  if (/^-?\d+$/.test(source)) return true
-  const digits = source
-    .replace(/^-|[eE].*$|\./g, '')
-    .replace(/^0+/, '')
-    .replace(/0+$/, '')
-  // Every decimal of up to 15 significant digits survives the way to a double and back.
-  return digits.length > 15 && canonical(source) !== canonical(String(near))
-}
-
-/** Significant digits and exponent, so that 1.50 and 15e-1 compare equal. */
-function canonical(source: string): string {
-  const [mantissa = '', exponent = '0'] = source.replace(/^-/, '').toLowerCase().split('e')
-  const [whole = '', fraction = ''] = mantissa.split('.')
-  const digits = `${whole}${fraction}`.replace(/^0+/, '')
-  const trimmed = digits.replace(/0+$/, '')
-  return `${trimmed}e${Number(exponent) - fraction.length + (digits.length - trimmed.length)}`
-}
-
-function duplicate(text: string, offset: number, first: number, name: string, path: string): JsonFault {
-  const fault = syntaxFault(text, offset, 'each member once')
-  const before = syntaxFault(text, first, '')
-  return {
-    ...fault,
-    kind: 'duplicate-member',
-    message: `member ${JSON.stringify(name.slice(0, 80))} occurs again; the first is in line ${before.line}, column ${before.column}`,
-    path,
-    mistake: undefined,
-  }
-}
-
-function unsafeInteger(text: string, offset: number, source: string, path: string): JsonFault {
-  const shown = source.length > 40 ? `${source.slice(0, 40)}…` : source
-  return {
-    ...syntaxFault(text, offset, 'an integer between -(2^53)+1 and 2^53-1'),
-    kind: 'unsafe-integer',
-    message: `the integer ${shown} is outside the range that JavaScript keeps exactly`,
-    path,
-    mistake: undefined,
-  }
 }

@@ -1,51 +1,50 @@
-import { EXACT, type ExactNumber, type JsonFault, type JsonReading, type JsonValue } from './json.ts'
+import { isAscii, isUtf8 } from 'node:buffer'
+import type { JsonFault, JsonReading, JsonValue } from './json.ts'
 import { isEnvelope, syntaxFault } from './json-fault.ts'
 import { MAX_DEPTH, parseJson } from './json-parser.ts'
+import { isExact } from './json-writer.ts'
 
-const STRICT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+export { isExact, writeJson } from './json-writer.ts'
 
 /** Longest text that is tried the quick way first, in characters. */
 const QUICK = 64 * 1024
 
 /** Reads JSON without losing digits or hiding faults; bytes must be UTF-8 (RFC 8259 8.1). */
 export function readJson(input: string | Uint8Array): JsonReading {
-  if (typeof input !== 'string') return readBytes(input)
-  const quick = readQuickly(input)
-  if (quick !== undefined) return { value: quick, faults: [], text: input }
-  if (input.startsWith('\ufeff')) {
-    const rest = readJson(input.slice(1))
-    return { ...rest, faults: [bom(), ...rest.faults] }
-  }
-  const { value, faults } = parseJson(input)
-  if (value === undefined && isEnvelope(input)) {
-    // What lies inside is worth reading; the fault says that it was not JSON.
-    const inside = parseJson(`{${input}}`)
-    return {
-      value: inside.value,
-      faults: inside.value === undefined ? faults : [...faults, ...inside.faults],
-      text: input,
-    }
-  }
-  return { value, faults, text: input }
+  return typeof input === 'string' ? readText(input) : readBytes(input)
 }
 
-function readBytes(bytes: Uint8Array): JsonReading {
-  try {
-    return readJson(STRICT.decode(bytes))
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    const text = new TextDecoder().decode(bytes)
-    const offset = firstBadByte(bytes)
-    const fault: JsonFault = {
-      ...syntaxFault(text, text.indexOf('\ufffd'), 'UTF-8'),
-      kind: 'not-utf8',
-      message: `byte ${offset} is not UTF-8`,
-      mistake: undefined,
-      offset,
-    }
-    const rest = readJson(text)
-    return { ...rest, faults: [fault, ...rest.faults] }
+function readText(text: string): JsonReading {
+  const quick = readQuickly(text)
+  if (quick !== undefined) return { value: quick, faults: [], text, canonical: true }
+  if (!text.startsWith('\ufeff')) return readSlowly(text)
+  const rest = readSlowly(text.slice(1))
+  return { ...rest, faults: [bom(), ...rest.faults] }
+}
+
+function readSlowly(text: string): JsonReading {
+  const { value, faults } = parseJson(text)
+  if (value !== undefined || !isEnvelope(text)) return { value, faults, text }
+  // What lies inside is worth reading; the fault says that it was not JSON.
+  const inside = parseJson(`{${text}}`)
+  return { value: inside.value, faults: inside.value === undefined ? faults : [...faults, ...inside.faults], text }
+}
+
+function readBytes(given: Uint8Array): JsonReading {
+  const bytes = Buffer.from(given.buffer, given.byteOffset, given.length)
+  if (isAscii(bytes)) return readText(bytes.toString('latin1'))
+  if (isUtf8(bytes)) return readText(bytes.toString('utf8'))
+  const text = bytes.toString('utf8')
+  const offset = firstBadByte(bytes)
+  const fault: JsonFault = {
+    ...syntaxFault(text, text.indexOf('\ufffd'), 'UTF-8'),
+    kind: 'not-utf8',
+    message: `byte ${offset} is not UTF-8`,
+    mistake: undefined,
+    offset,
   }
+  const rest = readText(text)
+  return { value: rest.value, text: rest.text, faults: [fault, ...rest.faults] }
 }
 
 /** Offset of the first byte that is not UTF-8, by halving. */
@@ -74,12 +73,15 @@ function bom(): JsonFault {
   return { kind: 'bom', message: 'the text begins with a byte order mark', offset: 0, line: 1, column: 1 }
 }
 
+/** A number of so many digits that it may have been rounded, where a compact text has its numbers. */
+const LONG_NUMBER = /[:,[]-?\d{16}/
+
 /**
  * A compact text that comes back from the built-in parser and writer unchanged has no duplicate member, no number that was
  * rounded and no odd spelling, so nothing is to be said about it.
  */
 function readQuickly(text: string): JsonValue | undefined {
-  if (text.length > QUICK || text.includes('\\u') || isDeep(text)) return undefined
+  if (text.length > QUICK || isSpecial(text)) return undefined
   try {
     const value = JSON.parse(text) as JsonValue
     return JSON.stringify(value) === text ? value : undefined
@@ -88,56 +90,25 @@ function readQuickly(text: string): JsonValue | undefined {
   }
 }
 
-function isDeep(text: string): boolean {
-  if (text.length <= 2 * MAX_DEPTH) return false
-  let opened = 0
-  for (let at = 0; at < text.length; at += 1) {
-    const sign = text.charCodeAt(at)
-    if (sign === 0x7b || sign === 0x5b) opened += 1
-  }
-  return opened > MAX_DEPTH
+/** Whether a text may hold what the built-in parser hides: escapes, long numbers, deep nesting, members that change how an object behaves. */
+function isSpecial(text: string): boolean {
+  return (
+    text.includes('\\u') ||
+    text.includes('toString') ||
+    text.includes('valueOf') ||
+    LONG_NUMBER.test(text) ||
+    (text.length > 2 * MAX_DEPTH && count(text, '{') + count(text, '[') > MAX_DEPTH)
+  )
 }
 
-export function isExact(value: unknown): value is ExactNumber {
-  return typeof value === 'object' && value !== null && EXACT in value
+function count(text: string, sign: string): number {
+  let found = 0
+  for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) found += 1
+  return found
 }
 
 /** The nearest JavaScript number of a JSON number; undefined for anything else. */
 export function numberOf(value: JsonValue | undefined): number | undefined {
   if (typeof value === 'number') return value
   return isExact(value) ? Number(value.source) : undefined
-}
-
-/** What a terminal or a browser may take for a command: DEL, C1, line separators, direction marks, lone surrogates aside. */
-const UNSAFE = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
-
-/** JSON text of a value: digits as they were received, nothing that a terminal would obey. */
-export function writeJson(value: unknown, indent = 0): string {
-  const text = holdsExact(value, 0) ? write(value, indent, '') : (JSON.stringify(value, null, indent) ?? 'null')
-  return text.replace(UNSAFE, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
-}
-
-/** Deeper than any reading, so that a circle of our own making cannot hang the writer. */
-const DEEPEST = 200
-
-function holdsExact(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null || depth > DEEPEST) return false
-  if (EXACT in value) return true
-  for (const item of Array.isArray(value) ? value : Object.values(value)) if (holdsExact(item, depth + 1)) return true
-  return false
-}
-
-function write(value: unknown, indent: number, margin: string): string {
-  if (isExact(value)) return value.source
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  const inner = margin + ' '.repeat(indent)
-  const [gap, end] = indent > 0 ? [`\n${inner}`, `\n${margin}`] : ['', '']
-  if (Array.isArray(value)) {
-    if (value.length === 0) return '[]'
-    return `[${value.map((item) => gap + write(item, indent, inner)).join(',')}${end}]`
-  }
-  const members = Object.entries(value).filter(([, member]) => member !== undefined)
-  if (members.length === 0) return '{}'
-  const colon = indent > 0 ? ': ' : ':'
-  return `{${members.map(([name, member]) => gap + JSON.stringify(name) + colon + write(member, indent, inner)).join(',')}${end}}`
 }

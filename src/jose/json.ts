@@ -41,4 +41,6 @@ export interface JsonReading {
   readonly value: JsonValue | undefined
   readonly faults: readonly JsonFault[]
   readonly text: string
+  /** Set when `JSON.stringify(value)` is the text itself, so that it need not be written anew. */
+  readonly canonical?: true
 }

@@ -136,8 +136,9 @@ function useFault(jwk: JsonObject): string | undefined {
 }
 
 function memberFault(jwk: JsonObject): string | undefined {
-  const kty = String(jwk['kty'])
-  const names = kty === 'oct' ? ['k'] : (PUBLIC[kty] ?? []).filter((name) => name !== 'kty' && name !== 'crv')
+  const { kty } = jwk
+  const required = typeof kty === 'string' && Object.hasOwn(PUBLIC, kty) ? (PUBLIC[kty] ?? []) : []
+  const names = kty === 'oct' ? ['k'] : required.filter((name) => name !== 'kty' && name !== 'crv')
   for (const name of names) {
     const value = jwk[name]
     if (typeof value !== 'string' || value === '') return `${name} is missing`

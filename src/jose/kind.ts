@@ -1,7 +1,7 @@
 import type { JsonObject } from './json.ts'
 import type { Kind, TokenReading } from './token.ts'
 
-/** The kinds that a `typ` header names outright. */
+/** The kinds that a `typ` header names outright, without `application/`. */
 const BY_TYP: Readonly<Record<string, Kind>> = {
   'at+jwt': 'access_token',
   'logout+jwt': 'logout_token',
@@ -11,42 +11,78 @@ const BY_TYP: Readonly<Record<string, Kind>> = {
   'sd-jwt': 'sd_jwt',
   'dc+sd-jwt': 'sd_jwt',
   'vc+sd-jwt': 'sd_jwt',
+  'example+sd-jwt': 'sd_jwt',
   'vc+jwt': 'vc',
   'vp+jwt': 'vc',
+  'vc+ld+jwt': 'vc',
+  'vp+ld+jwt': 'vc',
   'refresh+jwt': 'refresh_token',
+  'rt+jwt': 'refresh_token',
 }
 
+/** What some providers say in a claim of their own. */
+const BY_CLAIM: readonly (readonly [claim: string, value: string, kind: Kind])[] = [
+  ['typ', 'bearer', 'access_token'],
+  ['typ', 'dpop', 'access_token'],
+  ['typ', 'id', 'id_token'],
+  ['typ', 'refresh', 'refresh_token'],
+  ['typ', 'offline', 'refresh_token'],
+  ['typ', 'logout', 'logout_token'],
+  ['token_use', 'access', 'access_token'],
+  ['token_use', 'id', 'id_token'],
+]
+
 const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout'
+
+/** Members of a token response that say outright what a token is. */
+const HINTS: ReadonlySet<string> = new Set<Kind>(['id_token', 'access_token', 'refresh_token', 'logout_token'])
 
 /** What kind of token this most probably is; `hint` is the name of the member it came under. */
 export function kindOf(token: TokenReading, hint?: string): Kind {
   if (token.form === 'jwe') return 'jwe'
   if (token.form === 'opaque') return 'opaque'
-  const typ = String(token.header['typ'] ?? '')
-    .toLowerCase()
-    .replace(/^application\//, '')
-  const named = BY_TYP[typ]
+  if (token.disclosures) return 'sd_jwt'
+  const { typ } = token.header
+  const name = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : ''
+  const named = Object.hasOwn(BY_TYP, name) ? BY_TYP[name] : undefined
   if (named) return named
   if (!token.claims) return 'jws'
-  return (
-    (hint === 'id_token' || hint === 'access_token' || hint === 'refresh_token' ? hint : undefined) ??
-    byClaims(token.header, token.claims)
-  )
+  return hint !== undefined && HINTS.has(hint) ? (hint as Kind) : byClaims(token.claims, hint)
 }
 
-function byClaims(header: JsonObject, claims: JsonObject): Kind {
+function byClaims(claims: JsonObject, hint: string | undefined): Kind {
   const has = (...names: readonly string[]): boolean => names.every((name) => claims[name] !== undefined)
   const { events } = claims
   if (typeof events === 'object' && events !== null && LOGOUT_EVENT in events) return 'logout_token'
+  const stated = BY_CLAIM.find(([claim, value]) => isWord(claims[claim], value))
+  if (stated) return stated[2]
   if (has('htm', 'htu')) return 'dpop'
   if (has('_sd') || has('_sd_alg')) return 'sd_jwt'
-  if (has('vc') || has('vp')) return 'vc'
-  if (has('response_type', 'client_id')) return 'request'
-  if (has('iss', 'sub', 'aud', 'jti') && claims['iss'] === claims['sub']) return 'client_assertion'
-  if (has('iss', 'aud') && (has('code') || has('error')) && !has('sub')) return 'jarm'
-  const idToken = has('iss', 'sub', 'aud', 'exp', 'iat')
-  if (idToken && (has('nonce') || has('at_hash') || has('c_hash') || has('auth_time') || has('azp'))) return 'id_token'
+  if (has('vc') || has('vp') || isCredential(claims['type'])) return 'vc'
+  if (has('response_type') || hint === 'request') return 'request'
+  if (hint === 'client_assertion' || isClientAssertion(claims)) return 'client_assertion'
+  if (hint === 'response' || (has('iss', 'aud') && (has('code') || has('error')) && !has('sub'))) return 'jarm'
+  return tokenKind(has)
+}
+
+/** ID Token, access token or UserInfo response, which share most of their claims. */
+function tokenKind(has: (...names: readonly string[]) => boolean): Kind {
+  if (has('nonce') || has('at_hash') || has('c_hash') || has('s_hash')) return 'id_token'
   if (has('scope') || has('scp') || has('client_id') || has('cnf')) return 'access_token'
-  if (String(header['typ'] ?? '').toLowerCase() === 'refresh') return 'refresh_token'
-  return idToken ? 'id_token' : 'jwt'
+  if (has('iss', 'sub', 'aud') && !has('exp') && !has('iat')) return 'userinfo'
+  return has('iss', 'sub', 'aud', 'exp', 'iat') ? 'id_token' : 'jwt'
+}
+
+function isWord(value: unknown, word: string): boolean {
+  return typeof value === 'string' && value.length === word.length && value.toLowerCase() === word
+}
+
+function isCredential(type: unknown): boolean {
+  return Array.isArray(type) && (type.includes('VerifiableCredential') || type.includes('VerifiablePresentation'))
+}
+
+/** The client speaks of itself (RFC 7523 section 3). */
+function isClientAssertion(claims: JsonObject): boolean {
+  const { iss, sub, aud, jti } = claims
+  return typeof iss === 'string' && iss === sub && aud !== undefined && jti !== undefined
 }

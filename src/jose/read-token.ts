@@ -1,59 +1,75 @@
-import { decodeBase64url } from './base64url.ts'
-import type { JsonObject, JsonReading, JsonValue } from './json.ts'
-import { isExact, readJson } from './json-reader.ts'
+import { readHeader, readSegment } from './header.ts'
+import type { JsonReading } from './json.ts'
+import { readJson } from './json-reader.ts'
+import { asObject, jsonFaults, notAnObject } from './json-token-faults.ts'
 import { opaque } from './opaque.ts'
+import { isSelectivelyDisclosed, readSdJwt } from './sd-jwt.ts'
 import { readJsonSerialization } from './serialization.ts'
 import type { JweReading, JwsReading, TokenFault, TokenReading } from './token.ts'
+
+export { asObject } from './json-token-faults.ts'
 
 /** Longest token that is read, in characters. */
 export const MAX_TOKEN = 256 * 1024
 
-export type SegmentName = NonNullable<TokenFault['segment']>
-
 /** Reads any token strictly and as far as it goes; what is wrong stands in `faults`, nothing is trusted and nothing refused. */
 export function readToken(raw: string): TokenReading {
-  if (raw.length > MAX_TOKEN) {
-    const fault = {
-      rule: 'idt-size',
-      message: `the token is longer than ${MAX_TOKEN} characters and was not read`,
-      expected: `${MAX_TOKEN}`,
-      actual: `${raw.length}`,
-    }
-    return { ...opaque(raw.slice(0, MAX_TOKEN)), length: raw.length, faults: [fault] }
-  }
+  if (raw.length > MAX_TOKEN) return tooLong(raw)
   if (/^\s*\{/.test(raw)) return readJsonSerialization(raw, readToken) ?? opaque(raw)
   const segments = raw.split('.', 6)
-  if (!looksEncoded(segments[0] ?? '')) return opaque(raw)
-  if (segments.length === 3) return readJws(raw, segments)
-  if (segments.length === 5) return readJwe(raw, segments)
-  return segments.length === 1 ? opaque(raw) : brokenJws(raw, segments)
+  const [head = '', body = ''] = segments
+  const encoded = looksEncoded(head) || (segments.length === 3 && looksEncoded(body))
+  if (!encoded || segments.length === 1) return opaque(raw)
+  if (isSelectivelyDisclosed(raw)) return readSdJwt(raw, readCompactJws)
+  if (segments.length === 3) return readJws(raw, head, body, segments[2] ?? '')
+  return segments.length === 5 ? readJwe(raw, segments) : brokenJws(raw, segments)
 }
 
-/** How base64url of a text that begins with `{` begins; other dotted texts are opaque tokens. */
+function tooLong(raw: string): TokenReading {
+  const fault = {
+    rule: 'idt-size',
+    message: `the token is longer than ${MAX_TOKEN} characters and was not read`,
+    expected: `at most ${MAX_TOKEN} characters`,
+    actual: `${raw.length} characters`,
+  }
+  return { ...opaque(raw.slice(0, MAX_TOKEN)), length: raw.length, faults: [fault] }
+}
+
+/** Whether this is base64url of a text that begins with a brace, white space or a byte order mark before it aside. */
 function looksEncoded(segment: string): boolean {
-  return /^e[w-z]/.test(segment)
+  if (/^e[w-z0-9_-]/.test(segment)) return true
+  return /^(\xef\xbb\xbf)?[ \t\r\n]*\{/.test(Buffer.from(segment.slice(0, 64), 'base64url').toString('latin1'))
+}
+
+/** A compact JWS that stands inside of something else. */
+function readCompactJws(raw: string): JwsReading {
+  const segments = raw.split('.', 6)
+  if (segments.length !== 3) return brokenJws(raw, segments)
+  return readJws(raw, segments[0] ?? '', segments[1] ?? '', segments[2] ?? '')
 }
 
 /** Two segments, or four: a signature was lost or something was added. */
 function brokenJws(raw: string, segments: readonly string[]): JwsReading {
-  const reading = readJws(raw, [segments[0] ?? '', segments[1] ?? '', segments.slice(2).join('.')])
-  const count = raw.split('.').length
+  const reading = readJws(raw, segments[0] ?? '', segments[1] ?? '', segments.slice(2).join('.'))
+  const count = segments.length < 6 ? `${segments.length}` : 'more than five'
   const fault = {
     rule: 'idt-not-jwt',
     message: `a compact JWS has three segments and a compact JWE five; this has ${count}`,
     expected: '3 or 5 segments',
-    actual: `${count}`,
+    actual: count,
   }
   return { ...reading, faults: [fault, ...reading.faults.filter((other) => other.segment !== 'signature')] }
 }
 
-function readJws(raw: string, [head = '', body = '', tail = '']: readonly string[]): JwsReading {
+function readJws(raw: string, head: string, body: string, tail: string): JwsReading {
   const header = readHeader(head)
-  const payload = readSegment(body, 'payload', head.length + 1)
-  const signature = readSegment(tail, 'signature', head.length + body.length + 2)
-  const detached = header.value['b64'] === false
-  const json = detached ? readJson(body) : jsonOf(payload.bytes)
+  const start = head.length + 1
+  // An unencoded payload (RFC 7797) is text as it stands.
+  const payload = header.value['b64'] === false ? unencoded(body) : readSegment(body, 'payload', start)
+  const signature = readSegment(tail, 'signature', start + body.length + 1)
+  const json = payload.bytes.length > 0 ? readJson(payload.bytes) : undefined
   const claims = asObject(json?.value)
+  const unsigned = tail === '' && header.value['alg'] !== 'none'
   return {
     form: 'jws',
     raw,
@@ -61,136 +77,47 @@ function readJws(raw: string, [head = '', body = '', tail = '']: readonly string
     headerJson: header.json,
     claims,
     payloadJson: json,
-    payload: detached ? Buffer.from(body) : payload.bytes,
+    payload: payload.bytes,
     signature: signature.bytes,
-    signingInput: `${head}.${body}`,
+    signingInput: raw.startsWith(head) ? raw.slice(0, start + body.length) : `${head}.${body}`,
     faults: [
       ...header.faults,
       ...payload.faults,
-      ...payloadFaults(json, claims, head.length + 1),
+      ...payloadFaults(json, claims !== undefined ? 'object' : 'other', start),
       ...signature.faults,
-      ...missingSignature(tail, header.value),
+      ...(unsigned ? [EMPTY_SIGNATURE] : []),
     ],
   }
 }
 
-function missingSignature(tail: string, header: JsonObject): readonly TokenFault[] {
-  if (tail !== '' || header['alg'] === 'none') return []
-  return [{ rule: 'idt-signature-invalid', message: 'the signature is empty', segment: 'signature' }]
+const EMPTY_SIGNATURE: TokenFault = {
+  rule: 'idt-signature-invalid',
+  message: 'the signature is empty',
+  segment: 'signature',
+}
+
+function unencoded(body: string): ReturnType<typeof readSegment> {
+  return { bytes: Buffer.from(body), faults: [] }
 }
 
 function readJwe(raw: string, segments: readonly string[]): JweReading {
-  const names: readonly SegmentName[] = ['header', 'encrypted_key', 'iv', 'ciphertext', 'tag']
   const header = readHeader(segments[0] ?? '')
   const faults = [...header.faults]
+  const sizes = { encrypted_key: 0, iv: 0, ciphertext: 0, tag: 0 }
   let offset = (segments[0]?.length ?? 0) + 1
-  for (const [index, segment] of segments.entries()) {
-    if (index === 0) continue
-    faults.push(...readSegment(segment, names[index] ?? 'tag', offset).faults)
+  for (const [index, name] of (['encrypted_key', 'iv', 'ciphertext', 'tag'] as const).entries()) {
+    const segment = segments[index + 1] ?? ''
+    const part = readSegment(segment, name, offset)
+    sizes[name] = part.bytes.length
+    faults.push(...part.faults)
     offset += segment.length + 1
   }
-  return { form: 'jwe', raw, header: header.value, headerJson: header.json, faults }
+  return { form: 'jwe', raw, header: header.value, headerJson: header.json, sizes, faults }
 }
 
-export interface HeaderReading {
-  readonly value: JsonObject
-  readonly json: JsonReading | undefined
-  readonly faults: readonly TokenFault[]
-}
-
-/** A protected header: base64url of a JSON object (RFC 7515 section 4). */
-export function readHeader(segment: string): HeaderReading {
-  const { bytes, faults } = readSegment(segment, 'header', 0)
-  const json = readJson(bytes)
-  const value = asObject(json.value)
-  const shape = value ? [] : [notAnObject('header', json)]
-  return {
-    value: value ?? {},
-    json,
-    faults: [...faults, ...jsonFaults(json, 'header', 0), ...shape, ...(value ? headerFaults(value) : [])],
-  }
-}
-
-function notAnObject(segment: 'header' | 'payload', json: JsonReading): TokenFault {
-  const syntax = json.faults.find((fault) => ['syntax', 'trailing', 'too-deep'].includes(fault.kind))
-  return {
-    rule: 'idt-not-jwt',
-    message: `the ${segment} is not a JSON object${syntax ? `: ${syntax.message}` : ''}`,
-    segment,
-    ...(syntax ? { offset: syntax.offset } : {}),
-  }
-}
-
-/** Extensions that a header marks critical are unknown here, `b64` included (RFC 7515 4.1.11). */
-function headerFaults(header: JsonObject): readonly TokenFault[] {
-  const faults: TokenFault[] = []
-  if ('crit' in header) {
-    const { crit } = header
-    const named = Array.isArray(crit) && crit.length > 0 ? crit.map(String).join(', ') : 'an empty or malformed list'
-    faults.push({
-      rule: 'idt-crit-unknown',
-      message: `crit names extensions that are not understood: ${named.slice(0, 200)}`,
-      segment: 'header',
-    })
-  }
-  if (header['b64'] === false && !('crit' in header)) {
-    faults.push({
-      rule: 'idt-crit-unknown',
-      message: 'b64 is false, but crit does not name it (RFC 7797 section 6)',
-      segment: 'header',
-    })
-  }
-  return faults
-}
-
-/** One base64url segment that begins at `start` of the token. */
-export function readSegment(
-  text: string,
-  segment: SegmentName,
-  start: number,
-): { readonly bytes: Uint8Array; readonly faults: readonly TokenFault[] } {
-  const { bytes, fault } = decodeBase64url(text)
-  if (!fault) return { bytes, faults: [] }
-  return {
-    bytes,
-    faults: [
-      { rule: 'jwt-b64-padding', message: `${segment}: ${fault.message}`, segment, offset: start + fault.offset },
-    ],
-  }
-}
-
-/** A payload is JSON when it begins like an object; other bytes are legal in a JWS. */
-function jsonOf(bytes: Uint8Array): JsonReading | undefined {
-  return bytes.length > 0 ? readJson(bytes) : undefined
-}
-
-function payloadFaults(
-  json: JsonReading | undefined,
-  claims: JsonObject | undefined,
-  start: number,
-): readonly TokenFault[] {
+/** A payload may be any bytes in a JWS; in a JWT it is a JSON object (RFC 7519 7.2). */
+function payloadFaults(json: JsonReading | undefined, shape: 'object' | 'other', start: number): readonly TokenFault[] {
   if (!json) return [{ rule: 'idt-not-jwt', message: 'the payload is empty', segment: 'payload', offset: start }]
-  if (!claims) return [notAnObject('payload', json), ...jsonFaults(json, 'payload', start)]
-  return jsonFaults(json, 'payload', start)
-}
-
-const RULE_OF: Readonly<Record<string, string>> = {
-  'duplicate-member': 'jwt-duplicate-member',
-  'not-utf8': 'jwt-not-utf8',
-  'lone-surrogate': 'jwt-not-utf8',
-  bom: 'jwt-not-utf8',
-  'unsafe-integer': 'json-unsafe-integer',
-}
-
-function jsonFaults(json: JsonReading, segment: 'header' | 'payload', start: number): readonly TokenFault[] {
-  return json.faults.flatMap((fault) => {
-    const rule = RULE_OF[fault.kind]
-    // Four characters of base64url hold three bytes.
-    const offset = start + Math.floor((fault.offset * 4) / 3)
-    return rule ? [{ rule, message: `${segment}: ${fault.message}`, segment, offset }] : []
-  })
-}
-
-export function asObject(value: JsonValue | undefined): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isExact(value) ? value : undefined
+  const faults = jsonFaults(json, 'payload', start)
+  return shape === 'object' ? faults : [notAnObject('payload', json, start), ...faults]
 }

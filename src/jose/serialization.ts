@@ -1,6 +1,7 @@
-import type { JsonObject, JsonValue } from './json.ts'
+import type { JsonObject, JsonReading, JsonValue } from './json.ts'
 import { readJson } from './json-reader.ts'
-import type { TokenFault, TokenReading } from './token.ts'
+import { asObject, jsonFaults } from './json-token-faults.ts'
+import type { JsonSerialization, TokenFault, TokenReading } from './token.ts'
 
 const NOT_COMPACT: TokenFault = {
   rule: 'idt-not-jwt',
@@ -14,36 +15,45 @@ export function readJsonSerialization(
   raw: string,
   readCompact: (raw: string) => TokenReading,
 ): TokenReading | undefined {
-  const { value } = readJson(raw)
-  if (
-    typeof value !== 'object' ||
-    value === null ||
-    Array.isArray(value) ||
-    !('protected' in value || 'payload' in value || 'ciphertext' in value)
-  )
-    return undefined
-  const content = value as JsonObject
-  const compact = 'ciphertext' in content ? compactJwe(content) : compactJws(content)
-  if (compact === undefined) return undefined
-  const reading = readCompact(compact)
-  return { ...reading, raw, faults: [NOT_COMPACT, ...reading.faults] }
+  const json = readJson(raw)
+  const content = asObject(json.value)
+  if (!content || !isSerialization(content)) return undefined
+  const several = content['ciphertext'] === undefined ? content['signatures'] : content['recipients']
+  const list = Array.isArray(several) ? several : [content]
+  const first = asObject(list[0]) ?? {}
+  const parts =
+    content['ciphertext'] === undefined
+      ? [first['protected'], content['payload'], first['signature']]
+      : [content['protected'], first['encrypted_key'], content['iv'], content['ciphertext'], content['tag']]
+  const reading = readCompact(parts.map(part).join('.'))
+  if (reading.form === 'opaque') return { ...reading, raw, length: raw.length }
+  const serialization: JsonSerialization = {
+    form: Array.isArray(several) ? 'general' : 'flattened',
+    unprotected: { ...asObject(content['unprotected']), ...asObject(first['header']) },
+    count: list.length,
+  }
+  return { ...reading, raw, serialization, faults: [NOT_COMPACT, ...outerFaults(json), ...inner(reading)] }
 }
 
-function compactJws(content: JsonObject): string | undefined {
-  const { signatures } = content
-  const signed = Array.isArray(signatures) ? signatures[0] : content
-  if (typeof signed !== 'object' || signed === null || Array.isArray(signed)) return undefined
-  const part = signed as JsonObject
-  return [part['protected'], content['payload'], part['signature']].map(text).join('.')
+/** Whether an object has what a JWS or JWE in JSON serialisation has. */
+export function isSerialization(content: JsonObject): boolean {
+  if (typeof content['ciphertext'] === 'string') return true
+  return typeof content['payload'] === 'string' && ('signature' in content || Array.isArray(content['signatures']))
 }
 
-function compactJwe(content: JsonObject): string {
-  const { recipients } = content
-  const first = Array.isArray(recipients) ? recipients[0] : content
-  const key = typeof first === 'object' && first !== null ? (first as JsonObject)['encrypted_key'] : undefined
-  return [content['protected'], key, content['iv'], content['ciphertext'], content['tag']].map(text).join('.')
+/** Offsets count from the start of the token, so those of a segment read out of its JSON mean nothing. */
+function inner(reading: TokenReading): readonly TokenFault[] {
+  return reading.faults.map(({ offset: _offset, ...fault }) => fault)
 }
 
-function text(value: JsonValue | undefined): string {
-  return typeof value === 'string' ? value : ''
+function outerFaults(json: JsonReading): readonly TokenFault[] {
+  return jsonFaults(json, 'header', 0).map(({ segment: _segment, ...fault }) => ({
+    ...fault,
+    message: fault.message.replace(/^header: /, ''),
+  }))
+}
+
+/** Dots would make more segments of it than there are. */
+function part(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value.replaceAll('.', '=') : ''
 }

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonReading } from './json.ts'
+import type { JsonObject, JsonReading, JsonValue } from './json.ts'
 
 /** The kinds of thing that `decode` tells apart (contract of the `kind` member). */
 export type Kind =
@@ -26,7 +26,7 @@ export interface TokenFault {
   /** The rule it breaks, such as "jwt-b64-padding". */
   readonly rule: string
   readonly message: string
-  readonly segment?: 'header' | 'payload' | 'signature' | 'encrypted_key' | 'iv' | 'ciphertext' | 'tag'
+  readonly segment?: 'header' | 'payload' | 'signature' | 'encrypted_key' | 'iv' | 'ciphertext' | 'tag' | 'disclosure'
   /** Offset in characters from the start of the token. */
   readonly offset?: number
   readonly expected?: string
@@ -47,7 +47,33 @@ export interface JwsReading {
   readonly signature: Uint8Array
   /** What the signature covers: BASE64URL(header) "." BASE64URL(payload). */
   readonly signingInput: string
+  /** What an SD-JWT discloses beside its claims, in the order given (RFC 9901 4.2). */
+  readonly disclosures?: readonly Disclosure[]
+  /** The key binding JWT at the end of an SD-JWT. */
+  readonly keyBinding?: JwsReading
+  /** Where it did not come in the compact form. */
+  readonly serialization?: JsonSerialization
   readonly faults: readonly TokenFault[]
+}
+
+/** One disclosure of an SD-JWT. */
+export interface Disclosure {
+  /** Undefined for an element of an array. */
+  readonly name: string | undefined
+  readonly value: JsonValue | undefined
+  /** What the claims have in its place, by the hash that `_sd_alg` names. */
+  readonly digest: string
+  /** Whether the claims have that digest; a disclosure they do not have is not the issuer's. */
+  readonly signed: boolean
+}
+
+/** What only the JSON serialisation of a JWS or JWE has (RFC 7515 7.2, RFC 7516 7.2). */
+export interface JsonSerialization {
+  readonly form: 'flattened' | 'general'
+  /** Headers that nothing protects. */
+  readonly unprotected: JsonObject
+  /** Signatures, or recipients, of which the first was read. */
+  readonly count: number
 }
 
 export interface JweReading {
@@ -55,6 +81,14 @@ export interface JweReading {
   readonly raw: string
   readonly header: JsonObject
   readonly headerJson?: JsonReading
+  /** Octets of each part. */
+  readonly sizes?: {
+    readonly encrypted_key: number
+    readonly iv: number
+    readonly ciphertext: number
+    readonly tag: number
+  }
+  readonly serialization?: JsonSerialization
   readonly faults: readonly TokenFault[]
 }
 

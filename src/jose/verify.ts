@@ -40,7 +40,7 @@ export function verifyJwsSync(token: JwsReading, keys: KeySet, policy: Verificat
   const base = { alg: named, kid: wanted, keySource: keys.source }
   const formed = token.faults.filter((fault) => FATAL.has(fault.rule) && !isAboutClaims(fault))
   if (formed.length > 0) return { ...base, verified: false, faults: formed }
-  const algorithm = named === undefined ? undefined : ALGORITHMS[named]
+  const algorithm = named !== undefined && Object.hasOwn(ALGORITHMS, named) ? ALGORITHMS[named] : undefined
   const refused = algorithmFault(named, algorithm, policy)
   if (refused) return { ...base, verified: false, faults: [refused] }
   if (!algorithm || named === undefined) return { ...base, verified: null, faults: [] }

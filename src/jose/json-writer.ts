@@ -1,0 +1,43 @@
+import { EXACT, type ExactNumber } from './json.ts'
+
+export function isExact(value: unknown): value is ExactNumber {
+  return typeof value === 'object' && value !== null && EXACT in value
+}
+
+/** What a terminal or a browser may take for a command: DEL, C1, line separators, direction marks, invisible characters. */
+const UNSAFE = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
+
+/** JSON text of a value: digits as they were received, nothing that a terminal would obey. */
+export function writeJson(value: unknown, indent = 0): string {
+  return escapeUnsafe(holdsExact(value, 0) ? write(value, indent, '') : (JSON.stringify(value, null, indent) ?? 'null'))
+}
+
+/** JSON text with every character that a terminal would obey written as \uXXXX; outside of strings there are none. */
+export function escapeUnsafe(json: string): string {
+  return json.replace(UNSAFE, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+/** Deeper than any reading, so that a circle of our own making cannot hang the writer. */
+const DEEPEST = 200
+
+function holdsExact(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return false
+  if (EXACT in value) return true
+  for (const item of Array.isArray(value) ? value : Object.values(value)) if (holdsExact(item, depth + 1)) return true
+  return false
+}
+
+function write(value: unknown, indent: number, margin: string): string {
+  if (isExact(value)) return value.source
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  const inner = margin + ' '.repeat(indent)
+  const [gap, end] = indent > 0 ? [`\n${inner}`, `\n${margin}`] : ['', '']
+  if (Array.isArray(value)) {
+    if (value.length === 0) return '[]'
+    return `[${value.map((item) => gap + write(item, indent, inner)).join(',')}${end}]`
+  }
+  const members = Object.entries(value).filter(([, member]) => member !== undefined)
+  if (members.length === 0) return '{}'
+  const colon = indent > 0 ? ': ' : ':'
+  return `{${members.map(([name, member]) => gap + JSON.stringify(name) + colon + write(member, indent, inner)).join(',')}${end}}`
+}
