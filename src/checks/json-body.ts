@@ -1,8 +1,10 @@
-import type { JsonReading, JsonValue } from '../jose/json.ts'
+import type { JsonObject, JsonReading } from '../jose/json.ts'
+import { shorten } from '../text/clean.ts'
 import type { Exchange } from '../trace/trace.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import type { Finding } from './finding.ts'
-import { isObject, mediaType, startFindings } from './findings.ts'
+import { type Findings, isObject, mediaType, startFindings } from './findings.ts'
+import { envelopeOf, failureOf, unwrapEnvelope } from './json-envelope.ts'
 
 /** What any JSON body is judged by. */
 export const jsonBodyRules: readonly RuleId[] = [
@@ -19,9 +21,6 @@ export const jsonBodyRules: readonly RuleId[] = [
   'json-string-holds-json',
 ]
 
-/** Members by which a token or error answer is known inside an envelope. */
-const PROTOCOL = ['access_token', 'id_token', 'error', 'sub', 'refresh_token']
-
 /** Judges the body of an answer as JSON (RFC 8259). */
 export function judgeJsonBody(exchange: Exchange, reading: JsonReading | undefined): readonly Finding[] {
   const found = startFindings()
@@ -29,104 +28,111 @@ export function judgeJsonBody(exchange: Exchange, reading: JsonReading | undefin
   if (!response || !reading) return found.list
   const type = mediaType(response.headers)
   const html =
-    /^\s*<(!doctype|html)/i.test(response.body.slice(0, 500)) || (type === 'text/html' && reading.value === undefined)
+    /^[\ufeff\s]{0,200}<(?:!doctype\s+html|html|head|body)\b/i.test(response.body.slice(0, 500)) ||
+    (type === 'text/html' && reading.value === undefined && response.body.includes('<'))
   found.look('http-html-body', !html, {
+    message: `HTML arrived where JSON was expected: ${titleOf(response.body) || 'a page without a title'}.`,
+    expected: 'JSON',
     actual: titleOf(response.body),
-    message: 'HTML arrived where JSON was expected.',
   })
-  const syntax = reading.faults.find((fault) => ['syntax', 'trailing', 'too-deep'].includes(fault.kind))
-  const jwt = /^[\w-]+\.[\w-]+\.[\w-]*$/.test(response.body.trim())
-  if (!html && !jwt && response.body.trim() !== '') {
-    found.look('http-malformed-json', !syntax, {
-      message: `The body is not JSON: ${syntax?.message}.`,
-      expected: 'a JSON object',
-      actual: syntax?.excerpt,
-    })
-  }
+  const jwt = /^\s*[\w-]+\.[\w-]*\.[\w-]*(?:\.[\w-]*\.[\w-]*)?\s*$/.test(response.body)
+  if (!html && !jwt && response.body.trim() !== '') lookAtSyntax(found, reading)
   lookAtFaults(found, reading)
   if (reading.value !== undefined && type !== undefined) {
     const json = type === 'application/json' || type.endsWith('+json')
-    found.look('http-content-type-differs', json, { expected: 'application/json', actual: type })
+    found.look('http-content-type-differs', json, {
+      message: 'The body is JSON, but its content type says something else.',
+      expected: 'application/json',
+      actual: type,
+    })
   }
-  if (isObject(reading.value)) lookAtMembers(found, exchange, reading.value)
+  if (isObject(reading.value)) lookAtMembers(found, response.status, reading.value)
   return found.list
 }
 
-function lookAtFaults(found: ReturnType<typeof startFindings>, reading: JsonReading): void {
-  const rules = [
-    ['bom', 'http-bom'],
-    ['not-utf8', 'http-not-utf8'],
-    ['unsafe-integer', 'json-unsafe-integer'],
-    ['duplicate-member', 'json-duplicate-member'],
-  ] as const
-  for (const [kind, rule] of rules) {
-    const faults = reading.faults.filter((fault) => fault.kind === kind)
-    if (faults.length === 0) found.look(rule, true)
-    for (const fault of faults)
-      found.look(rule, false, { message: `${fault.path ? `${fault.path}: ` : ''}${fault.message}.` })
-  }
-}
-
-function lookAtMembers(
-  found: ReturnType<typeof startFindings>,
-  exchange: Exchange,
-  body: Readonly<Record<string, JsonValue>>,
-): void {
-  const wrapped = envelopeOf(body)
-  if (wrapped !== undefined)
-    found.look('http-json-wrapped', false, {
-      message: `The members are inside ${JSON.stringify(wrapped)}.`,
-      actual: wrapped,
-    })
-  const status = exchange.response?.status ?? 0
-  if (status >= 200 && status < 300) {
-    const failure = failureOf(body)
-    found.look('http-failure-in-success', failure === undefined, {
-      message: `The status is ${status}, but the body says failure.`,
-      actual: failure,
-    })
-  }
-  for (const [name, value] of Object.entries(body).slice(0, 200)) {
-    if (value === 'true' || value === 'false')
-      found.look('json-stringly-boolean', false, { message: `${name.slice(0, 80)} is the string "${value}".` })
-    if (typeof value === 'string' && /^\s*[{[][\s\S]*[}\]]\s*$/.test(value) && value.length > 2) {
-      found.look('json-string-holds-json', false, { message: `${name.slice(0, 80)} is a string that holds JSON.` })
-    }
-  }
-}
-
-/** The one member that holds the answer, such as "response" or "result". */
-function envelopeOf(body: Readonly<Record<string, JsonValue>>): string | undefined {
-  if (PROTOCOL.some((name) => name in body)) return undefined
-  return Object.keys(body).find((name) => {
-    const inner = body[name]
-    return isObject(inner) && PROTOCOL.some((known) => known in inner)
+function lookAtSyntax(found: Findings, reading: JsonReading): void {
+  const fault = reading.faults.find(({ kind }) => kind === 'syntax' || kind === 'trailing' || kind === 'too-deep')
+  found.look('http-malformed-json', !fault, {
+    message: `The body is not JSON: ${shorten(fault?.message ?? '', 300)}.`,
+    expected: 'one JSON text',
+    actual: fault?.excerpt,
   })
 }
 
-/** What the flow can go on with: the members inside an envelope, else the value itself. */
-export function unwrapEnvelope(value: JsonValue | undefined): JsonValue | undefined {
-  if (!isObject(value)) return value
-  const name = envelopeOf(value)
-  return name === undefined ? value : value[name]
-}
+const FAULTS = [
+  ['bom', 'http-bom'],
+  ['not-utf8', 'http-not-utf8'],
+  ['unsafe-integer', 'json-unsafe-integer'],
+  ['duplicate-member', 'json-duplicate-member'],
+] as const
 
-/** How an answer with a good status says that it failed. */
-function failureOf(body: Readonly<Record<string, JsonValue>>): string | undefined {
-  if (typeof body['error'] === 'string' && body['access_token'] === undefined)
-    return `error: ${body['error'].slice(0, 100)}`
-  for (const name of ['result', 'status', 'success']) {
-    const value = body[name]
-    if (value === false || (typeof value === 'string' && /^(failure|failed|fail|error|false)$/i.test(value)))
-      return `${name}: ${String(value)}`
+/** Faults of one kind that are listed each; the rest are counted. */
+const LISTED = 10
+
+function lookAtFaults(found: Findings, reading: JsonReading): void {
+  for (const [kind, rule] of FAULTS) {
+    const faults = reading.faults.filter((fault) => fault.kind === kind)
+    if (faults.length === 0 && reading.value !== undefined) found.look(rule, true)
+    for (const { path, message } of faults.slice(0, LISTED))
+      found.look(rule, false, { message: `${path ? `${shorten(path, 120)}: ` : ''}${shorten(message, 300)}.` })
+    if (faults.length > LISTED)
+      found.look(rule, false, { message: `And ${faults.length - LISTED} more of the same kind.` })
   }
-  const code = body['errorCode']
-  return code !== undefined && code !== 0 && code !== null ? 'errorCode' : undefined
 }
 
-/** The title of an HTML page, else how its text begins. */
+function lookAtMembers(found: Findings, status: number, body: JsonObject): void {
+  const wrapped = envelopeOf(body)
+  found.look('http-json-wrapped', wrapped === undefined, {
+    message: `The members that were expected are inside ${JSON.stringify(shorten(wrapped ?? '', 80))}.`,
+    expected: 'the members themselves',
+    actual: wrapped,
+  })
+  const inner = unwrapEnvelope(body)
+  if (status >= 200 && status < 300) {
+    const failure = failureOf(isObject(inner) ? inner : body)
+    found.look('http-failure-in-success', failure === undefined, {
+      message: `The status is ${status}, but the body says failure.`,
+      expected: 'a status of 400 or above',
+      actual: failure,
+    })
+  }
+  const members = Object.entries(isObject(inner) ? inner : body)
+  const booleans = members.filter(([, value]) => value === 'true' || value === 'false').map(([name]) => name)
+  found.look('json-stringly-boolean', booleans.length === 0, {
+    message: `Booleans arrive as strings: ${listed(booleans)}.`,
+    expected: 'true or false without quotes',
+    actual: booleans.slice(0, 20),
+  })
+  const nested = members.filter(([, value]) => typeof value === 'string' && holdsJson(value)).map(([name]) => name)
+  found.look('json-string-holds-json', nested.length === 0, {
+    message: `Strings hold JSON of their own: ${listed(nested)}.`,
+    expected: 'a JSON object or array',
+    actual: nested.slice(0, 20),
+  })
+}
+
+/** Longest string that is tried as JSON, in characters. */
+const LONGEST = 64 * 1024
+
+function holdsJson(text: string): boolean {
+  const trimmed = text.length > LONGEST ? '' : text.trim()
+  if (!/^(?:\{[\s\S]*\}|\[[\s\S]*\])$/.test(trimmed)) return false
+  try {
+    JSON.parse(trimmed)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 5).map((name) => shorten(name, 60))
+  return `${shown.join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`
+}
+
+/** The title of an HTML page, else how its text begins; at most 120 characters. */
 export function titleOf(html: string): string {
-  const title = /<title[^>]*>([^<]{0,200})/i.exec(html.slice(0, 20_000))?.[1]
+  const title = /<title[^>]{0,200}>([^<]{0,200})/i.exec(html.slice(0, 20_000))?.[1]
   const text = title ?? html.slice(0, 2000).replace(/<[^>]*>/g, ' ')
   return text.replace(/\s+/g, ' ').trim().slice(0, 120)
 }

@@ -1,9 +1,9 @@
-import type { JsonReading, JsonValue } from '../jose/json.ts'
+import type { JsonObject, JsonReading, JsonValue } from '../jose/json.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { header, isObject, mediaType } from './findings.ts'
-import { unwrapEnvelope } from './json-body.ts'
+import { failureOf, unwrapEnvelope } from './json-envelope.ts'
 
-export { unwrapEnvelope } from './json-body.ts'
+export { unwrapEnvelope } from './json-envelope.ts'
 
 export interface OAuthError {
   readonly error: string
@@ -16,40 +16,55 @@ export function oauthErrorOf(exchange: Exchange, reading: JsonReading | undefine
   const { response } = exchange
   if (!response) return undefined
   const body = unwrapEnvelope(reading?.value)
-  if (isObject(body)) return fromMembers((name) => body[name])
-  if (mediaType(response.headers) === 'application/x-www-form-urlencoded') {
-    const form = new URLSearchParams(response.body)
-    return fromMembers((name) => form.get(name) ?? undefined)
-  }
-  return response.status === 401 || response.status === 403 || response.status === 400
+  const told = isObject(body) ? fromObject(body) : fromForm(exchange)
+  if (told) return told
+  return [400, 401, 403].includes(response.status)
     ? fromChallenge(header(response.headers, 'www-authenticate'))
     : undefined
 }
 
-function fromMembers(member: (name: string) => JsonValue | undefined): OAuthError | undefined {
-  const error = member('error')
+function fromObject(body: JsonObject): OAuthError | undefined {
+  const { error } = body
+  const description = body['error_description'] ?? body['errorMessage'] ?? body['message']
   if (typeof error === 'string' && error !== '') {
-    return {
-      error: error.slice(0, 200),
-      error_description: short(member('error_description') ?? member('errorMessage')),
-      error_uri: short(member('error_uri')),
-    }
+    return { error: error.slice(0, 200), error_description: short(description), error_uri: short(body['error_uri']) }
   }
-  const code = member('errorCode')
-  const failed = member('result') === 'failure' || member('status') === 'failure'
-  if (!failed && (code === undefined || code === 0 || code === null)) return undefined
-  return { error: short(code) ?? 'failure', error_description: short(member('errorMessage') ?? member('message')) }
+  if (isObject(error)) {
+    // Some providers put an object of their own where the specification has a code.
+    const code = short(error['code']) ?? short(error['type']) ?? short(error['status'])
+    return { error: (code ?? 'failure').slice(0, 200), error_description: short(error['message'] ?? description) }
+  }
+  if (failureOf(body) === undefined) return undefined
+  return { error: short(body['errorCode'])?.slice(0, 200) ?? 'failure', error_description: short(description) }
+}
+
+/** The form-encoded error of a server that answers as early drafts of OAuth 2.0 had it. */
+function fromForm(exchange: Exchange): OAuthError | undefined {
+  const { response } = exchange
+  if (!response || mediaType(response.headers) !== 'application/x-www-form-urlencoded') return undefined
+  const form = new URLSearchParams(response.body.slice(0, 16_384))
+  const error = form.get('error')
+  if (!error) return undefined
+  return {
+    error: error.slice(0, 200),
+    error_description: short(form.get('error_description') ?? undefined),
+    error_uri: short(form.get('error_uri') ?? undefined),
+  }
 }
 
 function short(value: JsonValue | undefined): string | undefined {
-  if (typeof value === 'string') return value.slice(0, 500)
+  if (typeof value === 'string') return value === '' ? undefined : value.slice(0, 500)
   return typeof value === 'number' ? String(value) : undefined
 }
 
 /** `error="invalid_token", error_description="…"` of a WWW-Authenticate header. */
 function fromChallenge(challenge: string | undefined): OAuthError | undefined {
-  const value = (name: string): string | undefined =>
-    new RegExp(`\\b${name}="([^"]{0,300})"`).exec(challenge ?? '')?.[1]
+  const text = (challenge ?? '').slice(0, 8192)
+  const value = (name: string): string | undefined => {
+    const [, quoted, bare] =
+      new RegExp(`(?:^|[\\s,])${name}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s",]+))`).exec(text) ?? []
+    return (quoted?.replace(/\\(.)/g, '$1') ?? bare)?.slice(0, 500)
+  }
   const error = value('error')
   return error ? { error, error_description: value('error_description'), error_uri: value('error_uri') } : undefined
 }

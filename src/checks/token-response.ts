@@ -1,197 +1,124 @@
 import type { JsonObject } from '../jose/json.ts'
-import { numberOf } from '../jose/json-reader.ts'
+import type { WireResponse } from '../trace/trace.ts'
 import type { RuleId } from './catalogue/ids.ts'
-import { entropyBits } from './entropy.ts'
 import type { TokenResponseFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
-import { type Findings, header, isObject, isText, mediaType, startFindings, typeName, words } from './findings.ts'
-import { jsonBodyRules, judgeJsonBody, titleOf, unwrapEnvelope } from './json-body.ts'
-import { judgeTokenError, tokenErrorRules } from './token-error.ts'
+import { type Findings, header, isText, mediaType, startFindings, words } from './findings.ts'
+import { jsonBodyRules, judgeJsonBody, titleOf } from './json-body.ts'
+import { oauthErrorOf } from './oauth-error.ts'
+import { judgeAssertion } from './request-assertion.ts'
+import { judgeTokenError, tokenErrorRules } from './token-response-error.ts'
+import { judgeTokenLifetime, tokenLifetimeRules } from './token-response-lifetime.ts'
+import { isFormEncoded, judgeTokenMembers, tokenMemberRules, tokenMembersOf } from './token-response-members.ts'
 
 const ownRules: readonly RuleId[] = [
   'tok-status',
   'tok-content-type',
   'tok-no-store',
   'tok-pragma',
-  'tok-access-token-missing',
-  'tok-token-type-missing',
-  'tok-token-type-unexpected',
-  'tok-id-token-missing',
-  'tok-expires-in-missing',
-  'tok-expires-in-type',
-  'tok-lifetime-long',
-  'tok-lifetime-implausible',
-  'tok-scope-missing',
-  'tok-scope-escalation',
-  'tok-null-member',
-  'tok-charset',
-  'tok-entropy',
-  'tok-refresh-unrequested',
   'tok-refresh-not-rotated',
-  'tok-member-unknown',
-  'oauth-not-oidc',
+  'tok-refresh-rotated-fapi2',
   'refresh-rotated',
   'refresh-scope-widened',
   'refresh-id-token-absent',
 ]
 
-export const tokenResponseRules: readonly RuleId[] = [...ownRules, ...tokenErrorRules, ...jsonBodyRules]
+export const tokenResponseRules: readonly RuleId[] = [
+  ...ownRules,
+  ...tokenMemberRules,
+  ...tokenLifetimeRules,
+  ...tokenErrorRules,
+  ...jsonBodyRules,
+]
 
-/** Judges an answer of the token endpoint, good or bad (RFC 6749 5, OIDC Core 3.1.3.3). */
+/** Judges an answer of the token endpoint, good or bad (RFC 6749 5, OIDC Core 3.1.3.3), and the assertion it answers. */
 export function judgeTokenResponse(facts: TokenResponseFacts): readonly Finding[] {
   const { response } = facts.exchange
   if (!response) return []
+  const members = tokenMembersOf(facts.exchange, facts.reading)
+  const judged = isRefusal(facts, members, response)
+    ? [...judgeTokenError(facts, members), ...judgeRefusalBody(facts)]
+    : [...judgeSuccess(facts, members, response), ...judgeSuccessBody(facts)]
+  return [...judged, ...judgeAssertion(facts.exchange, facts.metadata)]
+}
+
+function isRefusal(facts: TokenResponseFacts, members: JsonObject | undefined, response: WireResponse): boolean {
+  if (members?.['access_token'] !== undefined || members?.['id_token'] !== undefined) return false
+  if (response.status < 200 || response.status > 299) return true
+  return oauthErrorOf(facts.exchange, facts.reading) !== undefined
+}
+
+/** What is wrong with the text of a refusal; `tok-failure-unreadable` speaks for a text that was never meant as JSON. */
+function judgeRefusalBody(facts: TokenResponseFacts): readonly Finding[] {
+  const meant = /^\s*["{[]/.test(facts.exchange.response?.body.slice(0, 500) ?? '')
+  return judgeJsonBody(facts.exchange, facts.reading).filter(({ rule }) => rule !== 'http-malformed-json' || meant)
+}
+
+/** `tok-content-type` speaks for the content type, and a form is no malformed JSON. */
+function judgeSuccessBody(facts: TokenResponseFacts): readonly Finding[] {
+  const form = isFormEncoded(facts.exchange)
+  return judgeJsonBody(facts.exchange, facts.reading).filter(({ rule, holds }) => {
+    if (rule === 'http-content-type-differs') return holds !== false
+    return !(form && rule === 'http-malformed-json')
+  })
+}
+
+function judgeSuccess(
+  facts: TokenResponseFacts,
+  tokens: JsonObject | undefined,
+  response: WireResponse,
+): readonly Finding[] {
   const found = startFindings()
-  const body = unwrapEnvelope(facts.reading?.value)
-  const tokens = isObject(body) ? body : undefined
-  if (
-    tokens?.['access_token'] === undefined &&
-    (response.status < 200 || response.status > 299 || tokens?.['error'] !== undefined)
-  ) {
-    return [
-      ...judgeTokenError(facts, tokens),
-      ...judgeJsonBody(facts.exchange, facts.reading).filter((finding) => finding.rule !== 'http-malformed-json'),
-    ]
-  }
   found.look('tok-status', response.status === 200, { expected: 200, actual: response.status })
   const type = mediaType(response.headers)
-  found.look('tok-content-type', type === 'application/json', { expected: 'application/json', actual: type ?? 'none' })
+  found.look('tok-content-type', type === 'application/json', {
+    ...(isFormEncoded(facts.exchange)
+      ? { message: 'The answer is form-encoded, as early drafts of OAuth 2.0 had it; most clients cannot read it.' }
+      : {}),
+    expected: 'application/json',
+    actual: type ?? 'none',
+  })
   const cache = header(response.headers, 'cache-control') ?? ''
-  found.look('tok-no-store', /\bno-store\b/i.test(cache), {
-    expected: 'no-store',
+  found.look('tok-no-store', /(?:^|[\s,])no-store(?:$|[\s,])/i.test(cache), {
+    expected: 'Cache-Control: no-store',
     actual: cache === '' ? 'absent' : cache,
   })
-  found.look('tok-pragma', /no-cache/i.test(header(response.headers, 'pragma') ?? ''))
-  if (tokens) {
-    lookAtTokens(found, facts, tokens)
-    lookAtLifetime(found, tokens)
-    lookAtScope(found, facts, tokens)
-    if (facts.grant === 'refresh_token') lookAtRefresh(found, facts, tokens)
-  } else
+  const pragma = header(response.headers, 'pragma') ?? ''
+  found.look('tok-pragma', /no-cache/i.test(pragma), {
+    expected: 'Pragma: no-cache',
+    actual: pragma === '' ? 'absent' : pragma,
+  })
+  if (!tokens) {
     found.look('tok-access-token-missing', false, {
+      message: 'The answer holds no members that could be read.',
       expected: 'a JSON object with access_token',
-      actual: titleOf(response.body),
+      actual: titleOf(response.body) || 'an empty body',
     })
-  const general = judgeJsonBody(facts.exchange, facts.reading).filter(
-    (finding) => !(finding.rule === 'http-content-type-differs' && finding.holds === false),
-  )
-  return [...found.list, ...general]
+    return found.list
+  }
+  if (facts.grant === 'refresh_token') lookAtRefresh(found, facts, tokens)
+  return [...found.list, ...judgeTokenMembers(facts, tokens), ...judgeTokenLifetime(tokens)]
 }
 
-const VSCHAR = /^[\x20-\x7e]+$/
-const KNOWN = new Set([
-  'access_token',
-  'token_type',
-  'expires_in',
-  'refresh_token',
-  'scope',
-  'id_token',
-  'issued_token_type',
-  'authorization_details',
-  'error',
-  'c_nonce',
-  'c_nonce_expires_in',
-  'session_state',
-  'state',
-])
-
-function lookAtTokens(found: Findings, facts: TokenResponseFacts, tokens: JsonObject): void {
-  const { access_token, token_type, id_token, refresh_token } = tokens
-  found.look('tok-access-token-missing', isText(access_token) && access_token !== '', {
-    expected: 'a string',
-    actual: typeName(access_token),
-  })
-  found.look('tok-token-type-missing', isText(token_type) && token_type !== '', {
-    expected: facts.dpop ? 'DPoP' : 'Bearer',
-    actual: typeName(token_type),
-  })
-  if (isText(token_type)) {
-    const wanted = facts.dpop ? /^dpop$/i : /^bearer$/i
-    const unbound = facts.dpop && /^bearer$/i.test(token_type)
-    found.look('tok-token-type-unexpected', wanted.test(token_type), {
-      expected: facts.dpop ? 'DPoP' : 'Bearer',
-      actual: token_type.slice(0, 60),
-      ...(unbound
-        ? { severity: 'W' as const, message: 'The token is not bound: Bearer came back after a DPoP proof.' }
-        : {}),
-    })
-  }
-  if (facts.idTokenDue)
-    found.look('tok-id-token-missing', isText(id_token) && id_token !== '', {
-      expected: 'id_token',
-      actual: typeName(id_token),
-    })
-  const oidc = words(facts.requestedScope).includes('openid')
-  if (!oidc && facts.grant === 'authorization_code')
-    found.look('oauth-not-oidc', false, { message: 'The scope has no openid, so no ID Token is due.' })
-  for (const [name, token] of [
-    ['access_token', access_token],
-    ['refresh_token', refresh_token],
-  ] as const) {
-    if (!isText(token)) continue
-    found.look('tok-charset', VSCHAR.test(token), { message: `${name} has characters outside of printable ASCII.` })
-    if (!token.includes('.'))
-      found.look('tok-entropy', entropyBits(token) >= 128, {
-        message: `${name} could be guessed.`,
-        expected: 'at least 128 bits',
-        actual: `about ${entropyBits(token)} bits`,
-      })
-  }
-  const nulls = Object.keys(tokens).filter((name) => tokens[name] === null)
-  found.look('tok-null-member', nulls.length === 0, { actual: nulls.slice(0, 20) })
-  const unknown = Object.keys(tokens).filter((name) => !KNOWN.has(name))
-  found.look('tok-member-unknown', unknown.length === 0, {
-    message: `Members that are not registered were kept: ${unknown.slice(0, 10).join(', ').slice(0, 200)}.`,
-    actual: unknown.slice(0, 20),
-  })
-  if (facts.grant === 'authorization_code' && isText(refresh_token)) {
-    found.look('tok-refresh-unrequested', words(facts.requestedScope).includes('offline_access'))
-  }
-}
-
-const HOUR = 3600
-const YEAR = 365 * 24 * HOUR
-
-function lookAtLifetime(found: Findings, tokens: JsonObject): void {
-  const { expires_in } = tokens
-  found.look('tok-expires-in-missing', expires_in !== undefined)
-  if (expires_in === undefined) return
-  const seconds = numberOf(expires_in)
-  found.look('tok-expires-in-type', seconds !== undefined && seconds > 0, {
-    expected: 'a positive number',
-    actual: isText(expires_in) ? `the string "${expires_in.slice(0, 40)}"` : (expires_in ?? 'null'),
-  })
-  const lasts = seconds ?? Number(expires_in)
-  if (!Number.isFinite(lasts)) return
-  found.look('tok-lifetime-long', lasts <= HOUR, { expected: `at most ${HOUR} s`, actual: `${lasts} s` })
-  found.look('tok-lifetime-implausible', lasts <= YEAR, {
-    expected: 'at most a year',
-    actual: `${lasts} s, about ${Math.round(lasts / YEAR)} years`,
-  })
-}
-
-function lookAtScope(found: Findings, facts: TokenResponseFacts, tokens: JsonObject): void {
-  const { scope } = tokens
-  const asked = words(facts.requestedScope)
-  if (!isText(scope)) {
-    found.look('tok-scope-missing', scope === undefined, { expected: 'a string', actual: typeName(scope) })
-    return
-  }
-  const extra = words(scope).filter((word) => !asked.includes(word))
-  if (facts.requestedScope !== undefined)
-    found.look('tok-scope-escalation', extra.length === 0, { expected: facts.requestedScope, actual: scope })
-}
-
+/** What a refresh changed (RFC 6749 6, RFC 9700 4.14.2, OIDC Core 12.2). */
 function lookAtRefresh(found: Findings, facts: TokenResponseFacts, tokens: JsonObject): void {
   const { previous } = facts
-  const fresh = tokens['refresh_token']
-  const rotated = isText(fresh) && fresh !== previous?.refresh_token
-  if (rotated) found.look('refresh-rotated', false, { message: 'A new refresh token replaces the old one.' })
-  if (facts.client.public) found.look('tok-refresh-not-rotated', rotated || facts.dpop, { severity: 'W' })
-  const before = words(previous?.scope)
-  const scope = tokens['scope']
+  const { refresh_token, scope } = tokens
+  const rotated = isText(refresh_token) && refresh_token !== previous?.refresh_token
+  if (rotated)
+    found.look('refresh-rotated', false, {
+      message: 'A new refresh token replaces the old one, which must not be used again.',
+    })
+  found.look('tok-refresh-rotated-fapi2', !rotated)
+  if (facts.client.public)
+    found.look('tok-refresh-not-rotated', rotated || facts.dpop, {
+      message: 'The refresh token of a public client was neither replaced nor bound to a key.',
+      expected: 'a new refresh token, or DPoP',
+      actual: isText(refresh_token) ? 'the same refresh token' : 'no refresh token in the answer',
+    })
   if (previous?.scope !== undefined && isText(scope)) {
-    const wider = words(scope).filter((word) => !before.includes(word))
+    const before = new Set(words(previous.scope))
+    const wider = words(scope).filter((word) => !before.has(word))
     found.look('refresh-scope-widened', wider.length === 0, { expected: previous.scope, actual: scope })
   }
   if (tokens['id_token'] === undefined)
