@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { claimTypeFaults, emptyClaims } from '../../src/checks/claims.ts'
+import { audienceOf, issuerHint, sameAudience } from '../../src/checks/claims-audience.ts'
+import { boundedFindings, shown } from '../../src/checks/claims-bounds.ts'
+import { clockNote, date, dateTypeFaults, millisecondDates, span } from '../../src/checks/claims-times.ts'
+import type { JsonObject, JsonValue } from '../../src/jose/json.ts'
+import { isExact, readJson } from '../../src/jose/json-reader.ts'
+import { NOW } from './http-exchange.ts'
+import { HOSTILE, SECONDS } from './jwt-samples.ts'
+
+const TYPES: readonly (readonly [claim: string, right: JsonValue, wrong: JsonValue])[] = [
+  ['name', 'Ada', 1],
+  ['given_name', 'Ada', true],
+  ['family_name', 'Lovelace', ['Lovelace']],
+  ['middle_name', 'K', {}],
+  ['nickname', 'A', 0],
+  ['preferred_username', 'ada', 5],
+  ['profile', 'https://example.org/ada', 'example.org/ada'],
+  ['picture', 'https://example.org/ada.png', '/ada.png'],
+  ['website', 'https://example.org', 'no address'],
+  ['email', 'ada@example.org', 'ada'],
+  ['email_verified', true, 'true'],
+  ['gender', 'female', 1],
+  ['birthdate', '1815-12-10', '10.12.1815'],
+  ['birthdate', '0000-12-10', '1815-02-30'],
+  ['birthdate', '1815', '1815-13-01'],
+  ['zoneinfo', 'Europe/London', '+01:00'],
+  ['locale', 'en-GB', 'English (UK)'],
+  ['locale', 'en_GB', ''.padEnd(40, 'e')],
+  ['phone_number', '+1 (604) 555-1234', 16045551234],
+  ['phone_number_verified', false, 0],
+  ['address', { country: 'UK' }, 'London'],
+  ['updated_at', 1311280970, '2011-07-21T20:42:49Z'],
+  ['name#ja-Kana-JP', 'エイダ', 1],
+]
+
+for (const [claim, right, wrong] of TYPES) {
+  test(`${claim} may be ${JSON.stringify(right)} and not ${JSON.stringify(wrong)}`, () => {
+    assert.deepEqual(claimTypeFaults({ [claim]: right }), [])
+    assert.deepEqual(
+      claimTypeFaults({ [claim]: wrong }).map((fault) => fault.claim),
+      [claim],
+    )
+  })
+}
+
+test('members of address are strings', () => {
+  const faults = claimTypeFaults({ address: { postal_code: 12345, country: 'UK', locality: null } })
+  assert.deepEqual(faults, [{ claim: 'address.postal_code', expected: 'a string', actual: 'a number' }])
+})
+
+test('every claim of a wrong type is told, and unknown claims are left alone', () => {
+  const faults = claimTypeFaults({ name: 1, email_verified: 'yes', updated_at: 'now', toString: 1, mine: {} })
+  assert.deepEqual(
+    faults.map((fault) => fault.claim),
+    ['name', 'email_verified', 'updated_at'],
+  )
+})
+
+test('null and the empty string are told apart from wrong types', () => {
+  assert.deepEqual(claimTypeFaults({ name: null, email: '' }), [])
+  assert.deepEqual(emptyClaims({ name: null, email: '', sub: 'x', flag: false }), ['name', 'email'])
+})
+
+test('hostile values of standard claims are described in few words', () => {
+  for (const [claim] of TYPES) {
+    for (const json of HOSTILE) {
+      const claims = readJson(`{${JSON.stringify(claim)}:${json}}`).value as JsonObject
+      for (const fault of claimTypeFaults(claims))
+        assert.ok(fault.actual.length < 500, `${claim}: ${fault.actual.length}`)
+    }
+  }
+})
+
+test('aud is a string or a list of strings', () => {
+  assert.deepEqual(audienceOf('a'), { list: ['a'], wellFormed: true })
+  assert.deepEqual(audienceOf(['a', 'b']), { list: ['a', 'b'], wellFormed: true })
+  for (const wrong of [undefined, null, '', [], ['a', 1], {}, 5]) assert.equal(audienceOf(wrong).wellFormed, false)
+})
+
+test('audiences are compared as sets', () => {
+  assert.ok(sameAudience('a', ['a']))
+  assert.ok(sameAudience(['a', 'b'], ['b', 'a']))
+  assert.ok(!sameAudience(['a'], ['a', 'b']))
+  assert.ok(!sameAudience('a', undefined))
+})
+
+test('issuers that are easily mistaken are told apart', () => {
+  assert.match(issuerHint('https://a.example/', 'https://a.example'), /slash/)
+  assert.match(issuerHint('https://A.example', 'https://a.example'), /case/)
+  assert.match(issuerHint('http://a.example', 'https://a.example'), /scheme/)
+  assert.match(issuerHint('https://a.example/1', 'https://a.example/{tenantid}'), /placeholder/)
+  assert.equal(issuerHint('https://b.example', 'https://a.example'), '')
+})
+
+test('times that are no numbers are told by their type', () => {
+  assert.deepEqual(dateTypeFaults({ exp: '1', iat: 1, nbf: null, auth_time: [1] }), {
+    exp: 'string',
+    nbf: 'null',
+    auth_time: 'array',
+  })
+})
+
+test('milliseconds are told from seconds', () => {
+  const clock = { now: NOW, toleranceSeconds: 30 }
+  assert.deepEqual(millisecondDates({ exp: NOW, iat: SECONDS, nbf: '1' }, clock), ['exp'])
+})
+
+test('times and spans are written for a reader', () => {
+  assert.equal(date(SECONDS), `2026-11-24T12:00:00.000Z (${SECONDS})`)
+  assert.equal(date(1e300), '1e+300')
+  assert.equal(span(-5.4), '5 s')
+  assert.equal(span(119.6), '2 min')
+  assert.equal(span(7300), '2 h')
+  assert.equal(span(200_000), '2 days')
+})
+
+test('the clocks are named only when they explain what was found', () => {
+  const clock = { now: NOW, toleranceSeconds: 30 }
+  const before = (limit: number) => (seconds: number) => seconds < limit
+  assert.match(clockNote({ ...clock, clockSkewMs: -60_000 }, before(SECONDS - 10)), /behind/)
+  assert.equal(clockNote({ ...clock, clockSkewMs: -5_000 }, before(SECONDS - 10)), '')
+  assert.equal(clockNote({ ...clock, clockSkewMs: -1_500 }, before(SECONDS - 1)), '')
+  assert.equal(clockNote(clock, before(SECONDS - 10)), '')
+})
+
+test('what a finding shows is bounded in length, breadth and depth, and keeps its digits', () => {
+  const exact = readJson('12345678901234567890').value
+  assert.ok(isExact(shown(exact)))
+  assert.equal(shown(exact), exact)
+  assert.ok(JSON.stringify(shown('x'.repeat(10_000))).length < 400)
+  assert.equal((shown(Array.from({ length: 50 }, () => 1)) as unknown[]).length, 21)
+  assert.deepEqual(shown({ a: { b: { c: { d: 1 } } } }), { a: { b: { c: '…' } } })
+  assert.ok(
+    Object.keys(shown(Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`${at}`, 1]))) as object).length <= 21,
+  )
+})
+
+test('findings that say nothing are left as they are', () => {
+  const finding = { rule: 'idt-expired', holds: true } as const
+  assert.equal(boundedFindings([finding])[0], finding)
+})

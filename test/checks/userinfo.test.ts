@@ -1,0 +1,259 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { RuleId } from '../../src/checks/catalogue/ids.ts'
+import type { UserinfoFacts } from '../../src/checks/facts.ts'
+import { jsonBodyRules } from '../../src/checks/json-body.ts'
+import { judgeUserinfo, userinfoRules } from '../../src/checks/userinfo.ts'
+import type { JsonObject } from '../../src/jose/json.ts'
+import { readToken } from '../../src/jose/read-token.ts'
+import type { TokenReading } from '../../src/jose/token.ts'
+import {
+  type Answer,
+  assertBounded,
+  broken,
+  exchange,
+  NOW,
+  type Ruling,
+  reading,
+  ruling,
+  untested,
+} from './http-exchange.ts'
+import { type Changes, CLIENT, changed, compact, GOOD, HEADER, HOSTILE, ISSUER, verdict } from './jwt-samples.ts'
+
+const CLAIMS: JsonObject = { sub: '24400320', name: 'Ada', email: 'ada@example.org', email_verified: true }
+
+interface Change {
+  readonly claims?: Changes
+  readonly answer?: Answer
+  readonly facts?: Partial<UserinfoFacts>
+}
+
+function facts({ claims, answer = {}, facts: more = {} }: Change = {}): UserinfoFacts {
+  const body = changed(CLAIMS, claims)
+  const about = exchange(
+    { body, ...answer },
+    { method: 'GET', url: 'https://issuer.example/me' },
+    { purpose: 'userinfo' },
+  )
+  const read = reading(about)
+  const value = read?.value
+  return {
+    exchange: about,
+    claims: typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined,
+    reading: read,
+    issuer: ISSUER,
+    client: { client_id: CLIENT, auth: 'none', public: true },
+    expectedSub: '24400320',
+    scope: 'openid profile email',
+    now: NOW,
+    toleranceSeconds: 30,
+    ...more,
+  }
+}
+
+/** An answer that came as a JWT. */
+function signed(claims: Changes = {}, more: Partial<UserinfoFacts> = {}, type = 'application/jwt'): Change {
+  const all = changed({ ...CLAIMS, iss: ISSUER, aud: CLIENT }, claims)
+  const raw = compact(changed(HEADER), all)
+  const token = readToken(raw)
+  const answer = { body: raw, headers: [['Content-Type', type]] as const }
+  return { answer, facts: { claims: all, token, signature: GOOD, ...more } }
+}
+
+const JWE: TokenReading = { form: 'jwe', raw: 'a.b.c.d.e', header: { alg: 'RSA-OAEP', enc: 'A256GCM' }, faults: [] }
+const FAILED = { ...JWE, faults: [{ rule: 'jwe-decryption-failed', message: 'no key fits' }] }
+
+function refused(challenge: string | undefined, body = '{"error":"invalid_token"}'): Change {
+  return {
+    answer: { status: 401, body, headers: challenge === undefined ? [] : [['WWW-Authenticate', challenge]] },
+    facts: { claims: undefined },
+  }
+}
+
+const SOURCES = { s: { endpoint: 'https://bank.example/claims', access_token: 't' } }
+
+const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
+  ['ui-content-type', 'holds', 'JSON is JSON', {}],
+  ['ui-content-type', 'holds', 'a JWT is a JWT', signed()],
+  [
+    'ui-content-type',
+    'broken',
+    'JSON is text',
+    { answer: { body: CLAIMS, headers: [['Content-Type', 'text/plain']] } },
+  ],
+  ['ui-content-type', 'broken', 'a JWT is JSON', signed({}, {}, 'application/json')],
+  ['ui-body-is-jwt', 'holds', 'the type says so', signed()],
+  ['ui-body-is-jwt', 'broken', 'the type says something else', signed({}, {}, 'text/plain')],
+  ['ui-body-is-jwt', 'left out', 'it is none', {}],
+  ['ui-bearer-challenge', 'holds', 'the challenge names the error', refused('Bearer realm="x", error="invalid_token"')],
+  ['ui-bearer-challenge', 'holds', 'the scheme is DPoP', refused('DPoP error="invalid_token", algs="ES256"')],
+  ['ui-bearer-challenge', 'broken', 'there is none', refused(undefined)],
+  ['ui-bearer-challenge', 'broken', 'it names no error', refused('Bearer realm="x"')],
+  ['ui-bearer-challenge', 'broken', 'the scheme is Basic', refused('Basic realm="x"')],
+  ['ui-no-store', 'holds', 'it is not to be kept', {}],
+  [
+    'ui-no-store',
+    'holds',
+    'it is private',
+    { answer: { headers: [['Cache-Control', 'private, max-age=5']], body: CLAIMS } },
+  ],
+  ['ui-no-store', 'broken', 'nothing is said', { answer: { headers: [['Cache-Control', '']], body: CLAIMS } }],
+  ['ui-no-store', 'broken', 'it is public', { answer: { headers: [['Cache-Control', 'public']], body: CLAIMS } }],
+  ['ui-sub-missing', 'holds', 'sub is there', {}],
+  ['ui-sub-missing', 'broken', 'it is absent', { claims: { sub: undefined } }],
+  ['ui-sub-missing', 'broken', 'it is empty', { claims: { sub: '' } }],
+  ['ui-sub-missing', 'broken', 'it is a number', { claims: { sub: 24400320 } }],
+  ['ui-sub-missing', 'undecided', 'nothing could be read', { answer: { body: '[]' } }],
+  ['ui-sub-mismatch', 'holds', 'it is the sub of the ID Token', {}],
+  ['ui-sub-mismatch', 'broken', 'it is another', { claims: { sub: '24400321' } }],
+  ['ui-sub-mismatch', 'broken', 'it is the same as a number', { claims: { sub: 24400320 } }],
+  ['ui-sub-mismatch', 'undecided', 'there is no ID Token', { facts: { expectedSub: undefined } }],
+  ['ui-sub-mismatch', 'undecided', 'there is no sub', { claims: { sub: undefined } }],
+  ['ui-id-not-sub', 'holds', 'sub is there', { claims: { id: 5 } }],
+  ['ui-id-not-sub', 'broken', 'there is id instead', { claims: { sub: undefined, id: 5 } }],
+  ['ui-null-claims', 'holds', 'claims say something', {}],
+  ['ui-null-claims', 'broken', 'one is null', { claims: { picture: null } }],
+  ['ui-claim-types', 'holds', 'claims are of their types', {}],
+  ['ui-claim-types', 'broken', 'a boolean is a string', { claims: { email_verified: 'true' } }],
+  ['ui-email-unverified', 'holds', 'it was verified', {}],
+  ['ui-email-unverified', 'broken', 'it was not', { claims: { email_verified: false } }],
+  ['ui-email-unverified', 'broken', 'nobody says', { claims: { email_verified: undefined } }],
+  ['ui-email-unverified', 'left out', 'there is none', { claims: { email: undefined } }],
+  ['ui-phone-format', 'holds', 'it is E.164', phone('+16045551234;ext=5678')],
+  ['ui-phone-format', 'broken', 'it has brackets', phone('+1 (604) 555-1234')],
+  ['ui-phone-format', 'left out', 'it was not verified', { claims: { phone_number: '555' } }],
+  ['ui-scope-claims-missing', 'holds', 'each scope brought something', {}],
+  ['ui-scope-claims-missing', 'broken', 'one brought nothing', { facts: { scope: 'openid email phone' } }],
+  ['ui-scope-claims-missing', 'left out', 'none asks for claims', { facts: { scope: 'openid' } }],
+  ['ui-scope-leak', 'holds', 'only what was asked for came', {}],
+  ['ui-scope-leak', 'broken', 'more came', { facts: { scope: 'openid profile' } }],
+  [
+    'ui-distributed-references',
+    'holds',
+    'the source is there',
+    { claims: { _claim_names: { iban: 's' }, _claim_sources: SOURCES } },
+  ],
+  [
+    'ui-distributed-references',
+    'holds',
+    'it is aggregated',
+    { claims: { _claim_names: { iban: 's' }, _claim_sources: { s: { JWT: 'a.b.c' } } } },
+  ],
+  [
+    'ui-distributed-references',
+    'broken',
+    'there is no such source',
+    { claims: { _claim_names: { iban: 't' }, _claim_sources: SOURCES } },
+  ],
+  [
+    'ui-distributed-references',
+    'broken',
+    'there are no sources',
+    { claims: { _claim_names: { iban: 'constructor' } } },
+  ],
+  [
+    'ui-distributed-references',
+    'broken',
+    'the source says nothing',
+    { claims: { _claim_names: { iban: 's' }, _claim_sources: { s: {} } } },
+  ],
+  [
+    'ui-distributed-references',
+    'broken',
+    'names are a list',
+    { claims: { _claim_names: ['iban'], _claim_sources: SOURCES } },
+  ],
+  ['ui-distributed-references', 'left out', 'there are none', {}],
+  ['ui-signed-iss-aud', 'holds', 'both are right', signed()],
+  ['ui-signed-iss-aud', 'broken', 'iss is absent', signed({ iss: undefined })],
+  ['ui-signed-iss-aud', 'broken', 'iss is another', signed({ iss: 'https://evil.example' })],
+  ['ui-signed-iss-aud', 'broken', 'aud is another', signed({ aud: ['other'] })],
+  ['ui-signature-invalid', 'holds', 'it verifies', signed()],
+  ['ui-signature-invalid', 'broken', 'it does not', signed({}, { signature: verdict(false) })],
+  ['ui-signature-invalid', 'undecided', 'no key is known', signed({}, { signature: verdict(null) })],
+  ['jwt-kind-mismatch', 'holds', 'it is a UserInfo answer', signed()],
+  ['jwt-kind-mismatch', 'broken', 'it is an ID Token', signed({ at_hash: 'x' })],
+  ['jwe-no-decryption-key', 'broken', 'no key was given', signed({}, { token: JWE, claims: undefined })],
+  ['jwe-decryption-failed', 'broken', 'no key fits', signed({}, { token: FAILED, claims: undefined })],
+]
+
+function phone(phone_number: string): Change {
+  return { claims: { phone_number, phone_number_verified: true }, facts: { scope: 'openid profile email phone' } }
+}
+
+for (const [rule, expected, when, change] of TABLE) {
+  test(`${rule}: ${expected} when ${when}`, () => {
+    assert.equal(ruling(judgeUserinfo(facts(change)), rule), expected)
+  })
+}
+
+test('every rule has a case that holds and one that breaks', () => {
+  const own = userinfoRules.filter((rule) => !jsonBodyRules.includes(rule))
+  assert.deepEqual(untested(own, TABLE, ['jwe-no-decryption-key', 'jwe-decryption-failed']), [])
+})
+
+test('a good answer breaks nothing', () => {
+  assert.deepEqual(
+    judgeUserinfo(facts()).filter((finding) => finding.holds !== true),
+    [],
+  )
+})
+
+test('a refusal with an empty body says so', () => {
+  assert.match(
+    broken(judgeUserinfo(facts(refused(undefined, ''))), 'ui-bearer-challenge').message ?? '',
+    /body is empty/,
+  )
+})
+
+test('a failed answer is not judged as claims', () => {
+  const rules = judgeUserinfo(facts({ answer: { status: 500, body: '<html>' }, facts: { claims: undefined } }))
+  assert.deepEqual(
+    rules.filter((finding) => finding.rule.startsWith('ui-')),
+    [],
+  )
+  assert.equal(ruling(rules, 'http-html-body'), 'broken')
+})
+
+test('an answer broken in five ways gives five findings', () => {
+  const spoiled = {
+    sub: 'other',
+    email_verified: 'true',
+    picture: null,
+    phone_number: 'x',
+    phone_number_verified: true,
+  }
+  const found = judgeUserinfo(facts({ claims: spoiled })).filter((finding) => finding.holds === false)
+  const rules = new Set(found.map((finding) => finding.rule))
+  for (const rule of [
+    'ui-sub-mismatch',
+    'ui-claim-types',
+    'ui-null-claims',
+    'ui-phone-format',
+    'ui-scope-leak',
+  ] as const)
+    assert.ok(rules.has(rule), rule)
+})
+
+test('hostile values of any claim end in findings of bounded size', () => {
+  for (const name of [
+    'sub',
+    'email',
+    'email_verified',
+    'address',
+    'phone_number',
+    'birthdate',
+    '_claim_names',
+    '_claim_sources',
+    'iss',
+    'aud',
+  ]) {
+    for (const json of HOSTILE) {
+      const { [name]: _replaced, ...rest } = CLAIMS
+      const body = `{${JSON.stringify(name)}:${json},${JSON.stringify({ ...rest, phone_number_verified: true, id: 1 }).slice(1)}`
+      const found = judgeUserinfo(facts({ answer: { body } }))
+      assertBounded(found)
+      assert.ok(JSON.stringify(found).length < 30_000, `${name}: ${json.slice(0, 40)}`)
+    }
+  }
+})
