@@ -12,38 +12,32 @@ export interface FormatOptions {
   readonly reveal: boolean
   readonly verbose: boolean
   readonly style: Style
+  /** Secrets that are in no exchange and still may not be shown. */
+  readonly secrets?: readonly string[]
   /** Human only: "end" leaves the steps out, since they were shown as they ended. */
   readonly part: 'whole' | 'end'
 }
 
 /** A record as text: a pure function of it. */
 export async function format(name: FormatName, trace: Trace, options: FormatOptions): Promise<string> {
-  const outcome = outcomeOf(trace, options)
-  const shown = redact(trace, options)
-  const safe: Outcome = { ...outcome, error: outcome.error && hideError(shown, outcome.error) }
+  const shown = redact(trace, { reveal: options.reveal, ...(options.secrets ? { extra: options.secrets } : {}) })
+  const outcome = outcomeOf(shown, options)
   switch (name) {
     case 'human':
-      return human(shown, safe, options)
+      return human(shown, outcome, options)
     case 'json':
-      return (await import('./json.ts')).formatJson(shown, safe, options.version)
+      return (await import('./json.ts')).formatJson(shown, outcome, options.version)
     case 'junit':
-      return (await import('./junit.ts')).formatJunit(shown, safe)
+      return (await import('./junit.ts')).formatJunit(shown, outcome)
     case 'tap':
-      return (await import('./tap.ts')).formatTap(shown, safe)
+      return (await import('./tap.ts')).formatTap(shown, outcome)
     case 'markdown':
-      return (await import('./markdown.ts')).formatMarkdown(shown, safe, options.version)
+      return (await import('./markdown.ts')).formatMarkdown(shown, outcome, options.version)
     case 'har':
       return (await import('./har.ts')).formatHar(shown, options.version)
     case 'html':
-      return (await import('./html.ts')).formatHtml(shown, safe, options.version)
+      return (await import('./html.ts')).formatHtml(shown, outcome, options.version)
   }
-}
-
-/** The error with the words of the redacted record, where it stands in a step or beside them. */
-function hideError(trace: Trace, error: NonNullable<Outcome['error']>): NonNullable<Outcome['error']> {
-  const places = [...trace.failures, ...trace.steps.flatMap((step) => (step.failure ? [step.failure] : []))]
-  const same = places.find((place) => place.code === error.code)
-  return same ? { ...error, message: same.message, hint: same.hint } : error
 }
 
 async function human(trace: Trace, outcome: Outcome, options: FormatOptions): Promise<string> {

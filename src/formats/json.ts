@@ -73,14 +73,14 @@ function exchangeDocument(exchange: Exchange): Record<string, unknown> {
 
 /** Names in lower case; what is repeated is joined, but for cookies, which cannot be. */
 export function headerObject(headers: readonly Header[]): Record<string, string | string[]> {
-  const object: Record<string, string | string[]> = {}
+  const known = new Map<string, string | string[]>()
   for (const [name, value] of headers) {
     const key = name.toLowerCase()
-    const known = object[key]
-    if (key === 'set-cookie') object[key] = [...(Array.isArray(known) ? known : []), value]
-    else object[key] = typeof known === 'string' ? `${known}, ${value}` : value
+    const before = known.get(key)
+    if (key === 'set-cookie') known.set(key, [...(Array.isArray(before) ? before : []), value])
+    else known.set(key, typeof before === 'string' ? `${before}, ${value}` : value)
   }
-  return object
+  return Object.fromEntries(known)
 }
 
 export function formatJson(trace: Trace, outcome: Outcome, version: string): string {

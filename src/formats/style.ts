@@ -10,6 +10,8 @@ export interface Style {
   cyan(text: string): string
   /** Columns. */
   readonly width: number
+  /** Whether signs beyond ASCII can be shown. */
+  readonly unicode: boolean
   readonly marks: {
     readonly good: string
     readonly bad: string
@@ -20,24 +22,45 @@ export interface Style {
 }
 
 const UNICODE = { good: '✓', bad: '✗', warn: '!', none: '–', dot: '·' }
+const ASCII = { good: 'ok', bad: 'x', warn: '!', none: '-', dot: '-' }
 const same = (text: string): string => text
 
 /** The style of files and pipes. */
 export function plainStyle(width = 80): Style {
-  return { bold: same, dim: same, red: same, green: same, yellow: same, cyan: same, width, marks: UNICODE }
+  return {
+    bold: same,
+    dim: same,
+    red: same,
+    green: same,
+    yellow: same,
+    cyan: same,
+    width,
+    unicode: true,
+    marks: UNICODE,
+  }
 }
 
 /** The style of an output: colour on a terminal unless NO_COLOR or a dumb terminal says otherwise, or when FORCE_COLOR asks for it. */
 export async function createStyle(output: Output, vars: Env['vars']): Promise<Style> {
   const width = Math.max(40, Math.min(output.columns, 120))
-  if (!wantsColour(output, vars)) return plainStyle(width)
+  const unicode = !output.isTTY || showsUnicode(vars)
+  const plain: Style = { ...plainStyle(width), unicode, marks: unicode ? UNICODE : ASCII }
+  if (!wantsColour(output, vars)) return plain
   const { Chalk } = await import('chalk')
   const { bold, dim, red, green, yellow, cyan } = new Chalk({ level: 1 })
-  return { bold, dim, red, green, yellow, cyan, width, marks: UNICODE }
+  return { ...plain, bold, dim, red, green, yellow, cyan }
 }
 
 function wantsColour(output: Output, vars: Env['vars']): boolean {
   if (vars['NO_COLOR']) return false
-  if (vars['FORCE_COLOR'] && vars['FORCE_COLOR'] !== '0') return true
+  const forced = vars['FORCE_COLOR']
+  if (forced !== undefined) return forced !== '0' && forced !== 'false'
+  if (vars['CLICOLOR_FORCE'] && vars['CLICOLOR_FORCE'] !== '0') return true
   return output.isTTY && vars['TERM'] !== 'dumb'
+}
+
+/** A terminal shows more than ASCII unless it is a dumb one or its locale says that it does not (POSIX: the first that is set decides). */
+function showsUnicode(vars: Env['vars']): boolean {
+  const locale = vars['LC_ALL'] || vars['LC_CTYPE'] || vars['LANG'] || ''
+  return vars['TERM'] !== 'dumb' && !/^(C|POSIX)$/.test(locale)
 }

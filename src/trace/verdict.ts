@@ -33,7 +33,7 @@ export function outcomeOf(trace: Trace, options: { readonly strict: boolean }): 
     ...trace.steps.flatMap((step) => (step.failure ? [{ ...plain(step.failure), step: step.name }] : [])),
     ...checkFailure(trace, options.strict),
   ]
-  const judged = trace.steps.some((step) => step.checks.length > 0)
+  const judged = trace.steps.some((step) => step.checks.some((check) => check.verdict !== 'skip'))
   if (failures.length === 0 && JUDGING.has(trace.command) && !judged) {
     failures.push(failure('nothing_judged', 'The run ended without judging anything.', 'Look at the steps with -v.'))
   }

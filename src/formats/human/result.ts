@@ -63,9 +63,10 @@ function renderSignIn(result: JsonObject, style: Style, now: number): string {
 
 function renderTokens(tokens: JsonValue | undefined, style: Style, now: number): string {
   if (!isObject(tokens)) return ''
-  const lines = Object.entries(tokens).map(
-    ([name, value]) => `  ${style.dim(clean(name).padEnd(14))} ${describe(name, value, now)}`,
-  )
+  const width = nameWidth(Object.keys(tokens))
+  const lines = Object.entries(tokens)
+    .slice(0, MOST)
+    .map(([name, value]) => `  ${style.dim(clean(shorten(name, 40)).padEnd(width))} ${describe(name, value, now)}`)
   return `${style.bold('Tokens')}\n${lines.join('\n')}\n`
 }
 
@@ -90,8 +91,10 @@ const TIMES = new Set(['exp', 'iat', 'nbf', 'auth_time', 'updated_at'])
 
 /** Claims one a line, times readable. */
 export function claimLines(claims: JsonObject, style: Style, now: number): string {
-  return Object.entries(claims)
-    .slice(0, 60)
+  const width = nameWidth(Object.keys(claims))
+  const more = Object.keys(claims).length - MOST
+  const lines = Object.entries(claims)
+    .slice(0, MOST)
     .map(([name, value]) => {
       const seconds = TIMES.has(name) ? numberOf(value) : undefined
       const shown =
@@ -102,9 +105,17 @@ export function claimLines(claims: JsonObject, style: Style, now: number): strin
               ? value.source
               : writeJson(value)
           : time(seconds, now)
-      return `  ${style.dim(clean(shorten(name, 40)).padEnd(14))} ${clean(shorten(shown, 300))}\n`
+      return `  ${style.dim(clean(shorten(name, 40)).padEnd(width))} ${clean(shorten(shown, 300))}\n`
     })
-    .join('')
+  return `${lines.join('')}${more > 0 ? style.dim(`  and ${more} more\n`) : ''}`
+}
+
+/** Most claims and members that are listed. */
+const MOST = 60
+
+/** Columns for names, so that what they stand for begins in one. */
+function nameWidth(names: readonly string[]): number {
+  return Math.min(24, Math.max(14, ...names.slice(0, MOST).map((name) => name.length)))
 }
 
 /** UTC, and how far from now. */

@@ -1,6 +1,6 @@
 import { writeJson } from '../../jose/json-reader.ts'
 import { clean, shorten } from '../../text/clean.ts'
-import type { Check, Step } from '../../trace/trace.ts'
+import type { Check, Exchange, Step } from '../../trace/trace.ts'
 import { tally } from '../../trace/verdict.ts'
 import type { Style } from '../style.ts'
 
@@ -20,7 +20,7 @@ export function renderStep(step: Step, style: Style, view: StepView): string {
     )
   for (const note of step.notes) lines.push(...paragraph(style.dim(clean(note)), 4, style))
   const shown = step.checks.filter((check) => view.all || check.verdict === 'fail' || check.verdict === 'warn')
-  for (const check of distinct(shown)) lines.push(...renderCheck(check, style))
+  for (const [check, times] of distinct(shown)) lines.push(...renderCheck(check, times, style))
   return `${lines.join('\n')}\n`
 }
 
@@ -39,10 +39,26 @@ function headLine(step: Step, style: Style): string {
     counts.pass > 0 ? style.dim(`${counts.pass} held`) : '',
     counts.info > 0 ? style.dim(`${counts.info} noted`) : '',
   ].filter((part) => part !== '')
-  const sent =
-    step.exchanges.length > 0 ? style.dim(`  ${plural(step.exchanges.length, 'exchange')}, ${step.ms} ms`) : ''
-  const said = parts.length > 0 ? `  ${parts.join(', ')}` : ''
-  return `${mark} ${style.bold(clean(step.name).padEnd(9))}${said}${sent}`
+  const said = parts.join(', ')
+  const head = `${mark} ${style.bold(clean(step.name).padEnd(10))} ${said}`
+  const last = step.exchanges.at(-1)
+  if (!last) return head.trimEnd()
+  const start = `${head}${' '.repeat(Math.max(0, TALLY - visibleLength(said)))}  ${style.dim(`${step.ms} ms`.padStart(7))}  `
+  return `${start}${style.dim(summary(last, step.exchanges.length, style.width - visibleLength(start)))}`.trimEnd()
+}
+
+/** Room for the counts of a step, so that what was sent stands in a column. */
+const TALLY = 24
+
+/** The last exchange of a step in the columns that are left: what was asked, what came, and how many there were. */
+function summary({ request, response, failure }: Exchange, count: number, room: number): string {
+  const end = [
+    response ? String(response.status) : failure ? clean(failure.code) : 'in the browser',
+    ...(count > 1 ? [`(${count} exchanges)`] : []),
+  ].join(' ')
+  const path = /^[a-z]+:\/\/[^/?#]*(\/[^?#]*)/i.exec(request.url)?.[1] ?? '/'
+  const left = room - end.length - request.method.length - 2
+  return left < 4 ? end : `${clean(request.method)} ${shorten(clean(path), left)} ${end}`
 }
 
 function plural(count: number, word: string): string {
@@ -50,13 +66,17 @@ function plural(count: number, word: string): string {
 }
 
 /** The same finding about ten keys is said once, with how often. */
-function distinct(checks: readonly Check[]): readonly Check[] {
-  const seen = new Map<string, Check>()
-  for (const check of checks) seen.set(`${check.id} ${check.message}`, check)
+function distinct(checks: readonly Check[]): readonly (readonly [Check, number])[] {
+  const seen = new Map<string, readonly [Check, number]>()
+  for (const check of checks) {
+    const key = `${check.id} ${check.verdict} ${check.message}`
+    const [first, times] = seen.get(key) ?? [check, 0]
+    seen.set(key, [first, times + 1])
+  }
   return [...seen.values()]
 }
 
-function renderCheck(check: Check, style: Style): readonly string[] {
+function renderCheck(check: Check, times: number, style: Style): readonly string[] {
   const colour = { fail: style.red, warn: style.yellow, info: style.cyan, pass: style.green, skip: style.dim }[
     check.verdict
   ]
@@ -68,7 +88,8 @@ function renderCheck(check: Check, style: Style): readonly string[] {
     skip: style.marks.none,
   }[check.verdict]
   const reject = check.reject && check.verdict === 'fail' ? style.red(' (must not be accepted)') : ''
-  const lines = paragraph(`${colour(`${word} ${check.id}`)}${reject}  ${clean(check.message)}`, 4, style)
+  const often = times > 1 ? style.dim(` (${times} times)`) : ''
+  const lines = paragraph(`${colour(`${word} ${check.id}`)}${reject}  ${clean(check.message)}${often}`, 4, style)
   if (check.verdict !== 'fail' && check.verdict !== 'warn') return lines
   const detail = (label: string, text: string): readonly string[] =>
     paragraph(`${style.dim(label.padEnd(9))}${text}`, 6, style)
@@ -79,6 +100,7 @@ function renderCheck(check: Check, style: Style): readonly string[] {
     ...detail('section', clean(check.spec)),
     ...(check.because ? detail('because', clean(check.because)) : []),
     ...(check.remedy ? detail('remedy', clean(check.remedy)) : []),
+    ...detail('more', `oidc-cli explain ${clean(check.id)}`),
   ]
 }
 

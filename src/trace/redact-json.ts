@@ -1,0 +1,75 @@
+import { coversObjects, isPrivateKeyMember, isSecretName } from './secret-names.ts'
+
+/** Gives what stands in the place of a secret value; may also remember it. */
+export type Hide = (value: string, name: string) => string
+
+/**
+ * JSON text with its secret values replaced and every other character as it was: spelling, digits, doubled members and
+ * what is broken or cut off are evidence. `nested` treats the content of other strings.
+ */
+export function redactJson(text: string, hide: Hide, nested: (text: string) => string): string {
+  const keys = text.includes('"kty"')
+  const isSecret = (name: string): boolean => isSecretName(name) || (keys && isPrivateKeyMember(name))
+  const mark = /["[\]{},]|-?\d[\d.eE+-]*/g
+  /** The secret name that each open bracket belongs to. */
+  const open: (string | undefined)[] = []
+  let owner: string | undefined
+  let out = ''
+  let copied = 0
+  const replace = (from: number, to: number, by: string): void => {
+    out += text.slice(copied, from) + by
+    copied = to
+  }
+  for (let match = mark.exec(text); match; match = mark.exec(text)) {
+    const at = match.index
+    const sign = match[0]
+    if (sign === '[' || sign === '{') {
+      const inherited = owner !== undefined && (sign === '[' || coversObjects(owner)) ? owner : undefined
+      open.push(inherited)
+      owner = inherited
+    } else if (sign === ']' || sign === '}') {
+      open.pop()
+      owner = open.at(-1)
+    } else if (sign === ',') owner = open.at(-1)
+    else if (sign === '"') {
+      const end = stringEnd(text, at)
+      mark.lastIndex = end
+      const colon = /\s*:/y
+      colon.lastIndex = end
+      const raw = text.slice(at + 1, text.charCodeAt(end - 1) === 34 && end - 1 > at ? end - 1 : end)
+      if (colon.test(text)) {
+        const name = unescaped(raw)
+        owner = isSecret(name) ? name : open.at(-1)
+        mark.lastIndex = colon.lastIndex
+      } else replaceString(raw, at + 1, owner)
+    } else if (owner !== undefined && (sign.length >= 6 || coversObjects(owner)))
+      replace(at, at + sign.length, `"${hide(sign, owner)}"`)
+  }
+  return copied === 0 ? text : out + text.slice(copied)
+
+  function replaceString(raw: string, from: number, name: string | undefined): void {
+    if (raw === '') return
+    const value = unescaped(raw)
+    const shown = name === undefined ? nested(value) : hide(value, name)
+    if (shown !== value) replace(from, from + raw.length, JSON.stringify(shown).slice(1, -1))
+  }
+}
+
+/** Offset behind the closing quote, or the end of a text that was cut off. */
+function stringEnd(text: string, from: number): number {
+  for (let at = from + 1; at < text.length; at += 1) {
+    const sign = text.charCodeAt(at)
+    if (sign === 0x5c) at += 1
+    else if (sign === 0x22) return at + 1
+  }
+  return text.length
+}
+
+function unescaped(raw: string): string {
+  if (!raw.includes('\\')) return raw
+  try {
+    return JSON.parse(`"${raw}"`)
+  } catch {
+    return raw
+  }
+}

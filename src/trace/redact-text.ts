@@ -1,0 +1,155 @@
+import { type Hide, redactJson } from './redact-json.ts'
+import { isSecretName, mask } from './secret-names.ts'
+
+/** How deep a value inside a value is looked into: a URL in a parameter, a JSON text in a string. */
+const DEEPEST = 3
+
+/** Text of any kind with its secrets replaced by their names: URL, form, JSON, HTML or prose. */
+export function redactText(text: string, hide: Hide, depth = 0): string {
+  if (text === '') return text
+  const json = /^\s*[{["]/.test(text)
+  const members = json ? redactJson(text, hide, (inner) => redactInner(inner, hide, depth + 1)) : text
+  if (json && /[}\]"]\s*$/.test(text)) return members
+  const fields = members.includes('<') ? redactFields(members, hide) : members
+  return redactCredentials(redactPassword(redactParameters(redactLabelled(fields, hide), hide, depth), hide), hide)
+}
+
+/** A value that is itself a text with parameters or members; most are not. */
+function redactInner(value: string, hide: Hide, depth: number): string {
+  return depth <= DEEPEST && /[={]|Bearer |Basic |\/\/[^/]*@/.test(value) ? redactText(value, hide, depth) : value
+}
+
+/** `name=value` wherever it stands: query, fragment, form, prose. */
+function redactParameters(text: string, hide: Hide, depth: number): string {
+  // In a URL or a form a value ends at the next separator only; in a page or in prose a quote ends it too.
+  const pair = /[\s<]/.test(text)
+    ? /(?<![\w.%-])([\w.%-]{1,128})=([^&#\s"'<>]+)/g
+    : /(?<![\w.%-])([\w.%-]{1,128})=([^&#]+)/g
+  return text.replace(pair, (all, name: string, value: string) => {
+    const plain = decode(value)
+    if (isSecretName(decode(name))) return `${name}=${hide(plain, lastPart(decode(name)))}`
+    const shown = redactInner(plain, hide, depth + 1)
+    return shown === plain ? all : `${name}=${encodeURIComponent(shown)}`
+  })
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1)
+}
+
+/** `access_token: value` and `"access_token":"value"` in what is not JSON as a whole; only for names that are no words. */
+function redactLabelled(text: string, hide: Hide): string {
+  return text.replace(
+    /(?<![\w-])(\w{1,32}_\w{1,32}|password)((?:["']|&quot;|&#34;)?\s{0,8}:\s{0,8}(?:["']|&quot;|&#34;)?)([^\s"'<>&,;]{4,})/gi,
+    (all, name: string, between: string, value: string) =>
+      isSecretName(name) && !/^[a-z]+[.!?)]?$/.test(value) ? `${name}${between}${hide(value, name)}` : all,
+  )
+}
+
+/** The user name and password of a URL (RFC 3986 3.2.1). */
+function redactPassword(text: string, hide: Hide): string {
+  return text.replace(
+    /(\/\/[^/@:\s"'<>]{0,256}:)([^/@?#\s"'<>]{1,1024})@/g,
+    (_all, head: string, password: string) => `${head}${hide(decode(password), 'password')}@`,
+  )
+}
+
+/** "Bearer …" and its like in an echo or a message; a word of prose is shorter than a token. */
+function redactCredentials(text: string, hide: Hide): string {
+  return text.replace(
+    /(?<![\w-])(Bearer|Basic|DPoP)(\s{1,4})([\w.~+/-]{20,}={0,2})(?![\w"=])/gi,
+    (_all, scheme: string, space: string, value: string) =>
+      `${scheme}${space}${hideCredentials(scheme, value, hide).replace(`${scheme} `, '')}`,
+  )
+}
+
+/** Credentials behind a scheme: of Basic the user name stays, since the client id is no secret (RFC 7617 2). */
+export function hideCredentials(scheme: string, credentials: string, hide: Hide): string {
+  if (scheme.toLowerCase() !== 'basic') return `${scheme} ${hide(credentials, 'credentials')}`
+  const [user = '', ...rest] = Buffer.from(credentials, 'base64').toString('utf8').split(':')
+  hide(credentials, 'Basic credentials')
+  const secret = rest.join(':')
+  if (secret === '') return `${scheme} ${hide(credentials, 'Basic credentials')}`
+  const plain = decode(secret)
+  if (plain !== secret) hide(secret, 'client_secret')
+  return `${scheme} ${encodeURIComponent(Buffer.from(decode(user).slice(0, 200)).toString())}:${hide(plain, 'client_secret')}`
+}
+
+/** Fields of a form in a page, such as those of form_post. */
+function redactFields(html: string, hide: Hide): string {
+  const lower = html.toLowerCase()
+  let out = ''
+  let copied = 0
+  for (let at = lower.indexOf('<input'); at >= 0; at = lower.indexOf('<input', at + 6)) {
+    const end = lower.indexOf('>', at)
+    if (end < 0) break
+    out += html.slice(copied, at) + redactField(html.slice(at, end), hide)
+    copied = end
+  }
+  return out + html.slice(copied)
+}
+
+const ATTRIBUTE = /(?<![\w:-])([\w:-]+)(\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)/g
+
+function redactField(tag: string, hide: Hide): string {
+  const attributes = new Map([...tag.matchAll(ATTRIBUTE)].map((match) => [match[1]?.toLowerCase(), match[3] ?? '']))
+  const name = unquoted(attributes.get('name') ?? '')
+  if (!isSecretName(name)) return tag
+  return tag.replace(ATTRIBUTE, (all, key: string, equals: string, value: string) => {
+    if (key.toLowerCase() !== 'value' || unquoted(value) === '') return all
+    return `${key}${equals}"${hide(entities(unquoted(value)), name)}"`
+  })
+}
+
+function unquoted(value: string): string {
+  return /^["']/.test(value) ? value.slice(1, -1) : value
+}
+
+function entities(text: string): string {
+  const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,4}));/gi, (all, decimal, hex, name) => {
+    if (name) return named[String(name).toLowerCase()] ?? all
+    const code = decimal ? Number(decimal) : Number.parseInt(String(hex), 16)
+    return code <= 0x10ffff ? String.fromCodePoint(code) : all
+  })
+}
+
+/** A form-decoded value; as it was where it does not decode. */
+export function decode(text: string): string {
+  if (!/[%+]/.test(text)) return text
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return text
+  }
+}
+
+/** A JWT, JWE or SD-JWT: a header that begins as a JSON object does, and two to four further parts. */
+const TOKEN = /(?:eyJ|eyA|ewo|ew0|ewk)[\w-]{6,}(?:\.[\w-]*){2,4}(?:~[\w.-]*)*/y
+
+/** Takes out everything that has the shape of a JWT, labelled or not, in one pass. */
+export function hideTokens(text: string): string {
+  if (!/eyJ|eyA|ewo|ew0|ewk/.test(text)) return text
+  return text.replace(/[\w.~-]{16,}/g, (run) => {
+    if (!run.includes('.')) return run
+    let out = ''
+    let copied = 0
+    // A header stands at the start of a part, or behind the end of a percent sequence at the start of the run.
+    for (let at = nextHeader(run, 0); at >= 0; at = nextHeader(run, Math.max(copied, run.indexOf('.', at) + 1))) {
+      TOKEN.lastIndex = at
+      const token = TOKEN.exec(run)?.[0]
+      if (token !== undefined) {
+        out += run.slice(copied, at) + mask(token, 'token')
+        copied = at + token.length
+      }
+      if (run.indexOf('.', Math.max(at, copied)) < 0) break
+    }
+    return copied === 0 ? run : out + run.slice(copied)
+  })
+}
+
+function nextHeader(run: string, from: number): number {
+  const start = /eyJ|eyA|ewo|ew0|ewk/g
+  start.lastIndex = from
+  return start.exec(run)?.index ?? -1
+}
