@@ -1,15 +1,37 @@
+/** Errors that are no verdict on the provider: it refused in words of its own, or no answer came. */
+const NO_VERDICT: ReadonlySet<string> = new Set([
+  'CliError',
+  'ResponseBodyError',
+  'AuthorizationResponseError',
+  'WWWAuthenticateChallengeError',
+  'AbortError',
+  'TimeoutError',
+])
+const NO_VERDICT_CODES: ReadonlySet<unknown> = new Set(['OAUTH_TIMEOUT', 'OAUTH_ABORT'])
+
+/** Longest refusal, in characters. */
+const LONGEST = 200
+
 /**
  * What a strict relying party said when it stopped, in one bounded sentence without any value of a token; undefined when it
  * stopped for a reason that is no verdict on the provider: no answer came, or it answered with an OAuth error.
  */
 export function strictRefusal(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined
-  if (error.name === 'CliError' || error.name === 'ResponseBodyError' || error.name === 'AuthorizationResponseError')
-    return undefined
-  const inner = error.cause instanceof Error ? error.cause : undefined
-  const text = inner?.message && inner.message !== error.message ? `${error.message}: ${inner.message}` : error.message
+  if (!(error instanceof Error) || NO_VERDICT.has(error.name)) return undefined
+  if ('code' in error && NO_VERDICT_CODES.has(error.code)) return undefined
+  // Deeper causes quote what was received, so only the first is told.
+  const inner = error.cause instanceof Error ? error.cause.message : ''
+  const text = inner === '' || inner === error.message ? error.message : `${error.message}: ${inner}`
+  const told = withoutValues(text.slice(0, 4 * LONGEST))
+    .slice(0, LONGEST)
+    .trim()
+  if (told === '') return 'it gave no reason.'
+  return /[.…!?]$/.test(told) ? told : `${told}.`
+}
+
+/** Runs of characters that could be a token or a code, and everything that a terminal would obey, are taken out. */
+function withoutValues(text: string): string {
   return text
-    .replace(/[\w-]{40,}/g, '…')
-    .replace(/\s+/g, ' ')
-    .slice(0, 200)
+    .replace(/[\w~+/=-]{32,}|(?=[\w~+/=-]*\d)(?=[\w~+/=-]*[A-Za-z])[\w~+/=-]{20,}/g, '…')
+    .replace(/[\s\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
 }

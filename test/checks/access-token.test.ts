@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { accessTokenRules, judgeAccessToken } from '../../src/checks/access-token.ts'
+import type { RuleId } from '../../src/checks/catalogue/ids.ts'
+import type { AccessTokenFacts } from '../../src/checks/facts.ts'
+import type { JsonObject } from '../../src/jose/json.ts'
+import { readToken } from '../../src/jose/read-token.ts'
+import { assertBounded, broken, NOW, type Ruling, ruling, untested } from './http-exchange.ts'
+import { type Changes, CLIENT, changed, compact, GOOD, HOSTILE, ISSUER, SECONDS, verdict } from './jwt-samples.ts'
+
+const HEADER: JsonObject = { alg: 'ES256', kid: 'k1', typ: 'at+jwt' }
+const API = 'https://api.example'
+const CLAIMS: JsonObject = {
+  iss: ISSUER,
+  sub: '24400320',
+  aud: API,
+  client_id: CLIENT,
+  jti: '1',
+  iat: SECONDS,
+  exp: SECONDS + 3600,
+  scope: 'read',
+}
+const ID_TOKEN = compact({ alg: 'ES256', kid: 'k1', typ: 'JWT' }, { iss: ISSUER, sub: '24400320', aud: CLIENT })
+
+interface Change {
+  readonly header?: Changes
+  readonly claims?: Changes
+  readonly raw?: string
+  readonly facts?: Partial<AccessTokenFacts>
+}
+
+function facts({ header, claims, raw, facts: more = {} }: Change = {}): AccessTokenFacts {
+  return {
+    token: readToken(raw ?? compact(changed(HEADER, header), changed(CLAIMS, claims))),
+    signature: GOOD,
+    issuer: ISSUER,
+    metadata: { issuer: ISSUER },
+    client: { client_id: CLIENT, auth: 'none', public: true },
+    id_token: ID_TOKEN,
+    expiresInSeconds: 3600,
+    receivedAt: NOW,
+    requestedScope: 'read',
+    now: NOW,
+    toleranceSeconds: 30,
+    ...more,
+  }
+}
+
+const MACHINE = { grant: 'client_credentials', id_token: undefined }
+
+const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
+  ['at-is-id-token', 'holds', 'it is a token of its own', {}],
+  ['at-is-id-token', 'holds', 'it is opaque', { raw: 'opaque' }],
+  ['at-is-id-token', 'broken', 'it is the ID Token', { raw: ID_TOKEN }],
+  ['at-is-id-token', 'broken', 'it has a nonce', { claims: { nonce: 'n' } }],
+  ['at-is-id-token', 'broken', 'both are one opaque text', { raw: 'opaque', facts: { id_token: 'opaque' } }],
+  ['jwt-kinds-not-exclusive', 'holds', 'typ tells them apart', { claims: { aud: CLIENT } }],
+  ['jwt-kinds-not-exclusive', 'holds', 'aud tells them apart', { header: { typ: 'JWT' } }],
+  ['jwt-kinds-not-exclusive', 'broken', 'nothing does', { header: { typ: 'JWT' }, claims: { aud: [API, CLIENT] } }],
+  ['jwt-kinds-not-exclusive', 'left out', 'there is no ID Token', { facts: { id_token: undefined } }],
+  ['at-jwt-typ', 'holds', 'it is at+jwt', {}],
+  ['at-jwt-typ', 'holds', 'it is application/at+jwt', { header: { typ: 'application/at+jwt' } }],
+  ['at-jwt-typ', 'broken', 'it is JWT', { header: { typ: 'JWT' } }],
+  ['at-jwt-typ', 'left out', 'it is opaque', { raw: 'opaque' }],
+  ['at-jwt-alg-none', 'holds', 'it is signed', {}],
+  ['at-jwt-alg-none', 'broken', 'it is not', { header: { alg: 'none' } }],
+  ['at-jwt-symmetric', 'holds', 'it is ES256', {}],
+  ['at-jwt-symmetric', 'broken', 'it is HS256', { header: { alg: 'HS256' } }],
+  ['at-jwt-claims-missing', 'holds', 'all are there', {}],
+  ['at-jwt-claims-missing', 'broken', 'jti is not', { claims: { jti: undefined } }],
+  ['at-jwt-signature', 'holds', 'it verifies', {}],
+  ['at-jwt-signature', 'broken', 'it does not', { facts: { signature: verdict(false) } }],
+  ['at-jwt-signature', 'undecided', 'no key is known', { facts: { signature: verdict(null) } }],
+  ['at-dpop-cnf-missing', 'holds', 'it is bound to the key', bound({ jkt: 'thumb' }, { dpopThumbprint: 'thumb' })],
+  ['at-dpop-cnf-missing', 'broken', 'it is bound to another', bound({ jkt: 'x' }, { dpopThumbprint: 'thumb' })],
+  ['at-dpop-cnf-missing', 'broken', 'it is not bound', { facts: { dpopThumbprint: 'thumb' } }],
+  ['at-mtls-cnf', 'holds', 'it is bound', bound({ 'x5t#S256': 'thumb' }, { certificateThumbprint: 'thumb' })],
+  ['at-mtls-cnf', 'broken', 'it is bound to another', bound({ 'x5t#S256': 'x' }, { certificateThumbprint: 'thumb' })],
+  ['at-jwt-iss-mismatch', 'holds', 'iss is the issuer', {}],
+  ['at-jwt-iss-mismatch', 'broken', 'it is another', { claims: { iss: 'https://evil.example' } }],
+  ['at-jwt-client-id-mismatch', 'holds', 'it is the client', {}],
+  ['at-jwt-client-id-mismatch', 'broken', 'it is another', { claims: { client_id: 'other' } }],
+  ['at-jwt-sub-client-credentials', 'holds', 'sub is the client', { claims: { sub: CLIENT }, facts: MACHINE }],
+  ['at-jwt-sub-client-credentials', 'broken', 'there is none', { claims: { sub: undefined }, facts: MACHINE }],
+  ['at-jwt-sub-client-credentials', 'undecided', 'it is something else', { facts: MACHINE }],
+  ['at-jwt-sub-client-credentials', 'left out', 'a person signed in', {}],
+  ['at-jwt-aud-equals-client-id', 'holds', 'it is the resource', {}],
+  ['at-jwt-aud-equals-client-id', 'broken', 'it is the client', { claims: { aud: CLIENT } }],
+  ['at-jwt-aud-broad', 'holds', 'it is one resource', {}],
+  ['at-jwt-aud-broad', 'broken', 'there are six', { claims: { aud: ['1', '2', '3', '4', '5', '6'] } }],
+  ['at-jwt-aud-broad', 'broken', 'there is a wildcard', { claims: { aud: 'https://*.example' } }],
+  ['at-jwt-resource', 'holds', 'it is the one asked for', { facts: { resource: API } }],
+  ['at-jwt-resource', 'broken', 'it is another', { facts: { resource: 'https://other.example' } }],
+  ['at-jwt-scope-missing', 'holds', 'it is there', {}],
+  ['at-jwt-scope-missing', 'broken', 'it is not', { claims: { scope: undefined } }],
+  ['at-jwt-scope-array', 'holds', 'it is a string', {}],
+  ['at-jwt-scope-array', 'broken', 'it is a list', { claims: { scope: ['read'] } }],
+  ['at-jwt-roles-names', 'holds', 'roles is a list', { claims: { roles: ['admin'] } }],
+  ['at-jwt-roles-names', 'broken', 'it is under another name', { claims: { realm_access: { roles: [] } } }],
+  ['at-jwt-roles-names', 'broken', 'groups is a string', { claims: { groups: 'a' } }],
+  ['at-jwt-pii', 'holds', 'it says nothing of the person', {}],
+  ['at-jwt-pii', 'broken', 'it has an e-mail address', { claims: { email: 'ada@example.org' } }],
+  ['at-jwt-lifetime', 'holds', 'it lives an hour', {}],
+  ['at-jwt-lifetime', 'broken', 'it lives longer', { claims: { exp: SECONDS + 3601 } }],
+  ['at-expires-in-differs', 'holds', 'they agree within a minute', { facts: { expiresInSeconds: 3540 } }],
+  ['at-expires-in-differs', 'broken', 'they do not', { facts: { expiresInSeconds: 300 } }],
+]
+
+function bound(cnf: JsonObject, more: Partial<AccessTokenFacts>): Change {
+  return { claims: { cnf }, facts: more }
+}
+
+for (const [rule, expected, when, change] of TABLE) {
+  test(`${rule}: ${expected} when ${when}`, () => {
+    assert.equal(ruling(judgeAccessToken(facts(change)), rule), expected)
+  })
+}
+
+test('every rule has a case that holds and one that breaks', () => {
+  assert.deepEqual(untested(accessTokenRules, TABLE), [])
+})
+
+test('a good access token breaks nothing', () => {
+  assert.deepEqual(
+    judgeAccessToken(facts()).filter((finding) => finding.holds !== true),
+    [],
+  )
+})
+
+test('the claims of RFC 9068 are required of a token that says it follows it, and noted in others', () => {
+  const severity = (typ: string) =>
+    broken(judgeAccessToken(facts({ header: { typ }, claims: { jti: undefined } })), 'at-jwt-claims-missing').severity
+  assert.equal(severity('at+jwt'), 'E')
+  assert.equal(severity('JWT'), 'I')
+})
+
+test('a lifetime past a day is a warning', () => {
+  const found = judgeAccessToken(facts({ claims: { exp: SECONDS + 90_000 } }))
+  assert.equal(broken(found, 'at-jwt-lifetime').severity, 'W')
+})
+
+test('hostile values of any claim end in findings of bounded size', () => {
+  for (const name of ['iss', 'sub', 'aud', 'client_id', 'exp', 'iat', 'scope', 'cnf', 'roles', 'email', 'nonce']) {
+    for (const json of HOSTILE) {
+      const { [name]: _replaced, ...rest } = CLAIMS
+      const raw = compact(HEADER, `{${JSON.stringify(name)}:${json},${JSON.stringify(rest).slice(1)}`)
+      const found = judgeAccessToken(
+        facts({ raw, facts: { dpopThumbprint: 't', resource: API, grant: 'client_credentials' } }),
+      )
+      assertBounded(found)
+      assert.ok(JSON.stringify(found).length < 30_000, `${name}: ${json.slice(0, 40)}`)
+    }
+  }
+})
