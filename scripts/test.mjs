@@ -21,6 +21,7 @@ const child = spawn(
     '--import',
     './test/support/typescript.mjs',
     '--test',
+    '--test-timeout=120000',
     `--test-concurrency=${availableParallelism()}`,
     ...flags,
     ...files,

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { cliError } from '../errors.ts'
 
 export interface Ports {
@@ -45,7 +45,7 @@ function makeServer(listener: RequestListener): Server {
     },
     listener,
   )
-  server.maxConnections = CONNECTIONS
+  keepNewest(server)
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const status =
       error.code === 'HPE_HEADER_OVERFLOW'
@@ -63,6 +63,17 @@ function makeServer(listener: RequestListener): Server {
     socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
   })
   return server
+}
+
+/** Past the limit the oldest connection goes, so that idle ones held open by somebody cannot keep the browser out. */
+function keepNewest(server: Server): void {
+  const open = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+    const [oldest] = open
+    if (open.size > CONNECTIONS) oldest?.destroy()
+  })
 }
 
 async function bindFirst(server: Server, ports: Ports | undefined): Promise<number> {
