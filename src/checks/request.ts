@@ -1,29 +1,28 @@
-import { nearest } from '../text/nearest.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import type { AuthorizeFacts, ClientFacts, Metadata } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { type Findings, sameWords, startFindings, strings, words } from './findings.ts'
+import { appOf, holdsSecret, judgeRedirectUri, requestRedirectRules } from './request-redirect.ts'
+import { judgeSpelling, requestSpellingRules } from './request-spelling.ts'
 
-export const requestRules: readonly RuleId[] = [
+const ownRules: readonly RuleId[] = [
   'rp-no-pkce',
   'rp-no-state-nonce-pkce',
   'rp-openid-scope-missing',
   'rp-nonce-required',
   'rp-offline-no-consent',
   'rp-prompt-none-combined',
-  'rp-redirect-localhost',
-  'rp-redirect-fragment',
+  'rp-prompt-unsupported',
   'rp-default-response-mode',
   'rp-acr-values-not-supported',
   'rp-scope-not-supported',
   'rp-auth-method-not-supported',
   'rp-response-type-not-supported',
-  'rp-param-typo',
-  'rp-param-camelcase',
-  'rp-param-whitespace',
-  'rp-prompt-unsupported',
-  'rp-redirect-uri-normalised',
+  'rp-secret-in-public-client',
+  'rp-browser-app',
 ]
+
+export const requestRules: readonly RuleId[] = [...ownRules, ...requestRedirectRules, ...requestSpellingRules]
 
 export interface RequestFacts {
   readonly request: AuthorizeFacts
@@ -31,155 +30,146 @@ export interface RequestFacts {
   readonly metadata: Metadata
 }
 
-/** Parameters of the authorization request that are registered (RFC 6749 and what extends it). */
-const PARAMETERS: ReadonlySet<string> = new Set([
-  'response_type',
-  'client_id',
-  'redirect_uri',
-  'scope',
-  'state',
-  'nonce',
-  'response_mode',
-  'display',
-  'prompt',
-  'max_age',
-  'ui_locales',
-  'claims_locales',
-  'id_token_hint',
-  'login_hint',
-  'acr_values',
-  'claims',
-  'registration',
-  'request',
-  'request_uri',
-  'code_challenge',
-  'code_challenge_method',
-  'resource',
-  'authorization_details',
-  'dpop_jkt',
-  'audience',
-  'client_secret',
-])
-
 /** Judges an authorization request before it is sent. */
 export function judgeRequest(facts: RequestFacts): readonly Finding[] {
   const found = startFindings()
   lookAtProtection(found, facts)
+  lookAtClient(found, facts)
   lookAtMeaning(found, facts)
+  lookAtPrompt(found, facts)
   lookAtSupport(found, facts)
-  lookAtRedirect(found, facts.request)
-  lookAtSpelling(found, facts.request)
-  return found.list
+  const { redirect_uri, parameters } = facts.request
+  return [...found.list, ...judgeRedirectUri(redirect_uri), ...judgeSpelling(parameters)]
 }
 
 function lookAtProtection(found: Findings, { request, client }: RequestFacts): void {
   const types = words(request.response_type)
-  const pkce = request.codeVerifier !== undefined
+  const challenge = sent(request, 'code_challenge')
+  const method = sent(request, 'code_challenge_method') ?? 'plain'
   if (types.includes('code'))
-    found.look('rp-no-pkce', pkce, {
+    found.look('rp-no-pkce', challenge !== undefined && method === 'S256', {
+      message: challenge === undefined ? 'The request has no code_challenge.' : `The code_challenge is ${method}.`,
       expected: 'code_challenge with S256',
-      actual: 'absent',
-      severity: client.public ? 'E' : 'W',
+      actual: challenge === undefined ? 'absent' : method,
+      severity: client.public && challenge === undefined ? 'E' : 'W',
     })
-  found.look('rp-no-state-nonce-pkce', request.state !== undefined || request.nonce !== undefined || pkce)
+  const defences = [request.state, request.nonce, challenge].filter((value) => value !== undefined)
+  found.look('rp-no-state-nonce-pkce', defences.length > 0, {
+    message: 'Nothing ties the response to this browser: no state, no nonce, no code_challenge.',
+    expected: 'state, nonce or code_challenge',
+    actual: 'none of them',
+  })
   if (types.includes('id_token'))
     found.look('rp-nonce-required', request.nonce !== undefined, { expected: 'nonce', actual: 'absent' })
 }
 
-function lookAtMeaning(found: Findings, { request, metadata }: RequestFacts): void {
+function lookAtClient(found: Findings, { request, client }: RequestFacts): void {
+  const app = appOf(request.redirect_uri)
+  const leaked = sent(request, 'client_secret') !== undefined
+  // An app on loopback may stand in for any client, as this tool does.
+  if (leaked || (holdsSecret(client) && app !== undefined && app !== 'loopback'))
+    found.look('rp-secret-in-public-client', !leaked && app !== 'installed', {
+      message: leaked
+        ? 'The request carries client_secret through the browser, where it is no secret any more.'
+        : 'The redirect URI belongs to an app that people install, which cannot keep the secret it holds.',
+      expected: leaked ? 'no client_secret' : 'a public client with PKCE',
+      actual: leaked ? 'client_secret in the authorization request' : client.auth,
+    })
+  const implicit = words(request.response_type).includes('token')
+  if (implicit || (client.public && app === 'web'))
+    found.look('rp-browser-app', !implicit, {
+      message: 'The access token is to come through the browser; the code flow with PKCE has replaced that.',
+      expected: 'response_type=code with PKCE',
+      actual: request.response_type,
+    })
+}
+
+function lookAtMeaning(found: Findings, { request }: RequestFacts): void {
   const scopes = words(request.scope)
   const types = words(request.response_type)
-  const prompts = words(request.prompt)
-  if (types.includes('id_token'))
+  const front = types.some((type) => type === 'token' || type === 'id_token')
+  if (types.includes('id_token') || scopes.includes('openid'))
     found.look('rp-openid-scope-missing', scopes.includes('openid'), {
+      message: 'An ID Token is asked for, and the scope has no openid.',
       expected: 'openid',
       actual: request.scope ?? 'absent',
     })
   if (scopes.includes('offline_access'))
-    found.look('rp-offline-no-consent', prompts.includes('consent'), {
+    found.look('rp-offline-no-consent', words(request.prompt).includes('consent'), {
       expected: 'prompt=consent',
       actual: request.prompt ?? 'absent',
     })
-  if (prompts.length > 0) {
-    found.look('rp-prompt-none-combined', !(prompts.includes('none') && prompts.length > 1), { actual: request.prompt })
-    const listed = strings(metadata['prompt_values_supported'])
-    const odd = prompts.filter((value) => listed.length > 0 && !listed.includes(value))
-    found.look('rp-prompt-unsupported', odd.length === 0, { expected: listed, actual: odd })
-  }
-  if (request.response_mode !== undefined) {
-    const front = types.some((type) => type === 'token' || type === 'id_token')
-    found.look('rp-default-response-mode', request.response_mode !== (front ? 'fragment' : 'query'), {
-      actual: request.response_mode,
-    })
-  }
-}
-
-function lookAtSupport(found: Findings, { request, client, metadata }: RequestFacts): void {
-  const scopes = strings(metadata['scopes_supported'])
-  const unlisted = words(request.scope).filter((scope) => !scopes.includes(scope))
-  if (scopes.length > 0) found.look('rp-scope-not-supported', unlisted.length === 0, { actual: unlisted })
-  const acrs = strings(metadata['acr_values_supported'])
-  const odd = words(request.acr_values).filter((acr) => !acrs.includes(acr))
-  if (acrs.length > 0 && request.acr_values)
-    found.look('rp-acr-values-not-supported', odd.length === 0, { expected: acrs, actual: odd })
-  const types = strings(metadata['response_types_supported'])
-  if (types.length > 0)
-    found.look(
-      'rp-response-type-not-supported',
-      types.some((type) => sameWords(type, request.response_type)),
-      { expected: types, actual: request.response_type },
-    )
-  const listed = metadata['token_endpoint_auth_methods_supported']
-  const issuerKnown =
-    metadata['authorization_endpoint'] !== undefined && metadata['response_types_supported'] !== undefined
-  const methods = listed === undefined ? ['client_secret_basic'] : strings(listed)
-  if (issuerKnown && words(request.response_type).includes('code')) {
-    const fine = methods.includes(client.auth) || (client.auth === 'none' && listed === undefined)
-    found.look('rp-auth-method-not-supported', fine, { expected: methods, actual: client.auth })
-  }
-}
-
-function lookAtRedirect(found: Findings, request: AuthorizeFacts): void {
-  const uri = request.redirect_uri
-  if (uri === undefined) return
-  found.look('rp-redirect-fragment', !uri.includes('#'), { actual: uri })
-  if (!URL.canParse(uri)) return
-  const { href, hostname } = new URL(uri)
-  found.look('rp-redirect-localhost', hostname !== 'localhost', { expected: '127.0.0.1 or [::1]', actual: uri })
-  const altered = href !== uri && href !== `${uri}/`
-  found.look('rp-redirect-uri-normalised', !altered, {
-    message: 'Software that normalises URLs would change this redirect URI; it was sent as it is.',
-    expected: uri,
-    actual: href,
+  if (request.response_mode === undefined) return
+  found.look('rp-default-response-mode', request.response_mode !== (front ? 'fragment' : 'query'), {
+    message: `response_mode=${request.response_mode === 'query' ? 'query' : 'fragment'} is the default of this response type and need not be sent.`,
+    expected: 'absent',
+    actual: request.response_mode,
   })
 }
 
-function lookAtSpelling(found: Findings, request: AuthorizeFacts): void {
-  for (const [name, value] of request.parameters) {
-    const shown = name.slice(0, 80)
-    if (name !== name.trim() || (value !== value.trim() && value.trim() !== '')) {
-      found.look('rp-param-whitespace', false, {
-        message: `Parameter ${JSON.stringify(shown)} carries stray white space.`,
-        actual: shown,
-      })
-    }
-    const trimmed = name.trim()
-    if (PARAMETERS.has(trimmed)) continue
-    const snake = trimmed.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-    if (snake !== trimmed && PARAMETERS.has(snake)) {
-      found.look('rp-param-camelcase', false, {
-        message: `${shown} is spelled in camel case.`,
-        expected: snake,
-        actual: shown,
-      })
-      continue
-    }
-    const meant = nearest(trimmed, PARAMETERS)
-    if (meant)
-      found.look('rp-param-typo', false, {
-        message: `${shown} is within two edits of a registered parameter.`,
-        expected: meant,
-        actual: shown,
-      })
+/** Registered values (OIDC Core 3.1.2.1, Initiating User Registration 1.0 4). */
+const PROMPTS = ['none', 'login', 'consent', 'select_account', 'create']
+
+function lookAtPrompt(found: Findings, { request, metadata }: RequestFacts): void {
+  const prompts = words(request.prompt)
+  if (prompts.length === 0) return
+  found.look('rp-prompt-none-combined', !(prompts.includes('none') && prompts.length > 1), {
+    expected: 'none alone',
+    actual: request.prompt,
+  })
+  const listed = strings(metadata['prompt_values_supported'])
+  const known = listed.length > 0 ? listed : PROMPTS
+  const odd = prompts.filter((value) => !known.includes(value))
+  found.look('rp-prompt-unsupported', odd.length === 0, {
+    message:
+      listed.length > 0
+        ? 'The request asks for a prompt that the provider does not list.'
+        : 'The request asks for a prompt that is not registered.',
+    expected: known,
+    actual: odd,
+  })
+}
+
+function lookAtSupport(found: Findings, { request, client, metadata }: RequestFacts): void {
+  const unlisted = (asked: string | undefined, member: string): readonly string[] | undefined => {
+    const listed = strings(metadata[member])
+    return listed.length === 0 || !asked ? undefined : words(asked).filter((word) => !listed.includes(word))
   }
+  const scopes = unlisted(request.scope, 'scopes_supported')
+  if (scopes)
+    found.look('rp-scope-not-supported', scopes.length === 0, {
+      message: 'The request asks for scope that the provider does not list; its list may be partial.',
+      expected: strings(metadata['scopes_supported']),
+      actual: scopes,
+    })
+  const acrs = unlisted(request.acr_values, 'acr_values_supported')
+  if (acrs)
+    found.look('rp-acr-values-not-supported', acrs.length === 0, {
+      expected: strings(metadata['acr_values_supported']),
+      actual: acrs,
+    })
+  const types = strings(metadata['response_types_supported'])
+  if (types.length === 0) return
+  const supported = types.some((type) => sameWords(type, request.response_type))
+  found.look('rp-response-type-not-supported', supported, { expected: types, actual: request.response_type })
+  if (words(request.response_type).includes('code')) lookAtMethod(found, client, metadata)
+}
+
+/** A list that is left out means client_secret_basic (OIDC Discovery 3); a public client is then registered as such. */
+function lookAtMethod(found: Findings, client: ClientFacts, metadata: Metadata): void {
+  const listed = metadata['token_endpoint_auth_methods_supported']
+  const methods = listed === undefined ? ['client_secret_basic'] : strings(listed)
+  const fine = methods.includes(client.auth) || (client.auth === 'none' && listed === undefined)
+  found.look('rp-auth-method-not-supported', fine, {
+    message:
+      listed === undefined
+        ? 'The provider lists no methods of client authentication, which means client_secret_basic alone.'
+        : 'The provider does not list the method of client authentication that is to be used.',
+    expected: methods,
+    actual: client.auth,
+  })
+}
+
+function sent(request: AuthorizeFacts, name: string): string | undefined {
+  return request.parameters.find(([key]) => key === name)?.[1]
 }
