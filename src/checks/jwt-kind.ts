@@ -98,6 +98,8 @@ function strangeClaims(kind: JudgedKind, claims: JsonObject): Evidence | undefin
   const has = (name: string): boolean => claims[name] !== undefined
   if (kind !== 'logout_token' && isObject(claims['events']) && LOGOUT_EVENT in claims['events'])
     return { kind: 'logout_token', why: 'it has the event of a logout token' }
+  if (kind === 'userinfo' && !has('sub') && ['code', 'error', 'state'].some(has))
+    return { kind: 'jarm', why: 'it has the parameters of an authorization response and no sub' }
   if (kind !== 'dpop' && has('htm') && has('htu'))
     return { kind: 'dpop', why: 'it has htm and htu, as a DPoP proof has' }
   const idToken = ['nonce', 'at_hash', 'c_hash'].filter(has)
