@@ -79,7 +79,7 @@ export async function reporterFor(
     fail,
     stop: progress.stop,
     async finish() {
-      progress.stop()
+      await progress.stop()
       const { trace } = recorder
       trace.ms = Math.round(env.clock() - from)
       await saveAll().catch((error: unknown) => {

@@ -6,13 +6,15 @@ import { CliError, type Failure, failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { type CommandEntry, createProgram } from './program.ts'
 import { type Reporter, reporterFor } from './report.ts'
+import { guardOutputs } from './terminal/writer.ts'
 import { VERSION } from './version.ts'
 
 /**
  * Runs one command line and resolves to its exit code. The only place that ends a command: every failure, foreseen or not,
  * becomes a report and a code here.
  */
-export async function run(argv: readonly string[], env: Env): Promise<ExitCode> {
+export async function run(argv: readonly string[], machine: Env): Promise<ExitCode> {
+  const env = guardOutputs(machine)
   let code: ExitCode = EXIT.ok
   const write = {
     out: (text: string) => env.stdout.write(text),

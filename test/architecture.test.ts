@@ -16,6 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'http',
     'flows',
     'formats',
+    'terminal',
     'env.ts',
     'errors.ts',
     'exit.ts',

@@ -1,9 +1,8 @@
 import { type Failure, failure } from '../errors.ts'
 import { writeJson } from '../jose/json-reader.ts'
-import { cleanBlock } from '../text/clean.ts'
 import type { Trace } from '../trace/trace.ts'
 
-/** The raw value of one field: a token, or a dotted path into the result; a failure when there is none. */
+/** The raw value of one field: a token, or a dotted path into the result; a failure when there is none. The stream it goes to stops control characters. */
 export function printField(trace: Trace, field: string): { readonly text: string } | { readonly failure: Failure } {
   const path = /^(access|id|refresh)_token$/.test(field) ? ['tokens', field] : field.replace(/^result\./, '').split('.')
   let value: unknown = trace.result
@@ -17,8 +16,7 @@ export function printField(trace: Trace, field: string): { readonly text: string
       ),
     }
   }
-  const text = typeof value === 'string' ? cleanBlock(value) : writeJson(value)
-  return { text: `${text}\n` }
+  return { text: `${typeof value === 'string' ? value : writeJson(value)}\n` }
 }
 
 function member(value: unknown, name: string): unknown {

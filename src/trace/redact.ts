@@ -11,8 +11,8 @@ export { mask } from './secret-names.ts'
 export interface Redactor {
   /** Remembers the secrets of an exchange, so that they are found wherever else they stand. */
   learn(exchange: Exchange): void
-  /** Remembers the secrets of a result. */
-  learnResult(result: unknown): void
+  /** Remembers the tokens of a result, which may stand in it and nowhere else. */
+  learnTokens(tokens: unknown): void
   text(text: string): string
   exchange(exchange: Exchange): Exchange
   step(step: Step): Step
@@ -49,8 +49,8 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
       redactText(response.body, remember('received'))
       redactHeaders(response.headers, remember('received'))
     },
-    learnResult(result) {
-      redactValue(result, { text: (given) => given, byName: true, hide: remember('received') }, undefined)
+    learnTokens(tokens) {
+      redactValue(tokens, { text: (given) => given, byName: true, hide: remember('received') }, undefined)
     },
     exchange(exchange) {
       const { request, response } = exchange
@@ -86,7 +86,7 @@ export function redact(trace: Trace, options: { readonly reveal: boolean; readon
   if (options.reveal) return trace
   const redactor = createRedactor(options.extra)
   for (const step of trace.steps) for (const exchange of step.exchanges) redactor.learn(exchange)
-  if (ASKED_FOR_TOKENS.has(trace.command)) redactor.learnResult(trace.result)
+  redactor.learnTokens(tokensOf(trace.result))
   return {
     ...trace,
     result: redactResult(trace, redactor),
@@ -128,6 +128,10 @@ function redactHeader(name: string, value: string, hide: Hide): string {
     return value.replace(/^([^=;]*)=([^;]+)/, (_all, key, held) => `${key}=${hide(held, 'cookie')}`)
   if (isSecretHeader(name)) return hide(value, name)
   return redactText(value, hide)
+}
+
+function tokensOf(result: unknown): unknown {
+  return typeof result === 'object' && result !== null && 'tokens' in result ? result.tokens : undefined
 }
 
 /** Commands whose result has the tokens, since they are what was asked for. */

@@ -7,38 +7,44 @@ import type { Style } from '../style.ts'
 /** Longest body that is shown, in characters. */
 const BODY = 16 * 1024
 
+/** What a token in an exchange says, to be shown where the token itself is not. */
+export interface TokenView {
+  /** Where it stood: "id_token", "authorization". */
+  readonly name: string
+  readonly header: unknown
+  /** Undefined for an encrypted token. */
+  readonly claims?: unknown
+}
+
 /** One exchange, readable: request line, headers, form fields one a line, JSON spread out, what tokens say. */
-export function renderExchange(exchange: Exchange, style: Style): string {
-  const { request, response, failure, timing, tls } = exchange
-  const url = clean(request.url)
-  const [address = url, query = ''] = split(url)
+export function renderExchange(exchange: Exchange, style: Style, tokens: readonly TokenView[] = []): string {
+  const { request, response, failure, tls } = exchange
+  const [address, query] = split(request.url)
   const out = (text: string): string => `${style.cyan('>')} ${text}`
   const back = (text: string): string => `${style.green('<')} ${text}`
   const again = exchange.attempt > 1 ? style.dim(`  (try ${exchange.attempt})`) : ''
+  const headers = (given: Exchange['request']['headers']): readonly string[] =>
+    given.map(([name, value]) => `${style.dim(`${clean(name)}:`)} ${clean(shorten(value, BODY))}`)
   const lines = [
-    out(`${style.bold(`${request.method} ${address}`)}${again}`),
+    out(`${style.bold(`${clean(request.method)} ${clean(shorten(address, BODY))}`)}${again}`),
     ...fields(query).map((field) => out(`    ${field}`)),
-    ...request.headers.map(([name, value]) => out(`${style.dim(`${clean(name)}:`)} ${clean(value)}`)),
+    ...headers(request.headers).map(out),
     ...body(request.body).map(out),
     ...exchange.shaped.map((label) => out(style.yellow(`shaped by ${clean(label)}`))),
   ]
-  if (tls)
-    lines.push(
-      style.dim(
-        `  ${clean(tls.protocol)} ${clean(tls.cipher)}, certificate ${clean(tls.certificate?.subject ?? 'unknown')}${tls.authorized ? '' : ' (not verified)'}`,
-      ),
-    )
+  if (tls) {
+    const shown = `${clean(tls.protocol)} ${clean(tls.cipher)}, certificate ${clean(tls.certificate?.subject ?? 'unknown')}`
+    lines.push(style.dim(`  ${shown}${tls.authorized ? '' : ' (not verified)'}`))
+  }
   if (response) {
+    const took = style.dim(`  ${Math.round(exchange.ms)} ms${phases(exchange.timing)}`)
     lines.push(
-      back(
-        style.bold(`${response.status} ${clean(response.statusText)}`) +
-          style.dim(`  ${Math.round(exchange.ms)} ms${phases(timing)}`),
-      ),
-      ...response.headers.map(([name, value]) => back(`${style.dim(`${clean(name)}:`)} ${clean(value)}`)),
+      back(`${style.bold(`${response.status} ${clean(response.statusText)}`.trimEnd())}${took}`),
+      ...headers(response.headers).map(back),
       ...body(response.body).map(back),
-      ...decodedTokens(response.body).map((line) => back(style.dim(line))),
     )
   }
+  lines.push(...tokens.flatMap((token) => renderToken(token, style)))
   if (failure) lines.push(`${style.red('x')} ${clean(failure.message)}`)
   if (!response && !failure) lines.push(style.dim('  sent by the browser; what came back is the callback'))
   return `${lines.join('\n')}\n`
@@ -50,12 +56,14 @@ function split(url: string): readonly [string, string] {
 }
 
 function fields(text: string): readonly string[] {
-  return text === '' ? [] : [...new URLSearchParams(text)].map(([name, value]) => `${clean(name)} = ${clean(value)}`)
+  if (text === '') return []
+  return [...new URLSearchParams(text)].map(([name, value]) => `${clean(name)} = ${clean(shorten(value, BODY))}`)
 }
 
 function body(text: string): readonly string[] {
   if (text === '') return []
-  if (/^[\w.%+-]+=\S*$/.test(text)) return fields(text).map((field) => `    ${field}`)
+  // A redacted value has spaces in it, which no form has.
+  if (/^[\w.%+-]+=/.test(text) && !text.includes('\n')) return fields(text).map((field) => `    ${field}`)
   const { value } = /^\s*[{[]/.test(text) ? readJson(text) : { value: undefined }
   const shown = value === undefined ? text : writeJson(value, 2)
   return cleanBlock(shorten(shown, BODY))
@@ -68,13 +76,41 @@ function phases(timing: Exchange['timing']): string {
   return known.length > 0 ? ` (${known.join(', ')})` : ''
 }
 
-/** Header and claims of the JWTs in a body that was not redacted. */
-function decodedTokens(text: string): readonly string[] {
-  const tokens = text.match(/eyJ[\w-]+\.eyJ[\w-]+\.[\w-]*/g) ?? []
-  return [...new Set(tokens)].slice(0, 5).flatMap((raw) => {
+function renderToken({ name, header, claims }: TokenView, style: Style): readonly string[] {
+  const part = (label: string, value: unknown): readonly string[] => {
+    const text = cleanBlock(shorten(writeJson(value, 2), BODY)).replaceAll('\n', '\n  ')
+    return `${style.dim(`${label} `)}${text}`.split('\n').map((line) => `  ${line}`)
+  }
+  return [
+    style.cyan(`  ${clean(name)} says, not verified here:`),
+    ...part('  header', header),
+    ...(claims === undefined ? [style.dim('    encrypted')] : part('  claims', claims)),
+  ]
+}
+
+/** Most tokens of one exchange that are read. */
+const MOST = 8
+
+/** Header and claims of the tokens in an exchange as it was before secrets were taken out. */
+export function tokensOf({ request, response }: Exchange): readonly TokenView[] {
+  const places = [
+    split(request.url)[1],
+    request.body,
+    ...request.headers.map(([name, value]) => `${name}=${value}`),
+    response?.body ?? '',
+  ]
+  const found = new Map<string, string>()
+  for (const place of places) {
+    for (const match of place.matchAll(
+      /(?:(?<!\w)(\w{1,64})["']?\s{0,4}[:=]\s{0,4}["']?(?:Bearer |DPoP )?)?(?<![\w-])(eyJ[\w-]*\.[\w.-]+)/g,
+    )) {
+      const [, name = 'token', raw = ''] = match
+      if (found.size < MOST && !found.has(raw)) found.set(raw, name)
+    }
+  }
+  return [...found].flatMap(([raw, name]) => {
     const token = readToken(raw)
-    return token.form === 'jws'
-      ? [`    token ${writeJson(token.header)} ${shorten(writeJson(token.claims ?? null), 2000)}`]
-      : []
+    if (token.form === 'jws') return [{ name, header: token.header, claims: token.claims ?? null }]
+    return token.form === 'jwe' ? [{ name, header: token.header }] : []
   })
 }

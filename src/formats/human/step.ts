@@ -43,12 +43,12 @@ function headLine(step: Step, style: Style): string {
   const head = `${mark} ${style.bold(clean(step.name).padEnd(10))} ${said}`
   const last = step.exchanges.at(-1)
   if (!last) return head.trimEnd()
-  const start = `${head}${' '.repeat(Math.max(0, TALLY - visibleLength(said)))}  ${style.dim(`${step.ms} ms`.padStart(7))}  `
+  const start = `${head}${' '.repeat(Math.max(0, TALLY - visibleLength(said)))}  ${style.dim(`${step.ms} ms`.padStart(7))} `
   return `${start}${style.dim(summary(last, step.exchanges.length, style.width - visibleLength(start)))}`.trimEnd()
 }
 
 /** Room for the counts of a step, so that what was sent stands in a column. */
-const TALLY = 24
+const TALLY = 22
 
 /** The last exchange of a step in the columns that are left: what was asked, what came, and how many there were. */
 function summary({ request, response, failure }: Exchange, count: number, room: number): string {
