@@ -13,6 +13,8 @@ if (files.length === 0) {
   console.error(`no test file matches ${words.join(' ')}`)
   process.exit(1)
 }
+// Tests of the built program run what the sources say now.
+if (files.some((name) => name.startsWith('test/process/'))) await import('./build.mjs')
 const child = spawn(
   process.execPath,
   [

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { chmodSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join, resolve } from 'node:path'
+import { after, before, test } from 'node:test'
+import { newHome, runProgram, start } from '../support/process.ts'
+import { type FakeProvider, fakeProvider, SECRET } from '../support/provider.ts'
+
+let provider: FakeProvider
+before(async () => {
+  provider = await fakeProvider()
+})
+after(() => provider.close())
+
+const CLIENT = ['--client-id', 'client', '--client-secret', 'env:SECRET']
+const loginArgs = (): string[] => ['login', '--issuer', provider.issuer, ...CLIENT]
+
+function listenOn(port: number): Promise<void> {
+  return new Promise((done, fail) => {
+    const server = createServer()
+      .on('error', fail)
+      .listen(port, '127.0.0.1', () => server.close(() => done()))
+  })
+}
+
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const) {
+  test(`${signal} during the wait ends with ${code}, the document written and the port free`, async () => {
+    const running = start([...loginArgs(), '--no-browser', '--json'], { vars: { SECRET } })
+    const [, port] = await running.saw(/redirect_uri=http%3A%2F%2F127\.0\.0\.1%3A(\d+)/)
+    running.child.kill(signal)
+    const ended = await running.ended
+    assert.equal(ended.code, code, ended.stderr)
+    const document = JSON.parse(ended.stdout)
+    assert.equal(document.exit, code)
+    assert.equal(document.result.tokens, null)
+    await listenOn(Number(port))
+  })
+}
+
+test('login --demo --json prints a document of the contract with a verified ID Token', async () => {
+  const { code, stdout } = await runProgram(['login', '--demo', '--json'])
+  assert.equal(code, 0)
+  const document = JSON.parse(stdout)
+  assert.equal(document.schema, 'oidc-cli/1')
+  assert.equal(document.result.id_token.verified, true)
+  assert.equal(document.verdict, 'pass')
+})
+
+test('twenty processes refresh at once: one token request, and all get the new token', async () => {
+  const home = newHome()
+  const browser = join(home, 'browser')
+  writeFileSync(browser, `#!/bin/sh\nexec ${process.execPath} -e 'fetch(process.argv[1]).then((r) => r.text())' "$1"\n`)
+  chmodSync(browser, 0o755)
+  const login = await runProgram([...loginArgs(), '--browser', browser, '--json'], { home, vars: { SECRET } })
+  assert.equal(login.code, 0, login.stdout)
+  provider.asked.length = 0
+  const all = await Promise.all(
+    Array.from({ length: 20 }, () => runProgram(['refresh', '--print', 'access_token'], { home, vars: { SECRET } })),
+  )
+  assert.deepEqual(new Set(all.map((each) => each.code)), new Set([0]), all.find((each) => each.code !== 0)?.stderr)
+  assert.equal(new Set(all.map((each) => each.stdout)).size, 1)
+  assert.equal(provider.of('/token').length, 1)
+})
+
+test('a closed stdout is no crash', async () => {
+  const line = `eyJhbGciOiJub25lIn0.${Buffer.from('{"sub":"a"}').toString('base64url')}.\n`
+  const child = spawn(process.execPath, [resolve('bin/oidc-cli.js'), 'decode', '--json'], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  let stderr = ''
+  child.stderr.on('data', (chunk) => {
+    stderr += String(chunk)
+  })
+  child.stdin.on('error', () => {})
+  child.stdout.once('data', () => child.stdout.destroy())
+  child.stdin.end(line.repeat(50_000))
+  const code = await new Promise((done) => child.on('close', done))
+  assert.equal(code, 0)
+  assert.equal(stderr, '')
+})
+
+test('a browser program that fails after it started has the URL printed, and the wait goes on', async () => {
+  const home = newHome()
+  const browser = join(home, 'browser')
+  writeFileSync(browser, '#!/bin/sh\nexit 3\n')
+  chmodSync(browser, 0o755)
+  const running = start([...loginArgs(), '--browser', browser, '--json'], { home, vars: { SECRET } })
+  const [url] = await running.saw(/http:\S+\/authorize\S+/)
+  await (await fetch(url)).text()
+  const ended = await running.ended
+  assert.equal(ended.code, 0, ended.stderr)
+  assert.match(ended.stderr, /exit code 3/)
+})
+
+test('a browser program that is not there has the URL printed', async () => {
+  const running = start([...loginArgs(), '--browser', '/nowhere/browser', '--json'], { vars: { SECRET } })
+  const [url] = await running.saw(/http:\S+\/authorize\S+/)
+  await (await fetch(url)).text()
+  assert.equal((await running.ended).code, 0)
+})
+
+test('BROWSER is one program, taken whole, with one URL of our own as its only argument', async () => {
+  const home = newHome()
+  const browser = join(home, 'my browser; touch pwned')
+  writeFileSync(
+    browser,
+    `#!/bin/sh\necho "$#" "$1" > "${home}/seen"\nexec ${process.execPath} -e 'fetch(process.argv[1]).then((r) => r.text())' "$1"\n`,
+  )
+  chmodSync(browser, 0o755)
+  const ended = await runProgram([...loginArgs(), '--json'], { home, vars: { SECRET, BROWSER: browser } })
+  assert.equal(ended.code, 0, ended.stderr)
+  const { readFileSync, existsSync } = await import('node:fs')
+  assert.match(readFileSync(join(home, 'seen'), 'utf8'), /^1 http:\/\/127\.0\.0\.1:\d+\/start\/[\w-]+\n$/)
+  assert.ok(!existsSync(join(home, 'pwned')))
+})
+
+test('without a display the URL is printed and the wait goes on', async () => {
+  const running = start([...loginArgs(), '--json'], { vars: { SECRET } })
+  const [url] = await running.saw(/http:\S+\/authorize\S+/)
+  await (await fetch(url)).text()
+  assert.equal((await running.ended).code, 0)
+})

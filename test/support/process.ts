@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+const PROGRAM = resolve('bin/oidc-cli.js')
+
+export interface Ended {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Running {
+  readonly child: ChildProcess
+  readonly ended: Promise<Ended>
+  /** Resolves to the match once stderr has it. */
+  saw(pattern: RegExp): Promise<RegExpExecArray>
+}
+
+export interface ProcessSettings {
+  readonly home?: string
+  readonly vars?: Record<string, string>
+  readonly stdin?: string
+}
+
+export const newHome = (): string => mkdtempSync(join(tmpdir(), 'oidc-cli-home-'))
+
+/** Starts the built program as a process of its own, with an empty home and environment. */
+export function start(argv: readonly string[], settings: ProcessSettings = {}): Running {
+  const home = settings.home ?? newHome()
+  const child = spawn(process.execPath, [PROGRAM, ...argv], {
+    cwd: home,
+    env: { PATH: process.env['PATH'], HOME: home, OIDC_CLI_HOME: join(home, 'state'), ...settings.vars },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  const waiting = new Set<() => void>()
+  child.stdout?.on('data', (chunk) => {
+    stdout += String(chunk)
+  })
+  child.stderr?.on('data', (chunk) => {
+    stderr += String(chunk)
+    for (const look of waiting) look()
+  })
+  child.stdin?.on('error', () => {})
+  child.stdin?.end(settings.stdin ?? '')
+  const ended = new Promise<Ended>((done) =>
+    child.on('close', (code, signal) => done({ code, signal, stdout, stderr })),
+  )
+  return {
+    child,
+    ended,
+    saw: (pattern) =>
+      new Promise((done, fail) => {
+        const look = (): void => {
+          const match = pattern.exec(stderr)
+          if (match) done(match)
+        }
+        waiting.add(look)
+        look()
+        void ended.then(() => fail(new Error(`ended without ${pattern}: ${stderr}${stdout}`)))
+      }),
+  }
+}
+
+/** Runs the built program to its end. */
+export function runProgram(argv: readonly string[], settings: ProcessSettings = {}): Promise<Ended> {
+  return start(argv, settings).ended
+}
