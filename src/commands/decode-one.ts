@@ -1,91 +1,111 @@
+import { judgeDpopProof } from '../checks/dpop.ts'
+import type { Finding } from '../checks/finding.ts'
 import { judgeJwt } from '../checks/jwt.ts'
+import type { DecryptionKey } from '../jose/decrypt.ts'
 import type { FoundToken } from '../jose/input.ts'
-import type { JsonObject } from '../jose/json.ts'
-import { numberOf } from '../jose/json-reader.ts'
 import { kindOf } from '../jose/kind.ts'
 import { readToken } from '../jose/read-token.ts'
-import type { Kind, TokenFault, TokenReading } from '../jose/token.ts'
+import type { JweReading, Kind, TokenFault, TokenReading } from '../jose/token.ts'
 import type { Check } from '../trace/trace.ts'
 import type { Context } from './context.ts'
+import { type Decoded, describe } from './decoded.ts'
 
-/** One element of `result.tokens`. */
-export interface Decoded {
-  readonly kind: Kind
-  readonly header: JsonObject | null
-  readonly claims: JsonObject | null
-  /** Decoding verifies nothing. */
-  readonly verified: null
-  readonly times: Readonly<Record<string, string>>
-  readonly faults: readonly TokenFault[]
-  readonly opaque?: { readonly length: number; readonly alphabet: string; readonly entropyBits: number }
+/** What decoding needs besides the token itself. */
+export interface DecodeSettings {
+  readonly context: Context
+  readonly decryptionKeys: readonly DecryptionKey[]
+  /** The request that DPoP proofs were made for. */
+  readonly request: { readonly htm?: string; readonly htu?: string; readonly access_token?: string }
+  /** "all": the checks that hold too, for a report; "broken": one token of very many. */
+  readonly checks: 'all' | 'broken'
 }
 
-const TIMES = ['exp', 'nbf', 'iat', 'auth_time']
-
-/** Reads one token as far as it goes and judges its form. */
-export async function decodeOne(
-  context: Context,
-  found: FoundToken,
-): Promise<{ readonly decoded: Decoded; readonly checks: readonly Check[] }> {
-  const outer = readToken(found.raw)
-  const inner = outer.form === 'jwe' ? await decrypted(context, outer) : outer
-  const token = inner
-  if (token.form === 'opaque') {
-    const { length, alphabet, entropyBits } = token
-    return {
-      decoded: {
-        kind: 'opaque',
-        header: null,
-        claims: null,
-        verified: null,
-        times: {},
-        faults: token.faults,
-        opaque: { length, alphabet, entropyBits },
-      },
-      checks: [],
-    }
-  }
-  const claims = token.form === 'jws' ? (token.claims ?? null) : null
-  const decoded: Decoded = {
-    kind: kindOf(token, found.hint),
-    header: token.header,
-    claims,
-    verified: null,
-    times: claims ? timesOf(claims) : {},
-    faults: token.faults,
-  }
-  const findings = judgeJwt({ token, now: context.env.now(), toleranceSeconds: 30 })
-  const own = token.faults
-    .filter(
-      (fault) =>
-        fault.rule === 'idt-not-jwt' || fault.rule === 'idt-crit-unknown' || fault.rule === 'idt-signature-invalid',
-    )
-    .map((fault) => ({
-      rule: fault.rule as 'idt-not-jwt',
-      holds: false,
-      message: `${fault.message}.`,
-      expected: fault.expected,
-      actual: fault.actual ?? fault.segment,
-    }))
-  return { decoded, checks: context.judge([...own, ...findings]) }
+export interface Decoding {
+  readonly decoded: Decoded
+  readonly checks: readonly Check[]
+  readonly token?: TokenReading
 }
 
-async function decrypted(context: Context, outer: Extract<TokenReading, { form: 'jwe' }>): Promise<TokenReading> {
-  if (context.options.list('decryptKey').length === 0) return outer
-  const { decryptionKeys } = await import('../flows/decryption.ts')
+/** Reads one token or key as far as it goes and judges its form; at once unless it must be decrypted or is a key. */
+export function decodeOne(settings: DecodeSettings, found: FoundToken): Decoding | Promise<Decoding> {
+  if (isKeyText(found.raw)) return decodeKeys(settings, found.raw)
+  const token = readToken(found.raw)
+  if (token.form === 'jwe' && settings.decryptionKeys.length > 0) return decodeEncrypted(settings, found, token)
+  return decoding(settings, token, kindOf(token, found.hint), found.hint)
+}
+
+function isKeyText(raw: string): boolean {
+  return raw.includes('-----BEGIN ') || (raw.startsWith('{') && /"(kty|keys)"\s*:/.test(raw))
+}
+
+async function decodeKeys(settings: DecodeSettings, raw: string): Promise<Decoding> {
+  const { decodeKey } = await import('./decode-key.ts')
+  const read = decodeKey(raw, settings.context.env.now())
+  if (!read) return decoding(settings, readToken(raw), 'opaque', undefined)
+  const checks = settings.context.judge(read.findings)
+  return { decoded: { ...read.decoded, checks: checks.filter(isTold) }, checks }
+}
+
+async function decodeEncrypted(settings: DecodeSettings, found: FoundToken, outer: JweReading): Promise<Decoding> {
   const { decryptJwe } = await import('../jose/decrypt.ts')
-  const opened = await decryptJwe(outer.raw, await decryptionKeys(context, undefined))
-  if ('faults' in opened) return { ...outer, faults: [...outer.faults, ...opened.faults] }
-  return readToken(Buffer.from(opened.plaintext).toString('utf8'))
+  const opened = await decryptJwe(outer.raw, settings.decryptionKeys)
+  if ('faults' in opened)
+    return decoding(settings, { ...outer, faults: [...outer.faults, ...opened.faults] }, 'jwe', found.hint)
+  const { readPlaintext } = await import('./decrypted.ts')
+  const inner = readPlaintext(opened.plaintext)
+  const outside = decoding(settings, outer, 'jwe', found.hint)
+  if (!('token' in inner)) return { ...outside, decoded: { ...outside.decoded, ...inner } }
+  const nested = decoding(settings, inner.token, kindOf(inner.token, found.hint), undefined, outer)
+  return {
+    ...outside,
+    decoded: { ...outside.decoded, nested: nested.decoded },
+    checks: [...outside.checks, ...nested.checks],
+  }
 }
 
-/** Times of a token as UTC; one that has no date is left out. */
-function timesOf(claims: JsonObject): Record<string, string> {
-  return Object.fromEntries(
-    TIMES.flatMap((name) => {
-      const seconds = numberOf(claims[name])
-      if (seconds === undefined || !Number.isFinite(seconds) || Math.abs(seconds) > 8.64e12) return []
-      return [[name, new Date(seconds * 1000).toISOString()]]
-    }),
-  )
+function decoding(
+  settings: DecodeSettings,
+  token: TokenReading,
+  kind: Kind,
+  hint: string | undefined,
+  encrypted?: JweReading,
+): Decoding {
+  const { context } = settings
+  const now = context.env.now()
+  const alone = settings.checks === 'all'
+  const about = { now, toleranceSeconds: 30 }
+  const findings = [
+    ...(token.form === 'opaque' ? [] : judgeJwt({ token, encrypted, alone, ...about })),
+    ...formFindings(token, kind),
+    ...(kind === 'dpop' && token.form === 'jws' ? judgeDpopProof({ token, ...settings.request, ...about }) : []),
+  ]
+  const checks = context.judge(alone ? findings : findings.filter((finding) => finding.holds === false))
+  return { decoded: describe(token, { kind, hint, now, checks: checks.filter(isTold) }), checks, token }
+}
+
+/** What a token is told of: everything but what holds or could not be decided. */
+function isTold(check: Check): boolean {
+  return check.verdict !== 'pass' && check.verdict !== 'skip'
+}
+
+/** Faults of form that the judges of JWTs leave to those of a kind. */
+const FORM = ['idt-not-jwt', 'idt-crit-unknown', 'idt-signature-invalid', 'idt-size', 'jwe-decryption-failed'] as const
+type FormRule = (typeof FORM)[number]
+
+function formFindings(token: TokenReading, kind: Kind): readonly Finding[] {
+  if (token.faults.length === 0) return NONE
+  return token.faults.flatMap((fault): readonly Finding[] => {
+    const rule = FORM.find((name) => name === fault.rule)
+    return rule ? [formFinding(rule, fault, kind)] : []
+  })
+}
+
+const NONE: readonly Finding[] = []
+
+function formFinding(rule: FormRule, fault: TokenFault, kind: Kind): Finding {
+  const place = fault.offset === undefined ? '' : ` (character ${fault.offset} of the token)`
+  const message = `${fault.message.slice(0, 1).toUpperCase()}${fault.message.slice(1)}${place}.`
+  // The payload of a JWS that is no JWT may be anything; a token that was not read at all is worse than a long one.
+  const severity = rule === 'idt-size' ? 'E' : kind === 'jws' && fault.segment === 'payload' ? 'I' : undefined
+  return { rule, holds: false, message, expected: fault.expected, actual: fault.actual ?? fault.segment, severity }
 }

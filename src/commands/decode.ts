@@ -1,78 +1,93 @@
 import { cliError } from '../errors.ts'
 import { EXIT } from '../exit.ts'
-import { findTokens, isLineByLine } from '../jose/input.ts'
-import { writeJson } from '../jose/json-reader.ts'
+import { type FoundToken, findTokens, isLineByLine } from '../jose/input.ts'
+import { readJson } from '../jose/json-reader.ts'
 import type { Context, Outcome } from './context.ts'
-import { type Decoded, decodeOne } from './decode-one.ts'
-import { linesOf, readInput } from './input.ts'
+import { type DecodeSettings, decodeOne } from './decode-one.ts'
+import { type Decoded, writeDecoded } from './decoded.ts'
+import { readInput, readStandardInput } from './input.ts'
 
 /** `decode [token…]`: reads whatever it is given, trusting nothing. Many lines of input give one JSON element a line. */
 export async function decode(context: Context, args: readonly string[]): Promise<Outcome> {
-  const fromStdin = args.length === 0 || (args.length === 1 && args[0] === '-')
-  if (fromStdin && context.output.format === 'json') return decodeStream(context)
-  const texts = fromStdin
-    ? [await readInput(context, '-')]
-    : await Promise.all(args.map((arg) => readInput(context, arg)))
-  return decodeTexts(context, texts)
+  if (args.length > 0 && args.join() !== '-')
+    return decodeTexts(context, await Promise.all(args.map((arg) => readInput(context, arg))))
+  if (context.output.format !== 'json') return decodeTexts(context, [await readInput(context, '-')])
+  const input = await readStandardInput(context)
+  return input.text === undefined ? decodeLines(context, input.batches) : decodeTexts(context, [input.text])
 }
 
 async function decodeTexts(context: Context, texts: readonly string[]): Promise<Outcome> {
   const found = texts.flatMap((text) =>
     isLineByLine(text) ? text.split('\n').flatMap((line) => findTokens(line)) : findTokens(text),
   )
-  const { recorder } = context
-  await recorder.step('decode', async (open) => {
-    if (found.length === 0) throw nothing()
+  await context.recorder.step('decode', async (open) => {
+    if (found.length === 0) throw nothing(texts.join('\n'))
+    const settings = await settingsFor(context, 'all')
     const tokens: Decoded[] = []
     for (const each of found) {
-      const { decoded, checks } = await decodeOne(context, each)
+      const { decoded, checks } = await decodeOne(settings, each)
       tokens.push(decoded)
       open.check(...checks)
     }
     open.note('Nothing was verified: what a token says is only what it says.')
-    recorder.trace.result = { tokens }
+    context.recorder.trace.result = { tokens }
   })
   return undefined
 }
 
-function nothing(): Error {
+async function settingsFor(context: Context, checks: DecodeSettings['checks']): Promise<DecodeSettings> {
+  const { options } = context
+  const { decryptionKeys } = await import('../flows/decryption.ts')
+  return {
+    context,
+    checks,
+    decryptionKeys: await decryptionKeys(context, undefined),
+    request: {
+      htm: options.text('htm'),
+      htu: options.text('htu'),
+      access_token: await options.secret('accessToken'),
+    },
+  }
+}
+
+function nothing(text: string): Error {
+  const syntax = /^\s*[{[]/.test(text) ? readJson(text).faults.find((fault) => fault.kind === 'syntax') : undefined
+  const what = syntax ? `no token, and as JSON it breaks off: ${syntax.message}` : 'no token and no key'
   return cliError(
     'input_unreadable',
-    'There is nothing to decode.',
-    'Give a token, a URL with one, or a token response; or write it to standard input.',
+    text.trim() === '' ? 'There is nothing to decode.' : `There is nothing to decode: the text holds ${what}.`,
+    'Give a token, a URL with one, a token response or a key; or write it to standard input.',
   )
 }
 
-/** How much is read before it is decided whether the input is one thing or many lines. */
-const PROBE = 64 * 1024
+/** What stands in a line; one without any token is shown as the text it is. */
+function tokensOf(line: string): readonly FoundToken[] {
+  const found = findTokens(line)
+  return found.length > 0 || line.trim() === '' ? found : [{ raw: line, hint: undefined }]
+}
 
-/** One element a line for many lines, else one document; memory stays the same however long the input is. */
-async function decodeStream(context: Context): Promise<Outcome> {
-  const lines = linesOf(context.env.stdin.chunks())
-  const first: string[] = []
-  let size = 0
-  for (;;) {
-    const next = await lines.next()
-    if (next.done) return decodeTexts(context, [first.join('\n')])
-    first.push(next.value)
-    size += next.value.length
-    if (isLineByLine(first.join('\n'))) break
-    if (size > PROBE && first.length > 1) break
-  }
+/** Output that is gathered before it is written, in characters. */
+const BATCH = 64 * 1024
+
+/** One element a line, in the order of the input; memory stays the same however long that is. */
+async function decodeLines(context: Context, batches: AsyncIterable<readonly string[]>): Promise<Outcome> {
+  const settings = await settingsFor(context, 'broken')
   const { stdout } = context.env
-  let batch = ''
-  const emit = async (line: string): Promise<void> => {
-    for (const each of findTokens(line)) batch += `${writeJson((await decodeOne(context, each)).decoded)}\n`
-    if (batch.length < 32 * 1024) return
-    stdout.write(batch)
-    batch = ''
-    await stdout.flushed()
+  let text = ''
+  for await (const lines of batches) {
+    for (const line of lines) {
+      for (const each of tokensOf(line)) {
+        const read = decodeOne(settings, each)
+        const { decoded, token } = read instanceof Promise ? await read : read
+        text += `${writeDecoded(decoded, token)}\n`
+      }
+      if (text.length < BATCH) continue
+      stdout.write(text)
+      text = ''
+      await stdout.flushed()
+      if (stdout.closed) return { written: EXIT.ok }
+    }
   }
-  for (const line of first) await emit(line)
-  for await (const line of lines) {
-    await emit(line)
-    if (stdout.closed || context.env.signal.aborted) break
-  }
-  stdout.write(batch)
+  stdout.write(text)
   return { written: EXIT.ok }
 }

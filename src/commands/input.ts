@@ -1,17 +1,50 @@
 import { resolve } from 'node:path'
 import { cliError } from '../errors.ts'
 import { readTextFile } from '../files/read.ts'
+import { checkAborted } from '../flows/run.ts'
+import { isLineByLine } from '../jose/input.ts'
 import type { Context } from './context.ts'
 
 /** Largest input that is taken as one thing, in bytes. */
-const MOST = 8 * 1024 * 1024
+export const MOST_INPUT = 8 * 1024 * 1024
 /** Longest line of a stream, in bytes: a token of 256 KiB and what stands around it. */
 const LONGEST_LINE = 1024 * 1024
+/** The bytes of standard input; a signal ends the wait for more. Throws the failure that the signal stands for. */
+async function* inputChunks(context: Context): AsyncGenerator<Uint8Array, void> {
+  const iterator = context.env.stdin.chunks()[Symbol.asyncIterator]()
+  for (;;) {
+    checkAborted(context)
+    const next = await orAborted(iterator.next(), context.env.signal)
+    checkAborted(context)
+    if (!next || next.done) return
+    yield next.value
+  }
+}
+
+/** Not `Promise.race` with one promise for all: that one would keep every chunk in memory. */
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => resolve(undefined)
+    signal.addEventListener('abort', stop, { once: true })
+    const done = (act: () => void): void => {
+      signal.removeEventListener('abort', stop)
+      act()
+    }
+    promise.then(
+      (value) => done(() => resolve(value)),
+      (error: unknown) => done(() => reject(error)),
+    )
+  })
+}
+
+/** How much is read before it is decided whether the input is one thing or many lines, in bytes. */
+const PROBE = 64 * 1024
 
 /** The text of an argument: itself, standard input for `-`, a file for `@file`, a variable for `env:NAME`. */
 export async function readInput(context: Context, arg: string): Promise<string> {
   if (arg === '-') return readAll(context)
-  if (arg.startsWith('@')) return readTextFile(resolve(context.env.cwd, arg.slice(1)), { maxBytes: MOST, what: arg })
+  if (arg.startsWith('@'))
+    return readTextFile(resolve(context.env.cwd, arg.slice(1)), { maxBytes: MOST_INPUT, what: arg })
   if (!arg.startsWith('env:')) return arg
   const value = context.env.vars[arg.slice(4)]
   if (value) return value
@@ -23,33 +56,92 @@ export async function readInput(context: Context, arg: string): Promise<string> 
 }
 
 async function readAll(context: Context): Promise<string> {
-  if (context.env.stdin.isTTY) context.talk.say('Reading standard input; end it with Ctrl-D.')
+  invite(context)
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of context.env.stdin.chunks()) {
+  for await (const chunk of inputChunks(context)) {
     length += chunk.length
-    if (length > MOST)
-      throw cliError(
-        'input_too_large',
-        `Standard input is longer than ${MOST} bytes.`,
-        'Give many tokens one a line with --json, which has no such limit.',
-      )
+    if (length > MOST_INPUT) throw tooLarge()
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** The lines of a stream of bytes, in constant memory; one that is too long is cut, and its token is then too long as well. */
-export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string, undefined> {
-  let rest = ''
-  const decoder = new TextDecoder()
-  for await (const chunk of chunks) {
-    const text = rest + decoder.decode(chunk, { stream: true })
-    const lines = text.split('\n')
-    rest = lines.pop() ?? ''
-    if (rest.length > LONGEST_LINE) rest = rest.slice(0, LONGEST_LINE)
-    for (const line of lines) yield line.endsWith('\r') ? line.slice(0, -1) : line
+function invite(context: Context): void {
+  if (context.env.stdin.isTTY) context.talk.say('Reading standard input; end it with Ctrl-D.')
+}
+
+function tooLarge(): Error {
+  return cliError(
+    'input_too_large',
+    `Standard input is longer than ${MOST_INPUT} bytes.`,
+    'Give many tokens one a line with --json, which has no such limit.',
+  )
+}
+
+/** Standard input as one text, or as batches of lines that each hold something of their own. */
+export type StandardInput =
+  | { readonly text: string }
+  | { readonly batches: AsyncIterable<readonly string[]>; readonly text?: undefined }
+
+/** Reads as much as tells which of the two it is; many lines are then read on in constant memory. */
+export async function readStandardInput(context: Context): Promise<StandardInput> {
+  invite(context)
+  const batches = lineBatches(inputChunks(context))
+  const first: string[] = []
+  let size = 0
+  for (;;) {
+    const { value, done } = await batches.next()
+    if (done) {
+      const text = first.join('\n')
+      return isLineByLine(text) ? { batches: chained([first], batches) } : { text }
+    }
+    for (const line of value) first.push(line)
+    size += value.reduce((sum, line) => sum + line.length + 1, 0)
+    // One thing of that size is a document; deciding anew on each batch of it would take ever longer.
+    if (size <= PROBE && isLineByLine(first.join('\n'))) return { batches: chained([first], batches) }
+    if (size > PROBE) break
   }
-  if (rest !== '') yield rest
-  return undefined
+  const start = first.join('\n')
+  if (isLineByLine(start)) return { batches: chained([first], batches) }
+  const rest: string[] = [start]
+  for await (const lines of batches) {
+    size += lines.reduce((sum, line) => sum + line.length + 1, 0)
+    if (size > MOST_INPUT) throw tooLarge()
+    rest.push(lines.join('\n'))
+  }
+  return { text: rest.join('\n') }
+}
+
+async function* chained(
+  before: readonly (readonly string[])[],
+  after: AsyncIterable<readonly string[]>,
+): AsyncGenerator<readonly string[], void> {
+  yield* before
+  yield* after
+}
+
+/** The lines of a stream of bytes, as many at a time as arrive together; of one that is too long the beginning is kept. */
+export async function* lineBatches(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[], void> {
+  let rest: Uint8Array[] = []
+  let kept = 0
+  for await (const chunk of chunks) {
+    const end = chunk.lastIndexOf(0x0a)
+    if (end >= 0) {
+      yield split(Buffer.concat([...rest, chunk.subarray(0, end)]))
+      rest = []
+      kept = 0
+    }
+    const tail = chunk.subarray(end + 1, end + 1 + Math.max(0, LONGEST_LINE - kept))
+    if (tail.length === 0) continue
+    // A copy: the chunk's memory may be used again by the stream.
+    rest.push(Uint8Array.from(tail))
+    kept += tail.length
+  }
+  if (rest.length > 0) yield split(Buffer.concat(rest))
+}
+
+function split(bytes: Buffer): readonly string[] {
+  const text = bytes.toString('utf8')
+  return (text.includes('\r') ? text.replaceAll('\r\n', '\n') : text).split('\n')
 }

@@ -1,13 +1,16 @@
 import type { JsonValue } from './json.ts'
 import { readJson } from './json-reader.ts'
+import { asObject } from './json-token-faults.ts'
+import { isSerialization } from './serialization.ts'
 
-/** A token found in what somebody had in hand, with the name it stood under. */
+/** A token or key found in what somebody had in hand, with the name it stood under. */
 export interface FoundToken {
   readonly raw: string
   readonly hint: string | undefined
 }
 
-const MEMBERS = [
+/** Parameters and members that hold a token, whatever it looks like. */
+const MEMBERS: ReadonlySet<string> = new Set([
   'id_token',
   'access_token',
   'refresh_token',
@@ -18,81 +21,106 @@ const MEMBERS = [
   'client_assertion',
   'assertion',
   'id_token_hint',
-]
+  'subject_token',
+  'actor_token',
+  'registration_access_token',
+])
 
-/** Finds the tokens in a text: bare, after "Bearer", quoted, in a URL's query or fragment, in a form or in a JSON answer. */
+/** A compact token that begins as base64url of a JSON object does. */
+const TOKEN = /^e[w-z0-9_-][\w-]*\.[\w-]*\.[\w-]*(?:\.[\w-]*\.[\w-]*)?(?:~[\w-]*)*(?:\.[\w-]*\.[\w-]*)?$/
+const INSIDE = /(?<![\w.-])e[w-z][\w-]{6,}\.[\w-]{2,}\.[\w-]*(?:\.[\w-]+\.[\w-]+)?(?:~[\w.-]*)*/g
+
+/** Finds the tokens in a text: bare, after "Bearer", quoted, in a URL's query or fragment, in a form, in JSON, or among other words. */
 export function findTokens(text: string): readonly FoundToken[] {
+  if (TOKEN.test(text)) return [{ raw: text, hint: undefined }]
   const given = text
     .trim()
     .replace(/^["'`]+|["'`,;]+$/g, '')
     .trim()
   if (given === '') return []
-  const bare = /^(?:authorization:\s*)?(?:bearer|dpop)\s+(\S+)$/i.exec(given)?.[1] ?? given
-  if (/^[[{]/.test(bare)) return fromJson(bare)
-  if (/^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(bare))
-    return fromParameters(bare.replace(/^[^?#]*[?#]?/, '').replaceAll('#', '&'))
-  if (/^[?#]?[\w.%-]+=[^\s]+/.test(bare) && MEMBERS.some((name) => bare.includes(`${name}=`)))
-    return fromParameters(bare.replace(/^[?#]/, ''))
-  // Tokens are often copied with the line breaks of a mail or a log.
-  const joined = bare.replace(/\s+/g, '')
-  return [{ raw: /^[\w.~+/=-]+$/.test(joined) ? joined : bare, hint: undefined }]
+  if (given.includes('-----BEGIN ')) return [{ raw: given, hint: undefined }]
+  if (/^[[{]/.test(given)) return fromJson(given)
+  if (/^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(given)) return fromUrl(given)
+  if (/^[?#]?[\w.%-]+=\S/.test(given)) {
+    const found = fromParameters(given.replace(/^[?#]/, ''))
+    if (found.length > 0) return found
+  }
+  return fromWords(given)
 }
 
-/** Whether many lines each hold something of their own, rather than one token that was wrapped. */
-export function isLineByLine(text: string): boolean {
-  const lines = text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-  if (lines.length < 2) return false
-  const whole = (line: string): boolean =>
-    /^["']?(bearer\s+)?e[w-z][\w-]*\.[\w-]*\.[\w.-]*["']?,?$/i.test(line) ||
-    /^https?:\/\//.test(line) ||
-    /^\{.*\}$/.test(line)
-  return lines.filter(whole).length >= 2
+/** A header line or a scheme before the token. */
+const SCHEME = /^(?:[\w-]+:\s*)?(?:bearer|dpop|token|jwt)(?::\s*|\s+)(\S[\s\S]*)$/i
+
+function fromWords(given: string): readonly FoundToken[] {
+  const bare = SCHEME.exec(given)?.[1] ?? given
+  const words = bare.split(/\s+/)
+  if (words.length > 1 && words.every((word) => TOKEN.test(word))) return words.map(nameless)
+  // Tokens are often copied with the line breaks of a mail or a log.
+  const joined = words.join('')
+  const inside = bare.match(INSIDE) ?? []
+  if (/^e[w-z]/.test(joined) && /^[\w.~+/=-]+$/.test(joined)) return [nameless(joined)]
+  if (inside.length > 0 && (words.length > 1 || inside.length > 1 || /[=:]/.test(bare.slice(0, 80))))
+    return inside.map(nameless)
+  return [nameless(/^[\w.~+/=-]+$/.test(joined) ? joined : bare)]
+}
+
+function nameless(raw: string): FoundToken {
+  return { raw, hint: undefined }
+}
+
+function fromUrl(given: string): readonly FoundToken[] {
+  const parameters = given.replace(/^[^?#]*[?#]?/, '').replaceAll('#', '&')
+  const found = fromParameters(parameters)
+  return found.length > 0 ? found : (given.match(INSIDE) ?? []).map(nameless)
 }
 
 function fromParameters(query: string): readonly FoundToken[] {
   return [...new URLSearchParams(query)]
-    .filter(([name, value]) => MEMBERS.includes(name) && value !== '')
-    .map(([name, raw]) => ({ raw, hint: name }))
+    .filter(([name, value]) => value !== '' && (MEMBERS.has(name) || TOKEN.test(value)))
+    .map(([name, raw]) => ({ raw, hint: MEMBERS.has(name) ? name : undefined }))
 }
 
 function fromJson(text: string): readonly FoundToken[] {
   const { value } = readJson(text)
-  if (isSerialization(value) || isKey(value)) return [{ raw: text, hint: undefined }]
+  if (value === undefined) return (text.match(INSIDE) ?? []).map(nameless)
+  const object = asObject(value)
+  if (object && (isSerialization(object) || isKey(value))) return [nameless(text)]
   const found: FoundToken[] = []
   walk(value, found)
   return found
 }
 
-function isSerialization(value: JsonValue | undefined): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    ('ciphertext' in value || ('payload' in value && ('signature' in value || 'signatures' in value)))
-  )
-}
-
 /** A JWK or a JWK Set. */
 export function isKey(value: JsonValue | undefined): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    ('kty' in value || Array.isArray((value as { keys?: unknown }).keys))
-  )
+  const object = asObject(value)
+  return object !== undefined && ('kty' in object || Array.isArray(object['keys']))
 }
 
 function walk(value: JsonValue | undefined, found: FoundToken[], name?: string): void {
-  if (found.length >= 100) return
   if (typeof value === 'string') {
-    const named = name !== undefined && MEMBERS.includes(name)
-    if (named || /^e[w-z][\w-]+\.[\w-]+\.[\w.-]*$/.test(value))
-      found.push({ raw: value, hint: named ? name : undefined })
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [key, member] of Object.entries(value))
-      walk(member as JsonValue, found, Array.isArray(value) ? name : key)
+    const named = name !== undefined && MEMBERS.has(name) && value !== ''
+    if (named || TOKEN.test(value)) found.push({ raw: value, hint: named ? name : undefined })
+    return
   }
+  if (Array.isArray(value)) for (const item of value) walk(item, found, name)
+  const object = asObject(value)
+  if (object) for (const [key, member] of Object.entries(object)) walk(member, found, key)
+}
+
+const LINE_OF_ITS_OWN = /^["'`]?(?:bearer\s+|dpop\s+)?e[w-z0-9_-][\w-]*\.[\w-]*\.[\w.~-]*["'`]?[,;]?$/i
+
+/** Whether many lines each hold something of their own, rather than one thing that was wrapped. */
+export function isLineByLine(text: string): boolean {
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+  const [first = ''] = lines
+  if (lines.length < 2 || first.startsWith('-----BEGIN')) return false
+  if (/^[{[]/.test(first)) return /[}\]],?$/.test(first) && readJson(first.replace(/,$/, '')).value !== undefined
+  const whole = (line: string): boolean =>
+    LINE_OF_ITS_OWN.test(line) || /^https?:\/\/\S+$/i.test(line) || /^\{.*\}$/.test(line)
+  if (lines.filter(whole).length >= 2) return true
+  // A wrapped token goes on with dots; a list of opaque tokens has none.
+  return !/^e[w-z]/.test(first) && lines.every((line) => /^["']?[\w+/=~-]{8,}["']?[,;]?$/.test(line))
 }

@@ -1,0 +1,164 @@
+import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
+import type { Finding } from '../checks/finding.ts'
+import { judgeJwks } from '../checks/jwks.ts'
+import type { JsonObject, JsonValue } from '../jose/json.ts'
+import { readJson } from '../jose/json-reader.ts'
+import { bitLength, toInteger } from '../jose/key-tests.ts'
+import { readJwk } from '../jose/keys.ts'
+import { asObject } from '../jose/read-token.ts'
+import type { Exchange } from '../trace/trace.ts'
+import type { CertificateFacts, Decoded, KeyFacts } from './decoded.ts'
+
+/** Keys of a set that are described (limit of the command line contract). */
+const MOST_KEYS = 1000
+
+/** A JWK, JWK Set or PEM text as `decode` tells it; undefined when it is none. */
+export function decodeKey(
+  raw: string,
+  now: number,
+): { readonly decoded: Decoded; readonly findings: readonly Finding[] } | undefined {
+  if (raw.includes('-----BEGIN ')) return decodePem(raw, now)
+  const reading = readJson(raw)
+  const document = asObject(reading.value)
+  if (!document) return undefined
+  const list = document['keys']
+  if (!Array.isArray(list)) {
+    const judged = judge({ keys: [document] }, now).filter((finding) => !OF_A_SET.has(finding.rule))
+    return { decoded: decoded('jwk', [describeJwk(document, now)]), findings: judged }
+  }
+  const keys = list.slice(0, MOST_KEYS).map((entry) => describeJwk(asObject(entry) ?? {}, now))
+  return { decoded: decoded('jwks', keys), findings: judge(document, now) }
+}
+
+function decoded(kind: 'jwk' | 'jwks' | 'pem', keys: readonly KeyFacts[]): Decoded {
+  return { kind, header: null, claims: null, verified: null, times: {}, faults: [], checks: [], keys }
+}
+
+/** Rules about how a set is served, which do not apply to one in hand. */
+const OF_THE_ANSWER: ReadonlySet<string> = new Set([
+  'jwks-fetch-failed',
+  'jwks-content-type',
+  'jwks-no-cache-control',
+  'jwks-cors-missing',
+])
+
+/** Rules that a key by itself cannot break: only one that is published must not be private. */
+const OF_A_SET: ReadonlySet<string> = new Set([
+  'jwks-kid-missing',
+  'jwks-use-missing',
+  'jwks-empty',
+  'jwks-private-member',
+  'jwks-symmetric-key',
+  'jwks-too-many-keys',
+])
+
+function judge(set: JsonObject, now: number): readonly Finding[] {
+  const reading = { value: set, faults: [], text: '' }
+  return judgeJwks({ metadata: {}, exchange: inHand(now), reading, now }).filter(
+    (finding) => !OF_THE_ANSWER.has(finding.rule),
+  )
+}
+
+/** A set in hand is judged as one that was served without fault. */
+function inHand(now: number): Exchange {
+  return {
+    purpose: 'jwks',
+    startedAt: now,
+    ms: 0,
+    request: { method: 'GET', url: '', headers: [], body: '' },
+    response: { status: 200, statusText: '', httpVersion: '1.1', headers: [], bytes: new Uint8Array(), body: '' },
+    failure: null,
+    timing: {},
+    shaped: [],
+    attempt: 1,
+  }
+}
+
+function describeJwk(jwk: JsonObject, now: number): KeyFacts {
+  const text = (name: string): string | null => {
+    const value = jwk[name]
+    return typeof value === 'string' ? value.slice(0, 200) : null
+  }
+  const read = readJwk(jwk)
+  return {
+    kty: text('kty') ?? 'unknown',
+    kid: text('kid'),
+    use: text('use'),
+    alg: text('alg'),
+    crv: text('crv'),
+    bits: bitsOf(jwk),
+    thumbprint: typeof read === 'string' ? null : (read.thumbprint ?? null),
+    private: jwk['d'] !== undefined || jwk['k'] !== undefined,
+    fault: typeof read === 'string' ? read : null,
+    certificate: chainOf(jwk['x5c'], now),
+  }
+}
+
+function bitsOf(jwk: JsonObject): number | null {
+  const member = jwk['kty'] === 'RSA' ? jwk['n'] : jwk['kty'] === 'oct' ? jwk['k'] : undefined
+  if (typeof member !== 'string') return null
+  const bytes = Buffer.from(member.slice(0, 16_384), 'base64url')
+  return jwk['kty'] === 'oct' ? bytes.length * 8 : bitLength(toInteger(bytes))
+}
+
+function chainOf(x5c: JsonValue | undefined, now: number): CertificateFacts | null {
+  const first = Array.isArray(x5c) ? x5c[0] : undefined
+  if (typeof first !== 'string') return null
+  try {
+    return describeCertificate(new X509Certificate(Buffer.from(first, 'base64')), now)
+  } catch {
+    return null
+  }
+}
+
+function describeCertificate(certificate: X509Certificate, now: number): CertificateFacts {
+  const notAfter = new Date(certificate.validTo)
+  return {
+    subject: certificate.subject.replaceAll('\n', ', '),
+    issuer: certificate.issuer.replaceAll('\n', ', '),
+    not_before: new Date(certificate.validFrom).toISOString(),
+    not_after: notAfter.toISOString(),
+    expired: notAfter.getTime() <= now,
+    sha256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+  }
+}
+
+function decodePem(pem: string, now: number): { readonly decoded: Decoded; readonly findings: readonly Finding[] } {
+  const blocks = pem.match(/-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g) ?? []
+  const keys = blocks.slice(0, MOST_KEYS).map((block) => describeBlock(block, now))
+  const cut = 'the PEM block has no end'
+  return { decoded: decoded('pem', keys.length > 0 ? keys : [unreadable(cut)]), findings: [] }
+}
+
+function describeBlock(block: string, now: number): KeyFacts {
+  const isPrivate = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(block)
+  if (/ENCRYPTED/.test(block)) return { ...unreadable('the key is encrypted with a pass phrase'), private: true }
+  try {
+    const certificate = block.includes('CERTIFICATE-----') ? new X509Certificate(block) : undefined
+    const jwk = publicJwk(certificate?.publicKey ?? createPublicKey(block))
+    const facts = describeJwk(jwk, now)
+    return { ...facts, private: isPrivate, certificate: certificate ? describeCertificate(certificate, now) : null }
+  } catch (error) {
+    const why = error instanceof Error ? error.message.slice(0, 200) : String(error)
+    return { ...unreadable(`the PEM block cannot be read: ${why}`), private: isPrivate }
+  }
+}
+
+function publicJwk(key: KeyObject): JsonObject {
+  return key.export({ format: 'jwk' }) as JsonObject
+}
+
+function unreadable(fault: string): KeyFacts {
+  return {
+    kty: 'unknown',
+    kid: null,
+    use: null,
+    alg: null,
+    crv: null,
+    bits: null,
+    thumbprint: null,
+    private: false,
+    fault,
+    certificate: null,
+  }
+}

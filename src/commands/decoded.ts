@@ -1,0 +1,158 @@
+import type { JsonObject, JsonValue } from '../jose/json.ts'
+import { numberOf, writeJson } from '../jose/json-reader.ts'
+import { escapeUnsafe } from '../jose/json-writer.ts'
+import { describeJwe, type JweFacts } from '../jose/jwe-facts.ts'
+import { kindOf } from '../jose/kind.ts'
+import type { Disclosure, JsonSerialization, JwsReading, Kind, TokenFault, TokenReading } from '../jose/token.ts'
+import type { Check } from '../trace/trace.ts'
+
+/** One element of `result.tokens`; nothing in it was verified. */
+export interface Decoded {
+  readonly kind: Kind
+  readonly header: JsonObject | null
+  readonly claims: JsonObject | null
+  readonly verified: null
+  /** The member or parameter it stood under: "access_token". */
+  readonly source?: string
+  /** Where its times put it now; absent without `exp` and `nbf`. */
+  readonly validity?: 'current' | 'expired' | 'not_yet_valid'
+  /** Times as UTC. */
+  readonly times: Readonly<Record<string, string>>
+  readonly faults: readonly TokenFault[]
+  /** Checks of this token that do not hold. */
+  readonly checks: readonly Check[]
+  /** A payload that is no JSON object. */
+  readonly payload?: JsonValue
+  readonly opaque?: { readonly length: number; readonly alphabet: string; readonly entropyBits: number }
+  readonly jwe?: JweFacts
+  /** What lay inside of a JWE. */
+  readonly nested?: Decoded
+  readonly serialization?: JsonSerialization
+  readonly disclosures?: readonly Disclosure[]
+  readonly key_binding?: Decoded
+  readonly keys?: readonly KeyFacts[]
+}
+
+/** What is told of a key; never its private part. */
+export interface KeyFacts {
+  readonly kty: string
+  readonly kid: string | null
+  readonly use: string | null
+  readonly alg: string | null
+  readonly crv: string | null
+  readonly bits: number | null
+  /** RFC 7638, SHA-256. */
+  readonly thumbprint: string | null
+  /** Whether the private part is there as well. */
+  readonly private: boolean
+  /** Why it cannot verify a signature. */
+  readonly fault: string | null
+  readonly certificate: CertificateFacts | null
+}
+
+export interface CertificateFacts {
+  readonly subject: string
+  readonly issuer: string
+  readonly not_before: string
+  readonly not_after: string
+  readonly expired: boolean
+  readonly sha256: string
+}
+
+export interface Circumstances {
+  readonly kind: Kind
+  readonly hint: string | undefined
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  readonly checks: readonly Check[]
+}
+
+/** A token as `decode` tells it. */
+export function describe(token: TokenReading, about: Circumstances): Decoded {
+  const { kind, checks, hint, now } = about
+  const source = hint === undefined ? {} : { source: hint }
+  if (token.form === 'opaque') {
+    const { length, alphabet, entropyBits, faults } = token
+    const opaque = { length, alphabet, entropyBits }
+    return { kind, header: null, claims: null, verified: null, ...source, times: {}, faults, checks, opaque }
+  }
+  const { header, faults, serialization } = token
+  const claims = token.form === 'jws' ? (token.claims ?? null) : null
+  const times = claims ? timesOf(claims) : {}
+  const validity = claims ? validityOf(claims, now) : {}
+  const base = { kind, header, claims, verified: null, ...source, ...validity, times, faults, checks }
+  const full = serialization ? { ...base, serialization } : base
+  if (token.form === 'jwe') return { ...full, jwe: describeJwe(token) }
+  const plain = claims ? full : { ...full, payload: payloadOf(token) }
+  return token.disclosures ? { ...plain, ...disclosed(token, now) } : plain
+}
+
+function disclosed(token: JwsReading, now: number): Pick<Decoded, 'disclosures' | 'key_binding'> {
+  const { disclosures, keyBinding } = token
+  if (!keyBinding) return { disclosures }
+  return {
+    disclosures,
+    key_binding: describe(keyBinding, { kind: kindOf(keyBinding), hint: undefined, now, checks: [] }),
+  }
+}
+
+/** JSON where it is JSON, text where it is text, else base64url. */
+function payloadOf(token: JwsReading): JsonValue {
+  const { payloadJson, payload } = token
+  if (payloadJson?.value !== undefined) return payloadJson.value
+  const notText = payloadJson?.faults.some((fault) => fault.kind === 'not-utf8')
+  return payloadJson && !notText ? payloadJson.text : Buffer.from(payload).toString('base64url')
+}
+
+const TIMES = ['exp', 'nbf', 'iat', 'auth_time', 'updated_at'] as const
+
+/** Latest second that a date can have. */
+const LAST_SECOND = 8.64e12
+
+/** Times of a token as UTC; one that has no date is left out. */
+function timesOf(claims: JsonObject): Readonly<Record<string, string>> {
+  const times: Record<string, string> = {}
+  for (const name of TIMES) {
+    const value = claims[name]
+    if (value === undefined) continue
+    const seconds = numberOf(value)
+    if (seconds !== undefined && Math.abs(seconds) <= LAST_SECOND) times[name] = utc(seconds)
+  }
+  return times
+}
+
+/** Most times of many tokens fall on few days, so the date that was written last is kept. */
+let lastDay = Number.NaN
+let lastDate = ''
+const TWO_DIGITS = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'))
+
+/** A time in seconds since the epoch as `toISOString` writes it, in a fifth of the time. */
+function utc(seconds: number): string {
+  if (!Number.isInteger(seconds)) return new Date(seconds * 1000).toISOString()
+  const day = Math.floor(seconds / 86_400)
+  if (day !== lastDay) {
+    lastDay = day
+    lastDate = new Date(day * 86_400_000).toISOString().slice(0, -13)
+  }
+  const rest = seconds - day * 86_400
+  const [hour, minute] = [Math.floor(rest / 3600), Math.floor(rest / 60) % 60]
+  return `${lastDate}${TWO_DIGITS[hour]}:${TWO_DIGITS[minute]}:${TWO_DIGITS[rest % 60]}.000Z`
+}
+
+function validityOf(claims: JsonObject, now: number): Pick<Decoded, 'validity'> {
+  const exp = numberOf(claims['exp'])
+  const nbf = numberOf(claims['nbf'])
+  if (exp === undefined && nbf === undefined) return {}
+  if (exp !== undefined && exp * 1000 <= now) return { validity: 'expired' }
+  return { validity: nbf !== undefined && nbf * 1000 > now ? 'not_yet_valid' : 'current' }
+}
+
+/** An element as one line of JSON. Header and claims that were read as they would be written are not written anew. */
+export function writeDecoded(decoded: Decoded, token: TokenReading | undefined): string {
+  if (token?.form !== 'jws' || !token.claims || !token.headerJson?.canonical || !token.payloadJson?.canonical)
+    return writeJson(decoded)
+  const { kind, header: _header, claims: _claims, ...rest } = decoded
+  const head = `{"kind":"${kind}","header":${token.headerJson.text},"claims":${token.payloadJson.text},`
+  // No number of such a token is out of range, so none can stand in what was found about it.
+  return escapeUnsafe(head + JSON.stringify(rest).slice(1))
+}
