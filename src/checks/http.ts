@@ -1,15 +1,13 @@
-import type { Exchange } from '../trace/trace.ts'
+import type { Exchange, WireResponse } from '../trace/trace.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import type { HttpFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { type Findings, header, mediaType, startFindings } from './findings.ts'
+import { browserRules, judgeBrowserHeaders } from './http-browser.ts'
+import { judgeTls, tlsRules } from './http-tls.ts'
 
-export const httpRules: readonly RuleId[] = [
-  'tls-version-old',
-  'tls-1-3-missing',
-  'tls-cipher-weak',
-  'tls-cert-invalid',
-  'tls-cert-expiring',
+const ownRules: readonly RuleId[] = [
+  'http-plaintext-served',
   'http-clock-skew',
   'http-content-type-nosniff',
   'http-server-banner',
@@ -19,77 +17,102 @@ export const httpRules: readonly RuleId[] = [
   'http-307-credentials',
 ]
 
-const DAY = 86_400_000
+export const httpRules: readonly RuleId[] = [...ownRules, ...tlsRules, ...browserRules]
 
 /** Judges what can be seen of any exchange: TLS, clocks and headers (RFC 9325, RFC 9700). */
 export function judgeHttp(facts: HttpFacts): readonly Finding[] {
-  const found = startFindings()
-  const { exchange, now } = facts
-  lookAtTls(found, exchange, now)
-  if (exchange.response) lookAtHeaders(found, exchange)
-  return found.list
-}
-
-function lookAtTls(found: Findings, { tls }: Exchange, now: number): void {
-  if (!tls) return
-  found.look('tls-version-old', /^TLSv1\.[23]$/.test(tls.protocol), {
-    expected: 'TLS 1.2 or 1.3',
-    actual: tls.protocol,
-  })
-  found.look('tls-1-3-missing', tls.protocol === 'TLSv1.3', {
-    expected: 'TLSv1.3',
-    actual: tls.protocol,
-    severity: 'I',
-  })
-  found.look('tls-cipher-weak', !/NULL|RC4|EXPORT|DES|MD5/i.test(tls.cipher), { actual: tls.cipher })
-  found.look('tls-cert-invalid', tls.authorized, {
-    message: `The certificate does not verify: ${tls.authorizationError ?? 'unknown reason'}.`,
-    actual: tls.certificate?.subject,
-  })
-  if (!tls.certificate) return
-  const days = Math.floor((tls.certificate.notAfter - now) / DAY)
-  found.look('tls-cert-expiring', days >= 14, {
-    expected: 'at least 14 days left',
-    actual: `${days} days, until ${new Date(tls.certificate.notAfter).toISOString()}`,
-  })
-}
-
-function lookAtHeaders(found: Findings, exchange: Exchange): void {
+  const { exchange } = facts
   const { response } = exchange
-  if (!response) return
-  const { headers } = response
-  const date = header(headers, 'date')
-  const theirs = date === undefined ? Number.NaN : Date.parse(date)
-  if (!Number.isNaN(theirs)) {
-    // The header counts whole seconds, and the answer was made some time during the exchange.
-    const off = (theirs + 500 - (exchange.startedAt + exchange.ms / 2)) / 1000
-    const most = 10 + exchange.ms / 2000
-    found.look('http-clock-skew', Math.abs(off) <= most, {
-      expected: 'at most 10 s',
-      actual: `${Math.round(Math.abs(off))} s ${off > 0 ? 'ahead of' : 'behind'} this machine`,
+  const tls = judgeTls(exchange, facts.now)
+  if (!response) return tls
+  const found = startFindings()
+  const secure = /^https:/i.test(exchange.request.url)
+  if (!secure && !facts.loopback && response.status < 300)
+    found.look('http-plaintext-served', false, {
+      message: 'The provider answered over http: anyone on the way could read and change it.',
+      expected: 'https',
+      actual: exchange.request.url,
     })
-  }
-  const type = mediaType(headers) ?? ''
-  const json = type === 'application/json' || type.endsWith('+json')
-  if (json) {
-    found.look('http-content-type-nosniff', /nosniff/i.test(header(headers, 'x-content-type-options') ?? ''))
-    const charset = /charset=\s*"?([\w-]+)/i.exec(header(headers, 'content-type') ?? '')?.[1]
-    if (charset !== undefined)
-      found.look('http-json-charset', false, { actual: charset, severity: /^utf-?8$/i.test(charset) ? 'I' : 'E' })
-  }
-  const server = header(headers, 'server') ?? header(headers, 'x-powered-by') ?? ''
-  found.look('http-server-banner', !/\d+\.\d+/.test(server), { actual: server })
-  const origin = header(headers, 'access-control-allow-origin')
-  if (exchange.purpose !== 'authorize') found.look('http-cors-missing', origin !== undefined)
-  const credentials = header(headers, 'access-control-allow-credentials')
-  if (origin !== undefined)
-    found.look('http-cors-credentials-wildcard', !(origin === '*' && credentials === 'true'), {
-      actual: `${origin} with credentials`,
-    })
-  if (exchange.request.method === 'POST') {
-    found.look('http-307-credentials', response.status !== 307 && response.status !== 308, {
+  lookAtClock(found, exchange, response)
+  lookAtJson(found, response)
+  const banner = ['server', 'x-powered-by', 'x-aspnet-version'].flatMap((name) => header(response.headers, name) ?? [])
+  found.look('http-server-banner', !banner.some((text) => /\d+\.\d+/.test(text.slice(0, 500))), {
+    message: 'The server tells its version, which helps to find known holes in it.',
+    expected: 'no version number',
+    actual: banner.join('; ').slice(0, 200),
+  })
+  lookAtCors(found, exchange, response)
+  const { status } = response
+  if (exchange.request.method === 'POST' && status >= 300 && status < 400) {
+    found.look('http-307-credentials', status !== 307 && status !== 308, {
+      message: `The answer to a request with credentials is ${status}, which makes the client send them again elsewhere.`,
       expected: 303,
-      actual: response.status,
+      actual: status,
     })
   }
+  return [...tls, ...found.list, ...judgeBrowserHeaders(facts, response)]
+}
+
+/** The clock of the server may be off by so much before times in tokens begin to fail (FAPI 2.0 Security Profile 5.3.2.1). */
+const SKEW_SECONDS = 10
+
+function lookAtClock(found: Findings, exchange: Exchange, response: WireResponse): void {
+  const theirs = Date.parse(header(response.headers, 'date') ?? '')
+  if (Number.isNaN(theirs)) return
+  const age = Number(header(response.headers, 'age') ?? 0)
+  // A stored answer keeps the date it was made at; Age says how long that is ago (RFC 9111 5.1).
+  const stored = Number.isFinite(age) && age > 0 ? age * 1000 : 0
+  // The header counts whole seconds, and the answer was made some time during the exchange.
+  const off = (theirs + stored + 500 - (exchange.startedAt + exchange.ms / 2)) / 1000
+  found.look('http-clock-skew', Math.abs(off) <= SKEW_SECONDS + exchange.ms / 2000, {
+    message: `The clock of the server is ${Math.round(Math.abs(off))} s ${off > 0 ? 'ahead of' : 'behind'} this machine's.`,
+    expected: `at most ${SKEW_SECONDS} s apart`,
+    actual: header(response.headers, 'date'),
+  })
+}
+
+function lookAtJson(found: Findings, response: WireResponse): void {
+  const type = mediaType(response.headers) ?? ''
+  if (type !== 'application/json' && !type.endsWith('+json')) return
+  const sniff = header(response.headers, 'x-content-type-options') ?? 'absent'
+  found.look('http-content-type-nosniff', /^\s*nosniff\b/i.test(sniff), {
+    expected: 'X-Content-Type-Options: nosniff',
+    actual: sniff,
+  })
+  const charset = /;\s*charset\s*=\s*"?([\w.:-]{1,40})/i.exec(header(response.headers, 'content-type') ?? '')?.[1]
+  const utf8 = charset !== undefined && /^utf-?8$/i.test(charset)
+  found.look('http-json-charset', charset === undefined, {
+    message: utf8
+      ? 'application/json has no charset parameter; this one does no harm.'
+      : `The content type says ${charset}, and JSON is UTF-8.`,
+    expected: 'application/json without a charset',
+    actual: charset,
+    severity: utf8 ? 'I' : 'E',
+  })
+}
+
+/** Endpoints that a browser-based app calls (OIDC Discovery 4, OIDC Core 5.3, RFC 9700 2.6). */
+const FOR_APPS: ReadonlySet<string> = new Set(['discover', 'jwks', 'token', 'refresh', 'userinfo', 'register'])
+
+/** Many servers speak of CORS only when asked with an Origin, so silence without one proves nothing. */
+function lookAtCors(found: Findings, exchange: Exchange, response: WireResponse): void {
+  const asked = header(exchange.request.headers, 'origin')
+  const allowed = header(response.headers, 'access-control-allow-origin')
+  if (FOR_APPS.has(exchange.purpose) && (allowed !== undefined || asked !== undefined))
+    found.look('http-cors-missing', allowed !== undefined, {
+      message: 'Browser-based apps cannot read this answer: it has no Access-Control-Allow-Origin.',
+      expected: 'Access-Control-Allow-Origin',
+      actual: 'absent',
+    })
+  if (allowed === undefined) return
+  const credentials = /^\s*true\s*$/i.test(header(response.headers, 'access-control-allow-credentials') ?? '')
+  const wildcard = allowed === '*' || allowed === 'null'
+  found.look('http-cors-credentials-wildcard', !credentials || !(wildcard || allowed === asked), {
+    message: wildcard
+      ? `Credentials are allowed for the origin ${allowed}.`
+      : 'Credentials are allowed for the very origin that the request named; see whether every origin is.',
+    expected: 'named origins, or no credentials',
+    actual: `${allowed.slice(0, 100)} with credentials`,
+    ...(wildcard ? {} : { severity: 'W' as const }),
+  })
 }
