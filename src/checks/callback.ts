@@ -4,7 +4,7 @@ import { callbackOutcomeRules, judgeOutcome } from './callback-outcome.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import type { CallbackFacts, Metadata } from './facts.ts'
 import type { Finding } from './finding.ts'
-import { type Findings, startFindings } from './findings.ts'
+import { type Findings, startFindings, typeName } from './findings.ts'
 
 const ownRules: readonly RuleId[] = [
   'cb-state-mismatch',
@@ -70,7 +70,8 @@ function stateFault(sent: string | undefined, state: string | undefined): string
 
 function lookAtIssuer(found: Findings, facts: CallbackFacts, iss: string | undefined): void {
   const { issuer, metadata } = facts
-  const advertised = metadata['authorization_response_iss_parameter_supported'] === true
+  const flag = metadata['authorization_response_iss_parameter_supported']
+  const advertised = flag === true
   if (iss === undefined) {
     if (!advertised) return
     found.look('cb-iss-missing', false, {
@@ -92,7 +93,7 @@ function lookAtIssuer(found: Findings, facts: CallbackFacts, iss: string | undef
     found.look('cb-iss-not-advertised', advertised, {
       message: 'The response has iss, and the metadata does not announce it.',
       expected: true,
-      actual: metadata['authorization_response_iss_parameter_supported'] ?? 'absent',
+      actual: flag === false ? flag : typeName(flag),
     })
   found.look('cb-iss-form', /^https:\/\/[^?#\s]+$/.test(iss), {
     expected: 'an https URL without query and fragment',

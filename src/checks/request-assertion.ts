@@ -4,7 +4,7 @@ import type { Exchange } from '../trace/trace.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import type { Metadata } from './facts.ts'
 import type { Finding } from './finding.ts'
-import { isObject, isText, startFindings, typeName } from './findings.ts'
+import { isObject, isText, startFindings, strings, typeName } from './findings.ts'
 
 export const assertionRules: readonly RuleId[] = ['rp-assertion-aud']
 
@@ -34,7 +34,7 @@ export function judgeAssertion(exchange: Exchange, metadata: Metadata): readonly
       ? 'The client assertion names another audience than the issuer.'
       : `The audience of the client assertion is no string but ${typeName(aud)}.`,
     expected: issuer,
-    actual: aud,
+    actual: isText(aud) ? aud : Array.isArray(aud) ? strings(aud) : typeName(aud),
   })
   return found.list
 }

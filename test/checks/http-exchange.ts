@@ -92,5 +92,10 @@ export function assertBounded(findings: readonly Finding[]): void {
   assert.ok(findings.length < 300, `${findings.length} findings`)
   for (const finding of findings) {
     assert.ok((finding.message ?? '').length <= 1000, `${finding.rule} has a message of ${finding.message?.length}`)
+    // Strings and lists are cut by the engine; an object would go through as it is.
+    for (const shown of [finding.expected, finding.actual]) {
+      if (typeof shown !== 'object' || shown === null || Array.isArray(shown)) continue
+      assert.ok(JSON.stringify(shown).length < 1000, `${finding.rule} shows a large object`)
+    }
   }
 }
