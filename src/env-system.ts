@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { homedir } from 'node:os'
 import process from 'node:process'
 import type { Env, Input, Output } from './env.ts'
@@ -21,7 +20,8 @@ export function systemEnv(): Env {
     now: () => Date.now(),
     clock: () => performance.now(),
     sleep,
-    random: (bytes) => randomBytes(bytes),
+    // The global is made when first touched; importing node:crypto would cost every start 3 ms.
+    random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
     async browse(url, program) {
       const { openBrowser } = await import('./browser/opener.ts')
       return openBrowser(url, { program, vars: process.env, platform: process.platform })

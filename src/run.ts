@@ -5,7 +5,7 @@ import type { Env } from './env.ts'
 import { CliError, type Failure, failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { type CommandEntry, createProgram } from './program.ts'
-import { type Reporter, reporterFor } from './report.ts'
+import type { Reporter } from './report.ts'
 import { guardOutputs } from './terminal/writer.ts'
 import { VERSION } from './version.ts'
 
@@ -40,6 +40,7 @@ export async function run(argv: readonly string[], machine: Env): Promise<ExitCo
 }
 
 async function invoke(env: Env, entry: CommandEntry, command: Commander, args: readonly string[]): Promise<ExitCode> {
+  const { reporterFor } = await import('./report.ts')
   const reporter = await reporterFor(env, entry.name, command)
   try {
     const context = await contextFor(env, entry, command, reporter)
@@ -123,6 +124,7 @@ function usageFailure(error: unknown, written: string): Failure {
 async function reportUsage(env: Env, argv: readonly string[], problem: Failure): Promise<ExitCode> {
   const json =
     argv.includes('--json') || argv.includes('--format=json') || argv[argv.indexOf('--format') + 1] === 'json'
+  const { reporterFor } = await import('./report.ts')
   const reporter = await reporterFor(
     env,
     argv.find((word) => !word.startsWith('-')) ?? '',

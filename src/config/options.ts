@@ -2,8 +2,7 @@ import type { Command as Commander, Option } from 'commander'
 import type { Options, Source } from '../commands/context.ts'
 import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
-import { type Configuration, type Profile, type ProfileValue, readConfiguration, requireProfile } from './profiles.ts'
-import { resolveSecret } from './secret.ts'
+import type { Configuration, Profile, ProfileValue } from './profiles.ts'
 
 /** Which variable stands for which option. */
 export const VARIABLES: Readonly<Record<string, string>> = {
@@ -80,6 +79,7 @@ async function applyProfile(
   settings: ResolveSettings,
 ): Promise<{ configuration: Configuration; profile: string | undefined }> {
   const file = values.get('config')?.value
+  const { readConfiguration, requireProfile } = await import('./profiles.ts')
   const configuration = await readConfiguration(env, typeof file === 'string' ? file : undefined, settings.known)
   const named = values.get('profile')?.value
   const name = typeof named === 'string' ? named : configuration.defaultProfile
@@ -155,14 +155,18 @@ function reader(command: Commander, env: Env, values: Map<string, Value>): Optio
     values.set(name, { value: answer, source: 'prompt', from: 'prompt' })
     return answer
   }
+  const resolve = async (given: string, what: string): Promise<string> => {
+    const { resolveSecret } = await import('./secret.ts')
+    return resolveSecret(given, what, env)
+  }
   return {
     text,
     need,
     secret: async (name) => {
       const given = text(name)
-      return given === undefined ? undefined : resolveSecret(given, flagOf(optionOf(name)) || name, env)
+      return given === undefined ? undefined : resolve(given, flagOf(optionOf(name)) || name)
     },
-    resolve: (given, what) => resolveSecret(given, what, env),
+    resolve,
     flag: (name) => {
       const value = values.get(name)?.value
       return value !== undefined && value !== false
