@@ -28,7 +28,7 @@ export async function format(name: FormatName, trace: Trace, options: FormatOpti
     case 'json':
       return (await import('./json.ts')).formatJson(shown, outcome, options.version)
     case 'junit':
-      return (await import('./junit.ts')).formatJunit(shown, outcome)
+      return (await import('./junit.ts')).formatJunit(shown, outcome, options.version)
     case 'tap':
       return (await import('./tap.ts')).formatTap(shown, outcome)
     case 'markdown':
@@ -36,7 +36,7 @@ export async function format(name: FormatName, trace: Trace, options: FormatOpti
     case 'har':
       return (await import('./har.ts')).formatHar(shown, options.version)
     case 'html':
-      return (await import('./html.ts')).formatHtml(shown, outcome, options.version)
+      return (await import('./html/page.ts')).formatHtml(shown, outcome, options.version)
   }
 }
 

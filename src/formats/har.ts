@@ -19,15 +19,17 @@ export function formatHar(trace: Trace, version: string): string {
 function entry(exchange: Exchange, pageref: string): Record<string, unknown> {
   const { request, response, failure } = exchange
   const query = request.url.split('?').slice(1).join('?').split('#')[0] ?? ''
+  const phases = timings(exchange)
+  const httpVersion = `HTTP/${(response?.httpVersion ?? '1.1').replace(/^HTTP\//, '')}`
   const mimeType = headerOf(response?.headers ?? [], 'content-type') || 'x-unknown'
   return {
     pageref,
     startedDateTime: new Date(exchange.startedAt).toISOString(),
-    time: Math.max(0, exchange.ms),
+    time: Object.values(phases).reduce((sum, ms, at) => (at === SSL ? sum : sum + Math.max(0, ms)), 0),
     request: {
       method: request.method,
-      url: request.url,
-      httpVersion: response?.httpVersion ? `HTTP/${response.httpVersion.replace(/^HTTP\//, '')}` : 'HTTP/1.1',
+      url: asUrl(request.url),
+      httpVersion,
       cookies: [],
       headers: named(request.headers),
       queryString: [...new URLSearchParams(query)].map(([name, value]) => ({ name, value })),
@@ -40,7 +42,7 @@ function entry(exchange: Exchange, pageref: string): Record<string, unknown> {
     response: {
       status: response?.status ?? 0,
       statusText: response?.statusText ?? (failure ? failure.code : ''),
-      httpVersion: 'HTTP/1.1',
+      httpVersion,
       cookies: [],
       headers: named(response?.headers ?? []),
       content: { size: Buffer.byteLength(response?.body ?? ''), mimeType, text: response?.body ?? '' },
@@ -49,9 +51,18 @@ function entry(exchange: Exchange, pageref: string): Record<string, unknown> {
       bodySize: -1,
     },
     cache: {},
-    timings: timings(exchange),
-    ...(failure ? { comment: failure.message } : {}),
+    timings: phases,
+    ...(failure ? { comment: `${failure.code}: ${failure.message}` } : {}),
+    _purpose: exchange.purpose,
+    _attempt: exchange.attempt,
   }
+}
+
+/** What stands for a secret has characters that no URL has. */
+function asUrl(url: string): string {
+  return url.replace(/[^\x21-\x7e]|["<>\\^`{|}]/gu, (sign) =>
+    encodeURIComponent(/[\ud800-\udfff]/.test(sign) && sign.length === 1 ? '\ufffd' : sign),
+  )
 }
 
 function named(headers: readonly Header[]): readonly { name: string; value: string }[] {
@@ -61,6 +72,9 @@ function named(headers: readonly Header[]): readonly { name: string; value: stri
 function headerOf(headers: readonly Header[], name: string): string {
   return headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? ''
 }
+
+/** Place of the TLS phase, which the archive counts in "connect" as well. */
+const SSL = 3
 
 /** The archive counts each phase by itself; ours are counted from the start. -1 is a phase that did not happen. */
 function timings({ timing, ms }: Exchange): Record<string, number> {

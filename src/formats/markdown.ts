@@ -3,59 +3,113 @@ import { clean, shorten } from '../text/clean.ts'
 import type { Trace } from '../trace/trace.ts'
 import { type Outcome, tally } from '../trace/verdict.ts'
 
-/** A report fit for an issue or a pull request. */
+const MARKS = { pass: '✅', warn: '⚠️', fail: '❌', error: '❌', skip: '➖' }
+/** Most checks and exchanges that are listed; comments on a pull request have a limit. */
+const MOST = 100
+
+/** A report fit for an issue or a pull request: nothing in it becomes markup, a mention or a link to an issue. */
 export function formatMarkdown(trace: Trace, outcome: Outcome, version: string): string {
   const { error } = outcome
-  const lines = [
-    `## oidc-cli ${escaped(trace.command)}: ${outcome.verdict}`,
-    '',
-    `Exit ${outcome.exit}${error ? ` (\`${code(error.code)}\`)` : ''}, ${trace.ms} ms, ${new Date(trace.startedAt).toISOString()}, version ${escaped(version)}.`,
+  const blocks = [
+    `## ${MARKS[outcome.verdict]} oidc-cli ${escaped(trace.command)}: ${outcome.verdict}`,
+    `Exit ${outcome.exit}${error ? ` (${code(error.code)})` : ''}, ${trace.ms} ms, ${new Date(trace.startedAt).toISOString()}, version ${escaped(version)}.`,
   ]
-  if (error) lines.push('', `**${escaped(error.message)}**`, '', escaped(error.hint))
-  lines.push('', '| step | verdict | failed | warnings | held | ms |', '| --- | --- | --- | --- | --- | --- |')
-  for (const step of trace.steps) {
+  if (error) blocks.push(`**${escaped(error.message)}**`, escaped(error.hint))
+  blocks.push(stepTable(trace), brokenTable(trace), remedies(trace))
+  const ended = trace.steps.flatMap((step) =>
+    step.failure ? [`- ${escaped(step.name)}: ${code(step.failure.code)} ${escaped(step.failure.message)}`] : [],
+  )
+  const notes = [...trace.notes, ...trace.steps.flatMap((step) => step.notes)].map((note) => `- ${escaped(note)}`)
+  blocks.push(ended.join('\n'), notes.join('\n'), exchangeTable(trace))
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
+}
+
+function stepTable(trace: Trace): string {
+  if (trace.steps.length === 0) return ''
+  const rows = trace.steps.map((step) => {
     const counts = tally(step)
-    lines.push(
-      `| ${escaped(step.name)} | ${step.verdict} | ${counts.fail} | ${counts.warn} | ${counts.pass} | ${step.ms} |`,
-    )
-  }
-  const bad = trace.steps.flatMap((step) =>
+    return [
+      escaped(step.name),
+      `${MARKS[step.verdict]} ${step.verdict}`,
+      String(counts.fail),
+      String(counts.warn),
+      String(counts.pass),
+      String(step.ms),
+    ]
+  })
+  return table(['step', 'verdict', 'failed', 'warnings', 'held', 'ms'], rows)
+}
+
+function broken(trace: Trace) {
+  return trace.steps.flatMap((step) =>
     step.checks
       .filter((check) => check.verdict === 'fail' || check.verdict === 'warn')
       .map((check) => ({ step, check })),
   )
-  if (bad.length > 0)
-    lines.push('', '| check | in | what | expected | actual | section |', '| --- | --- | --- | --- | --- | --- |')
-  for (const { step, check } of bad) {
-    const cells = [
-      `\`${check.id}\` ${check.verdict}`,
+}
+
+function brokenTable(trace: Trace): string {
+  const all = broken(trace)
+  if (all.length === 0) return ''
+  const rows = all
+    .slice(0, MOST)
+    .map(({ step, check }) => [
+      `${MARKS[check.verdict === 'fail' ? 'fail' : 'warn']} ${code(check.id)}`,
       escaped(step.name),
-      escaped(check.message),
-      cell(check.expected),
-      cell(check.actual),
+      escaped(shorten(check.message, 500)),
+      value(check.expected),
+      value(check.actual),
       escaped(check.spec),
-    ]
-    lines.push(`| ${cells.join(' | ')} |`)
-  }
-  const notes = [...trace.notes, ...trace.steps.flatMap((step) => step.notes)]
-  if (notes.length > 0) lines.push('', ...notes.map((note) => `- ${escaped(note)}`))
-  return `${lines.join('\n')}\n`
+    ])
+  const more = all.length > MOST ? `\n\nand ${all.length - MOST} more` : ''
+  return `${table(['check', 'in', 'what', 'expected', 'actual', 'section'], rows)}${more}`
 }
 
-/** A value in a table as code; a backtick or bar in it must not end the cell. */
-function cell(value: unknown): string {
-  if (value === undefined) return ''
-  const text = clean(shorten(typeof value === 'string' ? value : writeJson(value), 200))
-  return `\`${code(text)}\``
+/** What to do, once for each rule. */
+function remedies(trace: Trace): string {
+  const known = new Map(broken(trace).flatMap(({ check }) => (check.remedy ? [[check.id, check.remedy] as const] : [])))
+  return [...known]
+    .slice(0, MOST)
+    .map(([id, remedy]) => `- ${code(id)}: ${escaped(remedy)}`)
+    .join('\n')
 }
 
+function exchangeTable(trace: Trace): string {
+  const rows = trace.steps.flatMap((step) =>
+    step.exchanges.map(({ request, response, failure, ms }) => [
+      escaped(step.name),
+      code(shorten(`${request.method} ${request.url}`, 300)),
+      response ? String(response.status) : failure ? code(failure.code) : 'in the browser',
+      String(Math.round(ms)),
+    ]),
+  )
+  if (rows.length === 0) return ''
+  const list = table(['step', 'request', 'answer', 'ms'], rows.slice(0, MOST))
+  const count = rows.length === 1 ? '1 exchange' : `${rows.length} exchanges`
+  return `<details><summary>${count}</summary>\n\n${list}\n\n</details>`
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
+
+function value(given: unknown): string {
+  if (given === undefined) return ''
+  return code(shorten(typeof given === 'string' ? given : writeJson(given), 200))
+}
+
+/** Text as code; a backtick or a bar in it must end neither the code nor a cell. */
 function code(text: string): string {
-  return clean(text).replaceAll('`', "'").replaceAll('|', '\\|')
+  const safe = clean(text).replaceAll('`', "'").replaceAll('|', '\\|').trim()
+  return safe === '' ? '' : `\`${safe}\``
 }
 
-/** Text that Markdown takes as text, HTML in it included. */
+/** Text that Markdown takes as text, HTML in it included; nobody is mentioned and no issue is linked. */
 function escaped(text: string): string {
   return clean(text)
-    .replace(/[\\`*_{}[\]<>()#+!|~@-]/g, '\\$&')
     .replace(/&/g, '&amp;')
+    .replace(/[\\`*_{}[\]<>()+!|~-]/g, '\\$&')
+    .replace(/[@#](?=\w)/g, '$&<!-- -->')
+    .replace(/\b(https?):\/\//g, '$1:<!-- -->//')
+    .replace(/\bwww\./g, 'www<!-- -->.')
 }

@@ -86,7 +86,7 @@ export function redact(trace: Trace, options: { readonly reveal: boolean; readon
   if (options.reveal) return trace
   const redactor = createRedactor(options.extra)
   for (const step of trace.steps) for (const exchange of step.exchanges) redactor.learn(exchange)
-  redactor.learnTokens(tokensOf(trace.result))
+  if (ASKED_FOR_TOKENS.has(trace.command)) redactor.learnTokens(tokensOf(trace.result))
   return {
     ...trace,
     result: redactResult(trace, redactor),

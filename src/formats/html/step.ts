@@ -1,0 +1,86 @@
+import { shorten } from '../../text/clean.ts'
+import type { Check, Exchange, Header, Step } from '../../trace/trace.ts'
+import { tally } from '../../trace/verdict.ts'
+import { badge, escaped, inline, spread } from './text.ts'
+
+/** One step as a section: what is wrong with it in full, the rest folded away. */
+export function stepHtml(step: Step): string {
+  const counts = tally(step)
+  const said = [
+    counts.fail > 0 ? `${counts.fail} failed` : '',
+    counts.warn > 0 ? `${counts.warn} ${counts.warn === 1 ? 'warning' : 'warnings'}` : '',
+    counts.pass > 0 ? `${counts.pass} held` : '',
+    `${step.ms} ms`,
+  ].filter((part) => part !== '')
+  const bad = step.checks.filter((check) => check.verdict === 'fail' || check.verdict === 'warn')
+  const rest = step.checks.filter((check) => check.verdict !== 'fail' && check.verdict !== 'warn')
+  return [
+    `<section><h2>${badge(step.verdict)} ${escaped(step.name)} <span class="end">${said.join(', ')}</span></h2>`,
+    step.failure ? causeHtml(step.failure.code, step.failure.message, step.failure.hint) : '',
+    ...step.notes.map((note) => `<p class="soft">${escaped(note)}</p>`),
+    bad.length > 0 ? `<ul>${bad.map(brokenHtml).join('\n')}</ul>` : '',
+    rest.length > 0
+      ? `<details><summary>${rest.length} ${bad.length > 0 ? 'other ' : ''}${rest.length === 1 ? 'check' : 'checks'}</summary><ul class="few">${rest.map(heldHtml).join('\n')}</ul></details>`
+      : '',
+    ...step.exchanges.map(exchangeHtml),
+    '</section>',
+  ]
+    .filter((part) => part !== '')
+    .join('\n')
+}
+
+/** Why something ended, and what to do. */
+export function causeHtml(code: string, message: string, hint: string): string {
+  return `<div class="cause error"><strong>${escaped(code)}</strong><p>${escaped(message)}</p>${hint === '' ? '' : `<p class="soft">${escaped(hint)}</p>`}</div>`
+}
+
+function brokenHtml(check: Check): string {
+  const rows: readonly (readonly [string, string])[] = [
+    ['expected', check.expected === undefined ? '' : `<code>${inline(check.expected)}</code>`],
+    ['actual', check.actual === undefined ? '' : `<code>${inline(check.actual)}</code>`],
+    ['section', escaped(check.spec)],
+    ['because', escaped(check.because ?? '')],
+    ['remedy', escaped(check.remedy ?? '')],
+  ]
+  const list = rows.filter(([, shown]) => shown !== '').map(([name, shown]) => `<dt>${name}</dt><dd>${shown}</dd>`)
+  const reject = check.reject && check.verdict === 'fail' ? ' <span class="soft">must not be accepted</span>' : ''
+  return `<li>${badge(check.verdict)}<span class="id">${escaped(check.id)}</span>${reject}<p>${escaped(check.message)}</p><dl class="pairs">${list.join('')}</dl></li>`
+}
+
+function heldHtml(check: Check): string {
+  return `<li>${badge(check.verdict)}<span class="id">${escaped(check.id)}</span> ${escaped(check.message)}</li>`
+}
+
+function exchangeHtml({ request, response, failure, ms, shaped }: Exchange): string {
+  const answer = response ? String(response.status) : failure ? failure.code : 'in the browser'
+  const [address = '', query = ''] = cut(request.url)
+  const sent = [
+    block('Request', `${request.method} ${address}`),
+    query === '' ? '' : `<pre>${spread(query)}</pre>`,
+    block('Headers', lines(request.headers)),
+    request.body === '' ? '' : `<h3>Body</h3><pre>${spread(request.body)}</pre>`,
+    ...shaped.map((label) => `<p class="soft">Shaped by ${escaped(label)}</p>`),
+  ]
+  const came = response
+    ? [
+        block('Response', `${response.status} ${response.statusText}`.trimEnd()),
+        block('Headers', lines(response.headers)),
+        response.body === '' ? '' : `<h3>Body</h3><pre>${spread(response.body)}</pre>`,
+      ]
+    : [block('Response', failure?.message ?? 'Sent by the browser; what came back is the callback.')]
+  const head = `<code>${escaped(request.method)} ${escaped(shorten(address, 160))}</code> <span class="soft">${escaped(answer)}, ${Math.round(ms)} ms</span>`
+  return `<details><summary>${head}</summary><div class="two"><div>${sent.join('')}</div><div>${came.join('')}</div></div></details>`
+}
+
+function cut(url: string): readonly [string, string] {
+  const at = url.indexOf('?')
+  return at < 0 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)]
+}
+
+function block(title: string, text: string): string {
+  return text === '' ? '' : `<h3>${title}</h3><pre>${escaped(text)}</pre>`
+}
+
+function lines(headers: readonly Header[]): string {
+  return headers.map(([name, value]) => `${name}: ${value}`).join('\n')
+}

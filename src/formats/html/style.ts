@@ -1,0 +1,44 @@
+/** The style sheet of the page; its hash is the only thing the policy of the page allows. */
+export const STYLE = `
+:root { color-scheme: light dark; --ink: #18202f; --soft: #586174; --card: #ffffff; --ground: #f1f3f8; --line: #dde2ec; --code: #f6f7fb; --link: #2d5bbf; --good: #14713f; --bad: #b3261e; --warn: #875400; --good-bg: #e2f4e9; --bad-bg: #fce7e5; --warn-bg: #fbefd5; --none-bg: #e9ecf3; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e8ecf4; --soft: #a3adc0; --card: #181d27; --ground: #0f131a; --line: #2b3342; --code: #11161e; --link: #91b4ff; --good: #74d7a1; --bad: #ff958c; --warn: #f2be66; --good-bg: #16301f; --bad-bg: #3a1b19; --warn-bg: #35290f; --none-bg: #252c39; } }
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; }
+body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
+main { max-width: 64rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
+h1 { font-size: 1.6rem; line-height: 1.25; margin: 0; letter-spacing: -.015em; display: flex; gap: .75rem; align-items: center; flex-wrap: wrap; }
+h2 { font-size: 1.0625rem; margin: 0; display: flex; gap: .25rem .75rem; align-items: center; flex-wrap: wrap; }
+h3 { font-size: .8125rem; margin: 0 0 .35rem; color: var(--soft); font-weight: 600; }
+p { margin: .5rem 0 0; overflow-wrap: anywhere; }
+section, header { background: var(--card); border: 1px solid var(--line); border-radius: .875rem; padding: 1.25rem 1.5rem; margin-bottom: 1rem; }
+.soft { color: var(--soft); font-size: .875rem; }
+.end { margin-left: auto; color: var(--soft); font-size: .8125rem; font-weight: 400; font-variant-numeric: tabular-nums; }
+.badge { display: inline-block; border-radius: 99px; padding: .1rem .6rem; font-size: .75rem; line-height: 1.4; font-weight: 650; white-space: nowrap; }
+h1 .badge { font-size: .875rem; padding: .2rem .8rem; }
+.pass { color: var(--good); background: var(--good-bg); } .fail, .error { color: var(--bad); background: var(--bad-bg); } .warn { color: var(--warn); background: var(--warn-bg); } .info, .skip { color: var(--soft); background: var(--none-bg); }
+.cause { border-radius: .6rem; padding: .75rem 1rem; margin-top: 1rem; overflow-wrap: anywhere; }
+.cause p { color: var(--ink); }
+.subject { font-size: 1.0625rem; } .subject strong { font-weight: 650; }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(5.5rem, 1fr)); gap: .75rem 1rem; margin: 1rem 0 0; }
+.facts dt { color: var(--soft); font-size: .8125rem; } .facts dd { margin: 0; font-weight: 600; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
+.time { margin-top: 1.1rem; display: block; overflow: visible; }
+.time text { fill: var(--soft); font: 12px system-ui, sans-serif; font-variant-numeric: tabular-nums; } .time .track { fill: var(--ground); }
+.time .bar-pass { fill: var(--good); } .time .bar-fail { fill: var(--bad); } .time .bar-warn { fill: var(--warn); } .time .bar-skip { fill: var(--soft); }
+ul { list-style: none; margin: .75rem 0 0; padding: 0; }
+li { padding: .75rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
+li:last-child { padding-bottom: 0; }
+li p { margin-top: .3rem; }
+li .id { font: 600 .8438rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; margin-left: .4rem; }
+.few li { padding: .3rem 0; border: 0; font-size: .875rem; }
+.pairs { display: grid; grid-template-columns: 5.5rem minmax(0, 1fr); gap: .2rem .75rem; margin: .5rem 0 0; font-size: .9rem; }
+.pairs dt { color: var(--soft); } .pairs dd { margin: 0; overflow-wrap: anywhere; }
+code, pre { font: .8125rem/1.55 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
+pre { background: var(--code); border: 1px solid var(--line); border-radius: .6rem; padding: .75rem .9rem; margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+details { margin-top: .75rem; } summary { cursor: pointer; color: var(--link); font-size: .9rem; overflow-wrap: anywhere; border-radius: .3rem; }
+summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+summary code { font-size: .8438rem; }
+.two { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 1rem; margin-top: .75rem; }
+footer { color: var(--soft); font-size: .8125rem; text-align: center; }
+@media (max-width: 34rem) { main { padding: 1rem .75rem 3rem; } section, header { padding: 1rem; border-radius: .7rem; } .pairs { grid-template-columns: 1fr; gap: 0; } .pairs dd { margin-bottom: .4rem; } .end { margin-left: 0; width: 100%; } }
+@media print { body { background: #fff; } section, header { break-inside: avoid; } }
+`

@@ -1,0 +1,32 @@
+import { readJson, writeJson } from '../../jose/json-reader.ts'
+import { cleanBlock, shorten } from '../../text/clean.ts'
+
+/** Longest text of one block, in characters. */
+const MOST = 20_000
+
+/** Text in HTML, in an element or a quoted attribute. */
+export function escaped(text: string): string {
+  return cleanBlock(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
+}
+
+export function badge(verdict: string): string {
+  return `<span class="badge ${escaped(verdict)}">${escaped(verdict)}</span>`
+}
+
+/** A value on one line, JSON where it is no string. */
+export function inline(value: unknown): string {
+  return escaped(shorten(typeof value === 'string' ? value : writeJson(value), 2000))
+}
+
+/** A body spread out: JSON indented, form fields one a line. */
+export function spread(body: string): string {
+  if (/^\s*[{[]/.test(body)) {
+    const { value } = readJson(body)
+    if (value !== undefined) return escaped(shorten(writeJson(value, 2), MOST))
+  }
+  if (/^[\w.%+-]+=/.test(body) && !body.includes('\n')) {
+    const fields = [...new URLSearchParams(body)].map(([name, value]) => `${name} = ${value}`)
+    return escaped(shorten(fields.join('\n'), MOST))
+  }
+  return escaped(shorten(body, MOST))
+}
