@@ -26,7 +26,6 @@ export const accessTokenBindingWords = inFull({
     why: 'An old nonce from a cache makes every proof fail.',
     operator: 'Send Cache-Control: no-store with DPoP-Nonce.',
     client: 'Take the nonce of the latest answer of that server.',
-    probe: true,
   },
   'at-dpop-nonce-cors': {
     title: 'Scripts can read DPoP-Nonce',
@@ -35,7 +34,6 @@ export const accessTokenBindingWords = inFull({
     why: 'A browser client never learns the nonce and cannot make a valid proof.',
     operator: 'Add both names to Access-Control-Expose-Headers.',
     client: 'Call from a server until then.',
-    probe: true,
   },
   'at-dpop-proof-replay': {
     title: 'A proof works once',
