@@ -10,7 +10,7 @@ import { boundedFindings } from './claims-bounds.ts'
 import type { AccessTokenFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { type Findings, isObject, isText, startFindings, typeName } from './findings.ts'
-import { faultDetails } from './jwt-faults.ts'
+import { signatureDetails } from './jwt-faults.ts'
 import { kindOfTyp } from './jwt-kind.ts'
 
 export const accessTokenRules: readonly RuleId[] = [
@@ -72,7 +72,11 @@ function lookAtHeader(found: Findings, { header }: JwsReading, claims: JsonObjec
     severity: 'I',
   })
   const name = isText(alg) ? alg : typeName(alg)
-  found.look('at-jwt-alg-none', !/^none$/i.test(name), { expected: 'a signature', actual: name })
+  found.look('at-jwt-alg-none', !/^none$/i.test(name), {
+    message: 'The access token is not signed.',
+    expected: 'a signature',
+    actual: name,
+  })
   found.look('at-jwt-symmetric', !name.startsWith('HS'), {
     message: `The access token is signed with ${name}: whoever can check it can also write one.`,
     expected: 'an asymmetric algorithm',
@@ -93,7 +97,7 @@ function lookAtSignature(found: Findings, { signature }: AccessTokenFacts): void
     found.undecided('at-jwt-signature', signature.faults[0]?.message ?? 'No key of the issuer is known.')
     return
   }
-  found.look('at-jwt-signature', signature.verified, signature.faults[0] && faultDetails(signature.faults[0]))
+  found.look('at-jwt-signature', signature.verified, signatureDetails(signature))
 }
 
 /** Tokens that are bound to a key carry its thumbprint (RFC 9449 6.1, RFC 8705 3.1). */

@@ -128,6 +128,7 @@ function lookAtContext(found: Findings, facts: IdTokenFacts, claims: JsonObject)
     })
   if (acr !== undefined)
     found.look('idt-acr-empty', isText(acr) && acr !== '', {
+      message: 'acr is there and says nothing.',
       expected: 'a non-empty string',
       actual: acr === '' ? 'an empty string' : typeName(acr),
     })
@@ -144,7 +145,11 @@ function lookAtMethods(found: Findings, { amr }: JsonObject): void {
   })
   if (!wellFormed) return
   const odd = list.filter((value) => !AMR.has(value))
-  found.look('idt-amr-unregistered', odd.length === 0, { expected: 'registered values', actual: odd })
+  found.look('idt-amr-unregistered', odd.length === 0, {
+    message: `amr has values that are not registered: ${odd.slice(0, 5).join(', ')}.`,
+    expected: 'registered values',
+    actual: odd,
+  })
 }
 
 /** What the claims parameter asked of a claim of the ID Token (OIDC Core 5.5.1). */

@@ -3,7 +3,7 @@ import type { RuleId } from './catalogue/ids.ts'
 import type { IdTokenFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { type Findings, isText, startFindings, strings, typeName } from './findings.ts'
-import { faultDetails, sentence } from './jwt-faults.ts'
+import { faultDetails, sentence, signatureDetails } from './jwt-faults.ts'
 
 export const idTokenHeaderRules: readonly RuleId[] = [
   'idt-not-jwt',
@@ -46,6 +46,7 @@ export function judgeIdTokenHeader(facts: IdTokenFacts): readonly Finding[] {
   if (facts.severalKeys && !symmetric) {
     const { kid } = token.header
     found.look('idt-kid-missing', isText(kid), {
+      message: 'The key set has several keys, and no kid says which of them signed.',
       expected: 'a kid, since the key set has several keys',
       actual: isText(kid) ? kid : typeName(kid),
     })
@@ -75,6 +76,7 @@ function lookAtAlgorithm(found: Findings, facts: IdTokenFacts, alg: IdTokenHeade
   lookAtAgreedAlgorithm(found, facts, name, alg)
   if (!name.startsWith('HS')) return
   found.look('idt-alg-hs-public-client', !facts.client.public, {
+    message: `${name} signs with a secret, and this client keeps none.`,
     expected: 'an asymmetric algorithm, since the client keeps no secret',
     actual: name,
   })
@@ -165,5 +167,5 @@ function lookAtRefusal(found: Findings, faults: readonly TokenFault[]): void {
     found.undecided('idt-signature-invalid', `The signature was not looked at: ${elsewhere.message}.`)
     return
   }
-  found.look('idt-signature-invalid', false, faults[0] ? faultDetails(faults[0]) : {})
+  found.look('idt-signature-invalid', false, signatureDetails({ faults }))
 }

@@ -68,8 +68,13 @@ function lookAtSubject(found: Findings, sub: JsonValue | undefined): void {
     expected: 'at most 255 characters',
     actual: `${sub.length} characters`,
   })
-  found.look('idt-sub-not-ascii', /^[\x00-\x7f]*$/.test(sub), { expected: 'ASCII characters only', actual: sub })
+  found.look('idt-sub-not-ascii', /^[\x00-\x7f]*$/.test(sub), {
+    message: 'sub has characters outside ASCII.',
+    expected: 'ASCII characters only',
+    actual: sub,
+  })
   found.look('idt-sub-looks-like-email', sub.length > 320 || !/^[^\s@]+@[^\s@.]+\.[^\s@]+$/.test(sub), {
+    message: 'sub looks like an e-mail address, which may pass to another person in time.',
     expected: 'an identifier that is never given to another person',
     actual: sub,
   })
@@ -106,7 +111,12 @@ function lookAtAudience(found: Findings, client_id: string | undefined, claims: 
         ...(azp === client_id ? { severity: 'I' as const } : {}),
       },
     )
-  if (azp !== undefined) found.look('idt-azp-mismatch', azp === client_id, { expected: client_id, actual: azp })
+  if (azp !== undefined)
+    found.look('idt-azp-mismatch', azp === client_id, {
+      message: 'azp is another party than this client.',
+      expected: client_id,
+      actual: azp,
+    })
 }
 
 function lookAtNonce(found: Findings, facts: IdTokenFacts, nonce: JsonValue | undefined): void {

@@ -32,8 +32,16 @@ export function judgeIdTokenTimes(facts: IdTokenFacts, claims: JsonObject): read
     expected: 'numbers',
     actual: wrong,
   })
-  found.look('idt-exp-missing', claims['exp'] !== undefined, { expected: 'a time in the future', actual: 'absent' })
-  found.look('idt-iat-missing', claims['iat'] !== undefined, { expected: 'the time of issue', actual: 'absent' })
+  found.look('idt-exp-missing', claims['exp'] !== undefined, {
+    message: 'exp is absent: the token never expires.',
+    expected: 'a time in the future',
+    actual: 'absent',
+  })
+  found.look('idt-iat-missing', claims['iat'] !== undefined, {
+    message: 'iat is absent: nobody can tell how old the token is.',
+    expected: 'the time of issue',
+    actual: 'absent',
+  })
   const odd = millisecondDates(claims, facts)
   found.look('idt-exp-milliseconds', odd.length === 0, {
     message: `More than 50 years ahead: ${odd.join(', ')}. Times are seconds, not milliseconds.`,

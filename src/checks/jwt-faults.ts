@@ -1,4 +1,4 @@
-import type { TokenFault } from '../jose/token.ts'
+import type { SignatureVerdict, TokenFault } from '../jose/token.ts'
 import type { Details } from './findings.ts'
 
 /** What a report says of a fault of a token's form: a sentence with the place, and what was expected and found. */
@@ -12,4 +12,9 @@ export function sentence(clause: string): string {
   return /^(the|no|none|several|this|an?|any|byte|which) /.test(clause)
     ? `${clause.slice(0, 1).toUpperCase()}${clause.slice(1)}`
     : clause
+}
+
+/** Why a signature does not verify, for a report; the first reason where there are several. */
+export function signatureDetails({ faults }: Pick<SignatureVerdict, 'faults'>): Details {
+  return faults[0] ? faultDetails(faults[0]) : { message: 'The signature does not verify.' }
 }

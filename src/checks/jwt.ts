@@ -37,8 +37,16 @@ export function judgeJwt(facts: JwtFacts): readonly Finding[] {
   lookAtHeader(found, token.header)
   if (token.form === 'jwe') lookAtEncryption(found, token.header)
   if (token.form === 'jws' && token.claims) {
-    found.look('jwt-aud-missing', token.claims['aud'] !== undefined, { expected: 'aud', actual: 'absent' })
-    found.look('jwt-jti-missing', token.claims['jti'] !== undefined, { expected: 'jti', actual: 'absent' })
+    found.look('jwt-aud-missing', token.claims['aud'] !== undefined, {
+      message: 'aud is absent: nothing says whom the token is for.',
+      expected: 'aud',
+      actual: 'absent',
+    })
+    found.look('jwt-jti-missing', token.claims['jti'] !== undefined, {
+      message: 'jti is absent: the token cannot be recognised again.',
+      expected: 'jti',
+      actual: 'absent',
+    })
   }
   const nested = facts.encrypted ? judgeEncryption(facts.encrypted, token, facts.signature) : []
   return boundedFindings([...found.list, ...nested])
@@ -109,7 +117,11 @@ function lookAtHeader(found: Findings, header: JsonObject): void {
     expected: 'neither jku nor x5u',
     actual: jku ?? x5u,
   })
-  found.look('jwt-typ-missing', typ !== undefined, { expected: 'typ', actual: 'absent' })
+  found.look('jwt-typ-missing', typ !== undefined, {
+    message: 'typ is absent: the token does not say what it is.',
+    expected: 'typ',
+    actual: 'absent',
+  })
 }
 
 function lookAtEncryption(found: Findings, header: JsonObject): void {

@@ -5,7 +5,7 @@ import type { UserinfoFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { isText, startFindings, typeName } from './findings.ts'
 import { judgeEncryption } from './jwt-encryption.ts'
-import { faultDetails } from './jwt-faults.ts'
+import { signatureDetails } from './jwt-faults.ts'
 import { judgeKind } from './jwt-kind.ts'
 
 export const userinfoTokenRules: readonly RuleId[] = [
@@ -27,10 +27,7 @@ export function judgeUserinfoToken(
   if (token.form === 'opaque') return found.list
   if (signature === undefined || signature.verified === null)
     found.undecided('ui-signature-invalid', signature?.faults[0]?.message ?? 'No key of the issuer is known.')
-  else {
-    const fault = signature.faults[0]
-    found.look('ui-signature-invalid', signature.verified, fault && faultDetails(fault))
-  }
+  else found.look('ui-signature-invalid', signature.verified, signatureDetails(signature))
   if (!token.claims) return found.list
   const { iss, aud } = token.claims
   const { list } = audienceOf(aud)

@@ -116,6 +116,14 @@ for (const [rule, expected, when, change] of TABLE) {
   })
 }
 
+test('every broken rule says what is wrong in a sentence', () => {
+  for (const [rule, expected, when, change] of TABLE) {
+    if (expected !== 'broken') continue
+    const { message } = broken(judgeAccessToken(facts(change)), rule)
+    assert.match(message ?? '', /^[\w"_].*\.$/s, `${rule} when ${when}: ${message}`)
+  }
+})
+
 test('every rule has a case that holds and one that breaks', () => {
   assert.deepEqual(untested(accessTokenRules, TABLE), [])
 })

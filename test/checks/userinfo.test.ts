@@ -187,6 +187,14 @@ for (const [rule, expected, when, change] of TABLE) {
   })
 }
 
+test('every broken rule says what is wrong in a sentence', () => {
+  for (const [rule, expected, when, change] of TABLE) {
+    if (expected !== 'broken') continue
+    const { message } = broken(judgeUserinfo(facts(change)), rule)
+    assert.match(message ?? '', /^[\w"_].*\.$/s, `${rule} when ${when}: ${message}`)
+  }
+})
+
 test('every rule has a case that holds and one that breaks', () => {
   const own = userinfoRules.filter((rule) => !jsonBodyRules.includes(rule))
   assert.deepEqual(untested(own, TABLE, ['jwe-no-decryption-key', 'jwe-decryption-failed']), [])
