@@ -20,7 +20,7 @@ export function formatMarkdown(trace: Trace, outcome: Outcome, version: string):
     step.failure ? [`- ${escaped(step.name)}: ${code(step.failure.code)} ${escaped(step.failure.message)}`] : [],
   )
   const notes = [...trace.notes, ...trace.steps.flatMap((step) => step.notes)].map((note) => `- ${escaped(note)}`)
-  blocks.push(ended.join('\n'), notes.join('\n'), exchangeTable(trace))
+  blocks.push(list('Ended early', ended), list('Notes', notes), exchangeTable(trace))
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
 }
 
@@ -68,10 +68,12 @@ function brokenTable(trace: Trace): string {
 /** What to do, once for each rule. */
 function remedies(trace: Trace): string {
   const known = new Map(broken(trace).flatMap(({ check }) => (check.remedy ? [[check.id, check.remedy] as const] : [])))
-  return [...known]
-    .slice(0, MOST)
-    .map(([id, remedy]) => `- ${code(id)}: ${escaped(remedy)}`)
-    .join('\n')
+  const lines = [...known].slice(0, MOST).map(([id, remedy]) => `- ${code(id)}: ${escaped(remedy)}`)
+  return list('What to do', lines)
+}
+
+function list(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `**${title}**\n\n${lines.join('\n')}`
 }
 
 function exchangeTable(trace: Trace): string {
@@ -84,9 +86,9 @@ function exchangeTable(trace: Trace): string {
     ]),
   )
   if (rows.length === 0) return ''
-  const list = table(['step', 'request', 'answer', 'ms'], rows.slice(0, MOST))
+  const shown = table(['step', 'request', 'answer', 'ms'], rows.slice(0, MOST))
   const count = rows.length === 1 ? '1 exchange' : `${rows.length} exchanges`
-  return `<details><summary>${count}</summary>\n\n${list}\n\n</details>`
+  return `<details><summary>${count}</summary>\n\n${shown}\n\n</details>`
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

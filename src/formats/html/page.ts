@@ -61,9 +61,10 @@ function subjectHtml({ result }: Trace): string {
   const sub = at(at(token, 'claims'), 'sub')
   const where = typeof issuer === 'string' ? `<strong>${escaped(shorten(issuer, 300))}</strong>` : ''
   if (typeof sub !== 'string') return where === '' ? '' : `<p class="subject">${where}</p>`
-  const verified = at(token, 'verified') === true ? 'verified' : 'not verified'
+  const verified = at(token, 'verified') === true
   const place = where === '' ? '' : ` at ${where}`
-  return `<p class="subject">Signed in as <strong>${escaped(shorten(sub, 300))}</strong>${place}, ID Token ${verified}</p>`
+  const said = verified ? 'Signed in as' : 'Not verified: the ID Token names'
+  return `<p class="subject">${said} <strong>${escaped(shorten(sub, 300))}</strong>${place}</p>`
 }
 
 function at(value: unknown, name: string): unknown {

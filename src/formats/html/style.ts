@@ -9,6 +9,7 @@ main { max-width: 64rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0; letter-spacing: -.015em; display: flex; gap: .75rem; align-items: center; flex-wrap: wrap; }
 h2 { font-size: 1.0625rem; margin: 0; display: flex; gap: .25rem .75rem; align-items: center; flex-wrap: wrap; }
 h3 { font-size: .8125rem; margin: 0 0 .35rem; color: var(--soft); font-weight: 600; }
+pre + h3, pre + pre { margin-top: .75rem; }
 p { margin: .5rem 0 0; overflow-wrap: anywhere; }
 section, header { background: var(--card); border: 1px solid var(--line); border-radius: .875rem; padding: 1.25rem 1.5rem; margin-bottom: 1rem; }
 .soft { color: var(--soft); font-size: .875rem; }

@@ -56,7 +56,8 @@ function renderSignIn(result: JsonObject, style: Style, now: number): string {
     false: style.red('NOT verified'),
     null: style.yellow('not verified: no key'),
   }[String(token['verified'] ?? null)]
-  const who = `${style.bold('Signed in as')} ${clean(String(claims['sub'] ?? 'unknown'))}${typeof name === 'string' ? ` (${clean(name)})` : ''}`
+  const said = token['verified'] === true ? 'Signed in as' : 'The ID Token names'
+  const who = `${style.bold(said)} ${clean(String(claims['sub'] ?? 'unknown'))}${typeof name === 'string' ? ` (${clean(name)})` : ''}`
   const at = typeof result['issuer'] === 'string' ? ` at ${clean(result['issuer'])}` : ''
   return `\n${who}${at}\n${style.bold('ID Token')}  ${verified ?? ''}\n${claimLines(claims, style, now)}`
 }

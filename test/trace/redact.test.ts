@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createRedactor, mask, redact } from '../../src/trace/redact.ts'
+import { exchange, goodLogin, SECRETS, step, trace } from '../formats/made-traces.ts'
+
+const JWT = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl'
+const LONG = 'SlAV32hkKG-SlAV32hkKG'
+const shown = (text: string): string => createRedactor().text(text)
+
+test('a secret shows what it is, its length and a hash that tells two apart', () => {
+  assert.match(mask(LONG, 'access_token'), /^<access_token 21 chars sha256:[0-9a-f]{8}>$/)
+  assert.notEqual(mask(LONG, 'code'), mask(`${LONG.slice(0, -1)}x`, 'code'))
+})
+
+test('what can be guessed is shown without a hash', () => {
+  assert.equal(mask('hunter2', 'client_secret'), '<client_secret 7 chars>')
+  assert.equal(mask('correct horse battery staple', 'password'), '<password 28 chars>')
+})
+
+const REDACTED: readonly (readonly [what: string, given: string, expected: string])[] = [
+  ['a query', 'https://rp/cb?code=abc&state=s1', 'https://rp/cb?code=<code 3 chars>&state=s1'],
+  ['a fragment', 'https://rp/cb#state=s&access_token=abc', 'https://rp/cb#state=s&access_token=<access_token 3 chars>'],
+  ['a fragment behind a route', 'https://rp/#/cb?code=abc', 'https://rp/#/cb?code=<code 3 chars>'],
+  ['a form', 'client_secret=a%2Fb+c&scope=openid', 'client_secret=<client_secret 5 chars>&scope=openid'],
+  ['a form value with quotes', `password=a'b"c&x=1`, 'password=<password 5 chars>&x=1'],
+  ['an encoded name', 'https://rp/cb?c%6fde=abc', 'https://rp/cb?c%6fde=<code 3 chars>'],
+  [
+    'a URL in a parameter',
+    'u=https%3A%2F%2Frp%2F%3Fcode%3Dabc',
+    'u=https%3A%2F%2Frp%2F%3Fcode%3D%3Ccode%203%20chars%3E',
+  ],
+  ['credentials in a URL', 'https://me:pa55@rp/', 'https://me:<password 4 chars>@rp/'],
+  ['JSON', '{"id_token":"abc","state":"s"}', '{"id_token":"<id_token 3 chars>","state":"s"}'],
+  ['JSON, nested', '{"a":[{"refresh_token":"abc"}]}', '{"a":[{"refresh_token":"<refresh_token 3 chars>"}]}'],
+  ['JSON, camel case', '{"accessToken":"abc"}', '{"accessToken":"<accessToken 3 chars>"}'],
+  [
+    'JSON, a list',
+    '{"access_token":["a",["b"]],"x":"c"}',
+    '{"access_token":["<access_token 1 chars>",["<access_token 1 chars>"]],"x":"c"}',
+  ],
+  ['JSON, an object', '{"access_token":{"value":"a"}}', '{"access_token":{"value":"<access_token 1 chars>"}}'],
+  ['JSON, a number', '{"access_token":12345678}', '{"access_token":"<access_token 8 chars>"}'],
+  ['JSON, escapes in name and value', '{"c\\u006fde":"a\\"b"}', '{"c\\u006fde":"<code 3 chars>"}'],
+  ['JSON, both of a doubled member', '{"code":"a","code":"bc"}', '{"code":"<code 1 chars>","code":"<code 2 chars>"}'],
+  ['JSON that is cut off', '{"access_token":"abc', '{"access_token":"<access_token 3 chars>'],
+  ['JSON in JSON', '{"e":"{\\"code\\":\\"abc\\"}"}', '{"e":"{\\"code\\":\\"<code 3 chars>\\"}"}'],
+  ['a URL in JSON', '{"u":"https://rp/?code=abc"}', '{"u":"https://rp/?code=<code 3 chars>"}'],
+  ['a private key', '{"kty":"EC","x":"abc","d":"def"}', '{"kty":"EC","x":"abc","d":"<d 3 chars>"}'],
+  [
+    'form_post',
+    '<input value="a&amp;b" type=hidden name="code">',
+    '<input value="<code 3 chars>" type=hidden name="code">',
+  ],
+  ['a link in a page', '<a href="https://rp/?code=abc">', '<a href="https://rp/?code=<code 3 chars>">'],
+  ['prose', 'asked with code=abc, got nothing', 'asked with code=<code 4 chars> got nothing'],
+  ['an unlabelled JWT', `got ${JWT}.`, `got ${mask(`${JWT}.`, 'token')}`],
+  ['an encoded JWT', `x%3D${JWT}`, `x%3D${mask(JWT, 'token')}`],
+  ['an echoed header', `authorization: Bearer ${LONG}`, `authorization: Bearer ${mask(LONG, 'credentials')}`],
+]
+for (const [what, given, expected] of REDACTED) {
+  test(`secrets are taken out of ${what}`, () => assert.equal(shown(given), expected))
+}
+
+const KEPT: readonly string[] = [
+  'https://issuer.example/authorize?response_type=code&state=af0ifjsldkj&nonce=n-0S6&code_challenge=E9Melhoa2O',
+  '{ "a" : 1.0,\n "a":12345678901234567890, "token_type": "Bearer" }',
+  '{"error":{"code":400}}',
+  'Bearer realm="example", error="invalid_token"',
+  'Bearer authentication is needed',
+  'access_token: expected a string, found none.',
+  'http://127.0.0.1:80/?a=b@c',
+  'username=jane&session_state=abc',
+]
+for (const text of KEPT)
+  test(`what is no secret stays as it was: ${text.slice(0, 30)}`, () => assert.equal(shown(text), text))
+
+function headersShown(headers: readonly (readonly [string, string])[]): readonly (readonly [string, string])[] {
+  return createRedactor().exchange(exchange('GET', 'https://issuer.example/', { headers })).request.headers
+}
+
+test('of an Authorization header the scheme stays, and of Basic the user name', () => {
+  const basic = Buffer.from('s6BhdRkqt3:pa%2F55').toString('base64')
+  const shown = headersShown([
+    ['Authorization', `Bearer ${LONG}`],
+    ['authorization', `Basic ${basic}`],
+    ['Proxy-Authorization', 'opaque'],
+  ])
+  assert.deepEqual(
+    shown.map(([, value]) => value),
+    [`Bearer ${mask(LONG, 'credentials')}`, 'Basic s6BhdRkqt3:<client_secret 5 chars>', '<credentials 6 chars>'],
+  )
+})
+
+test('cookies keep their names and attributes, keys in headers of any name are taken out', () => {
+  const shown = headersShown([
+    ['Cookie', 'a=123456; b=654321'],
+    ['Set-Cookie', 'sid=123456; Path=/; HttpOnly'],
+    ['X-Api-Key', 'abc'],
+    ['DPoP-Nonce', 'abc'],
+    ['Location', 'https://rp/cb?code=abc'],
+  ])
+  assert.deepEqual(
+    shown.map(([, value]) => value),
+    [
+      'a=<cookie 6 chars>; b=<cookie 6 chars>',
+      'sid=<cookie 6 chars>; Path=/; HttpOnly',
+      '<X-Api-Key 3 chars>'.toLowerCase(),
+      'abc',
+      'https://rp/cb?code=<code 3 chars>',
+    ],
+  )
+})
+
+/** A record in which a token request knows the secrets and everything else repeats one of them. */
+function repeating(text: string) {
+  const [known] = goodLogin().steps.filter((each) => each.name === 'token')
+  assert.ok(known)
+  return redact(trace('userinfo', { steps: [known, step('later', { notes: [text] })] }), { reveal: false }).steps[1]
+    ?.notes[0]
+}
+
+test('a value known from an exchange is taken out wherever else it stands, however it is encoded', () => {
+  const { clientSecret } = SECRETS
+  for (const form of [clientSecret, encodeURIComponent(clientSecret), clientSecret.replaceAll('/', '\\/')])
+    assert.equal(repeating(`said ${form} again`), `said ${mask(clientSecret, 'client_secret')} again`)
+  assert.equal(repeating(`said ${SECRETS.code}!`), `said ${mask(SECRETS.code, 'code')}!`)
+})
+
+test('a known value that was cut short with an ellipsis is taken out as well', () => {
+  assert.equal(
+    repeating(`got ${SECRETS.accessToken.slice(0, 20)}…`),
+    `got ${mask(SECRETS.accessToken, 'access_token')}…`,
+  )
+})
+
+test('tokens in the result stay where they were asked for, and only there', () => {
+  const { result } = redact(goodLogin(), { reveal: false })
+  const shown = JSON.parse(JSON.stringify(result))
+  assert.equal(shown.tokens.access_token, SECRETS.accessToken)
+  assert.equal(shown.callback.code, mask(SECRETS.code, 'code'))
+  const elsewhere = redact(goodLoginAs('userinfo'), { reveal: false }).result
+  assert.ok(!JSON.stringify(elsewhere).includes(SECRETS.accessToken))
+})
+
+function goodLoginAs(command: string) {
+  return { ...goodLogin(), command }
+}
+
+test('redaction leaves the record as it was, and --reveal shows everything', () => {
+  const record = goodLogin()
+  redact(record, { reveal: false })
+  assert.deepEqual(record, goodLogin())
+  assert.deepEqual(redact(record, { reveal: true }), goodLogin())
+})
+
+test('secrets named from outside are taken out', () => {
+  const record = trace('verify', { notes: ['keyed with s3cr3t-of-hs256'] })
+  assert.deepEqual(redact(record, { reveal: false, extra: ['s3cr3t-of-hs256'] }).notes, [
+    `keyed with ${mask('s3cr3t-of-hs256', 'secret')}`,
+  ])
+})
+
+const MIB = 1 << 20
+const HEAVY: Readonly<Record<string, string>> = {
+  'beginnings of tokens': 'eyJ'.repeat(MIB / 3),
+  'parts of tokens': 'eyJaaaaaa.'.repeat(MIB / 10),
+  'escaped quotes': `{"${'\\"'.repeat(MIB / 2)}`,
+  quotes: '"'.repeat(MIB),
+  'open brackets': '['.repeat(MIB),
+  'empty parameters': 'a='.repeat(MIB / 2),
+  'open tags': '<input'.repeat(MIB / 6),
+  'one endless tag': `<input ${'a'.repeat(MIB)}>`,
+  'beginnings of addresses': '//a:'.repeat(MIB / 4),
+  'white space': `{${' '.repeat(MIB)}`,
+  'forty thousand secrets': JSON.stringify(Array.from({ length: 40_000 }, (_, at) => ({ code: `${at}-secret` }))),
+}
+for (const [what, body] of Object.entries(HEAVY)) {
+  test(`a body of a mebibyte of ${what} costs no more than a second`, () => {
+    const from = performance.now()
+    const record = trace('userinfo', {
+      steps: [step('a', { exchanges: [exchange('GET', 'https://a/', {}, { body })] })],
+    })
+    redact(record, { reveal: false })
+    assert.ok(performance.now() - from < 1500, `${performance.now() - from} ms`)
+  })
+}
