@@ -31,11 +31,14 @@ const tablesAsJson = {
 // What was built before stays until the new build is whole.
 const fresh = `dist.${process.pid}.tmp`
 const bundle = await rolldown({
-  input: { main: 'src/main.ts' },
+  input: { main: 'src/main.ts', worker: 'src/worker.ts' },
   platform: 'node',
   external,
   plugins: [tablesAsJson],
-  transform: { target: 'node20', define: { __VERSION__: JSON.stringify(manifest.version) } },
+  transform: {
+    target: 'node20',
+    define: { __VERSION__: JSON.stringify(manifest.version), __WORKER__: JSON.stringify('./worker.cjs') },
+  },
 })
 await bundle.write({
   dir: fresh,

@@ -1,11 +1,10 @@
-import { judgeDpopProof } from '../checks/dpop.ts'
 import type { Finding } from '../checks/finding.ts'
 import { judgeJwt } from '../checks/jwt.ts'
 import type { DecryptionKey } from '../jose/decrypt.ts'
 import type { FoundToken } from '../jose/input.ts'
 import { kindOf } from '../jose/kind.ts'
 import { readToken } from '../jose/read-token.ts'
-import type { JweReading, Kind, TokenFault, TokenReading } from '../jose/token.ts'
+import type { JweReading, JwsReading, Kind, TokenFault, TokenReading } from '../jose/token.ts'
 import type { Check } from '../trace/trace.ts'
 import type { Context } from './context.ts'
 import { type Decoded, describe } from './decoded.ts'
@@ -26,12 +25,22 @@ export interface Decoding {
   readonly token?: TokenReading
 }
 
-/** Reads one token or key as far as it goes and judges its form; at once unless it must be decrypted or is a key. */
+/** Reads one token or key as far as it goes and judges its form; at once for all but keys, proofs and what is decrypted. */
 export function decodeOne(settings: DecodeSettings, found: FoundToken): Decoding | Promise<Decoding> {
   if (isKeyText(found.raw)) return decodeKeys(settings, found.raw)
   const token = readToken(found.raw)
   if (token.form === 'jwe' && settings.decryptionKeys.length > 0) return decodeEncrypted(settings, found, token)
-  return decoding(settings, token, kindOf(token, found.hint), found.hint)
+  const kind = kindOf(token, found.hint)
+  if (kind === 'dpop' && token.form === 'jws') return decodeProof(settings, found, token)
+  return decoding(settings, token, { kind, hint: found.hint })
+}
+
+/** A DPoP proof is compared with the request it was made for, as far as that is known. */
+async function decodeProof(settings: DecodeSettings, found: FoundToken, token: JwsReading): Promise<Decoding> {
+  const { judgeDpopProof } = await import('../checks/dpop.ts')
+  const now = settings.context.env.now()
+  const also = judgeDpopProof({ token, ...settings.request, now, toleranceSeconds: 30 })
+  return decoding(settings, token, { kind: 'dpop', hint: found.hint, also })
 }
 
 function isKeyText(raw: string): boolean {
@@ -41,7 +50,7 @@ function isKeyText(raw: string): boolean {
 async function decodeKeys(settings: DecodeSettings, raw: string): Promise<Decoding> {
   const { decodeKey } = await import('./decode-key.ts')
   const read = decodeKey(raw, settings.context.env.now())
-  if (!read) return decoding(settings, readToken(raw), 'opaque', undefined)
+  if (!read) return decoding(settings, readToken(raw), { kind: 'opaque' })
   const checks = settings.context.judge(read.findings)
   return { decoded: { ...read.decoded, checks: checks.filter(isTold) }, checks }
 }
@@ -50,12 +59,16 @@ async function decodeEncrypted(settings: DecodeSettings, found: FoundToken, oute
   const { decryptJwe } = await import('../jose/decrypt.ts')
   const opened = await decryptJwe(outer.raw, settings.decryptionKeys)
   if ('faults' in opened)
-    return decoding(settings, { ...outer, faults: [...outer.faults, ...opened.faults] }, 'jwe', found.hint)
+    return decoding(
+      settings,
+      { ...outer, faults: [...outer.faults, ...opened.faults] },
+      { kind: 'jwe', hint: found.hint },
+    )
   const { readPlaintext } = await import('./decrypted.ts')
   const inner = readPlaintext(opened.plaintext)
-  const outside = decoding(settings, outer, 'jwe', found.hint)
+  const outside = decoding(settings, outer, { kind: 'jwe', hint: found.hint })
   if (!('token' in inner)) return { ...outside, decoded: { ...outside.decoded, ...inner } }
-  const nested = decoding(settings, inner.token, kindOf(inner.token, found.hint), undefined, outer)
+  const nested = decoding(settings, inner.token, { kind: kindOf(inner.token, found.hint), encrypted: outer })
   return {
     ...outside,
     decoded: { ...outside.decoded, nested: nested.decoded },
@@ -63,21 +76,24 @@ async function decodeEncrypted(settings: DecodeSettings, found: FoundToken, oute
   }
 }
 
-function decoding(
-  settings: DecodeSettings,
-  token: TokenReading,
-  kind: Kind,
-  hint: string | undefined,
-  encrypted?: JweReading,
-): Decoding {
+interface About {
+  readonly kind: Kind
+  readonly hint?: string
+  /** The JWE it came out of. */
+  readonly encrypted?: JweReading
+  /** What the judges of its kind found. */
+  readonly also?: readonly Finding[]
+}
+
+function decoding(settings: DecodeSettings, token: TokenReading, about: About): Decoding {
   const { context } = settings
+  const { kind, hint, encrypted, also } = about
   const now = context.env.now()
   const alone = settings.checks === 'all'
-  const about = { now, toleranceSeconds: 30 }
   const findings = [
-    ...(token.form === 'opaque' ? [] : judgeJwt({ token, encrypted, alone, ...about })),
+    ...(token.form === 'opaque' ? [] : judgeJwt({ token, encrypted, alone, now, toleranceSeconds: 30 })),
     ...formFindings(token, kind),
-    ...(kind === 'dpop' && token.form === 'jws' ? judgeDpopProof({ token, ...settings.request, ...about }) : []),
+    ...(also ?? NONE),
   ]
   const checks = context.judge(alone ? findings : findings.filter((finding) => finding.holds === false))
   return { decoded: describe(token, { kind, hint, now, checks: checks.filter(isTold) }), checks, token }

@@ -37,11 +37,11 @@ async function decodeTexts(context: Context, texts: readonly string[]): Promise<
 
 async function settingsFor(context: Context, checks: DecodeSettings['checks']): Promise<DecodeSettings> {
   const { options } = context
-  const { decryptionKeys } = await import('../flows/decryption.ts')
+  const encrypted = options.list('decryptKey').length > 0
   return {
     context,
     checks,
-    decryptionKeys: await decryptionKeys(context, undefined),
+    decryptionKeys: encrypted ? await (await import('../flows/decryption.ts')).decryptionKeys(context, undefined) : [],
     request: {
       htm: options.text('htm'),
       htu: options.text('htu'),

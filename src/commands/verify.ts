@@ -1,21 +1,14 @@
-import { resolve } from 'node:path'
-import { judgeVerification } from '../checks/verification.ts'
+import { judgeVerification, type VerificationFacts } from '../checks/verification.ts'
 import { cliError } from '../errors.ts'
-import { readTextFile } from '../files/read.ts'
-import { issuerKeys } from '../flows/keys.ts'
-import { findProvider, type Provider } from '../flows/provider.ts'
-import { isObject } from '../flows/run.ts'
 import { findTokens } from '../jose/input.ts'
 import type { JsonObject } from '../jose/json.ts'
-import { readJson } from '../jose/json-reader.ts'
-import { type KeySet, type KeySource, readKeys } from '../jose/keys.ts'
 import { kindOf } from '../jose/kind.ts'
 import { readToken } from '../jose/read-token.ts'
-import type { JwsReading, Kind, SignatureVerdict, TokenReading } from '../jose/token.ts'
-import { verifyJws } from '../jose/verify.ts'
-import type { OpenStep } from '../trace/recorder.ts'
+import type { JweReading, Kind, SignatureVerdict, TokenReading } from '../jose/token.ts'
 import type { Context, Outcome } from './context.ts'
-import { readInput } from './input.ts'
+import { readInput, readStandardInput } from './input.ts'
+import { checkSignature, chooseKeys, type KeyChoice } from './verify-keys.ts'
+import { type Expectations, verdictOf } from './verify-lines.ts'
 
 interface VerifyResult {
   verified: boolean | null
@@ -23,50 +16,67 @@ interface VerifyResult {
   alg: string | null
   kid: string | null
   key_source: string | null
+  /** How far the key can be trusted, in words. */
+  key_trust: string | null
   header: JsonObject | null
   claims: JsonObject | null
 }
 
-/** `verify [token]`: signature and every rule of its kind, against keys that the command line names. */
+/** `verify [token]`: signature and every rule of its kind, against keys that the command line names; many lines of input in parallel. */
 export async function verify(context: Context, args: readonly string[]): Promise<Outcome> {
-  const [found] = findTokens(await readInput(context, args[0] ?? '-'))
+  const [given = '-'] = args
+  if (given !== '-') return verifyOne(context, await readInput(context, given))
+  const input = await readStandardInput(context)
+  if (input.text !== undefined) return verifyOne(context, input.text)
+  const { verifyMany } = await import('./verify-many.ts')
+  const choice = context.options.text('kind') === 'dpop' && !namesKey(context) ? undefined : await chooseKeys(context)
+  return verifyMany(context, input.batches, choice, (keys) => expectations(context, keys))
+}
+
+async function verifyOne(context: Context, text: string): Promise<Outcome> {
+  const [found, ...others] = findTokens(text)
   if (!found)
     throw cliError('input_unreadable', 'There is no token to verify.', 'Give a token, or write it to standard input.')
-  const verifier = await chooseVerifier(context)
+  if (others.length > 0) context.recorder.note(`The first of ${others.length + 1} tokens was verified.`)
   const outer = readToken(found.raw)
   const token = outer.form === 'jwe' ? await decrypted(context, outer) : outer
   const kind = (context.options.text('kind') as Kind | undefined) ?? kindOf(token, found.hint)
+  const choice = kind === 'dpop' && !namesKey(context) ? undefined : await chooseKeys(context)
   const result: VerifyResult = {
     verified: null,
     kind,
     alg: null,
     kid: null,
     key_source: null,
-    header: null,
-    claims: null,
+    key_trust: choice
+      ? (choice.local ?? choice).trust
+      : 'brought along by the proof, which shows possession of it only',
+    header: token.form === 'opaque' ? null : token.header,
+    claims: token.form === 'jws' ? (token.claims ?? null) : null,
   }
   context.recorder.trace.result = result
   await context.recorder.step('verify', async (open) => {
-    const signature = token.form === 'jws' ? await verifier.verify(open, token) : UNSIGNED
+    const signature =
+      token.form === 'jws' ? await checkSignature(choice, open, token, context.options.text('alg')) : UNSIGNED
     result.alg = signature.alg ?? null
     result.kid = signature.kid ?? null
     result.key_source = signature.keySource ?? null
-    result.header = token.form === 'opaque' ? null : token.header
-    result.claims = token.form === 'jws' ? (token.claims ?? null) : null
-    judge(context, open, verifier.provider, token, kind, signature)
-    result.verified = verdict(open, signature)
+    const about = await expectations(context, choice)
+    const encrypted = outer.form === 'jwe' ? outer : undefined
+    const facts: VerificationFacts = { ...about, token, encrypted, signature, now: context.env.now() }
+    const place = { loopback: choice?.provider?.loopback }
+    open.check(...context.judge(judgeVerification(kind, facts), place))
+    result.verified = verdictOf(signature, open.step.checks)
     if (result.verified !== true) throw notVerified(result, signature)
   })
   return undefined
 }
 
-const UNSIGNED: SignatureVerdict = { verified: null, alg: undefined, kid: undefined, keySource: undefined, faults: [] }
-
-function verdict(open: OpenStep, signature: SignatureVerdict): boolean | null {
-  const rejected = open.step.checks.some((check) => check.reject && check.verdict === 'fail')
-  if (signature.verified === null) return rejected ? false : null
-  return signature.verified && !rejected
+function namesKey(context: Context): boolean {
+  return ['secret', 'key', 'jwks', 'jwksUri', 'issuer'].some((name) => context.options.sourceOf(name) === 'flag')
 }
+
+const UNSIGNED: SignatureVerdict = { verified: null, alg: undefined, kid: undefined, keySource: undefined, faults: [] }
 
 function notVerified(result: VerifyResult, signature: SignatureVerdict): Error {
   const why =
@@ -79,85 +89,39 @@ function notVerified(result: VerifyResult, signature: SignatureVerdict): Error {
   )
 }
 
-function judge(
-  context: Context,
-  open: OpenStep,
-  provider: Provider | undefined,
-  token: TokenReading,
-  kind: Kind,
-  signature: SignatureVerdict,
-): void {
-  const { options } = context
-  const findings = judgeVerification(kind, {
-    token,
-    signature,
-    issuer: provider?.issuer,
+async function expectations(context: Context, choice: KeyChoice | undefined): Promise<Expectations> {
+  const { options, recorder } = context
+  const provider = choice?.provider
+  return {
+    // A key in hand may still be known to be of one issuer.
+    issuer: provider ? provider.issuer : options.sourceOf('issuer') === 'flag' ? options.text('issuer') : undefined,
     metadata: provider?.metadata ?? {},
-    audience: options.text('audience') ?? (kind === 'id_token' ? options.text('clientId') : undefined),
+    audience: options.text('audience'),
+    client_id: options.text('clientId'),
     nonce: options.text('nonce'),
     expectedAlg: options.text('alg'),
-    now: context.env.now(),
+    access_token: await options.secret('accessToken'),
+    htm: options.text('htm'),
+    htu: options.text('htu'),
+    clockSkewMs: provider && (await skewOf(recorder.trace.steps.flatMap((step) => step.exchanges))),
+    severalKeys: choice?.provider && choice.keys.count() > 1,
     toleranceSeconds: options.number('clockTolerance') ?? 30,
-  })
-  open.check(...context.judge(findings, { loopback: provider?.loopback }))
-}
-
-interface Verifier {
-  readonly provider: Provider | undefined
-  verify(open: OpenStep, token: JwsReading): Promise<SignatureVerdict>
-}
-
-/** Where the key comes from: one of the flags, else the issuer in force. */
-async function chooseVerifier(context: Context): Promise<Verifier> {
-  const { options } = context
-  const policy = { expectedAlg: options.text('alg') }
-  const local = await localKeys(context)
-  if (local) return { provider: undefined, verify: (_open, token) => verifyJws(token, local, policy) }
-  if (options.text('jwksUri') === undefined && options.text('issuer') === undefined) {
-    throw cliError(
-      'missing_option',
-      'There is nothing to verify with.',
-      'Give one of --issuer, --jwks-uri, --jwks, --key, --secret.',
-    )
   }
-  const provider = await findProvider(context)
-  const keys = issuerKeys(context, provider)
-  const secret = await options.secret('clientSecret')
-  return { provider, verify: (open, token) => keys.verify(open, token, { ...policy, secret }) }
 }
 
-async function localKeys(context: Context): Promise<KeySet | undefined> {
-  const { options } = context
-  const secret = await options.secret('secret')
-  if (secret !== undefined) return readKeys({ secret }, '--secret')
-  for (const name of ['jwks', 'key'] as const) {
-    const file = options.text(name)
-    if (file === undefined) continue
-    const text = await readTextFile(resolve(context.env.cwd, file), { maxBytes: 2 * 1024 * 1024, what: `--${name}` })
-    return readKeys(keySource(text, name, file), `--${name} ${file}`)
-  }
-  return undefined
+async function skewOf(
+  exchanges: Parameters<typeof import('../flows/id-token.ts').clockSkew>[0][],
+): Promise<number | undefined> {
+  const { clockSkew } = await import('../flows/id-token.ts')
+  return exchanges.map(clockSkew).findLast((skew) => skew !== undefined)
 }
 
-function keySource(text: string, name: string, file: string): KeySource {
-  if (text.includes('-----BEGIN')) return { pem: text }
-  const reading = readJson(text)
-  if (isObject(reading.value))
-    return Array.isArray(reading.value['keys']) ? { jwks: reading.value } : { jwk: reading.value }
-  throw cliError(
-    'invalid_option',
-    `--${name} ${file} is neither PEM nor a JWK: ${reading.faults[0]?.message ?? 'it is no JSON object'}.`,
-    'Give a JWK, a JWK Set or a PEM file.',
-  )
-}
-
-async function decrypted(context: Context, outer: TokenReading): Promise<TokenReading> {
+async function decrypted(context: Context, outer: JweReading): Promise<TokenReading> {
   const { decryptionKeys } = await import('../flows/decryption.ts')
+  const keys = await decryptionKeys(context, await context.options.secret('clientSecret'))
+  if (keys.length === 0) return outer
   const { decryptJwe } = await import('../jose/decrypt.ts')
-  const opened = await decryptJwe(
-    outer.raw,
-    await decryptionKeys(context, await context.options.secret('clientSecret')),
-  )
+  const opened = await decryptJwe(outer.raw, keys)
   if ('faults' in opened) return { ...outer, faults: [...outer.faults, ...opened.faults] }
   return readToken(Buffer.from(opened.plaintext).toString('utf8'))
 }

@@ -1,0 +1,120 @@
+// Bulk verify against the ceiling of this machine: node:crypto's synchronous verification of the same tokens, spread over all cores.
+// Usage: node bench/verify.mjs [tokens]
+import { spawn } from 'node:child_process'
+import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto'
+import { createReadStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+
+const OPTIONS = { RS256: {}, ES256: { dsaEncoding: 'ieee-p1363' } }
+
+if (isMainThread) await compare(Number(process.argv[2] ?? 40_000))
+else ceiling(workerData)
+
+/** Verifies its share and says when it is done. */
+function ceiling({ file, jwk, alg, from, step }) {
+  const key = createPublicKey({ key: jwk, format: 'jwk' })
+  const tokens = readFileSync(file, 'utf8').split('\n')
+  const share = tokens.filter((token, index) => token !== '' && index % step === from)
+  parentPort.once('message', () => {
+    let good = 0
+    for (const token of share) {
+      const end = token.lastIndexOf('.')
+      const signature = Buffer.from(token.slice(end + 1), 'base64url')
+      if (verify('sha256', Buffer.from(token.slice(0, end)), { key, ...OPTIONS[alg] }, signature)) good += 1
+    }
+    parentPort.postMessage(good)
+  })
+  parentPort.postMessage('ready')
+}
+
+async function compare(count) {
+  const folder = mkdtempSync(join(tmpdir(), 'oidc-cli-bench-'))
+  try {
+    for (const alg of ['RS256', 'ES256']) {
+      const files = makeTokens(folder, alg, count)
+      // Alternating, so that a slow moment of the machine falls on both.
+      const runs = { ceiling: [], ours: [] }
+      for (let round = 0; round < 3; round++) {
+        runs.ceiling.push(await timeCeiling(files, alg, count))
+        runs.ours.push(await timeOurs(files, count))
+      }
+      const [bare, ours] = [Math.min(...runs.ceiling), Math.min(...runs.ours)]
+      const rate = Math.round(count / (ours / 1000))
+      console.log(
+        `${alg}  ${count} tokens  node:crypto on ${availableParallelism()} cores ${bare.toFixed(0)} ms  verify ${ours.toFixed(0)} ms (${rate}/s, start included)  ratio ${(ours / bare).toFixed(2)}`,
+      )
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+function makeTokens(folder, alg, count) {
+  const { publicKey, privateKey } =
+    alg === 'RS256'
+      ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+      : generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'bench', alg, use: 'sig' }
+  const now = Math.floor(Date.now() / 1000)
+  const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const head = encode({ alg, kid: 'bench' })
+  const lines = []
+  for (let index = 0; index < count; index++) {
+    const claims = {
+      iss: 'https://issuer.example',
+      sub: `user-${index}`,
+      aud: 'client',
+      exp: now + 3600,
+      iat: now,
+      nonce: `nonce-of-the-login-number-${index}`,
+    }
+    const input = `${head}.${encode(claims)}`
+    const signature = sign('sha256', Buffer.from(input), { key: privateKey, ...OPTIONS[alg] })
+    lines.push(`${input}.${signature.toString('base64url')}`)
+  }
+  const files = { jwk, tokens: join(folder, `${alg}.txt`), key: join(folder, `${alg}.json`) }
+  writeFileSync(files.tokens, `${lines.join('\n')}\n`)
+  writeFileSync(files.key, JSON.stringify(jwk))
+  return files
+}
+
+async function timeCeiling(files, alg, count) {
+  const step = availableParallelism()
+  const workers = Array.from({ length: step }, (_, from) => {
+    const data = { file: files.tokens, jwk: files.jwk, alg, from, step }
+    return new Worker(new URL(import.meta.url), { workerData: data })
+  })
+  const next = (worker) => new Promise((resolve) => worker.once('message', resolve))
+  await Promise.all(workers.map(next))
+  const start = performance.now()
+  const good = await Promise.all(
+    workers.map((worker) => {
+      const done = next(worker)
+      worker.postMessage('go')
+      return done
+    }),
+  )
+  const ms = performance.now() - start
+  await Promise.all(workers.map((worker) => worker.terminate()))
+  if (good.reduce((sum, each) => sum + each, 0) !== count) throw new Error('node:crypto did not verify all')
+  return ms
+}
+
+function timeOurs(files, count) {
+  const start = performance.now()
+  const args = ['bin/oidc-cli.js', 'verify', '--key', files.key, '--audience', 'client', '--json', '-q']
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+  createReadStream(files.tokens).pipe(child.stdin)
+  let lines = 0
+  child.stdout.on('data', (chunk) => {
+    for (const byte of chunk) if (byte === 10) lines += 1
+  })
+  return new Promise((resolve, reject) => {
+    child.on('close', (code) => {
+      if (code === 0 && lines === count) resolve(performance.now() - start)
+      else reject(new Error(`verify ended with ${code} after ${lines} lines`))
+    })
+  })
+}

@@ -1,0 +1,119 @@
+import { resolve } from 'node:path'
+import { dpopSignature } from '../checks/dpop.ts'
+import { cliError } from '../errors.ts'
+import { readTextFile } from '../files/read.ts'
+import { type IssuerKeys, issuerKeys } from '../flows/keys.ts'
+import { findProvider, type Provider } from '../flows/provider.ts'
+import { isObject } from '../flows/run.ts'
+import { readJson } from '../jose/json-reader.ts'
+import { type KeySource, readKeys } from '../jose/keys.ts'
+import type { JwsReading, SignatureVerdict } from '../jose/token.ts'
+import { verifyJwsSync } from '../jose/verify.ts'
+import type { OpenStep } from '../trace/recorder.ts'
+import type { Context } from './context.ts'
+
+/** Keys that the command line holds, and where from in words. */
+export interface LocalKeys {
+  readonly from: KeySource
+  readonly source: string
+  readonly trust: string
+}
+
+/** What signatures are checked with. */
+export type KeyChoice =
+  | { readonly local: LocalKeys; readonly provider?: undefined }
+  | {
+      readonly local?: undefined
+      readonly provider: Provider
+      readonly keys: IssuerKeys
+      readonly secret?: string
+      readonly trust: string
+    }
+
+/** Chooses where the key comes from: the one flag that says so, else the issuer in force. Throws `invalid_option` for several, `missing_option` for none. */
+export async function chooseKeys(context: Context): Promise<KeyChoice> {
+  const { options } = context
+  const given = (['secret', 'key', 'jwks'] as const).filter((name) => options.text(name) !== undefined)
+  if (options.sourceOf('jwksUri') === 'flag') refuseSeveral([...given.map((name) => `--${name}`), '--jwks-uri'])
+  refuseSeveral(given.map((name) => `--${name}`))
+  const local = await localKeys(context)
+  if (local) return { local }
+  if (options.text('jwksUri') === undefined && options.text('issuer') === undefined) {
+    throw cliError(
+      'missing_option',
+      'There is nothing to verify with.',
+      'Give one of --issuer, --jwks-uri, --jwks, --key, --secret.',
+    )
+  }
+  const provider = await findProvider(context)
+  return {
+    provider,
+    keys: issuerKeys(context, provider),
+    secret: await options.secret('clientSecret'),
+    trust: trustIn(provider),
+  }
+}
+
+function refuseSeveral(flags: readonly string[]): void {
+  if (flags.length < 2) return
+  throw cliError(
+    'invalid_option',
+    `${flags.join(' and ')} each name a key, and only one can be right.`,
+    'Give one of --issuer, --jwks-uri, --jwks, --key, --secret.',
+  )
+}
+
+function trustIn(provider: Provider): string {
+  const uri = String(provider.metadata['jwks_uri'] ?? '')
+  const way = uri.startsWith('https:') ? 'over TLS' : 'over plain http, where anybody on the way could change it'
+  if (provider.form === 'flags') return `fetched ${way} from the URL given; that it is the issuer's was not checked`
+  return `fetched ${way} from the jwks_uri of the issuer's metadata`
+}
+
+async function localKeys(context: Context): Promise<LocalKeys | undefined> {
+  const { options } = context
+  const secret = await options.secret('secret')
+  if (secret !== undefined) {
+    refusePublicKey(secret)
+    const trust = 'a shared secret: everybody who has it could have made the token'
+    return { from: { secret }, source: '--secret', trust }
+  }
+  for (const name of ['jwks', 'key'] as const) {
+    const file = options.text(name)
+    if (file === undefined) continue
+    const text = await readTextFile(resolve(context.env.cwd, file), { maxBytes: 2 * 1024 * 1024, what: `--${name}` })
+    const source = `--${name} ${file}`
+    return { from: keySource(text, source), source, trust: 'a file of this machine, trusted as it is' }
+  }
+  return undefined
+}
+
+/** A public key used as an HMAC secret is the classic confusion of algorithms (RFC 8725 2.1). */
+function refusePublicKey(secret: string): void {
+  if (!secret.includes('-----BEGIN ')) return
+  throw cliError('invalid_option', '--secret is a key in PEM form, not a shared secret.', 'Give it as --key <file>.')
+}
+
+function keySource(text: string, source: string): KeySource {
+  if (text.includes('-----BEGIN ')) return { pem: text }
+  const reading = readJson(text)
+  if (isObject(reading.value))
+    return Array.isArray(reading.value['keys']) ? { jwks: reading.value } : { jwk: reading.value }
+  throw cliError(
+    'invalid_option',
+    `${source} is neither PEM nor a JWK: ${reading.faults[0]?.message ?? 'it is no JSON object'}.`,
+    'Give a JWK, a JWK Set or a PEM file.',
+  )
+}
+
+/** Checks the signature of a token with what was chosen; `undefined` stands for the key that a DPoP proof brings along. */
+export async function checkSignature(
+  choice: KeyChoice | undefined,
+  open: OpenStep,
+  token: JwsReading,
+  expectedAlg: string | undefined,
+): Promise<SignatureVerdict> {
+  if (!choice) return dpopSignature(token)
+  if (choice.local) return verifyJwsSync(token, readKeys(choice.local.from, choice.local.source), { expectedAlg })
+  return choice.keys.verify(open, token, { expectedAlg, secret: choice.secret })
+}

@@ -1,0 +1,164 @@
+import { dpopSignature } from '../checks/dpop.ts'
+import type { Engine } from '../checks/engine.ts'
+import { judgeVerification, type VerificationFacts } from '../checks/verification.ts'
+import type { DecryptionKey } from '../jose/decrypt.ts'
+import { findTokens } from '../jose/input.ts'
+import type { JsonObject } from '../jose/json.ts'
+import { escapeUnsafe, writeJson } from '../jose/json-writer.ts'
+import { type KeySet, type KeySource, readKeys } from '../jose/keys.ts'
+import { kindOf } from '../jose/kind.ts'
+import { readToken } from '../jose/read-token.ts'
+import type { Kind, SignatureVerdict, TokenReading } from '../jose/token.ts'
+import { verifyJwsSync } from '../jose/verify.ts'
+import type { Check } from '../trace/trace.ts'
+
+/** What is expected of every token of a run; it can be handed to a worker as it is. */
+export type Expectations = Omit<VerificationFacts, 'token' | 'encrypted' | 'signature' | 'now'>
+
+/** Everything that lines are verified by; it can be handed to a worker as it is. */
+export interface LineSettings {
+  readonly from: KeySource | undefined
+  /** For HS256, HS384 and HS512 of an issuer: the client secret. */
+  readonly secret: string | undefined
+  readonly source: string
+  readonly about: Expectations
+  readonly kind: Kind | undefined
+  readonly decryptionKeys: readonly DecryptionKey[]
+  readonly overlay: string
+  readonly allow: readonly string[]
+  readonly loopback: boolean
+  readonly format: 'json' | 'human'
+  /** Milliseconds since the epoch. */
+  readonly now: number
+}
+
+/** What became of some lines. */
+export interface VerifiedLines {
+  readonly text: string
+  readonly verified: number
+  readonly failed: number
+  /** The first token that names a key which the set lacks. */
+  readonly unknownKey?: string
+}
+
+export interface LineVerifier {
+  verify(lines: readonly string[]): Promise<VerifiedLines>
+}
+
+/** Verifies one token a line; of the rules, those that are broken are told. */
+export function createLineVerifier(settings: LineSettings, engine: Engine): LineVerifier {
+  const keys = settings.from && readKeys(settings.from, settings.source)
+  const shared = settings.secret === undefined ? undefined : readKeys({ secret: settings.secret }, 'client secret')
+  return {
+    async verify(lines) {
+      const parts: string[] = []
+      const count = { verified: 0, failed: 0 }
+      let unknownKey: string | undefined
+      for (const line of lines) {
+        for (const { raw, hint } of tokensOf(line)) {
+          const outer = readToken(raw)
+          const token = outer.form === 'jwe' ? await opened(settings, outer) : outer
+          const kind = settings.kind ?? kindOf(token, hint)
+          const signature = signatureOf(token, kind, { keys, shared, alg: settings.about.expectedAlg })
+          if (signature.faults.some((fault) => fault.rule === 'idt-kid-unknown')) unknownKey ??= raw
+          const encrypted = outer.form === 'jwe' ? outer : undefined
+          const facts: VerificationFacts = { ...settings.about, token, encrypted, signature, now: settings.now }
+          const findings = judgeVerification(kind, facts).filter((finding) => finding.holds === false)
+          const checks = engine.judge(findings, { loopback: settings.loopback })
+          const line = lineOf(token, kind, signature, checks)
+          count[line.verified ? 'verified' : 'failed'] += 1
+          parts.push(settings.format === 'json' ? jsonLine(line, token) : humanLine(line, token))
+        }
+      }
+      return { text: parts.join(''), ...count, ...(unknownKey === undefined ? {} : { unknownKey }) }
+    },
+  }
+}
+
+function tokensOf(line: string): readonly { readonly raw: string; readonly hint: string | undefined }[] {
+  const found = findTokens(line)
+  return found.length > 0 || line.trim() === '' ? found : [{ raw: line, hint: undefined }]
+}
+
+const UNSIGNED: SignatureVerdict = { verified: null, alg: undefined, kid: undefined, keySource: undefined, faults: [] }
+
+interface Keys {
+  readonly keys: KeySet | undefined
+  readonly shared: KeySet | undefined
+  readonly alg: string | undefined
+}
+
+function signatureOf(token: TokenReading, kind: Kind, { keys, shared, alg }: Keys): SignatureVerdict {
+  if (token.form !== 'jws') return UNSIGNED
+  const policy = { expectedAlg: alg }
+  if (shared && /^HS\d/.test(String(token.header['alg']))) return verifyJwsSync(token, shared, policy)
+  if (keys) return verifyJwsSync(token, keys, policy)
+  return kind === 'dpop' ? dpopSignature(token) : UNSIGNED
+}
+
+async function opened(settings: LineSettings, outer: TokenReading & { readonly form: 'jwe' }): Promise<TokenReading> {
+  if (settings.decryptionKeys.length === 0) return outer
+  const { decryptJwe } = await import('../jose/decrypt.ts')
+  const plain = await decryptJwe(outer.raw, settings.decryptionKeys)
+  if ('faults' in plain) return { ...outer, faults: [...outer.faults, ...plain.faults] }
+  return readToken(Buffer.from(plain.plaintext).toString('utf8'))
+}
+
+interface Line {
+  readonly verified: boolean | null
+  readonly kind: Kind
+  readonly alg: string | null
+  readonly kid: string | null
+  readonly key_source: string | null
+  readonly header: JsonObject | null
+  readonly claims: JsonObject | null
+  readonly checks: readonly Check[]
+}
+
+function lineOf(token: TokenReading, kind: Kind, signature: SignatureVerdict, checks: readonly Check[]): Line {
+  return {
+    verified: verdictOf(signature, checks),
+    kind,
+    alg: signature.alg ?? null,
+    kid: signature.kid ?? null,
+    key_source: signature.keySource ?? null,
+    header: token.form === 'opaque' ? null : token.header,
+    claims: token.form === 'jws' ? (token.claims ?? null) : null,
+    checks,
+  }
+}
+
+/** True only when the signature and every reject rule hold; null when nothing could be verified with. */
+export function verdictOf(signature: SignatureVerdict, checks: readonly Check[]): boolean | null {
+  const rejected = checks.some((check) => check.reject && check.verdict === 'fail')
+  if (signature.verified === null) return rejected ? false : null
+  return signature.verified && !rejected
+}
+
+/** Header and claims that were read as they would be written are not written anew. */
+function jsonLine(line: Line, token: TokenReading): string {
+  if (token.form !== 'jws' || !token.claims || !token.headerJson?.canonical || !token.payloadJson?.canonical)
+    return `${writeJson(line)}\n`
+  const { header: _header, claims: _claims, checks, ...rest } = line
+  const start = JSON.stringify(rest).slice(0, -1)
+  const text = `${start},"header":${token.headerJson.text},"claims":${token.payloadJson.text},"checks":`
+  return escapeUnsafe(`${text}${checks.length === 0 ? '[]' : writeJson(checks)}}\n`)
+}
+
+/** Longest value of a token in a line, in characters. */
+const LONGEST = 120
+
+function humanLine(line: Line, token: TokenReading): string {
+  const said = { true: 'verified', false: 'NOT VERIFIED', null: 'no key' }[String(line.verified)] ?? ''
+  const sub = token.form === 'jws' ? token.claims?.['sub'] : undefined
+  const named = typeof sub === 'string' ? `  sub ${shown(sub)}` : ''
+  const kid = line.kid === null ? '' : `  kid ${shown(line.kid)}`
+  const broken = line.checks.filter((check) => check.verdict === 'fail').map((check) => check.id)
+  const why = line.verified === true || broken.length === 0 ? '' : `  ${broken.join(' ')}`
+  return `${said.padEnd(12)}  ${line.kind}  ${shown(line.alg ?? '-')}${kid}${named}${why}\n`
+}
+
+/** One line is one token: nothing that it says can begin another. */
+function shown(text: string): string {
+  return text.slice(0, LONGEST).replace(/[\s\u2028\u2029]+/g, ' ')
+}

@@ -1,0 +1,168 @@
+import { cliError } from '../errors.ts'
+import { EXIT } from '../exit.ts'
+import { readToken } from '../jose/read-token.ts'
+import type { OpenStep } from '../trace/recorder.ts'
+import type { Context, Outcome } from './context.ts'
+import type { KeyChoice } from './verify-keys.ts'
+import type { Expectations, LineSettings, VerifiedLines } from './verify-lines.ts'
+import { createVerifyPool, type VerifyPool } from './verify-pool.ts'
+
+/** Lines that a worker is given at once. */
+const AT_ONCE = 200
+/** Below that many lines threads cost more than they save. */
+const FEW = 64
+
+/** `verify` of many lines: one line of output for each token, in the order of the input, on all cores and in constant memory. */
+export async function verifyMany(
+  context: Context,
+  batches: AsyncIterable<readonly string[]>,
+  choice: KeyChoice | undefined,
+  about: (choice: KeyChoice | undefined) => Promise<Expectations>,
+): Promise<Outcome> {
+  const { output, recorder } = context
+  if (output.format !== 'json' && output.format !== 'human') {
+    throw cliError(
+      'invalid_option',
+      `--format ${output.format} is for one token; standard input has many.`,
+      'Use --format json or human, which write one line for each.',
+    )
+  }
+  let failed = 0
+  let verified = 0
+  await recorder.step('verify', async (open) => {
+    const first = await settingsOf(context, open, choice, await about(choice))
+    const crew = await gather(batches, first)
+    try {
+      for await (const done of inOrder(open, crew, choice)) {
+        failed += done.failed
+        verified += done.verified
+        context.env.stdout.write(done.text)
+        await context.env.stdout.flushed()
+        if (context.env.stdout.closed) return
+      }
+    } finally {
+      await crew.close()
+    }
+    open.note(`${verified} of ${verified + failed} tokens are verified.`)
+  })
+  if (!output.quiet) context.talk.say(`${verified} of ${verified + failed} tokens are verified.`)
+  return { written: failed > 0 ? EXIT.failed : EXIT.ok }
+}
+
+interface Crew extends VerifyPool {
+  settings: LineSettings
+  readonly groups: AsyncIterable<readonly string[]>
+}
+
+/** Threads when there is work for them, else this one alone. */
+async function gather(batches: AsyncIterable<readonly string[]>, settings: LineSettings): Promise<Crew> {
+  const groups = grouped(batches)[Symbol.asyncIterator]()
+  const start: (readonly string[])[] = []
+  for (let next = await groups.next(); !next.done; next = await groups.next()) {
+    start.push(next.value)
+    if (start.reduce((sum, lines) => sum + lines.length, 0) > FEW) break
+  }
+  const few = start.reduce((sum, lines) => sum + lines.length, 0) <= FEW
+  const pool = few ? await alone(settings) : createVerifyPool(settings)
+  return { ...pool, settings, groups: chained(start, groups) }
+}
+
+async function* chained(
+  before: readonly (readonly string[])[],
+  after: AsyncIterator<readonly string[]>,
+): AsyncGenerator<readonly string[], void> {
+  yield* before
+  for (let next = await after.next(); !next.done; next = await after.next()) yield next.value
+}
+
+async function* grouped(batches: AsyncIterable<readonly string[]>): AsyncGenerator<readonly string[], void> {
+  for await (const lines of batches)
+    for (let from = 0; from < lines.length; from += AT_ONCE) yield lines.slice(from, from + AT_ONCE)
+}
+
+async function alone(first: LineSettings): Promise<VerifyPool> {
+  const { createEngine } = await import('../checks/engine.ts')
+  const { createLineVerifier } = await import('./verify-lines.ts')
+  let verifier = createLineVerifier(first, createEngine(first))
+  return {
+    size: 1,
+    verify: (lines) => verifier.verify(lines),
+    renew(settings) {
+      verifier = createLineVerifier(settings, createEngine(settings))
+    },
+    async close() {},
+  }
+}
+
+/** Every thread has two groups to work at, and no more wait than that. */
+async function* inOrder(
+  open: OpenStep,
+  crew: Crew,
+  choice: KeyChoice | undefined,
+): AsyncGenerator<VerifiedLines, void> {
+  const running: { readonly lines: readonly string[]; readonly result: Promise<VerifiedLines> }[] = []
+  let renewed = false
+  const next = async (): Promise<VerifiedLines> => {
+    const oldest = running.shift()
+    if (!oldest) return { text: '', verified: 0, failed: 0 }
+    const done = await oldest.result
+    if (done.unknownKey === undefined || !choice?.provider) return done
+    if (!renewed) {
+      renewed = true
+      crew.settings = await renewedSettings(open, crew.settings, choice, done.unknownKey)
+      crew.renew(crew.settings)
+    }
+    // Those that were under way with the old keys are asked about once more.
+    return crew.verify(oldest.lines)
+  }
+  for await (const lines of crew.groups) {
+    const result = crew.verify(lines)
+    // Whoever awaits it later hears of a failure; until then it is not an unhandled one.
+    result.catch(() => undefined)
+    running.push({ lines, result })
+    if (running.length >= crew.size * 2) yield await next()
+  }
+  while (running.length > 0) yield await next()
+}
+
+async function settingsOf(
+  context: Context,
+  open: OpenStep,
+  choice: KeyChoice | undefined,
+  about: Expectations,
+): Promise<LineSettings> {
+  const { options, env, output } = context
+  const document = choice?.provider ? await choice.keys.document(open) : undefined
+  const { decryptionKeys } = await import('../flows/decryption.ts')
+  return {
+    from: choice?.local ? choice.local.from : document && { jwks: document },
+    secret: choice?.provider ? choice.secret : undefined,
+    source: choice?.local ? choice.local.source : sourceOf(choice),
+    about: { ...about, severalKeys: choice?.provider && choice.keys.count() > 1 },
+    kind: options.text('kind') as LineSettings['kind'],
+    decryptionKeys: await decryptionKeys(context, await options.secret('clientSecret')),
+    overlay: options.text('rules') ?? 'oidc',
+    allow: options.list('allow'),
+    loopback: choice?.provider?.loopback === true,
+    format: output.format === 'json' ? 'json' : 'human',
+    now: env.now(),
+  }
+}
+
+function sourceOf(choice: KeyChoice | undefined): string {
+  return choice?.provider ? `jwks_uri ${String(choice.provider.metadata['jwks_uri'] ?? '')}` : 'no key'
+}
+
+/** The key set is fetched once more for a `kid` that it lacks (OIDC Core 10.1.1). */
+async function renewedSettings(
+  open: OpenStep,
+  settings: LineSettings,
+  choice: KeyChoice & { readonly provider: object },
+  unknown: string,
+): Promise<LineSettings> {
+  const token = readToken(unknown)
+  if (token.form !== 'jws' || !choice.keys) return settings
+  await choice.keys.verify(open, token, { secret: choice.secret })
+  const document = await choice.keys.document(open)
+  return { ...settings, from: document && { jwks: document } }
+}
