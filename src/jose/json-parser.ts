@@ -10,6 +10,8 @@ const MOST_FAULTS = 50
 
 export interface Parsed {
   readonly value: JsonValue | undefined
+  /** What was read before a syntax error. */
+  readonly partial?: JsonValue
   readonly faults: readonly JsonFault[]
 }
 
@@ -32,12 +34,35 @@ export function parseJson(text: string): Parsed {
   const add = (make: () => JsonFault): void => {
     if (faults.length < MOST_FAULTS) faults.push(make())
   }
+  const open: Open = { containers: [], trail: [], whole: undefined }
   try {
-    return { value: read(text, add), faults }
+    return { value: read(text, add, open), faults }
   } catch (error) {
     if (!(error instanceof Stop)) throw error
-    return { value: undefined, faults: [...faults, error.fault] }
+    const partial = open.whole ?? gathered(open)
+    return { value: undefined, faults: [...faults, error.fault], ...(partial === undefined ? {} : { partial }) }
   }
+}
+
+/** How far the reading has come. */
+interface Open {
+  /** The containers that are not closed yet, from the outermost. */
+  readonly containers: (JsonObject | JsonValue[])[]
+  /** The name or place in each of them that is being read. */
+  readonly trail: (string | number)[]
+  /** The first document, once it is read. */
+  whole: JsonValue | undefined
+}
+
+/** The outermost container with the unfinished ones put where they belong. */
+function gathered({ containers, trail }: Open): JsonValue | undefined {
+  for (let depth = containers.length - 1; depth > 0; depth -= 1) {
+    const inner = containers[depth] ?? null
+    const outer = containers[depth - 1]
+    if (Array.isArray(outer)) outer.push(inner)
+    else if (outer) defineMember(outer, String(trail[depth - 1]), inner)
+  }
+  return containers[0]
 }
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
@@ -55,10 +80,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
   t: '\t',
 }
 
-function read(text: string, add: (make: () => JsonFault) => void): JsonValue {
+function read(text: string, add: (make: () => JsonFault) => void, open: Open): JsonValue {
   let at = 0
-  /** Names and places of the containers that are open, from the outermost. */
-  const trail: (string | number)[] = []
+  const { trail, containers } = open
   const path = (): string =>
     trail.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
@@ -89,9 +113,12 @@ function read(text: string, add: (make: () => JsonFault) => void): JsonValue {
     return meaning
   }
 
-  function enter(): void {
-    trail.push('')
-    if (trail.length <= MAX_DEPTH) return
+  function enter<T extends JsonObject | JsonValue[]>(container: T): T {
+    if (trail.length < MAX_DEPTH) {
+      trail.push('')
+      containers.push(container)
+      return container
+    }
     throw new Stop({
       ...syntaxFault(text, at, `at most ${MAX_DEPTH} nested containers`),
       kind: 'too-deep',
@@ -100,10 +127,9 @@ function read(text: string, add: (make: () => JsonFault) => void): JsonValue {
   }
 
   function object(): JsonObject {
-    enter()
+    const members = enter<JsonObject>({})
     at += 1
     const own = trail.length - 1
-    const members: JsonObject = {}
     const places = new Map<string, number>()
     space()
     if (text[at] === '}') return close(members)
@@ -129,10 +155,9 @@ function read(text: string, add: (make: () => JsonFault) => void): JsonValue {
   }
 
   function array(): JsonValue[] {
-    enter()
+    const items = enter<JsonValue[]>([])
     at += 1
     const own = trail.length - 1
-    const items: JsonValue[] = []
     space()
     if (text[at] === ']') return close(items)
     for (;;) {
@@ -149,6 +174,7 @@ function read(text: string, add: (make: () => JsonFault) => void): JsonValue {
   function close<T>(container: T): T {
     at += 1
     trail.pop()
+    containers.pop()
     return container
   }
 
@@ -200,6 +226,7 @@ function read(text: string, add: (make: () => JsonFault) => void): JsonValue {
 
   space()
   const whole = value()
+  open.whole = whole
   space()
   if (at < text.length) throw new Stop({ ...syntaxFault(text, at, 'the end of the text'), kind: 'trailing' })
   return whole

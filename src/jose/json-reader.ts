@@ -23,11 +23,21 @@ function readText(text: string): JsonReading {
 }
 
 function readSlowly(text: string): JsonReading {
-  const { value, faults } = parseJson(text)
-  if (value !== undefined || !isEnvelope(text)) return { value, faults, text }
+  const read = parseJson(text)
+  const { value, faults } = read
+  if (value !== undefined || !isEnvelope(text)) return { ...read, text }
   // What lies inside is worth reading; the fault says that it was not JSON.
   const inside = parseJson(`{${text}}`)
-  return { value: inside.value, faults: inside.value === undefined ? faults : [...faults, ...inside.faults], text }
+  if (inside.value === undefined) return { ...read, text }
+  return { value: inside.value, faults: [...faults, ...inside.faults.map(beforeBrace)], text }
+}
+
+/** Where a fault stands without the brace that was put before the text. */
+function beforeBrace(fault: JsonFault): JsonFault {
+  const { line, offset } = fault
+  const column = line === 1 ? fault.column - 1 : fault.column
+  const message = fault.message.replace(/\bline 1, column (\d+)/g, (_all, at) => `line 1, column ${Number(at) - 1}`)
+  return { ...fault, message, offset: offset - 1, column, ...(line === 1 ? { excerpt: undefined } : {}) }
 }
 
 function readBytes(given: Uint8Array): JsonReading {
@@ -37,14 +47,15 @@ function readBytes(given: Uint8Array): JsonReading {
   const text = bytes.toString('utf8')
   const offset = firstBadByte(bytes)
   const fault: JsonFault = {
-    ...syntaxFault(text, text.indexOf('\ufffd'), 'UTF-8'),
+    ...syntaxFault(text, Math.max(0, bytes.toString('utf8', 0, offset).length), 'UTF-8'),
     kind: 'not-utf8',
-    message: `byte ${offset} is not UTF-8`,
+    message:
+      offset < bytes.length ? `byte ${offset} is not UTF-8` : 'the last character is cut off, which is not UTF-8',
     mistake: undefined,
     offset,
   }
-  const rest = readText(text)
-  return { value: rest.value, text: rest.text, faults: [fault, ...rest.faults] }
+  const { canonical: _canonical, ...rest } = readText(text)
+  return { ...rest, faults: [fault, ...rest.faults] }
 }
 
 /** Offset of the first byte that is not UTF-8, by halving. */

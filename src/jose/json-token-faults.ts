@@ -20,7 +20,7 @@ export function jsonFaults(json: JsonReading, segment: 'header' | 'payload', sta
   if (json.faults.length === 0) return NONE
   return json.faults.flatMap((fault) => {
     const rule = RULE_OF[fault.kind]
-    return rule ? [{ rule, message: `${segment}: ${fault.message}`, segment, offset: placeOf(json, fault, start) }] : []
+    return rule ? [{ rule, message: `${segment}: ${fault.message}`, segment, ...detailsOf(json, fault, start) }] : []
   })
 }
 
@@ -33,13 +33,24 @@ export function notAnObject(segment: 'header' | 'payload', json: JsonReading, st
     rule: 'idt-not-jwt',
     message: `the ${segment} is not a JSON object${syntax ? `: ${syntax.message}` : ''}`,
     segment,
-    offset: syntax ? placeOf(json, syntax, start) : start,
+    ...(syntax ? detailsOf(json, syntax, start) : { offset: start }),
     expected: 'a JSON object',
   }
+}
+
+function detailsOf(
+  json: JsonReading,
+  fault: JsonFault,
+  start: number,
+): Pick<TokenFault, 'offset' | 'line' | 'column' | 'mistake' | 'excerpt'> {
+  const { line, column, mistake, excerpt } = fault
+  const offset = placeOf(json, fault, start)
+  return { offset, line, column, ...(mistake ? { mistake } : {}), ...(excerpt ? { excerpt } : {}) }
 }
 
 /** Where a fault of the decoded JSON stands in the token: four characters of base64url hold three bytes. */
 function placeOf(json: JsonReading, fault: JsonFault, start: number): number {
   const bytes = fault.kind === 'not-utf8' ? fault.offset : Buffer.byteLength(json.text.slice(0, fault.offset))
-  return start + Math.floor((bytes * 4) / 3)
+  const mark = fault.kind !== 'bom' && json.faults.some((other) => other.kind === 'bom') ? 3 : 0
+  return start + Math.floor(((bytes + mark) * 4) / 3)
 }

@@ -23,7 +23,7 @@ export interface JsonFault {
     | 'lone-surrogate'
     | 'trailing'
   readonly message: string
-  /** Offset in characters of the text, from 0. */
+  /** Offset in characters of the text, from 0; of not-utf8 in bytes. */
   readonly offset: number
   /** From 1. */
   readonly line: number
@@ -39,6 +39,8 @@ export interface JsonFault {
 export interface JsonReading {
   /** Undefined when the text cannot be read as JSON at all. */
   readonly value: JsonValue | undefined
+  /** What stood before the fault that ended the reading: members and items, or the first of two documents. */
+  readonly partial?: JsonValue
   readonly faults: readonly JsonFault[]
   readonly text: string
   /** Set when `JSON.stringify(value)` is the text itself, so that it need not be written anew. */

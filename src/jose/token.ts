@@ -29,6 +29,13 @@ export interface TokenFault {
   readonly segment?: 'header' | 'payload' | 'signature' | 'encrypted_key' | 'iv' | 'ciphertext' | 'tag' | 'disclosure'
   /** Offset in characters from the start of the token. */
   readonly offset?: number
+  /** From 1, in the JSON that the segment holds. */
+  readonly line?: number
+  readonly column?: number
+  /** The likely mistake in that JSON: "a missing comma". */
+  readonly mistake?: string
+  /** The line of that JSON and a caret below it. */
+  readonly excerpt?: string
   readonly expected?: string
   readonly actual?: string
 }
