@@ -39,6 +39,9 @@ const COMMANDS: readonly CommandEntry[] = [
     groups: ['judging', 'output'],
     own: () => [
       new Option('--decrypt-key <file>', 'private key for encrypted tokens').argParser(collect).default([], 'none'),
+      new Option('--htm <method>', 'method of the request that a DPoP proof was made for'),
+      new Option('--htu <url>', 'URL of that request'),
+      new Option('--access-token <token>', 'access token that the proof goes with; env:NAME, @file, -'),
     ],
     load: async () => (await import('./commands/decode.ts')).decode,
   },
@@ -147,7 +150,7 @@ Exit codes: 0 ok, 1 a check failed, 2 usage, 3 refused by the provider, 4 login 
 /** Called with the command line's command once it is parsed. */
 export type Invoke = (entry: CommandEntry, command: Commander, args: readonly string[]) => Promise<void>
 
-/** The commander tree. Options are made for the command that `argv` names alone: making all of them costs start-up. */
+/** The commander tree. Only the command that `argv` begins with is made, and options only of one that it names: all of them cost start-up. */
 export function createProgram(
   argv: readonly string[],
   write: { readonly out: (text: string) => void; readonly err: (text: string) => void; readonly columns: number },
@@ -164,11 +167,13 @@ export function createProgram(
     .version(VERSION, '-V, --version', 'show the version')
     .usage('<command> [options]')
     .addHelpText('after', EXAMPLES)
+  const only = COMMANDS.filter((entry) => entry.name.split(' ')[0] === argv[0])
   for (const [name, summary] of Object.entries(GROUPS)) {
+    if (only.length > 0 && name !== argv[0]) continue
     program.addCommand(settings(new Commander(name)).description(summary))
   }
   const named = argv.filter((word) => !word.startsWith('-'))
-  for (const entry of COMMANDS) {
+  for (const entry of only.length > 0 ? only : COMMANDS) {
     const [first = '', second] = entry.name.split(' ')
     const parent = second ? program.commands.find((command) => command.name() === first) : program
     const command = settings(new Commander(second ?? first)).description(entry.summary)

@@ -104,7 +104,7 @@ function lookAtKey(found: Findings, key: JsonObject, name: string): void {
   found.look('jwks-alg-missing', alg !== undefined, { message: `${name} has no alg.` })
   if (isText(alg)) lookAtAlg(found, key, alg, name)
   found.look('jwks-x5u-present', key['x5u'] === undefined, { message: `${name} has x5u.` })
-  if (!isText(kty) || !REQUIRED[kty]) return
+  if (!isText(kty) || !Object.hasOwn(REQUIRED, kty) || !REQUIRED[kty]) return
   const missing = REQUIRED[kty].filter((member) => !isText(key[member]))
   found.look('jwks-required-member-missing', missing.length === 0, {
     message: `${name} lacks ${missing.join(', ')}.`,

@@ -1,13 +1,18 @@
 import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
+import type { RuleId } from '../checks/catalogue/ids.ts'
 import type { Finding } from '../checks/finding.ts'
 import { judgeJwks } from '../checks/jwks.ts'
-import type { JsonObject, JsonValue } from '../jose/json.ts'
+import { isKey } from '../jose/input.ts'
+import type { JsonFault, JsonObject, JsonReading, JsonValue } from '../jose/json.ts'
 import { readJson } from '../jose/json-reader.ts'
+import type { CertificateFacts, KeyFacts } from '../jose/key-facts.ts'
 import { bitLength, toInteger } from '../jose/key-tests.ts'
 import { readJwk } from '../jose/keys.ts'
 import { asObject } from '../jose/read-token.ts'
+import { isSerialization } from '../jose/serialization.ts'
+import type { TokenFault } from '../jose/token.ts'
 import type { Exchange } from '../trace/trace.ts'
-import type { CertificateFacts, Decoded, KeyFacts } from './decoded.ts'
+import type { Decoded } from './decoded.ts'
 
 /** Keys of a set that are described (limit of the command line contract). */
 const MOST_KEYS = 1000
@@ -20,18 +25,46 @@ export function decodeKey(
   if (raw.includes('-----BEGIN ')) return decodePem(raw, now)
   const reading = readJson(raw)
   const document = asObject(reading.value)
-  if (!document) return undefined
+  if (!document || !isKey(document) || isSerialization(document)) return undefined
+  const { faults, findings } = written(reading)
   const list = document['keys']
   if (!Array.isArray(list)) {
     const judged = judge({ keys: [document] }, now).filter((finding) => !OF_A_SET.has(finding.rule))
-    return { decoded: decoded('jwk', [describeJwk(document, now)]), findings: judged }
+    return { decoded: decoded('jwk', [describeJwk(document, now)], faults), findings: [...judged, ...findings] }
   }
   const keys = list.slice(0, MOST_KEYS).map((entry) => describeJwk(asObject(entry) ?? {}, now))
-  return { decoded: decoded('jwks', keys), findings: judge(document, now) }
+  return { decoded: decoded('jwks', keys, faults), findings: [...judge(document, now), ...findings] }
 }
 
-function decoded(kind: 'jwk' | 'jwks' | 'pem', keys: readonly KeyFacts[]): Decoded {
-  return { kind, header: null, claims: null, verified: null, times: {}, faults: [], checks: [], keys }
+function decoded(kind: 'jwk' | 'jwks' | 'pem', keys: readonly KeyFacts[], faults: readonly TokenFault[] = []): Decoded {
+  return { kind, header: null, claims: null, verified: null, times: {}, faults, checks: [], keys }
+}
+
+/** Faults of the JSON that leave it readable, where they stand, and as findings. */
+function written(reading: JsonReading): {
+  readonly faults: readonly TokenFault[]
+  readonly findings: readonly Finding[]
+} {
+  const faults = reading.faults.map(({ kind, message, offset, line, column, excerpt }): TokenFault => {
+    const rule = RULES[kind] ?? 'http-malformed-json'
+    return { rule, message, offset, line, column, ...(excerpt ? { excerpt } : {}) }
+  })
+  const findings = faults.slice(0, MOST_FAULTS).map((fault): Finding => {
+    const rule = Object.values(RULES).find((name) => name === fault.rule) ?? 'http-malformed-json'
+    return { rule, holds: false, message: `${fault.message} (line ${fault.line}, column ${fault.column}).` }
+  })
+  return { faults, findings }
+}
+
+/** Faults that are told one by one; more say nothing new. */
+const MOST_FAULTS = 5
+
+const RULES: Partial<Record<JsonFault['kind'], RuleId>> = {
+  'duplicate-member': 'json-duplicate-member',
+  'unsafe-integer': 'json-unsafe-integer',
+  'not-utf8': 'http-not-utf8',
+  'lone-surrogate': 'http-not-utf8',
+  bom: 'http-bom',
 }
 
 /** Rules about how a set is served, which do not apply to one in hand. */

@@ -7,7 +7,7 @@ import { readToken } from '../jose/read-token.ts'
 import type { JweReading, JwsReading, Kind, TokenFault, TokenReading } from '../jose/token.ts'
 import type { Check } from '../trace/trace.ts'
 import type { Context } from './context.ts'
-import { type Decoded, describe } from './decoded.ts'
+import { type Decoded, describe, partialClaims } from './decoded.ts'
 
 /** What decoding needs besides the token itself. */
 export interface DecodeSettings {
@@ -27,10 +27,13 @@ export interface Decoding {
 
 /** Reads one token or key as far as it goes and judges its form; at once for all but keys, proofs and what is decrypted. */
 export function decodeOne(settings: DecodeSettings, found: FoundToken): Decoding | Promise<Decoding> {
-  if (isKeyText(found.raw)) return decodeKeys(settings, found.raw)
+  return isKeyText(found.raw) ? decodeKeys(settings, found) : decodeToken(settings, found)
+}
+
+function decodeToken(settings: DecodeSettings, found: FoundToken): Decoding | Promise<Decoding> {
   const token = readToken(found.raw)
   if (token.form === 'jwe' && settings.decryptionKeys.length > 0) return decodeEncrypted(settings, found, token)
-  const kind = kindOf(token, found.hint)
+  const kind = kindOf(asFarAsRead(token), found.hint)
   if (kind === 'dpop' && token.form === 'jws') return decodeProof(settings, found, token)
   return decoding(settings, token, { kind, hint: found.hint })
 }
@@ -47,10 +50,16 @@ function isKeyText(raw: string): boolean {
   return raw.includes('-----BEGIN ') || (raw.startsWith('{') && /"(kty|keys)"\s*:/.test(raw))
 }
 
-async function decodeKeys(settings: DecodeSettings, raw: string): Promise<Decoding> {
+/** A token that breaks off is told apart by the claims that are left of it. */
+function asFarAsRead(token: TokenReading): TokenReading {
+  const claims = token.form === 'jws' ? partialClaims(token) : undefined
+  return token.form === 'jws' && claims ? { ...token, claims } : token
+}
+
+async function decodeKeys(settings: DecodeSettings, found: FoundToken): Promise<Decoding> {
   const { decodeKey } = await import('./decode-key.ts')
-  const read = decodeKey(raw, settings.context.env.now())
-  if (!read) return decoding(settings, readToken(raw), { kind: 'opaque' })
+  const read = decodeKey(found.raw, settings.context.env.now())
+  if (!read) return decodeToken(settings, found)
   const checks = settings.context.judge(read.findings)
   return { decoded: { ...read.decoded, checks: checks.filter(isTold) }, checks }
 }
@@ -112,16 +121,21 @@ function formFindings(token: TokenReading, kind: Kind): readonly Finding[] {
   if (token.faults.length === 0) return NONE
   return token.faults.flatMap((fault): readonly Finding[] => {
     const rule = FORM.find((name) => name === fault.rule)
-    return rule ? [formFinding(rule, fault, kind)] : []
+    return rule ? [formFinding(rule, fault, isFree(token, kind) ? 'free' : 'json')] : []
   })
 }
 
 const NONE: readonly Finding[] = []
 
-function formFinding(rule: FormRule, fault: TokenFault, kind: Kind): Finding {
+/** The payload of a JWS that is no JWT may be anything; one that begins as JSON was meant to be that. */
+function isFree(token: TokenReading, kind: Kind): boolean {
+  return kind === 'jws' && token.form === 'jws' && !/^\s*\{/.test(token.payloadJson?.text ?? '')
+}
+
+function formFinding(rule: FormRule, fault: TokenFault, payload: 'json' | 'free'): Finding {
   const place = fault.offset === undefined ? '' : ` (character ${fault.offset} of the token)`
   const message = `${fault.message.slice(0, 1).toUpperCase()}${fault.message.slice(1)}${place}.`
-  // The payload of a JWS that is no JWT may be anything; a token that was not read at all is worse than a long one.
-  const severity = rule === 'idt-size' ? 'E' : kind === 'jws' && fault.segment === 'payload' ? 'I' : undefined
+  // A token that was not read at all is worse than a long one.
+  const severity = rule === 'idt-size' ? 'E' : payload === 'free' && fault.segment === 'payload' ? 'I' : undefined
   return { rule, holds: false, message, expected: fault.expected, actual: fault.actual ?? fault.segment, severity }
 }

@@ -1,38 +1,61 @@
 import { cliError } from '../errors.ts'
 import { EXIT } from '../exit.ts'
 import { type FoundToken, findTokens, isLineByLine } from '../jose/input.ts'
+import type { JsonFault } from '../jose/json.ts'
 import { readJson } from '../jose/json-reader.ts'
 import type { Context, Outcome } from './context.ts'
 import { type DecodeSettings, decodeOne } from './decode-one.ts'
 import { type Decoded, writeDecoded } from './decoded.ts'
 import { readInput, readStandardInput } from './input.ts'
 
+/** Tokens of one report; many more are for lines of JSON. */
+const MOST_TOKENS = 1000
+
 /** `decode [token…]`: reads whatever it is given, trusting nothing. Many lines of input give one JSON element a line. */
 export async function decode(context: Context, args: readonly string[]): Promise<Outcome> {
-  if (args.length > 0 && args.join() !== '-')
-    return decodeTexts(context, await Promise.all(args.map((arg) => readInput(context, arg))))
-  if (context.output.format !== 'json') return decodeTexts(context, [await readInput(context, '-')])
+  const json = context.output.format === 'json'
+  if (args.length > 0 && args.join() !== '-') {
+    const texts = await Promise.all(args.map((arg) => readInput(context, arg)))
+    const [only = ''] = texts
+    return json && texts.length === 1 && isLineByLine(only)
+      ? decodeLines(context, [only.split('\n')])
+      : decodeTexts(context, texts)
+  }
+  if (!json) return decodeTexts(context, [await readInput(context, '-')])
   const input = await readStandardInput(context)
   return input.text === undefined ? decodeLines(context, input.batches) : decodeTexts(context, [input.text])
 }
 
 async function decodeTexts(context: Context, texts: readonly string[]): Promise<Outcome> {
-  const found = texts.flatMap((text) =>
-    isLineByLine(text) ? text.split('\n').flatMap((line) => findTokens(line)) : findTokens(text),
-  )
+  const found = texts.flatMap((text) => (isLineByLine(text) ? text.split('\n').flatMap(tokensOf) : findTokens(text)))
   await context.recorder.step('decode', async (open) => {
-    if (found.length === 0) throw nothing(texts.join('\n'))
+    const broken = documentFault(texts)
+    if (found.length === 0) {
+      if (broken) context.recorder.trace.result = { tokens: [], document: broken }
+      throw nothing(texts.join('\n'), broken)
+    }
     const settings = await settingsFor(context, 'all')
     const tokens: Decoded[] = []
-    for (const each of found) {
+    for (const each of found.slice(0, MOST_TOKENS)) {
       const { decoded, checks } = await decodeOne(settings, each)
       tokens.push(decoded)
       open.check(...checks)
     }
+    if (broken) open.note(`What the token stood in is not JSON: ${broken.message}.`)
+    if (found.length > MOST_TOKENS)
+      open.note(`The first ${MOST_TOKENS} of ${found.length} are shown; give them one a line with --json for all.`)
     open.note('Nothing was verified: what a token says is only what it says.')
-    context.recorder.trace.result = { tokens }
+    context.recorder.trace.result = { tokens, ...(broken ? { document: broken } : {}) }
   })
   return undefined
+}
+
+/** What keeps a text from being the JSON that it looks like. */
+function documentFault(texts: readonly string[]): JsonFault | undefined {
+  const [text = ''] = texts.filter((each) => /^\s*[{["]/.test(each) && !isLineByLine(each))
+  return readJson(text === '' ? '0' : text).faults.find(
+    ({ kind }) => kind === 'syntax' || kind === 'trailing' || kind === 'too-deep',
+  )
 }
 
 async function settingsFor(context: Context, checks: DecodeSettings['checks']): Promise<DecodeSettings> {
@@ -50,12 +73,16 @@ async function settingsFor(context: Context, checks: DecodeSettings['checks']): 
   }
 }
 
-function nothing(text: string): Error {
-  const syntax = /^\s*[{[]/.test(text) ? readJson(text).faults.find((fault) => fault.kind === 'syntax') : undefined
-  const what = syntax ? `no token, and as JSON it breaks off: ${syntax.message}` : 'no token and no key'
+function nothing(text: string, broken: JsonFault | undefined): Error {
+  const none = 'There is nothing to decode'
+  const why = broken
+    ? `: the text holds no token, and as JSON it breaks off: ${broken.message}`
+    : /^\s*</.test(text)
+      ? ': the text is HTML or XML and holds no token'
+      : ': the text holds no token and no key'
   return cliError(
     'input_unreadable',
-    text.trim() === '' ? 'There is nothing to decode.' : `There is nothing to decode: the text holds ${what}.`,
+    `${none}${text.trim() === '' ? '' : why}.`,
     'Give a token, a URL with one, a token response or a key; or write it to standard input.',
   )
 }
@@ -70,7 +97,10 @@ function tokensOf(line: string): readonly FoundToken[] {
 const BATCH = 64 * 1024
 
 /** One element a line, in the order of the input; memory stays the same however long that is. */
-async function decodeLines(context: Context, batches: AsyncIterable<readonly string[]>): Promise<Outcome> {
+async function decodeLines(
+  context: Context,
+  batches: AsyncIterable<readonly string[]> | Iterable<readonly string[]>,
+): Promise<Outcome> {
   const settings = await settingsFor(context, 'broken')
   const { stdout } = context.env
   let text = ''

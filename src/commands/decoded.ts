@@ -1,9 +1,19 @@
 import type { JsonObject, JsonValue } from '../jose/json.ts'
 import { numberOf, writeJson } from '../jose/json-reader.ts'
+import { asObject } from '../jose/json-token-faults.ts'
 import { escapeUnsafe } from '../jose/json-writer.ts'
 import { describeJwe, type JweFacts } from '../jose/jwe-facts.ts'
+import type { KeyFacts } from '../jose/key-facts.ts'
 import { kindOf } from '../jose/kind.ts'
-import type { Disclosure, JsonSerialization, JwsReading, Kind, TokenFault, TokenReading } from '../jose/token.ts'
+import type {
+  Disclosure,
+  JsonSerialization,
+  JweReading,
+  JwsReading,
+  Kind,
+  TokenFault,
+  TokenReading,
+} from '../jose/token.ts'
 import type { Check } from '../trace/trace.ts'
 
 /** One element of `result.tokens`; nothing in it was verified. */
@@ -23,6 +33,8 @@ export interface Decoded {
   readonly checks: readonly Check[]
   /** A payload that is no JSON object. */
   readonly payload?: JsonValue
+  /** What stood before the fault where its JSON breaks off. */
+  readonly partial?: { readonly header?: JsonObject; readonly claims?: JsonObject }
   readonly opaque?: { readonly length: number; readonly alphabet: string; readonly entropyBits: number }
   readonly jwe?: JweFacts
   /** What lay inside of a JWE. */
@@ -31,32 +43,6 @@ export interface Decoded {
   readonly disclosures?: readonly Disclosure[]
   readonly key_binding?: Decoded
   readonly keys?: readonly KeyFacts[]
-}
-
-/** What is told of a key; never its private part. */
-export interface KeyFacts {
-  readonly kty: string
-  readonly kid: string | null
-  readonly use: string | null
-  readonly alg: string | null
-  readonly crv: string | null
-  readonly bits: number | null
-  /** RFC 7638, SHA-256. */
-  readonly thumbprint: string | null
-  /** Whether the private part is there as well. */
-  readonly private: boolean
-  /** Why it cannot verify a signature. */
-  readonly fault: string | null
-  readonly certificate: CertificateFacts | null
-}
-
-export interface CertificateFacts {
-  readonly subject: string
-  readonly issuer: string
-  readonly not_before: string
-  readonly not_after: string
-  readonly expired: boolean
-  readonly sha256: string
 }
 
 export interface Circumstances {
@@ -82,9 +68,23 @@ export function describe(token: TokenReading, about: Circumstances): Decoded {
   const validity = claims ? validityOf(claims, now) : {}
   const base = { kind, header, claims, verified: null, ...source, ...validity, times, faults, checks }
   const full = serialization ? { ...base, serialization } : base
-  if (token.form === 'jwe') return { ...full, jwe: describeJwe(token) }
+  if (token.form === 'jwe') return { ...full, ...partialOf(token), jwe: describeJwe(token) }
   const plain = claims ? full : { ...full, payload: payloadOf(token) }
-  return token.disclosures ? { ...plain, ...disclosed(token, now) } : plain
+  const whole = claims && Object.keys(header).length > 0 ? plain : { ...plain, ...partialOf(token) }
+  return token.disclosures ? { ...whole, ...disclosed(token, now) } : whole
+}
+
+/** Header and claims of which only the beginning could be read. */
+function partialOf(token: JwsReading | JweReading): Pick<Decoded, 'partial'> {
+  const header = asObject(token.headerJson?.partial)
+  const claims = token.form === 'jws' ? partialClaims(token) : undefined
+  if (!header && !claims) return {}
+  return { partial: { ...(header ? { header } : {}), ...(claims ? { claims } : {}) } }
+}
+
+/** The claims that stand before the fault of a payload that breaks off. */
+export function partialClaims(token: JwsReading): JsonObject | undefined {
+  return token.claims ? undefined : asObject(token.payloadJson?.partial)
 }
 
 function disclosed(token: JwsReading, now: number): Pick<Decoded, 'disclosures' | 'key_binding'> {

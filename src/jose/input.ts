@@ -1,5 +1,5 @@
 import type { JsonValue } from './json.ts'
-import { readJson } from './json-reader.ts'
+import { readJson, writeJson } from './json-reader.ts'
 import { asObject } from './json-token-faults.ts'
 import { isSerialization } from './serialization.ts'
 
@@ -33,13 +33,12 @@ const INSIDE = /(?<![\w.-])e[w-z][\w-]{6,}\.[\w-]{2,}\.[\w-]*(?:\.[\w-]+\.[\w-]+
 /** Finds the tokens in a text: bare, after "Bearer", quoted, in a URL's query or fragment, in a form, in JSON, or among other words. */
 export function findTokens(text: string): readonly FoundToken[] {
   if (TOKEN.test(text)) return [{ raw: text, hint: undefined }]
-  const given = text
-    .trim()
-    .replace(/^["'`]+|["'`,;]+$/g, '')
-    .trim()
+  const given = withoutQuotes(text.trim()).trim()
   if (given === '') return []
   if (given.includes('-----BEGIN ')) return [{ raw: given, hint: undefined }]
   if (/^[[{]/.test(given)) return fromJson(given)
+  // A page, such as the form of an authorization response, may hold one.
+  if (/^<[!?a-z]/i.test(given)) return (given.match(INSIDE) ?? []).map(nameless)
   if (/^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(given)) return fromUrl(given)
   if (/^[?#]?[\w.%-]+=\S/.test(given)) {
     const found = fromParameters(given.replace(/^[?#]/, ''))
@@ -48,6 +47,18 @@ export function findTokens(text: string): readonly FoundToken[] {
   return fromWords(given)
 }
 
+/** Without quotes around it and punctuation after it; by hand, since a pattern for an end takes the square of the length. */
+function withoutQuotes(text: string): string {
+  let from = 0
+  let to = text.length
+  while (from < to && QUOTES.includes(text[from] ?? '')) from += 1
+  while (to > from && AFTER.includes(text[to - 1] ?? '')) to -= 1
+  return text.slice(from, to)
+}
+
+const QUOTES = '"\'`'
+const AFTER = `${QUOTES},;`
+
 /** A header line or a scheme before the token. */
 const SCHEME = /^(?:[\w-]+:\s*)?(?:bearer|dpop|token|jwt)(?::\s*|\s+)(\S[\s\S]*)$/i
 
@@ -55,8 +66,8 @@ function fromWords(given: string): readonly FoundToken[] {
   const bare = SCHEME.exec(given)?.[1] ?? given
   const words = bare.split(/\s+/)
   if (words.length > 1 && words.every((word) => TOKEN.test(word))) return words.map(nameless)
-  // Tokens are often copied with the line breaks of a mail or a log.
-  const joined = words.join('')
+  // Tokens are often copied with the line breaks of a mail or a log; words with blanks between them are no token.
+  const joined = /^e[w-z]/.test(bare) || !/\S[ \t]+\S/.test(bare) ? words.join('') : bare
   const inside = bare.match(INSIDE) ?? []
   if (/^e[w-z]/.test(joined) && /^[\w.~+/=-]+$/.test(joined)) return [nameless(joined)]
   if (inside.length > 0 && (words.length > 1 || inside.length > 1 || /[=:]/.test(bare.slice(0, 80))))
@@ -104,7 +115,9 @@ function walk(value: JsonValue | undefined, found: FoundToken[], name?: string):
   }
   if (Array.isArray(value)) for (const item of value) walk(item, found, name)
   const object = asObject(value)
-  if (object) for (const [key, member] of Object.entries(object)) walk(member, found, key)
+  if (!object) return
+  if (isKey(object) || isSerialization(object)) found.push(nameless(writeJson(object)))
+  else for (const [key, member] of Object.entries(object)) walk(member, found, key)
 }
 
 const LINE_OF_ITS_OWN = /^["'`]?(?:bearer\s+|dpop\s+)?e[w-z0-9_-][\w-]*\.[\w-]*\.[\w.~-]*["'`]?[,;]?$/i

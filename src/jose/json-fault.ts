@@ -22,13 +22,43 @@ export function syntaxFault(text: string, offset: number, expected: string): Jso
 
 /** Line and column of an offset, both from 1. */
 export function position(text: string, offset: number): { readonly line: number; readonly column: number } {
-  let line = 1
-  let start = 0
-  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
+  const known = text.length > CHECKPOINT ? checkpointsOf(text) : []
+  let { line, start, from } = known[Math.floor(offset / CHECKPOINT)] ?? { line: 1, start: 0, from: 0 }
+  for (from = text.indexOf('\n', from); from >= 0 && from < offset; from = text.indexOf('\n', from + 1)) {
     line += 1
-    start = at + 1
+    start = from + 1
   }
   return { line, column: offset - start + 1 }
+}
+
+/** Where lines are known, so that a text of a million lines and fifty faults is not counted fifty times; in characters. */
+const CHECKPOINT = 16 * 1024
+
+interface Checkpoint {
+  readonly line: number
+  /** Where that line begins. */
+  readonly start: number
+  /** Where counting goes on. */
+  readonly from: number
+}
+
+let counted: { readonly text: string; readonly checkpoints: readonly Checkpoint[] } | undefined
+
+function checkpointsOf(text: string): readonly Checkpoint[] {
+  if (counted?.text === text) return counted.checkpoints
+  const checkpoints: Checkpoint[] = []
+  let line = 1
+  let start = 0
+  let at = text.indexOf('\n')
+  for (let from = 0; from <= text.length; from += CHECKPOINT) {
+    for (; at >= 0 && at < from; at = text.indexOf('\n', at + 1)) {
+      line += 1
+      start = at + 1
+    }
+    checkpoints.push({ line, start, from })
+  }
+  counted = { text, checkpoints }
+  return checkpoints
 }
 
 function likelyMistake(text: string, offset: number, expected: string): string | undefined {
@@ -61,7 +91,7 @@ export function isEnvelope(text: string): boolean {
 }
 
 const SECRET_VALUE =
-  /("(?:access_token|refresh_token|id_token|client_secret|code|password|device_code|assertion|client_assertion|registration_access_token)"?\s*:?\s*"?)([^\s",}]+)/g
+  /("(?:access_token|refresh_token|id_token|client_secret|code|password|device_code|assertion|client_assertion|registration_access_token|k|d|p|q|dp|dq|qi)"?\s*:?\s*"?)([^\s",}]+)/g
 
 /** One line around the offset with a caret below; secrets and control characters in it are masked, columns kept. */
 function excerpt(text: string, offset: number): string {

@@ -45,7 +45,7 @@ function readBytes(given: Uint8Array): JsonReading {
   if (isAscii(bytes)) return readText(bytes.toString('latin1'))
   if (isUtf8(bytes)) return readText(bytes.toString('utf8'))
   const text = bytes.toString('utf8')
-  const offset = firstBadByte(bytes)
+  const offset = firstBadByte(bytes, text)
   const fault: JsonFault = {
     ...syntaxFault(text, Math.max(0, bytes.toString('utf8', 0, offset).length), 'UTF-8'),
     kind: 'not-utf8',
@@ -58,26 +58,12 @@ function readBytes(given: Uint8Array): JsonReading {
   return { ...rest, faults: [fault, ...rest.faults] }
 }
 
-/** Offset of the first byte that is not UTF-8, by halving. */
-function firstBadByte(bytes: Uint8Array): number {
-  let low = 0
-  let high = bytes.length
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2)
-    if (isPrefix(bytes.subarray(0, middle + 1))) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
-/** Whether the bytes are UTF-8 that may go on. */
-function isPrefix(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
-    return true
-  } catch {
-    return false
-  }
+/** Offset of the first byte that does not come back from its text. */
+function firstBadByte(bytes: Uint8Array, text: string): number {
+  const back = Buffer.from(text, 'utf8')
+  let at = 0
+  while (at < bytes.length && bytes[at] === back[at]) at += 1
+  return at
 }
 
 function bom(): JsonFault {
