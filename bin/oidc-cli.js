@@ -1,5 +1,7 @@
 #!/usr/bin/env node
-require('node:module').enableCompileCache?.()
+const { enableCompileCache } = require('node:module')
+if (enableCompileCache) enableCompileCache()
+else require('./code-cache.cjs').load()
 require('../dist/main.cjs')
   .main(process.argv.slice(2))
   .then((code) => process.exit(code))

@@ -3,7 +3,7 @@ import { nearest } from '../text/nearest.ts'
 import type { Check, CheckVerdict } from '../trace/trace.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import { type Group, RULES } from './catalogue/rules.ts'
-import { WORDS } from './catalogue/words.ts'
+import { wordsOf } from './catalogue/words.ts'
 import type { Finding, Severity } from './finding.ts'
 import { changeOf, OVERLAYS, type Overlay } from './overlays.ts'
 
@@ -76,7 +76,6 @@ export function requireRule(id: string): RuleId {
 function checkOf(finding: Finding, overlay: Overlay, allowed: ReadonlySet<string>, place: Place): readonly Check[] {
   const { rule } = finding
   const { reject, spec, group } = RULES[rule]
-  const words = WORDS[rule]
   const change = changeOf(rule, overlay)
   if (change === 'off') return []
   const severity = finding.severity ?? change ?? RULES[rule].severity
@@ -88,12 +87,10 @@ function checkOf(finding: Finding, overlay: Overlay, allowed: ReadonlySet<string
       verdict,
       reject,
       spec,
-      message:
-        (finding.holds === false ? finding.message : undefined) ??
-        (finding.holds === null ? (finding.message ?? words.must) : words.must),
+      message: (finding.holds === true ? undefined : finding.message) ?? wordsOf(rule).must,
       ...(finding.expected === undefined ? {} : { expected: bounded(finding.expected) }),
       ...(finding.actual === undefined ? {} : { actual: bounded(finding.actual) }),
-      ...(bad ? { remedy: words.remedy ?? REMEDIES[group] } : {}),
+      ...(bad ? { remedy: wordsOf(rule).remedy ?? REMEDIES[group] } : {}),
       ...(because ? { because } : {}),
     },
   ]

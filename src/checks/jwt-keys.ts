@@ -1,4 +1,5 @@
-import { createHmac, createPublicKey, type JsonWebKey, timingSafeEqual } from 'node:crypto'
+import type { JsonWebKey } from 'node:crypto'
+import { getBuiltinModule } from 'node:process'
 import type { JsonObject } from '../jose/json.ts'
 import type { JwsReading } from '../jose/token.ts'
 
@@ -44,6 +45,7 @@ const GUESSES = [
 export function guessedSecret(token: JwsReading): string | undefined {
   const bits = /^HS(256|384|512)$/.exec(String(token.header['alg']))?.[1]
   if (bits === undefined || token.signature.length !== Number(bits) / 8) return undefined
+  const { createHmac, timingSafeEqual } = getBuiltinModule('node:crypto')
   const wanted = Buffer.from(token.signature)
   return GUESSES.find((guess) => {
     const mac = createHmac(`sha${bits}`, guess).update(token.signingInput).digest()
@@ -67,6 +69,7 @@ export function ephemeralKeyFault(epk: JsonObject): string | undefined {
   if (wanted === undefined) return 'its curve is not one of ECDH-ES'
   if (kty !== wanted) return `its kty does not go with the curve ${String(crv)}`
   if ('d' in epk) return 'it holds the private key'
+  const { createPublicKey } = getBuiltinModule('node:crypto')
   try {
     createPublicKey({ key: (kty === 'EC' ? { kty, crv, x, y } : { kty, crv, x }) as JsonWebKey, format: 'jwk' })
     return undefined

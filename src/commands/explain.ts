@@ -1,6 +1,6 @@
 import type { RuleId } from '../checks/catalogue/ids.ts'
 import { RULES } from '../checks/catalogue/rules.ts'
-import { WORDS } from '../checks/catalogue/words.ts'
+import { wordsOf } from '../checks/catalogue/words.ts'
 import { cliError } from '../errors.ts'
 import { GLOSSARY } from '../explain/glossary.ts'
 import { nearest } from '../text/nearest.ts'
@@ -25,12 +25,12 @@ export async function explain(context: Context, args: readonly string[]): Promis
 
 function summary(id: RuleId): Record<string, unknown> {
   const { severity, reject, spec, group } = RULES[id]
-  return { id, severity, reject, spec, group, title: WORDS[id].must }
+  return { id, severity, reject, spec, group, title: wordsOf(id).must }
 }
 
 function entry(id: string): Record<string, unknown> {
   if (Object.hasOwn(RULES, id))
-    return { kind: 'check', ...summary(id as RuleId), remedy: WORDS[id as RuleId].remedy ?? null }
+    return { kind: 'check', ...summary(id as RuleId), remedy: wordsOf(id as RuleId).remedy ?? null }
   if (Object.hasOwn(GLOSSARY, id)) return { id, ...GLOSSARY[id] }
   const meant = nearest(id, [...Object.keys(RULES), ...Object.keys(GLOSSARY)])
   throw cliError(

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
 import { cliError } from '../errors.ts'
-import { readTextFile } from '../files/read.ts'
 import { checkAborted } from '../flows/run.ts'
 import { isLineByLine } from '../jose/input.ts'
 import type { Context } from './context.ts'
@@ -43,8 +42,10 @@ const PROBE = 64 * 1024
 /** The text of an argument: itself, standard input for `-`, a file for `@file`, a variable for `env:NAME`. */
 export async function readInput(context: Context, arg: string): Promise<string> {
   if (arg === '-') return readAll(context)
-  if (arg.startsWith('@'))
+  if (arg.startsWith('@')) {
+    const { readTextFile } = await import('../files/read.ts')
     return readTextFile(resolve(context.env.cwd, arg.slice(1)), { maxBytes: MOST_INPUT, what: arg })
+  }
   if (!arg.startsWith('env:')) return arg
   const value = context.env.vars[arg.slice(4)]
   if (value) return value

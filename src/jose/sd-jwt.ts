@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { getBuiltinModule } from 'node:process'
 import { decodeBase64url } from './base64url.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import { readJson } from './json-reader.ts'
@@ -49,7 +49,7 @@ type Read = Omit<Disclosure, 'signed'> & { readonly problem?: string }
 
 /** Base64url of `[salt, name, value]`, or `[salt, value]` for an element of an array. */
 function readDisclosure(text: string, hash: string): Read {
-  const digest = createHash(hash).update(text, 'utf8').digest('base64url')
+  const digest = getBuiltinModule('node:crypto').createHash(hash).update(text, 'utf8').digest('base64url')
   const { bytes, fault: encoding } = decodeBase64url(text)
   const { value } = readJson(bytes)
   const empty = { name: undefined, value: undefined, digest }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { getBuiltinModule } from 'node:process'
 
 /** Parameters and members whose values are secret wherever they occur in an exchange; written without separators. */
 const SECRET = new Set(
@@ -72,5 +72,5 @@ const GUESSABLE = new Set(['password', 'passwd', 'Basic credentials'])
 export function mask(value: string, kind: string): string {
   const shown = kind.replace(/[^\w. -]/g, '').slice(0, 40)
   if (value.length < HASHED || GUESSABLE.has(kind)) return `<${shown} ${value.length} chars>`
-  return `<${shown} ${value.length} chars sha256:${createHash('sha256').update(value).digest('hex').slice(0, 8)}>`
+  return `<${shown} ${value.length} chars sha256:${getBuiltinModule('node:crypto').createHash('sha256').update(value).digest('hex').slice(0, 8)}>`
 }

@@ -35,6 +35,11 @@ export interface Words {
   readonly probe?: true
 }
 
+/** The words of one rule. The build puts those of each group into a file of their own, which is read when first asked for. */
+export function wordsOf(id: RuleId): Words {
+  return WORDS[id]
+}
+
 /** The words of every rule; a rule without words does not compile. */
 export const WORDS: Readonly<Record<RuleId, Words>> = {
   ...discoveryWords,

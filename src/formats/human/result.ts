@@ -5,7 +5,6 @@ import { readToken } from '../../jose/read-token.ts'
 import { clean, cleanBlock, shorten } from '../../text/clean.ts'
 import type { Trace } from '../../trace/trace.ts'
 import type { Style } from '../style.ts'
-import { renderDiscovery } from './discover.ts'
 
 type Renderer = (trace: Trace, style: Style) => string
 
@@ -29,7 +28,7 @@ export async function renderResult(trace: Trace, style: Style): Promise<string> 
   if (own) return (await own()).render(trace, style)
   const { result } = trace
   if (!isObject(result)) return ''
-  if (trace.command === 'discover') return renderDiscovery(result, style)
+  if (trace.command === 'discover') return (await import('./discover.ts')).renderDiscovery(result, style)
   const parts = [
     renderSignIn(result, style, trace.startedAt + trace.ms),
     renderTokens(result['tokens'], style, trace.startedAt + trace.ms),
