@@ -17,8 +17,8 @@ export interface Reporter {
   readonly output: OutputOptions
   readonly talk: Talk
   fail(failure: Failure): void
-  /** Ends what shows progress, when a command has written its own output. */
-  stop(): void
+  /** Ends the run of a command that has written its own output; `--save` files are written all the same. */
+  written(exit: ExitCode): Promise<ExitCode>
   /** Writes the report to stdout and to every `--save` file; resolves to the exit code. */
   finish(): Promise<ExitCode>
 }
@@ -72,20 +72,30 @@ export async function reporterFor(
     if (!known) trace.failures.push(failure)
   }
 
+  const end = async (): Promise<void> => {
+    await progress.stop()
+    recorder.trace.ms = Math.round(env.clock() - from)
+    await saveAll().catch((error: unknown) => {
+      if (!(error instanceof CliError)) throw error
+      fail(error)
+    })
+  }
+
   return {
     recorder,
     output,
     talk: progress,
     fail,
-    stop: progress.stop,
+    async written(exit) {
+      await end()
+      const [problem] = recorder.trace.failures
+      if (!problem || problem.exit !== EXIT.local) return exit
+      env.stderr.write(`${problem.code}: ${problem.message}\n`)
+      return EXIT.local
+    },
     async finish() {
-      await progress.stop()
+      await end()
       const { trace } = recorder
-      trace.ms = Math.round(env.clock() - from)
-      await saveAll().catch((error: unknown) => {
-        if (!(error instanceof CliError)) throw error
-        fail(error)
-      })
       if (raw.print !== undefined) return printed(env, recorder, output, raw.print, err)
       const human = output.format === 'human'
       const text = await write(out, output.format, progress.shownSteps ? 'end' : 'whole')

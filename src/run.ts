@@ -46,10 +46,7 @@ async function invoke(env: Env, entry: CommandEntry, command: Commander, args: r
     const context = await contextFor(env, entry, command, reporter)
     const act = await entry.load()
     const outcome = await act(context, args)
-    if (outcome) {
-      reporter.stop()
-      return outcome.written
-    }
+    if (outcome) return await reporter.written(outcome.written)
   } catch (error) {
     reporter.fail(error instanceof CliError ? error : crash(error))
   }

@@ -51,6 +51,8 @@ export interface Talk {
   say(line: string): void
   /** Shows that something is waited for, and the time left, until stopped. */
   wait(text: string, seconds: number): { stop(): void }
+  /** The command writes lines of its own to stdout, so steps are not shown there from now on. */
+  linesOnly(): void
 }
 
 export interface OutputOptions {

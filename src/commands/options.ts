@@ -120,6 +120,9 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--audience <value>', 'expected aud'),
     option('--nonce <value>', 'expected nonce'),
     option('--alg <name>', 'expected signature algorithm'),
+    option('--access-token <token>', 'access token that at_hash or ath must fit; also @file, env:NAME, -'),
+    option('--htm <method>', 'method of the request that a DPoP proof was made for'),
+    option('--htu <url>', 'URL of the request that a DPoP proof was made for'),
     option('--kind <kind>', 'verify as this kind').choices([
       'id_token',
       'access_token',

@@ -1,4 +1,4 @@
-import { cliError } from '../errors.ts'
+import { cliError, failure } from '../errors.ts'
 import { EXIT } from '../exit.ts'
 import { readToken } from '../jose/read-token.ts'
 import type { OpenStep } from '../trace/recorder.ts'
@@ -7,6 +7,7 @@ import type { KeyChoice } from './verify-keys.ts'
 import type { Expectations, LineSettings, VerifiedLines } from './verify-lines.ts'
 import { createVerifyPool, type VerifyPool } from './verify-pool.ts'
 
+const HINT = 'Each line of the output has the checks that its token breaks.'
 /** Lines that a worker is given at once. */
 const AT_ONCE = 200
 /** Below that many lines threads cost more than they save. */
@@ -44,6 +45,7 @@ export async function verifyMany(
       await crew.close()
     }
     open.note(`${verified} of ${verified + failed} tokens are verified.`)
+    if (failed > 0) recorder.trace.failures.push(failure('not_verified', `${failed} tokens are not verified.`, HINT))
   })
   if (!output.quiet) context.talk.say(`${verified} of ${verified + failed} tokens are verified.`)
   return { written: failed > 0 ? EXIT.failed : EXIT.ok }

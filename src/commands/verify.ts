@@ -28,6 +28,7 @@ export async function verify(context: Context, args: readonly string[]): Promise
   if (given !== '-') return verifyOne(context, await readInput(context, given))
   const input = await readStandardInput(context)
   if (input.text !== undefined) return verifyOne(context, input.text)
+  context.talk.linesOnly()
   const { verifyMany } = await import('./verify-many.ts')
   const choice = context.options.text('kind') === 'dpop' && !namesKey(context) ? undefined : await chooseKeys(context)
   return verifyMany(context, input.batches, choice, (keys) => expectations(context, keys))

@@ -32,7 +32,7 @@ export function createProgress(
 ): Progress {
   const spinner = createSpinner(env, styles.err)
   const redactor = createRedactor()
-  const showStep = settings.live && !settings.quiet
+  let showStep = settings.live && !settings.quiet
   /** With -v everything is shown in the order in which it happened, although the view of exchanges is loaded late. */
   let queue = Promise.resolve()
   let queued = 0
@@ -66,11 +66,16 @@ export function createProgress(
   }
   return {
     listener,
-    shownSteps: showStep,
+    get shownSteps() {
+      return showStep
+    },
     say: (line) => inOrder(() => toStderr(`${cleanBlock(line)}\n`)),
     wait: (text, seconds) => {
       if (settings.quiet) return { stop: () => {} }
       return spinner.start(text, seconds)
+    },
+    linesOnly() {
+      showStep = false
     },
     async stop() {
       spinner.stop()

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { runCli, testEnv } from '../support/env.ts'
+import { fakeProvider, json } from '../support/provider.ts'
+
+const NOW = Date.UTC(2026, 0, 1)
+const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const OTHER = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const jwkOf = (key: KeyObject, kid: string) => ({ ...key.export({ format: 'jwk' }), kid, alg: 'ES256', use: 'sig' })
+const FIRST = jwkOf(EC.publicKey, 'first')
+const SECOND = jwkOf(OTHER.publicKey, 'second')
+
+const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+function token(index: number, kid = 'first', key = EC.privateKey, claims: object = {}): string {
+  const now = NOW / 1000
+  const body = {
+    iss: 'https://i.example',
+    sub: `user-${index}`,
+    aud: 'client',
+    exp: now + 60,
+    iat: now,
+    nonce: 'n'.repeat(20),
+    ...claims,
+  }
+  const input = `${encode({ alg: 'ES256', kid })}.${encode(body)}`
+  return `${input}.${sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`
+}
+
+async function verifyLines(lines: readonly string[], args: readonly string[]) {
+  const env = testEnv({ now: () => NOW, stdin: `${lines.join('\n')}\n` })
+  writeFileSync(join(env.home, 'key.json'), JSON.stringify(FIRST))
+  const ran = await runCli(['verify', '--audience', 'client', ...args], env)
+  return { ...ran, env, lines: ran.stdout.trimEnd().split('\n') }
+}
+
+for (const count of [3, 1500]) {
+  test(`${count} lines give ${count} lines in the same order, each with its own verdict`, async () => {
+    const lines = Array.from({ length: count }, (_, index) =>
+      index % 7 === 2 ? token(index, 'first', OTHER.privateKey) : token(index),
+    )
+    const ran = await verifyLines(lines, ['--key', 'key.json', '--json'])
+    assert.equal(ran.code, 1)
+    const elements = ran.lines.map((line) => JSON.parse(line))
+    assert.equal(elements.length, count)
+    for (const [index, element] of elements.entries()) {
+      assert.equal(element.claims.sub, `user-${index}`)
+      assert.equal(element.verified, index % 7 !== 2)
+      assert.equal(element.key_source, '--key key.json')
+      const broken = element.checks.filter((check: { verdict: string }) => check.verdict === 'fail')
+      assert.deepEqual(
+        broken.map((check: { id: string }) => check.id),
+        index % 7 === 2 ? ['idt-signature-invalid'] : [],
+      )
+    }
+    const failed = lines.filter((_, index) => index % 7 === 2).length
+    assert.match(ran.stderr, new RegExp(`${count - failed} of ${count} tokens are verified`))
+  })
+}
+
+test('lines that are all good end with 0', async () => {
+  const ran = await verifyLines([token(1), token(2)], ['--key', 'key.json'])
+  assert.equal(ran.code, 0, ran.stdout)
+  assert.deepEqual(
+    ran.lines.map((line) => /^(\S+) .*sub (\S+)/.exec(line)?.slice(1)),
+    [
+      ['verified', 'user-1'],
+      ['verified', 'user-2'],
+    ],
+  )
+})
+
+test('a key that appears between two fetches is found, and the set fetched once more only', async () => {
+  const provider = await fakeProvider({
+    jwks: (_answer, times) => json({ keys: times === 1 ? [FIRST] : [FIRST, SECOND] }),
+  })
+  try {
+    const lines = [
+      token(0),
+      token(1, 'second', OTHER.privateKey),
+      token(2, 'third'),
+      token(3, 'second', OTHER.privateKey),
+    ]
+    const ran = await verifyLines(lines, ['--jwks-uri', `${provider.issuer}/jwks`, '--json'])
+    assert.deepEqual(
+      ran.lines.map((line) => JSON.parse(line).verified),
+      [true, true, false, true],
+    )
+    assert.equal(provider.of('/jwks').length, 2)
+  } finally {
+    await provider.close()
+  }
+})
+
+test('lines that are no tokens are told as such and do not end the run', async () => {
+  const ran = await verifyLines([token(0), 'not a token', `${token(1)}x`, token(2)], ['--key', 'key.json', '--json'])
+  const verdicts = ran.lines.map((line) => JSON.parse(line).verified)
+  assert.equal(verdicts[0], true)
+  assert.equal(verdicts.at(-1), true)
+  assert.ok(verdicts.slice(1, -1).every((verdict) => verdict !== true))
+  assert.equal(ran.code, 1)
+})
+
+test('a report of the run can be saved beside the lines', async () => {
+  const ran = await verifyLines(
+    [token(0), token(1, 'first', OTHER.privateKey)],
+    ['--key', 'key.json', '--json', '--save', 'json=run.json'],
+  )
+  const saved = JSON.parse(readFileSync(join(ran.env.home, 'run.json'), 'utf8'))
+  assert.equal(saved.command, 'verify')
+  assert.equal(saved.exit, 1)
+  assert.match(JSON.stringify(saved), /1 of 2 tokens are verified/)
+})
+
+test('a format for one token refuses many', async () => {
+  const ran = await verifyLines([token(0), token(1)], ['--key', 'key.json', '--format', 'tap'])
+  assert.equal(ran.code, 2)
+})
