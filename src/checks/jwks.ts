@@ -136,16 +136,15 @@ function lookAtRsa(found: Findings, key: JsonObject, name: string): void {
     actual: `${bits} bits`,
   })
   const weak = exponent < 3n || exponent % 2n === 0n
-  found.look(
-    'jwks-rsa-exponent-weak',
-    exponent === 65537n || (!weak && exponent > 65537n && bitLength(exponent) <= 64),
-    {
-      message: `${name} has the public exponent ${exponent.toString().slice(0, 30)}.`,
-      expected: 65537,
-      actual: exponent.toString().slice(0, 30),
-      severity: weak ? 'E' : 'W',
-    },
-  )
+  const size = bitLength(exponent)
+  // A long one is not written out, which takes the square of its length.
+  const shown = size <= 64 ? exponent.toString() : `a number of ${size} bits`
+  found.look('jwks-rsa-exponent-weak', exponent === 65537n || (!weak && exponent > 65537n && size <= 64), {
+    message: `${name} has the public exponent ${shown}.`,
+    expected: 65537,
+    actual: shown,
+    severity: weak ? 'E' : 'W',
+  })
   if (bits > 16384) return
   const factor = smallFactor(modulus)
   found.look('jwks-rsa-modulus-even-or-small-factor', factor === undefined, {
@@ -156,7 +155,8 @@ function lookAtRsa(found: Findings, key: JsonObject, name: string): void {
 }
 
 function lookAtCurve(found: Findings, key: JsonObject, name: string): void {
-  const field = FIELD_BYTES[String(key['crv'])]
+  const crv = String(key['crv'])
+  const field = Object.hasOwn(FIELD_BYTES, crv) ? FIELD_BYTES[crv] : undefined
   if (field === undefined) return
   const lengths = [bytesOf(key['x']).length, bytesOf(key['y']).length]
   const full = lengths.every((length) => length === field)
@@ -167,7 +167,7 @@ function lookAtCurve(found: Findings, key: JsonObject, name: string): void {
   })
   if (full)
     found.look('jwks-ec-point-not-on-curve', typeof readJwk(key) !== 'string', {
-      message: `${name} is no point of ${String(key['crv'])}.`,
+      message: `${name} is no point of ${crv}.`,
     })
 }
 

@@ -8,6 +8,7 @@ import { readJson } from '../jose/json-reader.ts'
 import type { CertificateFacts, KeyFacts } from '../jose/key-facts.ts'
 import { bitLength, toInteger } from '../jose/key-tests.ts'
 import { readJwk } from '../jose/keys.ts'
+import { pemBlocks } from '../jose/pem.ts'
 import { asObject } from '../jose/read-token.ts'
 import { isSerialization } from '../jose/serialization.ts'
 import type { TokenFault } from '../jose/token.ts'
@@ -157,8 +158,7 @@ function describeCertificate(certificate: X509Certificate, now: number): Certifi
 }
 
 function decodePem(pem: string, now: number): { readonly decoded: Decoded; readonly findings: readonly Finding[] } {
-  const blocks = pem.match(/-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g) ?? []
-  const keys = blocks.slice(0, MOST_KEYS).map((block) => describeBlock(block, now))
+  const keys = pemBlocks(pem).map((block) => describeBlock(block, now))
   const cut = 'the PEM block has no end'
   return { decoded: decoded('pem', keys.length > 0 ? keys : [unreadable(cut)]), findings: [] }
 }

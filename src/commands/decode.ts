@@ -29,7 +29,7 @@ export async function decode(context: Context, args: readonly string[]): Promise
 async function decodeTexts(context: Context, texts: readonly string[]): Promise<Outcome> {
   const found = texts.flatMap((text) => (isLineByLine(text) ? text.split('\n').flatMap(tokensOf) : findTokens(text)))
   await context.recorder.step('decode', async (open) => {
-    const broken = documentFault(texts)
+    const broken = documentFault(texts, found)
     if (found.length === 0) {
       if (broken) context.recorder.trace.result = { tokens: [], document: broken }
       throw nothing(texts.join('\n'), broken)
@@ -51,11 +51,11 @@ async function decodeTexts(context: Context, texts: readonly string[]): Promise<
 }
 
 /** What keeps a text from being the JSON that it looks like. */
-function documentFault(texts: readonly string[]): JsonFault | undefined {
-  const [text = ''] = texts.filter((each) => /^\s*[{["]/.test(each) && !isLineByLine(each))
-  return readJson(text === '' ? '0' : text).faults.find(
-    ({ kind }) => kind === 'syntax' || kind === 'trailing' || kind === 'too-deep',
-  )
+function documentFault(texts: readonly string[], found: readonly FoundToken[]): JsonFault | undefined {
+  const text = texts.find((each) => /^\s*[{["]/.test(each) && !isLineByLine(each))
+  // A key or a token in JSON is the whole document, and was read.
+  if (text === undefined || found.some(({ raw }) => raw.length > 1 && raw === text.trim())) return undefined
+  return readJson(text).faults.find(({ kind }) => kind === 'syntax' || kind === 'trailing' || kind === 'too-deep')
 }
 
 async function settingsFor(context: Context, checks: DecodeSettings['checks']): Promise<DecodeSettings> {

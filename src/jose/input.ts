@@ -124,16 +124,40 @@ const LINE_OF_ITS_OWN = /^["'`]?(?:bearer\s+|dpop\s+)?e[w-z0-9_-][\w-]*\.[\w-]*\
 
 /** Whether many lines each hold something of their own, rather than one thing that was wrapped. */
 export function isLineByLine(text: string): boolean {
-  const lines = text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-  const [first = ''] = lines
-  if (lines.length < 2 || first.startsWith('-----BEGIN')) return false
+  const [first = '', second] = take(2, linesOf(text))
+  if (second === undefined || first.startsWith('-----BEGIN')) return false
   if (/^[{[]/.test(first)) return /[}\]],?$/.test(first) && readJson(first.replace(/,$/, '')).value !== undefined
-  const whole = (line: string): boolean =>
-    LINE_OF_ITS_OWN.test(line) || /^https?:\/\/\S+$/i.test(line) || /^\{.*\}$/.test(line)
-  if (lines.filter(whole).length >= 2) return true
+  let whole = 0
+  for (const line of linesOf(text)) {
+    if (isWhole(line)) whole += 1
+    if (whole === 2) return true
+  }
   // A wrapped token goes on with dots; a list of opaque tokens has none.
-  return !/^e[w-z]/.test(first) && lines.every((line) => /^["']?[\w+/=~-]{8,}["']?[,;]?$/.test(line))
+  if (/^e[w-z]/.test(first)) return false
+  for (const line of linesOf(text)) if (!/^["']?[\w+/=~-]{8,}["']?[,;]?$/.test(line)) return false
+  return true
+}
+
+function isWhole(line: string): boolean {
+  return LINE_OF_ITS_OWN.test(line) || /^https?:\/\/\S+$/i.test(line) || /^\{.*\}$/.test(line)
+}
+
+/** Lines that are not blank, trimmed, one at a time: a text of a million of them is not held twice. */
+function* linesOf(text: string): Generator<string, void> {
+  for (let from = 0; from < text.length; ) {
+    const end = text.indexOf('\n', from)
+    const line = text.slice(from, end < 0 ? text.length : end).trim()
+    if (line !== '') yield line
+    if (end < 0) return
+    from = end + 1
+  }
+}
+
+function take<T>(count: number, items: Iterable<T>): readonly T[] {
+  const taken: T[] = []
+  for (const item of items) {
+    taken.push(item)
+    if (taken.length === count) break
+  }
+  return taken
 }

@@ -7,7 +7,7 @@ import { isExact } from './json-writer.ts'
 export { isExact, writeJson } from './json-writer.ts'
 
 /** Longest text that is tried the quick way first, in characters. */
-const QUICK = 64 * 1024
+const QUICK = 1024 * 1024
 
 /** Reads JSON without losing digits or hiding faults; bytes must be UTF-8 (RFC 8259 8.1). */
 export function readJson(input: string | Uint8Array): JsonReading {

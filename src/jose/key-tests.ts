@@ -44,7 +44,8 @@ export function toInteger(bytes: Uint8Array): bigint {
 
 /** Length in bits of a positive integer. */
 export function bitLength(value: bigint): number {
-  return value === 0n ? 0 : value.toString(2).length
+  const hex = value.toString(16)
+  return value === 0n ? 0 : (hex.length - 1) * 4 + Number.parseInt(hex.slice(0, 1), 16).toString(2).length
 }
 
 /** Octets of a coordinate, by curve (RFC 7518 6.2.1.2). */

@@ -9,6 +9,7 @@ import {
 import { decodeBase64url } from './base64url.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import { bitLength, isRoca, toInteger } from './key-tests.ts'
+import { pemBlocks } from './pem.ts'
 import { asObject } from './read-token.ts'
 
 /** A key fit to verify with, pinned to what it says of itself. */
@@ -99,10 +100,10 @@ export function readJwk(jwk: JsonObject): VerificationKey | string {
     return { ...secretKey(Buffer.from(text('k') ?? '', 'base64url')), kid: text('kid'), alg: text('alg') }
   if (kty !== 'RSA' && kty !== 'EC' && kty !== 'OKP') return `kty ${String(kty).slice(0, 40)} is not known`
   const open = openMembers(jwk, kty)
+  const weak = kty === 'RSA' ? rsaFault(jwk) : undefined
+  if (weak) return weak
   try {
     const key = createPublicKey({ key: open as JsonWebKey, format: 'jwk' })
-    const weak = kty === 'RSA' ? rsaFault(jwk) : undefined
-    if (weak) return weak
     return { key, kid: text('kid'), kty, crv: text('crv'), alg: text('alg'), thumbprint: thumbprint(open) }
   } catch {
     return kty === 'EC' ? 'the point is not on the curve, or the curve is not known' : 'the key cannot be read'
@@ -155,17 +156,18 @@ function rsaFault(jwk: JsonObject): string | undefined {
   const bits = bitLength(modulus)
   if (bits < 2048) return `the RSA modulus has ${bits} bits, fewer than 2048`
   if (bits > 16384) return `the RSA modulus has ${bits} bits, more than 16384`
-  if (exponent < 3n || exponent % 2n === 0n) return `the RSA exponent ${exponent.toString().slice(0, 20)} is weak`
+  // Before it is written out, which takes the square of its length.
   if (bitLength(exponent) > 64) return 'the RSA exponent is longer than 64 bits'
+  if (exponent < 3n || exponent % 2n === 0n) return `the RSA exponent ${exponent.toString().slice(0, 20)} is weak`
   return isRoca(modulus) ? 'the RSA modulus carries the ROCA fingerprint (CVE-2017-15361)' : undefined
 }
 
 /** Public keys, private keys and certificates in PEM form; each block is one key. */
 function readPem(pem: string, source: string): KeySet {
-  const blocks = pem.match(/-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g) ?? []
+  const blocks = pemBlocks(pem)
   const keys: VerificationKey[] = []
   const faults: KeyFault[] = []
-  for (const [index, block] of blocks.slice(0, MOST_KEYS).entries()) {
+  for (const [index, block] of blocks.entries()) {
     const read = readBlock(block)
     if (typeof read === 'string') faults.push({ index, kid: undefined, unfit: 'key', message: read })
     else keys.push(read)
