@@ -23,6 +23,7 @@ const COMMANDS: readonly CommandEntry[] = [
     summary: 'fetch and judge provider metadata and keys',
     args: [['[issuer]', 'issuer identifier']],
     groups: ['profile', 'provider', 'network', 'judging', 'output'],
+    own: () => [new Option('--diff <file>', 'report what changed since a saved report or metadata document')],
     load: async () => (await import('./commands/discover.ts')).discover,
   },
   {

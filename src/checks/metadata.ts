@@ -56,12 +56,13 @@ function lookAtIssuer(found: Findings, { issuer, metadata }: MetadataFacts): voi
   const template = /\{[^}]+\}/.test(stated)
   found.look('meta-issuer-template', !template, { actual: stated })
   if (issuer !== undefined) {
-    found.look('meta-issuer-mismatch', stated === issuer, {
+    // Both have the same well-known URL, and the milder rule below tells of it.
+    const slash = stated !== issuer && stated.replace(/\/$/, '') === issuer.replace(/\/$/, '')
+    found.look('meta-issuer-mismatch', stated === issuer || slash, {
       expected: issuer,
       actual: stated,
       message: 'The issuer in the metadata is not the one that was asked for, so the document must not be used.',
     })
-    const slash = stated !== issuer && stated.replace(/\/$/, '') === issuer.replace(/\/$/, '')
     found.look('meta-issuer-trailing-slash', !slash, { expected: issuer, actual: stated })
     if (slash) found.look('disc-issuer-slash', false, { expected: issuer, actual: stated })
   }

@@ -1,20 +1,75 @@
+import { resolve } from 'node:path'
+import { type KeyChange, keyChanges, type MemberChange, memberChanges } from '../checks/metadata-changes.ts'
+import { cliError } from '../errors.ts'
 import { issuerKeys } from '../flows/keys.ts'
-import { findProvider } from '../flows/provider.ts'
-import { endpoint } from '../flows/run.ts'
+import { type Attempt, findProvider } from '../flows/provider.ts'
+import { endpoint, isObject } from '../flows/run.ts'
+import type { JsonObject } from '../jose/json.ts'
+import { readJson } from '../jose/json-reader.ts'
 import type { Context, Outcome } from './context.ts'
+
+/** What `discover` tells. */
+export interface Discovered {
+  readonly issuer: string | null
+  readonly metadata: JsonObject
+  jwks: JsonObject | null
+  /** Every well-known URL that was tried. */
+  readonly attempts: readonly Attempt[]
+  /** Where the OpenID configuration (before) and the RFC 8414 document (after) say different things. */
+  readonly differences: readonly MemberChange[]
+  /** With --diff: what changed since the saved document. */
+  changed?: { readonly metadata: readonly MemberChange[]; readonly keys: readonly KeyChange[] }
+}
 
 /** `discover [issuer]`: both metadata documents and the key set, fetched and judged. */
 export async function discover(context: Context, args: readonly string[]): Promise<Outcome> {
-  const provider = await findProvider(context, { documents: 'all', issuer: args[0] })
-  const result = { issuer: provider.issuer ?? null, metadata: provider.metadata, jwks: null as unknown }
-  context.recorder.trace.result = result
-  if (!endpoint(provider.metadata, 'jwks_uri')) {
-    context.recorder.skip('jwks', 'The metadata names no jwks_uri.')
-    return undefined
+  const saved = await readSaved(context)
+  const provider = await findProvider(context, { documents: 'all', issuer: args[0] ?? saved?.issuer })
+  const { attempts = [], documents } = provider
+  const differences = documents?.openid && documents.oauth ? memberChanges(documents.openid, documents.oauth) : []
+  const result: Discovered = {
+    issuer: provider.issuer ?? null,
+    metadata: provider.metadata,
+    jwks: null,
+    attempts,
+    differences,
   }
-  const keys = issuerKeys(context, provider)
-  await context.recorder.step('jwks', async (open) => {
-    result.jwks = (await keys.document(open)) ?? null
-  })
+  context.recorder.trace.result = result
+  if (endpoint(provider.metadata, 'jwks_uri')) {
+    const keys = issuerKeys(context, provider, saved?.jwks)
+    await context.recorder.step('jwks', async (open) => {
+      result.jwks = (await keys.document(open)) ?? null
+    })
+  } else context.recorder.skip('jwks', 'The metadata names no jwks_uri.')
+  if (saved) {
+    const keys = saved.jwks && result.jwks ? keyChanges(saved.jwks, result.jwks) : []
+    result.changed = { metadata: memberChanges(saved.metadata, provider.metadata), keys }
+  }
   return undefined
+}
+
+interface Saved {
+  readonly issuer: string | undefined
+  readonly metadata: JsonObject
+  readonly jwks: JsonObject | undefined
+}
+
+/** A report that was saved with `--save json=<file>`, or a metadata document as a provider serves it. */
+async function readSaved(context: Context): Promise<Saved | undefined> {
+  const file = context.options.text('diff')
+  if (file === undefined) return undefined
+  const { readTextFile } = await import('../files/read.ts')
+  const text = await readTextFile(resolve(context.env.cwd, file), { maxBytes: 8 * 1024 * 1024, what: '--diff' })
+  const { value, faults } = readJson(text)
+  const result = isObject(value) && isObject(value['result']) ? value['result'] : value
+  const metadata = isObject(result) && isObject(result['metadata']) ? result['metadata'] : result
+  if (!isObject(metadata) || !isObject(result) || (metadata === value && endpoint(metadata, 'issuer') === undefined)) {
+    throw cliError(
+      'invalid_option',
+      `--diff ${file} is no saved report of discover and no metadata document${faults[0] ? `: ${faults[0].message}` : ''}.`,
+      'Save one first: oidc-cli discover <issuer> --save json=<file>.',
+    )
+  }
+  const jwks = isObject(result['jwks']) ? result['jwks'] : undefined
+  return { issuer: endpoint(metadata, 'issuer'), metadata, jwks }
 }

@@ -25,7 +25,8 @@ export interface VerifyPolicy {
   readonly secret?: string
 }
 
-export function issuerKeys(context: Context, provider: Provider): IssuerKeys {
+/** `earlier` is a set known from before this run, to compare with. */
+export function issuerKeys(context: Context, provider: Provider, earlier?: JsonObject): IssuerKeys {
   let set: KeySet | undefined
   let document: JsonObject | undefined
   let fetched = false
@@ -33,7 +34,7 @@ export function issuerKeys(context: Context, provider: Provider): IssuerKeys {
 
   const fetchSet = async (open: OpenStep): Promise<void> => {
     fetched = true
-    const answer = await fetchJwks(context, provider, open, document)
+    const answer = await fetchJwks(context, provider, open, document ?? earlier)
     if (!answer?.jwks) return
     const { readKeys } = await import('../jose/keys.ts')
     document = answer.jwks

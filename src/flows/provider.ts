@@ -5,6 +5,7 @@ import type { JsonReading } from '../jose/json.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { camelCase, ENDPOINTS } from './endpoints.ts'
+import { differBySlash, understandIssuer } from './issuer-typed.ts'
 import { bodyOf, endpoint, isLoopback, isObject } from './run.ts'
 
 /** The provider as this run knows it. */
@@ -17,6 +18,19 @@ export interface Provider {
   readonly metadata: Metadata
   readonly form: 'openid' | 'oauth' | 'flags'
   readonly loopback: boolean
+  /** Every well-known URL that was tried, in that order. */
+  readonly attempts?: readonly Attempt[]
+  /** The documents as they came, by kind. */
+  readonly documents?: { readonly openid: Metadata | undefined; readonly oauth: Metadata | undefined }
+}
+
+/** What became of one well-known URL. */
+export interface Attempt {
+  readonly form: 'openid' | 'oauth'
+  readonly url: string
+  /** HTTP status; null when there was no answer. */
+  readonly status: number | null
+  readonly outcome: 'used' | 'compared' | 'unusable'
 }
 
 interface Document {
@@ -86,7 +100,25 @@ async function discover(
     open.check(...context.judge(judgeHttp({ exchange: last, loopback, now: context.env.now() }), { loopback }))
   }
   const metadata = { ...best.metadata, ...overrides }
-  return { issuer: endpoint(metadata, 'issuer') ?? requested, requested, metadata, form: best.form, loopback }
+  const issuer = endpoint(metadata, 'issuer') ?? requested
+  if (differBySlash(issuer, requested)) open.note(`The issuer is ${issuer}: give it with that ending.`)
+  return {
+    issuer,
+    requested,
+    metadata,
+    form: best.form,
+    loopback,
+    attempts: documents.map((document) => attemptOf(document, best)),
+    documents: { openid: openid?.metadata, oauth: documents.find(isOauth)?.metadata },
+  }
+}
+
+const isOauth = (document: Document): boolean => document.form === 'oauth' && document.metadata !== undefined
+
+function attemptOf(document: Document, best: Document): Attempt {
+  const { form, url, exchanges, metadata } = document
+  const status = exchanges.at(-1)?.response?.status ?? null
+  return { form, url, status, outcome: document === best ? 'used' : metadata ? 'compared' : 'unusable' }
 }
 
 async function fetchDocument(context: Context, open: OpenStep, form: Document['form'], url: string): Promise<Document> {
@@ -118,32 +150,6 @@ export function documentUrls(issuer: string): readonly { readonly form: 'openid'
     { form: 'oauth', url: `${origin}/.well-known/oauth-authorization-server${path}` },
     { form: 'oauth', url: `${base}/.well-known/oauth-authorization-server` },
   ]
-}
-
-/** What people paste as an issuer: no scheme, the well-known path still on it. Notes what was made of it. */
-function understandIssuer(given: string, open: OpenStep): string {
-  const trimmed = given.trim()
-  const named = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)
-    ? trimmed
-    : `${isLoopback(`http://${trimmed}`) ? 'http' : 'https'}://${trimmed}`
-  const issuer = named.replace(/\/\.well-known\/(openid-configuration|oauth-authorization-server)\/?$/, '')
-  if (!URL.canParse(issuer) || !/^https?:$/.test(new URL(issuer).protocol)) {
-    throw cliError(
-      'invalid_option',
-      `--issuer is not an http or https URL: ${given}`,
-      'Give the issuer identifier, such as https://issuer.example.',
-    )
-  }
-  const url = new URL(issuer)
-  if (url.search || url.hash || url.username || url.password) {
-    throw cliError(
-      'invalid_option',
-      'An issuer identifier has no query, fragment or user name (OIDC Discovery 1.0 section 2).',
-      `Try ${url.origin}${url.pathname === '/' ? '' : url.pathname}.`,
-    )
-  }
-  if (issuer !== given) open.note(`Understood ${given} as the issuer ${issuer}.`)
-  return issuer
 }
 
 function unusable(issuer: string, documents: readonly Document[]): Error {

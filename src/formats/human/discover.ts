@@ -1,8 +1,10 @@
+import { META_MEMBERS } from '../../checks/metadata-members.ts'
 import type { JsonObject, JsonValue } from '../../jose/json.ts'
 import { writeJson } from '../../jose/json-reader.ts'
-import { readJwk } from '../../jose/keys.ts'
 import { clean, shorten } from '../../text/clean.ts'
+import { nearest } from '../../text/nearest.ts'
 import type { Style } from '../style.ts'
+import { keyTable } from './keys.ts'
 
 /** Metadata grouped for reading, and the keys as a table. */
 export function renderDiscovery(result: JsonObject, style: Style): string {
@@ -13,11 +15,75 @@ export function renderDiscovery(result: JsonObject, style: Style): string {
   const rest = entries.filter((entry) => !endpoints.includes(entry) && !supported.includes(entry))
   return [
     `\n${style.bold('Issuer')}  ${clean(String(result['issuer'] ?? 'unknown'))}\n`,
+    attemptLines(asList(result['attempts']), style),
     section('Endpoints', endpoints, style),
     section('Supported', supported, style),
     section('Policies and the rest', rest, style),
     keyTable(asObject(result['jwks'])?.['keys'], style),
+    changeLines('Differences between the two documents', asList(result['differences']), ['openid', 'oauth'], style),
+    changedLines(asObject(result['changed']), style),
   ].join('')
+}
+
+function asList(value: JsonValue | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? value.map((item) => asObject(item)).filter((item) => item !== undefined) : []
+}
+
+function attemptLines(attempts: readonly JsonObject[], style: Style): string {
+  const said: Readonly<Record<string, string>> = { used: 'used', compared: 'compared', unusable: 'no metadata' }
+  const lines = attempts.map(({ url, status, outcome }) => {
+    const mark = outcome === 'unusable' ? style.dim(style.marks.none) : style.green(style.marks.good)
+    return `  ${mark} ${clean(shorten(String(url), 200))}  ${String(status ?? 'no answer')} ${said[String(outcome)] ?? ''}\n`
+  })
+  return lines.length === 0 ? '' : `${style.bold('Tried')}\n${lines.join('')}`
+}
+
+/** Longest side of a difference, in characters. */
+const SIDE = 160
+
+function changeLines(
+  title: string,
+  changes: readonly JsonObject[],
+  sides: readonly [before: string, after: string],
+  style: Style,
+): string {
+  const lines = changes.slice(0, 100).flatMap((change) => {
+    const values = asObject(change['values'])
+    const name = `  ${clean(shorten(String(change['name']), 80))}`
+    if (values) return [`${name}  ${listChange(values, style)}\n`]
+    const side = (index: 0 | 1, value: JsonValue | undefined): string =>
+      `    ${style.dim(sides[index].padEnd(8))}${value === undefined ? style.dim('absent') : clean(shorten(shown(value), SIDE))}\n`
+    return [`${name}\n`, side(0, change['before']), side(1, change['after'])]
+  })
+  return lines.length === 0 ? '' : `${style.bold(title)}\n${lines.join('')}`
+}
+
+function listChange(values: JsonObject, style: Style): string {
+  const each = (name: string, sign: string): string[] => {
+    const list = values[name]
+    return (Array.isArray(list) ? list : []).slice(0, 50).map((value) => `${sign}${clean(shorten(shown(value), 60))}`)
+  }
+  return [...each('added', '+').map(style.green), ...each('removed', '-').map(style.red)].join(' ')
+}
+
+function changedLines(changed: JsonObject | undefined, style: Style): string {
+  if (!changed) return ''
+  const metadata = asList(changed['metadata'])
+  const keys = asList(changed['keys']).map(({ change, kid, thumbprint, before }) => {
+    const named = `${clean(shorten(String(kid ?? '(no kid)'), 60))}  ${style.dim(clean(shorten(String(thumbprint), 60)))}`
+    const was = change === 'renamed' ? `  was ${clean(shorten(String(before ?? '(no kid)'), 60))}` : ''
+    return `  ${clean(String(change)).padEnd(8)}${named}${was}\n`
+  })
+  if (metadata.length === 0 && keys.length === 0) return `${style.bold('Changed since')}  nothing\n`
+  const listed = keys.length === 0 ? '' : `${style.bold('Keys changed since')}\n${keys.join('')}`
+  return `${changeLines('Changed since', metadata, ['before', 'now'], style)}${listed}`
+}
+
+/** What is said of a member whose name is in no registry. */
+function remark(name: string, style: Style): string {
+  if (META_MEMBERS.has(name)) return ''
+  const meant = nearest(name, META_MEMBERS)
+  return style.yellow(meant ? `  not registered; ${meant}?` : '  not registered')
 }
 
 function asObject(value: JsonValue | undefined): JsonObject | undefined {
@@ -29,8 +95,8 @@ function section(title: string, entries: readonly (readonly [string, JsonValue])
   const names = entries.map(([name]) => name.replace(/_supported$|_endpoint$/, ''))
   const width = Math.min(40, Math.max(...names.map((name) => name.length)))
   const lines = entries.map(
-    ([, value], index) =>
-      `  ${style.dim(clean(shorten(names[index] ?? '', 40)).padEnd(width))}  ${clean(shorten(shown(value), 400))}\n`,
+    ([name, value], index) =>
+      `  ${style.dim(clean(shorten(names[index] ?? '', 40)).padEnd(width))}  ${clean(shorten(shown(value), 400))}${remark(name, style)}\n`,
   )
   return `${style.bold(title)}\n${lines.join('')}`
 }
@@ -40,37 +106,4 @@ function shown(value: JsonValue): string {
   return Array.isArray(value)
     ? value.map((item) => (typeof item === 'string' ? item : writeJson(item))).join(' ')
     : writeJson(value)
-}
-
-function keyTable(keys: JsonValue | undefined, style: Style): string {
-  if (!Array.isArray(keys)) return ''
-  const rows = keys.slice(0, 100).map((key) => row(asObject(key) ?? {}))
-  const table = [['kid', 'use', 'alg', 'key', 'thumbprint'], ...rows]
-  const widths = [0, 1, 2, 3].map((column) =>
-    Math.min(44, Math.max(...table.map((cells) => cells[column]?.length ?? 0))),
-  )
-  const lines = table.map((cells, index) => {
-    const line = cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd()
-    return `  ${index === 0 ? style.dim(line) : line}\n`
-  })
-  return `${style.bold('Keys')}\n${lines.join('')}`
-}
-
-function row(key: JsonObject): readonly string[] {
-  const text = (name: string): string => (typeof key[name] === 'string' ? clean(shorten(key[name] as string, 44)) : '–')
-  const size =
-    key['kty'] === 'RSA' && typeof key['n'] === 'string'
-      ? `RSA ${Buffer.from(key['n'], 'base64url').length * 8}`
-      : `${text('kty')} ${text('crv')}`
-  const read = readJwk(key)
-  return [
-    text('kid'),
-    text('use'),
-    text('alg'),
-    size,
-    typeof read === 'string' ? `unusable: ${clean(shorten(read, 60))}` : (read.thumbprint ?? '–'),
-  ]
 }

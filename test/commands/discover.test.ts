@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, beforeEach, test } from 'node:test'
+import { runCli, type TestEnv, testEnv } from '../support/env.ts'
+import { type Answer, type FakeProvider, fakeProvider, json } from '../support/provider.ts'
+
+let provider: FakeProvider
+let env: TestEnv
+before(async () => {
+  provider = await fakeProvider()
+})
+after(() => provider.close())
+beforeEach(() => {
+  provider.spoil = {}
+  provider.asked.length = 0
+  env = testEnv()
+})
+
+/** The metadata with changes, as the provider serves it. */
+const withMembers =
+  (change: object) =>
+  (answer: Answer): Answer => ({ ...answer, body: { ...(answer.body as object), ...change } })
+
+async function discover(...args: string[]) {
+  const ran = await runCli(['discover', ...args, '--json'], env)
+  const document = ran.json()
+  const checks: { id: string; verdict: string; message: string; actual: unknown }[] = document.steps.flatMap(
+    (step: { checks: [] }) => step.checks,
+  )
+  const broken = checks.filter((check) => check.verdict === 'fail').map((check) => check.id)
+  return { ...ran, document, result: document.result, error: document.error, checks, broken }
+}
+
+test('discover tells issuer, metadata and keys, and shows each attempt', async () => {
+  const { code, result, broken } = await discover(provider.issuer)
+  assert.deepEqual(broken, [])
+  assert.equal(code, 0)
+  assert.equal(result.issuer, provider.issuer)
+  assert.equal(result.metadata.token_endpoint, `${provider.issuer}/token`)
+  assert.equal(result.jwks.keys[0].kid, 'one')
+  assert.deepEqual(
+    result.attempts.map((attempt: { url: string; status: number; outcome: string }) => [
+      attempt.url.slice(provider.issuer.length),
+      attempt.status,
+      attempt.outcome,
+    ]),
+    [
+      ['/.well-known/openid-configuration', 200, 'used'],
+      ['/.well-known/oauth-authorization-server', 404, 'unusable'],
+    ],
+  )
+})
+
+test('the issuer may come from --issuer and from the environment', async () => {
+  assert.equal((await discover('--issuer', provider.issuer)).result.issuer, provider.issuer)
+  env = testEnv({ vars: { OIDC_ISSUER: provider.issuer } })
+  assert.equal((await discover()).result.issuer, provider.issuer)
+})
+
+const host = (): string => provider.issuer.slice('http://'.length)
+const TYPED: readonly (readonly [what: string, typed: () => string])[] = [
+  ['without scheme', host],
+  ['with the path of OpenID Connect Discovery', () => `${provider.issuer}/.well-known/openid-configuration`],
+  ['with the path of RFC 8414', () => `${provider.issuer}/.well-known/oauth-authorization-server`],
+  ['with white space around', () => ` ${provider.issuer} `],
+  ['without scheme and with the path', () => `${host()}/.well-known/openid-configuration`],
+]
+for (const [what, typed] of TYPED) {
+  test(`an issuer typed ${what} is understood and the right one named`, async () => {
+    const { code, result, document } = await discover(typed())
+    assert.equal(code, 0)
+    assert.equal(result.issuer, provider.issuer)
+    assert.ok(document.steps[0].notes.some((note: string) => note.endsWith(`as the issuer ${provider.issuer}.`)))
+  })
+}
+
+test('an issuer typed with a slash too many is understood, warned of, and the right one named', async () => {
+  const { code, result, document, checks } = await discover(`${provider.issuer}/`)
+  assert.equal(code, 0)
+  assert.equal(result.issuer, provider.issuer)
+  assert.ok(document.steps[0].notes.includes(`The issuer is ${provider.issuer}: give it with that ending.`))
+  assert.equal(checks.find((check) => check.id === 'meta-issuer-trailing-slash')?.verdict, 'warn')
+})
+
+for (const typed of [
+  'ftp://issuer.example',
+  'https://user:pw@issuer.example',
+  'https://issuer.example/?a=b',
+  'http://',
+]) {
+  test(`${typed} is no issuer`, async () => {
+    const { code, error } = await discover(typed)
+    assert.equal(code, 2)
+    assert.equal(error.code, 'invalid_option')
+    assert.doesNotMatch(JSON.stringify(error), /user:pw/)
+  })
+}
+
+test('a document for another issuer must not be used', async () => {
+  provider.spoil.discovery = withMembers({ issuer: 'https://evil.example' })
+  const { code, broken } = await discover(provider.issuer)
+  assert.equal(code, 1)
+  assert.ok(broken.includes('meta-issuer-mismatch'))
+})
+
+test('the differences between the two documents are told member by member', async () => {
+  provider.spoil.oauthDiscovery = () =>
+    json({
+      issuer: provider.issuer,
+      token_endpoint: `${provider.issuer}/other`,
+      response_types_supported: ['code', 'token'],
+      grant_types_supported: ['refresh_token', 'authorization_code'],
+    })
+  const { result, checks } = await discover(provider.issuer)
+  const by = new Map(result.differences.map((change: { name: string }) => [change.name, change]))
+  assert.deepEqual(by.get('token_endpoint'), {
+    name: 'token_endpoint',
+    change: 'changed',
+    before: `${provider.issuer}/token`,
+    after: `${provider.issuer}/other`,
+  })
+  assert.deepEqual((by.get('response_types_supported') as { values: unknown }).values, {
+    added: ['token'],
+    removed: [],
+  })
+  assert.equal((by.get('jwks_uri') as { change: string }).change, 'removed')
+  assert.equal(by.has('grant_types_supported'), false, 'the order of values is no difference')
+  assert.equal(checks.find((check) => check.id === 'disc-two-documents-differ')?.verdict, 'warn')
+  const human = await runCli(['discover', provider.issuer], env)
+  assert.match(human.stdout, /Differences between the two documents[\s\S]*response_types_supported {2}\+token/)
+})
+
+test('an unregistered member is marked, and a near miss of a registered name named', async () => {
+  provider.spoil.discovery = withMembers({ tenant_colour: 'blue', token_endpoint_auth_method_supported: ['none'] })
+  const { checks, result } = await discover(provider.issuer)
+  assert.equal(result.metadata.tenant_colour, 'blue')
+  const unknown = checks.filter((check) => check.id === 'disc-unknown-member')
+  assert.equal(unknown.length, 2)
+  assert.match(unknown.map((check) => check.message).join(), /token_endpoint_auth_methods_supported/)
+  const human = (await runCli(['discover', provider.issuer], env)).stdout
+  assert.match(human, /tenant_colour +blue +not registered/)
+  assert.match(human, /not registered; token_endpoint_auth_methods_supported\?/)
+})
+
+test('a person reads members by group, what was tried, and the keys as a table', async () => {
+  const { stdout } = await runCli(['discover', provider.issuer], env)
+  for (const line of ['Tried', 'Endpoints', 'Supported', 'Keys']) assert.match(stdout, new RegExp(`^${line}$`, 'm'))
+  assert.match(stdout, /kid +use +alg +key +thumbprint\n +one +sig +RS256 +RSA 2048 +[\w-]{43}/)
+})
+
+test('--diff reports what changed since a saved report', async () => {
+  await runCli(['discover', provider.issuer, '--save', 'json=before.json', '-q'], env)
+  const same = await discover('--diff', 'before.json')
+  assert.deepEqual(same.result.changed, { metadata: [], keys: [] })
+  const other = { kty: 'EC', crv: 'P-256', kid: 'two', use: 'sig', alg: 'ES256', ...POINT }
+  provider.spoil.jwks = () => json({ keys: [other] })
+  provider.spoil.discovery = (answer) => {
+    const { userinfo_endpoint: _gone, ...rest } = answer.body as { [name: string]: unknown }
+    return {
+      ...answer,
+      body: { ...rest, token_endpoint: `${provider.issuer}/new/token`, scopes_supported: ['openid'] },
+    }
+  }
+  const { result } = await discover(provider.issuer, '--diff', 'before.json')
+  const changes = new Map(result.changed.metadata.map((each: { name: string }) => [each.name, each]))
+  assert.equal((changes.get('token_endpoint') as { after: string }).after, `${provider.issuer}/new/token`)
+  assert.equal((changes.get('userinfo_endpoint') as { change: string }).change, 'removed')
+  assert.ok((changes.get('scopes_supported') as { values: { removed: string[] } }).values.removed.includes('email'))
+  assert.deepEqual(
+    result.changed.keys.map((key: { change: string; kid: string }) => [key.change, key.kid]),
+    [
+      ['added', 'two'],
+      ['removed', 'one'],
+    ],
+  )
+  const human = (await runCli(['discover', provider.issuer, '--diff', 'before.json'], env)).stdout
+  assert.match(human, /Changed since\n[\s\S]*Keys changed since\n +added +two/)
+})
+
+const POINT = {
+  x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+  y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+}
+
+test('--diff takes a metadata document as it was served', async () => {
+  const served = { issuer: provider.issuer, jwks_uri: `${provider.issuer}/old` }
+  writeFileSync(join(env.home, 'served.json'), JSON.stringify(served))
+  const { result } = await discover('--diff', 'served.json')
+  const moved = result.changed.metadata.find((each: { name: string }) => each.name === 'jwks_uri')
+  assert.equal(moved.before, `${provider.issuer}/old`)
+})
+
+for (const [what, text, code] of [
+  ['no JSON', '<html>', 2],
+  ['JSON of something else', '{"a":1}', 2],
+  ['cut off', '{"issuer":"https://i.exam', 2],
+  ['missing', undefined, 6],
+] as const) {
+  test(`--diff with a file that is ${what} says so before anything is asked`, async () => {
+    if (text !== undefined) writeFileSync(join(env.home, 'saved.json'), text)
+    const ran = await discover(provider.issuer, '--diff', 'saved.json')
+    assert.equal(ran.code, code)
+    assert.match(ran.error.message, /--diff/)
+    assert.deepEqual(provider.asked, [])
+  })
+}
+
+test('every broken rule is told, not the first', async () => {
+  provider.spoil.discovery = withMembers({
+    response_types_supported: undefined,
+    subject_types_supported: 'public',
+    token_endpoint: 'not a url',
+    id_token_signing_alg_values_supported: ['none'],
+  })
+  const { code, broken } = await discover(provider.issuer)
+  assert.equal(code, 1)
+  for (const rule of ['meta-response-types-missing', 'disc-not-array', 'meta-endpoint-not-url'])
+    assert.ok(broken.includes(rule), `${rule} in ${broken.join(' ')}`)
+})
+
+const UNUSABLE: readonly (readonly [what: string, answer: Answer, exit: number])[] = [
+  ['HTML', { status: 200, headers: { 'content-type': 'text/html' }, body: '<!doctype html><title>Sign in</title>' }, 1],
+  ['an empty body', { status: 200, headers: { 'content-type': 'application/json' }, body: '' }, 1],
+  ['cut JSON', { status: 200, headers: { 'content-type': 'application/json' }, body: '{"issuer":"htt' }, 1],
+  ['a list', { status: 200, headers: { 'content-type': 'application/json' }, body: '[]' }, 1],
+  ['404', { status: 404, headers: {}, body: 'no' }, 1],
+]
+for (const [what, answer, exit] of UNUSABLE) {
+  test(`metadata that is ${what} is told as such`, async () => {
+    provider.spoil.discovery = () => answer
+    const { code, error } = await discover(provider.issuer)
+    assert.equal(code, exit)
+    assert.equal(error.code, 'response_unusable')
+    assert.ok(error.hint.length > 0)
+  })
+}
