@@ -15,11 +15,16 @@ const RULE_OF: Readonly<Record<string, string>> = {
   'unsafe-integer': 'json-unsafe-integer',
 }
 
+/** The rule that a fault of a token's JSON breaks; undefined for one that keeps it from being read. */
+export function ruleOf({ kind }: JsonFault): string | undefined {
+  return RULE_OF[kind]
+}
+
 /** Faults of a segment's JSON that do not keep it from being read; `start` is where the segment begins in the token. */
 export function jsonFaults(json: JsonReading, segment: 'header' | 'payload', start: number): readonly TokenFault[] {
   if (json.faults.length === 0) return NONE
   return json.faults.flatMap((fault) => {
-    const rule = RULE_OF[fault.kind]
+    const rule = ruleOf(fault)
     return rule ? [{ rule, message: `${segment}: ${fault.message}`, segment, ...detailsOf(json, fault, start) }] : []
   })
 }

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonReading, JsonValue } from './json.ts'
 import { readJson } from './json-reader.ts'
-import { asObject, jsonFaults } from './json-token-faults.ts'
+import { asObject, ruleOf } from './json-token-faults.ts'
 import type { JsonSerialization, TokenFault, TokenReading } from './token.ts'
 
 const NOT_COMPACT: TokenFault = {
@@ -47,10 +47,11 @@ function inner(reading: TokenReading): readonly TokenFault[] {
 }
 
 function outerFaults(json: JsonReading): readonly TokenFault[] {
-  return jsonFaults(json, 'header', 0).map(({ segment: _segment, ...fault }) => ({
-    ...fault,
-    message: fault.message.replace(/^header: /, ''),
-  }))
+  return json.faults.flatMap((fault) => {
+    const rule = ruleOf(fault)
+    const { message, offset, line, column, excerpt } = fault
+    return rule ? [{ rule, message, offset, line, column, ...(excerpt ? { excerpt } : {}) }] : []
+  })
 }
 
 /** Dots would make more segments of it than there are. */
