@@ -211,6 +211,8 @@ function read(text: string, add: (make: () => JsonFault) => void, open: Open): J
     if (after !== undefined && /[\w.+$-]/.test(after)) stop('a number as JSON writes it', at)
     const from = at
     at += source.length
+    // The end of a text that is cut off may have cut the number too.
+    if (at === text.length && containers.length > 0) stop('"," or the end of what is open')
     const near = Number(source)
     if (!losesDigits(source, near)) return near
     if (/^-?\d+$/.test(source)) add(() => unsafeInteger(text, from, source, path()))

@@ -47,10 +47,9 @@ function readBytes(given: Uint8Array): JsonReading {
   const text = bytes.toString('utf8')
   const offset = firstBadByte(bytes, text)
   const fault: JsonFault = {
-    ...syntaxFault(text, Math.max(0, bytes.toString('utf8', 0, offset).length), 'UTF-8'),
+    ...syntaxFault(text, bytes.toString('utf8', 0, offset).length, 'UTF-8'),
     kind: 'not-utf8',
-    message:
-      offset < bytes.length ? `byte ${offset} is not UTF-8` : 'the last character is cut off, which is not UTF-8',
+    message: `byte ${offset} is not UTF-8`,
     mistake: undefined,
     offset,
   }
@@ -63,7 +62,7 @@ function firstBadByte(bytes: Uint8Array, text: string): number {
   const back = Buffer.from(text, 'utf8')
   let at = 0
   while (at < bytes.length && bytes[at] === back[at]) at += 1
-  return at
+  return Math.min(at, bytes.length - 1)
 }
 
 function bom(): JsonFault {
