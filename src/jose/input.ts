@@ -1,4 +1,5 @@
 import type { JsonValue } from './json.ts'
+import { isEnvelope } from './json-fault.ts'
 import { readJson, writeJson } from './json-reader.ts'
 import { asObject } from './json-token-faults.ts'
 import { isSerialization } from './serialization.ts'
@@ -33,13 +34,14 @@ const INSIDE = /(?<![\w.-])e[w-z][\w-]{6,}\.[\w-]{2,}\.[\w-]*(?:\.[\w-]+\.[\w-]+
 /** Finds the tokens in a text: bare, after "Bearer", quoted, in a URL's query or fragment, in a form, in JSON, or among other words. */
 export function findTokens(text: string): readonly FoundToken[] {
   if (TOKEN.test(text)) return [{ raw: text, hint: undefined }]
+  if (isEnvelope(text)) return fromJson(text.trim())
   const given = withoutQuotes(text.trim()).trim()
   if (given === '') return []
   if (given.includes('-----BEGIN ')) return [{ raw: given, hint: undefined }]
   if (/^[[{]/.test(given)) return fromJson(given)
   // A page, such as the form of an authorization response, may hold one.
   if (/^<[!?a-z]/i.test(given)) return (given.match(INSIDE) ?? []).map(nameless)
-  if (/^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(given)) return fromUrl(given)
+  if (/^[a-z][a-z0-9+.-]*:\/\S+$/i.test(given)) return fromUrl(given)
   if (/^[?#]?[\w.%-]+=\S/.test(given)) {
     const found = fromParameters(given.replace(/^[?#]/, ''))
     if (found.length > 0) return found
