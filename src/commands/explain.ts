@@ -1,41 +1,48 @@
-import type { RuleId } from '../checks/catalogue/ids.ts'
-import { RULES } from '../checks/catalogue/rules.ts'
-import { wordsOf } from '../checks/catalogue/words.ts'
 import { cliError } from '../errors.ts'
-import { GLOSSARY } from '../explain/glossary.ts'
+import { checkEntry, checkIds, checkSummary, isCheck } from '../explain/check.ts'
+import { type Entry, entriesOf, wordsKnown } from '../explain/glossary.ts'
 import { nearest } from '../text/nearest.ts'
 import type { Context, Outcome } from './context.ts'
 
 /** `explain <id>` and `explain --list`. */
 export async function explain(context: Context, args: readonly string[]): Promise<Outcome> {
-  const [id] = args
-  if (context.options.flag('list')) {
-    context.recorder.trace.result = { checks: Object.keys(RULES).map((rule) => summary(rule as RuleId)) }
+  const { recorder, options } = context
+  if (options.flag('list')) {
+    const checks = checkIds().map(checkSummary)
+    const count = (holds: (check: (typeof checks)[number]) => boolean): number => checks.filter(holds).length
+    recorder.trace.result = {
+      total: checks.length,
+      passive: count((check) => check.mode === 'passive'),
+      probe: count((check) => check.mode === 'probe'),
+      implemented: count((check) => check.implemented),
+      checks,
+    }
     return undefined
   }
+  const [id] = args
   if (id === undefined)
     throw cliError(
       'missing_option',
       'There is nothing to explain.',
-      'Give a check id, an error code, a claim or a parameter; or --list.',
+      'Give a check id, an error code, a claim, a parameter or a metadata member; or --list.',
     )
-  context.recorder.trace.result = entry(id)
+  recorder.trace.result = entry(id.trim())
   return undefined
 }
 
-function summary(id: RuleId): Record<string, unknown> {
-  const { severity, reject, spec, group } = RULES[id]
-  return { id, severity, reject, spec, group, title: wordsOf(id).must }
-}
-
-function entry(id: string): Record<string, unknown> {
-  if (Object.hasOwn(RULES, id))
-    return { kind: 'check', ...summary(id as RuleId), remedy: wordsOf(id as RuleId).remedy ?? null }
-  if (Object.hasOwn(GLOSSARY, id)) return { id, ...GLOSSARY[id] }
-  const meant = nearest(id, [...Object.keys(RULES), ...Object.keys(GLOSSARY)])
+/** Throws `check_unknown` with the nearest word. */
+function entry(id: string): object {
+  if (isCheck(id)) return checkEntry(id)
+  const [first, ...others] = entriesOf(id)
+  if (first) return others.length === 0 ? worded(id, first) : { ...worded(id, first), also: others }
+  const meant = nearest(id.toLowerCase().replaceAll(' ', '_'), [...checkIds(), ...wordsKnown()])
   throw cliError(
     'check_unknown',
-    `There is no check, error code, claim or parameter ${JSON.stringify(id.slice(0, 80))}.`,
+    `There is no check, error code, claim, parameter or metadata member ${JSON.stringify(id.slice(0, 80))}.`,
     meant ? `Did you mean ${meant}?` : 'List the checks: oidc-cli explain --list',
   )
+}
+
+function worded(id: string, { kind, meaning, remedy, spec }: Entry): object {
+  return { kind, id, meaning, remedy: remedy ?? null, spec }
 }

@@ -1,45 +1,79 @@
+import type { CheckEntry, CheckSummary } from '../../explain/check.ts'
+import type { Entry } from '../../explain/glossary.ts'
 import { clean } from '../../text/clean.ts'
 import type { Trace } from '../../trace/trace.ts'
 import type { Style } from '../style.ts'
 import { paragraph } from './step.ts'
 
-interface CheckSummary {
-  readonly id: string
-  readonly severity: string
-  readonly reject: boolean
-  readonly spec: string
-  readonly group: string
-  readonly title: string
+interface List {
+  readonly total: number
+  readonly passive: number
+  readonly probe: number
+  readonly implemented: number
+  readonly checks: readonly CheckSummary[]
 }
 
-interface Entry extends Partial<CheckSummary> {
-  readonly kind: string
-  readonly id: string
-  readonly meaning?: string
-  readonly remedy?: string | null
-}
+type Word = Entry & { readonly id: string; readonly also?: readonly Entry[] }
 
-const SEVERITIES: Readonly<Record<string, string>> = { E: 'fails', W: 'warns', I: 'informs' }
+const SEVERITIES: Readonly<Record<string, string>> = { E: 'fails', W: 'warns', I: 'informs', off: 'is not looked at' }
 
 /** One entry in full, or every check in a line. */
 export function render(trace: Trace, style: Style): string {
-  if (trace.result === null) return ''
-  const result = trace.result as { readonly checks?: readonly CheckSummary[] }
-  if (result.checks)
-    return result.checks
-      .map((check) => `${check.severity}${check.reject ? ' R' : '  '} ${check.id.padEnd(42)} ${clean(check.title)}\n`)
-      .join('')
-  const entry = trace.result as Entry
+  const { result } = trace
+  if (result === null || typeof result !== 'object') return ''
+  if ('checks' in result) return list(result as unknown as List, style)
+  return 'must' in result ? check(result as unknown as CheckEntry, style) : word(result as unknown as Word, style)
+}
+
+function list({ total, passive, probe, implemented, checks }: List, style: Style): string {
+  const lines = checks.map(({ id, severity, reject, group, mode, implemented: done, title }) => {
+    const marks = `${severity}${reject ? 'R' : ' '} ${mode === 'probe' ? 'probe  ' : 'passive'} ${done ? ' ' : '-'}`
+    return `${style.dim(marks)} ${clean(id).padEnd(42)} ${style.dim(group.padEnd(18))} ${clean(title)}\n`
+  })
+  const legend = [
+    `${total} checks: ${passive} passive, ${probe} that need a request of their own (probe); ${implemented} implemented (- marks the others).`,
+    'E fails, W warns, I informs; R: a relying party must not accept the response.',
+  ]
+  return `${lines.join('')}\n${legend.map((line) => paragraph(line, 0, style).join('\n')).join('\n')}\n`
+}
+
+function check(entry: CheckEntry, style: Style): string {
+  const broken = `${SEVERITIES[entry.severity] ?? ''}${entry.reject ? '; a relying party must not accept the response' : ''}`
+  const overlays = Object.entries(entry.overlays).map(
+    ([overlay, severity]) => `--rules ${overlay} ${SEVERITIES[severity] ?? severity}`,
+  )
   const lines = [
-    `${style.bold(clean(entry.id))}  ${style.dim(clean(entry.kind))}`,
-    ...paragraph(clean(entry.title ?? entry.meaning ?? ''), 2, style),
-    ...(entry.severity
-      ? [
-          `  ${style.dim('when broken')}  ${SEVERITIES[entry.severity] ?? ''}${entry.reject ? '; a relying party must not accept the response' : ''}`,
-        ]
-      : []),
-    ...(entry.spec && entry.spec !== '-' ? [`  ${style.dim('section')}  ${clean(entry.spec)}`] : []),
-    ...(entry.remedy ? paragraph(`${style.dim('remedy')}  ${clean(entry.remedy)}`, 2, style) : []),
+    `${style.bold(clean(entry.id))}  ${style.dim(`check, ${entry.group}, ${entry.mode}${entry.implemented ? '' : ', not implemented'}`)}`,
+    ...paragraph(clean(entry.title), 2, style),
+    '',
+    ...row('holds when', entry.must, style),
+    ...row('wrong', entry.wrong, style),
+    ...row('why', entry.why, style),
+    ...row('operator', entry.operator, style),
+    ...row('client', entry.client, style),
+    ...(entry.operator === null ? row('remedy', entry.remedy, style) : []),
+    ...row('when broken', [broken, ...overlays].join('; '), style),
+    ...row('section', entry.spec, style),
   ]
   return `${lines.join('\n')}\n`
+}
+
+function word(entry: Word, style: Style): string {
+  const all = [entry, ...(entry.also ?? [])]
+  const blocks = all.map(({ kind, meaning, remedy, spec }) => [
+    `${style.bold(clean(entry.id))}  ${style.dim(clean(kind))}`,
+    ...paragraph(clean(meaning), 2, style),
+    ...row('remedy', remedy, style),
+    ...row('section', spec, style),
+  ])
+  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
+}
+
+/** Where the text of a row begins. */
+const COLUMN = 15
+
+function row(name: string, text: string | null | undefined, style: Style): readonly string[] {
+  if (!text) return []
+  const [first = '', ...more] = paragraph(clean(text), COLUMN, style)
+  return [`  ${style.dim(name.padEnd(COLUMN - 2))}${first.slice(COLUMN)}`, ...more.map((line) => line.slice(2))]
 }

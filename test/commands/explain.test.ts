@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { test } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { RULES } from '../../src/checks/catalogue/rules.ts'
+import { IMPLEMENTED } from '../../src/checks/implemented.ts'
+import { entriesOf, wordsKnown } from '../../src/explain/glossary.ts'
+import { runCli } from '../support/env.ts'
+
+async function explain(...args: string[]) {
+  const ran = await runCli(['explain', ...args, '--json'])
+  return { ...ran, result: ran.json().result, error: ran.json().error }
+}
+
+test('explain --list tells every check with severity, group, mode and whether it is implemented', async () => {
+  const { code, result } = await explain('--list')
+  assert.equal(code, 0)
+  const ids = result.checks.map((check: { id: string }) => check.id)
+  assert.deepEqual(ids, Object.keys(RULES))
+  assert.equal(result.total, ids.length)
+  assert.equal(result.passive + result.probe, result.total)
+  assert.equal(result.implemented, IMPLEMENTED.size)
+  for (const check of result.checks) {
+    assert.match(check.severity, /^[EWI]$/)
+    assert.match(check.mode, /^(passive|probe)$/)
+    assert.equal(check.implemented, IMPLEMENTED.has(check.id))
+    assert.ok(check.title.length > 3 && check.spec.length > 1, check.id)
+  }
+})
+
+test('explain --list for a person is a line for each check and a legend', async () => {
+  const { stdout } = await runCli(['explain', '--list'])
+  const lines = stdout.split('\n')
+  assert.ok(lines.some((line) => /^ER passive {3}idt-aud-mismatch +id-token +\S/.test(line)))
+  assert.match(stdout, new RegExp(`${Object.keys(RULES).length} checks`))
+})
+
+test('the list of implemented checks is what the judges say they can report', async () => {
+  const folder = resolve('src/checks')
+  const said = new Set<string>(['cb-provider-error-page', 'jwks-refetched', 'disc-absent'])
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.ts') && file !== 'implemented.ts')) {
+    const module: Record<string, unknown> = await import(pathToFileURL(resolve(folder, name)).href)
+    for (const [key, value] of Object.entries(module))
+      if (key.endsWith('Rules') && Array.isArray(value)) for (const rule of value) said.add(String(rule))
+  }
+  assert.deepEqual([...IMPLEMENTED].sort(), [...said].sort())
+})
+
+test('a check is explained with what holds, what is wrong, why, and what each side does', async () => {
+  const { result, code } = await explain('idt-aud-mismatch')
+  assert.equal(code, 0)
+  for (const name of ['title', 'must', 'wrong', 'why', 'operator', 'client', 'spec', 'group'])
+    assert.ok(result[name].length > 3, name)
+  assert.equal(result.kind, 'check')
+  assert.equal(result.severity, 'E')
+  assert.equal(result.reject, true)
+  assert.equal(result.mode, 'passive')
+  assert.equal(result.implemented, true)
+})
+
+test('the severities of overlays are told', async () => {
+  const { result } = await explain('meta-pkce-missing')
+  assert.equal(result.overlays.bcp, 'E')
+})
+
+test('a person reads the same in rows that hang below one another', async () => {
+  const { stdout } = await runCli(['explain', 'idt-aud-mismatch'])
+  assert.match(stdout, /^idt-aud-mismatch {2}check, id-token, passive\n/)
+  for (const row of ['holds when', 'wrong', 'why', 'operator', 'client', 'when broken', 'section'])
+    assert.match(stdout, new RegExp(`^ {2}${row} +\\S`, 'm'))
+  assert.ok(stdout.split('\n').every((line) => line.length <= 80))
+})
+
+const WORDS: readonly (readonly [word: string, kind: string, spec: RegExp])[] = [
+  ['invalid_grant', 'error', /RFC 6749/],
+  ['invalid_token', 'error', /RFC 6750/],
+  ['unsupported_token_type', 'error', /RFC 7009/],
+  ['invalid_redirect_uri', 'error', /RFC 7591/],
+  ['authorization_pending', 'error', /RFC 8628/],
+  ['invalid_target', 'error', /RFC 8707/],
+  ['invalid_request_uri', 'error', /OIDC Core/],
+  ['invalid_authorization_details', 'error', /RFC 9396/],
+  ['use_dpop_nonce', 'error', /RFC 9449/],
+  ['login_required', 'error', /OIDC Core/],
+  ['missing_user_code', 'error', /CIBA/],
+  ['at_hash', 'claim', /OIDC Core/],
+  ['kid', 'claim', /RFC 7515/],
+  ['code_verifier', 'parameter', /RFC 7636/],
+  ['request_uri', 'parameter', /RFC 9101/],
+  ['token_endpoint_auth_methods_supported', 'metadata', /Discovery/],
+  ['application_type', 'metadata', /Registration/],
+]
+for (const [word, kind, spec] of WORDS) {
+  test(`${word} is explained as ${kind}`, async () => {
+    const { code, result } = await explain(word)
+    assert.equal(code, 0)
+    assert.equal(result.kind, kind)
+    assert.match(result.spec, spec)
+    assert.ok(result.meaning.length > 10)
+    if (kind === 'error') assert.ok(result.remedy.length > 3)
+  })
+}
+
+test('a word that stands for several things is explained as each', async () => {
+  const { result } = await explain('scope')
+  const kinds = [result, ...result.also].map((entry: { kind: string }) => entry.kind)
+  assert.deepEqual(new Set(kinds), new Set(['claim', 'parameter']))
+})
+
+test('every word has a meaning that ends as a sentence, and a specification', () => {
+  for (const word of wordsKnown())
+    for (const { meaning, spec, kind, remedy } of entriesOf(word)) {
+      assert.match(meaning, /\.$/, word)
+      assert.ok(spec.length > 3, word)
+      if (kind === 'error') assert.match(remedy ?? '', /\.$/, word)
+    }
+})
+
+const MISTYPED: readonly (readonly [typed: string, meant: string])[] = [
+  ['idt-aud-missmatch', 'idt-aud-mismatch'],
+  ['invalid_grnt', 'invalid_grant'],
+  ['Invalid Grant', 'invalid_grant'],
+  ['respose_type', 'response_type'],
+  ['at-hash', 'at_hash'],
+]
+for (const [typed, meant] of MISTYPED) {
+  test(`${typed} is answered with ${meant}`, async () => {
+    const { code, error } = await explain(typed)
+    assert.equal(code, 2)
+    assert.equal(error.code, 'check_unknown')
+    assert.equal(error.hint, `Did you mean ${meant}?`)
+  })
+}
+
+test('a word that is like nothing points to the list', async () => {
+  const { error } = await explain('\u001b[31mzzzzzzzzzzzzzzzzzzzz')
+  assert.match(error.hint, /--list/)
+  const { stderr, code } = await runCli(['explain'])
+  assert.equal(code, 2)
+  assert.match(stderr, /--list/)
+})
+
+for (const word of ['__proto__', 'constructor', 'toString', '']) {
+  test(`${JSON.stringify(word)} is no word`, async () => {
+    const { code, error } = await explain(word)
+    assert.equal(code, 2)
+    assert.equal(error.code, 'check_unknown')
+  })
+}
