@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict'
+import { createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { test } from 'node:test'
+import { deflateRawSync } from 'node:zlib'
+import { CompactEncrypt } from 'jose'
+import { type DecryptionKey, decryptJwe } from '../../src/jose/decrypt.ts'
+import { encode, makeJwe } from './token-samples.ts'
+
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const jwkOf = (key: KeyObject, members: object = {}): string =>
+  JSON.stringify({ ...key.export({ format: 'jwk' }), ...members })
+const file = (text: string): DecryptionKey => ({ text, source: 'key.json' })
+const RSA_KEY = file(jwkOf(rsa.privateKey))
+
+async function encrypt(
+  header: { alg: string; enc?: string } & Record<string, unknown>,
+  key: KeyObject,
+  text = 'inside',
+): Promise<string> {
+  return new CompactEncrypt(Buffer.from(text)).setProtectedHeader({ enc: 'A256GCM', ...header }).encrypt(key)
+}
+
+async function opened(raw: string, ...keys: DecryptionKey[]): Promise<string> {
+  const result = await decryptJwe(raw, keys)
+  return 'plaintext' in result ? Buffer.from(result.plaintext).toString() : `refused: ${result.faults[0]?.message}`
+}
+
+for (const alg of ['RSA-OAEP', 'RSA-OAEP-256', 'RSA-OAEP-512']) {
+  test(`${alg} is opened with a JWK, a set and PEM`, async () => {
+    const raw = await encrypt({ alg }, rsa.publicKey)
+    const pem = rsa.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+    for (const text of [jwkOf(rsa.privateKey), `{"keys":[${jwkOf(rsa.privateKey)}]}`, pem])
+      assert.equal(await opened(raw, file(text)), 'inside')
+  })
+}
+
+test('each content encryption and curve is opened', async () => {
+  for (const enc of ['A128GCM', 'A192GCM', 'A256GCM', 'A128CBC-HS256', 'A192CBC-HS384', 'A256CBC-HS512'])
+    assert.equal(
+      await opened(await encrypt({ alg: 'ECDH-ES', enc }, ec.publicKey), file(jwkOf(ec.privateKey))),
+      'inside',
+    )
+  assert.equal(
+    await opened(await encrypt({ alg: 'ECDH-ES+A128KW' }, ec.publicKey), file(jwkOf(ec.privateKey))),
+    'inside',
+  )
+})
+
+test('symmetric keys are derived from the client secret as OIDC Core 10.2 says', async () => {
+  const { createHash } = await import('node:crypto')
+  const derived = createSecretKey(createHash('sha256').update('the secret').digest())
+  assert.equal(
+    await opened(await encrypt({ alg: 'dir' }, derived), { secret: 'the secret', source: 'client secret' }),
+    'inside',
+  )
+  const short = createSecretKey(createHash('sha256').update('the secret').digest().subarray(0, 16))
+  assert.equal(
+    await opened(await encrypt({ alg: 'A128KW' }, short), { secret: 'the secret', source: 'client secret' }),
+    'inside',
+  )
+})
+
+test('the key that fits is found among several', async () => {
+  const other = file(jwkOf(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey))
+  const raw = await encrypt({ alg: 'RSA-OAEP', kid: 'mine' }, rsa.publicKey)
+  const result = await decryptJwe(raw, [
+    other,
+    file('garbage'),
+    { text: jwkOf(rsa.privateKey, { kid: 'mine' }), source: 'mine.json' },
+  ])
+  assert.equal('keySource' in result && result.keySource, 'mine.json')
+})
+
+/** Tokens that are not opened, with which key, and what is said. */
+const REFUSED: readonly (readonly [
+  what: string,
+  make: () => Promise<string> | string,
+  key: DecryptionKey,
+  why: RegExp,
+])[] = [
+  [
+    'another key',
+    () => encrypt({ alg: 'RSA-OAEP' }, generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey),
+    RSA_KEY,
+    /none of 1 key/,
+  ],
+  [
+    'a key for signatures',
+    () => encrypt({ alg: 'RSA-OAEP' }, rsa.publicKey),
+    file(jwkOf(rsa.privateKey, { use: 'sig' })),
+    /none of 0 key/,
+  ],
+  [
+    'a key for another alg',
+    () => encrypt({ alg: 'RSA-OAEP' }, rsa.publicKey),
+    file(jwkOf(rsa.privateKey, { alg: 'RSA-OAEP-256' })),
+    /the key is for RSA-OAEP-256/,
+  ],
+  [
+    'a public key',
+    () => encrypt({ alg: 'RSA-OAEP' }, rsa.publicKey),
+    file(jwkOf(rsa.publicKey)),
+    /none of 0 key|key\.json/,
+  ],
+  ['a file that is no key', () => encrypt({ alg: 'RSA-OAEP' }, rsa.publicKey), file('hello'), /neither PEM nor a JWK/],
+  ['RSA1_5', () => makeJwe({ header: { alg: 'RSA1_5', enc: 'A256GCM' } }), RSA_KEY, /none of 1 key/],
+  [
+    '2^31 rounds',
+    () =>
+      makeJwe({
+        header: { alg: 'PBES2-HS256+A128KW', enc: 'A128GCM', p2s: encode('salt salt'), p2c: 2 ** 31 },
+        key: 24,
+      }),
+    { secret: 'x', source: 's' },
+    /2147483648 rounds/,
+  ],
+  [
+    '2^63 rounds',
+    () =>
+      makeJwe({
+        header: '{"alg":"PBES2-HS256+A128KW","enc":"A128GCM","p2s":"c2FsdCBzYWx0","p2c":9223372036854775808}',
+        key: 24,
+      }),
+    { secret: 'x', source: 's' },
+    /none of|rounds/,
+  ],
+  [
+    'rounds as text',
+    () =>
+      makeJwe({
+        header: { alg: 'PBES2-HS256+A128KW', enc: 'A128GCM', p2s: encode('salt salt'), p2c: '2147483648' },
+        key: 24,
+      }),
+    { secret: 'x', source: 's' },
+    /none of/,
+  ],
+  [
+    'a changed ciphertext',
+    async () => (await encrypt({ alg: 'RSA-OAEP' }, rsa.publicKey)).replace(/\.[\w-]{4}([\w-]*\.[\w-]*)$/, '.AAAA$1'),
+    RSA_KEY,
+    /none of 1 key/,
+  ],
+  ['padding', async () => `${await encrypt({ alg: 'RSA-OAEP' }, rsa.publicKey)}=`, RSA_KEY, /padding/],
+  [
+    'crit',
+    () => makeJwe({ header: { alg: 'RSA-OAEP', enc: 'A256GCM', crit: ['x'], x: 1 } }),
+    RSA_KEY,
+    /not understood/,
+  ],
+  ['a signed token', () => `${encode({ alg: 'RS256' })}.e30.AAAA`, RSA_KEY, /not a compact JWE/],
+]
+
+for (const [what, make, key, why] of REFUSED) {
+  test(`${what}: not decrypted, and said why, at once`, async () => {
+    const raw = await make()
+    const from = performance.now()
+    assert.match(await opened(raw, key), why)
+    assert.ok(performance.now() - from < 250)
+  })
+}
+
+test('a bomb in zip is not inflated', async () => {
+  const bomb = deflateRawSync(Buffer.alloc(64 * 1024 * 1024))
+  assert.ok(bomb.length < 100 * 1024)
+  const raw = await zipped(bomb)
+  const before = process.resourceUsage().maxRSS
+  const from = performance.now()
+  assert.match(await opened(raw, RSA_KEY), /none of 1 key/)
+  assert.ok(performance.now() - from < 250)
+  assert.ok(process.resourceUsage().maxRSS - before < 64 * 1024)
+})
+
+test('what was compressed within bounds is inflated', async () => {
+  assert.equal(await opened(await zipped(deflateRawSync('inside')), RSA_KEY), 'inside')
+})
+
+/** A JWE whose plaintext is packed already, which no library would write for us. */
+async function zipped(packed: Uint8Array): Promise<string> {
+  const { createCipheriv, publicEncrypt, randomBytes, constants } = await import('node:crypto')
+  const header = encode({ alg: 'RSA-OAEP', enc: 'A256GCM', zip: 'DEF' })
+  const contentKey = randomBytes(32)
+  const iv = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', contentKey, iv).setAAD(Buffer.from(header))
+  const ciphertext = Buffer.concat([cipher.update(packed), cipher.final()])
+  const wrapped = publicEncrypt({ key: rsa.publicKey, padding: constants.RSA_PKCS1_OAEP_PADDING }, contentKey)
+  return [header, ...[wrapped, iv, ciphertext, cipher.getAuthTag()].map((part) => part.toString('base64url'))].join('.')
+}
