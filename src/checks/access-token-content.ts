@@ -50,25 +50,25 @@ export function judgeAccessTokenContent(facts: AccessTokenFacts, claims: JsonObj
       actual: 'absent',
     })
   if (scope !== undefined)
-    found.look('at-jwt-scope-array', isText(scope), {
+    found.look('at-jwt-scope-array', isText(scope), () => ({
       message: `scope is ${typeName(scope)}; it must be one string of words with spaces between.`,
       expected: 'one string',
       actual: typeName(scope),
-    })
+    }))
   const odd = UNREGISTERED.filter((name) => claims[name] !== undefined)
   const wrong = ['groups', 'roles', 'entitlements'].filter(
     (name) => claims[name] !== undefined && !Array.isArray(claims[name]),
   )
-  found.look('at-jwt-roles-names', odd.length === 0 && wrong.length === 0, {
+  found.look('at-jwt-roles-names', odd.length === 0 && wrong.length === 0, () => ({
     message: `Authorizations come under names of the provider's own: ${[...odd, ...wrong].join(', ')}.`,
     expected: 'groups, roles, entitlements as lists',
     actual: [...odd, ...wrong],
-  })
+  }))
   const personal = PERSONAL.filter((name) => claims[name] !== undefined)
-  found.look('at-jwt-pii', personal.length === 0, {
+  found.look('at-jwt-pii', personal.length === 0, () => ({
     message: `The access token says things about the person that everyone who holds it can read: ${personal.join(', ')}.`,
     expected: 'no personal claims',
     actual: personal,
-  })
+  }))
   return found.list
 }

@@ -18,12 +18,13 @@ export const accessTokenPartyRules: readonly RuleId[] = [
 export function judgeAccessTokenParties(facts: AccessTokenFacts, claims: JsonObject): readonly Finding[] {
   const found = startFindings()
   const { iss, client_id } = claims
-  if (iss !== undefined && facts.issuer !== undefined)
-    found.look('at-jwt-iss-mismatch', iss === facts.issuer, {
-      message: `iss is not the issuer that was asked${isText(iss) ? issuerHint(iss, facts.issuer) : ''}.`,
-      expected: facts.issuer,
+  const { issuer } = facts
+  if (iss !== undefined && issuer !== undefined)
+    found.look('at-jwt-iss-mismatch', iss === issuer, () => ({
+      message: `iss is not the issuer that was asked${isText(iss) ? issuerHint(iss, issuer) : ''}.`,
+      expected: issuer,
       actual: iss,
-    })
+    }))
   if (client_id !== undefined && facts.client.client_id !== undefined)
     found.look('at-jwt-client-id-mismatch', client_id === facts.client.client_id, {
       message: 'client_id is not this client.',
@@ -44,11 +45,11 @@ function lookAtSubject(found: Findings, { client }: AccessTokenFacts, { sub }: J
     )
     return
   }
-  found.look('at-jwt-sub-client-credentials', sub === client.client_id && sub !== undefined, {
+  found.look('at-jwt-sub-client-credentials', sub === client.client_id && sub !== undefined, () => ({
     message: `sub is ${sub === '' ? 'an empty string' : typeName(sub)}; it should stand for the client.`,
     expected: client.client_id ?? 'the client',
     actual: sub ?? 'absent',
-  })
+  }))
 }
 
 /** Audiences past which a token is good for too much. */
@@ -65,11 +66,11 @@ function lookAtAudience(found: Findings, facts: AccessTokenFacts, { aud }: JsonO
       actual: aud,
     })
   const wild = list.filter((each) => each.includes('*'))
-  found.look('at-jwt-aud-broad', list.length <= MANY && wild.length === 0, {
+  found.look('at-jwt-aud-broad', list.length <= MANY && wild.length === 0, () => ({
     message: wild.length > 0 ? 'aud has a wildcard.' : `aud names ${list.length} recipients.`,
     expected: `at most ${MANY} recipients, no wildcard`,
     actual: aud,
-  })
+  }))
   if (facts.resource !== undefined)
     found.look('at-jwt-resource', list.includes(facts.resource), {
       message: 'aud is not the resource that was asked for.',

@@ -39,13 +39,13 @@ export function judgeAccessToken(facts: AccessTokenFacts): readonly Finding[] {
   }
   const { claims } = token
   const mixed = ['nonce', 'at_hash', 'c_hash'].filter((name) => claims[name] !== undefined)
-  found.look('at-is-id-token', !same && mixed.length === 0, {
+  found.look('at-is-id-token', !same && mixed.length === 0, () => ({
     message: same
       ? 'The access token is the ID Token itself.'
       : `The access token has claims of an ID Token: ${mixed.join(', ')}.`,
     expected: 'a token of its own',
     actual: same ? 'the ID Token' : mixed,
-  })
+  }))
   if (facts.id_token !== undefined && !same) compareKinds(found, token, facts.id_token)
   lookAtHeader(found, token, claims)
   lookAtSignature(found, facts)
@@ -65,30 +65,30 @@ function lookAtHeader(found: Findings, { header }: JwsReading, claims: JsonObjec
   const profiled = kindOfTyp(header) === 'access_token'
   const { typ, alg } = header
   // Only a token that is marked with at+jwt claims to follow the profile; others are free not to.
-  found.look('at-jwt-typ', profiled, {
+  found.look('at-jwt-typ', profiled, () => ({
     message: `typ is ${isText(typ) ? JSON.stringify(typ.slice(0, 40)) : typeName(typ)}, so nothing marks the token as an access token.`,
     expected: 'at+jwt',
     actual: isText(typ) ? typ : typeName(typ),
     severity: 'I',
-  })
+  }))
   const name = isText(alg) ? alg : typeName(alg)
   found.look('at-jwt-alg-none', !/^none$/i.test(name), {
     message: 'The access token is not signed.',
     expected: 'a signature',
     actual: name,
   })
-  found.look('at-jwt-symmetric', !name.startsWith('HS'), {
+  found.look('at-jwt-symmetric', !name.startsWith('HS'), () => ({
     message: `The access token is signed with ${name}: whoever can check it can also write one.`,
     expected: 'an asymmetric algorithm',
     actual: name,
-  })
+  }))
   const missing = REQUIRED.filter((claim) => claims[claim] === undefined)
-  found.look('at-jwt-claims-missing', missing.length === 0, {
+  found.look('at-jwt-claims-missing', missing.length === 0, () => ({
     message: `The access token lacks ${missing.join(', ')}.`,
     expected: REQUIRED,
     actual: `without ${missing.join(', ')}`,
     severity: profiled ? 'E' : 'I',
-  })
+  }))
 }
 
 function lookAtSignature(found: Findings, { signature }: AccessTokenFacts): void {
@@ -134,9 +134,9 @@ function compareKinds(found: Findings, token: JwsReading, raw: string): void {
     audiences.length === 0 ||
     token.header['kid'] !== other.header['kid'] ||
     ['iss', 'token_use', 'typ'].some((name) => one[name] !== two[name])
-  found.look('jwt-kinds-not-exclusive', told, {
+  found.look('jwt-kinds-not-exclusive', told, () => ({
     message: 'Access token and ID Token have the same typ, key, issuer and audience: one passes for the other.',
     expected: 'another typ or audience',
     actual: { typ: typ(token), aud: audiences },
-  })
+  }))
 }

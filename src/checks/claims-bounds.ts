@@ -26,6 +26,7 @@ export function shown(value: unknown, depth = 0): unknown {
 /** Findings whose texts and values are of bounded size, since what they quote came from outside. */
 export function boundedFindings(findings: readonly Finding[]): readonly Finding[] {
   return findings.map((finding) => {
+    if (finding.holds) return finding
     if (finding.message === undefined && finding.expected === undefined && finding.actual === undefined) return finding
     return {
       ...finding,

@@ -69,7 +69,8 @@ export function claimTypeFaults(claims: JsonObject): readonly ClaimTypeFault[] {
 }
 
 function testOf(name: string): Test | undefined {
-  const base = name.split('#', 1)[0] ?? name
+  const tag = name.indexOf('#')
+  const base = tag < 0 ? name : name.slice(0, tag)
   return Object.hasOwn(TYPES, base) ? TYPES[base] : undefined
 }
 

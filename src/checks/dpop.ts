@@ -62,23 +62,23 @@ export function judgeDpopProof(facts: DpopProofFacts): readonly Finding[] {
   const { token } = facts
   const { alg, jwk } = token.header
   const name = isText(alg) ? alg : typeName(alg)
-  found.look('dpop-alg', isText(alg) && SIGNATURE_ALGS.has(alg) && isAsymmetric(alg), {
+  found.look('dpop-alg', isText(alg) && SIGNATURE_ALGS.has(alg) && isAsymmetric(alg), () => ({
     message: `alg is ${name}; a proof is signed with an asymmetric algorithm.`,
     expected: 'such as ES256',
     actual: name,
-  })
+  }))
   const keyFault = keyFaultOf(jwk)
-  found.look('dpop-jwk', keyFault === undefined, {
+  found.look('dpop-jwk', keyFault === undefined, () => ({
     message: `jwk cannot prove anything: ${keyFault}.`,
     expected: 'a public key',
     actual: isObject(jwk) ? Object.keys(jwk) : typeName(jwk),
-  })
+  }))
   const signature = keyFault === undefined ? dpopSignature(token) : undefined
   if (signature)
-    found.look('dpop-signature-invalid', signature.verified === true, {
+    found.look('dpop-signature-invalid', signature.verified === true, () => ({
       message: 'The signature does not verify with the key of the proof.',
       ...(signature.faults[0] ? faultDetails(signature.faults[0]) : {}),
-    })
+    }))
   const claims = token.claims ?? {}
   lookAtRequest(found, facts, claims)
   lookAtFreshness(found, facts, claims)
@@ -99,11 +99,11 @@ function keyFaultOf(jwk: JsonValue | undefined): string | undefined {
 function lookAtRequest(found: Findings, facts: DpopProofFacts, claims: JsonObject): void {
   const missing = ['jti', 'htm', 'htu'].filter((name) => !isText(claims[name]) || claims[name] === '')
   if (claims['iat'] === undefined) missing.push('iat')
-  found.look('dpop-claims-missing', missing.length === 0, {
+  found.look('dpop-claims-missing', missing.length === 0, () => ({
     message: `The proof lacks ${missing.join(', ')}, or they are no text.`,
     expected: ['jti', 'htm', 'htu', 'iat'],
     actual: `without ${missing.join(', ')}`,
-  })
+  }))
   const { htm, htu } = claims
   if (facts.htm !== undefined && isText(htm))
     found.look('dpop-htm-mismatch', htm === facts.htm, {
@@ -133,14 +133,14 @@ function lookAtFreshness(found: Findings, facts: DpopProofFacts, claims: JsonObj
   const iat = numberOf(claims['iat'])
   const now = facts.now / 1000
   if (claims['iat'] !== undefined)
-    found.look('dpop-iat', iat !== undefined && Math.abs(now - iat) <= FRESH + facts.toleranceSeconds, {
+    found.look('dpop-iat', iat !== undefined && Math.abs(now - iat) <= FRESH + facts.toleranceSeconds, () => ({
       message:
         iat === undefined
           ? `iat is ${typeName(claims['iat'])}, not a number.`
           : `The proof was made ${span(now - iat)} ${iat > now ? 'in the future' : 'ago'}; servers take minutes at most.`,
       expected: `within ${span(FRESH)} of ${date(Math.round(now))}`,
       actual: iat === undefined ? typeName(claims['iat']) : date(iat),
-    })
+    }))
   if (facts.nonce !== undefined)
     found.look('dpop-nonce-mismatch', claims['nonce'] === facts.nonce, {
       message: 'nonce is not the one that the server gave.',

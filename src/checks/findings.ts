@@ -8,17 +8,31 @@ export type Details = Omit<Finding, 'rule' | 'holds'>
 /** A list of findings that grows as a judge looks at one rule after another. */
 export interface Findings {
   readonly list: Finding[]
-  /** The rule was looked at: it holds, or it is broken with these particulars. */
-  look(rule: RuleId, holds: boolean, details?: Details): void
+  /** The rule was looked at: it holds, or it is broken with these particulars, which are made then only. */
+  look(rule: RuleId, holds: boolean, details?: Details | (() => Details)): void
   /** The rule could not be decided. */
   undecided(rule: RuleId, why: string): void
+}
+
+/** Among many tokens most rules hold, so that one object says so of all of them. */
+const HELD = new Map<RuleId, Finding>()
+
+function held(rule: RuleId): Finding {
+  const known = HELD.get(rule)
+  if (known) return known
+  const fresh = Object.freeze<Finding>({ rule, holds: true })
+  HELD.set(rule, fresh)
+  return fresh
 }
 
 export function startFindings(): Findings {
   const list: Finding[] = []
   return {
     list,
-    look: (rule, holds, details) => void list.push(holds ? { rule, holds } : { rule, holds, ...details }),
+    look(rule, holds, details) {
+      if (holds) list.push(held(rule))
+      else list.push({ rule, holds, ...(typeof details === 'function' ? details() : details) })
+    },
     undecided: (rule, why) => void list.push({ rule, holds: null, message: why }),
   }
 }
@@ -38,7 +52,7 @@ export function strings(value: JsonValue | undefined): readonly string[] {
 
 /** The words of a space-separated list (RFC 6749 3.3). */
 export function words(text: string | undefined): readonly string[] {
-  return (text ?? '').split(' ').filter((word) => word !== '')
+  return text === undefined || text === '' ? [] : text.split(' ').filter((word) => word !== '')
 }
 
 /** Whether two lists hold the same words, whatever their order. */

@@ -56,11 +56,11 @@ export function judgeIdTokenAuthentication(facts: IdTokenFacts, claims: JsonObje
     facts.metadata['frontchannel_logout_session_supported'] === true ||
     facts.metadata['backchannel_logout_session_supported'] === true
   if (sid || claims['sid'] !== undefined)
-    found.look('idt-sid-missing', isText(claims['sid']) && claims['sid'] !== '', {
+    found.look('idt-sid-missing', isText(claims['sid']) && claims['sid'] !== '', () => ({
       message: 'The provider announces sessions in its logout, and the ID Token has no sid to tell them apart.',
       expected: 'sid, a string',
       actual: claims['sid'] === '' ? 'an empty string' : typeName(claims['sid']),
-    })
+    }))
   return found.list
 }
 
@@ -69,11 +69,11 @@ function lookAtTime(found: Findings, facts: IdTokenFacts, claims: JsonObject): v
   const tolerance = facts.toleranceSeconds
   const essential = wanted(facts, 'auth_time').essential
   if (facts.maxAgeSeconds !== undefined || essential) {
-    found.look('idt-auth-time-missing', claims['auth_time'] !== undefined, {
+    found.look('idt-auth-time-missing', claims['auth_time'] !== undefined, () => ({
       message: `auth_time is absent although ${essential ? 'it was asked for as essential' : 'max_age asked for it'}.`,
       expected: 'auth_time',
       actual: 'absent',
-    })
+    }))
   }
   if (authTime === undefined) return
   const now = facts.now / 1000
@@ -82,17 +82,17 @@ function lookAtTime(found: Findings, facts: IdTokenFacts, claims: JsonObject): v
     // The age counts when the request was made: a person who signs in slowly has not broken it.
     const asked = (facts.loginStartedAt ?? facts.now) / 1000
     const holdsAt = (seconds: number): boolean => seconds - authTime <= maxAgeSeconds + tolerance
-    found.look('idt-auth-time-too-old', holdsAt(asked), {
+    found.look('idt-auth-time-too-old', holdsAt(asked), () => ({
       message: `The person signed in ${span(asked - authTime)} before; max_age allows ${maxAgeSeconds} s${clockNote({ ...facts, now: asked * 1000 }, holdsAt)}.`,
       expected: `at most ${maxAgeSeconds} s before the request`,
       actual: `${span(asked - authTime)} before it`,
-    })
+    }))
   }
-  found.look('idt-auth-time-implausible', authTime <= now + tolerance && now - authTime <= YEAR, {
+  found.look('idt-auth-time-implausible', authTime <= now + tolerance && now - authTime <= YEAR, () => ({
     message: `auth_time lies ${span(now - authTime)} ${authTime > now ? 'in the future' : 'back'}.`,
     expected: 'a time within the last year',
     actual: date(authTime),
-  })
+  }))
 }
 
 /** Whether `prompt=login`, or a `max_age` of 0, made the person sign in again (OIDC Core 3.1.2.1). */
@@ -108,11 +108,11 @@ function lookAtNewSignIn(found: Findings, facts: IdTokenFacts, authTime: number 
   if (authTime === undefined) return
   const begun = loginStartedAt / 1000
   const holdsAt = (seconds: number): boolean => authTime + facts.toleranceSeconds >= seconds
-  found.look('idt-reauth-not-proven', holdsAt(begun), {
+  found.look('idt-reauth-not-proven', holdsAt(begun), () => ({
     message: `The person was to sign in again, and auth_time lies ${span(begun - authTime)} before this login began${clockNote({ ...facts, now: loginStartedAt }, holdsAt)}.`,
     expected: `${date(Math.floor(begun))} or later`,
     actual: date(authTime),
-  })
+  }))
 }
 
 function lookAtContext(found: Findings, facts: IdTokenFacts, claims: JsonObject): void {
@@ -120,36 +120,36 @@ function lookAtContext(found: Findings, facts: IdTokenFacts, claims: JsonObject)
   const asked = wanted(facts, 'acr')
   const values = [...words(facts.acr_values), ...asked.values]
   if (values.length > 0)
-    found.look('idt-acr-not-satisfied', isText(acr) && values.includes(acr), {
+    found.look('idt-acr-not-satisfied', isText(acr) && values.includes(acr), () => ({
       message: `acr is ${isText(acr) ? JSON.stringify(acr.slice(0, 80)) : typeName(acr)}, none of the values asked for.`,
       expected: values,
       actual: isText(acr) ? acr : typeName(acr),
       ...(asked.essential ? { severity: 'E' as const } : {}),
-    })
+    }))
   if (acr !== undefined)
-    found.look('idt-acr-empty', isText(acr) && acr !== '', {
+    found.look('idt-acr-empty', isText(acr) && acr !== '', () => ({
       message: 'acr is there and says nothing.',
       expected: 'a non-empty string',
       actual: acr === '' ? 'an empty string' : typeName(acr),
-    })
+    }))
 }
 
 function lookAtMethods(found: Findings, { amr }: JsonObject): void {
   if (amr === undefined) return
   const list = strings(amr)
   const wellFormed = Array.isArray(amr) && list.length === amr.length
-  found.look('idt-amr-type', wellFormed, {
+  found.look('idt-amr-type', wellFormed, () => ({
     message: `amr is ${Array.isArray(amr) ? 'a list that holds something else than strings' : `no list but ${typeName(amr)}`}.`,
     expected: 'a list of strings',
     actual: amr,
-  })
+  }))
   if (!wellFormed) return
   const odd = list.filter((value) => !AMR.has(value))
-  found.look('idt-amr-unregistered', odd.length === 0, {
+  found.look('idt-amr-unregistered', odd.length === 0, () => ({
     message: `amr has values that are not registered: ${odd.slice(0, 5).join(', ')}.`,
     expected: 'registered values',
     actual: odd,
-  })
+  }))
 }
 
 /** What the claims parameter asked of a claim of the ID Token (OIDC Core 5.5.1). */

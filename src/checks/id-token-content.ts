@@ -37,33 +37,33 @@ export function judgeIdTokenContent(facts: IdTokenFacts, claims: JsonObject): re
   const faults = claimTypeFaults(claims)
   if (faults.length === 0) found.look('idt-standard-claim-type', true)
   for (const fault of faults)
-    found.look('idt-standard-claim-type', false, {
+    found.look('idt-standard-claim-type', false, () => ({
       message: `${fault.claim} is ${fault.actual}; it must be ${fault.expected}.`,
       expected: fault.expected,
       actual: fault.actual,
-    })
+    }))
   const empty = emptyClaims(claims)
-  found.look('idt-null-claim', empty.length === 0, {
+  found.look('idt-null-claim', empty.length === 0, () => ({
     message: `Claims are null or empty instead of left out: ${empty.slice(0, 10).join(', ')}.`,
     expected: 'claims with a value',
     actual: empty,
-  })
+  }))
   if (isAccessTokenIssued(facts)) {
     const wanted = facts.claims?.['id_token']
     const extra = PERSONAL.filter((name) => claims[name] !== undefined && !(isObject(wanted) && name in wanted))
-    found.look('idt-unrequested-claims', extra.length === 0, {
+    found.look('idt-unrequested-claims', extra.length === 0, () => ({
       message: `The ID Token carries claims that were not asked for in it: ${extra.join(', ')}.`,
       expected: 'claims of a scope at the UserInfo endpoint',
       actual: extra,
-    })
+    }))
   }
   // The outside is what travels in cookies and URLs.
   const { length } = (facts.encrypted ?? facts.token).raw
-  found.look('idt-size', length <= LARGE, {
+  found.look('idt-size', length <= LARGE, () => ({
     message: `The ID Token has ${length} characters.`,
     expected: `at most ${LARGE} characters`,
     actual: `${length} characters`,
-  })
+  }))
   return found.list
 }
 

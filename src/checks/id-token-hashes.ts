@@ -61,11 +61,11 @@ function compare(found: Findings, facts: IdTokenFacts, claims: JsonObject, { cla
   found.look(
     rule,
     expected.some((hash) => hash === claims[claim]),
-    {
+    () => ({
       message: `${claim} does not belong to the ${OF[claim]} that came with the ID Token.`,
       expected: expected.join(' or '),
       actual: claims[claim],
-    },
+    }),
   )
 }
 

@@ -26,30 +26,30 @@ export function judgeIdTokenHeader(facts: IdTokenFacts): readonly Finding[] {
   const { token } = facts
   if (token.form === 'jwe') return found.list
   if (token.form === 'opaque') {
-    found.look('idt-not-jwt', false, {
+    found.look('idt-not-jwt', false, () => ({
       message: token.faults[0] ? `${sentence(token.faults[0].message)}.` : 'The ID Token is not a JWT.',
       expected: 'a compact JWS or JWE',
       actual: `${token.length} characters: ${token.alphabet}`,
-    })
+    }))
     return found.list
   }
   lookAtFaults(found, token.faults, 'idt-not-jwt')
   lookAtFaults(found, token.faults, 'idt-crit-unknown')
   const references = ['x5u', 'x5c', 'jku', 'jwk'].filter((name) => token.header[name] !== undefined)
-  found.look('idt-header-key-reference', references.length === 0, {
+  found.look('idt-header-key-reference', references.length === 0, () => ({
     message: `The header brings or points at a key of its own (${references.join(', ')}); it was not used.`,
     expected: 'none of x5u, x5c, jku, jwk',
     actual: references,
-  })
+  }))
   lookAtAlgorithm(found, facts, token.header['alg'])
   const symmetric = isText(token.header['alg']) && /^(HS|none)/i.test(token.header['alg'])
   if (facts.severalKeys && !symmetric) {
     const { kid } = token.header
-    found.look('idt-kid-missing', isText(kid), {
+    found.look('idt-kid-missing', isText(kid), () => ({
       message: 'The key set has several keys, and no kid says which of them signed.',
       expected: 'a kid, since the key set has several keys',
       actual: isText(kid) ? kid : typeName(kid),
-    })
+    }))
   }
   lookAtSignature(found, facts)
   return found.list
@@ -75,19 +75,19 @@ function lookAtAlgorithm(found: Findings, facts: IdTokenFacts, alg: IdTokenHeade
   if (none) return
   lookAtAgreedAlgorithm(found, facts, name, alg)
   if (!name.startsWith('HS')) return
-  found.look('idt-alg-hs-public-client', !facts.client.public, {
+  found.look('idt-alg-hs-public-client', !facts.client.public, () => ({
     message: `${name} signs with a secret, and this client keeps none.`,
     expected: 'an asymmetric algorithm, since the client keeps no secret',
     actual: name,
-  })
+  }))
   const bytes = Number(name.slice(2)) / 8
   const { secretBytes } = facts.client
   if (secretBytes !== undefined && bytes > 0)
-    found.look('idt-alg-hs-weak-secret', secretBytes >= bytes, {
+    found.look('idt-alg-hs-weak-secret', secretBytes >= bytes, () => ({
       message: `The client secret has ${secretBytes} bytes, fewer than the ${bytes} of the hash of ${name}.`,
       expected: `at least ${bytes} bytes`,
       actual: `${secretBytes} bytes`,
-    })
+    }))
 }
 
 type IdTokenHeaderValue = Parameters<typeof typeName>[0]
@@ -105,11 +105,11 @@ function lookAtAgreedAlgorithm(found: Findings, facts: IdTokenFacts, name: strin
   }
   const expected = facts.expectedAlg !== undefined ? [facts.expectedAlg] : listed.length > 0 ? listed : ['RS256']
   const actual = isText(alg) ? alg : typeName(alg)
-  found.look('idt-alg-unexpected', expected.includes(name), {
+  found.look('idt-alg-unexpected', expected.includes(name), () => ({
     message: `The ID Token is signed with ${actual.slice(0, 40)}; ${expected.slice(0, 10).join(', ')} was expected.`,
     expected,
     actual,
-  })
+  }))
 }
 
 /** Which rule a fault of verifying breaks in an ID Token. */
@@ -144,11 +144,11 @@ function lookAtSignature(found: Findings, facts: IdTokenFacts): void {
   }
   if (verified === null) {
     const why = faults[0]?.message ?? 'no key of the issuer is known'
-    found.look('idt-signature-not-checked', false, {
+    found.look('idt-signature-not-checked', false, () => ({
       message: `The signature was not checked (${why}): the claims were read and are not to be trusted.`,
       expected: 'a key of the issuer',
       actual: alg ?? 'no alg',
-    })
+    }))
     return
   }
   found.look('idt-signature-not-checked', true)

@@ -39,35 +39,35 @@ function told(value: JsonValue | undefined): string {
 
 function lookAtIssuer(found: Findings, issuer: string | undefined, iss: JsonValue | undefined): void {
   const there = isText(iss) && iss !== ''
-  found.look('idt-iss-missing', there, {
+  found.look('idt-iss-missing', there, () => ({
     message: `iss is ${there ? 'there' : told(iss)}; it must be the issuer as a string.`,
     expected: issuer ?? 'the issuer',
     actual: told(iss),
-  })
+  }))
   if (!there) return
   if (issuer === undefined) {
     found.undecided('idt-iss-mismatch', 'There is no issuer to compare iss with.')
     return
   }
-  found.look('idt-iss-mismatch', iss === issuer, {
+  found.look('idt-iss-mismatch', iss === issuer, () => ({
     message: `iss is not the issuer that was asked${issuerHint(iss, issuer)}.`,
     expected: issuer,
     actual: iss,
-  })
+  }))
 }
 
 function lookAtSubject(found: Findings, sub: JsonValue | undefined): void {
-  found.look('idt-sub-missing', isText(sub) && sub !== '', {
+  found.look('idt-sub-missing', isText(sub) && sub !== '', () => ({
     message: `sub is ${told(sub)}; it must be a non-empty string.`,
     expected: 'a non-empty string',
     actual: told(sub),
-  })
+  }))
   if (!isText(sub)) return
-  found.look('idt-sub-too-long', sub.length <= 255, {
+  found.look('idt-sub-too-long', sub.length <= 255, () => ({
     message: `sub has ${sub.length} characters; 255 are allowed.`,
     expected: 'at most 255 characters',
     actual: `${sub.length} characters`,
-  })
+  }))
   found.look('idt-sub-not-ascii', /^[\x00-\x7f]*$/.test(sub), {
     message: 'sub has characters outside ASCII.',
     expected: 'ASCII characters only',
@@ -83,11 +83,11 @@ function lookAtSubject(found: Findings, sub: JsonValue | undefined): void {
 function lookAtAudience(found: Findings, client_id: string | undefined, claims: JsonObject): void {
   const { aud, azp } = claims
   const { list, wellFormed } = audienceOf(aud)
-  found.look('idt-aud-missing', wellFormed, {
+  found.look('idt-aud-missing', wellFormed, () => ({
     message: `aud is ${Array.isArray(aud) ? 'a list that is empty or holds something else than strings' : told(aud)}.`,
     expected: client_id ?? 'the client_id',
     actual: aud ?? 'absent',
-  })
+  }))
   if (client_id === undefined) {
     if (wellFormed) found.undecided('idt-aud-mismatch', 'There is no client_id to compare aud with.')
     return
@@ -103,13 +103,13 @@ function lookAtAudience(found: Findings, client_id: string | undefined, claims: 
     found.look(
       'idt-aud-untrusted',
       list.every((each) => each === client_id),
-      {
+      () => ({
         message: 'aud names others besides this client, who could use the token against it.',
         expected: [client_id],
         actual: aud,
         // Strict clients let further audiences pass when azp names the client.
         ...(azp === client_id ? { severity: 'I' as const } : {}),
-      },
+      }),
     )
   if (azp !== undefined)
     found.look('idt-azp-mismatch', azp === client_id, {

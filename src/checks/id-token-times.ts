@@ -27,11 +27,11 @@ export function judgeIdTokenTimes(facts: IdTokenFacts, claims: JsonObject): read
   const found = startFindings()
   const wrong = dateTypeFaults(claims)
   const names = Object.keys(wrong)
-  found.look('idt-numeric-date-type', names.length === 0, {
+  found.look('idt-numeric-date-type', names.length === 0, () => ({
     message: `Times are JSON numbers; ${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} not.`,
     expected: 'numbers',
     actual: wrong,
-  })
+  }))
   found.look('idt-exp-missing', claims['exp'] !== undefined, {
     message: 'exp is absent: the token never expires.',
     expected: 'a time in the future',
@@ -43,22 +43,22 @@ export function judgeIdTokenTimes(facts: IdTokenFacts, claims: JsonObject): read
     actual: 'absent',
   })
   const odd = millisecondDates(claims, facts)
-  found.look('idt-exp-milliseconds', odd.length === 0, {
+  found.look('idt-exp-milliseconds', odd.length === 0, () => ({
     message: `More than 50 years ahead: ${odd.join(', ')}. Times are seconds, not milliseconds.`,
     expected: 'seconds since the epoch',
     actual: Object.fromEntries(odd.map((name) => [name, claims[name]])),
-  })
+  }))
   lookAtExpiry(found, facts, numberOf(claims['exp']))
   // A time in milliseconds is told once and not again as lying in the future.
   if (!odd.includes('iat')) lookAtIssue(found, facts, numberOf(claims['iat']))
   if (!odd.includes('nbf')) lookAtStart(found, facts, numberOf(claims['nbf']))
   const [exp, iat] = [numberOf(claims['exp']), numberOf(claims['iat'])]
   if (exp !== undefined && iat !== undefined && odd.length === 0)
-    found.look('idt-lifetime-long', exp - iat <= DAY, {
+    found.look('idt-lifetime-long', exp - iat <= DAY, () => ({
       message: `The token is valid for ${span(exp - iat)}.`,
       expected: 'at most a day',
       actual: span(exp - iat),
-    })
+    }))
   return found.list
 }
 
@@ -66,38 +66,38 @@ function lookAtExpiry(found: Findings, facts: IdTokenFacts, exp: number | undefi
   if (exp === undefined) return
   const holdsAt = (seconds: number): boolean => exp + facts.toleranceSeconds > seconds
   const now = facts.now / 1000
-  found.look('idt-expired', holdsAt(now), {
+  found.look('idt-expired', holdsAt(now), () => ({
     message: `The token expired ${span(now - exp)} ago${clockNote(facts, holdsAt)}.`,
     expected: `later than ${date(Math.floor(now))}`,
     actual: date(exp),
-  })
+  }))
 }
 
 function lookAtIssue(found: Findings, facts: IdTokenFacts, iat: number | undefined): void {
   if (iat === undefined) return
   const now = facts.now / 1000
   const begunAt = (seconds: number): boolean => iat - facts.toleranceSeconds <= seconds
-  found.look('idt-iat-future', begunAt(now), {
+  found.look('idt-iat-future', begunAt(now), () => ({
     message: `iat lies ${span(iat - now)} in the future${clockNote(facts, begunAt)}.`,
     expected: `at most ${date(Math.ceil(now))}`,
     actual: date(iat),
-  })
+  }))
   if (facts.channel !== 'token' && facts.channel !== 'front') return
   const freshAt = (seconds: number): boolean => seconds - iat <= FRESH + facts.toleranceSeconds
-  found.look('idt-iat-old', freshAt(now), {
+  found.look('idt-iat-old', freshAt(now), () => ({
     message: `iat lies ${span(now - iat)} back, for a token that was just issued${clockNote(facts, freshAt)}.`,
     expected: `at most ${span(FRESH)} old`,
     actual: date(iat),
-  })
+  }))
 }
 
 function lookAtStart(found: Findings, facts: IdTokenFacts, nbf: number | undefined): void {
   if (nbf === undefined) return
   const now = facts.now / 1000
   const holdsAt = (seconds: number): boolean => nbf - facts.toleranceSeconds <= seconds
-  found.look('idt-nbf-future', holdsAt(now), {
+  found.look('idt-nbf-future', holdsAt(now), () => ({
     message: `nbf lies ${span(nbf - now)} in the future${clockNote(facts, holdsAt)}.`,
     expected: `at most ${date(Math.ceil(now))}`,
     actual: date(nbf),
-  })
+  }))
 }

@@ -38,10 +38,10 @@ export function judgeJarm(facts: JarmFacts): readonly Finding[] {
       ? []
       : [`the signature is not verified${signature.faults[0] ? ` (${signature.faults[0].message})` : ''}`]),
   ]
-  found.look('cb-jarm-claims', problems.length === 0, {
+  found.look('cb-jarm-claims', problems.length === 0, () => ({
     message: `The response JWT must not be accepted: ${problems.join('; ')}.`,
     expected: 'iss, aud, exp and a valid signature',
     actual: problems,
-  })
+  }))
   return found.list
 }

@@ -27,7 +27,7 @@ export function judgeClientAssertion({ claims, client_id, audiences }: ClientTok
     ...(numberOf(exp) === undefined ? ['exp is missing or no number'] : []),
     ...(isText(jti) && jti !== '' ? [] : ['jti is missing']),
   ]
-  found.look('assertion-claims', wrong.length === 0, {
+  found.look('assertion-claims', wrong.length === 0, () => ({
     message: `The assertion authenticates nobody: ${wrong.join('; ')}.`,
     expected: {
       iss: client_id ?? 'the client_id',
@@ -35,7 +35,7 @@ export function judgeClientAssertion({ claims, client_id, audiences }: ClientTok
       aud: audiences[0] ?? 'the issuer',
     },
     actual: wrong,
-  })
+  }))
   return boundedFindings(found.list)
 }
 
@@ -53,11 +53,11 @@ export function judgeRequestObject({ claims, client_id, audiences }: ClientToken
     ...(nested.length === 0 ? [] : [`it holds ${nested.join(' and ')} itself`]),
     ...(sub !== undefined && sub === asked ? ['sub is the client, so it could pass for a client assertion'] : []),
   ]
-  found.look('request-object-claims', wrong.length === 0, {
+  found.look('request-object-claims', wrong.length === 0, () => ({
     message: `The request object must not be accepted: ${wrong.join('; ')}.`,
     expected: { client_id: client_id ?? 'the client_id', aud: audiences[0] ?? 'the issuer' },
     actual: wrong,
-  })
+  }))
   return boundedFindings(found.list)
 }
 

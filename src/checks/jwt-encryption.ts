@@ -14,25 +14,25 @@ export function judgeEncryption(
     const failed = inner.faults.find((fault) => fault.rule === 'jwe-decryption-failed')
     const name = (value: unknown): string => String(value).slice(0, 40)
     const malformed = inner.faults.find((fault) => fault.rule !== 'json-unsafe-integer')
-    if (failed) found.look('jwe-decryption-failed', false, { message: `${sentence(failed.message)}.` })
+    if (failed) found.look('jwe-decryption-failed', false, () => ({ message: `${sentence(failed.message)}.` }))
     else if (malformed)
       found.undecided('jwe-decryption-failed', `Not tried, since the token is malformed: ${malformed.message}.`)
     else
-      found.look('jwe-no-decryption-key', false, {
+      found.look('jwe-no-decryption-key', false, () => ({
         message: 'The token is encrypted, and no key to decrypt it was given.',
         expected: '--decrypt-key <file>',
         actual: `alg ${name(outer.header['alg'])}, enc ${name(outer.header['enc'])}`,
-      })
+      }))
     return found.list
   }
   found.look('jwe-no-decryption-key', true)
   found.look('jwe-decryption-failed', true)
   if (inner.form !== 'jws') {
-    found.look('jwt-nested-all-validated', false, {
+    found.look('jwt-nested-all-validated', false, () => ({
       message: 'What was decrypted is not a signed token, so nothing proves who wrote it.',
       expected: 'a JWS inside the JWE',
       actual: `${inner.length} characters: ${inner.alphabet}`,
-    })
+    }))
     return found.list
   }
   if (signature === undefined || signature.verified === null)

@@ -67,11 +67,11 @@ export function kindOfTyp(header: JsonObject): NamedKind | undefined {
 export function judgeKind(kind: JudgedKind, token: JwsReading): readonly Finding[] {
   const found = startFindings()
   const evidence = evidenceOf(kind, token.header, token.claims ?? {})
-  found.look('jwt-kind-mismatch', evidence === undefined, {
+  found.look('jwt-kind-mismatch', evidence === undefined, () => ({
     message: `The token was offered as ${NAMES[kind]}, but ${evidence?.why}.`,
     expected: kind,
     actual: evidence?.kind ?? 'something else',
-  })
+  }))
   return found.list
 }
 

@@ -64,11 +64,11 @@ function lookAtAlgorithm(found: Findings, { token, signature, alone }: JwtFacts)
     expected: 'a signature',
     actual,
   })
-  found.look('jwt-alg-weak', !WEAK.has(name), {
+  found.look('jwt-alg-weak', !WEAK.has(name), () => ({
     message: `alg is ${name}, which is not recommended.`,
     expected: token.form === 'jwe' ? 'RSA-OAEP-256 or ECDH-ES' : 'ES256, PS256, RS256 or EdDSA',
     actual,
-  })
+  }))
   const confused = signature?.faults.find((fault) => fault.rule === 'jwt-alg-confusion')
   if (signature) found.look('jwt-alg-confusion', !confused, confused && faultDetails(confused))
   if (token.form === 'jws' && /^HS\d/.test(name) && (alone || signature)) lookAtSecret(found, token)
@@ -76,11 +76,11 @@ function lookAtAlgorithm(found: Findings, { token, signature, alone }: JwtFacts)
 
 function lookAtSecret(found: Findings, token: JwsReading): void {
   const secret = guessedSecret(token)
-  found.look('jwt-hmac-password', secret === undefined, {
+  found.look('jwt-hmac-password', secret === undefined, () => ({
     message: 'The secret that signed the token stands on every list of guesses.',
     expected: 'at least 32 random bytes',
     actual: secret === undefined ? undefined : `${secret.length} characters from a list`,
-  })
+  }))
 }
 
 const FORM = ['jwt-b64-padding', 'jwt-not-utf8', 'jwt-duplicate-member', 'json-unsafe-integer'] as const
@@ -104,19 +104,19 @@ function lookAtHeader(found: Findings, header: JsonObject): void {
   const { kid, jku, x5u, typ } = header
   if (kid !== undefined) {
     const start = isText(kid) ? kid.slice(0, 1000) : ''
-    found.look('jwt-kid-injection', isText(kid) && !INJECTION.test(start), {
+    found.look('jwt-kid-injection', isText(kid) && !INJECTION.test(start), () => ({
       message: isText(kid)
         ? 'kid looks like a path, an address or a command, not like a name of a key.'
         : `kid is ${typeName(kid)}, not a string.`,
       expected: 'a name of a key',
       actual: kid,
-    })
+    }))
   }
-  found.look('jwt-jku-x5u', jku === undefined && x5u === undefined, {
+  found.look('jwt-jku-x5u', jku === undefined && x5u === undefined, () => ({
     message: `The header points at a key elsewhere (${jku === undefined ? 'x5u' : 'jku'}); it was not followed.`,
     expected: 'neither jku nor x5u',
     actual: jku ?? x5u,
-  })
+  }))
   found.look('jwt-typ-missing', typ !== undefined, {
     message: 'typ is absent: the token does not say what it is.',
     expected: 'typ',
@@ -133,9 +133,9 @@ function lookAtEncryption(found: Findings, header: JsonObject): void {
   })
   if (!isText(alg) || !alg.startsWith('ECDH-ES')) return
   const fault = isObject(epk) ? ephemeralKeyFault(epk) : `epk is ${typeName(epk)}`
-  found.look('jwt-epk-invalid', fault === undefined, {
+  found.look('jwt-epk-invalid', fault === undefined, () => ({
     message: `The ephemeral key must not be used: ${fault}.`,
     expected: 'a public key on a curve of ECDH-ES',
     actual: fault,
-  })
+  }))
 }

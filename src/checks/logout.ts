@@ -41,10 +41,10 @@ export function judgeLogoutToken(facts: VerificationFacts): readonly Finding[] {
       ? ['it has expired']
       : []),
   ]
-  found.look('lt-claims', wrong.length === 0, {
+  found.look('lt-claims', wrong.length === 0, () => ({
     message: `The logout token must not be accepted: ${wrong.join('; ')}.`,
     actual: wrong,
-  })
+  }))
   found.look('lt-sub-or-sid', isText(claims['sub']) || isText(claims['sid']), {
     expected: 'sub or sid',
     actual: 'neither',
@@ -57,6 +57,6 @@ export function judgeLogoutToken(facts: VerificationFacts): readonly Finding[] {
   found.look('lt-nonce', claims['nonce'] === undefined, { expected: 'no nonce', actual: claims['nonce'] })
   const [exp, iat] = [numberOf(claims['exp']), numberOf(claims['iat'])]
   if (exp !== undefined && iat !== undefined)
-    found.look('lt-exp-long', exp - iat <= 120, { expected: 'at most 120 s', actual: `${exp - iat} s` })
+    found.look('lt-exp-long', exp - iat <= 120, () => ({ expected: 'at most 120 s', actual: `${exp - iat} s` }))
   return found.list
 }

@@ -19,19 +19,19 @@ export const userinfoClaimRules: readonly RuleId[] = [
 export function judgeUserinfoClaims(facts: Pick<UserinfoFacts, 'scope'>, claims: JsonObject): readonly Finding[] {
   const found = startFindings()
   const empty = emptyClaims(claims)
-  found.look('ui-null-claims', empty.length === 0, {
+  found.look('ui-null-claims', empty.length === 0, () => ({
     message: `Claims are null or empty instead of left out: ${empty.slice(0, 10).join(', ')}.`,
     expected: 'claims with a value',
     actual: empty,
-  })
+  }))
   const faults = claimTypeFaults(claims)
   if (faults.length === 0) found.look('ui-claim-types', true)
   for (const fault of faults)
-    found.look('ui-claim-types', false, {
+    found.look('ui-claim-types', false, () => ({
       message: `${fault.claim} is ${fault.actual}; it must be ${fault.expected}.`,
       expected: fault.expected,
       actual: fault.actual,
-    })
+    }))
   lookAtContact(found, claims)
   lookAtScopes(found, facts.scope, claims)
   lookAtSources(found, claims['_claim_names'], claims['_claim_sources'])
@@ -47,11 +47,15 @@ function lookAtContact(found: Findings, claims: JsonObject): void {
       actual: email_verified ?? 'absent',
     })
   if (claims['phone_number_verified'] === true && phone_number !== undefined)
-    found.look('ui-phone-format', isText(phone_number) && /^\+[1-9]\d{6,14}(;ext=\d{1,15})?$/.test(phone_number), {
-      message: 'A verified phone_number must be written as E.164 does.',
-      expected: 'such as +14155550100',
-      actual: isText(phone_number) ? phone_number : typeName(phone_number),
-    })
+    found.look(
+      'ui-phone-format',
+      isText(phone_number) && /^\+[1-9]\d{6,14}(;ext=\d{1,15})?$/.test(phone_number),
+      () => ({
+        message: 'A verified phone_number must be written as E.164 does.',
+        expected: 'such as +14155550100',
+        actual: isText(phone_number) ? phone_number : typeName(phone_number),
+      }),
+    )
 }
 
 /** Claims that each scope asks for (OIDC Core 5.4). */
@@ -83,19 +87,19 @@ function lookAtScopes(found: Findings, scope: string | undefined, claims: JsonOb
   const given = (name: string): boolean => claims[name] !== undefined
   const missing = Object.entries(SCOPES).filter(([name, list]) => asked.includes(name) && !list.some(given))
   if (asked.some((name) => Object.hasOwn(SCOPES, name)))
-    found.look('ui-scope-claims-missing', missing.length === 0, {
+    found.look('ui-scope-claims-missing', missing.length === 0, () => ({
       message: `No claim came of scope ${missing.map(([name]) => name).join(', ')}.`,
       expected: Object.fromEntries(missing),
       actual: 'none of them',
-    })
+    }))
   const leaked = Object.entries(SCOPES)
     .filter(([name]) => !asked.includes(name))
     .flatMap(([, list]) => list.filter(given))
-  found.look('ui-scope-leak', leaked.length === 0, {
+  found.look('ui-scope-leak', leaked.length === 0, () => ({
     message: `Claims came whose scope was not granted: ${leaked.join(', ')}.`,
     expected: `claims of ${asked.join(' ')}`,
     actual: leaked,
-  })
+  }))
 }
 
 /** Aggregated and distributed claims refer to sources that must be there (OIDC Core 5.6.2). */
@@ -108,11 +112,11 @@ function lookAtSources(found: Findings, names: JsonValue | undefined, listed: Js
         return why ? [`${claim.slice(0, 80)}: ${why}`] : []
       })
     : [`_claim_names is ${typeName(names)}`]
-  found.look('ui-distributed-references', wrong.length === 0, {
+  found.look('ui-distributed-references', wrong.length === 0, () => ({
     message: `Claims from elsewhere cannot be followed: ${wrong.slice(0, 5).join('; ')}.`,
     expected: 'each name in _claim_names in _claim_sources, with JWT or endpoint',
     actual: wrong,
-  })
+  }))
 }
 
 function sourceFault(name: JsonValue, sources: JsonObject): string | undefined {

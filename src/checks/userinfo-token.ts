@@ -40,10 +40,10 @@ export function judgeUserinfoToken(
       ? []
       : [aud === undefined ? 'aud is absent' : 'aud does not name this client']),
   ]
-  found.look('ui-signed-iss-aud', wrong.length === 0, {
+  found.look('ui-signed-iss-aud', wrong.length === 0, () => ({
     message: `The signed answer must not be used: ${wrong.join('; ')}.`,
     expected: { iss: facts.issuer ?? 'the issuer', aud: client_id ?? 'the client_id' },
     actual: { iss: iss ?? 'absent', aud: aud ?? 'absent' },
-  })
+  }))
   return [...found.list, ...judgeKind('userinfo', token)]
 }

@@ -34,11 +34,11 @@ export function judgeForm({ token, signature }: VerificationFacts): readonly Fin
   if (token.form === 'jwe') return judgeEncryption(token, token, signature)
   const found = startFindings()
   if (token.form === 'opaque')
-    found.look('idt-not-jwt', false, {
+    found.look('idt-not-jwt', false, () => ({
       message: 'This is not a token that can be verified: only its issuer can read it.',
       expected: 'a JWS or a JWE',
       actual: `${token.length} characters: ${token.alphabet}`,
-    })
+    }))
   return found.list
 }
 
@@ -92,19 +92,19 @@ function lookAtTimes(found: Findings, facts: VerificationFacts, claims: JsonObje
   const now = facts.now / 1000
   const wrong = dateTypeFaults(claims)
   const names = Object.keys(wrong)
-  found.look('idt-numeric-date-type', names.length === 0, {
+  found.look('idt-numeric-date-type', names.length === 0, () => ({
     message: `Times are JSON numbers; ${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} not.`,
     expected: 'numbers',
     actual: wrong,
-  })
+  }))
   const [exp, nbf, iat] = [numberOf(claims['exp']), numberOf(claims['nbf']), numberOf(claims['iat'])]
   if (exp !== undefined) {
     const holdsAt = (seconds: number): boolean => exp + facts.toleranceSeconds > seconds
-    found.look('idt-expired', holdsAt(now), {
+    found.look('idt-expired', holdsAt(now), () => ({
       message: `The token expired ${span(now - exp)} ago${clockNote(facts, holdsAt)}.`,
       expected: `later than ${date(Math.floor(now))}`,
       actual: date(exp),
-    })
+    }))
   }
   const begins = [
     ['idt-nbf-future', 'nbf', nbf],
@@ -113,11 +113,11 @@ function lookAtTimes(found: Findings, facts: VerificationFacts, claims: JsonObje
   for (const [rule, name, time] of begins) {
     if (time === undefined) continue
     const holdsAt = (seconds: number): boolean => time - facts.toleranceSeconds <= seconds
-    found.look(rule, holdsAt(now), {
+    found.look(rule, holdsAt(now), () => ({
       message: `${name} lies ${span(time - now)} in the future${clockNote(facts, holdsAt)}.`,
       expected: `at most ${date(Math.ceil(now))}`,
       actual: date(time),
-    })
+    }))
   }
 }
 
@@ -139,10 +139,11 @@ function lookAtParties(found: Findings, kind: Kind, facts: VerificationFacts, cl
       expected: facts.nonce,
       actual: claims['nonce'] ?? 'absent',
     })
-  if (facts.issuer === undefined || iss === undefined) return
-  found.look('jwt-issuer-key-binding', iss === facts.issuer, {
-    message: `The keys are of another issuer than the one in iss${isText(iss) ? issuerHint(iss, facts.issuer) : ` (${typeName(iss)})`}.`,
-    expected: facts.issuer,
+  const { issuer } = facts
+  if (issuer === undefined || iss === undefined) return
+  found.look('jwt-issuer-key-binding', iss === issuer, () => ({
+    message: `The keys are of another issuer than the one in iss${isText(iss) ? issuerHint(iss, issuer) : ` (${typeName(iss)})`}.`,
+    expected: issuer,
     actual: iss,
-  })
+  }))
 }

@@ -45,7 +45,7 @@ export function verifyJwsSync(token: JwsReading, keys: KeySet, policy: Verificat
   if (refused) return { ...base, verified: false, faults: [refused] }
   if (!algorithm || named === undefined) return { ...base, verified: null, faults: [] }
   if (keys.keys.length === 0) return { ...base, verified: null, faults: [noKey(keys)] }
-  const chosen = choose(keys, wanted, named, algorithm)
+  const chosen = chosenBefore(keys, wanted, named, algorithm)
   if ('rule' in chosen) return { ...base, verified: false, faults: [chosen] }
   for (const key of chosen.keys) {
     if (!holds(token, key.key, algorithm)) continue
@@ -109,13 +109,24 @@ function noKey(keys: KeySet): TokenFault {
   }
 }
 
+type Choice = TokenFault | { readonly keys: readonly VerificationKey[] }
+
+/** What was chosen last of a set: many tokens name the same key. */
+const CHOSEN = new WeakMap<
+  KeySet,
+  { readonly kid: string | undefined; readonly alg: string; readonly choice: Choice }
+>()
+
+function chosenBefore(keys: KeySet, kid: string | undefined, alg: string, algorithm: Algorithm): Choice {
+  const before = CHOSEN.get(keys)
+  if (before?.kid === kid && before?.alg === alg) return before.choice
+  const choice = choose(keys, kid, alg, algorithm)
+  CHOSEN.set(keys, { kid, alg, choice })
+  return choice
+}
+
 /** The keys that may have made the signature, or why there is none (OIDC Core 10.1). */
-function choose(
-  keys: KeySet,
-  kid: string | undefined,
-  alg: string,
-  algorithm: Algorithm,
-): TokenFault | { readonly keys: readonly VerificationKey[] } {
+function choose(keys: KeySet, kid: string | undefined, alg: string, algorithm: Algorithm): Choice {
   const fits = (key: VerificationKey): boolean =>
     key.kty === algorithm.kty &&
     (key.alg === undefined || key.alg === alg || isSameEdwards(key.alg, alg, key.crv)) &&
@@ -154,7 +165,7 @@ function pick(
   alg: string,
   keys: KeySet,
   name: 'single' | 'doubled',
-): TokenFault | { readonly keys: readonly VerificationKey[] } {
+): Choice {
   // Two keys of one kid leave open which was meant; a mixed set of them must not decide by trying.
   if (name === 'doubled' || (fitting.length > 1 && fitting.some((key) => key.kid !== undefined))) {
     return {
