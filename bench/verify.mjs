@@ -2,7 +2,7 @@
 // Usage: node bench/verify.mjs [tokens]
 import { spawn } from 'node:child_process'
 import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto'
-import { createReadStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
@@ -36,7 +36,7 @@ async function compare(count) {
       const files = makeTokens(folder, alg, count)
       // Alternating, so that a slow moment of the machine falls on both.
       const runs = { ceiling: [], ours: [] }
-      for (let round = 0; round < 3; round++) {
+      for (let round = 0; round < 2; round++) {
         runs.ceiling.push(await timeCeiling(files, alg, count))
         runs.ours.push(await timeOurs(files, count))
       }
@@ -74,7 +74,12 @@ function makeTokens(folder, alg, count) {
     const signature = sign('sha256', Buffer.from(input), { key: privateKey, ...OPTIONS[alg] })
     lines.push(`${input}.${signature.toString('base64url')}`)
   }
-  const files = { jwk, tokens: join(folder, `${alg}.txt`), key: join(folder, `${alg}.json`) }
+  const files = {
+    jwk,
+    tokens: join(folder, `${alg}.txt`),
+    key: join(folder, `${alg}.json`),
+    output: join(folder, 'out'),
+  }
   writeFileSync(files.tokens, `${lines.join('\n')}\n`)
   writeFileSync(files.key, JSON.stringify(jwk))
   return files
@@ -102,19 +107,20 @@ async function timeCeiling(files, alg, count) {
   return ms
 }
 
+/** Input and output are files, so that this process takes no part. */
 function timeOurs(files, count) {
-  const start = performance.now()
   const args = ['bin/oidc-cli.js', 'verify', '--key', files.key, '--audience', 'client', '--json', '-q']
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
-  createReadStream(files.tokens).pipe(child.stdin)
-  let lines = 0
-  child.stdout.on('data', (chunk) => {
-    for (const byte of chunk) if (byte === 10) lines += 1
-  })
+  const [input, output] = [openSync(files.tokens), openSync(files.output, 'w')]
+  const start = performance.now()
+  const child = spawn(process.execPath, args, { stdio: [input, output, 'inherit'] })
   return new Promise((resolve, reject) => {
     child.on('close', (code) => {
-      if (code === 0 && lines === count) resolve(performance.now() - start)
-      else reject(new Error(`verify ended with ${code} after ${lines} lines`))
+      const ms = performance.now() - start
+      closeSync(input)
+      closeSync(output)
+      const good = readFileSync(files.output, 'utf8').split('"verified":true').length - 1
+      if (code === 0 && good === count) resolve(ms)
+      else reject(new Error(`verify ended with ${code} after ${good} good tokens`))
     })
   })
 }
