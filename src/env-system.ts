@@ -18,6 +18,7 @@ export function systemEnv(): Env {
     pid: process.pid,
     isAlive,
     now: () => Date.now(),
+    startedAt: Date.now() - process.uptime() * 1000,
     // Touching `performance` would cost every start a millisecond.
     clock: () => Number(process.hrtime.bigint()) / 1e6,
     sleep,

@@ -48,6 +48,8 @@ export interface Env {
   isAlive(pid: number): boolean
   /** Milliseconds since the epoch. */
   now(): number
+  /** When the process was started, in milliseconds since the epoch; what it loads until it acts takes a while. */
+  readonly startedAt: number
   /** Milliseconds from an arbitrary start, never going back. */
   clock(): number
   /** Resolves after `ms`, at once when the signal is aborted. */

@@ -159,8 +159,9 @@ export async function renewSession(
 ): Promise<{ readonly session: Session; readonly by: 'us' | 'another' }> {
   return withLock(fileOf(env, before.key), env, { waitMs: WAIT_MS }, async () => {
     const current = (await loadSession(env, before.key, note)) ?? before
-    const renewed = writeJson(current.tokens) !== writeJson(before.tokens)
-    if (renewed) return { session: current, by: 'another' as const }
+    // Between the start of this process and its reading of the session another may have been through already.
+    const since = current.savedAt > env.startedAt && current.savedAt <= env.now()
+    if (since || writeJson(current.tokens) !== writeJson(before.tokens)) return { session: current, by: 'another' as const }
     return { session: await act(current), by: 'us' as const }
   })
 }

@@ -109,3 +109,13 @@ test('session list, show and clear', async () => {
   assert.equal(gone.code, 4)
   assert.equal(gone.json().error.code, 'no_session')
 })
+
+test('a process that was started before another refreshed gets the tokens of that refresh', async () => {
+  const startedAt = Date.now() - 1
+  const late = testEnv({ home: env.home, vars: { SECRET }, startedAt })
+  const first = (await runCli(['refresh', '--json'], env)).json()
+  const second = await runCli(['refresh', '--json'], late)
+  assert.equal(second.code, 0, second.stderr)
+  assert.equal(second.json().result.tokens.access_token, first.result.tokens.access_token)
+  assert.equal(provider.of('/token').length, 1)
+})

@@ -30,6 +30,8 @@ export interface EnvSettings {
   readonly tty?: readonly ('stdin' | 'stdout' | 'stderr')[]
   readonly home?: string
   readonly now?: () => number
+  /** When the process was started; default: when it is asked. */
+  readonly startedAt?: number
   readonly browse?: (url: string, program: string | undefined) => Promise<Opening>
   readonly ask?: (question: Question) => Promise<string>
   /** Sees stderr as it is written. */
@@ -73,6 +75,9 @@ export function testEnv(settings: EnvSettings = {}): TestEnv {
     pid: process.pid,
     isAlive: (pid) => pid === process.pid,
     now: settings.now ?? (() => Date.now()),
+    get startedAt() {
+      return settings.startedAt ?? this.now()
+    },
     clock: () => performance.now(),
     sleep: (ms, signal) =>
       new Promise((resolve) => {
