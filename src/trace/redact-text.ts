@@ -71,8 +71,10 @@ export function hideCredentials(scheme: string, credentials: string, hide: Hide)
   const secret = rest.join(':')
   if (secret === '') return `${scheme} ${hide(credentials, 'Basic credentials')}`
   const plain = decode(secret)
+  // The secret itself comes first, so that its encoded form is shown as the same secret.
+  const shown = hide(plain, 'client_secret')
   if (plain !== secret) hide(secret, 'client_secret')
-  return `${scheme} ${encodeURIComponent(Buffer.from(decode(user).slice(0, 200)).toString())}:${hide(plain, 'client_secret')}`
+  return `${scheme} ${encodeURIComponent(Buffer.from(decode(user).slice(0, 200)).toString())}:${shown}`
 }
 
 /** Fields of a form in a page, such as those of form_post. */
