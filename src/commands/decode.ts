@@ -21,12 +21,26 @@ export async function decode(context: Context, args: readonly string[]): Promise
       ? decodeLines(context, [only.split('\n')])
       : decodeTexts(context, texts)
   }
-  if (!json) return decodeTexts(context, [await readInput(context, '-')])
   const input = await readStandardInput(context)
-  return input.text === undefined ? decodeLines(context, input.batches) : decodeTexts(context, [input.text])
+  if (input.text !== undefined) return decodeTexts(context, [input.text])
+  return json ? decodeLines(context, input.batches) : decodeFirst(context, input.batches)
 }
 
-async function decodeTexts(context: Context, texts: readonly string[]): Promise<Outcome> {
+/** A report has room for so many tokens; the lines after them are counted. */
+async function decodeFirst(context: Context, batches: AsyncIterable<readonly string[]>): Promise<Outcome> {
+  const first: string[] = []
+  let beyond = 0
+  for await (const lines of batches) {
+    const given = lines.filter((line) => line.trim() !== '')
+    const taken = given.slice(0, MOST_TOKENS - first.length)
+    first.push(...taken)
+    beyond += given.length - taken.length
+  }
+  return decodeTexts(context, [first.join('\n')], beyond)
+}
+
+/** `beyond` counts what came after the texts and was not read. */
+async function decodeTexts(context: Context, texts: readonly string[], beyond = 0): Promise<Outcome> {
   const found = texts.flatMap((text) => (isLineByLine(text) ? text.split('\n').flatMap(tokensOf) : findTokens(text)))
   await context.recorder.step('decode', async (open) => {
     const broken = documentFault(texts, found)
@@ -42,8 +56,10 @@ async function decodeTexts(context: Context, texts: readonly string[]): Promise<
       open.check(...checks)
     }
     if (broken) open.note(`What the token stood in is not JSON: ${broken.message}.`)
-    if (found.length > MOST_TOKENS)
-      open.note(`The first ${MOST_TOKENS} of ${found.length} are shown; give them one a line with --json for all.`)
+    if (found.length + beyond > MOST_TOKENS)
+      open.note(
+        `The first ${tokens.length} of ${found.length + beyond} are shown; give them one a line with --json for all.`,
+      )
     open.note('Nothing was verified: what a token says is only what it says.')
     context.recorder.trace.result = { tokens, ...(broken ? { document: broken } : {}) }
   })

@@ -38,7 +38,11 @@ export function createVerifyPool(first: LineSettings): VerifyPool {
   let next = 0
   const waiting = new Map<number, { resolve(result: VerifiedLines): void; reject(error: Error): void }>()
   const members = Array.from({ length: Math.min(16, availableParallelism()) }, (): Member => {
-    const member: Member = { worker: new Worker(FILE), knows: undefined, busy: 0 }
+    const member: Member = {
+      worker: new Worker(FILE, { resourceLimits: { maxYoungGenerationSizeMb: 6 } }),
+      knows: undefined,
+      busy: 0,
+    }
     member.worker.on('message', (done: Done) => {
       member.busy -= 1
       const wait = waiting.get(done.id)
