@@ -6,6 +6,7 @@ import type { RuleId } from './catalogue/ids.ts'
 import type { Finding } from './finding.ts'
 import { type Findings, header, isObject, isText, sameWords, startFindings, strings, typeName } from './findings.ts'
 import { judgeJsonBody } from './json-body.ts'
+import { judgeLogoutUris } from './logout-channels.ts'
 
 export const parRules: readonly RuleId[] = ['par-status', 'par-body', 'par-expires-in']
 export const registrationRules: readonly RuleId[] = [
@@ -68,7 +69,7 @@ export function judgeRegistration(facts: RegistrationFacts): readonly Finding[] 
     })
   if (status >= 400) lookAtRefusal(found, status, body)
   else lookAtRegistered(found, facts, body)
-  return [...found.list, ...judgeJsonBody(facts.exchange, facts.reading)]
+  return [...found.list, ...judgeLogoutUris(facts.sent), ...judgeJsonBody(facts.exchange, facts.reading)]
 }
 
 /** Refusals that speak of the caller rather than of the metadata. */

@@ -17,6 +17,7 @@ import { jwksRules } from './jwks.ts'
 import { jwtRules } from './jwt.ts'
 import { clientTokenRules } from './jwt-client.ts'
 import { logoutTokenRules } from './logout.ts'
+import { logoutChannelRules } from './logout-channels.ts'
 import { metadataRules } from './metadata.ts'
 import { requestRules } from './request.ts'
 import { assertionRules } from './request-assertion.ts'
@@ -45,6 +46,7 @@ export const IMPLEMENTED: ReadonlySet<RuleId> = new Set([
   ...dpopNonceRules,
   ...jarmRules,
   ...logoutTokenRules,
+  ...logoutChannelRules,
   ...parRules,
   ...registrationRules,
   ...deviceRules,
