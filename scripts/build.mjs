@@ -6,7 +6,7 @@ import { rolldown } from 'rolldown'
 
 const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 // Loaded when used, and big or tied to their own folder: they stay packages.
-const external = [/^node:(?!child_process$)/, /^oidc-provider/, /^open$/, /^@inquirer\//, /^yaml$/]
+const external = [/^node:(?!child_process$)/, /^oidc-provider/, /^open$/, /^@inquirer\//]
 // What was built before stays until the new build is whole.
 const fresh = `dist.${process.pid}.tmp`
 

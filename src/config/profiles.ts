@@ -20,8 +20,8 @@ export interface Configuration {
   readonly exists: boolean
   readonly profiles: ReadonlyMap<string, Profile>
   readonly defaultProfile: string | undefined
-  /** The YAML document, for editing without losing comments and order. */
-  readonly document: Document
+  /** The YAML document, for editing without losing comments and order; undefined where there is no file yet. */
+  readonly document?: Document
 }
 
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/
@@ -43,17 +43,9 @@ export async function readConfiguration(
 ): Promise<Configuration> {
   const path = configPath(env, given)
   const facts = await lstat(path).catch(() => undefined)
-  const { parseDocument } = await import('yaml')
-  if (!facts && given === undefined) {
-    return {
-      path,
-      exists: false,
-      profiles: new Map(),
-      defaultProfile: undefined,
-      document: parseDocument('profiles: {}\n'),
-    }
-  }
+  if (!facts && given === undefined) return { path, exists: false, profiles: new Map(), defaultProfile: undefined }
   const text = await readTextFile(path, { maxBytes: MOST, what: given === undefined ? 'config.yaml' : '--config' })
+  const { parseDocument } = await import('yaml')
   const document = parseDocument(text, { uniqueKeys: true, strict: true })
   const fault = document.errors[0]
   if (fault) throw invalid(path, fault.message, fault.linePos?.[0])
@@ -145,18 +137,25 @@ function invalid(path: string, why: string, at?: { line: number; col: number }):
 
 /** Adds or replaces one profile, keeping comments and order of the rest. */
 export async function saveProfile(configuration: Configuration, name: string, profile: Profile): Promise<void> {
-  const { document } = configuration
+  const document = configuration.document ?? (await emptyDocument())
   if (document.contents === null || !document.has('profiles')) document.set('profiles', document.createNode({}))
   document.setIn(['profiles', name], document.createNode(profile))
   await writePrivateFile(configuration.path, String(document))
 }
 
+async function emptyDocument(): Promise<Document> {
+  const { parseDocument } = await import('yaml')
+  return parseDocument('profiles: {}\n')
+}
+
 /** Takes one profile out; throws `profile_unknown`. */
 export async function removeProfile(configuration: Configuration, name: string): Promise<void> {
+  const { path, document, defaultProfile } = configuration
   requireProfile(configuration, name)
-  configuration.document.deleteIn(['profiles', name])
-  if (configuration.defaultProfile === name) configuration.document.delete('default-profile')
-  await writePrivateFile(configuration.path, String(configuration.document))
+  if (!document) return
+  document.deleteIn(['profiles', name])
+  if (defaultProfile === name) document.delete('default-profile')
+  await writePrivateFile(path, String(document))
 }
 
 /** The profile of that name; throws `profile_unknown` with the nearest one. */
