@@ -14,7 +14,7 @@ if (files.length === 0) {
   process.exit(1)
 }
 // Tests of the built program run what the sources say now.
-if (files.some((name) => name.startsWith('test/process/'))) await import('./build.mjs')
+if (files.some((name) => /^test\/(process|transcripts)\//.test(name))) await import('./build.mjs')
 const child = spawn(
   process.execPath,
   [

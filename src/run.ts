@@ -27,7 +27,7 @@ export async function run(argv: readonly string[], machine: Env): Promise<ExitCo
     code = await invoke(env, entry, command, args)
   })
   if (argv.length === 0) {
-    env.stdout.write(program.helpInformation())
+    program.outputHelp()
     return EXIT.ok
   }
   try {
@@ -114,7 +114,10 @@ function usageFailure(error: unknown, written: string): Failure {
   const text = (error.code === 'commander.help' ? 'A command is missing.' : written || error.message)
     .replace(/^error: /, '')
     .trim()
-  return failure('usage', text, 'See: oidc-cli --help')
+  const [first = '', suggestion] = text.split('\n')
+  const meant = suggestion?.replace(/^\((.*)\)$/, '$1 ') ?? ''
+  const message = `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.?$/, '.')}`
+  return failure('usage', message, `${meant}See: oidc-cli --help`)
 }
 
 /** A command line that was not understood gets a report too, in JSON when that was asked for. */

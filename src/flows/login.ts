@@ -38,7 +38,7 @@ export interface Login {
 
 /** The authorization code flow with whatever the response type adds to it, judged at each step (OIDC Core 3.1, 3.3). */
 export async function signIn(context: Context, known?: Provider): Promise<Login> {
-  const provider = known ?? (await findProvider(context))
+  const provider = known ?? (await findProvider(context, { documents: 'first', client: 'needed' }))
   const client = await findClient(context, provider)
   const keys = issuerKeys(context, provider)
   const dpop = context.options.flag('dpop') ? await newDpopKey() : undefined

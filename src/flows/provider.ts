@@ -46,6 +46,8 @@ export interface DiscoverySettings {
   readonly documents: 'first' | 'all'
   /** An issuer given as an argument; it goes before the options. */
   readonly issuer?: string
+  /** Whether a client_id will be wanted next: better asked for before anything is sent. */
+  readonly client?: 'needed'
 }
 
 /** Finds out about the provider in a step "discover"; from flags alone when discovery is off or there is no issuer. */
@@ -57,6 +59,7 @@ export async function findProvider(
   const given = settings.issuer ?? context.options.text('issuer')
   const alone = given === undefined && Object.keys(overrides).length > 0
   const issuer = alone ? undefined : (given ?? (await context.options.need('issuer')))
+  if (settings.client) await context.options.need('clientId')
   if (issuer === undefined || !context.options.flag('discovery')) return fromFlags(context, issuer, overrides)
   return context.recorder.step('discover', (open) => discover(context, open, issuer, overrides, settings))
 }

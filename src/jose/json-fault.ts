@@ -91,7 +91,7 @@ export function isEnvelope(text: string): boolean {
 }
 
 const SECRET_VALUE =
-  /("(?:access_token|refresh_token|id_token|client_secret|code|password|device_code|assertion|client_assertion|registration_access_token|k|d|p|q|dp|dq|qi)"?\s*:?\s*"?)([^\s",}]+)/g
+  /("(?:access_token|refresh_token|id_token|client_secret|code|password|device_code|assertion|client_assertion|registration_access_token|k|d|p|q|dp|dq|qi)(?:"\s*:?|\s*:)\s*"?)([^\s",}]+)/g
 
 /** One line around the offset with a caret below; secrets and control characters in it are masked, columns kept. */
 function excerpt(text: string, offset: number): string {

@@ -161,7 +161,8 @@ export async function renewSession(
     const current = (await loadSession(env, before.key, note)) ?? before
     // Between the start of this process and its reading of the session another may have been through already.
     const since = current.savedAt > env.startedAt && current.savedAt <= env.now()
-    if (since || writeJson(current.tokens) !== writeJson(before.tokens)) return { session: current, by: 'another' as const }
+    if (since || writeJson(current.tokens) !== writeJson(before.tokens))
+      return { session: current, by: 'another' as const }
     return { session: await act(current), by: 'us' as const }
   })
 }

@@ -25,6 +25,9 @@ export function renderEnd(trace: Trace, outcome: Outcome, style: Style): string 
     return `${[...lines, `${word}${counted}`].join('\n')}\n`
   }
   lines.push(`${style.red(`${style.marks.bad} ${clean(error.code)}`)} ${style.dim(`(exit ${exit})`)}${counted}`)
+  // A step that just failed with it has said so already.
+  const last = trace.steps.at(-1)?.failure
+  if (last?.code === error.code && last.message === error.message) return `${lines.join('\n')}\n`
   lines.push(...paragraph(clean(error.message), 2, style))
   if (error.hint !== '') lines.push(...paragraph(`${style.dim('next')}  ${clean(error.hint)}`, 2, style))
   return `${lines.join('\n')}\n`
