@@ -6,32 +6,49 @@ export interface HtmlForm {
   readonly fields: readonly { readonly name: string; readonly value: string; readonly type: string }[]
 }
 
-/** The forms of an HTML page, read tolerantly. */
+/** Forms of a page and fields of a form that are read. */
+const MOST_FORMS = 10
+const MOST_FIELDS = 200
+
+/** The forms of an HTML page, read tolerantly and in linear time. */
 export function readForms(html: string): readonly HtmlForm[] {
-  return [...html.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/gi)].map(([, head = '', body = '']) => {
-    const attributes = readAttributes(head)
-    return {
+  const forms: HtmlForm[] = []
+  const lower = html.toLowerCase()
+  for (let at = lower.indexOf('<form'); at >= 0 && forms.length < MOST_FORMS; at = lower.indexOf('<form', at + 5)) {
+    const head = lower.indexOf('>', at)
+    const end = lower.indexOf('</form', head)
+    if (head < 0 || end < 0) break
+    const attributes = readAttributes(html.slice(at + 5, head))
+    forms.push({
       method: attributes['method']?.toLowerCase() === 'post' ? 'post' : 'get',
       action: attributes['action'] ?? '',
-      fields: readFields(body),
-    }
-  })
+      fields: readFields(html.slice(head + 1, end)),
+    })
+    at = end
+  }
+  return forms
 }
 
 function readFields(body: string): HtmlForm['fields'] {
-  return [...body.matchAll(/<(input|button|textarea)\b([^>]*)>/gi)].flatMap(([, tag = '', head = '']) => {
-    const { name, value = '', type } = readAttributes(head)
-    return name
-      ? [{ name, value, type: (type ?? (tag.toLowerCase() === 'button' ? 'submit' : 'text')).toLowerCase() }]
-      : []
-  })
+  const fields: { readonly name: string; readonly value: string; readonly type: string }[] = []
+  for (const start of body.matchAll(/<(input|button|textarea)\b/gi)) {
+    const end = body.indexOf('>', start.index)
+    if (end < 0 || fields.length === MOST_FIELDS) break
+    const { name, value = '', type } = readAttributes(body.slice(start.index + start[0].length, end))
+    const usual = start[1]?.toLowerCase() === 'button' ? 'submit' : 'text'
+    if (name) fields.push({ name, value, type: (type ?? usual).toLowerCase() })
+  }
+  return fields
 }
+
+/** Attributes beyond that length belong to no form of ours. */
+const LONGEST_TAG = 8192
 
 function readAttributes(head: string): Record<string, string> {
   const attributes: Record<string, string> = {}
-  for (const [, name = '', quoted, single, bare] of head.matchAll(
-    /([\w-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g,
-  )) {
+  for (const [, name = '', quoted, single, bare] of head
+    .slice(0, LONGEST_TAG)
+    .matchAll(/([\w-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g)) {
     attributes[name.toLowerCase()] ??= decodeEntities(quoted ?? single ?? bare ?? '')
   }
   return attributes
