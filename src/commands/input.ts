@@ -47,7 +47,8 @@ export async function readInput(context: Context, arg: string): Promise<string> 
     return readTextFile(resolve(context.env.cwd, arg.slice(1)), { maxBytes: MOST_INPUT, what: arg })
   }
   if (!arg.startsWith('env:')) return arg
-  const value = context.env.vars[arg.slice(4)]
+  const { vars } = context.env
+  const value = Object.hasOwn(vars, arg.slice(4)) ? vars[arg.slice(4)] : undefined
   if (value) return value
   throw cliError(
     'missing_option',

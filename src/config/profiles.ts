@@ -91,6 +91,8 @@ function requireEntry(path: string, profile: string, key: string, value: unknown
   const scalar = ['string', 'number', 'boolean'].includes(typeof value)
   const list = Array.isArray(value) && value.every((item) => typeof item === 'string')
   if (!scalar && !list) throw invalid(path, `profile ${profile}: ${key} is neither a value nor a list of texts`)
+  if (/[\u0000-\u001f\u007f]/.test(String(value)))
+    throw invalid(path, `profile ${profile}: ${key} has control characters in its value`)
 }
 
 function unknownKey(key: string, known: Iterable<string>): string {
@@ -138,7 +140,8 @@ function invalid(path: string, why: string, at?: { line: number; col: number }):
 /** Adds or replaces one profile, keeping comments and order of the rest. */
 export async function saveProfile(configuration: Configuration, name: string, profile: Profile): Promise<void> {
   const document = configuration.document ?? (await emptyDocument())
-  if (document.contents === null || !document.has('profiles')) document.set('profiles', document.createNode({}))
+  // An empty mapping is written as {}, and what is put into one would stay on that line.
+  if (configuration.profiles.size === 0) document.set('profiles', document.createNode({}))
   document.setIn(['profiles', name], document.createNode(profile))
   await writePrivateFile(configuration.path, String(document))
 }

@@ -19,8 +19,8 @@ export async function resolveSecret(given: string, what: string, env: Env): Prom
 }
 
 function variable(name: string, what: string, env: Env): string {
-  const value = env.vars[name]
-  if (value) return value
+  const value: unknown = Object.hasOwn(env.vars, name) ? env.vars[name] : undefined
+  if (typeof value === 'string' && value !== '') return value
   throw cliError(
     'missing_option',
     `${what} names the variable ${name}, which is not set.`,

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict'
+import { lstatSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, test } from 'node:test'
+import type { Question } from '../../src/env.ts'
+import { type EnvSettings, runCli, type TestEnv, testEnv } from '../support/env.ts'
+
+let env: TestEnv
+beforeEach(() => {
+  env = testEnv()
+})
+
+const ADD = ['profile', 'add', 'work', '--issuer', 'https://issuer.example', '--client-id', 'client']
+const config = (machine = env): string => readFileSync(join(machine.home, 'config.yaml'), 'utf8')
+
+async function json(args: readonly string[], machine = env) {
+  const ran = await runCli([...args, '--json'], machine)
+  return { ...ran, result: ran.json().result, error: ran.json().error }
+}
+
+/** The values of `profile show` by name. */
+async function shown(args: readonly string[], machine = env) {
+  const { result, code } = await json(['profile', 'show', ...args], machine)
+  assert.equal(code, 0)
+  const values: { name: string; value: unknown; source: string; from: string }[] = result.values
+  return new Map(values.map((value) => [value.name, value]))
+}
+
+test('profile add keeps the flags that were given, in a file for its owner alone', async () => {
+  const { code, result } = await json([
+    ...ADD,
+    '--client-secret',
+    'env:SECRET',
+    '--scope',
+    'openid email',
+    '--par',
+    '--header',
+    'X-A: 1',
+  ])
+  assert.equal(code, 0)
+  assert.equal(result.added, true)
+  assert.equal(lstatSync(join(env.home, 'config.yaml')).mode & 0o777, 0o600)
+  assert.equal(
+    config(),
+    `profiles:
+  work:
+    issuer: https://issuer.example
+    client-id: client
+    client-secret: env:SECRET
+    scope: openid email
+    par: true
+    header:
+      - "X-A: 1"
+`,
+  )
+})
+
+test('what is not in a profile is not kept: the run, its output, its state', async () => {
+  await runCli([...ADD, '--state', 'x', '--nonce', 'y', '-v', '--json', '--save', 'json=report.json'], env)
+  assert.doesNotMatch(config(), /state|nonce|verbose|json|save/)
+})
+
+test('profile list tells each profile and the default', async () => {
+  await runCli(ADD, env)
+  writeFileSync(join(env.home, 'config.yaml'), `default-profile: work\n${config()}`, { mode: 0o600 })
+  const { result } = await json(['profile', 'list'])
+  assert.deepEqual(result.profiles, [
+    { name: 'work', default: true, issuer: 'https://issuer.example', client_id: 'client' },
+  ])
+})
+
+test('each kind of source wins over the next: flag, environment, profile, default', async () => {
+  await runCli([...ADD, '--scope', 'openid profile', '--timeout', '5'], env)
+  const machine = testEnv({
+    home: env.home,
+    vars: { OIDC_PROFILE: 'work', OIDC_CLIENT_ID: 'of-environment', OIDC_SCOPE: 'openid x' },
+  })
+  const values = await shown(['--scope', 'openid flag'], machine)
+  const told = (name: string) => [values.get(name)?.value, values.get(name)?.source, values.get(name)?.from]
+  assert.deepEqual(told('scope'), ['openid flag', 'flag', '--scope'])
+  assert.deepEqual(told('client-id'), ['of-environment', 'environment', 'OIDC_CLIENT_ID'])
+  assert.deepEqual(told('issuer'), ['https://issuer.example', 'profile', 'profile work'])
+  assert.deepEqual(told('timeout'), [5, 'profile', 'profile work'])
+  assert.deepEqual(told('login-timeout'), [300, 'default', 'default'])
+})
+
+test('the profile of --profile, of OIDC_PROFILE and of default-profile is in force, in that order', async () => {
+  const names = ['one', 'two', 'three']
+  const text = names.map((name) => `  ${name}:\n    issuer: https://${name}.example\n`).join('')
+  writeFileSync(join(env.home, 'config.yaml'), `default-profile: three\nprofiles:\n${text}`, { mode: 0o600 })
+  const issuer = async (args: readonly string[], vars: Record<string, string> = {}) =>
+    (await shown(args, testEnv({ home: env.home, vars }))).get('issuer')?.value
+  assert.equal(await issuer(['--profile', 'one'], { OIDC_PROFILE: 'two' }), 'https://one.example')
+  assert.equal(await issuer([], { OIDC_PROFILE: 'two' }), 'https://two.example')
+  assert.equal(await issuer([]), 'https://three.example')
+})
+
+test('profile show names a secret, and never shows one', async () => {
+  await runCli([...ADD, '--client-secret', 'v3ry-secret-value'], env)
+  const { stdout } = await runCli(['profile', 'show', 'work', '--json'], env)
+  assert.doesNotMatch(stdout, /v3ry-secret-value/)
+  assert.match(stdout, /<secret 17 chars>/)
+  const human = await runCli(['profile', 'show', 'work'], env)
+  assert.doesNotMatch(human.stdout, /v3ry-secret-value/)
+})
+
+test('a secret on the command line is remarked on', async () => {
+  const { stderr, stdout } = await runCli([...ADD, '--client-secret', 'v3ry-secret-value'], env)
+  assert.match(stderr + stdout, /other users of this machine can see it/)
+  assert.doesNotMatch(stderr + stdout, /v3ry-secret-value/)
+})
+
+test('--config names another file', async () => {
+  const { result } = await json([...ADD, '--config', 'mine.yaml'], testEnvWith('mine.yaml', 'profiles: {}\n'))
+  assert.match(result.path, /mine\.yaml$/)
+})
+
+function testEnvWith(name: string, text: string): TestEnv {
+  env = testEnv()
+  writeFileSync(join(env.home, name), text, { mode: 0o600 })
+  return env
+}
+
+test('profile remove takes one out and refuses one that is not there', async () => {
+  await runCli(ADD, env)
+  assert.equal((await json(['profile', 'remove', 'work'])).result.removed, true)
+  const again = await json(['profile', 'remove', 'work'])
+  assert.equal(again.code, 2)
+  assert.equal(again.error.code, 'profile_unknown')
+})
+
+for (const [what, args, code] of [
+  [
+    'a name with a slash',
+    ['profile', 'add', '../x', '--issuer', 'https://i.example', '--client-id', 'c'],
+    'invalid_option',
+  ],
+  ['an unknown profile', ['profile', 'show', 'nowhere'], 'profile_unknown'],
+  ['no issuer', ['profile', 'add', 'work'], 'missing_option'],
+  ['no client id', ['profile', 'add', 'work', '--issuer', 'https://i.example'], 'missing_option'],
+] as const) {
+  test(`${what} is a usage error without a terminal`, async () => {
+    const { code: exit, error } = await json(args)
+    assert.equal(exit, 2)
+    assert.equal(error.code, code)
+    if (code === 'missing_option')
+      assert.match(
+        error.hint,
+        /Give --(issuer|client-id), set OIDC_(ISSUER|CLIENT_ID), or add (issuer|client-id) to a profile/,
+      )
+  })
+}
+
+function atTerminal(answers: readonly string[], settings: EnvSettings = {}) {
+  const asked: Question[] = []
+  const left = [...answers]
+  const ask = async (question: Question): Promise<string> => {
+    asked.push(question)
+    return left.shift() ?? ''
+  }
+  return { asked, env: testEnv({ tty: ['stdin', 'stdout', 'stderr'], ask, ...settings }) }
+}
+
+test('profile add asks at a terminal for what it was not told', async () => {
+  const { asked, env: machine } = atTerminal(['https://asked.example', 'asked-client', 'env:ASKED'])
+  const ran = await runCli(['profile', 'add', 'work'], machine)
+  assert.equal(ran.code, 0, ran.stderr)
+  assert.deepEqual(
+    asked.map((question) => question.message.split(' ')[0]),
+    ['Issuer', 'Client', 'Client'],
+  )
+  for (const line of ['issuer: https://asked.example', 'client-id: asked-client', 'client-secret: env:ASKED'])
+    assert.ok(config(machine).includes(line))
+})
+
+test('profile add asks only for what is missing, and a client without a secret is public', async () => {
+  const { asked, env: machine } = atTerminal([''])
+  await runCli(ADD, machine)
+  assert.equal(asked.length, 1)
+  assert.doesNotMatch(config(machine), /client-secret/)
+})
+
+test('a secret typed at the prompt is not kept in the file', async () => {
+  const { env: machine } = atTerminal(['the-secret-itself'])
+  const ran = await runCli(ADD, machine)
+  assert.equal(ran.code, 2)
+  assert.doesNotMatch(ran.stdout + ran.stderr, /the-secret-itself/)
+})
+
+test('nobody is asked where CI is set', async () => {
+  const { asked, env: machine } = atTerminal(['https://asked.example'], { vars: { CI: 'true' } })
+  assert.equal((await runCli(['profile', 'add', 'work'], machine)).code, 2)
+  assert.equal(asked.length, 0)
+})

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { privateFolder, readPrivateFile, writePrivateFile } from '../../src/files/private.ts'
+import { readTextFile } from '../../src/files/read.ts'
+import { writeReport } from '../../src/files/report.ts'
+
+const skip = process.platform === 'win32' && 'modes and links are POSIX'
+const folder = (): string => mkdtempSync(join(tmpdir(), 'oidc-cli-files-'))
+const mode = (path: string): number => lstatSync(path).mode & 0o777
+
+test('a private file is 0600 in a 0700 folder, and nothing else is left there', { skip }, async () => {
+  const path = join(folder(), 'a', 'b', 'file')
+  await writePrivateFile(path, 'one')
+  await writePrivateFile(path, 'two')
+  assert.equal(readFileSync(path, 'utf8'), 'two')
+  assert.equal(mode(path), 0o600)
+  assert.equal(mode(join(path, '..')), 0o700)
+  assert.deepEqual(readdirSync(join(path, '..')), ['file'])
+})
+
+test('a folder that others may enter is closed to them', { skip }, async () => {
+  const open = folder()
+  chmodSync(open, 0o777)
+  await privateFolder(open)
+  assert.equal(mode(open), 0o700)
+})
+
+test('links are refused as file and as folder, and what they point at stays', { skip }, async () => {
+  const base = folder()
+  writeFileSync(join(base, 'target'), 'kept', { mode: 0o600 })
+  symlinkSync(join(base, 'target'), join(base, 'link'))
+  await assert.rejects(writePrivateFile(join(base, 'link'), 'new'), { code: 'file_unsafe' })
+  await assert.rejects(readPrivateFile(join(base, 'link'), 100), { code: 'file_unsafe' })
+  mkdirSync(join(base, 'real'))
+  symlinkSync(join(base, 'real'), join(base, 'folder'))
+  await assert.rejects(writePrivateFile(join(base, 'folder', 'x'), 'new'), { code: 'file_unsafe' })
+  assert.equal(readFileSync(join(base, 'target'), 'utf8'), 'kept')
+  assert.deepEqual(readdirSync(join(base, 'real')), [])
+})
+
+test('a file that others may read is refused, with the command that closes it', { skip }, async () => {
+  const path = join(folder(), 'open')
+  writeFileSync(path, 'secret', { mode: 0o640 })
+  chmodSync(path, 0o640)
+  await assert.rejects(readPrivateFile(path, 100), (error: { code: string; hint: string }) => {
+    assert.equal(error.code, 'file_unsafe')
+    assert.equal(error.hint, `Close it to them: chmod 600 ${path}`)
+    return true
+  })
+})
+
+test('a file that is not there is undefined, one that is too large or a folder is an error', async () => {
+  const base = folder()
+  assert.equal(await readPrivateFile(join(base, 'nowhere'), 10), undefined)
+  assert.equal(await readPrivateFile(join(base, 'nowhere', 'deeper'), 10), undefined)
+  writeFileSync(join(base, 'large'), 'x'.repeat(11), { mode: 0o600 })
+  await assert.rejects(readPrivateFile(join(base, 'large'), 10), { code: 'input_too_large' })
+  await assert.rejects(readTextFile(base, { maxBytes: 10, what: '--key' }), (error: { message: string }) =>
+    /^--key: the file .* is a folder\.$/.test(error.message),
+  )
+})
+
+test('what cannot be written says which file and why', { skip }, async () => {
+  const base = folder()
+  writeFileSync(join(base, 'file'), '')
+  for (const act of [
+    writePrivateFile(join(base, 'file', 'x'), ''),
+    writeReport(join(base, 'no', 'x'), ''),
+    privateFolder(join(base, 'file')),
+  ])
+    await assert.rejects(act, { code: 'file_unwritable' })
+})
+
+test('a full disk is an error, and no half report is left', {
+  skip: process.platform !== 'linux' && '/dev/full is of Linux',
+}, async () => {
+  await assert.rejects(writeReport('/dev/full', 'x'), (error: { code: string; message: string }) => {
+    assert.equal(error.code, 'file_unwritable')
+    assert.match(error.message, /does not fit on the disk/)
+    return true
+  })
+})
+
+test('a report is for its owner alone, replaces what was there, and goes into a device in place', {
+  skip,
+}, async () => {
+  const base = folder()
+  const path = join(base, 'report.json')
+  await writeReport(path, 'one')
+  await writeReport(path, 'two')
+  assert.equal(readFileSync(path, 'utf8'), 'two')
+  assert.equal(mode(path), 0o600)
+  assert.deepEqual(readdirSync(base), ['report.json'])
+  await writeReport('/dev/null', 'x')
+})

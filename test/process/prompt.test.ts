@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { spawn, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { test } from 'node:test'
+import { newHome } from '../support/process.ts'
+
+const usable = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0
+const skip = usable ? false : 'script (util-linux), which gives a command a terminal, is not here'
+
+/** Runs the built program at a terminal of its own and types each answer when its question appears. */
+async function atTerminal(args: readonly string[], home: string, answers: readonly (readonly [RegExp, string])[]) {
+  const program = [process.execPath, resolve('bin/oidc-cli.js'), ...args].map((word) => `'${word}'`).join(' ')
+  const child = spawn('script', ['--quiet', '--return', '--command', program, '/dev/null'], {
+    env: { PATH: process.env['PATH'], HOME: home, OIDC_CLI_HOME: home, TERM: 'xterm', LANG: 'C.UTF-8' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  let seen = ''
+  const left = [...answers]
+  child.stdout.on('data', (chunk) => {
+    seen += String(chunk)
+    const [next] = left
+    if (!next?.[0].test(seen)) return
+    left.shift()
+    seen = ''
+    child.stdin.write(next[1])
+  })
+  let all = ''
+  child.stdout.on('data', (chunk) => {
+    all += String(chunk)
+  })
+  const code = await new Promise<number | null>((done) => child.on('close', done))
+  return { code, all, left }
+}
+
+test('profile add asks in a real terminal', { skip }, async () => {
+  const home = newHome()
+  const { code, left, all } = await atTerminal(['profile', 'add', 'work'], home, [
+    [/Issuer URL/, 'https://issuer.example\r'],
+    [/Client ID/, 'client\r'],
+    [/Client secret/, 'env:SECRET\r'],
+  ])
+  assert.deepEqual(left, [], all)
+  assert.equal(code, 0, all)
+  const config = readFileSync(join(home, 'config.yaml'), 'utf8')
+  assert.match(config, /issuer: https:\/\/issuer\.example\n {4}client-id: client\n {4}client-secret: env:SECRET/)
+})
+
+test('Ctrl-C at a prompt ends with 130 and the cursor is there again', { skip }, async () => {
+  const { code, all } = await atTerminal(['login'], newHome(), [[/Issuer URL/, '\u0003']])
+  assert.equal(code, 130, all)
+  const cursor = [...all.matchAll(/\u001b\[\?25([lh])/g)].map((match) => match[1])
+  assert.notEqual(cursor.at(-1), 'l')
+})
