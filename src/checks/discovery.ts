@@ -1,9 +1,10 @@
-import type { JsonObject } from '../jose/json.ts'
+import type { JsonObject, JsonValue } from '../jose/json.ts'
+import { readToken } from '../jose/read-token.ts'
 import { nearest } from '../text/nearest.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import type { DiscoveryFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
-import { type Findings, header, isObject, mediaType, startFindings, typeName } from './findings.ts'
+import { type Findings, header, isObject, isText, mediaType, startFindings, typeName } from './findings.ts'
 import { judgeJsonBody, titleOf } from './json-body.ts'
 import { BOOLEAN_MEMBERS, LIST_MEMBERS, META_MEMBERS } from './metadata-members.ts'
 
@@ -24,11 +25,15 @@ export const discoveryRules: readonly RuleId[] = [
   'disc-cors-missing',
   'disc-no-cache-lifetime',
   'disc-issuer-unauthenticated-http',
+  'disc-url-form',
+  'disc-oauth-url-form',
+  'disc-signed-metadata-bad',
 ]
 
 /** Judges how a metadata document was served and what its members look like (OIDC Discovery 4, RFC 8414 3). */
 export function judgeDiscovery(facts: DiscoveryFacts): readonly Finding[] {
   const found = startFindings()
+  lookAtPlaces(found, facts)
   const last = facts.exchanges.at(-1)
   const response = last?.response
   if (!last || !response) return found.list
@@ -56,10 +61,10 @@ export function judgeDiscovery(facts: DiscoveryFacts): readonly Finding[] {
   found.list.push(
     ...judgeJsonBody(last, reading).filter((finding) => finding.holds === false && !shared.includes(finding.rule)),
   )
-  for (const fault of reading?.faults ?? []) {
-    if (fault.kind === 'duplicate-member')
-      found.look('disc-duplicate-member', false, { message: `${fault.message}.`, actual: fault.path })
-  }
+  const doubled = (reading?.faults ?? []).filter((fault) => fault.kind === 'duplicate-member')
+  if (doubled.length === 0) found.look('disc-duplicate-member', true)
+  for (const fault of doubled.slice(0, 20))
+    found.look('disc-duplicate-member', false, { message: `${fault.message}.`, actual: fault.path })
   found.look('disc-cors-missing', header(response.headers, 'access-control-allow-origin') !== undefined)
   const cached =
     header(response.headers, 'cache-control') ?? header(response.headers, 'etag') ?? header(response.headers, 'expires')
@@ -69,7 +74,53 @@ export function judgeDiscovery(facts: DiscoveryFacts): readonly Finding[] {
   return found.list
 }
 
+/** Where the documents are: the OpenID one behind the issuer, that of RFC 8414 between host and path (OIDC Discovery 4, RFC 8414 3.1). */
+function lookAtPlaces(found: Findings, { issuer, tried = [] }: DiscoveryFacts): void {
+  const openid = tried.filter(({ form }) => form === 'openid')
+  if (openid.length > 0 && tried.some((each) => each.found))
+    found.look(
+      'disc-url-form',
+      openid.some((each) => each.found),
+      { expected: openid[0]?.url, actual: tried.find((each) => each.found)?.url },
+    )
+  if (!URL.canParse(issuer) || new URL(issuer).pathname.replace(/\/+$/, '') === '') return
+  const [inserted, appended] = tried.filter(({ form }) => form === 'oauth')
+  if (inserted?.found) found.look('disc-oauth-url-form', true)
+  else if (appended?.found) found.look('disc-oauth-url-form', false, { expected: inserted?.url, actual: appended.url })
+}
+
+/** RFC 8414 2.1. */
+function lookAtSignedMetadata(found: Findings, signed: JsonValue): void {
+  const token = isText(signed) ? readToken(signed) : undefined
+  const claims = token?.form === 'jws' ? token.claims : undefined
+  const alg = token?.form === 'jws' ? token.header['alg'] : undefined
+  const problems = [
+    ...(claims ? [] : ['it is not a JWT']),
+    ...(claims && (alg === undefined || /^none$/i.test(String(alg)) || token?.faults.length !== 0)
+      ? ['it is not signed as it should be']
+      : []),
+    ...(claims && !isText(claims['iss']) ? ['it has no iss'] : []),
+    ...(claims && claims['signed_metadata'] !== undefined ? ['it holds signed_metadata itself'] : []),
+  ]
+  found.look('disc-signed-metadata-bad', problems.length === 0, {
+    message: `signed_metadata is not as it should be: ${problems.join('; ')}.`,
+    expected: 'a signed JWT with iss and without signed_metadata',
+    actual: problems,
+  })
+}
+
+const MEMBER_RULES = [
+  'disc-empty-array',
+  'disc-null-value',
+  'disc-not-array',
+  'disc-not-boolean',
+  'disc-array-duplicate-value',
+  'disc-unknown-member',
+] as const
+
 function lookAtMembers(found: Findings, metadata: JsonObject): void {
+  const signed = metadata['signed_metadata']
+  if (signed !== undefined) lookAtSignedMetadata(found, signed)
   for (const [name, value] of Object.entries(metadata).slice(0, 500)) {
     const shown = name.slice(0, 80)
     if (value === null)
@@ -102,7 +153,7 @@ function lookAtMembers(found: Findings, metadata: JsonObject): void {
       })
     }
   }
-  for (const rule of ['disc-empty-array', 'disc-null-value', 'disc-not-array', 'disc-not-boolean'] as const) {
+  for (const rule of MEMBER_RULES) {
     if (!found.list.some((finding) => finding.rule === rule)) found.look(rule, true)
   }
 }

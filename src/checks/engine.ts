@@ -87,13 +87,20 @@ function checkOf(finding: Finding, overlay: Overlay, allowed: ReadonlySet<string
       verdict,
       reject,
       spec,
-      message: (finding.holds === true ? undefined : finding.message) ?? wordsOf(rule).must,
+      message: messageOf(finding),
       ...(finding.expected === undefined ? {} : { expected: bounded(finding.expected) }),
       ...(finding.actual === undefined ? {} : { actual: bounded(finding.actual) }),
       ...(bad ? { remedy: wordsOf(rule).remedy ?? REMEDIES[group] } : {}),
       ...(because ? { because } : {}),
     },
   ]
+}
+
+/** What was found in particular, else what the rule says of being broken, else what must hold. */
+function messageOf({ rule, holds, message }: Finding): string {
+  if (holds === true) return wordsOf(rule).must
+  const { wrong, must } = wordsOf(rule)
+  return message ?? (holds === false ? wrong : undefined) ?? must
 }
 
 interface Circumstances {

@@ -28,6 +28,20 @@ export interface DiscoveryFacts {
   readonly reading: JsonReading | undefined
   /** The other document, where both exist. */
   readonly other?: Metadata
+  /** Every well-known URL that was tried and whether a document came. */
+  readonly tried?: readonly { readonly url: string; readonly form: 'openid' | 'oauth'; readonly found: boolean }[]
+}
+
+/** Metadata of a protected resource as it was served (RFC 9728 3). */
+export interface ProtectedResourceFacts {
+  /** The resource identifier as asked for. */
+  readonly resource: string
+  readonly exchange: Exchange
+  readonly reading: JsonReading | undefined
+  /** Issuers of the authorization servers in use. */
+  readonly issuer?: string
+  /** `WWW-Authenticate` of a 401 of the resource; null: there was a 401 without one. */
+  readonly challenge?: string | null
 }
 
 export interface MetadataFacts {

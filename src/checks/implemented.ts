@@ -19,6 +19,7 @@ import { clientTokenRules } from './jwt-client.ts'
 import { logoutTokenRules } from './logout.ts'
 import { logoutChannelRules } from './logout-channels.ts'
 import { metadataRules } from './metadata.ts'
+import { protectedResourceRules } from './protected-resource.ts'
 import { requestRules } from './request.ts'
 import { assertionRules } from './request-assertion.ts'
 import { tokenResponseRules } from './token-response.ts'
@@ -33,6 +34,7 @@ export const IMPLEMENTED: ReadonlySet<RuleId> = new Set([
   ...FLOW_RULES,
   ...discoveryRules,
   ...metadataRules,
+  ...protectedResourceRules,
   ...jwksRules,
   ...callbackRules,
   ...tokenResponseRules,

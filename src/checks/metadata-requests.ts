@@ -10,6 +10,7 @@ export const metadataRequestRules: readonly RuleId[] = [
   'meta-offline-access-without-refresh',
   'meta-response-types-missing',
   'meta-response-types-no-oidc',
+  'meta-response-types-dynamic',
   'meta-response-type-token',
   'meta-response-type-id-token-front',
   'meta-response-modes-missing',
@@ -35,6 +36,8 @@ export const metadataRequestRules: readonly RuleId[] = [
 ]
 
 const OIDC_TYPES = ['code', 'id_token', 'id_token token', 'code id_token', 'code token', 'code id_token token']
+/** What Dynamic OpenID Providers must support (OIDC Core 15.2). */
+const DYNAMIC = ['code', 'id_token', 'id_token token']
 const MODES = new Set([
   'query',
   'fragment',
@@ -85,6 +88,15 @@ function lookAtResponses(found: Findings, metadata: Metadata): void {
       types.some((type) => OIDC_TYPES.some((known) => sameWords(known, type))),
       { expected: OIDC_TYPES, actual: types },
     )
+    if (metadata['registration_endpoint'] !== undefined) {
+      const missing = DYNAMIC.filter((basic) => !types.some((type) => sameWords(basic, type)))
+      found.look('meta-response-types-dynamic', missing.length === 0, {
+        expected: DYNAMIC,
+        actual: types,
+        message: `There is a registration_endpoint, and response_types_supported lacks ${missing.join(', ')}.`,
+        severity: 'I',
+      })
+    }
     const tokens = types.filter((type) => type.split(' ').includes('token'))
     found.look('meta-response-type-token', tokens.length === 0, { actual: tokens })
     const front = types.filter((type) => type.split(' ').includes('id_token') && !type.split(' ').includes('token'))

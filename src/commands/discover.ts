@@ -41,6 +41,8 @@ export async function discover(context: Context, args: readonly string[]): Promi
       result.jwks = (await keys.document(open)) ?? null
     })
   } else context.recorder.skip('jwks', 'The metadata names no jwks_uri.')
+  const { judgeResources } = await import('../flows/resources.ts')
+  await judgeResources(context, provider)
   if (saved) {
     const keys = saved.jwks && result.jwks ? keyChanges(saved.jwks, result.jwks) : []
     result.changed = { metadata: memberChanges(saved.metadata, provider.metadata), keys }

@@ -90,7 +90,9 @@ async function discover(
     const other = documents.find(
       (document) => document !== shown && document.metadata && document.form !== shown.form,
     )?.metadata
-    const facts = { issuer: requested, form: shown.form, exchanges: shown.exchanges, reading: shown.reading, other }
+    const tried = documents.map(({ form, url, metadata }) => ({ form, url, found: metadata !== undefined }))
+    const { form, exchanges, reading } = shown
+    const facts = { issuer: requested, form, exchanges, reading, other, tried }
     open.check(...context.judge(judgeDiscovery(facts), { loopback }))
   }
   if (!best?.metadata) throw unusable(requested, documents)

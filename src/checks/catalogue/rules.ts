@@ -64,7 +64,7 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
   'meta-issuer-trailing-slash': rule('W', false, 'OIDC Discovery 1.0 4.3', 'metadata'),
   'meta-issuer-not-https': rule('E', false, 'OIDC Discovery 1.0 3, RFC 8414 2', 'metadata'),
   'meta-issuer-query-fragment': rule('E', false, 'OIDC Discovery 1.0 3, RFC 8414 2', 'metadata'),
-  'meta-issuer-userinfo': rule('E', false, 'S: CheckDiscEndpointIssuerIsValidUrl', 'metadata'),
+  'meta-issuer-userinfo': rule('E', false, 'OIDC Discovery 1.0 2, RFC 3986 3.2', 'metadata'),
   'meta-issuer-template': rule('W', false, 'OIDC Discovery 1.0 4.3', 'metadata'),
   'meta-authorization-endpoint-missing': rule(
     'E',
@@ -74,7 +74,7 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
   ),
   'meta-token-endpoint-missing': rule('E', false, 'OIDC Discovery 1.0 3, RFC 8414 2', 'metadata'),
   'meta-userinfo-endpoint-missing': rule('W', false, 'OIDC Discovery 1.0 3', 'metadata'),
-  'meta-jwks-uri-missing': rule('E', false, 'OIDC Discovery 1.0 3 (OPTIONAL in RFC 8414 2)', 'metadata'),
+  'meta-jwks-uri-missing': rule('E', false, 'OIDC Discovery 1.0 3', 'metadata'),
   'meta-registration-endpoint-missing': rule('I', false, 'OIDC Discovery 1.0 3', 'metadata'),
   'meta-endpoint-not-https': rule(
     'E',

@@ -1,0 +1,32 @@
+import { header } from '../checks/findings.ts'
+import type { Context } from '../commands/context.ts'
+import type { Provider } from './provider.ts'
+import { bodyOf } from './run.ts'
+
+/** Resources whose metadata is fetched. */
+const MOST = 5
+
+/** Fetches and judges the metadata of the resources that a provider says its tokens are for (RFC 9728 3, 4). */
+export async function judgeResources(context: Context, provider: Provider): Promise<void> {
+  const listed = provider.metadata['protected_resources']
+  const resources = (Array.isArray(listed) ? listed : []).filter(
+    (each) => typeof each === 'string' && URL.canParse(each),
+  )
+  if (resources.length === 0) return
+  const { judgeProtectedResource, resourceMetadataUrl } = await import('../checks/protected-resource.ts')
+  const http = await context.http()
+  await context.recorder.step('resources', async (open) => {
+    for (const resource of resources.slice(0, MOST).map(String)) {
+      const url = resourceMetadataUrl(resource)
+      const request = { purpose: 'discover', method: 'GET', url, headers: { accept: 'application/json' } } as const
+      const exchange = await http.send(request, open.record)
+      const reading = bodyOf(exchange)
+      const challenged = exchange.response?.status === 401
+      const challenge = challenged ? (header(exchange.response?.headers ?? [], 'www-authenticate') ?? null) : undefined
+      const facts = { resource, exchange, reading, issuer: provider.issuer, challenge }
+      open.check(...context.judge(judgeProtectedResource(facts), { loopback: provider.loopback }))
+      if (exchange.failure) open.note(`${resource}: ${exchange.failure.message}`)
+    }
+    if (resources.length > MOST) open.note(`The first ${MOST} of ${resources.length} resources were looked at.`)
+  })
+}
