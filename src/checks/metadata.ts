@@ -64,7 +64,7 @@ function lookAtIssuer(found: Findings, { issuer, metadata }: MetadataFacts): voi
       message: 'The issuer in the metadata is not the one that was asked for, so the document must not be used.',
     })
     found.look('meta-issuer-trailing-slash', !slash, { expected: issuer, actual: stated })
-    if (slash) found.look('disc-issuer-slash', false, { expected: issuer, actual: stated })
+    found.look('disc-issuer-slash', !slash, { expected: issuer, actual: stated })
   }
   if (template || !URL.canParse(stated)) return
   const url = new URL(stated)
