@@ -56,8 +56,9 @@ export interface JwksFacts {
   readonly exchange: Exchange | undefined
   readonly reading: JsonReading | undefined
   readonly now: number
-  /** An earlier fetch of the same set. */
+  /** An earlier fetch of the same set, and whether it is of this run or was saved. */
   readonly earlier?: JsonObject
+  readonly earlierFrom?: 'run' | 'saved'
 }
 
 /** The authorization request as it was sent. */

@@ -34,7 +34,10 @@ export function issuerKeys(context: Context, provider: Provider, earlier?: JsonO
 
   const fetchSet = async (open: OpenStep): Promise<void> => {
     fetched = true
-    const answer = await fetchJwks(context, provider, open, document ?? earlier)
+    const known = document
+      ? ({ set: document, from: 'run' } as const)
+      : earlier && ({ set: earlier, from: 'saved' } as const)
+    const answer = await fetchJwks(context, provider, open, known)
     if (!answer?.jwks) return
     const { readKeys } = await import('../jose/keys.ts')
     document = answer.jwks
@@ -98,7 +101,7 @@ export async function fetchJwks(
   context: Context,
   provider: Provider,
   open: OpenStep,
-  earlier?: JsonObject,
+  earlier?: { readonly set: JsonObject; readonly from: 'run' | 'saved' },
 ): Promise<JwksAnswer | undefined> {
   const url = endpoint(provider.metadata, 'jwks_uri')
   if (!url) return undefined
@@ -112,7 +115,8 @@ export async function fetchJwks(
   const exchange = await http.send(request, open.record)
   const reading = bodyOf(exchange)
   const { judgeJwks } = await import('../checks/jwks.ts')
-  const facts = { metadata: provider.metadata, exchange, reading, now: context.env.now(), earlier }
+  const about = { earlier: earlier?.set, earlierFrom: earlier?.from }
+  const facts = { metadata: provider.metadata, exchange, reading, now: context.env.now(), ...about }
   open.check(...context.judge(judgeJwks(facts), { loopback: provider.loopback }))
   if (exchange.failure) open.fail(exchange.failure)
   const usable = exchange.response?.status === 200 && isObject(reading?.value) ? reading.value : undefined

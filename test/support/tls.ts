@@ -100,7 +100,7 @@ function contents(x509: Library, settings: CertificateSettings) {
   }
 }
 
-async function library(): Promise<Library> {
+export async function library(): Promise<Library> {
   provideMetadata()
   const x509 = await import('@peculiar/x509')
   x509.cryptoProvider.set(webcrypto as unknown as Parameters<typeof x509.cryptoProvider.set>[0])

@@ -1,0 +1,333 @@
+import assert from 'node:assert/strict'
+import { createHash, generateKeyPairSync, type KeyObject, webcrypto, X509Certificate } from 'node:crypto'
+import { before, test } from 'node:test'
+import type * as certificates from '@peculiar/x509'
+import type { RuleId } from '../../src/checks/catalogue/ids.ts'
+import type { JwksFacts } from '../../src/checks/facts.ts'
+import { judgeJwks, jwksRules } from '../../src/checks/jwks.ts'
+import type { JsonObject } from '../../src/jose/json.ts'
+import { toInteger } from '../../src/jose/key-tests.ts'
+import { library } from '../support/tls.ts'
+import {
+  type Answer,
+  assertBounded,
+  broken,
+  exchange,
+  NOW,
+  type Ruling,
+  reading,
+  ruling,
+  untested,
+} from './http-exchange.ts'
+
+const jwk = (key: KeyObject): JsonObject => key.export({ format: 'jwk' }) as JsonObject
+const rsa = (bits: number): JsonObject => jwk(generateKeyPairSync('rsa', { modulusLength: bits }).publicKey)
+
+const RSA = { ...rsa(2048), kid: 'rsa', use: 'sig', alg: 'RS256' }
+const LONG = { ...rsa(3072), kid: 'long', use: 'sig', alg: 'RS256' }
+const EC_PAIR = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const EC = { ...jwk(EC_PAIR.publicKey), kid: 'ec', use: 'sig', alg: 'ES256' }
+const ENC = { ...rsa(2048), kid: 'enc', use: 'enc', alg: 'RSA-OAEP' }
+const METADATA: JsonObject = { id_token_signing_alg_values_supported: ['RS256', 'ES256'] }
+const HEADERS = [
+  ['content-type', 'application/jwk-set+json'],
+  ['cache-control', 'max-age=3600'],
+  ['access-control-allow-origin', '*'],
+] as const
+
+function served(answer: Answer, about: Partial<JwksFacts> = {}) {
+  const made = exchange({ headers: HEADERS, ...answer }, { method: 'GET', url: 'https://issuer.example/jwks' })
+  return judgeJwks({ metadata: METADATA, exchange: made, reading: reading(made), now: NOW, ...about })
+}
+
+const set = (keys: readonly object[], about: Partial<JwksFacts> = {}) => served({ body: { keys } }, about)
+
+/** A set whose EC key has changes. */
+const ec = (change: object) => () => set([RSA, { ...EC, ...change }])
+const rsaKey = (change: object) => () => set([{ ...LONG, ...change }, EC])
+
+let certificate = ''
+let weak = ''
+let expired = ''
+let chain: readonly string[] = []
+let leafKey: JsonObject = {}
+
+const ALG = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+const RSA_ALG = {
+  name: 'RSASSA-PKCS1-v1_5',
+  hash: 'SHA-1',
+  modulusLength: 2048,
+  publicExponent: new Uint8Array([1, 0, 1]),
+}
+
+before(async () => {
+  const x509 = await library()
+  const make = (): Promise<webcrypto.CryptoKeyPair> => webcrypto.subtle.generateKey(ALG, true, ['sign', 'verify'])
+  const [root, leaf] = [await make(), await make()]
+  const issue = (
+    subject: string,
+    issuer: string,
+    by: webcrypto.CryptoKeyPair,
+    of: webcrypto.CryptoKeyPair,
+    until = NOW + 1e9,
+  ) =>
+    x509.X509CertificateGenerator.create({
+      subject: `CN=${subject}`,
+      issuer: `CN=${issuer}`,
+      notBefore: new Date(NOW - 2e9),
+      notAfter: new Date(until),
+      signingKey: by.privateKey,
+      publicKey: of.publicKey,
+      signingAlgorithm: ALG,
+    })
+  const der = (given: certificates.X509Certificate): string => Buffer.from(given.rawData).toString('base64')
+  const [ca, one] = [await issue('root', 'root', root, root), await issue('leaf', 'root', root, leaf)]
+  certificate = der(one)
+  chain = [der(one), der(ca)]
+  expired = der(await issue('leaf', 'root', root, leaf, NOW - 1e6))
+  leafKey = jwk(new X509Certificate(Buffer.from(certificate, 'base64')).publicKey)
+  const old = await webcrypto.subtle.generateKey(RSA_ALG, true, ['sign', 'verify'])
+  const generated = await x509.X509CertificateGenerator.createSelfSigned({
+    name: 'CN=old',
+    keys: old,
+    signingAlgorithm: RSA_ALG,
+  })
+  weak = der(generated)
+})
+
+const certified = (change: () => object) => () => set([RSA, { ...EC, ...leafKey, x5c: [certificate], ...change() }])
+const thumbprint = (digest: string): string =>
+  createHash(digest).update(Buffer.from(certificate, 'base64')).digest('base64url')
+const same = () => ({})
+
+const P = toInteger(Buffer.from('c7f1bc1dfb1be82d244aef01228c1409c1988943fc06ae5df9c4dbc6bf5d7c1d', 'hex')) | 1n
+const toText = (value: bigint): string =>
+  Buffer.from(value.toString(16).padStart(512, '0'), 'hex').toString('base64url')
+/** Two moduli that share a factor; whether the factors are primes does not matter. */
+const shared = [2n ** 1791n + 1n, 2n ** 1791n + 3n].map((other, index) => ({
+  ...RSA,
+  kid: `s${index}`,
+  n: toText(P * other),
+}))
+
+type Judge = () => ReturnType<typeof judgeJwks>
+const GOOD: Judge = () => set([LONG, EC])
+const TABLE: readonly (readonly [RuleId, Ruling, when: string, Judge])[] = [
+  ...[
+    'jwks-fetch-failed',
+    'jwks-content-type',
+    'jwks-keys-missing',
+    'jwks-empty',
+    'jwks-no-cache-control',
+    'jwks-cors-missing',
+    'jwks-private-member',
+    'jwks-symmetric-key',
+    'jwks-kty-missing',
+    'jwks-kid-not-string',
+    'jwks-required-member-missing',
+    'jwks-base64url',
+    'jwks-use-unknown',
+    'jwks-alg-missing',
+    'jwks-alg-unknown',
+    'jwks-alg-kty-mismatch',
+    'jwks-alg-use-mismatch',
+    'jwks-alg-rsa1-5',
+    'jwks-rsa-leading-zero',
+    'jwks-rsa-too-small',
+    'jwks-rsa-recommended-size',
+    'jwks-rsa-exponent-weak',
+    'jwks-rsa-modulus-even-or-small-factor',
+    'jwks-rsa-roca',
+    'jwks-ec-too-small',
+    'jwks-curve-unsupported',
+    'jwks-ec-coordinate-length',
+    'jwks-ec-point-not-on-curve',
+    'jwks-well-known-test-key',
+    'jwks-x5u-present',
+    'jwks-kid-missing',
+    'jwks-kid-duplicate',
+    'jwks-private-looking-kid',
+    'jwks-use-missing',
+    'jwks-too-many-keys',
+    'jwks-duplicate-key',
+    'jwks-same-key-sig-and-enc',
+    'jwks-no-key-for-advertised-alg',
+    'jwks-alg-not-advertised',
+  ].map((rule) => [rule as RuleId, 'holds', 'it is as it should be', GOOD] as const),
+  ['jwks-fetch-failed', 'broken', 'it is 500', () => served({ status: 500 })],
+  [
+    'jwks-fetch-failed',
+    'broken',
+    'there is no answer',
+    () => judgeJwks({ metadata: METADATA, exchange: undefined, reading: undefined, now: NOW }),
+  ],
+  [
+    'jwks-content-type',
+    'broken',
+    'it is text',
+    () => served({ body: { keys: [EC] }, headers: [['content-type', 'text/plain']] }),
+  ],
+  ['jwks-keys-missing', 'broken', 'it is a list', () => served({ body: [EC] })],
+  ['jwks-keys-missing', 'broken', 'it is one key', () => served({ body: EC })],
+  ['jwks-keys-missing', 'broken', 'it is a page', () => served({ body: '<html>' })],
+  ['jwks-empty', 'broken', 'there is none', () => set([])],
+  [
+    'jwks-no-cache-control',
+    'broken',
+    'nothing is said',
+    () => served({ body: { keys: [EC] }, headers: [['cache-control', '']] }),
+  ],
+  ['jwks-cors-missing', 'broken', 'nothing is allowed', () => served({ body: { keys: [EC] }, headers: [] })],
+  ['jwks-private-member', 'broken', 'd is there', ec({ d: 'x' })],
+  ['jwks-symmetric-key', 'broken', 'it is oct', () => set([{ kty: 'oct', k: 'c2VjcmV0', kid: 'o' }])],
+  ['jwks-kty-missing', 'broken', 'it is absent', ec({ kty: undefined })],
+  ['jwks-kid-not-string', 'broken', 'it is a number', ec({ kid: 7 })],
+  ['jwks-required-member-missing', 'broken', 'y is absent', ec({ y: undefined })],
+  ['jwks-base64url', 'broken', 'x is padded', ec({ x: `${jwk(EC_PAIR.publicKey)['x']}=` })],
+  ['jwks-use-unknown', 'broken', 'it is in capitals', ec({ use: 'SIG' })],
+  ['jwks-key-ops-invalid', 'holds', 'it verifies', ec({ use: undefined, key_ops: ['verify'] })],
+  ['jwks-key-ops-invalid', 'broken', 'it signs', ec({ key_ops: ['sign'] })],
+  ['jwks-key-ops-invalid', 'broken', 'it repeats', ec({ key_ops: ['verify', 'verify'] })],
+  ['jwks-key-ops-invalid', 'broken', 'it is a string', ec({ key_ops: 'verify' })],
+  ['jwks-use-and-key-ops', 'holds', 'there is one of them', ec({ use: undefined, key_ops: ['verify'] })],
+  ['jwks-use-and-key-ops', 'broken', 'there are both', ec({ key_ops: ['verify'] })],
+  ['jwks-alg-missing', 'broken', 'it is absent', ec({ alg: undefined })],
+  ['jwks-alg-unknown', 'broken', 'it is mistyped', ec({ alg: 'EC256' })],
+  ['jwks-alg-kty-mismatch', 'broken', 'it is for RSA', ec({ alg: 'RS256' })],
+  ['jwks-alg-kty-mismatch', 'broken', 'it is for another curve', ec({ alg: 'ES384' })],
+  ['jwks-alg-use-mismatch', 'broken', 'it is for signatures', ec({ use: 'enc' })],
+  ['jwks-alg-rsa1-5', 'broken', 'it is RSA1_5', rsaKey({ alg: 'RSA1_5', use: 'enc' })],
+  [
+    'jwks-rsa-leading-zero',
+    'broken',
+    'it begins with zero',
+    rsaKey({
+      n: Buffer.concat([Buffer.alloc(1), Buffer.from(String(LONG['n' as keyof typeof LONG]), 'base64url')]).toString(
+        'base64url',
+      ),
+    }),
+  ],
+  ['jwks-rsa-too-small', 'broken', 'it has 1024 bits', () => set([{ ...rsa(1024), kid: 'a' }])],
+  ['jwks-rsa-recommended-size', 'broken', 'it has 2048 bits', () => set([RSA])],
+  ['jwks-rsa-exponent-weak', 'broken', 'it is 1', rsaKey({ e: 'AQ' })],
+  ['jwks-rsa-exponent-weak', 'broken', 'it is 3', rsaKey({ e: 'Aw' })],
+  ['jwks-rsa-modulus-even-or-small-factor', 'broken', 'it is even', rsaKey({ n: toText(2n ** 2047n) })],
+  ['jwks-rsa-roca', 'broken', 'it is a power of 65537', rsaKey({ n: toText(65537n ** 127n) })],
+  ['jwks-ec-too-small', 'broken', 'it is P-192', ec({ crv: 'P-192' })],
+  ['jwks-curve-unsupported', 'broken', 'it is unknown', ec({ crv: 'brainpoolP256r1' })],
+  ['jwks-ec-coordinate-length', 'broken', 'a zero was cut', ec({ x: Buffer.alloc(31, 7).toString('base64url') })],
+  ['jwks-ec-point-not-on-curve', 'broken', 'x is another', ec({ x: Buffer.alloc(32, 7).toString('base64url') })],
+  [
+    'jwks-well-known-test-key',
+    'broken',
+    'it is of RFC 7515',
+    ec({ x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU', y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0' }),
+  ],
+  ['jwks-x5u-present', 'broken', 'it is there', ec({ x5u: 'https://issuer.example/c' })],
+  ['jwks-x5c-encoding', 'holds', 'it is base64', certified(same)],
+  [
+    'jwks-x5c-encoding',
+    'broken',
+    'it is base64url',
+    certified(() => ({ x5c: [Buffer.from(certificate, 'base64').toString('base64url')] })),
+  ],
+  ['jwks-x5c-encoding', 'broken', 'it is no certificate', certified(() => ({ x5c: ['AAAA'] }))],
+  ['jwks-x5c-encoding', 'broken', 'it is a string', certified(() => ({ x5c: certificate }))],
+  ['jwks-x5c-encoding', 'broken', 'it is empty', certified(() => ({ x5c: [] }))],
+  ['jwks-x5c-no-bare-key', 'holds', 'the key is there', certified(same)],
+  ['jwks-x5c-no-bare-key', 'broken', 'it is not', certified(() => ({ x: undefined, y: undefined }))],
+  ['jwks-x5c-mismatch', 'holds', 'it is of this key', certified(same)],
+  ['jwks-x5c-mismatch', 'broken', 'it is of another', certified(() => EC)],
+  ['jwks-x5c-chain-order', 'holds', 'the leaf is first', certified(() => ({ x5c: chain }))],
+  ['jwks-x5c-chain-order', 'broken', 'the leaf is last', certified(() => ({ x5c: [...chain].reverse() }))],
+  ['jwks-x5c-expired', 'holds', 'it is current', certified(same)],
+  ['jwks-x5c-expired', 'broken', 'it has expired', certified(() => ({ x5c: [expired] }))],
+  ['jwks-x5c-weak-signature', 'holds', 'it is SHA-256', certified(same)],
+  ['jwks-x5c-weak-signature', 'broken', 'it is SHA-1', certified(() => ({ x5c: [weak] }))],
+  [
+    'jwks-x5t-mismatch',
+    'holds',
+    'both fit',
+    certified(() => ({ x5t: thumbprint('sha1'), 'x5t#S256': thumbprint('sha256') })),
+  ],
+  ['jwks-x5t-mismatch', 'broken', 'one does not', certified(() => ({ x5t: thumbprint('sha256') }))],
+  ['jwks-kid-missing', 'broken', 'one has none', ec({ kid: undefined })],
+  ['jwks-kid-duplicate', 'broken', 'two are alike', ec({ kid: 'rsa' })],
+  ['jwks-private-looking-kid', 'broken', 'it is a file', ec({ kid: 'signing-2026.pem' })],
+  ['jwks-private-looking-kid', 'broken', 'it is a path', ec({ kid: '/etc/keys/one' })],
+  ['jwks-use-missing', 'broken', 'it is absent', ec({ use: undefined })],
+  [
+    'jwks-too-many-keys',
+    'broken',
+    'there are eleven',
+    () => set(Array.from({ length: 11 }, (_, index) => ({ ...EC, kid: `k${index}` }))),
+  ],
+  ['jwks-duplicate-key', 'broken', 'one has two names', () => set([EC, { ...EC, kid: 'again' }])],
+  [
+    'jwks-same-key-sig-and-enc',
+    'broken',
+    'one has two uses',
+    () => set([RSA, { ...RSA, kid: 'e', use: 'enc', alg: 'RSA-OAEP' }]),
+  ],
+  ['jwks-shared-prime', 'holds', 'they share none', () => set([RSA, LONG])],
+  ['jwks-shared-prime', 'broken', 'they share one', () => set(shared)],
+  ['jwks-no-key-for-advertised-alg', 'broken', 'there is no RSA key', () => set([EC])],
+  ['jwks-alg-not-advertised', 'broken', 'it is advertised nowhere', ec({ alg: 'ES384' })],
+  [
+    'jwks-no-enc-key-for-advertised-alg',
+    'holds',
+    'there is one',
+    () => set([RSA, ENC], { metadata: { ...METADATA, request_object_encryption_alg_values_supported: ['RSA-OAEP'] } }),
+  ],
+  [
+    'jwks-no-enc-key-for-advertised-alg',
+    'broken',
+    'there is none',
+    () => set([RSA], { metadata: { ...METADATA, request_object_encryption_alg_values_supported: ['RSA-OAEP'] } }),
+  ],
+  ['jwks-rotation-dropped-old', 'holds', 'the old one stayed', () => set([RSA, EC], { earlier: { keys: [EC] } })],
+  ['jwks-rotation-dropped-old', 'broken', 'no old one stayed', () => set([RSA], { earlier: { keys: [EC] } })],
+  ['jwks-unstable', 'holds', 'a key was added', () => set([RSA, EC], { earlier: { keys: [EC] }, earlierFrom: 'run' })],
+  ['jwks-unstable', 'broken', 'a key is gone', () => set([RSA], { earlier: { keys: [RSA, EC] }, earlierFrom: 'run' })],
+]
+for (const [rule, expected, when, judge] of TABLE) {
+  test(`${rule}: ${expected} when ${when}`, () => {
+    assert.equal(ruling(judge(), rule), expected)
+  })
+}
+
+test('every rule has a case that holds and one that breaks', () => {
+  assert.deepEqual(untested(jwksRules, TABLE), [])
+})
+
+test('a finding names the key it is about', () => {
+  assert.match(broken(ec({ alg: 'RS256' })(), 'jwks-alg-kty-mismatch').message ?? '', /^key ec: RS256/)
+})
+
+test('severities go by how much it matters', () => {
+  assert.equal(broken(ec({ kid: undefined })(), 'jwks-kid-missing').severity, 'E')
+  assert.equal(broken(set([{ ...EC, kid: undefined }]), 'jwks-kid-missing').severity, 'W')
+  assert.equal(broken(rsaKey({ e: 'AQ' })(), 'jwks-rsa-exponent-weak').severity, 'E')
+  assert.equal(broken(rsaKey({ e: 'Aw' })(), 'jwks-rsa-exponent-weak').severity, 'W')
+})
+
+const NONSENSE = [null, true, 7, '', 'x', [], {}, [null], { kty: [] }, 'x'.repeat(50_000), Array(5000).fill('x')]
+test('no member of whatever type stops the judging', () => {
+  for (const name of [...Object.keys(RSA), ...Object.keys(EC), 'x5c', 'x5t', 'x5u', 'key_ops', 'd', 'k', '__proto__'])
+    for (const value of NONSENSE)
+      assert.ok(
+        set([
+          { ...RSA, [name]: value },
+          { ...EC, [name]: value },
+        ]).length > 10,
+      )
+  for (const value of NONSENSE) assert.ok(served({ body: { keys: value } }).length > 3)
+  assert.ok(set(NONSENSE as object[]).length > 3)
+})
+
+test('a thousand keys are judged, and what is told stays bounded', () => {
+  const many = Array.from({ length: 1200 }, (_, index) => ({ ...RSA, kid: `${'k'.repeat(2000)}${index}` }))
+  const findings = set(many)
+  assert.ok(findings.length > 1000)
+  assertBounded(set([{ ...EC, kid: 'x'.repeat(1_000_000), alg: 'y'.repeat(1_000_000), use: 'z'.repeat(1_000_000) }]))
+})
