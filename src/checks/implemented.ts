@@ -7,6 +7,7 @@ import { dpopNonceRules } from './dpop-nonce.ts'
 import { parRules, registrationRules } from './endpoints.ts'
 import { devicePollRules, deviceRules } from './endpoints-device.ts'
 import { introspectionRules, revocationRules } from './endpoints-tokens.ts'
+import { fapi2Rules } from './fapi2.ts'
 import { httpRules } from './http.ts'
 import { browserRules } from './http-browser.ts'
 import { tlsRules } from './http-tls.ts'
@@ -61,4 +62,5 @@ export const IMPLEMENTED: ReadonlySet<RuleId> = new Set([
   ...browserRules,
   ...tlsRules,
   ...jsonBodyRules,
+  ...fapi2Rules,
 ])

@@ -49,6 +49,7 @@ const CHANGES: Readonly<Record<Overlay, Readonly<Partial<Record<RuleId, Change>>
     'meta-response-type-token': 'E',
     'meta-response-type-id-token-front': 'E',
     'meta-idtoken-alg-no-rs256': 'off',
+    'meta-response-types-dynamic': 'off',
     'meta-pkce-missing': 'E',
     'meta-pkce-plain': 'E',
     'meta-iss-parameter-missing': 'E',
@@ -66,9 +67,7 @@ const CHANGES: Readonly<Record<Overlay, Readonly<Partial<Record<RuleId, Change>>
 export function changeOf(rule: RuleId, overlay: Overlay): Change | undefined {
   const change = CHANGES[overlay][rule]
   if (change !== undefined || overlay === 'fapi2') return change
-  return FAPI2_ONLY.includes(rule) || rule.startsWith('fapi2-') || rule === 'meta-response-types-dynamic'
-    ? 'off'
-    : undefined
+  return FAPI2_ONLY.includes(rule) || rule.startsWith('fapi2-') ? 'off' : undefined
 }
 
 function all(rules: readonly RuleId[], change: Change): Partial<Record<RuleId, Change>> {

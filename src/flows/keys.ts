@@ -118,6 +118,10 @@ export async function fetchJwks(
   const about = { earlier: earlier?.set, earlierFrom: earlier?.from }
   const facts = { metadata: provider.metadata, exchange, reading, now: context.env.now(), ...about }
   open.check(...context.judge(judgeJwks(facts), { loopback: provider.loopback }))
+  if (isObject(reading?.value)) {
+    const { judgeFapi2Keys } = await import('../checks/fapi2.ts')
+    open.check(...context.judge(judgeFapi2Keys(reading.value), { loopback: provider.loopback }))
+  }
   if (exchange.failure) open.fail(exchange.failure)
   const usable = exchange.response?.status === 200 && isObject(reading?.value) ? reading.value : undefined
   return { exchange, reading, jwks: usable }

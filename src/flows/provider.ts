@@ -99,8 +99,11 @@ async function discover(
   open.check(
     ...context.judge(judgeMetadata({ issuer: requested, metadata: best.metadata, form: best.form }), { loopback }),
   )
+  const { judgeFapi2Connection, judgeFapi2Metadata } = await import('../checks/fapi2.ts')
+  open.check(...context.judge(judgeFapi2Metadata(best.metadata, best.form), { loopback }))
   const last = best.exchanges.at(-1)
   if (last) {
+    open.check(...context.judge(judgeFapi2Connection(last), { loopback }))
     const { judgeHttp } = await import('../checks/http.ts')
     open.check(...context.judge(judgeHttp({ exchange: last, loopback, now: context.env.now() }), { loopback }))
   }

@@ -8,7 +8,7 @@ import { type Returned, received } from './arrival.ts'
 import { type Client, configuration } from './client.ts'
 import type { DpopKey } from './dpop.ts'
 import type { Provider } from './provider.ts'
-import { bodyOf, endpoint, isObject, type OAuthError, refusal } from './run.ts'
+import { bodyOf, endpoint, isObject, type OAuthError, refusal, textOf } from './run.ts'
 
 /** A token response as it arrived, members the provider added included. */
 export interface TokenAnswer {
@@ -115,6 +115,12 @@ export async function readTokenAnswer(
   const place = { loopback: provider.loopback }
   open.check(...context.judge(judgeTokenResponse(facts), place))
   open.check(...context.judge(judgeHttp({ exchange, loopback: provider.loopback, now: context.env.now() }), place))
+  if (tokens) {
+    const { judgeFapi2Connection, judgeFapi2Credentials } = await import('../checks/fapi2.ts')
+    const { access_token, refresh_token } = tokens
+    const credentials = { access_token: textOf(access_token), refresh_token: textOf(refresh_token) }
+    open.check(...context.judge([...judgeFapi2Credentials(credentials), ...judgeFapi2Connection(exchange)], place))
+  }
   if (!tokens) throw refusalOf(exchange, oauthErrorOf(exchange, reading), grant.grant)
   const { strictRefusal } = await import('../checks/strict-client.ts')
   const stopped = strict === undefined ? undefined : strictRefusal(strict)

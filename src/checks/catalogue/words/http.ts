@@ -1,42 +1,4 @@
-import type { Words } from '../words.ts'
+import { httpPageWords } from './http-pages.ts'
+import { tlsWords } from './tls.ts'
 
-export const httpWords = {
-  'tls-version-old': { must: 'SSLv3/TLS 1.0/1.1 refused.' },
-  'tls-1-2-missing': { must: 'TLS 1.2 MUST, 1.3 SHOULD.' },
-  'tls-1-3-missing': { must: 'TLS 1.2 MUST, 1.3 SHOULD.' },
-  'tls-cipher-weak': { must: 'No NULL/RC4/export/3DES; AEAD with forward secrecy preferred.' },
-  'tls-cert-invalid': { must: 'Chain and host name valid for every endpoint host.' },
-  'tls-cert-expiring': { must: '< 14 days left.' },
-  'tls-mtls-optional-on-main-host': {
-    must: 'Server asks for client certificates on browser endpoints (no alias split).',
-  },
-  'http-plaintext-served': { must: 'The same path answers 200 over http.' },
-  'http-hsts-missing': { must: 'Strict-Transport-Security on browser endpoints (E in fapi2 unless preloaded).' },
-  'http-hsts-short': { must: 'Max-age < 180 days.' },
-  'http-307-credentials': { must: 'No 307/308 when redirecting a request that carried credentials; 303 SHOULD.' },
-  'http-authz-cors': { must: 'No CORS on the authorization endpoint.' },
-  'http-cors-missing': {
-    must: 'Token, userinfo, jwks, registration, metadata SHOULD/MAY allow CORS for browser apps.',
-  },
-  'http-cors-credentials-wildcard': { must: 'Origin reflected together with Allow-Credentials: true.' },
-  'http-authz-get-post': { must: 'Authorization endpoint accepts GET and POST.' },
-  'http-authz-response-mode-unsupported': { must: 'Unknown response_mode => 400 without redirect.' },
-  'http-open-redirect': { must: 'Invalid redirect_uri or client_id never redirects.' },
-  'http-redirect-uri-prefix-match': {
-    must: 'Suffix, query, case, port, subdomain, .., userinfo variants of a registered URI are refused.',
-  },
-  'http-clickjacking': { must: 'Login/consent page sets CSP frame-ancestors and/or X-Frame-Options.' },
-  'http-referrer-policy': { must: 'Authorization pages suppress Referer.' },
-  'http-login-page-cacheable': { must: 'Authorization/login pages are no-store.' },
-  'http-cookie-flags': { must: 'Session cookies Secure, HttpOnly, SameSite.' },
-  'http-content-type-nosniff': { must: 'X-Content-Type-Options: nosniff on JSON.' },
-  'http-server-banner': { must: 'Version banner disclosed.' },
-  'http-json-charset': { must: 'Application/json; charset= is meaningless but harmless; non-UTF-8 is E.' },
-  'http-clock-skew': { must: 'Date header differs from local time by > 10 s (breaks iat/nbf/DPoP).' },
-  'http-prompt-none-ui': { must: 'Prompt=none never shows UI: must redirect with an error.' },
-  'http-unknown-parameter': { must: 'Unknown parameters are ignored.' },
-  'http-response-type-missing': { must: 'Missing response_type is an error, not a default.' },
-  'http-mandatory-params': { must: 'Display, ui_locales, claims_locales, acr_values, max_age, prompt cause no error.' },
-  'http-bom': { must: 'A JSON body begins with a byte order mark.' },
-  'http-not-utf8': { must: 'A JSON body is not valid UTF-8; the offset of the first bad byte is shown.' },
-} satisfies Readonly<Record<string, Words>>
+export const httpWords = { ...tlsWords, ...httpPageWords }
