@@ -2,6 +2,7 @@ import { writeJson } from '../jose/json-reader.ts'
 import { cleanBlock } from '../text/clean.ts'
 import type { Check, Step, Trace } from '../trace/trace.ts'
 import type { Outcome } from '../trace/verdict.ts'
+import { pageOf } from './docs.ts'
 
 interface Suite {
   readonly name: string
@@ -74,7 +75,7 @@ function caseXml(group: string, name: string, check: Check): string {
     ...(check.actual === undefined ? [] : [`actual: ${writeJson(check.actual)}`]),
     `section: ${check.spec}`,
     ...(check.because ? [`because: ${check.because}`] : []),
-    ...(check.remedy ? [`remedy: ${check.remedy}`] : []),
+    ...(check.remedy ? [`remedy: ${check.remedy}`, `more: ${pageOf(check.id)}`] : []),
   ].join('\n')
   const kind = check.reject ? 'reject' : 'fail'
   if (check.verdict === 'fail')

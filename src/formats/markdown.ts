@@ -2,6 +2,7 @@ import { writeJson } from '../jose/json-reader.ts'
 import { clean, shorten } from '../text/clean.ts'
 import type { Trace } from '../trace/trace.ts'
 import { type Outcome, tally } from '../trace/verdict.ts'
+import { pageOf } from './docs.ts'
 
 const MARKS = { pass: '✅', warn: '⚠️', fail: '❌', error: '❌', skip: '➖' }
 /** Most checks and exchanges that are listed; comments on a pull request have a limit. */
@@ -68,7 +69,9 @@ function brokenTable(trace: Trace): string {
 /** What to do, once for each rule. */
 function remedies(trace: Trace): string {
   const known = new Map(broken(trace).flatMap(({ check }) => (check.remedy ? [[check.id, check.remedy] as const] : [])))
-  const lines = [...known].slice(0, MOST).map(([id, remedy]) => `- ${code(id)}: ${escaped(remedy)}`)
+  const lines = [...known]
+    .slice(0, MOST)
+    .map(([id, remedy]) => `- ${code(id)}: ${escaped(remedy)} (${code(pageOf(id))})`)
   return list('What to do', lines)
 }
 

@@ -2,6 +2,7 @@ import { writeJson } from '../jose/json-reader.ts'
 import { clean } from '../text/clean.ts'
 import type { Check, Trace } from '../trace/trace.ts'
 import type { Outcome } from '../trace/verdict.ts'
+import { pageOf } from './docs.ts'
 
 /** TAP 14: a test point a check, with what is wrong as a YAML block; the last point is the outcome. */
 export function formatTap(trace: Trace, outcome: Outcome): string {
@@ -23,7 +24,7 @@ function point(number: number, step: string, check: Check): string {
     ...(check.expected === undefined ? [] : [`expected: ${writeJson(check.expected)}`]),
     ...(check.actual === undefined ? [] : [`actual: ${writeJson(check.actual)}`]),
     `section: ${text(check.spec)}`,
-    ...(check.remedy ? [`remedy: ${text(check.remedy)}`] : []),
+    ...(check.remedy ? [`remedy: ${text(check.remedy)}`, `more: ${text(pageOf(check.id))}`] : []),
   ]
   return `${head}\n  ---\n${block.map((line) => `  ${line}`).join('\n')}\n  ...`
 }

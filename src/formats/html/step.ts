@@ -1,6 +1,7 @@
 import { shorten } from '../../text/clean.ts'
 import type { Check, Exchange, Header, Step } from '../../trace/trace.ts'
 import { tally } from '../../trace/verdict.ts'
+import { pageOf } from '../docs.ts'
 import { badge, escaped, inline, spread } from './text.ts'
 
 /** One step as a section: what is wrong with it in full, the rest folded away. */
@@ -41,6 +42,7 @@ function brokenHtml(check: Check): string {
     ['section', escaped(check.spec)],
     ['because', escaped(check.because ?? '')],
     ['remedy', escaped(check.remedy ?? '')],
+    ['more', `<code>oidc-cli explain ${escaped(check.id)}</code>, ${escaped(pageOf(check.id))}`],
   ]
   const list = rows.filter(([, shown]) => shown !== '').map(([name, shown]) => `<dt>${name}</dt><dd>${shown}</dd>`)
   const reject = check.reject && check.verdict === 'fail' ? ' <span class="soft">must not be accepted</span>' : ''
