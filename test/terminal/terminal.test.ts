@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createStyle, plainStyle } from '../../src/formats/style.ts'
+import { createProgress } from '../../src/terminal/progress.ts'
+import { createSpinner } from '../../src/terminal/spinner.ts'
+import { guardOutputs } from '../../src/terminal/writer.ts'
+import { createRecorder } from '../../src/trace/recorder.ts'
+import { check, exchange, ISSUER, SECRETS } from '../formats/made-traces.ts'
+import { type EnvSettings, testEnv } from '../support/env.ts'
+
+const HIDE = '\u001b[?25l'
+const SHOW = '\u001b[?25h'
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
+
+test('on a terminal the spinner turns, counts down and leaves nothing behind', async () => {
+  const env = testEnv({ tty: ['stderr'] })
+  const spinner = createSpinner(env, plainStyle())
+  const { stop } = spinner.start('Waiting for the sign-in', 90)
+  await pause(250)
+  stop()
+  const text = env.written.stderr
+  assert.ok(text.startsWith(HIDE))
+  assert.match(text, /⠋ Waiting for the sign-in \(1 min 30 s left, Ctrl-C to stop\)/)
+  assert.ok(new Set([...text].filter((sign) => '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'.includes(sign))).size > 1, 'it does not turn')
+  assert.ok(text.endsWith(`\r\u001b[K${SHOW}`))
+  await pause(150)
+  assert.equal(env.written.stderr, text, 'it goes on after its end')
+})
+
+test('elsewhere the wait is said once, in a line without a control character', () => {
+  for (const settings of [{}, { tty: ['stderr' as const], vars: { TERM: 'dumb' } }]) {
+    const env = testEnv(settings)
+    createSpinner(env, plainStyle()).start('Waiting', 300).stop()
+    assert.equal(env.written.stderr, 'Waiting (at most 300 s).\n')
+  }
+})
+
+test('a signal gives the cursor back before anything else is said', async () => {
+  const env = testEnv({ tty: ['stderr'] })
+  createSpinner(env, plainStyle()).start('Waiting', 10)
+  env.interrupt('SIGINT')
+  assert.ok(env.written.stderr.endsWith(SHOW))
+})
+
+test('a line that is longer than the terminal is cut, so that it can be erased', async () => {
+  const env = testEnv({ tty: ['stderr'] })
+  const spinner = createSpinner(env, plainStyle())
+  spinner.start('x'.repeat(500), 10)
+  await pause(20)
+  spinner.stop()
+  for (const line of env.written.stderr.split('\r'))
+    assert.ok(line.replace(/\u001b\[[?\dKhl]+/g, '').length <= 80, line)
+})
+
+test('what is said while it waits stands on a line of its own', async () => {
+  const env = testEnv({ tty: ['stderr'] })
+  const spinner = createSpinner(env, plainStyle())
+  spinner.start('Waiting', 10)
+  await pause(20)
+  spinner.around(() => env.stderr.write('said\n'))
+  spinner.stop()
+  assert.match(env.written.stderr, /\r\u001b\[Ksaid\n/)
+})
+
+test('nothing but our own sequences passes the gate, on a terminal nothing invisible either', () => {
+  const text = '\u001b[31mred\u001b[39m \u001b]0;title\u0007 \u009b31m \u001b[2J \b \u0000 \u202e line\nnext\ttab'
+  const pipe = testEnv()
+  guardOutputs(pipe).stdout.write(text)
+  assert.doesNotMatch(
+    pipe.written.stdout.replaceAll('\u001b[31m', '').replaceAll('\u001b[39m', ''),
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/,
+  )
+  assert.ok(pipe.written.stdout.includes('\u202e'), 'a program reads what was sent')
+  const terminal = testEnv({ tty: ['stdout'] })
+  guardOutputs(terminal).stdout.write(text)
+  assert.ok(!terminal.written.stdout.includes('\u202e'))
+  assert.ok(terminal.written.stdout.includes('\u001b[31mred\u001b[39m'), 'our colours pass')
+  assert.ok(terminal.written.stdout.endsWith('line\nnext\ttab'))
+})
+
+const COLOURED = async (settings: EnvSettings): Promise<boolean> => {
+  const env = testEnv({ tty: ['stdout'], ...settings })
+  return (await createStyle(env.stdout, env.vars)).red('x') !== 'x'
+}
+for (const [what, settings, coloured] of [
+  ['on a terminal', {}, true],
+  ['in a pipe', { tty: [] }, false],
+  ['with NO_COLOR', { vars: { NO_COLOR: '1' } }, false],
+  ['with an empty NO_COLOR', { vars: { NO_COLOR: '' } }, true],
+  ['on a dumb terminal', { vars: { TERM: 'dumb' } }, false],
+  ['in a pipe with FORCE_COLOR', { tty: [], vars: { FORCE_COLOR: '1' } }, true],
+  ['with both', { vars: { FORCE_COLOR: '1', NO_COLOR: '1' } }, false],
+] as const) {
+  test(`${what} there is ${coloured ? '' : 'no '}colour`, async () => {
+    assert.equal(await COLOURED(settings as EnvSettings), coloured)
+  })
+}
+
+test('a terminal that knows ASCII alone gets ASCII marks', async () => {
+  const env = testEnv({ tty: ['stdout'], vars: { LANG: 'C' } })
+  const { marks } = await createStyle(env.stdout, env.vars)
+  assert.deepEqual([marks.good, marks.bad], ['ok', 'x'])
+})
+
+/** Runs a step with an exchange and returns what was shown of it. */
+async function shown(settings: { verbose?: boolean; quiet?: boolean; live?: boolean; reveal?: boolean }) {
+  const env = testEnv()
+  const styles = { out: plainStyle(), err: plainStyle() }
+  const progress = createProgress(env, styles, { verbose: false, quiet: false, reveal: false, live: true, ...settings })
+  const recorder = createRecorder('login', env, progress.listener)
+  await recorder.step('token', async (open) => {
+    const body = `grant_type=authorization_code&code=${SECRETS.code}&redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2Fcb`
+    const headers = [['Content-Type', 'application/x-www-form-urlencoded']] as const
+    open.record(
+      exchange(
+        'POST',
+        `${ISSUER}/token`,
+        { headers, body },
+        {
+          body: JSON.stringify({ access_token: SECRETS.accessToken, id_token: SECRETS.idToken, token_type: 'Bearer' }),
+        },
+      ),
+    )
+    open.check(check('tok-status', 'pass'), check('tok-token-type-missing', 'fail'))
+  })
+  recorder.note(`A remark with ${SECRETS.accessToken}.`)
+  await progress.stop()
+  return env.written
+}
+
+test('a step is shown as it ends: what failed, and how much held', async () => {
+  const { stdout, stderr } = await shown({})
+  assert.match(stdout, /^✗ token +1 failed, 1 held/)
+  assert.match(stdout, /tok-token-type-missing/)
+  assert.doesNotMatch(stdout, /tok-status/)
+  assert.equal(stderr, '')
+})
+
+test('-v shows each exchange: request line, headers, form fields one a line, decoded tokens, and no secret', async () => {
+  const { stdout, stderr } = await shown({ verbose: true })
+  assert.match(stdout, /tok-status/)
+  assert.match(stderr, /POST https:\/\/issuer\.example\/token/)
+  assert.match(stderr, /Content-Type: application\/x-www-form-urlencoded/i)
+  assert.match(stderr, /^.*grant_type.*authorization_code$/m)
+  assert.match(stderr, /^.*redirect_uri.*http:\/\/127\.0\.0\.1:1\/cb$/m)
+  assert.match(stderr, /248289761001/, 'the ID Token is decoded')
+  for (const secret of [SECRETS.code, SECRETS.accessToken, SECRETS.idToken])
+    assert.ok(!`${stdout}${stderr}`.includes(secret))
+})
+
+test('--reveal shows what -v hides', async () => {
+  const { stderr } = await shown({ verbose: true, reveal: true })
+  for (const secret of [SECRETS.code, SECRETS.accessToken]) assert.ok(stderr.includes(secret))
+})
+
+test('-q shows nothing but the result', async () => {
+  assert.deepEqual(await shown({ quiet: true }), { stdout: '', stderr: '' })
+})
+
+test('where steps are not shown, remarks are, without secrets', async () => {
+  const { stdout, stderr } = await shown({ live: false })
+  assert.equal(stdout, '')
+  assert.match(stderr, /^A remark with </)
+})
