@@ -35,7 +35,10 @@ else {
   form.action = document.body.dataset.relay
   for (const pair of sent.split('&')) {
     const at = pair.indexOf('=')
-    const read = (text) => decodeURIComponent(text.replace(/\\+/g, ' '))
+    const read = (text) => {
+      const plain = text.replace(/\\+/g, ' ')
+      try { return decodeURIComponent(plain) } catch { return plain }
+    }
     const field = document.createElement('input')
     field.type = 'hidden'
     field.name = read(at < 0 ? pair : pair.slice(0, at))
