@@ -2,7 +2,7 @@ import { numberOf } from '../jose/json-reader.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import type { Finding } from './finding.ts'
 import { isObject, isText, startFindings, strings } from './findings.ts'
-import type { VerificationFacts } from './verification.ts'
+import type { VerificationFacts } from './verification-facts.ts'
 
 export const logoutTokenRules: readonly RuleId[] = [
   'lt-typ',

@@ -8,7 +8,7 @@ import type { Trace } from '../../trace/trace.ts'
 import type { Style } from '../style.ts'
 import { claimWords } from './claim-words.ts'
 import { renderDisclosures, renderFaults, renderJwe, renderKeys } from './decode-parts.ts'
-import { time } from './result.ts'
+import { time } from './time.ts'
 
 interface Decoded {
   readonly kind: string

@@ -5,6 +5,7 @@ import { readToken } from '../../jose/read-token.ts'
 import { clean, cleanBlock, shorten } from '../../text/clean.ts'
 import type { Trace } from '../../trace/trace.ts'
 import type { Style } from '../style.ts'
+import { time } from './time.ts'
 
 type Renderer = (trace: Trace, style: Style) => string
 
@@ -116,29 +117,6 @@ const MOST = 60
 /** Columns for names, so that what they stand for begins in one. */
 function nameWidth(names: readonly string[]): number {
   return Math.min(24, Math.max(14, ...names.slice(0, MOST).map((name) => name.length)))
-}
-
-/** UTC, and how far from now. */
-export function time(seconds: number, now: number): string {
-  const ms = seconds * 1000
-  if (!Number.isFinite(ms) || Math.abs(ms) > 8.64e15) return `${seconds} (no date)`
-  return `${new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')} (${distance(seconds - now / 1000)})`
-}
-
-function distance(seconds: number): string {
-  const units: readonly (readonly [number, string])[] = [
-    [365 * 86_400, 'year'],
-    [86_400, 'day'],
-    [3600, 'hour'],
-    [60, 'minute'],
-    [1, 'second'],
-  ]
-  const size = Math.abs(Math.round(seconds))
-  if (size === 0) return 'now'
-  const [unit, name] = units.find(([length]) => size >= length) ?? [1, 'second']
-  const count = Math.round(size / unit)
-  const text = `${count} ${name}${count === 1 ? '' : 's'}`
-  return seconds > 0 ? `in ${text}` : `${text} ago`
 }
 
 function renderChanges(changes: unknown, style: Style): string {

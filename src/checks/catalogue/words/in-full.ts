@@ -1,4 +1,4 @@
-import type { Words } from '../words.ts'
+import type { Words } from '../rule-words.ts'
 
 /** Everything that is said of one rule. */
 export interface FullWords {
