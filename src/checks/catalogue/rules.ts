@@ -186,7 +186,7 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
   'meta-jarm-alg': rule('W', false, 'JARM 1.0 3, 4', 'metadata'),
   'meta-rar-types-empty': rule('I', false, 'RFC 9396 10', 'metadata'),
   'meta-protected-resources-invalid': rule('W', false, 'RFC 9728 4', 'metadata'),
-  'meta-cimd': rule('I', false, 'draft client-id-metadata-document', 'metadata'),
+  'meta-cimd': rule('I', false, 'OAuth Client ID Metadata Document (draft)', 'metadata'),
   'prm-url-form': rule('E', false, 'RFC 9728 3, 3.1', 'protected-resource'),
   'prm-status-content-type': rule('E', false, 'RFC 9728 3.2', 'protected-resource'),
   'prm-resource-missing': rule('E', false, 'RFC 9728 2', 'protected-resource'),
