@@ -1,8 +1,9 @@
 // Writes docs/checks: a page for every check, from the words that reports and `explain` use. With --check it writes nothing and
-// fails when a page is not what would be written. Usage: node --import ./test/support/typescript.mjs scripts/docs.mjs [--check]
+// fails when a page is not what would be written. Usage: node scripts/docs.mjs [--check]
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { importSources } from './stripped.mjs'
 
-const { checkEntry, checkIds } = await import('../src/explain/check.ts')
+const [{ checkEntry, checkIds }] = await importSources(['src'], ['src/explain/check.ts'])
 
 const FOLDER = 'docs/checks'
 const SEVERITIES = { E: 'fails', W: 'warns', I: 'informs', off: 'is not looked at' }

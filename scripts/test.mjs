@@ -2,6 +2,8 @@
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { stripped } from './stripped.mjs'
 
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const flags = process.argv.slice(2).filter((word) => word.startsWith('--'))
@@ -15,18 +17,17 @@ if (files.length === 0) {
 }
 // Tests of the built program run what the sources say now.
 if (files.some((name) => /^test\/(process|transcripts)\//.test(name))) await import('./build.mjs')
+const root = await stripped(['src', 'test'])
 const child = spawn(
   process.execPath,
   [
     '--enable-source-maps',
     '--disable-warning=ExperimentalWarning',
-    '--import',
-    './test/support/typescript.mjs',
     '--test',
     '--test-timeout=120000',
     `--test-concurrency=${availableParallelism()}`,
     ...flags,
-    ...files,
+    ...files.map((name) => (root ? join(root, name.replace(/\.ts$/, '.mjs')) : name)),
   ],
   { stdio: 'inherit' },
 )

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { test } from 'node:test'
-import { pathToFileURL } from 'node:url'
 import { RULES } from '../../src/checks/catalogue/rules.ts'
 import { IMPLEMENTED } from '../../src/checks/implemented.ts'
 import { entriesOf, wordsKnown } from '../../src/explain/glossary.ts'
@@ -37,10 +35,12 @@ test('explain --list for a person is a line for each check and a legend', async 
 })
 
 test('the list of implemented checks is what the judges say they can report', async () => {
-  const folder = resolve('src/checks')
+  const folder = new URL('../../src/checks/', import.meta.url)
   const said = new Set<string>(['cb-provider-error-page', 'jwks-refetched', 'disc-absent'])
-  for (const name of readdirSync(folder).filter((file) => file.endsWith('.ts') && file !== 'implemented.ts')) {
-    const module: Record<string, unknown> = await import(pathToFileURL(resolve(folder, name)).href)
+  for (const name of readdirSync(folder).filter(
+    (file) => /\.(ts|mjs)$/.test(file) && !file.startsWith('implemented'),
+  )) {
+    const module: Record<string, unknown> = await import(new URL(name, folder).href)
     for (const [key, value] of Object.entries(module))
       if (key.endsWith('Rules') && Array.isArray(value)) for (const rule of value) said.add(String(rule))
   }

@@ -82,13 +82,13 @@ test('a kept connection does not keep the process alive', async () => {
     }),
   )
   const script = `
-    import { network } from './test/http/network.ts'
+    import { network } from '${new URL('./network.ts', import.meta.url).href}'
     const { response } = await network().get('http://127.0.0.1:${port}/')
     process.stdout.write(String(response?.status))
     process.on('exit', () => process.stdout.write(' ' + (performance.now() - from < 1000)))
     const from = performance.now()
   `
-  const argv = ['--import', './test/support/typescript.mjs', '--input-type=module', '--eval', script]
+  const argv = ['--input-type=module', '--eval', script]
   const { stdout } = await promisify(execFile)(process.execPath, argv, { timeout: 9000 })
   assert.match(stdout, /^200 true/)
 })
