@@ -215,7 +215,7 @@ test('hostile answers stay bounded', () => {
         judgeRegistration({ ...facts, sent: { [long]: [long], redirect_uris: [`#${long}`] } }),
       ])
         assertBounded(findings)
-      assert.ok(performance.now() - began < 500)
+      assert.ok(performance.now() - began < 5000)
     }
   }
 })

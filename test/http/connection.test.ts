@@ -85,7 +85,7 @@ test('a kept connection does not keep the process alive', async () => {
     import { network } from '${new URL('./network.ts', import.meta.url).href}'
     const { response } = await network().get('http://127.0.0.1:${port}/')
     process.stdout.write(String(response?.status))
-    process.on('exit', () => process.stdout.write(' ' + (performance.now() - from < 1000)))
+    process.on('exit', () => process.stdout.write(' ' + (performance.now() - from < 5000)))
     const from = performance.now()
   `
   const argv = ['--input-type=module', '--eval', script]

@@ -26,7 +26,7 @@ for (const [what, act, message] of SILENT) {
     assert.equal(failure?.code, 'timeout')
     assert.match(failure?.message ?? '', message)
     assert.match(failure?.message ?? '', /within 0\.15 s/)
-    assert.ok(ms >= 140 && ms < 1500, `${ms} ms`)
+    assert.ok(ms >= 140 && ms < 5000, `${ms} ms`)
     assert.equal(recorded.length, 1)
   })
 }
@@ -40,7 +40,7 @@ test('a slow drip of a body is ended by the deadline', async () => {
   const { failure, ms } = await network({ timeoutMs: 200 }).get(`http://127.0.0.1:${port}/`)
   assert.equal(failure?.code, 'timeout')
   assert.match(failure?.message ?? '', /[1-9]\d* bytes of the body had come/)
-  assert.ok(ms < 1500, `${ms} ms`)
+  assert.ok(ms < 5000, `${ms} ms`)
 })
 
 test('a handshake that never ends is a timeout that names the phase', async () => {
@@ -104,7 +104,7 @@ for (const [signal, code] of ENDINGS) {
     const port = await serveRaw(() => interrupt(signal))
     const from = performance.now()
     await assert.rejects(get(`http://127.0.0.1:${port}/`), { name: 'CliError', code })
-    assert.ok(performance.now() - from < 1000)
+    assert.ok(performance.now() - from < 5000)
     assert.equal(recorded.length, 1)
     assert.equal(recorded[0]?.failure?.code, code)
     await assert.rejects(get(`http://127.0.0.1:${port}/`), { code })

