@@ -75,12 +75,13 @@ test('a file that is not there is undefined, one that is too large or a folder i
 test('what cannot be written says which file and why', { skip }, async () => {
   const base = folder()
   writeFileSync(join(base, 'file'), '')
-  for (const act of [
-    writePrivateFile(join(base, 'file', 'x'), ''),
-    writeReport(join(base, 'no', 'x'), ''),
-    privateFolder(join(base, 'file')),
-  ])
-    await assert.rejects(act, { code: 'file_unwritable' })
+  const acts = [
+    () => writePrivateFile(join(base, 'file', 'x'), ''),
+    () => writeReport(join(base, 'no', 'x'), ''),
+    () => privateFolder(join(base, 'file')),
+  ]
+  for (const act of acts) await assert.rejects(act, { code: 'file_unwritable' })
+})
 })
 
 test('a full disk is an error, and no half report is left', {
