@@ -82,7 +82,6 @@ test('what cannot be written says which file and why', { skip }, async () => {
   ]
   for (const act of acts) await assert.rejects(act, { code: 'file_unwritable' })
 })
-})
 
 test('a full disk is an error, and no half report is left', {
   skip: process.platform !== 'linux' && '/dev/full is of Linux',
