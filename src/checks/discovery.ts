@@ -4,9 +4,11 @@ import { nearest } from '../text/nearest.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import type { DiscoveryFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
-import { type Findings, header, isObject, isText, mediaType, startFindings, typeName } from './findings.ts'
+import { type Findings, header, isObject, isText, mediaType, startFindings, strings, typeName } from './findings.ts'
 import { judgeJsonBody, titleOf } from './json-body.ts'
+import { memberChanges } from './metadata-changes.ts'
 import { BOOLEAN_MEMBERS, LIST_MEMBERS, META_MEMBERS } from './metadata-members.ts'
+import { shown } from './metadata-shown.ts'
 
 export const discoveryRules: readonly RuleId[] = [
   'disc-status-not-200',
@@ -41,16 +43,19 @@ export function judgeDiscovery(facts: DiscoveryFacts): readonly Finding[] {
   const redirects = facts.exchanges.filter(
     (each) => (each.response?.status ?? 0) >= 300 && (each.response?.status ?? 0) < 400,
   )
-  found.look('disc-redirected', redirects.length === 0, { expected: 'no redirect', actual: last.request.url })
+  found.look('disc-redirected', redirects.length === 0, {
+    expected: 'no redirect',
+    actual: shown(last.request.url),
+  })
   found.look('disc-issuer-unauthenticated-http', last.request.url.startsWith('https:'), {
     expected: 'https',
-    actual: last.request.url,
+    actual: shown(last.request.url),
   })
   if (response.status !== 200) return found.list
   const type = mediaType(response.headers)
   found.look('disc-content-type', type === 'application/json', { expected: 'application/json', actual: type ?? 'none' })
   const html = /^\s*<(!doctype|html)/i.test(response.body.slice(0, 500))
-  found.look('disc-html-instead-of-json', !html, { actual: titleOf(response.body) })
+  found.look('disc-html-instead-of-json', !html, { expected: 'JSON', actual: titleOf(response.body) ?? 'HTML' })
   const { reading } = facts
   found.look('disc-not-json-object', isObject(reading?.value), {
     expected: 'one JSON object',
@@ -65,28 +70,40 @@ export function judgeDiscovery(facts: DiscoveryFacts): readonly Finding[] {
   if (doubled.length === 0) found.look('disc-duplicate-member', true)
   for (const fault of doubled.slice(0, 20))
     found.look('disc-duplicate-member', false, { message: `${fault.message}.`, actual: fault.path })
-  found.look('disc-cors-missing', header(response.headers, 'access-control-allow-origin') !== undefined)
+  found.look('disc-cors-missing', header(response.headers, 'access-control-allow-origin') !== undefined, {
+    expected: 'Access-Control-Allow-Origin',
+    actual: 'absent',
+  })
   const cached =
     header(response.headers, 'cache-control') ?? header(response.headers, 'etag') ?? header(response.headers, 'expires')
-  found.look('disc-no-cache-lifetime', cached !== undefined)
+  found.look('disc-no-cache-lifetime', cached !== undefined, {
+    expected: 'Cache-Control, Expires or ETag',
+    actual: 'none of them',
+  })
   if (isObject(reading?.value)) lookAtMembers(found, reading.value)
   if (isObject(reading?.value) && facts.other) lookAtDifferences(found, reading.value, facts.other)
   return found.list
 }
 
 /** Where the documents are: the OpenID one behind the issuer, that of RFC 8414 between host and path (OIDC Discovery 4, RFC 8414 3.1). */
-function lookAtPlaces(found: Findings, { issuer, tried = [] }: DiscoveryFacts): void {
+function lookAtPlaces(found: Findings, { issuer, reading, tried = [] }: DiscoveryFacts): void {
   const openid = tried.filter(({ form }) => form === 'openid')
-  if (openid.length > 0 && tried.some((each) => each.found))
-    found.look(
-      'disc-url-form',
-      openid.some((each) => each.found),
-      { expected: openid[0]?.url, actual: tried.find((each) => each.found)?.url },
-    )
+  const first = tried.find((each) => each.found)
+  const there = openid.some((each) => each.found)
+  // A server of plain OAuth 2.0 has no OpenID configuration to put anywhere.
+  if (openid.length > 0 && first && (there || isOpenid(reading?.value)))
+    found.look('disc-url-form', there, { expected: openid[0]?.url, actual: first.url })
   if (!URL.canParse(issuer) || new URL(issuer).pathname.replace(/\/+$/, '') === '') return
   const [inserted, appended] = tried.filter(({ form }) => form === 'oauth')
   if (inserted?.found) found.look('disc-oauth-url-form', true)
   else if (appended?.found) found.look('disc-oauth-url-form', false, { expected: inserted?.url, actual: appended.url })
+}
+
+/** Whether a document says that its server is an OpenID Provider. */
+function isOpenid(metadata: JsonValue | undefined): boolean {
+  if (!isObject(metadata)) return false
+  if (strings(metadata['scopes_supported']).includes('openid')) return true
+  return metadata['id_token_signing_alg_values_supported'] !== undefined || metadata['userinfo_endpoint'] !== undefined
 }
 
 /** RFC 8414 2.1. */
@@ -94,11 +111,10 @@ function lookAtSignedMetadata(found: Findings, signed: JsonValue): void {
   const token = isText(signed) ? readToken(signed) : undefined
   const claims = token?.form === 'jws' ? token.claims : undefined
   const alg = token?.form === 'jws' ? token.header['alg'] : undefined
+  const protectedBy = isText(alg) && !/^none$/i.test(alg) && token?.faults.length === 0
   const problems = [
     ...(claims ? [] : ['it is not a JWT']),
-    ...(claims && (alg === undefined || /^none$/i.test(String(alg)) || token?.faults.length !== 0)
-      ? ['it is not signed as it should be']
-      : []),
+    ...(claims && !protectedBy ? ['it is not signed as it should be'] : []),
     ...(claims && !isText(claims['iss']) ? ['it has no iss'] : []),
     ...(claims && claims['signed_metadata'] !== undefined ? ['it holds signed_metadata itself'] : []),
   ]
@@ -118,51 +134,67 @@ const MEMBER_RULES = [
   'disc-unknown-member',
 ] as const
 
+/** Members that one rule is reported for; a document that breaks it more often is broken as a whole. */
+const MOST = 20
+
 function lookAtMembers(found: Findings, metadata: JsonObject): void {
   const signed = metadata['signed_metadata']
   if (signed !== undefined) lookAtSignedMetadata(found, signed)
-  for (const [name, value] of Object.entries(metadata).slice(0, 500)) {
-    const shown = name.slice(0, 80)
-    if (value === null)
-      found.look('disc-null-value', false, { message: `${shown} is null instead of absent.`, actual: shown })
-    if (Array.isArray(value) && value.length === 0)
-      found.look('disc-empty-array', false, { message: `${shown} is an empty list instead of absent.`, actual: shown })
-    if (LIST_MEMBERS.has(name) && value !== null) {
-      const list = Array.isArray(value) && value.every((item) => typeof item === 'string')
-      if (!list)
-        found.look('disc-not-array', false, {
-          message: `${shown} is not a list of strings.`,
-          expected: 'array of strings',
-          actual: typeName(value),
-        })
-      else if (new Set(value).size < value.length)
-        found.look('disc-array-duplicate-value', false, { message: `${shown} repeats a value.`, actual: value })
-    }
-    if (BOOLEAN_MEMBERS.has(name) && typeof value !== 'boolean' && value !== null) {
-      found.look('disc-not-boolean', false, {
-        message: `${shown} is not a boolean.`,
-        expected: 'true or false',
-        actual: typeof value === 'string' ? value.slice(0, 80) : typeName(value),
-      })
-    }
-    if (!META_MEMBERS.has(name)) {
-      const meant = nearest(name, META_MEMBERS)
-      found.look('disc-unknown-member', false, {
-        message: `${shown} is not registered${meant ? `; did they mean ${meant}?` : ''}.`,
-        actual: shown,
-      })
-    }
-  }
+  const faults = Object.entries(metadata).flatMap(([name, value]) => faultsOf(name, value))
   for (const rule of MEMBER_RULES) {
-    if (!found.list.some((finding) => finding.rule === rule)) found.look(rule, true)
+    const broken = faults.filter((fault) => fault.rule === rule)
+    if (broken.length === 0) found.look(rule, true)
+    for (const { member, what, ...rest } of broken.slice(0, MOST)) {
+      const shortened = member.slice(0, 80)
+      const meant = rule === 'disc-unknown-member' ? nearest(shortened, META_MEMBERS) : undefined
+      const message = `${shortened} ${what}${meant ? `; did they mean ${meant}?` : '.'}`
+      found.look(rule, false, { expected: rest.expected, actual: rest.actual ?? shortened, message })
+    }
+    if (broken.length > MOST)
+      found.look(rule, false, { message: `So it is with ${broken.length - MOST} more members.`, actual: broken.length })
   }
 }
 
+interface MemberFault {
+  readonly rule: (typeof MEMBER_RULES)[number]
+  readonly member: string
+  readonly what: string
+  readonly expected: string
+  readonly actual?: unknown
+}
+
+function faultsOf(member: string, value: JsonValue): readonly MemberFault[] {
+  const faults: MemberFault[] = []
+  if (!META_MEMBERS.has(member))
+    faults.push({ rule: 'disc-unknown-member', member, what: 'is not registered', expected: 'a registered name' })
+  if (value === null)
+    return [...faults, { rule: 'disc-null-value', member, what: 'is null instead of absent', expected: 'no member' }]
+  if (Array.isArray(value) && value.length === 0)
+    faults.push({ rule: 'disc-empty-array', member, what: 'is an empty list instead of absent', expected: 'no member' })
+  const actual = shown(value)
+  if (BOOLEAN_MEMBERS.has(member) && typeof value !== 'boolean')
+    faults.push({ rule: 'disc-not-boolean', member, what: 'is not a boolean', expected: 'true or false', actual })
+  if (!LIST_MEMBERS.has(member)) return faults
+  if (!Array.isArray(value) || !value.every(isText))
+    faults.push({
+      rule: 'disc-not-array',
+      member,
+      what: 'is not a list of strings',
+      expected: 'array of strings',
+      actual,
+    })
+  else if (new Set(value).size < value.length)
+    faults.push({ rule: 'disc-array-duplicate-value', member, what: 'repeats a value', expected: 'each once', actual })
+  return faults
+}
+
 function lookAtDifferences(found: Findings, one: JsonObject, other: JsonObject): void {
-  const common = Object.keys(one).filter((name) => name in other && name !== 'signed_metadata')
-  const differing = common.filter((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]))
+  const differing = memberChanges(one, other)
+    .filter(({ name, change }) => change === 'changed' && name !== 'signed_metadata')
+    .map(({ name }) => name.slice(0, 80))
   found.look('disc-two-documents-differ', differing.length === 0, {
     message: `The two metadata documents differ in ${differing.slice(0, 10).join(', ')}.`,
-    actual: differing.slice(0, 50),
+    expected: 'the same values',
+    actual: shown(differing),
   })
 }

@@ -39,6 +39,12 @@ export const LIST_MEMBERS: ReadonlySet<string> = new Set([
   'backchannel_token_delivery_modes_supported',
   'backchannel_authentication_request_signing_alg_values_supported',
   'protected_resources',
+  'client_registration_types_supported',
+  'request_authentication_signing_alg_values_supported',
+  'identity_chaining_requested_token_types_supported',
+  'nfv_token_signing_alg_values_supported',
+  'nfv_token_encryption_alg_values_supported',
+  'nfv_token_encryption_enc_values_supported',
 ])
 
 /** Members whose value is true or false. */
@@ -86,4 +92,18 @@ export const META_MEMBERS: ReadonlySet<string> = new Set([
   'op_tos_uri',
   'signed_metadata',
   'mtls_endpoint_aliases',
+  'federation_registration_endpoint',
+  'request_authentication_methods_supported',
+  'status_list_aggregation_endpoint',
+  'signed_jwks_uri',
+  'jwks',
+  'organization_name',
+  'display_name',
+  'description',
+  'keywords',
+  'contacts',
+  'logo_uri',
+  'policy_uri',
+  'information_uri',
+  'organization_uri',
 ])

@@ -2,6 +2,7 @@ import type { RuleId } from './catalogue/ids.ts'
 import type { Metadata } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { type Findings, sameWords, startFindings, strings, typeName } from './findings.ts'
+import { shown } from './metadata-shown.ts'
 
 export const metadataRequestRules: readonly RuleId[] = [
   'meta-scopes-missing',
@@ -51,6 +52,8 @@ const MODES = new Set([
 const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code'
 const CIBA = 'urn:openid:params:grant-type:ciba'
 
+const ABSENT = { expected: 'present', actual: 'absent' } as const
+
 /** Judges what requests a provider says it takes. */
 export function judgeMetadataRequests(metadata: Metadata): readonly Finding[] {
   const found = startFindings()
@@ -63,18 +66,21 @@ export function judgeMetadataRequests(metadata: Metadata): readonly Finding[] {
 
 function lookAtScopes(found: Findings, metadata: Metadata): void {
   const scopes = strings(metadata['scopes_supported'])
-  found.look('meta-scopes-missing', metadata['scopes_supported'] !== undefined)
+  found.look('meta-scopes-missing', metadata['scopes_supported'] !== undefined, ABSENT)
   if (scopes.length === 0) return
-  found.look('meta-scopes-no-openid', scopes.includes('openid'), { expected: 'openid', actual: scopes })
+  found.look('meta-scopes-no-openid', scopes.includes('openid'), { expected: 'openid', actual: shown(scopes) })
   const bad = scopes.filter((scope) => !/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope))
-  found.look('meta-scope-syntax', bad.length === 0, { actual: bad })
+  found.look('meta-scope-syntax', bad.length === 0, {
+    expected: 'printable ASCII without space, quote and backslash',
+    actual: shown(bad),
+  })
   const grants = metadata['grant_types_supported']
   if (grants === undefined) return
   const refresh = strings(grants).includes('refresh_token')
   const offline = scopes.includes('offline_access')
   found.look('meta-offline-access-without-refresh', !(offline && !refresh), {
     expected: 'refresh_token in grant_types_supported',
-    actual: grants,
+    actual: shown(grants),
   })
 }
 
@@ -86,50 +92,89 @@ function lookAtResponses(found: Findings, metadata: Metadata): void {
     found.look(
       'meta-response-types-no-oidc',
       types.some((type) => OIDC_TYPES.some((known) => sameWords(known, type))),
-      { expected: OIDC_TYPES, actual: types },
+      { expected: OIDC_TYPES, actual: shown(types) },
     )
     if (metadata['registration_endpoint'] !== undefined) {
       const missing = DYNAMIC.filter((basic) => !types.some((type) => sameWords(basic, type)))
       found.look('meta-response-types-dynamic', missing.length === 0, {
         expected: DYNAMIC,
-        actual: types,
+        actual: shown(types),
         message: `There is a registration_endpoint, and response_types_supported lacks ${missing.join(', ')}.`,
         severity: 'I',
       })
     }
     const tokens = types.filter((type) => type.split(' ').includes('token'))
-    found.look('meta-response-type-token', tokens.length === 0, { actual: tokens })
+    found.look('meta-response-type-token', tokens.length === 0, { actual: shown(tokens) })
     const front = types.filter((type) => type.split(' ').includes('id_token') && !type.split(' ').includes('token'))
-    found.look('meta-response-type-id-token-front', front.length === 0, { actual: front })
+    found.look('meta-response-type-id-token-front', front.length === 0, { actual: shown(front) })
   }
   const modes = metadata['response_modes_supported']
-  found.look('meta-response-modes-missing', modes !== undefined)
+  found.look('meta-response-modes-missing', modes !== undefined, ABSENT)
   const unknown = strings(modes).filter((mode) => !MODES.has(mode))
-  if (modes !== undefined) found.look('meta-response-mode-unknown', unknown.length === 0, { actual: unknown })
+  if (modes !== undefined) found.look('meta-response-mode-unknown', unknown.length === 0, { actual: shown(unknown) })
 }
 
 function lookAtGrants(found: Findings, metadata: Metadata): void {
   const listed = metadata['grant_types_supported']
-  found.look('meta-grant-types-default', listed !== undefined)
+  found.look('meta-grant-types-default', listed !== undefined, ABSENT)
   const grants = strings(listed)
   const types = strings(metadata['response_types_supported'])
   const has = (member: string): boolean => metadata[member] !== undefined
   if (listed !== undefined) {
     const wantsCode = types.some((type) => type.split(' ').includes('code'))
     const wantsImplicit = types.some((type) => /\b(id_token|token)\b/.test(type))
-    const missing = [
-      ...(wantsCode && !grants.includes('authorization_code') ? ['authorization_code'] : []),
-      ...(wantsImplicit && !grants.includes('implicit') ? ['implicit'] : []),
+    const problems = [
+      ...(wantsCode && !grants.includes('authorization_code')
+        ? ['a response type with code, but no grant authorization_code']
+        : []),
+      ...(wantsImplicit && !grants.includes('implicit')
+        ? ['a response type with id_token or token, but no grant implicit']
+        : []),
+      ...(!wantsCode && grants.includes('authorization_code')
+        ? ['the grant authorization_code, but no response type with code']
+        : []),
+      ...(!wantsImplicit && grants.includes('implicit')
+        ? ['the grant implicit, but no response type with id_token or token']
+        : []),
     ]
-    found.look('meta-grant-types-inconsistent', missing.length === 0, { expected: missing, actual: grants })
-    found.look('meta-grant-implicit', !grants.includes('implicit'), { actual: grants })
-    found.look('meta-grant-password', !grants.includes('password'), { actual: grants })
-    found.look('meta-grant-device-without-endpoint', !grants.includes(DEVICE) || has('device_authorization_endpoint'))
-    const ciba = has('backchannel_authentication_endpoint') && has('backchannel_token_delivery_modes_supported')
-    found.look('meta-grant-ciba-without-endpoint', !grants.includes(CIBA) || ciba)
+    if (types.length > 0)
+      found.look('meta-grant-types-inconsistent', problems.length === 0, {
+        message: `There is ${problems.join('; and ')}.`,
+        expected: 'a grant for every response type and the reverse',
+        actual: shown(grants),
+      })
+    found.look('meta-grant-implicit', !grants.includes('implicit'), { actual: shown(grants) })
+    found.look('meta-grant-password', !grants.includes('password'), { actual: shown(grants) })
+    const device = !grants.includes(DEVICE) || has('device_authorization_endpoint')
+    found.look('meta-grant-device-without-endpoint', device, {
+      expected: 'device_authorization_endpoint',
+      actual: 'absent',
+    })
+    lookAtCiba(found, metadata, grants)
   }
   if (has('device_authorization_endpoint'))
-    found.look('meta-device-endpoint-without-grant', grants.includes(DEVICE), { expected: DEVICE, actual: grants })
+    found.look('meta-device-endpoint-without-grant', grants.includes(DEVICE), {
+      expected: DEVICE,
+      actual: shown(grants),
+    })
+}
+
+/** The grant and both members come together (CIBA Core 4). */
+function lookAtCiba(found: Findings, metadata: Metadata, grants: readonly string[]): void {
+  const members = ['backchannel_authentication_endpoint', 'backchannel_token_delivery_modes_supported']
+  const absent = members.filter((member) => metadata[member] === undefined)
+  const granted = grants.includes(CIBA)
+  if (granted)
+    found.look('meta-grant-ciba-without-endpoint', absent.length === 0, {
+      expected: members,
+      actual: absent.map((each) => `${each} is absent`),
+    })
+  else if (metadata['backchannel_authentication_endpoint'] !== undefined)
+    found.look('meta-grant-ciba-without-endpoint', false, {
+      message: 'There is backchannel_authentication_endpoint, but the CIBA grant is not listed.',
+      expected: CIBA,
+      actual: shown(grants),
+    })
 }
 
 function lookAtProtection(found: Findings, metadata: Metadata): void {
@@ -137,29 +182,36 @@ function lookAtProtection(found: Findings, metadata: Metadata): void {
   found.look('meta-pkce-missing', methods !== undefined, { expected: ['S256'], actual: 'absent' })
   if (methods !== undefined) {
     const listed = strings(methods)
-    found.look('meta-pkce-no-s256', listed.includes('S256'), { expected: 'S256', actual: listed })
-    found.look('meta-pkce-plain', !listed.includes('plain'), { actual: listed })
+    found.look('meta-pkce-no-s256', listed.includes('S256'), { expected: 'S256', actual: shown(listed) })
+    found.look('meta-pkce-plain', !listed.includes('plain'), { actual: shown(listed) })
     found.look(
       'meta-pkce-unknown-method',
       listed.every((name) => name === 'S256' || name === 'plain'),
-      { actual: listed },
+      { actual: shown(listed) },
     )
   }
   found.look('meta-iss-parameter-missing', metadata['authorization_response_iss_parameter_supported'] === true, {
     expected: true,
-    actual: metadata['authorization_response_iss_parameter_supported'] ?? 'absent',
+    actual: shown(metadata['authorization_response_iss_parameter_supported']),
   })
-  found.look('meta-request-parameter-default', metadata['request_parameter_supported'] !== undefined)
+  found.look('meta-request-parameter-default', metadata['request_parameter_supported'] !== undefined, ABSENT)
   const byUri = metadata['request_uri_parameter_supported']
   found.look('meta-request-uri-parameter-default', byUri !== undefined, {
     expected: 'an explicit value',
     actual: 'absent, which means true',
   })
-  if (byUri !== false)
-    found.look('meta-request-uri-no-registration', metadata['require_request_uri_registration'] === true)
+  if (byUri === true)
+    found.look('meta-request-uri-no-registration', metadata['require_request_uri_registration'] === true, {
+      expected: 'require_request_uri_registration: true',
+      actual: shown(metadata['require_request_uri_registration']),
+    })
   const par = metadata['pushed_authorization_request_endpoint'] !== undefined
   const required = metadata['require_pushed_authorization_requests'] === true
-  found.look('meta-par-endpoint-missing', par)
-  if (required) found.look('meta-require-par-without-endpoint', par)
-  else if (par) found.look('meta-require-par-not-true', false)
+  found.look('meta-par-endpoint-missing', par, ABSENT)
+  if (required) found.look('meta-require-par-without-endpoint', par, ABSENT)
+  if (par)
+    found.look('meta-require-par-not-true', required, {
+      expected: true,
+      actual: shown(metadata['require_pushed_authorization_requests']),
+    })
 }

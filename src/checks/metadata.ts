@@ -1,11 +1,12 @@
 import type { RuleId } from './catalogue/ids.ts'
 import type { MetadataFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
-import { type Findings, isText, startFindings, typeName } from './findings.ts'
+import { type Findings, isText, startFindings, strings, typeName } from './findings.ts'
 import { judgeMetadataAlgorithms, metadataAlgorithmRules } from './metadata-algorithms.ts'
 import { judgeMetadataFeatures, metadataFeatureRules } from './metadata-features.ts'
 import { ENDPOINT_MEMBERS } from './metadata-members.ts'
 import { judgeMetadataRequests, metadataRequestRules } from './metadata-requests.ts'
+import { shown } from './metadata-shown.ts'
 
 const ownRules: readonly RuleId[] = [
   'meta-issuer-missing',
@@ -35,6 +36,26 @@ export const metadataRules: readonly RuleId[] = [
   ...metadataFeatureRules,
 ]
 
+/** Rules of OpenID Connect Discovery that the metadata of plain OAuth 2.0 servers (RFC 8414) does not have. */
+const OPENID_ONLY: ReadonlySet<RuleId> = new Set<RuleId>([
+  'meta-userinfo-endpoint-missing',
+  'meta-jwks-uri-missing',
+  'meta-registration-endpoint-missing',
+  'meta-scopes-no-openid',
+  'meta-subject-types-missing',
+  'meta-claims-supported-missing',
+  'meta-idtoken-alg-missing',
+  'meta-response-types-no-oidc',
+  'meta-response-types-dynamic',
+  'meta-request-parameter-default',
+  'meta-request-uri-parameter-default',
+  'meta-end-session-missing',
+  'meta-service-documentation-missing',
+])
+
+/** Grants that begin at the authorization endpoint; a server without them need not have one (RFC 8414 2). */
+const BY_BROWSER: ReadonlySet<string> = new Set(['authorization_code', 'implicit'])
+
 /** Judges the members of a metadata document (OIDC Discovery 3, RFC 8414 2). */
 export function judgeMetadata(facts: MetadataFacts): readonly Finding[] {
   const found = startFindings()
@@ -44,9 +65,9 @@ export function judgeMetadata(facts: MetadataFacts): readonly Finding[] {
   return [
     ...found.list,
     ...judgeMetadataRequests(facts.metadata),
-    ...judgeMetadataAlgorithms(facts.metadata),
+    ...judgeMetadataAlgorithms(facts),
     ...judgeMetadataFeatures(facts.metadata),
-  ]
+  ].filter(({ rule }) => facts.form === 'openid' || !OPENID_ONLY.has(rule))
 }
 
 function lookAtIssuer(found: Findings, { issuer, metadata }: MetadataFacts): void {
@@ -54,25 +75,32 @@ function lookAtIssuer(found: Findings, { issuer, metadata }: MetadataFacts): voi
   found.look('meta-issuer-missing', isText(stated) && stated !== '', { expected: 'a string', actual: typeName(stated) })
   if (!isText(stated) || stated === '') return
   const template = /\{[^}]+\}/.test(stated)
-  found.look('meta-issuer-template', !template, { actual: stated })
+  found.look('meta-issuer-template', !template, { expected: 'no placeholder', actual: shown(stated) })
   if (issuer !== undefined) {
     // Both have the same well-known URL, and the milder rule below tells of it.
     const slash = stated !== issuer && stated.replace(/\/$/, '') === issuer.replace(/\/$/, '')
     found.look('meta-issuer-mismatch', stated === issuer || slash, {
       expected: issuer,
-      actual: stated,
+      actual: shown(stated),
       message: 'The issuer in the metadata is not the one that was asked for, so the document must not be used.',
     })
-    found.look('meta-issuer-trailing-slash', !slash, { expected: issuer, actual: stated })
-    found.look('disc-issuer-slash', !slash, { expected: issuer, actual: stated })
+    found.look('meta-issuer-trailing-slash', !slash, { expected: issuer, actual: shown(stated) })
+    found.look('disc-issuer-slash', !slash, { expected: issuer, actual: shown(stated) })
   }
-  if (template || !URL.canParse(stated)) return
+  if (template) return
+  if (!URL.canParse(stated)) {
+    found.look('meta-issuer-not-https', false, { expected: 'an https URL', actual: shown(stated) })
+    return
+  }
   const url = new URL(stated)
-  found.look('meta-issuer-not-https', url.protocol === 'https:', { expected: 'https', actual: stated })
-  found.look('meta-issuer-query-fragment', !/[?#]/.test(stated), { actual: stated })
+  found.look('meta-issuer-not-https', url.protocol === 'https:', { expected: 'https', actual: shown(stated) })
+  found.look('meta-issuer-query-fragment', !/[?#]/.test(stated), {
+    expected: 'no query and no fragment',
+    actual: shown(stated),
+  })
   found.look('meta-issuer-userinfo', url.hostname !== '' && url.username === '' && url.password === '', {
     expected: 'a host and no user name',
-    actual: `${url.protocol}//${url.host}`,
+    actual: shown(`${url.protocol}//${url.username || url.password ? '…@' : ''}${url.host}`),
   })
 }
 
@@ -81,12 +109,14 @@ function lookAtPresence(found: Findings, { metadata, form }: MetadataFacts): voi
   const types = metadata['response_types_supported']
   const onlyImplicit =
     Array.isArray(types) && types.length > 0 && types.every((type) => isText(type) && !type.split(' ').includes('code'))
-  found.look('meta-authorization-endpoint-missing', has('authorization_endpoint'))
-  found.look('meta-token-endpoint-missing', has('token_endpoint') || onlyImplicit)
-  if (form !== 'openid') return
-  found.look('meta-userinfo-endpoint-missing', has('userinfo_endpoint'))
-  found.look('meta-jwks-uri-missing', has('jwks_uri'))
-  found.look('meta-registration-endpoint-missing', has('registration_endpoint'))
+  const grants = strings(metadata['grant_types_supported'])
+  const needless = form === 'oauth' && grants.length > 0 && !grants.some((grant) => BY_BROWSER.has(grant))
+  const absent = { expected: 'present', actual: 'absent' }
+  found.look('meta-authorization-endpoint-missing', has('authorization_endpoint') || needless, absent)
+  found.look('meta-token-endpoint-missing', has('token_endpoint') || onlyImplicit, absent)
+  found.look('meta-userinfo-endpoint-missing', has('userinfo_endpoint'), absent)
+  found.look('meta-jwks-uri-missing', has('jwks_uri'), absent)
+  found.look('meta-registration-endpoint-missing', has('registration_endpoint'), absent)
 }
 
 function lookAtEndpoints(found: Findings, { issuer, metadata }: MetadataFacts): void {
@@ -98,29 +128,34 @@ function lookAtEndpoints(found: Findings, { issuer, metadata }: MetadataFacts): 
       found.look('meta-endpoint-not-url', false, {
         message: `${name} is not an absolute URL.`,
         expected: 'an absolute URL',
-        actual: isText(value) ? value : typeName(value),
+        actual: shown(value),
       })
       continue
     }
     const url = new URL(value)
     found.look('meta-endpoint-not-url', true)
     const https = url.protocol === 'https:'
-    if (name === 'check_session_iframe') found.look('meta-check-session-iframe-https', https, { actual: value })
+    if (name === 'check_session_iframe')
+      found.look('meta-check-session-iframe-https', https, { expected: 'https', actual: shown(value) })
     else
       found.look('meta-endpoint-not-https', https, {
         message: `${name} does not use https.`,
         expected: 'https',
-        actual: value,
+        actual: shown(value),
       })
     if (name === 'authorization_endpoint' || name === 'token_endpoint') {
-      found.look('meta-endpoint-fragment', !value.includes('#'), { message: `${name} has a fragment.`, actual: value })
+      found.look('meta-endpoint-fragment', !value.includes('#'), {
+        message: `${name} has a fragment.`,
+        expected: 'no fragment',
+        actual: shown(value),
+      })
     }
     if (home !== undefined) {
       const same = domainOf(url.hostname) === home
       found.look('meta-endpoint-host-differs', same, {
         message: `${name} is on another domain than the issuer.`,
         expected: home,
-        actual: url.hostname,
+        actual: shown(url.hostname),
       })
     }
   }

@@ -41,10 +41,10 @@ const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toS
 const signed = (header: object, claims: object, signature = 'AAAA') =>
   body({ signed_metadata: `${encode(header)}.${encode(claims)}.${signature}` })
 const places =
-  (openid: boolean, inserted: boolean, appended = false) =>
+  (openid: boolean, inserted: boolean, appended = false, members: object = { scopes_supported: ['openid'] }) =>
   () =>
     judged(
-      {},
+      { body: { issuer: ISSUER, ...members } },
       {
         tried: [
           { form: 'openid', url: WELL_KNOWN, found: openid },
@@ -109,6 +109,7 @@ const TABLE: readonly (readonly [RuleId, Ruling, when: string, () => ReturnType<
   ['disc-url-form', 'holds', 'it is there', places(true, true)],
   ['disc-url-form', 'broken', 'only the other document is', places(false, true)],
   ['disc-url-form', 'left out', 'nothing was found anywhere', places(false, false)],
+  ['disc-url-form', 'left out', 'the server is none of OpenID Connect', places(false, true, false, {})],
   ['disc-oauth-url-form', 'holds', 'it is between host and path', places(true, true)],
   ['disc-oauth-url-form', 'broken', 'it is behind the path', places(true, false, true)],
   ['disc-oauth-url-form', 'left out', 'there is none', places(true, false)],

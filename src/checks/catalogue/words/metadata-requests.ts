@@ -101,8 +101,8 @@ export const metadataRequestWords = inFull({
   },
   'meta-grant-types-inconsistent': {
     title: 'Grants and response types go together',
-    holds: 'grant_types_supported has the grant that each response type needs.',
-    wrong: 'A response type needs a grant that grant_types_supported lacks.',
+    holds: 'grant_types_supported has the grant that each response type needs, and a response type for each grant.',
+    wrong: 'A response type has no grant, or a grant has no response type.',
     why: 'One of the two lists is wrong, and clients that check both cannot register.',
     operator: 'List authorization_code beside code, and implicit beside id_token and token.',
     client: 'Try the response type.',
