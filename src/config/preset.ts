@@ -1,0 +1,21 @@
+import type { ProfileValue } from './profiles.ts'
+
+/** A provider known beforehand; a data file that can be read as documentation. */
+export interface Preset {
+  /** As a person calls it. */
+  readonly title: string
+  /** "oidc": OpenID Connect; "oauth": plain OAuth 2.0. */
+  readonly kind: 'oidc' | 'oauth'
+  /** What fills the braces of the options: `{base}` is --base-url, `{tenant}` is --tenant. */
+  readonly needs: { readonly base?: string; readonly tenant?: string }
+  /** Used where --base-url is not given. */
+  readonly base?: string
+  /** Used where --tenant is not given. */
+  readonly tenant?: string
+  /** Options by long flag name, as in a profile. */
+  readonly options: Readonly<Record<string, ProfileValue>>
+  /** What is known to differ from a tidy provider, a sentence each. */
+  readonly differs: readonly string[]
+  /** Where that is documented, and the day it was read. */
+  readonly docs: readonly { readonly url: string; readonly read: string }[]
+}

@@ -1,0 +1,96 @@
+import { cliError } from '../errors.ts'
+import { nearest } from '../text/nearest.ts'
+import type { Preset } from './preset.ts'
+import { apple } from './presets/apple.ts'
+import { auth0 } from './presets/auth0.ts'
+import { authentik } from './presets/authentik.ts'
+import { cognito } from './presets/cognito.ts'
+import { dex } from './presets/dex.ts'
+import { entra } from './presets/entra.ts'
+import { forgerock } from './presets/forgerock.ts'
+import { gigya } from './presets/gigya.ts'
+import { github } from './presets/github.ts'
+import { gitlab } from './presets/gitlab.ts'
+import { google } from './presets/google.ts'
+import { hydra } from './presets/hydra.ts'
+import { keycloak } from './presets/keycloak.ts'
+import { linkedin } from './presets/linkedin.ts'
+import { okta } from './presets/okta.ts'
+import { paytronix } from './presets/paytronix.ts'
+import { ping } from './presets/ping.ts'
+import { pipa } from './presets/pipa.ts'
+import { pixelpin } from './presets/pixelpin.ts'
+import { salesforce } from './presets/salesforce.ts'
+import { signicat } from './presets/signicat.ts'
+import { slack } from './presets/slack.ts'
+import { yahooJapan } from './presets/yahoo-japan.ts'
+import { zitadel } from './presets/zitadel.ts'
+import type { Profile, ProfileValue } from './profiles.ts'
+
+/** Every preset by name. */
+export const PRESETS: Readonly<Record<string, Preset>> = {
+  pixelpin,
+  pipa,
+  signicat,
+  gigya,
+  paytronix,
+  keycloak,
+  entra,
+  google,
+  auth0,
+  okta,
+  cognito,
+  github,
+  gitlab,
+  apple,
+  zitadel,
+  authentik,
+  hydra,
+  dex,
+  ping,
+  forgerock,
+  salesforce,
+  slack,
+  linkedin,
+  'yahoo-japan': yahooJapan,
+}
+
+/** Throws `preset_unknown` with the nearest name. */
+export function requirePreset(name: string): Preset {
+  const preset = Object.hasOwn(PRESETS, name) ? PRESETS[name] : undefined
+  if (preset) return preset
+  const meant = nearest(name.toLowerCase(), Object.keys(PRESETS))
+  throw cliError(
+    'preset_unknown',
+    `There is no preset ${JSON.stringify(name.slice(0, 80))}.`,
+    meant ? `Did you mean ${meant}?` : 'List them: oidc-cli preset list',
+  )
+}
+
+export interface Filling {
+  readonly base: string | undefined
+  readonly tenant: string | undefined
+}
+
+/** The options of a preset with its braces filled; throws `missing_option` for what is needed and not given. */
+export function fillPreset(name: string, given: Filling): Profile {
+  const preset = requirePreset(name)
+  const values = {
+    base: (given.base ?? preset.base)?.replace(/\/+$/, ''),
+    tenant: given.tenant ?? preset.tenant,
+  }
+  const fill = (text: string): string =>
+    text.replace(/\{(base|tenant)\}/g, (_all, part: 'base' | 'tenant') => values[part] ?? missing(name, preset, part))
+  const filled = (value: ProfileValue): ProfileValue =>
+    typeof value === 'string' ? fill(value) : Array.isArray(value) ? value.map(fill) : value
+  return Object.fromEntries(Object.entries(preset.options).map(([key, value]) => [key, filled(value)]))
+}
+
+function missing(name: string, preset: Preset, part: 'base' | 'tenant'): never {
+  const flag = part === 'base' ? '--base-url' : '--tenant'
+  throw cliError(
+    'missing_option',
+    `The preset ${name} needs ${flag}: ${preset.needs[part] ?? part}.`,
+    `Give ${flag}, or add ${flag.slice(2)} to the profile.`,
+  )
+}

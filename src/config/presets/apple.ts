@@ -1,0 +1,30 @@
+import type { Preset } from '../preset.ts'
+
+/** Sign in with Apple, as its documentation has it. */
+export const apple: Preset = {
+  title: 'Sign in with Apple',
+  kind: 'oidc',
+  needs: {},
+  options: {
+    issuer: 'https://appleid.apple.com',
+    'client-auth': 'client_secret_post',
+    scope: 'openid name email',
+    'response-mode': 'form_post',
+  },
+  differs: [
+    'The client secret is a JWT signed with ES256 by a key of the team (iss: team id, sub: client id, aud: https://appleid.apple.com, at most six months): make one and give it by --client-secret env:NAME.',
+    'The scopes name and email demand form_post; the name comes once, in the parameter user, at the first sign-in.',
+    'Redirect URIs are https and not on loopback: paste mode takes the address that the browser ended on.',
+    'There is no UserInfo endpoint.',
+  ],
+  docs: [
+    {
+      url: 'https://developer.apple.com/documentation/signinwithapplerestapi',
+      read: '2026-11-24',
+    },
+    {
+      url: 'https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret',
+      read: '2026-11-24',
+    },
+  ],
+}

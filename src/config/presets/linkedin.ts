@@ -1,0 +1,25 @@
+import type { Preset } from '../preset.ts'
+
+/** LinkedIn, as its documentation has it. */
+export const linkedin: Preset = {
+  title: 'LinkedIn',
+  kind: 'oidc',
+  needs: {},
+  options: {
+    issuer: 'https://www.linkedin.com/oauth',
+    'client-auth': 'client_secret_post',
+    scope: 'openid profile email',
+    pkce: 'off',
+  },
+  differs: [
+    'The application needs the product "Sign In with LinkedIn using OpenID Connect".',
+    'The usual flow has no PKCE; the preset sends none.',
+    'locale in UserInfo is an object, not a language tag.',
+  ],
+  docs: [
+    {
+      url: 'https://learn.microsoft.com/en-us/linkedin/consumer/integrations/self-serve/sign-in-with-linkedin-v2',
+      read: '2026-11-24',
+    },
+  ],
+}
