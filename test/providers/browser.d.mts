@@ -1,0 +1,1 @@
+export function visit(start: string): Promise<readonly string[]>
