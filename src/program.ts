@@ -110,6 +110,20 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/profile.ts')).profileRemove,
   },
   {
+    name: 'preset list',
+    summary: 'list the providers known beforehand',
+    args: [],
+    groups: ['output'],
+    load: async () => (await import('./commands/preset.ts')).presetList,
+  },
+  {
+    name: 'preset show',
+    summary: 'what a preset sets, what differs there, and where that is documented',
+    args: [['<name>', 'name of the preset']],
+    groups: ['output'],
+    load: async () => (await import('./commands/preset.ts')).presetShow,
+  },
+  {
     name: 'session list',
     summary: 'list the saved sessions',
     args: [],
@@ -135,6 +149,7 @@ const COMMANDS: readonly CommandEntry[] = [
 
 const GROUPS: Readonly<Record<string, string>> = {
   profile: 'named providers: list, show, add, remove',
+  preset: 'providers known beforehand: list, show',
   session: 'saved tokens: list, show, clear',
 }
 

@@ -57,19 +57,23 @@ async function contextFor(env: Env, entry: CommandEntry, command: Commander, rep
   const { resolveOptions } = await import('./config/options.ts')
   const options = await resolveOptions(command, env, { known: knownProfileKeys(), note: reporter.recorder.note })
   const engine = entry.groups.includes('judging') ? await makeEngine(options) : undefined
-  let http: ReturnType<Context['http']> | undefined
-  return {
-    env,
-    recorder: reporter.recorder,
-    options,
-    output: reporter.output,
-    talk: reporter.talk,
-    judge: (findings, place) => engine?.judge(findings, place) ?? [],
-    http: () => {
-      http ??= makeHttp(env, options, reporter)
-      return http
-    },
+  const contextWith = (given: Context['options']): Context => {
+    let http: ReturnType<Context['http']> | undefined
+    return {
+      env,
+      recorder: reporter.recorder,
+      options: given,
+      output: reporter.output,
+      talk: reporter.talk,
+      judge: (findings, place) => engine?.judge(findings, place) ?? [],
+      http: () => {
+        http ??= makeHttp(env, given, reporter)
+        return http
+      },
+      withOptions: contextWith,
+    }
   }
+  return contextWith(options)
 }
 
 async function makeEngine(options: Context['options']): Promise<{ judge: Context['judge'] }> {

@@ -41,6 +41,8 @@ export interface Context {
   judge(findings: readonly Finding[], place?: { readonly loopback?: boolean }): readonly Check[]
   /** The network, made from the options when first needed. */
   http(): Promise<Http>
+  /** The same run with other option values, the network's among them. */
+  withOptions(options: Options): Context
   readonly output: OutputOptions
   readonly talk: Talk
 }

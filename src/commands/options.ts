@@ -46,6 +46,9 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--config <file>', 'configuration file instead of the one in the config folder'),
   ],
   provider: () => [
+    option('--preset <name>', 'start from a provider known beforehand: oidc-cli preset list'),
+    option('--base-url <url>', 'address of the provider, for a preset that needs one'),
+    option('--tenant <name>', 'tenant, realm or account, for a preset that needs one'),
     option('--issuer <url>', 'issuer identifier of the provider (OIDC_ISSUER)'),
     option('--no-discovery', 'use no metadata document; endpoints come from flags or the profile'),
     ...ENDPOINTS.map((name) => option(`--${name} <url>`, `overrides ${name.replaceAll('-', '_')} of the metadata`)),
@@ -168,7 +171,10 @@ export function knownProfileKeys(): ReadonlySet<string> {
     'output',
     'verify',
   ]
-  const flags = groups.flatMap(optionGroup).map((each) => each.long?.replace(/^--/, '') ?? '')
+  const flags = groups.flatMap(optionGroup).flatMap((each) => {
+    const flag = each.long?.replace(/^--/, '') ?? ''
+    return each.negate ? [flag, flag.replace(/^no-/, '')] : [flag]
+  })
   return new Set(flags.filter((flag) => flag !== ''))
 }
 

@@ -35,6 +35,7 @@ export async function profileList(context: Context): Promise<Outcome> {
     name,
     default: name === configuration.defaultProfile,
     issuer: values['issuer'] ?? null,
+    preset: values['preset'] ?? null,
     client_id: values['client-id'] ?? null,
   }))
   context.recorder.trace.result = { path: configuration.path, profiles }
@@ -104,13 +105,16 @@ export async function profileAdd(context: Context, args: readonly string[]): Pro
   requireProfileName(name)
   const configuration = await configurationOf(context)
   const { options } = context
-  const endpoints = options.all().some(({ name: each, source }) => each.endsWith('Endpoint') && source === 'flag')
+  const placed = ['flag', 'preset']
+  const endpoints = options.all().some(({ name: each, source }) => each.endsWith('Endpoint') && placed.includes(source))
   const issuer = endpoints ? options.text('issuer') : await options.need('issuer')
+  // A preset is named rather than copied, so that the profile follows it.
+  const own = options.sourceOf('issuer') === 'preset' ? undefined : issuer
   const client_id = await options.need('clientId')
   const secret = options.text('clientSecret') ?? (await askSecret(context))
   const given = options.all().filter(({ name: each, source }) => source === 'flag' && !NOT_IN_PROFILES.has(each))
   const profile: Record<string, Profile[string]> = {}
-  if (issuer !== undefined) profile['issuer'] = issuer
+  if (own !== undefined) profile['issuer'] = own
   profile['client-id'] = client_id
   if (secret) profile['client-secret'] = secret
   for (const { flag, name: each, value } of given) {

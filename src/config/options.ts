@@ -32,7 +32,6 @@ export interface ResolveSettings {
   /** Long flag names that any command has, since one profile serves all. */
   readonly known: ReadonlySet<string>
   readonly note: (text: string) => void
-  readonly preset?: (name: string) => Profile
 }
 
 /** Settles every option: flag, environment, profile, preset, default. Throws `CliError` for what cannot be used. */
@@ -85,27 +84,63 @@ async function applyProfile(
   const name = typeof named === 'string' ? named : configuration.defaultProfile
   const profile = name === undefined ? {} : requireProfile(configuration, name)
   fill(command, values, profile, { source: 'profile', from: `profile ${name ?? ''}` })
-  const preset = values.get('preset')?.value
-  if (typeof preset === 'string' && settings.preset) {
-    fill(command, values, settings.preset(preset), { source: 'preset', from: `preset ${preset}` })
+  const preset = textIn(values, 'preset')
+  if (preset !== undefined) {
+    const { fillPreset } = await import('./presets.ts')
+    const options = fillPreset(preset, { base: textIn(values, 'baseUrl'), tenant: textIn(values, 'tenant') })
+    addToLists(values, options)
+    fill(command, values, options, { source: 'preset', from: `preset ${preset}` })
   }
   return { configuration, profile: name }
 }
 
+function textIn(values: ReadonlyMap<string, Value>, name: string): string | undefined {
+  const value = values.get(name)?.value
+  return typeof value === 'string' ? value : undefined
+}
+
+/** What a provider needs is added to what was asked for, and gives way to it where both name the same parameter or header. */
+function addToLists(values: Map<string, Value>, preset: Profile): void {
+  const given = new Map([...LISTS].map((name) => [name, values.get(name)] as const))
+  const named = new Set(
+    [...given.values()].flatMap((found) => (Array.isArray(found?.value) ? found.value.map(String) : [])).map(subject),
+  )
+  for (const [name, found] of given) {
+    const own = preset[name]
+    if (!found || found.source === 'default' || !Array.isArray(found.value) || !Array.isArray(own)) continue
+    values.set(name, { ...found, value: [...own.filter((each) => !named.has(subject(each))), ...found.value] })
+  }
+}
+
+const LISTS = ['set', 'unset', 'header'] as const
+
+/** The parameter or header that one value of a list is about. */
+function subject(text: string): string {
+  return text.split(/[=:]/, 1)[0]?.toLowerCase() ?? ''
+}
+
 function fill(command: Commander, values: Map<string, Value>, profile: Profile, place: Omit<Value, 'value'>): void {
   for (const [key, value] of Object.entries(profile)) {
-    const option = command.options.find((each) => each.long === `--${key}`)
+    const option = optionFor(command, key)
     if (!option) continue
     const name = option.attributeName()
     const known = values.get(name)
     if (known && known.source !== 'default') continue
-    values.set(name, { value: parseProfileValue(option, value, `${place.from}: ${key}`), ...place })
+    values.set(name, { value: parseProfileValue(option, key, value, `${place.from}: ${key}`), ...place })
   }
 }
 
-function parseProfileValue(option: Option, value: ProfileValue, where: string): unknown {
+/** The option that a key names; `--no-discovery` is named by "discovery" too. */
+function optionFor(command: Commander, key: string): Option | undefined {
+  const named = (long: string) => command.options.find((each) => each.long === long)
+  const negated = named(`--no-${key}`)
+  return named(`--${key}`) ?? (negated?.negate ? negated : undefined)
+}
+
+function parseProfileValue(option: Option, key: string, value: ProfileValue, where: string): unknown {
+  const on = value === true || value === 'true'
   // "no-discovery: true" and "discovery: false" mean the same.
-  if (option.negate) return value !== true && value !== 'true'
+  if (option.negate) return option.long === `--${key}` ? !on : on
   if (option.isBoolean()) return value === true || value === 'true'
   if (Array.isArray(option.defaultValue)) return Array.isArray(value) ? value : [String(value)]
   if (Array.isArray(value)) return invalid(where, 'one value is needed, not a list')

@@ -16,6 +16,6 @@ export interface Preset {
   readonly options: Readonly<Record<string, ProfileValue>>
   /** What is known to differ from a tidy provider, a sentence each. */
   readonly differs: readonly string[]
-  /** Where that is documented, and the day it was read. */
-  readonly docs: readonly { readonly url: string; readonly read: string }[]
+  /** Where that is documented, and the day it was read; a title where the documents have no public address. */
+  readonly docs: readonly { readonly url?: string; readonly title?: string; readonly read: string }[]
 }

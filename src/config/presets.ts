@@ -76,7 +76,7 @@ export interface Filling {
 export function fillPreset(name: string, given: Filling): Profile {
   const preset = requirePreset(name)
   const values = {
-    base: (given.base ?? preset.base)?.replace(/\/+$/, ''),
+    base: withScheme(given.base ?? preset.base)?.replace(/\/+$/, ''),
     tenant: given.tenant ?? preset.tenant,
   }
   const fill = (text: string): string =>
@@ -84,6 +84,11 @@ export function fillPreset(name: string, given: Filling): Profile {
   const filled = (value: ProfileValue): ProfileValue =>
     typeof value === 'string' ? fill(value) : Array.isArray(value) ? value.map(fill) : value
   return Object.fromEntries(Object.entries(preset.options).map(([key, value]) => [key, filled(value)]))
+}
+
+/** An address is typed without its scheme as often as with it. */
+function withScheme(base: string | undefined): string | undefined {
+  return base === undefined || /^[a-z][a-z0-9+.-]*:\/\//i.test(base) ? base : `https://${base}`
 }
 
 function missing(name: string, preset: Preset, part: 'base' | 'tenant'): never {

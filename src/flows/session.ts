@@ -27,6 +27,8 @@ const REMEMBERED = [
   'header',
   'tokenBody',
   'userinfoMethod',
+  'set',
+  'unset',
 ]
 
 export interface Kept {
@@ -91,7 +93,7 @@ export interface Resumed {
 export async function resumeSession(context: Context, need: 'required' | 'optional'): Promise<Resumed> {
   const session = await findSession(context)
   if (!session && need === 'required') throw noSession(context)
-  const resumed = session ? { ...context, options: withRemembered(context.options, session.options) } : context
+  const resumed = session ? context.withOptions(withRemembered(context.options, session.options)) : context
   const provider = await findProvider(resumed)
   const client = await findClient(resumed, provider)
   return {

@@ -65,7 +65,7 @@ test('profile list tells each profile and the default', async () => {
   writeFileSync(join(env.home, 'config.yaml'), `default-profile: work\n${config()}`, { mode: 0o600 })
   const { result } = await json(['profile', 'list'])
   assert.deepEqual(result.profiles, [
-    { name: 'work', default: true, issuer: 'https://issuer.example', client_id: 'client' },
+    { name: 'work', default: true, issuer: 'https://issuer.example', preset: null, client_id: 'client' },
   ])
 })
 

@@ -19,7 +19,7 @@ export const gigya: Preset = {
     'UserInfo may be a JWT whatever its content type says.',
     'expires_in is ten years.',
     'A refresh replaces the refresh token and revokes every older access token of the person.',
-    'A failed authorization comes back with error=true and code=unauthorized_client, where code is no code.',
+    'A failed authorization comes back with error=true, and the parameter code then holds unauthorized_client, which is no code.',
   ],
   docs: [
     {

@@ -19,7 +19,12 @@ export const paytronix: Preset = {
     scope: 'account_read user_read',
     pkce: 'off',
     unset: ['token.redirect_uri'],
-    set: ['token.merchantId={tenant}', 'token.authentication=oauth'],
+    set: [
+      'token.merchantId={tenant}',
+      'token.authentication=oauth',
+      'refresh.merchantId={tenant}',
+      'refresh.authentication=oauth',
+    ],
   },
   differs: [
     'It is plain OAuth 2.0: there is no openid, no nonce and no ID Token.',

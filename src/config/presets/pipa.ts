@@ -24,7 +24,7 @@ export const pipa: Preset = {
   ],
   docs: [
     {
-      url: 'https://pipa.example/docs',
+      title: 'OpenID Integration, as handed to customers of PiPA',
       read: '2026-11-24',
     },
   ],

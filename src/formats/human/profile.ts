@@ -10,6 +10,7 @@ interface Result {
     readonly name: string
     readonly default: boolean
     readonly issuer: unknown
+    readonly preset: unknown
     readonly client_id: unknown
   }[]
   readonly values?: readonly {
@@ -40,8 +41,8 @@ function list(profiles: NonNullable<Result['profiles']>, path: string, style: St
   if (profiles.length === 0) return `No profiles in ${clean(path)}. Add one: oidc-cli profile add <name>\n`
   return profiles
     .map(
-      ({ name, default: chosen, issuer, client_id }) =>
-        `${style.bold(clean(name))}${chosen ? ' (default)' : ''}  ${text(issuer ?? '–')}  ${text(client_id ?? '–')}\n`,
+      ({ name, default: chosen, issuer, preset, client_id }) =>
+        `${style.bold(clean(name))}${chosen ? ' (default)' : ''}  ${text(issuer ?? (preset ? `preset ${String(preset)}` : '–'))}  ${text(client_id ?? '–')}\n`,
     )
     .join('')
 }

@@ -18,6 +18,8 @@ const OWN: Readonly<Record<string, () => Promise<{ render: Renderer }>>> = {
   'profile show': () => import('./profile.ts'),
   'profile add': () => import('./profile.ts'),
   'profile remove': () => import('./profile.ts'),
+  'preset list': () => import('./preset.ts'),
+  'preset show': () => import('./preset.ts'),
   'session list': () => import('./session.ts'),
   'session show': () => import('./session.ts'),
   'session clear': () => import('./session.ts'),
