@@ -58,6 +58,7 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--client-secret <value>', 'client secret: env:NAME, file:PATH, - or the value (OIDC_CLIENT_SECRET)'),
     option('--client-auth <method>', 'client authentication method').choices(CLIENT_AUTH_METHODS),
     option('--client-key <file>', 'private key (JWK or PEM) for private_key_jwt and request objects'),
+    option('--client-secret-issuer <id>', 'make the client secret: a JWT of this issuer, signed with --client-key'),
     list('--decrypt-key <file>', 'private key (JWK, JWK Set or PEM) for encrypted tokens; repeatable'),
   ],
   network: () => [

@@ -6,6 +6,7 @@ import { toFetch } from '../http/fetch.ts'
 import type { PrivateKey } from '../jose/private-key.ts'
 import type { Exchange, Purpose } from '../trace/trace.ts'
 import type { Provider } from './provider.ts'
+import { endpoint } from './run.ts'
 
 /** The relying party this run acts as. */
 export interface Client {
@@ -18,13 +19,36 @@ export interface Client {
 /** The client from the options; asks for what is missing where somebody can be asked. */
 export async function findClient(context: Context, provider: Provider): Promise<Client> {
   const client_id = await context.options.need('clientId')
-  const secret = await context.options.secret('clientSecret')
   const keyFile = context.options.text('clientKey')
   const key = keyFile === undefined ? undefined : await readClientKey(context, keyFile)
+  const secret =
+    (await context.options.secret('clientSecret')) ?? (await secretFromKey(context, provider, client_id, key, keyFile))
   const auth = context.options.text('clientAuth') ?? defaultMethod(provider, secret, key)
   requireCredentials(auth, secret, key)
   const secretBytes = secret === undefined ? undefined : Buffer.byteLength(secret)
   return { client_id, secret, key, facts: { client_id, auth, secretBytes, public: auth === 'none' } }
+}
+
+/** A client secret that is a JWT of the issuer in --client-secret-issuer, for providers that hand out a key instead of a secret. */
+async function secretFromKey(
+  context: Context,
+  provider: Provider,
+  client_id: string,
+  key: PrivateKey | undefined,
+  file = '',
+): Promise<string | undefined> {
+  const issuer = context.options.text('clientSecretIssuer')
+  if (issuer === undefined) return undefined
+  if (!key) {
+    throw cliError(
+      'missing_option',
+      'The client secret is made with a private key, and there is none.',
+      'Give --client-key <file>, or --client-secret.',
+    )
+  }
+  const { makeClientSecret } = await import('../jose/client-secret.ts')
+  const audience = provider.issuer ?? endpoint(provider.metadata, 'token_endpoint') ?? ''
+  return makeClientSecret({ issuer, client_id, audience, key, file, now: context.env.now() })
 }
 
 /** The method a client would choose that knows the metadata: the registered default first (RFC 8414 section 2). */

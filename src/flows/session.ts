@@ -18,6 +18,7 @@ const REMEMBERED = [
   'clientSecret',
   'clientAuth',
   'clientKey',
+  'clientSecretIssuer',
   'decryptKey',
   'tlsCert',
   'tlsKey',

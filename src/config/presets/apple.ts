@@ -4,15 +4,18 @@ import type { Preset } from '../preset.ts'
 export const apple: Preset = {
   title: 'Sign in with Apple',
   kind: 'oidc',
-  needs: {},
+  needs: {
+    tenant: 'team id, the issuer of client secrets',
+  },
   options: {
     issuer: 'https://appleid.apple.com',
     'client-auth': 'client_secret_post',
+    'client-secret-issuer': '{tenant}',
     scope: 'openid name email',
     'response-mode': 'form_post',
   },
   differs: [
-    'The client secret is a JWT signed with ES256 by a key of the team (iss: team id, sub: client id, aud: https://appleid.apple.com, at most six months): make one and give it by --client-secret env:NAME.',
+    'The client secret is a JWT signed with ES256 by a key of the team (iss: team id, sub: client id, at most six months): it is made from --client-key AuthKey_<key id>.p8.',
     'The scopes name and email demand form_post; the name comes once, in the parameter user, at the first sign-in.',
     'Redirect URIs are https and not on loopback: paste mode takes the address that the browser ended on.',
     'There is no UserInfo endpoint.',
