@@ -41,7 +41,10 @@ function fromObject(body: JsonObject): OAuthError | undefined {
 /** The form-encoded error of a server that answers as early drafts of OAuth 2.0 had it. */
 function fromForm(exchange: Exchange): OAuthError | undefined {
   const { response } = exchange
-  if (!response || mediaType(response.headers) !== 'application/x-www-form-urlencoded') return undefined
+  if (!response) return undefined
+  const said = mediaType(response.headers) === 'application/x-www-form-urlencoded'
+  // Old servers call their form a text or a page; then it has to begin like one.
+  if (!said && !/^\s*error=[\w.-]+(?:&|\s*$)/.test(response.body.slice(0, 300))) return undefined
   const form = new URLSearchParams(response.body.slice(0, 16_384))
   const error = form.get('error')
   if (!error) return undefined

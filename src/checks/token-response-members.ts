@@ -7,6 +7,7 @@ import type { TokenResponseFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { type Findings, isObject, isText, mediaType, startFindings, typeName, words } from './findings.ts'
 import { unwrapEnvelope } from './json-envelope.ts'
+import { spellings } from './token-response-spelling.ts'
 
 export const tokenMemberRules: readonly RuleId[] = [
   'tok-access-token-missing',
@@ -20,6 +21,7 @@ export const tokenMemberRules: readonly RuleId[] = [
   'tok-entropy',
   'tok-refresh-unrequested',
   'tok-member-unknown',
+  'tok-member-spelling',
   'oauth-not-oidc',
 ]
 
@@ -34,8 +36,10 @@ export function tokenMembersOf(exchange: Exchange, reading: JsonReading | undefi
 export function isFormEncoded({ response }: Exchange): boolean {
   if (!response || !/^\s*(?:[\w.]+=[^\s&]*&)*(?:access_token|error)=/.test(response.body.slice(0, 4096))) return false
   const type = mediaType(response.headers)
-  return type === 'application/x-www-form-urlencoded' || type === 'text/plain' || type === 'text/html'
+  return type === undefined || FORM_TYPES.has(type)
 }
+
+const FORM_TYPES: ReadonlySet<string> = new Set(['application/x-www-form-urlencoded', 'text/plain', 'text/html'])
 
 function fromForm(text: string): JsonObject {
   const members: JsonObject = {}
@@ -69,7 +73,11 @@ const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange'
 
 function lookAtTypes(found: Findings, facts: TokenResponseFacts, tokens: JsonObject): void {
   const { access_token, token_type, id_token } = tokens
+  const spelled = spellings(tokens).find(([name]) => name === 'access_token')?.[1]
   found.look('tok-access-token-missing', isText(access_token) && access_token !== '', {
+    ...(spelled === undefined
+      ? {}
+      : { message: `There is no access_token; ${JSON.stringify(shorten(spelled, 60))} was taken for it.` }),
     expected: 'a string',
     actual: access_token === '' ? 'an empty string' : typeName(access_token),
   })
@@ -165,6 +173,12 @@ function lookAtNames(found: Findings, tokens: JsonObject): void {
   found.look('tok-null-member', nulls.length === 0, {
     message: `Members are null instead of left out: ${listed(nulls)}.`,
     actual: nulls.slice(0, 20),
+  })
+  const spelled = spellings(tokens)
+  found.look('tok-member-spelling', spelled.length === 0, {
+    message: `Members are spelled in another way: ${listed(spelled.map(([name, as]) => `${shorten(as, 60)} for ${name}`))}.`,
+    expected: spelled.map(([name]) => name),
+    actual: spelled.map(([, as]) => shorten(as, 60)),
   })
   const unknown = names.filter((name) => !KNOWN.has(name))
   found.look('tok-member-unknown', unknown.length === 0, {

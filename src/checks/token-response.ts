@@ -97,7 +97,11 @@ function judgeSuccess(
     return found.list
   }
   if (facts.grant === 'refresh_token') lookAtRefresh(found, facts, tokens)
-  return [...found.list, ...judgeTokenMembers(facts, tokens), ...judgeTokenLifetime(tokens)]
+  return [
+    ...found.list,
+    ...judgeTokenMembers(facts, tokens),
+    ...judgeTokenLifetime(tokens, isFormEncoded(facts.exchange) ? 'form' : 'json'),
+  ]
 }
 
 /** What a refresh changed (RFC 6749 6, RFC 9700 4.14.2, OIDC Core 12.2). */

@@ -67,8 +67,13 @@ function sessionOf(context: Context, kept: Kept): Session {
 
 /** The time an access token ends by `expires_in` (RFC 6749 5.1), in milliseconds since the epoch. */
 export function expiryOf(tokens: JsonObject, receivedAt: number): number | undefined {
-  const seconds = numberOf(tokens['expires_in'] ?? null)
-  return seconds === undefined ? undefined : receivedAt + seconds * 1000
+  const { expires_in } = tokens
+  const text = textOf(expires_in)?.trim() ?? ''
+  const seconds = /^\d{1,15}$/.test(text) ? Number(text) : numberOf(expires_in ?? null)
+  if (seconds === undefined) return undefined
+  const at = receivedAt + seconds * 1000
+  // Beyond what a date can say, no end is known.
+  return Math.abs(at) <= 8.64e15 ? at : undefined
 }
 
 function rememberedOptions(options: Options): JsonObject {

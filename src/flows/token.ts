@@ -8,7 +8,7 @@ import { type Returned, received } from './arrival.ts'
 import { type Client, configuration } from './client.ts'
 import type { DpopKey } from './dpop.ts'
 import type { Provider } from './provider.ts'
-import { bodyOf, endpoint, isObject, type OAuthError, refusal, textOf } from './run.ts'
+import { bodyOf, endpoint, type OAuthError, refusal, textOf } from './run.ts'
 
 /** A token response as it arrived, members the provider added included. */
 export interface TokenAnswer {
@@ -104,10 +104,13 @@ export async function readTokenAnswer(
   if (!exchange.response)
     throw new CliError(exchange.failure ?? failure('connection_failed', 'No answer came.', 'Try again.'))
   const reading = bodyOf(exchange)
-  const { oauthErrorOf, unwrapEnvelope } = await import('../checks/oauth-error.ts')
+  const { oauthErrorOf } = await import('../checks/oauth-error.ts')
+  const { tokenMembersOf } = await import('../checks/token-response-members.ts')
+  const { respelled } = await import('../checks/token-response-spelling.ts')
   const { status } = exchange.response
-  const body = unwrapEnvelope(reading?.value)
-  const tokens = status >= 200 && status < 300 && isObject(body) && holdsToken(body) ? body : undefined
+  const members = tokenMembersOf(exchange, reading)
+  const body = members && { ...respelled(members), ...members }
+  const tokens = status >= 200 && status < 300 && body && holdsToken(body) ? body : undefined
   if (tokens) await grant.keep?.(tokens)
   const { judgeTokenResponse } = await import('../checks/token-response.ts')
   const { judgeHttp } = await import('../checks/http.ts')

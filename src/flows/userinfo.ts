@@ -49,7 +49,7 @@ export async function callUserinfo(
     )
   const { claims, opened } = await readAnswer(context, open, exchange, keys, client)
   const { judgeUserinfo } = await import('../checks/userinfo.ts')
-  const { unwrapEnvelope, oauthErrorOf } = await import('../checks/oauth-error.ts')
+  const { oauthErrorOf } = await import('../checks/oauth-error.ts')
   const reading = bodyOf(exchange)
   const place = { loopback: provider.loopback }
   const facts = {
@@ -69,9 +69,10 @@ export async function callUserinfo(
   const { judgeHttp } = await import('../checks/http.ts')
   open.check(...context.judge(judgeHttp({ exchange, loopback: provider.loopback, now: context.env.now() }), place))
   const { status } = exchange.response
-  if (status < 200 || status > 299) {
+  const good = status >= 200 && status <= 299
+  const error = good && claims ? undefined : oauthErrorOf(exchange, reading)
+  if (!good) {
     if (exchange.failure) throw new CliError(exchange.failure)
-    const error = oauthErrorOf(exchange, reading)
     if (error) throw new CliError(refusal(error, 'the UserInfo request'))
     throw cliError(
       'provider_refused',
@@ -79,11 +80,11 @@ export async function callUserinfo(
       'Look at the exchange with -v.',
     )
   }
+  if (error) throw new CliError(refusal(error, 'the UserInfo request'))
   const { strictRefusal } = await import('../checks/strict-client.ts')
   const stopped = strict === undefined ? undefined : strictRefusal(strict)
   if (stopped) open.note(`A strict client would have stopped here: ${stopped}`)
-  const shown = claims ?? unwrapEnvelope(reading?.value)
-  if (isObject(shown)) return shown
+  if (claims) return claims
   throw cliError(
     'response_unusable',
     'The UserInfo answer holds no claims that could be read.',
@@ -149,6 +150,10 @@ async function readAnswer(
     const opened = await openToken(context, open, text, keys, client)
     return { claims: opened.claims, opened }
   }
-  const value = bodyOf(exchange)?.value
-  return { claims: isObject(value) ? value : undefined, opened: undefined }
+  const { failureOf, unwrapEnvelope } = await import('../checks/json-envelope.ts')
+  const value = unwrapEnvelope(bodyOf(exchange)?.value)
+  if (!isObject(value)) return { claims: undefined, opened: undefined }
+  // A failure says nothing about a person, whatever the status.
+  const failed = value['sub'] === undefined && failureOf(value) !== undefined
+  return { claims: failed ? undefined : value, opened: undefined }
 }

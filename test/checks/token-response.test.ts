@@ -164,6 +164,8 @@ const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
   ['tok-expires-in-type', 'broken', 'a fraction', body({ expires_in: 3600.5 })],
   ['tok-lifetime-long', 'holds', 'an hour', {}],
   ['tok-lifetime-long', 'broken', 'thirty days', body({ expires_in: 2_592_000 })],
+  ['tok-member-spelling', 'holds', 'registered names', body({ userId: 1 })],
+  ['tok-member-spelling', 'broken', 'accessToken', { answer: { body: { accessToken: OPAQUE, id_token: 'a.b.c' } } }],
   ['tok-lifetime-implausible', 'holds', 'thirty days', body({ expires_in: 2_592_000 })],
   ['tok-lifetime-implausible', 'broken', 'ten years', body({ expires_in: 315_360_000 })],
   ['tok-lifetime-implausible', 'broken', 'ten years as a string', body({ expires_in: '315360000' })],

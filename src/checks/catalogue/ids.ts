@@ -486,6 +486,7 @@ export type RuleId =
   | 'tok-redirect-uri-mismatch'
   | 'tok-lifetime-implausible'
   | 'tok-member-unknown'
+  | 'tok-member-spelling'
   | 'tok-client-auth-mismatch'
   | 'tok-invalid-client-status'
   | 'refresh-unsupported'

@@ -601,6 +601,7 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
   'tok-redirect-uri-mismatch': rule('E', false, 'RFC 6749 4.1.3', 'as-they-are'),
   'tok-lifetime-implausible': rule('W', false, 'RFC 6749 5.1', 'as-they-are'),
   'tok-member-unknown': rule('I', false, 'RFC 6749 5.1', 'as-they-are'),
+  'tok-member-spelling': rule('W', false, 'RFC 6749 5.1', 'as-they-are'),
   'tok-client-auth-mismatch': rule('W', false, 'RFC 6749 2.3.1', 'as-they-are'),
   'tok-invalid-client-status': rule('W', false, 'RFC 6749 5.2', 'as-they-are'),
   'refresh-unsupported': rule('E', false, 'RFC 6749 6', 'as-they-are'),
