@@ -21,16 +21,36 @@ export function received(returned: { readonly parameters: Parameters }, name: st
   return returned.parameters.find(([key]) => key === name)?.[1]
 }
 
+/** Names by which a text is known as parameters of a response; a code may have "=" at its end. */
+const PARAMETER =
+  /(?:^|[?#&])(?:code|state|iss|error|error_\w+|error[A-Z]\w*|response|id_token|access_token|token_type|expires_in|session_state|scope)=/
+
 /** What a person pasted: a whole URL, a query, a fragment, a form body, or only a code. */
 export function parsePasted(text: string): { readonly parameters: Parameters; readonly arrivedAt: string | undefined } {
   const pasted = text.trim().replace(/^["'<]+|["'>]+$/g, '')
-  if (/^[a-z][a-z0-9+.-]*:/i.test(pasted) && URL.canParse(pasted)) {
-    const [address = pasted, fragment = ''] = pasted.split('#', 2)
-    const [place = address, query = ''] = splitOnce(address, '?')
+  const [address, fragment] = splitOnce(pasted, '#')
+  const [place, query] = splitOnce(address, '?')
+  if (
+    /^[a-z][a-z0-9+.-]*:\/\//i.test(pasted) ||
+    (/^[a-z][a-z0-9+.-]*:[^?#]*[?#]/i.test(pasted) && !/^[^:]*:\d/.test(pasted))
+  )
     return { parameters: [...pairs(query), ...pairs(fragment)], arrivedAt: place }
+  const known = PARAMETER.test(pasted)
+  // A browser may leave out the scheme when its address is copied.
+  if (known && (query !== '' || fragment !== '') && !place.includes('='))
+    return { parameters: [...pairs(query), ...pairs(fragment)], arrivedAt: undefined }
+  if (known || pasted.includes('&')) return { parameters: pairs(pasted.replace(/^[?#]/, '')), arrivedAt: undefined }
+  return { parameters: [['code', decoded(pasted)]], arrivedAt: undefined }
+}
+
+/** A code that was cut out of a URL is still encoded. */
+function decoded(code: string): string {
+  if (!/%[\da-f]{2}/i.test(code)) return code
+  try {
+    return decodeURIComponent(code)
+  } catch {
+    return code
   }
-  if (/[=&]/.test(pasted)) return { parameters: pairs(pasted.replace(/^[?#]/, '')), arrivedAt: undefined }
-  return { parameters: [['code', pasted]], arrivedAt: undefined }
 }
 
 /** An arrival at the listener in the same terms. */

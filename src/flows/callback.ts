@@ -2,9 +2,10 @@ import type { Arrival, CallbackListener } from '../browser/listener.ts'
 import type { AuthorizeFacts, CallbackFacts } from '../checks/facts.ts'
 import type { Finding } from '../checks/finding.ts'
 import type { Context } from '../commands/context.ts'
-import { CliError, cliError, failure } from '../errors.ts'
+import { CliError, cliError } from '../errors.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import { fromListener, parsePasted, type Returned } from './arrival.ts'
+import { authorizationError } from './authorization-error.ts'
 import type { Provider } from './provider.ts'
 import { interruption, isLoopback } from './run.ts'
 import { openOrPrint } from './send-off.ts'
@@ -162,7 +163,13 @@ async function pasteReturn(context: Context, open: OpenStep, url: string, rule: 
   if (text.length > 300 * 1024)
     throw cliError('input_too_large', 'The pasted URL is longer than 300 KiB.', 'Paste only the URL.')
   const parsed = parsePasted(text)
-  const onlyCode = parsed.parameters.length === 1 && parsed.arrivedAt === undefined
+  if (parsed.parameters.length === 0)
+    throw cliError(
+      'response_unusable',
+      'What was pasted is an address without any answer of the provider in it.',
+      'Paste the URL the browser ended on, with everything after the question mark or the number sign.',
+    )
+  const onlyCode = parsed.arrivedAt === undefined && parsed.parameters.every(([name]) => name === 'code')
   const arrived = { channel: 'pasted', ...parsed, at: context.env.now(), sameBrowser: null } as const
   const { findings, verdict, parameters = parsed.parameters } = await rule(arrived)
   if (onlyCode) open.note('Only a code was pasted: state and iss could not be compared.')
@@ -171,15 +178,28 @@ async function pasteReturn(context: Context, open: OpenStep, url: string, rule: 
   const judged = onlyCode ? findings.map(unknowable) : findings
   if (verdict === 'stray' && !onlyCode) {
     open.check(...context.judge(judged, {}))
-    throw new CliError(
-      failure(
-        'callback_rejected',
-        'The pasted response does not belong to this login: its state differs.',
-        'Paste the URL of this login; --state repeats an earlier state.',
-      ),
-    )
+    throw notOurs(parameters)
   }
   return { ...arrived, parameters, findings: judged }
+}
+
+/** A pasted response with another state or none; an error page of the provider has none. */
+function notOurs(parameters: Returned['parameters']): CliError {
+  const error = authorizationError(parameters)
+  const stateless = !parameters.some(([name]) => name === 'state')
+  if (error && stateless) {
+    const detail = error.error_description ? `: ${error.error_description}` : ''
+    return cliError(
+      'callback_rejected',
+      `What was pasted is an error of the provider, not a response with a code: ${error.error}${detail}.`,
+      'It has no state, so whether it answers this login is not known; no token request was made.',
+    )
+  }
+  return cliError(
+    'callback_rejected',
+    `The pasted response does not belong to this login: ${stateless ? 'it has no state' : 'its state differs'}.`,
+    'Paste the URL of this login; --state repeats an earlier state.',
+  )
 }
 
 async function askForUrl(context: Context): Promise<string> {

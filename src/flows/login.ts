@@ -5,6 +5,7 @@ import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { judgeAccessTokenStep } from './access-token.ts'
 import { type Returned, received } from './arrival.ts'
+import { authorizationError } from './authorization-error.ts'
 import { type AuthorizationRequest, authorizationRequest, type Parameters } from './authorization-request.ts'
 import { awaitReturn, callbackRule, type ReturnPlace, type Rule, returnPlace } from './callback.ts'
 import { type Client, findClient } from './client.ts'
@@ -14,7 +15,7 @@ import { judgeIdTokenStep, type OpenedToken, openToken } from './id-token.ts'
 import { unwrapJarm } from './jarm.ts'
 import { type IssuerKeys, issuerKeys } from './keys.ts'
 import { findProvider, type Provider } from './provider.ts'
-import { endpoint, refusal, textOf } from './run.ts'
+import { endpoint, type OAuthError, refusal, textOf } from './run.ts'
 import { exchangeCode, type TokenAnswer } from './token.ts'
 import { callUserinfo } from './userinfo.ts'
 
@@ -147,18 +148,19 @@ async function judgeReturn(
     open.note(`${strays.length} other request(s) to the callback were answered and ignored: ${strays.join('; ')}`)
   if (returned.sameBrowser === false) open.note('The response came from another browser than the one that was opened.')
   const { callbackVerdict } = await import('../checks/callback.ts')
+  const error = authorizationError(returned.parameters)
   if (callbackVerdict(returned.findings) !== 'accept') {
     throw cliError(
       'callback_rejected',
-      'The authorization response must not be accepted; no token request was made.',
+      `The authorization response must not be accepted; no token request was made.${error ? ` It tells of an error: ${told(error)}.` : ''}`,
       'The failing checks say what is wrong with it.',
     )
   }
-  const error = received(returned, 'error')
-  if (error !== undefined) {
-    const description = received(returned, 'error_description')
-    throw new CliError(refusal({ error, error_description: description }, 'the authorization request'))
-  }
+  if (error) throw new CliError(refusal(error, 'the authorization request'))
+}
+
+function told({ error, error_description }: OAuthError): string {
+  return error_description === undefined ? error : `${error}: ${error_description}`
 }
 
 /** Parameters as a JSON object; a doubled one becomes a list. */

@@ -1,3 +1,4 @@
+import type * as openid from 'openid-client'
 import type { AuthorizeFacts } from '../checks/facts.ts'
 import type { Context } from '../commands/context.ts'
 import { CliError, cliError, failure } from '../errors.ts'
@@ -34,7 +35,7 @@ export async function exchangeCode(
   const oidc = (request.scope ?? '').split(' ').includes('openid')
   const act = lib.authorizationCodeGrant(
     config,
-    callbackUrl(returned),
+    callbackUrl(returned, config.serverMetadata()),
     {
       pkceCodeVerifier: request.codeVerifier,
       expectedState: received(returned, 'state') ?? lib.skipStateCheck,
@@ -56,12 +57,15 @@ export async function exchangeCode(
 }
 
 /** What the library is told came back: only what it may judge without stopping the exchange. */
-function callbackUrl(returned: Returned): URL {
+function callbackUrl(returned: Returned, server: openid.ServerMetadata): URL {
   const url = new URL('http://127.0.0.1/callback')
   for (const name of ['code', 'state', 'iss']) {
     const value = received(returned, name)
     if (value !== undefined) url.searchParams.set(name, value)
   }
+  // Whether iss had to be there was judged; a code that was pasted alone has lost it.
+  if (server.authorization_response_iss_parameter_supported === true && !url.searchParams.has('iss'))
+    url.searchParams.set('iss', server.issuer)
   return url
 }
 

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, test } from 'node:test'
+import { followingBrowser } from '../support/browser.ts'
+import { type Document, runCli } from '../support/env.ts'
+import { type FakeProvider, fakeProvider, json, SECRET } from '../support/provider.ts'
+
+const REDIRECT = 'https://app.example/cb'
+let provider: FakeProvider
+
+before(async () => {
+  provider = await fakeProvider()
+})
+after(() => provider.close())
+beforeEach(() => {
+  provider.asked.length = 0
+  provider.spoil = {}
+})
+
+async function paste(text: string, args: readonly string[] = []): Promise<{ code: number; document: Document }> {
+  const client = ['--client-id', 'client', '--client-secret', 'env:SECRET']
+  const login = ['--redirect-uri', REDIRECT, '--state', 'fixed', '--nonce', 'n', '--pkce', 'off']
+  const argv = ['login', '--issuer', provider.issuer, ...client, ...login, '--json', '--callback-url', '-', ...args]
+  const ran = await runCli(argv, { stdin: `${text}\n`, vars: { SECRET } })
+  return { code: ran.code, document: ran.json() }
+}
+
+/** The query that the provider answers with. */
+async function answer(): Promise<string> {
+  const asks = new URLSearchParams({ redirect_uri: REDIRECT, state: 'fixed', nonce: 'n', scope: 'openid' })
+  const response = await fetch(`${provider.issuer}/authorize?${asks}`, { redirect: 'manual' })
+  return new URL(response.headers.get('location') ?? '').search.slice(1)
+}
+
+const codeOf = (query: string): string => new URLSearchParams(query).get('code') ?? ''
+
+const SHAPES: readonly (readonly [string, (query: string) => string])[] = [
+  ['a whole URL', (query) => `${REDIRECT}?${query}`],
+  ['a whole URL in quotes', (query) => `"${REDIRECT}?${query}"`],
+  ['a URL with a fragment', (query) => `${REDIRECT}#${query}`],
+  ['a URL without its scheme', (query) => `app.example/cb?${query}`],
+  ['a host and port without a scheme', (query) => `app.example:8443/cb?${query}`],
+  ['a path', (query) => `/cb?${query}`],
+  ['a query', (query) => `?${query}`],
+  ['a fragment', (query) => `#${query}`],
+  ['a form body', (query) => query],
+  ['only a code', codeOf],
+  ['only a code with its name', (query) => `code=${codeOf(query)}`],
+  ['a code cut out of a URL', (query) => codeOf(query).replace(/^./, (sign) => `%${sign.charCodeAt(0).toString(16)}`)],
+]
+for (const [name, shape] of SHAPES) {
+  test(`paste mode takes ${name}`, async () => {
+    const { code, document } = await paste(shape(await answer()))
+    assert.equal(code, 0, JSON.stringify(document.error))
+    assert.equal(document.result.id_token.verified, true)
+    assert.equal(provider.of('/token').length, 1)
+  })
+}
+
+test('a code that ends with equals signs is a code', async () => {
+  await paste('c29tZS1jb2RlLXRoYXQtaXMtbG9uZw==')
+  assert.equal(provider.of('/token')[0]?.form.get('code'), 'c29tZS1jb2RlLXRoYXQtaXMtbG9uZw==')
+})
+
+const ERROR_PAGE = 'error=true&mode=error&message=The+client+is+not+allowed&code=unauthorized_client'
+const ERRORS: readonly (readonly [string, string, number, string, RegExp])[] = [
+  ['an OAuth error', `${REDIRECT}?error=access_denied&state=fixed`, 3, 'access_denied', /access_denied/],
+  [
+    'an error with a word for a code',
+    `${REDIRECT}?${ERROR_PAGE}&state=fixed`,
+    3,
+    'unauthorized_client',
+    /unauthorized_client: The client is not allowed/,
+  ],
+  [
+    'an error page without state',
+    `https://login.example/error?${ERROR_PAGE}`,
+    1,
+    'callback_rejected',
+    /error of the provider.*unauthorized_client: The client is not allowed/,
+  ],
+  ['the query of an error page', `?${ERROR_PAGE}`, 1, 'callback_rejected', /unauthorized_client/],
+  ['an error in a fragment', `${REDIRECT}#error=login_required&state=fixed`, 3, 'login_required', /login_required/],
+  [
+    'errorCode beside a code',
+    `${REDIRECT}?errorCode=500011&errorMessage=Failed&code=abcdefghijklmnopqrstuvwxyz&state=fixed`,
+    1,
+    'callback_rejected|check_failed',
+    /./,
+  ],
+  ['only an error word', 'unauthorized_client', 1, 'callback_rejected|check_failed', /./],
+  ['the address of a page that tells nothing', `${REDIRECT}`, 1, 'response_unusable', /without any answer/],
+  ['a page of the provider named by an id', 'https://login.example/Error?errorId=CfDJ8N', 1, 'callback_rejected', /./],
+]
+for (const [name, text, exit, errorCode, message] of ERRORS) {
+  test(`paste mode takes no code from ${name}`, async () => {
+    const iss = encodeURIComponent(provider.issuer)
+    const { code, document } = await paste(text.replace('state=fixed', `state=fixed&iss=${iss}`))
+    assert.equal(provider.of('/token').length, 0)
+    assert.equal(code, exit)
+    assert.match(document.error.code, new RegExp(`^(?:${errorCode})$`))
+    assert.match(document.error.message, message)
+  })
+}
+
+test('a real code beside an error is neither exchanged nor shown', async () => {
+  const query = `${await answer()}&error=true`
+  const { code, document } = await paste(`${REDIRECT}?${query}`)
+  assert.equal(code, 3)
+  assert.equal(provider.of('/token').length, 0)
+  assert.ok(!JSON.stringify([document.steps, document.error]).includes(codeOf(query)))
+})
+
+test('an error with a word for a code makes no token request at the listener either', async () => {
+  provider.spoil = {
+    callback: (list) => [...new URLSearchParams(ERROR_PAGE), ...list.filter(([name]) => name !== 'code')],
+  }
+  const client = ['--client-id', 'client', '--client-secret', 'env:SECRET']
+  const argv = ['login', '--issuer', provider.issuer, ...client, '--json']
+  const ran = await runCli(argv, { browse: followingBrowser().browse, vars: { SECRET } })
+  assert.equal(ran.code, 3)
+  assert.equal(ran.json().error.code, 'unauthorized_client')
+  assert.match(ran.json().error.message, /The client is not allowed/)
+  assert.equal(provider.of('/token').length, 0)
+})
+
+test('expires_in in the redirect is the lifetime of the code and not of the token', async () => {
+  provider.spoil = {
+    token: (sent) => {
+      const { expires_in: _gone, ...body } = sent.body as Record<string, unknown>
+      return json(body)
+    },
+  }
+  const { code, document } = await paste(`${REDIRECT}?${await answer()}&expires_in=300`)
+  assert.equal(code, 0)
+  assert.equal(document.result.tokens.expires_in, undefined)
+  assert.equal(document.result.callback.expires_in, '300')
+  const callback = document.steps.find((step: Document) => step.name === 'callback')
+  assert.ok(callback.checks.some((check: Document) => check.id === 'cb-code-lifetime-announced'))
+})
