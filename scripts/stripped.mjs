@@ -1,6 +1,6 @@
 // Node.js 20 does not run TypeScript, and its loader hooks stop now and then in a thread of their own. There the sources and tests
 // are stripped of their types into a folder, under the same paths; newer lines strip them by themselves.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
@@ -13,7 +13,11 @@ export async function stripped(folders) {
   const { transformSync } = await import('rolldown/utils')
   const root = resolve('node_modules', '.cache', `oidc-cli-${process.pid}`)
   process.on('exit', () => rmSync(root, { recursive: true, force: true }))
-  for (const folder of folders)
+  for (const folder of folders) {
+    for (const name of readdirSync(folder, { recursive: true }).filter((each) => each.endsWith('.mjs'))) {
+      mkdirSync(dirname(join(root, folder, name)), { recursive: true })
+      copyFileSync(join(folder, name), join(root, folder, name))
+    }
     for (const name of readdirSync(folder, { recursive: true }).filter((each) => each.endsWith('.ts'))) {
       const file = join(folder, name)
       const { code, map, errors } = transformSync(resolve(file), readFileSync(file, 'utf8'), {
@@ -29,6 +33,7 @@ export async function stripped(folders) {
         `${code.replace(IMPORTED, '$1$2.mjs$1')}\n//# sourceMappingURL=data:application/json;base64,${inline}\n`,
       )
     }
+  }
   return root
 }
 

@@ -54,7 +54,9 @@ async function decrypt(
 ): Promise<{ token: JwsReading | JweReading | TokenReading; encrypted: JweReading }> {
   const { decryptJwe } = await import('../jose/decrypt.ts')
   const { decryptionKeys } = await import('./decryption.ts')
-  const keys = await decryptionKeys(context, client?.secret)
+  // A client secret opens nothing that was encrypted to a public key.
+  const symmetric = !/^(RSA|ECDH)/.test(String(outer.header['alg']))
+  const keys = await decryptionKeys(context, symmetric ? client?.secret : undefined)
   if (keys.length === 0) return { token: outer, encrypted: outer }
   const opened = await decryptJwe(outer.raw, keys)
   if ('faults' in opened) return { token: { ...outer, faults: [...outer.faults, ...opened.faults] }, encrypted: outer }

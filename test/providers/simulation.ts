@@ -144,3 +144,12 @@ export const browse = async (url: string): Promise<Opening> => {
 
 /** The same browser as a program for --browser. */
 export const BROWSER = resolve('test/providers/browser.mjs')
+
+/** A port that nothing listens on, for a redirect URI that must be registered beforehand. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as AddressInfo
+  await new Promise((done) => server.close(done))
+  return port
+}
