@@ -5,6 +5,7 @@ import { type Findings, startFindings, words } from './findings.ts'
 
 export const callbackDeliveryRules: readonly RuleId[] = [
   'cb-redirect-host-differs',
+  'cb-redirect-uri-altered',
   'cb-http-redirect-uri',
   'cb-duplicate-parameter',
   'cb-response-in-query',
@@ -41,6 +42,8 @@ function lookAtPlace(found: Findings, facts: CallbackFacts): void {
     })
   }
   if (!URL.canParse(redirect_uri)) return
+  if (facts.arrivedAt !== undefined && samePlace(facts.arrivedAt, redirect_uri))
+    lookAtSpelling(found, facts, facts.arrivedAt, redirect_uri)
   const { protocol, hostname } = new URL(redirect_uri)
   found.look('cb-http-redirect-uri', protocol !== 'http:' || isLoopbackHost(hostname), {
     message: 'The provider redirected to an http redirect URI that is not on loopback: anyone on the way can read it.',
@@ -72,6 +75,25 @@ function lookAtMode(found: Findings, facts: CallbackFacts, names: readonly strin
     actual: 'query',
     // Without a token in it nothing is exposed that a code response would not expose.
     ...(token ? {} : { severity: 'W' as const }),
+  })
+}
+
+/** The redirect URI comes back as it was spelled, and its own query with it (RFC 6749 3.1.2). */
+function lookAtSpelling(found: Findings, facts: CallbackFacts, arrivedAt: string, uri: string): void {
+  const [place = uri] = uri.split(/[?#]/, 1)
+  const arrived = new Set(facts.parameters.map(([name, value]) => `${name}=${value}`))
+  const lost = [...new URL(uri).searchParams].filter(([name, value]) => !arrived.has(`${name}=${value}`))
+  const loopback = isLoopbackHost(new URL(uri).hostname)
+  const altered = !loopback && arrivedAt !== place
+  found.look('cb-redirect-uri-altered', !altered && lost.length === 0, {
+    message: altered
+      ? 'The response arrived at the redirect URI in another spelling: something on the way normalised it.'
+      : `The response arrived without the redirect URI's own query: ${lost
+          .map(([name]) => name.slice(0, 40))
+          .slice(0, 5)
+          .join(', ')}.`,
+    expected: uri,
+    actual: altered ? arrivedAt : lost.map(([name]) => name.slice(0, 80)).slice(0, 20),
   })
 }
 

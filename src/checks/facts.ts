@@ -14,6 +14,8 @@ export interface ClientFacts {
   readonly auth: string
   /** Length of the client secret in bytes; undefined for a client without one. The secret itself is no fact. */
   readonly secretBytes?: number
+  /** SHA-256 of the client secret, base64url: only to tell whether another one was sent. It is shown nowhere. */
+  readonly secretSha256?: string
   /** Whether the client keeps no secret. */
   readonly public: boolean
 }
@@ -106,6 +108,8 @@ export interface TokenResponseFacts {
   readonly metadata: Metadata
   /** For a refresh: what was there before. */
   readonly previous?: { readonly refresh_token?: string; readonly scope?: string }
+  /** When the code came, and how long it lives by what the redirect said of it. */
+  readonly code?: { readonly receivedAt: number; readonly announcedSeconds?: number }
   /** Whether PKCE was used, and the redirect_uri that was sent. */
   readonly pkce?: boolean
   readonly redirect_uri?: string
@@ -192,6 +196,8 @@ export interface UserinfoFacts {
   readonly client: ClientFacts
   /** `sub` of the ID Token; undefined when there is none to compare with. */
   readonly expectedSub: string | undefined
+  /** When the access token ends by what the token answer said. */
+  readonly tokenEndsAt?: number
   readonly scope: string | undefined
   readonly now: number
   readonly toleranceSeconds: number

@@ -7,19 +7,22 @@ import { titleOf } from './json-body.ts'
 import type { OAuthError } from './oauth-error.ts'
 import { requestMembers } from './request-assertion.ts'
 import { credentialsSent } from './request-credentials.ts'
+import { judgeSpelling } from './request-spelling.ts'
+import { diagnoseClock, diagnoseSpent, type Refusal, spentRules } from './token-response-spent.ts'
 
 export const diagnosisRules: readonly RuleId[] = [
   'tok-client-auth-mismatch',
   'tok-redirect-uri-mismatch',
   'tok-pkce-rejected',
   'refresh-unsupported',
+  ...spentRules,
 ]
 
-/** What a refusal is known by: its error, and what it says in words. */
-interface Refusal {
-  readonly error: string
-  readonly words: string
-  readonly sent: ReadonlyMap<string, string>
+/** The first diagnosis among findings, in its own words. */
+export function diagnosisOf(findings: readonly Finding[]): string | undefined {
+  const told = diagnosisRules.map((rule) => findings.find((each) => each.rule === rule && each.holds === false))
+  const first = told.find((finding) => finding !== undefined)?.message
+  return typeof first === 'string' ? first : undefined
 }
 
 /** Says what a refusal of the token endpoint points at; each diagnosis names the evidence it rests on. */
@@ -36,6 +39,9 @@ export function diagnoseRefusal(facts: TokenResponseFacts, known: OAuthError | u
     ...(facts.grant === 'authorization_code' ? diagnoseRedirect(facts, refusal) : []),
     ...(facts.grant === 'authorization_code' ? diagnosePkce(facts, refusal) : []),
     ...(facts.grant === 'refresh_token' ? diagnoseRefresh(facts, refusal) : []),
+    ...diagnoseSpent(facts, refusal),
+    ...diagnoseClock(facts, refusal),
+    ...judgeSpelling([...refusal.sent], 'token').filter(({ holds }) => holds === false),
   ]
 }
 
@@ -57,11 +63,19 @@ function diagnoseClient(facts: TokenResponseFacts, refusal: Refusal, status: num
       ...evidence,
       ...(unlisted ? [`${facts.client.auth} is not among the methods it names`] : []),
       ...credentials.doubts,
-    ].join('; ')}.`,
+    ].join('; ')}.${advice(facts.client.auth, methods)}`,
     expected: methods,
     actual: `${facts.client.auth}: ${credentials.description}`,
   })
   return found.list
+}
+
+/** The next method to try: one that the metadata lists and that a secret is enough for. */
+function advice(auth: string, listed: readonly string[]): string {
+  const methods = ['client_secret_basic', 'client_secret_post']
+  if (!methods.includes(auth)) return ''
+  const other = methods.find((method) => method !== auth && listed.includes(method))
+  return other === undefined ? '' : ` Try --client-auth ${other}.`
 }
 
 function diagnoseRedirect(facts: TokenResponseFacts, refusal: Refusal): readonly Finding[] {
@@ -78,6 +92,8 @@ function diagnoseRedirect(facts: TokenResponseFacts, refusal: Refusal): readonly
       : []),
   ]
   if (evidence.length === 0) return []
+  if (asked !== undefined && URL.canParse(asked) && new URL(asked).href !== asked)
+    evidence.push(`software that normalises URLs makes ${shorten(new URL(asked).href, 200)} of it`)
   found.look('tok-redirect-uri-mismatch', false, {
     message: `The exchange was refused in a way that points at redirect_uri. Evidence: ${evidence.join('; ')}.`,
     expected: asked ?? 'the redirect URI that is registered',
@@ -91,6 +107,9 @@ function isOpen({ error, words }: Refusal): boolean {
   return (error === 'invalid_grant' || error === 'invalid_request') && words === ''
 }
 
+/** Words that point at another cause than PKCE. */
+const ELSEWHERE = /redirect|expir|used|consumed|redeem|revoked|client|clock|unknown|not found|audience|scope/i
+
 function diagnosePkce(facts: TokenResponseFacts, refusal: Refusal): readonly Finding[] {
   const found = startFindings()
   const { error, words, sent } = refusal
@@ -100,6 +119,9 @@ function diagnosePkce(facts: TokenResponseFacts, refusal: Refusal): readonly Fin
   const evidence = [
     ...(told ? [`it says ${quoted(words)}`] : []),
     ...(error === 'invalid_grant' && words === '' ? ['the error is invalid_grant without a description'] : []),
+    ...(error === 'invalid_grant' && words !== '' && !told && !ELSEWHERE.test(words)
+      ? [`the error is invalid_grant, and ${quoted(words)} names no other cause`]
+      : []),
   ]
   if (evidence.length === 0) return []
   const methods = facts.metadata['code_challenge_methods_supported']

@@ -5,6 +5,7 @@ import type { UserinfoFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { type Findings, header, isText, mediaType, startFindings, typeName } from './findings.ts'
 import { jsonBodyRules, judgeJsonBody } from './json-body.ts'
+import { oauthErrorOf } from './oauth-error.ts'
 import { judgeUserinfoClaims, userinfoClaimRules } from './userinfo-claims.ts'
 import { judgeUserinfoToken, userinfoTokenRules } from './userinfo-token.ts'
 
@@ -12,6 +13,7 @@ export const userinfoRules: readonly RuleId[] = [
   'ui-content-type',
   'ui-body-is-jwt',
   'ui-bearer-challenge',
+  'ui-token-revoked',
   'ui-no-store',
   'ui-sub-missing',
   'ui-sub-mismatch',
@@ -29,6 +31,7 @@ export function judgeUserinfo(facts: UserinfoFacts): readonly Finding[] {
   const json = judgeJsonBody(facts.exchange, facts.reading)
   if (response.status < 200 || response.status > 299) {
     if (response.status === 401) lookAtChallenge(found, response.headers, response.body)
+    if (response.status === 401) lookAtRevocation(found, facts)
     return boundedFindings([...found.list, ...json.filter((finding) => finding.rule === 'http-html-body')])
   }
   const { token, claims } = facts
@@ -77,6 +80,18 @@ function lookAtChallenge(found: Findings, headers: readonly (readonly [string, s
         : `The access token was refused, and the challenge does not say why${empty}.`,
     expected: 'WWW-Authenticate: Bearer error="invalid_token"',
     actual: challenge ?? 'absent',
+  })
+}
+
+/** An access token that is refused before its end was revoked, where the provider says what it is refused for. */
+function lookAtRevocation(found: Findings, { exchange, reading, tokenEndsAt }: UserinfoFacts): void {
+  const error = oauthErrorOf(exchange, reading)?.error
+  if (tokenEndsAt === undefined || error !== 'invalid_token') return
+  const left = Math.round((tokenEndsAt - exchange.startedAt) / 1000)
+  found.look('ui-token-revoked', left <= 0, {
+    message: `The access token was refused ${left} s before its end; it was revoked, as some providers do to everything older at a new login or refresh. Evidence: the error is invalid_token; expires_in of the token answer.`,
+    expected: `an access token that is good for ${left} s more`,
+    actual: 'invalid_token',
   })
 }
 

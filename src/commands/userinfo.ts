@@ -17,7 +17,8 @@ export async function userinfo(context: Context): Promise<Outcome> {
   await context.recorder.step('userinfo', async (open) => {
     // A token given by hand may belong to somebody else than the saved session's subject.
     const expectedSub = given === undefined ? session?.sub : undefined
-    const ask = { access_token, expectedSub, scope: session?.scope, dpop: await resumed.dpop() }
+    const endsAt = given === undefined ? session?.expiresAt : undefined
+    const ask = { access_token, expectedSub, endsAt, scope: session?.scope, dpop: await resumed.dpop() }
     result.userinfo = await callUserinfo(within, open, provider, client, keys, ask)
   })
   return undefined

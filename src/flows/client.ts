@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type * as openid from 'openid-client'
 import type { ClientFacts } from '../checks/facts.ts'
 import type { Context } from '../commands/context.ts'
@@ -26,7 +27,9 @@ export async function findClient(context: Context, provider: Provider): Promise<
   const auth = context.options.text('clientAuth') ?? defaultMethod(provider, secret, key)
   requireCredentials(auth, secret, key)
   const secretBytes = secret === undefined ? undefined : Buffer.byteLength(secret)
-  return { client_id, secret, key, facts: { client_id, auth, secretBytes, public: auth === 'none' } }
+  const secretSha256 = secret === undefined ? undefined : createHash('sha256').update(secret).digest('base64url')
+  const facts = { client_id, auth, secretBytes, secretSha256, public: auth === 'none' }
+  return { client_id, secret, key, facts }
 }
 
 /** A client secret that is a JWT of the issuer in --client-secret-issuer, for providers that hand out a key instead of a secret. */

@@ -1,7 +1,7 @@
 import type * as openid from 'openid-client'
 import type { AuthorizeFacts } from '../checks/facts.ts'
 import type { Context } from '../commands/context.ts'
-import { CliError, cliError, failure } from '../errors.ts'
+import { CliError, cliError, type Failure, failure } from '../errors.ts'
 import type { JsonObject } from '../jose/json.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange } from '../trace/trace.ts'
@@ -52,8 +52,15 @@ export async function exchangeCode(
     idTokenDue: oidc,
     pkce: request.codeVerifier !== undefined,
     redirect_uri,
+    code: { receivedAt: returned.at, announcedSeconds: announcedSeconds(returned) },
   }
   return readTokenAnswer(context, open, provider, client, act, { ...facts, dpop: dpop !== undefined })
+}
+
+/** `expires_in` of the redirect, where it speaks of the code. */
+function announcedSeconds(returned: Returned): number | undefined {
+  const text = received(returned, 'expires_in') ?? ''
+  return received(returned, 'access_token') === undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined
 }
 
 /** What the library is told came back: only what it may judge without stopping the exchange. */
@@ -85,6 +92,7 @@ export interface GrantFacts {
   readonly dpop: boolean
   readonly pkce?: boolean
   readonly redirect_uri?: string
+  readonly code?: { readonly receivedAt: number; readonly announcedSeconds?: number }
   readonly previous?: { readonly refresh_token?: string; readonly scope?: string }
   /** Puts the tokens into safety before anything else is done with them. */
   readonly keep?: (tokens: JsonObject) => Promise<void>
@@ -120,7 +128,8 @@ export async function readTokenAnswer(
   const { judgeHttp } = await import('../checks/http.ts')
   const facts = { exchange, reading, client: client.facts, metadata: provider.metadata, ...grant }
   const place = { loopback: provider.loopback }
-  open.check(...context.judge(judgeTokenResponse(facts), place))
+  const findings = judgeTokenResponse(facts)
+  open.check(...context.judge(findings, place))
   open.check(...context.judge(judgeHttp({ exchange, loopback: provider.loopback, now: context.env.now() }), place))
   if (tokens) {
     const { judgeFapi2Connection, judgeFapi2Credentials } = await import('../checks/fapi2.ts')
@@ -128,7 +137,10 @@ export async function readTokenAnswer(
     const credentials = { access_token: textOf(access_token), refresh_token: textOf(refresh_token) }
     open.check(...context.judge([...judgeFapi2Credentials(credentials), ...judgeFapi2Connection(exchange)], place))
   }
-  if (!tokens) throw refusalOf(exchange, oauthErrorOf(exchange, reading), grant.grant)
+  if (!tokens) {
+    const { diagnosisOf } = await import('../checks/token-response-diagnosis.ts')
+    throw withDiagnosis(refusalOf(exchange, oauthErrorOf(exchange, reading), grant.grant), diagnosisOf(findings))
+  }
   const { strictRefusal } = await import('../checks/strict-client.ts')
   const stopped = strict === undefined ? undefined : strictRefusal(strict)
   if (stopped) open.note(`A strict client would have stopped here: ${stopped}`)
@@ -137,6 +149,15 @@ export async function readTokenAnswer(
 
 function holdsToken(body: JsonObject): boolean {
   return typeof body['access_token'] === 'string' || typeof body['id_token'] === 'string'
+}
+
+/** The hint of a refusal begins with what the refusal points at. */
+function withDiagnosis(error: CliError, diagnosis: string | undefined): CliError {
+  return diagnosis === undefined ? error : new CliError({ ...failureOf(error), hint: `${diagnosis} ${error.hint}` })
+}
+
+function failureOf({ code, exit, message, hint, retryable }: CliError): Failure {
+  return { code, exit, message, hint, retryable }
 }
 
 /** Why there are no tokens: an OAuth error, an answer that says "later", a refusal in other words, or nothing usable. */

@@ -14,6 +14,8 @@ export interface UserinfoAsk {
   readonly access_token: string
   /** `sub` of the ID Token to compare with. */
   readonly expectedSub: string | undefined
+  /** When the access token ends by what the token answer said, in milliseconds since the epoch. */
+  readonly endsAt?: number
   readonly scope: string | undefined
   readonly dpop: DpopKey | undefined
 }
@@ -61,6 +63,7 @@ export async function callUserinfo(
     issuer: provider.issuer,
     client: client.facts,
     expectedSub: ask.expectedSub,
+    tokenEndsAt: ask.endsAt,
     scope: ask.scope,
     now: context.env.now(),
     toleranceSeconds: context.options.number('clockTolerance') ?? 30,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import type { RuleId } from '../../src/checks/catalogue/ids.ts'
 import type { TokenResponseFacts } from '../../src/checks/facts.ts'
@@ -74,6 +75,16 @@ function body(change: object): Change {
 function without(name: keyof typeof GOOD): Change {
   const { [name]: _gone, ...rest } = GOOD
   return { answer: { body: rest } }
+}
+
+/** A refused client assertion, from a server whose clock is so many seconds off. */
+function timed(seconds: number): Change {
+  const at = exchange({ body: '' }).startedAt
+  const headers = [['date', new Date(at + seconds * 1000).toUTCString()]] as const
+  return {
+    answer: { status: 401, headers, body: { error: 'invalid_client' } },
+    request: { headers: [], body: form({ client_assertion: 'a.b.c' }) },
+  }
 }
 
 function refusal(error: string, error_description?: string, status = 400): Change {
@@ -164,6 +175,24 @@ const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
   ['tok-expires-in-type', 'broken', 'a fraction', body({ expires_in: 3600.5 })],
   ['tok-lifetime-long', 'holds', 'an hour', {}],
   ['tok-lifetime-long', 'broken', 'thirty days', body({ expires_in: 2_592_000 })],
+  ['tok-code-spent', 'broken', 'it says expired', refusal('invalid_grant', 'The code has expired.')],
+  ['tok-code-spent', 'broken', 'it says used', refusal('invalid_grant', 'Code already used')],
+  [
+    'tok-code-spent',
+    'broken',
+    'the announced lifetime is over',
+    { ...refusal('invalid_grant'), facts: { code: { receivedAt: -400_000, announcedSeconds: 300 } } },
+  ],
+  ['tok-code-spent', 'left out', 'another cause is named', refusal('invalid_grant', 'unknown client')],
+  ['tok-code-spent', 'left out', 'another error', refusal('invalid_request', 'expired')],
+  ['refresh-token-spent', 'broken', 'invalid_grant', { ...refusal('invalid_grant'), facts: REFRESH }],
+  ['refresh-token-spent', 'left out', 'the client is refused', { ...refusal('invalid_client'), facts: REFRESH }],
+  ['tok-clock-suspected', 'holds', 'clocks agree', timed(0)],
+  ['tok-clock-suspected', 'broken', 'the server is ahead', timed(90)],
+  ['tok-clock-suspected', 'broken', 'the server is behind', timed(-90)],
+  ['tok-clock-suspected', 'left out', 'nothing carried times', refusal('invalid_client')],
+  ['tok-pkce-rejected', 'broken', 'words that name no cause', refusal('invalid_grant', 'Bad request')],
+  ['tok-pkce-rejected', 'left out', 'words that name another', refusal('invalid_grant', 'The code has expired.')],
   ['tok-member-spelling', 'holds', 'registered names', body({ userId: 1 })],
   ['tok-member-spelling', 'broken', 'accessToken', { answer: { body: { accessToken: OPAQUE, id_token: 'a.b.c' } } }],
   ['tok-lifetime-implausible', 'holds', 'thirty days', body({ expires_in: 2_592_000 })],
@@ -355,6 +384,8 @@ test('every rule about token answers has a case that holds and one that breaks',
     'tok-redirect-uri-mismatch',
     'tok-pkce-rejected',
     'refresh-unsupported',
+    'tok-code-spent',
+    'refresh-token-spent',
   ]
   assert.deepEqual(untested(rules, TABLE, notes), [])
 })
@@ -477,4 +508,41 @@ test('a hostile challenge and hostile request do no harm', () => {
   const about = facts({ answer: { status: 401, headers, body: '' }, request })
   assertBounded(judgeTokenResponse(about))
   assert.equal(oauthErrorOf(about.exchange, about.reading), undefined)
+})
+
+test('a secret of the right length and another value is told by its hash, and neither is shown', () => {
+  const headers = [['authorization', basic('client', 'S'.repeat(SECRET.length))]] as const
+  const secretSha256 = createHash('sha256').update(SECRET).digest('base64url')
+  const client = { ...facts({}).client, secretSha256 }
+  const told = (sent: typeof headers): string =>
+    String(
+      broken(
+        judgeTokenResponse(facts({ ...refusal('invalid_client'), request: { headers: sent }, facts: { client } })),
+        'tok-client-auth-mismatch',
+      ).message,
+    )
+  assert.match(told(headers), /SHA-256 differs/)
+  assert.ok(!told(headers).includes(secretSha256))
+  assert.doesNotMatch(told([['authorization', basic('client', SECRET)]]), /differs;|SHA-256/)
+})
+
+test('another method of client authentication is advised where the metadata lists it', () => {
+  const metadata = { token_endpoint_auth_methods_supported: ['client_secret_post'] }
+  const findings = judgeTokenResponse(facts({ ...refusal('invalid_client'), facts: { metadata } }))
+  assert.match(String(broken(findings, 'tok-client-auth-mismatch').message), /Try --client-auth client_secret_post\.$/)
+})
+
+test('a redirect URI that software normalises is evidence of a mismatch', () => {
+  const redirect_uri = 'https://app.example:443/cb'
+  const findings = judgeTokenResponse(facts({ ...refusal('invalid_grant', 'redirect_uri'), facts: { redirect_uri } }))
+  assert.match(String(broken(findings, 'tok-redirect-uri-mismatch').message), /makes https:\/\/app\.example\/cb of it/)
+})
+
+test('parameters of a refused token request that are mistyped are named', () => {
+  const request = { body: form({ ' grant_type': 'authorization_code', clientSecret: 'x', code_verifer: 'v' }) }
+  const findings = judgeTokenResponse(facts({ ...refusal('invalid_request'), request }))
+  assert.equal(broken(findings, 'rp-param-whitespace').actual, ' grant_type')
+  assert.equal(broken(findings, 'rp-param-camelcase').expected, 'client_secret')
+  assert.equal(broken(findings, 'rp-param-typo').expected, 'code_verifier')
+  assert.equal(ruling(judgeTokenResponse(facts(refusal('invalid_request'))), 'rp-param-typo'), 'left out')
 })

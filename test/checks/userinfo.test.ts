@@ -63,6 +63,12 @@ function signed(claims: Changes = {}, more: Partial<UserinfoFacts> = {}, type = 
 const JWE: TokenReading = { form: 'jwe', raw: 'a.b.c.d.e', header: { alg: 'RSA-OAEP', enc: 'A256GCM' }, faults: [] }
 const FAILED = { ...JWE, faults: [{ rule: 'jwe-decryption-failed', message: 'no key fits' }] }
 
+/** A refused access token with so many seconds left by its expires_in. */
+function ending(seconds: number): Change {
+  const change = refused('Bearer error="invalid_token"')
+  return { ...change, facts: { ...change.facts, tokenEndsAt: exchange({ body: '' }).startedAt + seconds * 1000 } }
+}
+
 function refused(challenge: string | undefined, body = '{"error":"invalid_token"}'): Change {
   return {
     answer: { status: 401, body, headers: challenge === undefined ? [] : [['WWW-Authenticate', challenge]] },
@@ -90,6 +96,9 @@ const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
   ['ui-bearer-challenge', 'broken', 'there is none', refused(undefined)],
   ['ui-bearer-challenge', 'broken', 'it names no error', refused('Bearer realm="x"')],
   ['ui-bearer-challenge', 'broken', 'the scheme is Basic', refused('Basic realm="x"')],
+  ['ui-token-revoked', 'broken', 'it had an hour left', ending(3600)],
+  ['ui-token-revoked', 'holds', 'its time was over', ending(-1)],
+  ['ui-token-revoked', 'left out', 'its end is not known', refused('Bearer error="invalid_token"')],
   ['ui-no-store', 'holds', 'it is not to be kept', {}],
   [
     'ui-no-store',
