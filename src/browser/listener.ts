@@ -39,6 +39,8 @@ export interface CallbackListener {
   /** Answered once by a redirect to the target that also sets a cookie, by which the same browser is known. */
   readonly startUrl: string
   setTarget(authorizationUrl: string): void
+  /** Whether a browser has asked for the start URL and was sent to the provider. */
+  departed(): boolean
   /** The arrival that ended the wait; settles once its answer has been handed to the system. */
   readonly arrival: Promise<{ readonly arrival: Arrival; readonly ruling: Ruling }>
   close(): Promise<void>
@@ -58,6 +60,7 @@ export async function listen(options: ListenOptions): Promise<CallbackListener> 
     redirectUri: options.redirectUri ?? `${origin}/callback`,
     startUrl: `${origin}${desk.startPath}`,
     setTarget: desk.setTarget,
+    departed: desk.departed,
     arrival: desk.arrival,
     close: binding.close,
   }
@@ -67,6 +70,7 @@ interface Desk {
   readonly startPath: string
   readonly arrival: CallbackListener['arrival']
   setTarget(url: string): void
+  departed(): boolean
   serve(request: IncomingMessage, response: ServerResponse, port: number): Promise<void>
 }
 
@@ -172,6 +176,7 @@ function createDesk(options: ListenOptions, callbackPath: string): Desk {
     setTarget(url) {
       target = url
     },
+    departed: () => started > 0 && target !== undefined,
     async serve(request, response, port) {
       response.on('error', () => {})
       request.on('error', () => {})

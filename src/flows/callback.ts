@@ -6,6 +6,7 @@ import { CliError, cliError } from '../errors.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import { fromListener, parsePasted, type Returned } from './arrival.ts'
 import { authorizationError } from './authorization-error.ts'
+import { nobodyCame } from './no-return.ts'
 import type { Provider } from './provider.ts'
 import { interruption, isLoopback } from './run.ts'
 import { openOrPrint } from './send-off.ts'
@@ -18,6 +19,8 @@ export interface ReturnPlace {
 }
 
 interface Listener extends CallbackListener {
+  /** Why requests to it were ignored, in fixed sentences. */
+  readonly strays: readonly string[]
   /** What the rule said of an arrival. */
   judgementOf(arrival: Arrival): Judgement
 }
@@ -46,6 +49,7 @@ export async function returnPlace(
   const redirectUri = given ?? (pasted ? `http://127.0.0.1:${ports?.from ?? 8400}/callback` : undefined)
   if (pasted && redirectUri) return { redirectUri, listener: undefined, close: async () => {} }
   const { listen } = await import('../browser/listener.ts')
+  const strays: string[] = []
   const judged = new WeakMap<Arrival, Judgement>()
   const listener = await listen({
     redirectUri: given,
@@ -58,13 +62,16 @@ export async function returnPlace(
       const rejected = judgement.verdict === 'reject'
       return { ruling: rejected ? 'rejected' : 'genuine', page: rejected || refused ? 'failed' : 'done' }
     },
-    onStray,
+    onStray: (why) => {
+      strays.push(why)
+      onStray(why)
+    },
     env: context.env,
   })
   const judgementOf = (arrival: Arrival): Judgement => judged.get(arrival) ?? { findings: [], verdict: 'stray' }
   return {
     redirectUri: given ?? listener.redirectUri,
-    listener: { ...listener, judgementOf },
+    listener: { ...listener, strays, judgementOf },
     close: () => listener.close(),
   }
 }
@@ -120,14 +127,17 @@ export async function awaitReturn(
   place.listener.setTarget(url)
   const stop = new AbortController()
   const departure = await openOrPrint(context, open, place.listener.startUrl, url, stop.signal)
-  const wait = context.talk.wait(departure, seconds)
+  const wait = context.talk.wait(departure.waiting, seconds)
   try {
     const outcome = await Promise.race([
       place.listener.arrival,
       context.env.sleep(seconds * 1000, stop.signal).then(() => 'late' as const),
       aborted(context.env.signal),
     ])
-    if (outcome === 'late') throw nobodyCame(seconds, place.redirectUri)
+    if (outcome === 'late') {
+      const departed = departure.opened ? place.listener.departed() : undefined
+      throw nobodyCame({ seconds, redirectUri: place.redirectUri, departed, strays: place.listener.strays })
+    }
     const { findings, parameters } = place.listener.judgementOf(outcome.arrival)
     const returned = fromListener(outcome.arrival, findings)
     return parameters ? { ...returned, parameters } : returned
@@ -143,15 +153,6 @@ function aborted(signal: AbortSignal): Promise<never> {
     if (signal.aborted) return end()
     signal.addEventListener('abort', end, { once: true })
   })
-}
-
-function nobodyCame(seconds: number, redirectUri: string): CliError {
-  return cliError(
-    'login_timeout',
-    `Nobody came back to ${redirectUri} within ${seconds} s.`,
-    `If the provider showed an error page of its own, ${redirectUri} or the client is not registered there as sent. ` +
-      'Otherwise sign in sooner, or give more time with --login-timeout.',
-  )
 }
 
 /** Takes the response from the person: `--callback-url`, its `-` for standard input, or a prompt. */

@@ -1,3 +1,4 @@
+import type { Finding } from '../checks/finding.ts'
 import type { Context } from '../commands/context.ts'
 import { CliError, cliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json.ts'
@@ -112,8 +113,15 @@ async function sendOff(
   try {
     return await awaitReturn(context, open, place, target.url, rule)
   } catch (error) {
-    if (error instanceof CliError && error.code === 'login_timeout' && strays.length > 0) {
-      open.check(...context.judge([{ rule: 'cb-state-mismatch', holds: false, actual: strays.at(-1) }]))
+    if (error instanceof CliError && error.code === 'login_timeout') {
+      // Requests that were no answer at all, such as one for another path, say nothing of the state.
+      const forged = strays.find((why) => why.includes('another state'))
+      const message =
+        'Nothing came back; an error page of the provider looks like that from here, and so does a person who left.'
+      const findings: Finding[] = forged
+        ? [{ rule: 'cb-state-mismatch', holds: false, actual: forged }]
+        : [{ rule: 'cb-provider-error-page', holds: null, message }]
+      open.check(...context.judge(findings))
     }
     throw error
   }
@@ -146,7 +154,10 @@ async function judgeReturn(
   open.check(...context.judge(returned.findings, { loopback: provider.loopback }))
   if (strays.length > 0)
     open.note(`${strays.length} other request(s) to the callback were answered and ignored: ${strays.join('; ')}`)
-  if (returned.sameBrowser === false) open.note('The response came from another browser than the one that was opened.')
+  if (returned.sameBrowser === false)
+    open.note(
+      'The response came from another browser than the one that was opened. Evidence: it came without the cookie that the start page set.',
+    )
   const { callbackVerdict } = await import('../checks/callback.ts')
   const error = authorizationError(returned.parameters)
   if (callbackVerdict(returned.findings) !== 'accept') {

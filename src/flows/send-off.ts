@@ -2,6 +2,13 @@ import type { Context } from '../commands/context.ts'
 import { cliError } from '../errors.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 
+export interface Departure {
+  /** What is being waited for. */
+  readonly waiting: string
+  /** Whether a browser was opened on the start URL. */
+  readonly opened: boolean
+}
+
 /**
  * Opens the browser on our own start URL, or prints the authorization URL; resolves to what is being waited for.
  * Throws `login_impossible` when nobody could ever come back: CI, and no browser program was named.
@@ -12,12 +19,12 @@ export async function openOrPrint(
   startUrl: string,
   authorizationUrl: string,
   done: AbortSignal,
-): Promise<string> {
+): Promise<Departure> {
   const { options, env } = context
   const waiting = 'Waiting for the sign-in in the browser'
-  const print = (why: string): string => {
+  const print = (why: string): Departure => {
     context.talk.say(`${why} Open this URL to sign in:\n${authorizationUrl}`)
-    return waiting
+    return { waiting, opened: false }
   }
   if (!options.flag('browser')) return print('No browser is opened.')
   const program = options.text('browser') ?? (env.vars['BROWSER'] || undefined)
@@ -40,7 +47,7 @@ export async function openOrPrint(
     open.note(`The browser failed: ${reason}`)
     print(sentence(reason))
   })
-  return waiting
+  return { waiting, opened: true }
 }
 
 function sentence(text: string): string {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { followingBrowser } from '../support/browser.ts'
-import { type Document, runCli, type TestEnv, testEnv } from '../support/env.ts'
+import { type Document, type EnvSettings, runCli, type TestEnv, testEnv } from '../support/env.ts'
 import { type Answer, type FakeProvider, fakeProvider, json, SECRET } from '../support/provider.ts'
 
 let provider: FakeProvider
@@ -185,4 +185,56 @@ test('an access token that was revoked before its end is told from one that has 
   const { code, of } = await run('userinfo', [], env)
   assert.equal(code, 3)
   assert.match(of('ui-token-revoked').message, /revoked.*Evidence: the error is invalid_token; expires_in/)
+})
+
+/** A browser that goes no further than the provider, then does what is given. */
+function strandedBrowser(then: (url: string) => Promise<unknown>, first = true): EnvSettings['browse'] {
+  return async (url) => {
+    void (first ? fetch(url, { redirect: 'manual' }) : Promise.resolve()).then(() => then(url)).catch(() => {})
+    return { opened: true, program: 'stranded browser', failed: new Promise(() => {}) }
+  }
+}
+
+const nothing = async (): Promise<void> => {}
+const LATE = ['--login-timeout', '0.5']
+
+test('a browser that was sent to the provider and did not return', async () => {
+  const { code, document } = await run('login', LATE, testEnv({ browse: strandedBrowser(nothing), vars: { SECRET } }))
+  assert.equal(code, 4)
+  const { hint } = document.error
+  assert.match(hint, /Evidence: the browser was sent to the provider/)
+  assert.match(hint, /error page.*127\.0\.0\.1.*not registered.*consent.*proxy.*--callback-url/)
+  const authorize = document.steps.find((step: Document) => step.name === 'authorize')
+  const check = authorize.checks.find((each: Document) => each.id === 'cb-provider-error-page')
+  assert.equal(check.verdict, 'skip')
+})
+
+test('a browser that never asked for its way to the provider', async () => {
+  const browse = strandedBrowser(nothing, false)
+  const { code, document } = await run('login', LATE, testEnv({ browse, vars: { SECRET } }))
+  assert.equal(code, 4)
+  assert.match(document.error.hint, /never asked this machine.*another browser.*proxy/)
+})
+
+test('a provider that returns to another path is told from a forged answer', async () => {
+  const browse = strandedBrowser((url) => fetch(new URL('/wrong?code=x&state=y', url)))
+  const { code, document, of } = await run('login', LATE, testEnv({ browse, vars: { SECRET } }))
+  assert.equal(code, 4)
+  assert.match(document.error.hint, /a request for another path\. The provider may have another path registered/)
+  assert.equal(of('cb-state-mismatch'), undefined)
+  assert.equal(provider.of('/token').length, 0)
+})
+
+test('an answer by another browser is noted with its evidence', async () => {
+  const browse: EnvSettings['browse'] = async (url) => {
+    // Two browsers: neither keeps the cookie of the start page.
+    const step = async (from: string): Promise<string> =>
+      (await fetch(from, { redirect: 'manual' })).headers.get('location') ?? ''
+    void step(url).then(step).then(step)
+    return { opened: true, program: 'two browsers', failed: new Promise(() => {}) }
+  }
+  const { code, document } = await run('login', [], testEnv({ browse, vars: { SECRET } }))
+  assert.equal(code, 0)
+  const callback = document.steps.find((step: Document) => step.name === 'callback')
+  assert.match(callback.notes.join(' '), /another browser.*Evidence: it came without the cookie/)
 })
