@@ -5,8 +5,7 @@ import type { Context } from '../commands/context.ts'
 import { CliError, cliError } from '../errors.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import { fromListener, parsePasted, type Returned } from './arrival.ts'
-import { authorizationError } from './authorization-error.ts'
-import { nobodyCame } from './no-return.ts'
+import { foreignPage, nobodyCame, notOurs } from './no-return.ts'
 import type { Provider } from './provider.ts'
 import { interruption, isLoopback } from './run.ts'
 import { openOrPrint } from './send-off.ts'
@@ -122,7 +121,7 @@ export async function awaitReturn(
   url: string,
   rule: Rule,
 ): Promise<Returned> {
-  if (!place.listener) return pasteReturn(context, open, url, rule)
+  if (!place.listener) return pasteReturn(context, open, place, url, rule)
   const seconds = context.options.number('loginTimeout') ?? 300
   place.listener.setTarget(url)
   const stop = new AbortController()
@@ -156,7 +155,13 @@ function aborted(signal: AbortSignal): Promise<never> {
 }
 
 /** Takes the response from the person: `--callback-url`, its `-` for standard input, or a prompt. */
-async function pasteReturn(context: Context, open: OpenStep, url: string, rule: Rule): Promise<Returned> {
+async function pasteReturn(
+  context: Context,
+  open: OpenStep,
+  place: ReturnPlace,
+  url: string,
+  rule: Rule,
+): Promise<Returned> {
   const given = context.options.text('callbackUrl')
   if (given === undefined || given === '-')
     context.talk.say(`Open this URL, sign in, and paste the URL the browser ends on:\n${url}`)
@@ -178,29 +183,12 @@ async function pasteReturn(context: Context, open: OpenStep, url: string, rule: 
     /^cb-(state|iss)-/.test(finding.rule) ? { ...finding, holds: null } : finding
   const judged = onlyCode ? findings.map(unknowable) : findings
   if (verdict === 'stray' && !onlyCode) {
-    open.check(...context.judge(judged, {}))
-    throw notOurs(parameters)
+    const page = foreignPage(parsed.arrivedAt, place.redirectUri)
+    const shown: Finding[] = page === undefined ? [] : [{ rule: 'cb-provider-error-page', holds: false, actual: page }]
+    open.check(...context.judge([...judged, ...shown], {}))
+    throw notOurs(parameters, page)
   }
   return { ...arrived, parameters, findings: judged }
-}
-
-/** A pasted response with another state or none; an error page of the provider has none. */
-function notOurs(parameters: Returned['parameters']): CliError {
-  const error = authorizationError(parameters)
-  const stateless = !parameters.some(([name]) => name === 'state')
-  if (error && stateless) {
-    const detail = error.error_description ? `: ${error.error_description}` : ''
-    return cliError(
-      'callback_rejected',
-      `What was pasted is an error of the provider, not a response with a code: ${error.error}${detail}.`,
-      'It has no state, so whether it answers this login is not known; no token request was made.',
-    )
-  }
-  return cliError(
-    'callback_rejected',
-    `The pasted response does not belong to this login: ${stateless ? 'it has no state' : 'its state differs'}.`,
-    'Paste the URL of this login; --state repeats an earlier state.',
-  )
 }
 
 async function askForUrl(context: Context): Promise<string> {

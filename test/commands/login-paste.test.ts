@@ -137,3 +137,15 @@ test('expires_in in the redirect is the lifetime of the code and not of the toke
   const callback = document.steps.find((step: Document) => step.name === 'callback')
   assert.ok(callback.checks.some((check: Document) => check.id === 'cb-code-lifetime-announced'))
 })
+
+test('a page of the provider that is pasted is told from the redirect URI', async () => {
+  const { document } = await paste(`https://login.example/Error?errorId=CfDJ8N&${ERROR_PAGE}`)
+  assert.match(
+    document.error.hint,
+    /the page https:\/\/login\.example\/Error and not the redirect URI.*registered as sent/,
+  )
+  const checks = document.steps.flatMap((step: Document) => step.checks)
+  assert.ok(checks.some((check: Document) => check.id === 'cb-provider-error-page' && check.verdict === 'fail'))
+  const { document: other } = await paste(`${REDIRECT}?code=abcdefghijklmnopqrstuvwxyz&state=another`)
+  assert.doesNotMatch(other.error.hint, /Evidence/)
+})

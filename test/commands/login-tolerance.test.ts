@@ -233,3 +233,15 @@ for (const [name, type, body] of [
     assert.ok(half.document.result.tokens.access_token)
   })
 }
+
+test('a form-encoded refresh answer is understood, and the session has the new tokens', async () => {
+  const first = await login()
+  provider.spoil = { token: changed(asForm, FORM) }
+  const ran = await runCli(['refresh', '--json'], first.env)
+  assert.equal(ran.code, 0, ran.stdout)
+  const { tokens } = ran.json().result
+  assert.notEqual(tokens.access_token, first.document.result.tokens.access_token)
+  const again = await runCli(['refresh', '--json'], first.env)
+  assert.equal(again.code, 0)
+  assert.equal(provider.of('/token').at(-1)?.form.get('refresh_token'), tokens.refresh_token)
+})
