@@ -77,6 +77,7 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--userinfo-method <method>', 'how the access token is sent to UserInfo')
       .choices(['get', 'post', 'form', 'query'])
       .default('get'),
+    option('--userinfo-client-auth', 'identify the client to UserInfo by Basic as well; with method form or query'),
   ],
   login: () => [
     option('--scope <scopes>', 'scope, used verbatim (OIDC_SCOPE)').default('openid'),

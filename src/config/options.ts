@@ -88,8 +88,7 @@ async function applyProfile(
   if (preset !== undefined) {
     const { fillPreset } = await import('./presets.ts')
     const options = fillPreset(preset, { base: textIn(values, 'baseUrl'), tenant: textIn(values, 'tenant') })
-    addToLists(values, options)
-    fill(command, values, options, { source: 'preset', from: `preset ${preset}` })
+    fill(command, values, addToLists(values, options), { source: 'preset', from: `preset ${preset}` })
   }
   return { configuration, profile: name }
 }
@@ -100,16 +99,20 @@ function textIn(values: ReadonlyMap<string, Value>, name: string): string | unde
 }
 
 /** What a provider needs is added to what was asked for, and gives way to it where both name the same parameter or header. */
-function addToLists(values: Map<string, Value>, preset: Profile): void {
-  const given = new Map([...LISTS].map((name) => [name, values.get(name)] as const))
-  const named = new Set(
-    [...given.values()].flatMap((found) => (Array.isArray(found?.value) ? found.value.map(String) : [])).map(subject),
-  )
+function addToLists(values: Map<string, Value>, preset: Profile): Profile {
+  const given = LISTS.map((name) => [name, values.get(name)] as const)
+  const named = new Set(given.flatMap(([, found]) => listOf(found?.value)).map(subject))
+  const lists = LISTS.map((name) => [name, listOf(preset[name]).filter((each) => !named.has(subject(each)))] as const)
+  const kept = new Map(lists)
   for (const [name, found] of given) {
-    const own = preset[name]
-    if (!found || found.source === 'default' || !Array.isArray(found.value) || !Array.isArray(own)) continue
-    values.set(name, { ...found, value: [...own.filter((each) => !named.has(subject(each))), ...found.value] })
+    if (found && found.source !== 'default')
+      values.set(name, { ...found, value: [...(kept.get(name) ?? []), ...listOf(found.value)] })
   }
+  return { ...preset, ...Object.fromEntries(lists.filter(([name]) => preset[name] !== undefined)) }
+}
+
+function listOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : []
 }
 
 const LISTS = ['set', 'unset', 'header'] as const

@@ -28,6 +28,7 @@ const REMEMBERED = [
   'header',
   'tokenBody',
   'userinfoMethod',
+  'userinfoClientAuth',
   'set',
   'unset',
 ]

@@ -108,11 +108,12 @@ async function sendUserinfo(
   const http = await context.http()
   if (method === 'form' || method === 'query') {
     const body = new URLSearchParams({ access_token: ask.access_token }).toString()
+    const headers = { accept: ACCEPT, ...clientCredentials(context, client) }
     const joined = `${url}${url.includes('?') ? '&' : '?'}${body}`
     await http.send(
       method === 'form'
-        ? { purpose: 'userinfo', method: 'POST', url, headers: { accept: ACCEPT, 'content-type': FORM }, body }
-        : { purpose: 'userinfo', method: 'GET', url: joined, headers: { accept: ACCEPT } },
+        ? { purpose: 'userinfo', method: 'POST', url, headers: { ...headers, 'content-type': FORM }, body }
+        : { purpose: 'userinfo', method: 'GET', url: joined, headers },
       open.record,
     )
     return undefined
@@ -135,6 +136,20 @@ async function sendUserinfo(
     () => undefined,
     (error: unknown) => error,
   )
+}
+
+/** A resource that wants to know the client beside the token gets HTTP Basic, encoded as at the token endpoint (RFC 6749 2.3.1). */
+function clientCredentials(context: Context, { client_id, secret }: Client): Record<string, string> {
+  if (!context.options.flag('userinfoClientAuth')) return {}
+  if (secret === undefined) {
+    throw cliError(
+      'missing_option',
+      '--userinfo-client-auth sends the client secret, and there is none.',
+      'Give --client-secret env:NAME, or leave the flag out.',
+    )
+  }
+  const encoded = [client_id, secret].map((text) => new URLSearchParams([[text, '']]).toString().slice(0, -1))
+  return { authorization: `Basic ${Buffer.from(encoded.join(':')).toString('base64')}` }
 }
 
 const ACCEPT = 'application/json, application/jwt'

@@ -107,7 +107,9 @@ test('parameters and headers of the command line join those of the preset, and w
   const shown = await values([...place, ...given])
   assert.deepEqual(shown.get('set')?.value, [
     'refresh.merchantId=7',
-    'refresh.authentication=oauth',
+    'refresh.authentication=anonymous',
+    'userinfo.merchantId=7',
+    'userinfo.authentication=oauth',
     'token.authentication=none',
     'token.more=1',
   ])

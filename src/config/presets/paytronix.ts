@@ -16,14 +16,17 @@ export const paytronix: Preset = {
     'client-auth': 'client_secret_basic',
     'token-body': 'json',
     'userinfo-method': 'query',
+    'userinfo-client-auth': true,
     scope: 'account_read user_read',
     pkce: 'off',
     unset: ['token.redirect_uri'],
     set: [
       'token.merchantId={tenant}',
-      'token.authentication=oauth',
+      'token.authentication=anonymous',
       'refresh.merchantId={tenant}',
-      'refresh.authentication=oauth',
+      'refresh.authentication=anonymous',
+      'userinfo.merchantId={tenant}',
+      'userinfo.authentication=oauth',
     ],
   },
   differs: [
@@ -35,8 +38,12 @@ export const paytronix: Preset = {
   ],
   docs: [
     {
-      url: 'https://developers.paytronix.com/',
-      read: '2026-11-24',
+      url: 'https://developers.paytronix.com/single_sign_on/sso_guest_website.html',
+      read: '2026-11-26',
+    },
+    {
+      url: 'https://developers.paytronix.com/pxs_api_reference/authentication_types.html',
+      read: '2026-11-26',
     },
   ],
 }
