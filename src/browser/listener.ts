@@ -50,7 +50,7 @@ export interface CallbackListener {
 export async function listen(options: ListenOptions): Promise<CallbackListener> {
   const given = options.redirectUri === undefined ? undefined : new URL(options.redirectUri)
   const fixed = given ? { from: Number(given.port || 80), to: Number(given.port || 80) } : undefined
-  const desk = createDesk(options, given?.pathname ?? '/callback')
+  const desk = createDesk(options, given?.pathname ?? '/callback', given?.search.slice(1) ?? '')
   const binding: Binding = await bindLoopback(
     fixed ?? options.ports,
     (request, response) => void desk.serve(request, response, binding.port),
@@ -74,7 +74,7 @@ interface Desk {
   serve(request: IncomingMessage, response: ServerResponse, port: number): Promise<void>
 }
 
-function createDesk(options: ListenOptions, callbackPath: string): Desk {
+function createDesk(options: ListenOptions, callbackPath: string, ownQuery: string): Desk {
   const secret = (): string => Buffer.from(options.env.random(18)).toString('base64url')
   const startPath = `/start/${secret()}`
   const relayPath = `/relay/${secret()}`
@@ -142,11 +142,13 @@ function createDesk(options: ListenOptions, callbackPath: string): Desk {
     if (path === startPath) return method === 'GET' ? start(response) : refuse(response, WRONG_METHOD)
     if (path === relayPath || path === callbackPath) {
       if (method === 'POST')
-        return receiveForm(request, response, path === relayPath ? 'fragment' : 'form_post', query, port)
+        return path === relayPath
+          ? receiveForm(request, response, 'fragment', ownQuery, port)
+          : receiveForm(request, response, 'form_post', query, port)
       if (path === relayPath || method !== 'GET')
         return refuse(response, { ...WRONG_METHOD, allow: path === relayPath ? 'POST' : 'GET, POST' })
-      // No query: what came may stand in the fragment, which only a page can see.
-      if (query === '') return answer(response, 'relay', 200, relayPath)
+      // No query but the redirect URI's own: what came may stand in the fragment, which only a page can see.
+      if (query === '' || query === ownQuery) return answer(response, 'relay', 200, relayPath)
       const parameters = decodeForm(query)
       return parameters ? receive(request, response, 'query', parameters, port) : refuse(response, BROKEN)
     }
