@@ -195,7 +195,9 @@ async function takeFrontTokens(
   returned: Returned,
   result: LoginResult,
 ): Promise<OpenedToken | undefined> {
-  const names = ['access_token', 'token_type', 'expires_in', 'scope', 'id_token'] as const
+  // Without an access token beside it, expires_in speaks of the code.
+  const granted = received(returned, 'access_token') !== undefined
+  const names = granted ? ['access_token', 'token_type', 'expires_in', 'scope', 'id_token'] : ['id_token']
   const found = names.flatMap((name) => {
     const value = received(returned, name)
     return value === undefined ? [] : [[name, value] as const]
