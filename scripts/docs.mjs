@@ -1,9 +1,13 @@
-// Writes docs/checks: a page for every check, from the words that reports and `explain` use. With --check it writes nothing and
+// Writes docs/checks, a page for every check, from the words that reports and `explain` use, and docs/providers.md. With --check it writes nothing and
 // fails when a page is not what would be written. Usage: node scripts/docs.mjs [--check]
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { providersPage, untestedRows } from './providers.mjs'
 import { importSources } from './stripped.mjs'
 
-const [{ checkEntry, checkIds }] = await importSources(['src'], ['src/explain/check.ts'])
+const [{ checkEntry, checkIds }, { PRESETS }] = await importSources(
+  ['src'],
+  ['src/explain/check.ts', 'src/config/presets.ts'],
+)
 
 const FOLDER = 'docs/checks'
 const SEVERITIES = { E: 'fails', W: 'warns', I: 'informs', off: 'is not looked at' }
@@ -88,12 +92,22 @@ const stale = present.filter((name) => !pages.has(name))
 const differing = [...pages].filter(
   ([name, text]) => !present.includes(name) || readFileSync(`${FOLDER}/${name}`, 'utf8') !== text,
 )
+const PROVIDERS = 'docs/providers.md'
+const providers = providersPage(PRESETS)
+const providersDiffer = !existsSync(PROVIDERS) || readFileSync(PROVIDERS, 'utf8') !== providers
+const untested = untestedRows()
+if (untested.length > 0) {
+  console.error(`rows of docs/providers.md without a test: ${untested.join(', ')}`)
+  process.exitCode = 1
+}
+
 if (!process.argv.includes('--check')) {
+  if (providersDiffer) writeFileSync(PROVIDERS, providers)
   for (const name of stale) rmSync(`${FOLDER}/${name}`)
   for (const [name, text] of differing) writeFileSync(`${FOLDER}/${name}`, text)
   console.log(`${pages.size} pages, ${differing.length} written, ${stale.length} removed`)
-} else if (stale.length + differing.length > 0) {
-  const names = [...stale, ...differing.map(([name]) => name)]
-  console.error(`docs/checks is not what the catalogue says (npm run docs): ${names.slice(0, 10).join(', ')}`)
+} else if (stale.length + differing.length > 0 || providersDiffer) {
+  const names = [...stale, ...differing.map(([name]) => name), ...(providersDiffer ? [PROVIDERS] : [])]
+  console.error(`docs is not what sources and tests say (npm run docs): ${names.slice(0, 10).join(', ')}`)
   process.exitCode = 1
 }
