@@ -57,7 +57,7 @@ export function providersPage(presets) {
       const mine = tests.filter((each) => each.provider === provider && each.row === row)
       return mine.map(({ what, file }, index) => `| ${index === 0 ? row : ''} | ${escaped(what)} | ${file} |`)
     })
-    return `## ${title}\n\n| | tested | file |\n| --- | --- | --- |\n${rows.join('\n')}\n`
+    return `### ${title}\n\n| | tested | file |\n| --- | --- | --- |\n${rows.join('\n')}\n`
   })
   const list = Object.entries(presets).map(([name, { title, needs, differs, docs }]) => {
     const flags = Object.keys(needs).map((need) => (need === 'base' ? '`--base-url`' : '`--tenant`'))
@@ -75,7 +75,7 @@ This page is made from the presets and from the names of the tests: \`npm run do
 | --- | --- | --- | --- | --- |
 ${list.join('\n')}
 
-# Tested providers
+## Tested providers
 
 Five providers are simulated in the tests, each as strict as its documents, with a switch for each known variation. Every row is one
 or more tests of whole command lines; those of \`process\` run the built program with a browser given by \`--browser\`.
