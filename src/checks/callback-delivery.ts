@@ -6,6 +6,7 @@ import { type Findings, startFindings, words } from './findings.ts'
 export const callbackDeliveryRules: readonly RuleId[] = [
   'cb-redirect-host-differs',
   'cb-redirect-uri-altered',
+  'cb-response-mode-ignored',
   'cb-http-redirect-uri',
   'cb-duplicate-parameter',
   'cb-response-in-query',
@@ -61,6 +62,13 @@ function lookAtMode(found: Findings, facts: CallbackFacts, names: readonly strin
     found.look('cb-form-post', channel === 'form_post', {
       message: 'response_mode=form_post was asked for, and the response came another way.',
       expected: 'form_post',
+      actual: channel,
+    })
+  // A fragment that comes as a query is told of by a rule of its own.
+  if (mode === 'query' || (mode === 'fragment' && channel !== 'query'))
+    found.look('cb-response-mode-ignored', channel === mode, {
+      message: `response_mode=${mode} was asked for, and the response came by ${channel}.`,
+      expected: mode,
       actual: channel,
     })
   const token = names.some((name) => name === 'access_token' || name === 'id_token')

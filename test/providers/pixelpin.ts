@@ -14,6 +14,8 @@ export interface Variations {
   idToken?: (claims: Json) => Json
   callback?: (parameters: [string, string][]) => [string, string][]
   token?: () => Answer
+  /** The response comes this way, whatever was asked for. */
+  mode?: 'query' | 'fragment' | 'form_post'
 }
 
 export interface Pixelpin extends Simulation {
@@ -62,9 +64,14 @@ export async function pixelpin(registered: string): Promise<Pixelpin> {
     if (asks.get('client_id') !== CLIENT || asks.get('redirect_uri') !== registered) return page('Sorry, an error', 400)
     const wanted = (asks.get('response_type') ?? '').split(' ')
     const state = asks.get('state')
-    const asked = asks.get('response_mode')
+    const asked = running.variations.mode ?? asks.get('response_mode')
     const front = wanted.length > 1 || !wanted.includes('code')
-    const mode = asked === 'form_post' || asked === 'fragment' ? asked : front ? 'fragment' : 'query'
+    const mode =
+      asked === 'form_post' || asked === 'fragment' || running.variations.mode === asked
+        ? asked
+        : front
+          ? 'fragment'
+          : 'query'
     const back = (given: [string, string][]) => {
       const all: [string, string][] = state === null ? given : [...given, ['state', state]]
       return wayBack(registered, running.variations.callback?.(all) ?? all, mode)

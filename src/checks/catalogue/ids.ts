@@ -492,6 +492,7 @@ export type RuleId =
   | 'refresh-token-spent'
   | 'ui-token-revoked'
   | 'cb-redirect-uri-altered'
+  | 'cb-response-mode-ignored'
   | 'tok-client-auth-mismatch'
   | 'tok-invalid-client-status'
   | 'refresh-unsupported'

@@ -607,6 +607,7 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
   'refresh-token-spent': rule('W', false, 'RFC 6749 5.2, RFC 9700 4.14.2', 'as-they-are'),
   'ui-token-revoked': rule('W', false, 'RFC 6750 3.1', 'as-they-are'),
   'cb-redirect-uri-altered': rule('W', false, 'RFC 6749 3.1.2', 'as-they-are'),
+  'cb-response-mode-ignored': rule('W', false, 'OAuth 2.0 Multiple Response Types 2.1', 'as-they-are'),
   'tok-client-auth-mismatch': rule('W', false, 'RFC 6749 2.3.1', 'as-they-are'),
   'tok-invalid-client-status': rule('W', false, 'RFC 6749 5.2', 'as-they-are'),
   'refresh-unsupported': rule('E', false, 'RFC 6749 6', 'as-they-are'),

@@ -43,6 +43,14 @@ export const diagnosisWords = inFull({
     operator: 'Say in the challenge that the token was revoked.',
     client: 'Use the newest access token, or sign in again.',
   },
+  'cb-response-mode-ignored': {
+    title: 'The response comes in the mode that was asked for',
+    holds: 'A response_mode of query or fragment is followed.',
+    wrong: 'Another response mode was used than the one that was asked for.',
+    why: 'A client that waits for the query sees nothing of a fragment, and the other way round.',
+    operator: 'Follow response_mode, or refuse one that is not supported.',
+    client: 'Ask for the mode that the provider uses, or for none.',
+  },
   'cb-redirect-uri-altered': {
     title: 'The redirect URI comes back unaltered',
     holds: 'The response arrived at the redirect URI as it was spelled, with its own query.',
