@@ -106,6 +106,10 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--pkce <method>', 'PKCE method').choices(['S256', 'plain', 'off']).default('S256'),
     option('--par', 'push the authorization request first (RFC 9126)'),
     option('--request-object <kind>', 'send the request as a JWT (RFC 9101)').choices(['signed', 'encrypted']),
+    option(
+      '--request-object-beside <names>',
+      'parameters beside a request object; default client_id response_type scope',
+    ),
     option('--dpop', 'bind the tokens to a key made for this login (RFC 9449)'),
     option('--redirect-uri <uri>', 'redirect URI, sent byte for byte; default http://127.0.0.1:<free port>/callback'),
     option('--port <n or from-to>', 'port, or range of ports, of the loopback listener'),

@@ -31,6 +31,9 @@ export async function authorizationTarget(
   return { url: authorizationUrl(address, parameters), parameters }
 }
 
+/** What OAuth 2.0 wants to see in the URL itself (OIDC Core 6.1); RFC 9101 5 wants client_id alone. */
+const BESIDE = 'client_id response_type scope'
+
 /** Puts every parameter into a request object; those that OAuth 2.0 wants outside stand there too (OIDC Core 6.1). */
 async function asRequestObject(
   context: Context,
@@ -51,7 +54,7 @@ async function asRequestObject(
         ? await issuerEncryptionKey(context, open, provider)
         : undefined,
   })
-  const outside = ['client_id', 'response_type', 'scope']
+  const outside = (context.options.text('requestObjectBeside') ?? BESIDE).split(' ')
   return [...parameters.filter(([name]) => outside.includes(name)), ['request', request]]
 }
 

@@ -103,7 +103,7 @@ function readCandidates(
 
 /** A key that names an algorithm is for that one alone (RFC 7517 4.4). */
 function fileCandidates(text: string, source: string, header: JsonObject, problems: string[]): Candidate[] {
-  if (text.includes('-----BEGIN')) return [{ key: createPrivateKey(text), kid: undefined, source }]
+  if (text.includes('-----BEGIN')) return pemCandidates(text, source, problems)
   const document = asObject(readJson(text).value)
   if (!document) throw new Error('neither PEM nor a JWK')
   const entries = Array.isArray(document['keys']) ? document['keys'] : [document]
@@ -116,13 +116,35 @@ function fileCandidates(text: string, source: string, header: JsonObject, proble
       return []
     }
     const kid = typeof jwk['kid'] === 'string' ? jwk['kid'] : undefined
-    const key =
-      jwk['kty'] === 'oct'
-        ? createSecretKey(Buffer.from(String(jwk['k'] ?? ''), 'base64url'))
-        : createPrivateKey({ key: jwk as never, format: 'jwk' })
-    return [{ key, kid, source }]
+    try {
+      const key =
+        jwk['kty'] === 'oct'
+          ? createSecretKey(Buffer.from(String(jwk['k'] ?? ''), 'base64url'))
+          : createPrivateKey({ key: jwk as never, format: 'jwk' })
+      return [{ key, kid, source }]
+    } catch (error) {
+      // One public or foreign key takes nothing from the others of its set.
+      problems.push(`${source}: ${reason(error)}`)
+      return []
+    }
   })
 }
+
+/** Every private key of a PEM file; certificates beside them are passed over. */
+function pemCandidates(text: string, source: string, problems: string[]): Candidate[] {
+  const blocks = text.match(/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----/g) ?? []
+  if (blocks.length === 0) throw new Error('the file holds no private key')
+  return blocks.slice(0, MOST_KEYS).flatMap((block) => {
+    try {
+      return [{ key: createPrivateKey(block), kid: undefined, source }]
+    } catch (error) {
+      problems.push(`${source}: ${reason(error)}`)
+      return []
+    }
+  })
+}
+
+const MOST_KEYS = 100
 
 /** Symmetric keys are derived from the secret: the left-most octets of its SHA-2 hash (OIDC Core 10.2); PBES2 takes it as it is. */
 function secretCandidates(secret: string, source: string, header: JsonObject): Candidate[] {

@@ -23,14 +23,17 @@ export async function encryptionTarget(jwks: JsonObject, metadata: JsonObject): 
       if (!alg || !enc) continue
       const { importJWK } = await import('jose')
       const kid = typeof key['kid'] === 'string' ? key['kid'] : undefined
-      return { key: await importJWK(key as JWK, alg), kid, alg, enc }
+      // A key that cannot be used is no reason to give up those after it.
+      const imported = await importJWK(key as JWK, alg).catch(() => undefined)
+      if (imported) return { key: imported, kid, alg, enc }
     }
   }
   return undefined
 }
 
 function algorithmFor(key: JsonObject, algs: readonly string[]): string | undefined {
-  const fitting = key['kty'] === 'RSA' ? RSA : key['kty'] === 'EC' || key['kty'] === 'OKP' ? EC : []
+  const agrees = key['kty'] === 'EC' || (key['kty'] === 'OKP' && /^X(25519|448)$/.test(String(key['crv'])))
+  const fitting = key['kty'] === 'RSA' ? RSA : agrees ? EC : []
   const allowed = fitting.filter((name) => algs.length === 0 || algs.includes(name))
   return typeof key['alg'] === 'string' ? allowed.find((name) => name === key['alg']) : allowed[0]
 }

@@ -72,6 +72,22 @@ test('the key that fits is found among several', async () => {
   assert.equal('keySource' in result && result.keySource, 'mine.json')
 })
 
+test('a public or foreign key in a set takes nothing from the private key beside it', async () => {
+  const open = { ...rsa.publicKey.export({ format: 'jwk' }), kid: 'open' }
+  const mine = { ...rsa.privateKey.export({ format: 'jwk' }), kid: 'mine' }
+  const text = JSON.stringify({ keys: [open, { kty: 'XYZ' }, { kty: 'EC', crv: 'P-256', x: '!', y: '!' }, mine] })
+  const result = await decryptJwe(await encrypt({ alg: 'RSA-OAEP' }, rsa.publicKey), [{ text, source: 'set.json' }])
+  assert.equal('keySource' in result && result.keySource, 'set.json')
+})
+
+test('each private key of a PEM file is tried', async () => {
+  const pem = (key: KeyObject): string => key.export({ format: 'pem', type: 'pkcs8' }).toString()
+  const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+  const text = `${pem(other)}\n${pem(rsa.privateKey)}`
+  const result = await decryptJwe(await encrypt({ alg: 'RSA-OAEP' }, rsa.publicKey), [{ text, source: 'keys.pem' }])
+  assert.equal('keySource' in result && result.keySource, 'keys.pem')
+})
+
 /** Tokens that are not opened, with which key, and what is said. */
 const REFUSED: readonly (readonly [
   what: string,

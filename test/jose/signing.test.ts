@@ -134,4 +134,7 @@ test('the key to encrypt to is one for encryption, by an algorithm that the meta
   assert.equal((await target([one(rsa.publicKey, { kid: 'n' })]))?.kid, 'n')
   assert.equal(await target([one(rsa.publicKey, { use: 'enc', alg: 'RSA1_5' })]), undefined)
   assert.equal(await target([]), undefined)
+  assert.equal(await target([one(ed.publicKey, {})]), undefined, 'a key of Ed25519 signs')
+  const broken = { kty: 'EC', crv: 'P-256', x: '!', y: '!', use: 'enc' }
+  assert.equal((await target([broken, one(rsa.publicKey, { use: 'enc', kid: 'next' })]))?.kid, 'next')
 })

@@ -104,6 +104,16 @@ for (const kind of ['signed', 'encrypted'])
     assert.equal(asked.get('state'), null)
   })
 
+for (const beside of ['', 'client_id'])
+  test(`signicat: authorize: a request object goes ${beside === '' ? 'alone' : 'with client_id alone'} in the URL`, async () => {
+    const kind = ['--request-object', 'encrypted', '--client-key', 'client.pem']
+    const { code, result } = await login([...kind, '--request-object-beside', beside])
+    assert.equal(code, 0)
+    assert.equal(result.id_token.verified, true)
+    const asked = new URL(provider.of('/authorize')[0]?.url ?? '').searchParams
+    assert.deepEqual([...asked.keys()], beside === '' ? ['request'] : ['client_id', 'request'])
+  })
+
 test('signicat: authorize: a pushed request leaves client_id and request_uri to the browser', async () => {
   const { code } = await login(['--par'])
   assert.equal(code, 0)
