@@ -92,3 +92,11 @@ test('a kept connection does not keep the process alive', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, argv, { timeout: 9000 })
   assert.match(stdout, /^200 true/)
 })
+
+test('a status line without its spaces is named for what it is', async () => {
+  const port = await serveRaw((socket) => socket.end('HTTP/1.1200OK\r\nContent-Length: 2\r\n\r\n{}'))
+  const { failure, response } = await network().get(`http://127.0.0.1:${port}/`)
+  assert.equal(response, null)
+  assert.equal(failure?.code, 'response_malformed')
+  assert.match(failure?.message ?? '', /not valid HTTP: Expected space after version/)
+})
