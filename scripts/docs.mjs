@@ -1,5 +1,5 @@
-// Writes docs/checks, a page for every check, from the words that reports and `explain` use, and docs/providers.md. With --check it writes nothing and
-// fails when a page is not what would be written. Usage: node scripts/docs.mjs [--check]
+// Writes docs/checks, a page for every check from the words that reports and `explain` use, and docs/providers.md. With --check
+// it writes nothing and fails when a page is not what would be written. Usage: node scripts/docs.mjs [--check]
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { providersPage, untestedRows } from './providers.mjs'
 import { importSources } from './stripped.mjs'

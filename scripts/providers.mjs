@@ -27,7 +27,7 @@ const ROWS = [
   'process',
 ]
 
-function testsOf() {
+function testsIn() {
   const files = readdirSync(FOLDER).filter((name) => name.endsWith('.test.ts'))
   return files.flatMap((file) => {
     const names = readFileSync(`${FOLDER}/${file}`, 'utf8').matchAll(/\btest\(\s*(['"`])(.+?)\1,/g)
@@ -38,11 +38,12 @@ function testsOf() {
   })
 }
 
+const tests = testsIn()
+
 const escaped = (text) => text.replace(/[\\`*{}[\]<>|]/g, '\\$&')
 
 /** Rows of the table that a provider has no test for, as "provider: row". */
 export function untestedRows() {
-  const tests = testsOf()
   return Object.keys(PROVIDERS).flatMap((provider) =>
     ROWS.filter((row) => !tests.some((each) => each.provider === provider && each.row === row)).map(
       (row) => `${provider}: ${row}`,
@@ -51,7 +52,6 @@ export function untestedRows() {
 }
 
 export function providersPage(presets) {
-  const tests = testsOf()
   const sections = Object.entries(PROVIDERS).map(([provider, title]) => {
     const rows = ROWS.flatMap((row) => {
       const mine = tests.filter((each) => each.provider === provider && each.row === row)

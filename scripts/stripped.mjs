@@ -14,20 +14,20 @@ export async function stripped(folders) {
   const root = resolve('node_modules', '.cache', `oidc-cli-${process.pid}`)
   process.on('exit', () => rmSync(root, { recursive: true, force: true }))
   for (const folder of folders) {
-    for (const name of readdirSync(folder, { recursive: true }).filter((each) => each.endsWith('.mjs'))) {
-      mkdirSync(dirname(join(root, folder, name)), { recursive: true })
-      copyFileSync(join(folder, name), join(root, folder, name))
-    }
-    for (const name of readdirSync(folder, { recursive: true }).filter((each) => each.endsWith('.ts'))) {
+    for (const name of readdirSync(folder, { recursive: true }).filter((each) => /\.(ts|mjs)$/.test(each))) {
       const file = join(folder, name)
+      const target = join(root, file.replace(/\.ts$/, '.mjs'))
+      mkdirSync(dirname(target), { recursive: true })
+      if (name.endsWith('.mjs')) {
+        copyFileSync(file, target)
+        continue
+      }
       const { code, map, errors } = transformSync(resolve(file), readFileSync(file, 'utf8'), {
         target: 'node20',
         sourcemap: true,
       })
       if (errors.length > 0) throw new SyntaxError(`${file}: ${errors[0].message}`)
-      const target = join(root, file.replace(/\.ts$/, '.mjs'))
       const inline = Buffer.from(JSON.stringify(map)).toString('base64')
-      mkdirSync(dirname(target), { recursive: true })
       writeFileSync(
         target,
         `${code.replace(IMPORTED, '$1$2.mjs$1')}\n//# sourceMappingURL=data:application/json;base64,${inline}\n`,

@@ -136,6 +136,11 @@ export class CliError extends Error implements Failure {
   }
 }
 
+/** A failure as plain data, also of one that was thrown, whose message is no member of its own. */
+export function plainFailure({ code, exit, message, hint, retryable }: Failure): Failure {
+  return { code, exit, message, hint, retryable }
+}
+
 /** The failure of one of our own causes. */
 export function failure(code: CauseCode, message: string, hint: string): Failure {
   const { exit, retryable } = CAUSES[code]

@@ -3,7 +3,7 @@ import type { RuleId } from './catalogue/ids.ts'
 import type { Metadata } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { type Findings, isObject, isText, startFindings, strings, typeName } from './findings.ts'
-import { shown } from './metadata-shown.ts'
+import { ABSENT, shown } from './metadata-shown.ts'
 
 export const metadataFeatureRules: readonly RuleId[] = [
   'meta-subject-types-missing',
@@ -31,8 +31,6 @@ export const metadataFeatureRules: readonly RuleId[] = [
 
 /** Language tags that are looked at; there are about 8,000 languages, and no provider speaks more than some hundred. */
 const MOST_TAGS = 1000
-
-const ABSENT = { expected: 'present', actual: 'absent' } as const
 
 /** Judges what a provider says of subjects, claims, locales, logout and mutual TLS. */
 export function judgeMetadataFeatures(metadata: Metadata): readonly Finding[] {

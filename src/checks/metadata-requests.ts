@@ -2,7 +2,7 @@ import type { RuleId } from './catalogue/ids.ts'
 import type { Metadata } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { type Findings, sameWords, startFindings, strings, typeName } from './findings.ts'
-import { shown } from './metadata-shown.ts'
+import { ABSENT, shown } from './metadata-shown.ts'
 
 export const metadataRequestRules: readonly RuleId[] = [
   'meta-scopes-missing',
@@ -51,8 +51,6 @@ const MODES = new Set([
 ])
 const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code'
 const CIBA = 'urn:openid:params:grant-type:ciba'
-
-const ABSENT = { expected: 'present', actual: 'absent' } as const
 
 /** Judges what requests a provider says it takes. */
 export function judgeMetadataRequests(metadata: Metadata): readonly Finding[] {

@@ -22,3 +22,6 @@ function isList(value: JsonValue | readonly JsonValue[] | undefined): value is r
 function cut(text: string, longest: number): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text
 }
+
+/** The particulars of a finding about a member that is not there. */
+export const ABSENT = { expected: 'present', actual: 'absent' } as const

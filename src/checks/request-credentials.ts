@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '../jose/hash.ts'
 import type { Exchange } from '../trace/trace.ts'
 import type { ClientFacts } from './facts.ts'
 import { requestMembers } from './request-assertion.ts'
@@ -60,10 +60,6 @@ function differentSecret(secret: string, client: ClientFacts): readonly string[]
   if (client.secretSha256 !== undefined && client.secretSha256 !== sha256(secret))
     return ['the secret that was sent is as long as that of this client, and its SHA-256 differs']
   return secret.trim() === secret ? [] : ['the secret begins or ends with white space']
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('base64url')
 }
 
 function formDecode(text: string): string {

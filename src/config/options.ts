@@ -77,11 +77,9 @@ async function applyProfile(
   values: Map<string, Value>,
   settings: ResolveSettings,
 ): Promise<{ configuration: Configuration; profile: string | undefined }> {
-  const file = values.get('config')?.value
   const { readConfiguration, requireProfile } = await import('./profiles.ts')
-  const configuration = await readConfiguration(env, typeof file === 'string' ? file : undefined, settings.known)
-  const named = values.get('profile')?.value
-  const name = typeof named === 'string' ? named : configuration.defaultProfile
+  const configuration = await readConfiguration(env, textIn(values, 'config'), settings.known)
+  const name = textIn(values, 'profile') ?? configuration.defaultProfile
   const profile = name === undefined ? {} : requireProfile(configuration, name)
   fill(command, values, profile, { source: 'profile', from: `profile ${name ?? ''}` })
   const preset = textIn(values, 'preset')

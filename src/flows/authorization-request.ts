@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { AuthorizeFacts } from '../checks/facts.ts'
 import type { Context } from '../commands/context.ts'
 import { cliError } from '../errors.ts'
+import { sha256 } from '../jose/hash.ts'
 import type { JsonObject } from '../jose/json.ts'
 import { readJson } from '../jose/json-reader.ts'
 import { isObject } from './run.ts'
@@ -104,7 +104,7 @@ function wellFormed(text: string): string {
 }
 
 function challenge(verifier: string, method: string): string {
-  return method === 'plain' ? verifier : createHash('sha256').update(verifier).digest('base64url')
+  return method === 'plain' ? verifier : sha256(verifier)
 }
 
 function random(bytes: Uint8Array): string {

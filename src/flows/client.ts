@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import type * as openid from 'openid-client'
 import type { ClientFacts } from '../checks/facts.ts'
 import type { Context } from '../commands/context.ts'
 import { cliError } from '../errors.ts'
 import { toFetch } from '../http/fetch.ts'
+import { sha256 } from '../jose/hash.ts'
 import type { PrivateKey } from '../jose/private-key.ts'
 import type { Exchange, Purpose } from '../trace/trace.ts'
 import type { Provider } from './provider.ts'
@@ -27,7 +27,7 @@ export async function findClient(context: Context, provider: Provider): Promise<
   const auth = context.options.text('clientAuth') ?? defaultMethod(provider, secret, key)
   requireCredentials(auth, secret, key)
   const secretBytes = secret === undefined ? undefined : Buffer.byteLength(secret)
-  const secretSha256 = secret === undefined ? undefined : createHash('sha256').update(secret).digest('base64url')
+  const secretSha256 = secret === undefined ? undefined : sha256(secret)
   const facts = { client_id, auth, secretBytes, secretSha256, public: auth === 'none' }
   return { client_id, secret, key, facts }
 }

@@ -1,22 +1,17 @@
-import type { Finding } from '../checks/finding.ts'
 import type { Context } from '../commands/context.ts'
 import { CliError, cliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json.ts'
 import type { OpenStep } from '../trace/recorder.ts'
-import type { Exchange } from '../trace/trace.ts'
 import { judgeAccessTokenStep } from './access-token.ts'
 import { type Returned, received } from './arrival.ts'
-import { authorizationError } from './authorization-error.ts'
-import { type AuthorizationRequest, authorizationRequest, type Parameters } from './authorization-request.ts'
-import { awaitReturn, callbackRule, type ReturnPlace, type Rule, returnPlace } from './callback.ts'
+import type { AuthorizationRequest } from './authorization-request.ts'
+import { authorize } from './authorize.ts'
 import { type Client, findClient } from './client.ts'
 import { type DpopKey, newDpopKey } from './dpop.ts'
-import { authorizationTarget } from './front-channel.ts'
 import { judgeIdTokenStep, type OpenedToken, openToken } from './id-token.ts'
-import { unwrapJarm } from './jarm.ts'
 import { type IssuerKeys, issuerKeys } from './keys.ts'
 import { findProvider, type Provider } from './provider.ts'
-import { endpoint, type OAuthError, refusal, textOf } from './run.ts'
+import { endpoint, textOf } from './run.ts'
 import { exchangeCode, type TokenAnswer } from './token.ts'
 import { callUserinfo } from './userinfo.ts'
 
@@ -60,129 +55,6 @@ export async function signIn(context: Context, known?: Provider): Promise<Login>
   const opened = await takeIdToken(context, provider, client, keys, request, returned, answer, front, result)
   await takeUserinfo(context, provider, client, keys, request, dpop, opened ?? front, result)
   return { provider, client, result, dpop }
-}
-
-async function authorize(
-  context: Context,
-  provider: Provider,
-  client: Client,
-  keys: IssuerKeys,
-  result: LoginResult,
-): Promise<{ request: AuthorizationRequest; returned: Returned }> {
-  let rule: Rule = async () => ({ findings: [], verdict: 'stray' })
-  const strays: string[] = []
-  const place = await returnPlace(
-    context,
-    () => rule,
-    (why) => {
-      strays.push(why)
-      context.talk.say(`Ignored a request to the callback: ${why}`)
-    },
-  )
-  try {
-    const request = await authorizationRequest(context, client.client_id, place.redirectUri)
-    result.redirect_uri = request.facts.redirect_uri ?? null
-    rule = unwrapJarm(context, provider, client, keys, callbackRule(context, provider, request.facts))
-    const returned = await context.recorder.step('authorize', (open) =>
-      sendOff(context, open, provider, client, request, place, rule, strays),
-    )
-    await context.recorder.step('callback', async (open) =>
-      judgeReturn(context, open, provider, returned, strays, result),
-    )
-    return { request, returned }
-  } finally {
-    await place.close()
-  }
-}
-
-async function sendOff(
-  context: Context,
-  open: OpenStep,
-  provider: Provider,
-  client: Client,
-  request: AuthorizationRequest,
-  place: ReturnPlace,
-  rule: Rule,
-  strays: readonly string[],
-): Promise<Returned> {
-  const { judgeRequest } = await import('../checks/request.ts')
-  const findings = judgeRequest({ request: request.facts, client: client.facts, metadata: provider.metadata })
-  open.check(...context.judge(findings, { loopback: provider.loopback }))
-  const target = await authorizationTarget(context, open, provider, client, request)
-  open.record(browserExchange(context, target.url, request.shaped))
-  try {
-    return await awaitReturn(context, open, place, target.url, rule)
-  } catch (error) {
-    if (error instanceof CliError && error.code === 'login_timeout') {
-      // Requests that were no answer at all, such as one for another path, say nothing of the state.
-      const forged = strays.find((why) => why.includes('another state'))
-      const message =
-        'Nothing came back; an error page of the provider looks like that from here, and so does a person who left.'
-      const findings: Finding[] = forged
-        ? [{ rule: 'cb-state-mismatch', holds: false, actual: forged }]
-        : [{ rule: 'cb-provider-error-page', holds: null, message }]
-      open.check(...context.judge(findings))
-    }
-    throw error
-  }
-}
-
-/** The request that the browser makes; its answer is not seen by us but as the callback. */
-function browserExchange(context: Context, url: string, shaped: readonly string[]): Exchange {
-  return {
-    purpose: 'authorize',
-    startedAt: context.env.now(),
-    ms: 0,
-    request: { method: 'GET', url, headers: [], body: '' },
-    response: null,
-    failure: null,
-    timing: {},
-    shaped,
-    attempt: 1,
-  }
-}
-
-async function judgeReturn(
-  context: Context,
-  open: OpenStep,
-  provider: Provider,
-  returned: Returned,
-  strays: readonly string[],
-  result: LoginResult,
-): Promise<void> {
-  result.callback = shown(returned.parameters)
-  open.check(...context.judge(returned.findings, { loopback: provider.loopback }))
-  if (strays.length > 0)
-    open.note(`${strays.length} other request(s) to the callback were answered and ignored: ${strays.join('; ')}`)
-  if (returned.sameBrowser === false)
-    open.note(
-      'The response came from another browser than the one that was opened. Evidence: it came without the cookie that the start page set.',
-    )
-  const { callbackVerdict } = await import('../checks/callback.ts')
-  const error = authorizationError(returned.parameters)
-  if (callbackVerdict(returned.findings) !== 'accept') {
-    throw cliError(
-      'callback_rejected',
-      `The authorization response must not be accepted; no token request was made.${error ? ` It tells of an error: ${told(error)}.` : ''}`,
-      'The failing checks say what is wrong with it.',
-    )
-  }
-  if (error) throw new CliError(refusal(error, 'the authorization request'))
-}
-
-function told({ error, error_description }: OAuthError): string {
-  return error_description === undefined ? error : `${error}: ${error_description}`
-}
-
-/** Parameters as a JSON object; a doubled one becomes a list. */
-function shown(parameters: Parameters): JsonObject {
-  const object: JsonObject = {}
-  for (const [name, value] of parameters) {
-    const known = object[name]
-    const next = known === undefined ? value : Array.isArray(known) ? [...known, value] : [known, value]
-    Object.defineProperty(object, name, { value: next, enumerable: true, configurable: true, writable: true })
-  }
-  return object
 }
 
 /** Tokens that came in the redirect (OIDC Core 3.2.2.5, 3.3.2.5). */

@@ -1,7 +1,7 @@
 import type * as openid from 'openid-client'
 import type { AuthorizeFacts } from '../checks/facts.ts'
 import type { Context } from '../commands/context.ts'
-import { CliError, cliError, type Failure, failure } from '../errors.ts'
+import { CliError, cliError, failure, plainFailure } from '../errors.ts'
 import type { JsonObject } from '../jose/json.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange } from '../trace/trace.ts'
@@ -153,11 +153,7 @@ function holdsToken(body: JsonObject): boolean {
 
 /** The hint of a refusal begins with what the refusal points at. */
 function withDiagnosis(error: CliError, diagnosis: string | undefined): CliError {
-  return diagnosis === undefined ? error : new CliError({ ...failureOf(error), hint: `${diagnosis} ${error.hint}` })
-}
-
-function failureOf({ code, exit, message, hint, retryable }: CliError): Failure {
-  return { code, exit, message, hint, retryable }
+  return diagnosis === undefined ? error : new CliError({ ...plainFailure(error), hint: `${diagnosis} ${error.hint}` })
 }
 
 /** Why there are no tokens: an OAuth error, an answer that says "later", a refusal in other words, or nothing usable. */

@@ -1,5 +1,6 @@
 import type { Context } from '../commands/context.ts'
 import { CliError, cliError } from '../errors.ts'
+import { encodeForm } from '../http/apply-shape.ts'
 import type { JsonObject } from '../jose/json.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange } from '../trace/trace.ts'
@@ -148,7 +149,7 @@ function clientCredentials(context: Context, { client_id, secret }: Client): Rec
       'Give --client-secret env:NAME, or leave the flag out.',
     )
   }
-  const encoded = [client_id, secret].map((text) => new URLSearchParams([[text, '']]).toString().slice(0, -1))
+  const encoded = [client_id, secret].map(encodeForm)
   return { authorization: `Basic ${Buffer.from(encoded.join(':')).toString('base64')}` }
 }
 

@@ -178,7 +178,7 @@ function withType(headers: Readonly<Record<string, string>>, type: string): Read
 }
 
 /** Form encoding of one text (WHATWG URL, application/x-www-form-urlencoded). */
-function encodeForm(text: string): string {
+export function encodeForm(text: string): string {
   return new URLSearchParams([[text, '']]).toString().slice(0, -1)
 }
 

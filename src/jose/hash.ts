@@ -20,3 +20,8 @@ export function leftHalfHash(value: string, alg: string, crv?: string): string |
   const digest = createHash(hash, options).update(value, 'ascii').digest()
   return digest.subarray(0, digest.length / 2).toString('base64url')
 }
+
+/** SHA-256 of a text in UTF-8, base64url. */
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64url')
+}

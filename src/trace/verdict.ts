@@ -1,4 +1,4 @@
-import { type Failure, failure } from '../errors.ts'
+import { type Failure, failure, plainFailure } from '../errors.ts'
 import { EXIT, EXIT_ORDER, type ExitCode } from '../exit.ts'
 import type { Check, Step, Trace } from './trace.ts'
 
@@ -28,9 +28,10 @@ const COUNT_ALL = new Set(['discover', 'check'])
 
 /** Decides exit code and verdict of a run from its record alone. */
 export function outcomeOf(trace: Trace, options: { readonly strict: boolean }): Outcome {
+  // The same failure may stand in a step and outside of it, when it ended both.
   const failures = [
-    ...trace.failures.map((each) => ({ ...plain(each) })),
-    ...trace.steps.flatMap((step) => (step.failure ? [{ ...plain(step.failure), step: step.name }] : [])),
+    ...trace.failures.map((each) => plainFailure(each)),
+    ...trace.steps.flatMap((step) => (step.failure ? [{ ...plainFailure(step.failure), step: step.name }] : [])),
     ...checkFailure(trace, options.strict),
   ]
   const judged = trace.steps.some((step) => step.checks.some((check) => check.verdict !== 'skip'))
@@ -40,12 +41,6 @@ export function outcomeOf(trace: Trace, options: { readonly strict: boolean }): 
   const error =
     [...failures].sort((one, other) => EXIT_ORDER.indexOf(one.exit) - EXIT_ORDER.indexOf(other.exit))[0] ?? null
   return { exit: error?.exit ?? EXIT.ok, verdict: verdictOf(trace, error), error }
-}
-
-/** The same failure may stand in a step and outside of it, when it ended both. */
-function plain(each: Failure): Failure {
-  const { code, exit, message, hint, retryable } = each
-  return { code, exit, message, hint, retryable }
 }
 
 function verdictOf(trace: Trace, error: Failure | null): Outcome['verdict'] {

@@ -2,17 +2,13 @@ import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { jwtVerify } from 'jose'
 import { followingBrowser } from '../support/browser.ts'
 import { runCli, testEnv } from '../support/env.ts'
-import { type FakeProvider, fakeProvider, SECRET } from '../support/provider.ts'
+import { SECRET, sharedProvider } from '../support/provider.ts'
 
-let provider: FakeProvider
-before(async () => {
-  provider = await fakeProvider()
-})
-after(() => provider.close())
+const provider = await sharedProvider()
 
 const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 

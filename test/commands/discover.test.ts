@@ -1,19 +1,13 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, beforeEach, test } from 'node:test'
+import { beforeEach, test } from 'node:test'
 import { runCli, type TestEnv, testEnv } from '../support/env.ts'
-import { type Answer, type FakeProvider, fakeProvider, json } from '../support/provider.ts'
+import { type Answer, json, sharedProvider } from '../support/provider.ts'
 
-let provider: FakeProvider
+const provider = await sharedProvider()
 let env: TestEnv
-before(async () => {
-  provider = await fakeProvider()
-})
-after(() => provider.close())
 beforeEach(() => {
-  provider.spoil = {}
-  provider.asked.length = 0
   env = testEnv()
 })
 

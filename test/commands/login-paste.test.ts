@@ -1,20 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, test } from 'node:test'
+import { test } from 'node:test'
 import { followingBrowser } from '../support/browser.ts'
 import { type Document, runCli } from '../support/env.ts'
-import { type FakeProvider, fakeProvider, json, SECRET } from '../support/provider.ts'
+import { json, SECRET, sharedProvider } from '../support/provider.ts'
 
 const REDIRECT = 'https://app.example/cb'
-let provider: FakeProvider
-
-before(async () => {
-  provider = await fakeProvider()
-})
-after(() => provider.close())
-beforeEach(() => {
-  provider.asked.length = 0
-  provider.spoil = {}
-})
+const provider = await sharedProvider()
 
 async function paste(text: string, args: readonly string[] = []): Promise<{ code: number; document: Document }> {
   const client = ['--client-id', 'client', '--client-secret', 'env:SECRET']

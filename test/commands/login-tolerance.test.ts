@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, test } from 'node:test'
+import { test } from 'node:test'
 import { followingBrowser } from '../support/browser.ts'
 import { type Document, runCli, testEnv } from '../support/env.ts'
-import { type Answer, type FakeProvider, fakeProvider, type Json, json, SECRET } from '../support/provider.ts'
+import { type Answer, type Json, json, SECRET, sharedProvider } from '../support/provider.ts'
 
-let provider: FakeProvider
-
-before(async () => {
-  provider = await fakeProvider()
-})
-after(() => provider.close())
-beforeEach(() => {
-  provider.asked.length = 0
-  provider.spoil = {}
-})
+const provider = await sharedProvider()
 
 async function login(
   args: readonly string[] = [],

@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, test } from 'node:test'
+import { test } from 'node:test'
 import { followingBrowser } from '../support/browser.ts'
 import { type Document, type EnvSettings, runCli } from '../support/env.ts'
-import { type FakeProvider, fakeProvider, json, SECRET, type Spoilers } from '../support/provider.ts'
+import { json, SECRET, type Spoilers, sharedProvider } from '../support/provider.ts'
 
-let provider: FakeProvider
-
-before(async () => {
-  provider = await fakeProvider()
-})
-after(() => provider.close())
-beforeEach(() => {
-  provider.asked.length = 0
-  provider.spoil = {}
-})
+const provider = await sharedProvider()
 
 const CLIENT = ['--client-id', 'client', '--client-secret', 'env:SECRET']
 

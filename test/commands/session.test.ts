@@ -1,20 +1,14 @@
 import assert from 'node:assert/strict'
 import { lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, beforeEach, test } from 'node:test'
+import { beforeEach, test } from 'node:test'
 import { followingBrowser } from '../support/browser.ts'
 import { runCli, type TestEnv, testEnv } from '../support/env.ts'
-import { type FakeProvider, fakeProvider, json, SECRET } from '../support/provider.ts'
+import { json, SECRET, sharedProvider } from '../support/provider.ts'
 
-let provider: FakeProvider
+const provider = await sharedProvider()
 let env: TestEnv
-
-before(async () => {
-  provider = await fakeProvider()
-})
-after(() => provider.close())
 beforeEach(async () => {
-  provider.spoil = {}
   env = testEnv({ browse: followingBrowser().browse, vars: { SECRET } })
   const ran = await runCli(
     ['login', '--issuer', provider.issuer, '--client-id', 'client', '--client-secret', 'env:SECRET', '--json'],

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { createHash, createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, beforeEach, test } from 'node:test'
+import { beforeEach, test } from 'node:test'
 import { CompactEncrypt } from 'jose'
 import { type EnvSettings, runCli, type TestEnv, testEnv } from '../support/env.ts'
-import { type FakeProvider, fakeProvider, json } from '../support/provider.ts'
+import { fakeProvider, json, sharedProvider } from '../support/provider.ts'
 
 const NOW = Date.UTC(2026, 0, 1)
 const SECONDS = NOW / 1000
@@ -44,15 +44,10 @@ function jws(
 
 const GOOD = jws({ alg: 'RS256', kid: 'rsa', typ: 'JWT' })
 
-let provider: FakeProvider
+const provider = await sharedProvider()
 let env: TestEnv
-before(async () => {
-  provider = await fakeProvider()
-})
-after(() => provider.close())
 beforeEach(() => {
   provider.spoil = { jwks: () => json({ keys: [RSA_JWK, EC_JWK] }) }
-  provider.asked.length = 0
 })
 
 function machine(settings: EnvSettings = {}): TestEnv {

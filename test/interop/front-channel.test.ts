@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { CLIENT, CLIENT_SECRET, type Pixelpin, pixelpin } from '../providers/pixelpin.ts'
+import { checksOf, rulings } from '../providers/reading.ts'
 import { freePort } from '../providers/simulation.ts'
 import { chromiumMissing, launchChromium } from '../support/chromium.ts'
 import { type Document, runCli, testEnv } from '../support/env.ts'
@@ -42,9 +43,8 @@ async function login(args: readonly string[]): Promise<{ code: number; document:
   return { code: ran.code, document: ran.json(), address }
 }
 
-const checks = (document: Document): Document[] => document.steps.flatMap((step: Document) => step.checks)
 const failing = (document: Document, id: string): number =>
-  checks(document).filter((check) => check.id === id && check.verdict === 'fail').length
+  rulings(document, id).filter((verdict) => verdict === 'fail').length
 
 const TYPES = ['code', 'token', 'id_token', 'id_token token', 'code id_token', 'code token', 'code id_token token']
 for (const type of TYPES)
@@ -58,7 +58,7 @@ for (const type of TYPES)
       else assert.equal(result.id_token.verified, true)
       assert.equal(result.userinfo === null, type === 'id_token')
       assert.doesNotMatch(address, /code=|state=|token=/)
-      assert.equal(checks(document).filter((check) => check.verdict === 'fail' && check.reject).length, 0)
+      assert.equal(checksOf(document).filter((check) => check.verdict === 'fail' && check.reject).length, 0)
     })
 
 test('both hashes of a front-channel ID Token are judged', { skip }, async () => {
@@ -79,7 +79,7 @@ test('the two ID Tokens of the hybrid flow must name the same subject', { skip }
   }
   const { code, document } = await login(['--response-type', 'code id_token'])
   assert.equal(code, 1)
-  const told = checks(document).filter((check) => check.verdict === 'fail' && check.reject)
+  const told = checksOf(document).filter((check) => check.verdict === 'fail' && check.reject)
   assert.match(JSON.stringify(told), /hybrid|front/)
 })
 
@@ -95,7 +95,7 @@ for (const [asked, came] of [
     provider.variations = { mode: came }
     const { code, document } = await login(['--response-mode', asked])
     assert.equal(code, 0)
-    const told = checks(document).filter((check) => NOTICED.includes(check.id))
+    const told = checksOf(document).filter((check) => NOTICED.includes(check.id))
     assert.ok(
       told.some((check) => check.verdict === 'fail' || check.verdict === 'warn'),
       JSON.stringify(told),

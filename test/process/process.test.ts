@@ -3,15 +3,11 @@ import { spawn } from 'node:child_process'
 import { chmodSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { newHome, runProgram, start } from '../support/process.ts'
-import { type FakeProvider, fakeProvider, SECRET } from '../support/provider.ts'
+import { SECRET, sharedProvider } from '../support/provider.ts'
 
-let provider: FakeProvider
-before(async () => {
-  provider = await fakeProvider()
-})
-after(() => provider.close())
+const provider = await sharedProvider()
 
 const CLIENT = ['--client-id', 'client', '--client-secret', 'env:SECRET']
 const loginArgs = (): string[] => ['login', '--issuer', provider.issuer, ...CLIENT]

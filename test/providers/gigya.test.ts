@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
-import { type Document, runCli, type TestEnv, testEnv } from '../support/env.ts'
+import { type TestEnv, testEnv } from '../support/env.ts'
 import { runProgram } from '../support/process.ts'
 import { API_KEY, CLIENT, CLIENT_SECRET, type Gigya, gigya } from './gigya.ts'
+import { checksOf, rulings, tell } from './reading.ts'
 import { BROWSER, browse, freePort } from './simulation.ts'
 
 const HTTPS = 'https://rp.example.com/callback'
@@ -24,19 +25,9 @@ const flags = () => ['--issuer', provider.issuer, '--client-id', CLIENT, '--clie
 const place = () => ['--redirect-uri', redirect, '--login-timeout', '20']
 const at = (name: string) => provider.of(`/oidc/op/v1.0/${API_KEY}/${name}`)
 
-async function json(argv: readonly string[]) {
-  const ran = await runCli([...argv, '--json'], env)
-  const document = ran.json()
-  return { code: ran.code, document, result: document.result, error: document.error }
-}
+const json = (argv: readonly string[]) => tell(argv, env)
 const login = (args: readonly string[] = [], how: readonly string[] = flags()) =>
   json(['login', ...how, ...place(), ...args])
-
-const checks = (document: Document): Document[] => document.steps.flatMap((step: Document) => step.checks)
-const ruling = (document: Document, id: string): string[] =>
-  checks(document)
-    .filter((check) => check.id === id)
-    .map((check) => check.verdict)
 
 test('gigya: kind: a login by flags ends well, with the ID Token verified', async () => {
   const { code, result } = await login()
@@ -106,8 +97,8 @@ test('gigya: response types: a wrong at_hash and a wrong c_hash are both found',
   provider.variations.idToken = (claims) => ({ ...claims, at_hash: 'AAAA', c_hash: 'BBBB' })
   const { code, document } = await login(['--response-type', 'code id_token token'])
   assert.equal(code, 1)
-  assert.ok(ruling(document, 'idt-at-hash-mismatch').includes('fail'))
-  assert.ok(ruling(document, 'idt-c-hash-mismatch').includes('fail'))
+  assert.ok(rulings(document, 'idt-at-hash-mismatch').includes('fail'))
+  assert.ok(rulings(document, 'idt-c-hash-mismatch').includes('fail'))
 })
 
 test('gigya: response modes: the query for a code, the fragment for everything else', async () => {
@@ -128,7 +119,7 @@ test('gigya: nonce: it is compared in every ID Token', async () => {
   provider.variations.idToken = (claims) => ({ ...claims, nonce: 'other' })
   const { code, document } = await login(['--response-type', 'code id_token'])
   assert.equal(code, 1)
-  assert.equal(ruling(document, 'idt-nonce-mismatch').filter((verdict) => verdict === 'fail').length, 2)
+  assert.equal(rulings(document, 'idt-nonce-mismatch').filter((verdict) => verdict === 'fail').length, 2)
 })
 
 test('gigya: prompt: select_account is sent as it is', async () => {
@@ -153,7 +144,9 @@ test('gigya: token answer: expires_in of ten years overflows nothing and is a fi
   const { code, result, document } = await login()
   assert.equal(code, 0)
   assert.equal(result.tokens.expires_in, 315360000)
-  const words = JSON.stringify(checks(document).filter((check) => check.verdict === 'warn' || check.verdict === 'info'))
+  const words = JSON.stringify(
+    checksOf(document).filter((check) => check.verdict === 'warn' || check.verdict === 'info'),
+  )
   assert.match(words, /315360000/)
 })
 

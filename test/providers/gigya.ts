@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import type { Answer, Asked, Json } from '../support/provider.ts'
-import { answer, basicOf, bearerOf, codes, page, type Simulation, simulate, wayBack } from './simulation.ts'
+import { answer, basicOf, bearerOf, codes, half, page, type Simulation, same, simulate, wayBack } from './simulation.ts'
 
 /** What may be otherwise at Gigya, or go wrong there. */
 export interface Variations {
@@ -152,15 +152,6 @@ export async function gigya(registered: readonly string[]): Promise<Gigya> {
 
 function sign(claims: Json): Promise<string> {
   return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'k1', typ: 'JWT' }).sign(keys.privateKey)
-}
-
-/** at_hash and c_hash (OIDC Core 3.1.3.6). */
-function half(text: string): string {
-  return createHash('sha256').update(text).digest().subarray(0, 16).toString('base64url')
-}
-
-function same(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((each) => other.includes(each))
 }
 
 function metadata(issuer: string): Json {

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
-import { type Document, runCli, type TestEnv, testEnv } from '../support/env.ts'
+import { runCli, type TestEnv, testEnv } from '../support/env.ts'
 import { runProgram } from '../support/process.ts'
 import { CLIENT, CLIENT_SECRET, MERCHANT, objectIn, type Paytronix, paytronix } from './paytronix.ts'
+import { checksOf, tell } from './reading.ts'
 import { BROWSER, browse, freePort } from './simulation.ts'
 
 const TOKEN = '/rest/oauth/requestGuestToken.json'
@@ -48,14 +49,9 @@ const flags = () => [
 ]
 const place = () => ['--redirect-uri', redirect, '--login-timeout', '20']
 
-async function json(argv: readonly string[]) {
-  const ran = await runCli([...argv, '--json'], env)
-  const document = ran.json()
-  return { code: ran.code, document, result: document.result, error: document.error }
-}
+const json = (argv: readonly string[]) => tell(argv, env)
 const login = (args: readonly string[] = [], how: readonly string[] = flags()) =>
   json(['login', ...how, ...place(), ...args])
-const checks = (document: Document): Document[] => document.steps.flatMap((step: Document) => step.checks)
 const sent = () => new URL(provider.of('/guest/accountlogin')[0]?.url ?? '').searchParams
 
 test('paytronix: kind: plain OAuth 2.0 by flags alone ends well, without an ID Token', async () => {
@@ -153,7 +149,7 @@ test('paytronix: state: it is optional there and compared all the same', async (
 
 test('paytronix: nonce: there is none, and nothing is held against that', async () => {
   const { document } = await login()
-  assert.ok(!checks(document).some((check) => /nonce/.test(check.id) && check.verdict === 'fail'))
+  assert.ok(!checksOf(document).some((check) => /nonce/.test(check.id) && check.verdict === 'fail'))
 })
 
 test('paytronix: prompt: there is none unless it is asked for', async () => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, test } from 'node:test'
 import { type Document, runCli, type TestEnv, testEnv } from '../support/env.ts'
 import { runProgram } from '../support/process.ts'
 import { CLIENT, CLIENT_SECRET, type Pipa, pipa } from './pipa.ts'
+import { checksOf, tell } from './reading.ts'
 import { BROWSER, browse, freePort } from './simulation.ts'
 
 let provider: Pipa
@@ -41,14 +42,9 @@ const flags = () => [
 ]
 const place = () => ['--redirect-uri', redirect, '--login-timeout', '20']
 
-async function json(argv: readonly string[]) {
-  const ran = await runCli([...argv, '--json'], env)
-  const document = ran.json()
-  return { code: ran.code, document, result: document.result, error: document.error, stderr: ran.stderr }
-}
+const json = (argv: readonly string[]) => tell(argv, env)
 const login = (args: readonly string[] = [], how: readonly string[] = flags()) =>
   json(['login', ...how, ...place(), ...args])
-const checks = (document: Document): Document[] => document.steps.flatMap((step: Document) => step.checks)
 const sent = () => new URL(provider.of('/auth/authorize')[0]?.url ?? '').searchParams
 
 test('pipa: kind: a login by flags alone ends well, with no issuer and no discovery', async () => {
@@ -136,7 +132,7 @@ test('pipa: state: a mismatch means no token request at all', async () => {
   const { code, document } = await login(['--login-timeout', '1'])
   assert.notEqual(code, 0)
   assert.equal(provider.of('/auth/token').length, 0)
-  assert.ok(checks(document).some((check) => check.id === 'cb-state-mismatch' && check.verdict === 'fail'))
+  assert.ok(checksOf(document).some((check) => check.id === 'cb-state-mismatch' && check.verdict === 'fail'))
 })
 
 test('pipa: nonce: it is sent with openid, and not without', async () => {
@@ -151,7 +147,7 @@ test('pipa: nonce: an ID Token with another one must not be accepted', async () 
   provider.variations.idToken = (claims) => ({ ...claims, nonce: 'other' })
   const { code, document } = await login()
   assert.equal(code, 1)
-  assert.ok(checks(document).some((check) => check.id === 'idt-nonce-mismatch' && check.verdict === 'fail'))
+  assert.ok(checksOf(document).some((check) => check.id === 'idt-nonce-mismatch' && check.verdict === 'fail'))
 })
 
 test('pipa: prompt: none is sent unless it is asked for', async () => {
@@ -184,7 +180,7 @@ test('pipa: token answer: the user id is shown as it came, and a missing token_t
   const { code, result, document } = await login()
   assert.equal(code, 0)
   assert.equal(result.tokens.user_id, 'u-4711')
-  assert.ok(checks(document).some((check) => /^tok-.*type/.test(check.id) && check.verdict === 'fail'))
+  assert.ok(checksOf(document).some((check) => /^tok-.*type/.test(check.id) && check.verdict === 'fail'))
 })
 
 test('pipa: token answer: without keys an ID Token is read and plainly not verified', async () => {

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
-import { type Document, runCli, type TestEnv, testEnv } from '../support/env.ts'
+import { runCli, type TestEnv, testEnv } from '../support/env.ts'
 import { runProgram } from '../support/process.ts'
 import type { Answer } from '../support/provider.ts'
 import { CLIENT, CLIENT_SECRET, ID, type Pixelpin, pixelpin } from './pixelpin.ts'
+import { checksOf, rulings, tell } from './reading.ts'
 import { BROWSER, browse, freePort, page } from './simulation.ts'
 
 let provider: Pixelpin
@@ -23,18 +24,9 @@ const client = ['--client-id', CLIENT, '--client-secret', 'env:SECRET']
 const flags = () => ['--issuer', provider.base, ...client, '--client-auth', 'client_secret_post', '--pkce', 'off']
 const place = () => ['--redirect-uri', redirect, '--login-timeout', '10']
 
-async function json(argv: readonly string[]) {
-  const ran = await runCli([...argv, '--json'], env)
-  const document = ran.json()
-  return { code: ran.code, document, result: document.result, error: document.error, stdout: ran.stdout }
-}
+const json = (argv: readonly string[]) => tell(argv, env)
 const login = (args: readonly string[] = [], how: readonly string[] = flags()) =>
   json(['login', ...how, ...place(), ...args])
-const checks = (document: Document): Document[] => document.steps.flatMap((step: Document) => step.checks)
-const ruling = (document: Document, id: string): string[] =>
-  checks(document)
-    .filter((check) => check.id === id)
-    .map((check) => check.verdict)
 const sent = () => new URL(provider.of('/connect/authorize')[0]?.url ?? '').searchParams
 
 test('pixelpin: kind: a login by flags ends well, with the ID Token verified', async () => {
@@ -113,7 +105,7 @@ test('pixelpin: token: a code_verifier that is not understood is told with --pkc
   provider.variations.refusesPkce = true
   const { code, document, error } = await login(['--pkce', 'S256'])
   assert.deepEqual([code, error.code], [3, 'invalid_grant'])
-  const [found] = checks(document).filter((check) => check.id === 'tok-pkce-rejected')
+  const [found] = checksOf(document).filter((check) => check.id === 'tok-pkce-rejected')
   assert.match(found.message, /try --pkce off/)
   assert.match(found.message, /PKCE is advertised all the same/)
   assert.equal((await login()).code, 0)
@@ -172,7 +164,7 @@ test('pixelpin: nonce: it goes with every id_token, and another one must not be 
   provider.variations.idToken = (claims) => ({ ...claims, nonce: 'other' })
   const { code, document } = await login(['--response-type', 'id_token'])
   assert.equal(code, 1)
-  assert.deepEqual(ruling(document, 'idt-nonce-mismatch'), ['fail'])
+  assert.deepEqual(rulings(document, 'idt-nonce-mismatch'), ['fail'])
 })
 
 test('pixelpin: prompt: after prompt=login an authentication from before must not be accepted', async () => {
@@ -181,7 +173,7 @@ test('pixelpin: prompt: after prompt=login an authentication from before must no
   provider.variations.stripped = true
   const { code, document } = await login(['--prompt', 'login'])
   assert.equal(code, 1)
-  const [proof] = checks(document).filter((check) => check.verdict === 'fail' && check.reject)
+  const [proof] = checksOf(document).filter((check) => check.verdict === 'fail' && check.reject)
   assert.match(proof.message, /auth_time|authentication/)
 })
 
@@ -202,7 +194,7 @@ test('pixelpin: client authentication: id and secret go in the form', async () =
 test('pixelpin: client authentication: Basic is refused, and the method that is listed is named', async () => {
   const { code, document } = await login(['--client-auth', 'client_secret_basic'])
   assert.equal(code, 3)
-  assert.match(JSON.stringify(checks(document).filter((check) => check.verdict === 'fail')), /client_secret_post/)
+  assert.match(JSON.stringify(checksOf(document).filter((check) => check.verdict === 'fail')), /client_secret_post/)
 })
 
 test('pixelpin: redirect_uri at token: it is required', async () => {
@@ -214,13 +206,13 @@ test('pixelpin: token answer: without token_type it is a finding and no end', as
   const { code, document, result } = await login()
   assert.equal(code, 0)
   assert.equal(result.tokens.expires_in, 2592000)
-  assert.ok(checks(document).some((check) => /^tok-.*type/.test(check.id) && check.verdict === 'fail'))
+  assert.ok(checksOf(document).some((check) => /^tok-.*type/.test(check.id) && check.verdict === 'fail'))
 })
 
 test('pixelpin: userinfo answer: every digit of the 64-bit id is kept, and the missing sub is a finding', async () => {
   const { stdout, document } = await login()
   assert.match(stdout, new RegExp(`"id": ?${ID}\\b`))
-  assert.deepEqual(ruling(document, 'ui-sub-missing'), ['fail'])
+  assert.deepEqual(rulings(document, 'ui-sub-missing'), ['fail'])
   const human = await runCli(['login', ...flags(), ...place()], env)
   assert.match(human.stdout, new RegExp(`id +${ID}`))
 })
@@ -228,7 +220,7 @@ test('pixelpin: userinfo answer: every digit of the 64-bit id is kept, and the m
 test('pixelpin: userinfo answer: an address that is a string with JSON in it is kept and noticed', async () => {
   const { result, document } = await login()
   assert.equal(result.userinfo.address, '{"locality":"Bath","country":"GB"}')
-  assert.match(JSON.stringify(checks(document).filter((check) => check.verdict !== 'pass')), /address/)
+  assert.match(JSON.stringify(checksOf(document).filter((check) => check.verdict !== 'pass')), /address/)
 })
 
 test('pixelpin: refresh: there is no refresh token, and the command says so', async () => {
@@ -237,7 +229,7 @@ test('pixelpin: refresh: there is no refresh token, and the command says so', as
   assert.deepEqual([code, error.code], [4, 'no_refresh_token'])
   const given = await json(['refresh', '--refresh-token', 'made-up'])
   assert.deepEqual([given.code, given.error.code], [3, 'unsupported_grant_type'])
-  assert.deepEqual(ruling(given.document, 'refresh-unsupported'), ['fail'])
+  assert.deepEqual(rulings(given.document, 'refresh-unsupported'), ['fail'])
 })
 
 test('pixelpin: errors: a redirect URI that is not registered ends on a page, and the time-out says so', async () => {

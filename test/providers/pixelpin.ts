@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import type { Answer, Asked, Json } from '../support/provider.ts'
-import { answer, bearerOf, codes, page, type Simulation, simulate, wayBack } from './simulation.ts'
+import { answer, bearerOf, codes, half, page, type Simulation, same, simulate, wayBack } from './simulation.ts'
 
 /** What may be otherwise at PixelPin, or go wrong there. */
 export interface Variations {
@@ -135,14 +135,6 @@ export async function pixelpin(registered: string): Promise<Pixelpin> {
 
   const running: Pixelpin = Object.assign(await simulate(respond), { variations: {} as Variations })
   return running
-}
-
-function half(text: string): string {
-  return createHash('sha256').update(text).digest().subarray(0, 16).toString('base64url')
-}
-
-function same(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((each) => other.includes(each))
 }
 
 function metadata(base: string, issuer: string): Json {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
 import { type Document, type EnvSettings, runCli, type TestEnv, testEnv } from '../support/env.ts'
 import { runProgram } from '../support/process.ts'
+import { checksOf, tell } from './reading.ts'
 import { CLIENT, CLIENT_SECRET, REDIRECT, type Signicat, signicat } from './signicat.ts'
 import { BROWSER, browse, freePort } from './simulation.ts'
 
@@ -30,15 +31,11 @@ function machine(settings: EnvSettings = {}): TestEnv {
 const flags = () => ['--issuer', provider.base, '--client-id', CLIENT, '--client-secret', 'env:SECRET']
 const place = () => ['--redirect-uri', redirect, '--login-timeout', '20']
 
-async function login(args: readonly string[] = [], how: readonly string[] = flags()) {
-  const ran = await runCli(['login', ...how, ...place(), '--json', ...args], env)
-  const document = ran.json()
-  return { code: ran.code, document, result: document.result, error: document.error }
-}
+const login = (args: readonly string[] = [], how: readonly string[] = flags()) =>
+  tell(['login', ...how, ...place(), ...args], env)
 
-const checks = (document: Document): Document[] => document.steps.flatMap((step: Document) => step.checks)
 const broken = (document: Document): string[] =>
-  checks(document)
+  checksOf(document)
     .filter((check) => check.verdict === 'fail' || check.verdict === 'warn')
     .map((check) => check.id)
 
@@ -89,7 +86,7 @@ test('signicat: authorize: a mistyped respose_type is named, and the login that 
   assert.equal(code, 4)
   assert.equal(error.code, 'login_timeout')
   assert.match(error.hint, /error page of its own/)
-  assert.match(JSON.stringify(checks(document).filter((check) => check.verdict !== 'pass')), /respose_type/)
+  assert.match(JSON.stringify(checksOf(document).filter((check) => check.verdict !== 'pass')), /respose_type/)
   assert.equal(provider.of('/Error').length, 1)
   assert.equal(provider.of('/token').length, 0)
 })
@@ -248,7 +245,10 @@ test('signicat: token answer: without the key an encrypted ID Token is not verif
   provider.variations.nested = true
   const { document, result } = await login()
   assert.notEqual(result.id_token.verified, true)
-  assert.match(JSON.stringify(checks(document).filter((check) => check.id === 'jwe-no-decryption-key')), /decrypt-key/)
+  assert.match(
+    JSON.stringify(checksOf(document).filter((check) => check.id === 'jwe-no-decryption-key')),
+    /decrypt-key/,
+  )
 })
 
 test('signicat: token answer: a key set that changes between two fetches is fetched once more', async () => {
@@ -257,7 +257,7 @@ test('signicat: token answer: a key set that changes between two fetches is fetc
   assert.equal(code, 0)
   assert.equal(result.id_token.verified, true)
   assert.equal(provider.of('/jwks').length, 2)
-  assert.ok(checks(document).some((check) => check.id === 'jwks-refetched'))
+  assert.ok(checksOf(document).some((check) => check.id === 'jwks-refetched'))
 })
 
 for (const [what, spoiled, found] of [
@@ -268,21 +268,21 @@ for (const [what, spoiled, found] of [
     provider.variations.tokenBody = () => spoiled
     const { code, document } = await login()
     assert.notEqual(code, 0)
-    assert.match(JSON.stringify(checks(document).filter((check) => check.verdict === 'fail')), found)
+    assert.match(JSON.stringify(checksOf(document).filter((check) => check.verdict === 'fail')), found)
   })
 
 test('signicat: userinfo answer: a signed one is verified, a string for a boolean is a finding', async () => {
   provider.variations.signedUserinfo = true
   const { document, result } = await login(['--scope', 'openid email'])
   assert.equal(result.userinfo['signicat.unique_id'], 'u-1')
-  assert.match(JSON.stringify(checks(document).filter((check) => check.verdict !== 'pass')), /email_verified/)
+  assert.match(JSON.stringify(checksOf(document).filter((check) => check.verdict !== 'pass')), /email_verified/)
 })
 
 test('signicat: userinfo answer: a missing comma is named with line and column, and the login stands', async () => {
   provider.variations.userinfoBody = () => '{\n    "sub": "bob"\n    "groupIDs": ["bobsdepartment"]\n}'
   const { document, result } = await login()
   assert.equal(result.id_token.verified, true)
-  assert.match(JSON.stringify(checks(document).filter((check) => check.verdict === 'fail')), /line 3,? column 5/)
+  assert.match(JSON.stringify(checksOf(document).filter((check) => check.verdict === 'fail')), /line 3,? column 5/)
 })
 
 test('signicat: userinfo answer: another sub than in the ID Token must not be accepted', async () => {

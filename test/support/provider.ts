@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { after, beforeEach } from 'node:test'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 
 export type Json = { [name: string]: unknown }
@@ -184,6 +185,17 @@ export async function fakeProvider(spoil: Spoilers = {}): Promise<FakeProvider> 
     return json({ sub: 'ada', name: 'Ada Lovelace', email: 'ada@example.com', email_verified: true })
   }
 
+  return provider
+}
+
+/** One provider for the tests of a file: right again, and with nothing asked, before each. */
+export async function sharedProvider(): Promise<FakeProvider> {
+  const provider = await fakeProvider()
+  beforeEach(() => {
+    provider.asked.length = 0
+    provider.spoil = {}
+  })
+  after(() => provider.close())
   return provider
 }
 
