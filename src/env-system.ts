@@ -1,3 +1,4 @@
+import { createReadStream, fstatSync } from 'node:fs'
 import { homedir } from 'node:os'
 import process from 'node:process'
 import type { Env, Input, Output } from './env.ts'
@@ -61,9 +62,22 @@ function systemInput(): Input {
       return process.stdin.isTTY === true
     },
     async *chunks() {
-      for await (const chunk of process.stdin) yield chunk as Uint8Array
+      for await (const chunk of openInput()) yield chunk as Uint8Array
     },
   }
+}
+
+/** How much of a file is read at once, in bytes. */
+const AT_ONCE = 256 * 1024
+
+/** A file is read in bigger parts than the stream that the system's library makes of it. */
+function openInput(): AsyncIterable<unknown> {
+  try {
+    if (fstatSync(0).isFile()) return createReadStream('', { fd: 0, autoClose: false, highWaterMark: AT_ONCE })
+  } catch {
+    // No standard input; the usual stream tells of that.
+  }
+  return process.stdin
 }
 
 function systemOutput(stream: NodeJS.WriteStream): Output {
@@ -75,6 +89,9 @@ function systemOutput(stream: NodeJS.WriteStream): Output {
   return {
     write(text) {
       if (!closed) stream.write(text)
+    },
+    writeJson(bytes) {
+      if (!closed) stream.write(bytes)
     },
     flushed: () =>
       new Promise((resolve) => {

@@ -1,6 +1,8 @@
 /** A text stream we write to. Writing to a closed stream does nothing. */
 export interface Output {
   write(text: string): void
+  /** UTF-8 of JSON that `writeJson` escaped, so that nothing in it is left to be made harmless. */
+  writeJson(bytes: Uint8Array): void
   /** Resolves when what was written has been handed to the system. */
   flushed(): Promise<void>
   readonly isTTY: boolean

@@ -5,16 +5,19 @@ import type { Done, Work } from './commands/verify-pool.ts'
 
 let verifier: LineVerifier | undefined
 
-async function work({ id, lines, settings }: Work): Promise<Done> {
+/** Does one piece of work and sends what became of it. */
+async function work({ id, text, settings }: Work): Promise<void> {
   if (settings) verifier = createLineVerifier(settings, createEngine(settings))
-  if (!verifier) return { id, problem: 'lines came before the settings' }
-  return { id, result: await verifier.verify(lines) }
+  if (!verifier) throw new Error('lines came before the settings')
+  const result = await verifier.verify(text)
+  const { written } = result
+  parentPort?.postMessage(
+    { id, result } satisfies Done,
+    typeof written === 'string' ? [] : [written.buffer as ArrayBuffer],
+  )
 }
 
 /** Runs in a thread of its own; what it is sent is answered in any order. */
 parentPort?.on('message', (sent: Work) => {
-  work(sent).then(
-    (done) => parentPort?.postMessage(done),
-    (error: unknown) => parentPort?.postMessage({ id: sent.id, problem: String(error) } satisfies Done),
-  )
+  work(sent).catch((error: unknown) => parentPort?.postMessage({ id: sent.id, problem: String(error) } satisfies Done))
 })

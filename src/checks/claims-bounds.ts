@@ -25,16 +25,27 @@ export function shown(value: unknown, depth = 0): unknown {
 
 /** Findings whose texts and values are of bounded size, since what they quote came from outside. */
 export function boundedFindings(findings: readonly Finding[]): readonly Finding[] {
-  return findings.map((finding) => {
-    if (finding.holds) return finding
-    if (finding.message === undefined && finding.expected === undefined && finding.actual === undefined) return finding
-    return {
-      ...finding,
-      ...(finding.message === undefined ? {} : { message: cut(finding.message, 2 * LONGEST) }),
-      ...(finding.expected === undefined ? {} : { expected: shown(finding.expected) }),
-      ...(finding.actual === undefined ? {} : { actual: shown(finding.actual) }),
-    }
-  })
+  return findings.every(isSmall)
+    ? findings
+    : findings.map((finding) => {
+        if (isSmall(finding)) return finding
+        return {
+          ...finding,
+          ...(finding.message === undefined ? {} : { message: cut(finding.message, 2 * LONGEST) }),
+          ...(finding.expected === undefined ? {} : { expected: shown(finding.expected) }),
+          ...(finding.actual === undefined ? {} : { actual: shown(finding.actual) }),
+        }
+      })
+}
+
+/** Most findings hold or say little, and are handed on as they are. */
+function isSmall({ holds, message, expected, actual }: Finding): boolean {
+  if (holds) return true
+  return (message === undefined || message.length <= 2 * LONGEST) && isShort(expected) && isShort(actual)
+}
+
+function isShort(value: unknown): boolean {
+  return typeof value === 'string' ? value.length <= LONGEST : typeof value !== 'object' || value === null
 }
 
 function cut(text: string, longest: number): string {

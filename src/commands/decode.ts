@@ -17,21 +17,19 @@ export async function decode(context: Context, args: readonly string[]): Promise
   if (args.length > 0 && args.join() !== '-') {
     const texts = await Promise.all(args.map((arg) => readInput(context, arg)))
     const [only = ''] = texts
-    return json && texts.length === 1 && isLineByLine(only)
-      ? decodeLines(context, [only.split('\n')])
-      : decodeTexts(context, texts)
+    return json && texts.length === 1 && isLineByLine(only) ? decodeLines(context, [only]) : decodeTexts(context, texts)
   }
   const input = await readStandardInput(context)
   if (input.text !== undefined) return decodeTexts(context, [input.text])
-  return json ? decodeLines(context, input.batches) : decodeFirst(context, input.batches)
+  return json ? decodeLines(context, input.blocks) : decodeFirst(context, input.blocks)
 }
 
 /** A report has room for so many tokens; the lines after them are counted. */
-async function decodeFirst(context: Context, batches: AsyncIterable<readonly string[]>): Promise<Outcome> {
+async function decodeFirst(context: Context, blocks: AsyncIterable<string>): Promise<Outcome> {
   const first: string[] = []
   let beyond = 0
-  for await (const lines of batches) {
-    const given = lines.filter((line) => line.trim() !== '')
+  for await (const block of blocks) {
+    const given = block.split('\n').filter((line) => line.trim() !== '')
     const taken = given.slice(0, MOST_TOKENS - first.length)
     first.push(...taken)
     beyond += given.length - taken.length
@@ -113,15 +111,12 @@ function tokensOf(line: string): readonly FoundToken[] {
 const BATCH = 64 * 1024
 
 /** One element a line, in the order of the input; memory stays the same however long that is. */
-async function decodeLines(
-  context: Context,
-  batches: AsyncIterable<readonly string[]> | Iterable<readonly string[]>,
-): Promise<Outcome> {
+async function decodeLines(context: Context, blocks: AsyncIterable<string> | Iterable<string>): Promise<Outcome> {
   const settings = await settingsFor(context, 'broken')
   const { stdout } = context.env
   let text = ''
-  for await (const lines of batches) {
-    for (const line of lines) {
+  for await (const block of blocks) {
+    for (const line of block.split('\n')) {
       for (const each of tokensOf(line)) {
         const read = decodeOne(settings, each)
         const { decoded, token } = read instanceof Promise ? await read : read

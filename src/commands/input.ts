@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { resolve } from 'node:path'
 import { cliError } from '../errors.ts'
 import { checkAborted } from '../flows/run.ts'
@@ -81,56 +82,58 @@ function tooLarge(): Error {
   )
 }
 
-/** Standard input as one text, or as batches of lines that each hold something of their own. */
+/** Standard input as one text, or as blocks of lines that each hold something of their own. */
 export type StandardInput =
   | { readonly text: string }
-  | { readonly batches: AsyncIterable<readonly string[]>; readonly text?: undefined }
+  | {
+      /** Whole lines, parted by line feeds, none after the last. */
+      readonly blocks: AsyncIterable<string>
+      readonly text?: undefined
+    }
 
 /** Reads as much as tells which of the two it is; many lines are then read on in constant memory. */
 export async function readStandardInput(context: Context): Promise<StandardInput> {
   invite(context)
-  const batches = lineBatches(inputChunks(context))
+  const blocks = lineBlocks(inputChunks(context))
   const first: string[] = []
   let size = 0
   for (;;) {
-    const { value, done } = await batches.next()
+    const { value, done } = await blocks.next()
     if (done) {
       const text = first.join('\n')
-      return isLineByLine(text) ? { batches: chained([first], batches) } : { text }
+      return isLineByLine(text) ? { blocks: chained(text, blocks) } : { text }
     }
-    for (const line of value) first.push(line)
-    size += value.reduce((sum, line) => sum + line.length + 1, 0)
-    // One thing of that size is a document; deciding anew on each batch of it would take ever longer.
-    if (size <= PROBE && isLineByLine(first.join('\n'))) return { batches: chained([first], batches) }
+    first.push(value)
+    size += value.length + 1
+    // One thing of that size is a document; deciding anew on each block of it would take ever longer.
     if (size > PROBE) break
+    const text = first.join('\n')
+    if (isLineByLine(text)) return { blocks: chained(text, blocks) }
   }
   const start = first.join('\n')
-  if (isLineByLine(start)) return { batches: chained([first], batches) }
+  if (isLineByLine(start)) return { blocks: chained(start, blocks) }
   const rest: string[] = [start]
-  for await (const lines of batches) {
-    size += lines.reduce((sum, line) => sum + line.length + 1, 0)
+  for await (const block of blocks) {
+    size += block.length + 1
     if (size > MOST_INPUT) throw tooLarge()
-    rest.push(lines.join('\n'))
+    rest.push(block)
   }
   return { text: rest.join('\n') }
 }
 
-async function* chained(
-  before: readonly (readonly string[])[],
-  after: AsyncIterable<readonly string[]>,
-): AsyncGenerator<readonly string[], void> {
-  yield* before
+async function* chained(before: string, after: AsyncIterable<string>): AsyncGenerator<string, void> {
+  yield before
   yield* after
 }
 
-/** The lines of a stream of bytes, as many at a time as arrive together; of one that is too long the beginning is kept. */
-export async function* lineBatches(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[], void> {
+/** The whole lines of a stream of bytes, as many at a time as arrive together; of one that is too long the beginning is kept. */
+export async function* lineBlocks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
   let rest: Uint8Array[] = []
   let kept = 0
   for await (const chunk of chunks) {
     const end = chunk.lastIndexOf(0x0a)
     if (end >= 0) {
-      yield split(Buffer.concat([...rest, chunk.subarray(0, end)]))
+      yield textOf(Buffer.concat([...rest, chunk.subarray(0, end)]))
       rest = []
       kept = 0
     }
@@ -140,10 +143,10 @@ export async function* lineBatches(chunks: AsyncIterable<Uint8Array>): AsyncGene
     rest.push(Uint8Array.from(tail))
     kept += tail.length
   }
-  if (rest.length > 0) yield split(Buffer.concat(rest))
+  if (rest.length > 0) yield textOf(Buffer.concat(rest))
 }
 
-function split(bytes: Buffer): readonly string[] {
-  const text = bytes.toString('utf8')
-  return (text.includes('\r') ? text.replaceAll('\r\n', '\n') : text).split('\n')
+function textOf(bytes: Buffer): string {
+  const text = isAscii(bytes) ? bytes.toString('latin1') : bytes.toString('utf8')
+  return text.includes('\r') ? text.replaceAll('\r\n', '\n') : text
 }

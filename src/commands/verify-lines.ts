@@ -1,9 +1,11 @@
 import { dpopSignature } from '../checks/dpop.ts'
 import type { Engine } from '../checks/engine.ts'
+import type { Finding } from '../checks/finding.ts'
+import { withoutHeld } from '../checks/findings.ts'
 import { judgeVerification, type VerificationFacts } from '../checks/verification.ts'
 import type { DecryptionKey } from '../jose/decrypt.ts'
 import { findTokens } from '../jose/input.ts'
-import type { JsonObject } from '../jose/json.ts'
+import type { JsonObject, JsonReading } from '../jose/json.ts'
 import { escapeUnsafe, writeJson } from '../jose/json-writer.ts'
 import { type KeySet, type KeySource, readKeys } from '../jose/keys.ts'
 import { kindOf } from '../jose/kind.ts'
@@ -34,7 +36,8 @@ export interface LineSettings {
 
 /** What became of some lines. */
 export interface VerifiedLines {
-  readonly text: string
+  /** Lines of JSON as UTF-8, since that may pass from thread to thread without being copied; of a report as text. */
+  readonly written: Uint8Array | string
   readonly verified: number
   readonly failed: number
   /** The first token that names a key which the set lacks. */
@@ -42,8 +45,11 @@ export interface VerifiedLines {
 }
 
 export interface LineVerifier {
-  verify(lines: readonly string[]): Promise<VerifiedLines>
+  /** Lines parted by line feeds. */
+  verify(text: string): Promise<VerifiedLines>
 }
+
+const encoder = new TextEncoder()
 
 const UNSIGNED: SignatureVerdict = { verified: null, alg: undefined, kid: undefined, keySource: undefined, faults: [] }
 
@@ -60,13 +66,13 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
     now: settings.now,
   }
   return {
-    async verify(lines) {
+    async verify(text) {
       const parts: string[] = []
       const count = { verified: 0, failed: 0 }
       let unknownKey: string | undefined
-      for (const line of lines) {
-        for (const { raw, hint } of tokensOf(line)) {
-          const outer = readToken(raw)
+      for (const line of text.split('\n')) {
+        for (const { raw, hint, reading } of tokensOf(line)) {
+          const outer = reading ?? readToken(raw)
           const token = outer.form === 'jwe' ? await opened(settings, outer) : outer
           const kind = settings.kind ?? kindOf(token, hint)
           const signature = signatureOf(token, kind, { keys, shared, alg: settings.about.expectedAlg })
@@ -76,7 +82,7 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
           facts.token = token
           facts.encrypted = encrypted
           facts.signature = signature
-          const findings = judgeVerification(kind, facts).filter((finding) => finding.holds === false)
+          const findings = withoutHeld(() => judgeVerification(kind, facts)).filter(isBroken)
           const checks = engine
             .judge(findings, place)
             .filter((check) => check.verdict === 'fail' || check.verdict === 'warn')
@@ -85,12 +91,29 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
           parts.push(settings.format === 'json' ? jsonLine(line, token) : humanLine(line, token))
         }
       }
-      return { text: parts.join(''), ...count, ...(unknownKey === undefined ? {} : { unknownKey }) }
+      const all = parts.join('')
+      const written = settings.format === 'json' ? encoder.encode(all) : all
+      return { written, ...count, ...(unknownKey === undefined ? {} : { unknownKey }) }
     },
   }
 }
 
-function tokensOf(line: string): readonly { readonly raw: string; readonly hint: string | undefined }[] {
+function isBroken({ holds }: Finding): boolean {
+  return holds === false
+}
+
+interface LineToken {
+  readonly raw: string
+  readonly hint: string | undefined
+  readonly reading?: TokenReading
+}
+
+/** Most lines are a token and nothing else, which is seen soonest by reading them as one. */
+function tokensOf(line: string): readonly LineToken[] {
+  if (line.startsWith('e')) {
+    const reading = readToken(line)
+    if (reading.form === 'jws' && reading.faults.length === 0) return [{ raw: line, hint: undefined, reading }]
+  }
   const found = findTokens(line)
   return found.length > 0 || line.trim() === '' ? found : [{ raw: line, hint: undefined }]
 }
@@ -152,10 +175,31 @@ export function verdictOf(signature: SignatureVerdict, checks: readonly Check[])
 function jsonLine(line: Line, token: TokenReading): string {
   if (token.form !== 'jws' || !token.claims || !token.headerJson?.canonical || !token.payloadJson?.canonical)
     return `${writeJson(line)}\n`
-  const { header: _header, claims: _claims, checks, ...rest } = line
-  const start = JSON.stringify(rest).slice(0, -1)
-  const text = `${start},"header":${token.headerJson.text},"claims":${token.payloadJson.text},"checks":`
-  return escapeUnsafe(`${text}${checks.length === 0 ? '[]' : writeJson(checks)}}\n`)
+  const checks = line.checks.length === 0 ? '[]' : writeJson(line.checks)
+  return `${startOf(line)},"header":${textOf(token.headerJson)},"claims":${textOf(token.payloadJson)},"checks":${checks}}\n`
+}
+
+/** A canonical text as it may be printed. */
+function textOf({ text, printable }: JsonReading): string {
+  return printable ? text : escapeUnsafe(text)
+}
+
+let lastStart: { readonly line: Line; readonly text: string } | undefined
+
+/** The members before the header, which mostly are those of the line before. */
+function startOf(line: Line): string {
+  const before = lastStart?.line
+  const same =
+    before?.verified === line.verified &&
+    before.kind === line.kind &&
+    before.alg === line.alg &&
+    before.kid === line.kid &&
+    before.key_source === line.key_source
+  if (same && lastStart) return lastStart.text
+  const { verified, kind, alg, kid, key_source } = line
+  const text = escapeUnsafe(JSON.stringify({ verified, kind, alg, kid, key_source })).slice(0, -1)
+  lastStart = { line, text }
+  return text
 }
 
 /** Longest value of a token in a line, in characters. */

@@ -1,3 +1,4 @@
+import type { Output } from '../env.ts'
 import { cliError, failure } from '../errors.ts'
 import { EXIT } from '../exit.ts'
 import { readToken } from '../jose/read-token.ts'
@@ -8,15 +9,15 @@ import type { Expectations, LineSettings, VerifiedLines } from './verify-lines.t
 import { createVerifyPool, type VerifyPool } from './verify-pool.ts'
 
 const HINT = 'Each line of the output has the checks that its token breaks.'
-/** Lines that a worker is given at once. */
-const AT_ONCE = 200
+/** About as many characters a worker is given at once. */
+const AT_ONCE = 64 * 1024
 /** Below that many lines threads cost more than they save. */
 const FEW = 64
 
 /** `verify` of many lines: one line of output for each token, in the order of the input, on all cores and in constant memory. */
 export async function verifyMany(
   context: Context,
-  batches: AsyncIterable<readonly string[]>,
+  blocks: AsyncIterable<string>,
   choice: KeyChoice | undefined,
   about: (choice: KeyChoice | undefined) => Promise<Expectations>,
 ): Promise<Outcome> {
@@ -32,12 +33,12 @@ export async function verifyMany(
   let verified = 0
   await recorder.step('verify', async (open) => {
     const first = await settingsOf(context, open, choice, await about(choice))
-    const crew = await gather(batches, first)
+    const crew = await gather(blocks, first)
     try {
       for await (const done of inOrder(open, crew, choice)) {
         failed += done.failed
         verified += done.verified
-        context.env.stdout.write(done.text)
+        write(context.env.stdout, done.written)
         await context.env.stdout.flushed()
         if (context.env.stdout.closed) return
       }
@@ -51,35 +52,52 @@ export async function verifyMany(
   return { written: failed > 0 ? EXIT.failed : EXIT.ok }
 }
 
+function write(stdout: Output, written: VerifiedLines['written']): void {
+  if (typeof written === 'string') stdout.write(written)
+  else stdout.writeJson(written)
+}
+
 interface Crew extends VerifyPool {
   settings: LineSettings
-  readonly groups: AsyncIterable<readonly string[]>
+  /** Lines for one worker at once, parted by line feeds. */
+  readonly groups: AsyncIterable<string>
 }
 
 /** Threads when there is work for them, else this one alone. */
-async function gather(batches: AsyncIterable<readonly string[]>, settings: LineSettings): Promise<Crew> {
-  const groups = grouped(batches)[Symbol.asyncIterator]()
-  const start: (readonly string[])[] = []
+async function gather(blocks: AsyncIterable<string>, settings: LineSettings): Promise<Crew> {
+  const groups = grouped(blocks)[Symbol.asyncIterator]()
+  const start: string[] = []
+  let lines = 0
   for (let next = await groups.next(); !next.done; next = await groups.next()) {
     start.push(next.value)
-    if (start.reduce((sum, lines) => sum + lines.length, 0) > FEW) break
+    lines += count(next.value)
+    if (lines > FEW) break
   }
-  const few = start.reduce((sum, lines) => sum + lines.length, 0) <= FEW
-  const pool = few ? await alone(settings) : createVerifyPool(settings)
+  const pool = lines > FEW ? createVerifyPool(settings) : await alone(settings)
   return { ...pool, settings, groups: chained(start, groups) }
 }
 
-async function* chained(
-  before: readonly (readonly string[])[],
-  after: AsyncIterator<readonly string[]>,
-): AsyncGenerator<readonly string[], void> {
+/** As many as matter here. */
+function count(text: string): number {
+  let lines = 1
+  for (let at = text.indexOf('\n'); at >= 0 && lines <= FEW; at = text.indexOf('\n', at + 1)) lines += 1
+  return lines
+}
+
+async function* chained(before: readonly string[], after: AsyncIterator<string>): AsyncGenerator<string, void> {
   yield* before
   for (let next = await after.next(); !next.done; next = await after.next()) yield next.value
 }
 
-async function* grouped(batches: AsyncIterable<readonly string[]>): AsyncGenerator<readonly string[], void> {
-  for await (const lines of batches)
-    for (let from = 0; from < lines.length; from += AT_ONCE) yield lines.slice(from, from + AT_ONCE)
+/** Cuts a big block where a line ends. */
+async function* grouped(blocks: AsyncIterable<string>): AsyncGenerator<string, void> {
+  for await (const block of blocks) {
+    for (let from = 0; from <= block.length; ) {
+      const end = from + AT_ONCE < block.length ? block.indexOf('\n', from + AT_ONCE) : -1
+      yield end < 0 ? block.slice(from) : block.slice(from, end)
+      from = end < 0 ? block.length + 1 : end + 1
+    }
+  }
 }
 
 async function alone(first: LineSettings): Promise<VerifyPool> {
@@ -88,7 +106,7 @@ async function alone(first: LineSettings): Promise<VerifyPool> {
   let verifier = createLineVerifier(first, createEngine(first))
   return {
     size: 1,
-    verify: (lines) => verifier.verify(lines),
+    verify: (text) => verifier.verify(text),
     renew(settings) {
       verifier = createLineVerifier(settings, createEngine(settings))
     },
@@ -96,17 +114,17 @@ async function alone(first: LineSettings): Promise<VerifyPool> {
   }
 }
 
-/** Every thread has two groups to work at, and no more wait than that. */
+/** Every thread has four groups to work at, and no more wait than that. */
 async function* inOrder(
   open: OpenStep,
   crew: Crew,
   choice: KeyChoice | undefined,
 ): AsyncGenerator<VerifiedLines, void> {
-  const running: { readonly lines: readonly string[]; readonly result: Promise<VerifiedLines> }[] = []
+  const running: { readonly text: string; readonly result: Promise<VerifiedLines> }[] = []
   let renewed = false
   const next = async (): Promise<VerifiedLines> => {
     const oldest = running.shift()
-    if (!oldest) return { text: '', verified: 0, failed: 0 }
+    if (!oldest) return { written: '', verified: 0, failed: 0 }
     const done = await oldest.result
     if (done.unknownKey === undefined || !choice?.provider) return done
     if (!renewed) {
@@ -115,14 +133,14 @@ async function* inOrder(
       crew.renew(crew.settings)
     }
     // Those that were under way with the old keys are asked about once more.
-    return crew.verify(oldest.lines)
+    return crew.verify(oldest.text)
   }
-  for await (const lines of crew.groups) {
-    const result = crew.verify(lines)
+  for await (const text of crew.groups) {
+    const result = crew.verify(text)
     // Whoever awaits it later hears of a failure; until then it is not an unhandled one.
     result.catch(() => undefined)
-    running.push({ lines, result })
-    if (running.length >= crew.size * 2) yield await next()
+    running.push({ text, result })
+    if (running.length >= crew.size * 4) yield await next()
   }
   while (running.length > 0) yield await next()
 }

@@ -7,7 +7,8 @@ declare const __WORKER__: string | undefined
 /** What a worker is sent: lines, and the settings when they are new to it. */
 export interface Work {
   readonly id: number
-  readonly lines: readonly string[]
+  /** Lines in one piece, which is handed over sooner than one by one. */
+  readonly text: string
   readonly settings?: LineSettings
 }
 
@@ -19,7 +20,8 @@ export type Done =
 /** Threads that verify, one for each core. */
 export interface VerifyPool {
   readonly size: number
-  verify(lines: readonly string[]): Promise<VerifiedLines>
+  /** Lines parted by line feeds. */
+  verify(text: string): Promise<VerifiedLines>
   /** What is verified from now on goes by these. */
   renew(settings: LineSettings): void
   close(): Promise<void>
@@ -39,7 +41,7 @@ export function createVerifyPool(first: LineSettings): VerifyPool {
   const waiting = new Map<number, { resolve(result: VerifiedLines): void; reject(error: Error): void }>()
   const members = Array.from({ length: Math.min(16, availableParallelism()) }, (): Member => {
     const member: Member = {
-      worker: new Worker(FILE, { resourceLimits: { maxYoungGenerationSizeMb: 6 } }),
+      worker: new Worker(FILE, { resourceLimits: { maxYoungGenerationSizeMb: 12 } }),
       knows: undefined,
       busy: 0,
     }
@@ -61,10 +63,10 @@ export function createVerifyPool(first: LineSettings): VerifyPool {
     renew(fresh) {
       settings = fresh
     },
-    verify(lines) {
+    verify(text) {
       const idle = members.reduce((best, member) => (member.busy < best.busy ? member : best))
       const id = next++
-      const work: Work = { id, lines, ...(idle.knows === settings ? {} : { settings }) }
+      const work: Work = { id, text, ...(idle.knows === settings ? {} : { settings }) }
       idle.knows = settings
       idle.busy += 1
       return new Promise((resolve, reject) => {

@@ -31,7 +31,7 @@ export async function verify(context: Context, args: readonly string[]): Promise
   context.talk.linesOnly()
   const { verifyMany } = await import('./verify-many.ts')
   const choice = context.options.text('kind') === 'dpop' && !namesKey(context) ? undefined : await chooseKeys(context)
-  return verifyMany(context, input.batches, choice, (keys) => expectations(context, keys))
+  return verifyMany(context, input.blocks, choice, (keys) => expectations(context, keys))
 }
 
 async function verifyOne(context: Context, text: string): Promise<Outcome> {

@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import type { JsonFault, JsonReading, JsonValue } from './json.ts'
+import { isPlainlyCanonical } from './json-canonical.ts'
 import { isEnvelope, syntaxFault } from './json-fault.ts'
 import { MAX_DEPTH, parseJson } from './json-parser.ts'
 import { isExact } from './json-writer.ts'
@@ -16,7 +17,12 @@ export function readJson(input: string | Uint8Array): JsonReading {
 
 function readText(text: string): JsonReading {
   const quick = readQuickly(text)
-  if (quick !== undefined) return { value: quick, faults: [], text, canonical: true }
+  return quick === undefined ? readOther(text) : { value: quick, faults: NONE, text, canonical: true }
+}
+
+const NONE: readonly JsonFault[] = []
+
+function readOther(text: string): JsonReading {
   if (!text.startsWith('\ufeff')) return readSlowly(text)
   const rest = readSlowly(text.slice(1))
   return { ...rest, faults: [bom(), ...rest.faults] }
@@ -42,7 +48,7 @@ function beforeBrace(fault: JsonFault): JsonFault {
 
 function readBytes(given: Uint8Array): JsonReading {
   const bytes = Buffer.from(given.buffer, given.byteOffset, given.length)
-  if (isAscii(bytes)) return readText(bytes.toString('latin1'))
+  if (isAscii(bytes)) return readAscii(bytes)
   if (isUtf8(bytes)) return readText(bytes.toString('utf8'))
   const text = bytes.toString('utf8')
   const offset = firstBadByte(bytes, text)
@@ -55,6 +61,18 @@ function readBytes(given: Uint8Array): JsonReading {
   }
   const { canonical: _canonical, ...rest } = readText(text)
   return { ...rest, faults: [fault, ...rest.faults] }
+}
+
+const DEL = 0x7f
+
+function readAscii(bytes: Buffer): JsonReading {
+  const text = bytes.toString('latin1')
+  const quick = readQuickly(text)
+  if (quick === undefined) return readOther(text)
+  // Other control characters cannot stand in a canonical text.
+  return bytes.includes(DEL)
+    ? { value: quick, faults: NONE, text, canonical: true }
+    : { value: quick, faults: NONE, text, canonical: true, printable: true }
 }
 
 /** Offset of the first byte that does not come back from its text. */
@@ -80,7 +98,7 @@ function readQuickly(text: string): JsonValue | undefined {
   if (text.length > QUICK || isSpecial(text)) return undefined
   try {
     const value = JSON.parse(text) as JsonValue
-    return JSON.stringify(value) === text ? value : undefined
+    return isPlainlyCanonical(text, value) || JSON.stringify(value) === text ? value : undefined
   } catch {
     return undefined
   }

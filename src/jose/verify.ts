@@ -37,28 +37,39 @@ export function verifyJwsSync(token: JwsReading, keys: KeySet, policy: Verificat
   const { alg, kid } = token.header
   const named = typeof alg === 'string' ? alg : undefined
   const wanted = typeof kid === 'string' ? kid : undefined
-  const base = { alg: named, kid: wanted, keySource: keys.source }
+  const say = (verified: boolean | null, faults: readonly TokenFault[], thumbprint?: string): SignatureVerdict =>
+    verdict(verified, named, wanted, keys.source, faults, thumbprint)
   const formed = token.faults.filter((fault) => FATAL.has(fault.rule) && !isAboutClaims(fault))
-  if (formed.length > 0) return { ...base, verified: false, faults: formed }
+  if (formed.length > 0) return say(false, formed)
   const algorithm = named !== undefined && Object.hasOwn(ALGORITHMS, named) ? ALGORITHMS[named] : undefined
   const refused = algorithmFault(named, algorithm, policy)
-  if (refused) return { ...base, verified: false, faults: [refused] }
-  if (!algorithm || named === undefined) return { ...base, verified: null, faults: [] }
-  if (keys.keys.length === 0) return { ...base, verified: null, faults: [noKey(keys)] }
+  if (refused) return say(false, [refused])
+  if (!algorithm || named === undefined) return say(null, NONE)
+  if (keys.keys.length === 0) return say(null, [noKey(keys)])
   const chosen = chosenBefore(keys, wanted, named, algorithm)
-  if ('rule' in chosen) return { ...base, verified: false, faults: [chosen] }
+  if ('rule' in chosen) return say(false, [chosen])
   for (const key of chosen.keys) {
-    if (!holds(token, key.key, algorithm)) continue
-    return { ...base, verified: true, thumbprint: key.thumbprint, faults: [] }
+    if (holds(token, key.key, algorithm)) return say(true, NONE, key.thumbprint)
   }
   const tried = chosen.keys.length === 1 ? 'the key' : `any of ${chosen.keys.length} keys`
   const message = `the signature does not verify with ${tried} from ${keys.source}`
-  return {
-    ...base,
-    verified: false,
-    thumbprint: chosen.keys[0]?.thumbprint,
-    faults: [{ rule: 'idt-signature-invalid', message, segment: 'signature' }],
-  }
+  return say(false, [{ rule: 'idt-signature-invalid', message, segment: 'signature' }], chosen.keys[0]?.thumbprint)
+}
+
+const NONE: readonly TokenFault[] = []
+
+/** Written out: spreading one object into another takes a tenth of the time of a verification. */
+function verdict(
+  verified: boolean | null,
+  alg: string | undefined,
+  kid: string | undefined,
+  keySource: string,
+  faults: readonly TokenFault[],
+  thumbprint: string | undefined,
+): SignatureVerdict {
+  return thumbprint === undefined
+    ? { verified, alg, kid, keySource, faults }
+    : { verified, alg, kid, keySource, faults, thumbprint }
 }
 
 /** A payload may be anything in a JWS; what is wrong with it as JSON is judged with the claims. */

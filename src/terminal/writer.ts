@@ -13,6 +13,7 @@ const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/
 export function guarded(output: Output): Output {
   return {
     write: (text) => output.write(safe(text, output.isTTY)),
+    writeJson: (bytes) => output.writeJson(bytes),
     flushed: () => output.flushed(),
     get isTTY() {
       return output.isTTY

@@ -115,6 +115,7 @@ function assertReadsAsBuiltIn(text: string): void {
   assert.equal(!broken, expected !== undefined)
   if (!expected || reading.value === undefined) return
   assert.deepEqual(plain(reading.value), expected.value)
+  if (reading.canonical) assert.equal(JSON.stringify(expected.value), text)
   // Whatever was read is written so that it reads the same.
   assert.equal(writeJson(readJson(writeJson(reading.value)).value), writeJson(reading.value))
 }

@@ -209,3 +209,44 @@ test('lines are counted right in a long text', () => {
     [100_001, 150_001],
   )
 })
+
+const CANONICAL = [
+  '{"a":1,"b":[true,false,null,{"c":"x"}],"d":"1:2","e":""}',
+  '[]',
+  '""',
+  '12',
+  '{"a":"é\\n"}',
+  '{"-1":1}',
+]
+for (const text of CANONICAL) {
+  test(`a text that would be written the same is known for it: ${text}`, () => {
+    assert.equal(readJson(text).canonical, true)
+    assert.equal(readJson(Buffer.from(text)).canonical, true)
+  })
+}
+
+const ODD = [
+  '{"a":1,"a":2}',
+  '{"a":{"b":1,"b":1}}',
+  '{"b":1,"1":2}',
+  '{"a": 1}',
+  '[1 ]',
+  '{"a":1.0}',
+  '{"a":1e2}',
+  '{"a":-0}',
+  '{"a":"\\u0061"}',
+  '{"a":"\\/"}',
+  '{"a":12345678901234567890}',
+  '"\ud800"',
+]
+for (const text of ODD) {
+  test(`a text that would be written another way is not taken for canonical: ${JSON.stringify(text)}`, () => {
+    assert.equal(readJson(text).canonical, undefined)
+  })
+}
+
+test('only printable ASCII is said to need no escape', () => {
+  assert.equal(readJson(Buffer.from('{"a":"b"}')).printable, true)
+  assert.equal(readJson(Buffer.from('{"a":"\u007f"}')).printable, undefined)
+  assert.equal(readJson(Buffer.from('{"a":"é"}')).printable, undefined)
+})

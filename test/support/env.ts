@@ -49,6 +49,9 @@ export function testEnv(settings: EnvSettings = {}): TestEnv {
       written[name] += text
       if (name === 'stderr') settings.onStderr?.(text)
     },
+    writeJson(bytes) {
+      written[name] += Buffer.from(bytes).toString('utf8')
+    },
     flushed: async () => {},
     isTTY: tty(name),
     columns: 80,
