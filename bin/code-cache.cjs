@@ -1,40 +1,45 @@
-// Node.js 20 has no compile cache: the build keeps what V8 made of dist/core.cjs beside it. V8 itself refuses one that is not
-// of its version or of this source, and then the file is compiled as ever.
+// Node.js 20 has no compile cache: the build keeps what V8 made of the biggest files of dist/ beside them. V8 itself refuses one
+// that is not of its version or of this source, and then the file is compiled as ever.
 const { readFileSync, writeFileSync } = require('node:fs')
 const Module = require('node:module')
-const { dirname, join } = require('node:path')
+const { dirname } = require('node:path')
 const { constants, Script } = require('node:vm')
 
+const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
+
 function compile(file, cachedData) {
-  const source = Module.wrap(readFileSync(file, 'utf8'))
-  const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
-  return new Script(source, { filename: file, cachedData, importModuleDynamically })
+  return new Script(Module.wrap(readFileSync(file, 'utf8')), { filename: file, cachedData, importModuleDynamically })
 }
 
-function evaluate(file, script) {
-  const loaded = new Module(file, module)
-  loaded.filename = file
-  require.cache[file] = loaded
-  script.runInThisContext()(loaded.exports, Module.createRequire(file), loaded, file, dirname(file))
-  loaded.loaded = true
+function evaluate(script, module, file) {
+  script.runInThisContext()(module.exports, Module.createRequire(file), module, file, dirname(file))
 }
 
-/** Loads dist/core.cjs by its cache; without one, nothing is done and whoever requires it next compiles it. */
-exports.load = () => {
-  const file = join(__dirname, '..', 'dist', 'core.cjs')
-  let cachedData
+function readCache(file) {
   try {
-    cachedData = readFileSync(`${file}.cache`)
+    return readFileSync(`${file}.cache`)
   } catch {
-    return
+    return undefined
   }
-  evaluate(file, compile(file, cachedData))
 }
 
-/** Writes the cache of a core.cjs, with every function that `use` calls; used by the build. */
-exports.make = async (file, use) => {
-  const script = compile(file)
-  evaluate(file, script)
-  await use(require(join(dirname(file), 'main.cjs')))
-  writeFileSync(`${file}.cache`, script.createCachedData())
+/** Has files that have a cache beside them load by it. */
+exports.use = () => {
+  Module._extensions['.cjs'] = (module, file) => {
+    const cachedData = readCache(file)
+    if (cachedData) evaluate(compile(file, cachedData), module, file)
+    else Module._extensions['.js'](module, file)
+  }
+}
+
+/** Writes the caches of files, each with every function that `run` called of it; used by the build. */
+exports.make = async (files, run) => {
+  const scripts = new Map(files.map((file) => [file, compile(file)]))
+  Module._extensions['.cjs'] = (module, file) => {
+    const script = scripts.get(file)
+    if (script) evaluate(script, module, file)
+    else Module._extensions['.js'](module, file)
+  }
+  await run()
+  for (const [file, script] of scripts) writeFileSync(`${file}.cache`, script.createCachedData())
 }

@@ -63,6 +63,9 @@ const tables = {
 /** What the fastest commands load; what these import at once comes along. */
 const CORE =
   /\/src\/(main|run|program|report|commands\/(options|decode)|checks\/(engine|jwt)|formats\/human\/(step|result|end|decode)|config\/options)\.ts$/
+/** What whoever talks to a provider loads. */
+const NETWORK =
+  /\/src\/(http\/(?!file)\w[\w-]*|flows\/(keys|issuer-typed|provider|resources)|commands\/discover|config\/(profiles|paths)|files\/(read|private)|jose\/(pem|keys|key-tests)|checks\/(algorithms|discovery|entropy|fapi2|http|http-browser|http-tls|json-body|json-envelope|jwks[\w-]*|metadata[\w-]*))\.ts$/
 const TABLES = /\/src\/checks\/catalogue\/(rules|words)\.ts$/
 const among = (pattern) => (id) => pattern.test(id.replaceAll('\\', '/'))
 
@@ -80,12 +83,13 @@ await bundle.write({
   dir: fresh,
   format: 'cjs',
   entryFileNames: '[name].cjs',
-  chunkFileNames: ({ name }) => (name === 'core' ? 'core.cjs' : '[name]-[hash].cjs'),
+  chunkFileNames: ({ name }) => (name === 'core' || name === 'network' ? '[name].cjs' : '[name]-[hash].cjs'),
   // One file for what nearly every run loads: a file of its own costs each part a tenth of a millisecond.
   codeSplitting: {
     groups: [
       { name: 'tables', test: among(TABLES), priority: 2 },
       { name: 'core', test: among(CORE), priority: 1 },
+      { name: 'network', test: among(NETWORK), priority: 0 },
     ],
   },
   minify: { compress: true, mangle: true, codegen: { removeWhitespace: true } },
