@@ -30,7 +30,7 @@ const ROWS = [
 function testsIn() {
   const files = readdirSync(FOLDER).filter((name) => name.endsWith('.test.ts'))
   return files.flatMap((file) => {
-    const names = readFileSync(`${FOLDER}/${file}`, 'utf8').matchAll(/\btest\(\s*(['"`])(.+?)\1,/g)
+    const names = readFileSync(`${FOLDER}/${file}`, 'utf8').matchAll(/\b(?:test|scenario)\(\s*(['"`])(.+?)\1,/g)
     return [...names].flatMap(([, , name]) => {
       const [provider, row, ...what] = name.replace(/\$\{[^}]*\}/g, '…').split(': ')
       return what.length > 0 ? [{ file, provider, row, what: what.join(': ') }] : []
@@ -78,7 +78,8 @@ ${list.join('\n')}
 ## Tested providers
 
 Five providers are simulated in the tests, each as strict as its documents, with a switch for each known variation. Every row is one
-or more tests of whole command lines; those of \`process\` run the built program with a browser given by \`--browser\`.
+or more tests of whole command lines, each run twice: in the process of the tests, and with the built program and a browser given by
+\`--browser\`.
 
 ${sections.join('\n')}`
 }

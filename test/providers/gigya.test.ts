@@ -5,7 +5,7 @@ import { afterEach, beforeEach, test } from 'node:test'
 import { type TestEnv, testEnv } from '../support/env.ts'
 import { runProgram } from '../support/process.ts'
 import { API_KEY, CLIENT, CLIENT_SECRET, type Gigya, gigya } from './gigya.ts'
-import { checksOf, rulings, tell } from './reading.ts'
+import { checksOf, rulings, scenario, tell, waysTo } from './reading.ts'
 import { BROWSER, browse, freePort } from './simulation.ts'
 
 const HTTPS = 'https://rp.example.com/callback'
@@ -29,28 +29,26 @@ const json = (argv: readonly string[]) => tell(argv, env)
 const login = (args: readonly string[] = [], how: readonly string[] = flags()) =>
   json(['login', ...how, ...place(), ...args])
 
-test('gigya: kind: a login by flags ends well, with the ID Token verified', async () => {
+scenario('gigya: kind: a login by flags ends well, with the ID Token verified', async () => {
   const { code, result } = await login()
   assert.equal(code, 0)
   assert.equal(result.id_token.verified, true)
   assert.equal(result.userinfo.email, 'ada@example.com')
 })
 
-test('gigya: kind: a login by a profile or by the preset ends the same', async () => {
+scenario('gigya: kind: a login by a profile, by the preset, or by a profile made from it ends the same', async () => {
   const config = `profiles:\n  mine:\n    issuer: ${provider.issuer}\n    client-id: ${CLIENT}\n    client-secret: env:SECRET\n`
   writeFileSync(join(env.home, 'config.yaml'), config, { mode: 0o600 })
   const client = ['--client-id', CLIENT, '--client-secret', 'env:SECRET']
-  for (const how of [
-    ['--profile', 'mine'],
-    ['--preset', 'gigya', '--base-url', provider.base, '--tenant', API_KEY, ...client],
-  ]) {
+  const preset = ['--preset', 'gigya', '--base-url', provider.base, '--tenant', API_KEY, ...client]
+  for (const how of await waysTo(preset, env)) {
     const { code, result } = await login([], how)
     assert.equal(code, 0)
     assert.equal(result.id_token.verified, true)
   }
 })
 
-test('gigya: discovery: it is under the path with the API key, and not at the root', async () => {
+scenario('gigya: discovery: it is under the path with the API key, and not at the root', async () => {
   const { result } = await json(['discover', provider.issuer])
   assert.equal(result.issuer, provider.issuer)
   const root = await json(['discover', provider.base])
@@ -58,7 +56,7 @@ test('gigya: discovery: it is under the path with the API key, and not at the ro
   assert.match(root.error.message, /404/)
 })
 
-test('gigya: authorize: parameters of its own go out as they are', async () => {
+scenario('gigya: authorize: parameters of its own go out as they are', async () => {
   const own = ['display=popup', 'consent=true', 'mode=login', 'userKey=AB+c/d=='].flatMap((each) => [
     '--set',
     `authorize.${each}`,
@@ -71,13 +69,13 @@ test('gigya: authorize: parameters of its own go out as they are', async () => {
   )
 })
 
-test('gigya: token: the code is exchanged once, and the redirect URI goes with it', async () => {
+scenario('gigya: token: the code is exchanged once, and the redirect URI goes with it', async () => {
   await login()
   assert.equal(at('token').length, 1)
   assert.equal(at('token')[0]?.form.get('redirect_uri'), redirect)
 })
 
-test('gigya: userinfo: it is called with the access token of the redirect where there is no other', async () => {
+scenario('gigya: userinfo: it is called with the access token of the redirect where there is no other', async () => {
   const { code, result } = await login(['--response-type', 'id_token token'])
   assert.equal(code, 0)
   assert.equal(at('token').length, 0)
@@ -85,7 +83,7 @@ test('gigya: userinfo: it is called with the access token of the redirect where 
 })
 
 for (const type of ['code', 'id_token', 'id_token token', 'code id_token', 'code token', 'code id_token token']) {
-  test(`gigya: response types: ${type} ends well, whatever its order`, async () => {
+  scenario(`gigya: response types: ${type} ends well, whatever its order`, async () => {
     const { code, result } = await login(['--response-type', type.split(' ').reverse().join(' ')])
     assert.equal(code, 0)
     assert.equal(result.id_token.verified, true)
@@ -93,7 +91,7 @@ for (const type of ['code', 'id_token', 'id_token token', 'code id_token', 'code
   })
 }
 
-test('gigya: response types: a wrong at_hash and a wrong c_hash are both found', async () => {
+scenario('gigya: response types: a wrong at_hash and a wrong c_hash are both found', async () => {
   provider.variations.idToken = (claims) => ({ ...claims, at_hash: 'AAAA', c_hash: 'BBBB' })
   const { code, document } = await login(['--response-type', 'code id_token token'])
   assert.equal(code, 1)
@@ -101,46 +99,46 @@ test('gigya: response types: a wrong at_hash and a wrong c_hash are both found',
   assert.ok(rulings(document, 'idt-c-hash-mismatch').includes('fail'))
 })
 
-test('gigya: response modes: the query for a code, the fragment for everything else', async () => {
+scenario('gigya: response modes: the query for a code, the fragment for everything else', async () => {
   const { document } = await login(['--response-type', 'id_token'])
   assert.equal(document.result.callback.state !== undefined, true)
   const query = await login()
   assert.ok(query.result.callback.code)
 })
 
-test('gigya: state: a response with another state makes no token request', async () => {
+scenario('gigya: state: a response with another state makes no token request', async () => {
   provider.variations.callback = (all) => all.map(([name, value]) => [name, name === 'state' ? 'x' : value])
   const { code } = await login(['--login-timeout', '1'])
   assert.notEqual(code, 0)
   assert.equal(at('token').length, 0)
 })
 
-test('gigya: nonce: it is compared in every ID Token', async () => {
+scenario('gigya: nonce: it is compared in every ID Token', async () => {
   provider.variations.idToken = (claims) => ({ ...claims, nonce: 'other' })
   const { code, document } = await login(['--response-type', 'code id_token'])
   assert.equal(code, 1)
   assert.equal(rulings(document, 'idt-nonce-mismatch').filter((verdict) => verdict === 'fail').length, 2)
 })
 
-test('gigya: prompt: select_account is sent as it is', async () => {
+scenario('gigya: prompt: select_account is sent as it is', async () => {
   assert.equal((await login(['--prompt', 'select_account'])).code, 0)
   assert.equal(new URL(at('authorize')[0]?.url ?? '').searchParams.get('prompt'), 'select_account')
 })
 
 for (const method of ['client_secret_basic', 'client_secret_post'])
-  test(`gigya: client authentication: ${method} is accepted`, async () => {
+  scenario(`gigya: client authentication: ${method} is accepted`, async () => {
     assert.equal((await login(['--client-auth', method])).code, 0)
     const [asked] = at('token')
     assert.equal(/^Basic /.test(asked?.headers.authorization ?? ''), method === 'client_secret_basic')
   })
 
-test('gigya: redirect_uri at token: it is not sent with a refresh', async () => {
+scenario('gigya: redirect_uri at token: it is not sent with a refresh', async () => {
   await login()
   assert.equal((await json(['refresh'])).code, 0)
   assert.equal(at('token')[1]?.form.has('redirect_uri'), false)
 })
 
-test('gigya: token answer: expires_in of ten years overflows nothing and is a finding', async () => {
+scenario('gigya: token answer: expires_in of ten years overflows nothing and is a finding', async () => {
   const { code, result, document } = await login()
   assert.equal(code, 0)
   assert.equal(result.tokens.expires_in, 315360000)
@@ -151,14 +149,14 @@ test('gigya: token answer: expires_in of ten years overflows nothing and is a fi
 })
 
 for (const type of ['application/jwt', 'application/json', 'text/plain'])
-  test(`gigya: userinfo answer: a JWT that comes as ${type} is read and verified`, async () => {
+  scenario(`gigya: userinfo answer: a JWT that comes as ${type} is read and verified`, async () => {
     provider.variations.userinfoType = type
     const { code, result } = await login()
     assert.equal(code, 0)
     assert.equal(result.userinfo.sub, 'uid-7')
   })
 
-test('gigya: refresh: both stored tokens are replaced at once', async () => {
+scenario('gigya: refresh: both stored tokens are replaced at once', async () => {
   const { result } = await login()
   const renewed = await json(['refresh'])
   assert.equal(renewed.code, 0)
@@ -174,7 +172,7 @@ test('gigya: refresh: both stored tokens are replaced at once', async () => {
   assert.equal((await json(['refresh'])).code, 0)
 })
 
-test('gigya: refresh: the access token from before is revoked, and its use says so', async () => {
+scenario('gigya: refresh: the access token from before is revoked, and its use says so', async () => {
   const { result } = await login()
   await json(['refresh'])
   const old = await json(['userinfo', '--access-token', result.tokens.access_token])
@@ -182,14 +180,14 @@ test('gigya: refresh: the access token from before is revoked, and its use says 
   assert.match(JSON.stringify(old.document), /invalid_token/)
 })
 
-test('gigya: refresh: a refresh token from before is refused with invalid_grant', async () => {
+scenario('gigya: refresh: a refresh token from before is refused with invalid_grant', async () => {
   const { result } = await login()
   await json(['refresh'])
   const { code, error } = await json(['refresh', '--refresh-token', result.tokens.refresh_token])
   assert.deepEqual([code, error.code], [3, 'invalid_grant'])
 })
 
-test('gigya: errors: an error URL is not taken for a code', async () => {
+scenario('gigya: errors: an error URL is not taken for a code', async () => {
   provider.variations.frontError = true
   const { code, document } = await login()
   assert.ok(code === 1 || code === 3, String(code))
@@ -197,14 +195,14 @@ test('gigya: errors: an error URL is not taken for a code', async () => {
   assert.match(JSON.stringify(document), /Unauthorized client/)
 })
 
-test('gigya: errors: a pasted error URL is not taken for a code either', async () => {
+scenario('gigya: errors: a pasted error URL is not taken for a code either', async () => {
   const url = `${HTTPS}?error=true&mode=error&message=Unauthorized&code=unauthorized_client&state=s1`
   const { code } = await login(['--redirect-uri', HTTPS, '--callback-url', url, '--state', 's1'])
   assert.notEqual(code, 0)
   assert.equal(at('token').length, 0)
 })
 
-test('gigya: errors: a redirect URI on https is served by paste mode', async () => {
+scenario('gigya: errors: a redirect URI on https is served by paste mode', async () => {
   const asks = { response_type: 'code', client_id: CLIENT, scope: 'openid', state: 's1', nonce: 'n1' }
   const query = new URLSearchParams({ ...asks, redirect_uri: HTTPS })
   const sent = await fetch(`${provider.issuer}/authorize?${query}`, { redirect: 'manual' })

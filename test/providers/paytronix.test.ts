@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
-import { runCli, type TestEnv, testEnv } from '../support/env.ts'
+import { type TestEnv, testEnv } from '../support/env.ts'
 import { runProgram } from '../support/process.ts'
 import { CLIENT, CLIENT_SECRET, MERCHANT, objectIn, type Paytronix, paytronix } from './paytronix.ts'
-import { checksOf, tell } from './reading.ts'
+import { checksOf, ran, scenario, tell, waysTo } from './reading.ts'
 import { BROWSER, browse, freePort } from './simulation.ts'
 
 const TOKEN = '/rest/oauth/requestGuestToken.json'
@@ -54,43 +54,47 @@ const login = (args: readonly string[] = [], how: readonly string[] = flags()) =
   json(['login', ...how, ...place(), ...args])
 const sent = () => new URL(provider.of('/guest/accountlogin')[0]?.url ?? '').searchParams
 
-test('paytronix: kind: plain OAuth 2.0 by flags alone ends well, without an ID Token', async () => {
+scenario('paytronix: kind: plain OAuth 2.0 by flags alone ends well, without an ID Token', async () => {
   const { code, result } = await login()
   assert.equal(code, 0)
   assert.equal(result.id_token, null)
   assert.equal(result.tokens.username, 'jdoe')
 })
 
-test('paytronix: kind: a login by a profile or by the preset ends the same', async () => {
-  const profile = { ...options(), 'client-id': CLIENT, 'client-secret': 'env:SECRET' }
-  writeFileSync(join(env.home, 'config.yaml'), JSON.stringify({ profiles: { mine: profile } }), { mode: 0o600 })
-  for (const how of [
-    ['--profile', 'mine'],
-    ['--preset', 'paytronix', '--base-url', provider.base, '--tenant', MERCHANT, ...client],
-  ]) {
-    const { code, result, error } = await login([], how)
-    assert.equal(code, 0, error?.message)
-    assert.equal(result.tokens.username, 'jdoe')
-  }
-})
+scenario(
+  'paytronix: kind: a login by a profile, by the preset, or by a profile made from it ends the same',
+  async () => {
+    const profile = { ...options(), 'client-id': CLIENT, 'client-secret': 'env:SECRET' }
+    writeFileSync(join(env.home, 'config.yaml'), JSON.stringify({ profiles: { mine: profile } }), { mode: 0o600 })
+    const preset = ['--preset', 'paytronix', '--base-url', provider.base, '--tenant', MERCHANT, ...client]
+    for (const how of await waysTo(preset, env)) {
+      const { code, result, error } = await login([], how)
+      assert.equal(code, 0, error?.message)
+      assert.equal(result.tokens.username, 'jdoe')
+    }
+  },
+)
 
-test('paytronix: discovery: none is tried', async () => {
+scenario('paytronix: discovery: none is tried', async () => {
   await login()
   assert.deepEqual([...new Set(provider.asked.map(({ path }) => path))], ['/guest/accountlogin', TOKEN, USERINFO])
 })
 
-test('paytronix: authorize: neither nonce nor code_challenge is sent', async () => {
+scenario('paytronix: authorize: neither nonce nor code_challenge is sent', async () => {
   await login()
   assert.deepEqual([...sent().keys()], ['response_type', 'client_id', 'redirect_uri', 'scope', 'state'])
 })
 
-test('paytronix: authorize: a redirect URI that is not on the list ends on a page, and the time-out says so', async () => {
-  const { code, error } = await login(['--redirect-uri', `${redirect}/x`, '--login-timeout', '1'])
-  assert.equal(code, 4)
-  assert.match(error.hint, /not registered/)
-})
+scenario(
+  'paytronix: authorize: a redirect URI that is not on the list ends on a page, and the time-out says so',
+  async () => {
+    const { code, error } = await login(['--redirect-uri', `${redirect}/x`, '--login-timeout', '1'])
+    assert.equal(code, 4)
+    assert.match(error.hint, /not registered/)
+  },
+)
 
-test('paytronix: token: the request is JSON with members of its own beside Basic', async () => {
+scenario('paytronix: token: the request is JSON with members of its own beside Basic', async () => {
   await login()
   const [asked] = provider.of(TOKEN)
   assert.ok(asked)
@@ -100,7 +104,7 @@ test('paytronix: token: the request is JSON with members of its own beside Basic
   assert.deepEqual(members, { grant_type: 'authorization_code', merchantId: MERCHANT, authentication: 'anonymous' })
 })
 
-test('paytronix: token: a code ends after five minutes', async () => {
+scenario('paytronix: token: a code ends after five minutes', async () => {
   provider.variations.callback = (all) => {
     provider.clock.advance(301)
     return all
@@ -110,7 +114,7 @@ test('paytronix: token: a code ends after five minutes', async () => {
   assert.match(error.message, /The grant is expired/)
 })
 
-test('paytronix: userinfo: the access token goes in the query and the client in Basic, at once', async () => {
+scenario('paytronix: userinfo: the access token goes in the query and the client in Basic, at once', async () => {
   const { code } = await login()
   assert.equal(code, 0)
   const [asked] = provider.of(USERINFO)
@@ -119,7 +123,7 @@ test('paytronix: userinfo: the access token goes in the query and the client in 
   assert.ok(new URL(asked?.url ?? '').searchParams.get('access_token'))
 })
 
-test('paytronix: userinfo: neither the token in the query nor the secret is in any report', async () => {
+scenario('paytronix: userinfo: neither the token in the query nor the secret is in any report', async () => {
   const { document, result } = await login()
   const steps = JSON.stringify(document.steps)
   assert.ok(!steps.includes(result.tokens.access_token))
@@ -127,19 +131,22 @@ test('paytronix: userinfo: neither the token in the query nor the secret is in a
   assert.ok(!steps.includes(Buffer.from(`${CLIENT}:${CLIENT_SECRET}`).toString('base64')))
 })
 
-test('paytronix: response types: code alone', async () => {
+scenario('paytronix: response types: code alone', async () => {
   const { code } = await login(['--response-type', 'token', '--login-timeout', '1'])
   assert.equal(code, 4)
   assert.equal(provider.of(TOKEN).length, 0)
 })
 
-test('paytronix: response modes: the query; its expires_in is the life of the code and not of the token', async () => {
-  const { result } = await login()
-  assert.equal(result.callback.expires_in, '300')
-  assert.equal(result.tokens.expires_in, 1800)
-})
+scenario(
+  'paytronix: response modes: the query; its expires_in is the life of the code and not of the token',
+  async () => {
+    const { result } = await login()
+    assert.equal(result.callback.expires_in, '300')
+    assert.equal(result.tokens.expires_in, 1800)
+  },
+)
 
-test('paytronix: state: it is optional there and compared all the same', async () => {
+scenario('paytronix: state: it is optional there and compared all the same', async () => {
   assert.equal((await login(['--unset', 'authorize.state'])).code, 0)
   provider.asked.length = 0
   provider.variations.callback = (all) => all.map(([name, value]) => [name, name === 'state' ? 'x' : value])
@@ -147,43 +154,43 @@ test('paytronix: state: it is optional there and compared all the same', async (
   assert.equal(provider.of(TOKEN).length, 0)
 })
 
-test('paytronix: nonce: there is none, and nothing is held against that', async () => {
+scenario('paytronix: nonce: there is none, and nothing is held against that', async () => {
   const { document } = await login()
   assert.ok(!checksOf(document).some((check) => /nonce/.test(check.id) && check.verdict === 'fail'))
 })
 
-test('paytronix: prompt: there is none unless it is asked for', async () => {
+scenario('paytronix: prompt: there is none unless it is asked for', async () => {
   await login()
   assert.equal(sent().has('prompt'), false)
 })
 
-test('paytronix: client authentication: a wrong secret is told in the words of the provider', async () => {
+scenario('paytronix: client authentication: a wrong secret is told in the words of the provider', async () => {
   env = testEnv({ browse, vars: { SECRET: 'not-the-secret-of-this-client' } })
   const { code, error } = await login()
   assert.equal(code, 3)
   assert.match(error.message, /Integration is not known/)
 })
 
-test('paytronix: redirect_uri at token: it is left out', async () => {
+scenario('paytronix: redirect_uri at token: it is left out', async () => {
   const { document } = await login()
   assert.equal('redirect_uri' in (objectIn(provider.of(TOKEN)[0] as never) ?? {}), false)
   assert.match(JSON.stringify(document), /--unset token\.redirect_uri/)
 })
 
-test('paytronix: token answer: username and result are kept as they came', async () => {
+scenario('paytronix: token answer: username and result are kept as they came', async () => {
   const { result } = await login()
   assert.deepEqual([result.tokens.username, result.tokens.result], ['jdoe', 'success'])
-  const human = await runCli(['login', ...flags(), ...place()], env)
+  const human = await ran(['login', ...flags(), ...place()], env)
   assert.match(human.stdout, /username +jdoe/)
 })
 
-test('paytronix: userinfo answer: what stands in result is shown', async () => {
+scenario('paytronix: userinfo answer: what stands in result is shown', async () => {
   const { result } = await login()
   assert.deepEqual(result.userinfo.accountIds, ['9007199254740993'])
   assert.equal(result.userinfo.firstName, 'Jane')
 })
 
-test('paytronix: refresh: it is JSON as well, and rotates', async () => {
+scenario('paytronix: refresh: it is JSON as well, and rotates', async () => {
   const { result } = await login()
   const renewed = await json(['refresh'])
   assert.equal(renewed.code, 0, renewed.error?.message)
@@ -193,7 +200,7 @@ test('paytronix: refresh: it is JSON as well, and rotates', async () => {
 })
 
 for (const status of [200, 400])
-  test(`paytronix: errors: a failure inside ${status} is a refusal with its code and message`, async () => {
+  scenario(`paytronix: errors: a failure inside ${status} is a refusal with its code and message`, async () => {
     provider.variations.failureStatus = status
     const { code, error } = await login(
       ['--unset', 'token.merchantId'],

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
-import { type Document, runCli, type TestEnv, testEnv } from '../support/env.ts'
+import { type Document, type TestEnv, testEnv } from '../support/env.ts'
 import { runProgram } from '../support/process.ts'
 import { CLIENT, CLIENT_SECRET, type Pipa, pipa } from './pipa.ts'
-import { checksOf, tell } from './reading.ts'
+import { checksOf, ran, scenario, tell, waysTo } from './reading.ts'
 import { BROWSER, browse, freePort } from './simulation.ts'
 
 let provider: Pipa
@@ -47,14 +47,14 @@ const login = (args: readonly string[] = [], how: readonly string[] = flags()) =
   json(['login', ...how, ...place(), ...args])
 const sent = () => new URL(provider.of('/auth/authorize')[0]?.url ?? '').searchParams
 
-test('pipa: kind: a login by flags alone ends well, with no issuer and no discovery', async () => {
+scenario('pipa: kind: a login by flags alone ends well, with no issuer and no discovery', async () => {
   const { code, result } = await login()
   assert.equal(code, 0)
   assert.equal(result.issuer, null)
   assert.equal(result.id_token.claims.email, 'ada@example.com')
 })
 
-test('pipa: kind: a login by a profile or by the preset ends the same', async () => {
+scenario('pipa: kind: a login by a profile, by the preset, or by a profile made from it ends the same', async () => {
   const profile = {
     'authorization-endpoint': `${provider.base}/auth/authorize`,
     'token-endpoint': `${provider.base}/auth/token`,
@@ -66,29 +66,27 @@ test('pipa: kind: a login by a profile or by the preset ends the same', async ()
     unset: ['token.redirect_uri'],
   }
   writeFileSync(join(env.home, 'config.yaml'), JSON.stringify({ profiles: { mine: profile } }), { mode: 0o600 })
-  for (const how of [
-    ['--profile', 'mine'],
-    ['--preset', 'pipa', '--base-url', provider.base, ...client],
-  ]) {
+  const preset = ['--preset', 'pipa', '--base-url', provider.base, ...client]
+  for (const how of await waysTo(preset, env)) {
     const { code, result } = await login([], how)
     assert.equal(code, 0)
     assert.equal(result.id_token.claims.sub, 'u-4711')
   }
 })
 
-test('pipa: discovery: nothing is fetched but the two endpoints', async () => {
+scenario('pipa: discovery: nothing is fetched but the two endpoints', async () => {
   await login()
   assert.deepEqual([...new Set(provider.asked.map(({ path }) => path))], ['/auth/authorize', '/auth/token'])
 })
 
-test('pipa: authorize: an integration that is not known ends on a page, and the time-out says so', async () => {
+scenario('pipa: authorize: an integration that is not known ends on a page, and the time-out says so', async () => {
   const { code, error } = await login(['--set', 'authorize.client_id=other', '--login-timeout', '1'])
   assert.equal(code, 4)
   assert.match(error.hint, /not registered/)
   assert.equal(provider.of('/auth/token').length, 0)
 })
 
-test('pipa: token: a code works for a minute', async () => {
+scenario('pipa: token: a code works for a minute', async () => {
   provider.variations.callback = (all) => {
     provider.clock.advance(61)
     return all
@@ -97,19 +95,19 @@ test('pipa: token: a code works for a minute', async () => {
   assert.deepEqual([code, error.code], [3, 'invalid_grant'])
 })
 
-test('pipa: userinfo: there is none, and the step is skipped', async () => {
+scenario('pipa: userinfo: there is none, and the step is skipped', async () => {
   const { document, result } = await login()
   assert.equal(result.userinfo, null)
   assert.equal(document.steps.find((step: Document) => step.name === 'userinfo').verdict, 'skip')
 })
 
-test('pipa: response types: code alone', async () => {
+scenario('pipa: response types: code alone', async () => {
   const { code } = await login(['--response-type', 'id_token', '--login-timeout', '1'])
   assert.equal(code, 4)
   assert.equal(provider.of('/auth/token').length, 0)
 })
 
-test('pipa: response modes: the query, added to the one that the redirect URI has', async () => {
+scenario('pipa: response modes: the query, added to the one that the redirect URI has', async () => {
   const { code, result } = await login()
   assert.equal(code, 0)
   assert.equal(result.redirect_uri, redirect)
@@ -120,14 +118,14 @@ for (const [what, state] of [
   ['of JSON', '{"r":"/x"}'],
   ['of 1,500 characters', 'x'.repeat(1500)],
 ] as const)
-  test(`pipa: state: one ${what} survives`, async () => {
+  scenario(`pipa: state: one ${what} survives`, async () => {
     const { code, result } = await login(['--state', state])
     assert.equal(code, 0)
     assert.equal(sent().get('state'), state)
     assert.equal(result.callback.state, state)
   })
 
-test('pipa: state: a mismatch means no token request at all', async () => {
+scenario('pipa: state: a mismatch means no token request at all', async () => {
   provider.variations.callback = (all) => all.map(([name, value]) => [name, name === 'state' ? 'stolen' : value])
   const { code, document } = await login(['--login-timeout', '1'])
   assert.notEqual(code, 0)
@@ -135,7 +133,7 @@ test('pipa: state: a mismatch means no token request at all', async () => {
   assert.ok(checksOf(document).some((check) => check.id === 'cb-state-mismatch' && check.verdict === 'fail'))
 })
 
-test('pipa: nonce: it is sent with openid, and not without', async () => {
+scenario('pipa: nonce: it is sent with openid, and not without', async () => {
   await login()
   assert.ok(sent().get('nonce'))
   provider.asked.length = 0
@@ -143,32 +141,32 @@ test('pipa: nonce: it is sent with openid, and not without', async () => {
   assert.equal(sent().has('nonce'), false)
 })
 
-test('pipa: nonce: an ID Token with another one must not be accepted', async () => {
+scenario('pipa: nonce: an ID Token with another one must not be accepted', async () => {
   provider.variations.idToken = (claims) => ({ ...claims, nonce: 'other' })
   const { code, document } = await login()
   assert.equal(code, 1)
   assert.ok(checksOf(document).some((check) => check.id === 'idt-nonce-mismatch' && check.verdict === 'fail'))
 })
 
-test('pipa: prompt: none is sent unless it is asked for', async () => {
+scenario('pipa: prompt: none is sent unless it is asked for', async () => {
   await login()
   assert.equal(sent().has('prompt'), false)
 })
 
-test('pipa: client authentication: id and secret go in the form', async () => {
+scenario('pipa: client authentication: id and secret go in the form', async () => {
   await login()
   const [asked] = provider.of('/auth/token')
   assert.equal(asked?.headers.authorization, undefined)
   assert.equal(asked?.form.get('client_secret'), CLIENT_SECRET)
 })
 
-test('pipa: redirect_uri at token: it is left out, and the report says that the request was shaped', async () => {
+scenario('pipa: redirect_uri at token: it is left out, and the report says that the request was shaped', async () => {
   const { document } = await login()
   assert.equal(provider.of('/auth/token')[0]?.form.has('redirect_uri'), false)
   assert.match(JSON.stringify(document), /--unset token\.redirect_uri/)
 })
 
-test('pipa: redirect_uri at token: sent all the same, it is refused', async () => {
+scenario('pipa: redirect_uri at token: sent all the same, it is refused', async () => {
   const { code, error } = await login(
     [],
     flags().filter((each) => !/^(--unset|token\.redirect_uri)$/.test(each)),
@@ -176,36 +174,39 @@ test('pipa: redirect_uri at token: sent all the same, it is refused', async () =
   assert.deepEqual([code, error.code], [3, 'invalid_request'])
 })
 
-test('pipa: token answer: the user id is shown as it came, and a missing token_type does not end the login', async () => {
-  const { code, result, document } = await login()
-  assert.equal(code, 0)
-  assert.equal(result.tokens.user_id, 'u-4711')
-  assert.ok(checksOf(document).some((check) => /^tok-.*type/.test(check.id) && check.verdict === 'fail'))
-})
+scenario(
+  'pipa: token answer: the user id is shown as it came, and a missing token_type does not end the login',
+  async () => {
+    const { code, result, document } = await login()
+    assert.equal(code, 0)
+    assert.equal(result.tokens.user_id, 'u-4711')
+    assert.ok(checksOf(document).some((check) => /^tok-.*type/.test(check.id) && check.verdict === 'fail'))
+  },
+)
 
-test('pipa: token answer: without keys an ID Token is read and plainly not verified', async () => {
+scenario('pipa: token answer: without keys an ID Token is read and plainly not verified', async () => {
   const { result } = await login()
   assert.equal(result.id_token.verified, null)
-  const human = await runCli(['login', ...flags(), ...place()], env)
+  const human = await ran(['login', ...flags(), ...place()], env)
   assert.match(human.stdout, /not verified: no key/)
   assert.match(human.stdout, /The ID Token names u-4711/)
 })
 
-test('pipa: userinfo answer: asked for it by name, the missing endpoint is the error', async () => {
+scenario('pipa: userinfo answer: asked for it by name, the missing endpoint is the error', async () => {
   await login()
   const { code, error } = await json(['userinfo'])
   assert.notEqual(code, 0)
   assert.match(error.message, /userinfo_endpoint/)
 })
 
-test('pipa: refresh: it works from the saved session', async () => {
+scenario('pipa: refresh: it works from the saved session', async () => {
   const { result } = await login()
   const renewed = await json(['refresh'])
   assert.equal(renewed.code, 0)
   assert.notEqual(renewed.result.tokens.refresh_token, result.tokens.refresh_token)
 })
 
-test('pipa: errors: a wrong secret is invalid_client', async () => {
+scenario('pipa: errors: a wrong secret is invalid_client', async () => {
   env = testEnv({ browse, vars: { SECRET: 'not-the-secret-of-this-client' } })
   const { code, error } = await login()
   assert.deepEqual([code, error.code], [3, 'invalid_client'])

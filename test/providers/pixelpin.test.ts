@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
-import { runCli, type TestEnv, testEnv } from '../support/env.ts'
+import { type TestEnv, testEnv } from '../support/env.ts'
 import { runProgram } from '../support/process.ts'
 import type { Answer } from '../support/provider.ts'
 import { CLIENT, CLIENT_SECRET, ID, type Pixelpin, pixelpin } from './pixelpin.ts'
-import { checksOf, rulings, tell } from './reading.ts'
+import { checksOf, ran, rulings, scenario, tell, waysTo } from './reading.ts'
 import { BROWSER, browse, freePort, page } from './simulation.ts'
 
 let provider: Pixelpin
@@ -29,43 +29,47 @@ const login = (args: readonly string[] = [], how: readonly string[] = flags()) =
   json(['login', ...how, ...place(), ...args])
 const sent = () => new URL(provider.of('/connect/authorize')[0]?.url ?? '').searchParams
 
-test('pixelpin: kind: a login by flags ends well, with the ID Token verified', async () => {
+scenario('pixelpin: kind: a login by flags ends well, with the ID Token verified', async () => {
   const { code, result } = await login()
   assert.equal(code, 0)
   assert.equal(result.id_token.verified, true)
   assert.equal(result.userinfo.firstName, 'Ada')
 })
 
-test('pixelpin: kind: a login by a profile or by the preset ends the same', async () => {
-  const profile = {
-    issuer: provider.base,
-    'client-id': CLIENT,
-    'client-secret': 'env:SECRET',
-    'client-auth': 'client_secret_post',
-    pkce: 'off',
-  }
-  writeFileSync(join(env.home, 'config.yaml'), JSON.stringify({ profiles: { mine: profile } }), { mode: 0o600 })
-  for (const how of [
-    ['--profile', 'mine'],
-    ['--preset', 'pixelpin', '--base-url', provider.base, ...client],
-  ]) {
-    const { code, result } = await login([], how)
-    assert.equal(code, 0)
-    assert.equal(result.id_token.verified, true)
-  }
-})
+scenario(
+  'pixelpin: kind: a login by a profile, by the preset, or by a profile made from it ends the same',
+  async () => {
+    const profile = {
+      issuer: provider.base,
+      'client-id': CLIENT,
+      'client-secret': 'env:SECRET',
+      'client-auth': 'client_secret_post',
+      pkce: 'off',
+    }
+    writeFileSync(join(env.home, 'config.yaml'), JSON.stringify({ profiles: { mine: profile } }), { mode: 0o600 })
+    const preset = ['--preset', 'pixelpin', '--base-url', provider.base, ...client]
+    for (const how of await waysTo(preset, env)) {
+      const { code, result } = await login([], how)
+      assert.equal(code, 0)
+      assert.equal(result.id_token.verified, true)
+    }
+  },
+)
 
 for (const slash of [false, true])
-  test(`pixelpin: discovery: an issuer ${slash ? 'with' : 'without'} a slash at its end is understood either way`, async () => {
-    provider.variations.slash = slash
-    for (const typed of [provider.base, `${provider.base}/`]) {
-      const { code, result } = await login([], ['--issuer', typed, ...flags().slice(2)])
-      assert.equal(code, 0)
-      assert.equal(result.issuer, slash ? `${provider.base}/` : provider.base)
-    }
-  })
+  scenario(
+    `pixelpin: discovery: an issuer ${slash ? 'with' : 'without'} a slash at its end is understood either way`,
+    async () => {
+      provider.variations.slash = slash
+      for (const typed of [provider.base, `${provider.base}/`]) {
+        const { code, result } = await login([], ['--issuer', typed, ...flags().slice(2)])
+        assert.equal(code, 0)
+        assert.equal(result.issuer, slash ? `${provider.base}/` : provider.base)
+      }
+    },
+  )
 
-test('pixelpin: discovery: endpoints by hand do as well', async () => {
+scenario('pixelpin: discovery: endpoints by hand do as well', async () => {
   const endpoints = ['authorize', 'token', 'userinfo'].flatMap((name) => [
     `--${name === 'authorize' ? 'authorization' : name}-endpoint`,
     `${provider.base}/connect/${name}`,
@@ -84,14 +88,14 @@ test('pixelpin: discovery: endpoints by hand do as well', async () => {
   assert.equal(provider.of('/.well-known/openid-configuration').length, 0)
 })
 
-test('pixelpin: authorize: a redirect URI with a query of its own goes out and comes back whole', async () => {
+scenario('pixelpin: authorize: a redirect URI with a query of its own goes out and comes back whole', async () => {
   const { result } = await login()
   assert.equal(sent().get('redirect_uri'), redirect)
   assert.equal(result.redirect_uri, redirect)
   assert.equal(provider.of('/connect/token')[0]?.form.get('redirect_uri'), redirect)
 })
 
-test('pixelpin: token: a code ends after a minute, and the words of the refusal are told', async () => {
+scenario('pixelpin: token: a code ends after a minute, and the words of the refusal are told', async () => {
   provider.variations.callback = (all) => {
     provider.clock.advance(61)
     return all
@@ -101,7 +105,7 @@ test('pixelpin: token: a code ends after a minute, and the words of the refusal 
   assert.match(JSON.stringify(document), /the code is not valid/)
 })
 
-test('pixelpin: token: a code_verifier that is not understood is told with --pkce off', async () => {
+scenario('pixelpin: token: a code_verifier that is not understood is told with --pkce off', async () => {
   provider.variations.refusesPkce = true
   const { code, document, error } = await login(['--pkce', 'S256'])
   assert.deepEqual([code, error.code], [3, 'invalid_grant'])
@@ -116,7 +120,7 @@ for (const [method, how] of [
   ['post', 'by POST with a header'],
   ['form', 'by POST with a form field'],
 ] as const)
-  test(`pixelpin: userinfo: it is called ${how}`, async () => {
+  scenario(`pixelpin: userinfo: it is called ${how}`, async () => {
     const { code, result } = await login(['--userinfo-method', method])
     assert.equal(code, 0)
     assert.equal(result.userinfo.email, 'ada@example.com')
@@ -126,13 +130,13 @@ for (const [method, how] of [
   })
 
 for (const type of ['code', 'id_token', 'id_token token', 'code id_token', 'code token', 'code id_token token'])
-  test(`pixelpin: response types: ${type} ends with a verified ID Token`, async () => {
+  scenario(`pixelpin: response types: ${type} ends with a verified ID Token`, async () => {
     const { code, result } = await login(['--response-type', type])
     assert.equal(code, 0)
     assert.equal(result.id_token.verified, true)
   })
 
-test('pixelpin: response types: token alone brings an access token and no ID Token', async () => {
+scenario('pixelpin: response types: token alone brings an access token and no ID Token', async () => {
   const { code, result } = await login(['--response-type', 'token'])
   assert.equal(code, 0)
   assert.equal(result.id_token, null)
@@ -140,25 +144,25 @@ test('pixelpin: response types: token alone brings an access token and no ID Tok
 })
 
 for (const mode of ['form_post', 'fragment'])
-  test(`pixelpin: response modes: an id_token comes by ${mode}`, async () => {
+  scenario(`pixelpin: response modes: an id_token comes by ${mode}`, async () => {
     const { code, result } = await login(['--response-type', 'id_token', '--response-mode', mode])
     assert.equal(code, 0)
     assert.equal(result.id_token.verified, true)
   })
 
-test('pixelpin: response modes: a code comes by query', async () => {
+scenario('pixelpin: response modes: a code comes by query', async () => {
   const { code, result } = await login(['--response-mode', 'query'])
   assert.equal(code, 0)
   assert.ok(result.callback.code)
 })
 
-test('pixelpin: state: a response with another one makes no token request', async () => {
+scenario('pixelpin: state: a response with another one makes no token request', async () => {
   provider.variations.callback = (all) => all.map(([name, value]) => [name, name === 'state' ? 'x' : value])
   assert.notEqual((await login(['--login-timeout', '1'])).code, 0)
   assert.equal(provider.of('/connect/token').length, 0)
 })
 
-test('pixelpin: nonce: it goes with every id_token, and another one must not be accepted', async () => {
+scenario('pixelpin: nonce: it goes with every id_token, and another one must not be accepted', async () => {
   assert.equal((await login(['--response-type', 'id_token'])).code, 0)
   assert.ok(sent().get('nonce'))
   provider.variations.idToken = (claims) => ({ ...claims, nonce: 'other' })
@@ -167,7 +171,7 @@ test('pixelpin: nonce: it goes with every id_token, and another one must not be 
   assert.deepEqual(rulings(document, 'idt-nonce-mismatch'), ['fail'])
 })
 
-test('pixelpin: prompt: after prompt=login an authentication from before must not be accepted', async () => {
+scenario('pixelpin: prompt: after prompt=login an authentication from before must not be accepted', async () => {
   const honest = await login(['--prompt', 'login'])
   assert.equal(honest.code, 0)
   provider.variations.stripped = true
@@ -178,52 +182,55 @@ test('pixelpin: prompt: after prompt=login an authentication from before must no
 })
 
 for (const prompt of ['login consent', 'select_account'])
-  test(`pixelpin: prompt: ${prompt} is refused, and the refusal is told`, async () => {
+  scenario(`pixelpin: prompt: ${prompt} is refused, and the refusal is told`, async () => {
     const { code, error } = await login(['--prompt', prompt])
     assert.deepEqual([code, error.code], [3, 'invalid_request'])
     assert.equal(provider.of('/connect/token').length, 0)
   })
 
-test('pixelpin: client authentication: id and secret go in the form', async () => {
+scenario('pixelpin: client authentication: id and secret go in the form', async () => {
   await login()
   const [asked] = provider.of('/connect/token')
   assert.equal(asked?.headers.authorization, undefined)
   assert.equal(asked?.form.get('client_secret'), CLIENT_SECRET)
 })
 
-test('pixelpin: client authentication: Basic is refused, and the method that is listed is named', async () => {
+scenario('pixelpin: client authentication: Basic is refused, and the method that is listed is named', async () => {
   const { code, document } = await login(['--client-auth', 'client_secret_basic'])
   assert.equal(code, 3)
   assert.match(JSON.stringify(checksOf(document).filter((check) => check.verdict === 'fail')), /client_secret_post/)
 })
 
-test('pixelpin: redirect_uri at token: it is required', async () => {
+scenario('pixelpin: redirect_uri at token: it is required', async () => {
   const { code, error } = await login(['--unset', 'token.redirect_uri'])
   assert.deepEqual([code, error.code], [3, 'invalid_grant'])
 })
 
-test('pixelpin: token answer: without token_type it is a finding and no end', async () => {
+scenario('pixelpin: token answer: without token_type it is a finding and no end', async () => {
   const { code, document, result } = await login()
   assert.equal(code, 0)
   assert.equal(result.tokens.expires_in, 2592000)
   assert.ok(checksOf(document).some((check) => /^tok-.*type/.test(check.id) && check.verdict === 'fail'))
 })
 
-test('pixelpin: userinfo answer: every digit of the 64-bit id is kept, and the missing sub is a finding', async () => {
-  const { stdout, document } = await login()
-  assert.match(stdout, new RegExp(`"id": ?${ID}\\b`))
-  assert.deepEqual(rulings(document, 'ui-sub-missing'), ['fail'])
-  const human = await runCli(['login', ...flags(), ...place()], env)
-  assert.match(human.stdout, new RegExp(`id +${ID}`))
-})
+scenario(
+  'pixelpin: userinfo answer: every digit of the 64-bit id is kept, and the missing sub is a finding',
+  async () => {
+    const { stdout, document } = await login()
+    assert.match(stdout, new RegExp(`"id": ?${ID}\\b`))
+    assert.deepEqual(rulings(document, 'ui-sub-missing'), ['fail'])
+    const human = await ran(['login', ...flags(), ...place()], env)
+    assert.match(human.stdout, new RegExp(`id +${ID}`))
+  },
+)
 
-test('pixelpin: userinfo answer: an address that is a string with JSON in it is kept and noticed', async () => {
+scenario('pixelpin: userinfo answer: an address that is a string with JSON in it is kept and noticed', async () => {
   const { result, document } = await login()
   assert.equal(result.userinfo.address, '{"locality":"Bath","country":"GB"}')
   assert.match(JSON.stringify(checksOf(document).filter((check) => check.verdict !== 'pass')), /address/)
 })
 
-test('pixelpin: refresh: there is no refresh token, and the command says so', async () => {
+scenario('pixelpin: refresh: there is no refresh token, and the command says so', async () => {
   await login()
   const { code, error } = await json(['refresh'])
   assert.deepEqual([code, error.code], [4, 'no_refresh_token'])
@@ -232,24 +239,27 @@ test('pixelpin: refresh: there is no refresh token, and the command says so', as
   assert.deepEqual(rulings(given.document, 'refresh-unsupported'), ['fail'])
 })
 
-test('pixelpin: errors: a redirect URI that is not registered ends on a page, and the time-out says so', async () => {
-  const { code, error } = await login([
-    '--redirect-uri',
-    redirect.replace('lang=en', 'lang=de'),
-    '--login-timeout',
-    '1',
-  ])
-  assert.equal(code, 4)
-  assert.match(error.hint, /not registered/)
-  assert.equal(provider.of('/connect/token').length, 0)
-})
+scenario(
+  'pixelpin: errors: a redirect URI that is not registered ends on a page, and the time-out says so',
+  async () => {
+    const { code, error } = await login([
+      '--redirect-uri',
+      redirect.replace('lang=en', 'lang=de'),
+      '--login-timeout',
+      '1',
+    ])
+    assert.equal(code, 4)
+    assert.match(error.hint, /not registered/)
+    assert.equal(provider.of('/connect/token').length, 0)
+  },
+)
 
 for (const [what, made] of [
   ['plain text', { status: 400, headers: { 'content-type': 'text/plain' }, body: 'Bad Request: code used' } as Answer],
   ['HTML', page('Service unavailable for you', 403)],
   ['nothing', { status: 400, headers: {}, body: '' } as Answer],
 ] as const)
-  test(`pixelpin: errors: an error of ${what} is a refusal`, async () => {
+  scenario(`pixelpin: errors: an error of ${what} is a refusal`, async () => {
     provider.variations.token = () => made
     const { code, error } = await login()
     assert.equal(code, 3)

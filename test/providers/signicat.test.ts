@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
-import { type Document, type EnvSettings, runCli, type TestEnv, testEnv } from '../support/env.ts'
+import { type Document, type EnvSettings, type TestEnv, testEnv } from '../support/env.ts'
 import { runProgram } from '../support/process.ts'
-import { checksOf, tell } from './reading.ts'
+import { checksOf, scenario, tell, waysTo } from './reading.ts'
 import { CLIENT, CLIENT_SECRET, REDIRECT, type Signicat, signicat } from './signicat.ts'
 import { BROWSER, browse, freePort } from './simulation.ts'
 
@@ -39,34 +39,35 @@ const broken = (document: Document): string[] =>
     .filter((check) => check.verdict === 'fail' || check.verdict === 'warn')
     .map((check) => check.id)
 
-test('signicat: kind: a login by flags ends well, with the ID Token verified', async () => {
+scenario('signicat: kind: a login by flags ends well, with the ID Token verified', async () => {
   const { code, result } = await login()
   assert.equal(code, 0)
   assert.equal(result.id_token.verified, true)
   assert.equal(result.userinfo.sub, 'bob')
 })
 
-test('signicat: kind: a login by a profile or by the preset ends the same', async () => {
-  const config = `profiles:\n  mine:\n    issuer: ${provider.base}\n    client-id: ${CLIENT}\n    client-secret: env:SECRET\n`
-  writeFileSync(join(env.home, 'config.yaml'), config, { mode: 0o600 })
-  const client = ['--client-id', CLIENT, '--client-secret', 'env:SECRET']
-  for (const how of [
-    ['--profile', 'mine'],
-    ['--preset', 'signicat', '--base-url', provider.base, ...client],
-  ]) {
-    const { code, result } = await login([], how)
-    assert.equal(code, 0)
-    assert.equal(result.id_token.verified, true)
-  }
+scenario(
+  'signicat: kind: a login by a profile, by the preset, or by a profile made from it ends the same',
+  async () => {
+    const config = `profiles:\n  mine:\n    issuer: ${provider.base}\n    client-id: ${CLIENT}\n    client-secret: env:SECRET\n`
+    writeFileSync(join(env.home, 'config.yaml'), config, { mode: 0o600 })
+    const client = ['--client-id', CLIENT, '--client-secret', 'env:SECRET']
+    const preset = ['--preset', 'signicat', '--base-url', provider.base, ...client]
+    for (const how of await waysTo(preset, env)) {
+      const { code, result } = await login([], how)
+      assert.equal(code, 0)
+      assert.equal(result.id_token.verified, true)
+    }
+  },
+)
+
+scenario('signicat: discovery: metadata are found at the issuer and judged', async () => {
+  const { result } = await tell(['discover', provider.base], env)
+  assert.equal(result.issuer, provider.base)
+  assert.equal(result.jwks.keys.length, 3)
 })
 
-test('signicat: discovery: metadata are found at the issuer and judged', async () => {
-  const ran = await runCli(['discover', provider.base, '--json'], env)
-  assert.equal(ran.json().result.issuer, provider.base)
-  assert.equal(ran.json().result.jwks.keys.length, 3)
-})
-
-test('signicat: authorize: parameters of its own are sent and reported as shaped', async () => {
+scenario('signicat: authorize: parameters of its own are sent and reported as shaped', async () => {
   const { code, document } = await login([
     '--set',
     'authorize.signicat_profile=open',
@@ -80,19 +81,22 @@ test('signicat: authorize: parameters of its own are sent and reported as shaped
   assert.match(JSON.stringify(document), /--set authorize\.signicat_profile=open/)
 })
 
-test('signicat: authorize: a mistyped respose_type is named, and the login that does not return says why', async () => {
-  const mistyped = ['--unset', 'authorize.response_type', '--set', 'authorize.respose_type=code']
-  const { code, document, error } = await login([...mistyped, '--login-timeout', '1'])
-  assert.equal(code, 4)
-  assert.equal(error.code, 'login_timeout')
-  assert.match(error.hint, /error page of its own/)
-  assert.match(JSON.stringify(checksOf(document).filter((check) => check.verdict !== 'pass')), /respose_type/)
-  assert.equal(provider.of('/Error').length, 1)
-  assert.equal(provider.of('/token').length, 0)
-})
+scenario(
+  'signicat: authorize: a mistyped respose_type is named, and the login that does not return says why',
+  async () => {
+    const mistyped = ['--unset', 'authorize.response_type', '--set', 'authorize.respose_type=code']
+    const { code, document, error } = await login([...mistyped, '--login-timeout', '1'])
+    assert.equal(code, 4)
+    assert.equal(error.code, 'login_timeout')
+    assert.match(error.hint, /error page of its own/)
+    assert.match(JSON.stringify(checksOf(document).filter((check) => check.verdict !== 'pass')), /respose_type/)
+    assert.equal(provider.of('/Error').length, 1)
+    assert.equal(provider.of('/token').length, 0)
+  },
+)
 
 for (const kind of ['signed', 'encrypted'])
-  test(`signicat: authorize: a ${kind} request object carries every parameter`, async () => {
+  scenario(`signicat: authorize: a ${kind} request object carries every parameter`, async () => {
     const { code, result } = await login(['--request-object', kind, '--client-key', 'client.pem'])
     assert.equal(code, 0)
     assert.equal(result.id_token.verified, true)
@@ -102,16 +106,19 @@ for (const kind of ['signed', 'encrypted'])
   })
 
 for (const beside of ['', 'client_id'])
-  test(`signicat: authorize: a request object goes ${beside === '' ? 'alone' : 'with client_id alone'} in the URL`, async () => {
-    const kind = ['--request-object', 'encrypted', '--client-key', 'client.pem']
-    const { code, result } = await login([...kind, '--request-object-beside', beside])
-    assert.equal(code, 0)
-    assert.equal(result.id_token.verified, true)
-    const asked = new URL(provider.of('/authorize')[0]?.url ?? '').searchParams
-    assert.deepEqual([...asked.keys()], beside === '' ? ['request'] : ['client_id', 'request'])
-  })
+  scenario(
+    `signicat: authorize: a request object goes ${beside === '' ? 'alone' : 'with client_id alone'} in the URL`,
+    async () => {
+      const kind = ['--request-object', 'encrypted', '--client-key', 'client.pem']
+      const { code, result } = await login([...kind, '--request-object-beside', beside])
+      assert.equal(code, 0)
+      assert.equal(result.id_token.verified, true)
+      const asked = new URL(provider.of('/authorize')[0]?.url ?? '').searchParams
+      assert.deepEqual([...asked.keys()], beside === '' ? ['request'] : ['client_id', 'request'])
+    },
+  )
 
-test('signicat: authorize: a pushed request leaves client_id and request_uri to the browser', async () => {
+scenario('signicat: authorize: a pushed request leaves client_id and request_uri to the browser', async () => {
   const { code } = await login(['--par'])
   assert.equal(code, 0)
   const asked = new URL(provider.of('/authorize')[0]?.url ?? '').searchParams
@@ -119,13 +126,13 @@ test('signicat: authorize: a pushed request leaves client_id and request_uri to 
   assert.equal(provider.of('/par')[0]?.form.get('redirect_uri'), redirect)
 })
 
-test('signicat: authorize: a request object can be pushed', async () => {
+scenario('signicat: authorize: a request object can be pushed', async () => {
   const { code } = await login(['--par', '--request-object', 'signed', '--client-key', 'client.pem'])
   assert.equal(code, 0)
   assert.equal(provider.of('/par')[0]?.form.get('request')?.split('.').length, 3)
 })
 
-test('signicat: token: a code works once and for a minute', async () => {
+scenario('signicat: token: a code works once and for a minute', async () => {
   const { code, result } = await login()
   assert.equal(code, 0)
   const again = new URLSearchParams({
@@ -138,7 +145,7 @@ test('signicat: token: a code works once and for a minute', async () => {
   assert.deepEqual(await answer.json(), { error: 'invalid_grant' })
 })
 
-test('signicat: token: the default port stays in a redirect URI, at both requests', async () => {
+scenario('signicat: token: the default port stays in a redirect URI, at both requests', async () => {
   const query = new URLSearchParams({
     response_type: 'code',
     client_id: CLIENT,
@@ -156,7 +163,7 @@ test('signicat: token: the default port stays in a redirect URI, at both request
   assert.equal(provider.of('/token')[0]?.form.get('redirect_uri'), PORTED)
 })
 
-test('signicat: userinfo: it is called by POST with a Bearer header', async () => {
+scenario('signicat: userinfo: it is called by POST with a Bearer header', async () => {
   const { code } = await login(['--userinfo-method', 'post'])
   assert.equal(code, 0)
   const [asked] = provider.of('/userInfo')
@@ -164,35 +171,38 @@ test('signicat: userinfo: it is called by POST with a Bearer header', async () =
   assert.match(asked?.headers.authorization ?? '', /^Bearer at-/)
 })
 
-test('signicat: response types: what is not supported comes back as an error, and no token is asked for', async () => {
-  const { code, error } = await login(['--response-type', 'code id_token'])
-  assert.equal(code, 3)
-  assert.equal(error.code, 'unsupported_response_type')
-  assert.equal(provider.of('/token').length, 0)
-})
+scenario(
+  'signicat: response types: what is not supported comes back as an error, and no token is asked for',
+  async () => {
+    const { code, error } = await login(['--response-type', 'code id_token'])
+    assert.equal(code, 3)
+    assert.equal(error.code, 'unsupported_response_type')
+    assert.equal(provider.of('/token').length, 0)
+  },
+)
 
 for (const mode of ['query', 'fragment', 'form_post'])
-  test(`signicat: response modes: the response comes by ${mode}`, async () => {
+  scenario(`signicat: response modes: the response comes by ${mode}`, async () => {
     const { code, result } = await login(['--response-mode', mode])
     assert.equal(code, 0)
     assert.equal(result.callback.iss, provider.base)
   })
 
-test('signicat: state: it is always sent, and without it the provider shows an error page', async () => {
+scenario('signicat: state: it is always sent, and without it the provider shows an error page', async () => {
   const { code, error } = await login(['--unset', 'authorize.state', '--login-timeout', '1'])
   assert.equal(code, 4)
   assert.equal(error.code, 'login_timeout')
   assert.equal(provider.of('/Error').length, 1)
 })
 
-test('signicat: state: a response with another state makes no token request', async () => {
+scenario('signicat: state: a response with another state makes no token request', async () => {
   provider.variations.callback = (all) => all.map(([name, value]) => [name, name === 'state' ? 'forged' : value])
   const { code } = await login(['--login-timeout', '1'])
   assert.notEqual(code, 0)
   assert.equal(provider.of('/token').length, 0)
 })
 
-test('signicat: state: an iss of another issuer ends the login without a token request', async () => {
+scenario('signicat: state: an iss of another issuer ends the login without a token request', async () => {
   provider.variations.callback = (all) =>
     all.map(([name, value]) => [name, name === 'iss' ? 'https://other.example' : value])
   const { code, document, error } = await login()
@@ -202,7 +212,7 @@ test('signicat: state: an iss of another issuer ends the login without a token r
   assert.equal(provider.of('/token').length, 0)
 })
 
-test('signicat: nonce: it is optional, sent, and compared', async () => {
+scenario('signicat: nonce: it is optional, sent, and compared', async () => {
   const { result } = await login(['--nonce', 'n-0S6'])
   assert.equal(result.id_token.claims.nonce, 'n-0S6')
   provider.variations.idToken = (claims) => ({ ...claims, nonce: 'other' })
@@ -211,28 +221,31 @@ test('signicat: nonce: it is optional, sent, and compared', async () => {
   assert.ok(broken(document).includes('idt-nonce-mismatch'))
 })
 
-test('signicat: prompt: a list is sent as it is, and none without a session is login_required', async () => {
+scenario('signicat: prompt: a list is sent as it is, and none without a session is login_required', async () => {
   assert.equal((await login(['--prompt', 'login consent'])).code, 0)
   assert.equal(new URL(provider.of('/authorize')[0]?.url ?? '').searchParams.get('prompt'), 'login consent')
   const { code, error } = await login(['--prompt', 'none'])
   assert.deepEqual([code, error.code], [3, 'login_required'])
 })
 
-test('signicat: client authentication: a wrong secret is invalid_client with its error_uri, and the secret stays hidden', async () => {
-  env = machine({ vars: { SECRET: 'not-the-secret-of-this-client' } })
-  const { code, document, error } = await login()
-  assert.deepEqual([code, error.code], [3, 'invalid_client'])
-  const text = JSON.stringify(document)
-  assert.match(text, /docs\.example\/errors\/invalid_client/)
-  assert.doesNotMatch(text, /not-the-secret-of-this-client/)
-})
+scenario(
+  'signicat: client authentication: a wrong secret is invalid_client with its error_uri, and the secret stays hidden',
+  async () => {
+    env = machine({ vars: { SECRET: 'not-the-secret-of-this-client' } })
+    const { code, document, error } = await login()
+    assert.deepEqual([code, error.code], [3, 'invalid_client'])
+    const text = JSON.stringify(document)
+    assert.match(text, /docs\.example\/errors\/invalid_client/)
+    assert.doesNotMatch(text, /not-the-secret-of-this-client/)
+  },
+)
 
-test('signicat: redirect_uri at token: another than the registered one is refused', async () => {
+scenario('signicat: redirect_uri at token: another than the registered one is refused', async () => {
   const { code, error } = await login(['--set', 'token.redirect_uri=http://127.0.0.1/other'])
   assert.deepEqual([code, error.code], [3, 'invalid_grant'])
 })
 
-test('signicat: token answer: an ID Token encrypted to the client is opened and verified', async () => {
+scenario('signicat: token answer: an ID Token encrypted to the client is opened and verified', async () => {
   provider.variations.nested = true
   const { code, result } = await login(['--decrypt-key', 'decrypt.pem'])
   assert.equal(code, 0)
@@ -241,17 +254,20 @@ test('signicat: token answer: an ID Token encrypted to the client is opened and 
   assert.equal(result.userinfo.name, 'Bob Smith')
 })
 
-test('signicat: token answer: without the key an encrypted ID Token is not verified, and the report says which key is missing', async () => {
-  provider.variations.nested = true
-  const { document, result } = await login()
-  assert.notEqual(result.id_token.verified, true)
-  assert.match(
-    JSON.stringify(checksOf(document).filter((check) => check.id === 'jwe-no-decryption-key')),
-    /decrypt-key/,
-  )
-})
+scenario(
+  'signicat: token answer: without the key an encrypted ID Token is not verified, and the report says which key is missing',
+  async () => {
+    provider.variations.nested = true
+    const { document, result } = await login()
+    assert.notEqual(result.id_token.verified, true)
+    assert.match(
+      JSON.stringify(checksOf(document).filter((check) => check.id === 'jwe-no-decryption-key')),
+      /decrypt-key/,
+    )
+  },
+)
 
-test('signicat: token answer: a key set that changes between two fetches is fetched once more', async () => {
+scenario('signicat: token answer: a key set that changes between two fetches is fetched once more', async () => {
   provider.variations.rotated = true
   const { code, document, result } = await login()
   assert.equal(code, 0)
@@ -264,47 +280,50 @@ for (const [what, spoiled, found] of [
   ['an unquoted value', '{\n    "access_token": SIAV32hkKG\n    "token_type": "Bearer"\n}', /line 2,? column 21/],
   ['a missing comma', '{\n    "access_token": "SIAV32hkKG"\n    "token_type": "Bearer"\n}', /line 3,? column 5/],
 ] as const)
-  test(`signicat: token answer: ${what} is named with line and column`, async () => {
+  scenario(`signicat: token answer: ${what} is named with line and column`, async () => {
     provider.variations.tokenBody = () => spoiled
     const { code, document } = await login()
     assert.notEqual(code, 0)
     assert.match(JSON.stringify(checksOf(document).filter((check) => check.verdict === 'fail')), found)
   })
 
-test('signicat: userinfo answer: a signed one is verified, a string for a boolean is a finding', async () => {
+scenario('signicat: userinfo answer: a signed one is verified, a string for a boolean is a finding', async () => {
   provider.variations.signedUserinfo = true
   const { document, result } = await login(['--scope', 'openid email'])
   assert.equal(result.userinfo['signicat.unique_id'], 'u-1')
   assert.match(JSON.stringify(checksOf(document).filter((check) => check.verdict !== 'pass')), /email_verified/)
 })
 
-test('signicat: userinfo answer: a missing comma is named with line and column, and the login stands', async () => {
+scenario('signicat: userinfo answer: a missing comma is named with line and column, and the login stands', async () => {
   provider.variations.userinfoBody = () => '{\n    "sub": "bob"\n    "groupIDs": ["bobsdepartment"]\n}'
   const { document, result } = await login()
   assert.equal(result.id_token.verified, true)
   assert.match(JSON.stringify(checksOf(document).filter((check) => check.verdict === 'fail')), /line 3,? column 5/)
 })
 
-test('signicat: userinfo answer: another sub than in the ID Token must not be accepted', async () => {
+scenario('signicat: userinfo answer: another sub than in the ID Token must not be accepted', async () => {
   provider.variations.userinfoBody = (claims) => ({ ...claims, sub: 'eve' })
   const { code, document } = await login()
   assert.equal(code, 1)
   assert.ok(broken(document).some((id) => id.includes('sub')))
 })
 
-test('signicat: refresh: the refresh token is kept with the session', async () => {
+scenario('signicat: refresh: the refresh token is kept with the session', async () => {
   await login()
-  const { result } = (await runCli(['session', 'show', '--json'], env)).json()
+  const { result } = await tell(['session', 'show'], env)
   assert.ok(result.session.tokens.refresh_token)
   assert.doesNotMatch(JSON.stringify(result), /8xLOxBtZ8-01234567/)
 })
 
-test('signicat: errors: a redirect URI that is not registered ends on a page, and the time-out says so', async () => {
-  const { code, error } = await login(['--redirect-uri', `${redirect}/`, '--login-timeout', '1'])
-  assert.equal(code, 4)
-  assert.match(error.hint, /not registered/)
-  assert.equal(provider.of('/token').length, 0)
-})
+scenario(
+  'signicat: errors: a redirect URI that is not registered ends on a page, and the time-out says so',
+  async () => {
+    const { code, error } = await login(['--redirect-uri', `${redirect}/`, '--login-timeout', '1'])
+    assert.equal(code, 4)
+    assert.match(error.hint, /not registered/)
+    assert.equal(provider.of('/token').length, 0)
+  },
+)
 
 test('signicat: process: the built program signs in with a browser given by --browser', async () => {
   const argv = ['login', ...flags(), ...place(), '--browser', BROWSER, '--json']
