@@ -25,6 +25,7 @@ function machine(settings: EnvSettings = {}): TestEnv {
   const made = testEnv({ browse, ...settings, vars: { SECRET: CLIENT_SECRET, ...settings.vars } })
   writeFileSync(join(made.home, 'client.pem'), provider?.clientKey ?? '')
   writeFileSync(join(made.home, 'decrypt.pem'), provider?.decryptKey ?? '')
+  writeFileSync(join(made.home, 'agreement.pem'), provider?.agreementKey ?? '')
   return made
 }
 
@@ -253,6 +254,18 @@ scenario('signicat: token answer: an ID Token encrypted to the client is opened 
   assert.equal(result.id_token.claims['signicat.national_id'], '01017012345')
   assert.equal(result.userinfo.name, 'Bob Smith')
 })
+
+for (const alg of ['RSA-OAEP', 'RSA-OAEP-256', 'ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A192KW', 'ECDH-ES+A256KW']) {
+  scenario(`signicat: token answer: ${alg} with every content encryption, by the right one of two keys`, async () => {
+    for (const enc of ['A128CBC-HS256', 'A192CBC-HS384', 'A256CBC-HS512', 'A128GCM', 'A192GCM', 'A256GCM']) {
+      provider.variations = { nested: true, encryption: { alg, enc } }
+      const { code, result } = await login(['--decrypt-key', 'agreement.pem', '--decrypt-key', 'decrypt.pem'])
+      assert.equal(code, 0, enc)
+      assert.equal(result.id_token.verified, true, enc)
+      assert.equal(result.userinfo.name, 'Bob Smith', enc)
+    }
+  })
+}
 
 scenario(
   'signicat: token answer: without the key an encrypted ID Token is not verified, and the report says which key is missing',

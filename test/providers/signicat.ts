@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import {
   CompactEncrypt,
   type CryptoKey,
@@ -15,6 +16,8 @@ import { answer, basicOf, bearerOf, type Clock, codes, page, type Simulation, si
 export interface Variations {
   /** ID Token and UserInfo are signed and then encrypted to the client. */
   nested?: boolean
+  /** How they are encrypted; RSA-OAEP-256 and A256CBC-HS512 when absent. */
+  encryption?: { readonly alg: string; readonly enc: string }
   /** UserInfo is signed. */
   signedUserinfo?: boolean
   /** The first fetch of the key set comes before the rotation. */
@@ -30,6 +33,8 @@ export interface Signicat extends Simulation {
   /** PEM of the client's own keys, for --client-key and --decrypt-key. */
   readonly clientKey: string
   readonly decryptKey: string
+  /** The same, for the algorithms of the ECDH-ES family. */
+  readonly agreementKey: string
 }
 
 export const CLIENT = 'client01'
@@ -40,7 +45,9 @@ const signing = await generateKeyPair('RS256')
 const retired = await generateKeyPair('RS256')
 const encryption = await generateKeyPair('RSA-OAEP')
 const client = await generateKeyPair('RS256', { extractable: true })
-const clientEncryption = await generateKeyPair('RSA-OAEP-256', { extractable: true })
+const clientEncryption = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const clientAgreement = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const PEM = { format: 'pem', type: 'pkcs8' } as const
 const published = async (key: CryptoKey, kid: string, use: string, alg: string): Promise<Json> => ({
   ...(await exportJWK(key)),
   kid,
@@ -181,16 +188,19 @@ export async function signicat(registered: readonly string[]): Promise<Signicat>
   async function sealed(claims: Json): Promise<string> {
     const signed = await new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'sig-1' }).sign(signing.privateKey)
     if (!running.variations.nested) return signed
+    const { alg, enc } = running.variations.encryption ?? { alg: 'RSA-OAEP-256', enc: 'A256CBC-HS512' }
+    const { publicKey } = alg.startsWith('RSA') ? clientEncryption : clientAgreement
     return new CompactEncrypt(new TextEncoder().encode(signed))
-      .setProtectedHeader({ alg: 'RSA-OAEP-256', enc: 'A256CBC-HS512', cty: 'JWT', kid: 'client-enc' })
-      .encrypt(clientEncryption.publicKey)
+      .setProtectedHeader({ alg, enc, cty: 'JWT' })
+      .encrypt(publicKey)
   }
 
   const simulation = await simulate(respond)
   const running: Signicat = Object.assign(simulation, {
     variations: {} as Variations,
     clientKey: await exportPKCS8(client.privateKey),
-    decryptKey: await exportPKCS8(clientEncryption.privateKey),
+    decryptKey: clientEncryption.privateKey.export(PEM).toString(),
+    agreementKey: clientAgreement.privateKey.export(PEM).toString(),
   })
   return running
 }
