@@ -4,6 +4,7 @@ import type { Env } from '../env.ts'
 import { type Binding, bindLoopback, type Ports } from './binding.ts'
 import { BARE_HEADERS, type PageName, pageHeaders, pageHtml } from './pages.ts'
 import { decodeForm, type Refusal, readFormBody, screen } from './screening.ts'
+import { STRAY } from './stray.ts'
 
 /** A request to the callback that may be the authorization response. */
 export interface Arrival {
@@ -126,7 +127,7 @@ function createDesk(options: ListenOptions, callbackPath: string, ownQuery: stri
     const ruling = await options.rule(came)
     if (ended) return answer(response, 'used', 410)
     if (ruling.ruling === 'stray') {
-      options.onStray('an answer with another state, or none')
+      options.onStray(STRAY.forged)
       return answer(response, ruling.page, 400)
     }
     ended = true
@@ -153,7 +154,7 @@ function createDesk(options: ListenOptions, callbackPath: string, ownQuery: stri
       return parameters ? receive(request, response, 'query', parameters, port) : refuse(response, BROKEN)
     }
     if (path === '/favicon.ico') return void response.writeHead(404, BARE_HEADERS).end()
-    return refuse(response, { status: 404, why: 'a request for another path' })
+    return refuse(response, { status: 404, why: STRAY.elsewhere })
   }
 
   const receiveForm = async (

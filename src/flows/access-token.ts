@@ -1,5 +1,6 @@
 import type { AuthorizeFacts } from '../checks/facts.ts'
 import type { Context } from '../commands/context.ts'
+import type { JsonObject } from '../jose/json.ts'
 import { numberOf } from '../jose/json-reader.ts'
 import { readToken } from '../jose/read-token.ts'
 import type { OpenStep } from '../trace/recorder.ts'
@@ -10,10 +11,18 @@ import { textOf } from './run.ts'
 import type { TokenAnswer } from './token.ts'
 
 export interface AccessTokenAbout {
-  readonly answer: TokenAnswer
+  /** The parameters or members that it came with. */
+  readonly tokens: JsonObject
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number
   readonly request?: AuthorizeFacts
   readonly grant?: string
   readonly dpop: DpopKey | undefined
+}
+
+/** What an answer of the token endpoint brought, and when. */
+export function arrivalOf({ tokens, exchange }: TokenAnswer): Pick<AccessTokenAbout, 'tokens' | 'receivedAt'> {
+  return { tokens, receivedAt: exchange.startedAt + exchange.ms }
 }
 
 /** Judges an access token as far as a client can see into it (RFC 9068). It is opaque to clients, so it is not verified here. */
@@ -24,7 +33,7 @@ export async function judgeAccessTokenStep(
   client: Client,
   about: AccessTokenAbout,
 ): Promise<void> {
-  const { tokens, exchange } = about.answer
+  const { tokens } = about
   const raw = textOf(tokens['access_token'])
   if (raw === undefined) return
   const { judgeAccessToken } = await import('../checks/access-token.ts')
@@ -36,7 +45,7 @@ export async function judgeAccessTokenStep(
     client: client.facts,
     id_token: textOf(tokens['id_token']),
     expiresInSeconds: numberOf(tokens['expires_in'] ?? null),
-    receivedAt: exchange.startedAt + exchange.ms,
+    receivedAt: about.receivedAt,
     requestedScope: about.request?.scope,
     resource: about.request?.parameters.find(([name]) => name === 'resource')?.[1],
     grant: about.grant ?? 'authorization_code',

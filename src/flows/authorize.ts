@@ -1,3 +1,4 @@
+import { STRAY } from '../browser/stray.ts'
 import type { Finding } from '../checks/finding.ts'
 import type { Context } from '../commands/context.ts'
 import { CliError, cliError } from '../errors.ts'
@@ -70,7 +71,7 @@ async function sendOff(
   } catch (error) {
     if (error instanceof CliError && error.code === 'login_timeout') {
       // Requests that were no answer at all, such as one for another path, say nothing of the state.
-      const forged = strays.find((why) => why.includes('another state'))
+      const forged = strays.find((why) => why === STRAY.forged)
       const message =
         'Nothing came back; an error page of the provider looks like that from here, and so does a person who left.'
       const findings: Finding[] = forged

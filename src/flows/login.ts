@@ -2,7 +2,7 @@ import type { Context } from '../commands/context.ts'
 import { CliError, cliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json.ts'
 import type { OpenStep } from '../trace/recorder.ts'
-import { judgeAccessTokenStep } from './access-token.ts'
+import { arrivalOf, judgeAccessTokenStep } from './access-token.ts'
 import { type Returned, received } from './arrival.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
 import { authorize } from './authorize.ts'
@@ -76,6 +76,7 @@ async function takeFrontTokens(
   })
   if (!found.some(([name]) => name.endsWith('token'))) return undefined
   result.tokens = Object.fromEntries(found)
+  if (granted) await judgeFrontAccessToken(context, provider, client, request, result.tokens)
   const raw = received(returned, 'id_token')
   if (raw === undefined) return undefined
   return context.recorder.step('front-channel id_token', async (open) => {
@@ -90,6 +91,22 @@ async function takeFrontTokens(
     result.id_token = idTokenResult(open, opened)
     return opened
   })
+}
+
+/** An access token of the redirect, with what came beside it; numbers are text there (RFC 6749 4.2.2). */
+async function judgeFrontAccessToken(
+  context: Context,
+  provider: Provider,
+  client: Client,
+  request: AuthorizationRequest,
+  parameters: JsonObject,
+): Promise<void> {
+  const text = textOf(parameters['expires_in']) ?? ''
+  const tokens = /^\d{1,10}$/.test(text) ? { ...parameters, expires_in: Number(text) } : parameters
+  const about = { tokens, receivedAt: context.env.now(), request: request.facts, grant: 'implicit', dpop: undefined }
+  await context.recorder.step('front-channel access_token', (open) =>
+    judgeAccessTokenStep(context, open, provider, client, about),
+  )
 }
 
 async function takeCode(
@@ -112,7 +129,7 @@ async function takeCode(
   return context.recorder.step('token', async (open) => {
     const answer = await exchangeCode(context, open, provider, client, request.facts, returned, dpop)
     result.tokens = { ...result.tokens, ...answer.tokens }
-    await judgeAccessTokenStep(context, open, provider, client, { answer, request: request.facts, dpop })
+    await judgeAccessTokenStep(context, open, provider, client, { ...arrivalOf(answer), request: request.facts, dpop })
     return answer
   })
 }
@@ -169,8 +186,11 @@ async function takeUserinfo(
   if (!endpoint(provider.metadata, 'userinfo_endpoint')) {
     return context.recorder.skip('userinfo', 'The provider has no UserInfo endpoint.')
   }
-  const scope = textOf(result.tokens?.['scope']) ?? request.facts.scope
-  if (!(scope ?? '').split(' ').includes('openid') && context.options.text('userinfoEndpoint') === undefined) {
+  const granted = textOf(result.tokens?.['scope'])
+  const scope = granted ?? request.facts.scope
+  // A grant without openid that was asked for is tried nevertheless: what the endpoint makes of it is worth knowing.
+  const openid = [granted, request.facts.scope].some((each) => each?.split(' ').includes('openid'))
+  if (!openid && context.options.text('userinfoEndpoint') === undefined) {
     return context.recorder.skip('userinfo', 'The scope has no openid.')
   }
   await context.recorder

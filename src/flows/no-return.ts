@@ -1,3 +1,4 @@
+import { STRAY } from '../browser/stray.ts'
 import { type CliError, cliError } from '../errors.ts'
 import { authorizationError } from './authorization-error.ts'
 import type { Parameters } from './authorization-request.ts'
@@ -39,7 +40,7 @@ function notReturned(redirectUri: string, departed: boolean | undefined): string
 
 function ignored(redirectUri: string, strays: readonly string[]): string {
   const kinds = [...new Set(strays)].slice(0, 3).join('; ')
-  const elsewhere = strays.some((why) => why === 'a request for another path')
+  const elsewhere = strays.some((why) => why === STRAY.elsewhere)
   return (
     `${strays.length} other request(s) came to this machine meanwhile: ${kinds}.` +
     (elsewhere ? ` The provider may have another path registered than that of ${redirectUri}.` : '')

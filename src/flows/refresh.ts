@@ -1,7 +1,7 @@
 import type { Context } from '../commands/context.ts'
 import type { JsonObject } from '../jose/json.ts'
 import type { OpenStep } from '../trace/recorder.ts'
-import { judgeAccessTokenStep } from './access-token.ts'
+import { arrivalOf, judgeAccessTokenStep } from './access-token.ts'
 import { type Client, configuration } from './client.ts'
 import type { DpopKey } from './dpop.ts'
 import { judgeIdTokenStep, openToken } from './id-token.ts'
@@ -43,7 +43,11 @@ export async function refreshTokens(
     keep: from.keep,
     previous: { refresh_token: from.refresh_token, scope: from.grantedScope },
   })
-  await judgeAccessTokenStep(context, open, provider, client, { answer, grant: 'refresh_token', dpop: from.dpop })
+  await judgeAccessTokenStep(context, open, provider, client, {
+    ...arrivalOf(answer),
+    grant: 'refresh_token',
+    dpop: from.dpop,
+  })
   return answer
 }
 

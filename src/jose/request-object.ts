@@ -60,7 +60,12 @@ function claimsOf(parameters: RequestObjectInput['parameters']): Record<string, 
   const claims: JsonObject = {}
   for (const [name, value] of parameters) {
     const known = claims[name]
-    const one = NUMERIC.has(name) ? Number(value) : STRUCTURED.has(name) ? (readJson(value).value ?? value) : value
+    const one =
+      NUMERIC.has(name) && /^\d{1,15}$/.test(value)
+        ? Number(value)
+        : STRUCTURED.has(name)
+          ? (readJson(value).value ?? value)
+          : value
     claims[name] = known === undefined ? one : Array.isArray(known) ? [...known, one] : [known, one]
   }
   return claims

@@ -380,3 +380,22 @@ test('--print writes one raw value, and nothing when the run failed', async () =
   assert.equal(bad.code, 3)
   assert.equal(bad.stdout, '')
 })
+
+test('an access token that came in the redirect alone is judged as well', async () => {
+  const claims = { iss: 'https://other.example', aud: 'api', sub: 'ada', client_id: 'client', exp: 4_000_000_000 }
+  const parts = [{ alg: 'RS256', typ: 'at+jwt', kid: 'one' }, claims].map((part) =>
+    Buffer.from(JSON.stringify(part)).toString('base64url'),
+  )
+  provider.spoil.callback = (parameters) => [
+    ...parameters.filter(([name]) => name !== 'code'),
+    ['access_token', `${parts.join('.')}.AAAA`],
+    ['token_type', 'Bearer'],
+    ['expires_in', '600'],
+  ]
+  const { document } = await login(['--response-type', 'token', '--no-userinfo'])
+  const front = step(document, 'front-channel access_token')
+  const broken = front.checks.filter((check: Document) => check.verdict === 'fail' || check.verdict === 'warn')
+  assert.ok(broken.some((check: Document) => check.id === 'at-jwt-iss-mismatch'))
+  assert.equal(step(document, 'token'), undefined)
+  assert.equal(provider.of('/token').length, 0)
+})

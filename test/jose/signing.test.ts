@@ -101,6 +101,21 @@ test('a request object has the parameters as claims, signed by the client for th
   await assert.rejects(makeRequestObject({ ...base, key: undefined }), /no key to sign with/)
 })
 
+test('a number of a request object that is none goes as it was given', async () => {
+  const raw = await makeRequestObject({
+    parameters: [
+      ['max_age', 'abc'],
+      ['max_age', '1e3'],
+    ],
+    client_id: 'c',
+    issuer: 'https://i',
+    key: undefined,
+    secret: 's'.repeat(32),
+  })
+  const { payload } = await jwtVerify(raw, Buffer.from('s'.repeat(32)))
+  assert.deepEqual(payload['max_age'], ['abc', '1e3'])
+})
+
 test('an encrypted request object can be opened by the issuer alone', async () => {
   const key = await readPrivateKey(jwkOf(rsa.privateKey), 'file')
   const jwks = { keys: [{ ...ec.publicKey.export({ format: 'jwk' }), use: 'enc', kid: 'e' }] } as unknown as JsonObject
