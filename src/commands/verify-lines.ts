@@ -5,14 +5,13 @@ import { withoutHeld } from '../checks/findings.ts'
 import { judgeVerification, type VerificationFacts } from '../checks/verification.ts'
 import type { DecryptionKey } from '../jose/decrypt.ts'
 import { findTokens } from '../jose/input.ts'
-import type { JsonObject, JsonReading } from '../jose/json.ts'
-import { escapeUnsafe, writeJson } from '../jose/json-writer.ts'
 import { type KeySet, type KeySource, readKeys } from '../jose/keys.ts'
 import { kindOf } from '../jose/kind.ts'
 import { readToken } from '../jose/read-token.ts'
 import type { Kind, SignatureVerdict, TokenReading } from '../jose/token.ts'
 import { verifyJwsSync } from '../jose/verify.ts'
 import type { Check } from '../trace/trace.ts'
+import { humanLine, jsonLine, lineOf } from './verified-line.ts'
 
 /** What is expected of every token of a run; it can be handed to a worker as it is. */
 export type Expectations = Omit<VerificationFacts, 'token' | 'encrypted' | 'signature' | 'now'>
@@ -86,7 +85,7 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
           const checks = engine
             .judge(findings, place)
             .filter((check) => check.verdict === 'fail' || check.verdict === 'warn')
-          const line = lineOf(token, kind, signature, checks)
+          const line = lineOf(token, kind, signature, checks, verdictOf(signature, checks))
           count[line.verified ? 'verified' : 'failed'] += 1
           parts.push(settings.format === 'json' ? jsonLine(line, token) : humanLine(line, token))
         }
@@ -140,82 +139,9 @@ async function opened(settings: LineSettings, outer: TokenReading & { readonly f
   return readToken(Buffer.from(plain.plaintext).toString('utf8'))
 }
 
-interface Line {
-  readonly verified: boolean | null
-  readonly kind: Kind
-  readonly alg: string | null
-  readonly kid: string | null
-  readonly key_source: string | null
-  readonly header: JsonObject | null
-  readonly claims: JsonObject | null
-  readonly checks: readonly Check[]
-}
-
-function lineOf(token: TokenReading, kind: Kind, signature: SignatureVerdict, checks: readonly Check[]): Line {
-  return {
-    verified: verdictOf(signature, checks),
-    kind,
-    alg: signature.alg ?? null,
-    kid: signature.kid ?? null,
-    key_source: signature.keySource ?? null,
-    header: token.form === 'opaque' ? null : token.header,
-    claims: token.form === 'jws' ? (token.claims ?? null) : null,
-    checks,
-  }
-}
-
 /** True only when the signature and every reject rule hold; null when nothing could be verified with. */
 export function verdictOf(signature: SignatureVerdict, checks: readonly Check[]): boolean | null {
   const rejected = checks.some((check) => check.reject && check.verdict === 'fail')
   if (signature.verified === null) return rejected ? false : null
   return signature.verified && !rejected
-}
-
-/** Header and claims that were read as they would be written are not written anew. */
-function jsonLine(line: Line, token: TokenReading): string {
-  if (token.form !== 'jws' || !token.claims || !token.headerJson?.canonical || !token.payloadJson?.canonical)
-    return `${writeJson(line)}\n`
-  const checks = line.checks.length === 0 ? '[]' : writeJson(line.checks)
-  return `${startOf(line)},"header":${textOf(token.headerJson)},"claims":${textOf(token.payloadJson)},"checks":${checks}}\n`
-}
-
-/** A canonical text as it may be printed. */
-function textOf({ text, printable }: JsonReading): string {
-  return printable ? text : escapeUnsafe(text)
-}
-
-let lastStart: { readonly line: Line; readonly text: string } | undefined
-
-/** The members before the header, which mostly are those of the line before. */
-function startOf(line: Line): string {
-  const before = lastStart?.line
-  const same =
-    before?.verified === line.verified &&
-    before.kind === line.kind &&
-    before.alg === line.alg &&
-    before.kid === line.kid &&
-    before.key_source === line.key_source
-  if (same && lastStart) return lastStart.text
-  const { verified, kind, alg, kid, key_source } = line
-  const text = escapeUnsafe(JSON.stringify({ verified, kind, alg, kid, key_source })).slice(0, -1)
-  lastStart = { line, text }
-  return text
-}
-
-/** Longest value of a token in a line, in characters. */
-const LONGEST = 120
-
-function humanLine(line: Line, token: TokenReading): string {
-  const said = { true: 'verified', false: 'NOT VERIFIED', null: 'no key' }[String(line.verified)] ?? ''
-  const sub = token.form === 'jws' ? token.claims?.['sub'] : undefined
-  const named = typeof sub === 'string' ? `  sub ${shown(sub)}` : ''
-  const kid = line.kid === null ? '' : `  kid ${shown(line.kid)}`
-  const broken = line.checks.filter((check) => check.verdict === 'fail').map((check) => check.id)
-  const why = line.verified === true || broken.length === 0 ? '' : `  ${broken.join(' ')}`
-  return `${said.padEnd(12)}  ${line.kind}  ${shown(line.alg ?? '-')}${kid}${named}${why}\n`
-}
-
-/** One line is one token: nothing that it says can begin another. */
-function shown(text: string): string {
-  return text.slice(0, LONGEST).replace(/[\s\u2028\u2029]+/g, ' ')
 }

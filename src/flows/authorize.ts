@@ -13,7 +13,7 @@ import type { Client } from './client.ts'
 import { authorizationTarget } from './front-channel.ts'
 import { unwrapJarm } from './jarm.ts'
 import type { IssuerKeys } from './keys.ts'
-import type { LoginResult } from './login.ts'
+import type { LoginResult } from './login-result.ts'
 import type { Provider } from './provider.ts'
 import { type OAuthError, refusal } from './run.ts'
 

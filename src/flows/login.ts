@@ -1,7 +1,6 @@
 import type { Context } from '../commands/context.ts'
 import { CliError, cliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json.ts'
-import type { OpenStep } from '../trace/recorder.ts'
 import { arrivalOf, judgeAccessTokenStep } from './access-token.ts'
 import { type Returned, received } from './arrival.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
@@ -10,21 +9,11 @@ import { type Client, findClient } from './client.ts'
 import { type DpopKey, newDpopKey } from './dpop.ts'
 import { judgeIdTokenStep, type OpenedToken, openToken } from './id-token.ts'
 import { type IssuerKeys, issuerKeys } from './keys.ts'
+import { idTokenResult, type LoginResult } from './login-result.ts'
 import { findProvider, type Provider } from './provider.ts'
 import { endpoint, textOf } from './run.ts'
 import { exchangeCode, type TokenAnswer } from './token.ts'
 import { callUserinfo } from './userinfo.ts'
-
-/** Everything a login came to; grows step by step so that a login cut short still shows what it has. */
-export interface LoginResult {
-  issuer: string | null
-  client_id: string
-  redirect_uri: string | null
-  callback: JsonObject | null
-  tokens: JsonObject | null
-  id_token: { header: JsonObject; claims: JsonObject | null; verified: boolean | null } | null
-  userinfo: JsonObject | null
-}
 
 export interface Login {
   readonly provider: Provider
@@ -161,13 +150,6 @@ async function takeIdToken(
     result.id_token = idTokenResult(open, opened)
     return opened
   })
-}
-
-/** `verified` is true only when the signature and every reject rule hold. */
-export function idTokenResult(open: OpenStep, opened: OpenedToken): NonNullable<LoginResult['id_token']> {
-  const rejected = open.step.checks.some((check) => check.reject && check.verdict === 'fail')
-  const verified = opened.signature.verified === true ? !rejected : opened.signature.verified
-  return { header: opened.header, claims: opened.claims ?? null, verified }
 }
 
 async function takeUserinfo(

@@ -1,0 +1,21 @@
+import type { JsonObject } from '../jose/json.ts'
+import type { OpenStep } from '../trace/recorder.ts'
+import type { OpenedToken } from './id-token.ts'
+
+/** Everything a login came to; grows step by step so that a login cut short still shows what it has. */
+export interface LoginResult {
+  issuer: string | null
+  client_id: string
+  redirect_uri: string | null
+  callback: JsonObject | null
+  tokens: JsonObject | null
+  id_token: { header: JsonObject; claims: JsonObject | null; verified: boolean | null } | null
+  userinfo: JsonObject | null
+}
+
+/** `verified` is true only when the signature and every reject rule hold. */
+export function idTokenResult(open: OpenStep, opened: OpenedToken): NonNullable<LoginResult['id_token']> {
+  const rejected = open.step.checks.some((check) => check.reject && check.verdict === 'fail')
+  const verified = opened.signature.verified === true ? !rejected : opened.signature.verified
+  return { header: opened.header, claims: opened.claims ?? null, verified }
+}
