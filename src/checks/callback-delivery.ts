@@ -2,6 +2,7 @@ import type { RuleId } from './catalogue/ids.ts'
 import type { CallbackFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { type Findings, startFindings, words } from './findings.ts'
+import { isLoopbackHost } from './loopback.ts'
 
 export const callbackDeliveryRules: readonly RuleId[] = [
   'cb-redirect-host-differs',
@@ -111,8 +112,4 @@ function samePlace(arrived: string, sent: string): boolean {
   const [one, other] = [new URL(arrived), new URL(sent)]
   const hosts = one.hostname === other.hostname || (isLoopbackHost(one.hostname) && isLoopbackHost(other.hostname))
   return one.protocol === other.protocol && hosts && one.port === other.port && one.pathname === other.pathname
-}
-
-function isLoopbackHost(host: string): boolean {
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(host)
 }

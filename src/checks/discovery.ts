@@ -59,10 +59,10 @@ export function judgeDiscovery(facts: DiscoveryFacts): readonly Finding[] {
   const { reading } = facts
   found.look('disc-not-json-object', isObject(reading?.value), {
     expected: 'one JSON object',
-    actual: html ? 'HTML' : (reading?.faults[0]?.excerpt ?? typeName(reading?.value)),
+    actual: html ? 'HTML' : typeName(reading?.value),
     message: `The metadata is not one JSON object${reading?.faults[0] ? `: ${reading.faults[0].message}` : ''}.`,
   })
-  const shared = ['http-malformed-json', 'http-html-body', 'json-duplicate-member', 'http-content-type-differs']
+  const shared = ['json-duplicate-member', 'http-content-type-differs']
   found.list.push(
     ...judgeJsonBody(last, reading).filter((finding) => finding.holds === false && !shared.includes(finding.rule)),
   )

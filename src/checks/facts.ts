@@ -1,5 +1,5 @@
 import type { JsonObject, JsonReading } from '../jose/json.ts'
-import type { JweReading, JwsReading, SignatureVerdict, TokenReading } from '../jose/token.ts'
+import type { JweReading, JwsReading, Kind, SignatureVerdict, TokenReading } from '../jose/token.ts'
 import type { Exchange } from '../trace/trace.ts'
 
 // What judges are told. Facts come from the record; a judge adds nothing of its own. Times are milliseconds since the epoch
@@ -181,6 +181,8 @@ export interface JwtFacts {
   readonly signature?: SignatureVerdict
   /** Whether it is looked at by itself, not among thousands, so that trying guessed secrets is worth the time. */
   readonly alone?: boolean
+  /** What the token was found to be; looked for when absent. */
+  readonly kind?: Kind
   readonly now: number
   readonly toleranceSeconds: number
 }

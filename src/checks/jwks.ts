@@ -1,10 +1,12 @@
 import type { JsonObject } from '../jose/json.ts'
+import { MOST_KEYS } from '../jose/keys.ts'
 import { isAsymmetric } from './algorithms.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import { boundedFindings } from './claims-bounds.ts'
 import type { JwksFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { type Findings, header, isObject, isText, mediaType, startFindings, strings, typeName } from './findings.ts'
+import { judgeJsonBody } from './json-body.ts'
 import { jwksCertificateRules, lookAtCertificates } from './jwks-certificates.ts'
 import { jwksMaterialRules, lookAtMaterial } from './jwks-material.ts'
 import { jwksSetRules, lookAtSet } from './jwks-set.ts'
@@ -29,9 +31,6 @@ export const jwksRules: readonly RuleId[] = [
   ...jwksSetRules,
 ]
 
-/** Keys that are looked at (limit of the command line contract). */
-const MOST_KEYS = 1000
-
 /** Judges a key set and each key in it (RFC 7517, RFC 7518 6, OIDC Core 10.1). */
 export function judgeJwks(facts: JwksFacts): readonly Finding[] {
   const found = startFindings()
@@ -51,6 +50,11 @@ export function judgeJwks(facts: JwksFacts): readonly Finding[] {
   })
   found.look('jwks-no-cache-control', /max-age=\d/.test(header(response.headers, 'cache-control') ?? ''))
   found.look('jwks-cors-missing', header(response.headers, 'access-control-allow-origin') !== undefined)
+  found.list.push(
+    ...judgeJsonBody(facts.exchange, facts.reading).filter(
+      ({ rule, holds }) => holds === false && rule !== 'http-content-type-differs',
+    ),
+  )
   const set = isObject(facts.reading?.value) ? facts.reading.value : undefined
   const entries = set?.['keys']
   found.look('jwks-keys-missing', Array.isArray(entries), {
@@ -58,7 +62,22 @@ export function judgeJwks(facts: JwksFacts): readonly Finding[] {
     actual: set ? typeName(entries) : (facts.reading?.faults[0]?.message ?? typeName(facts.reading?.value)),
   })
   if (!Array.isArray(entries)) return found.list
-  const keys = entries.filter(isObject).slice(0, MOST_KEYS)
+  const objects = entries.filter(isObject)
+  const keys = objects.slice(0, MOST_KEYS)
+  const foreign = entries.length - objects.length
+  if (foreign > 0)
+    found.look('jwks-kty-missing', false, {
+      message: `${foreign} of ${entries.length} entries of keys ${foreign === 1 ? 'is' : 'are'} no JSON object.`,
+      expected: 'objects',
+      actual: [...new Set(entries.filter((entry) => !isObject(entry)).map(typeName))],
+    })
+  if (objects.length > MOST_KEYS)
+    found.look('jwks-too-many-keys', false, {
+      message: `The set has ${objects.length} keys; only the first ${MOST_KEYS} were read, and the others verify nothing.`,
+      expected: `at most ${MOST_KEYS} keys`,
+      actual: objects.length,
+      severity: 'E',
+    })
   const algs = strings(facts.metadata['id_token_signing_alg_values_supported'])
   if (algs.length === 0 || algs.some(isAsymmetric)) found.look('jwks-empty', keys.length > 0, { actual: keys.length })
   for (const [index, key] of keys.entries())

@@ -54,13 +54,34 @@ const BY_MEMBER: readonly (readonly [member: string, value: string, kind: NamedK
   ['typ', 'logout', 'logout_token'],
 ]
 
+/** Registered types of JWTs that are of none of the kinds here, and what they are. */
+const FOREIGN_TYP: Readonly<Record<string, string>> = {
+  'secevent+jwt': 'a security event token (RFC 8417)',
+  'token-introspection+jwt': 'an introspection response (RFC 9701)',
+  'entity-statement+jwt': 'an entity statement of OpenID Federation',
+  'trust-mark+jwt': 'a trust mark of OpenID Federation',
+  'resolve-response+jwt': 'a resolve response of OpenID Federation',
+  'statuslist+jwt': 'a status list',
+  'kb+jwt': 'a key binding of a selectively disclosable credential (RFC 9901)',
+  'openid4vci-proof+jwt': 'a proof for a credential',
+  'wallet-attestation+jwt': 'a wallet attestation',
+}
+
 const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout'
 
 /** The kind that the `typ` header names, without the `application/` that may be left out (RFC 7515 4.1.9). */
 export function kindOfTyp(header: JsonObject): NamedKind | undefined {
-  const { typ } = header
-  const name = isText(typ) && typ.length < 100 ? typ.toLowerCase().replace(/^application\//, '') : ''
+  const name = typOf(header)
   return Object.hasOwn(BY_TYP, name) ? BY_TYP[name] : undefined
+}
+
+function foreignTyp(header: JsonObject): string | undefined {
+  const name = typOf(header)
+  return Object.hasOwn(FOREIGN_TYP, name) ? name : undefined
+}
+
+function typOf({ typ }: JsonObject): string {
+  return isText(typ) && typ.length < 100 ? typ.toLowerCase().replace(/^application\//, '') : ''
 }
 
 /** Judges whether a token offered as one kind is another (RFC 8725 3.12). */
@@ -84,6 +105,9 @@ function evidenceOf(kind: JudgedKind, header: JsonObject, claims: JsonObject): E
   const typed = kindOfTyp(header)
   if (typed !== undefined && typed !== kind)
     return { kind: typed, why: `typ ${JSON.stringify(header['typ'])} says that it is ${NAMES[typed]}` }
+  const foreign = foreignTyp(header)
+  if (foreign !== undefined && !(kind === 'logout_token' && foreign === 'secevent+jwt'))
+    return { why: `typ ${JSON.stringify(header['typ'])} says that it is ${FOREIGN_TYP[foreign]}` }
   if (kind === 'dpop' && typed !== 'dpop') return { why: 'its typ is not dpop+jwt' }
   for (const [member, value, other] of BY_MEMBER) {
     const stated = claims[member]
@@ -98,10 +122,17 @@ function strangeClaims(kind: JudgedKind, claims: JsonObject): Evidence | undefin
   const has = (name: string): boolean => claims[name] !== undefined
   if (kind !== 'logout_token' && isObject(claims['events']) && LOGOUT_EVENT in claims['events'])
     return { kind: 'logout_token', why: 'it has the event of a logout token' }
-  if (kind === 'userinfo' && !has('sub') && ['code', 'error', 'state'].some(has))
-    return { kind: 'jarm', why: 'it has the parameters of an authorization response and no sub' }
+  if (kind !== 'request' && has('response_type') && (has('redirect_uri') || has('client_id')))
+    return { kind: 'request', why: 'it has the parameters of an authorization request' }
+  if (kind !== 'jarm' && kind !== 'request' && isAuthorizationResponse(has))
+    return { kind: 'jarm', why: 'it has the parameters of an authorization response' }
   if (kind !== 'dpop' && has('htm') && has('htu'))
     return { kind: 'dpop', why: 'it has htm and htu, as a DPoP proof has' }
+  const { iss, sub } = claims
+  if ((kind === 'access_token' || kind === 'userinfo') && isText(iss) && iss === sub)
+    return { kind: 'client_assertion', why: 'its iss and sub are one and the same, as in a client assertion' }
+  if (kind === 'userinfo' && (has('scope') || has('scp')) && (has('client_id') || has('cid') || has('azp')))
+    return { kind: 'access_token', why: 'it has the scope and the client of an access token' }
   const idToken = ['nonce', 'at_hash', 'c_hash'].filter(has)
   if (kind === 'id_token')
     return idToken.length === 0 && (has('scp') || (has('scope') && has('client_id')))
@@ -113,9 +144,16 @@ function strangeClaims(kind: JudgedKind, claims: JsonObject): Evidence | undefin
   return undefined
 }
 
+/** A code or an error, with the state that comes along or without the subject that any other token has. */
+function isAuthorizationResponse(has: (name: string) => boolean): boolean {
+  return (has('code') || has('error')) && (has('state') || !has('sub'))
+}
+
 /** Claims without which a token cannot be of its kind. */
 function missingClaims(kind: JudgedKind, claims: JsonObject): Evidence | undefined {
   const has = (name: string): boolean => claims[name] !== undefined
+  if (kind === 'access_token' && !['exp', 'scope', 'scp', 'client_id', 'cid', 'azp', 'jti'].some(has))
+    return { why: 'it has neither exp nor scope nor client_id, one of which an access token has' }
   if (kind === 'jarm' && !['code', 'error', 'state', 'access_token', 'id_token', 'response'].some(has))
     return { why: 'it has no parameter of an authorization response' }
   if (kind === 'request' && !has('client_id') && !has('response_type'))

@@ -1,5 +1,7 @@
 import type { JsonObject } from '../jose/json.ts'
-import type { JwsReading } from '../jose/token.ts'
+import { kindOf } from '../jose/kind.ts'
+import type { JwsReading, Kind } from '../jose/token.ts'
+import { KEY_ALGS, SIGNATURE_ALGS } from './algorithms.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import { boundedFindings } from './claims-bounds.ts'
 import type { JwtFacts } from './facts.ts'
@@ -37,11 +39,12 @@ export function judgeJwt(facts: JwtFacts): readonly Finding[] {
   lookAtHeader(found, token.header)
   if (token.form === 'jwe') lookAtEncryption(found, token.header)
   if (token.form === 'jws' && token.claims) {
-    found.look('jwt-aud-missing', token.claims['aud'] !== undefined, {
-      message: 'aud is absent: nothing says whom the token is for.',
-      expected: 'aud',
-      actual: 'absent',
-    })
+    if (!WITHOUT_AUDIENCE.includes(facts.kind ?? kindOf(token)))
+      found.look('jwt-aud-missing', token.claims['aud'] !== undefined, {
+        message: 'aud is absent: nothing says whom the token is for.',
+        expected: 'aud',
+        actual: 'absent',
+      })
     found.look('jwt-jti-missing', token.claims['jti'] !== undefined, {
       message: 'jti is absent: the token cannot be recognised again.',
       expected: 'jti',
@@ -52,6 +55,9 @@ export function judgeJwt(facts: JwtFacts): readonly Finding[] {
   return boundedFindings([...found.list, ...nested])
 }
 
+/** Kinds that are for whoever is shown them, or whose request says whom they are for (RFC 9449 4.2, RFC 9901 4.1). */
+const WITHOUT_AUDIENCE: readonly Kind[] = ['dpop', 'sd_jwt', 'vc']
+
 /** Deprecated, or for curves that few need (RFC 8725 3.2). */
 const WEAK: ReadonlySet<string> = new Set(['RSA1_5', 'RS1', 'ES256K'])
 
@@ -59,13 +65,19 @@ function lookAtAlgorithm(found: Findings, { token, signature, alone }: JwtFacts)
   const { alg } = token.header
   const name = isText(alg) ? alg : ''
   const actual = isText(alg) ? alg : typeName(alg)
-  found.look('jwt-alg-none', !/^none$/i.test(name), {
-    message: 'alg is none: anybody could have written this token.',
+  found.look('jwt-alg-none', name !== '' && !/^none$/i.test(name), () => ({
+    message:
+      name === ''
+        ? `alg is ${isText(alg) ? 'empty' : actual}: nothing says how the token is protected, so that nothing protects it.`
+        : 'alg is none: anybody could have written this token.',
     expected: 'a signature',
     actual,
-  })
-  found.look('jwt-alg-weak', !WEAK.has(name), () => ({
-    message: `alg is ${name}, which is not recommended.`,
+  }))
+  const unknown = name !== '' && !(token.form === 'jwe' ? KEY_ALGS : SIGNATURE_ALGS).has(name) && !/^none$/i.test(name)
+  found.look('jwt-alg-weak', !WEAK.has(name) && !unknown, () => ({
+    message: WEAK.has(name)
+      ? `alg is ${name}, which is not recommended.`
+      : `alg ${name.slice(0, 40)} is not a registered algorithm.`,
     expected: token.form === 'jwe' ? 'RSA-OAEP-256 or ECDH-ES' : 'ES256, PS256, RS256 or EdDSA',
     actual,
   }))

@@ -3,6 +3,7 @@ import type { RuleId } from './catalogue/ids.ts'
 import type { Metadata } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { type Findings, isObject, isText, startFindings, strings, typeName } from './findings.ts'
+import { isLoopbackHost } from './loopback.ts'
 import { ABSENT, shown } from './metadata-shown.ts'
 
 export const metadataFeatureRules: readonly RuleId[] = [
@@ -157,6 +158,10 @@ function lookAtMutualTls(found: Findings, metadata: Metadata): void {
     found.look('meta-mtls-aliases-invalid', isObject(aliases) && bad.length === 0, {
       expected: 'https URLs of endpoints in the metadata',
       actual: isObject(aliases) ? shown(bad.map(([name]) => name)) : typeName(aliases),
+      // Everything else about them is right, and on loopback http is as good.
+      ...(bad.length > 0 && bad.every(([name, url]) => Object.hasOwn(metadata, name) && isOnLoopback(url))
+        ? { severity: 'I' }
+        : {}),
     })
   }
   const methods = strings(metadata['token_endpoint_auth_methods_supported'])
@@ -164,6 +169,11 @@ function lookAtMutualTls(found: Findings, metadata: Metadata): void {
   // A host of its own can ask every caller for a certificate; where browsers come too, each would be asked.
   if (methods.some((method) => method.endsWith('tls_client_auth')))
     found.look('meta-mtls-aliases-missing', aliases !== undefined || !shared, ABSENT)
+}
+
+/** Plain http to this machine, without fragment. */
+function isOnLoopback(url: JsonValue | undefined): boolean {
+  return isText(url) && /^http:\/\/[^#]+$/.test(url) && URL.canParse(url) && isLoopbackHost(new URL(url).hostname)
 }
 
 function hostOf(url: JsonValue | undefined): string | undefined {
@@ -189,6 +199,7 @@ function lookAtRest(found: Findings, metadata: Metadata): void {
     found.look('meta-protected-resources-invalid', Array.isArray(resources) && odd.length === 0, {
       expected: 'https URLs without fragment',
       actual: Array.isArray(resources) ? shown(odd) : typeName(resources),
+      ...(odd.length > 0 && odd.every(isOnLoopback) ? { severity: 'I' } : {}),
     })
   }
   const cimd = metadata['client_id_metadata_document_supported']

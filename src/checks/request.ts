@@ -42,7 +42,7 @@ export function judgeRequest(facts: RequestFacts): readonly Finding[] {
   return [...found.list, ...judgeRedirectUri(redirect_uri), ...judgeSpelling(parameters)]
 }
 
-function lookAtProtection(found: Findings, { request, client }: RequestFacts): void {
+function lookAtProtection(found: Findings, { request }: RequestFacts): void {
   const types = words(request.response_type)
   const challenge = sent(request, 'code_challenge')
   const method = sent(request, 'code_challenge_method') ?? 'plain'
@@ -51,7 +51,6 @@ function lookAtProtection(found: Findings, { request, client }: RequestFacts): v
       message: challenge === undefined ? 'The request has no code_challenge.' : `The code_challenge is ${method}.`,
       expected: 'code_challenge with S256',
       actual: challenge === undefined ? 'absent' : method,
-      severity: client.public && challenge === undefined ? 'E' : 'W',
     })
   const defences = [request.state, request.nonce, challenge].filter((value) => value !== undefined)
   found.look('rp-no-state-nonce-pkce', defences.length > 0, {

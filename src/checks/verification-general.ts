@@ -47,8 +47,8 @@ export function judgeGeneral(kind: Kind, facts: VerificationFacts): readonly Fin
   const found = startFindings()
   const { token } = facts
   if (token.form !== 'jws') return found.list
-  // The payload of a plain JWS may be anything.
-  if (kind !== 'jws') lookAtPayload(found, facts)
+  // The payload of a plain JWS may be anything, and its form is the compact one.
+  if (kind !== 'jws' || token.serialization) lookAtPayload(found, facts)
   if (kind !== 'dpop') lookAtSignature(found, facts)
   if (token.claims) {
     // A proof is judged by its age alone.

@@ -27,7 +27,7 @@ export function judgeVerification(kind: Kind, facts: VerificationFacts): readonl
   const { token, signature, now, toleranceSeconds, encrypted } = facts
   if (kind === 'id_token') return [...judgeIdToken(idTokenFacts(facts)), ...judgeBase(facts)]
   if (token.form !== 'jws') return [...judgeForm(facts), ...judgeBase(facts)]
-  const general = judgeJwt({ token, encrypted, signature, now, toleranceSeconds, alone: true })
+  const general = judgeJwt({ token, kind, encrypted, signature, now, toleranceSeconds, alone: true })
   if (kind === 'logout_token')
     return [
       ...judgeKind(kind, token),
@@ -47,7 +47,9 @@ function isJudged(kind: Kind): kind is Exclude<JudgedKind, 'id_token' | 'logout_
 
 /** An ID Token tells of its own encryption; the rest of the form is the same for all. */
 function judgeBase({ token, signature, now, toleranceSeconds }: VerificationFacts): readonly Finding[] {
-  return token.form === 'opaque' ? [] : judgeJwt({ token, signature, now, toleranceSeconds, alone: true })
+  return token.form === 'opaque'
+    ? []
+    : judgeJwt({ token, kind: 'id_token', signature, now, toleranceSeconds, alone: true })
 }
 
 function judgeOwn(

@@ -7,16 +7,13 @@ import type { JsonFault, JsonObject, JsonReading, JsonValue } from '../jose/json
 import { readJson } from '../jose/json-reader.ts'
 import type { CertificateFacts, KeyFacts } from '../jose/key-facts.ts'
 import { bitLength, toInteger } from '../jose/key-tests.ts'
-import { readJwk } from '../jose/keys.ts'
+import { MOST_KEYS, readJwk, thumbprintOf } from '../jose/keys.ts'
 import { pemBlocks } from '../jose/pem.ts'
 import { asObject } from '../jose/read-token.ts'
 import { isSerialization } from '../jose/serialization.ts'
 import type { TokenFault } from '../jose/token.ts'
 import type { Exchange } from '../trace/trace.ts'
 import type { Decoded } from './decoded.ts'
-
-/** Keys of a set that are described (limit of the command line contract). */
-const MOST_KEYS = 1000
 
 /** A JWK, JWK Set or PEM text as `decode` tells it; undefined when it is none. */
 export function decodeKey(
@@ -121,7 +118,7 @@ function describeJwk(jwk: JsonObject, now: number): KeyFacts {
     alg: text('alg'),
     crv: text('crv'),
     bits: bitsOf(jwk),
-    thumbprint: typeof read === 'string' ? null : (read.thumbprint ?? null),
+    thumbprint: thumbprintOf(jwk) ?? null,
     private: jwk['d'] !== undefined || jwk['k'] !== undefined,
     fault: typeof read === 'string' ? read : null,
     certificate: chainOf(jwk['x5c'], now),
@@ -158,22 +155,46 @@ function describeCertificate(certificate: X509Certificate, now: number): Certifi
 }
 
 function decodePem(pem: string, now: number): { readonly decoded: Decoded; readonly findings: readonly Finding[] } {
-  const keys = pemBlocks(pem).map((block) => describeBlock(block, now))
-  const cut = 'the PEM block has no end'
-  return { decoded: decoded('pem', keys.length > 0 ? keys : [unreadable(cut)]), findings: [] }
+  const blocks = pemBlocks(pem).map((block) => describeBlock(block, now))
+  const read = blocks.length > 0 ? blocks : [{ facts: unreadable('the PEM block has no end'), broken: true }]
+  const places = [...pem.matchAll(/-----BEGIN /g)].map(({ index }) => index)
+  const findings = read.flatMap(({ facts, jwk, broken }, index): readonly Finding[] => {
+    const place = `The PEM block at character ${places[index] ?? 0}`
+    if (jwk) return judge({ keys: [jwk] }, now).filter((finding) => !OF_A_SET.has(finding.rule))
+    if (!broken) return []
+    const message = `${place} is not usable: ${facts.fault ?? 'it is neither a key nor a certificate'}.`
+    return [{ rule: 'jwks-required-member-missing', holds: false, message, expected: 'a key or a certificate' }]
+  })
+  return {
+    decoded: decoded(
+      'pem',
+      read.map(({ facts }) => facts),
+    ),
+    findings,
+  }
 }
 
-function describeBlock(block: string, now: number): KeyFacts {
+interface Block {
+  readonly facts: KeyFacts
+  /** The public key as a JWK, with the certificate it came in. */
+  readonly jwk?: JsonObject
+  readonly broken?: boolean
+}
+
+function describeBlock(block: string, now: number): Block {
   const isPrivate = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(block)
-  if (/ENCRYPTED/.test(block)) return { ...unreadable('the key is encrypted with a pass phrase'), private: true }
+  if (/ENCRYPTED/.test(block))
+    return { facts: { ...unreadable('the key is encrypted with a pass phrase'), private: true } }
+  const isCertificate = block.includes('CERTIFICATE-----')
   try {
-    const certificate = block.includes('CERTIFICATE-----') ? new X509Certificate(block) : undefined
-    const jwk = publicJwk(certificate?.publicKey ?? createPublicKey(block))
-    const facts = describeJwk(jwk, now)
-    return { ...facts, private: isPrivate, certificate: certificate ? describeCertificate(certificate, now) : null }
-  } catch (error) {
-    const why = error instanceof Error ? error.message.slice(0, 200) : String(error)
-    return { ...unreadable(`the PEM block cannot be read: ${why}`), private: isPrivate }
+    const certificate = isCertificate ? new X509Certificate(block) : undefined
+    const bare = publicJwk(certificate?.publicKey ?? createPublicKey(block))
+    const jwk = certificate ? { ...bare, x5c: [certificate.raw.toString('base64')] } : bare
+    const facts = { ...describeJwk(bare, now), private: isPrivate }
+    return { facts: { ...facts, certificate: certificate ? describeCertificate(certificate, now) : null }, jwk }
+  } catch {
+    const what = isCertificate ? 'a certificate (RFC 5280)' : 'a key (RFC 5208, RFC 5280)'
+    return { facts: { ...unreadable(`what it holds is not the DER of ${what}`), private: isPrivate }, broken: true }
   }
 }
 

@@ -1,4 +1,6 @@
+import { judgeClaimForm } from '../checks/claims-form.ts'
 import type { Finding } from '../checks/finding.ts'
+import { withoutHeld } from '../checks/findings.ts'
 import { judgeJwt } from '../checks/jwt.ts'
 import type { DecryptionKey } from '../jose/decrypt.ts'
 import type { FoundToken } from '../jose/input.ts'
@@ -99,12 +101,14 @@ function decoding(settings: DecodeSettings, token: TokenReading, about: About): 
   const { kind, hint, encrypted, also } = about
   const now = context.env.now()
   const alone = settings.checks === 'all'
-  const findings = [
-    ...(token.form === 'opaque' ? [] : judgeJwt({ token, encrypted, alone, now, toleranceSeconds: 30 })),
+  const clock = { now, toleranceSeconds: 30 }
+  const judged = (): readonly Finding[] => [
+    ...(token.form === 'opaque' ? NONE : judgeJwt({ token, kind, encrypted, alone, ...clock })),
     ...formFindings(token, kind),
+    ...(token.form === 'jws' && token.claims ? judgeClaimForm(token.claims, clock) : NONE),
     ...(also ?? NONE),
   ]
-  const checks = context.judge(alone ? findings : findings.filter((finding) => finding.holds === false))
+  const checks = context.judge(alone ? judged() : withoutHeld(judged).filter((finding) => finding.holds === false))
   return { decoded: describe(token, { kind, hint, now, checks: checks.filter(isTold) }), checks, token }
 }
 

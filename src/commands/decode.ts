@@ -88,6 +88,13 @@ async function settingsFor(context: Context, checks: DecodeSettings['checks']): 
 }
 
 function nothing(text: string, broken: JsonFault | undefined): Error {
+  const refused = errorIn(text)
+  if (refused)
+    return cliError(
+      'input_unreadable',
+      `There is nothing to decode: this is an authorization response with the error ${JSON.stringify(refused)} and no token.`,
+      `See: oidc-cli explain ${/^[\w.-]+$/.test(refused) ? refused : 'access_denied'}`,
+    )
   const none = 'There is nothing to decode'
   const why = broken
     ? `: the text holds no token, and as JSON it breaks off: ${broken.message}`
@@ -99,6 +106,12 @@ function nothing(text: string, broken: JsonFault | undefined): Error {
     `${none}${text.trim() === '' ? '' : why}.`,
     'Give a token, a URL with one, a token response or a key; or write it to standard input.',
   )
+}
+
+/** The error of a redirect URL (RFC 6749 4.1.2.1). */
+function errorIn(text: string): string | undefined {
+  const query = /[?#&](error=[^#\s]{1,2000})/.exec(text.trim())?.[1]
+  return query === undefined ? undefined : (new URLSearchParams(query).get('error')?.slice(0, 80) ?? undefined)
 }
 
 /** What stands in a line; one without any token is shown as the text it is. */

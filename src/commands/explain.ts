@@ -35,7 +35,10 @@ function entry(id: string): object {
   if (isCheck(id)) return checkEntry(id)
   const [first, ...others] = entriesOf(id)
   if (first) return others.length === 0 ? worded(id, first) : { ...worded(id, first), also: others }
-  const meant = nearest(id.toLowerCase().replaceAll(' ', '_'), [...checkIds(), ...wordsKnown()])
+  const typed = id.toLowerCase().replaceAll(' ', '_')
+  const known = [...checkIds(), ...wordsKnown()]
+  const begun = typed.length < 3 ? [] : known.filter((word) => word.startsWith(typed)).slice(0, 5)
+  const meant = begun.length > 0 ? begun.join(', ') : typed === '' ? undefined : nearest(typed, known)
   throw cliError(
     'check_unknown',
     `There is no check, error code, claim, parameter or metadata member ${JSON.stringify(id.slice(0, 80))}.`,

@@ -117,3 +117,11 @@ export async function checkSignature(
   if (choice.local) return verifyJwsSync(token, readKeys(choice.local.from, choice.local.source), { expectedAlg })
   return choice.keys.verify(open, token, { expectedAlg, secret: choice.secret })
 }
+
+/** Whether a token has to say which of the keys signed it. */
+export function holdsSeveral(choice: KeyChoice | undefined): boolean | undefined {
+  if (!choice) return undefined
+  if (choice.provider) return choice.keys.count() > 1
+  const { from } = choice.local
+  return 'jwks' in from && Array.isArray(from.jwks['keys']) && from.jwks['keys'].length > 1
+}

@@ -6,7 +6,7 @@ import { judgeVerification, type VerificationFacts } from '../checks/verificatio
 import type { DecryptionKey } from '../jose/decrypt.ts'
 import { findTokens } from '../jose/input.ts'
 import { type KeySet, type KeySource, readKeys } from '../jose/keys.ts'
-import { kindOf } from '../jose/kind.ts'
+import { type KindChoice, kindToVerify } from '../jose/kind.ts'
 import { readToken } from '../jose/read-token.ts'
 import type { Kind, SignatureVerdict, TokenReading } from '../jose/token.ts'
 import { verifyJwsSync } from '../jose/verify.ts'
@@ -23,7 +23,7 @@ export interface LineSettings {
   readonly secret: string | undefined
   readonly source: string
   readonly about: Expectations
-  readonly kind: Kind | undefined
+  readonly kind: KindChoice
   readonly decryptionKeys: readonly DecryptionKey[]
   readonly overlay: string
   readonly allow: readonly string[]
@@ -73,7 +73,7 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
         for (const { raw, hint, reading } of tokensOf(line)) {
           const outer = reading ?? readToken(raw)
           const token = outer.form === 'jwe' ? await opened(settings, outer) : outer
-          const kind = settings.kind ?? kindOf(token, hint)
+          const kind = kindToVerify(token, hint, settings.kind)
           const signature = signatureOf(token, kind, { keys, shared, alg: settings.about.expectedAlg })
           if (signature.faults.some((fault) => fault.rule === 'idt-kid-unknown')) unknownKey ??= raw
           const encrypted = outer.form === 'jwe' ? outer : undefined

@@ -1,10 +1,11 @@
 import type { Output } from '../env.ts'
 import { cliError, failure } from '../errors.ts'
 import { EXIT } from '../exit.ts'
+import type { KindChoice } from '../jose/kind.ts'
 import { readToken } from '../jose/read-token.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Context, Outcome } from './context.ts'
-import type { KeyChoice } from './verify-keys.ts'
+import { holdsSeveral, type KeyChoice } from './verify-keys.ts'
 import type { Expectations, LineSettings, VerifiedLines } from './verify-lines.ts'
 import { createVerifyPool, type VerifyPool } from './verify-pool.ts'
 
@@ -19,6 +20,7 @@ export async function verifyMany(
   context: Context,
   blocks: AsyncIterable<string>,
   choice: KeyChoice | undefined,
+  kind: KindChoice,
   about: (choice: KeyChoice | undefined) => Promise<Expectations>,
 ): Promise<Outcome> {
   const { output, recorder } = context
@@ -32,7 +34,7 @@ export async function verifyMany(
   let failed = 0
   let verified = 0
   await recorder.step('verify', async (open) => {
-    const first = await settingsOf(context, open, choice, await about(choice))
+    const first = await settingsOf(context, open, choice, kind, await about(choice))
     const crew = await gather(blocks, first)
     try {
       for await (const done of inOrder(open, crew, choice)) {
@@ -149,6 +151,7 @@ async function settingsOf(
   context: Context,
   open: OpenStep,
   choice: KeyChoice | undefined,
+  kind: KindChoice,
   about: Expectations,
 ): Promise<LineSettings> {
   const { options, env, output } = context
@@ -158,8 +161,8 @@ async function settingsOf(
     from: choice?.local ? choice.local.from : document && { jwks: document },
     secret: choice?.provider ? choice.secret : undefined,
     source: choice?.local ? choice.local.source : sourceOf(choice),
-    about: { ...about, severalKeys: choice?.provider && choice.keys.count() > 1 },
-    kind: options.text('kind') as LineSettings['kind'],
+    about: { ...about, severalKeys: holdsSeveral(choice) },
+    kind,
     decryptionKeys: await decryptionKeys(context, await options.secret('clientSecret')),
     overlay: options.text('rules') ?? 'oidc',
     allow: options.list('allow'),

@@ -2,12 +2,12 @@ import { judgeVerification, type VerificationFacts } from '../checks/verificatio
 import { cliError } from '../errors.ts'
 import { findTokens } from '../jose/input.ts'
 import type { JsonObject } from '../jose/json.ts'
-import { kindOf } from '../jose/kind.ts'
+import { type KindChoice, kindToVerify } from '../jose/kind.ts'
 import { readToken } from '../jose/read-token.ts'
 import type { JweReading, Kind, SignatureVerdict, TokenReading } from '../jose/token.ts'
 import type { Context, Outcome } from './context.ts'
 import { readInput, readStandardInput } from './input.ts'
-import { checkSignature, chooseKeys, type KeyChoice } from './verify-keys.ts'
+import { checkSignature, chooseKeys, holdsSeveral, type KeyChoice } from './verify-keys.ts'
 import { type Expectations, verdictOf } from './verify-lines.ts'
 
 interface VerifyResult {
@@ -31,7 +31,7 @@ export async function verify(context: Context, args: readonly string[]): Promise
   context.talk.linesOnly()
   const { verifyMany } = await import('./verify-many.ts')
   const choice = context.options.text('kind') === 'dpop' && !namesKey(context) ? undefined : await chooseKeys(context)
-  return verifyMany(context, input.blocks, choice, (keys) => expectations(context, keys))
+  return verifyMany(context, input.blocks, choice, kindChoice(context), (keys) => expectations(context, keys))
 }
 
 async function verifyOne(context: Context, text: string): Promise<Outcome> {
@@ -41,7 +41,7 @@ async function verifyOne(context: Context, text: string): Promise<Outcome> {
   if (others.length > 0) context.recorder.note(`The first of ${others.length + 1} tokens was verified.`)
   const outer = readToken(found.raw)
   const token = outer.form === 'jwe' ? await decrypted(context, outer) : outer
-  const kind = (context.options.text('kind') as Kind | undefined) ?? kindOf(token, found.hint)
+  const kind = kindToVerify(token, found.hint, kindChoice(context))
   const choice = kind === 'dpop' && !namesKey(context) ? undefined : await chooseKeys(context)
   const result: VerifyResult = {
     verified: null,
@@ -71,6 +71,12 @@ async function verifyOne(context: Context, text: string): Promise<Outcome> {
     if (result.verified !== true) throw notVerified(result, signature)
   })
   return undefined
+}
+
+/** A client that was named is the audience of an ID Token, and so is a nonce in it. */
+function kindChoice({ options }: Context): KindChoice {
+  const expectsIdToken = options.sourceOf('clientId') === 'flag' || options.text('nonce') !== undefined
+  return { kind: options.text('kind') as Kind | undefined, expectsIdToken }
 }
 
 function namesKey(context: Context): boolean {
@@ -105,7 +111,7 @@ async function expectations(context: Context, choice: KeyChoice | undefined): Pr
     htm: options.text('htm'),
     htu: options.text('htu'),
     clockSkewMs: provider && (await skewOf(recorder.trace.steps.flatMap((step) => step.exchanges))),
-    severalKeys: choice?.provider && choice.keys.count() > 1,
+    severalKeys: holdsSeveral(choice),
     toleranceSeconds: options.number('clockTolerance') ?? 30,
   }
 }

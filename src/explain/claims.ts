@@ -68,6 +68,8 @@ export const CLAIMS: Readonly<Record<string, Entry>> = {
   vp: claim('Verifiable Credentials Data Model 1.1 6.3.1', 'The presentation inside of a JWT.'),
   _sd: claim('RFC 9901 4.2.4.1', 'Hashes of claims that can be disclosed one by one.'),
   _sd_alg: claim('RFC 9901 4.1.1', 'Hash that the disclosures are made with; sha-256 when absent.'),
+  vct: claim('SD-JWT VC', 'Type of a selectively disclosable credential: what its claims mean.'),
+  jkt: claim('RFC 9449 6.1', 'Member of cnf: RFC 7638 thumbprint of the key that a DPoP-bound token goes with.'),
   sd_hash: claim('RFC 9901 4.3', 'Hash of the SD-JWT that a key binding JWT goes with.'),
   token_introspection: claim('RFC 9701 5', 'The introspection response inside of a JWT.'),
   alg: claim('RFC 7515 4.1.1', 'Header: algorithm of the signature or of the key management. none means unsigned.'),

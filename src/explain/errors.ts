@@ -156,6 +156,11 @@ export const ERRORS: Readonly<Record<string, Entry>> = {
     'The server wants a proof with the nonce it just gave.',
     'The request is repeated with it by itself; if it fails again, look at DPoP-Nonce with -v.',
   ),
+  expired_login_hint_token: error(
+    'CIBA Core 1.0 13',
+    'The login_hint_token has expired.',
+    'Get a new login_hint_token and ask again.',
+  ),
   unknown_user_id: error('CIBA Core 1.0 13', 'The hint names nobody that the provider knows.', 'Check --login-hint.'),
   unauthorized_user: error('CIBA Core 1.0 13', 'The person may not be asked by this client.', 'Ask the operator.'),
   missing_user_code: error('CIBA Core 1.0 13', 'The provider wants a user code.', 'Send user_code.'),

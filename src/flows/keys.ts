@@ -1,11 +1,13 @@
+import type { Finding } from '../checks/finding.ts'
 import type { Context } from '../commands/context.ts'
+import { CliError, failure } from '../errors.ts'
 import type { JsonObject, JsonReading } from '../jose/json.ts'
 import type { KeySet } from '../jose/keys.ts'
 import type { JwsReading, SignatureVerdict } from '../jose/token.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange } from '../trace/trace.ts'
 import type { Provider } from './provider.ts'
-import { bodyOf, endpoint, isObject } from './run.ts'
+import { bodyOf, endpoint, isObject, unusableAddress } from './run.ts'
 
 /** The keys of the issuer, fetched when first needed and once more when a token names a `kid` they lack (OIDC Core 10.1.1). */
 export interface IssuerKeys {
@@ -112,7 +114,15 @@ export async function fetchJwks(
     url,
     headers: { accept: 'application/jwk-set+json, application/json' },
   } as const
-  const exchange = await http.send(request, open.record)
+  const sent = await http.send(request, open.record).catch(unusableAddress)
+  if (sent instanceof CliError) {
+    if (context.options.sourceOf('jwksUri') === 'flag') throw sent
+    const finding: Finding = { rule: 'jwks-fetch-failed', holds: false, message: sent.message, actual: url }
+    open.check(...context.judge([finding], { loopback: provider.loopback }))
+    open.fail(failure('response_unusable', `The jwks_uri of the metadata cannot be used: ${sent.message}`, sent.hint))
+    return undefined
+  }
+  const exchange = sent
   const reading = bodyOf(exchange)
   const { judgeJwks } = await import('../checks/jwks.ts')
   const about = { earlier: earlier?.set, earlierFrom: earlier?.from }

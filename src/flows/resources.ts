@@ -1,7 +1,10 @@
+import type { Finding } from '../checks/finding.ts'
 import { header } from '../checks/findings.ts'
 import type { Context } from '../commands/context.ts'
+import { CliError } from '../errors.ts'
+import { isLoopbackHost } from '../http/url.ts'
 import type { Provider } from './provider.ts'
-import { bodyOf } from './run.ts'
+import { bodyOf, unusableAddress } from './run.ts'
 
 /** Resources whose metadata is fetched. */
 const MOST = 5
@@ -19,7 +22,13 @@ export async function judgeResources(context: Context, provider: Provider): Prom
     for (const resource of resources.slice(0, MOST).map(String)) {
       const url = resourceMetadataUrl(resource)
       const request = { purpose: 'discover', method: 'GET', url, headers: { accept: 'application/json' } } as const
-      const exchange = await http.send(request, open.record)
+      const exchange = await http.send(request, open.record).catch(unusableAddress)
+      if (exchange instanceof CliError) {
+        const { message } = exchange
+        const finding: Finding = { rule: 'prm-resource-not-https', holds: false, message, actual: resource }
+        open.check(...context.judge([finding], { loopback: isLoopbackHost(new URL(resource).hostname) }))
+        continue
+      }
       const reading = bodyOf(exchange)
       const challenged = exchange.response?.status === 401
       const challenge = challenged ? (header(exchange.response?.headers ?? [], 'www-authenticate') ?? null) : undefined

@@ -83,3 +83,9 @@ export function interruption(signal: string): Failure {
   if (signal === 'SIGHUP') return failure('hung_up', 'The terminal went away.', 'Run the command again.')
   return failure('interrupted', 'Interrupted.', 'Run the command again.')
 }
+
+/** An address from a document that no request is sent to is a fault of the document, not of the command line; anything else is thrown. */
+export function unusableAddress(error: unknown): CliError {
+  if (error instanceof CliError && (error.code === 'insecure_url' || error.code === 'invalid_option')) return error
+  throw error
+}

@@ -6,12 +6,27 @@ export interface Base64Fault {
 }
 
 const FOREIGN = /[^A-Za-z0-9_-]/
+const FOREIGN_ALL = new RegExp(FOREIGN, 'gu')
 
 /** Decodes as far as it goes and says where the text is not unpadded base64url with zero trailing bits. */
 export function decodeBase64url(text: string): { readonly bytes: Buffer; readonly fault: Base64Fault | undefined } {
   const bytes = Buffer.from(text, 'base64url')
   // Only a text without any fault comes back as it was.
   return { bytes, fault: bytes.toString('base64url') === text ? undefined : findFault(text) }
+}
+
+/** Faults of one text that are told; more say nothing new. */
+const MOST = 5
+
+/** Everything that is wrong: the first of each foreign character, a length that cannot be, bits left over. */
+export function base64urlFaults(text: string): readonly Base64Fault[] {
+  const seen = new Map<string, Base64Fault>()
+  for (const match of text.matchAll(FOREIGN_ALL)) {
+    const [sign] = match
+    if (!seen.has(sign)) seen.set(sign, { message: `${nameOf(sign)} is not part of base64url`, offset: match.index })
+    if (seen.size === MOST) break
+  }
+  return seen.size > 0 ? [...seen.values()] : [findFault(text)]
 }
 
 function findFault(text: string): Base64Fault {

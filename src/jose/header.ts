@@ -1,4 +1,4 @@
-import { decodeBase64url } from './base64url.ts'
+import { base64urlFaults, decodeBase64url } from './base64url.ts'
 import type { JsonObject, JsonReading } from './json.ts'
 import { readJson, writeJson } from './json-reader.ts'
 import { asObject, jsonFaults, notAnObject } from './json-token-faults.ts'
@@ -64,6 +64,13 @@ export function readSegment(
 ): { readonly bytes: Uint8Array; readonly faults: readonly TokenFault[] } {
   const { bytes, fault } = decodeBase64url(text)
   if (!fault) return { bytes, faults: NONE }
-  const message = `${segment}: ${fault.message}`
-  return { bytes, faults: [{ rule: 'jwt-b64-padding', message, segment, offset: start + fault.offset }] }
+  const faults = base64urlFaults(text).map(
+    ({ message, offset }): TokenFault => ({
+      rule: 'jwt-b64-padding',
+      message: `${segment}: ${message}`,
+      segment,
+      offset: start + offset,
+    }),
+  )
+  return { bytes, faults }
 }

@@ -88,9 +88,13 @@ function fromUrl(given: string): readonly FoundToken[] {
 }
 
 function fromParameters(query: string): readonly FoundToken[] {
-  return [...new URLSearchParams(query)]
-    .filter(([name, value]) => value !== '' && (MEMBERS.has(name) || TOKEN.test(value)))
+  const given = [...new URLSearchParams(query)].filter(([, value]) => value !== '')
+  const tokens = given
+    .filter(([name, value]) => MEMBERS.has(name) || TOKEN.test(value))
     .map(([name, raw]) => ({ raw, hint: MEMBERS.has(name) ? name : undefined }))
+  if (tokens.length > 0) return tokens
+  // The redirect of the code flow has a code and no token.
+  return given.filter(([name]) => name === 'code' || name === 'device_code').map(([hint, raw]) => ({ raw, hint }))
 }
 
 function fromJson(text: string): readonly FoundToken[] {

@@ -47,7 +47,7 @@ export type KeySource =
   | { readonly secret: string }
 
 /** Keys that a set may have (limit of the command line contract). */
-const MOST_KEYS = 1000
+export const MOST_KEYS = 1000
 
 /** Reads keys and judges each before use; what cannot be used is a fault, never an exception. */
 export function readKeys(from: KeySource, source: string): KeySet {
@@ -64,6 +64,10 @@ export function readKeys(from: KeySource, source: string): KeySet {
     const read = other ?? (jwk ? readJwk(jwk) : 'it is not a JSON object')
     if (typeof read === 'string') faults.push({ index, kid, unfit: other ? 'purpose' : 'key', message: read })
     else keys.push(read)
+  }
+  if (Array.isArray(listed) && listed.length > MOST_KEYS) {
+    const message = `only the first ${MOST_KEYS} of ${listed.length} keys were read`
+    faults.push({ index: MOST_KEYS, kid: undefined, unfit: 'key', message })
   }
   return withoutMixedSecrets({ source, keys, faults })
 }
@@ -119,6 +123,14 @@ const PUBLIC: Readonly<Record<string, readonly string[]>> = {
 /** The required members in the order that RFC 7638 3.2 hashes them. */
 function openMembers(jwk: JsonObject, kty: 'RSA' | 'EC' | 'OKP'): Record<string, JsonValue> {
   return Object.fromEntries((PUBLIC[kty] ?? []).map((name) => [name, jwk[name] ?? null]))
+}
+
+/** The RFC 7638 thumbprint of a public key, however weak; undefined when a member is missing. */
+export function thumbprintOf(jwk: JsonObject): string | undefined {
+  const { kty } = jwk
+  if (kty !== 'RSA' && kty !== 'EC' && kty !== 'OKP') return undefined
+  const members = openMembers(jwk, kty)
+  return Object.values(members).every((value) => typeof value === 'string') ? thumbprint(members) : undefined
 }
 
 function thumbprint(members: Record<string, JsonValue>): string {

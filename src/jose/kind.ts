@@ -50,6 +50,20 @@ export function kindOf(token: TokenReading, hint?: string): Kind {
   return hint !== undefined && HINTS.has(hint) ? (hint as Kind) : byClaims(token.claims, hint)
 }
 
+/** What verifying depends on besides the token: the kind that was named, or what is expected of it. */
+export interface KindChoice {
+  readonly kind: Kind | undefined
+  /** Whether something was expected that only an ID Token has. */
+  readonly expectsIdToken: boolean
+}
+
+/** The kind that a token is verified as. One that could be anything is held to be what was expected. */
+export function kindToVerify(token: TokenReading, hint: string | undefined, choice: KindChoice): Kind {
+  if (choice.kind) return choice.kind
+  const guess = kindOf(token, hint)
+  return choice.expectsIdToken && (guess === 'jwt' || guess === 'userinfo') ? 'id_token' : guess
+}
+
 function byClaims(claims: JsonObject, hint: string | undefined): Kind {
   const has = (...names: readonly string[]): boolean => names.every((name) => claims[name] !== undefined)
   const { events } = claims

@@ -200,13 +200,6 @@ test('the usual request breaks nothing', () => {
   )
 })
 
-test('a public client without PKCE is worse than a confidential one', () => {
-  const severity = (client: Partial<ClientFacts>) =>
-    broken(judgeRequest(facts({ sent: NO_PKCE, client })), 'rp-no-pkce').severity
-  assert.equal(severity(PUBLIC), 'E')
-  assert.equal(severity({}), 'W')
-})
-
 test('a mistyped parameter is told from the one that was meant', () => {
   const findings = judgeRequest(facts({ sent: { respose_type: 'code', clientSecret: 'x' } }))
   assert.equal(broken(findings, 'rp-param-typo').expected, 'response_type')

@@ -229,3 +229,33 @@ for (const [what, answer, exit] of UNUSABLE) {
     assert.ok(error.hint.length > 0)
   })
 }
+
+for (const [name, jwks_uri] of [
+  ['over plain http elsewhere', 'http://192.0.2.1/keys'],
+  ['that is no URL', 'nope'],
+] as const) {
+  test(`a jwks_uri ${name} is a fault of the provider, not of the command line`, async () => {
+    provider.spoil.discovery = (answer) => ({ ...answer, body: { ...(answer.body as object), jwks_uri } })
+    const ran = await runCli(['discover', provider.issuer, '--json'], env)
+    const checks: { id: string; verdict: string }[] = ran.json().steps.flatMap((step: { checks: [] }) => step.checks)
+    assert.equal(ran.code, 1, ran.stdout)
+    assert.ok(checks.some(({ id, verdict }) => id === 'jwks-fetch-failed' && verdict === 'fail'))
+  })
+}
+
+test('protected resources over plain http are findings, and the others are looked at', async () => {
+  const protected_resources = ['http://api.example/a', 'http://127.0.0.1:1/b']
+  provider.spoil.discovery = (answer) => ({ ...answer, body: { ...(answer.body as object), protected_resources } })
+  const ran = await runCli(['discover', provider.issuer, '--json'], env)
+  const { steps } = ran.json()
+  const resources = steps.find((step: { name: string }) => step.name === 'resources')
+  assert.ok(resources.checks.some((check: { id: string; verdict: string }) => check.id === 'prm-resource-not-https'))
+  assert.equal(resources.exchanges.at(-1).request.url.startsWith('http://127.0.0.1:1/'), true)
+  assert.notEqual(ran.code, 2)
+})
+
+test('a key set that is no JSON shows the line and the place', async () => {
+  provider.spoil.jwks = () => ({ ...json({}), body: '{"keys":[\n  {"kty":"RSA",}\n]}' })
+  const ran = await runCli(['discover', provider.issuer], env)
+  assert.match(ran.stdout + ran.stderr, /http-malformed-json[\s\S]*\n +\S {3}\{"kty":"RSA",\}\n +\S +\^\n/)
+})

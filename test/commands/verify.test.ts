@@ -274,3 +274,51 @@ test('an unreachable issuer is exit 5 and verifies nothing', async () => {
   assert.equal(error.code, 'connection_refused')
   assert.notEqual(result?.verified, true)
 })
+
+const TOO_LITTLE: readonly (readonly [without: string, claims: object, rule: string])[] = [
+  ['exp', { iss: 'https://i.example', sub: 'a', aud: 'client', iat: SECONDS }, 'idt-exp-missing'],
+  ['iat', { iss: 'https://i.example', sub: 'a', aud: 'client', exp: SECONDS + 60 }, 'idt-iat-missing'],
+  ['iss', { sub: 'a', aud: 'client', exp: SECONDS + 60, iat: SECONDS }, 'idt-iss-missing'],
+  ['aud', { iss: 'https://i.example', sub: 'a', exp: SECONDS + 60, iat: SECONDS }, 'idt-aud-missing'],
+  ['its aud', { iss: 'https://i.example', sub: 'a', aud: 'other', iat: SECONDS }, 'idt-aud-mismatch'],
+]
+for (const [without, claims, rule] of TOO_LITTLE) {
+  test(`a token for --client-id is judged as an ID Token also without ${without}`, async () => {
+    const token = jws({ alg: 'RS256', kid: 'rsa' }, claims)
+    const args = ['--key', 'jwk.json', '--client-id', 'client', '--issuer', 'https://i.example']
+    const { code, result, failed } = await verify([token, ...args])
+    assert.deepEqual([code, result.verified, result.kind], [1, false, 'id_token'])
+    assert.ok(failed.includes(rule), `${rule} among ${failed}`)
+  })
+}
+
+const BASE = { iss: 'https://i.example', aud: 'client', exp: SECONDS + 60, iat: SECONDS }
+const STRANGERS: readonly (readonly [what: string, claims: object, kinds: readonly string[], typ?: string])[] = [
+  ['an authorization response', { ...BASE, code: 'c', state: 's' }, ['access_token', 'userinfo', 'id_token']],
+  ['one with a subject', { ...BASE, sub: 'a', code: 'c', state: 's' }, ['access_token', 'userinfo', 'id_token']],
+  [
+    'a request object',
+    { ...BASE, iss: 'client', response_type: 'code', client_id: 'client', redirect_uri: 'https://c.example' },
+    ['access_token', 'userinfo', 'id_token', 'jarm', 'logout_token'],
+  ],
+  ['a client assertion', { ...BASE, iss: 'client', sub: 'client', jti: 'j' }, ['access_token', 'userinfo']],
+  ['a UserInfo response', { iss: 'https://i.example', aud: 'client', sub: 'a', name: 'Ada' }, ['access_token']],
+  ['an access token', { ...BASE, sub: 'a', client_id: 'client', scope: 'a b', jti: 'j' }, ['userinfo', 'id_token']],
+  ['a security event', { ...BASE, sub: 'a' }, ['access_token', 'userinfo', 'id_token'], 'secevent+jwt'],
+]
+for (const [what, claims, kinds, typ] of STRANGERS) {
+  test(`${what} never passes as ${kinds.join(', ')}`, async () => {
+    const token = jws({ alg: 'RS256', kid: 'rsa', ...(typ ? { typ } : {}) }, claims)
+    for (const kind of kinds) {
+      const { code, failed } = await verify([token, '--key', 'jwk.json', '--kind', kind, '--client-id', 'client'])
+      assert.equal(code, 1, kind)
+      assert.ok(failed.includes('jwt-kind-mismatch'), `${kind}: ${failed}`)
+    }
+  })
+}
+
+test('of several keys in a file the token has to name one', async () => {
+  const token = jws({ alg: 'RS256' }, { ...BASE, sub: 'a', nonce: 'n' })
+  const { failed } = await verify([token, '--jwks', 'jwks.json', '--client-id', 'client'])
+  assert.ok(failed.includes('idt-kid-missing'), String(failed))
+})

@@ -96,7 +96,8 @@ function renderCheck(check: Check, times: number, style: Style): readonly string
   return [
     ...lines,
     ...(check.expected === undefined ? [] : detail('expected', value(check.expected))),
-    ...(check.actual === undefined ? [] : detail('actual', value(check.actual))),
+    ...(check.actual === undefined ? [] : isExcerpt(check.actual) ? [] : detail('actual', value(check.actual))),
+    ...(isExcerpt(check.actual) ? excerpt(check.actual, style) : []),
     ...detail('section', clean(check.spec)),
     ...(check.because ? detail('because', clean(check.because)) : []),
     ...(check.remedy ? detail('remedy', clean(check.remedy)) : []),
@@ -106,6 +107,16 @@ function renderCheck(check: Check, times: number, style: Style): readonly string
 
 function hint(text: string, style: Style): readonly string[] {
   return text === '' ? [] : paragraph(`${style.dim('next')}  ${clean(text)}`, 4, style)
+}
+
+/** A line of a document with a caret below the place that is meant. */
+function isExcerpt(actual: unknown): actual is string {
+  return typeof actual === 'string' && /^[^\n]{0,400}\n *\^$/.test(actual)
+}
+
+/** Kept as it stands, since the caret would point at nothing were it wrapped. */
+function excerpt(actual: string, style: Style): readonly string[] {
+  return actual.split('\n').map((line) => `      ${style.dim('|')} ${clean(line)}`)
 }
 
 /** A value of a finding on one line. */
