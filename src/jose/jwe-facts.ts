@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.ts'
-import { numberOf } from './json-reader.ts'
+import { structureProblems } from './jwe-structure.ts'
 import type { JweReading } from './token.ts'
 
 /** What can be known of an encrypted token without its key; sizes in octets. */
@@ -25,7 +25,7 @@ export function describeJwe(token: JweReading): JweFacts {
     ...sizes,
     key_management: keyManagement(header),
     plaintext: plaintextOf(header, ciphertext),
-    problems: problemsOf(header, sizes),
+    problems: structureProblems(header, sizes).map(({ message }) => message),
   }
 }
 
@@ -49,33 +49,4 @@ function plaintextOf({ enc, zip }: JsonObject, ciphertext: number): string {
   if (typeof enc === 'string' && /^A\d+CBC-HS\d+$/.test(enc) && ciphertext > 0)
     return `${Math.max(0, ciphertext - 16)} to ${ciphertext - 1} bytes${packed}`
   return `unknown, from ${ciphertext} bytes${packed}`
-}
-
-/** Octets of initialization vector and authentication tag (RFC 7518 5.2, 5.3). */
-const PARTS: Readonly<Record<string, readonly [iv: number, tag: number]>> = {
-  A128GCM: [12, 16],
-  A192GCM: [12, 16],
-  A256GCM: [12, 16],
-  'A128CBC-HS256': [16, 16],
-  'A192CBC-HS384': [16, 24],
-  'A256CBC-HS512': [16, 32],
-}
-
-/** Rounds of PBES2 past which a recipient is kept busy rather than protected. */
-const MANY_ROUNDS = 1_000_000
-
-function problemsOf(header: JsonObject, sizes: Pick<JweFacts, 'encrypted_key' | 'iv' | 'tag'>): readonly string[] {
-  const { alg, enc } = header
-  const problems: string[] = []
-  const known = typeof enc === 'string' && Object.hasOwn(PARTS, enc) ? PARTS[enc] : undefined
-  if (!known) problems.push('enc names no content encryption that is known')
-  if (known && sizes.iv !== known[0]) problems.push(`the iv has ${sizes.iv} octets, not ${known[0]}`)
-  if (known && sizes.tag !== known[1]) problems.push(`the tag has ${sizes.tag} octets, not ${known[1]}`)
-  const direct = alg === 'dir' || alg === 'ECDH-ES'
-  if (direct && sizes.encrypted_key > 0) problems.push(`alg ${alg} has no encrypted key, and there is one`)
-  if (!direct && sizes.encrypted_key === 0) problems.push('the encrypted key is missing')
-  const rounds = numberOf(header['p2c'])
-  if (rounds !== undefined && rounds > MANY_ROUNDS)
-    problems.push(`p2c asks for ${rounds} rounds, more than ${MANY_ROUNDS}`)
-  return problems
 }

@@ -1,7 +1,8 @@
-import { readHeader, readSegment } from './header.ts'
+import { readHeader, readSegment, type SegmentName } from './header.ts'
 import type { JsonReading } from './json.ts'
 import { readJson } from './json-reader.ts'
 import { asObject, jsonFaults, notAnObject } from './json-token-faults.ts'
+import { structureProblems } from './jwe-structure.ts'
 import { opaque } from './opaque.ts'
 import { isSelectivelyDisclosed, readSdJwt } from './sd-jwt.ts'
 import { readJsonSerialization } from './serialization.ts'
@@ -104,14 +105,20 @@ function readJwe(raw: string, segments: readonly string[]): JweReading {
   const header = readHeader(segments[0] ?? '')
   const faults = [...header.faults]
   const sizes = { encrypted_key: 0, iv: 0, ciphertext: 0, tag: 0 }
+  const starts: Partial<Record<SegmentName, number>> = { header: 0 }
   let offset = (segments[0]?.length ?? 0) + 1
   for (const [index, name] of (['encrypted_key', 'iv', 'ciphertext', 'tag'] as const).entries()) {
     const segment = segments[index + 1] ?? ''
     const part = readSegment(segment, name, offset)
     sizes[name] = part.bytes.length
     faults.push(...part.faults)
+    starts[name] = offset
     offset += segment.length + 1
   }
+  // In JSON serialisation the header may stand elsewhere.
+  if (Object.keys(header.value).length > 0)
+    for (const { message, segment } of structureProblems(header.value, sizes))
+      faults.push({ rule: 'idt-not-jwt', message, segment, offset: starts[segment] })
   return { form: 'jwe', raw, header: header.value, headerJson: header.json, sizes, faults }
 }
 
