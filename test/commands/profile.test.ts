@@ -192,3 +192,25 @@ test('nobody is asked where CI is set', async () => {
   assert.equal((await runCli(['profile', 'add', 'work'], machine)).code, 2)
   assert.equal(asked.length, 0)
 })
+
+test('a broken configuration file is told by place and kind, and none of its text is repeated', async () => {
+  const lines = {
+    'client-secret: TOPSECRETVAL: x': /config\.yaml:3:\d+: a value that holds/,
+    'client-secret: [TOPSECRETVAL': /config\.yaml:4:1: the indentation/,
+    'client-secret: "TOPSECRETVAL\\q"': /config\.yaml:3:\d+: an escape/,
+    'client-secret: *TOPSECRETVAL': /config\.yaml.*an alias/,
+    'client-secret: !TOPSECRETVAL x': /config\.yaml:3:\d+: a value that begins with !/,
+    'client-secret: @TOPSECRETVAL': /config\.yaml:3:\d+: .*must be quoted/,
+    'client-secret: {TOPSECRETVAL} y': /config\.yaml:3:\d+: /,
+    'client-secret: "a" TOPSECRETVAL': /config\.yaml:3:\d+: /,
+  }
+  for (const [line, expected] of Object.entries(lines)) {
+    const machine = testEnv()
+    writeFileSync(join(machine.home, 'config.yaml'), `profiles:\n  work:\n    ${line}\n`, { mode: 0o600 })
+    const { code, stdout, stderr, error } = await json(['profile', 'list'], machine)
+    assert.equal(code, 2, line)
+    assert.equal(error.code, 'profile_invalid')
+    assert.match(error.message, expected, line)
+    assert.ok(!`${stdout}${stderr}`.includes('TOPSECRETVAL'), stdout)
+  }
+})
