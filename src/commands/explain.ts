@@ -32,20 +32,29 @@ export async function explain(context: Context, args: readonly string[]): Promis
 
 /** Throws `check_unknown` with the nearest word. */
 function entry(id: string): object {
-  if (isCheck(id)) return checkEntry(id)
-  const [first, ...others] = entriesOf(id)
-  if (first) return others.length === 0 ? worded(id, first) : { ...worded(id, first), also: others }
+  const exact = entryOf(id)
+  if (exact) return exact
   const typed = id.toLowerCase().replaceAll(' ', '_')
   const known = [...checkIds(), ...wordsKnown()]
-  const begun = typed.length < 3 ? [] : known.filter((word) => word.startsWith(typed)).slice(0, 5)
+  const same = known.find((word) => word.toLowerCase() === typed || word.toLowerCase() === id.toLowerCase())
+  const found = same === undefined ? undefined : entryOf(same)
+  if (found) return found
+  const begun = typed.length < 3 ? [] : known.filter((word) => word.toLowerCase().startsWith(typed)).slice(0, 5)
   const meant = begun.length > 0 ? begun.join(', ') : typed === '' ? undefined : nearest(typed, known)
   throw cliError(
     'check_unknown',
-    `There is no check, error code, claim, parameter or metadata member ${JSON.stringify(id.slice(0, 80))}.`,
+    `There is no check, error code, claim, parameter, value or metadata member ${JSON.stringify(id.slice(0, 80))}.`,
     meant ? `Did you mean ${meant}?` : 'List the checks: oidc-cli explain --list',
   )
 }
 
-function worded(id: string, { kind, meaning, remedy, spec }: Entry): object {
-  return { kind, id, meaning, remedy: remedy ?? null, spec }
+function entryOf(id: string): object | undefined {
+  if (isCheck(id)) return checkEntry(id)
+  const [first, ...others] = entriesOf(id)
+  if (first) return others.length === 0 ? worded(id, first) : { ...worded(id, first), also: others }
+  return undefined
+}
+
+function worded(id: string, { kind, remedy, ...rest }: Entry): object {
+  return { kind, id, remedy: remedy ?? null, ...rest }
 }

@@ -1,12 +1,14 @@
+import { CAUSE_ENTRIES } from './causes.ts'
 import { CLAIMS } from './claims.ts'
 import type { Entry } from './entry.ts'
 import { ERRORS } from './errors.ts'
 import { METADATA } from './metadata.ts'
 import { PARAMETERS } from './parameters.ts'
+import { VALUES } from './values.ts'
 
 export type { Entry } from './entry.ts'
 
-const BOOKS: readonly Readonly<Record<string, Entry>>[] = [ERRORS, CLAIMS, PARAMETERS, METADATA]
+const BOOKS: readonly Readonly<Record<string, Entry>>[] = [ERRORS, CAUSE_ENTRIES, CLAIMS, PARAMETERS, METADATA, VALUES]
 
 /** Every word that is explained, besides checks. */
 export function wordsKnown(): readonly string[] {

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { RULES } from '../../src/checks/catalogue/rules.ts'
 import { IMPLEMENTED } from '../../src/checks/implemented.ts'
+import { CAUSES } from '../../src/errors.ts'
 import { entriesOf, wordsKnown } from '../../src/explain/glossary.ts'
 import { runCli } from '../support/env.ts'
 
@@ -90,6 +91,10 @@ const WORDS: readonly (readonly [word: string, kind: string, spec: RegExp])[] = 
   ['request_uri', 'parameter', /RFC 9101/],
   ['token_endpoint_auth_methods_supported', 'metadata', /Discovery/],
   ['application_type', 'metadata', /Registration/],
+  ['client_secret_basic', 'value', /OIDC Core/],
+  ['S256', 'value', /RFC 7636/],
+  ['pkce', 'value', /RFC 7636/],
+  ['form_post', 'value', /Form Post/],
 ]
 for (const [word, kind, spec] of WORDS) {
   test(`${word} is explained as ${kind}`, async () => {
@@ -120,7 +125,8 @@ test('every word has a meaning that ends as a sentence, and a specification', ()
 const MISTYPED: readonly (readonly [typed: string, meant: string])[] = [
   ['idt-aud-missmatch', 'idt-aud-mismatch'],
   ['invalid_grnt', 'invalid_grant'],
-  ['Invalid Grant', 'invalid_grant'],
+  ['login_timeuot', 'login_timeout'],
+  ['client_secret_basc', 'client_secret_basic'],
   ['respose_type', 'response_type'],
   ['at-hash', 'at_hash'],
 ]
@@ -130,6 +136,43 @@ for (const [typed, meant] of MISTYPED) {
     assert.equal(code, 2)
     assert.equal(error.code, 'check_unknown')
     assert.equal(error.hint, `Did you mean ${meant}?`)
+  })
+}
+
+test('every error.code of ours is explained with its exit code and whether another try may succeed', async () => {
+  for (const [code, cause] of Object.entries(CAUSES)) {
+    const { result } = await explain(code)
+    assert.equal(result.kind, 'error')
+    assert.equal(result.exit, cause.exit, code)
+    assert.equal(result.retryable, cause.retryable, code)
+    assert.equal(result.meaning, cause.meaning)
+    assert.match(result.remedy, /\.$/, code)
+  }
+  const { stdout } = await runCli(['explain', 'login_timeout'])
+  assert.match(stdout, /^ {2}exit code +4; the same command may succeed later$/m)
+})
+
+test('options that a remedy names exist', async () => {
+  const named = new Set(
+    wordsKnown().flatMap((word) => entriesOf(word).flatMap(({ remedy }) => remedy?.match(/--[a-z-]+/g) ?? [])),
+  )
+  const helps = await Promise.all(
+    ['login', 'verify', 'explain', 'discover', 'userinfo'].map(async (command) => runCli([command, '--help'])),
+  )
+  const known = helps.map(({ stdout }) => stdout).join('\n')
+  for (const option of named) assert.match(known, new RegExp(`${option}\\b`), option)
+})
+
+for (const [typed, id] of [
+  ['Invalid Grant', 'invalid_grant'],
+  ['IDT-AUD-MISMATCH', 'idt-aud-mismatch'],
+  ['s256', 'S256'],
+  ['PKCE', 'pkce'],
+] as const) {
+  test(`${typed} is taken for ${id}`, async () => {
+    const { code, result } = await explain(typed)
+    assert.equal(code, 0)
+    assert.equal(result.id, id)
   })
 }
 

@@ -60,10 +60,15 @@ function check(entry: CheckEntry, style: Style): string {
 
 function word(entry: Word, style: Style): string {
   const all = [entry, ...(entry.also ?? [])]
-  const blocks = all.map(({ kind, meaning, remedy, spec }) => [
+  const blocks = all.map(({ kind, meaning, remedy, spec, exit, retryable }) => [
     `${style.bold(clean(entry.id))}  ${style.dim(clean(kind))}`,
     ...paragraph(clean(meaning), 2, style),
     ...row('remedy', remedy, style),
+    ...row(
+      'exit code',
+      exit === undefined ? undefined : `${exit}${retryable ? '; the same command may succeed later' : ''}`,
+      style,
+    ),
     ...row('section', spec, style),
   ])
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
