@@ -80,12 +80,18 @@ function openInput(): AsyncIterable<unknown> {
   return process.stdin
 }
 
+/** How systems say that the reader went away, which is no fault of the command. */
+const READER_GONE = new Set(['EPIPE', 'EOF', 'ECONNRESET', 'EIO', 'ERR_STREAM_DESTROYED'])
+
 function systemOutput(stream: NodeJS.WriteStream): Output {
   let closed = false
-  // A reader that went away (EPIPE) is no fault of the command.
-  stream.on('error', () => {
+  let failure: string | undefined
+  const end = (error: NodeJS.ErrnoException): void => {
     closed = true
-  })
+    const code = error.code ?? error.name
+    if (!READER_GONE.has(code)) failure ??= code
+  }
+  stream.on('error', end)
   return {
     write(text) {
       if (!closed) stream.write(text)
@@ -95,6 +101,8 @@ function systemOutput(stream: NodeJS.WriteStream): Output {
     },
     flushed: () =>
       new Promise((resolve) => {
+        // The event of an error comes a tick later than the error.
+        if (stream.errored) end(stream.errored)
         if (closed || stream.destroyed || stream.writableLength === 0) return resolve()
         stream.once('error', () => resolve())
         stream.write('', () => resolve())
@@ -105,6 +113,9 @@ function systemOutput(stream: NodeJS.WriteStream): Output {
     },
     get closed() {
       return closed
+    },
+    get failure() {
+      return failure
     },
   }
 }

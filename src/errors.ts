@@ -92,7 +92,7 @@ export const CAUSES = {
   redirect_refused: { exit: EXIT.failed, retryable: false, meaning: 'The answer is a redirect that is not followed.' },
   port_taken: { exit: EXIT.local, retryable: true, meaning: 'The loopback port is in use.' },
   file_unreadable: { exit: EXIT.local, retryable: false, meaning: 'A file cannot be read.' },
-  file_unwritable: { exit: EXIT.local, retryable: false, meaning: 'A file cannot be written.' },
+  file_unwritable: { exit: EXIT.local, retryable: false, meaning: 'A file or standard output cannot be written.' },
   file_unsafe: {
     exit: EXIT.local,
     retryable: false,

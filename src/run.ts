@@ -15,6 +15,24 @@ import { VERSION } from './version.ts'
  */
 export async function run(argv: readonly string[], machine: Env): Promise<ExitCode> {
   const env = guardOutputs(machine)
+  const code = await runCommand(argv, env)
+  await env.stdout.flushed()
+  if (env.stdout.failure === undefined) return code
+  const { code: name, message, hint, exit } = unwritten(env.stdout.failure)
+  env.stderr.write(`${name}: ${message} ${hint}\n`)
+  return exit
+}
+
+function unwritten(code: string): Failure {
+  const why = code === 'ENOSPC' ? 'there is no space left (ENOSPC)' : `the system says ${code}`
+  return failure(
+    'file_unwritable',
+    `Standard output could not be written: ${why}.`,
+    'What arrived there is incomplete; make room, or write elsewhere.',
+  )
+}
+
+async function runCommand(argv: readonly string[], env: Env): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok
   const write = {
     out: (text: string) => env.stdout.write(text),

@@ -24,6 +24,9 @@ export function guarded(output: Output): Output {
     get closed() {
       return output.closed
     },
+    get failure() {
+      return output.failure
+    },
   }
 }
 

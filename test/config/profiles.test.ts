@@ -70,7 +70,7 @@ const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'
 
 const INVALID: readonly (readonly [what: string, text: string | Uint8Array, says: RegExp])[] = [
   ['broken YAML', 'profiles:\n  a: [1', /:2:|:3:/],
-  ['a doubled key', 'profiles: {}\nprofiles: {}\n', /unique/i],
+  ['a doubled key', 'profiles: {}\nprofiles: {}\n', /stands twice/],
   ['an alias bomb', bomb, /alias/i],
   [
     'an unknown key, with the nearest one',

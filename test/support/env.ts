@@ -56,6 +56,7 @@ export function testEnv(settings: EnvSettings = {}): TestEnv {
     isTTY: tty(name),
     columns: 80,
     closed: false,
+    failure: undefined,
   })
   return {
     home,
