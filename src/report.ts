@@ -1,11 +1,11 @@
-import { resolve } from 'node:path'
 import type { Command as Commander } from 'commander'
 import type { OutputOptions, Talk } from './commands/context.ts'
 import type { Env } from './env.ts'
-import { CliError, cliError, type Failure } from './errors.ts'
+import { CliError, type Failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
-import { FORMATS, type FormatName, type FormatOptions, format } from './formats/format.ts'
+import { type FormatName, type FormatOptions, format } from './formats/format.ts'
 import { createStyle, plainStyle, type Style } from './formats/style.ts'
+import { createSaves } from './saves.ts'
 import { createProgress } from './terminal/progress.ts'
 import { createRecorder, type Recorder } from './trace/recorder.ts'
 import { outcomeOf } from './trace/verdict.ts'
@@ -17,6 +17,8 @@ export interface Reporter {
   readonly output: OutputOptions
   readonly talk: Talk
   fail(failure: Failure): void
+  /** Looks at what the report shall be written to, before anything runs; throws what `--save` cannot be followed for. */
+  prepare(): Promise<void>
   /** Ends the run of a command that has written its own output; `--save` files are written all the same. */
   written(exit: ExitCode): Promise<ExitCode>
   /** Writes the report to stdout and to every `--save` file; resolves to the exit code. */
@@ -57,13 +59,7 @@ export async function reporterFor(
   const write = async (style: Style, as: FormatName, part: FormatOptions['part']): Promise<string> =>
     format(as, recorder.trace, { ...output, version: VERSION, style, part })
 
-  const saveAll = async (): Promise<void> => {
-    for (const given of raw.save ?? []) {
-      const { as, path } = parseSave(given)
-      const { writeReport } = await import('./files/report.ts')
-      await writeReport(resolve(env.cwd, path), await write(plainStyle(100), as, 'whole'))
-    }
-  }
+  const saves = createSaves(env, raw.save ?? [])
   const fail = (failure: Failure): void => {
     const { trace } = recorder
     const known = trace.steps.some(
@@ -75,10 +71,12 @@ export async function reporterFor(
   const end = async (): Promise<void> => {
     await progress.stop()
     recorder.trace.ms = Math.round(env.clock() - from)
-    await saveAll().catch((error: unknown) => {
-      if (!(error instanceof CliError)) throw error
-      fail(error)
-    })
+    await saves
+      .write((as) => write(plainStyle(100), as, 'whole'))
+      .catch((error: unknown) => {
+        if (!(error instanceof CliError)) throw error
+        fail(error)
+      })
   }
 
   return {
@@ -86,6 +84,7 @@ export async function reporterFor(
     output,
     talk: progress,
     fail,
+    prepare: saves.check,
     async written(exit) {
       await end()
       const [problem] = recorder.trace.failures
@@ -142,17 +141,4 @@ async function printed(
   }
   env.stderr.write(await format('human', trace, { ...output, version: VERSION, style, part: 'whole' }))
   return outcomeOf(trace, output).exit
-}
-
-/** `--save json=report.json`; throws `invalid_option`. */
-function parseSave(given: string): { readonly as: FormatName; readonly path: string } {
-  const at = given.indexOf('=')
-  const as = FORMATS.find((name) => name === given.slice(0, at))
-  const path = given.slice(at + 1)
-  if (as && path !== '') return { as, path }
-  throw cliError(
-    'invalid_option',
-    `--save is not a format and a file: ${given}`,
-    `Give it as ${FORMATS.join('|')}=<file>.`,
-  )
 }

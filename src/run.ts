@@ -61,6 +61,7 @@ async function invoke(env: Env, entry: CommandEntry, command: Commander, args: r
   const { reporterFor } = await import('./report.ts')
   const reporter = await reporterFor(env, entry.name, command)
   try {
+    await reporter.prepare()
     const context = await contextFor(env, entry, command, reporter)
     const act = await entry.load()
     const outcome = await act(context, args)
@@ -74,7 +75,7 @@ async function invoke(env: Env, entry: CommandEntry, command: Commander, args: r
 async function contextFor(env: Env, entry: CommandEntry, command: Commander, reporter: Reporter): Promise<Context> {
   const { resolveOptions } = await import('./config/options.ts')
   const options = await resolveOptions(command, env, { known: knownProfileKeys(), note: reporter.recorder.note })
-  const engine = entry.groups.includes('judging') ? await makeEngine(options) : undefined
+  const engine = entry.groups.includes('judging') ? await makeEngine(options, reporter) : undefined
   const contextWith = (given: Context['options']): Context => {
     let http: ReturnType<Context['http']> | undefined
     return {
@@ -94,9 +95,11 @@ async function contextFor(env: Env, entry: CommandEntry, command: Commander, rep
   return contextWith(options)
 }
 
-async function makeEngine(options: Context['options']): Promise<{ judge: Context['judge'] }> {
+async function makeEngine(options: Context['options'], reporter: Reporter): Promise<{ judge: Context['judge'] }> {
   const { createEngine } = await import('./checks/engine.ts')
-  return createEngine({ overlay: options.text('rules') ?? 'oidc', allow: options.list('allow') })
+  const engine = createEngine({ overlay: options.text('rules') ?? 'oidc', allow: options.list('allow') })
+  for (const id of options.list('allow')) reporter.recorder.note(`Allowed: ${id} counts as information.`)
+  return engine
 }
 
 async function makeHttp(env: Env, options: Context['options'], reporter: Reporter): ReturnType<Context['http']> {
@@ -108,7 +111,6 @@ async function makeHttp(env: Env, options: Context['options'], reporter: Reporte
   if (settings.insecure)
     reporter.recorder.note('--insecure: certificates were not verified and plain http was allowed.')
   for (const shape of settings.shapes) reporter.recorder.note(`Shaped: ${shape.label}`)
-  for (const id of options.list('allow')) reporter.recorder.note(`Allowed: ${id} counts as information.`)
   return createHttp(settings, env)
 }
 

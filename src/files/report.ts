@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { open, rename, stat, unlink } from 'node:fs/promises'
+import { access, constants, open, rename, stat, unlink } from 'node:fs/promises'
+import { dirname, join, sep } from 'node:path'
+import { cliError } from '../errors.ts'
 import { unwritable } from './private.ts'
 
 /**
@@ -16,6 +18,18 @@ export async function writeReport(path: string, text: string): Promise<void> {
       await unlink(fresh).catch(() => {})
       throw error
     })
+  } catch (error) {
+    throw unwritable(path, error)
+  }
+}
+
+/** Says before the work what would keep `writeReport` from writing afterwards, without touching the file. Throws `file_unwritable`. */
+export async function checkReportPath(path: string): Promise<void> {
+  const facts = await stat(path).catch(() => undefined)
+  if (facts?.isDirectory()) throw cliError('file_unwritable', `${path} is a folder.`, 'Name a file in it.')
+  try {
+    // A regular file is replaced, which takes its folder; the separator at the end makes a file there fail.
+    await access(facts && !facts.isFile() ? path : join(dirname(path), sep), constants.W_OK)
   } catch (error) {
     throw unwritable(path, error)
   }

@@ -8,12 +8,17 @@ export function formatHar(trace: Trace, version: string): string {
     id: `step_${index + 1}`,
     title: step.name,
     pageTimings: { onContentLoad: -1, onLoad: step.ms },
+    ...comment(step.notes),
   }))
   const entries = trace.steps.flatMap((step, index) =>
     step.exchanges.map((exchange) => entry(exchange, `step_${index + 1}`)),
   )
   const creator = { name: 'oidc-cli', version }
-  return `${writeJson({ log: { version: '1.2', creator, pages, entries } }, 2)}\n`
+  return `${writeJson({ log: { version: '1.2', creator, pages, entries, ...comment(trace.notes) } }, 2)}\n`
+}
+
+function comment(notes: readonly string[]): { comment?: string } {
+  return notes.length > 0 ? { comment: notes.join('\n') } : {}
 }
 
 function entry(exchange: Exchange, pageref: string): Record<string, unknown> {

@@ -4,10 +4,17 @@ import type { Check, Trace } from '../trace/trace.ts'
 import type { Outcome } from '../trace/verdict.ts'
 import { pageOf } from './docs.ts'
 
-/** TAP 14: a test point a check, with what is wrong as a YAML block; the last point is the outcome. */
+/** TAP 14: a test point a check, with what is wrong as a YAML block; notes are comments; the last point is the outcome. */
 export function formatTap(trace: Trace, outcome: Outcome): string {
-  const points = trace.steps.flatMap((step) => step.checks.map((check) => ({ step: step.name, check })))
-  const lines = points.map(({ step, check }, index) => point(index + 1, step, check))
+  const points = trace.steps.flatMap((step) => step.checks)
+  let number = 0
+  const lines = [
+    ...trace.notes.map((note) => comment(note)),
+    ...trace.steps.flatMap((step) => [
+      ...step.notes.map((note) => comment(`${step.name}: ${note}`)),
+      ...step.checks.map((check) => point(++number, step.name, check)),
+    ]),
+  ]
   const { error } = outcome
   const last = `${error ? 'not ok' : 'ok'} ${points.length + 1} - exit ${outcome.exit}${error ? `\n  ---\n  code: ${text(error.code)}\n  message: ${text(error.message)}\n  ...` : ''}`
   return `TAP version 14\n1..${points.length + 1}\n${[...lines, last].join('\n')}\n`
@@ -27,6 +34,10 @@ function point(number: number, step: string, check: Check): string {
     ...(check.remedy ? [`remedy: ${text(check.remedy)}`, `more: ${text(pageOf(check.id))}`] : []),
   ]
   return `${head}\n  ---\n${block.map((line) => `  ${line}`).join('\n')}\n  ...`
+}
+
+function comment(note: string): string {
+  return `# ${clean(note)}`
 }
 
 /** A description must not hold an unescaped number sign. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { followingBrowser } from '../support/browser.ts'
-import { type Document, type EnvSettings, runCli } from '../support/env.ts'
+import { type Document, type EnvSettings, runCli, testEnv } from '../support/env.ts'
 import { json, SECRET, type Spoilers, sharedProvider } from '../support/provider.ts'
 
 const provider = await sharedProvider()
@@ -278,6 +280,25 @@ test('no secret, code, verifier or token stands in the record unless revealed', 
   assert.ok(JSON.stringify(revealed.steps).includes(revealed.result.tokens.access_token))
 })
 
+for (const [saves, errorCode] of [
+  [['foo=x'], 'invalid_option'],
+  [['json='], 'invalid_option'],
+  [['json=report', 'html=./report'], 'invalid_option'],
+  [['json=absent/report.json'], 'file_unwritable'],
+  [['json=.'], 'file_unwritable'],
+  [['json=good.json/report.json'], 'file_unwritable'],
+] as const) {
+  test(`--save ${saves.join(' ')} is ${errorCode} before anything is asked, and the other files tell it`, async () => {
+    const env = testEnv({ vars: { SECRET } })
+    const flags = ['json=good.json', ...saves].flatMap((save) => ['--save', save])
+    writeFileSync(join(env.cwd, 'good.json'), 'older')
+    const { json } = await runCli(['login', '--issuer', provider.issuer, ...CLIENT, '--json', ...flags], env)
+    assert.equal(json().error.code, errorCode)
+    assert.deepEqual(provider.asked, [])
+    assert.equal(JSON.parse(readFileSync(join(env.cwd, 'good.json'), 'utf8')).error.code, errorCode)
+  })
+}
+
 test('--set and --unset shape the requests and are reported', async () => {
   const { code, document } = await login([
     '--set',
@@ -295,6 +316,24 @@ test('--set and --unset shape the requests and are reported', async () => {
   assert.equal(token?.form.has('code_verifier'), false)
   assert.match(document.notes.join(' '), /--unset token\.code_verifier/)
 })
+
+for (const [name, form] of [
+  ['tap', /^# Shaped: --set token\.extra=a$/m],
+  ['har', /"comment": ".*Shaped: --set token\.extra=a/],
+  ['junit', /<property name="note" value="Shaped: --set token\.extra=a"/],
+  ['markdown', /^- Shaped: .*token\.extra/m],
+  ['html', /Shaped: --set token\.extra=a/],
+] as const) {
+  test(`what was shaped, allowed and left unverified stands in ${name} as well`, async () => {
+    const { browse } = followingBrowser()
+    const flags = ['--format', name, '--set', 'token.extra=a', '--allow', 'idt-at-hash-missing', '--insecure']
+    const ran = await runCli(['login', '--issuer', provider.issuer, ...CLIENT, ...flags], { browse, vars: { SECRET } })
+    assert.equal(ran.code, 0, ran.stderr)
+    assert.match(ran.stdout, form)
+    assert.match(ran.stdout, /Allowed: idt(?:-|\\-)at(?:-|\\-)hash(?:-|\\-)missing counts as information/)
+    assert.match(ran.stdout, /(?:--|\\-\\-)insecure: certificates were not verified/)
+  })
+}
 
 test('--redirect-uri is sent byte for byte at both requests', async () => {
   const free = await import('node:net').then(

@@ -170,6 +170,7 @@ test('tap: a plan, numbered points, YAML blocks that parse, and the outcome last
   assert.match(bad, /^ok \d+ - id_token: idt-azp-missing # SKIP One audience needs no azp\.$/m)
   assert.match(bad, /\nnot ok \d+ - exit 5\n {2}---\n {2}code: "connection_refused"/)
   assert.match(await render('tap', goodLogin()), /\nok \d+ - exit 0\n$/)
+  assert.match(bad, /^# id_token: A strict client would have stopped here/m)
 })
 
 test('markdown: tables keep their columns, and what failed is told with what to do', async () => {
