@@ -36,6 +36,8 @@ export interface Question {
   readonly message: string
   readonly choices?: readonly string[]
   readonly initial?: string
+  /** What is wrong with an answer to a question for text; the person is asked again. */
+  readonly fault?: (answer: string) => string | undefined
 }
 
 /** The one seam to the machine: everything a command may touch besides files and the network. */

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { cliError } from '../errors.ts'
+import { type CliError, cliError } from '../errors.ts'
 
 export interface Ports {
   readonly from: number
@@ -16,21 +16,81 @@ export interface Binding {
 const CONNECTIONS = 32
 
 /**
- * Listens on 127.0.0.1, and on ::1 with the same port where the machine has it; never on other interfaces.
- * Throws `port_taken` when every port that may be used is in use.
+ * Listens on 127.0.0.1, and on ::1 with the same port where the machine has it; never on other interfaces. A host that is
+ * another address of 127.0.0.0/8 has that one instead. Throws `port_taken` when no port that may be used can be had.
  */
-export async function bindLoopback(ports: Ports | undefined, listener: RequestListener): Promise<Binding> {
-  const first = makeServer(listener)
-  const port = await bindFirst(first, ports)
-  const second = makeServer(listener)
-  const both = await tryListen(second, port, '::1')
-  const servers = both === undefined ? [first, second] : [first]
-  return {
-    port,
-    close: async () => {
-      await Promise.all(servers.map(shut))
-    },
+export async function bindLoopback(
+  ports: Ports | undefined,
+  hostname: string,
+  listener: RequestListener,
+): Promise<Binding> {
+  const addresses = addressesOf(hostname)
+  let last: NodeJS.ErrnoException | undefined
+  for (const port of candidates(ports)) {
+    const bound = await bindAll(port, addresses, listener)
+    if (!(bound instanceof Error)) return bound
+    last = bound
   }
+  throw unbound(ports, addresses[0] ?? hostname, last)
+}
+
+/** The system's own choice is free at the first address, and may be taken at the second. */
+function* candidates(ports: Ports | undefined): Iterable<number> {
+  if (ports) for (let port = ports.from; port <= ports.to; port += 1) yield port
+  else yield* [0, 0, 0, 0, 0]
+}
+
+function addressesOf(hostname: string): readonly string[] {
+  if (hostname === '[::1]') return ['::1', '127.0.0.1']
+  return /^127\.[\d.]+$/.test(hostname) && hostname !== '127.0.0.1' ? [hostname] : ['127.0.0.1', '::1']
+}
+
+async function bindAll(
+  port: number,
+  addresses: readonly string[],
+  listener: RequestListener,
+): Promise<Binding | NodeJS.ErrnoException> {
+  const servers: Server[] = []
+  let bound = port
+  const close = async (): Promise<void> => {
+    await Promise.all(servers.map(shut))
+  }
+  for (const address of addresses) {
+    const server = makeServer(listener)
+    const error = await tryListen(server, bound, address)
+    if (!error) {
+      servers.push(server)
+      bound = (server.address() as AddressInfo).port
+    } else if (servers.length === 0 || error.code === 'EADDRINUSE') {
+      // A machine may lack the second address; where another program has it, that one would get what is meant for us.
+      await close()
+      return error
+    }
+  }
+  return { port: bound, close }
+}
+
+function unbound(ports: Ports | undefined, address: string, error: NodeJS.ErrnoException | undefined): CliError {
+  if (!ports)
+    return cliError(
+      'port_taken',
+      `No loopback port could be opened: ${error?.message}.`,
+      'Check the network settings of this machine.',
+      error,
+    )
+  const range = ports.from === ports.to ? `Port ${ports.from}` : `Every port from ${ports.from} to ${ports.to}`
+  const why = UNBOUND[error?.code ?? ''] ?? 'is in use'
+  return cliError(
+    'port_taken',
+    `${range} of ${address} ${why}.`,
+    'End the program that uses it, or choose another with --port or --redirect-uri.',
+    error,
+  )
+}
+
+const UNBOUND: Readonly<Record<string, string>> = {
+  EACCES: 'may not be used by this user',
+  EADDRNOTAVAIL: 'cannot be had, for this machine has no such address',
 }
 
 function makeServer(listener: RequestListener): Server {
@@ -74,33 +134,6 @@ function keepNewest(server: Server): void {
     const [oldest] = open
     if (open.size > CONNECTIONS) oldest?.destroy()
   })
-}
-
-async function bindFirst(server: Server, ports: Ports | undefined): Promise<number> {
-  if (!ports) {
-    const error = await tryListen(server, 0, '127.0.0.1')
-    if (error)
-      throw cliError(
-        'port_taken',
-        `No loopback port could be opened: ${error.message}.`,
-        'Check the network settings of this machine.',
-        error,
-      )
-    return (server.address() as AddressInfo).port
-  }
-  let last: NodeJS.ErrnoException | undefined
-  for (let port = ports.from; port <= ports.to; port += 1) {
-    last = await tryListen(server, port, '127.0.0.1')
-    if (!last) return port
-  }
-  const range = ports.from === ports.to ? `Port ${ports.from}` : `Every port from ${ports.from} to ${ports.to}`
-  const why = last?.code === 'EACCES' ? 'may not be used by this user' : 'is in use'
-  throw cliError(
-    'port_taken',
-    `${range} of 127.0.0.1 ${why}.`,
-    'End the program that uses it, or choose another with --port.',
-    last,
-  )
 }
 
 function tryListen(server: Server, port: number, host: string): Promise<NodeJS.ErrnoException | undefined> {

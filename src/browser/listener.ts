@@ -51,12 +51,14 @@ export interface CallbackListener {
 export async function listen(options: ListenOptions): Promise<CallbackListener> {
   const given = options.redirectUri === undefined ? undefined : new URL(options.redirectUri)
   const fixed = given ? { from: Number(given.port || 80), to: Number(given.port || 80) } : undefined
-  const desk = createDesk(options, given?.pathname ?? '/callback', given?.search.slice(1) ?? '')
+  const desk = createDesk(options, given ?? new URL('http://127.0.0.1/callback'))
+  const hostname = given?.hostname ?? '127.0.0.1'
   const binding: Binding = await bindLoopback(
     fixed ?? options.ports,
+    hostname,
     (request, response) => void desk.serve(request, response, binding.port),
   )
-  const origin = `http://${given?.hostname ?? '127.0.0.1'}:${binding.port}`
+  const origin = `http://${hostname}:${binding.port}`
   return {
     redirectUri: options.redirectUri ?? `${origin}/callback`,
     startUrl: `${origin}${desk.startPath}`,
@@ -75,7 +77,10 @@ interface Desk {
   serve(request: IncomingMessage, response: ServerResponse, port: number): Promise<void>
 }
 
-function createDesk(options: ListenOptions, callbackPath: string, ownQuery: string): Desk {
+/** Answers the requests of one login; of its place the host, the path and the query count. */
+function createDesk(options: ListenOptions, place: URL): Desk {
+  const { hostname, pathname: callbackPath } = place
+  const ownQuery = place.search.slice(1)
   const secret = (): string => Buffer.from(options.env.random(18)).toString('base64url')
   const startPath = `/start/${secret()}`
   const relayPath = `/relay/${secret()}`
@@ -136,7 +141,7 @@ function createDesk(options: ListenOptions, callbackPath: string, ownQuery: stri
   }
 
   const route = async (request: IncomingMessage, response: ServerResponse, port: number): Promise<void> => {
-    const refusal = screen(request, port)
+    const refusal = screen(request, hostname, port)
     if (refusal) return refuse(response, refusal)
     const [path = '', query = ''] = splitTarget(request.url ?? '')
     const { method } = request

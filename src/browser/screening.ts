@@ -15,13 +15,13 @@ export interface Refusal {
 }
 
 /** Why a request is not from a browser on its way back to us; undefined when it may be. */
-export function screen(request: IncomingMessage, port: number): Refusal | undefined {
+export function screen(request: IncomingMessage, hostname: string, port: number): Refusal | undefined {
   const target = request.url ?? ''
   if (target.length > MAX_URL) return { status: 414, why: 'a request with an address longer than 16 KiB' }
   if (headerLength(request) > MAX_HEADERS) return { status: 431, why: 'a request with headers longer than 16 KiB' }
   if (!target.startsWith('/') || target.startsWith('//'))
     return { status: 400, why: 'a request with a malformed target' }
-  if (!isOurHost(request, port)) return { status: 421, why: 'a request for another host' }
+  if (!isOurHost(request, hostname, port)) return { status: 421, why: 'a request for another host' }
   const { headers } = request
   const destination = headers['sec-fetch-dest']
   if (destination !== undefined && destination !== 'document')
@@ -38,13 +38,13 @@ function headerLength(request: IncomingMessage): number {
 }
 
 /** The Host header names this machine and our port, so that no foreign name that resolves to it gets in. */
-function isOurHost(request: IncomingMessage, port: number): boolean {
+function isOurHost(request: IncomingMessage, hostname: string, port: number): boolean {
   const hosts = request.rawHeaders.filter(
     (_part, index, all) => index % 2 === 1 && all[index - 1]?.toLowerCase() === 'host',
   )
   const [host] = hosts
   if (hosts.length !== 1 || host === undefined) return false
-  const names = ['127.0.0.1', 'localhost', '[::1]']
+  const names = ['127.0.0.1', 'localhost', '[::1]', hostname]
   return names.some((name) => host.toLowerCase() === `${name}:${port}` || (port === 80 && host.toLowerCase() === name))
 }
 

@@ -1,8 +1,8 @@
+import { isLoopbackHost } from '../text/host.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import type { CallbackFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { type Findings, startFindings, words } from './findings.ts'
-import { isLoopbackHost } from './loopback.ts'
 
 export const callbackDeliveryRules: readonly RuleId[] = [
   'cb-redirect-host-differs',

@@ -1,9 +1,9 @@
 import type { JsonValue } from '../jose/json.ts'
+import { isLoopbackHost } from '../text/host.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import type { Metadata } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { type Findings, isObject, isText, startFindings, strings, typeName } from './findings.ts'
-import { isLoopbackHost } from './loopback.ts'
 import { ABSENT, shown } from './metadata-shown.ts'
 
 export const metadataFeatureRules: readonly RuleId[] = [

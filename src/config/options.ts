@@ -222,7 +222,10 @@ function reader(command: Commander, env: Env, values: Map<string, Value>): Optio
 
 async function askFor(env: Env, name: string, flag: string): Promise<string> {
   if (env.stdin.isTTY && env.stderr.isTTY && !env.vars['CI']) {
-    const answer = (await env.ask({ kind: 'text', message: LABELS[name] ?? flag.replace(/^--/, '') })).trim()
+    const { issuerFault } = await import('./issuer.ts')
+    const fault = name === 'issuer' ? (text: string) => (text.trim() === '' ? undefined : issuerFault(text)) : undefined
+    const message = LABELS[name] ?? flag.replace(/^--/, '')
+    const answer = (await env.ask({ kind: 'text', message, ...(fault ? { fault } : {}) })).trim()
     if (answer !== '') return answer
   }
   const variable = VARIABLES[name]

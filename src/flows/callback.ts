@@ -3,11 +3,12 @@ import type { AuthorizeFacts, CallbackFacts } from '../checks/facts.ts'
 import type { Finding } from '../checks/finding.ts'
 import type { Context } from '../commands/context.ts'
 import { CliError, cliError } from '../errors.ts'
+import { isLoopback } from '../text/host.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import { fromListener, parsePasted, type Returned } from './arrival.ts'
 import { foreignPage, nobodyCame, notOurs } from './no-return.ts'
 import type { Provider } from './provider.ts'
-import { interruption, isLoopback } from './run.ts'
+import { interruption } from './run.ts'
 import { openOrPrint } from './send-off.ts'
 
 /** Where the response will come back to, decided before the request is built. */
@@ -42,6 +43,7 @@ export async function returnPlace(
 ): Promise<ReturnPlace> {
   const given = context.options.text('redirectUri')
   const pasted = context.options.text('callbackUrl') !== undefined
+  if (given !== undefined) requireRedirectUri(given)
   if (given !== undefined && (pasted || !isLoopbackHttp(given)))
     return { redirectUri: given, listener: undefined, close: async () => {} }
   const ports = portRange(context.options.text('port'))
@@ -76,7 +78,23 @@ export async function returnPlace(
 }
 
 function isLoopbackHttp(uri: string): boolean {
-  return uri.startsWith('http://') && isLoopback(uri)
+  return new URL(uri).protocol === 'http:' && isLoopback(uri)
+}
+
+/** Throws `invalid_option` for what no browser could ever come back to. */
+function requireRedirectUri(given: string): void {
+  const fault = (why: string, hint: string): CliError =>
+    cliError('invalid_option', `--redirect-uri ${why}: ${given.slice(0, 200)}`, hint)
+  const register = 'Give it as it is registered, such as http://127.0.0.1:8400/callback.'
+  // "localhost:8400/cb" parses, as a URI of the scheme "localhost".
+  if (!URL.canParse(given) || /^[\w.-]+:\d+(?:[/?#]|$)/.test(given)) throw fault('is not an absolute URI', register)
+  const { protocol, port, hostname } = new URL(given)
+  if (/^https?:$/.test(protocol) && hostname === '') throw fault('has no host', register)
+  if (port === '0')
+    throw fault(
+      'names port 0, which stands for any free port and is none itself',
+      'Leave --redirect-uri out to have a port chosen, or name the registered one.',
+    )
 }
 
 /** `--port 8400` or `--port 8400-8410`. Throws `invalid_option`. */

@@ -1,12 +1,14 @@
 import type { Metadata } from '../checks/facts.ts'
 import type { Context } from '../commands/context.ts'
+import { understoodIssuer } from '../config/issuer.ts'
 import { CliError, cliError } from '../errors.ts'
 import type { JsonReading } from '../jose/json.ts'
+import { isLoopback } from '../text/host.ts'
+import { differBySlash } from '../text/issuer.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { camelCase, ENDPOINTS } from './endpoints.ts'
-import { differBySlash, understandIssuer } from './issuer-typed.ts'
-import { bodyOf, endpoint, isLoopback, isObject } from './run.ts'
+import { bodyOf, endpoint, isObject } from './run.ts'
 
 /** The provider as this run knows it. */
 export interface Provider {
@@ -71,7 +73,7 @@ async function discover(
   overrides: Metadata,
   settings: DiscoverySettings,
 ): Promise<Provider> {
-  const requested = understandIssuer(given, open)
+  const requested = understoodIssuer(given, open.note)
   const documents: Document[] = []
   for (const { form, url } of documentUrls(requested)) {
     if (documents.some((document) => document.url === url)) continue

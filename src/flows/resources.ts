@@ -2,7 +2,7 @@ import type { Finding } from '../checks/finding.ts'
 import { header } from '../checks/findings.ts'
 import type { Context } from '../commands/context.ts'
 import { CliError } from '../errors.ts'
-import { isLoopbackHost } from '../http/url.ts'
+import { isLoopbackHost } from '../text/host.ts'
 import type { Provider } from './provider.ts'
 import { bodyOf, unusableAddress } from './run.ts'
 

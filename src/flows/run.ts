@@ -5,18 +5,6 @@ import type { JsonObject, JsonReading, JsonValue } from '../jose/json.ts'
 import { readJson } from '../jose/json-reader.ts'
 import type { Exchange } from '../trace/trace.ts'
 
-/** Whether a host name or address is this machine's loopback. */
-export function isLoopback(url: string | undefined): boolean {
-  if (!url || !URL.canParse(url)) return false
-  const { hostname } = new URL(url)
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127(\.\d+){3}$/.test(hostname)
-  )
-}
-
 /** The JSON of an answer, read strictly; undefined when there was no answer. */
 export function bodyOf(exchange: Exchange): JsonReading | undefined {
   return exchange.response ? readJson(exchange.response.bytes) : undefined

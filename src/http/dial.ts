@@ -2,12 +2,13 @@ import { lookup } from 'node:dns'
 import { request as httpRequest } from 'node:http'
 import { connect, type LookupFunction, type Socket } from 'node:net'
 import { connect as connectTls, type SecureContext } from 'node:tls'
+import { isLocalName } from '../text/host.ts'
 import type { TlsFacts } from '../trace/trace.ts'
 import { certificateTrouble, tlsFacts } from './certificate.ts'
 import { connectTrouble, lasting, passing, resetTrouble, Trouble } from './failures.ts'
 import type { HttpProxy } from './proxy.ts'
 import { tlsTrouble } from './tls-failures.ts'
-import { authorityOf, hostOf, isAddress, isLocalName, portOf } from './url.ts'
+import { authorityOf, hostOf, isAddress, portOf } from './url.ts'
 
 /** Where a connection goes and what it is made with. */
 export interface Route {

@@ -1,7 +1,8 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
 import { type CliError, cliError } from '../errors.ts'
+import { isLoopbackHost } from '../text/host.ts'
 import type { HttpSettings } from './http.ts'
-import { authorityOf, hostOf, isLoopbackHost, portOf } from './url.ts'
+import { authorityOf, hostOf, portOf } from './url.ts'
 
 /** A proxy a request goes through. */
 export interface HttpProxy {

@@ -1,15 +1,6 @@
 import { isIP } from 'node:net'
 import { cliError } from '../errors.ts'
-
-/** Whether a host of a parsed URL is this machine: localhost, *.localhost, 127.0.0.0/8, ::1 (RFC 6761 6.3, RFC 1122 3.2.1.3). */
-export function isLoopbackHost(hostname: string): boolean {
-  return isLocalName(hostname) || hostname === '[::1]' || hostname === '::1' || /^127(\.\d{1,3}){3}$/.test(hostname)
-}
-
-/** Names that resolve to loopback by definition; they are never looked up. */
-export function isLocalName(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost')
-}
+import { isLoopbackHost } from '../text/host.ts'
 
 /** The host as an address or a name, without the brackets of IPv6. */
 export function hostOf(url: URL): string {

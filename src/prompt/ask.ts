@@ -16,7 +16,7 @@ export async function ask(question: Question): Promise<string> {
       case 'confirm':
         return (await confirm({ message, default: initial === 'yes' }, context)) ? 'yes' : 'no'
       default:
-        return await input({ message, default: initial }, context)
+        return await input({ message, default: initial, validate: (text) => question.fault?.(text) ?? true }, context)
     }
   } catch (error) {
     if (error instanceof Error && /ExitPrompt|AbortPrompt/.test(error.name))

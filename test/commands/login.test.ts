@@ -335,26 +335,6 @@ for (const [name, form] of [
   })
 }
 
-test('--redirect-uri is sent byte for byte at both requests', async () => {
-  const free = await import('node:net').then(
-    ({ createServer }) =>
-      new Promise<number>((resolve) => {
-        const server = createServer().listen(0, '127.0.0.1', () => {
-          const address = server.address()
-          server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-        })
-      }),
-  )
-  const uri = `http://127.0.0.1:${free}/cb/%7Euser?x=1`
-  const { code } = await login(['--redirect-uri', uri])
-  assert.equal(code, 0)
-  assert.match(
-    provider.of('/authorize')[0]?.url ?? '',
-    new RegExp(`redirect_uri=${encodeURIComponent(uri).replace(/[.*+?^$()|[\]\\]/g, '\\$&')}`),
-  )
-  assert.equal(provider.of('/token')[0]?.form.get('redirect_uri'), uri)
-})
-
 test('paste mode takes the URL from standard input, and one of another login is refused', async () => {
   const args = ['--redirect-uri', 'https://app.example/cb', '--callback-url', '-', '--state', 'fixed', '--pkce', 'off']
   const code = new URL(
