@@ -10,6 +10,8 @@ export interface CommandEntry {
   readonly summary: string
   readonly args: readonly (readonly [name: string, description: string])[]
   readonly groups: readonly OptionGroup[]
+  /** The profile that the command is about, which is then the one in force; it may be one that is still to be made. */
+  readonly subject?: (args: readonly string[]) => { readonly profile: string; readonly mayBeNew: boolean } | undefined
   /** Options of this command alone. */
   readonly own?: () => Option[]
   readonly load: () => Promise<Command>
@@ -93,6 +95,7 @@ const COMMANDS: readonly CommandEntry[] = [
     summary: 'each effective value and where it came from',
     args: [['[name]', 'profile; default: the one in force']],
     groups: ['login', ...ALL],
+    subject: ([name]) => (name === undefined ? undefined : { profile: name, mayBeNew: false }),
     load: async () => (await import('./commands/profile.ts')).profileShow,
   },
   {
@@ -100,6 +103,7 @@ const COMMANDS: readonly CommandEntry[] = [
     summary: 'add or change a profile',
     args: [['<name>', 'name of the profile']],
     groups: ['login', ...ALL],
+    subject: ([name = '']) => ({ profile: name, mayBeNew: true }),
     load: async () => (await import('./commands/profile.ts')).profileAdd,
   },
   {

@@ -62,7 +62,7 @@ async function invoke(env: Env, entry: CommandEntry, command: Commander, args: r
   const reporter = await reporterFor(env, entry.name, command)
   try {
     await reporter.prepare()
-    const context = await contextFor(env, entry, command, reporter)
+    const context = await contextFor(env, entry, command, args, reporter)
     const act = await entry.load()
     const outcome = await act(context, args)
     if (outcome) return await reporter.written(outcome.written)
@@ -72,9 +72,17 @@ async function invoke(env: Env, entry: CommandEntry, command: Commander, args: r
   return reporter.finish()
 }
 
-async function contextFor(env: Env, entry: CommandEntry, command: Commander, reporter: Reporter): Promise<Context> {
+async function contextFor(
+  env: Env,
+  entry: CommandEntry,
+  command: Commander,
+  args: readonly string[],
+  reporter: Reporter,
+): Promise<Context> {
   const { resolveOptions } = await import('./config/options.ts')
-  const options = await resolveOptions(command, env, { known: knownProfileKeys(), note: reporter.recorder.note })
+  const subject = entry.subject?.(args)
+  const { note } = reporter.recorder
+  const options = await resolveOptions(command, env, { known: knownProfileKeys(), note, ...(subject && { subject }) })
   const engine = entry.groups.includes('judging') ? await makeEngine(options, reporter) : undefined
   const contextWith = (given: Context['options']): Context => {
     let http: ReturnType<Context['http']> | undefined

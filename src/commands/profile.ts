@@ -1,11 +1,4 @@
-import {
-  type Profile,
-  readConfiguration,
-  removeProfile,
-  requireProfile,
-  requireProfileName,
-  saveProfile,
-} from '../config/profiles.ts'
+import { type Profile, readConfiguration, removeProfile, requireProfileName, saveProfile } from '../config/profiles.ts'
 import { isReference } from '../config/secret.ts'
 import { cliError } from '../errors.ts'
 import type { Context, Options, Outcome } from './context.ts'
@@ -26,7 +19,7 @@ const NOT_IN_PROFILES = new Set([
   'reveal',
   'format',
 ])
-const SECRETS = new Set(['clientSecret', 'secret', 'password'])
+const SECRETS = new Set(['client-secret', 'secret', 'password'])
 
 /** `profile list` */
 export async function profileList(context: Context): Promise<Outcome> {
@@ -44,12 +37,21 @@ export async function profileList(context: Context): Promise<Outcome> {
 
 /** `profile show [name]`: every effective value with where it came from. */
 export async function profileShow(context: Context, args: readonly string[]): Promise<Outcome> {
-  const [name] = args
   const configuration = await configurationOf(context)
-  const profile = name ?? context.options.text('profile') ?? configuration.defaultProfile ?? null
-  const values =
-    name === undefined ? effective(context.options) : named(context.options, requireProfile(configuration, name), name)
-  context.recorder.trace.result = { profile, path: configuration.path, values }
+  const profile = args[0] ?? context.options.text('profile') ?? configuration.defaultProfile ?? null
+  const reveal = context.output.reveal
+  const values = effective(context.options, reveal)
+  const listed = new Set(values.map(({ name }) => name))
+  // What only other commands have a flag for.
+  const others = Object.entries(configuration.profiles.get(profile ?? '') ?? {})
+    .filter(([name]) => !listed.has(name))
+    .map(([name, value]) => ({
+      name,
+      value: shown(name, value, reveal),
+      source: 'profile',
+      from: `profile ${profile}`,
+    }))
+  context.recorder.trace.result = { profile, path: configuration.path, values: [...values, ...others] }
   return undefined
 }
 
@@ -60,71 +62,71 @@ interface Shown {
   readonly from: string
 }
 
-function effective(options: Options): readonly Shown[] {
+function effective(options: Options, reveal: boolean): readonly Shown[] {
   return options
     .all()
     .filter(({ name, value }) => !NOT_IN_PROFILES.has(name) && !(Array.isArray(value) && value.length === 0))
     .map(({ name, flag, value, source, from }) => ({
       name: flag.replace(/^--/, '') || name,
-      value: shown(name, value),
+      value: shown(flag.replace(/^--/, ''), value, reveal),
       source,
       from,
     }))
 }
 
-/** A profile that is not the one in force: its own values over the defaults, flags and environment before it. */
-function named(options: Options, profile: Profile, name: string): readonly Shown[] {
-  const base = effective(options).filter((value) => value.source !== 'profile')
-  const own = Object.entries(profile).map(([key, value]) => ({
-    name: key,
-    value: shown(camel(key), value),
-    source: 'profile',
-    from: `profile ${name}`,
-  }))
-  const stronger = new Set(
-    base.filter((value) => value.source === 'flag' || value.source === 'environment').map((value) => value.name),
-  )
-  const mine = own.filter((value) => !stronger.has(value.name))
-  const taken = new Set(mine.map((value) => value.name))
-  return [...base.filter((value) => !taken.has(value.name)), ...mine]
-}
-
-function camel(name: string): string {
-  return name.replace(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase())
-}
-
-/** Secrets are never shown; where they are kept is. */
-function shown(name: string, value: unknown): unknown {
-  if (!SECRETS.has(name) || typeof value !== 'string' || isReference(value)) return value
+/** Secrets are shown with `--reveal` alone; where they are kept is always. */
+function shown(name: string, value: unknown, reveal: boolean): unknown {
+  if (reveal || !SECRETS.has(name) || typeof value !== 'string' || isReference(value)) return value
   return `<secret ${value.length} chars>`
 }
 
-/** `profile add <name>`: takes the flags given, and asks for what it was not told where there is a terminal. */
+/**
+ * `profile add <name>`: takes the flags given, and asks for what it was not told where there is a terminal. A profile that
+ * is there already keeps what no flag names; an empty value takes one out.
+ */
 export async function profileAdd(context: Context, args: readonly string[]): Promise<Outcome> {
   const name = args[0] ?? ''
   requireProfileName(name)
   const configuration = await configurationOf(context)
+  const before = configuration.profiles.get(name)
+  const profile: Record<string, Profile[string]> = { ...before }
   const { options } = context
-  const placed = ['flag', 'preset']
-  const endpoints = options.all().some(({ name: each, source }) => each.endsWith('Endpoint') && placed.includes(source))
-  const issuer = endpoints ? options.text('issuer') : await options.need('issuer')
-  // A preset is named rather than copied, so that the profile follows it.
-  const own = options.sourceOf('issuer') === 'preset' ? undefined : issuer
-  const client_id = await options.need('clientId')
-  const secret = options.text('clientSecret') ?? (await askSecret(context))
-  const given = options.all().filter(({ name: each, source }) => source === 'flag' && !NOT_IN_PROFILES.has(each))
-  const profile: Record<string, Profile[string]> = {}
-  if (own !== undefined) profile['issuer'] = own
-  profile['client-id'] = client_id
+  // What stands in the environment is for this run, and does not change what a profile says.
+  const kept = (key: string, option: string): boolean =>
+    before?.[key] !== undefined && options.sourceOf(option) !== 'flag'
+  const issuer = kept('issuer', 'issuer') ? undefined : await issuerOf(context)
+  if (issuer !== undefined) profile['issuer'] = issuer
+  // An issuer of the profile would win over that of a preset that is new.
+  else if (options.sourceOf('preset') === 'flag') delete profile['issuer']
+  if (!kept('client-id', 'clientId')) profile['client-id'] = await options.need('clientId')
+  const secret = before ? '' : (options.text('clientSecret') ?? (await askSecret(context)))
   if (secret) profile['client-secret'] = secret
-  for (const { flag, name: each, value } of given) {
+  for (const { flag, name: each, value, source } of options.all()) {
+    if (source !== 'flag' || each === 'issuer' || NOT_IN_PROFILES.has(each)) continue
     const key = flag.replace(/^--/, '') || each
-    if (Array.isArray(value)) profile[key] = value.map(String)
+    if (value === '') delete profile[key]
+    else if (Array.isArray(value)) profile[key] = value.map(String)
     else if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') profile[key] = value
   }
   await saveProfile(configuration, name, profile)
-  context.recorder.trace.result = { profile: name, path: configuration.path, added: true }
+  const made = before ? { changed: true } : { added: true }
+  context.recorder.trace.result = { profile: name, path: configuration.path, ...made }
   return undefined
+}
+
+/** The issuer to keep; undefined where a preset or the endpoints say where the provider is, and where it is kept already. */
+async function issuerOf(context: Context): Promise<string | undefined> {
+  const { options } = context
+  const placed = ['flag', 'preset', 'profile']
+  const endpoints = options.all().some(({ name, source }) => name.endsWith('Endpoint') && placed.includes(source))
+  const given = endpoints ? options.text('issuer') : await options.need('issuer')
+  // A preset is named rather than copied, so that the profile follows it.
+  if (given === undefined || ['preset', 'profile'].includes(options.sourceOf('issuer') ?? '')) return undefined
+  const { understoodIssuer } = await import('../config/issuer.ts')
+  const issuer = understoodIssuer(given, context.recorder.note)
+  const { usableUrl } = await import('../http/url.ts')
+  usableUrl(issuer, options.flag('insecure') ? 'insecure' : 'strict')
+  return issuer
 }
 
 async function askSecret(context: Context): Promise<string> {

@@ -32,6 +32,8 @@ export interface ResolveSettings {
   /** Long flag names that any command has, since one profile serves all. */
   readonly known: ReadonlySet<string>
   readonly note: (text: string) => void
+  /** The profile in force; default: that of --profile, OIDC_PROFILE or default-profile. */
+  readonly subject?: { readonly profile: string; readonly mayBeNew: boolean }
 }
 
 /** Settles every option: flag, environment, profile, preset, default. Throws `CliError` for what cannot be used. */
@@ -79,8 +81,10 @@ async function applyProfile(
 ): Promise<{ configuration: Configuration; profile: string | undefined }> {
   const { readConfiguration, requireProfile } = await import('./profiles.ts')
   const configuration = await readConfiguration(env, textIn(values, 'config'), settings.known)
-  const name = textIn(values, 'profile') ?? configuration.defaultProfile
-  const profile = name === undefined ? {} : requireProfile(configuration, name)
+  const { subject } = settings
+  const name = subject?.profile ?? textIn(values, 'profile') ?? configuration.defaultProfile
+  const known = name === undefined ? {} : configuration.profiles.get(name)
+  const profile = known ?? (subject?.mayBeNew ? {} : requireProfile(configuration, name ?? ''))
   fill(command, values, profile, { source: 'profile', from: `profile ${name ?? ''}` })
   const preset = textIn(values, 'preset')
   if (preset !== undefined) {

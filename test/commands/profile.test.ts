@@ -95,6 +95,16 @@ test('the profile of --profile, of OIDC_PROFILE and of default-profile is in for
   assert.equal(await issuer([]), 'https://three.example')
 })
 
+test('profile show tells what only other commands have a flag for', async () => {
+  const text = 'profiles:\n  work:\n    issuer: https://issuer.example\n    jwks: keys.json\n    secret: TOPSECRET\n'
+  writeFileSync(join(env.home, 'config.yaml'), text, { mode: 0o600 })
+  for (const args of [['work'], ['--profile', 'work']]) {
+    const values = await shown(args)
+    assert.equal(values.get('jwks')?.value, 'keys.json')
+    assert.equal(values.get('secret')?.value, '<secret 9 chars>')
+  }
+})
+
 test('profile show names a secret, and never shows one', async () => {
   await runCli([...ADD, '--client-secret', 'v3ry-secret-value'], env)
   const { stdout } = await runCli(['profile', 'show', 'work', '--json'], env)
@@ -102,6 +112,10 @@ test('profile show names a secret, and never shows one', async () => {
   assert.match(stdout, /<secret 17 chars>/)
   const human = await runCli(['profile', 'show', 'work'], env)
   assert.doesNotMatch(human.stdout, /v3ry-secret-value/)
+  for (const flags of [['--json'], []]) {
+    const revealed = await runCli(['profile', 'show', 'work', '--reveal', ...flags], env)
+    assert.match(revealed.stdout, /v3ry-secret-value/)
+  }
 })
 
 test('a secret on the command line is remarked on', async () => {
@@ -120,6 +134,73 @@ function testEnvWith(name: string, text: string): TestEnv {
   writeFileSync(join(env.home, name), text, { mode: 0o600 })
   return env
 }
+
+test('profile add changes what the flags name, takes out what they leave empty, and keeps the rest', async () => {
+  await runCli([...ADD, '--client-secret', 'env:SECRET', '--scope', 'openid email', '--header', 'X-A: 1'], env)
+  writeFileSync(join(env.home, 'config.yaml'), `# ours\n${config()}`)
+  const vars = { OIDC_ISSUER: 'https://other.example', OIDC_CLIENT_ID: 'other', OIDC_SCOPE: 'openid other' }
+  const change = ['profile', 'add', 'work', '--client-secret', '', '--header', 'X-B: 2', '--timeout', '5']
+  const { code, result } = await json(change, testEnv({ home: env.home, vars }))
+  assert.equal(code, 0)
+  assert.equal(result.changed, true)
+  assert.equal(
+    config(),
+    `# ours
+profiles:
+  work:
+    issuer: https://issuer.example
+    client-id: client
+    scope: openid email
+    header:
+      - "X-B: 2"
+    timeout: 5
+`,
+  )
+})
+
+test('a profile that is given a preset follows it, and one beside another takes nothing from the default one', async () => {
+  await runCli(ADD, env)
+  await runCli(['profile', 'add', 'work', '--preset', 'google'], env)
+  assert.match(config(), /client-id: client\n {4}preset: google\n/)
+  assert.doesNotMatch(config(), /issuer:/)
+  writeFileSync(join(env.home, 'config.yaml'), `default-profile: work\n${config()}`)
+  const { code, error } = await json(['profile', 'add', 'other', '--issuer', 'https://issuer.example'])
+  assert.equal(code, 2)
+  assert.match(error.message, /--client-id is needed/)
+})
+
+for (const [given, code] of [
+  ['sdfsdf', 'invalid_option'],
+  ['..x', 'invalid_option'],
+  ['http:/issuer.example', 'invalid_option'],
+  ['ftp://issuer.example', 'invalid_option'],
+  ['https://issuer.example/?a=b', 'invalid_option'],
+  ['http://issuer.example', 'insecure_url'],
+] as const) {
+  test(`profile add and discover refuse the issuer ${given} with ${code}`, async () => {
+    const { error, code: exit } = await json(['profile', 'add', 'work', '--issuer', given, '--client-id', 'client'])
+    assert.equal(exit, 2)
+    assert.equal(error.code, code)
+    assert.throws(() => config(), /ENOENT/)
+    const discover = await json(['discover', given])
+    assert.equal(discover.error.code, code)
+    assert.equal(discover.code, 2)
+  })
+}
+
+test('discover takes no flag for a host name', async () => {
+  const ran = await runCli(['discover', '--json', '--', '-x'], env)
+  assert.equal(ran.code, 2)
+  assert.equal(ran.json().error.code, 'invalid_option')
+})
+
+test('an issuer that a typed text means is what the profile keeps', async () => {
+  const typed = 'issuer.example/.well-known/openid-configuration'
+  await runCli(['profile', 'add', 'work', '--issuer', typed, '--client-id', 'client'], env)
+  assert.match(config(), /issuer: https:\/\/issuer\.example\n/)
+  await runCli(['profile', 'add', 'plain', '--issuer', 'http://i.example', '--client-id', 'c', '--insecure'], env)
+  assert.match(config(), /issuer: http:\/\/i\.example\n/)
+})
 
 test('profile remove takes one out and refuses one that is not there', async () => {
   await runCli(ADD, env)
@@ -156,7 +237,8 @@ function atTerminal(answers: readonly string[], settings: EnvSettings = {}) {
   const left = [...answers]
   const ask = async (question: Question): Promise<string> => {
     asked.push(question)
-    return left.shift() ?? ''
+    const answer = left.shift() ?? ''
+    return question.fault?.(answer) ? ask(question) : answer
   }
   return { asked, env: testEnv({ tty: ['stdin', 'stdout', 'stderr'], ask, ...settings }) }
 }
@@ -171,6 +253,14 @@ test('profile add asks at a terminal for what it was not told', async () => {
   )
   for (const line of ['issuer: https://asked.example', 'client-id: asked-client', 'client-secret: env:ASKED'])
     assert.ok(config(machine).includes(line))
+})
+
+test('profile add asks again for an issuer that is none', async () => {
+  const { asked, env: machine } = atTerminal(['sdfsdf', 'ftp://x.example', 'issuer.example', 'client', ''])
+  const ran = await runCli(['profile', 'add', 'work'], machine)
+  assert.equal(ran.code, 0, ran.stderr)
+  assert.equal(asked.length, 5)
+  assert.match(config(machine), /issuer: https:\/\/issuer\.example\n/)
 })
 
 test('profile add asks only for what is missing, and a client without a secret is public', async () => {
