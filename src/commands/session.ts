@@ -1,5 +1,5 @@
-import { cliError } from '../errors.ts'
-import { clearSession, latestKey, listSessions, loadSession, type Session } from '../session/store.ts'
+import { type CliError, cliError } from '../errors.ts'
+import { clearSessions, latestKey, listSessions, loadSession, type Session } from '../session/store.ts'
 import { mask } from '../trace/redact.ts'
 import type { Context, Outcome } from './context.ts'
 
@@ -32,11 +32,11 @@ export async function sessionShow(context: Context, args: readonly string[]): Pr
 /** `session clear [key]`, or every one with `--all`. */
 export async function sessionClear(context: Context, args: readonly string[]): Promise<Outcome> {
   const { env, recorder, options } = context
-  const keys = options.flag('all')
-    ? (await listSessions(env, recorder.note)).map((session) => session.key)
-    : [(await chosen(context, args[0])).key]
-  for (const key of keys) await clearSession(env, key)
-  recorder.trace.result = { cleared: keys }
+  const key = options.flag('all') ? undefined : (args[0] ?? (await latestKey(env)))
+  if (key === undefined && !options.flag('all')) throw noSession(undefined)
+  const cleared = await clearSessions(env, key)
+  if (cleared.length === 0 && key !== undefined) throw noSession(args[0])
+  recorder.trace.result = { cleared }
   return undefined
 }
 
@@ -45,7 +45,11 @@ async function chosen(context: Context, given: string | undefined): Promise<Sess
   const key = given ?? (await latestKey(env))
   const session = key === undefined ? undefined : await loadSession(env, key, recorder.note)
   if (session) return session
-  throw cliError(
+  throw noSession(given)
+}
+
+function noSession(given: string | undefined): CliError {
+  return cliError(
     'no_session',
     given === undefined
       ? 'There is no saved session.'

@@ -18,6 +18,8 @@ export type ProfileValue = string | number | boolean | readonly string[]
 export interface Configuration {
   readonly path: string
   readonly exists: boolean
+  /** Whether its folder is ours, or one that `--config` named. */
+  readonly folder: 'ours' | 'given'
   readonly profiles: ReadonlyMap<string, Profile>
   readonly defaultProfile: string | undefined
   /** The YAML document, for editing without losing comments and order; undefined where there is no file yet. */
@@ -42,8 +44,10 @@ export async function readConfiguration(
   known: ReadonlySet<string>,
 ): Promise<Configuration> {
   const path = configPath(env, given)
+  const folder = given === undefined ? 'ours' : 'given'
   const facts = await lstat(path).catch(() => undefined)
-  if (!facts && given === undefined) return { path, exists: false, profiles: new Map(), defaultProfile: undefined }
+  if (!facts && given === undefined)
+    return { path, folder, exists: false, profiles: new Map(), defaultProfile: undefined }
   const text = await readTextFile(path, { maxBytes: MOST, what: given === undefined ? 'config.yaml' : '--config' })
   const { LineCounter, parseDocument } = await import('yaml')
   const lineCounter = new LineCounter()
@@ -58,7 +62,7 @@ export async function readConfiguration(
   const chosen = content['default-profile']
   if (chosen !== undefined && typeof chosen !== 'string') throw invalid(path, 'default-profile is not a name')
   await refuseOpenSecrets(path, profiles)
-  return { path, exists: true, profiles, defaultProfile: chosen, document }
+  return { path, folder, exists: true, profiles, defaultProfile: chosen, document }
 }
 
 /** Aliases are bounded, so that a few lines cannot unfold into gigabytes. */
@@ -164,7 +168,7 @@ export async function saveProfile(configuration: Configuration, name: string, pr
   // An empty mapping is written as {}, and what is put into one would stay on that line.
   if (configuration.profiles.size === 0) document.set('profiles', document.createNode({}))
   document.setIn(['profiles', name], document.createNode(profile))
-  await writePrivateFile(configuration.path, String(document))
+  await writePrivateFile(configuration.path, String(document), configuration.folder)
 }
 
 async function emptyDocument(): Promise<Document> {
@@ -174,12 +178,12 @@ async function emptyDocument(): Promise<Document> {
 
 /** Takes one profile out; throws `profile_unknown`. */
 export async function removeProfile(configuration: Configuration, name: string): Promise<void> {
-  const { path, document, defaultProfile } = configuration
+  const { path, folder, document, defaultProfile } = configuration
   requireProfile(configuration, name)
   if (!document) return
   document.deleteIn(['profiles', name])
   if (defaultProfile === name) document.delete('default-profile')
-  await writePrivateFile(path, String(document))
+  await writePrivateFile(path, String(document), folder)
 }
 
 /** The profile of that name; throws `profile_unknown` with the nearest one. */

@@ -8,13 +8,16 @@ import { codeOf, readTextFile, reasonOf } from './read.ts'
 const FOLDER = 0o700
 const FILE = 0o600
 const OTHERS = 0o077
+/** The sticky bit, which folders for everybody have, such as /tmp. */
+const SHARED = 0o1000
 
 /**
- * Writes a file that only its owner can read: 0600 in a 0700 folder, whole or not at all.
- * Throws `file_unsafe` when the file or its folder is a symbolic link, `file_unwritable` when the system refuses.
+ * Writes a file that only its owner can read: 0600, whole or not at all. A folder of ours is made and kept at 0700; one that
+ * somebody gave is left as it is. Throws `file_unsafe` when the file or a folder of ours is a symbolic link, `file_unwritable`
+ * when the system refuses.
  */
-export async function writePrivateFile(path: string, text: string): Promise<void> {
-  await privateFolder(dirname(path))
+export async function writePrivateFile(path: string, text: string, folder: 'ours' | 'given' = 'ours'): Promise<void> {
+  if (folder === 'ours') await privateFolder(dirname(path))
   await refuseLink(path)
   const fresh = `${path}.${uniqueName()}.tmp`
   try {
@@ -43,16 +46,49 @@ function uniqueName(): string {
 
 /** Makes a folder for its owner alone; one that others may enter is closed to them. */
 export async function privateFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true, mode: FOLDER })
-  } catch (error) {
+  await makeFolder(path).catch((error: unknown) => {
     throw unwritable(path, error)
+  })
+  await closeFolder(path)
+}
+
+/** One folder after the other: the recursive form of the system's call does not come back where folders cannot be made at all. */
+async function makeFolder(path: string): Promise<void> {
+  const make = (): Promise<void> => mkdir(path, { mode: FOLDER }).catch(unless('EEXIST'))
+  await make().catch(async (error: unknown) => {
+    const parent = dirname(path)
+    if (codeOf(error) !== 'ENOENT' || parent === path) throw error
+    await makeFolder(parent)
+    await make()
+  })
+}
+
+function unless(code: string): (error: unknown) => void {
+  return (error) => {
+    if (codeOf(error) !== code) throw error
   }
-  const facts = await lstat(path)
+}
+
+/** Closes a folder of ours to others, where it exists. Throws `file_unsafe` for a link and for a folder that is not ours to close. */
+export async function closeFolder(path: string): Promise<void> {
+  const facts = await lstat(path).catch(() => undefined)
+  if (!facts) return
   if (facts.isSymbolicLink()) throw unsafeLink(path)
   if (!facts.isDirectory())
     throw cliError('file_unwritable', `${path} is not a folder.`, 'Remove it, or set OIDC_CLI_HOME.')
-  if ((facts.mode & OTHERS) !== 0 && hasModes()) await chmod(path, FOLDER).catch(() => {})
+  if ((facts.mode & OTHERS) === 0 || !hasModes()) return
+  const closed =
+    (facts.mode & SHARED) === 0 &&
+    (await chmod(path, FOLDER).then(
+      () => true,
+      () => false,
+    ))
+  if (!closed)
+    throw cliError(
+      'file_unsafe',
+      `The folder ${path} is open to others on this machine (mode ${(facts.mode & 0o7777).toString(8)}), and not ours to close.`,
+      'Set OIDC_CLI_HOME to a folder of your own.',
+    )
 }
 
 /**

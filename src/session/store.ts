@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { stateFolder } from '../config/paths.ts'
 import type { Env } from '../env.ts'
 import { withLock } from '../files/lock.ts'
-import { readPrivateFile, unwritable, writePrivateFile } from '../files/private.ts'
+import { closeFolder, readPrivateFile, unwritable, writePrivateFile } from '../files/private.ts'
 import { codeOf } from '../files/read.ts'
 import type { JsonObject, JsonValue } from '../jose/json.ts'
 import { readJson, writeJson } from '../jose/json-reader.ts'
@@ -71,6 +71,7 @@ export async function saveSession(env: Env, session: Session): Promise<void> {
 export async function loadSession(env: Env, key: string, note: (text: string) => void): Promise<Session | undefined> {
   if (!/^[\w.-]{1,64}$/.test(key)) return undefined
   const path = fileOf(env, key)
+  await closeFolder(folder(env))
   const text = await readPrivateFile(path, MOST)
   if (text === undefined) return undefined
   const session = parse(key, text)
@@ -127,24 +128,40 @@ export async function latestKey(env: Env): Promise<string | undefined> {
 
 /** Every session, latest first. */
 export async function listSessions(env: Env, note: (text: string) => void): Promise<readonly Session[]> {
-  const names = await readdir(folder(env)).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return []
-    throw unwritable(folder(env), error)
-  })
-  const keys = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length))
+  const keys = (await storedNames(env))
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.slice(0, -'.json'.length))
   const sessions = await Promise.all(keys.map((key) => loadSession(env, key, note)))
   return sessions.filter((session) => session !== undefined).sort((a, b) => b.savedAt - a.savedAt)
 }
 
-/** Forgets a session; false when there was none. */
-export async function clearSession(env: Env, key: string): Promise<boolean> {
-  return unlink(fileOf(env, key)).then(
-    () => true,
-    (error: unknown) => {
-      if (codeOf(error) === 'ENOENT') return false
-      throw unwritable(fileOf(env, key), error)
-    },
-  )
+async function storedNames(env: Env): Promise<readonly string[]> {
+  return readdir(folder(env)).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return []
+    throw unwritable(folder(env), error)
+  })
+}
+
+/** The file of a session, what was set aside of it and what a process that was killed left of writing it; its lock is another matter. */
+const STORED = /^([\w.-]{1,64})\.json(?:\.corrupt-\d+|\.\w+\.tmp)?$/
+
+/** Forgets one session, or all: every file that has something of them, readable or not. Resolves to the keys there were. */
+export async function clearSessions(env: Env, key?: string): Promise<readonly string[]> {
+  await closeFolder(folder(env))
+  const files = (await storedNames(env)).flatMap((name) => {
+    const found = STORED.exec(name)?.[1]
+    return found !== undefined && (key === undefined || key === found) ? [{ name, key: found }] : []
+  })
+  for (const { name } of files) await remove(join(folder(env), name))
+  const keys = [...new Set(files.map((file) => file.key))]
+  if (key === undefined || keys.includes((await latestKey(env)) ?? '')) await remove(latestFile(env))
+  return keys
+}
+
+async function remove(path: string): Promise<void> {
+  await unlink(path).catch((error: unknown) => {
+    if (codeOf(error) !== 'ENOENT') throw unwritable(path, error)
+  })
 }
 
 /**

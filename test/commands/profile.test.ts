@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { lstatSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, lstatSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, test } from 'node:test'
 import type { Question } from '../../src/env.ts'
@@ -127,6 +127,9 @@ test('a secret on the command line is remarked on', async () => {
 test('--config names another file', async () => {
   const { result } = await json([...ADD, '--config', 'mine.yaml'], testEnvWith('mine.yaml', 'profiles: {}\n'))
   assert.match(result.path, /mine\.yaml$/)
+  chmodSync(env.home, 0o755)
+  await json([...ADD, '--config', 'mine.yaml', '--scope', 'openid'])
+  assert.equal(lstatSync(env.home).mode & 0o777, 0o755)
 })
 
 function testEnvWith(name: string, text: string): TestEnv {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, test } from 'node:test'
 import { followingBrowser } from '../support/browser.ts'
@@ -62,6 +62,32 @@ test('a damaged session is set aside and named', async () => {
   const ran = await runCli(['userinfo', '--json'], env)
   assert.equal(ran.code, 4)
   assert.match(ran.json().notes.join(' '), /set aside as .*corrupt-/)
+})
+
+test('session clear forgets what was set aside and what a killed process left, readable or not', async () => {
+  const key = (await runCli(['session', 'list', '--json'], env)).json().result.sessions[0].key
+  const folder = join(env.home, 'sessions')
+  const files = (): readonly string[] => readdirSync(folder)
+  for (const name of [`${key}.json.corrupt-1`, `${key}.json.abc1.tmp`, 'other.json', 'other.json.corrupt-1'])
+    writeFileSync(join(folder, name), 'broken', { mode: 0o600 })
+  writeFileSync(join(folder, 'mine.txt'), 'kept')
+  const one = await runCli(['session', 'clear', '--json'], env)
+  assert.deepEqual(one.json().result.cleared, [key])
+  assert.deepEqual(files(), ['mine.txt', 'other.json', 'other.json.corrupt-1'])
+  assert.equal((await runCli(['session', 'clear', 'nowhere', '--json'], env)).json().error.code, 'no_session')
+  chmodSync(join(folder, 'other.json'), 0o644)
+  const all = await runCli(['session', 'clear', '--all', '--json'], env)
+  assert.deepEqual([all.code, all.json().result.cleared], [0, ['other']])
+  assert.deepEqual(files(), ['mine.txt'])
+  assert.equal((await runCli(['session', 'clear', '--json'], env)).code, 4)
+})
+
+test('a folder of sessions that others may enter is closed before it is read', async () => {
+  for (const args of [['session', 'list'], ['userinfo']]) {
+    chmodSync(join(env.home, 'sessions'), 0o755)
+    assert.equal((await runCli(args, env)).code, 0)
+    assert.equal(lstatSync(join(env.home, 'sessions')).mode & 0o777, 0o700)
+  }
 })
 
 test('a session that is a symbolic link is refused', async () => {

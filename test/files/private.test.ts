@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {
   chmodSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -35,6 +36,29 @@ test('a folder that others may enter is closed to them', { skip }, async () => {
   chmodSync(open, 0o777)
   await privateFolder(open)
   assert.equal(mode(open), 0o700)
+})
+
+test('a folder that everybody shares is not closed, and nothing is kept in it', { skip }, async () => {
+  const shared = folder()
+  chmodSync(shared, 0o1777)
+  await assert.rejects(writePrivateFile(join(shared, 'file'), 'secret'), { code: 'file_unsafe' })
+  assert.equal(lstatSync(shared).mode & 0o7777, 0o1777)
+  assert.deepEqual(readdirSync(shared), [])
+})
+
+test('the folder of a file that was named by somebody is left as it is', { skip }, async () => {
+  const given = folder()
+  chmodSync(given, 0o755)
+  await writePrivateFile(join(given, 'config.yaml'), 'profiles: {}', 'given')
+  assert.equal(mode(given), 0o755)
+  assert.equal(mode(join(given, 'config.yaml')), 0o600)
+  const absent = join(given, 'absent', 'config.yaml')
+  await assert.rejects(writePrivateFile(absent, '', 'given'), { code: 'file_unwritable' })
+})
+
+const procfs = existsSync('/proc/self') ? false : 'there is no /proc'
+test('where no folder can be made, the wait for one is short', { skip: procfs, timeout: 5000 }, async () => {
+  await assert.rejects(privateFolder('/proc/oidc-cli/sessions'), { code: 'file_unwritable' })
 })
 
 test('links are refused as file and as folder, and what they point at stays', { skip }, async () => {
