@@ -1,4 +1,5 @@
 import { Argument, Command as Commander, Option } from 'commander'
+import type { Known } from './command-first.ts'
 import type { Command } from './commands/context.ts'
 import { noSave, type OptionGroup, optionGroup } from './commands/options.ts'
 import { VERSION } from './version.ts'
@@ -167,6 +168,26 @@ Examples:
 
 Exit codes: 0 ok, 1 a check failed, 2 usage, 3 refused by the provider, 4 login required, 5 unreachable, 6 this machine, 70 bug.`
 
+/** Whether a word is the first of several commands. */
+export function isGroup(word: string): boolean {
+  return Object.hasOwn(GROUPS, word)
+}
+
+/** The words at the beginning that are a command, or the first of several; none when there is no such command. */
+export function commandWords(argv: readonly string[]): readonly string[] {
+  const two = argv.slice(0, 2)
+  if (COMMANDS.some((entry) => entry.name === two.join(' '))) return two
+  const [first = ''] = argv
+  return isGroup(first) || COMMANDS.some((entry) => entry.name === first) ? [first] : []
+}
+
+/** The words of every command, and every option that one of them has. */
+export function knownWords(): Known {
+  const groups = [...new Set(COMMANDS.flatMap((entry) => entry.groups))]
+  const own = COMMANDS.flatMap((entry) => entry.own?.() ?? [])
+  return { commands: COMMANDS.map((entry) => entry.name), options: [...own, ...groups.flatMap(optionGroup)] }
+}
+
 /** Called with the command line's command once it is parsed. */
 export type Invoke = (entry: CommandEntry, command: Commander, args: readonly string[]) => Promise<void>
 
@@ -190,7 +211,7 @@ export function createProgram(
   const only = COMMANDS.filter((entry) => entry.name.split(' ')[0] === argv[0])
   for (const [name, summary] of Object.entries(GROUPS)) {
     if (only.length > 0 && name !== argv[0]) continue
-    program.addCommand(settings(new Commander(name)).description(summary))
+    program.addCommand(settings(new Commander(name)).description(summary).allowUnknownOption())
   }
   const named = argv.filter((word) => !word.startsWith('-'))
   for (const entry of only.length > 0 ? only : COMMANDS) {

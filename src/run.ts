@@ -4,7 +4,7 @@ import { knownProfileKeys } from './commands/options.ts'
 import type { Env } from './env.ts'
 import { CliError, type Failure, failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
-import { type CommandEntry, createProgram } from './program.ts'
+import { type CommandEntry, commandWords, createProgram, isGroup, knownWords } from './program.ts'
 import type { Reporter } from './report.ts'
 import { guardOutputs } from './terminal/writer.ts'
 import { VERSION } from './version.ts'
@@ -32,7 +32,8 @@ function unwritten(code: string): Failure {
   )
 }
 
-async function runCommand(argv: readonly string[], env: Env): Promise<ExitCode> {
+async function runCommand(given: readonly string[], env: Env): Promise<ExitCode> {
+  const argv = await ordered(given)
   let code: ExitCode = EXIT.ok
   const write = {
     out: (text: string) => env.stdout.write(text),
@@ -53,8 +54,17 @@ async function runCommand(argv: readonly string[], env: Env): Promise<ExitCode> 
     return code
   } catch (error) {
     if (isHelp(error)) return EXIT.ok
-    return reportUsage(env, argv, usageFailure(error, usage.join('')))
+    return reportUsage(env, argv, usageFailure(error, usage.join(''), argv))
   }
+}
+
+/** Options may stand before the command; only where they do is it looked for. */
+async function ordered(argv: readonly string[]): Promise<readonly string[]> {
+  const [first = '', second = ''] = argv
+  const looked = first.startsWith('-') || (isGroup(first) && second.startsWith('-'))
+  if (!looked || argv.length === 1) return argv
+  const { commandFirst } = await import('./command-first.ts')
+  return commandFirst(argv, knownWords())
 }
 
 async function invoke(env: Env, entry: CommandEntry, command: Commander, args: readonly string[]): Promise<ExitCode> {
@@ -141,28 +151,36 @@ function isCommanderError(error: unknown): error is { code: string; exitCode: nu
   return error instanceof Error && 'code' in error && String(error.code).startsWith('commander.')
 }
 
-function usageFailure(error: unknown, written: string): Failure {
+function usageFailure(error: unknown, written: string, argv: readonly string[]): Failure {
   if (!isCommanderError(error)) return error instanceof CliError ? error : crash(error)
-  const text = (error.code === 'commander.help' ? 'A command is missing.' : written || error.message)
-    .replace(/^error: /, '')
-    .trim()
+  const text = (error.code === 'commander.help' ? MISSING : written || error.message).replace(/^error: /, '').trim()
   const [first = '', suggestion] = text.split('\n')
   const meant = suggestion?.replace(/^\((.*)\)$/, '$1 ') ?? ''
   const message = `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.?$/, '.')}`
-  return failure('usage', message, `${meant}See: oidc-cli --help`)
+  const alone = error.code === 'commander.unknownOption' && commandWords(argv).length === 0 && startsKnown(argv)
+  return failure(
+    'usage',
+    alone ? MISSING : message,
+    `${meant}See: ${['oidc-cli', ...commandWords(argv), '--help'].join(' ')}`,
+  )
+}
+
+const MISSING = 'A command is missing.'
+
+/** Whether a command line without a command begins with an option that commands have. */
+function startsKnown([first = '']: readonly string[]): boolean {
+  return knownWords().options.some((option) => option.short === first || option.long === first.split('=', 1)[0])
 }
 
 /** A command line that was not understood gets a report too, in JSON when that was asked for. */
 async function reportUsage(env: Env, argv: readonly string[], problem: Failure): Promise<ExitCode> {
-  const json =
-    argv.includes('--json') || argv.includes('--format=json') || argv[argv.indexOf('--format') + 1] === 'json'
+  const format = argv.indexOf('--format')
+  const json = argv.includes('--json') || argv.includes('--format=json') || (format >= 0 && argv[format + 1] === 'json')
   const { reporterFor } = await import('./report.ts')
-  const reporter = await reporterFor(
-    env,
-    argv.find((word) => !word.startsWith('-')) ?? '',
-    undefined,
-    json ? 'json' : 'human',
-  )
+  // A word further on may be the value of an option, a secret even.
+  const [first = ''] = argv
+  const name = commandWords(argv).join(' ') || (first.startsWith('-') ? '' : first)
+  const reporter = await reporterFor(env, name, undefined, json ? 'json' : 'human')
   reporter.fail(problem)
   return reporter.finish()
 }

@@ -9,6 +9,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'worker.ts': ['commands', 'checks'],
   'run.ts': [
     'program.ts',
+    'command-first.ts',
     'report.ts',
     'commands',
     'config',
@@ -24,7 +25,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'saves.ts': ['formats', 'files', 'env.ts', 'errors.ts'],
   'report.ts': ['commands', 'formats', 'terminal', 'trace', 'saves.ts', 'env.ts', 'errors.ts', 'exit.ts', 'version.ts'],
-  'program.ts': ['commands', 'version.ts'],
+  'program.ts': ['commands', 'command-first.ts', 'version.ts'],
+  'command-first.ts': [],
   'env-system.ts': ['env.ts', 'browser', 'prompt'],
   'env.ts': [],
   'errors.ts': ['exit.ts'],
@@ -87,7 +89,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'openid-client': ['flows'],
   jose: ['jose', 'flows', 'worker.ts'],
   'jsonc-parser': ['jose'],
-  commander: ['program.ts', 'commands', 'run.ts', 'report.ts', 'config'],
+  commander: ['program.ts', 'command-first.ts', 'commands', 'run.ts', 'report.ts', 'config'],
 }
 
 /** Where the process, the console, the clock and the built-in fetch may be touched. */
