@@ -10,6 +10,7 @@ export const callbackOutcomeRules: readonly RuleId[] = [
   'cb-error-code-unknown',
   'cb-error-with-code',
   'cb-missing-code',
+  'cb-missing-token',
   'cb-code-entropy',
   'cb-code-lifetime',
   'cb-code-lifetime-announced',
@@ -100,6 +101,12 @@ function lookAtErrorText(found: Findings, error: string, description: string, ur
   })
 }
 
+/** What a word of response_type asks for (RFC 6749 4.2.2, OpenID Connect Core 1.0 3.2.2.5). */
+const RESPONSE_TOKENS = [
+  ['token', 'access_token'],
+  ['id_token', 'id_token'],
+] as const
+
 /** Ten minutes are the most that a code should live (RFC 6749 4.1.2). */
 const CODE_SECONDS = 600
 
@@ -111,7 +118,16 @@ function lookAtSuccess(found: Findings, facts: CallbackFacts, value: Value): voi
       expected: 'session_state',
       actual: 'absent',
     })
-  if (words(facts.request.response_type).includes('code'))
+  const types = words(facts.request.response_type)
+  const tokens = RESPONSE_TOKENS.filter(([type]) => types.includes(type)).map(([, name]) => name)
+  const missing = tokens.filter((name) => !value(name))
+  if (tokens.length > 0)
+    found.look('cb-missing-token', missing.length === 0, {
+      message: `The response has no ${missing.join(' and no ')}${code && !types.includes('code') ? ', and a code that was not asked for' : ''}.`,
+      expected: tokens,
+      actual: tokens.filter((name) => value(name)),
+    })
+  if (types.includes('code'))
     found.look('cb-missing-code', code !== undefined && code !== '', {
       message: 'The response has neither a code nor an error.',
       expected: 'code',

@@ -81,7 +81,9 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
   ],
   login: () => [
     option('--scope <scopes>', 'scope, used verbatim (OIDC_SCOPE)').default('openid'),
-    option('--response-type <types>', 'response type, in any order').default('code'),
+    option('--response-type <types>', 'registered response type, its words in any order')
+      .argParser(responseType)
+      .default('code'),
     option('--response-mode <mode>', 'response mode').choices([
       'query',
       'fragment',
@@ -201,6 +203,25 @@ function list(flags: string, description: string): Option {
   return new Option(flags, description)
     .argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value])
     .default([], 'none')
+}
+
+/** Response types that are registered with IANA, their words sorted. */
+const RESPONSE_TYPES = [
+  'code',
+  'id_token',
+  'none',
+  'token',
+  'code id_token',
+  'code token',
+  'id_token token',
+  'code id_token token',
+]
+
+function responseType(text: string): string {
+  if (RESPONSE_TYPES.includes(text.split(' ').sort().join(' '))) return text
+  throw new InvalidArgumentError(
+    `it is none of ${RESPONSE_TYPES.join(', ')}; any other value goes by --set authorize.response_type=<value>.`,
+  )
 }
 
 function seconds(text: string): number {

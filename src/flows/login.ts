@@ -108,7 +108,7 @@ async function takeCode(
   result: LoginResult,
 ): Promise<TokenAnswer | undefined> {
   if (received(returned, 'code') === undefined) {
-    if (result.tokens) return undefined
+    if (result.tokens || request.facts.response_type === 'none') return undefined
     throw cliError(
       'response_unusable',
       'The authorization response has neither a code nor a token.',

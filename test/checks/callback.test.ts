@@ -257,6 +257,30 @@ const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
       ],
     },
   ],
+  [
+    'cb-missing-token',
+    'holds',
+    'both there',
+    {
+      request: { response_type: 'token id_token' },
+      facts: { channel: 'fragment' },
+      parameters: [
+        ['id_token', 'a.b.c'],
+        ['access_token', 'abc'],
+        ['state', 'xyz'],
+      ],
+    },
+  ],
+  ['cb-missing-token', 'broken', 'a code instead', { request: { response_type: 'token' } }],
+  [
+    'cb-missing-token',
+    'broken',
+    'the code alone of a hybrid response',
+    { request: { response_type: 'code id_token' } },
+  ],
+  ['cb-missing-token', 'left out', 'a code was asked for', {}],
+  ['cb-missing-token', 'left out', 'nothing was asked for', { request: { response_type: 'none' } }],
+  ['cb-missing-token', 'left out', 'an error', { request: { response_type: 'token' }, parameters: refused() }],
   ['cb-code-entropy', 'holds', '32 characters', {}],
   [
     'cb-code-entropy',

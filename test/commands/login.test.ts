@@ -418,3 +418,29 @@ test('an access token that came in the redirect alone is judged as well', async 
   assert.equal(step(document, 'token'), undefined)
   assert.equal(provider.of('/token').length, 0)
 })
+
+for (const type of ['foo', '', 'code code', 'code foo', 'Code', 'none code', 'token  id_token']) {
+  test(`--response-type "${type}" is a usage error, and --set can send it all the same`, async () => {
+    const { code, document } = await login(['--response-type', type])
+    assert.equal(code, 2)
+    assert.ok(['usage', 'invalid_option'].includes(document.error.code))
+    assert.match(document.error.message, /response-type.*id_token token/s)
+    assert.deepEqual(provider.asked, [])
+    await login(['--set', `authorize.response_type=${type}`, '--login-timeout', '2'])
+    assert.equal(new URL(provider.of('/authorize')[0]?.url ?? '').searchParams.get('response_type'), type)
+  })
+}
+
+test('a code that comes for response_type=token is a response that must not be accepted', async () => {
+  const { code, document } = await login(['--response-type', 'token'])
+  assert.equal(code, 1)
+  assert.ok(failed(document).includes('cb-missing-token'))
+})
+
+test('response_type=none ends with the authorization response', async () => {
+  provider.spoil = { callback: (parameters) => parameters.filter(([name]) => name !== 'code') }
+  const { code, document } = await login(['--response-type', 'none'])
+  assert.equal(code, 0, JSON.stringify(document.error))
+  assert.equal(document.result.tokens, null)
+  assert.deepEqual(provider.of('/token'), [])
+})

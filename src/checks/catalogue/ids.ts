@@ -187,6 +187,7 @@ export type RuleId =
   | 'cb-error-code-unknown'
   | 'cb-error-with-code'
   | 'cb-missing-code'
+  | 'cb-missing-token'
   | 'cb-code-entropy'
   | 'cb-code-lifetime'
   | 'cb-code-reusable'

@@ -272,6 +272,7 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
   'cb-error-code-unknown': rule('I', false, 'RFC 6749 4.1.2.1, OIDC Core 1.0 3.1.2.6', 'callback'),
   'cb-error-with-code': rule('E', false, 'OIDC Core 1.0 3.1.2.6', 'callback'),
   'cb-missing-code': rule('E', true, 'RFC 6749 4.1.2', 'callback'),
+  'cb-missing-token': rule('E', true, 'RFC 6749 4.2.2; OIDC Core 1.0 3.2.2.5, 3.3.2.5', 'callback'),
   'cb-code-entropy': rule('W', false, 'RFC 6749 10.10, FAPI 2.0 Security Profile 5.4.1-4', 'callback'),
   'cb-code-lifetime': rule('W', false, 'RFC 6749 4.1.2; FAPI 2.0 Security Profile 5.3.2.1-11', 'callback'),
   'cb-code-reusable': rule(

@@ -42,13 +42,13 @@ export const callbackCodeWords = inFull({
     operator: 'Answer response_type=code with a code, or with an error that says why not.',
     client: 'Check response_type as it was sent, then ask the provider.',
   },
-  'cb-not-a-code': {
-    title: 'What comes as code is a code',
-    holds: 'code is an authorization code, not a word about an error.',
-    wrong: 'What came as code is an error word or accompanies an error.',
-    why: 'Exchanging it hides the cause: the token endpoint then says invalid_grant about a code that never was one.',
-    operator: 'Report failures with error and leave code to codes.',
-    client: 'Do not exchange it; read the other parameters for the cause.',
+  'cb-missing-token': {
+    title: 'The tokens come back that were asked for',
+    holds: 'A successful response has each token that response_type names.',
+    wrong: 'The response lacks a token that response_type names.',
+    why: 'Another flow was answered than the one that was asked for; nothing says that the client may use it.',
+    operator: 'Answer response_type as it was sent, or with unsupported_response_type.',
+    client: 'Check response_type as it was sent, and what the client is registered for.',
   },
   'cb-code-entropy': {
     title: 'Code cannot be guessed',
@@ -65,14 +65,6 @@ export const callbackCodeWords = inFull({
     why: 'The longer it lives, the longer a code from a log or a history can be used.',
     operator: 'Let codes live a minute or less.',
     client: 'Exchange the code at once.',
-  },
-  'cb-code-lifetime-announced': {
-    title: 'expires_in belongs to the code',
-    holds: 'The redirect has no expires_in, or a token that it belongs to.',
-    wrong: 'The redirect has expires_in without a token: it is the lifetime of the code.',
-    why: 'Taken for the lifetime of the token, it makes the client refresh or sign in far too early.',
-    operator: 'Leave expires_in out of redirects that carry no token.',
-    client: 'Take the lifetime of the token from the token response.',
   },
   'cb-session-state-missing': {
     title: 'session_state comes with the response',

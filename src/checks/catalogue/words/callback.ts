@@ -43,14 +43,6 @@ const deliveryWords = inFull({
     operator: 'Send the issuer identifier itself.',
     client: 'Compare the value as it is; do not repair it.',
   },
-  'cb-redirect-host-differs': {
-    title: 'Response arrives where it was sent to',
-    holds: 'The response arrived at the redirect URI of the request.',
-    wrong: 'The response arrived at another place than the redirect URI of the request.',
-    why: 'Somebody between provider and client moved it, or the response belongs to another login.',
-    operator: 'Redirect to the redirect_uri of the request, unchanged.',
-    client: 'Use one redirect URI for each provider and reject what arrives elsewhere.',
-  },
   'cb-http-redirect-uri': {
     title: 'Redirect URI is https or loopback',
     holds: 'The provider redirects to https, to loopback, or to a scheme of an app.',
