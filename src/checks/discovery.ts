@@ -1,11 +1,12 @@
 import type { JsonObject, JsonValue } from '../jose/json.ts'
 import { readToken } from '../jose/read-token.ts'
 import { nearest } from '../text/nearest.ts'
+import { isHtml, titleOf } from './answer-form.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import type { DiscoveryFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { type Findings, header, isObject, isText, mediaType, startFindings, strings, typeName } from './findings.ts'
-import { judgeJsonBody, titleOf } from './json-body.ts'
+import { judgeJsonBody } from './json-body.ts'
 import { memberChanges } from './metadata-changes.ts'
 import { BOOLEAN_MEMBERS, LIST_MEMBERS, META_MEMBERS } from './metadata-members.ts'
 import { shown } from './metadata-shown.ts'
@@ -54,7 +55,7 @@ export function judgeDiscovery(facts: DiscoveryFacts): readonly Finding[] {
   if (response.status !== 200) return found.list
   const type = mediaType(response.headers)
   found.look('disc-content-type', type === 'application/json', { expected: 'application/json', actual: type ?? 'none' })
-  const html = /^\s*<(!doctype|html)/i.test(response.body.slice(0, 500))
+  const html = isHtml(response, facts.reading)
   found.look('disc-html-instead-of-json', !html, { expected: 'JSON', actual: titleOf(response.body) ?? 'HTML' })
   const { reading } = facts
   found.look('disc-not-json-object', isObject(reading?.value), {

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonReading } from '../jose/json.ts'
 import { shorten } from '../text/clean.ts'
 import type { Exchange } from '../trace/trace.ts'
+import { isHtml, titleOf } from './answer-form.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import type { Finding } from './finding.ts'
 import { type Findings, isObject, mediaType, startFindings } from './findings.ts'
@@ -27,9 +28,7 @@ export function judgeJsonBody(exchange: Exchange, reading: JsonReading | undefin
   const { response } = exchange
   if (!response || !reading) return found.list
   const type = mediaType(response.headers)
-  const html =
-    /^[\ufeff\s]{0,200}<(?:!doctype\s+html|html|head|body)\b/i.test(response.body.slice(0, 500)) ||
-    (type === 'text/html' && reading.value === undefined && response.body.includes('<'))
+  const html = isHtml(response, reading)
   found.look('http-html-body', !html, {
     message: `HTML arrived where JSON was expected: ${titleOf(response.body) || 'a page without a title'}.`,
     expected: 'JSON',
@@ -128,11 +127,4 @@ function holdsJson(text: string): boolean {
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, 5).map((name) => shorten(name, 60))
   return `${shown.join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`
-}
-
-/** The title of an HTML page, else how its text begins; at most 120 characters. */
-export function titleOf(html: string): string {
-  const title = /<title[^>]{0,200}>([^<]{0,200})/i.exec(html.slice(0, 20_000))?.[1]
-  const text = title ?? html.slice(0, 2000).replace(/<[^>]*>/g, ' ')
-  return text.replace(/\s+/g, ' ').trim().slice(0, 120)
 }

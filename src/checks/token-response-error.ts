@@ -1,10 +1,10 @@
 import type { JsonObject } from '../jose/json.ts'
 import { shorten } from '../text/clean.ts'
+import { titleOf } from './answer-form.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import type { TokenResponseFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { type Findings, header, isText, startFindings, typeName } from './findings.ts'
-import { titleOf } from './json-body.ts'
 import { oauthErrorOf } from './oauth-error.ts'
 import { diagnoseRefusal, diagnosisRules } from './token-response-diagnosis.ts'
 

@@ -7,6 +7,7 @@ import { type Client, configuration } from './client.ts'
 import { fetchJwks } from './keys.ts'
 import type { Provider } from './provider.ts'
 import { bodyOf, endpoint, isObject, refusal, textOf } from './run.ts'
+import { redirectRefusal, unusableAnswer } from './unusable.ts'
 
 /** How the authorization request travels: plain, signed or encrypted (RFC 9101), pushed (RFC 9126), or both. */
 export async function authorizationTarget(
@@ -113,9 +114,9 @@ async function push(
   const { oauthErrorOf } = await import('../checks/oauth-error.ts')
   const error = oauthErrorOf(exchange, reading)
   if (error) throw new CliError(refusal(error, 'the pushed authorization request'))
-  throw cliError(
-    'response_unusable',
-    `The pushed authorization request was answered with ${exchange.response?.status ?? 'nothing'} and no request_uri.`,
-    'Leave out --par, or look at the exchange with -v.',
+  const what = 'The pushed authorization request endpoint'
+  throw (
+    redirectRefusal(what, '--pushed-authorization-request-endpoint', exchange) ??
+    unusableAnswer(what, exchange, reading, 'a request_uri')
   )
 }

@@ -1,6 +1,6 @@
 import type { Finding } from '../checks/finding.ts'
 import type { Context } from '../commands/context.ts'
-import { CliError, failure } from '../errors.ts'
+import { CliError, failure, plainFailure } from '../errors.ts'
 import type { JsonObject, JsonReading } from '../jose/json.ts'
 import type { KeySet } from '../jose/keys.ts'
 import type { JwsReading, SignatureVerdict } from '../jose/token.ts'
@@ -8,6 +8,7 @@ import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange } from '../trace/trace.ts'
 import type { Provider } from './provider.ts'
 import { bodyOf, endpoint, isObject, unusableAddress } from './run.ts'
+import { redirectRefusal } from './unusable.ts'
 
 /** The keys of the issuer, fetched when first needed and once more when a token names a `kid` they lack (OIDC Core 10.1.1). */
 export interface IssuerKeys {
@@ -132,6 +133,8 @@ export async function fetchJwks(
     const { judgeFapi2Keys } = await import('../checks/fapi2.ts')
     open.check(...context.judge(judgeFapi2Keys(reading.value), { loopback: provider.loopback }))
   }
+  const redirect = redirectRefusal('The jwks_uri', '--jwks-uri', exchange)
+  if (redirect) open.fail(plainFailure(redirect))
   if (exchange.failure) open.fail(exchange.failure)
   const usable = exchange.response?.status === 200 && isObject(reading?.value) ? reading.value : undefined
   return { exchange, reading, jwks: usable }

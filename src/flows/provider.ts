@@ -1,7 +1,9 @@
+import { refusedRedirect } from '../checks/answer-form.ts'
 import type { Metadata } from '../checks/facts.ts'
 import type { Context } from '../commands/context.ts'
 import { understoodIssuer } from '../config/issuer.ts'
 import { CliError, cliError } from '../errors.ts'
+import { LIMITS } from '../http/http.ts'
 import type { JsonReading } from '../jose/json.ts'
 import { isLoopback } from '../text/host.ts'
 import { differBySlash } from '../text/issuer.ts'
@@ -9,6 +11,7 @@ import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { camelCase, ENDPOINTS } from './endpoints.ts'
 import { bodyOf, endpoint, isObject } from './run.ts'
+import { answered } from './unusable.ts'
 
 /** The provider as this run knows it. */
 export interface Provider {
@@ -165,12 +168,14 @@ export function documentUrls(issuer: string): readonly { readonly form: 'openid'
 function unusable(issuer: string, documents: readonly Document[]): Error {
   const failure = documents.map((document) => document.exchanges.at(-1)?.failure).find(Boolean)
   if (failure) return new CliError(failure)
-  const statuses = documents.map(
-    (document) => `${document.exchanges.at(-1)?.response?.status ?? 'none'} at ${document.url}`,
-  )
+  const found = documents.map(({ exchanges, reading, url }) => {
+    const last = exchanges.at(-1)
+    const redirect = last && refusedRedirect(last, { limit: LIMITS.redirects })
+    return { redirect, text: `${redirect ?? (last ? answered(last, reading) : 'nothing')} at ${url}` }
+  })
   return cliError(
-    'response_unusable',
-    `No provider metadata could be read for ${issuer}: ${statuses.join('; ')}.`,
+    found[0]?.redirect === undefined ? 'response_unusable' : 'redirect_refused',
+    `No provider metadata could be read for ${issuer}: ${found.map(({ text }) => text).join('; ')}.`,
     'Check the issuer, or give the endpoints with --no-discovery and the endpoint flags.',
   )
 }

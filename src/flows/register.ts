@@ -4,6 +4,7 @@ import type { JsonObject } from '../jose/json.ts'
 import { writeJson } from '../jose/json-reader.ts'
 import type { Provider } from './provider.ts'
 import { bodyOf, endpoint, isObject, isText, refusal } from './run.ts'
+import { redirectRefusal, unusableAnswer } from './unusable.ts'
 
 /** A client as the provider registered it. */
 export interface Registration {
@@ -46,6 +47,10 @@ export async function registerClient(
     const { client_id, client_secret } = body
     if (isText(client_id))
       return { client_id, client_secret: isText(client_secret) ? client_secret : undefined, metadata: body }
-    throw cliError('response_unusable', 'The registration answer has no client_id.', 'Look at the exchange with -v.')
+    const what = 'The registration endpoint'
+    throw (
+      redirectRefusal(what, '--registration-endpoint', exchange) ??
+      unusableAnswer(what, exchange, reading, 'a client_id')
+    )
   })
 }

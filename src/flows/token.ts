@@ -2,7 +2,7 @@ import type * as openid from 'openid-client'
 import type { AuthorizeFacts } from '../checks/facts.ts'
 import type { Context } from '../commands/context.ts'
 import { CliError, cliError, failure, plainFailure } from '../errors.ts'
-import type { JsonObject } from '../jose/json.ts'
+import type { JsonObject, JsonReading } from '../jose/json.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { type Returned, received } from './arrival.ts'
@@ -10,6 +10,7 @@ import { type Client, configuration } from './client.ts'
 import type { DpopKey } from './dpop.ts'
 import type { Provider } from './provider.ts'
 import { bodyOf, endpoint, type OAuthError, refusal, textOf } from './run.ts'
+import { redirectRefusal, unusableAnswer, wordlessRefusal } from './unusable.ts'
 
 /** A token response as it arrived, members the provider added included. */
 export interface TokenAnswer {
@@ -139,7 +140,10 @@ export async function readTokenAnswer(
   }
   if (!tokens) {
     const { diagnosisOf } = await import('../checks/token-response-diagnosis.ts')
-    throw withDiagnosis(refusalOf(exchange, oauthErrorOf(exchange, reading), grant.grant), diagnosisOf(findings))
+    throw withDiagnosis(
+      refusalOf(exchange, reading, oauthErrorOf(exchange, reading), grant.grant),
+      diagnosisOf(findings),
+    )
   }
   const { strictRefusal } = await import('../checks/strict-client.ts')
   const stopped = strict === undefined ? undefined : strictRefusal(strict)
@@ -157,22 +161,18 @@ function withDiagnosis(error: CliError, diagnosis: string | undefined): CliError
 }
 
 /** Why there are no tokens: an OAuth error, an answer that says "later", a refusal in other words, or nothing usable. */
-function refusalOf(exchange: Exchange, error: OAuthError | undefined, grant: string): CliError {
+function refusalOf(
+  exchange: Exchange,
+  reading: JsonReading | undefined,
+  error: OAuthError | undefined,
+  grant: string,
+): CliError {
   if (error) return new CliError(refusal(error, `the ${grant} grant`))
   if (exchange.failure) return new CliError(exchange.failure)
+  const redirect = redirectRefusal('The token endpoint', '--token-endpoint', exchange)
+  if (redirect) return redirect
   const status = exchange.response?.status ?? 0
-  if (status < 200 || status > 299) return unreadableRefusal(status, grant)
-  return cliError(
-    'response_unusable',
-    `The token endpoint answered ${status} without any token.`,
-    'Look at the exchange with -v; the checks say what is wrong with it.',
-  )
-}
-
-function unreadableRefusal(status: number, grant: string): CliError {
-  return cliError(
-    'provider_refused',
-    `The provider refused the ${grant} grant with HTTP ${status} and no OAuth error.`,
-    'Look at the exchange with -v; the checks say what is wrong with it.',
-  )
+  return status < 200 || status > 299
+    ? wordlessRefusal(`the ${grant} grant`, exchange, reading)
+    : unusableAnswer('The token endpoint', exchange, reading, 'any token')
 }

@@ -10,6 +10,7 @@ import { type OpenedToken, openToken } from './id-token.ts'
 import type { IssuerKeys } from './keys.ts'
 import type { Provider } from './provider.ts'
 import { bodyOf, endpoint, isObject, refusal } from './run.ts'
+import { redirectRefusal, unusableAnswer, wordlessRefusal } from './unusable.ts'
 
 export interface UserinfoAsk {
   readonly access_token: string
@@ -78,10 +79,9 @@ export async function callUserinfo(
   if (!good) {
     if (exchange.failure) throw new CliError(exchange.failure)
     if (error) throw new CliError(refusal(error, 'the UserInfo request'))
-    throw cliError(
-      'provider_refused',
-      `The UserInfo endpoint answered HTTP ${status}.`,
-      'Look at the exchange with -v.',
+    throw (
+      redirectRefusal('The UserInfo endpoint', '--userinfo-endpoint', exchange) ??
+      wordlessRefusal('the UserInfo request', exchange, reading)
     )
   }
   if (error) throw new CliError(refusal(error, 'the UserInfo request'))
@@ -89,11 +89,7 @@ export async function callUserinfo(
   const stopped = strict === undefined ? undefined : strictRefusal(strict)
   if (stopped) open.note(`A strict client would have stopped here: ${stopped}`)
   if (claims) return claims
-  throw cliError(
-    'response_unusable',
-    'The UserInfo answer holds no claims that could be read.',
-    'Look at the exchange with -v.',
-  )
+  throw unusableAnswer('The UserInfo endpoint', exchange, reading, 'claims that could be read')
 }
 
 /** Sends the request in the way asked for; resolves to what the strict client disliked, if anything. */

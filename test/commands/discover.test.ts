@@ -213,23 +213,6 @@ test('every broken rule is told, not the first', async () => {
     assert.ok(broken.includes(rule), `${rule} in ${broken.join(' ')}`)
 })
 
-const UNUSABLE: readonly (readonly [what: string, answer: Answer, exit: number])[] = [
-  ['HTML', { status: 200, headers: { 'content-type': 'text/html' }, body: '<!doctype html><title>Sign in</title>' }, 1],
-  ['an empty body', { status: 200, headers: { 'content-type': 'application/json' }, body: '' }, 1],
-  ['cut JSON', { status: 200, headers: { 'content-type': 'application/json' }, body: '{"issuer":"htt' }, 1],
-  ['a list', { status: 200, headers: { 'content-type': 'application/json' }, body: '[]' }, 1],
-  ['404', { status: 404, headers: {}, body: 'no' }, 1],
-]
-for (const [what, answer, exit] of UNUSABLE) {
-  test(`metadata that is ${what} is told as such`, async () => {
-    provider.spoil.discovery = () => answer
-    const { code, error } = await discover(provider.issuer)
-    assert.equal(code, exit)
-    assert.equal(error.code, 'response_unusable')
-    assert.ok(error.hint.length > 0)
-  })
-}
-
 for (const [name, jwks_uri] of [
   ['over plain http elsewhere', 'http://192.0.2.1/keys'],
   ['that is no URL', 'nope'],
@@ -258,4 +241,54 @@ test('a key set that is no JSON shows the line and the place', async () => {
   provider.spoil.jwks = () => ({ ...json({}), body: '{"keys":[\n  {"kty":"RSA",}\n]}' })
   const ran = await runCli(['discover', provider.issuer], env)
   assert.match(ran.stdout + ran.stderr, /http-malformed-json[\s\S]*\n +\S {3}\{"kty":"RSA",\}\n +\S +\^\n/)
+})
+
+const moved = (location: string): Answer => ({ status: 302, headers: { location }, body: '' })
+const page = (status = 200): Answer => ({
+  status,
+  headers: { 'content-type': 'text/html' },
+  body: '<!doctype html><title>Sign in\u0007 here</title>',
+})
+const text = (body: string): Answer => ({ status: 200, headers: { 'content-type': 'application/json' }, body })
+
+const UNUSABLE: readonly (readonly [what: string, answer: () => Answer, code: string, message: RegExp])[] = [
+  [
+    'a redirect to another origin',
+    () => moved('https://login.example/start?state=secret'),
+    'redirect_refused',
+    /302 to https:\/\/login\.example\/start, another origin: .* at http/,
+  ],
+  [
+    'more redirects than the limit',
+    () => moved('/.well-known/openid-configuration'),
+    'redirect_refused',
+    /302 to http.*openid-configuration after 3 redirects, which is the limit/,
+  ],
+  ['a redirect to nowhere', () => moved('http://[x'), 'redirect_refused', /302 without a usable Location/],
+  ['a page', () => page(), 'response_unusable', /200 with an HTML page \("Sign in[^\u0007]* here"\) at http/],
+  ['a page with 404', () => page(404), 'response_unusable', /404 with an HTML page/],
+  ['JSON that is cut off', () => text('{"issuer": "x'), 'response_unusable', /200 with JSON .*: it ends at byte 13 at/],
+  ['what is no JSON', () => text("{'issuer': 1}"), 'response_unusable', /200 with no JSON: line 1, column 2/],
+  ['an array', () => text('[]'), 'response_unusable', /200 with a JSON array, not an object/],
+  ['nothing', () => text(''), 'response_unusable', /200 with an empty body/],
+]
+for (const [what, answer, code, message] of UNUSABLE) {
+  test(`metadata that is ${what} is told as that, with ${code}`, async () => {
+    provider.spoil = { discovery: answer }
+    const { error, code: exit, stdout } = await discover(provider.issuer)
+    assert.equal(exit, 1)
+    assert.equal(error.code, code)
+    assert.match(error.message, message)
+    assert.ok(error.hint.length > 0)
+    assert.doesNotMatch(error.message, /state=secret/)
+    assert.ok(!stdout.includes('\u0007'))
+  })
+}
+
+test('a redirect of the key set is not followed, and told', async () => {
+  provider.spoil = { jwks: () => moved('https://keys.example/jwks') }
+  const { error, code } = await discover(provider.issuer)
+  assert.equal(code, 1)
+  assert.equal(error.code, 'redirect_refused')
+  assert.match(error.message, /The jwks_uri answered 302 to https:\/\/keys\.example\/jwks/)
 })

@@ -235,6 +235,12 @@ const REFUSALS: readonly (readonly [string, Spoilers, number, string])[] = [
   ['invalid_grant', { token: () => json({ error: 'invalid_grant' }, 400) }, 3, 'invalid_grant'],
   ['an error that is not registered', { token: () => json({ error: 'Not A Code!' }, 400) }, 3, 'oauth_error'],
   ['a bare 403', { token: () => ({ status: 403, headers: {}, body: 'no' }) }, 3, 'provider_refused'],
+  [
+    'a redirect',
+    { token: () => ({ status: 302, headers: { location: 'https://login.example/?x=1' }, body: '' }) },
+    1,
+    'redirect_refused',
+  ],
   ['503', { token: () => ({ status: 503, headers: {}, body: '' }) }, 5, 'http_unavailable'],
   [
     'HTML with 200',
@@ -261,6 +267,22 @@ for (const [name, spoil, exit, errorCode] of REFUSALS) {
     assert.equal(provider.of('/token').length, 1, 'a code is exchanged once and never retried')
   })
 }
+
+test('a page instead of tokens is told as one, and so is a redirect of UserInfo', async () => {
+  const headers = { 'content-type': 'text/html' }
+  for (const [status, message] of [
+    [200, /The token endpoint answered 200 with an HTML page \("Sign in"\), without any token/],
+    [403, /refused the authorization_code grant: it answered 403 with an HTML page \("Sign in"\), without an OAuth/],
+  ] as const) {
+    provider.spoil = { token: () => ({ status, headers, body: '<!doctype html><title>Sign in</title>' }) }
+    assert.match((await login()).document.error.message, message)
+  }
+  provider.spoil = { userinfo: () => ({ status: 307, headers: { location: 'https://u.example/me' }, body: '' }) }
+  const { code, document } = await login()
+  assert.equal(code, 1)
+  assert.match(step(document, 'userinfo').checks.length > 0 ? document.error.message : '', /u\.example|check/)
+  assert.ok(JSON.stringify(document).includes('The UserInfo endpoint answered 307 to https://u.example/me'))
+})
 
 test('no secret, code, verifier or token stands in the record unless revealed', async () => {
   const { document } = await login(['--save', 'html=report.html', '--save', 'har=report.har'])

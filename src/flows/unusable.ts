@@ -1,0 +1,43 @@
+import { refusedRedirect, unreadableForm } from '../checks/answer-form.ts'
+import { type CliError, cliError } from '../errors.ts'
+import type { JsonReading } from '../jose/json.ts'
+import type { Exchange } from '../trace/trace.ts'
+
+const LOOK = 'Look at the exchange with -v; the checks say what is wrong with it.'
+
+/** `redirect_refused` for an answer of "the token endpoint" that leads elsewhere: what was meant for one place is not sent to another. */
+export function redirectRefusal(what: string, flag: string, exchange: Exchange): CliError | undefined {
+  const redirect = refusedRedirect(exchange)
+  if (redirect === undefined) return undefined
+  return cliError(
+    'redirect_refused',
+    `${what} answered ${redirect}; such a request is not sent elsewhere.`,
+    `If that place is right, give it with ${flag} and have the metadata corrected; a page for sign-in there means that something stands in front of the provider.`,
+  )
+}
+
+/** `response_unusable` for an answer of "The token endpoint" that came and holds nothing of what was due. */
+export function unusableAnswer(
+  what: string,
+  exchange: Exchange,
+  reading: JsonReading | undefined,
+  due: string,
+): CliError {
+  return cliError('response_unusable', `${what} answered ${answered(exchange, reading)}, without ${due}.`, LOOK)
+}
+
+/** `provider_refused` for a status that refuses, with another body than an OAuth error. */
+export function wordlessRefusal(act: string, exchange: Exchange, reading: JsonReading | undefined): CliError {
+  return cliError(
+    'provider_refused',
+    `The provider refused ${act}: it answered ${answered(exchange, reading)}, without an OAuth error.`,
+    LOOK,
+  )
+}
+
+/** The status, and what came with it where that is no JSON object: "200 with an HTML page". */
+export function answered({ response }: Exchange, reading: JsonReading | undefined): string {
+  if (!response) return 'nothing'
+  const form = unreadableForm(response, reading)
+  return form === undefined ? `${response.status}` : `${response.status} with ${form}`
+}
