@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { accessSync, constants, existsSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
 import type { Env, Opening } from '../env.ts'
 
@@ -32,7 +32,7 @@ function openWith(program: string, url: string, settings: OpenerSettings): Promi
   if (path === undefined)
     return Promise.resolve({
       opened: false,
-      reason: `The browser program ${JSON.stringify(program.slice(0, 200))} was not found.`,
+      reason: `The browser program ${JSON.stringify(program.slice(0, 200))} ${whyNot(program)}.`,
     })
   return new Promise((resolve) => {
     const child = spawn(path, [url], { detached: true, stdio: 'ignore', shell: false, windowsHide: true })
@@ -80,9 +80,19 @@ function findProgram(program: string, { vars, platform }: OpenerSettings): strin
 function isRunnable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK)
-    return true
+    return statSync(path).isFile()
   } catch {
     return false
+  }
+}
+
+/** Why a program that is not in PATH either cannot be run. */
+function whyNot(program: string): string {
+  if (!/[/\\]/.test(program)) return 'was not found'
+  try {
+    return statSync(program).isFile() ? 'is a file that may not be executed: chmod +x allows it' : 'is no file'
+  } catch {
+    return 'was not found'
   }
 }
 

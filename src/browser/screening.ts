@@ -26,9 +26,14 @@ export function screen(request: IncomingMessage, hostname: string, port: number)
   const destination = headers['sec-fetch-dest']
   if (destination !== undefined && destination !== 'document')
     return { status: 403, why: 'a request that is no page load of a browser' }
-  if (headers['sec-purpose'] !== undefined || headers['purpose'] === 'prefetch')
-    return { status: 403, why: 'a prefetch' }
+  if (isPrefetch(headers)) return { status: 403, why: 'a prefetch' }
   return undefined
+}
+
+/** Fetched before anybody asked for it (Sec-Purpose of the Fetch standard, and what browsers sent before). */
+function isPrefetch(headers: IncomingMessage['headers']): boolean {
+  const earlier = [headers['purpose'], headers['x-purpose'], headers['x-moz']].flat().join(',')
+  return headers['sec-purpose'] !== undefined || /\b(?:prefetch|preview|prerender)\b/i.test(earlier)
 }
 
 function headerLength(request: IncomingMessage): number {

@@ -5,3 +5,36 @@ export const STRAY = {
   /** The redirect URI that the provider used is another than the one that was sent. */
   elsewhere: 'a request for another path',
 } as const
+
+/** The requests that were answered and ignored, counted by kind: a page somewhere may send them without end. */
+export interface Strays {
+  /** Counts one; returns how often its kind came. */
+  add(why: string): number
+  readonly total: number
+  /** Each kind with how often it came, in the order of their first. */
+  kinds(): readonly (readonly [why: string, times: number])[]
+}
+
+export function countStrays(): Strays {
+  const counts = new Map<string, number>()
+  let total = 0
+  return {
+    add(why) {
+      total += 1
+      const times = (counts.get(why) ?? 0) + 1
+      counts.set(why, times)
+      return times
+    },
+    get total() {
+      return total
+    },
+    kinds: () => [...counts],
+  }
+}
+
+/** The kinds as part of a sentence: "a prefetch; a request for another path (12 times)". */
+export function tellStrays(strays: Strays, most = Number.POSITIVE_INFINITY): string {
+  const kinds = strays.kinds()
+  const told = kinds.slice(0, most).map(([why, times]) => (times === 1 ? why : `${why} (${times} times)`))
+  return told.join('; ')
+}

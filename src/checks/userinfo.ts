@@ -1,4 +1,5 @@
 import type { JsonObject } from '../jose/json.ts'
+import { unreadableForm } from './answer-form.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import { boundedFindings } from './claims-bounds.ts'
 import type { UserinfoFacts } from './facts.ts'
@@ -55,12 +56,24 @@ export function judgeUserinfo(facts: UserinfoFacts): readonly Finding[] {
     actual: cache === '' ? 'absent' : cache,
   })
   if (claims) lookAtSubject(found, facts, claims)
-  else found.undecided('ui-sub-missing', 'The answer holds no claims that could be read.')
+  else if (token || isSealed(response.body))
+    found.undecided('ui-sub-missing', 'The answer holds no claims that could be read.')
+  else
+    found.look('ui-sub-missing', false, {
+      message: `The answer holds ${unreadableForm(response, facts.reading) ?? 'an error'} instead of claims.`,
+      expected: 'a JSON object with sub',
+      actual: unreadableForm(response, facts.reading) ?? 'an error',
+    })
   return boundedFindings([
     ...found.list,
     ...(claims ? judgeUserinfoClaims(facts, claims) : []),
     ...(token ? judgeUserinfoToken(facts, token) : json.filter(isOfBody)),
   ])
+}
+
+/** A compact JWE, whose content is not known without the key. */
+function isSealed(body: string): boolean {
+  return /^\s*[\w-]+(?:\.[\w-]*){4}\s*$/.test(body)
 }
 
 /** The content type is judged by the endpoint's own rule. */

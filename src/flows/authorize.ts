@@ -1,4 +1,4 @@
-import { STRAY } from '../browser/stray.ts'
+import { countStrays, STRAY, type Strays, tellStrays } from '../browser/stray.ts'
 import type { Finding } from '../checks/finding.ts'
 import type { Context } from '../commands/context.ts'
 import { CliError, cliError } from '../errors.ts'
@@ -26,21 +26,14 @@ export async function authorize(
   result: Pick<LoginResult, 'redirect_uri' | 'callback'>,
 ): Promise<{ request: AuthorizationRequest; returned: Returned }> {
   let rule: Rule = async () => ({ findings: [], verdict: 'stray' })
-  const strays: string[] = []
-  const place = await returnPlace(
-    context,
-    () => rule,
-    (why) => {
-      strays.push(why)
-      context.talk.say(`Ignored a request to the callback: ${why}`)
-    },
-  )
+  const strays = countStrays()
+  const place = await returnPlace(context, () => rule, strays)
   try {
     const request = await authorizationRequest(context, client.client_id, place.redirectUri)
     result.redirect_uri = request.facts.redirect_uri ?? null
     rule = unwrapJarm(context, provider, client, keys, callbackRule(context, provider, request.facts))
     const returned = await context.recorder.step('authorize', (open) =>
-      sendOff(context, open, provider, client, request, place, rule, strays),
+      sendOff(context, open, provider, client, request, place, rule),
     )
     await context.recorder.step('callback', async (open) =>
       judgeReturn(context, open, provider, returned, strays, result),
@@ -59,7 +52,6 @@ async function sendOff(
   request: AuthorizationRequest,
   place: ReturnPlace,
   rule: Rule,
-  strays: readonly string[],
 ): Promise<Returned> {
   const { judgeRequest } = await import('../checks/request.ts')
   const findings = judgeRequest({ request: request.facts, client: client.facts, metadata: provider.metadata })
@@ -71,7 +63,7 @@ async function sendOff(
   } catch (error) {
     if (error instanceof CliError && error.code === 'login_timeout') {
       // Requests that were no answer at all, such as one for another path, say nothing of the state.
-      const forged = strays.find((why) => why === STRAY.forged)
+      const forged = place.strays.kinds().find(([why]) => why === STRAY.forged)?.[0]
       const message =
         'Nothing came back; an error page of the provider looks like that from here, and so does a person who left.'
       const findings: Finding[] = forged
@@ -103,13 +95,13 @@ async function judgeReturn(
   open: OpenStep,
   provider: Provider,
   returned: Returned,
-  strays: readonly string[],
+  strays: Strays,
   result: Pick<LoginResult, 'redirect_uri' | 'callback'>,
 ): Promise<void> {
   result.callback = shown(returned.parameters)
   open.check(...context.judge(returned.findings, { loopback: provider.loopback }))
-  if (strays.length > 0)
-    open.note(`${strays.length} other request(s) to the callback were answered and ignored: ${strays.join('; ')}`)
+  if (strays.total > 0)
+    open.note(`${strays.total} other request(s) to the callback were answered and ignored: ${tellStrays(strays)}`)
   if (returned.sameBrowser === false)
     open.note(
       'The response came from another browser than the one that was opened. Evidence: it came without the cookie that the start page set.',

@@ -1,4 +1,5 @@
 import type { Arrival, CallbackListener } from '../browser/listener.ts'
+import type { Strays } from '../browser/stray.ts'
 import type { AuthorizeFacts, CallbackFacts } from '../checks/facts.ts'
 import type { Finding } from '../checks/finding.ts'
 import type { Context } from '../commands/context.ts'
@@ -15,12 +16,12 @@ import { openOrPrint } from './send-off.ts'
 export interface ReturnPlace {
   readonly redirectUri: string
   readonly listener: Listener | undefined
+  /** Requests to it that were ignored. */
+  readonly strays: Strays
   close(): Promise<void>
 }
 
 interface Listener extends CallbackListener {
-  /** Why requests to it were ignored, in fixed sentences. */
-  readonly strays: readonly string[]
   /** What the rule said of an arrival. */
   judgementOf(arrival: Arrival): Judgement
 }
@@ -36,21 +37,16 @@ export interface Judgement {
 }
 
 /** Opens the loopback listener, or prepares paste mode for a redirect URI that does not come back to this machine. */
-export async function returnPlace(
-  context: Context,
-  rule: () => Rule,
-  onStray: (why: string) => void,
-): Promise<ReturnPlace> {
+export async function returnPlace(context: Context, rule: () => Rule, strays: Strays): Promise<ReturnPlace> {
   const given = context.options.text('redirectUri')
   const pasted = context.options.text('callbackUrl') !== undefined
   if (given !== undefined) requireRedirectUri(given)
   if (given !== undefined && (pasted || !isLoopbackHttp(given)))
-    return { redirectUri: given, listener: undefined, close: async () => {} }
+    return { redirectUri: given, listener: undefined, strays, close: async () => {} }
   const ports = portRange(context.options.text('port'))
   const redirectUri = given ?? (pasted ? `http://127.0.0.1:${ports?.from ?? 8400}/callback` : undefined)
-  if (pasted && redirectUri) return { redirectUri, listener: undefined, close: async () => {} }
+  if (pasted && redirectUri) return { redirectUri, listener: undefined, strays, close: async () => {} }
   const { listen } = await import('../browser/listener.ts')
-  const strays: string[] = []
   const judged = new WeakMap<Arrival, Judgement>()
   const listener = await listen({
     redirectUri: given,
@@ -64,15 +60,17 @@ export async function returnPlace(
       return { ruling: rejected ? 'rejected' : 'genuine', page: rejected || refused ? 'failed' : 'done' }
     },
     onStray: (why) => {
-      strays.push(why)
-      onStray(why)
+      const times = strays.add(why)
+      if (isRound(times))
+        context.talk.say(`Ignored a request to the callback: ${why}${times === 1 ? '' : ` (${times} times by now)`}`)
     },
     env: context.env,
   })
   const judgementOf = (arrival: Arrival): Judgement => judged.get(arrival) ?? { findings: [], verdict: 'stray' }
   return {
     redirectUri: given ?? listener.redirectUri,
-    listener: { ...listener, strays, judgementOf },
+    listener: { ...listener, judgementOf },
+    strays,
     close: () => listener.close(),
   }
 }
@@ -95,6 +93,11 @@ function requireRedirectUri(given: string): void {
       'names port 0, which stands for any free port and is none itself',
       'Leave --redirect-uri out to have a port chosen, or name the registered one.',
     )
+}
+
+/** 1, 10, 100 and so on: told each time, they would fill the terminal. */
+function isRound(times: number): boolean {
+  return /^10*$/.test(String(times))
 }
 
 /** `--port 8400` or `--port 8400-8410`. Throws `invalid_option`. */
@@ -153,7 +156,7 @@ export async function awaitReturn(
     ])
     if (outcome === 'late') {
       const departed = departure.opened ? place.listener.departed() : undefined
-      throw nobodyCame({ seconds, redirectUri: place.redirectUri, departed, strays: place.listener.strays })
+      throw nobodyCame({ seconds, redirectUri: place.redirectUri, departed, strays: place.strays })
     }
     const { findings, parameters } = place.listener.judgementOf(outcome.arrival)
     const returned = fromListener(outcome.arrival, findings)

@@ -1,4 +1,4 @@
-import { STRAY } from '../browser/stray.ts'
+import { STRAY, type Strays, tellStrays } from '../browser/stray.ts'
 import { type CliError, cliError } from '../errors.ts'
 import { authorizationError } from './authorization-error.ts'
 import type { Parameters } from './authorization-request.ts'
@@ -9,13 +9,13 @@ export interface NoReturn {
   /** Whether the browser asked for its way to the provider; undefined when the URL was only printed. */
   readonly departed: boolean | undefined
   /** Why requests to the callback were ignored. */
-  readonly strays: readonly string[]
+  readonly strays: Strays
 }
 
 /** Nobody came back in time: what that points at, and the evidence for it. */
 export function nobodyCame({ seconds, redirectUri, departed, strays }: NoReturn): CliError {
   const hint = [
-    ...(strays.length > 0 ? [ignored(redirectUri, strays)] : []),
+    ...(strays.total > 0 ? [ignored(redirectUri, strays)] : []),
     ...(departed === false ? [NOT_DEPARTED] : [notReturned(redirectUri, departed)]),
     ...respelled(redirectUri),
     'Otherwise sign in sooner, or give more time with --login-timeout.',
@@ -38,11 +38,10 @@ function notReturned(redirectUri: string, departed: boolean | undefined): string
   )
 }
 
-function ignored(redirectUri: string, strays: readonly string[]): string {
-  const kinds = [...new Set(strays)].slice(0, 3).join('; ')
-  const elsewhere = strays.some((why) => why === STRAY.elsewhere)
+function ignored(redirectUri: string, strays: Strays): string {
+  const elsewhere = strays.kinds().some(([why]) => why === STRAY.elsewhere)
   return (
-    `${strays.length} other request(s) came to this machine meanwhile: ${kinds}.` +
+    `${strays.total} other request(s) came to this machine meanwhile: ${tellStrays(strays, 3)}.` +
     (elsewhere ? ` The provider may have another path registered than that of ${redirectUri}.` : '')
   )
 }

@@ -4,8 +4,11 @@ import { LIMITS } from './http.ts'
 import { isTlsError, tlsTrouble } from './tls-failures.ts'
 import { authorityOf } from './url.ts'
 
-/** Why an answer that was under way did not arrive whole; `received` counts the bytes of the body so far. */
-export function answerTrouble(error: unknown, url: URL, received: number): Trouble {
+/**
+ * Why an answer that was under way did not arrive whole; `received` counts the bytes of the body so far, and `answered` says
+ * whether that server has answered before.
+ */
+export function answerTrouble(error: unknown, url: URL, received: number, answered: boolean): Trouble {
   const place = authorityOf(url)
   const code = codeOf(error)
   if (code === 'HPE_HEADER_OVERFLOW') {
@@ -20,7 +23,9 @@ export function answerTrouble(error: unknown, url: URL, received: number): Troub
   if (isTlsError(error)) return tlsTrouble(error, place)
   if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE') {
     const hint =
-      url.protocol === 'http:' && received === 0 ? 'If the server speaks TLS there, use the https URL.' : undefined
+      url.protocol === 'http:' && received === 0 && !answered
+        ? 'If the server speaks TLS there, use the https URL.'
+        : undefined
     const when = received > 0 ? `after ${received} bytes of the body, before its end` : 'before an answer came'
     return resetTrouble(error, `${place} closed the connection ${when}.`, hint)
   }

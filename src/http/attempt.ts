@@ -25,6 +25,8 @@ export interface Line {
   /** Keeps connections open between calls, or gives each call one of its own. */
   readonly agent: Agent
   readonly timeoutMs: number
+  /** Whether the server has answered a call before this one. */
+  readonly answered: boolean
   /** Aborting it ends the call with the reason, which has to be a `Trouble`. */
   readonly signal: AbortSignal
   clock(): number
@@ -102,7 +104,7 @@ export async function attempt(call: Call, line: Line): Promise<Outcome> {
   } catch (error) {
     request.destroy()
     const cause = halt.signal.aborted ? halt.signal.reason : error
-    const trouble = cause instanceof Trouble ? cause : answerTrouble(cause, call.url, seen.received)
+    const trouble = cause instanceof Trouble ? cause : answerTrouble(cause, call.url, seen.received, line.answered)
     const stale = request.reusedSocket && timing.firstByte === undefined && trouble.failure.code === 'connection_reset'
     return { response: null, trouble, timing, tls: seen.tls, stale }
   } finally {

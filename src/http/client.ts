@@ -25,6 +25,9 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
   const single = createAgent('single')
   const secureContext = createTrust(settings)
 
+  /** Origins that have answered. */
+  const answered = new Set<string>()
+
   const line = (call: Call, agent: Agent, signal: AbortSignal): Line => ({
     route: {
       url: call.url,
@@ -36,6 +39,7 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
     },
     agent,
     timeoutMs: settings.timeoutMs,
+    answered: answered.has(call.url.origin),
     signal,
     clock: env.clock,
   })
@@ -53,6 +57,7 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
     const from = env.clock()
     const sent = withProxyCredentials(call, settings)
     const outcome = await perform(sent, signal)
+    if (outcome.response) answered.add(call.url.origin)
     const place = `${call.url.origin}${call.url.pathname}`
     const trouble =
       outcome.trouble ?? (outcome.response ? unavailable(outcome.response, place, env.now()) : undefined) ?? null

@@ -65,17 +65,19 @@ test('an argument in the value is part of the name of the program', { skip }, as
   assert.match(opening.reason, /was not found/)
 })
 
-for (const [what, given] of [
+for (const [what, given, reason = /was not found/] of [
   ['missing', join(folder, 'nowhere')],
   ['empty', ''],
-  ['not executable', join(folder, 'text')],
+  ['not executable', join(folder, 'text'), /may not be executed/],
+  ['a folder', folder, /is no file/],
+  ['below a file', join(folder, 'text', 'x')],
   ['a name with a null', 'a\0b'],
-] as const) {
+] as [string, string, RegExp?][]) {
   test(`a program that is ${what} is not opened, with a reason`, async () => {
     writeFileSync(join(folder, 'text'), 'x', { mode: 0o644 })
     const opening = await open('http://127.0.0.1:1/', given)
     assert.ok(!opening.opened)
-    assert.match(opening.reason, /was not found|could not be started/)
+    assert.match(opening.reason, reason)
   })
 }
 

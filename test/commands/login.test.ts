@@ -466,3 +466,22 @@ test('response_type=none ends with the authorization response', async () => {
   assert.equal(document.result.tokens, null)
   assert.deepEqual(provider.of('/token'), [])
 })
+
+test('requests to the callback that are no answer are counted by kind, however many they are', async () => {
+  const { browse } = followingBrowser()
+  let said = ''
+  const { document } = await login([], {
+    browse: async (url) => {
+      const { origin } = new URL(url)
+      for (let count = 0; count < 120; count += 1) await fetch(`${origin}/elsewhere`)
+      await fetch(`${origin}/callback?code=c&state=forged`)
+      return browse(url)
+    },
+    onStderr: (text) => {
+      said += text
+    },
+  })
+  const note = step(document, 'callback').notes.join(' ')
+  assert.match(note, /121 other request\(s\).*: a request for another path \(120 times\); an answer with another state/)
+  assert.ok(said.split('another path').length < 6, said)
+})

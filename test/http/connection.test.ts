@@ -45,6 +45,23 @@ test('a reset connection is connection_reset', async () => {
   assert.equal(failure?.code, 'connection_reset')
 })
 
+test('https is suggested only for a server that has not answered yet', async () => {
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.on('data', (data) => {
+      if (String(data).startsWith('POST')) socket.resetAndDestroy()
+      else socket.end(answer('200 OK', ['Content-Length: 2', 'Connection: close'], '{}'))
+    })
+  })
+  const url = `http://127.0.0.1:${await listen(server)}/`
+  const { get, post } = network()
+  assert.match((await post(url)).failure?.hint ?? '', /https/)
+  await get(url)
+  const { failure } = await post(url)
+  assert.equal(failure?.code, 'connection_reset')
+  assert.doesNotMatch(failure?.hint ?? '', /https/)
+})
+
 test('a kept connection that the server closed meanwhile is replaced without a trace', async () => {
   let connections = 0
   const port = await listen(
