@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../jose/json.ts'
+import { numberOf } from '../jose/json-reader.ts'
 import { isObject } from './findings.ts'
 
 /** Members by which an answer of a provider is known; whoever has one of them is no envelope. */
@@ -52,7 +53,8 @@ export function failureOf(body: JsonObject): string | undefined {
     if (value === false || (typeof value === 'string' && FAILED.test(value))) return `${name}: ${String(value)}`
   }
   const code = body['errorCode']
-  if (typeof code === 'number' && code !== 0) return `errorCode: ${code}`
+  const number = numberOf(code)
+  if (number !== undefined && number !== 0) return `errorCode: ${number}`
   return typeof code === 'string' && !/^(?:0|ok|none|)$/i.test(code) ? `errorCode: ${code.slice(0, 100)}` : undefined
 }
 

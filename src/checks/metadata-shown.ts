@@ -1,4 +1,5 @@
 import type { JsonValue } from '../jose/json.ts'
+import { isExact } from '../jose/json-reader.ts'
 import { typeName } from './findings.ts'
 
 /** Values of a list that a finding shows. */
@@ -10,6 +11,7 @@ const LONGEST = 240
 export function shown(value: JsonValue | readonly JsonValue[] | undefined): unknown {
   if (typeof value === 'string') return cut(value, LONGEST)
   if (typeof value === 'boolean' || typeof value === 'number') return value
+  if (isExact(value)) return value.source.length > LONGEST ? cut(value.source, LONGEST) : value
   if (!isList(value)) return typeName(value)
   const items = value.slice(0, MOST).map((item) => (typeof item === 'string' ? cut(item, LONGEST / 3) : typeName(item)))
   return value.length > MOST ? [...items, `… ${value.length - MOST} more`] : items

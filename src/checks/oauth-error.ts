@@ -1,4 +1,5 @@
 import type { JsonObject, JsonReading, JsonValue } from '../jose/json.ts'
+import { numberOf } from '../jose/json-reader.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { header, isObject, mediaType } from './findings.ts'
 import { failureOf, unwrapEnvelope } from './json-envelope.ts'
@@ -57,7 +58,8 @@ function fromForm(exchange: Exchange): OAuthError | undefined {
 
 function short(value: JsonValue | undefined): string | undefined {
   if (typeof value === 'string') return value === '' ? undefined : value.slice(0, 500)
-  return typeof value === 'number' ? String(value) : undefined
+  const number = numberOf(value)
+  return number === undefined ? undefined : String(number)
 }
 
 /** `error="invalid_token", error_description="…"` of a WWW-Authenticate header. */

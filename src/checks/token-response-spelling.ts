@@ -1,4 +1,5 @@
 import type { JsonObject } from '../jose/json.ts'
+import { numberOf } from '../jose/json-reader.ts'
 import { isText } from './findings.ts'
 
 /** The members of a token answer that the flow goes on with. */
@@ -16,7 +17,9 @@ export function spellings(body: JsonObject): readonly (readonly [name: string, a
   const names = Object.keys(body).slice(0, 1000)
   return MEMBERS.flatMap((name) => {
     if (Object.hasOwn(body, name)) return []
-    const alike = names.filter((as) => plain(as) === plain(name) && (isText(body[as]) || typeof body[as] === 'number'))
+    const alike = names.filter(
+      (as) => plain(as) === plain(name) && (isText(body[as]) || numberOf(body[as]) !== undefined),
+    )
     const [as] = alike
     return as !== undefined && alike.length === 1 ? [[name, as] as const] : []
   })

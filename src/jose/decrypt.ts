@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createSecretKey, type KeyObject } from 'node:crypto'
 import type { JsonObject } from './json.ts'
-import { readJson } from './json-reader.ts'
+import { numberOf, readJson } from './json-reader.ts'
 import { asObject, MAX_TOKEN, readToken } from './read-token.ts'
 import type { TokenFault } from './token.ts'
 
@@ -50,8 +50,8 @@ export async function decryptJwe(raw: string, keys: readonly DecryptionKey[]): P
   if (outer.form !== 'jwe') return broken('the token is not a compact JWE')
   const malformed = outer.faults.filter((fault) => fault.rule !== 'json-unsafe-integer')
   if (malformed.length > 0) return { faults: malformed }
-  const p2c = outer.header['p2c']
-  if (typeof p2c === 'number' && p2c > MAX_P2C) return broken(`p2c asks for ${p2c} rounds, more than ${MAX_P2C}`)
+  const p2c = numberOf(outer.header['p2c'])
+  if (p2c !== undefined && p2c > MAX_P2C) return broken(`p2c asks for ${p2c} rounds, more than ${MAX_P2C}`)
   const { candidates, problems } = readCandidates(keys, outer.header)
   const { compactDecrypt } = await import('jose')
   for (const candidate of candidates) {

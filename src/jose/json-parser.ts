@@ -214,8 +214,8 @@ function read(text: string, add: (make: () => JsonFault) => void, open: Open): J
     // The end of a text that is cut off may have cut the number too.
     if (at === text.length && containers.length > 0) stop('"," or the end of what is open')
     const near = Number(source)
-    if (!losesDigits(source, near)) return near
-    if (/^-?\d+$/.test(source)) add(() => unsafeInteger(text, from, source, path()))
+    if (String(near) === source) return near
+    if (losesDigits(source, near) && /^-?\d+$/.test(source)) add(() => unsafeInteger(text, from, source, path()))
     return { [EXACT]: true, source }
   }
 

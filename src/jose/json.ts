@@ -1,4 +1,4 @@
-/** A number whose digits a JavaScript number cannot hold; `source` is the text as received. */
+/** A number that a JavaScript number would not give back as it was written, 1.10 or one of too many digits; `source` is the text as received. */
 export interface ExactNumber {
   readonly [EXACT]: true
   readonly source: string

@@ -123,10 +123,17 @@ for (const number of [
   '1e400',
   '0.1234567890123456789',
   '1e-400',
+  '1.10',
+  '1.0',
+  '-0',
+  '1E+2',
+  '100e-2',
 ]) {
   test(`${number} is written as it was received`, () => {
-    const text = `{"a":${number},"b":1.10}`
-    assert.equal(writeJson(readJson(text).value), `{"a":${number},"b":1.1}`)
+    const text = `{"a":${number},"b":[${number}]}`
+    const { value } = readJson(text)
+    assert.equal(writeJson(value), text)
+    assert.equal(numberOf((value as JsonObject)['a']), Number(number))
   })
 }
 
