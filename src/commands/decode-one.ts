@@ -66,9 +66,17 @@ async function decodeKeys(settings: DecodeSettings, found: FoundToken): Promise<
   return { decoded: { ...read.decoded, checks: checks.filter(isTold) }, checks }
 }
 
-async function decodeEncrypted(settings: DecodeSettings, found: FoundToken, outer: JweReading): Promise<Decoding> {
+/** How often what lay inside of a JWE is opened once more. */
+const DEEPEST = 8
+
+async function decodeEncrypted(
+  settings: DecodeSettings,
+  found: FoundToken,
+  outer: JweReading,
+  depth = 1,
+): Promise<Decoding> {
   const { decryptJwe } = await import('../jose/decrypt.ts')
-  const opened = await decryptJwe(outer.raw, settings.decryptionKeys)
+  const opened = await decryptJwe(outer.raw, settings.decryptionKeys, 'any')
   if ('faults' in opened)
     return decoding(
       settings,
@@ -79,7 +87,10 @@ async function decodeEncrypted(settings: DecodeSettings, found: FoundToken, oute
   const inner = readPlaintext(opened.plaintext)
   const outside = decoding(settings, outer, { kind: 'jwe', hint: found.hint })
   if (!('token' in inner)) return { ...outside, decoded: { ...outside.decoded, ...inner } }
-  const nested = decoding(settings, inner.token, { kind: kindOf(inner.token, found.hint), encrypted: outer })
+  const nested =
+    inner.token.form === 'jwe' && depth < DEEPEST
+      ? await decodeEncrypted(settings, found, inner.token, depth + 1)
+      : decoding(settings, inner.token, { kind: kindOf(inner.token, found.hint), encrypted: outer })
   return {
     ...outside,
     decoded: { ...outside.decoded, nested: nested.decoded },

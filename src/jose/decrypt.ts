@@ -1,8 +1,10 @@
 import { createHash, createPrivateKey, createSecretKey, type KeyObject } from 'node:crypto'
+import type { FlattenedJWE } from 'jose'
 import type { JsonObject } from './json.ts'
 import { numberOf, readJson } from './json-reader.ts'
 import { asObject, MAX_TOKEN, readToken } from './read-token.ts'
-import type { TokenFault } from './token.ts'
+import { NOT_COMPACT } from './serialization.ts'
+import type { JweReading, TokenFault } from './token.ts'
 
 /** A key to decrypt with: the text of a JWK, JWK Set or PEM file, or a shared secret. */
 export type DecryptionKey =
@@ -44,32 +46,76 @@ const KEY_MANAGEMENT = [
 ]
 const CONTENT = ['A128GCM', 'A192GCM', 'A256GCM', 'A128CBC-HS256', 'A192CBC-HS384', 'A256CBC-HS512']
 
-/** Decrypts a compact JWE with the first of the keys that fits; says why when none does (RFC 7516 5.2). */
-export async function decryptJwe(raw: string, keys: readonly DecryptionKey[]): Promise<Decrypted> {
+/**
+ * Decrypts a JWE with the first of the keys that fits one of its recipients; says why when none does (RFC 7516 5.2). What is to
+ * be trusted is a JWT, and that is compact; "any" is for looking inside of a JSON serialisation.
+ */
+export async function decryptJwe(
+  raw: string,
+  keys: readonly DecryptionKey[],
+  form: 'compact' | 'any' = 'compact',
+): Promise<Decrypted> {
   const outer = readToken(raw)
-  if (outer.form !== 'jwe') return broken('the token is not a compact JWE')
-  const malformed = outer.faults.filter((fault) => fault.rule !== 'json-unsafe-integer')
+  if (outer.form !== 'jwe') return broken('the token is not a JWE')
+  const malformed = outer.faults.filter(
+    (fault) => fault.rule !== 'json-unsafe-integer' && (form === 'compact' || fault !== NOT_COMPACT),
+  )
   if (malformed.length > 0) return { faults: malformed }
-  const p2c = numberOf(outer.header['p2c'])
-  if (p2c !== undefined && p2c > MAX_P2C) return broken(`p2c asks for ${p2c} rounds, more than ${MAX_P2C}`)
-  const { candidates, problems } = readCandidates(keys, outer.header)
-  const { compactDecrypt } = await import('jose')
-  for (const candidate of candidates) {
-    try {
-      const { plaintext } = await compactDecrypt(raw, candidate.key, {
-        keyManagementAlgorithms: KEY_MANAGEMENT,
-        contentEncryptionAlgorithms: CONTENT,
-        maxPBES2Count: MAX_P2C,
-        maxDecompressedLength: MAX_TOKEN,
-      })
-      return { plaintext, keySource: candidate.source }
-    } catch (error) {
-      problems.push(`${candidate.source}: ${reason(error)}`)
+  const all: string[] = []
+  let tried = 0
+  for (const recipient of await recipientsOf(raw, outer)) {
+    const p2c = numberOf(recipient.header['p2c'])
+    if (p2c !== undefined && p2c > MAX_P2C) {
+      all.push(`p2c asks for ${p2c} rounds, more than ${MAX_P2C}`)
+      continue
     }
+    const { candidates, problems } = readCandidates(keys, recipient.header)
+    tried += candidates.length
+    for (const candidate of candidates) {
+      try {
+        const { plaintext } = await recipient.decrypt(candidate.key)
+        return { plaintext, keySource: candidate.source }
+      } catch (error) {
+        problems.push(`${candidate.source}: ${reason(error)}`)
+      }
+    }
+    all.push(...problems)
   }
   return broken(
-    `none of ${candidates.length} key(s) decrypts the token: ${problems.join('; ').slice(0, 600) || 'no key was given'}`,
+    `none of ${tried} key(s) decrypts the token: ${[...new Set(all)].join('; ').slice(0, 600) || 'no key was given'}`,
   )
+}
+
+interface Recipient {
+  /** Every header parameter that is for it, protected or not. */
+  readonly header: JsonObject
+  decrypt(key: KeyObject): Promise<{ readonly plaintext: Uint8Array }>
+}
+
+/** Most recipients that are tried; each may cost the rounds of a password. */
+const MOST_RECIPIENTS = 16
+
+async function recipientsOf(raw: string, outer: JweReading): Promise<readonly Recipient[]> {
+  const { compactDecrypt, flattenedDecrypt } = await import('jose')
+  const options = {
+    keyManagementAlgorithms: KEY_MANAGEMENT,
+    contentEncryptionAlgorithms: CONTENT,
+    maxPBES2Count: MAX_P2C,
+    maxDecompressedLength: MAX_TOKEN,
+  }
+  if (!outer.serialization) return [{ header: outer.header, decrypt: (key) => compactDecrypt(raw, key, options) }]
+  const { recipients, ...shared } = asObject(readJson(raw).value) ?? {}
+  const list = Array.isArray(recipients) ? recipients.slice(0, MOST_RECIPIENTS) : [{}]
+  return list.map((each) => {
+    const own = asObject(each) ?? {}
+    const flattened: unknown = { ...shared, ...own }
+    const header = {
+      ...asObject(shared['unprotected']),
+      ...asObject(own['header'] ?? shared['header']),
+      ...outer.header,
+    }
+    return { header, decrypt: (key) => flattenedDecrypt(flattened as FlattenedJWE, key, options) }
+  })
 }
 
 function broken(message: string): Decrypted {

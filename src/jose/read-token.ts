@@ -20,7 +20,8 @@ export function readToken(raw: string): TokenReading {
   const segments = raw.split('.', 6)
   const [head = '', body = ''] = segments
   const encoded = looksEncoded(head) || (segments.length === 3 && looksEncoded(body))
-  if (!encoded || segments.length === 1) return opaque(raw)
+  if (!encoded) return opaque(raw)
+  if (segments.length === 1) return isHeader(head) ? brokenJws(raw, segments) : opaque(raw)
   if (isSelectivelyDisclosed(raw)) return readSdJwt(raw, readCompactJws)
   if (segments.length === 3) return readJws(raw, head, body, segments[2] ?? '')
   return segments.length === 5 ? readJwe(raw, segments) : brokenJws(raw, segments)
@@ -42,6 +43,12 @@ function looksEncoded(segment: string): boolean {
   return /^(\xef\xbb\xbf)?[ \t\r\n]*\{/.test(Buffer.from(segment.slice(0, 64), 'base64url').toString('latin1'))
 }
 
+/** Whether a segment that stands alone is the header of a token whose rest was lost. */
+function isHeader(segment: string): boolean {
+  const header = asObject(readJson(Buffer.from(segment, 'base64url')).value)
+  return header !== undefined && typeof header['alg'] === 'string'
+}
+
 /** A compact JWS that stands inside of something else. */
 function readCompactJws(raw: string): JwsReading {
   const segments = raw.split('.', 6)
@@ -55,11 +62,13 @@ function brokenJws(raw: string, segments: readonly string[]): JwsReading {
   const count = segments.length < 6 ? `${segments.length}` : 'more than five'
   const fault = {
     rule: 'idt-not-jwt',
-    message: `a compact JWS has three segments and a compact JWE five; this has ${count}`,
+    message: `a compact JWS has three segments and a compact JWE five; this has ${count}${count === '1' ? ', its header' : ''}`,
     expected: '3 or 5 segments',
     actual: count,
   }
-  return { ...reading, faults: [fault, ...reading.faults.filter((other) => other.segment !== 'signature')] }
+  // What is not there has no faults of its own.
+  const absent = segments.length === 1 ? ['payload', 'signature'] : ['signature']
+  return { ...reading, faults: [fault, ...reading.faults.filter((other) => !absent.includes(other.segment ?? ''))] }
 }
 
 function readJws(raw: string, head: string, body: string, tail: string): JwsReading {

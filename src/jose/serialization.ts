@@ -1,9 +1,9 @@
 import type { JsonObject, JsonReading, JsonValue } from './json.ts'
 import { readJson } from './json-reader.ts'
 import { asObject, ruleOf } from './json-token-faults.ts'
-import type { JsonSerialization, TokenFault, TokenReading } from './token.ts'
+import type { JsonSerialization, SerializedPart, TokenFault, TokenReading } from './token.ts'
 
-const NOT_COMPACT: TokenFault = {
+export const NOT_COMPACT: TokenFault = {
   rule: 'idt-not-jwt',
   message: 'this is a JSON serialisation; a JWT is always compact (RFC 7519 section 1)',
   expected: 'compact serialisation',
@@ -27,12 +27,34 @@ export function readJsonSerialization(
       : [content['protected'], first['encrypted_key'], content['iv'], content['ciphertext'], content['tag']]
   const reading = readCompact(parts.map(part).join('.'))
   if (reading.form === 'opaque') return { ...reading, raw, length: raw.length }
+  const others = list.slice(1, 1 + MOST).map((each, at) => other(each, content, at, readCompact))
   const serialization: JsonSerialization = {
     form: Array.isArray(several) ? 'general' : 'flattened',
     unprotected: { ...asObject(content['unprotected']), ...asObject(first['header']) },
     count: list.length,
+    ...(others.length > 0 ? { others: others.map((each) => each.part) } : {}),
   }
-  return { ...reading, raw, serialization, faults: [NOT_COMPACT, ...outerFaults(json), ...inner(reading)] }
+  const faults = [NOT_COMPACT, ...outerFaults(json), ...inner(reading), ...others.flatMap((each) => each.faults)]
+  return { ...reading, raw, serialization, faults }
+}
+
+/** Most signatures or recipients after the first that are read. */
+const MOST = 16
+
+/** A signature or recipient after the first; `at` counts them from 0. */
+function other(
+  value: JsonValue,
+  content: JsonObject,
+  at: number,
+  readCompact: (raw: string) => TokenReading,
+): { readonly part: SerializedPart; readonly faults: readonly TokenFault[] } {
+  const own = asObject(value) ?? {}
+  const unprotected = { ...asObject(content['unprotected']), ...asObject(own['header']) }
+  if (content['ciphertext'] !== undefined) return { part: { unprotected }, faults: [] }
+  const reading = readCompact([own['protected'], content['payload'], own['signature']].map(part).join('.'))
+  const faults = inner(reading).filter(({ segment }) => segment !== 'payload')
+  const named = faults.map((fault) => ({ ...fault, message: `signature ${at + 2}: ${fault.message}` }))
+  return { part: { header: reading.form === 'opaque' ? {} : reading.header, unprotected }, faults: named }
 }
 
 /** Whether an object has what a JWS or JWE in JSON serialisation has. */

@@ -79,8 +79,17 @@ export interface JsonSerialization {
   readonly form: 'flattened' | 'general'
   /** Headers that nothing protects. */
   readonly unprotected: JsonObject
-  /** Signatures, or recipients, of which the first was read. */
+  /** How many signatures, or recipients, there are. */
   readonly count: number
+  /** What the signatures after the first have of their own, or the recipients; the first sixteen. */
+  readonly others?: readonly SerializedPart[]
+}
+
+/** One signature or recipient of a general JSON serialisation. */
+export interface SerializedPart {
+  /** Its protected header, which a recipient has none of. */
+  readonly header?: JsonObject
+  readonly unprotected: JsonObject
 }
 
 export interface JweReading {

@@ -3,7 +3,7 @@ import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:cryp
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { CompactEncrypt } from 'jose'
+import { CompactEncrypt, FlattenedEncrypt } from 'jose'
 import { CLAIMS, encode, makeJwe, makeJws, makeSdJwt, SIGNATURE } from '../jose/token-samples.ts'
 import { type Document, type EnvSettings, type Ran, runCli, testEnv } from '../support/env.ts'
 import { EXPIRED, selfSigned } from '../support/tls.ts'
@@ -265,9 +265,15 @@ const jwkOf = (key: KeyObject, members: object = {}): Document => ({ ...key.expo
 
 /** A run with the private key in a file. */
 async function decrypted(inside: string): Promise<{ json: Document; text: string }> {
-  const raw = await new CompactEncrypt(Buffer.from(inside))
+  return opened(await sealed(inside))
+}
+
+const sealed = (inside: string): Promise<string> =>
+  new CompactEncrypt(Buffer.from(inside))
     .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A128GCM', cty: 'JWT' })
     .encrypt(ec.publicKey)
+
+async function opened(raw: string): Promise<{ json: Document; text: string }> {
   const env = testEnv({ now: () => NOW * 1000 })
   writeFileSync(join(env.home, 'key.json'), JSON.stringify(jwkOf(ec.privateKey)))
   const json = (await runCli(['decode', '--json', '--decrypt-key', 'key.json', raw], env)).json()
@@ -278,6 +284,26 @@ test('with --decrypt-key the nested token is shown too', async () => {
   const { json, text } = await decrypted(TOKEN)
   assert.deepEqual([json.kind, json.nested.kind, json.nested.claims.sub], ['jwe', 'id_token', 'a'])
   assert.match(text, /Inside\n {2}id_token {2}not verified\n/)
+})
+
+test('what was encrypted more than once is opened to the end, and a JSON serialisation too', async () => {
+  const { json, text } = await opened(await sealed(await sealed(await sealed(TOKEN))))
+  assert.equal(json.nested.nested.nested.claims.sub, 'a')
+  assert.equal(text.split('Inside').length, 4)
+  const flat = await new FlattenedEncrypt(Buffer.from(TOKEN))
+    .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A128GCM' })
+    .encrypt(ec.publicKey)
+  const inside = (await opened(JSON.stringify(flat))).json
+  assert.deepEqual([inside.serialization.form, inside.nested.claims.sub], ['flattened', 'a'])
+})
+
+test('each signature of a JSON serialisation is shown', async () => {
+  const [head, body] = TOKEN.split('.')
+  const second = { protected: encode({ alg: 'none', kid: 'second' }), signature: '', header: { x: 1 } }
+  const text = JSON.stringify({ payload: body, signatures: [{ protected: head, signature: 'AAAA' }, second] })
+  const { stdout } = await decode(text)
+  assert.match(stdout, /signature 1 of 2/)
+  assert.match(stdout, /signature 2 of 2; header: .*"second".*unprotected header: .*"x"/)
 })
 
 test('claims that were encrypted without a signature are shown, and so is plain text', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { test } from 'node:test'
 import { deflateRawSync } from 'node:zlib'
-import { CompactEncrypt } from 'jose'
+import { CompactEncrypt, FlattenedEncrypt, GeneralEncrypt } from 'jose'
 import { type DecryptionKey, decryptJwe } from '../../src/jose/decrypt.ts'
 import { encode, makeJwe } from './token-samples.ts'
 
@@ -174,7 +174,7 @@ const REFUSED: readonly (readonly [
     RSA_KEY,
     /not understood/,
   ],
-  ['a signed token', () => `${encode({ alg: 'RS256' })}.e30.AAAA`, RSA_KEY, /not a compact JWE/],
+  ['a signed token', () => `${encode({ alg: 'RS256' })}.e30.AAAA`, RSA_KEY, /not a JWE/],
 ]
 
 for (const [what, make, key, why] of REFUSED) {
@@ -185,6 +185,29 @@ for (const [what, make, key, why] of REFUSED) {
     assert.ok(performance.now() - from < 5000)
   })
 }
+
+test('a JSON serialisation is looked into for each of its recipients, and never opened to be trusted', async () => {
+  const other = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const sealed = await new GeneralEncrypt(Buffer.from('inside'))
+    .setProtectedHeader({ enc: 'A256GCM' })
+    .setSharedUnprotectedHeader({ jku: 'x' })
+    .addRecipient(other.publicKey)
+    .setUnprotectedHeader({ alg: 'RSA-OAEP', kid: 'one' })
+    .addRecipient(rsa.publicKey)
+    .setUnprotectedHeader({ alg: 'RSA-OAEP-256', kid: 'two' })
+    .encrypt()
+  const flat = await new FlattenedEncrypt(Buffer.from('inside'))
+    .setProtectedHeader({ alg: 'RSA-OAEP', enc: 'A256GCM' })
+    .encrypt(rsa.publicKey)
+  for (const raw of [sealed, flat].map((value) => JSON.stringify(value))) {
+    const result = await decryptJwe(raw, [RSA_KEY], 'any')
+    assert.equal('plaintext' in result && Buffer.from(result.plaintext).toString(), 'inside')
+    assert.match(await opened(raw, RSA_KEY), /refused: this is a JSON serialisation/)
+  }
+  const slow = { ...flat, header: { p2c: 2 ** 31 } }
+  const refused = await decryptJwe(JSON.stringify(slow), [RSA_KEY], 'any')
+  assert.match('faults' in refused ? (refused.faults[0]?.message ?? '') : '', /2147483648 rounds/)
+})
 
 test('a bomb in zip is not inflated', async () => {
   const bomb = deflateRawSync(Buffer.alloc(64 * 1024 * 1024))

@@ -186,11 +186,17 @@ test('a JSON serialisation is read as its compact form, and said not to be a JWT
     { protected: head, signature: SIGNATURE },
     { protected: head, signature: 'AAAA' },
   ]
-  assert.deepEqual(jws(JSON.stringify({ payload: body, signatures })).serialization, {
+  const several = jws(JSON.stringify({ payload: body, signatures }))
+  assert.deepEqual(several.serialization, {
     form: 'general',
     unprotected: {},
     count: 2,
+    others: [{ header: flat.header, unprotected: {} }],
   })
+  const broken = [signatures[0], { protected: `${head}=`, signature: 'AAA=', header: { kid: 'two' } }]
+  const second = jws(JSON.stringify({ payload: body, signatures: broken }))
+  assert.deepEqual(second.serialization?.others?.[0]?.unprotected, { kid: 'two' })
+  assert.ok(second.faults.filter(({ message }) => /^signature 2: /.test(message)).length >= 2)
   const [h, , iv, ciphertext, tag] = makeJwe({ header: { alg: 'dir', enc: 'A128GCM' } }).split('.')
   const outer = { protected: h, iv, ciphertext, tag, unprotected: { jku: 'x' }, recipients: [{ header: { kid: 'r' } }] }
   assert.deepEqual(jwe(JSON.stringify(outer)).serialization, {
@@ -198,6 +204,14 @@ test('a JSON serialisation is read as its compact form, and said not to be a JWT
     unprotected: { jku: 'x', kid: 'r' },
     count: 1,
   })
+})
+
+test('a header that stands alone is a token whose rest was lost', () => {
+  const [alone = ''] = makeJws({ alg: 'RS256', kid: 'k' }).split('.')
+  const token = jws(alone)
+  assert.equal(token.header['kid'], 'k')
+  assert.match(only(token.faults).message, /this has 1, its header/)
+  assert.equal(readToken(encode({ iv: 'x', value: 'y' })).form, 'opaque')
 })
 
 test('faults of a JSON serialisation stand where they are in it', () => {

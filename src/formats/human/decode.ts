@@ -58,7 +58,7 @@ function renderToken(token: Decoded, now: number, style: Style): string {
   ].join('')
 }
 
-function renderHeader({ header, partial, serialization }: Decoded, style: Style): string {
+function renderHeader({ header, partial, serialization, jwe }: Decoded, style: Style): string {
   const shown = partial?.header ?? header ?? {}
   const title = partial?.header ? 'Header, as far as it could be read' : 'Header'
   const text = section(title, indent(cleanBlock(shorten(writeJson(shown, 2), LONGEST_HEADER))), style)
@@ -66,8 +66,18 @@ function renderHeader({ header, partial, serialization }: Decoded, style: Style)
   const { form, count, unprotected } = serialization
   const rest =
     Object.keys(unprotected).length > 0 ? `; unprotected header: ${shorten(writeJson(unprotected), 200)}` : ''
-  const more = count > 1 ? `, the first of ${count} shown` : ''
-  return `${text}  ${style.dim(clean(`${form} JSON serialisation${more}${rest}`))}\n`
+  const what = jwe ? 'recipient' : 'signature'
+  const more = count > 1 ? `, ${what} 1 of ${count}` : ''
+  const others = (serialization.others ?? []).map((each, at) => {
+    const headers = [
+      each.header ? `header: ${shorten(writeJson(each.header), 400)}` : '',
+      Object.keys(each.unprotected).length > 0
+        ? `unprotected header: ${shorten(writeJson(each.unprotected), 200)}`
+        : '',
+    ]
+    return `  ${style.dim(clean(`${what} ${at + 2} of ${count}; ${headers.filter((header) => header !== '').join('; ') || 'no header'}`))}\n`
+  })
+  return `${text}  ${style.dim(clean(`${form} JSON serialisation${more}${rest}`))}\n${others.join('')}`
 }
 
 /** Characters of a header that are shown. */
