@@ -10,6 +10,8 @@ export interface Line {
   readonly alg: string | null
   readonly kid: string | null
   readonly key_source: string | null
+  /** How far the key can be trusted, in words. */
+  readonly key_trust: string
   readonly header: JsonObject | null
   readonly claims: JsonObject | null
   readonly checks: readonly Check[]
@@ -19,6 +21,7 @@ export function lineOf(
   token: TokenReading,
   kind: Kind,
   signature: SignatureVerdict,
+  key_trust: string,
   checks: readonly Check[],
   verified: boolean | null,
 ): Line {
@@ -28,6 +31,7 @@ export function lineOf(
     alg: signature.alg ?? null,
     kid: signature.kid ?? null,
     key_source: signature.keySource ?? null,
+    key_trust,
     header: token.form === 'opaque' ? null : token.header,
     claims: token.form === 'jws' ? (token.claims ?? null) : null,
     checks,
@@ -57,10 +61,11 @@ function startOf(line: Line): string {
     before.kind === line.kind &&
     before.alg === line.alg &&
     before.kid === line.kid &&
-    before.key_source === line.key_source
+    before.key_source === line.key_source &&
+    before.key_trust === line.key_trust
   if (same && lastStart) return lastStart.text
-  const { verified, kind, alg, kid, key_source } = line
-  const text = escapeUnsafe(JSON.stringify({ verified, kind, alg, kid, key_source })).slice(0, -1)
+  const { verified, kind, alg, kid, key_source, key_trust } = line
+  const text = escapeUnsafe(JSON.stringify({ verified, kind, alg, kid, key_source, key_trust })).slice(0, -1)
   lastStart = { line, text }
   return text
 }

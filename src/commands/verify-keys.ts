@@ -54,6 +54,12 @@ export async function chooseKeys(context: Context): Promise<KeyChoice> {
   }
 }
 
+/** How far the key can be trusted, in words; without a choice it is the one that a DPoP proof brings along. */
+export function trustOf(choice: KeyChoice | undefined): string {
+  if (!choice) return 'brought along by the proof, which shows possession of it only'
+  return (choice.local ?? choice).trust
+}
+
 function refuseSeveral(flags: readonly string[]): void {
   if (flags.length < 2) return
   throw cliError(

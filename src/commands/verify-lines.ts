@@ -22,6 +22,8 @@ export interface LineSettings {
   /** For HS256, HS384 and HS512 of an issuer: the client secret. */
   readonly secret: string | undefined
   readonly source: string
+  /** How far the key can be trusted, in words. */
+  readonly trust: string
   readonly about: Expectations
   readonly kind: KindChoice
   readonly decryptionKeys: readonly DecryptionKey[]
@@ -85,7 +87,7 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
           const checks = engine
             .judge(findings, place)
             .filter((check) => check.verdict === 'fail' || check.verdict === 'warn')
-          const line = lineOf(token, kind, signature, checks, verdictOf(signature, checks))
+          const line = lineOf(token, kind, signature, settings.trust, checks, verdictOf(signature, checks))
           count[line.verified ? 'verified' : 'failed'] += 1
           parts.push(settings.format === 'json' ? jsonLine(line, token) : humanLine(line, token))
         }

@@ -5,7 +5,7 @@ import type { KindChoice } from '../jose/kind.ts'
 import { readToken } from '../jose/read-token.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Context, Outcome } from './context.ts'
-import { holdsSeveral, type KeyChoice } from './verify-keys.ts'
+import { holdsSeveral, type KeyChoice, trustOf } from './verify-keys.ts'
 import type { Expectations, LineSettings, VerifiedLines } from './verify-lines.ts'
 import { createVerifyPool, type VerifyPool } from './verify-pool.ts'
 
@@ -161,6 +161,7 @@ async function settingsOf(
     from: choice?.local ? choice.local.from : document && { jwks: document },
     secret: choice?.provider ? choice.secret : undefined,
     source: choice?.local ? choice.local.source : sourceOf(choice),
+    trust: trustOf(choice),
     about: { ...about, severalKeys: holdsSeveral(choice) },
     kind,
     decryptionKeys: await decryptionKeys(context, await options.secret('clientSecret')),

@@ -7,7 +7,7 @@ import { readToken } from '../jose/read-token.ts'
 import type { JweReading, Kind, SignatureVerdict, TokenReading } from '../jose/token.ts'
 import type { Context, Outcome } from './context.ts'
 import { readInput, readStandardInput } from './input.ts'
-import { checkSignature, chooseKeys, holdsSeveral, type KeyChoice } from './verify-keys.ts'
+import { checkSignature, chooseKeys, holdsSeveral, type KeyChoice, trustOf } from './verify-keys.ts'
 import { type Expectations, verdictOf } from './verify-lines.ts'
 
 interface VerifyResult {
@@ -17,7 +17,7 @@ interface VerifyResult {
   kid: string | null
   key_source: string | null
   /** How far the key can be trusted, in words. */
-  key_trust: string | null
+  key_trust: string
   header: JsonObject | null
   claims: JsonObject | null
 }
@@ -49,9 +49,7 @@ async function verifyOne(context: Context, text: string): Promise<Outcome> {
     alg: null,
     kid: null,
     key_source: null,
-    key_trust: choice
-      ? (choice.local ?? choice).trust
-      : 'brought along by the proof, which shows possession of it only',
+    key_trust: trustOf(choice),
     header: token.form === 'opaque' ? null : token.header,
     claims: token.form === 'jws' ? (token.claims ?? null) : null,
   }

@@ -99,6 +99,7 @@ test('lines that are no tokens are told as such and do not end the run', async (
   const ran = await verifyLines([token(0), 'not a token', `${token(1)}x`, token(2)], ['--key', 'key.json', '--json'])
   const verdicts = ran.lines.map((line) => JSON.parse(line).verified)
   assert.equal(verdicts[0], true)
+  assert.match(JSON.parse(ran.lines[0] ?? '').key_trust, /a file of this machine/)
   assert.equal(verdicts.at(-1), true)
   assert.ok(verdicts.slice(1, -1).every((verdict) => verdict !== true))
   assert.equal(ran.code, 1)

@@ -257,6 +257,19 @@ test('human: what failed stands with expected, actual, section, remedy; what hel
   assert.match(text, /connection_refused \(exit 5\)/)
 })
 
+test('human: of many findings of one check the first say all, and -v lists the rest', async () => {
+  const checks = Array.from({ length: 12 }, (_, at) => ({
+    ...check('jwks-base64url', 'fail'),
+    message: `key ${at} is bad.`,
+  }))
+  const given = trace('discover', { steps: [step('jwks', { verdict: 'fail', checks })] })
+  const text = await render('human', given)
+  assert.equal(text.split(' is bad.').length, 6)
+  assert.equal(text.split('section').length, 2)
+  assert.match(text, /and 7 more of jwks-base64url; -v lists them/)
+  assert.equal((await render('human', given, { verbose: true })).split(' is bad.').length, 13)
+})
+
 test('human: lines fit the terminal, but for what cannot be broken', async () => {
   for (const given of [goodLogin(), badLogin()]) {
     const text = await format('human', given, {

@@ -20,7 +20,7 @@ export function renderStep(step: Step, style: Style, view: StepView): string {
     )
   for (const note of step.notes) lines.push(...paragraph(style.dim(clean(note)), 4, style))
   const shown = step.checks.filter((check) => view.all || check.verdict === 'fail' || check.verdict === 'warn')
-  for (const [check, times] of distinct(shown)) lines.push(...renderCheck(check, times, style))
+  for (const told of distinct(shown)) lines.push(...renderTold(told, style, view))
   return `${lines.join('\n')}\n`
 }
 
@@ -65,18 +65,44 @@ function plural(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`
 }
 
-/** The same finding about ten keys is said once, with how often. */
-function distinct(checks: readonly Check[]): readonly (readonly [Check, number])[] {
-  const seen = new Map<string, readonly [Check, number]>()
-  for (const check of checks) {
-    const key = `${check.id} ${check.verdict} ${check.message}`
-    const [first, times] = seen.get(key) ?? [check, 0]
-    seen.set(key, [first, times + 1])
-  }
-  return [...seen.values()]
+/** One finding, and how often it was made. */
+interface Told {
+  readonly check: Check
+  times: number
 }
 
-function renderCheck(check: Check, times: number, style: Style): readonly string[] {
+/** The findings of each check together, in the order of their first: the same one about ten keys is said once, with how often. */
+function distinct(checks: readonly Check[]): readonly (readonly Told[])[] {
+  const groups = new Map<string, Map<string, Told>>()
+  for (const check of checks) {
+    const kind = `${check.id} ${check.verdict}`
+    const group = groups.get(kind) ?? new Map<string, Told>()
+    groups.set(kind, group)
+    const told = group.get(check.message) ?? { check, times: 0 }
+    told.times += 1
+    group.set(check.message, told)
+  }
+  return [...groups.values()].map((group) => [...group.values()])
+}
+
+/** Findings of one check that are listed without -v; a key set may have a thousand. */
+const LISTED = 5
+
+function renderTold(group: readonly Told[], style: Style, view: StepView): readonly string[] {
+  const [first] = group
+  if (!first) return []
+  const listed = view.all ? group : group.slice(0, LISTED)
+  const rest = group.length - listed.length
+  return [
+    ...listed.flatMap(({ check, times }) => renderCheck(check, times, style, first.check)),
+    ...(rest === 0
+      ? []
+      : paragraph(style.dim(`and ${rest} more of ${clean(first.check.id)}; -v lists them`), 6, style)),
+  ]
+}
+
+/** What is the same for every finding of a check, `first` being the first of them, is said once. */
+function renderCheck(check: Check, times: number, style: Style, first: Check): readonly string[] {
   const colour = { fail: style.red, warn: style.yellow, info: style.cyan, pass: style.green, skip: style.dim }[
     check.verdict
   ]
@@ -98,10 +124,12 @@ function renderCheck(check: Check, times: number, style: Style): readonly string
     ...(check.expected === undefined ? [] : detail('expected', value(check.expected))),
     ...(check.actual === undefined ? [] : isExcerpt(check.actual) ? [] : detail('actual', value(check.actual))),
     ...(isExcerpt(check.actual) ? excerpt(check.actual, style) : []),
-    ...detail('section', clean(check.spec)),
+    ...(check === first || check.spec !== first.spec ? detail('section', clean(check.spec)) : []),
     ...(check.because ? detail('because', clean(check.because)) : []),
-    ...(check.remedy ? detail('remedy', clean(check.remedy)) : []),
-    ...detail('more', `oidc-cli explain ${clean(check.id)}`),
+    ...(check.remedy && (check === first || check.remedy !== first.remedy)
+      ? detail('remedy', clean(check.remedy))
+      : []),
+    ...(check === first ? detail('more', `oidc-cli explain ${clean(check.id)}`) : []),
   ]
 }
 
