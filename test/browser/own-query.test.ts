@@ -1,17 +1,8 @@
 import assert from 'node:assert/strict'
-import { createServer } from 'node:net'
 import { test } from 'node:test'
 import { type Arrival, listen } from '../../src/browser/listener.ts'
 import { testEnv } from '../support/env.ts'
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
-}
+import { freePort } from '../support/port.ts'
 
 test('a fragment reaches a redirect URI that has a query of its own, and the query comes with it', async () => {
   const redirectUri = `http://127.0.0.1:${await freePort()}/callback?tenant=1`

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net'
 import { test } from 'node:test'
 import { followingBrowser } from '../support/browser.ts'
 import { runCli } from '../support/env.ts'
+import { freePort } from '../support/port.ts'
 import { SECRET, sharedProvider } from '../support/provider.ts'
 
 const provider = await sharedProvider()
@@ -27,12 +28,6 @@ function hold(port: number, host: string): Promise<{ port: number; server: Serve
 }
 
 const release = (server: Server): Promise<void> => new Promise((done) => server.close(() => done()))
-
-async function freePort(): Promise<number> {
-  const { port, server } = await hold(0, '127.0.0.1')
-  await release(server)
-  return port
-}
 
 const ipv6 = await hold(0, '::1').then(
   async ({ server }) => release(server).then(() => true),

@@ -3,9 +3,9 @@ import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { CLIENT, CLIENT_SECRET, type Pixelpin, pixelpin } from '../providers/pixelpin.ts'
 import { checksOf, rulings } from '../providers/reading.ts'
-import { freePort } from '../providers/simulation.ts'
 import { chromiumMissing, launchChromium } from '../support/chromium.ts'
 import { type Document, runCli, testEnv } from '../support/env.ts'
+import { freePort } from '../support/port.ts'
 
 const skip = chromiumMissing()
 let browser: Browser

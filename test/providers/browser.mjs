@@ -18,6 +18,16 @@ export async function visit(start) {
   return visited
 }
 
+/** A kept connection that its server has closed meanwhile is replaced, as browsers do. */
+async function get(url, request) {
+  try {
+    return await fetch(url, request)
+  } catch (error) {
+    if (request.method !== 'GET') throw error
+    return fetch(url, request)
+  }
+}
+
 async function load({ method, url, body }, jars) {
   const { host, hash } = new URL(url)
   const jar = jars.get(host) ?? new Map()
@@ -25,7 +35,7 @@ async function load({ method, url, body }, jars) {
   const headers = { 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate' }
   if (jar.size > 0) headers.cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
   if (body !== undefined) headers['content-type'] = 'application/x-www-form-urlencoded'
-  const response = await fetch(url, { method, headers, body, redirect: 'manual' })
+  const response = await get(url, { method, headers, body, redirect: 'manual' })
   for (const line of response.headers.getSetCookie()) {
     const [pair] = line.split(';')
     jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1))

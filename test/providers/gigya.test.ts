@@ -3,10 +3,11 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
 import { type TestEnv, testEnv } from '../support/env.ts'
+import { freePort } from '../support/port.ts'
 import { runProgram } from '../support/process.ts'
 import { API_KEY, CLIENT, CLIENT_SECRET, type Gigya, gigya } from './gigya.ts'
 import { checksOf, rulings, scenario, tell, waysTo } from './reading.ts'
-import { BROWSER, browse, freePort } from './simulation.ts'
+import { BROWSER, browse } from './simulation.ts'
 
 const HTTPS = 'https://rp.example.com/callback'
 

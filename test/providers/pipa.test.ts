@@ -3,10 +3,11 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
 import { type Document, type TestEnv, testEnv } from '../support/env.ts'
+import { freePort } from '../support/port.ts'
 import { runProgram } from '../support/process.ts'
 import { CLIENT, CLIENT_SECRET, type Pipa, pipa } from './pipa.ts'
 import { checksOf, ran, scenario, tell, waysTo } from './reading.ts'
-import { BROWSER, browse, freePort } from './simulation.ts'
+import { BROWSER, browse } from './simulation.ts'
 
 let provider: Pipa
 let redirect: string

@@ -3,11 +3,12 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
 import { type TestEnv, testEnv } from '../support/env.ts'
+import { freePort } from '../support/port.ts'
 import { runProgram } from '../support/process.ts'
 import type { Answer } from '../support/provider.ts'
 import { CLIENT, CLIENT_SECRET, ID, type Pixelpin, pixelpin } from './pixelpin.ts'
 import { checksOf, ran, rulings, scenario, tell, waysTo } from './reading.ts'
-import { BROWSER, browse, freePort, page } from './simulation.ts'
+import { BROWSER, browse, page } from './simulation.ts'
 
 let provider: Pixelpin
 let redirect: string

@@ -3,10 +3,11 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
 import { type Document, type EnvSettings, type TestEnv, testEnv } from '../support/env.ts'
+import { freePort } from '../support/port.ts'
 import { runProgram } from '../support/process.ts'
 import { checksOf, scenario, tell, waysTo } from './reading.ts'
 import { CLIENT, CLIENT_SECRET, REDIRECT, type Signicat, signicat } from './signicat.ts'
-import { BROWSER, browse, freePort } from './simulation.ts'
+import { BROWSER, browse } from './simulation.ts'
 
 const PORTED = 'https://server.example.com:443/oidcclient/redirect/client01'
 

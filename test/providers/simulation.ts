@@ -148,31 +148,11 @@ export function answer(body: Json | string, status = 200, headers: Record<string
 
 /** `Env.browse` for whole commands in process. */
 export const browse = async (url: string): Promise<Opening> => {
-  void visit(url).catch(() => {})
-  return { opened: true, program: 'test browser', failed: new Promise(() => {}) }
+  const failed = new Promise<string>((tell) => {
+    visit(url).catch((error: unknown) => tell(`The browser of the test failed: ${String(error)}`))
+  })
+  return { opened: true, program: 'test browser', failed }
 }
 
 /** The same browser as a program for --browser. */
 export const BROWSER = resolve('test/providers/browser.mjs')
-
-/** Below the ports that systems hand out by themselves, and apart for each process, so that no other test takes it meanwhile. */
-const FIRST = 10_000 + (process.pid % 400) * 50
-let given = 0
-
-/** A port that nothing listens on, for a redirect URI that must be registered beforehand. */
-export async function freePort(): Promise<number> {
-  for (let tries = 0; tries < 50; tries += 1) {
-    const port = FIRST + (given % 50)
-    given += 1
-    if (await isFree(port)) return port
-  }
-  throw new Error(`no port from ${FIRST} to ${FIRST + 49} is free`)
-}
-
-function isFree(port: number): Promise<boolean> {
-  const server = createServer()
-  return new Promise((done) => {
-    server.on('error', () => done(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => done(true)))
-  })
-}

@@ -27,8 +27,10 @@ export function followingBrowser(): { browse: (url: string) => Promise<Opening>;
   return {
     visited,
     browse: async (url) => {
-      void follow(url).catch(() => {})
-      return { opened: true, program: 'following browser', failed: new Promise(() => {}) }
+      const failed = new Promise<string>((tell) => {
+        follow(url).catch((error: unknown) => tell(`The browser of the test failed: ${String(error)}`))
+      })
+      return { opened: true, program: 'following browser', failed }
     },
   }
 }
