@@ -4,7 +4,11 @@ import type { Details } from './findings.ts'
 /** What a report says of a fault of a token's form: a sentence with the place, and what was expected and found. */
 export function faultDetails(fault: TokenFault): Details {
   const place = fault.offset === undefined ? '' : ` (character ${fault.offset} of the token)`
-  return { message: `${sentence(fault.message)}${place}.`, expected: fault.expected, actual: fault.actual }
+  return {
+    message: `${sentence(fault.message.replace(/\.$/, ''))}${place}.`,
+    expected: fault.expected,
+    actual: fault.actual,
+  }
 }
 
 /** A clause with a capital letter in front; one that begins with a wire name stays as it is. */

@@ -2,6 +2,7 @@ import { judgeClaimForm } from '../checks/claims-form.ts'
 import type { Finding } from '../checks/finding.ts'
 import { withoutHeld } from '../checks/findings.ts'
 import { judgeJwt } from '../checks/jwt.ts'
+import { faultDetails } from '../checks/jwt-faults.ts'
 import type { DecryptionKey } from '../jose/decrypt.ts'
 import type { FoundToken } from '../jose/input.ts'
 import { kindOf } from '../jose/kind.ts'
@@ -148,9 +149,7 @@ function isFree(token: TokenReading, kind: Kind): boolean {
 }
 
 function formFinding(rule: FormRule, fault: TokenFault, payload: 'json' | 'free'): Finding {
-  const place = fault.offset === undefined ? '' : ` (character ${fault.offset} of the token)`
-  const message = `${fault.message.slice(0, 1).toUpperCase()}${fault.message.slice(1)}${place}.`
   // A token that was not read at all is worse than a long one.
   const severity = rule === 'idt-size' ? 'E' : payload === 'free' && fault.segment === 'payload' ? 'I' : undefined
-  return { rule, holds: false, message, expected: fault.expected, actual: fault.actual ?? fault.segment, severity }
+  return { rule, holds: false, ...faultDetails(fault), actual: fault.actual ?? fault.segment, severity }
 }
