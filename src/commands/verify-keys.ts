@@ -72,8 +72,8 @@ function refuseSeveral(flags: readonly string[]): void {
 function trustIn(provider: Provider): string {
   const uri = String(provider.metadata['jwks_uri'] ?? '')
   const way = uri.startsWith('https:') ? 'over TLS' : 'over plain http, where anybody on the way could change it'
-  if (provider.form === 'flags') return `fetched ${way} from the URL given; that it is the issuer's was not checked`
-  return `fetched ${way} from the jwks_uri of the issuer's metadata`
+  if (provider.form === 'flags') return `fetched from the URL given, ${way}; that it is the issuer's was not checked`
+  return `fetched from the jwks_uri of the issuer's metadata, ${way}`
 }
 
 async function localKeys(context: Context): Promise<LocalKeys | undefined> {
