@@ -141,7 +141,7 @@ function crash(error: unknown): Failure {
   )
 }
 
-const BUGS = 'the issue tracker named in SECURITY.md and package.json'
+const BUGS = 'the issue tracker of the repository that hosts this project'
 
 function isHelp(error: unknown): boolean {
   return isCommanderError(error) && error.exitCode === 0
