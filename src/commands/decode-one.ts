@@ -6,7 +6,7 @@ import { faultDetails } from '../checks/jwt-faults.ts'
 import type { DecryptionKey } from '../jose/decrypt.ts'
 import type { FoundToken } from '../jose/input.ts'
 import { kindOf } from '../jose/kind.ts'
-import { readToken } from '../jose/read-token.ts'
+import { DEEPEST_JWE, readToken } from '../jose/read-token.ts'
 import type { JweReading, JwsReading, Kind, TokenFault, TokenReading } from '../jose/token.ts'
 import type { Check } from '../trace/trace.ts'
 import type { Context } from './context.ts'
@@ -67,9 +67,6 @@ async function decodeKeys(settings: DecodeSettings, found: FoundToken): Promise<
   return { decoded: { ...read.decoded, checks: checks.filter(isTold) }, checks }
 }
 
-/** How often what lay inside of a JWE is opened once more. */
-const DEEPEST = 8
-
 async function decodeEncrypted(
   settings: DecodeSettings,
   found: FoundToken,
@@ -89,7 +86,7 @@ async function decodeEncrypted(
   const outside = decoding(settings, outer, { kind: 'jwe', hint: found.hint })
   if (!('token' in inner)) return { ...outside, decoded: { ...outside.decoded, ...inner } }
   const nested =
-    inner.token.form === 'jwe' && depth < DEEPEST
+    inner.token.form === 'jwe' && depth < DEEPEST_JWE
       ? await decodeEncrypted(settings, found, inner.token, depth + 1)
       : decoding(settings, inner.token, { kind: kindOf(inner.token, found.hint), encrypted: outer })
   return {

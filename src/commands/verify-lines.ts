@@ -8,7 +8,7 @@ import { findTokens } from '../jose/input.ts'
 import { type KeySet, type KeySource, readKeys } from '../jose/keys.ts'
 import { type KindChoice, kindToVerify } from '../jose/kind.ts'
 import { readToken } from '../jose/read-token.ts'
-import type { Kind, SignatureVerdict, TokenReading } from '../jose/token.ts'
+import type { JweReading, Kind, SignatureVerdict, TokenReading } from '../jose/token.ts'
 import { verifyJwsSync } from '../jose/verify.ts'
 import type { Check } from '../trace/trace.ts'
 import { humanLine, jsonLine, lineOf } from './verified-line.ts'
@@ -133,12 +133,10 @@ function signatureOf(token: TokenReading, kind: Kind, { keys, shared, alg }: Key
   return kind === 'dpop' ? dpopSignature(token) : UNSIGNED
 }
 
-async function opened(settings: LineSettings, outer: TokenReading & { readonly form: 'jwe' }): Promise<TokenReading> {
-  if (settings.decryptionKeys.length === 0) return outer
-  const { decryptJwe } = await import('../jose/decrypt.ts')
-  const plain = await decryptJwe(outer.raw, settings.decryptionKeys)
-  if ('faults' in plain) return { ...outer, faults: [...outer.faults, ...plain.faults] }
-  return readToken(Buffer.from(plain.plaintext).toString('utf8'))
+async function opened({ decryptionKeys }: LineSettings, outer: JweReading): Promise<TokenReading> {
+  if (decryptionKeys.length === 0) return outer
+  const { openJwe } = await import('../jose/open-jwe.ts')
+  return openJwe(outer, decryptionKeys)
 }
 
 /** True only when the signature and every reject rule hold; null when nothing could be verified with. */

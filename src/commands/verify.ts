@@ -125,8 +125,6 @@ async function decrypted(context: Context, outer: JweReading): Promise<TokenRead
   const { decryptionKeys } = await import('../flows/decryption.ts')
   const keys = await decryptionKeys(context, await context.options.secret('clientSecret'))
   if (keys.length === 0) return outer
-  const { decryptJwe } = await import('../jose/decrypt.ts')
-  const opened = await decryptJwe(outer.raw, keys)
-  if ('faults' in opened) return { ...outer, faults: [...outer.faults, ...opened.faults] }
-  return readToken(Buffer.from(opened.plaintext).toString('utf8'))
+  const { openJwe } = await import('../jose/open-jwe.ts')
+  return openJwe(outer, keys)
 }

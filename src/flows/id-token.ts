@@ -52,15 +52,12 @@ async function decrypt(
   outer: JweReading,
   client: Client | undefined,
 ): Promise<{ token: JwsReading | JweReading | TokenReading; encrypted: JweReading }> {
-  const { decryptJwe } = await import('../jose/decrypt.ts')
+  const { openJwe } = await import('../jose/open-jwe.ts')
   const { decryptionKeys } = await import('./decryption.ts')
   // A client secret opens nothing that was encrypted to a public key.
   const symmetric = !/^(RSA|ECDH)/.test(String(outer.header['alg']))
   const keys = await decryptionKeys(context, symmetric ? client?.secret : undefined)
-  if (keys.length === 0) return { token: outer, encrypted: outer }
-  const opened = await decryptJwe(outer.raw, keys)
-  if ('faults' in opened) return { token: { ...outer, faults: [...outer.faults, ...opened.faults] }, encrypted: outer }
-  return { token: readToken(Buffer.from(opened.plaintext).toString('utf8')), encrypted: outer }
+  return { token: await openJwe(outer, keys), encrypted: outer }
 }
 
 /** What an ID Token is compared with. */

@@ -12,6 +12,8 @@ export { asObject } from './json-token-faults.ts'
 
 /** Longest token that is read, in characters. */
 export const MAX_TOKEN = 256 * 1024
+/** How often what lay inside of a JWE is opened once more. */
+export const DEEPEST_JWE = 8
 
 /** Reads any token strictly and as far as it goes; what is wrong stands in `faults`, nothing is trusted and nothing refused. */
 export function readToken(raw: string): TokenReading {

@@ -245,6 +245,11 @@ test('an encrypted token is decrypted and the inner one verified', async () => {
   const args = ['verify', outer, '--key', 'jwk.json', '--audience', 'client', '--json']
   const opened = await runCli([...args, '--decrypt-key', 'decrypt.pem'], env)
   assert.equal(opened.json().result.verified, true)
+  const twice = await new CompactEncrypt(Buffer.from(outer))
+    .setProtectedHeader({ alg: 'RSA-OAEP', enc: 'A128GCM', cty: 'JWT' })
+    .encrypt(pair.publicKey)
+  const again = await runCli([...args.with(1, twice), '--decrypt-key', 'decrypt.pem'], env)
+  assert.equal(again.json().result.verified, true)
   const closed = await runCli(args, env)
   assert.notEqual(closed.json().result.verified, true)
   assert.equal(closed.code, 1)
