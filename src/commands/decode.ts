@@ -3,6 +3,7 @@ import { EXIT } from '../exit.ts'
 import { type FoundToken, findTokens, isLineByLine } from '../jose/input.ts'
 import type { JsonFault } from '../jose/json.ts'
 import { readJson } from '../jose/json-reader.ts'
+import { MAX_TOKEN } from '../jose/read-token.ts'
 import type { Context, Outcome } from './context.ts'
 import { type DecodeSettings, decodeOne } from './decode-one.ts'
 import { type Decoded, writeDecoded } from './decoded.ts'
@@ -60,8 +61,18 @@ async function decodeTexts(context: Context, texts: readonly string[], beyond = 
       )
     open.note('Nothing was verified: what a token says is only what it says.')
     context.recorder.trace.result = { tokens, ...(broken ? { document: broken } : {}) }
+    if (tokens.some(isUnread))
+      throw cliError(
+        'input_too_large',
+        `A token longer than ${MAX_TOKEN} characters was not read.`,
+        'Check that it is one token; nothing that OpenID Connect knows is that long.',
+      )
   })
   return undefined
+}
+
+function isUnread({ opaque }: Decoded): boolean {
+  return opaque !== undefined && opaque.length > MAX_TOKEN
 }
 
 /** What keeps a text from being the JSON that it looks like. */

@@ -297,6 +297,18 @@ test('what was encrypted more than once is opened to the end, and a JSON seriali
   assert.deepEqual([inside.serialization.form, inside.nested.claims.sub], ['flattened', 'a'])
 })
 
+test('a token past the limit is not read: exit 2, with the finding, wherever it came from', async () => {
+  const long = `${TOKEN}${'A'.repeat(300 * 1024)}`
+  const env = testEnv({ stdin: long })
+  writeFileSync(join(env.home, 'long.txt'), long)
+  for (const from of ['-', '@long.txt', long]) {
+    const ran = await runCli(['decode', '--json', from], from === '-' ? testEnv({ stdin: long }) : env)
+    assert.equal(ran.code, 2)
+    assert.equal(ran.json().error.code, 'input_too_large')
+    assert.equal(ran.json().result.tokens[0].faults[0].rule, 'idt-size')
+  }
+})
+
 test('each signature of a JSON serialisation is shown', async () => {
   const [head, body] = TOKEN.split('.')
   const second = { protected: encode({ alg: 'none', kid: 'second' }), signature: '', header: { x: 1 } }

@@ -19,8 +19,8 @@ const collectGarbage = runInNewContext('gc') as () => void
 /** Everything that a report says is wrong, by rule, and by what else it may come to. */
 function endsOf(report: Document): ReadonlySet<string> {
   const ends = new Set<string>()
-  if (report.error) return ends.add(report.error.code)
-  for (const token of report.result.tokens) {
+  if (report.error) ends.add(report.error.code)
+  for (const token of report.result?.tokens ?? []) {
     ends.add(token.kind).add('readable')
     for (const fault of token.faults) ends.add(fault.rule)
     for (const check of token.checks) ends.add(check.id)
