@@ -33,8 +33,13 @@ export function readIssuer(given: string): ReadIssuer {
 function withScheme(text: string): string | undefined {
   if (SCHEME.test(text)) return text
   const host = text.split('/')[0] ?? ''
-  if (!HOST.test(host)) return undefined
+  if (!HOST.test(asciiHost(host))) return undefined
   return `${isLoopback(`http://${text}`) ? 'http' : 'https'}://${text}`
+}
+
+/** A name of another script as it is looked up (IDNA). */
+function asciiHost(host: string): string {
+  return /^[\x21-\x7e]*$/.test(host) || !URL.canParse(`https://${host}`) ? host : new URL(`https://${host}`).host
 }
 
 function meant(text: string): string {
