@@ -14,8 +14,8 @@ export function commandFirst(argv: readonly string[], known: Known): readonly st
   const found = nextWord(argv, known)
   if (!found) return argv
   const first = found.word
-  if (!known.commands.some((name) => name.split(' ')[0] === first)) return argv
-  if (known.commands.includes(first)) return [first, ...found.before, ...found.after]
+  const isGroup = known.commands.some((name) => name.startsWith(`${first} `))
+  if (!isGroup) return [first, ...found.before, ...found.after]
   const second = nextWord(found.after, known)
   const before = [...found.before, ...(second?.before ?? [])]
   return second ? [first, second.word, ...before, ...second.after] : [first, ...found.before, ...found.after]
@@ -27,6 +27,14 @@ interface Found {
   readonly after: readonly string[]
 }
 
+/** Short options without values, written together: "-qv". */
+function isCluster(text: string, options: readonly Option[]): boolean {
+  if (!/^-[A-Za-z]{2,}$/.test(text)) return false
+  return [...text.slice(1)].every((letter) =>
+    options.some(({ short, required }) => short === `-${letter}` && !required),
+  )
+}
+
 /** The first word that is neither an option nor the value of one. */
 function nextWord(argv: readonly string[], { options }: Known): Found | undefined {
   for (let at = 0; at < argv.length; at += 1) {
@@ -34,6 +42,7 @@ function nextWord(argv: readonly string[], { options }: Known): Found | undefine
     if (!text.startsWith('-')) return { before: argv.slice(0, at), word: text, after: argv.slice(at + 1) }
     const name = text.split('=', 1)[0]
     const option = options.find(({ short, long }) => short === name || long === name)
+    if (!option && isCluster(text, options)) continue
     // The help of a command is asked for by -h anywhere; the version is that of the program.
     if (!option && text !== '-h' && text !== '--help') return undefined
     if (option?.required && !text.includes('=')) at += 1

@@ -61,6 +61,7 @@ async function runCommand(given: readonly string[], env: Env): Promise<ExitCode>
 /** Options may stand before the command; only where they do is it looked for. */
 async function ordered(argv: readonly string[]): Promise<readonly string[]> {
   const [first = '', second = ''] = argv
+  if (first === 'help') return argv.length === 1 ? ['--help'] : [...argv.slice(1), '--help']
   const looked = first.startsWith('-') || (isGroup(first) && second.startsWith('-'))
   if (!looked || argv.length === 1) return argv
   const { commandFirst } = await import('./command-first.ts')

@@ -18,7 +18,7 @@ const PAGE_BYTES = 1024 * 1024
 const TIMEOUT_MS = 10_000
 
 /**
- * Follows a sign-in on loopback as a browser without scripts would: redirects with cookies, forms filled in and sent. Refuses to
+ * Follows a sign-in on loopback as a browser without scripts would: redirects with cookies, forms filled in and sent; the fragment is handed on as our own page does. Refuses to
  * leave loopback. Resolves when a page has no form any more; rejects with an `Error` that says where it got stuck.
  */
 export async function signIn(startUrl: string, settings: SignIn): Promise<readonly PageLoad[]> {
@@ -51,6 +51,10 @@ function follow(from: Load, page: Page, settings: SignIn): Load | undefined {
   if (page.status >= 300 && page.status < 400 && page.location !== undefined) {
     return { method: 'GET', url: new URL(page.location, from.url).href, body: undefined }
   }
+  // What our own page does with the fragment of its address, which no server sees.
+  const relay = /<body[^>]* data-relay="([^"<>]{1,200})"/.exec(page.html)?.[1]
+  if (relay !== undefined)
+    return { method: 'POST', url: new URL(relay, from.url).href, body: new URL(from.url).hash.slice(1) }
   if (page.status >= 400) throw new Error(`${new URL(from.url).pathname} answered ${page.status}`)
   const [form] = readForms(page.html)
   if (!form) return undefined

@@ -23,6 +23,12 @@ export interface Discovered {
 
 /** `discover [issuer]`: both metadata documents and the key set, fetched and judged. */
 export async function discover(context: Context, args: readonly string[]): Promise<Outcome> {
+  if (!context.options.flag('discovery') && context.options.text('jwksUri') === undefined)
+    throw cliError(
+      'missing_option',
+      'Without discovery there is nothing to look at.',
+      'Leave --no-discovery out, or name the keys with --jwks-uri.',
+    )
   const saved = await readSaved(context)
   const provider = await findProvider(context, { documents: 'all', issuer: args[0] ?? saved?.issuer })
   const { attempts = [], documents } = provider

@@ -1,6 +1,7 @@
 import { type Profile, readConfiguration, removeProfile, requireProfileName, saveProfile } from '../config/profiles.ts'
 import { isReference } from '../config/secret.ts'
 import { cliError } from '../errors.ts'
+import { writeJson } from '../jose/json-reader.ts'
 import type { Context, Options, Outcome } from './context.ts'
 
 /** What a profile never holds: it is about one run or about the profile itself. */
@@ -97,19 +98,23 @@ export async function profileAdd(context: Context, args: readonly string[]): Pro
   const issuer = kept('issuer', 'issuer') ? undefined : await issuerOf(context)
   if (issuer !== undefined) profile['issuer'] = issuer
   // An issuer of the profile would win over that of a preset that is new.
-  else if (options.sourceOf('preset') === 'flag') delete profile['issuer']
+  else if (options.sourceOf('preset') === 'flag' && before?.['issuer'] !== undefined) {
+    delete profile['issuer']
+    context.recorder.note('The issuer of the profile was taken out: the preset says where the provider is.')
+  }
   if (!kept('client-id', 'clientId')) profile['client-id'] = await options.need('clientId')
-  const secret = before ? '' : (options.text('clientSecret') ?? (await askSecret(context)))
+  const secret = before ? '' : await secretOf(context)
   if (secret) profile['client-secret'] = secret
   for (const { flag, name: each, value, source } of options.all()) {
     if (source !== 'flag' || each === 'issuer' || NOT_IN_PROFILES.has(each)) continue
     const key = flag.replace(/^--/, '') || each
-    if (value === '') delete profile[key]
-    else if (Array.isArray(value)) profile[key] = value.map(String)
+    const values = Array.isArray(value) ? value.map(String).filter((item) => item !== '') : []
+    if (value === '' || (Array.isArray(value) && values.length === 0)) delete profile[key]
+    else if (Array.isArray(value)) profile[key] = values
     else if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') profile[key] = value
   }
-  await saveProfile(configuration, name, profile)
-  const made = before ? { changed: true } : { added: true }
+  const made = before ? { changed: writeJson(before) !== writeJson(profile) } : { added: true }
+  if (made.changed !== false) await saveProfile(configuration, name, profile)
   context.recorder.trace.result = { profile: name, path: configuration.path, ...made }
   return undefined
 }
@@ -127,6 +132,14 @@ async function issuerOf(context: Context): Promise<string | undefined> {
   const { usableUrl } = await import('../http/url.ts')
   usableUrl(issuer, options.flag('insecure') ? 'insecure' : 'strict')
   return issuer
+}
+
+/** What was given by the environment was meant to be in no file, and is named there. */
+async function secretOf(context: Context): Promise<string> {
+  const { options } = context
+  const given = options.text('clientSecret')
+  if (given === undefined) return askSecret(context)
+  return options.sourceOf('clientSecret') === 'environment' && !isReference(given) ? 'env:OIDC_CLIENT_SECRET' : given
 }
 
 async function askSecret(context: Context): Promise<string> {

@@ -32,6 +32,8 @@ export async function sessionShow(context: Context, args: readonly string[]): Pr
 /** `session clear [key]`, or every one with `--all`. */
 export async function sessionClear(context: Context, args: readonly string[]): Promise<Outcome> {
   const { env, recorder, options } = context
+  if (options.flag('all') && args[0] !== undefined)
+    throw cliError('usage', '--all forgets every session, and one was named.', 'Give the session, or --all.')
   const key = options.flag('all') ? undefined : (args[0] ?? (await latestKey(env)))
   if (key === undefined && !options.flag('all')) throw noSession(undefined)
   const cleared = await clearSessions(env, key)

@@ -1,3 +1,4 @@
+import { cliError } from '../errors.ts'
 import { issuerKeys } from '../flows/keys.ts'
 import { textOf } from '../flows/run.ts'
 import { resumeSession } from '../flows/session.ts'
@@ -7,6 +8,12 @@ import type { Context, Outcome } from './context.ts'
 /** `userinfo`: with the access token given, else with the saved session. */
 export async function userinfo(context: Context): Promise<Outcome> {
   const given = await context.options.secret('accessToken')
+  if (given !== undefined && !/^[\x21-\x7e][\x20-\x7e]*$/.test(given.trim()))
+    throw cliError(
+      'invalid_option',
+      '--access-token is empty or has characters that no access token may have (RFC 6749 A.12).',
+      'Give the token alone: visible ASCII characters, no line breaks.',
+    )
   const resumed = await resumeSession(context, given === undefined ? 'required' : 'optional')
   const { context: within, provider, client, session } = resumed
   const access_token = given ?? textOf(session?.tokens['access_token'])

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { access, constants, open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
-import { cliError } from '../errors.ts'
+import { CliError, cliError } from '../errors.ts'
 import { unwritable } from './private.ts'
+import { codeOf } from './read.ts'
 
 /**
  * Writes a report to a file, whole or not at all; what is no regular file (a pipe, a device) is written in place.
@@ -11,6 +12,7 @@ import { unwritable } from './private.ts'
 export async function writeReport(path: string, text: string): Promise<void> {
   try {
     const facts = await stat(path).catch(() => undefined)
+    if (facts?.isFIFO()) return await writeToPipe(path, text)
     if (facts && !facts.isFile()) return await writeTo(path, text)
     const fresh = `${path}.${randomBytes(6).toString('hex')}.tmp`
     await writeTo(fresh, text)
@@ -19,7 +21,7 @@ export async function writeReport(path: string, text: string): Promise<void> {
       throw error
     })
   } catch (error) {
-    throw unwritable(path, error)
+    throw error instanceof CliError ? error : unwritable(path, error)
   }
 }
 
@@ -32,6 +34,20 @@ export async function checkReportPath(path: string): Promise<void> {
     await access(facts && !facts.isFile() ? path : join(dirname(path), sep), constants.W_OK)
   } catch (error) {
     throw unwritable(path, error)
+  }
+}
+
+/** A pipe that nobody reads would keep the process for ever, even from ending. */
+async function writeToPipe(path: string, text: string): Promise<void> {
+  const reader = await open(path, constants.O_WRONLY | constants.O_NONBLOCK).catch((error: unknown) => {
+    if (codeOf(error) === 'ENXIO')
+      throw cliError('file_unwritable', `${path} is a pipe that nobody reads.`, 'Start its reader first.', error)
+    throw error
+  })
+  try {
+    await writeTo(path, text)
+  } finally {
+    await reader.close()
   }
 }
 

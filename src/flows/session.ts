@@ -101,7 +101,7 @@ export async function resumeSession(context: Context, need: 'required' | 'option
   const session = await findSession(context)
   if (!session && need === 'required') throw noSession(context)
   const resumed = session ? context.withOptions(withRemembered(context.options, session.options)) : context
-  const provider = await findProvider(resumed)
+  const provider = await findProvider(resumed, { documents: 'first', client: 'needed' })
   const client = await findClient(resumed, provider)
   return {
     context: resumed,

@@ -167,8 +167,9 @@ function refusalOf(
   error: OAuthError | undefined,
   grant: string,
 ): CliError {
-  if (error) return new CliError(refusal(error, `the ${grant} grant`))
+  // 5xx and 429 say "later", whatever stands in them.
   if (exchange.failure) return new CliError(exchange.failure)
+  if (error) return new CliError(refusal(error, `the ${grant} grant`))
   const redirect = redirectRefusal('The token endpoint', '--token-endpoint', exchange)
   if (redirect) return redirect
   const status = exchange.response?.status ?? 0

@@ -38,6 +38,7 @@ export async function callUserinfo(
       'The provider metadata names no userinfo_endpoint.',
       'Give it with --userinfo-endpoint.',
     )
+  requireSendable(ask.access_token)
   const strict = await sendUserinfo(context, open, provider, client, url, ask)
   const exchange = open.step.exchanges.at(-1)
   if (!exchange) throw strict
@@ -90,6 +91,16 @@ export async function callUserinfo(
   if (stopped) open.note(`A strict client would have stopped here: ${stopped}`)
   if (claims) return claims
   throw unusableAnswer('The UserInfo endpoint', exchange, reading, 'claims that could be read')
+}
+
+/** An access token is made of visible characters and blanks (RFC 6749 A.12); others no header field can carry. Throws `response_unusable`. */
+function requireSendable(access_token: string): void {
+  if (/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(access_token)) return
+  throw cliError(
+    'response_unusable',
+    'The access token is empty or has characters that no access token may have, so it cannot be sent.',
+    'See tok-charset; the provider must issue tokens of visible ASCII characters.',
+  )
 }
 
 /** Sends the request in the way asked for; resolves to what the strict client disliked, if anything. */

@@ -20,6 +20,8 @@ interface Result {
     readonly from: string
   }[]
   readonly added?: boolean
+  /** Of a profile that was there already: whether anything in it is another now. */
+  readonly changed?: boolean
   readonly removed?: boolean
 }
 
@@ -29,7 +31,8 @@ export function render(trace: Trace, style: Style): string {
   const result = trace.result as Result
   if (result.profiles) return list(result.profiles, result.path ?? '', style)
   if (result.values) return values(result.values, result.profile ?? null, style)
-  const done = result.added ? 'Saved' : 'Removed'
+  if (result.changed === false) return `Nothing to change in profile ${clean(String(result.profile))}.\n`
+  const done = result.added ? 'Saved' : result.changed ? 'Changed' : 'Removed'
   return `${done} profile ${clean(String(result.profile))} in ${clean(String(result.path))}.\n`
 }
 
