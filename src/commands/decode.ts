@@ -139,12 +139,14 @@ async function decodeLines(context: Context, blocks: AsyncIterable<string> | Ite
   const settings = await settingsFor(context, 'broken')
   const { stdout } = context.env
   let text = ''
+  let unread = 0
   for await (const block of blocks) {
     for (const line of block.split('\n')) {
       for (const each of tokensOf(line)) {
         const read = decodeOne(settings, each)
         const { decoded, token } = read instanceof Promise ? await read : read
         text += `${writeDecoded(decoded, token)}\n`
+        if (isUnread(decoded)) unread += 1
       }
       if (text.length < BATCH) continue
       stdout.write(text)
@@ -154,5 +156,9 @@ async function decodeLines(context: Context, blocks: AsyncIterable<string> | Ite
     }
   }
   stdout.write(text)
-  return { written: EXIT.ok }
+  if (unread === 0) return { written: EXIT.ok }
+  context.talk.say(
+    `input_too_large: ${unread} of the tokens are longer than ${MAX_TOKEN} characters and were not read.`,
+  )
+  return { written: EXIT.usage }
 }

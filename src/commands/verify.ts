@@ -3,8 +3,9 @@ import { cliError } from '../errors.ts'
 import { findTokens } from '../jose/input.ts'
 import type { JsonObject } from '../jose/json.ts'
 import { type KindChoice, kindToVerify } from '../jose/kind.ts'
-import { readToken } from '../jose/read-token.ts'
+import { MAX_TOKEN, readToken } from '../jose/read-token.ts'
 import type { JweReading, Kind, SignatureVerdict, TokenReading } from '../jose/token.ts'
+import type { Check } from '../trace/trace.ts'
 import type { Context, Outcome } from './context.ts'
 import { readInput, readStandardInput } from './input.ts'
 import { checkSignature, chooseKeys, holdsSeveral, type KeyChoice, trustOf } from './verify-keys.ts'
@@ -40,6 +41,12 @@ async function verifyOne(context: Context, text: string): Promise<Outcome> {
     throw cliError('input_unreadable', 'There is no token to verify.', 'Give a token, or write it to standard input.')
   if (others.length > 0) context.recorder.note(`The first of ${others.length + 1} tokens was verified.`)
   const outer = readToken(found.raw)
+  if (found.raw.length > MAX_TOKEN)
+    throw cliError(
+      'input_too_large',
+      `The token is longer than ${MAX_TOKEN} characters and was not read.`,
+      'Check that it is one token; nothing that OpenID Connect knows is that long.',
+    )
   const token = outer.form === 'jwe' ? await decrypted(context, outer) : outer
   const kind = kindToVerify(token, found.hint, kindChoice(context))
   const choice = kind === 'dpop' && !namesKey(context) ? undefined : await chooseKeys(context)
@@ -66,7 +73,7 @@ async function verifyOne(context: Context, text: string): Promise<Outcome> {
     const place = { loopback: choice?.provider?.loopback }
     open.check(...context.judge(judgeVerification(kind, facts), place))
     result.verified = verdictOf(signature, open.step.checks)
-    if (result.verified !== true) throw notVerified(result, signature)
+    if (result.verified !== true) throw notVerified(result, signature, open.step.checks)
   })
   return undefined
 }
@@ -83,14 +90,16 @@ function namesKey(context: Context): boolean {
 
 const UNSIGNED: SignatureVerdict = { verified: null, alg: undefined, kid: undefined, keySource: undefined, faults: [] }
 
-function notVerified(result: VerifyResult, signature: SignatureVerdict): Error {
+function notVerified(result: VerifyResult, signature: SignatureVerdict, checks: readonly Check[]): Error {
   const why =
     signature.faults[0]?.message ??
     (result.verified === null ? 'there is no key that could verify it' : 'a rule that must hold is broken')
   return cliError(
     'not_verified',
     `The token is not verified: ${why}.`,
-    'The failing checks say what is wrong; oidc-cli decode shows what it says.',
+    checks.some((check) => check.verdict === 'fail')
+      ? 'The failing checks say what is wrong; oidc-cli decode shows what it says.'
+      : 'oidc-cli decode shows what it says; give a key that fits with --jwks, --key or --issuer.',
   )
 }
 

@@ -1,6 +1,6 @@
 import { createHmac, type KeyObject, timingSafeEqual, verify } from 'node:crypto'
 import { ALGORITHMS, type Algorithm } from './algorithms.ts'
-import type { KeySet, VerificationKey } from './keys.ts'
+import { type KeySet, MOST_KEYS, type VerificationKey } from './keys.ts'
 import type { JwsReading, SignatureVerdict, TokenFault } from './token.ts'
 
 export interface VerificationPolicy {
@@ -113,10 +113,15 @@ function algorithmFault(
 }
 
 function noKey(keys: KeySet): TokenFault {
-  const why = keys.faults.map((fault) => `key ${fault.kid ?? fault.index}: ${fault.message}`).join('; ')
+  const limit = keys.faults.find(({ index }) => index === MOST_KEYS)
+  const others = keys.faults.filter((fault) => fault !== limit)
+  const listed = others.slice(0, 3).map((fault) => `key ${fault.kid ?? fault.index}: ${fault.message}`.slice(0, 200))
+  const more =
+    others.length > listed.length ? [`and ${others.length - listed.length} more keys that cannot be used`] : []
+  const why = [...(limit ? [limit.message] : []), ...listed, ...more].join('; ')
   return {
     rule: 'idt-key-use',
-    message: `${keys.source} has no key that can be used${why ? ` (${why.slice(0, 400)})` : ''}`,
+    message: `${keys.source} has no key that can be used${why ? ` (${why})` : ''}`,
   }
 }
 

@@ -52,7 +52,7 @@ function meant(text: string): string {
 
 /** A text that is no URL, without a password that may be in it. */
 function shown(text: string): string {
-  return text.slice(0, 200).replace(/\/\/[^/@]*@/, '//…@')
+  return text.slice(0, 200).replace(/(^|\/\/)[^/@]*@/, '$1…@')
 }
 
 /** Whether two issuers differ by a slash at the end and nothing else; both have the same well-known URL. */

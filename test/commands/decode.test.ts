@@ -309,6 +309,18 @@ test('a token past the limit is not read: exit 2, with the finding, wherever it 
   }
 })
 
+test('a line past the limit is told in its place and makes the run exit 2', async () => {
+  const stdin = `${TOKEN}\n${TOKEN}${'A'.repeat(300 * 1024)}\n${TOKEN}\n`
+  const ran = await runCli(['decode', '--json'], testEnv({ stdin }))
+  assert.equal(ran.code, 2)
+  const kinds = ran.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).kind)
+  assert.deepEqual(kinds, ['id_token', 'opaque', 'id_token'])
+  assert.match(ran.stderr, /1 of the tokens are longer/)
+})
+
 test('each signature of a JSON serialisation is shown', async () => {
   const [head, body] = TOKEN.split('.')
   const second = { protected: encode({ alg: 'none', kid: 'second' }), signature: '', header: { x: 1 } }

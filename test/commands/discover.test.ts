@@ -292,3 +292,10 @@ test('a redirect of the key set is not followed, and told', async () => {
   assert.equal(error.code, 'redirect_refused')
   assert.match(error.message, /The jwks_uri answered 302 to https:\/\/keys\.example\/jwks/)
 })
+
+test('without discovery there is nothing to look at but keys that are named', async () => {
+  const { code, error } = await discover('--no-discovery', '--issuer', provider.issuer)
+  assert.deepEqual([code, error.code], [2, 'missing_option'])
+  const keys = await discover('--no-discovery', '--issuer', provider.issuer, '--jwks-uri', `${provider.issuer}/jwks`)
+  assert.equal(keys.result.jwks.keys.length, 1)
+})

@@ -485,3 +485,32 @@ test('requests to the callback that are no answer are counted by kind, however m
   assert.match(note, /121 other request\(s\).*: a request for another path \(120 times\); an answer with another state/)
   assert.ok(said.split('another path').length < 6, said)
 })
+
+test('a token that no header can carry fails the login and is not sent', async () => {
+  for (const access_token of ['at\u001b[31m', 'at\u2028', 'a\nb', ' ']) {
+    provider.spoil = { token: (answer) => ({ ...answer, body: { ...(answer.body as object), access_token } }) }
+    const { code, document } = await login()
+    assert.equal(code, 1, JSON.stringify(document.error))
+    assert.notEqual(document.error.code, 'bug')
+    assert.deepEqual(provider.of('/userinfo'), [])
+  }
+})
+
+for (const status of [429, 500, 503]) {
+  test(`${status} at the token endpoint is worth another try, whatever it says`, async () => {
+    provider.spoil = { token: () => json({ error: 'server_error' }, status) }
+    const { code, document } = await login()
+    assert.deepEqual([code, document.error.code, document.error.retryable], [5, 'http_unavailable', true])
+  })
+}
+
+for (const flags of [
+  ['--response-mode', 'fragment'],
+  ['--response-type', 'code id_token'],
+]) {
+  test(`the built-in user agent hands a fragment on: ${flags.join(' ')}`, async () => {
+    const ran = await runCli(['login', '--demo', '--json', '--login-timeout', '20', ...flags])
+    assert.notEqual(ran.json().error?.code, 'login_timeout')
+    assert.ok(ran.json().steps.some((each: Document) => each.name === 'callback'))
+  })
+}

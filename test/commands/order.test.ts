@@ -38,6 +38,15 @@ for (const [first, after] of [
     ['decode', '--help'],
   ],
   [
+    ['help', 'profile', 'list'],
+    ['profile', 'list', '--help'],
+  ],
+  [['help'], ['--help']],
+  [
+    ['-vq', 'decode', JWT],
+    ['decode', '-vq', JWT],
+  ],
+  [
     ['-h', 'profile', 'list'],
     ['profile', 'list', '-h'],
   ],
@@ -58,6 +67,7 @@ for (const [args, command, message, hint] of [
   [['--issuer', 'https://i.example', '--json'], '', 'A command is missing.', 'See: oidc-cli --help'],
   [['profile', '--json'], 'profile', 'A command is missing.', 'See: oidc-cli profile --help'],
   [['profile', 'nothing', '--json'], 'profile', "Unknown command 'nothing'.", 'See: oidc-cli profile --help'],
+  [['--json', 'nothing'], 'nothing', "Unknown command 'nothing'.", 'See: oidc-cli --help'],
   [['--nothing', 'decode', '--json'], '', "Unknown option '--nothing'.", 'See: oidc-cli --help'],
   [['decode', '--nothing', '--json'], 'decode', "Unknown option '--nothing'.", 'See: oidc-cli decode --help'],
   [['--json', 'session', 'show', '--nothing'], 'session show', "Unknown option '--nothing'.", 'oidc-cli session show'],

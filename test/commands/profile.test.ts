@@ -307,3 +307,20 @@ test('a broken configuration file is told by place and kind, and none of its tex
     assert.ok(!`${stdout}${stderr}`.includes('TOPSECRETVAL'), stdout)
   }
 })
+
+test('a person is told whether a profile was saved, changed, left or removed', async () => {
+  const said = async (args: readonly string[]): Promise<string> => (await runCli(args, env)).stdout
+  assert.match(await said(ADD), /^Saved profile work/)
+  assert.match(await said(['profile', 'add', 'work', '--scope', 'openid']), /^Changed profile work/)
+  assert.match(await said(['profile', 'add', 'work', '--scope', 'openid']), /^Nothing to change in profile work/)
+  assert.match(await said(['profile', 'remove', 'work']), /^Removed profile work/)
+})
+
+test('a secret that the environment has is named in the file, not copied; an empty value empties a list', async () => {
+  const machine = testEnv({ home: env.home, vars: { OIDC_CLIENT_SECRET: 'TOPSECRET' } })
+  await json([...ADD, '--header', 'X-A: 1', '--header', 'X-B: 2'], machine)
+  assert.match(config(), /client-secret: env:OIDC_CLIENT_SECRET/)
+  assert.doesNotMatch(config(), /TOPSECRET/)
+  await json(['profile', 'add', 'work', '--header', ''], machine)
+  assert.doesNotMatch(config(), /header/)
+})

@@ -139,3 +139,17 @@ test('a process that was started before another refreshed gets the tokens of tha
   assert.equal(second.json().result.tokens.access_token, first.result.tokens.access_token)
   assert.equal(provider.of('/token').length, 1)
 })
+
+test('session clear takes a session or --all, not both', async () => {
+  const ran = await runCli(['session', 'clear', 'nowhere', '--all', '--json'], env)
+  assert.equal(ran.code, 2)
+  assert.equal((await runCli(['session', 'list', '--json'], env)).json().result.sessions.length, 1)
+})
+
+test('userinfo with a token that no header can carry is a usage error', async () => {
+  for (const token of ['at\u001b[31m', 'a\nb', 'ü', '']) {
+    const ran = await runCli(['userinfo', '--access-token', token, '--json'], env)
+    assert.equal(ran.code, 2, token)
+    assert.equal(ran.json().error.code, 'invalid_option')
+  }
+})

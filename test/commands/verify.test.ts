@@ -261,6 +261,7 @@ const USAGE: readonly (readonly [what: string, args: readonly string[], code: st
   ['a key and a key set', [GOOD, '--key', 'jwk.json', '--jwks-uri', 'https://i.example/jwks'], 'invalid_option', 2],
   ['a PEM as the secret', [GOOD, '--secret', 'env:PEM'], 'invalid_option', 2],
   ['a key file that is not there', [GOOD, '--key', 'nowhere.pem'], 'file_unreadable', 6],
+  ['a token past the limit', [`${GOOD}${'A'.repeat(300 * 1024)}`, '--key', 'jwk.json'], 'input_too_large', 2],
   ['an empty input', ['  ', '--key', 'jwk.json'], 'input_unreadable', 2],
 ]
 for (const [what, args, code, exit] of USAGE) {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawn, spawnSync } from 'node:child_process'
 import {
   chmodSync,
   existsSync,
@@ -128,4 +129,30 @@ test('a report is for its owner alone, replaces what was there, and goes into a 
   assert.equal(mode(path), 0o600)
   assert.deepEqual(readdirSync(base), ['report.json'])
   await writeReport('/dev/null', 'x')
+})
+
+const fifo = process.platform === 'win32' || spawnSync('mkfifo', ['--version']).status !== 0
+test('a pipe that nobody reads is no place for a report, and one with a reader is', {
+  skip: fifo && 'there is no mkfifo',
+  timeout: 10_000,
+}, async () => {
+  const path = join(folder(), 'pipe')
+  spawnSync('mkfifo', [path])
+  await assert.rejects(writeReport(path, 'report'), { code: 'file_unwritable', message: /nobody reads/ })
+  const reader = spawn('cat', [path])
+  let read = ''
+  reader.stdout.on('data', (chunk) => {
+    read += String(chunk)
+  })
+  const ended = new Promise((done) => reader.on('close', done))
+  for (let tries = 0; tries < 100; tries += 1) {
+    const written = await writeReport(path, 'report'.repeat(50_000)).then(
+      () => true,
+      () => false,
+    )
+    if (written) break
+    await new Promise((done) => setTimeout(done, 50))
+  }
+  await ended
+  assert.equal(read.length, 300_000)
 })

@@ -42,6 +42,7 @@ function renderToken(token: Decoded, now: number, style: Style): string {
   if (token.keys) return head + renderKeys(token.keys, style) + faults
   if (token.opaque) {
     const { length, alphabet, entropyBits } = token.opaque
+    if (token.faults?.some(({ rule }) => rule === 'idt-size')) return `${head}  ${length} characters.\n${faults}`
     const read = 'only its issuer can read it'
     return `${head}  ${length} characters, ${alphabet}, at most about ${entropyBits} bits of entropy; ${read}.\n${faults}`
   }
