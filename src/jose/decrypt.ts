@@ -105,6 +105,7 @@ async function recipientsOf(raw: string, outer: JweReading): Promise<readonly Re
   }
   if (!outer.serialization) return [{ header: outer.header, decrypt: (key) => compactDecrypt(raw, key, options) }]
   const { recipients, ...shared } = asObject(readJson(raw).value) ?? {}
+  const sealed = asObject(readJson(Buffer.from(String(shared['protected'] ?? ''), 'base64url')).value)
   const list = Array.isArray(recipients) ? recipients.slice(0, MOST_RECIPIENTS) : [{}]
   return list.map((each) => {
     const own = asObject(each) ?? {}
@@ -112,7 +113,7 @@ async function recipientsOf(raw: string, outer: JweReading): Promise<readonly Re
     const header = {
       ...asObject(shared['unprotected']),
       ...asObject(own['header'] ?? shared['header']),
-      ...outer.header,
+      ...sealed,
     }
     return { header, decrypt: (key) => flattenedDecrypt(flattened as FlattenedJWE, key, options) }
   })

@@ -1,7 +1,8 @@
 import type { JsonObject, JsonReading, JsonValue } from './json.ts'
 import { readJson } from './json-reader.ts'
 import { asObject, ruleOf } from './json-token-faults.ts'
-import type { JsonSerialization, SerializedPart, TokenFault, TokenReading } from './token.ts'
+import { structureProblems } from './jwe-structure.ts'
+import type { JsonSerialization, JweReading, SerializedPart, TokenFault, TokenReading } from './token.ts'
 
 export const NOT_COMPACT: TokenFault = {
   rule: 'idt-not-jwt',
@@ -23,8 +24,14 @@ export function readJsonSerialization(
   const first = asObject(list[0]) ?? {}
   const parts =
     content['ciphertext'] === undefined
-      ? [first['protected'], content['payload'], first['signature']]
-      : [content['protected'], first['encrypted_key'], content['iv'], content['ciphertext'], content['tag']]
+      ? [first['protected'] ?? NO_HEADER, content['payload'], first['signature']]
+      : [
+          content['protected'] ?? NO_HEADER,
+          first['encrypted_key'],
+          content['iv'],
+          content['ciphertext'],
+          content['tag'],
+        ]
   const reading = readCompact(parts.map(part).join('.'))
   if (reading.form === 'opaque') return { ...reading, raw, length: raw.length }
   const others = list.slice(1, 1 + MOST).map((each, at) => other(each, content, at, readCompact))
@@ -34,8 +41,24 @@ export function readJsonSerialization(
     count: list.length,
     ...(others.length > 0 ? { others: others.map((each) => each.part) } : {}),
   }
-  const faults = [NOT_COMPACT, ...outerFaults(json), ...inner(reading), ...others.flatMap((each) => each.faults)]
-  return { ...reading, raw, serialization, faults }
+  // The header of a token is all of it, protected or not (RFC 7515 4, RFC 7516 4).
+  const header = { ...serialization.unprotected, ...reading.header }
+  const own = reading.form === 'jwe' ? withStructureOf(reading, header) : inner(reading)
+  const faults = [NOT_COMPACT, ...outerFaults(json), ...own, ...others.flatMap((each) => each.faults)]
+  return { ...reading, header, raw, serialization, faults }
+}
+
+/** What stands for a protected header that is absent: the one without members. */
+const NO_HEADER = 'e30'
+
+/** The faults of a JWE whose parts are measured by its whole header instead of the protected one alone. */
+function withStructureOf(reading: JweReading, header: JsonObject): readonly TokenFault[] {
+  const sizes = reading.sizes ?? { encrypted_key: 0, iv: 0, ciphertext: 0, tag: 0 }
+  const before = new Set(structureProblems(reading.header, sizes).map(({ message }) => message))
+  return [
+    ...inner(reading).filter(({ message }) => !before.has(message)),
+    ...structureProblems(header, sizes).map(({ message, segment }) => ({ rule: 'idt-not-jwt', message, segment })),
+  ]
 }
 
 /** Most signatures or recipients after the first that are read. */
@@ -51,7 +74,7 @@ function other(
   const own = asObject(value) ?? {}
   const unprotected = { ...asObject(content['unprotected']), ...asObject(own['header']) }
   if (content['ciphertext'] !== undefined) return { part: { unprotected }, faults: [] }
-  const reading = readCompact([own['protected'], content['payload'], own['signature']].map(part).join('.'))
+  const reading = readCompact([own['protected'] ?? NO_HEADER, content['payload'], own['signature']].map(part).join('.'))
   const faults = inner(reading).filter(({ segment }) => segment !== 'payload')
   const named = faults.map((fault) => ({ ...fault, message: `signature ${at + 2}: ${fault.message}` }))
   return { part: { header: reading.form === 'opaque' ? {} : reading.header, unprotected }, faults: named }

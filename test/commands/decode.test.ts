@@ -3,7 +3,7 @@ import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:cryp
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { CompactEncrypt, FlattenedEncrypt } from 'jose'
+import { CompactEncrypt, FlattenedEncrypt, GeneralEncrypt } from 'jose'
 import { CLAIMS, encode, makeJwe, makeJws, makeSdJwt, SIGNATURE } from '../jose/token-samples.ts'
 import { type Document, type EnvSettings, type Ran, runCli, testEnv } from '../support/env.ts'
 import { EXPIRED, selfSigned } from '../support/tls.ts'
@@ -319,6 +319,23 @@ test('a line past the limit is told in its place and makes the run exit 2', asyn
     .map((line) => JSON.parse(line).kind)
   assert.deepEqual(kinds, ['id_token', 'opaque', 'id_token'])
   assert.match(ran.stderr, /1 of the tokens are longer/)
+})
+
+test('a header parameter that nothing protects is one all the same', async () => {
+  const general = await new GeneralEncrypt(Buffer.from(TOKEN))
+    .setProtectedHeader({ enc: 'A128GCM' })
+    .addRecipient(ec.publicKey)
+    .setUnprotectedHeader({ alg: 'ECDH-ES+A128KW', kid: 'one' })
+    .addRecipient(ec.publicKey)
+    .setUnprotectedHeader({ alg: 'ECDH-ES+A256KW', kid: 'two' })
+    .encrypt()
+  const { json, text } = await opened(JSON.stringify(general))
+  assert.equal(json.header.alg, 'ECDH-ES+A128KW')
+  assert.equal(json.nested.claims.sub, 'a')
+  assert.ok(!ids(json).includes('jwt-alg-none'))
+  assert.match(text, /recipient 2 of 2; unprotected header: .*"two"/)
+  const bare = await one(JSON.stringify({ payload: '', signatures: [] }))
+  assert.notEqual(bare.kind, 'opaque')
 })
 
 test('each signature of a JSON serialisation is shown', async () => {
