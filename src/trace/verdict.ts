@@ -62,7 +62,8 @@ function checkFailure(trace: Trace, strict: boolean): readonly (Failure & { step
   const names = [...new Set(broken.map(({ check }) => check.id))]
   const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
   const code = trace.command === 'verify' ? 'not_verified' : 'check_failed'
-  const what = broken.length === 1 ? 'A check failed' : `${broken.length} checks failed`
+  const checks = names.length === 1 ? 'A check failed' : `${names.length} checks failed`
+  const what = broken.length === names.length ? checks : `${checks}, ${broken.length} times`
   return [
     {
       ...failure(code, `${what}: ${names.slice(0, 3).join(', ')}${more}.`, `See: oidc-cli explain ${first.check.id}`),
