@@ -42,6 +42,8 @@ export function lineOf(
 export function jsonLine(line: Line, token: TokenReading): string {
   if (token.form !== 'jws' || !token.claims || !token.headerJson?.canonical || !token.payloadJson?.canonical)
     return `${writeJson(line)}\n`
+  // The header is more than its protected part there.
+  if (token.serialization) return `${writeJson(line)}\n`
   const checks = line.checks.length === 0 ? '[]' : writeJson(line.checks)
   return `${startOf(line)},"header":${textOf(token.headerJson)},"claims":${textOf(token.payloadJson)},"checks":${checks}}\n`
 }

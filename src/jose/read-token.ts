@@ -1,5 +1,5 @@
 import { readHeader, readSegment, type SegmentName } from './header.ts'
-import type { JsonReading } from './json.ts'
+import type { JsonObject, JsonReading } from './json.ts'
 import { readJson } from './json-reader.ts'
 import { asObject, jsonFaults, notAnObject } from './json-token-faults.ts'
 import { structureProblems } from './jwe-structure.ts'
@@ -17,8 +17,15 @@ export const DEEPEST_JWE = 8
 
 /** Reads any token strictly and as far as it goes; what is wrong stands in `faults`, nothing is trusted and nothing refused. */
 export function readToken(raw: string): TokenReading {
+  return read(raw, NO_HEADER)
+}
+
+const NO_HEADER: JsonObject = {}
+
+/** `outside` are the header parameters that a JSON serialisation has beside the protected ones. */
+function read(raw: string, outside: JsonObject): TokenReading {
   if (raw.length > MAX_TOKEN) return tooLong(raw)
-  if (/^\s*\{/.test(raw)) return readJsonSerialization(raw, readToken) ?? opaque(raw)
+  if (/^\s*\{/.test(raw)) return readJsonSerialization(raw, read) ?? opaque(raw)
   const segments = raw.split('.', 6)
   const [head = '', body = ''] = segments
   const encoded = looksEncoded(head) || (segments.length === 3 && looksEncoded(body))
@@ -26,7 +33,7 @@ export function readToken(raw: string): TokenReading {
   if (segments.length === 1) return isHeader(head) ? brokenJws(raw, segments) : opaque(raw)
   if (isSelectivelyDisclosed(raw)) return readSdJwt(raw, readCompactJws)
   if (segments.length === 3) return readJws(raw, head, body, segments[2] ?? '')
-  return segments.length === 5 ? readJwe(raw, segments) : brokenJws(raw, segments)
+  return segments.length === 5 ? readJwe(raw, segments, outside) : brokenJws(raw, segments)
 }
 
 function tooLong(raw: string): TokenReading {
@@ -112,8 +119,9 @@ function unencoded(body: string): ReturnType<typeof readSegment> {
   return { bytes: Buffer.from(body), faults: [] }
 }
 
-function readJwe(raw: string, segments: readonly string[]): JweReading {
+function readJwe(raw: string, segments: readonly string[], outside: JsonObject): JweReading {
   const header = readHeader(segments[0] ?? '')
+  const whole = { ...outside, ...header.value }
   const faults = [...header.faults]
   const sizes = { encrypted_key: 0, iv: 0, ciphertext: 0, tag: 0 }
   const starts: Partial<Record<SegmentName, number>> = { header: 0 }
@@ -127,8 +135,8 @@ function readJwe(raw: string, segments: readonly string[]): JweReading {
     offset += segment.length + 1
   }
   // In JSON serialisation the header may stand elsewhere.
-  if (Object.keys(header.value).length > 0)
-    for (const { message, segment } of structureProblems(header.value, sizes))
+  if (Object.keys(whole).length > 0)
+    for (const { message, segment } of structureProblems(whole, sizes))
       faults.push({ rule: 'idt-not-jwt', message, segment, offset: starts[segment] })
   return { form: 'jwe', raw, header: header.value, headerJson: header.json, sizes, faults }
 }

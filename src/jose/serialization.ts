@@ -1,8 +1,7 @@
 import type { JsonObject, JsonReading, JsonValue } from './json.ts'
 import { readJson } from './json-reader.ts'
 import { asObject, ruleOf } from './json-token-faults.ts'
-import { structureProblems } from './jwe-structure.ts'
-import type { JsonSerialization, JweReading, SerializedPart, TokenFault, TokenReading } from './token.ts'
+import type { JsonSerialization, SerializedPart, TokenFault, TokenReading } from './token.ts'
 
 export const NOT_COMPACT: TokenFault = {
   rule: 'idt-not-jwt',
@@ -11,11 +10,11 @@ export const NOT_COMPACT: TokenFault = {
   actual: 'JSON serialisation',
 }
 
+/** Reads the compact form; `outside` are the header parameters that nothing protects. */
+type ReadCompact = (raw: string, outside: JsonObject) => TokenReading
+
 /** A JWS or JWE in JSON serialisation (RFC 7515 7.2, RFC 7516 7.2), read as its compact form would be; undefined when it is neither. */
-export function readJsonSerialization(
-  raw: string,
-  readCompact: (raw: string) => TokenReading,
-): TokenReading | undefined {
+export function readJsonSerialization(raw: string, readCompact: ReadCompact): TokenReading | undefined {
   const json = readJson(raw)
   const content = asObject(json.value)
   if (!content || !isSerialization(content)) return undefined
@@ -32,34 +31,24 @@ export function readJsonSerialization(
           content['ciphertext'],
           content['tag'],
         ]
-  const reading = readCompact(parts.map(part).join('.'))
+  const unprotected = { ...asObject(content['unprotected']), ...asObject(first['header']) }
+  const reading = readCompact(parts.map(part).join('.'), unprotected)
   if (reading.form === 'opaque') return { ...reading, raw, length: raw.length }
   const others = list.slice(1, 1 + MOST).map((each, at) => other(each, content, at, readCompact))
   const serialization: JsonSerialization = {
     form: Array.isArray(several) ? 'general' : 'flattened',
-    unprotected: { ...asObject(content['unprotected']), ...asObject(first['header']) },
+    unprotected,
     count: list.length,
     ...(others.length > 0 ? { others: others.map((each) => each.part) } : {}),
   }
   // The header of a token is all of it, protected or not (RFC 7515 4, RFC 7516 4).
-  const header = { ...serialization.unprotected, ...reading.header }
-  const own = reading.form === 'jwe' ? withStructureOf(reading, header) : inner(reading)
-  const faults = [NOT_COMPACT, ...outerFaults(json), ...own, ...others.flatMap((each) => each.faults)]
+  const header = { ...unprotected, ...reading.header }
+  const faults = [NOT_COMPACT, ...outerFaults(json), ...inner(reading), ...others.flatMap((each) => each.faults)]
   return { ...reading, header, raw, serialization, faults }
 }
 
 /** What stands for a protected header that is absent: the one without members. */
 const NO_HEADER = 'e30'
-
-/** The faults of a JWE whose parts are measured by its whole header instead of the protected one alone. */
-function withStructureOf(reading: JweReading, header: JsonObject): readonly TokenFault[] {
-  const sizes = reading.sizes ?? { encrypted_key: 0, iv: 0, ciphertext: 0, tag: 0 }
-  const before = new Set(structureProblems(reading.header, sizes).map(({ message }) => message))
-  return [
-    ...inner(reading).filter(({ message }) => !before.has(message)),
-    ...structureProblems(header, sizes).map(({ message, segment }) => ({ rule: 'idt-not-jwt', message, segment })),
-  ]
-}
 
 /** Most signatures or recipients after the first that are read. */
 const MOST = 16
@@ -69,12 +58,15 @@ function other(
   value: JsonValue,
   content: JsonObject,
   at: number,
-  readCompact: (raw: string) => TokenReading,
+  readCompact: ReadCompact,
 ): { readonly part: SerializedPart; readonly faults: readonly TokenFault[] } {
   const own = asObject(value) ?? {}
   const unprotected = { ...asObject(content['unprotected']), ...asObject(own['header']) }
   if (content['ciphertext'] !== undefined) return { part: { unprotected }, faults: [] }
-  const reading = readCompact([own['protected'] ?? NO_HEADER, content['payload'], own['signature']].map(part).join('.'))
+  const reading = readCompact(
+    [own['protected'] ?? NO_HEADER, content['payload'], own['signature']].map(part).join('.'),
+    unprotected,
+  )
   const faults = inner(reading).filter(({ segment }) => segment !== 'payload')
   const named = faults.map((fault) => ({ ...fault, message: `signature ${at + 2}: ${fault.message}` }))
   return { part: { header: reading.form === 'opaque' ? {} : reading.header, unprotected }, faults: named }

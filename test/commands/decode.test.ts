@@ -338,6 +338,21 @@ test('a header parameter that nothing protects is one all the same', async () =>
   assert.notEqual(bare.kind, 'opaque')
 })
 
+test('a line says the same as a document: headers of a JSON serialisation and numbers of a disclosure', async () => {
+  const [head, body] = TOKEN.split('.')
+  const flat = JSON.stringify({ payload: body, protected: head, signature: 'AAAA', header: { kid: 'u', n: 0 } })
+  const disclosed = `${TOKEN}~${Buffer.from('["salt","n",1.10]').toString('base64url')}~`
+  const texts = [flat.replace('"n":0', '"n":1.10'), disclosed]
+  const { stdout } = await decode(texts.join('\n'), ['--json'])
+  const lines = stdout.trim().split('\n')
+  for (const [at, text] of texts.entries()) {
+    assert.match(lines[at] ?? '', /:1\.10[,}]/)
+    const alone = await one(text)
+    const told = JSON.parse(lines[at] ?? '')
+    assert.deepEqual([told.header, told.disclosures], [alone.header, alone.disclosures])
+  }
+})
+
 test('each signature of a JSON serialisation is shown', async () => {
   const [head, body] = TOKEN.split('.')
   const second = { protected: encode({ alg: 'none', kid: 'second' }), signature: '', header: { x: 1 } }
