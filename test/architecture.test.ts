@@ -71,7 +71,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   files: ['env.ts', 'errors.ts'],
   formats: ['trace', 'jose', 'checks', 'explain', 'env.ts', 'errors.ts', 'exit.ts', 'text'],
   terminal: ['commands/context.ts', 'formats', 'trace', 'text', 'env.ts', 'errors.ts'],
-  browser: ['env.ts', 'errors.ts'],
+  browser: ['env.ts', 'errors.ts', 'text'],
   prompt: ['env.ts', 'errors.ts'],
   http: ['commands/context.ts', 'trace', 'files', 'env.ts', 'errors.ts', 'exit.ts', 'version.ts', 'text'],
   jose: ['errors.ts', 'text'],

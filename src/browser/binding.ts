@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { type CliError, cliError } from '../errors.ts'
+import { isLoopbackAddress } from '../text/host.ts'
 
 export interface Ports {
   readonly from: number
@@ -42,7 +43,7 @@ function* candidates(ports: Ports | undefined): Iterable<number> {
 
 function addressesOf(hostname: string): readonly string[] {
   if (hostname === '[::1]') return ['::1', '127.0.0.1']
-  return /^127\.[\d.]+$/.test(hostname) && hostname !== '127.0.0.1' ? [hostname] : ['127.0.0.1', '::1']
+  return isLoopbackAddress(hostname) && hostname !== '127.0.0.1' ? [hostname] : ['127.0.0.1', '::1']
 }
 
 async function bindAll(

@@ -17,16 +17,14 @@ export interface Strays {
 
 export function countStrays(): Strays {
   const counts = new Map<string, number>()
-  let total = 0
   return {
     add(why) {
-      total += 1
       const times = (counts.get(why) ?? 0) + 1
       counts.set(why, times)
       return times
     },
     get total() {
-      return total
+      return [...counts.values()].reduce((sum, times) => sum + times, 0)
     },
     kinds: () => [...counts],
   }

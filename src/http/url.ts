@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { cliError } from '../errors.ts'
+import { withoutPassword } from '../text/clean.ts'
 import { isLoopbackHost } from '../text/host.ts'
 
 /** The host as an address or a name, without the brackets of IPv6. */
@@ -25,10 +26,14 @@ export function isAddress(host: string): boolean {
 /** The URL to send a request to; throws `invalid_option` when it cannot be used and `insecure_url` for plain http to a foreign host. */
 export function usableUrl(text: string, security: 'strict' | 'insecure'): URL {
   const hint = 'Check the URL in the metadata, the flag or the profile.'
-  if (!URL.canParse(text)) throw cliError('invalid_option', `This is not a URL: ${shown(text)}`, hint)
+  if (!URL.canParse(text)) throw cliError('invalid_option', `This is not a URL: ${withoutPassword(text)}`, hint)
   const url = new URL(text)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw cliError('invalid_option', `Expected an https URL, found the scheme ${url.protocol} in ${shown(text)}`, hint)
+    throw cliError(
+      'invalid_option',
+      `Expected an https URL, found the scheme ${url.protocol} in ${withoutPassword(text)}`,
+      hint,
+    )
   }
   if (url.username !== '' || url.password !== '') {
     url.username = ''
@@ -48,9 +53,4 @@ export function usableUrl(text: string, security: 'strict' | 'insecure'): URL {
     )
   }
   return url
-}
-
-/** A URL that cannot be used, without a password that may be in it. */
-function shown(text: string): string {
-  return text.slice(0, 200).replace(/\/\/[^/@]*@/, '//…@')
 }

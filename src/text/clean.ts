@@ -17,6 +17,11 @@ function visible(sign: string): string {
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`
 }
 
+/** The beginning of a text that somebody took for a URL, without a password that may be in it. */
+export function withoutPassword(text: string): string {
+  return text.slice(0, 200).replace(/(^|\/\/)[^/@]*@/, '$1…@')
+}
+
 /** At most `most` characters, with an ellipsis where something was left out. */
 export function shorten(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, Math.max(1, most - 1)).replace(/[\ud800-\udbff]$/, '')}…`

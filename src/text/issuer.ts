@@ -1,3 +1,4 @@
+import { withoutPassword } from './clean.ts'
 import { isLoopback } from './host.ts'
 
 const NAMES = '(?:openid-configuration|oauth-authorization-server)'
@@ -18,7 +19,7 @@ export function readIssuer(given: string): ReadIssuer {
   const trimmed = given.trim()
   const issuer = withScheme(trimmed)?.replace(INSERTED, '$1$2').replace(APPENDED, '')
   if (issuer === undefined || !URL.canParse(issuer) || !/^https?:$/.test(new URL(issuer).protocol)) {
-    return { fault: `--issuer is not an http or https URL: ${shown(given)}`, hint: meant(trimmed) }
+    return { fault: `--issuer is not an http or https URL: ${withoutPassword(given)}`, hint: meant(trimmed) }
   }
   const url = new URL(issuer)
   if (url.search || url.hash || url.username || url.password) {
@@ -48,11 +49,6 @@ function meant(text: string): string {
   const named = /^[\w.-]+$/.test(text) ? ' A profile is given as --profile <name>, a preset as --preset <name>.' : ''
   if (/^[a-z]/i.test(text) && !SCHEME.test(text) && 'issuer' in readIssuer(guess)) return `Try ${guess}.${named}`
   return `Give the issuer identifier, such as https://issuer.example.${named}`
-}
-
-/** A text that is no URL, without a password that may be in it. */
-function shown(text: string): string {
-  return text.slice(0, 200).replace(/(^|\/\/)[^/@]*@/, '$1…@')
 }
 
 /** Whether two issuers differ by a slash at the end and nothing else; both have the same well-known URL. */
