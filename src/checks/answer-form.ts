@@ -1,4 +1,5 @@
 import type { JsonReading } from '../jose/json.ts'
+import { breakingFault } from '../jose/json-reader.ts'
 import { clean, shorten } from '../text/clean.ts'
 import type { Exchange, WireResponse } from '../trace/trace.ts'
 import { header, isObject, mediaType, typeName } from './findings.ts'
@@ -20,7 +21,7 @@ export function unreadableForm(response: WireResponse, reading: JsonReading | un
     return title === '' ? 'an HTML page' : `an HTML page (${JSON.stringify(clean(title))})`
   }
   if (reading?.value !== undefined) return `a JSON ${typeName(reading.value)}, not an object`
-  const fault = reading?.faults.find(({ kind }) => kind === 'syntax' || kind === 'trailing' || kind === 'too-deep')
+  const fault = reading && breakingFault(reading)
   if (fault?.mistake === 'cut off') return `JSON that is cut off: it ends at byte ${response.bytes.length}`
   return fault ? `no JSON: ${shorten(clean(fault.message), 200)}` : 'no JSON'
 }

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonReading } from '../jose/json.ts'
+import { breakingFault } from '../jose/json-reader.ts'
 import { shorten } from '../text/clean.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { isHtml, titleOf } from './answer-form.ts'
@@ -50,7 +51,7 @@ export function judgeJsonBody(exchange: Exchange, reading: JsonReading | undefin
 }
 
 function lookAtSyntax(found: Findings, reading: JsonReading): void {
-  const fault = reading.faults.find(({ kind }) => kind === 'syntax' || kind === 'trailing' || kind === 'too-deep')
+  const fault = breakingFault(reading)
   found.look('http-malformed-json', !fault, {
     message: `The body is not JSON: ${shorten(fault?.message ?? '', 300)}.`,
     expected: 'one JSON text',

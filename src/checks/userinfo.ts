@@ -58,12 +58,11 @@ export function judgeUserinfo(facts: UserinfoFacts): readonly Finding[] {
   if (claims) lookAtSubject(found, facts, claims)
   else if (token || isSealed(response.body))
     found.undecided('ui-sub-missing', 'The answer holds no claims that could be read.')
-  else
-    found.look('ui-sub-missing', false, {
-      message: `The answer holds ${unreadableForm(response, facts.reading) ?? 'an error'} instead of claims.`,
-      expected: 'a JSON object with sub',
-      actual: unreadableForm(response, facts.reading) ?? 'an error',
-    })
+  else {
+    const actual = unreadableForm(response, facts.reading) ?? 'an error'
+    const message = `The answer holds ${actual} instead of claims.`
+    found.look('ui-sub-missing', false, { message, expected: 'a JSON object with sub', actual })
+  }
   return boundedFindings([
     ...found.list,
     ...(claims ? judgeUserinfoClaims(facts, claims) : []),

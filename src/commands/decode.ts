@@ -2,12 +2,12 @@ import { cliError } from '../errors.ts'
 import { EXIT } from '../exit.ts'
 import { type FoundToken, findTokens, isLineByLine } from '../jose/input.ts'
 import type { JsonFault } from '../jose/json.ts'
-import { readJson } from '../jose/json-reader.ts'
+import { breakingFault, readJson } from '../jose/json-reader.ts'
 import { MAX_TOKEN } from '../jose/read-token.ts'
 import type { Context, Outcome } from './context.ts'
 import { type DecodeSettings, decodeOne } from './decode-one.ts'
 import { type Decoded, writeDecoded } from './decoded.ts'
-import { readInput, readStandardInput } from './input.ts'
+import { readInput, readStandardInput, tokenTooLarge } from './input.ts'
 
 /** Tokens of one report; many more are for lines of JSON. */
 const MOST_TOKENS = 1000
@@ -61,12 +61,7 @@ async function decodeTexts(context: Context, texts: readonly string[], beyond = 
       )
     open.note('Nothing was verified: what a token says is only what it says.')
     context.recorder.trace.result = { tokens, ...(broken ? { document: broken } : {}) }
-    if (tokens.some(isUnread))
-      throw cliError(
-        'input_too_large',
-        `A token longer than ${MAX_TOKEN} characters was not read.`,
-        'Check that it is one token; nothing that OpenID Connect knows is that long.',
-      )
+    if (tokens.some(isUnread)) throw tokenTooLarge()
   })
   return undefined
 }
@@ -80,7 +75,7 @@ function documentFault(texts: readonly string[], found: readonly FoundToken[]): 
   const text = texts.find((each) => /^\s*[{["]/.test(each) && !isLineByLine(each))
   // A key or a token in JSON is the whole document, and was read.
   if (text === undefined || found.some(({ raw }) => raw.length > 1 && raw === text.trim())) return undefined
-  return readJson(text).faults.find(({ kind }) => kind === 'syntax' || kind === 'trailing' || kind === 'too-deep')
+  return breakingFault(readJson(text))
 }
 
 async function settingsFor(context: Context, checks: DecodeSettings['checks']): Promise<DecodeSettings> {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { cliError } from '../errors.ts'
 import { checkAborted } from '../flows/run.ts'
 import { isLineByLine } from '../jose/input.ts'
+import { MAX_TOKEN } from '../jose/read-token.ts'
 import type { Context } from './context.ts'
 
 /** Largest input that is taken as one thing, in bytes. */
@@ -72,6 +73,15 @@ async function readAll(context: Context): Promise<string> {
 
 function invite(context: Context): void {
   if (context.env.stdin.isTTY) context.talk.say('Reading standard input; end it with Ctrl-D.')
+}
+
+/** Refuses a token past the limit; `input_too_large`. */
+export function tokenTooLarge(): Error {
+  return cliError(
+    'input_too_large',
+    `A token longer than ${MAX_TOKEN} characters was not read.`,
+    'Check that it is one token; nothing that OpenID Connect knows is that long.',
+  )
 }
 
 function tooLarge(): Error {

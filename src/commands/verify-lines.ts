@@ -134,7 +134,6 @@ function signatureOf(token: TokenReading, kind: Kind, { keys, shared, alg }: Key
 }
 
 async function opened({ decryptionKeys }: LineSettings, outer: JweReading): Promise<TokenReading> {
-  if (decryptionKeys.length === 0) return outer
   const { openJwe } = await import('../jose/open-jwe.ts')
   return openJwe(outer, decryptionKeys)
 }

@@ -7,7 +7,7 @@ import { MAX_TOKEN, readToken } from '../jose/read-token.ts'
 import type { JweReading, Kind, SignatureVerdict, TokenReading } from '../jose/token.ts'
 import type { Check } from '../trace/trace.ts'
 import type { Context, Outcome } from './context.ts'
-import { readInput, readStandardInput } from './input.ts'
+import { readInput, readStandardInput, tokenTooLarge } from './input.ts'
 import { checkSignature, chooseKeys, holdsSeveral, type KeyChoice, trustOf } from './verify-keys.ts'
 import { type Expectations, verdictOf } from './verify-lines.ts'
 
@@ -41,12 +41,7 @@ async function verifyOne(context: Context, text: string): Promise<Outcome> {
     throw cliError('input_unreadable', 'There is no token to verify.', 'Give a token, or write it to standard input.')
   if (others.length > 0) context.recorder.note(`The first of ${others.length + 1} tokens was verified.`)
   const outer = readToken(found.raw)
-  if (found.raw.length > MAX_TOKEN)
-    throw cliError(
-      'input_too_large',
-      `The token is longer than ${MAX_TOKEN} characters and was not read.`,
-      'Check that it is one token; nothing that OpenID Connect knows is that long.',
-    )
+  if (found.raw.length > MAX_TOKEN) throw tokenTooLarge()
   const token = outer.form === 'jwe' ? await decrypted(context, outer) : outer
   const kind = kindToVerify(token, found.hint, kindChoice(context))
   const choice = kind === 'dpop' && !namesKey(context) ? undefined : await chooseKeys(context)
@@ -133,7 +128,6 @@ async function skewOf(
 async function decrypted(context: Context, outer: JweReading): Promise<TokenReading> {
   const { decryptionKeys } = await import('../flows/decryption.ts')
   const keys = await decryptionKeys(context, await context.options.secret('clientSecret'))
-  if (keys.length === 0) return outer
   const { openJwe } = await import('../jose/open-jwe.ts')
   return openJwe(outer, keys)
 }

@@ -121,6 +121,11 @@ function count(text: string, sign: string): number {
   return found
 }
 
+/** The fault that keeps a text from being one JSON text at all; undefined when it is one, whatever else is wrong with it. */
+export function breakingFault({ faults }: JsonReading): JsonFault | undefined {
+  return faults.find(({ kind }) => kind === 'syntax' || kind === 'trailing' || kind === 'too-deep')
+}
+
 /** The nearest JavaScript number of a JSON number; undefined for anything else. */
 export function numberOf(value: JsonValue | undefined): number | undefined {
   if (typeof value === 'number') return value
