@@ -1,4 +1,11 @@
-import { type Profile, readConfiguration, removeProfile, requireProfileName, saveProfile } from '../config/profiles.ts'
+import {
+  type Profile,
+  readConfiguration,
+  removeProfile,
+  requireProfileName,
+  SECRET_FLAGS,
+  saveProfile,
+} from '../config/profiles.ts'
 import { isReference } from '../config/secret.ts'
 import { cliError } from '../errors.ts'
 import { writeJson } from '../jose/json-reader.ts'
@@ -20,7 +27,6 @@ const NOT_IN_PROFILES = new Set([
   'reveal',
   'format',
 ])
-const SECRETS = new Set(['client-secret', 'secret', 'password'])
 
 /** `profile list` */
 export async function profileList(context: Context): Promise<Outcome> {
@@ -77,7 +83,7 @@ function effective(options: Options, reveal: boolean): readonly Shown[] {
 
 /** Secrets are shown with `--reveal` alone; where they are kept is always. */
 function shown(name: string, value: unknown, reveal: boolean): unknown {
-  if (reveal || !SECRETS.has(name) || typeof value !== 'string' || isReference(value)) return value
+  if (reveal || !SECRET_FLAGS.includes(name) || typeof value !== 'string' || isReference(value)) return value
   return `<secret ${value.length} chars>`
 }
 
@@ -103,7 +109,7 @@ export async function profileAdd(context: Context, args: readonly string[]): Pro
     context.recorder.note('The issuer of the profile was taken out: the preset says where the provider is.')
   }
   if (!kept('client-id', 'clientId')) profile['client-id'] = await options.need('clientId')
-  const secret = before ? '' : await secretOf(context)
+  const secret = before ? undefined : await secretOf(context)
   if (secret) profile['client-secret'] = secret
   for (const { flag, name: each, value, source } of options.all()) {
     if (source !== 'flag' || each === 'issuer' || NOT_IN_PROFILES.has(each)) continue

@@ -2,13 +2,13 @@ import { cliError } from '../errors.ts'
 import { issuerKeys } from '../flows/keys.ts'
 import { textOf } from '../flows/run.ts'
 import { resumeSession } from '../flows/session.ts'
-import { callUserinfo } from '../flows/userinfo.ts'
+import { callUserinfo, isSendable } from '../flows/userinfo.ts'
 import type { Context, Outcome } from './context.ts'
 
 /** `userinfo`: with the access token given, else with the saved session. */
 export async function userinfo(context: Context): Promise<Outcome> {
   const given = await context.options.secret('accessToken')
-  if (given !== undefined && !/^[\x21-\x7e][\x20-\x7e]*$/.test(given.trim()))
+  if (given !== undefined && !isSendable(given))
     throw cliError(
       'invalid_option',
       '--access-token is empty or has characters that no access token may have (RFC 6749 A.12).',

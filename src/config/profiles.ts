@@ -27,7 +27,8 @@ export interface Configuration {
 }
 
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/
-const SECRETS = ['client-secret', 'secret', 'password']
+/** Flags whose value is a secret, where it is no reference to one. */
+export const SECRET_FLAGS: readonly string[] = ['client-secret', 'secret', 'password']
 
 /** Where the configuration lies: `--config`, else config.yaml in the config folder. */
 export function configPath(env: Env, given: string | undefined): string {
@@ -139,7 +140,7 @@ async function refuseOpenSecrets(path: string, profiles: ReadonlyMap<string, Pro
   const facts = await lstat(path).catch(() => undefined)
   if (!facts || (facts.mode & 0o077) === 0) return
   for (const [name, profile] of profiles) {
-    const key = SECRETS.find((secret) => isLiteral(profile[secret]))
+    const key = SECRET_FLAGS.find((secret) => isLiteral(profile[secret]))
     if (key === undefined) continue
     throw cliError(
       'file_unsafe',

@@ -93,9 +93,14 @@ export async function callUserinfo(
   throw unusableAnswer('The UserInfo endpoint', exchange, reading, 'claims that could be read')
 }
 
-/** An access token is made of visible characters and blanks (RFC 6749 A.12); others no header field can carry. Throws `response_unusable`. */
+/** An access token is made of visible characters and blanks (RFC 6749 A.12); others, and blanks around it, no header field can carry. */
+export function isSendable(access_token: string): boolean {
+  return /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(access_token)
+}
+
+/** Throws `response_unusable` for an access token of the provider that cannot be sent. */
 function requireSendable(access_token: string): void {
-  if (/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(access_token)) return
+  if (isSendable(access_token)) return
   throw cliError(
     'response_unusable',
     'The access token is empty or has characters that no access token may have, so it cannot be sent.',

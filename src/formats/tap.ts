@@ -9,7 +9,7 @@ export function formatTap(trace: Trace, outcome: Outcome): string {
   const points = trace.steps.flatMap((step) => step.checks)
   let number = 0
   const lines = [
-    ...trace.notes.map((note) => comment(note)),
+    ...trace.notes.map(comment),
     ...trace.steps.flatMap((step) => [
       ...step.notes.map((note) => comment(`${step.name}: ${note}`)),
       ...step.checks.map((check) => point(++number, step.name, check)),
