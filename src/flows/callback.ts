@@ -83,12 +83,10 @@ function isLoopbackHttp(uri: string): boolean {
 function requireRedirectUri(given: string): void {
   const fault = (why: string, hint: string): CliError =>
     cliError('invalid_option', `--redirect-uri ${why}: ${given.slice(0, 200)}`, hint)
-  const register = 'Give it as it is registered, such as http://127.0.0.1:8400/callback.'
   // "localhost:8400/cb" parses, as a URI of the scheme "localhost".
-  if (!URL.canParse(given) || /^[\w.-]+:\d+(?:[/?#]|$)/.test(given)) throw fault('is not an absolute URI', register)
-  const { protocol, port, hostname } = new URL(given)
-  if (/^https?:$/.test(protocol) && hostname === '') throw fault('has no host', register)
-  if (port === '0')
+  if (!URL.canParse(given) || /^[\w.-]+:\d+(?:[/?#]|$)/.test(given))
+    throw fault('is not an absolute URI', 'Give it as it is registered, such as http://127.0.0.1:8400/callback.')
+  if (new URL(given).port === '0')
     throw fault(
       'names port 0, which stands for any free port and is none itself',
       'Leave --redirect-uri out to have a port chosen, or name the registered one.',
