@@ -18,12 +18,11 @@ export async function visit(start) {
   return visited
 }
 
-/** A kept connection that its server has closed meanwhile is replaced, as browsers do. */
-async function get(url, request) {
+/** A kept connection that its server has closed meanwhile is replaced, as browsers do for forms too. */
+async function send(url, request) {
   try {
     return await fetch(url, request)
-  } catch (error) {
-    if (request.method !== 'GET') throw error
+  } catch {
     return fetch(url, request)
   }
 }
@@ -35,7 +34,7 @@ async function load({ method, url, body }, jars) {
   const headers = { 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate' }
   if (jar.size > 0) headers.cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
   if (body !== undefined) headers['content-type'] = 'application/x-www-form-urlencoded'
-  const response = await get(url, { method, headers, body, redirect: 'manual' })
+  const response = await send(url, { method, headers, body, redirect: 'manual' })
   for (const line of response.headers.getSetCookie()) {
     const [pair] = line.split(';')
     jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1))
