@@ -17,7 +17,7 @@ export const accessTokenPartyRules: readonly RuleId[] = [
 /** Judges who issued an access token, to which client and for which resource (RFC 9068 2.2, 3, 4). */
 export function judgeAccessTokenParties(facts: AccessTokenFacts, claims: JsonObject): readonly Finding[] {
   const found = startFindings()
-  const { iss, client_id } = claims
+  const { iss } = claims
   const { issuer } = facts
   if (iss !== undefined && issuer !== undefined)
     found.look('at-jwt-iss-mismatch', iss === issuer, () => ({
@@ -25,15 +25,32 @@ export function judgeAccessTokenParties(facts: AccessTokenFacts, claims: JsonObj
       expected: issuer,
       actual: iss,
     }))
-  if (client_id !== undefined && facts.client.client_id !== undefined)
-    found.look('at-jwt-client-id-mismatch', client_id === facts.client.client_id, {
-      message: 'client_id is not this client.',
-      expected: facts.client.client_id,
-      actual: client_id,
-    })
+  lookAtClient(found, facts, claims)
   if (facts.grant === 'client_credentials') lookAtSubject(found, facts, claims)
   lookAtAudience(found, facts, claims)
   return found.list
+}
+
+/** Claims that name the client a token was issued to, the registered one first (RFC 9068 2.2; those of Okta and Microsoft after it). */
+export const CLIENT_CLAIMS = ['client_id', 'azp', 'cid', 'appid'] as const
+
+function lookAtClient(found: Findings, { client, clientAsked }: AccessTokenFacts, claims: JsonObject): void {
+  const wanted = client.client_id
+  const names = clientAsked ? CLIENT_CLAIMS : CLIENT_CLAIMS.slice(0, 1)
+  const name = names.find((each) => claims[each] !== undefined)
+  if (wanted === undefined || (name === undefined && !clientAsked)) return
+  const rejected = clientAsked ? { reject: true } : {}
+  if (name !== undefined) {
+    const details = { message: `${name} is not this client.`, expected: wanted, actual: claims[name] }
+    found.look('at-jwt-client-id-mismatch', claims[name] === wanted, { ...details, ...rejected })
+    return
+  }
+  found.look('at-jwt-client-id-mismatch', audienceOf(claims['aud']).list.includes(wanted), {
+    message: `None of ${CLIENT_CLAIMS.join(', ')} names the client, and aud does not name it either.`,
+    expected: wanted,
+    actual: claims['aud'] ?? 'absent',
+    ...rejected,
+  })
 }
 
 /** Without a person, `sub` stands for the client and must not be taken for a person (RFC 9068 2.2, RFC 9700 4.15). */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../jose/json.ts'
+import { kindOfTyp } from '../jose/kind.ts'
 import { readToken } from '../jose/read-token.ts'
 import type { JwsReading } from '../jose/token.ts'
 import { accessTokenContentRules, judgeAccessTokenContent } from './access-token-content.ts'
@@ -11,7 +12,6 @@ import type { AccessTokenFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { type Findings, isObject, isText, startFindings, typeName } from './findings.ts'
 import { signatureDetails } from './jwt-faults.ts'
-import { kindOfTyp } from './jwt-kind.ts'
 
 export const accessTokenRules: readonly RuleId[] = [
   'at-is-id-token',

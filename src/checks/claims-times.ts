@@ -1,4 +1,4 @@
-import type { JsonObject } from '../jose/json.ts'
+import type { JsonObject, JsonValue } from '../jose/json.ts'
 import { numberOf } from '../jose/json-reader.ts'
 import { typeName } from './findings.ts'
 
@@ -14,10 +14,14 @@ export interface Clock {
 /** Claims that hold seconds since the epoch. */
 export const NUMERIC_DATES = ['exp', 'iat', 'nbf', 'auth_time'] as const
 
-/** The numeric dates that are there and are no JSON number, with the type they have (RFC 7519 2). */
+/** The numeric dates that are there and are no JSON number that can be compared, with the type they have (RFC 7519 2). */
 export function dateTypeFaults(claims: JsonObject): Readonly<Record<string, string>> {
-  const wrong = NUMERIC_DATES.filter((name) => claims[name] !== undefined && numberOf(claims[name]) === undefined)
-  return Object.fromEntries(wrong.map((name) => [name, typeName(claims[name])]))
+  const wrong = NUMERIC_DATES.filter((name) => claims[name] !== undefined && !Number.isFinite(numberOf(claims[name])))
+  return Object.fromEntries(wrong.map((name) => [name, dateType(claims[name])]))
+}
+
+function dateType(value: JsonValue | undefined): string {
+  return numberOf(value) === undefined ? typeName(value) : 'number out of range'
 }
 
 /** Fifty years in seconds. */
@@ -25,7 +29,8 @@ const HALF_CENTURY = 50 * 365 * 86_400
 
 /** The numeric dates so far ahead that they must be milliseconds. */
 export function millisecondDates(claims: JsonObject, clock: Clock): readonly string[] {
-  return NUMERIC_DATES.filter((name) => (numberOf(claims[name]) ?? 0) > clock.now / 1000 + HALF_CENTURY)
+  const latest = clock.now / 1000 + HALF_CENTURY
+  return NUMERIC_DATES.filter((name) => (numberOf(claims[name]) ?? 0) > latest)
 }
 
 /** Seconds since the epoch as a person reads them. */

@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../jose/json.ts'
 import { numberOf } from '../jose/json-reader.ts'
 import { readKeys } from '../jose/keys.ts'
 import type { JwsReading, SignatureVerdict } from '../jose/token.ts'
-import { verifyJwsSync } from '../jose/verify.ts'
+import { type VerificationPolicy, verifyJwsSync } from '../jose/verify.ts'
 import { isAsymmetric, SIGNATURE_ALGS } from './algorithms.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import { boundedFindings } from './claims-bounds.ts'
@@ -45,7 +45,7 @@ export interface DpopProofFacts {
 }
 
 /** The signature of a proof, checked with the public key that it brings along, as RFC 9449 4.3 wants it. */
-export function dpopSignature(token: JwsReading): SignatureVerdict {
+export function dpopSignature(token: JwsReading, policy?: VerificationPolicy): SignatureVerdict {
   const { jwk, alg } = token.header
   const base = { alg: isText(alg) ? alg : undefined, kid: undefined, keySource: 'jwk of the proof' }
   if (!isObject(jwk))
@@ -53,7 +53,7 @@ export function dpopSignature(token: JwsReading): SignatureVerdict {
   // A kid beside the key itself names nothing.
   const { kid: _unused, ...header } = token.header
   const { kid: _named, ...key } = jwk
-  return verifyJwsSync({ ...token, header }, readKeys({ jwk: key }, 'jwk of the proof'))
+  return verifyJwsSync({ ...token, header }, readKeys({ jwk: key }, 'jwk of the proof'), policy)
 }
 
 /** Judges a DPoP proof by every check of RFC 9449 4.3 that can be made without the server's memory. */

@@ -89,7 +89,7 @@ function checkOf(finding: Finding, overlay: Overlay, allowed: ReadonlySet<string
   const check: { -readonly [Name in keyof Check]: Check[Name] } = {
     id: rule,
     verdict,
-    reject,
+    reject: finding.reject ?? reject,
     spec,
     message: messageOf(finding),
   }

@@ -123,6 +123,10 @@ export interface IdTokenFacts {
   readonly issuer: string | undefined
   readonly metadata: Metadata
   readonly client: ClientFacts
+  /** Whether the shared secret was named to verify with, and is no client secret (RFC 7518 3.2). */
+  readonly secretNamed?: boolean
+  /** Audiences besides the client that are trusted (OIDC Core 3.1.3.7 #3). */
+  readonly trustedAudiences?: readonly string[]
   /** "front": from the authorization endpoint; "token": from the token endpoint; "refresh"; "given": verified on its own. */
   readonly channel: 'front' | 'token' | 'refresh' | 'given'
   /** Undefined: not known what was sent (`verify` without --nonce). Null: no nonce was sent. */
@@ -159,6 +163,8 @@ export interface AccessTokenFacts {
   readonly issuer: string | undefined
   readonly metadata: Metadata
   readonly client: ClientFacts
+  /** Whether the client was named to be compared: other claims may then name it, and another one is rejected. */
+  readonly clientAsked?: boolean
   readonly id_token?: string
   readonly expiresInSeconds?: number
   readonly receivedAt: number

@@ -4,6 +4,7 @@ import type { IdTokenFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { type Findings, isText, startFindings, strings, typeName } from './findings.ts'
 import { faultDetails, sentence, signatureDetails } from './jwt-faults.ts'
+import { lookAtSecretLength } from './secret-length.ts'
 
 export const idTokenHeaderRules: readonly RuleId[] = [
   'idt-not-jwt',
@@ -80,14 +81,8 @@ function lookAtAlgorithm(found: Findings, facts: IdTokenFacts, alg: IdTokenHeade
     expected: 'an asymmetric algorithm, since the client keeps no secret',
     actual: name,
   }))
-  const bytes = Number(name.slice(2)) / 8
-  const { secretBytes } = facts.client
-  if (secretBytes !== undefined && bytes > 0)
-    found.look('idt-alg-hs-weak-secret', secretBytes >= bytes, () => ({
-      message: `The client secret has ${secretBytes} bytes, fewer than the ${bytes} of the hash of ${name}.`,
-      expected: `at least ${bytes} bytes`,
-      actual: `${secretBytes} bytes`,
-    }))
+  const secretBytes = facts.signature.secretBytes ?? facts.client.secretBytes
+  lookAtSecretLength(found, { signature: { alg: name, secretBytes }, secretNamed: facts.secretNamed })
 }
 
 type IdTokenHeaderValue = Parameters<typeof typeName>[0]
@@ -125,6 +120,7 @@ const TOLD_ELSEWHERE: ReadonlySet<string> = new Set([
   'idt-not-jwt',
   'idt-crit-unknown',
   'idt-alg-unexpected',
+  'idt-alg-hs-weak-secret',
   'jwt-alg-none',
   'jwt-b64-padding',
   'jwt-duplicate-member',

@@ -26,7 +26,7 @@ export function judgeIdTokenParties(facts: IdTokenFacts, claims: JsonObject): re
   const found = startFindings()
   lookAtIssuer(found, facts.issuer, claims['iss'])
   lookAtSubject(found, claims['sub'])
-  lookAtAudience(found, facts.client.client_id, claims)
+  lookAtAudience(found, facts, claims)
   lookAtNonce(found, facts, claims['nonce'])
   return found.list
 }
@@ -80,7 +80,8 @@ function lookAtSubject(found: Findings, sub: JsonValue | undefined): void {
   })
 }
 
-function lookAtAudience(found: Findings, client_id: string | undefined, claims: JsonObject): void {
+function lookAtAudience(found: Findings, { client, trustedAudiences = [] }: IdTokenFacts, claims: JsonObject): void {
+  const { client_id } = client
   const { aud, azp } = claims
   const { list, wellFormed } = audienceOf(aud)
   found.look('idt-aud-missing', wellFormed, () => ({
@@ -102,7 +103,7 @@ function lookAtAudience(found: Findings, client_id: string | undefined, claims: 
   if (meant)
     found.look(
       'idt-aud-untrusted',
-      list.every((each) => each === client_id),
+      list.every((each) => each === client_id || trustedAudiences.includes(each)),
       () => ({
         message: 'aud names others besides this client, who could use the token against it.',
         expected: [client_id],

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../jose/json.ts'
 import { numberOf } from '../jose/json-reader.ts'
 import type { RuleId } from './catalogue/ids.ts'
-import { clockNote, date, dateTypeFaults, millisecondDates, span } from './claims-times.ts'
+import { lookAtDateTypes, lookAtMilliseconds } from './claims-form.ts'
+import { clockNote, date, span } from './claims-times.ts'
 import type { IdTokenFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { type Findings, startFindings } from './findings.ts'
@@ -25,13 +26,7 @@ const DAY = 86_400
 /** Judges when an ID Token was issued and for how long (OIDC Core 2, 3.1.3.7 steps 9 and 10, RFC 7519 4.1.4 to 4.1.6). */
 export function judgeIdTokenTimes(facts: IdTokenFacts, claims: JsonObject): readonly Finding[] {
   const found = startFindings()
-  const wrong = dateTypeFaults(claims)
-  const names = Object.keys(wrong)
-  found.look('idt-numeric-date-type', names.length === 0, () => ({
-    message: `Times are JSON numbers; ${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} not.`,
-    expected: 'numbers',
-    actual: wrong,
-  }))
+  lookAtDateTypes(found, claims)
   found.look('idt-exp-missing', claims['exp'] !== undefined, {
     message: 'exp is absent: the token never expires.',
     expected: 'a time in the future',
@@ -42,12 +37,7 @@ export function judgeIdTokenTimes(facts: IdTokenFacts, claims: JsonObject): read
     expected: 'the time of issue',
     actual: 'absent',
   })
-  const odd = millisecondDates(claims, facts)
-  found.look('idt-exp-milliseconds', odd.length === 0, () => ({
-    message: `More than 50 years ahead: ${odd.join(', ')}. Times are seconds, not milliseconds.`,
-    expected: 'seconds since the epoch',
-    actual: Object.fromEntries(odd.map((name) => [name, claims[name]])),
-  }))
+  const odd = lookAtMilliseconds(found, claims, facts)
   lookAtExpiry(found, facts, numberOf(claims['exp']))
   // A time in milliseconds is told once and not again as lying in the future.
   if (!odd.includes('iat')) lookAtIssue(found, facts, numberOf(claims['iat']))

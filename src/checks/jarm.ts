@@ -4,14 +4,18 @@ import type { SignatureVerdict } from '../jose/token.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import type { Finding } from './finding.ts'
 import { isText, startFindings, strings } from './findings.ts'
+import { lookAtSecretLength } from './secret-length.ts'
 
-export const jarmRules: readonly RuleId[] = ['cb-jarm-claims']
+export const jarmRules: readonly RuleId[] = ['cb-jarm-claims', 'idt-alg-hs-weak-secret']
 
 export interface JarmFacts {
   readonly claims: JsonObject
   readonly signature: SignatureVerdict
   readonly issuer: string | undefined
-  readonly client_id: string
+  /** Undefined where `aud` is not to be compared. */
+  readonly client_id: string | undefined
+  /** Whether a shared secret was named to verify with, and is no client secret (RFC 7518 3.2). */
+  readonly secretNamed?: boolean
   /** Milliseconds since the epoch. */
   readonly now: number
   readonly toleranceSeconds: number
@@ -28,7 +32,9 @@ export function judgeJarm(facts: JarmFacts): readonly Finding[] {
     ...(isText(iss) && (facts.issuer === undefined || iss === facts.issuer)
       ? []
       : [`iss is not ${facts.issuer ?? 'there'}`]),
-    ...(audiences.includes(facts.client_id) ? [] : ['aud does not contain the client_id']),
+    ...(facts.client_id === undefined || audiences.includes(facts.client_id)
+      ? []
+      : ['aud does not contain the client_id']),
     ...(exp === undefined
       ? ['exp is missing']
       : exp * 1000 + facts.toleranceSeconds * 1000 <= facts.now
@@ -43,5 +49,6 @@ export function judgeJarm(facts: JarmFacts): readonly Finding[] {
     expected: 'iss, aud, exp and a valid signature',
     actual: problems,
   }))
+  lookAtSecretLength(found, facts)
   return found.list
 }

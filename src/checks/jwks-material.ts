@@ -1,3 +1,4 @@
+import { edwardsKeyFault } from '../jose/edwards.ts'
 import type { JsonObject, JsonValue } from '../jose/json.ts'
 import { bitLength, FIELD_BYTES, isRoca, smallFactor, toInteger } from '../jose/key-tests.ts'
 import { readJwk } from '../jose/keys.ts'
@@ -15,6 +16,7 @@ export const jwksMaterialRules: readonly RuleId[] = [
   'jwks-curve-unsupported',
   'jwks-ec-coordinate-length',
   'jwks-ec-point-not-on-curve',
+  'jwks-okp-key-invalid',
   'jwks-well-known-test-key',
 ]
 
@@ -96,6 +98,7 @@ function lookAtCurve(found: Findings, key: JsonObject, name: string): void {
       expected: 'at least 224 bits',
       actual: `${bits} bits`,
     })
+  if (key['kty'] === 'OKP') lookAtEdwards(found, key, name, crv)
   const field = Object.hasOwn(FIELD_BYTES, crv) ? FIELD_BYTES[crv] : undefined
   if (field === undefined) return
   const lengths = [bytesOf(key['x']).length, bytesOf(key['y']).length]
@@ -109,6 +112,15 @@ function lookAtCurve(found: Findings, key: JsonObject, name: string): void {
     found.look('jwks-ec-point-not-on-curve', typeof readJwk(key) !== 'string', {
       message: `${name} is no point of ${crv}.`,
     })
+}
+
+function lookAtEdwards(found: Findings, key: JsonObject, name: string, crv: string): void {
+  const fault = edwardsKeyFault(crv, bytesOf(key['x']))
+  found.look('jwks-okp-key-invalid', fault === undefined, {
+    message: `${name} must not be used: ${fault}.`,
+    expected: `a point of ${crv} as it is encoded by RFC 8032, not of small order`,
+    actual: fault,
+  })
 }
 
 /** Keys whose private part is printed somewhere, by the beginning of n or x. */

@@ -44,6 +44,12 @@ export function lookAtUse(found: Findings, key: JsonObject, name: string): void 
   }
   found.look('jwks-alg-missing', alg !== undefined, { message: `${name} has no alg.` })
   if (isText(alg)) lookAtAlg(found, key, alg, name)
+  else if (alg !== undefined)
+    found.look('jwks-alg-unknown', false, {
+      message: `${name}: alg is ${typeName(alg)}, not a string, so that the key is not used.`,
+      expected: 'a string',
+      actual: typeName(alg),
+    })
 }
 
 function lookAtAlg(found: Findings, key: JsonObject, alg: string, name: string): void {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../jose/json.ts'
-import { MOST_KEYS } from '../jose/keys.ts'
+import { MOST_KEYS, readJwk } from '../jose/keys.ts'
 import { isAsymmetric } from './algorithms.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import { boundedFindings } from './claims-bounds.ts'
@@ -25,6 +25,7 @@ export const jwksRules: readonly RuleId[] = [
   'jwks-kid-not-string',
   'jwks-required-member-missing',
   'jwks-base64url',
+  'jwks-key-unusable',
   ...jwksUseRules,
   ...jwksMaterialRules,
   ...jwksCertificateRules,
@@ -80,8 +81,12 @@ export function judgeJwks(facts: JwksFacts): readonly Finding[] {
     })
   const algs = strings(facts.metadata['id_token_signing_alg_values_supported'])
   if (algs.length === 0 || algs.some(isAsymmetric)) found.look('jwks-empty', keys.length > 0, { actual: keys.length })
-  for (const [index, key] of keys.entries())
-    lookAtKey(found, key, isText(key['kid']) ? `key ${key['kid'].slice(0, 60)}` : `key ${index}`, facts.now)
+  for (const [index, key] of keys.entries()) {
+    const name = isText(key['kid']) ? `key ${key['kid'].slice(0, 60)}` : `key ${index}`
+    const from = found.list.length
+    lookAtKey(found, key, name, facts.now)
+    lookAtUsability(found, key, name, from)
+  }
   lookAtSet(found, keys, facts)
   return boundedFindings(found.list)
 }
@@ -91,6 +96,32 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   RSA: ['n', 'e'],
   EC: ['crv', 'x', 'y'],
   OKP: ['crv', 'x'],
+}
+
+/** Rules that say themselves why a key is not used. */
+const SAY_WHY: ReadonlySet<RuleId> = new Set<RuleId>([
+  'jwks-kty-missing',
+  'jwks-required-member-missing',
+  'jwks-base64url',
+  'jwks-alg-unknown',
+  'jwks-rsa-too-small',
+  'jwks-rsa-exponent-weak',
+  'jwks-rsa-roca',
+  'jwks-curve-unsupported',
+  'jwks-ec-point-not-on-curve',
+  'jwks-okp-key-invalid',
+])
+
+/** Tells of a key that nothing is verified with, where no other rule has said why (RFC 7517 5). */
+function lookAtUsability(found: Findings, key: JsonObject, name: string, from: number): void {
+  const fault = readJwk(key)
+  const told = found.list.slice(from).some(({ rule, holds }) => holds === false && SAY_WHY.has(rule))
+  if (told || !isText(key['kty']) || !Object.hasOwn(REQUIRED, key['kty'])) return
+  found.look('jwks-key-unusable', typeof fault !== 'string', {
+    message: `${name} verifies nothing: ${fault}.`,
+    expected: 'a key that can be used',
+    actual: fault,
+  })
 }
 
 function lookAtKey(found: Findings, key: JsonObject, name: string, now: number): void {

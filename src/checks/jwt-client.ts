@@ -12,8 +12,10 @@ export const clientTokenRules: readonly RuleId[] = ['assertion-claims', 'request
 export interface ClientTokenFacts {
   readonly claims: JsonObject
   readonly client_id: string | undefined
-  /** The issuer, and the endpoints that an older server takes for its name. */
+  /** Names of the server, one of which has to be in `aud`: the issuer, and the endpoints that an older server takes for its name. */
   readonly audiences: readonly string[]
+  /** Whether the audience was named to be compared, so that one that is absent is wrong too. */
+  readonly audienceAsked?: boolean
 }
 
 /** Judges a JWT by which a client authenticates itself (RFC 7523 3, OIDC Core 9). */
@@ -40,7 +42,12 @@ export function judgeClientAssertion({ claims, client_id, audiences }: ClientTok
 }
 
 /** Judges an authorization request that is a JWT (RFC 9101 4, 10.8, OIDC Core 6.1). */
-export function judgeRequestObject({ claims, client_id, audiences }: ClientTokenFacts): readonly Finding[] {
+export function judgeRequestObject({
+  claims,
+  client_id,
+  audiences,
+  audienceAsked,
+}: ClientTokenFacts): readonly Finding[] {
   const found = startFindings()
   const { iss, sub } = claims
   const asked = claims['client_id']
@@ -49,7 +56,7 @@ export function judgeRequestObject({ claims, client_id, audiences }: ClientToken
     ...(isText(asked) && asked !== '' ? [] : ['client_id is missing']),
     ...(client_id === undefined || !isText(asked) || asked === client_id ? [] : ['client_id is another client']),
     ...(iss === undefined || iss === asked ? [] : ['iss is not the client']),
-    ...(claims['aud'] === undefined ? [] : audienceFaults(claims, audiences)),
+    ...(claims['aud'] === undefined && !audienceAsked ? [] : audienceFaults(claims, audiences)),
     ...(nested.length === 0 ? [] : [`it holds ${nested.join(' and ')} itself`]),
     ...(sub !== undefined && sub === asked ? ['sub is the client, so it could pass for a client assertion'] : []),
   ]

@@ -1,20 +1,11 @@
 import type { JsonObject } from '../jose/json.ts'
+import { kindOfTyp, LOGOUT_EVENT, STATED_KINDS, typOf } from '../jose/kind.ts'
 import type { JwsReading, Kind } from '../jose/token.ts'
 import type { Finding } from './finding.ts'
 import { isObject, isText, startFindings } from './findings.ts'
 
-/** Kinds that are told apart by rules that exclude one another (RFC 8725 3.12). */
-export type JudgedKind =
-  | 'id_token'
-  | 'access_token'
-  | 'logout_token'
-  | 'userinfo'
-  | 'dpop'
-  | 'jarm'
-  | 'request'
-  | 'client_assertion'
-
-const NAMES: Readonly<Record<JudgedKind | 'refresh_token' | 'sd_jwt' | 'vc', string>> = {
+/** Every kind in words. */
+const NAMES: Readonly<Record<Kind, string>> = {
   id_token: 'an ID Token',
   access_token: 'an access token',
   refresh_token: 'a refresh token',
@@ -26,33 +17,17 @@ const NAMES: Readonly<Record<JudgedKind | 'refresh_token' | 'sd_jwt' | 'vc', str
   client_assertion: 'a client assertion',
   sd_jwt: 'a selectively disclosable credential',
   vc: 'a credential',
+  jwt: 'a JWT',
+  jws: 'a JWS',
+  jwe: 'a JWE',
+  jwk: 'a JWK',
+  jwks: 'a JWK Set',
+  pem: 'a key in PEM form',
+  opaque: 'an opaque token',
 }
 
-type NamedKind = keyof typeof NAMES
-
-/** What a `typ` header says a token is; those of no kind in particular are left out. */
-const BY_TYP: Readonly<Record<string, NamedKind>> = {
-  'at+jwt': 'access_token',
-  'logout+jwt': 'logout_token',
-  'dpop+jwt': 'dpop',
-  'oauth-authz-req+jwt': 'request',
-  'client-authentication+jwt': 'client_assertion',
-  'dc+sd-jwt': 'sd_jwt',
-  'vc+sd-jwt': 'sd_jwt',
-  'vc+jwt': 'vc',
-}
-
-/** What the payload of some providers says in members of their own. */
-const BY_MEMBER: readonly (readonly [member: string, value: string, kind: NamedKind])[] = [
-  ['token_use', 'access', 'access_token'],
-  ['token_use', 'id', 'id_token'],
-  ['typ', 'bearer', 'access_token'],
-  ['typ', 'dpop', 'access_token'],
-  ['typ', 'id', 'id_token'],
-  ['typ', 'refresh', 'refresh_token'],
-  ['typ', 'offline', 'refresh_token'],
-  ['typ', 'logout', 'logout_token'],
-]
+/** Kinds that say no more than how a token is written, which any token of that form is. */
+const OF_FORM: ReadonlySet<Kind> = new Set<Kind>(['jwt', 'jws'])
 
 /** Registered types of JWTs that are of none of the kinds here, and what they are. */
 const FOREIGN_TYP: Readonly<Record<string, string>> = {
@@ -67,25 +42,13 @@ const FOREIGN_TYP: Readonly<Record<string, string>> = {
   'wallet-attestation+jwt': 'a wallet attestation',
 }
 
-const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout'
-
-/** The kind that the `typ` header names, without the `application/` that may be left out (RFC 7515 4.1.9). */
-export function kindOfTyp(header: JsonObject): NamedKind | undefined {
-  const name = typOf(header)
-  return Object.hasOwn(BY_TYP, name) ? BY_TYP[name] : undefined
-}
-
 function foreignTyp(header: JsonObject): string | undefined {
   const name = typOf(header)
   return Object.hasOwn(FOREIGN_TYP, name) ? name : undefined
 }
 
-function typOf({ typ }: JsonObject): string {
-  return isText(typ) && typ.length < 100 ? typ.toLowerCase().replace(/^application\//, '') : ''
-}
-
 /** Judges whether a token offered as one kind is another (RFC 8725 3.12). */
-export function judgeKind(kind: JudgedKind, token: JwsReading): readonly Finding[] {
+export function judgeKind(kind: Kind, token: JwsReading): readonly Finding[] {
   const found = startFindings()
   const evidence = evidenceOf(kind, token.header, token.claims ?? {})
   found.look('jwt-kind-mismatch', evidence === undefined, () => ({
@@ -101,7 +64,8 @@ interface Evidence {
   readonly kind?: Kind
 }
 
-function evidenceOf(kind: JudgedKind, header: JsonObject, claims: JsonObject): Evidence | undefined {
+function evidenceOf(kind: Kind, header: JsonObject, claims: JsonObject): Evidence | undefined {
+  if (OF_FORM.has(kind)) return undefined
   const typed = kindOfTyp(header)
   if (typed !== undefined && typed !== kind)
     return { kind: typed, why: `typ ${JSON.stringify(header['typ'])} says that it is ${NAMES[typed]}` }
@@ -109,7 +73,7 @@ function evidenceOf(kind: JudgedKind, header: JsonObject, claims: JsonObject): E
   if (foreign !== undefined && !(kind === 'logout_token' && foreign === 'secevent+jwt'))
     return { why: `typ ${JSON.stringify(header['typ'])} says that it is ${FOREIGN_TYP[foreign]}` }
   if (kind === 'dpop' && typed !== 'dpop') return { why: 'its typ is not dpop+jwt' }
-  for (const [member, value, other] of BY_MEMBER) {
+  for (const [member, value, other] of STATED_KINDS) {
     const stated = claims[member]
     if (other !== kind && isText(stated) && stated.toLowerCase() === value)
       return { kind: other, why: `its member ${member} says ${JSON.stringify(stated)}, as in ${NAMES[other]}` }
@@ -118,7 +82,7 @@ function evidenceOf(kind: JudgedKind, header: JsonObject, claims: JsonObject): E
 }
 
 /** Claims that only another kind has. */
-function strangeClaims(kind: JudgedKind, claims: JsonObject): Evidence | undefined {
+function strangeClaims(kind: Kind, claims: JsonObject): Evidence | undefined {
   const has = (name: string): boolean => claims[name] !== undefined
   if (kind !== 'logout_token' && isObject(claims['events']) && LOGOUT_EVENT in claims['events'])
     return { kind: 'logout_token', why: 'it has the event of a logout token' }
@@ -150,7 +114,7 @@ function isAuthorizationResponse(has: (name: string) => boolean): boolean {
 }
 
 /** Claims without which a token cannot be of its kind. */
-function missingClaims(kind: JudgedKind, claims: JsonObject): Evidence | undefined {
+function missingClaims(kind: Kind, claims: JsonObject): Evidence | undefined {
   const has = (name: string): boolean => claims[name] !== undefined
   if (kind === 'access_token' && !['exp', 'scope', 'scp', 'client_id', 'cid', 'azp', 'jti'].some(has))
     return { why: 'it has neither exp nor scope nor client_id, one of which an access token has' }

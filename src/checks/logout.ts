@@ -1,4 +1,5 @@
 import { numberOf } from '../jose/json-reader.ts'
+import { LOGOUT_EVENT } from '../jose/kind.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import type { Finding } from './finding.ts'
 import { isObject, isText, startFindings, strings } from './findings.ts'
@@ -13,8 +14,6 @@ export const logoutTokenRules: readonly RuleId[] = [
   'lt-nonce',
   'lt-exp-long',
 ]
-
-const EVENT = 'http://schemas.openid.net/event/backchannel-logout'
 
 /** Judges a logout token (OIDC Back-Channel Logout 2.4, 2.6). */
 export function judgeLogoutToken(facts: VerificationFacts): readonly Finding[] {
@@ -34,9 +33,10 @@ export function judgeLogoutToken(facts: VerificationFacts): readonly Finding[] {
     ...(facts.issuer !== undefined && claims['iss'] !== undefined && claims['iss'] !== facts.issuer
       ? ['iss is another issuer']
       : []),
-    ...(facts.audience !== undefined && claims['aud'] !== undefined && !audiences.includes(facts.audience)
-      ? ['aud is another client']
-      : []),
+    ...(claims['aud'] === undefined ||
+    [facts.audience, facts.client_id].every((each) => !isText(each) || audiences.includes(each))
+      ? []
+      : ['aud is another client']),
     ...((numberOf(claims['exp']) ?? Number.POSITIVE_INFINITY) + facts.toleranceSeconds <= facts.now / 1000
       ? ['it has expired']
       : []),
@@ -50,8 +50,8 @@ export function judgeLogoutToken(facts: VerificationFacts): readonly Finding[] {
     actual: 'neither',
   })
   const { events } = claims
-  found.look('lt-events', isObject(events) && isObject(events[EVENT]), {
-    expected: { [EVENT]: {} },
+  found.look('lt-events', isObject(events) && isObject(events[LOGOUT_EVENT]), {
+    expected: { [LOGOUT_EVENT]: {} },
     actual: events ?? 'absent',
   })
   found.look('lt-nonce', claims['nonce'] === undefined, { expected: 'no nonce', actual: claims['nonce'] })

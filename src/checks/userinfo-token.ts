@@ -7,18 +7,20 @@ import { isText, startFindings, typeName } from './findings.ts'
 import { judgeEncryption } from './jwt-encryption.ts'
 import { signatureDetails } from './jwt-faults.ts'
 import { judgeKind } from './jwt-kind.ts'
+import { lookAtSecretLength } from './secret-length.ts'
 
 export const userinfoTokenRules: readonly RuleId[] = [
   'ui-signed-iss-aud',
   'ui-signature-invalid',
   'jwt-kind-mismatch',
+  'idt-alg-hs-weak-secret',
   'jwe-no-decryption-key',
   'jwe-decryption-failed',
 ]
 
 /** Judges a UserInfo answer that came as a JWT (OIDC Core 5.3.2). */
 export function judgeUserinfoToken(
-  facts: Pick<UserinfoFacts, 'signature' | 'issuer' | 'client'>,
+  facts: Pick<UserinfoFacts, 'signature' | 'issuer' | 'client'> & { readonly secretNamed?: boolean },
   token: TokenReading,
 ): readonly Finding[] {
   const found = startFindings()
@@ -28,6 +30,7 @@ export function judgeUserinfoToken(
   if (signature === undefined || signature.verified === null)
     found.undecided('ui-signature-invalid', signature?.faults[0]?.message ?? 'No key of the issuer is known.')
   else found.look('ui-signature-invalid', signature.verified, signatureDetails(signature))
+  if (signature) lookAtSecretLength(found, { signature, secretNamed: facts.secretNamed })
   if (!token.claims) return found.list
   const { iss, aud } = token.claims
   const { list } = audienceOf(aud)

@@ -21,6 +21,14 @@ export interface VerificationFacts {
   readonly htu?: string
   /** RFC 7638 thumbprint of the key that the access token is bound to. */
   readonly jkt?: string
+  /** Whether the shared secret it is verified with was named for that, and is no client secret (RFC 7518 3.2). */
+  readonly secretNamed?: boolean
+  /** Whether the key is the one that a DPoP proof brings along. */
+  readonly brought?: boolean
+  /** Expectations that a flag of this run names; those of the environment or a profile are not meant for every kind of token. */
+  readonly byFlag?: readonly ('issuer' | 'client_id')[]
+  /** Whether the keys are those of the issuer that is expected. */
+  readonly issuersKeys?: boolean
   /** The clock of the issuer minus ours, in milliseconds. */
   readonly clockSkewMs?: number
   readonly severalKeys?: boolean

@@ -2,12 +2,13 @@ import type { JsonObject } from '../jose/json.ts'
 import { numberOf } from '../jose/json-reader.ts'
 import type { Kind } from '../jose/token.ts'
 import type { RuleId } from './catalogue/ids.ts'
-import { audienceOf, issuerHint } from './claims-audience.ts'
-import { clockNote, date, dateTypeFaults, span } from './claims-times.ts'
+import { lookAtDateTypes, lookAtMilliseconds } from './claims-form.ts'
+import { clockNote, date, span } from './claims-times.ts'
 import type { Finding } from './finding.ts'
-import { type Findings, isText, startFindings, typeName } from './findings.ts'
+import { type Findings, startFindings } from './findings.ts'
 import { judgeEncryption } from './jwt-encryption.ts'
 import { faultDetails } from './jwt-faults.ts'
+import { lookAtSecretLength } from './secret-length.ts'
 import type { VerificationFacts } from './verification-facts.ts'
 
 /** Rules that hold for a token of whatever kind; the ID Token's say it best for all. */
@@ -18,13 +19,12 @@ export const verificationFormRules: readonly RuleId[] = [
   'idt-kid-unknown',
   'idt-key-use',
   'idt-signature-invalid',
+  'idt-alg-hs-weak-secret',
   'idt-numeric-date-type',
+  'idt-exp-milliseconds',
   'idt-expired',
   'idt-nbf-future',
   'idt-iat-future',
-  'idt-aud-mismatch',
-  'idt-nonce-mismatch',
-  'jwt-issuer-key-binding',
   'jwe-no-decryption-key',
   'jwe-decryption-failed',
 ]
@@ -42,21 +42,23 @@ export function judgeForm({ token, signature }: VerificationFacts): readonly Fin
   return found.list
 }
 
-/** Judges signature, times, audience and issuer of a JWT that is no ID Token and no logout token (RFC 7515 5.2, RFC 7519 4.1). */
+/** Judges signature and times of a JWT that is no ID Token and no logout token (RFC 7515 5.2, RFC 7519 4.1). */
 export function judgeGeneral(kind: Kind, facts: VerificationFacts): readonly Finding[] {
   const found = startFindings()
   const { token } = facts
   if (token.form !== 'jws') return found.list
   // The payload of a plain JWS may be anything, and its form is the compact one.
   if (kind !== 'jws' || token.serialization) lookAtPayload(found, facts)
-  if (kind !== 'dpop') lookAtSignature(found, facts)
-  if (token.claims) {
-    // A proof is judged by its age alone.
-    if (kind !== 'dpop') lookAtTimes(found, facts, token.claims)
-    lookAtParties(found, kind, facts, token.claims)
-  }
+  // The key that a proof brings along is told of by a rule of its own.
+  if (!facts.brought || facts.signature.faults.some((fault) => fault.rule === 'idt-alg-unexpected'))
+    lookAtSignature(found, facts)
+  if (!TELLS_OF_SECRETS.has(kind)) lookAtSecretLength(found, facts)
+  if (token.claims) lookAtTimes(found, kind, facts, token.claims)
   return found.list
 }
+
+/** Kinds whose own judge tells of a short secret. */
+const TELLS_OF_SECRETS: ReadonlySet<Kind> = new Set<Kind>(['userinfo', 'jarm'])
 
 function lookAtPayload(found: Findings, { token }: VerificationFacts): void {
   const fault = token.faults.find((each) => each.rule === 'idt-not-jwt')
@@ -83,20 +85,20 @@ function lookAtSignature(found: Findings, { signature }: VerificationFacts): voi
   }
   for (const fault of faults) {
     if (fault.rule === 'idt-not-jwt') continue
+    if (fault.rule === 'idt-alg-hs-weak-secret') {
+      found.undecided('idt-signature-invalid', `The signature was not looked at: ${fault.message}.`)
+      continue
+    }
     const rule = SIGNATURE_RULES.has(fault.rule) ? (fault.rule as RuleId) : 'idt-signature-invalid'
     found.look(rule, false, faultDetails(fault))
   }
 }
 
-function lookAtTimes(found: Findings, facts: VerificationFacts, claims: JsonObject): void {
+/** Judges the times of any JWT (RFC 7519 4.1.4 to 4.1.6). */
+export function lookAtTimes(found: Findings, kind: Kind, facts: VerificationFacts, claims: JsonObject): void {
   const now = facts.now / 1000
-  const wrong = dateTypeFaults(claims)
-  const names = Object.keys(wrong)
-  found.look('idt-numeric-date-type', names.length === 0, () => ({
-    message: `Times are JSON numbers; ${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} not.`,
-    expected: 'numbers',
-    actual: wrong,
-  }))
+  lookAtDateTypes(found, claims)
+  const odd = lookAtMilliseconds(found, claims, facts)
   const [exp, nbf, iat] = [numberOf(claims['exp']), numberOf(claims['nbf']), numberOf(claims['iat'])]
   if (exp !== undefined) {
     const holdsAt = (seconds: number): boolean => exp + facts.toleranceSeconds > seconds
@@ -111,7 +113,8 @@ function lookAtTimes(found: Findings, facts: VerificationFacts, claims: JsonObje
     ['idt-iat-future', 'iat', iat],
   ] as const
   for (const [rule, name, time] of begins) {
-    if (time === undefined) continue
+    // A time in milliseconds is told once, and the age of a proof has a rule of its own.
+    if (time === undefined || odd.includes(name) || (kind === 'dpop' && name === 'iat')) continue
     const holdsAt = (seconds: number): boolean => time - facts.toleranceSeconds <= seconds
     found.look(rule, holdsAt(now), () => ({
       message: `${name} lies ${span(time - now)} in the future${clockNote(facts, holdsAt)}.`,
@@ -119,31 +122,4 @@ function lookAtTimes(found: Findings, facts: VerificationFacts, claims: JsonObje
       actual: date(time),
     }))
   }
-}
-
-/** Kinds that a client makes, whose `iss` is the client and whose `aud` is the issuer. */
-const BY_CLIENT: ReadonlySet<Kind> = new Set<Kind>(['dpop', 'request', 'client_assertion'])
-
-function lookAtParties(found: Findings, kind: Kind, facts: VerificationFacts, claims: JsonObject): void {
-  if (BY_CLIENT.has(kind)) return
-  const { aud, iss } = claims
-  if (facts.audience !== undefined && kind !== 'jarm' && kind !== 'userinfo')
-    found.look('idt-aud-mismatch', audienceOf(aud).list.includes(facts.audience), {
-      message: 'aud does not name the recipient that was expected.',
-      expected: facts.audience,
-      actual: aud ?? 'absent',
-    })
-  if (facts.nonce !== undefined)
-    found.look('idt-nonce-mismatch', claims['nonce'] === facts.nonce, {
-      message: 'nonce is not the one that was expected.',
-      expected: facts.nonce,
-      actual: claims['nonce'] ?? 'absent',
-    })
-  const { issuer } = facts
-  if (issuer === undefined || iss === undefined) return
-  found.look('jwt-issuer-key-binding', iss === issuer, () => ({
-    message: `The keys are of another issuer than the one in iss${isText(iss) ? issuerHint(iss, issuer) : ` (${typeName(iss)})`}.`,
-    expected: issuer,
-    actual: iss,
-  }))
 }

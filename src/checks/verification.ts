@@ -5,25 +5,45 @@ import { boundedFindings } from './claims-bounds.ts'
 import { dpopRules, judgeDpopProof } from './dpop.ts'
 import type { ClientFacts, IdTokenFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
-import { isText } from './findings.ts'
+import { isText, startFindings } from './findings.ts'
 import { judgeIdToken } from './id-token.ts'
 import { judgeIdTokenHeader } from './id-token-header.ts'
 import { judgeJarm } from './jarm.ts'
 import { judgeJwt } from './jwt.ts'
 import { judgeClientAssertion, judgeRequestObject } from './jwt-client.ts'
-import { type JudgedKind, judgeKind } from './jwt-kind.ts'
+import { judgeKind } from './jwt-kind.ts'
 import { judgeLogoutToken } from './logout.ts'
 import { judgeUserinfoClaims } from './userinfo-claims.ts'
 import { judgeUserinfoToken } from './userinfo-token.ts'
+import { askedRules, judgeAsked } from './verification-asked.ts'
 import type { VerificationFacts } from './verification-facts.ts'
-import { judgeForm, judgeGeneral, verificationFormRules } from './verification-general.ts'
+import { judgeForm, judgeGeneral, lookAtTimes, verificationFormRules } from './verification-general.ts'
 
+export { notCompared } from './verification-asked.ts'
 export type { VerificationFacts } from './verification-facts.ts'
 
-export const verificationRules: readonly RuleId[] = ['jwt-kind-mismatch', ...verificationFormRules, ...dpopRules]
+export const verificationRules: readonly RuleId[] = [
+  'jwt-kind-mismatch',
+  ...verificationFormRules,
+  ...askedRules,
+  ...dpopRules,
+]
 
 /** Judges a token by the rules of one kind; the kinds exclude one another (RFC 8725 3.12). */
 export function judgeVerification(kind: Kind, facts: VerificationFacts): readonly Finding[] {
+  return withStrictTimes([...judgeByKind(kind, facts), ...judgeAsked(kind, facts)])
+}
+
+/** Times that no token that is verified may have, though a login gets by with them. */
+const STRICT_TIMES: ReadonlySet<RuleId> = new Set<RuleId>(['idt-exp-milliseconds', 'idt-iat-future'])
+
+function withStrictTimes(findings: readonly Finding[]): readonly Finding[] {
+  const isStrict = ({ rule, holds }: Finding): boolean => holds === false && STRICT_TIMES.has(rule)
+  if (!findings.some(isStrict)) return findings
+  return findings.map((finding) => (isStrict(finding) ? { ...finding, reject: true } : finding))
+}
+
+function judgeByKind(kind: Kind, facts: VerificationFacts): readonly Finding[] {
   const { token, signature, now, toleranceSeconds, encrypted } = facts
   if (kind === 'id_token') return [...judgeIdToken(idTokenFacts(facts)), ...judgeBase(facts)]
   if (token.form !== 'jws') return [...judgeForm(facts), ...judgeBase(facts)]
@@ -33,16 +53,25 @@ export function judgeVerification(kind: Kind, facts: VerificationFacts): readonl
       ...judgeKind(kind, token),
       ...judgeIdTokenHeader(idTokenFacts(facts)),
       ...judgeLogoutToken(facts),
+      ...timesOf(kind, facts),
       ...general,
     ]
-  const own = isJudged(kind) ? judgeOwn(kind, facts) : []
+  const own = hasOwn(kind) ? judgeOwn(kind, facts) : []
   return boundedFindings([...own, ...judgeGeneral(kind, facts), ...general])
 }
 
-const JUDGED: readonly string[] = ['access_token', 'userinfo', 'dpop', 'jarm', 'request', 'client_assertion']
+function timesOf(kind: Kind, facts: VerificationFacts): readonly Finding[] {
+  const found = startFindings()
+  if (facts.token.form === 'jws' && facts.token.claims) lookAtTimes(found, kind, facts, facts.token.claims)
+  return found.list
+}
 
-function isJudged(kind: Kind): kind is Exclude<JudgedKind, 'id_token' | 'logout_token'> {
-  return JUDGED.includes(kind)
+const OWN = ['access_token', 'userinfo', 'dpop', 'jarm', 'request', 'client_assertion'] as const
+/** Kinds with rules of their own beside those of any token. */
+type OwnKind = (typeof OWN)[number]
+
+function hasOwn(kind: Kind): kind is OwnKind {
+  return OWN.some((each) => each === kind)
 }
 
 /** An ID Token tells of its own encryption; the rest of the form is the same for all. */
@@ -52,23 +81,20 @@ function judgeBase({ token, signature, now, toleranceSeconds }: VerificationFact
     : judgeJwt({ token, kind: 'id_token', signature, now, toleranceSeconds, alone: true })
 }
 
-function judgeOwn(
-  kind: Exclude<JudgedKind, 'id_token' | 'logout_token'>,
-  facts: VerificationFacts,
-): readonly Finding[] {
-  const { token, signature, issuer, metadata, now, toleranceSeconds } = facts
+function judgeOwn(kind: OwnKind, facts: VerificationFacts): readonly Finding[] {
+  const { token, signature, issuer, metadata, now, toleranceSeconds, secretNamed } = facts
   if (token.form !== 'jws') return []
   const client = clientOf(facts)
   const claims = token.claims ?? {}
   if (kind === 'access_token') {
     const about = { token, signature, issuer, metadata, client, receivedAt: now, now, toleranceSeconds }
     // The audience looked for is the resource's, which need not be the client's.
-    const named = { ...client, client_id: facts.client_id }
-    return [...judgeKind(kind, token), ...judgeAccessToken({ ...about, client: named, dpopThumbprint: facts.jkt })]
+    const named = { client: { ...client, client_id: facts.client_id }, clientAsked: facts.client_id !== undefined }
+    return [...judgeKind(kind, token), ...judgeAccessToken({ ...about, ...named, dpopThumbprint: facts.jkt })]
   }
   if (kind === 'userinfo')
     return [
-      ...judgeUserinfoToken({ signature, issuer, client }, token),
+      ...judgeUserinfoToken({ signature, issuer, client, secretNamed }, token),
       ...(token.claims ? judgeUserinfoClaims({ scope: undefined }, claims) : []),
     ]
   if (kind === 'dpop') {
@@ -77,23 +103,23 @@ function judgeOwn(
   }
   const offered = judgeKind(kind, token)
   if (kind === 'jarm') {
-    const client_id = facts.audience ?? facts.client_id
-    return client_id === undefined
-      ? offered
-      : [...offered, ...judgeJarm({ claims, signature, issuer, client_id, now, toleranceSeconds })]
+    const { client_id } = client
+    return [...offered, ...judgeJarm({ claims, signature, issuer, client_id, secretNamed, now, toleranceSeconds })]
   }
   const judge = kind === 'request' ? judgeRequestObject : judgeClientAssertion
-  return [...offered, ...judge({ claims, client_id: facts.client_id, audiences: serversOf(facts) })]
+  const audienceAsked = facts.audience !== undefined || facts.byFlag?.includes('issuer') === true
+  return [...offered, ...judge({ claims, client_id: facts.client_id, audiences: serversOf(facts), audienceAsked })]
 }
 
-/** Names under which the issuer may be addressed by a client (RFC 7523 3, RFC 9126 2). */
+/** The audience that was named, else the names under which the issuer may be addressed by a client (RFC 7523 3, RFC 9126 2). */
 function serversOf({ issuer, metadata, audience }: VerificationFacts): readonly string[] {
+  if (audience !== undefined) return [audience]
   const named = ['token_endpoint', 'pushed_authorization_request_endpoint'].map((name) => metadata[name])
-  return [audience, issuer, ...named].filter(isText)
+  return [issuer, ...named].filter(isText)
 }
 
 function clientOf(facts: VerificationFacts): ClientFacts {
-  return { client_id: facts.audience ?? facts.client_id, auth: 'unknown', public: false }
+  return { client_id: facts.client_id ?? facts.audience, auth: 'unknown', public: false }
 }
 
 function idTokenFacts(facts: VerificationFacts): IdTokenFacts {
@@ -106,6 +132,8 @@ function idTokenFacts(facts: VerificationFacts): IdTokenFacts {
     issuer,
     metadata,
     client: clientOf(facts),
+    secretNamed: facts.secretNamed,
+    trustedAudiences: facts.audience === undefined ? [] : [facts.audience],
     channel: 'given',
     nonce,
     access_token,

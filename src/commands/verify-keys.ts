@@ -5,6 +5,7 @@ import { readTextFile } from '../files/read.ts'
 import { type IssuerKeys, issuerKeys } from '../flows/keys.ts'
 import { findProvider, type Provider } from '../flows/provider.ts'
 import { isObject } from '../flows/run.ts'
+import type { JsonValue } from '../jose/json.ts'
 import { readJson } from '../jose/json-reader.ts'
 import { type KeySource, readKeys } from '../jose/keys.ts'
 import type { JwsReading, SignatureVerdict } from '../jose/token.ts'
@@ -14,50 +15,64 @@ import type { Context } from './context.ts'
 
 /** Keys that the command line holds, and where from in words. */
 export interface LocalKeys {
+  readonly form: 'local'
   readonly from: KeySource
   readonly source: string
   readonly trust: string
 }
 
-/** What signatures are checked with. */
-export type KeyChoice =
-  | { readonly local: LocalKeys; readonly provider?: undefined }
-  | {
-      readonly local?: undefined
-      readonly provider: Provider
-      readonly keys: IssuerKeys
-      readonly secret?: string
-      readonly trust: string
-    }
+/** Keys that the issuer, or a URL, publishes. */
+export interface ProviderKeys {
+  readonly form: 'provider'
+  readonly provider: Provider
+  readonly keys: IssuerKeys
+  readonly secret?: string
+  readonly trust: string
+}
 
-/** Chooses where the key comes from: the one flag that says so, else the issuer in force. Throws `invalid_option` for several, `missing_option` for none. */
+/** The key that a DPoP proof brings along, which is used where `--kind dpop` asks for it and nowhere else (RFC 9449 4.3). */
+export interface BroughtKey {
+  readonly form: 'brought'
+  readonly trust: string
+}
+
+/** What signatures are checked with. */
+export type KeyChoice = LocalKeys | ProviderKeys | BroughtKey
+
+const BROUGHT: BroughtKey = {
+  form: 'brought',
+  trust:
+    'brought along by the proof: whoever made it holds this key; that says nothing of who that is, and no issuer vouches for it',
+}
+
+/**
+ * Chooses where the key comes from: the one flag that says so, else the proof itself with `--kind dpop`, else the issuer in force.
+ * Throws `invalid_option` for several, `missing_option` for none.
+ */
 export async function chooseKeys(context: Context): Promise<KeyChoice> {
   const { options } = context
   const given = (['secret', 'key', 'jwks'] as const).filter((name) => options.text(name) !== undefined)
-  if (options.sourceOf('jwksUri') === 'flag') refuseSeveral([...given.map((name) => `--${name}`), '--jwks-uri'])
-  refuseSeveral(given.map((name) => `--${name}`))
+  const fromUri = options.sourceOf('jwksUri') === 'flag'
+  refuseSeveral([...given.map((name) => `--${name}`), ...(fromUri ? ['--jwks-uri'] : [])])
   const local = await localKeys(context)
-  if (local) return { local }
+  if (local) return local
+  if (options.text('kind') === 'dpop' && !fromUri) return BROUGHT
   if (options.text('jwksUri') === undefined && options.text('issuer') === undefined) {
     throw cliError(
       'missing_option',
       'There is nothing to verify with.',
-      'Give one of --issuer, --jwks-uri, --jwks, --key, --secret.',
+      'Give one of --issuer, --jwks-uri, --jwks, --key, --secret; --kind dpop verifies a proof with the key that it brings along.',
     )
   }
-  const provider = await findProvider(context)
+  // Beside a URL of keys the issuer is only what iss must be.
+  const provider = await findProvider(context, { documents: fromUri ? 'none' : 'first' })
   return {
+    form: 'provider',
     provider,
     keys: issuerKeys(context, provider),
     secret: await options.secret('clientSecret'),
     trust: trustIn(provider),
   }
-}
-
-/** How far the key can be trusted, in words; without a choice it is the one that a DPoP proof brings along. */
-export function trustOf(choice: KeyChoice | undefined): string {
-  if (!choice) return 'brought along by the proof, which shows possession of it only'
-  return (choice.local ?? choice).trust
 }
 
 function refuseSeveral(flags: readonly string[]): void {
@@ -80,18 +95,40 @@ async function localKeys(context: Context): Promise<LocalKeys | undefined> {
   const { options } = context
   const secret = await options.secret('secret')
   if (secret !== undefined) {
+    // What is left of it without line ends: they alone are no secret.
+    if (secret.replace(/[\r\n]+/g, '') === '') throw emptySecret('--secret')
     refusePublicKey(secret)
     const trust = 'a shared secret: everybody who has it could have made the token'
-    return { from: { secret }, source: '--secret', trust }
+    return { form: 'local', from: { secret }, source: '--secret', trust }
   }
   for (const name of ['jwks', 'key'] as const) {
     const file = options.text(name)
     if (file === undefined) continue
     const text = await readTextFile(resolve(context.env.cwd, file), { maxBytes: 2 * 1024 * 1024, what: `--${name}` })
     const source = `--${name} ${file}`
-    return { from: keySource(text, source), source, trust: 'a file of this machine, trusted as it is' }
+    const from = keySource(text, source)
+    if (isEmptySecret(from)) throw emptySecret(source)
+    return { form: 'local', from, source, trust: 'a file of this machine, trusted as it is' }
   }
   return undefined
+}
+
+function emptySecret(source: string): Error {
+  return cliError(
+    'invalid_option',
+    `${source} is an empty secret, with which anybody can sign.`,
+    'Give the secret that the token was signed with.',
+  )
+}
+
+/** Symmetric keys without an octet, and no other key beside them. */
+function isEmptySecret(from: KeySource): boolean {
+  const keys = 'jwk' in from ? [from.jwk] : 'jwks' in from && Array.isArray(from.jwks['keys']) ? from.jwks['keys'] : []
+  return keys.length > 0 && keys.every((key) => isObject(key) && key['kty'] === 'oct' && octets(key['k']) === 0)
+}
+
+function octets(k: JsonValue | undefined): number {
+  return typeof k === 'string' ? Buffer.from(k, 'base64url').length : 0
 }
 
 /** A public key used as an HMAC secret is the classic confusion of algorithms (RFC 8725 2.1). */
@@ -112,22 +149,22 @@ function keySource(text: string, source: string): KeySource {
   )
 }
 
-/** Checks the signature of a token with what was chosen; `undefined` stands for the key that a DPoP proof brings along. */
+/** Checks the signature of a token with what was chosen. */
 export async function checkSignature(
-  choice: KeyChoice | undefined,
+  choice: KeyChoice,
   open: OpenStep,
   token: JwsReading,
   expectedAlg: string | undefined,
 ): Promise<SignatureVerdict> {
-  if (!choice) return dpopSignature(token)
-  if (choice.local) return verifyJwsSync(token, readKeys(choice.local.from, choice.local.source), { expectedAlg })
+  if (choice.form === 'brought') return dpopSignature(token, { expectedAlg })
+  if (choice.form === 'local') return verifyJwsSync(token, readKeys(choice.from, choice.source), { expectedAlg })
   return choice.keys.verify(open, token, { expectedAlg, secret: choice.secret })
 }
 
 /** Whether a token has to say which of the keys signed it. */
-export function holdsSeveral(choice: KeyChoice | undefined): boolean | undefined {
-  if (!choice) return undefined
-  if (choice.provider) return choice.keys.count() > 1
-  const { from } = choice.local
+export function holdsSeveral(choice: KeyChoice): boolean | undefined {
+  if (choice.form === 'brought') return undefined
+  if (choice.form === 'provider') return choice.keys.count() > 1
+  const { from } = choice
   return 'jwks' in from && Array.isArray(from.jwks['keys']) && from.jwks['keys'].length > 1
 }

@@ -8,7 +8,7 @@ import { findTokens } from '../jose/input.ts'
 import { type KeySet, type KeySource, readKeys } from '../jose/keys.ts'
 import { type KindChoice, kindToVerify } from '../jose/kind.ts'
 import { readToken } from '../jose/read-token.ts'
-import type { JweReading, Kind, SignatureVerdict, TokenReading } from '../jose/token.ts'
+import type { JweReading, SignatureVerdict, TokenReading } from '../jose/token.ts'
 import { verifyJwsSync } from '../jose/verify.ts'
 import type { Check } from '../trace/trace.ts'
 import { humanLine, jsonLine, lineOf } from './verified-line.ts'
@@ -30,6 +30,8 @@ export interface LineSettings {
   readonly overlay: string
   readonly allow: readonly string[]
   readonly loopback: boolean
+  /** Whether a rule about metadata or keys is broken for which nothing that the issuer signed may be accepted. */
+  readonly refused: boolean
   readonly format: 'json' | 'human'
   /** Milliseconds since the epoch. */
   readonly now: number
@@ -41,6 +43,8 @@ export interface VerifiedLines {
   readonly written: Uint8Array | string
   readonly verified: number
   readonly failed: number
+  /** Of the verified ones, those of which a check failed or warned all the same. */
+  readonly blemished: number
   /** The first token that names a key which the set lacks. */
   readonly unknownKey?: string
 }
@@ -69,14 +73,14 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
   return {
     async verify(text) {
       const parts: string[] = []
-      const count = { verified: 0, failed: 0 }
+      const count = { verified: 0, failed: 0, blemished: 0 }
       let unknownKey: string | undefined
       for (const line of text.split('\n')) {
         for (const { raw, hint, reading } of tokensOf(line)) {
           const outer = reading ?? readToken(raw)
           const token = outer.form === 'jwe' ? await opened(settings, outer) : outer
           const kind = kindToVerify(token, hint, settings.kind)
-          const signature = signatureOf(token, kind, { keys, shared, alg: settings.about.expectedAlg })
+          const signature = signatureOf(token, { keys, shared, about: settings.about })
           if (signature.faults.some((fault) => fault.rule === 'idt-kid-unknown')) unknownKey ??= raw
           const encrypted = outer.form === 'jwe' ? outer : undefined
           // One object for all: making it anew costs as much as a quarter of the judging.
@@ -87,8 +91,16 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
           const checks = engine
             .judge(findings, place)
             .filter((check) => check.verdict === 'fail' || check.verdict === 'warn')
-          const line = lineOf(token, kind, signature, settings.trust, checks, verdictOf(signature, checks))
+          const line = lineOf(
+            token,
+            kind,
+            signature,
+            settings.trust,
+            checks,
+            verdictOf(signature, checks, settings.refused),
+          )
           count[line.verified ? 'verified' : 'failed'] += 1
+          if (line.verified && checks.length > 0) count.blemished += 1
           parts.push(settings.format === 'json' ? jsonLine(line, token) : humanLine(line, token))
         }
       }
@@ -115,22 +127,21 @@ function tokensOf(line: string): readonly LineToken[] {
     const reading = readToken(line)
     if (reading.form === 'jws' && reading.faults.length === 0) return [{ raw: line, hint: undefined, reading }]
   }
-  const found = findTokens(line)
+  const found = findTokens(line, 'left')
   return found.length > 0 || line.trim() === '' ? found : [{ raw: line, hint: undefined }]
 }
 
 interface Keys {
   readonly keys: KeySet | undefined
   readonly shared: KeySet | undefined
-  readonly alg: string | undefined
+  readonly about: Expectations
 }
 
-function signatureOf(token: TokenReading, kind: Kind, { keys, shared, alg }: Keys): SignatureVerdict {
+function signatureOf(token: TokenReading, { keys, shared, about }: Keys): SignatureVerdict {
   if (token.form !== 'jws') return UNSIGNED
-  const policy = { expectedAlg: alg }
-  if (shared && /^HS\d/.test(String(token.header['alg']))) return verifyJwsSync(token, shared, policy)
-  if (keys) return verifyJwsSync(token, keys, policy)
-  return kind === 'dpop' ? dpopSignature(token) : UNSIGNED
+  if (about.brought) return dpopSignature(token, about)
+  if (shared && /^HS\d/.test(String(token.header['alg']))) return verifyJwsSync(token, shared, about)
+  return keys ? verifyJwsSync(token, keys, about) : UNSIGNED
 }
 
 async function opened({ decryptionKeys }: LineSettings, outer: JweReading): Promise<TokenReading> {
@@ -138,9 +149,13 @@ async function opened({ decryptionKeys }: LineSettings, outer: JweReading): Prom
   return openJwe(outer, decryptionKeys)
 }
 
-/** True only when the signature and every reject rule hold; null when nothing could be verified with. */
-export function verdictOf(signature: SignatureVerdict, checks: readonly Check[]): boolean | null {
-  const rejected = checks.some((check) => check.reject && check.verdict === 'fail')
-  if (signature.verified === null) return rejected ? false : null
-  return signature.verified && !rejected
+/** True only when the signature and every reject rule hold, those about metadata and keys too; null when nothing could be verified with. */
+export function verdictOf(signature: SignatureVerdict, checks: readonly Check[], refused = false): boolean | null {
+  if (signature.verified === null) return null
+  return signature.verified && !refused && !checks.some(isRejection)
+}
+
+/** Whether a relying party must not accept what the check is about. */
+export function isRejection({ reject, verdict }: Check): boolean {
+  return reject && verdict === 'fail'
 }

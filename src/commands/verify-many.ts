@@ -1,12 +1,13 @@
 import type { Output } from '../env.ts'
 import { cliError, failure } from '../errors.ts'
-import { EXIT } from '../exit.ts'
 import type { KindChoice } from '../jose/kind.ts'
 import { readToken } from '../jose/read-token.ts'
 import type { OpenStep } from '../trace/recorder.ts'
+import { outcomeOf } from '../trace/verdict.ts'
 import type { Context, Outcome } from './context.ts'
-import { holdsSeveral, type KeyChoice, trustOf } from './verify-keys.ts'
-import type { Expectations, LineSettings, VerifiedLines } from './verify-lines.ts'
+import { expectationsOf, rejections } from './verify-expectations.ts'
+import type { KeyChoice, ProviderKeys } from './verify-keys.ts'
+import type { LineSettings, VerifiedLines } from './verify-lines.ts'
 import { createVerifyPool, type VerifyPool } from './verify-pool.ts'
 
 const HINT = 'Each line of the output has the checks that its token breaks.'
@@ -19,9 +20,8 @@ const FEW = 64
 export async function verifyMany(
   context: Context,
   blocks: AsyncIterable<string>,
-  choice: KeyChoice | undefined,
+  choice: KeyChoice,
   kind: KindChoice,
-  about: (choice: KeyChoice | undefined) => Promise<Expectations>,
 ): Promise<Outcome> {
   const { output, recorder } = context
   if (output.format !== 'json' && output.format !== 'human') {
@@ -33,13 +33,15 @@ export async function verifyMany(
   }
   let failed = 0
   let verified = 0
+  let blemished = 0
   await recorder.step('verify', async (open) => {
-    const first = await settingsOf(context, open, choice, kind, await about(choice))
+    const first = await settingsOf(context, open, choice, kind)
     const crew = await gather(blocks, first)
     try {
-      for await (const done of inOrder(open, crew, choice)) {
+      for await (const done of inOrder(context, open, crew, choice)) {
         failed += done.failed
         verified += done.verified
+        blemished += done.blemished
         write(context.env.stdout, done.written)
         await context.env.stdout.flushed()
         if (context.env.stdout.closed) return
@@ -47,11 +49,22 @@ export async function verifyMany(
     } finally {
       await crew.close()
     }
+    open.step.judged = verified + failed
     open.note(`${verified} of ${verified + failed} tokens are verified.`)
     if (failed > 0) recorder.trace.failures.push(failure('not_verified', `${failed} tokens are not verified.`, HINT))
+    else if (output.strict && blemished > 0)
+      recorder.trace.failures.push(
+        failure(
+          'check_failed',
+          `Checks of ${blemished} verified tokens failed or warned, and --strict counts them.`,
+          HINT,
+        ),
+      )
   })
+  const { error, exit } = outcomeOf(recorder.trace, output)
+  if (error && error.code !== 'not_verified') context.talk.say(`${error.code}: ${error.message}`)
   if (!output.quiet) context.talk.say(`${verified} of ${verified + failed} tokens are verified.`)
-  return { written: failed > 0 ? EXIT.failed : EXIT.ok }
+  return { written: exit }
 }
 
 function write(stdout: Output, written: VerifiedLines['written']): void {
@@ -118,20 +131,21 @@ async function alone(first: LineSettings): Promise<VerifyPool> {
 
 /** Every thread has four groups to work at, and no more wait than that. */
 async function* inOrder(
+  context: Context,
   open: OpenStep,
   crew: Crew,
-  choice: KeyChoice | undefined,
+  choice: KeyChoice,
 ): AsyncGenerator<VerifiedLines, void> {
   const running: { readonly text: string; readonly result: Promise<VerifiedLines> }[] = []
   let renewed = false
   const next = async (): Promise<VerifiedLines> => {
     const oldest = running.shift()
-    if (!oldest) return { written: '', verified: 0, failed: 0 }
+    if (!oldest) return { written: '', verified: 0, failed: 0, blemished: 0 }
     const done = await oldest.result
-    if (done.unknownKey === undefined || !choice?.provider) return done
+    if (done.unknownKey === undefined || choice.form !== 'provider') return done
     if (!renewed) {
       renewed = true
-      crew.settings = await renewedSettings(open, crew.settings, choice, done.unknownKey)
+      crew.settings = await renewedSettings(context, open, crew.settings, choice, done.unknownKey)
       crew.renew(crew.settings)
     }
     // Those that were under way with the old keys are asked about once more.
@@ -150,43 +164,46 @@ async function* inOrder(
 async function settingsOf(
   context: Context,
   open: OpenStep,
-  choice: KeyChoice | undefined,
+  choice: KeyChoice,
   kind: KindChoice,
-  about: Expectations,
 ): Promise<LineSettings> {
   const { options, env, output } = context
-  const document = choice?.provider ? await choice.keys.document(open) : undefined
+  const document = choice.form === 'provider' ? await choice.keys.document(open) : undefined
   const { decryptionKeys } = await import('../flows/decryption.ts')
   return {
-    from: choice?.local ? choice.local.from : document && { jwks: document },
-    secret: choice?.provider ? choice.secret : undefined,
-    source: choice?.local ? choice.local.source : sourceOf(choice),
-    trust: trustOf(choice),
-    about: { ...about, severalKeys: holdsSeveral(choice) },
+    from: choice.form === 'local' ? choice.from : document && { published: document },
+    secret: choice.form === 'provider' ? choice.secret : undefined,
+    source: sourceOf(choice),
+    trust: choice.trust,
+    // After the key set was fetched, so that its size is known.
+    about: await expectationsOf(context, choice),
     kind,
     decryptionKeys: await decryptionKeys(context, await options.secret('clientSecret')),
     overlay: options.text('rules') ?? 'oidc',
     allow: options.list('allow'),
-    loopback: choice?.provider?.loopback === true,
+    loopback: choice.form === 'provider' && choice.provider.loopback,
+    refused: rejections(context).length > 0,
     format: output.format === 'json' ? 'json' : 'human',
     now: env.now(),
   }
 }
 
-function sourceOf(choice: KeyChoice | undefined): string {
-  return choice?.provider ? `jwks_uri ${String(choice.provider.metadata['jwks_uri'] ?? '')}` : 'no key'
+function sourceOf(choice: KeyChoice): string {
+  if (choice.form === 'local') return choice.source
+  return choice.form === 'provider' ? `jwks_uri ${String(choice.provider.metadata['jwks_uri'] ?? '')}` : 'the proof'
 }
 
 /** The key set is fetched once more for a `kid` that it lacks (OIDC Core 10.1.1). */
 async function renewedSettings(
+  context: Context,
   open: OpenStep,
   settings: LineSettings,
-  choice: KeyChoice & { readonly provider: object },
+  choice: ProviderKeys,
   unknown: string,
 ): Promise<LineSettings> {
   const token = readToken(unknown)
-  if (token.form !== 'jws' || !choice.keys) return settings
+  if (token.form !== 'jws') return settings
   await choice.keys.verify(open, token, { secret: choice.secret })
   const document = await choice.keys.document(open)
-  return { ...settings, from: document && { jwks: document } }
+  return { ...settings, from: document && { published: document }, refused: rejections(context).length > 0 }
 }

@@ -1,6 +1,6 @@
-import { judgeVerification, type VerificationFacts } from '../checks/verification.ts'
+import { judgeVerification, notCompared, type VerificationFacts } from '../checks/verification.ts'
 import { cliError } from '../errors.ts'
-import { findTokens } from '../jose/input.ts'
+import { findTokens, withoutLineBreaks } from '../jose/input.ts'
 import type { JsonObject } from '../jose/json.ts'
 import { type KindChoice, kindToVerify } from '../jose/kind.ts'
 import { MAX_TOKEN, readToken } from '../jose/read-token.ts'
@@ -8,8 +8,9 @@ import type { JweReading, Kind, SignatureVerdict, TokenReading } from '../jose/t
 import type { Check } from '../trace/trace.ts'
 import type { Context, Outcome } from './context.ts'
 import { readInput, readStandardInput, tokenTooLarge } from './input.ts'
-import { checkSignature, chooseKeys, holdsSeveral, type KeyChoice, trustOf } from './verify-keys.ts'
-import { type Expectations, verdictOf } from './verify-lines.ts'
+import { expectationsOf, rejections } from './verify-expectations.ts'
+import { checkSignature, chooseKeys } from './verify-keys.ts'
+import { verdictOf } from './verify-lines.ts'
 
 interface VerifyResult {
   verified: boolean | null
@@ -19,6 +20,8 @@ interface VerifyResult {
   key_source: string | null
   /** How far the key can be trusted, in words. */
   key_trust: string
+  /** Expectations that matter for this kind and were compared with nothing. */
+  not_compared: readonly string[]
   header: JsonObject | null
   claims: JsonObject | null
 }
@@ -31,27 +34,30 @@ export async function verify(context: Context, args: readonly string[]): Promise
   if (input.text !== undefined) return verifyOne(context, input.text)
   context.talk.linesOnly()
   const { verifyMany } = await import('./verify-many.ts')
-  const choice = context.options.text('kind') === 'dpop' && !namesKey(context) ? undefined : await chooseKeys(context)
-  return verifyMany(context, input.blocks, choice, kindChoice(context), (keys) => expectations(context, keys))
+  return verifyMany(context, input.blocks, await chooseKeys(context), kindChoice(context))
 }
 
 async function verifyOne(context: Context, text: string): Promise<Outcome> {
-  const [found, ...others] = findTokens(text)
+  const [found, ...others] = findTokens(text, 'left')
   if (!found)
     throw cliError('input_unreadable', 'There is no token to verify.', 'Give a token, or write it to standard input.')
   if (others.length > 0) context.recorder.note(`The first of ${others.length + 1} tokens was verified.`)
-  const outer = readToken(found.raw)
-  if (found.raw.length > MAX_TOKEN) throw tokenTooLarge()
+  const raw = withoutLineBreaks(found.raw)
+  if (raw !== found.raw)
+    context.recorder.note('Line breaks inside the token, and the indentation after them, were taken out.')
+  const outer = readToken(raw)
+  if (raw.length > MAX_TOKEN) throw tokenTooLarge()
   const token = outer.form === 'jwe' ? await decrypted(context, outer) : outer
   const kind = kindToVerify(token, found.hint, kindChoice(context))
-  const choice = kind === 'dpop' && !namesKey(context) ? undefined : await chooseKeys(context)
+  const choice = await chooseKeys(context)
   const result: VerifyResult = {
     verified: null,
     kind,
     alg: null,
     kid: null,
     key_source: null,
-    key_trust: trustOf(choice),
+    key_trust: choice.trust,
+    not_compared: [],
     header: token.form === 'opaque' ? null : token.header,
     claims: token.form === 'jws' ? (token.claims ?? null) : null,
   }
@@ -62,13 +68,15 @@ async function verifyOne(context: Context, text: string): Promise<Outcome> {
     result.alg = signature.alg ?? null
     result.kid = signature.kid ?? null
     result.key_source = signature.keySource ?? null
-    const about = await expectations(context, choice)
+    const about = await expectationsOf(context, choice)
     const encrypted = outer.form === 'jwe' ? outer : undefined
     const facts: VerificationFacts = { ...about, token, encrypted, signature, now: context.env.now() }
-    const place = { loopback: choice?.provider?.loopback }
+    const place = { loopback: choice.form === 'provider' && choice.provider.loopback }
+    const before = rejections(context)
     open.check(...context.judge(judgeVerification(kind, facts), place))
-    result.verified = verdictOf(signature, open.step.checks)
-    if (result.verified !== true) throw notVerified(result, signature, open.step.checks)
+    result.not_compared = notCompared(kind, facts)
+    result.verified = verdictOf(signature, rejections(context))
+    if (result.verified !== true) throw notVerified(result, signature, { before, all: rejections(context) })
   })
   return undefined
 }
@@ -79,50 +87,30 @@ function kindChoice({ options }: Context): KindChoice {
   return { kind: options.text('kind') as Kind | undefined, expectsIdToken }
 }
 
-function namesKey(context: Context): boolean {
-  return ['secret', 'key', 'jwks', 'jwksUri', 'issuer'].some((name) => context.options.sourceOf(name) === 'flag')
-}
-
 const UNSIGNED: SignatureVerdict = { verified: null, alg: undefined, kid: undefined, keySource: undefined, faults: [] }
 
-function notVerified(result: VerifyResult, signature: SignatureVerdict, checks: readonly Check[]): Error {
+interface Rejections {
+  /** About metadata and keys, before the token was judged. */
+  readonly before: readonly Check[]
+  readonly all: readonly Check[]
+}
+
+function notVerified(result: VerifyResult, signature: SignatureVerdict, { before, all }: Rejections): Error {
+  const [about] = before
   const why =
     signature.faults[0]?.message ??
-    (result.verified === null ? 'there is no key that could verify it' : 'a rule that must hold is broken')
+    (about
+      ? `what the issuer published must not be used (${about.id}: ${about.message.replace(/\.$/, '')})`
+      : result.verified === null
+        ? 'there is no key that could verify it'
+        : 'a rule that must hold is broken')
   return cliError(
     'not_verified',
     `The token is not verified: ${why}.`,
-    checks.some((check) => check.verdict === 'fail')
+    all.length > 0
       ? 'The failing checks say what is wrong; oidc-cli decode shows what it says.'
       : 'oidc-cli decode shows what it says; give a key that fits with --jwks, --key or --issuer.',
   )
-}
-
-async function expectations(context: Context, choice: KeyChoice | undefined): Promise<Expectations> {
-  const { options, recorder } = context
-  const provider = choice?.provider
-  return {
-    // A key in hand may still be known to be of one issuer.
-    issuer: provider ? provider.issuer : options.sourceOf('issuer') === 'flag' ? options.text('issuer') : undefined,
-    metadata: provider?.metadata ?? {},
-    audience: options.text('audience'),
-    client_id: options.text('clientId'),
-    nonce: options.text('nonce'),
-    expectedAlg: options.text('alg'),
-    access_token: await options.secret('accessToken'),
-    htm: options.text('htm'),
-    htu: options.text('htu'),
-    clockSkewMs: provider && (await skewOf(recorder.trace.steps.flatMap((step) => step.exchanges))),
-    severalKeys: holdsSeveral(choice),
-    toleranceSeconds: options.number('clockTolerance') ?? 30,
-  }
-}
-
-async function skewOf(
-  exchanges: Parameters<typeof import('../flows/id-token.ts').clockSkew>[0][],
-): Promise<number | undefined> {
-  const { clockSkew } = await import('../flows/id-token.ts')
-  return exchanges.map(clockSkew).findLast((skew) => skew !== undefined)
 }
 
 async function decrypted(context: Context, outer: JweReading): Promise<TokenReading> {

@@ -44,7 +44,7 @@ export function issuerKeys(context: Context, provider: Provider, earlier?: JsonO
     if (!answer?.jwks) return
     const { readKeys } = await import('../jose/keys.ts')
     document = answer.jwks
-    set = readKeys({ jwks: answer.jwks }, `jwks_uri ${endpoint(provider.metadata, 'jwks_uri') ?? ''}`)
+    set = readKeys({ published: answer.jwks }, `jwks_uri ${endpoint(provider.metadata, 'jwks_uri') ?? ''}`)
   }
 
   const current = async (open: OpenStep): Promise<KeySet | undefined> => {

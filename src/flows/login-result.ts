@@ -1,3 +1,4 @@
+import type { Context } from '../commands/context.ts'
 import type { JsonObject } from '../jose/json.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { OpenedToken } from './id-token.ts'
@@ -13,9 +14,15 @@ export interface LoginResult {
   userinfo: JsonObject | null
 }
 
-/** `verified` is true only when the signature and every reject rule hold. */
-export function idTokenResult(open: OpenStep, opened: OpenedToken): NonNullable<LoginResult['id_token']> {
-  const rejected = open.step.checks.some((check) => check.reject && check.verdict === 'fail')
+/** `verified` is true only when the signature and every reject rule hold, those of the metadata too. */
+export function idTokenResult(
+  { recorder }: Pick<Context, 'recorder'>,
+  open: OpenStep,
+  opened: OpenedToken,
+): NonNullable<LoginResult['id_token']> {
+  const rejected = recorder.trace.steps
+    .filter((step) => step === open.step || step.name === 'discover')
+    .some((step) => step.checks.some((check) => check.reject && check.verdict === 'fail'))
   const verified = opened.signature.verified === true ? !rejected : opened.signature.verified
   return { header: opened.header, claims: opened.claims ?? null, verified }
 }

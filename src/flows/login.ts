@@ -77,7 +77,7 @@ async function takeFrontTokens(
       code: received(returned, 'code'),
     } as const
     await judgeIdTokenStep(context, open, provider, client, keys, opened, about)
-    result.id_token = idTokenResult(open, opened)
+    result.id_token = idTokenResult(context, open, opened)
     return opened
   })
 }
@@ -147,7 +147,7 @@ async function takeIdToken(
       front: front?.claims,
     } as const
     await judgeIdTokenStep(context, open, provider, client, keys, opened, about)
-    result.id_token = idTokenResult(open, opened)
+    result.id_token = idTokenResult(context, open, opened)
     return opened
   })
 }

@@ -47,8 +47,8 @@ interface Document {
 }
 
 export interface DiscoverySettings {
-  /** "first": stop at the first document that can be used; "all": fetch every form, for comparison. */
-  readonly documents: 'first' | 'all'
+  /** "first": stop at the first document that can be used; "all": fetch every form, for comparison; "none": endpoints come from flags. */
+  readonly documents: 'first' | 'all' | 'none'
   /** An issuer given as an argument; it goes before the options. */
   readonly issuer?: string
   /** Whether a client_id will be wanted next: better asked for before anything is sent. */
@@ -63,9 +63,11 @@ export async function findProvider(
   const overrides = endpointFlags(context)
   const given = settings.issuer ?? context.options.text('issuer')
   const alone = given === undefined && Object.keys(overrides).length > 0
-  const issuer = alone ? undefined : (given ?? (await context.options.need('issuer')))
+  const needless = alone || (given === undefined && settings.documents === 'none')
+  const issuer = needless ? undefined : (given ?? (await context.options.need('issuer')))
   if (settings.client) await context.options.need('clientId')
-  if (issuer === undefined || !context.options.flag('discovery')) return fromFlags(context, issuer, overrides)
+  const discovers = context.options.flag('discovery') && settings.documents !== 'none'
+  if (issuer === undefined || !discovers) return fromFlags(context, issuer, overrides)
   return context.recorder.step('discover', (open) => discover(context, open, issuer, overrides, settings))
 }
 

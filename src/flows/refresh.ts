@@ -71,7 +71,7 @@ export async function judgeRefreshedIdToken(
       previous,
     } as const
     await judgeIdTokenStep(context, open, provider, client, keys, opened, about)
-    return idTokenResult(open, opened)
+    return idTokenResult(context, open, opened)
   })
 }
 

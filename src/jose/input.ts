@@ -31,8 +31,11 @@ const MEMBERS: ReadonlySet<string> = new Set([
 const TOKEN = /^e[w-z0-9_-][\w-]*\.[\w-]*\.[\w-]*(?:\.[\w-]*\.[\w-]*)?(?:~[\w-]*)*(?:\.[\w-]*\.[\w-]*)?$/
 const INSIDE = /(?<![\w.-])e[w-z][\w-]{6,}\.[\w-]{2,}\.[\w-]*(?:\.[\w-]+\.[\w-]+)?(?:~[\w.-]*)*/g
 
+/** What becomes of white space inside a token: taken out, to be read, or left where it is, to be verified. */
+export type WhiteSpace = 'out' | 'left'
+
 /** Finds the tokens in a text: bare, after "Bearer", quoted, in a URL's query or fragment, in a form, in JSON, or among other words. */
-export function findTokens(text: string): readonly FoundToken[] {
+export function findTokens(text: string, whiteSpace: WhiteSpace = 'out'): readonly FoundToken[] {
   if (TOKEN.test(text)) return [{ raw: text, hint: undefined }]
   if (isEnvelope(text)) return fromJson(text.trim())
   const given = withoutQuotes(text.trim()).trim()
@@ -46,7 +49,12 @@ export function findTokens(text: string): readonly FoundToken[] {
     const found = fromParameters(given.replace(/^[?#]/, ''))
     if (found.length > 0) return found
   }
-  return fromWords(given)
+  return fromWords(given, whiteSpace)
+}
+
+/** A token as it was before it was wrapped: without line breaks and the indentation after them. JSON may have both. */
+export function withoutLineBreaks(raw: string): string {
+  return raw.startsWith('{') ? raw : raw.replace(/\r?\n[ \t]*/g, '')
 }
 
 /** Without quotes around it and punctuation after it; by hand, since a pattern for an end takes the square of the length. */
@@ -64,10 +72,14 @@ const AFTER = `${QUOTES},;`
 /** A header line or a scheme before the token. */
 const SCHEME = /^(?:[\w-]+:\s*)?(?:bearer|dpop|token|jwt)(?::\s*|\s+)(\S[\s\S]*)$/i
 
-function fromWords(given: string): readonly FoundToken[] {
+/** Something that begins as a token does and has none but its characters and white space. */
+const WITH_WHITE_SPACE = /^e[w-z0-9_-][\w.~+/=\s-]*\.[\w.~+/=\s-]*$/
+
+function fromWords(given: string, whiteSpace: WhiteSpace): readonly FoundToken[] {
   const bare = SCHEME.exec(given)?.[1] ?? given
   const words = bare.split(/\s+/)
   if (words.length > 1 && words.every((word) => TOKEN.test(word))) return words.map(nameless)
+  if (whiteSpace === 'left' && words.length > 1 && WITH_WHITE_SPACE.test(bare)) return [nameless(bare)]
   // Tokens are often copied with the line breaks of a mail or a log; words with blanks between them are no token.
   const joined = /^e[w-z]/.test(bare) || !/\S[ \t]+\S/.test(bare) ? words.join('') : bare
   const inside = bare.match(INSIDE) ?? []

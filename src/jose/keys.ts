@@ -7,6 +7,7 @@ import {
   X509Certificate,
 } from 'node:crypto'
 import { decodeBase64url } from './base64url.ts'
+import { edwardsKeyFault } from './edwards.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import { bitLength, isRoca, toInteger } from './key-tests.ts'
 import { pemBlocks } from './pem.ts'
@@ -38,10 +39,14 @@ export interface KeySet {
   readonly source: string
   readonly keys: readonly VerificationKey[]
   readonly faults: readonly KeyFault[]
+  /** Whether it is one secret in words, of which its judge says whether it is long enough; a JWK that is too short is not used. */
+  readonly anyLength?: boolean
 }
 
 export type KeySource =
   | { readonly jwks: JsonObject }
+  /** A set that was fetched from a `jwks_uri`: everybody has it, so that nothing symmetric in it proves anything. */
+  | { readonly published: JsonObject }
   | { readonly jwk: JsonObject }
   | { readonly pem: string }
   | { readonly secret: string }
@@ -51,9 +56,10 @@ export const MOST_KEYS = 1000
 
 /** Reads keys and judges each before use; what cannot be used is a fault, never an exception. */
 export function readKeys(from: KeySource, source: string): KeySet {
-  if ('secret' in from) return { source, keys: [secretKey(Buffer.from(from.secret, 'utf8'))], faults: [] }
+  if ('secret' in from)
+    return { source, keys: [secretKey(Buffer.from(from.secret, 'utf8'))], faults: [], anyLength: true }
   if ('pem' in from) return readPem(from.pem, source)
-  const listed = 'jwk' in from ? [from.jwk] : from.jwks['keys']
+  const listed = 'jwk' in from ? [from.jwk] : ('published' in from ? from.published : from.jwks)['keys']
   const entries: readonly JsonValue[] = Array.isArray(listed) ? listed.slice(0, MOST_KEYS) : []
   const keys: VerificationKey[] = []
   const faults: KeyFault[] = []
@@ -69,14 +75,16 @@ export function readKeys(from: KeySource, source: string): KeySet {
     const message = `only the first ${MOST_KEYS} of ${listed.length} keys were read`
     faults.push({ index: MOST_KEYS, kid: undefined, unfit: 'key', message })
   }
-  return withoutMixedSecrets({ source, keys, faults })
+  return withoutPublishedSecrets({ source, keys, faults }, 'published' in from)
 }
 
-/** A secret among public keys was published with them, and proves nothing (OIDC Discovery 3). */
-function withoutMixedSecrets(set: KeySet): KeySet {
+/** A secret in a published set, or among public keys, is known to everybody and proves nothing (OIDC Discovery 3). */
+function withoutPublishedSecrets(set: KeySet, published: boolean): KeySet {
   const secrets = set.keys.filter((key) => key.kty === 'oct')
-  if (secrets.length === 0 || secrets.length === set.keys.length) return set
-  const message = 'it is a symmetric key in a set with public keys'
+  if (secrets.length === 0 || (!published && secrets.length === set.keys.length)) return set
+  const message = published
+    ? 'it is a symmetric key that was published'
+    : 'it is a symmetric key in a set with public keys'
   const refused = secrets.map(
     (key): KeyFault => ({ index: set.keys.indexOf(key), kid: key.kid, unfit: 'key', message }),
   )
@@ -94,8 +102,19 @@ function secretKey(bytes: Buffer): VerificationKey {
   }
 }
 
+/** What was read before of the same object: judging a set asks for each of its keys several times. */
+const READ = new WeakMap<JsonObject, VerificationKey | string>()
+
 /** A key, or why it is not used (RFC 7517 4, RFC 7518 6). */
 export function readJwk(jwk: JsonObject): VerificationKey | string {
+  const known = READ.get(jwk)
+  if (known !== undefined) return known
+  const read = readNewJwk(jwk)
+  READ.set(jwk, read)
+  return read
+}
+
+function readNewJwk(jwk: JsonObject): VerificationKey | string {
   const text = (name: string): string | undefined => (typeof jwk[name] === 'string' ? (jwk[name] as string) : undefined)
   const unfit = memberFault(jwk)
   if (unfit) return unfit
@@ -104,7 +123,7 @@ export function readJwk(jwk: JsonObject): VerificationKey | string {
     return { ...secretKey(Buffer.from(text('k') ?? '', 'base64url')), kid: text('kid'), alg: text('alg') }
   if (kty !== 'RSA' && kty !== 'EC' && kty !== 'OKP') return `kty ${String(kty).slice(0, 40)} is not known`
   const open = openMembers(jwk, kty)
-  const weak = kty === 'RSA' ? rsaFault(jwk) : undefined
+  const weak = kty === 'RSA' ? rsaFault(jwk) : kty === 'OKP' ? edwardsFault(jwk) : undefined
   if (weak) return weak
   try {
     const key = createPublicKey({ key: open as JsonWebKey, format: 'jwk' })
@@ -149,7 +168,10 @@ function useFault(jwk: JsonObject): string | undefined {
 }
 
 function memberFault(jwk: JsonObject): string | undefined {
-  const { kty } = jwk
+  const { kty, alg } = jwk
+  // A key that names its algorithm in another form must not count as one that names none (RFC 7517 4.4).
+  if (alg !== undefined && typeof alg !== 'string')
+    return `alg is ${Array.isArray(alg) ? 'a list' : alg === null ? 'null' : typeof alg}, not a string`
   const required = typeof kty === 'string' && Object.hasOwn(PUBLIC, kty) ? (PUBLIC[kty] ?? []) : []
   const names = kty === 'oct' ? ['k'] : required.filter((name) => name !== 'kty' && name !== 'crv')
   for (const name of names) {
@@ -172,6 +194,10 @@ function rsaFault(jwk: JsonObject): string | undefined {
   if (bitLength(exponent) > 64) return 'the RSA exponent is longer than 64 bits'
   if (exponent < 3n || exponent % 2n === 0n) return `the RSA exponent ${exponent.toString().slice(0, 20)} is weak`
   return isRoca(modulus) ? 'the RSA modulus carries the ROCA fingerprint (CVE-2017-15361)' : undefined
+}
+
+function edwardsFault(jwk: JsonObject): string | undefined {
+  return edwardsKeyFault(String(jwk['crv']), Buffer.from(String(jwk['x']), 'base64url'))
 }
 
 /** Public keys, private keys and certificates in PEM form; each block is one key. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from './json.ts'
 import type { Kind, TokenReading } from './token.ts'
 
-/** The kinds that a `typ` header names outright, without `application/`. */
+/** The kinds that a `typ` header names, without `application/`: the one table of them (RFC 8725 3.11). */
 const BY_TYP: Readonly<Record<string, Kind>> = {
   'at+jwt': 'access_token',
   'logout+jwt': 'logout_token',
@@ -20,8 +20,8 @@ const BY_TYP: Readonly<Record<string, Kind>> = {
   'rt+jwt': 'refresh_token',
 }
 
-/** What some providers say in a claim of their own. */
-const BY_CLAIM: readonly (readonly [claim: string, value: string, kind: Kind])[] = [
+/** What some providers say of a token in a claim of their own; values in lower case. */
+export const STATED_KINDS: readonly (readonly [claim: string, value: string, kind: Kind])[] = [
   ['typ', 'bearer', 'access_token'],
   ['typ', 'dpop', 'access_token'],
   ['typ', 'id', 'id_token'],
@@ -32,7 +32,22 @@ const BY_CLAIM: readonly (readonly [claim: string, value: string, kind: Kind])[]
   ['token_use', 'id', 'id_token'],
 ]
 
-const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout'
+/** The member of `events` that a logout token has (OIDC Back-Channel Logout 1.0 2.4). */
+export const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout'
+
+/** Longest `typ` that is looked up, in characters. */
+const LONGEST_TYP = 100
+
+/** The `typ` header in lower case without the `application/` that may be left out (RFC 7515 4.1.9); empty when there is none. */
+export function typOf({ typ }: JsonObject): string {
+  return typeof typ === 'string' && typ.length < LONGEST_TYP ? typ.toLowerCase().replace(/^application\//, '') : ''
+}
+
+/** The kind that the `typ` header names; undefined when it names none in particular. */
+export function kindOfTyp(header: JsonObject): Kind | undefined {
+  const name = typOf(header)
+  return Object.hasOwn(BY_TYP, name) ? BY_TYP[name] : undefined
+}
 
 /** Members of a token response that say outright what a token is. */
 const HINTS: ReadonlySet<string> = new Set<Kind>(['id_token', 'access_token', 'refresh_token', 'logout_token'])
@@ -42,9 +57,7 @@ export function kindOf(token: TokenReading, hint?: string): Kind {
   if (token.form === 'jwe') return 'jwe'
   if (token.form === 'opaque') return 'opaque'
   if (token.disclosures) return 'sd_jwt'
-  const { typ } = token.header
-  const name = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : ''
-  const named = Object.hasOwn(BY_TYP, name) ? BY_TYP[name] : undefined
+  const named = kindOfTyp(token.header)
   if (named) return named
   if (!token.claims) return 'jws'
   return hint !== undefined && HINTS.has(hint) ? (hint as Kind) : byClaims(token.claims, hint)
@@ -68,7 +81,7 @@ function byClaims(claims: JsonObject, hint: string | undefined): Kind {
   const has = (...names: readonly string[]): boolean => names.every((name) => claims[name] !== undefined)
   const { events } = claims
   if (typeof events === 'object' && events !== null && LOGOUT_EVENT in events) return 'logout_token'
-  const stated = BY_CLAIM.find(([claim, value]) => isWord(claims[claim], value))
+  const stated = STATED_KINDS.find(([claim, value]) => isWord(claims[claim], value))
   if (stated) return stated[2]
   if (has('htm', 'htu')) return 'dpop'
   if (has('_sd') || has('_sd_alg')) return 'sd_jwt'

@@ -130,6 +130,8 @@ export interface SignatureVerdict {
   readonly keySource: string | undefined
   /** RFC 7638 thumbprint (SHA-256) of the key that verified it. */
   readonly thumbprint?: string
+  /** Octets of the shared secret it was checked with. */
+  readonly secretBytes?: number
   /** Why it is false or null, in terms of rules: "idt-kid-unknown", "jwt-alg-confusion" … */
   readonly faults: readonly TokenFault[]
 }

@@ -1,5 +1,6 @@
-import { createHmac, type KeyObject, timingSafeEqual, verify } from 'node:crypto'
+import { createHmac, timingSafeEqual, verify } from 'node:crypto'
 import { ALGORITHMS, type Algorithm } from './algorithms.ts'
+import { isScalarInRange } from './edwards.ts'
 import { type KeySet, MOST_KEYS, type VerificationKey } from './keys.ts'
 import type { JwsReading, SignatureVerdict, TokenFault } from './token.ts'
 
@@ -37,8 +38,8 @@ export function verifyJwsSync(token: JwsReading, keys: KeySet, policy: Verificat
   const { alg, kid } = token.header
   const named = typeof alg === 'string' ? alg : undefined
   const wanted = typeof kid === 'string' ? kid : undefined
-  const say = (verified: boolean | null, faults: readonly TokenFault[], thumbprint?: string): SignatureVerdict =>
-    verdict(verified, named, wanted, keys.source, faults, thumbprint)
+  const say = (verified: boolean | null, faults: readonly TokenFault[], key?: VerificationKey): SignatureVerdict =>
+    verdict(verified, named, wanted, keys.source, faults, key)
   const formed = token.faults.filter((fault) => FATAL.has(fault.rule) && !isAboutClaims(fault))
   if (formed.length > 0) return say(false, formed)
   const algorithm = named !== undefined && Object.hasOwn(ALGORITHMS, named) ? ALGORITHMS[named] : undefined
@@ -48,12 +49,41 @@ export function verifyJwsSync(token: JwsReading, keys: KeySet, policy: Verificat
   if (keys.keys.length === 0) return say(null, [noKey(keys)])
   const chosen = chosenBefore(keys, wanted, named, algorithm)
   if ('rule' in chosen) return say(false, [chosen])
-  for (const key of chosen.keys) {
-    if (holds(token, key.key, algorithm)) return say(true, NONE, key.thumbprint)
+  const tried = keys.anyLength || algorithm.kty !== 'oct' ? chosen.keys : chosen.keys.filter(longEnoughFor(algorithm))
+  if (tried.length === 0) return say(false, [lengthFault(chosen.keys, algorithm)], chosen.keys[0])
+  for (const key of tried) {
+    if (holds(token, key, algorithm)) return say(true, NONE, key)
   }
-  const tried = chosen.keys.length === 1 ? 'the key' : `any of ${chosen.keys.length} keys`
-  const message = `the signature does not verify with ${tried} from ${keys.source}`
-  return say(false, [{ rule: 'idt-signature-invalid', message, segment: 'signature' }], chosen.keys[0]?.thumbprint)
+  const message = whyInvalid(token, tried, keys.source)
+  return say(false, [{ rule: 'idt-signature-invalid', message, segment: 'signature' }], tried[0])
+}
+
+/** Octets of the hash, which a symmetric key is at least as long as (RFC 7518 3.2). */
+function hashOctets({ hash }: Algorithm): number {
+  return Number(/\d+$/.exec(hash ?? '')?.[0] ?? 0) / 8
+}
+
+function longEnoughFor(algorithm: Algorithm): (key: VerificationKey) => boolean {
+  const wanted = hashOctets(algorithm)
+  return ({ key }) => (key.symmetricKeySize ?? 0) >= wanted
+}
+
+function lengthFault(keys: readonly VerificationKey[], algorithm: Algorithm): TokenFault {
+  const wanted = hashOctets(algorithm)
+  const longest = Math.max(...keys.map(({ key }) => key.symmetricKeySize ?? 0))
+  return {
+    rule: 'idt-alg-hs-weak-secret',
+    message: `the key has ${longest} octets, fewer than the ${wanted} of the hash`,
+    expected: `at least ${wanted} octets`,
+    actual: `${longest} octets`,
+  }
+}
+
+function whyInvalid(token: JwsReading, tried: readonly VerificationKey[], source: string): string {
+  const crv = tried[0]?.crv
+  if (tried.length === 1 && crv !== undefined && !isScalarInRange(crv, token.signature))
+    return `the signature is malformed: its scalar is not below the order of ${crv}`
+  return `the signature does not verify with ${tried.length === 1 ? 'the key' : `any of ${tried.length} keys`} from ${source}`
 }
 
 const NONE: readonly TokenFault[] = []
@@ -65,11 +95,12 @@ function verdict(
   kid: string | undefined,
   keySource: string,
   faults: readonly TokenFault[],
-  thumbprint: string | undefined,
+  key: VerificationKey | undefined,
 ): SignatureVerdict {
-  return thumbprint === undefined
+  if (key?.kty === 'oct') return { verified, alg, kid, keySource, faults, secretBytes: key.key.symmetricKeySize ?? 0 }
+  return key?.thumbprint === undefined
     ? { verified, alg, kid, keySource, faults }
-    : { verified, alg, kid, keySource, faults, thumbprint }
+    : { verified, alg, kid, keySource, faults, thumbprint: key.thumbprint }
 }
 
 /** A payload may be anything in a JWS; what is wrong with it as JSON is judged with the claims. */
@@ -146,8 +177,7 @@ function choose(keys: KeySet, kid: string | undefined, alg: string, algorithm: A
   const fits = (key: VerificationKey): boolean =>
     key.kty === algorithm.kty &&
     (key.alg === undefined || key.alg === alg || isSameEdwards(key.alg, alg, key.crv)) &&
-    (!algorithm.crv || algorithm.crv.includes(key.crv ?? '')) &&
-    longEnough(key, algorithm)
+    (!algorithm.crv || algorithm.crv.includes(key.crv ?? ''))
   const fitting = keys.keys.filter(fits)
   if (kid === undefined) return fitting.length > 0 ? { keys: fitting } : mismatch(keys.keys, alg, keys)
   const byName = keys.keys.filter((key) => key.kid === kid)
@@ -212,14 +242,7 @@ function isSameEdwards(keyAlg: string, alg: string, crv: string | undefined): bo
   return [keyAlg, alg].every((name) => name === 'EdDSA' || name === crv)
 }
 
-/** An HMAC key is at least as long as the hash (RFC 7518 3.2); client secrets are judged by a rule of their own. */
-function longEnough(key: VerificationKey, algorithm: Algorithm): boolean {
-  if (key.kty !== 'oct' || key.kid === undefined) return true
-  const bits = Number(/\d+/.exec(algorithm.hash ?? '')?.[0] ?? 0)
-  return (key.key.symmetricKeySize ?? 0) * 8 >= bits
-}
-
-function holds(token: JwsReading, key: KeyObject, algorithm: Algorithm): boolean {
+function holds(token: JwsReading, { key, crv }: VerificationKey, algorithm: Algorithm): boolean {
   const data = Buffer.from(token.signingInput)
   if (algorithm.kty === 'oct') {
     const mac = createHmac(algorithm.hash ?? '', key)
@@ -228,6 +251,7 @@ function holds(token: JwsReading, key: KeyObject, algorithm: Algorithm): boolean
     return mac.length === token.signature.length && timingSafeEqual(mac, token.signature)
   }
   if (algorithm.signatureBytes !== undefined && token.signature.length !== algorithm.signatureBytes) return false
+  if (crv !== undefined && !isScalarInRange(crv, token.signature)) return false
   try {
     return verify(algorithm.hash, data, { key, ...algorithm.settings }, token.signature)
   } catch {

@@ -118,6 +118,8 @@ export interface Step {
   /** What a reader should know that is no check: "the strict client would have stopped here". */
   readonly notes: string[]
   failure: Failure | null
+  /** How many tokens were judged whose checks are written as they are judged and stand nowhere here. */
+  judged?: number
 }
 
 /** Everything one command did and found. Reports and the exit code are pure functions of it. */

@@ -34,7 +34,9 @@ export function outcomeOf(trace: Trace, options: { readonly strict: boolean }): 
     ...trace.steps.flatMap((step) => (step.failure ? [{ ...plainFailure(step.failure), step: step.name }] : [])),
     ...checkFailure(trace, options.strict),
   ]
-  const judged = trace.steps.some((step) => step.checks.some((check) => check.verdict !== 'skip'))
+  const judged = trace.steps.some(
+    (step) => (step.judged ?? 0) > 0 || step.checks.some((check) => check.verdict !== 'skip'),
+  )
   if (failures.length === 0 && JUDGING.has(trace.command) && !judged) {
     failures.push(failure('nothing_judged', 'The run ended without judging anything.', 'Look at the steps with -v.'))
   }

@@ -112,6 +112,23 @@ const shared = [2n ** 1791n + 1n, 2n ** 1791n + 3n].map((other, index) => ({
 
 type Judge = () => ReturnType<typeof judgeJwks>
 const GOOD: Judge = () => set([LONG, EC])
+/** Public keys as they are encoded, in hexadecimal (RFC 8032 7.1, 7.4; the points of order eight follow from the curve equation). */
+const ED25519 = 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a'
+const ED448 =
+  '5fd7449b59b461fd2ce787ec616ad46a1da1342485a70e1f8a0ea75d80e96778edf124769b46c7061bd6783df1e50f6cd1fa1abeafe8256180'
+const ORDER_EIGHT = 'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a'
+
+/** A small number in little-endian order. */
+const octets = (value: number, length: number): string =>
+  Buffer.from([value])
+    .toString('hex')
+    .padEnd(length * 2, '0')
+
+const okp =
+  (hex: string, crv = 'Ed25519') =>
+  () =>
+    set([{ kty: 'OKP', crv, x: Buffer.from(hex, 'hex').toString('base64url'), kid: 'o', use: 'sig' }])
+
 const TABLE: readonly (readonly [RuleId, Ruling, when: string, Judge])[] = [
   ...[
     'jwks-fetch-failed',
@@ -142,6 +159,7 @@ const TABLE: readonly (readonly [RuleId, Ruling, when: string, Judge])[] = [
     'jwks-curve-unsupported',
     'jwks-ec-coordinate-length',
     'jwks-ec-point-not-on-curve',
+    'jwks-key-unusable',
     'jwks-well-known-test-key',
     'jwks-x5u-present',
     'jwks-kid-missing',
@@ -217,6 +235,22 @@ const TABLE: readonly (readonly [RuleId, Ruling, when: string, Judge])[] = [
   ['jwks-curve-unsupported', 'broken', 'it is unknown', ec({ crv: 'brainpoolP256r1' })],
   ['jwks-ec-coordinate-length', 'broken', 'a zero was cut', ec({ x: Buffer.alloc(31, 7).toString('base64url') })],
   ['jwks-ec-point-not-on-curve', 'broken', 'x is another', ec({ x: Buffer.alloc(32, 7).toString('base64url') })],
+  ['jwks-okp-key-invalid', 'holds', 'it was made with care', okp(ED25519)],
+  ['jwks-okp-key-invalid', 'broken', 'it is the neutral point', okp(octets(1, 32))],
+  ['jwks-okp-key-invalid', 'broken', 'it has order two', okp(`ec${'ff'.repeat(30)}7f`)],
+  ['jwks-okp-key-invalid', 'broken', 'it has order four', okp(octets(0, 32))],
+  ['jwks-okp-key-invalid', 'broken', 'it has order eight', okp(ORDER_EIGHT)],
+  ['jwks-okp-key-invalid', 'broken', 'its y is the prime', okp(`ed${'ff'.repeat(30)}7f`)],
+  ['jwks-okp-key-invalid', 'broken', 'zero has a sign', okp(`01${'00'.repeat(30)}80`)],
+  ['jwks-okp-key-invalid', 'broken', 'it is no point', okp(octets(2, 32))],
+  ['jwks-okp-key-invalid', 'broken', 'an octet is missing', okp(ED25519.slice(2))],
+  ['jwks-okp-key-invalid', 'holds', 'it was made with care for Ed448', okp(ED448, 'Ed448')],
+  ['jwks-okp-key-invalid', 'broken', 'it is the neutral point of Ed448', okp(octets(1, 57), 'Ed448')],
+  ['jwks-okp-key-invalid', 'broken', 'it has order four on Ed448', okp(octets(0, 57), 'Ed448')],
+  ['jwks-key-unusable', 'broken', 'its modulus has 16,392 bits', rsaKey({ n: toText(2n ** 16391n + 1n) })],
+  ['jwks-key-unusable', 'left out', 'another rule says why', okp(octets(1, 32))],
+  ['jwks-alg-unknown', 'broken', 'it is a number', ec({ alg: 256 })],
+  ['jwks-alg-unknown', 'broken', 'it is a list', ec({ alg: ['ES256'] })],
   [
     'jwks-well-known-test-key',
     'broken',

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type JudgedKind, judgeKind } from '../../src/checks/jwt-kind.ts'
+import { judgeKind } from '../../src/checks/jwt-kind.ts'
 import type { JsonObject } from '../../src/jose/json.ts'
+import type { Kind } from '../../src/jose/token.ts'
 import { CLIENT, compact, ISSUER, jws, SECONDS } from './jwt-samples.ts'
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout'
 const common: JsonObject = { iss: ISSUER, sub: 'ada', aud: CLIENT, iat: SECONDS, exp: SECONDS + 60 }
 
 /** One token of each kind as careful makers write it, with the typ that its specification gives it, and as others do. */
-const TOKENS: readonly (readonly [kind: JudgedKind, typ: string | undefined, claims: JsonObject])[] = [
+const TOKENS: readonly (readonly [kind: Kind, typ: string | undefined, claims: JsonObject])[] = [
   ['id_token', 'JWT', { ...common, nonce: 'n', at_hash: 'h' }],
   ['access_token', 'at+jwt', { ...common, aud: 'https://api.example', client_id: CLIENT, scope: 'read', jti: '1' }],
   ['access_token', 'JWT', { ...common, typ: 'Bearer', azp: CLIENT, scope: 'openid' }],
@@ -29,7 +30,7 @@ const TOKENS: readonly (readonly [kind: JudgedKind, typ: string | undefined, cla
   ],
 ]
 
-function mismatch(kind: JudgedKind, typ: string | undefined, claims: JsonObject): boolean {
+function mismatch(kind: Kind, typ: string | undefined, claims: JsonObject): boolean {
   const header: JsonObject = { alg: 'RS256', ...(typ === undefined ? {} : { typ }) }
   return judgeKind(kind, jws(compact(header, claims)))[0]?.holds === false
 }

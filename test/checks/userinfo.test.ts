@@ -78,6 +78,8 @@ function refused(challenge: string | undefined, body = '{"error":"invalid_token"
 
 const SOURCES = { s: { endpoint: 'https://bank.example/claims', access_token: 't' } }
 
+const HMAC = { alg: 'HS256', secretBytes: 32 }
+
 const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
   ['ui-content-type', 'holds', 'JSON is JSON', {}],
   ['ui-content-type', 'holds', 'a JWT is a JWT', signed()],
@@ -183,6 +185,13 @@ const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
   ['ui-signature-invalid', 'holds', 'it verifies', signed()],
   ['ui-signature-invalid', 'broken', 'it does not', signed({}, { signature: verdict(false) })],
   ['ui-signature-invalid', 'undecided', 'no key is known', signed({}, { signature: verdict(null) })],
+  ['idt-alg-hs-weak-secret', 'holds', 'the secret has 32 bytes', signed({}, { signature: { ...GOOD, ...HMAC } })],
+  [
+    'idt-alg-hs-weak-secret',
+    'broken',
+    'the secret has 31',
+    signed({}, { signature: { ...GOOD, ...HMAC, secretBytes: 31 } }),
+  ],
   ['jwt-kind-mismatch', 'holds', 'it is a UserInfo answer', signed()],
   ['jwt-kind-mismatch', 'broken', 'it is an ID Token', signed({ at_hash: 'x' })],
   ['jwe-no-decryption-key', 'broken', 'no key was given', signed({}, { token: JWE, claims: undefined })],

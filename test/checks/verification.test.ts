@@ -131,7 +131,7 @@ const TABLE: readonly (readonly [Kind, RuleId, Ruling, string, Change])[] = [
     'assertion-claims',
     'holds',
     'the token endpoint in aud',
-    { claims: { aud: `${ISSUER}/token` } },
+    { claims: { aud: `${ISSUER}/token` }, facts: { audience: undefined } },
   ],
   ['client_assertion', 'assertion-claims', 'broken', 'no jti', { claims: { jti: undefined } }],
   ['client_assertion', 'assertion-claims', 'broken', 'no exp', { claims: { exp: undefined } }],

@@ -134,6 +134,8 @@ export type RuleId =
   | 'jwks-base64url'
   | 'jwks-ec-coordinate-length'
   | 'jwks-ec-point-not-on-curve'
+  | 'jwks-okp-key-invalid'
+  | 'jwks-key-unusable'
   | 'jwks-rsa-leading-zero'
   | 'jwks-kid-missing'
   | 'jwks-kid-duplicate'

@@ -209,6 +209,8 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
   'jwks-base64url': rule('E', false, 'RFC 7515 2, RFC 7518 6', 'jwks'),
   'jwks-ec-coordinate-length': rule('E', false, 'RFC 7518 6.2.1.2, 6.2.1.3', 'jwks'),
   'jwks-ec-point-not-on-curve': rule('E', false, 'RFC 8725 3.4', 'jwks'),
+  'jwks-okp-key-invalid': rule('E', false, 'RFC 8725 3.4; RFC 8032 5.1.3, 5.2.3', 'jwks'),
+  'jwks-key-unusable': rule('W', false, 'RFC 7517 5', 'jwks'),
   'jwks-rsa-leading-zero': rule('W', false, 'RFC 7518 6.3.1.1', 'jwks'),
   'jwks-kid-missing': rule('E', false, 'OIDC Core 1.0 10.1, 10.1.1', 'jwks'),
   'jwks-kid-duplicate': rule(

@@ -18,6 +18,22 @@ export const jwksMaterialWords = inFull({
     operator: 'Publish the right key.',
     client: 'Never use the key.',
   },
+  'jwks-okp-key-invalid': {
+    title: 'Edwards keys are sound points',
+    holds: 'x is the canonical encoding of a point of the curve, and not of small order.',
+    wrong: 'x is no sound public key of its curve.',
+    why: 'With a point of small order one signature fits every message, so that anybody can forge it.',
+    operator: 'Make a new key pair with a library that is maintained, and publish that.',
+    client: 'Never use the key.',
+  },
+  'jwks-key-unusable': {
+    title: 'Each key can be used',
+    holds: 'Nothing about the key keeps it from being used to verify.',
+    wrong: 'The key is not used to verify anything.',
+    why: 'Recipients ignore keys with values out of the supported range, and with them every token that was signed so.',
+    operator: 'Publish a key of a size and form that libraries support.',
+    client: 'Expect tokens that name this key to be refused.',
+  },
   'jwks-rsa-leading-zero': {
     title: 'n has no leading zero',
     holds: 'n begins with an octet that is not zero.',
