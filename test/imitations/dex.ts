@@ -14,9 +14,10 @@ export const CLIENT_SECRET = 'ZXhhbXBsZS1hcHAtc2VjcmV0LTAxMjM0NTY3'
 
 const SUBJECT = 'CiQwOGE4Njg0Yi1kYjg4LTRiNzMtOTBhOS0zY2QxNjYxZjU0NjYSBWxvY2Fs'
 
+const key = await signingKey()
+
 /** Dex with the local connector: documents and headers as they were recorded. */
 export async function dex(registered: string): Promise<Internet> {
-  const key = await signingKey()
   const { documents } = recordedAt('dex', ORIGIN)
   const keysUrl = `${ISSUER}/keys`
   const [signing] = bodyOf(documents, keysUrl)['keys'] as [Json]

@@ -3,7 +3,7 @@ import type { Json } from '../support/provider.ts'
 import { entraMetadata, entraMetadataV1, TENANT, V1_ISSUER, V2_ISSUER } from './entra-metadata.ts'
 import { document, type Grant, has, imitate, random, seconds } from './imitation.ts'
 import type { Internet } from './internet.ts'
-import { type SigningKey, signingKey } from './keys.ts'
+import { signingKey } from './keys.ts'
 
 export const CLIENT = '6e74172b-be56-4843-9ff4-e66a39bb12e3'
 export const CLIENT_SECRET = 'Qz~8Q~0123456789abcdefghijklmnopqrstuvwx'
@@ -16,9 +16,10 @@ const LOGIN = 'https://login.microsoftonline.com'
 const OBJECT = '690222be-ff1a-4d56-abd1-7e4f7d38e474'
 const PAIRWISE = 'HKZpfaHyWadeOouYlitjrI-KffTm222X5rrV3xDqfKQ'
 
+const key = await signingKey()
+
 /** Microsoft Entra ID, one tenant, as documented: UserInfo is at Microsoft Graph, and each API has access tokens of its own version. */
 export async function entra(): Promise<Internet> {
-  const key = await signingKey()
   const { x5c, x5t } = await key.certificate('CN=accounts.accesscontrol.windows.net')
   const jwk = (issuer: string): Json => ({
     kty: 'RSA',
@@ -77,7 +78,7 @@ export async function entra(): Promise<Internet> {
         scope: grantedScope(grant),
         expires_in: 4239,
         ext_expires_in: 4239,
-        access_token: await accessToken(grant, key, x5t),
+        access_token: await accessToken(grant, x5t),
         ...(has(grant, 'offline_access') ? { refresh_token: `1.AXQAi_8IAAAAtAaZLo3ChMif6A.${random(300)}` } : {}),
         id_token,
       }
@@ -118,7 +119,7 @@ function grantedScope(grant: Grant): string {
   return [...asked, ...(resourceOf(grant) === GRAPH ? ['User.Read'] : [])].join(' ')
 }
 
-async function accessToken(grant: Grant, key: SigningKey, x5t: string): Promise<string> {
+async function accessToken(grant: Grant, x5t: string): Promise<string> {
   const now = seconds()
   const resource = resourceOf(grant)
   const first = { aud: resource, iss: resource === API_V2 ? V2_ISSUER : V1_ISSUER, iat: now, nbf: now, exp: now + 4240 }

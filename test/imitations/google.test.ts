@@ -67,6 +67,17 @@ test('google: userinfo and refresh end well, and the refresh token that was not 
   }
 })
 
+test('google: userinfo and refresh take tokens that are given, without a session', async () => {
+  const { provider, person } = await at('names nobody')
+  const { tokens } = (await person.login(well(...LOGIN))).result
+  const other = visitor(provider, settings)
+  const issuer = ['--issuer', ISSUER, '--client-id', CLIENT, '--client-secret', 'env:SECRET']
+  const told = await other.ends(['userinfo', ...issuer, '--access-token', tokens.access_token], well())
+  assert.equal(told.result.userinfo.name, 'Ada Example')
+  const fresh = await other.ends(['refresh', ...issuer, '--refresh-token', tokens.refresh_token], well())
+  assert.match(fresh.result.tokens.access_token, /^ya29\./)
+})
+
 test('google: verify takes the ID Token for its client, and for no other', async () => {
   const { person } = await at('names nobody')
   const { result } = await person.login(well(...LOGIN))

@@ -69,13 +69,14 @@ const METADATA: Json = {
   ],
 }
 
+const key = await signingKey()
+const next = await signingKey()
+
 /** Whether the way back names the issuer, which Google does for some people and announces for nobody. */
 export type Naming = 'names itself' | 'names nobody'
 
 /** Google as documented for a desktop client: every endpoint has an origin of its own, and access tokens are opaque. */
 export async function google(naming: Naming): Promise<Internet> {
-  const key = await signingKey()
-  const next = await signingKey()
   const kid = 'c3afe7a9bda46bae6ef97e46c95cda48912e5979'
   const jwk = (id: string, { n, e }: { n: string; e: string }): Json => ({
     n,

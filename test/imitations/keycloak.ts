@@ -16,10 +16,11 @@ const ENDPOINTS = `${ISSUER}/protocol/openid-connect`
 const SUBJECT = 'a87abbf2-43fc-4c7f-8258-449f6e12acc7'
 const PROFILE = { name: 'Ada Example', preferred_username: 'ada', given_name: 'Ada', family_name: 'Example' }
 
+const key = await signingKey()
+const encryption = await signingKey()
+
 /** Keycloak 26.7 with its defaults: a realm, a confidential client, documents and headers as they were recorded. */
 export async function keycloak(registered: string): Promise<Internet> {
-  const key = await signingKey()
-  const encryption = await signingKey()
   const { documents } = recordedAt('keycloak-26.7.3', ORIGIN)
   const headers = documents[`${ENDPOINTS}/certs`]?.headers ?? {}
   const [encrypting, signing] = bodyOf(documents, `${ENDPOINTS}/certs`)['keys'] as [Json, Json]

@@ -16,10 +16,11 @@ export const AUDIENCE = 'api://default'
 const SUBJECT = '00u47ijy7sRLaeSdC0g7'
 const LOGIN = 'ada@example.test'
 
+const key = await signingKey()
+const kid = random(32)
+
 /** Okta's custom authorization server "default", as documented: refresh tokens rotate, and cid is the client of an access token. */
 export async function okta(registered: string): Promise<Internet> {
-  const key = await signingKey()
-  const kid = random(32)
   const keys = [{ kty: 'RSA', alg: 'RS256', kid, use: 'sig', e: key.modulus.e, n: key.modulus.n }]
   const { openid, oauth } = oktaMetadata(ORIGIN)
   const cached = { 'content-type': 'application/json', 'cache-control': 'max-age=86400, must-revalidate' }
