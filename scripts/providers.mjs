@@ -81,5 +81,9 @@ Five providers are simulated in the tests, each as strict as its documents, with
 or more tests of whole command lines, each run twice: in the process of the tests, and with the built program and a browser given by
 \`--browser\`.
 
+Keycloak, Dex, Google, Okta and Microsoft Entra ID are imitated at their public names, as recorded or documented: with right settings
+and each by its preset, \`test/imitations/\` says how discover, login, userinfo, refresh and verify end there, and which checks fail or
+warn because they are true of that provider.
+
 ${sections.join('\n')}`
 }

@@ -6,35 +6,35 @@ import { fileURLToPath } from 'node:url'
 
 const HOPS = 20
 
-/** Visits a URL and goes on until a page has neither a redirect nor a form; resolves to every URL that was visited. */
-export async function visit(start) {
+/** Visits a URL and goes on until a page has neither a redirect nor a form; resolves to every URL that was visited. `get` stands for fetch. */
+export async function visit(start, get = fetch) {
   const jars = new Map()
   const visited = []
   let next = { method: 'GET', url: start }
   for (let hop = 0; next && hop < HOPS; hop += 1) {
     visited.push(next.url)
-    next = await load(next, jars)
+    next = await load(next, jars, get)
   }
   return visited
 }
 
 /** A kept connection that its server has closed meanwhile is replaced, as browsers do for forms too. */
-async function send(url, request) {
+async function send(get, url, request) {
   try {
-    return await fetch(url, request)
+    return await get(url, request)
   } catch {
-    return fetch(url, request)
+    return get(url, request)
   }
 }
 
-async function load({ method, url, body }, jars) {
+async function load({ method, url, body }, jars, get) {
   const { host, hash } = new URL(url)
   const jar = jars.get(host) ?? new Map()
   jars.set(host, jar)
   const headers = { 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate' }
   if (jar.size > 0) headers.cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
   if (body !== undefined) headers['content-type'] = 'application/x-www-form-urlencoded'
-  const response = await send(url, { method, headers, body, redirect: 'manual' })
+  const response = await send(get, url, { method, headers, body, redirect: 'manual' })
   for (const line of response.headers.getSetCookie()) {
     const [pair] = line.split(';')
     jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1))

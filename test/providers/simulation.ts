@@ -1,9 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
 import type { Opening } from '../../src/env.ts'
 import type { Answer, Asked, Json } from '../support/provider.ts'
+import type { Identity } from '../support/tls.ts'
 import { visit } from './browser.mjs'
 
 /** The time of a simulated provider; a test moves it. */
@@ -33,15 +35,17 @@ export interface Simulation {
   close(): Promise<void>
 }
 
-/** Serves a provider on loopback. `answer` sees each request after it was logged. */
+/** Serves a provider on loopback; with an identity over TLS, by whatever host it is asked for. `answer` sees each request after it was logged. */
 export async function simulate(
   answer: (asked: Asked, url: URL, simulation: Simulation) => Answer | Promise<Answer>,
+  identity?: Identity,
 ): Promise<Simulation> {
   const asked: Asked[] = []
-  const server = createServer((request, response) => void serve(request, response))
+  const listener = (request: IncomingMessage, response: ServerResponse) => void serve(request, response)
+  const server = identity ? createSecureServer(identity, listener) : createServer(listener)
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const simulation: Simulation = {
-    base: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    base: `${identity ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     clock: clock(),
     of: (path) => asked.filter((request) => request.path === path),
@@ -52,7 +56,7 @@ export async function simulate(
       }),
   }
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', simulation.base)
+    const url = new URL(request.url ?? '/', identity ? `https://${request.headers.host}` : simulation.base)
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const body = Buffer.concat(chunks).toString('utf8')
@@ -121,7 +125,8 @@ export function wayBack(
   return { status: 303, headers: { location: `${redirectUri}${sign}${query}` }, body: '' }
 }
 
-function html(text: string): string {
+/** Text as it stands in HTML. */
+export function html(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 

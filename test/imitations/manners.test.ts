@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { after, test } from 'node:test'
+import { type End, visitor } from './ends.ts'
+import { internet } from './internet.ts'
+import { FOLDER, recordedAt } from './recorded.ts'
+
+const ORIGIN = 'https://op.example'
+
+/** What most providers leave out or offer by default, and is true of each row that has it. */
+const IMPLICIT = ['meta-response-type-token', 'meta-grant-implicit']
+const PLAIN = 'meta-pkce-plain'
+const NO_ISS = 'meta-iss-parameter-missing'
+const REQUEST_URI = 'meta-request-uri-parameter-default'
+
+/** How `discover` ends at documents and keys as real providers answered them: what fails, what warns. */
+const MANNERS: Readonly<Record<string, { readonly fails: readonly string[]; readonly warns: readonly string[] }>> = {
+  'authlib-1.9.10': { fails: [], warns: [...IMPLICIT, NO_ISS, REQUEST_URI] },
+  dex: { fails: [], warns: [...IMPLICIT, PLAIN, NO_ISS, REQUEST_URI] },
+  'django-oauth-toolkit-3.4.1': {
+    fails: [],
+    warns: [
+      // The document of OAuth lies below the issuer, and says more than the other one.
+      ...['disc-oauth-url-form', 'disc-two-documents-differ'],
+      ...['meta-response-type-token', 'meta-grant-types-default', PLAIN, NO_ISS, REQUEST_URI],
+    ],
+  },
+  'hydra-2.3.0': {
+    fails: [],
+    warns: [...IMPLICIT, PLAIN, NO_ISS, 'meta-request-object-alg-none', 'meta-token-auth-signing-alg-missing'],
+  },
+  'keycloak-26.7.3': {
+    // The password grant is listed for every realm.
+    fails: ['meta-grant-password'],
+    warns: [
+      ...[...IMPLICIT, PLAIN, 'meta-alg-deprecated', 'meta-request-object-alg-none'],
+      // Thirteen algorithms are listed, and keys for them are made when they are first used.
+      'jwks-no-key-for-advertised-alg',
+    ],
+  },
+  'mitreid-connect-1.3.4': {
+    fails: [],
+    warns: [
+      ...[...IMPLICIT, PLAIN, NO_ISS, 'meta-alg-deprecated', 'meta-alg-unknown', 'meta-idtoken-alg-none'],
+      ...['jwks-no-key-for-advertised-alg', 'jwks-no-enc-key-for-advertised-alg', 'jwks-use-missing'],
+    ],
+  },
+  'mock-oauth2-server-6.0.2': {
+    fails: [],
+    warns: [
+      ...['disc-oauth-url-form', 'meta-response-type-token', 'meta-grant-types-default', PLAIN, NO_ISS, REQUEST_URI],
+      ...['meta-scopes-missing', 'meta-claims-supported-missing', 'jwks-no-key-for-advertised-alg'],
+    ],
+  },
+  mockoidc: { fails: [], warns: [PLAIN, NO_ISS, REQUEST_URI, 'meta-offline-access-without-refresh'] },
+  'oauth2-mock-server-8.2.3': {
+    // The password grant is one of three that are listed.
+    fails: ['meta-grant-password'],
+    warns: [
+      ...[PLAIN, NO_ISS, REQUEST_URI, 'meta-scopes-missing', 'meta-claims-supported-missing'],
+      'jwks-use-missing',
+    ],
+  },
+  'oidc-provider-9.13.3': { fails: [], warns: IMPLICIT },
+  'spring-authorization-server-7.0.0': {
+    // private_key_jwt is listed for both endpoints, and the algorithms for it are not (RFC 8414 2).
+    fails: ['meta-revocation-auth-signing-alg', 'meta-introspection-auth-signing-alg'],
+    warns: [
+      ...[NO_ISS, REQUEST_URI, 'meta-claims-supported-missing', 'meta-offline-access-without-refresh'],
+      ...['meta-token-auth-signing-alg-missing', 'jwks-use-missing'],
+    ],
+  },
+  'zitadel-oidc-3.52.0': { fails: [], warns: [...IMPLICIT, NO_ISS] },
+}
+
+test('every recording has its row', () => {
+  const names = readdirSync(FOLDER).map((name) => name.replace('.json', ''))
+  assert.deepEqual(names.sort(), Object.keys(MANNERS).sort())
+})
+
+for (const [name, { fails, warns }] of Object.entries(MANNERS))
+  test(`discover ends the same at the documents that ${name} answered`, async () => {
+    const { issuer, documents } = recordedAt(name, ORIGIN)
+    const provider = await internet(['op.example'], (_asked, url) => documents[url.href] ?? NOT_FOUND)
+    after(() => provider.close())
+    const settings = { issuer, client: '', secret: '', redirectUri: '', login: [] }
+    const failed = fails.length > 0
+    const end: End = { exit: failed ? 1 : 0, verdict: failed ? 'fail' : 'warn', fails, warns }
+    const { result } = await visitor(provider, settings).discover(end)
+    assert.equal(result.issuer, issuer)
+    assert.ok(result.jwks.keys.length > 0)
+  })
+
+const NOT_FOUND = { status: 404, headers: { 'content-type': 'text/plain' }, body: 'not found' }
