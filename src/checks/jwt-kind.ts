@@ -2,7 +2,7 @@ import type { JsonObject } from '../jose/json.ts'
 import { kindOfTyp, LOGOUT_EVENT, STATED_KINDS, typOf } from '../jose/kind.ts'
 import type { JwsReading, Kind } from '../jose/token.ts'
 import type { Finding } from './finding.ts'
-import { isObject, isText, startFindings } from './findings.ts'
+import { isObject, isText, startFindings, typeName } from './findings.ts'
 
 /** Every kind in words. */
 const NAMES: Readonly<Record<Kind, string>> = {
@@ -66,6 +66,8 @@ interface Evidence {
 
 function evidenceOf(kind: Kind, header: JsonObject, claims: JsonObject): Evidence | undefined {
   if (OF_FORM.has(kind)) return undefined
+  const { typ } = header
+  if (typ !== undefined && !isText(typ)) return { why: `its typ is ${typeName(typ)}, which names no kind` }
   const typed = kindOfTyp(header)
   if (typed !== undefined && typed !== kind)
     return { kind: typed, why: `typ ${JSON.stringify(header['typ'])} says that it is ${NAMES[typed]}` }

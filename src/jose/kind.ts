@@ -35,12 +35,14 @@ export const STATED_KINDS: readonly (readonly [claim: string, value: string, kin
 /** The member of `events` that a logout token has (OIDC Back-Channel Logout 1.0 2.4). */
 export const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout'
 
-/** Longest `typ` that is looked up, in characters. */
-const LONGEST_TYP = 100
+/** Characters of a `typ` that are looked at. */
+const LONGEST_TYP = 200
 
-/** The `typ` header in lower case without the `application/` that may be left out (RFC 7515 4.1.9); empty when there is none. */
+/** The `typ` header in lower case without parameters and the `application/` that may be left out (RFC 7515 4.1.9); empty when there is none. */
 export function typOf({ typ }: JsonObject): string {
-  return typeof typ === 'string' && typ.length < LONGEST_TYP ? typ.toLowerCase().replace(/^application\//, '') : ''
+  if (typeof typ !== 'string') return ''
+  const [type = ''] = typ.slice(0, LONGEST_TYP).toLowerCase().split(';', 1)
+  return type.trim().replace(/^application\//, '')
 }
 
 /** The kind that the `typ` header names; undefined when it names none in particular. */

@@ -795,6 +795,23 @@ for (const [typ, kind] of STRANGE) {
   })
 }
 
+for (const typ of [7, ['at+jwt'], { typ: 'JWT' }, null, 'at+jwt; charset=utf-8', `at+jwt;${'x'.repeat(300)}`]) {
+  test(`a token with typ ${JSON.stringify(typ).slice(0, 30)} does not pass as an ID Token`, async () => {
+    const token = idToken({ nonce: 'n' }, { kid: 'k', typ })
+    const { result, rejected } = await verify([
+      token,
+      '--issuer',
+      provider.issuer,
+      '--client-id',
+      'client',
+      '--kind',
+      'id_token',
+    ])
+    assert.equal(result.verified, false)
+    assert.ok(rejected.includes('jwt-kind-mismatch'), String(rejected))
+  })
+}
+
 test('the keys of one fetch serve a run of many, strict checks counted', async () => {
   const other = await fakeProvider({
     jwks: () => json({ keys: [PUBLISHED] }),
