@@ -115,9 +115,10 @@ async function contextFor(
 }
 
 async function makeEngine(options: Context['options'], reporter: Reporter): Promise<{ judge: Context['judge'] }> {
-  const { createEngine } = await import('./checks/engine.ts')
+  const { createEngine, isLeave, LEAVES } = await import('./checks/engine.ts')
   const engine = createEngine({ overlay: options.text('rules') ?? 'oidc', allow: options.list('allow') })
-  for (const id of options.list('allow')) reporter.recorder.note(`Allowed: ${id} counts as information.`)
+  for (const id of options.list('allow'))
+    reporter.recorder.note(`Allowed: ${id}${isLeave(id) ? `, so ${LEAVES[id]}` : ' counts as information'}.`)
   return engine
 }
 

@@ -45,15 +45,27 @@ const HTTPS_RULES: ReadonlySet<RuleId> = new Set<RuleId>([
   'fapi2-tls',
 ])
 
+/** What `--allow` takes beside rules: leave for something that is otherwise refused, and what the leave means. */
+export const LEAVES = {
+  'private-network': 'documents of the provider may lead to loopback and private addresses',
+  'moved-endpoints': 'a saved session or the secret of a profile may go to endpoints of another origin',
+} as const
+
+export type Leave = keyof typeof LEAVES
+
+export function isLeave(name: string): name is Leave {
+  return Object.hasOwn(LEAVES, name)
+}
+
 /** Longest text of an expected or actual value in a report, in characters. */
 const LONGEST = 400
 
-/** The engine that gives findings their severity. Throws `check_unknown` for an `--allow` that names no rule. */
+/** The engine that gives findings their severity. Throws `check_unknown` for an `--allow` that names neither a rule nor a leave. */
 export function createEngine(settings: EngineSettings): Engine {
   const overlay = OVERLAYS.find((name) => name === settings.overlay)
   if (!overlay)
     throw cliError('invalid_option', `--rules ${settings.overlay} is not known.`, `Use one of ${OVERLAYS.join(', ')}.`)
-  for (const id of settings.allow) requireRule(id)
+  for (const id of settings.allow) if (!isLeave(id)) requireRule(id)
   const allowed = new Set(settings.allow)
   return {
     judge(findings, place = {}) {
@@ -70,7 +82,7 @@ export function createEngine(settings: EngineSettings): Engine {
 /** Throws `check_unknown` with the nearest id. */
 export function requireRule(id: string): RuleId {
   if (Object.hasOwn(RULES, id)) return id as RuleId
-  const meant = nearest(id, Object.keys(RULES))
+  const meant = nearest(id, [...Object.keys(RULES), ...Object.keys(LEAVES)])
   throw cliError(
     'check_unknown',
     `There is no check ${JSON.stringify(id.slice(0, 80))}.`,
@@ -80,7 +92,8 @@ export function requireRule(id: string): RuleId {
 
 function checkOf(finding: Finding, overlay: Overlay, allowed: ReadonlySet<string>, place: Place): Check | undefined {
   const { rule } = finding
-  const { reject, spec, group } = RULES[rule]
+  const { spec, group } = RULES[rule]
+  const { reject = RULES[rule].reject } = finding
   const change = changeOf(rule, overlay)
   if (change === 'off') return undefined
   const severity = finding.severity ?? change ?? RULES[rule].severity
@@ -124,7 +137,7 @@ function verdictOf(
   if (finding.holds === null) return { verdict: 'skip' }
   if (finding.holds) return { verdict: 'pass' }
   if (about.allowed.has(finding.rule)) return { verdict: 'info', because: `--allow ${finding.rule}` }
-  if (about.place.loopback && HTTPS_RULES.has(finding.rule))
+  if (about.place.loopback && HTTPS_RULES.has(finding.rule) && finding.reject !== true)
     return { verdict: 'info', because: 'the issuer is on loopback' }
   const because = about.change && finding.severity === undefined ? `--rules ${about.overlay}` : undefined
   return { verdict: VERDICTS[severity], ...(because ? { because } : {}) }

@@ -15,4 +15,6 @@ export interface Finding {
   readonly actual?: unknown
   /** Another severity than the catalogue's, where the rule itself makes it depend on circumstances. */
   readonly severity?: Severity
+  /** Whether this one rejects, where the rule itself makes it depend on circumstances; one that does is no milder on loopback. */
+  readonly reject?: boolean
 }

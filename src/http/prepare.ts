@@ -1,6 +1,7 @@
 import type { Header } from '../trace/trace.ts'
 import { applyShapes } from './apply-shape.ts'
 import type { Call } from './attempt.ts'
+import type { Led } from './guard.ts'
 import { flowHeaders, mergeHeaders } from './headers.ts'
 import { type HttpRequest, type HttpSettings, LIMITS } from './http.ts'
 import { usableUrl } from './url.ts'
@@ -9,6 +10,8 @@ export interface Prepared {
   readonly call: Call
   /** The flags that changed the request. */
   readonly shaped: readonly string[]
+  /** The document that named the URL. */
+  readonly led: Led | undefined
 }
 
 /** The request as it will go over the wire, shaped and with every header; throws `CliError` when it must not be sent. */
@@ -28,7 +31,7 @@ export function prepare(request: HttpRequest, settings: HttpSettings): Prepared 
   if (body !== undefined || method === 'POST') framing.push(['Content-Length', String(Buffer.byteLength(body ?? ''))])
   const headers = mergeHeaders([ours, flowHeaders(shaped.headers), settings.headers, framing])
   const limit = request.purpose === 'jwks' ? LIMITS.jwks : LIMITS.body
-  return { call: { method, url, headers, body, limit }, shaped: shaped.shaped }
+  return { call: { method, url, headers, body, limit }, shaped: shaped.shaped, led: request.led }
 }
 
 /** Whether a request may be sent twice. */

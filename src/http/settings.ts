@@ -29,6 +29,7 @@ export async function httpSettings(options: NetworkOptions, env: Env, userAgent:
     headers: options.list('header').map(parseHeader),
     shapes: await parseShapes(options.list('set'), options.list('unset'), resolve),
     tokenBody: options.text('tokenBody') === 'json' ? 'json' : 'form',
+    anyAddress: options.list('allow').includes('private-network'),
     userAgent,
   }
 }
