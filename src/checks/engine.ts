@@ -1,4 +1,5 @@
 import { cliError } from '../errors.ts'
+import { isLeave, LEAVES } from '../text/leave.ts'
 import { nearest } from '../text/nearest.ts'
 import type { Check, CheckVerdict } from '../trace/trace.ts'
 import type { RuleId } from './catalogue/ids.ts'
@@ -20,6 +21,8 @@ export interface Place {
 
 export interface Engine {
   judge(findings: readonly Finding[], place?: Place): readonly Check[]
+  /** What each `--allow` does, in a sentence. */
+  readonly allowed: readonly string[]
 }
 
 /** Rules about https and certificates, which are information for an issuer on loopback. */
@@ -45,18 +48,6 @@ const HTTPS_RULES: ReadonlySet<RuleId> = new Set<RuleId>([
   'fapi2-tls',
 ])
 
-/** What `--allow` takes beside rules: leave for something that is otherwise refused, and what the leave means. */
-export const LEAVES = {
-  'private-network': 'documents of the provider may lead to loopback and private addresses',
-  'moved-endpoints': 'a saved session or the secret of a profile may go to endpoints of another origin',
-} as const
-
-export type Leave = keyof typeof LEAVES
-
-export function isLeave(name: string): name is Leave {
-  return Object.hasOwn(LEAVES, name)
-}
-
 /** Longest text of an expected or actual value in a report, in characters. */
 const LONGEST = 400
 
@@ -68,6 +59,9 @@ export function createEngine(settings: EngineSettings): Engine {
   for (const id of settings.allow) if (!isLeave(id)) requireRule(id)
   const allowed = new Set(settings.allow)
   return {
+    allowed: settings.allow.map(
+      (id) => `Allowed: ${id}${isLeave(id) ? `, so ${LEAVES[id]}` : ' counts as information'}.`,
+    ),
     judge(findings, place = {}) {
       const checks: Check[] = []
       for (const finding of findings) {

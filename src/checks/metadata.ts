@@ -132,7 +132,7 @@ function lookAtEndpoints(found: Findings, facts: MetadataFacts): void {
       found.look('meta-endpoint-not-url', false, {
         message: `${name} is not an absolute URL of https without user info: it ${fault?.why}.`,
         expected: 'an absolute https URL',
-        actual: shown(shownEndpoint(value)),
+        actual: shown(isText(value) ? shownEndpoint(value) : value),
         reject,
       })
       continue

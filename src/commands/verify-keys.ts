@@ -45,7 +45,7 @@ export async function chooseKeys(context: Context): Promise<KeyChoice> {
       'Give one of --issuer, --jwks-uri, --jwks, --key, --secret.',
     )
   }
-  const provider = await findProvider(context)
+  const provider = await findProvider(context, { documents: 'first', act: 'verify' })
   return {
     provider,
     keys: issuerKeys(context, provider),

@@ -1,5 +1,5 @@
 import { judgeVerification, type VerificationFacts } from '../checks/verification.ts'
-import { cliError } from '../errors.ts'
+import { CliError, cliError } from '../errors.ts'
 import { findTokens } from '../jose/input.ts'
 import type { JsonObject } from '../jose/json.ts'
 import { type KindChoice, kindToVerify } from '../jose/kind.ts'
@@ -68,7 +68,8 @@ async function verifyOne(context: Context, text: string): Promise<Outcome> {
     const place = { loopback: choice?.provider?.loopback }
     open.check(...context.judge(judgeVerification(kind, facts), place))
     result.verified = verdictOf(signature, open.step.checks)
-    if (result.verified !== true) throw notVerified(result, signature, open.step.checks)
+    if (result.verified !== true)
+      throw open.step.failure ? new CliError(open.step.failure) : notVerified(result, signature, open.step.checks)
   })
   return undefined
 }
