@@ -3,7 +3,12 @@ import { test } from 'node:test'
 import { mayLead, type Zone, zoneOf, zoneOfAll, zoneOfHost } from '../../src/text/zone.ts'
 
 /** The first and the last address of each network, and the neighbours outside it. */
-const NETWORKS: readonly (readonly [what: string, zone: Zone, inside: readonly string[], outside: readonly string[]])[] = [
+const NETWORKS: readonly (readonly [
+  what: string,
+  zone: Zone,
+  inside: readonly string[],
+  outside: readonly string[],
+])[] = [
   ['0.0.0.0/8', 'loopback', ['0.0.0.0', '0.255.255.255'], ['1.0.0.0']],
   ['10.0.0.0/8', 'private', ['10.0.0.0', '10.255.255.255'], ['9.255.255.255', '11.0.0.0']],
   ['100.64.0.0/10', 'private', ['100.64.0.0', '100.127.255.255'], ['100.63.255.255', '100.128.0.0']],
