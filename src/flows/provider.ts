@@ -13,7 +13,7 @@ import type { Exchange } from '../trace/trace.ts'
 import type { Act } from './endpoint-uses.ts'
 import { endpointFlags, looksAhead, usesOf } from './endpoints-of-run.ts'
 import { bodyOf, endpoint, isObject } from './run.ts'
-import { answered } from './unusable.ts'
+import { answered, insideRedirect } from './unusable.ts'
 import { requireEndpoints, transportOf } from './usable-endpoint.ts'
 
 /** The provider as this run knows it. */
@@ -111,7 +111,9 @@ async function discover(
     const facts = { issuer: requested, form, exchanges, reading, other, tried }
     open.check(...context.judge(judgeDiscovery(facts), { loopback }))
   }
-  if (!best?.metadata) throw unusable(requested, documents)
+  if (!best?.metadata) {
+    throw (await insideRedirect(context, documents[0]?.exchanges.at(-1))) ?? unusable(requested, documents)
+  }
   const metadata = { ...best.metadata, ...overrides }
   const uses = await usesOf(context, metadata, settings)
   const used = uses.map(({ member }) => member).filter((member) => !Object.hasOwn(overrides, member))

@@ -1,8 +1,7 @@
 import { lookup } from 'node:dns'
 import type { Address } from '../env.ts'
 import { clean, shorten } from '../text/clean.ts'
-import { isLocalName } from '../text/host.ts'
-import { mayLead, type Zone, zoneOf } from '../text/zone.ts'
+import { mayLead, type Zone, zoneOf, zoneOfHost } from '../text/zone.ts'
 import { lasting, type Trouble } from './failures.ts'
 import { hostOf, isAddress } from './url.ts'
 
@@ -25,7 +24,7 @@ export const LOOPBACK: readonly Address[] = [{ address: '127.0.0.1' }, { address
 export function knownAddresses(url: URL): readonly Address[] | undefined {
   const host = hostOf(url)
   if (isAddress(host)) return [{ address: host }]
-  return isLocalName(host) ? LOOPBACK : undefined
+  return zoneOfHost(host) === 'loopback' ? LOOPBACK : undefined
 }
 
 /** Every address of a name, from the system's resolver. */

@@ -1,6 +1,6 @@
-/** Names that resolve to loopback by definition, written with or without the dot of the root; they are never looked up (RFC 6761 6.3). */
+/** Names that resolve to loopback by definition; they are never looked up (RFC 6761 6.3). */
 export function isLocalName(hostname: string): boolean {
-  return /(?:^|\.)localhost\.?$/.test(hostname)
+  return hostname === 'localhost' || hostname.endsWith('.localhost')
 }
 
 /** An address of 127.0.0.0/8, all of which is this machine (RFC 1122 3.2.1.3). */

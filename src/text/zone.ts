@@ -56,7 +56,8 @@ export function zoneOf(address: string): Zone | undefined {
 
 /** The zone of a host of a parsed URL that no resolver is asked about: an address, or a name that stands for this machine. */
 export function zoneOfHost(hostname: string): Zone | undefined {
-  const host = hostname.replace(/^\[|\]$/g, '')
+  // The dot of the root at the end names the same host.
+  const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
   return isLocalName(host) ? 'loopback' : zoneOf(host)
 }
 

@@ -239,3 +239,42 @@ test('plain http inside is told as an address, since --insecure would be no help
   provider.spoil.discovery = withMembers({ token_endpoint: 'http://169.254.169.254/token' })
   for (const args of [[], ['--insecure']]) assert.equal((await login(args)).error.code, 'address_refused')
 })
+
+for (const location of [
+  'http://169.254.169.254/latest/meta-data/',
+  'https://localhost/',
+  'https://0x7f.1/',
+  'https://other.example/',
+]) {
+  test(`a redirect of discovery to ${location} is not followed, and told as what it is`, async () => {
+    provider.spoil = {
+      discovery: () => ({ status: 302, headers: { location }, body: '' }),
+      oauthDiscovery: () => ({ status: 302, headers: { location }, body: '' }),
+    }
+    for (const argv of [
+      ['discover', provider.issuer],
+      ['login', ...CLIENT],
+      ['verify', TOKEN, ...CLIENT.slice(0, 2)],
+    ]) {
+      const { code, error, visited, asked } = await tried(argv, { ...PUBLIC, 'other.example': ['10.0.0.7'] })
+      assert.deepEqual([code, error.code, visited, asked], [1, 'address_refused', [], []])
+      assert.ok(error.message.startsWith(`The Location of ${METADATA} leads to `), error.message)
+    }
+  })
+}
+
+test('a redirect of discovery on the same origin whose name leads inside by then is not followed', async () => {
+  provider.spoil.discovery = () => ({ status: 302, headers: { location: '/moved', connection: 'close' }, body: '' })
+  const { code, error } = await tried(['discover', provider.issuer], { [HOST]: changing() })
+  assert.deepEqual([code, error.code], [1, 'address_refused'])
+  assert.equal(provider.of('/moved').length, 0)
+})
+
+test('a response type that --set names decides which endpoints are used', async () => {
+  provider.spoil.discovery = withMembers({ token_endpoint: 'https://10.0.0.7/token' })
+  const names = { ...PUBLIC }
+  const front = await login(['--set', 'authorize.response_type=id_token'], names)
+  assert.ok(front.visited.length > 0)
+  const code = await login(['--response-type', 'id_token', '--set', 'authorize.response_type=code id_token'], names)
+  assert.deepEqual([code.error.code, code.visited], ['address_refused', []])
+})

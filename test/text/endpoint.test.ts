@@ -73,7 +73,7 @@ test('https URLs are endpoints, with any path, query, port and fragment', () => 
 })
 
 test('plain http is for loopback, or anywhere when that was asked for', () => {
-  for (const value of ['http://127.0.0.1:1/', 'http://localhost/a', 'http://a.localhost./', 'http://[::1]:1/'])
+  for (const value of ['http://127.0.0.1:1/', 'http://localhost/a', 'http://a.localhost/', 'http://[::1]:1/'])
     assert.equal(endpointFault(value, 'https'), undefined, value)
   for (const value of ['http://issuer.example/', 'http://10.0.0.1/', 'http://localhost.example/']) {
     assert.equal(endpointFault(value, 'https')?.kind, 'not-https', value)
