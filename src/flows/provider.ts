@@ -210,12 +210,12 @@ async function fromFlags(
   const loopback = isLoopback(
     issuer ?? endpoint(overrides, 'token_endpoint') ?? endpoint(overrides, 'authorization_endpoint'),
   )
+  const given = new Set(Object.keys(overrides))
+  const provider: Provider = { issuer, requested: issuer, metadata, form: 'flags', loopback, given }
   await context.recorder.step('discover', async (open) => {
     open.check(...context.judge([{ rule: 'disc-absent', holds: false }], { loopback }))
     open.note('No discovery: endpoints came from flags, environment or profile.')
+    if (looksAhead(settings)) await requireEndpoints(context, provider, await usesOf(context, metadata, settings))
   })
-  const given = new Set(Object.keys(overrides))
-  const provider: Provider = { issuer, requested: issuer, metadata, form: 'flags', loopback, given }
-  if (looksAhead(settings)) await requireEndpoints(context, provider, await usesOf(context, metadata, settings))
   return provider
 }

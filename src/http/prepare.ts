@@ -1,7 +1,7 @@
 import type { Header } from '../trace/trace.ts'
 import { applyShapes } from './apply-shape.ts'
 import type { Call } from './attempt.ts'
-import type { Led } from './guard.ts'
+import { knownAddresses, type Led, refusedAddress } from './guard.ts'
 import { flowHeaders, mergeHeaders } from './headers.ts'
 import { type HttpRequest, type HttpSettings, LIMITS } from './http.ts'
 import { usableUrl } from './url.ts'
@@ -16,7 +16,7 @@ export interface Prepared {
 
 /** The request as it will go over the wire, shaped and with every header; throws `CliError` when it must not be sent. */
 export function prepare(request: HttpRequest, settings: HttpSettings): Prepared {
-  const security = settings.insecure ? 'insecure' : 'strict'
+  const security = settings.insecure || leadsInside(request, settings) ? 'insecure' : 'strict'
   const shaped = applyShapes(request, settings)
   const url = usableUrl(shaped.url, security)
   const method = request.method.toUpperCase()
@@ -32,6 +32,13 @@ export function prepare(request: HttpRequest, settings: HttpSettings): Prepared 
   const headers = mergeHeaders([ours, flowHeaders(shaped.headers), settings.headers, framing])
   const limit = request.purpose === 'jwks' ? LIMITS.jwks : LIMITS.body
   return { call: { method, url, headers, body, limit }, shaped: shaped.shaped, led: request.led }
+}
+
+/** Whether the address in a URL will be refused, which is told rather than that it is plain http: --insecure would be no help. */
+function leadsInside({ url, led }: HttpRequest, settings: HttpSettings): boolean {
+  if (!led || led.from === 'loopback' || settings.anyAddress || !URL.canParse(url)) return false
+  const target = new URL(url)
+  return refusedAddress(led, target, knownAddresses(target) ?? []) !== undefined
 }
 
 /** Whether a request may be sent twice. */

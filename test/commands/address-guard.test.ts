@@ -189,7 +189,7 @@ for (const host of ['127.0.0.1', '169.254.169.254', 'localhost', 'other.example'
 }
 
 test('metadata of protected resources inside is not fetched, and the others are', async () => {
-  const protected_resources = ['https://10.0.0.7/a', `https://localhost:${PORT}/b`, `https://other.example:${PORT}/c`]
+  const protected_resources = ['http://10.0.0.7/a', `https://localhost:${PORT}/b`, `https://other.example:${PORT}/c`]
   provider.spoil.discovery = withMembers({ protected_resources })
   const { code, error, document } = await tried(['discover', provider.issuer], {
     ...PUBLIC,

@@ -194,6 +194,21 @@ for (const [from, address, contacted] of LEADS) {
   })
 }
 
+test('plain http to an address inside is told as that address, and elsewhere as plain http', async () => {
+  const net = network({ lookup: internet({}).lookup })
+  assert.equal((await net.get('http://10.0.0.7/', { led: led() })).failure?.code, 'address_refused')
+  for (const [url, from] of [
+    ['http://203.0.113.9/', 'public'],
+    ['http://keys.example/', 'public'],
+    ['http://10.0.0.7/', 'loopback'],
+    ['http://10.0.0.7/', 'private'],
+  ] as const)
+    await assert.rejects(net.get(url, { led: led(from) }), { code: 'insecure_url' }, `${url} from ${from}`)
+  await assert.rejects(net.get('http://10.0.0.7/'), { code: 'insecure_url' })
+  const anywhere = network({ anyAddress: true })
+  await assert.rejects(anywhere.get('http://10.0.0.7/', { led: led() }), { code: 'insecure_url' })
+})
+
 test('leave for any address lifts the guard', async () => {
   const { port, asked } = await counted()
   const net = on({ 'keys.example': ['10.0.0.7'] }, { anyAddress: true })
