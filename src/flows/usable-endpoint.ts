@@ -81,7 +81,8 @@ export function usableEndpoint(context: Context, provider: Provider, member: End
   }
   const fault = endpointFailure(context, provider, member)
   if (fault) throw new CliError(fault)
-  return String(value)
+  // A fragment is a finding of its own; it is never sent, and must not swallow what is added to the URL.
+  return String(value).replace(/#.*$/s, '')
 }
 
 /** The same for an endpoint that a person is sent to, whose address is looked at as well: throws `address_refused`. */

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, beforeEach, test } from 'node:test'
 import { type Document, type EnvSettings, runCli, type TestEnv } from '../support/env.ts'
 import { mappingBrowser, type Names, namedProvider, onInternet } from '../support/internet.ts'
@@ -277,4 +279,26 @@ test('a response type that --set names decides which endpoints are used', async 
   assert.ok(front.visited.length > 0)
   const code = await login(['--response-type', 'id_token', '--set', 'authorize.response_type=code id_token'], names)
   assert.deepEqual([code.error.code, code.visited], ['address_refused', []])
+})
+
+test('many tokens are not verified with keys from inside, each on its line', async () => {
+  provider.spoil.discovery = withMembers({ jwks_uri: `https://localhost:${PORT}/jwks` })
+  const env = onInternet(PUBLIC, { stdin: `${TOKEN}\n${TOKEN}\n` })
+  const ran = await runCli(['verify', '-', '--issuer', provider.issuer, ...CA], env)
+  const lines = ran.stdout.trim().split('\n')
+  assert.deepEqual([ran.code, lines.length], [1, 2])
+  for (const line of lines) assert.notEqual(JSON.parse(line).verified, true)
+  assert.equal(provider.of('/jwks').length, 0)
+})
+
+test('a profile may give the leave, and the report notes it', async () => {
+  provider.spoil.discovery = withMembers({ userinfo_endpoint: `${inside.issuer}/userinfo` })
+  const { browse } = mappingBrowser()
+  const env = onInternet(PUBLIC, { vars: { SECRET }, browse })
+  const profile = `issuer: ${provider.issuer}\n    client-id: client\n    client-secret: env:SECRET`
+  const text = `profiles:\n  work:\n    ${profile}\n    allow: [private-network]\n`
+  writeFileSync(join(env.home, 'config.yaml'), text, { mode: 0o600 })
+  const ran = await runCli(['login', '--profile', 'work', ...CA], env)
+  assert.equal(ran.code, 0, ran.stdout)
+  assert.ok(ran.json().notes.some((note: string) => note.startsWith('Allowed: private-network')))
 })

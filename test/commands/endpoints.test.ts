@@ -180,6 +180,13 @@ test('a fragment of an endpoint is a finding, and nobody sends it', async () => 
   assert.deepEqual(asked, ['/authorize', '/token', '/jwks', '/userinfo'])
 })
 
+test('what is added to a UserInfo URL does not end up in its fragment', async () => {
+  provider.spoil.discovery = withMembers({ userinfo_endpoint: `${provider.issuer}/userinfo#a` })
+  const { code } = await login('--userinfo-method', 'query')
+  assert.equal(code, 0)
+  assert.match(provider.of('/userinfo')[0]?.url ?? '', /\/userinfo\?access_token=/)
+})
+
 test('an authorization endpoint outside ASCII is opened as browsers write it', async () => {
   provider.spoil.discovery = withMembers({ authorization_endpoint: `${provider.issuer}/authorize?ä=€` })
   const { code, visited } = await login()
