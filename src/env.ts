@@ -40,6 +40,13 @@ export interface Question {
   readonly fault?: (answer: string) => string | undefined
 }
 
+/** One address of a host name. */
+export interface Address {
+  readonly address: string
+  /** Where a connection to it is made instead, for a machine on which another stands for it. */
+  readonly at?: string
+}
+
 /** The one seam to the machine: everything a command may touch besides files and the network. */
 export interface Env {
   readonly stdin: Input
@@ -64,6 +71,8 @@ export interface Env {
   random(bytes: number): Uint8Array
   /** Opens a URL in a browser: the program if given, else the system's. Never through a shell. */
   browse(url: string, program: string | undefined): Promise<Opening>
+  /** Every address of a host name, instead of the system's resolver; rejects with an error that has the resolver's code. */
+  readonly lookup?: (host: string) => Promise<readonly Address[]>
   /** Asks the person at the terminal; rejects with `CliError` when there is none or the person gives up. */
   ask(question: Question): Promise<string>
   /** Aborted with the signal's name as the reason on SIGINT, SIGTERM, SIGHUP. */

@@ -42,7 +42,7 @@ export const CAUSES = {
   insecure_url: {
     exit: EXIT.usage,
     retryable: false,
-    meaning: 'The URL is plain http to a host that is not loopback.',
+    meaning: 'A URL that was given is no absolute https URL; plain http is for loopback, or with --insecure.',
   },
   oauth_error: {
     exit: EXIT.refused,
@@ -88,6 +88,16 @@ export const CAUSES = {
     exit: EXIT.unreachable,
     retryable: false,
     meaning: 'The answer is not HTTP, or its encoding is broken.',
+  },
+  endpoint_unusable: {
+    exit: EXIT.failed,
+    retryable: false,
+    meaning: 'An endpoint of the metadata that this run needs is no absolute https URL; nothing was sent there.',
+  },
+  address_refused: {
+    exit: EXIT.failed,
+    retryable: false,
+    meaning: 'A document of the provider leads to an address that it must not lead to; it was not contacted.',
   },
   redirect_refused: { exit: EXIT.failed, retryable: false, meaning: 'The answer is a redirect that is not followed.' },
   port_taken: { exit: EXIT.local, retryable: true, meaning: 'The loopback port is in use.' },

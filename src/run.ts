@@ -117,7 +117,7 @@ async function contextFor(
 async function makeEngine(options: Context['options'], reporter: Reporter): Promise<{ judge: Context['judge'] }> {
   const { createEngine } = await import('./checks/engine.ts')
   const engine = createEngine({ overlay: options.text('rules') ?? 'oidc', allow: options.list('allow') })
-  for (const id of options.list('allow')) reporter.recorder.note(`Allowed: ${id} counts as information.`)
+  for (const text of engine.allowed) reporter.recorder.note(text)
   return engine
 }
 

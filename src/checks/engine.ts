@@ -1,4 +1,5 @@
 import { cliError } from '../errors.ts'
+import { isLeave, LEAVES } from '../text/leave.ts'
 import { nearest } from '../text/nearest.ts'
 import type { Check, CheckVerdict } from '../trace/trace.ts'
 import type { RuleId } from './catalogue/ids.ts'
@@ -20,6 +21,8 @@ export interface Place {
 
 export interface Engine {
   judge(findings: readonly Finding[], place?: Place): readonly Check[]
+  /** What each `--allow` does, in a sentence. */
+  readonly allowed: readonly string[]
 }
 
 /** Rules about https and certificates, which are information for an issuer on loopback. */
@@ -48,14 +51,17 @@ const HTTPS_RULES: ReadonlySet<RuleId> = new Set<RuleId>([
 /** Longest text of an expected or actual value in a report, in characters. */
 const LONGEST = 400
 
-/** The engine that gives findings their severity. Throws `check_unknown` for an `--allow` that names no rule. */
+/** The engine that gives findings their severity. Throws `check_unknown` for an `--allow` that names neither a rule nor a leave. */
 export function createEngine(settings: EngineSettings): Engine {
   const overlay = OVERLAYS.find((name) => name === settings.overlay)
   if (!overlay)
     throw cliError('invalid_option', `--rules ${settings.overlay} is not known.`, `Use one of ${OVERLAYS.join(', ')}.`)
-  for (const id of settings.allow) requireRule(id)
+  for (const id of settings.allow) if (!isLeave(id)) requireRule(id)
   const allowed = new Set(settings.allow)
   return {
+    allowed: settings.allow.map(
+      (id) => `Allowed: ${id}${isLeave(id) ? `, so ${LEAVES[id]}` : ' counts as information'}.`,
+    ),
     judge(findings, place = {}) {
       const checks: Check[] = []
       for (const finding of findings) {
@@ -70,7 +76,7 @@ export function createEngine(settings: EngineSettings): Engine {
 /** Throws `check_unknown` with the nearest id. */
 export function requireRule(id: string): RuleId {
   if (Object.hasOwn(RULES, id)) return id as RuleId
-  const meant = nearest(id, Object.keys(RULES))
+  const meant = nearest(id, [...Object.keys(RULES), ...Object.keys(LEAVES)])
   throw cliError(
     'check_unknown',
     `There is no check ${JSON.stringify(id.slice(0, 80))}.`,
@@ -80,7 +86,8 @@ export function requireRule(id: string): RuleId {
 
 function checkOf(finding: Finding, overlay: Overlay, allowed: ReadonlySet<string>, place: Place): Check | undefined {
   const { rule } = finding
-  const { reject, spec, group } = RULES[rule]
+  const { spec, group } = RULES[rule]
+  const { reject = RULES[rule].reject } = finding
   const change = changeOf(rule, overlay)
   if (change === 'off') return undefined
   const severity = finding.severity ?? change ?? RULES[rule].severity
@@ -124,7 +131,7 @@ function verdictOf(
   if (finding.holds === null) return { verdict: 'skip' }
   if (finding.holds) return { verdict: 'pass' }
   if (about.allowed.has(finding.rule)) return { verdict: 'info', because: `--allow ${finding.rule}` }
-  if (about.place.loopback && HTTPS_RULES.has(finding.rule))
+  if (about.place.loopback && HTTPS_RULES.has(finding.rule) && finding.reject !== true)
     return { verdict: 'info', because: 'the issuer is on loopback' }
   const because = about.change && finding.severity === undefined ? `--rules ${about.overlay}` : undefined
   return { verdict: VERDICTS[severity], ...(because ? { because } : {}) }

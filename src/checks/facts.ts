@@ -1,5 +1,6 @@
 import type { JsonObject, JsonReading } from '../jose/json.ts'
 import type { JweReading, JwsReading, Kind, SignatureVerdict, TokenReading } from '../jose/token.ts'
+import type { Transport } from '../text/endpoint.ts'
 import type { Exchange } from '../trace/trace.ts'
 
 // What judges are told. Facts come from the record; a judge adds nothing of its own. Times are milliseconds since the epoch
@@ -51,6 +52,10 @@ export interface MetadataFacts {
   readonly issuer: string | undefined
   readonly metadata: Metadata
   readonly form: 'openid' | 'oauth' | 'flags'
+  /** Members with the endpoints that this run uses. */
+  readonly uses?: readonly string[]
+  /** "any": plain http to any host was asked for. */
+  readonly transport?: Transport
 }
 
 export interface JwksFacts {

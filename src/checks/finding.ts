@@ -15,6 +15,6 @@ export interface Finding {
   readonly actual?: unknown
   /** Another severity than the catalogue's, where the rule itself makes it depend on circumstances. */
   readonly severity?: Severity
-  /** Whether a relying party must reject for it here, where the rule itself makes that depend on circumstances. */
+  /** Whether a relying party must reject here, where the rule itself makes it depend on circumstances; one that does is no milder on loopback. */
   readonly reject?: boolean
 }

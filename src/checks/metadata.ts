@@ -1,3 +1,4 @@
+import { endpointFault, shownEndpoint } from '../text/endpoint.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import type { MetadataFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
@@ -119,16 +120,20 @@ function lookAtPresence(found: Findings, { metadata, form }: MetadataFacts): voi
   found.look('meta-registration-endpoint-missing', has('registration_endpoint'), absent)
 }
 
-function lookAtEndpoints(found: Findings, { issuer, metadata }: MetadataFacts): void {
+function lookAtEndpoints(found: Findings, facts: MetadataFacts): void {
+  const { issuer, metadata, uses = [], transport = 'https' } = facts
   const home = issuer !== undefined && URL.canParse(issuer) ? domainOf(new URL(issuer).hostname) : undefined
   for (const name of ENDPOINT_MEMBERS) {
     const value = metadata[name]
     if (value === undefined) continue
-    if (!isText(value) || !URL.canParse(value)) {
+    const fault = endpointFault(value, transport)
+    const reject = fault !== undefined && uses.includes(name)
+    if (!isText(value) || fault?.kind === 'not-url') {
       found.look('meta-endpoint-not-url', false, {
-        message: `${name} is not an absolute URL.`,
-        expected: 'an absolute URL',
-        actual: shown(value),
+        message: `${name} is not an absolute URL of https without user info: it ${fault?.why}.`,
+        expected: 'an absolute https URL',
+        actual: shown(isText(value) ? shownEndpoint(value) : value),
+        reject,
       })
       continue
     }
@@ -142,6 +147,7 @@ function lookAtEndpoints(found: Findings, { issuer, metadata }: MetadataFacts): 
         message: `${name} does not use https.`,
         expected: 'https',
         actual: shown(value),
+        reject,
       })
     if (name === 'authorization_endpoint' || name === 'token_endpoint') {
       found.look('meta-endpoint-fragment', !value.includes('#'), {

@@ -30,7 +30,7 @@ export async function discover(context: Context, args: readonly string[]): Promi
       'Leave --no-discovery out, or name the keys with --jwks-uri.',
     )
   const saved = await readSaved(context)
-  const provider = await findProvider(context, { documents: 'all', issuer: args[0] ?? saved?.issuer })
+  const provider = await findProvider(context, { documents: 'all', act: 'discover', issuer: args[0] ?? saved?.issuer })
   const { attempts = [], documents } = provider
   const differences = documents?.openid && documents.oauth ? memberChanges(documents.openid, documents.oauth) : []
   const result: Discovered = {
@@ -41,7 +41,7 @@ export async function discover(context: Context, args: readonly string[]): Promi
     differences,
   }
   context.recorder.trace.result = result
-  if (endpoint(provider.metadata, 'jwks_uri')) {
+  if (provider.metadata['jwks_uri'] !== undefined) {
     const keys = issuerKeys(context, provider, saved?.jwks)
     await context.recorder.step('jwks', async (open) => {
       result.jwks = (await keys.document(open)) ?? null

@@ -151,7 +151,7 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--rules <overlay>', 'severities to judge by')
       .choices(['oidc', 'oauth', 'bcp', 'oauth21', 'fapi2'])
       .default('oidc'),
-    list('--allow <check>', 'turn one check into information; repeatable'),
+    list('--allow <check>', 'turn one check into information; also private-network, moved-endpoints; repeatable'),
     option('--strict', 'let every failure and warning count for the exit code'),
   ],
   output: () => [

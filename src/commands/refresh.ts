@@ -16,7 +16,7 @@ interface RefreshResult {
 /** `refresh`: with the refresh token given, else with the saved session, which is renewed under a lock. */
 export async function refresh(context: Context): Promise<Outcome> {
   const given = await context.options.secret('refreshToken')
-  const resumed = await resumeSession(context, given === undefined ? 'required' : 'optional')
+  const resumed = await resumeSession(context, given === undefined ? 'required' : 'optional', 'refresh')
   const result: RefreshResult = { tokens: null }
   context.recorder.trace.result = result
   const { session } = resumed

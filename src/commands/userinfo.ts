@@ -14,7 +14,7 @@ export async function userinfo(context: Context): Promise<Outcome> {
       '--access-token is empty or has characters that no access token may have (RFC 6749 A.12).',
       'Give the token alone: visible ASCII characters, no line breaks.',
     )
-  const resumed = await resumeSession(context, given === undefined ? 'required' : 'optional')
+  const resumed = await resumeSession(context, given === undefined ? 'required' : 'optional', 'userinfo')
   const { context: within, provider, client, session } = resumed
   const access_token = given ?? textOf(session?.tokens['access_token'])
   const result = { userinfo: null as unknown }

@@ -65,7 +65,7 @@ export async function chooseKeys(context: Context): Promise<KeyChoice> {
     )
   }
   // Beside a URL of keys the issuer is only what iss must be.
-  const provider = await findProvider(context, { documents: fromUri ? 'none' : 'first' })
+  const provider = await findProvider(context, { documents: fromUri ? 'none' : 'first', act: 'verify' })
   return {
     form: 'provider',
     provider,

@@ -1,5 +1,5 @@
 import { judgeVerification, notCompared, type VerificationFacts } from '../checks/verification.ts'
-import { cliError } from '../errors.ts'
+import { CliError, cliError } from '../errors.ts'
 import { findTokens, withoutLineBreaks } from '../jose/input.ts'
 import type { JsonObject } from '../jose/json.ts'
 import { type KindChoice, kindToVerify } from '../jose/kind.ts'
@@ -76,7 +76,10 @@ async function verifyOne(context: Context, text: string): Promise<Outcome> {
     open.check(...context.judge(judgeVerification(kind, facts), place))
     result.not_compared = notCompared(kind, facts)
     result.verified = verdictOf(signature, rejections(context))
-    if (result.verified !== true) throw notVerified(result, signature, { before, all: rejections(context) })
+    if (result.verified === true) return
+    throw open.step.failure
+      ? new CliError(open.step.failure)
+      : notVerified(result, signature, { before, all: rejections(context) })
   })
   return undefined
 }

@@ -37,6 +37,8 @@ const REMEDIES: Readonly<Record<CauseCode, string>> = {
   http_unavailable: 'Try again later; look at the answer with -v.',
   response_too_large: 'See what is behind the URL: documents of OpenID Connect are far below the limit.',
   response_malformed: 'See what is behind the URL and the port with -v.',
+  endpoint_unusable: 'Have the metadata corrected, or give the endpoint by its flag until then.',
+  address_refused: 'If the provider is meant to lead into a private network, allow it with --allow private-network.',
   redirect_refused:
     'Give the URL that the answer points to, if it is yours; the operator should answer there directly.',
   port_taken: 'Use another --port, or end the process that listens there.',

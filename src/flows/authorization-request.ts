@@ -86,7 +86,9 @@ function factsOf(
 
 /** The authorization endpoint with the parameters added to whatever query it has (RFC 6749 3.1). */
 export function authorizationUrl(endpoint: string, parameters: Parameters): string {
-  const [address = endpoint] = endpoint.split('#')
+  const [given = endpoint] = endpoint.split('#')
+  // A header field carries no other characters, and browsers write them so.
+  const address = /^[\x21-\x7e]*$/.test(given) ? given : new URL(given).href
   const query = parameters.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&')
   return `${address}${address.includes('?') ? '&' : '?'}${query}`
 }

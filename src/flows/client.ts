@@ -5,9 +5,11 @@ import { cliError } from '../errors.ts'
 import { toFetch } from '../http/fetch.ts'
 import { sha256 } from '../jose/hash.ts'
 import type { PrivateKey } from '../jose/private-key.ts'
-import type { Exchange, Purpose } from '../trace/trace.ts'
+import type { Exchange } from '../trace/trace.ts'
+import { MEMBER_OF } from './endpoints.ts'
 import type { Provider } from './provider.ts'
 import { endpoint } from './run.ts'
+import { ledTo } from './usable-endpoint.ts'
 
 /** The relying party this run acts as. */
 export interface Client {
@@ -97,7 +99,7 @@ function resolvePath(context: Context, file: string): string {
 
 /** How requests of one step are made and recorded. */
 export interface Wire {
-  readonly purpose: Purpose
+  readonly purpose: keyof typeof MEMBER_OF
   readonly record: (exchange: Exchange) => void
   /** Parameters that must go out byte for byte. */
   readonly verbatim?: Readonly<Record<string, string>>
@@ -120,7 +122,8 @@ export async function configuration(
   // Plain http is judged and refused at the seam, and deadlines are kept there.
   lib.allowInsecureRequests(config)
   config.timeout = undefined
-  config[lib.customFetch] = toFetch(http, { purpose: wire.purpose, verbatim: wire.verbatim }, wire.record)
+  const { purpose, verbatim } = wire
+  config[lib.customFetch] = toFetch(http, { purpose, verbatim, led: ledTo(provider, MEMBER_OF[purpose]) }, wire.record)
   return { lib, config }
 }
 

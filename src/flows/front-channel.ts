@@ -6,8 +6,9 @@ import { type AuthorizationRequest, authorizationUrl, type Parameters } from './
 import { type Client, configuration } from './client.ts'
 import { fetchJwks } from './keys.ts'
 import type { Provider } from './provider.ts'
-import { bodyOf, endpoint, isObject, refusal, textOf } from './run.ts'
+import { bodyOf, isObject, refusal, textOf } from './run.ts'
 import { redirectRefusal, unusableAnswer } from './unusable.ts'
+import { endpointToOpen, usableEndpoint } from './usable-endpoint.ts'
 
 /** How the authorization request travels: plain, signed or encrypted (RFC 9101), pushed (RFC 9126), or both. */
 export async function authorizationTarget(
@@ -17,14 +18,7 @@ export async function authorizationTarget(
   client: Client,
   request: AuthorizationRequest,
 ): Promise<{ readonly url: string; readonly parameters: Parameters }> {
-  const address = endpoint(provider.metadata, 'authorization_endpoint')
-  if (!address) {
-    throw cliError(
-      'response_unusable',
-      'The provider metadata names no authorization_endpoint.',
-      'Give it with --authorization-endpoint.',
-    )
-  }
+  const address = await endpointToOpen(context, provider, 'authorization_endpoint')
   const kind = context.options.text('requestObject')
   const direct = kind ? await asRequestObject(context, open, provider, client, request.parameters) : request.parameters
   const pushed = context.options.flag('par') || provider.metadata['require_pushed_authorization_requests'] === true
@@ -79,13 +73,7 @@ async function push(
   client: Client,
   parameters: Parameters,
 ): Promise<Parameters> {
-  if (!endpoint(provider.metadata, 'pushed_authorization_request_endpoint')) {
-    throw cliError(
-      'response_unusable',
-      'The provider metadata names no pushed_authorization_request_endpoint.',
-      'Leave out --par, or give --pushed-authorization-request-endpoint.',
-    )
-  }
+  usableEndpoint(context, provider, 'pushed_authorization_request_endpoint')
   const before = open.step.exchanges.length
   const { lib, config } = await configuration(context, provider, client, { purpose: 'par', record: open.record })
   let strict: unknown

@@ -1,14 +1,16 @@
 import type { Finding } from '../checks/finding.ts'
 import type { Context } from '../commands/context.ts'
-import { CliError, failure, plainFailure } from '../errors.ts'
+import { plainFailure } from '../errors.ts'
 import type { JsonObject, JsonReading } from '../jose/json.ts'
 import type { KeySet } from '../jose/keys.ts'
 import type { JwsReading, SignatureVerdict } from '../jose/token.ts'
+import { shownEndpoint } from '../text/endpoint.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange } from '../trace/trace.ts'
 import type { Provider } from './provider.ts'
-import { bodyOf, endpoint, isObject, unusableAddress } from './run.ts'
+import { bodyOf, endpoint, isObject } from './run.ts'
 import { redirectRefusal } from './unusable.ts'
+import { endpointFailure, ledTo } from './usable-endpoint.ts'
 
 /** The keys of the issuer, fetched when first needed and once more when a token names a `kid` they lack (OIDC Core 10.1.1). */
 export interface IssuerKeys {
@@ -106,24 +108,29 @@ export async function fetchJwks(
   open: OpenStep,
   earlier?: { readonly set: JsonObject; readonly from: 'run' | 'saved' },
 ): Promise<JwksAnswer | undefined> {
-  const url = endpoint(provider.metadata, 'jwks_uri')
-  if (!url) return undefined
+  const url = provider.metadata['jwks_uri']
+  if (url === undefined) return undefined
+  const unusable = endpointFailure(context, provider, 'jwks_uri')
+  if (unusable || typeof url !== 'string') {
+    const finding: Finding = {
+      rule: 'jwks-fetch-failed',
+      holds: false,
+      message: unusable?.message,
+      actual: shownEndpoint(url),
+    }
+    open.check(...context.judge([finding], { loopback: provider.loopback }))
+    if (unusable) open.fail(unusable)
+    return undefined
+  }
   const http = await context.http()
   const request = {
     purpose: 'jwks',
     method: 'GET',
     url,
+    led: ledTo(provider, 'jwks_uri'),
     headers: { accept: 'application/jwk-set+json, application/json' },
   } as const
-  const sent = await http.send(request, open.record).catch(unusableAddress)
-  if (sent instanceof CliError) {
-    if (context.options.sourceOf('jwksUri') === 'flag') throw sent
-    const finding: Finding = { rule: 'jwks-fetch-failed', holds: false, message: sent.message, actual: url }
-    open.check(...context.judge([finding], { loopback: provider.loopback }))
-    open.fail(failure('response_unusable', `The jwks_uri of the metadata cannot be used: ${sent.message}`, sent.hint))
-    return undefined
-  }
-  const exchange = sent
+  const exchange = await http.send(request, open.record)
   const reading = bodyOf(exchange)
   const { judgeJwks } = await import('../checks/jwks.ts')
   const about = { earlier: earlier?.set, earlierFrom: earlier?.from }

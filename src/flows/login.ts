@@ -11,7 +11,7 @@ import { judgeIdTokenStep, type OpenedToken, openToken } from './id-token.ts'
 import { type IssuerKeys, issuerKeys } from './keys.ts'
 import { idTokenResult, type LoginResult } from './login-result.ts'
 import { findProvider, type Provider } from './provider.ts'
-import { endpoint, textOf } from './run.ts'
+import { textOf } from './run.ts'
 import { exchangeCode, type TokenAnswer } from './token.ts'
 import { callUserinfo } from './userinfo.ts'
 
@@ -24,7 +24,7 @@ export interface Login {
 
 /** The authorization code flow with whatever the response type adds to it, judged at each step (OIDC Core 3.1, 3.3). */
 export async function signIn(context: Context, known?: Provider): Promise<Login> {
-  const provider = known ?? (await findProvider(context, { documents: 'first', client: 'needed' }))
+  const provider = known ?? (await findProvider(context, { documents: 'first', client: 'needed', act: 'login' }))
   const client = await findClient(context, provider)
   const keys = issuerKeys(context, provider)
   const dpop = context.options.flag('dpop') ? await newDpopKey() : undefined
@@ -165,7 +165,7 @@ async function takeUserinfo(
   const access_token = textOf(result.tokens?.['access_token'])
   if (access_token === undefined) return
   if (!context.options.flag('userinfo')) return context.recorder.skip('userinfo', '--no-userinfo was given.')
-  if (!endpoint(provider.metadata, 'userinfo_endpoint')) {
+  if (provider.metadata['userinfo_endpoint'] === undefined) {
     return context.recorder.skip('userinfo', 'The provider has no UserInfo endpoint.')
   }
   const granted = textOf(result.tokens?.['scope'])

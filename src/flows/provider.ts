@@ -7,11 +7,14 @@ import { LIMITS } from '../http/http.ts'
 import type { JsonReading } from '../jose/json.ts'
 import { isLoopback } from '../text/host.ts'
 import { differBySlash } from '../text/issuer.ts'
+import { type Zone, zoneOfHost } from '../text/zone.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange } from '../trace/trace.ts'
-import { camelCase, ENDPOINTS } from './endpoints.ts'
+import type { Act } from './endpoint-uses.ts'
+import { endpointFlags, looksAhead, usesOf } from './endpoints-of-run.ts'
 import { bodyOf, endpoint, isObject } from './run.ts'
-import { answered } from './unusable.ts'
+import { answered, insideRedirect } from './unusable.ts'
+import { requireEndpoints, transportOf } from './usable-endpoint.ts'
 
 /** The provider as this run knows it. */
 export interface Provider {
@@ -23,6 +26,10 @@ export interface Provider {
   readonly metadata: Metadata
   readonly form: 'openid' | 'oauth' | 'flags'
   readonly loopback: boolean
+  /** Members that flags, environment or profile gave. */
+  readonly given: ReadonlySet<string>
+  /** The document that the other members came from, and the zone it was served in; undefined without one. */
+  readonly source?: { readonly url: string; readonly zone: Zone }
   /** Every well-known URL that was tried, in that order. */
   readonly attempts?: readonly Attempt[]
   /** The documents as they came, by kind. */
@@ -53,6 +60,10 @@ export interface DiscoverySettings {
   readonly issuer?: string
   /** Whether a client_id will be wanted next: better asked for before anything is sent. */
   readonly client?: 'needed'
+  /** What the provider is wanted for, which decides the endpoints that have to be usable. */
+  readonly act?: Act
+  /** Scope of the grant in hand. */
+  readonly scope?: string
 }
 
 /** Finds out about the provider in a step "discover"; from flags alone when discovery is off or there is no issuer. */
@@ -60,14 +71,14 @@ export async function findProvider(
   context: Context,
   settings: DiscoverySettings = { documents: 'first' },
 ): Promise<Provider> {
-  const overrides = endpointFlags(context)
+  const overrides = await endpointFlags(context, settings)
   const given = settings.issuer ?? context.options.text('issuer')
   const alone = given === undefined && Object.keys(overrides).length > 0
   const needless = alone || (given === undefined && settings.documents === 'none')
   const issuer = needless ? undefined : (given ?? (await context.options.need('issuer')))
   if (settings.client) await context.options.need('clientId')
   const discovers = context.options.flag('discovery') && settings.documents !== 'none'
-  if (issuer === undefined || !discovers) return fromFlags(context, issuer, overrides)
+  if (issuer === undefined || !discovers) return fromFlags(context, issuer, overrides, settings)
   return context.recorder.step('discover', (open) => discover(context, open, issuer, overrides, settings))
 }
 
@@ -102,10 +113,15 @@ async function discover(
     const facts = { issuer: requested, form, exchanges, reading, other, tried }
     open.check(...context.judge(judgeDiscovery(facts), { loopback }))
   }
-  if (!best?.metadata) throw unusable(requested, documents)
-  open.check(
-    ...context.judge(judgeMetadata({ issuer: requested, metadata: best.metadata, form: best.form }), { loopback }),
-  )
+  if (!best?.metadata) {
+    throw (await insideRedirect(context, documents[0]?.exchanges.at(-1))) ?? unusable(requested, documents)
+  }
+  const metadata = { ...best.metadata, ...overrides }
+  const uses = await usesOf(context, metadata, settings)
+  const used = uses.map(({ member }) => member).filter((member) => !Object.hasOwn(overrides, member))
+  const about = { issuer: requested, metadata: best.metadata, form: best.form, uses: used }
+  const findings = judgeMetadata({ ...about, transport: transportOf(context) })
+  open.check(...context.judge(findings, { loopback }))
   const { judgeFapi2Connection, judgeFapi2Metadata } = await import('../checks/fapi2.ts')
   open.check(...context.judge(judgeFapi2Metadata(best.metadata, best.form), { loopback }))
   const last = best.exchanges.at(-1)
@@ -114,18 +130,21 @@ async function discover(
     const { judgeHttp } = await import('../checks/http.ts')
     open.check(...context.judge(judgeHttp({ exchange: last, loopback, now: context.env.now() }), { loopback }))
   }
-  const metadata = { ...best.metadata, ...overrides }
   const issuer = endpoint(metadata, 'issuer') ?? requested
   if (differBySlash(issuer, requested)) open.note(`The issuer is ${issuer}: give it with that ending.`)
-  return {
+  const provider: Provider = {
     issuer,
     requested,
     metadata,
     form: best.form,
     loopback,
+    given: new Set(Object.keys(overrides)),
+    source: { url: best.url, zone: last?.zone ?? zoneOfHost(new URL(best.url).hostname) ?? 'public' },
     attempts: documents.map((document) => attemptOf(document, best)),
     documents: { openid: openid?.metadata, oauth: documents.find(isOauth)?.metadata },
   }
+  if (looksAhead(settings)) await requireEndpoints(context, provider, uses)
+  return provider
 }
 
 const isOauth = (document: Document): boolean => document.form === 'oauth' && document.metadata !== undefined
@@ -183,27 +202,22 @@ function unusable(issuer: string, documents: readonly Document[]): Error {
 }
 
 /** Metadata put together from flags; unregistered servers have no more. */
-async function fromFlags(context: Context, issuer: string | undefined, overrides: Metadata): Promise<Provider> {
+async function fromFlags(
+  context: Context,
+  issuer: string | undefined,
+  overrides: Metadata,
+  settings: DiscoverySettings,
+): Promise<Provider> {
   const metadata = issuer === undefined ? overrides : { issuer, ...overrides }
   const loopback = isLoopback(
     issuer ?? endpoint(overrides, 'token_endpoint') ?? endpoint(overrides, 'authorization_endpoint'),
   )
+  const given = new Set(Object.keys(overrides))
+  const provider: Provider = { issuer, requested: issuer, metadata, form: 'flags', loopback, given }
   await context.recorder.step('discover', async (open) => {
     open.check(...context.judge([{ rule: 'disc-absent', holds: false }], { loopback }))
     open.note('No discovery: endpoints came from flags, environment or profile.')
+    if (looksAhead(settings)) await requireEndpoints(context, provider, await usesOf(context, metadata, settings))
   })
-  return { issuer, requested: issuer, metadata, form: 'flags', loopback }
-}
-
-function endpointFlags(context: Context): Metadata {
-  const given: Metadata = {}
-  for (const name of ENDPOINTS) {
-    const value = context.options.text(camelCase(name))
-    if (value === undefined) continue
-    if (!URL.canParse(value)) {
-      throw cliError('invalid_option', `--${name} is not a URL: ${value}`, 'Give an absolute URL.')
-    }
-    given[name.replaceAll('-', '_')] = value
-  }
-  return given
+  return provider
 }

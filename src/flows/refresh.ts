@@ -9,7 +9,8 @@ import type { IssuerKeys } from './keys.ts'
 import { idTokenResult, type LoginResult } from './login-result.ts'
 import type { Provider } from './provider.ts'
 import { textOf } from './run.ts'
-import { readTokenAnswer, requireTokenEndpoint, type TokenAnswer } from './token.ts'
+import { readTokenAnswer, type TokenAnswer } from './token.ts'
+import { usableEndpoint } from './usable-endpoint.ts'
 
 /** What a refresh starts from. */
 export interface RefreshFrom {
@@ -30,7 +31,7 @@ export async function refreshTokens(
   client: Client,
   from: RefreshFrom,
 ): Promise<TokenAnswer> {
-  requireTokenEndpoint(provider)
+  usableEndpoint(context, provider, 'token_endpoint')
   const { lib, config } = await configuration(context, provider, client, { purpose: 'refresh', record: open.record })
   const parameters: Record<string, string> = from.scope === undefined ? {} : { scope: from.scope }
   const options = from.dpop ? { DPoP: lib.getDPoPHandle(config, from.dpop.pair) } : {}

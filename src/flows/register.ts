@@ -1,10 +1,11 @@
 import type { Context } from '../commands/context.ts'
-import { CliError, cliError } from '../errors.ts'
+import { CliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json.ts'
 import { writeJson } from '../jose/json-reader.ts'
 import type { Provider } from './provider.ts'
-import { bodyOf, endpoint, isObject, isText, refusal } from './run.ts'
+import { bodyOf, isObject, isText, refusal } from './run.ts'
 import { redirectRefusal, unusableAnswer } from './unusable.ts'
+import { ledTo, usableEndpoint } from './usable-endpoint.ts'
 
 /** A client as the provider registered it. */
 export interface Registration {
@@ -20,18 +21,12 @@ export async function registerClient(
   metadata: JsonObject,
 ): Promise<Registration> {
   return context.recorder.step('register', async (open) => {
-    const url = endpoint(provider.metadata, 'registration_endpoint')
-    if (!url) {
-      throw cliError(
-        'response_unusable',
-        'The provider metadata names no registration_endpoint.',
-        'Register the client by hand.',
-      )
-    }
+    const url = usableEndpoint(context, provider, 'registration_endpoint')
+    const led = ledTo(provider, 'registration_endpoint')
     const headers = { accept: 'application/json', 'content-type': 'application/json' }
     const http = await context.http()
     const exchange = await http.send(
-      { purpose: 'register', method: 'POST', url, headers, body: writeJson(metadata) },
+      { purpose: 'register', method: 'POST', url, led, headers, body: writeJson(metadata) },
       open.record,
     )
     const reading = bodyOf(exchange)

@@ -5,6 +5,7 @@ import { CliError } from '../errors.ts'
 import { isLoopbackHost } from '../text/host.ts'
 import type { Provider } from './provider.ts'
 import { bodyOf, unusableAddress } from './run.ts'
+import { ledTo } from './usable-endpoint.ts'
 
 /** Resources whose metadata is fetched. */
 const MOST = 5
@@ -21,7 +22,9 @@ export async function judgeResources(context: Context, provider: Provider): Prom
   await context.recorder.step('resources', async (open) => {
     for (const resource of resources.slice(0, MOST).map(String)) {
       const url = resourceMetadataUrl(resource)
-      const request = { purpose: 'discover', method: 'GET', url, headers: { accept: 'application/json' } } as const
+      const headers = { accept: 'application/json' }
+      const led = ledTo(provider, 'protected_resources')
+      const request = { purpose: 'discover', method: 'GET', url, led, headers } as const
       const exchange = await http.send(request, open.record).catch(unusableAddress)
       if (exchange instanceof CliError) {
         const { message } = exchange
@@ -34,7 +37,8 @@ export async function judgeResources(context: Context, provider: Provider): Prom
       const challenge = challenged ? (header(exchange.response?.headers ?? [], 'www-authenticate') ?? null) : undefined
       const facts = { resource, exchange, reading, issuer: provider.issuer, challenge }
       open.check(...context.judge(judgeProtectedResource(facts), { loopback: provider.loopback }))
-      if (exchange.failure) open.note(`${resource}: ${exchange.failure.message}`)
+      if (exchange.failure?.code === 'address_refused') open.fail(exchange.failure)
+      else if (exchange.failure) open.note(`${resource}: ${exchange.failure.message}`)
     }
     if (resources.length > MOST) open.note(`The first ${MOST} of ${resources.length} resources were looked at.`)
   })

@@ -97,11 +97,16 @@ export interface Resumed {
  * Finds the session of the profile, of the issuer and client given, or the latest, and the provider and client it belongs to.
  * Throws `no_session` when there is none and it is required.
  */
-export async function resumeSession(context: Context, need: 'required' | 'optional'): Promise<Resumed> {
+export async function resumeSession(
+  context: Context,
+  need: 'required' | 'optional',
+  act: 'userinfo' | 'refresh',
+): Promise<Resumed> {
   const session = await findSession(context)
   if (!session && need === 'required') throw noSession(context)
   const resumed = session ? context.withOptions(withRemembered(context.options, session.options)) : context
-  const provider = await findProvider(resumed, { documents: 'first', client: 'needed' })
+  const about = { act, scope: session?.scope }
+  const provider = await findProvider(resumed, { documents: 'first', client: 'needed', ...about })
   const client = await findClient(resumed, provider)
   return {
     context: resumed,

@@ -1,7 +1,7 @@
 import type * as openid from 'openid-client'
 import type { AuthorizeFacts } from '../checks/facts.ts'
 import type { Context } from '../commands/context.ts'
-import { CliError, cliError, failure, plainFailure } from '../errors.ts'
+import { CliError, failure, plainFailure } from '../errors.ts'
 import type { JsonObject, JsonReading } from '../jose/json.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange } from '../trace/trace.ts'
@@ -9,8 +9,9 @@ import { type Returned, received } from './arrival.ts'
 import { type Client, configuration } from './client.ts'
 import type { DpopKey } from './dpop.ts'
 import type { Provider } from './provider.ts'
-import { bodyOf, endpoint, type OAuthError, refusal, textOf } from './run.ts'
+import { bodyOf, type OAuthError, refusal, textOf } from './run.ts'
 import { redirectRefusal, unusableAnswer, wordlessRefusal } from './unusable.ts'
+import { usableEndpoint } from './usable-endpoint.ts'
 
 /** A token response as it arrived, members the provider added included. */
 export interface TokenAnswer {
@@ -28,7 +29,7 @@ export async function exchangeCode(
   returned: Returned,
   dpop: DpopKey | undefined,
 ): Promise<TokenAnswer> {
-  requireTokenEndpoint(provider)
+  usableEndpoint(context, provider, 'token_endpoint')
   const redirect_uri = request.redirect_uri
   const verbatim: Record<string, string> = redirect_uri === undefined ? {} : { redirect_uri }
   const wire = { purpose: 'token', record: open.record, verbatim } as const
@@ -75,15 +76,6 @@ function callbackUrl(returned: Returned, server: openid.ServerMetadata): URL {
   if (server.authorization_response_iss_parameter_supported === true && !url.searchParams.has('iss'))
     url.searchParams.set('iss', server.issuer)
   return url
-}
-
-export function requireTokenEndpoint(provider: Provider): void {
-  if (endpoint(provider.metadata, 'token_endpoint')) return
-  throw cliError(
-    'response_unusable',
-    'The provider metadata names no token_endpoint.',
-    'Give it with --token-endpoint.',
-  )
 }
 
 export interface GrantFacts {

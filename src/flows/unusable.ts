@@ -1,6 +1,9 @@
 import { refusedRedirect, unreadableForm } from '../checks/answer-form.ts'
-import { type CliError, cliError } from '../errors.ts'
+import { header } from '../checks/findings.ts'
+import type { Context } from '../commands/context.ts'
+import { CliError, cliError } from '../errors.ts'
 import type { JsonReading } from '../jose/json.ts'
+import { zoneOfHost } from '../text/zone.ts'
 import type { Exchange } from '../trace/trace.ts'
 
 const LOOK = 'Look at the exchange with -v; the checks say what is wrong with it.'
@@ -14,6 +17,19 @@ export function redirectRefusal(what: string, flag: string, exchange: Exchange):
     `${what} answered ${redirect}; such a request is not sent elsewhere.`,
     `If that place is right, give it with ${flag} and have the metadata corrected; a page for sign-in there means that something stands in front of the provider.`,
   )
+}
+
+/** `address_refused` for a redirect of discovery that leads inside: such a place is told as that, since giving it by hand would be no remedy. */
+export async function insideRedirect(context: Context, exchange: Exchange | undefined): Promise<CliError | undefined> {
+  if (exchange === undefined || refusedRedirect(exchange) === undefined) return undefined
+  const { request, response, zone } = exchange
+  const location = header(response?.headers ?? [], 'location') ?? ''
+  const from = zone ?? zoneOfHost(new URL(request.url).hostname) ?? 'public'
+  if (from === 'loopback' || !URL.canParse(location, request.url)) return undefined
+  const http = await context.http()
+  const target = new URL(location, request.url).href
+  const refused = await http.foresee(target, { from, document: request.url, member: 'Location' })
+  return refused && new CliError(refused)
 }
 
 /** `response_unusable` for an answer of "The token endpoint" that came and holds nothing of what was due. */

@@ -9,8 +9,9 @@ import type { DpopKey } from './dpop.ts'
 import { type OpenedToken, openToken } from './id-token.ts'
 import type { IssuerKeys } from './keys.ts'
 import type { Provider } from './provider.ts'
-import { bodyOf, endpoint, isObject, refusal } from './run.ts'
+import { bodyOf, isObject, refusal } from './run.ts'
 import { redirectRefusal, unusableAnswer, wordlessRefusal } from './unusable.ts'
+import { ledTo, usableEndpoint } from './usable-endpoint.ts'
 
 export interface UserinfoAsk {
   readonly access_token: string
@@ -31,13 +32,7 @@ export async function callUserinfo(
   keys: IssuerKeys,
   ask: UserinfoAsk,
 ): Promise<JsonObject> {
-  const url = endpoint(provider.metadata, 'userinfo_endpoint')
-  if (!url)
-    throw cliError(
-      'response_unusable',
-      'The provider metadata names no userinfo_endpoint.',
-      'Give it with --userinfo-endpoint.',
-    )
+  const url = usableEndpoint(context, provider, 'userinfo_endpoint')
   requireSendable(ask.access_token)
   const strict = await sendUserinfo(context, open, provider, client, url, ask)
   const exchange = open.step.exchanges.at(-1)
@@ -123,10 +118,11 @@ async function sendUserinfo(
     const body = new URLSearchParams({ access_token: ask.access_token }).toString()
     const headers = { accept: ACCEPT, ...clientCredentials(context, client) }
     const joined = `${url}${url.includes('?') ? '&' : '?'}${body}`
+    const led = ledTo(provider, 'userinfo_endpoint')
     await http.send(
       method === 'form'
-        ? { purpose: 'userinfo', method: 'POST', url, headers: { ...headers, 'content-type': FORM }, body }
-        : { purpose: 'userinfo', method: 'GET', url: joined, headers },
+        ? { purpose: 'userinfo', method: 'POST', url, led, headers: { ...headers, 'content-type': FORM }, body }
+        : { purpose: 'userinfo', method: 'GET', url: joined, led, headers },
       open.record,
     )
     return undefined

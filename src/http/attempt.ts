@@ -1,12 +1,16 @@
 import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import type { Socket } from 'node:net'
+import { type Zone, zoneOfAll } from '../text/zone.ts'
 import type { Header, Timing, TlsFacts, WireResponse } from '../trace/trace.ts'
 import { answerTrouble } from './answer-failures.ts'
 import { decodeBody, malformed, readWire } from './body.ts'
 import { knownTlsFacts } from './certificate.ts'
+import { late, unconnected } from './deadlines.ts'
 import { dial, type Phase, type Route } from './dial.ts'
-import { lasting, Trouble } from './failures.ts'
+import { Trouble } from './failures.ts'
+import { knownAddresses, refusedAddress } from './guard.ts'
 import { LIMITS } from './http.ts'
+import { reachedBy } from './tcp.ts'
 import { invalidUtf8At } from './utf8.ts'
 
 /** One request as it goes over the wire. */
@@ -37,12 +41,23 @@ export interface Outcome {
   readonly trouble: Trouble | null
   readonly timing: Timing
   readonly tls: TlsFacts | undefined
+  /** Where the server is; undefined behind a proxy and without a connection. */
+  readonly zone: Zone | undefined
   /** Nothing came back on a connection kept from an earlier call: the server had closed it meanwhile. */
   readonly stale: boolean
 }
 
 /** Bound on resolving, connecting and TLS together, in milliseconds. */
 const CONNECT_MS = 10_000
+
+/** What is noticed of a call while it runs. */
+interface Seen {
+  tls: TlsFacts | undefined
+  zone: Zone | undefined
+  received: number
+  connected: boolean
+  answered: boolean
+}
 
 type Dial = () => Promise<Socket>
 
@@ -61,7 +76,7 @@ export function createAgent(life: 'kept' | 'single'): Agent {
 export async function attempt(call: Call, line: Line): Promise<Outcome> {
   const from = line.clock()
   const timing: { -readonly [phase in Phase]?: number } = {}
-  const seen = { tls: undefined as TlsFacts | undefined, received: 0, connected: false, answered: false }
+  const seen: Seen = { tls: undefined, zone: undefined, received: 0, connected: false, answered: false }
   const witness = {
     ended: (phase: Phase) => {
       timing[phase] ??= Math.round((line.clock() - from) * 10) / 10
@@ -89,6 +104,13 @@ export async function attempt(call: Call, line: Line): Promise<Outcome> {
     request.once('socket', (socket) => {
       seen.connected = true
       clearTimeout(connecting)
+      const addresses = reachedBy(socket)
+      // A connection kept from a request that somebody meant to go there is none for one that a document leads there.
+      const refused = request.reusedSocket
+        ? refusedAddress(line.route.led, call.url, addresses ?? knownAddresses(call.url) ?? [])
+        : undefined
+      if (refused) return void request.destroy(refused)
+      seen.zone = addresses && zoneOfAll(addresses.map(({ address }) => address))
       if (call.url.protocol === 'https:') seen.tls ??= knownTlsFacts(socket)
       socket.once('data', () => witness.ended('firstByte'))
     })
@@ -100,13 +122,14 @@ export async function attempt(call: Call, line: Line): Promise<Outcome> {
     }
     const wire = await Promise.race([readWire(response, call.method, call.limit, progress), broken])
     witness.ended('lastByte')
-    return { response: wireResponse(response, wire, call.limit), trouble: null, timing, tls: seen.tls, stale: false }
+    const { tls, zone } = seen
+    return { response: wireResponse(response, wire, call.limit), trouble: null, timing, tls, zone, stale: false }
   } catch (error) {
     request.destroy()
     const cause = halt.signal.aborted ? halt.signal.reason : error
     const trouble = cause instanceof Trouble ? cause : answerTrouble(cause, call.url, seen.received, line.answered)
     const stale = request.reusedSocket && timing.firstByte === undefined && trouble.failure.code === 'connection_reset'
-    return { response: null, trouble, timing, tls: seen.tls, stale }
+    return { response: null, trouble, timing, tls: seen.tls, zone: seen.zone, stale }
   } finally {
     clearTimeout(deadline)
     clearTimeout(connecting)
@@ -161,28 +184,4 @@ function wireResponse(response: IncomingMessage, wire: Buffer, limit: number): W
     body: bytes.toString('utf8'),
     ...(invalid === undefined ? {} : { invalidUtf8At: invalid }),
   }
-}
-
-function late(call: Call, ms: number, seen: { connected: boolean; answered: boolean; received: number }): Trouble {
-  const state = seen.answered
-    ? `${seen.received} bytes of the body had come`
-    : seen.connected
-      ? 'the request was sent and nothing had come back'
-      : 'the connection was not made'
-  return lasting(
-    'timeout',
-    `No complete answer from ${call.url.origin}${call.url.pathname} within ${ms / 1000} s: ${state}.`,
-    'Try again, or allow more time with --timeout <seconds>.',
-  )
-}
-
-function unconnected(route: Route, ms: number, timing: Timing): Trouble {
-  const where = route.proxy ? `the proxy ${route.proxy.name}` : route.url.host
-  const what =
-    timing.connect === undefined ? 'no connection' : route.url.protocol === 'https:' ? 'no TLS handshake' : 'no tunnel'
-  return lasting(
-    'timeout',
-    `Reaching ${where} took longer than ${ms / 1000} s: ${what} by then.`,
-    'Check the network, VPN and firewall, or whether a proxy is needed (--proxy).',
-  )
 }

@@ -1,17 +1,23 @@
 import type { Agent } from 'node:http'
-import type { Env } from '../env.ts'
+import type { Address, Env } from '../env.ts'
 import { CliError, type Failure } from '../errors.ts'
+import { zoneOfHost } from '../text/zone.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { shapeParameters } from './apply-shape.ts'
 import { attempt, type Call, createAgent, type Line, type Outcome } from './attempt.ts'
 import { interruption, lasting, Trouble } from './failures.ts'
+import { knownAddresses, type Led, refusedAddress, systemLookup } from './guard.ts'
 import { type Http, type HttpRequest, type HttpSettings, LIMITS } from './http.ts'
 import { isIdempotent, type Prepared, prepare } from './prepare.ts'
 import { proxyFor } from './proxy.ts'
 import { delayMs, TRIES, unavailable } from './retry.ts'
 import { createTrust } from './trust.ts'
+import { hostOf } from './url.ts'
 
-type Machine = Pick<Env, 'clock' | 'now' | 'sleep' | 'random' | 'signal'>
+type Machine = Pick<Env, 'clock' | 'now' | 'sleep' | 'random' | 'signal' | 'lookup'>
+
+/** The longest wait for addresses that are only wanted beforehand, in milliseconds. */
+const FORESIGHT_MS = 2000
 
 /** What one exchange came to, and what decides about the next. */
 interface Tried {
@@ -28,9 +34,11 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
   /** Origins that have answered. */
   const answered = new Set<string>()
 
-  const line = (call: Call, agent: Agent, signal: AbortSignal): Line => ({
+  const line = (call: Call, led: Led | undefined, agent: Agent, signal: AbortSignal): Line => ({
     route: {
       url: call.url,
+      led: settings.anyAddress ? undefined : led,
+      lookup: env.lookup,
       proxy: proxyFor(call.url, settings.proxy),
       userAgent: settings.userAgent,
       insecure: settings.insecure,
@@ -44,11 +52,22 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
     clock: env.clock,
   })
 
-  const perform = async (call: Call, signal: AbortSignal): Promise<Outcome> => {
-    if (!isIdempotent(call.method)) return attempt(call, line(call, single, signal))
-    const outcome = await attempt(call, line(call, kept, signal))
+  const perform = async (call: Call, led: Led | undefined, signal: AbortSignal): Promise<Outcome> => {
+    if (!isIdempotent(call.method)) return attempt(call, line(call, led, single, signal))
+    const outcome = await attempt(call, line(call, led, kept, signal))
     // A kept connection that the server had closed says nothing about the server.
-    return outcome.stale ? attempt(call, line(call, single, signal)) : outcome
+    return outcome.stale ? attempt(call, line(call, led, single, signal)) : outcome
+  }
+
+  /** The addresses of a name, none when they cannot be had soon. */
+  const soon = async (url: URL): Promise<readonly Address[]> => {
+    const done = new AbortController()
+    const late = env.sleep(FORESIGHT_MS, done.signal).then((): readonly Address[] => [])
+    try {
+      return await Promise.race([(env.lookup ?? systemLookup)(hostOf(url)).catch(() => []), late])
+    } finally {
+      done.abort()
+    }
   }
 
   const once = async (request: HttpRequest, prepared: Prepared, tried: number, signal: AbortSignal): Promise<Tried> => {
@@ -56,7 +75,7 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
     const startedAt = env.now()
     const from = env.clock()
     const sent = withProxyCredentials(call, settings)
-    const outcome = await perform(sent, signal)
+    const outcome = await perform(sent, prepared.led, signal)
     if (outcome.response) answered.add(call.url.origin)
     const place = `${call.url.origin}${call.url.pathname}`
     const trouble =
@@ -70,6 +89,7 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
       failure: trouble ? counted(trouble.failure, tried) : null,
       timing: outcome.timing,
       ...(outcome.tls ? { tls: outcome.tls } : {}),
+      ...(outcome.zone ? { zone: outcome.zone } : {}),
       shaped,
       attempt: tried,
     }
@@ -103,14 +123,26 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
           const exchange = await repeat(request, prepared, record, signals.signal)
           const next = redirects < LIMITS.redirects ? redirectTarget(exchange) : undefined
           if (!next) return exchange
-          prepared = { ...prepared, call: { ...prepared.call, url: next } }
+          prepared = { ...prepared, call: { ...prepared.call, url: next }, led: redirected(exchange, prepared.led) }
         }
       } finally {
         signals.release()
       }
     },
+    async foresee(url, led) {
+      if (settings.anyAddress || !URL.canParse(url)) return undefined
+      const target = new URL(url)
+      const found = knownAddresses(target) ?? (proxyFor(target, settings.proxy) ? [] : await soon(target))
+      return refusedAddress(led, target, found)?.failure
+    },
     shape: (purpose, parameters) => shapeParameters(purpose, parameters, settings.shapes),
   }
+}
+
+/** What leads on from an answer that is a redirect: the server it came from, wherever that is. */
+function redirected({ request, zone }: Exchange, before: Led | undefined): Led {
+  const from = before?.from ?? zone ?? zoneOfHost(new URL(request.url).hostname) ?? 'public'
+  return { from, document: request.url, member: 'Location' }
 }
 
 /** A plain http request through a proxy carries the credentials itself; a tunnel gets them at CONNECT. */

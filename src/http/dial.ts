@@ -1,14 +1,14 @@
-import { lookup } from 'node:dns'
 import { request as httpRequest } from 'node:http'
-import { connect, type LookupFunction, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { connect as connectTls, type SecureContext } from 'node:tls'
-import { isLocalName } from '../text/host.ts'
 import type { TlsFacts } from '../trace/trace.ts'
 import { certificateTrouble, tlsFacts } from './certificate.ts'
-import { connectTrouble, lasting, passing, resetTrouble, Trouble } from './failures.ts'
+import { lasting, passing, resetTrouble, Trouble } from './failures.ts'
+import { knownAddresses, type Led, type Lookup, refusedAddress } from './guard.ts'
 import type { HttpProxy } from './proxy.ts'
+import { dialTcp, markReached, settled } from './tcp.ts'
 import { tlsTrouble } from './tls-failures.ts'
-import { authorityOf, hostOf, isAddress, portOf } from './url.ts'
+import { authorityOf, hostOf, isAddress } from './url.ts'
 
 /** Where a connection goes and what it is made with. */
 export interface Route {
@@ -18,6 +18,10 @@ export interface Route {
   readonly insecure: boolean
   /** Trust anchors, with the client certificate for the target and without it for a proxy. */
   readonly secureContext: (end: 'target' | 'proxy') => SecureContext
+  /** The document that named the URL. */
+  readonly led?: Led
+  /** Resolves names instead of the system. */
+  readonly lookup?: Lookup
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
@@ -33,40 +37,16 @@ export interface Witness {
 /** Opens a connection that is ready for the request: resolved, connected, through the proxy, TLS verified. Rejects with a `Trouble`. */
 export async function dial(route: Route, witness: Witness, signal: AbortSignal): Promise<Socket> {
   const { url, proxy } = route
-  const socket = proxy ? await dialProxy(route, proxy, witness, signal) : await dialTcp(url, witness, signal)
-  return url.protocol === 'https:' ? secure(socket, route, witness, signal) : socket
-}
-
-async function dialTcp(url: URL, witness: Witness, signal: AbortSignal): Promise<Socket> {
-  const host = hostOf(url)
-  const socket = connect({
-    host,
-    port: portOf(url),
-    noDelay: true,
-    autoSelectFamily: true,
-    // The default of 250 ms gives up addresses that are merely far away.
-    autoSelectFamilyAttemptTimeout: 1000,
-    lookup: resolver(() => witness.ended('dns')),
-  })
-  await settled(socket, 'connect', signal, (error) => connectTrouble(error, host, authorityOf(url)))
-  witness.ended('connect')
-  return socket
-}
-
-/** localhost is this machine whatever a resolver says, which is why plain http to it is allowed (RFC 6761 6.3). */
-function resolver(resolved: () => void): LookupFunction {
-  return (host, options, callback) => {
-    const answer: typeof callback = (...results) => {
-      if (!results[0]) resolved()
-      callback(...results)
-    }
-    if (!isLocalName(host)) return lookup(host, options, answer)
-    if (!options.all) return answer(null, '127.0.0.1', 4)
-    answer(null, [
-      { address: '127.0.0.1', family: 4 },
-      { address: '::1', family: 6 },
-    ])
+  const refused = refusedAddress(route.led, url, knownAddresses(url) ?? [])
+  if (refused) throw refused
+  if (proxy) {
+    const through = await dialProxy(route, proxy, witness, signal)
+    return url.protocol === 'https:' ? secure(through, route, witness, signal) : through
   }
+  const { socket, addresses } = await dialTcp(route, witness, signal)
+  const ready = url.protocol === 'https:' ? await secure(socket, route, witness, signal) : socket
+  markReached(ready, addresses)
+  return ready
 }
 
 /** The certificate is judged here rather than by the library, so that a refused one can be shown; nothing is sent before. */
@@ -92,7 +72,7 @@ async function secure(socket: Socket, route: Route, witness: Witness, signal: Ab
 
 async function dialProxy(route: Route, proxy: HttpProxy, witness: Witness, signal: AbortSignal): Promise<Socket> {
   try {
-    const plain = await dialTcp(proxy.url, witness, signal)
+    const { socket: plain } = await dialTcp({ url: proxy.url, lookup: route.lookup }, witness, signal)
     const silent = { ended: () => {}, secured: () => {} }
     const toProxy = { ...route, url: proxy.url, secureContext: () => route.secureContext('proxy') }
     const socket = proxy.url.protocol === 'https:' ? await secure(plain, toProxy, silent, signal) : plain
@@ -145,34 +125,4 @@ function refusal(status: number, place: string, proxy: HttpProxy): Trouble {
   }
   const make = status >= 500 ? passing : lasting
   return make('proxy_failed', `The proxy ${proxy.name} refused a tunnel to ${place} with status ${status}.`, PROXY_HINT)
-}
-
-/** Waits for one event of a socket; on an error, a close or an abort the socket is destroyed and the promise rejects. */
-function settled(
-  socket: Socket,
-  event: 'connect' | 'secureConnect',
-  signal: AbortSignal,
-  explain: (error: unknown) => Trouble,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const finish = () => {
-      socket.off(event, succeed).off('close', close).off('error', fail)
-      signal.removeEventListener('abort', close)
-      // An error that comes later must not end the process: whoever uses the socket listens on their own.
-      socket.on('error', () => {})
-    }
-    const succeed = () => {
-      finish()
-      resolve()
-    }
-    const fail = (error?: unknown) => {
-      finish()
-      socket.destroy()
-      reject(explain(error))
-    }
-    const close = () => fail()
-    socket.once(event, succeed).once('close', close).once('error', fail)
-    signal.addEventListener('abort', close)
-    if (signal.aborted) close()
-  })
 }

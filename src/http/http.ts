@@ -1,4 +1,6 @@
+import type { Failure } from '../errors.ts'
 import type { Exchange, Purpose } from '../trace/trace.ts'
+import type { Led } from './guard.ts'
 
 /** One `--set` or `--unset`, in the order given. */
 export interface Shape {
@@ -32,6 +34,8 @@ export interface HttpSettings {
   readonly headers: readonly (readonly [string, string])[]
   readonly shapes: readonly Shape[]
   readonly tokenBody: 'form' | 'json'
+  /** Whether documents may lead to any address. */
+  readonly anyAddress?: boolean
   readonly userAgent: string
 }
 
@@ -44,6 +48,8 @@ export interface HttpRequest {
   readonly body?: string
   /** Parameters that the flow itself insists on byte for byte, such as `redirect_uri`; not reported as shaped. */
   readonly verbatim?: Readonly<Record<string, string>>
+  /** The document that named the URL; addresses that it must not lead to are not contacted. */
+  readonly led?: Led
   /** Gives this request up; `send` then rejects with the signal's reason. */
   readonly signal?: AbortSignal
 }
@@ -58,6 +64,11 @@ export interface Http {
    * Rejects only with a `CliError` when the run was aborted or the request must not be sent at all (plain http to a foreign host).
    */
   send(request: HttpRequest, record: (exchange: Exchange) => void): Promise<Exchange>
+  /**
+   * Why a URL that a document names would not be contacted, told before anything is sent: by its address, or by those that its name
+   * has now. Undefined when nothing speaks against it, which is all that is known of a name behind a proxy or one that does not resolve.
+   */
+  foresee(url: string, led: Led): Promise<Failure | undefined>
   /** Applies `--set` and `--unset` of one request to parameters that travel in a URL rather than through `send`. */
   shape(
     purpose: Purpose,

@@ -1,6 +1,7 @@
 import type { Header } from '../trace/trace.ts'
 import { applyShapes } from './apply-shape.ts'
 import type { Call } from './attempt.ts'
+import { knownAddresses, type Led, refusedAddress } from './guard.ts'
 import { flowHeaders, mergeHeaders } from './headers.ts'
 import { type HttpRequest, type HttpSettings, LIMITS } from './http.ts'
 import { usableUrl } from './url.ts'
@@ -9,11 +10,13 @@ export interface Prepared {
   readonly call: Call
   /** The flags that changed the request. */
   readonly shaped: readonly string[]
+  /** The document that named the URL. */
+  readonly led: Led | undefined
 }
 
 /** The request as it will go over the wire, shaped and with every header; throws `CliError` when it must not be sent. */
 export function prepare(request: HttpRequest, settings: HttpSettings): Prepared {
-  const security = settings.insecure ? 'insecure' : 'strict'
+  const security = settings.insecure || leadsInside(request, settings) ? 'insecure' : 'strict'
   const shaped = applyShapes(request, settings)
   const url = usableUrl(shaped.url, security)
   const method = request.method.toUpperCase()
@@ -28,7 +31,14 @@ export function prepare(request: HttpRequest, settings: HttpSettings): Prepared 
   if (body !== undefined || method === 'POST') framing.push(['Content-Length', String(Buffer.byteLength(body ?? ''))])
   const headers = mergeHeaders([ours, flowHeaders(shaped.headers), settings.headers, framing])
   const limit = request.purpose === 'jwks' ? LIMITS.jwks : LIMITS.body
-  return { call: { method, url, headers, body, limit }, shaped: shaped.shaped }
+  return { call: { method, url, headers, body, limit }, shaped: shaped.shaped, led: request.led }
+}
+
+/** Whether the address in a URL will be refused, which is told rather than that it is plain http: --insecure would be no help. */
+function leadsInside({ url, led }: HttpRequest, settings: HttpSettings): boolean {
+  if (!led || led.from === 'loopback' || settings.anyAddress || !URL.canParse(url)) return false
+  const target = new URL(url)
+  return refusedAddress(led, target, knownAddresses(target) ?? []) !== undefined
 }
 
 /** Whether a request may be sent twice. */

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
+import { hasLeave } from '../text/leave.ts'
 import { readText } from './file.ts'
 import { parseHeader } from './headers.ts'
 import type { HttpSettings } from './http.ts'
@@ -29,6 +30,7 @@ export async function httpSettings(options: NetworkOptions, env: Env, userAgent:
     headers: options.list('header').map(parseHeader),
     shapes: await parseShapes(options.list('set'), options.list('unset'), resolve),
     tokenBody: options.text('tokenBody') === 'json' ? 'json' : 'form',
+    ...(hasLeave(options, 'private-network') ? { anyAddress: true } : {}),
     userAgent,
   }
 }

@@ -1,4 +1,5 @@
 import type { Failure } from '../errors.ts'
+import type { Zone } from '../text/zone.ts'
 
 export type CheckVerdict = 'pass' | 'warn' | 'fail' | 'info' | 'skip'
 export type StepVerdict = 'pass' | 'warn' | 'fail' | 'skip'
@@ -101,6 +102,8 @@ export interface Exchange {
   readonly failure: Failure | null
   readonly timing: Timing
   readonly tls?: TlsFacts
+  /** Where the server is, by every address that its name had for this connection; absent behind a proxy and without a connection. */
+  readonly zone?: Zone
   /** The shaping flags that changed this request, as typed: "--unset token.code_verifier". */
   readonly shaped: readonly string[]
   /** 1 for the first try, 2 and 3 for retries. */

@@ -76,6 +76,30 @@ test('https is information for an issuer on loopback, and for that one alone', (
   assert.equal(judge({ rule: 'idt-aud-mismatch', holds: false }, 'oidc', [], true)?.verdict, 'fail')
 })
 
+test('what rejects in these circumstances is no milder on loopback, and what does not is no rejection', () => {
+  const rule = 'meta-endpoint-not-https'
+  const used = judge({ rule, holds: false, reject: true }, 'oidc', [], true)
+  assert.deepEqual([used?.verdict, used?.reject], ['fail', true])
+  const unused = judge({ rule, holds: false, reject: false })
+  assert.deepEqual([unused?.verdict, unused?.reject], ['fail', false])
+})
+
+test('--allow takes two names that are no rules, and says what each allows', () => {
+  const { allowed } = createEngine({
+    overlay: 'oidc',
+    allow: ['private-network', 'moved-endpoints', 'idt-aud-mismatch'],
+  })
+  assert.deepEqual(allowed, [
+    'Allowed: private-network, so documents of the provider may lead to loopback and private addresses.',
+    'Allowed: moved-endpoints, so a saved session or the secret of a profile may go to endpoints of another origin.',
+    'Allowed: idt-aud-mismatch counts as information.',
+  ])
+  assert.throws(() => createEngine({ overlay: 'oidc', allow: ['moved-endpoint'] }), {
+    code: 'check_unknown',
+    hint: 'Did you mean moved-endpoints?',
+  })
+})
+
 test('--allow makes one rule information and says so', () => {
   const check = judge({ rule: 'idt-aud-mismatch', holds: false }, 'oidc', ['idt-aud-mismatch'])
   assert.deepEqual([check?.verdict, check?.because, check?.reject], ['info', '--allow idt-aud-mismatch', true])

@@ -111,6 +111,15 @@ const TABLE: readonly Row[] = [
   ...both('meta-registration-endpoint-missing', absent('registration_endpoint')),
   ...both('meta-endpoint-not-https', { token_endpoint: 'http://issuer.example/token' }),
   ...both('meta-endpoint-not-url', { token_endpoint: '/token' }, { jwks_uri: 7 }, { userinfo_endpoint: '' }),
+  ...[
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'ftp://issuer.example/t',
+    'https://a:b@issuer.example/t',
+    'https:issuer.example',
+    'https://issuer.example/a b',
+  ].map((url) => breaks('meta-endpoint-not-url', `it is ${url}`, { token_endpoint: url })),
+  holds('meta-endpoint-not-url', 'it is plain http, which is another matter', { jwks_uri: 'http://issuer.example/k' }),
   ...both('meta-endpoint-fragment', { authorization_endpoint: `${ISSUER}/a#b` }, { token_endpoint: `${ISSUER}/t#` }),
   ...both('meta-endpoint-host-differs', { token_endpoint: 'https://other.example/token' }),
   holds('meta-endpoint-host-differs', 'it is a host of the same domain', {
@@ -413,4 +422,22 @@ test('no member of whatever type stops the judging, and what is told stays bound
       assert.ok(findings.length > 20, `${name} ${String(value).slice(0, 20)}`)
     }
   assertBounded(judged({ issuer: 'x'.repeat(1_000_000) }))
+})
+
+test('an endpoint that cannot be used rejects where the run uses it, and only there', () => {
+  const change = { token_endpoint: '/token', jwks_uri: 'javascript:x', userinfo_endpoint: 'http://other.example/u' }
+  const rejecting = (about: Partial<MetadataFacts>) =>
+    judged(change, about)
+      .filter(({ rule, holds, reject }) => rule.startsWith('meta-endpoint-not-') && holds === false && reject)
+      .map(({ message }) => message?.split(' ')[0])
+  assert.deepEqual(rejecting({}), [])
+  assert.deepEqual(rejecting({ uses: ['token_endpoint', 'userinfo_endpoint'] }), [
+    'token_endpoint',
+    'userinfo_endpoint',
+  ])
+  assert.deepEqual(rejecting({ uses: ['jwks_uri', 'userinfo_endpoint'], transport: 'any' }), ['jwks_uri'])
+})
+
+test('what is told of an endpoint with a password does not have it', () => {
+  assert.doesNotMatch(JSON.stringify(judged({ token_endpoint: 'https://ada:hunter2@issuer.example/t' })), /hunter2/)
 })

@@ -3,6 +3,7 @@ import { createServer as createSecureServer, type ServerOptions } from 'node:htt
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { after } from 'node:test'
 import { createHttp } from '../../src/http/client.ts'
+import type { Lookup } from '../../src/http/guard.ts'
 import type { Http, HttpRequest, HttpSettings } from '../../src/http/http.ts'
 import type { Exchange } from '../../src/trace/trace.ts'
 
@@ -17,13 +18,15 @@ export interface TestNetwork {
 }
 
 export interface NetworkSettings extends Partial<HttpSettings> {
+  /** Resolves names instead of the system. */
+  readonly lookup?: Lookup
   readonly now?: () => number
   /** Called before each wait, with its milliseconds. */
   readonly onSleep?: (ms: number) => void
 }
 
 /** Waits take no time and are written down; chance is always the middle. */
-export function network({ now = () => Date.now(), onSleep, ...settings }: NetworkSettings = {}): TestNetwork {
+export function network({ now = () => Date.now(), onSleep, lookup, ...settings }: NetworkSettings = {}): TestNetwork {
   const controller = new AbortController()
   const slept: number[] = []
   const recorded: Exchange[] = []
@@ -35,6 +38,7 @@ export function network({ now = () => Date.now(), onSleep, ...settings }: Networ
       onSleep?.(ms)
     },
     random: (bytes: number) => new Uint8Array(bytes).fill(128),
+    ...(lookup ? { lookup } : {}),
     signal: controller.signal,
   }
   const http = createHttp({ ...DEFAULTS, ...settings }, env)

@@ -34,6 +34,8 @@ export interface EnvSettings {
   readonly startedAt?: number
   readonly browse?: (url: string, program: string | undefined) => Promise<Opening>
   readonly ask?: (question: Question) => Promise<string>
+  /** Resolves names instead of the system. */
+  readonly lookup?: Env['lookup']
   /** Sees stderr as it is written. */
   readonly onStderr?: (text: string) => void
 }
@@ -92,6 +94,7 @@ export function testEnv(settings: EnvSettings = {}): TestEnv {
         })
       }),
     random: (bytes) => randomBytes(bytes),
+    ...(settings.lookup ? { lookup: settings.lookup } : {}),
     browse: settings.browse ?? (async () => ({ opened: false, reason: 'no browser in this test' })),
     ask:
       settings.ask ??

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { after, beforeEach } from 'node:test'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
@@ -51,14 +52,23 @@ export interface FakeProvider {
 const keys = await Promise.all([generateKeyPair('RS256'), generateKeyPair('RS256')])
 const publicJwk = { ...(await exportJWK(keys[0].publicKey)), kid: 'one', alg: 'RS256', use: 'sig' }
 
+/** A name that a provider goes by instead of its address, with a certificate for it. */
+export interface Named {
+  readonly host: string
+  readonly cert: string
+  readonly key: string
+}
+
 /** A provider that is right by default, on loopback, for client "client" with secret "secret-of-the-client-0123456789abcdef". */
-export async function fakeProvider(spoil: Spoilers = {}): Promise<FakeProvider> {
+export async function fakeProvider(spoil: Spoilers = {}, named?: Named): Promise<FakeProvider> {
   const codes = new Map<string, URLSearchParams>()
   const asked: Asked[] = []
   let jwksTimes = 0
-  const server = createServer((request, response) => void serve(request, response))
+  const listener = (request: IncomingMessage, response: ServerResponse) => void serve(request, response)
+  const server = named ? createSecureServer(named, listener) : createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { port } = server.address() as AddressInfo
+  const issuer = named ? `https://${named.host}:${port}` : `http://127.0.0.1:${port}`
   const provider: FakeProvider = {
     issuer,
     asked,

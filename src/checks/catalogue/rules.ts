@@ -78,11 +78,11 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
   'meta-registration-endpoint-missing': rule('I', false, 'OIDC Discovery 1.0 3', 'metadata'),
   'meta-endpoint-not-https': rule(
     'E',
-    false,
+    true,
     'OIDC Discovery 1.0 3, OIDC RP-Initiated Logout 1.0 2.1, OIDC Session Management 1.0 3.3, RFC 9126 5; others by convention',
     'metadata',
   ),
-  'meta-endpoint-not-url': rule('E', false, 'OIDC Discovery 1.0 3', 'metadata'),
+  'meta-endpoint-not-url': rule('E', true, 'OIDC Discovery 1.0 3', 'metadata'),
   'meta-endpoint-fragment': rule('E', false, 'RFC 6749 3.1, 3.2', 'metadata'),
   'meta-endpoint-host-differs': rule('I', false, 'RFC 9700 2.6', 'metadata'),
   'meta-scopes-missing': rule('W', false, 'OIDC Discovery 1.0 3', 'metadata'),

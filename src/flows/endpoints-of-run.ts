@@ -1,0 +1,35 @@
+import type { Metadata } from '../checks/facts.ts'
+import type { Context } from '../commands/context.ts'
+import { type EndpointUse, endpointUses } from './endpoint-uses.ts'
+import { camelCase, ENDPOINTS } from './endpoints.ts'
+import type { DiscoverySettings } from './provider.ts'
+import { requireGivenEndpoint, transportOf } from './usable-endpoint.ts'
+
+/** Key sets alone are fetched where they are judged, and what is wrong with their place is told there. */
+export function looksAhead({ act }: DiscoverySettings): boolean {
+  return act === 'login' || act === 'userinfo' || act === 'refresh'
+}
+
+/** The endpoints that a run uses; none where only the provider is looked for. */
+export async function usesOf(
+  context: Context,
+  metadata: Metadata,
+  { act, scope }: DiscoverySettings,
+): Promise<readonly EndpointUse[]> {
+  return act === undefined ? [] : endpointUses(act, { context, metadata, scope })
+}
+
+/** The endpoints that were given, by their members. Throws `insecure_url` for what is no URL, and for plain http that this run would use. */
+export async function endpointFlags(context: Context, settings: DiscoverySettings): Promise<Metadata> {
+  const given = Object.fromEntries(
+    ENDPOINTS.flatMap((name) => {
+      const value = context.options.text(camelCase(name))
+      return value === undefined ? [] : [[name.replaceAll('-', '_'), value] as const]
+    }),
+  )
+  if (Object.keys(given).length === 0) return given
+  const used = new Set((await usesOf(context, given, settings)).map(({ member }): string => member))
+  for (const [member, value] of Object.entries(given))
+    requireGivenEndpoint(context, member, value, used.has(member) ? transportOf(context) : 'any')
+  return given
+}

@@ -1,0 +1,113 @@
+import type { Context } from '../commands/context.ts'
+import { CliError, cliError, type Failure, failure } from '../errors.ts'
+import { knownAddresses, type Led, refusedAddress } from '../http/guard.ts'
+import { shorten } from '../text/clean.ts'
+import { endpointFault, shownEndpoint, type Transport } from '../text/endpoint.ts'
+import { hasLeave } from '../text/leave.ts'
+import type { EndpointUse } from './endpoint-uses.ts'
+import { camelCase, type EndpointMember, flagOf } from './endpoints.ts'
+import type { Provider } from './provider.ts'
+
+/** Whether plain http may leave this machine. */
+export function transportOf(context: Pick<Context, 'options'>): Transport {
+  return context.options.flag('insecure') ? 'any' : 'https'
+}
+
+/** The document that leads to an endpoint; undefined for one that the person gave, which goes where it says. */
+export function ledTo({ source, given }: Provider, member: string): Led | undefined {
+  return source && !given.has(member) ? { from: source.zone, document: source.url, member } : undefined
+}
+
+/** Throws `insecure_url` for an endpoint of flag, environment or profile that no request may be sent to. */
+export function requireGivenEndpoint(context: Context, member: string, value: string, transport: Transport): void {
+  const fault = endpointFault(value, transport)
+  if (!fault) return
+  const name = camelCase(flagOf(member).slice(2))
+  const place = context.options.all().find((option) => option.name === name)?.from
+  const where = place === undefined || place.startsWith('--') ? '' : ` of ${place}`
+  throw cliError(
+    'insecure_url',
+    `${flagOf(member)}${where} ${fault.why}: ${shownEndpoint(value)}. Expected an absolute https URL, or http on loopback.`,
+    fault.kind === 'not-https'
+      ? 'Give the https URL, or --insecure if this network is yours.'
+      : 'Give the whole URL, such as https://issuer.example/endpoint.',
+  )
+}
+
+/** Why nothing may be sent to an endpoint of the provider, undefined where it can be; throws `insecure_url` for one that was given. */
+export function endpointFailure(context: Context, provider: Provider, member: string): Failure | undefined {
+  const value = provider.metadata[member]
+  const transport = transportOf(context)
+  if (provider.given.has(member)) {
+    requireGivenEndpoint(context, member, String(value), transport)
+    return undefined
+  }
+  const fault = endpointFault(value, transport)
+  const refused = fault?.kind === 'not-url' ? undefined : refusedInUrl(context, provider, member)
+  // Where it leads inside, plain http is the smaller fault, and --insecure would be no help.
+  if (refused && (!fault || provider.source?.zone !== 'loopback')) return refused
+  if (!fault) return undefined
+  const remedy = `Have the metadata corrected, or give the endpoint with ${flagOf(member)} <https URL>`
+  const insecure = fault.kind === 'not-https' ? '; --insecure allows plain http if this network is yours' : ''
+  const document = shorten(provider.source?.url ?? provider.issuer ?? 'the provider', 200)
+  return failure(
+    'endpoint_unusable',
+    `The ${member} of ${document} ${fault.why}: ${shownEndpoint(value)}. Expected an absolute https URL; nothing was sent there.`,
+    `${remedy}${insecure}.`,
+  )
+}
+
+/** Why the address that stands in a URL is refused; names are resolved when a connection is made. */
+function refusedInUrl(context: Context, provider: Provider, member: string): Failure | undefined {
+  if (hasLeave(context.options, 'private-network')) return undefined
+  const url = new URL(String(provider.metadata[member]))
+  return refusedAddress(ledTo(provider, member), url, knownAddresses(url) ?? [])?.failure
+}
+
+/**
+ * The URL of an endpoint that a request is sent to. Throws `response_unusable` when the provider names none, `endpoint_unusable` or
+ * `insecure_url` when it cannot be used.
+ */
+export function usableEndpoint(context: Context, provider: Provider, member: EndpointMember): string {
+  const value = provider.metadata[member]
+  if (value === undefined) {
+    throw cliError(
+      'response_unusable',
+      `The provider metadata names no ${member}.`,
+      member === 'pushed_authorization_request_endpoint'
+        ? `Leave out --par, or give ${flagOf(member)}.`
+        : `Give it with ${flagOf(member)}.`,
+    )
+  }
+  const fault = endpointFailure(context, provider, member)
+  if (fault) throw new CliError(fault)
+  // A fragment is a finding of its own; it is never sent, and must not swallow what is added to the URL.
+  return String(value).replace(/#.*$/s, '')
+}
+
+/** The same for an endpoint that a person is sent to, whose address is looked at as well: throws `address_refused`. */
+export async function endpointToOpen(context: Context, provider: Provider, member: EndpointMember): Promise<string> {
+  const url = usableEndpoint(context, provider, member)
+  await requireAddress(context, provider, member, url)
+  return url
+}
+
+/** Looks at every endpoint that a run uses, form and address, before anything is sent to one of them. Throws as `endpointToOpen`. */
+export async function requireEndpoints(
+  context: Context,
+  provider: Provider,
+  uses: readonly EndpointUse[],
+): Promise<void> {
+  const named = uses.filter(({ member, need }) => need === 'required' || provider.metadata[member] !== undefined)
+  const urls = named.map(({ member }) => ({ member, url: usableEndpoint(context, provider, member) }))
+  await Promise.all(urls.map(({ member, url }) => requireAddress(context, provider, member, url)))
+}
+
+async function requireAddress(context: Context, provider: Provider, member: string, url: string): Promise<void> {
+  const led = ledTo(provider, member)
+  // The server of the document has just been seen.
+  if (!led || new URL(url).hostname === new URL(led.document).hostname) return
+  const http = await context.http()
+  const refused = await http.foresee(url, led)
+  if (refused) throw new CliError(refused)
+}

@@ -1,0 +1,99 @@
+import { lookup as systemLookup } from 'node:dns'
+import { connect, isIPv6, type LookupFunction, type Socket } from 'node:net'
+import type { Address } from '../env.ts'
+import type { Route, Witness } from './dial.ts'
+import { connectTrouble, Trouble } from './failures.ts'
+import { knownAddresses, LOOPBACK, refusedAddress } from './guard.ts'
+import { authorityOf, hostOf, portOf } from './url.ts'
+
+/** The addresses that hosts had when a connection to them was made. */
+const reached = new WeakMap<Socket, readonly Address[]>()
+
+/** Notes what addresses the host of a connection had. */
+export function markReached(socket: Socket, addresses: readonly Address[]): void {
+  reached.set(socket, addresses)
+}
+
+/** Every address of the host that a connection was made to, undefined for one through a proxy. */
+export function reachedBy(socket: Socket): readonly Address[] | undefined {
+  return reached.get(socket)
+}
+
+/** What is connected to. */
+export type Target = Pick<Route, 'url' | 'led' | 'lookup'>
+
+/** Opens a TCP connection to a host, or to a proxy; rejects with a `Trouble`. */
+export async function dialTcp(
+  target: Target,
+  witness: Witness,
+  signal: AbortSignal,
+): Promise<{ readonly socket: Socket; readonly addresses: readonly Address[] }> {
+  const { url } = target
+  const host = hostOf(url)
+  let addresses = knownAddresses(url) ?? []
+  const socket = connect({
+    host,
+    port: portOf(url),
+    noDelay: true,
+    autoSelectFamily: true,
+    // The default of 250 ms gives up addresses that are merely far away.
+    autoSelectFamilyAttemptTimeout: 1000,
+    lookup: resolver(target, (found) => {
+      witness.ended('dns')
+      addresses = found
+    }),
+  })
+  const explain = (error: unknown) => (error instanceof Trouble ? error : connectTrouble(error, host, authorityOf(url)))
+  await settled(socket, 'connect', signal, explain)
+  witness.ended('connect')
+  return { socket, addresses }
+}
+
+/** Addresses are looked at here, where the connection gets them from: no later answer of a resolver can differ. */
+function resolver({ url, led, lookup }: Target, resolved: (found: readonly Address[]) => void): LookupFunction {
+  return (host, options, callback) => {
+    const fail = (error: Error): void => callback(error, [])
+    const answer = (found: readonly Address[]): void => {
+      const refused = refusedAddress(led, url, found)
+      if (!refused) resolved(found)
+      const places = found.map(({ address, at = address }) => ({ address: at, family: isIPv6(at) ? 6 : 4 }))
+      const [first] = places
+      if (refused) fail(refused)
+      else if (options.all || !first) callback(null, places)
+      else callback(null, first.address, first.family)
+    }
+    if (knownAddresses(url)) return answer(LOOPBACK)
+    if (lookup) return void lookup(host).then(answer, fail)
+    systemLookup(host, { ...options, all: true }, (error, found) => (error ? fail(error) : answer(found)))
+  }
+}
+
+/** Waits for one event of a socket; on an error, a close or an abort the socket is destroyed and the promise rejects. */
+export function settled(
+  socket: Socket,
+  event: 'connect' | 'secureConnect',
+  signal: AbortSignal,
+  explain: (error: unknown) => Trouble,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const finish = () => {
+      socket.off(event, succeed).off('close', close).off('error', fail)
+      signal.removeEventListener('abort', close)
+      // An error that comes later must not end the process: whoever uses the socket listens on their own.
+      socket.on('error', () => {})
+    }
+    const succeed = () => {
+      finish()
+      resolve()
+    }
+    const fail = (error?: unknown) => {
+      finish()
+      socket.destroy()
+      reject(explain(error))
+    }
+    const close = () => fail()
+    socket.once(event, succeed).once('close', close).once('error', fail)
+    signal.addEventListener('abort', close)
+    if (signal.aborted) close()
+  })
+}
