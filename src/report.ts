@@ -89,7 +89,10 @@ export async function reporterFor(
       await end()
       const [problem] = recorder.trace.failures
       if (!problem || problem.exit !== EXIT.local) return exit
-      env.stderr.write(`${problem.code}: ${problem.message}\n`)
+      const { createRedactor } = await import('./trace/redact.ts')
+      const redactor = createRedactor()
+      for (const secret of recorder.trace.secrets ?? []) redactor.keep(secret)
+      env.stderr.write(`${problem.code}: ${output.reveal ? problem.message : redactor.text(problem.message)}\n`)
       return EXIT.local
     },
     async finish() {
@@ -115,9 +118,10 @@ const LIVE = new Set(['login', 'discover', 'userinfo', 'refresh', 'verify'])
 async function writeQuietly(env: Env, recorder: Recorder, style: Style, exit: ExitCode): Promise<void> {
   const { renderResult } = await import('./formats/human/result.ts')
   const { redact } = await import('./trace/redact.ts')
-  env.stdout.write((await renderResult(redact(recorder.trace, { reveal: false }), style)).replace(/^\n/, ''))
+  const shown = redact(recorder.trace, { reveal: false })
+  env.stdout.write((await renderResult(shown, style)).replace(/^\n/, ''))
   if (exit === EXIT.ok) return
-  const { error } = outcomeOf(recorder.trace, { strict: false })
+  const { error } = outcomeOf(shown, { strict: false })
   if (error) env.stderr.write(`${error.code}: ${error.message.replace(/[^\x20-\x7e]/g, '?')}\n`)
 }
 

@@ -92,8 +92,9 @@ async function contextFor(
 ): Promise<Context> {
   const { resolveOptions } = await import('./config/options.ts')
   const subject = entry.subject?.(args)
-  const { note } = reporter.recorder
-  const options = await resolveOptions(command, env, { known: knownProfileKeys(), note, ...(subject && { subject }) })
+  const { note, secret: keep } = reporter.recorder
+  const known = knownProfileKeys()
+  const options = await resolveOptions(command, env, { known, note, keep, ...(subject && { subject }) })
   const engine = entry.groups.includes('judging') ? await makeEngine(options, reporter) : undefined
   const contextWith = (given: Context['options']): Context => {
     let http: ReturnType<Context['http']> | undefined
@@ -122,11 +123,13 @@ async function makeEngine(options: Context['options'], reporter: Reporter): Prom
 }
 
 async function makeHttp(env: Env, options: Context['options'], reporter: Reporter): ReturnType<Context['http']> {
-  const [{ createHttp }, { httpSettings }] = await Promise.all([
+  const [{ createHttp }, { httpSettings }, { secretsOf }] = await Promise.all([
     import('./http/client.ts'),
     import('./http/settings.ts'),
+    import('./http/secrets.ts'),
   ])
   const settings = await httpSettings(options, env, `oidc-cli/${VERSION}`)
+  for (const { value, kind } of secretsOf(settings)) reporter.recorder.secret(value, kind)
   if (settings.insecure)
     reporter.recorder.note('--insecure: certificates were not verified and plain http was allowed.')
   for (const shape of settings.shapes) reporter.recorder.note(`Shaped: ${shape.label}`)

@@ -2,6 +2,7 @@ import type { Command as Commander, Option } from 'commander'
 import type { Options, Source } from '../commands/context.ts'
 import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
+import { isSecretName } from '../text/secret-names.ts'
 import type { Configuration, Profile, ProfileValue } from './profiles.ts'
 
 /** Which variable stands for which option. */
@@ -12,8 +13,6 @@ export const VARIABLES: Readonly<Record<string, string>> = {
   scope: 'OIDC_SCOPE',
   profile: 'OIDC_PROFILE',
 }
-
-const SECRETS = new Set(['clientSecret', 'secret', 'password', 'accessToken', 'refreshToken', 'idTokenHint'])
 
 interface Value {
   readonly value: unknown
@@ -32,6 +31,8 @@ export interface ResolveSettings {
   /** Long flag names that any command has, since one profile serves all. */
   readonly known: ReadonlySet<string>
   readonly note: (text: string) => void
+  /** Told of each secret that an option holds, so that no report shows it. */
+  readonly keep: (value: string, kind: string) => void
   /** The profile in force; default: that of --profile, OIDC_PROFILE or default-profile. */
   readonly subject?: { readonly profile: string; readonly mayBeNew: boolean }
 }
@@ -52,7 +53,8 @@ export async function resolveOptions(
   const usesProfile = command.options.some((option) => option.long === '--profile')
   const { configuration, profile } = usesProfile ? await applyProfile(command, env, values, settings) : {}
   noteSecrets(values, settings.note)
-  return { ...reader(command, env, values), configuration, profile }
+  await keepSecrets(values, env, settings.keep)
+  return { ...reader(command, env, values, settings.keep), configuration, profile }
 }
 
 function fromCommandLine(command: Commander, option: Option): Value | undefined {
@@ -171,16 +173,39 @@ function invalid(where: string, why: string): never {
 
 /** A secret on the command line is in the list of processes for everyone on the machine. */
 function noteSecrets(values: ReadonlyMap<string, Value>, note: (text: string) => void): void {
-  for (const name of SECRETS) {
-    const found = values.get(name)
-    if (found?.source !== 'flag' || typeof found.value !== 'string' || /^(env:|file:|@)|^-$/.test(found.value)) continue
+  for (const [name, found] of values) {
+    if (
+      !isSecretName(name) ||
+      found.source !== 'flag' ||
+      typeof found.value !== 'string' ||
+      /^(env:|file:|@)|^-$/.test(found.value)
+    )
+      continue
     note(
       `${found.from} was given on the command line, where other users of this machine can see it; use env:NAME or file:PATH.`,
     )
   }
 }
 
-function reader(command: Commander, env: Env, values: Map<string, Value>): Options {
+/** What options hold themselves, and what they refer to as far as that can be read now; what cannot is told when it is used. */
+async function keepSecrets(values: ReadonlyMap<string, Value>, env: Env, keep: ResolveSettings['keep']): Promise<void> {
+  for (const [name, { value }] of values) {
+    if (!isSecretName(name) || typeof value !== 'string' || value === '' || value === '-') continue
+    const { resolveSecret } = await import('./secret.ts')
+    const secret = await resolveSecret(value, name, env).catch(() => undefined)
+    if (secret !== undefined) keep(secret, registeredName(name))
+  }
+}
+
+/** "clientSecret" and "--client-secret" as the specifications spell it. */
+function registeredName(name: string): string {
+  return name
+    .replace(/^--/, '')
+    .replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    .replaceAll('-', '_')
+}
+
+function reader(command: Commander, env: Env, values: Map<string, Value>, keep: ResolveSettings['keep']): Options {
   const optionOf = (name: string): Option | undefined =>
     command.options.find((option) => option.attributeName() === name && !option.negate)
   const text = (name: string): string | undefined => {
@@ -197,7 +222,9 @@ function reader(command: Commander, env: Env, values: Map<string, Value>): Optio
   }
   const resolve = async (given: string, what: string): Promise<string> => {
     const { resolveSecret } = await import('./secret.ts')
-    return resolveSecret(given, what, env)
+    const secret = await resolveSecret(given, what, env)
+    keep(secret, registeredName(what))
+    return secret
   }
   return {
     text,

@@ -6,6 +6,7 @@ import { type CliError, cliError } from '../errors.ts'
 import { writePrivateFile } from '../files/private.ts'
 import { readTextFile } from '../files/read.ts'
 import { nearest } from '../text/nearest.ts'
+import { isSecretName } from '../text/secret-names.ts'
 import { configFolder } from './paths.ts'
 
 /** Largest configuration file, in bytes. */
@@ -27,8 +28,6 @@ export interface Configuration {
 }
 
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/
-/** Flags whose value is a secret, where it is no reference to one. */
-export const SECRET_FLAGS: readonly string[] = ['client-secret', 'secret', 'password']
 
 /** Where the configuration lies: `--config`, else config.yaml in the config folder. */
 export function configPath(env: Env, given: string | undefined): string {
@@ -140,7 +139,7 @@ async function refuseOpenSecrets(path: string, profiles: ReadonlyMap<string, Pro
   const facts = await lstat(path).catch(() => undefined)
   if (!facts || (facts.mode & 0o077) === 0) return
   for (const [name, profile] of profiles) {
-    const key = SECRET_FLAGS.find((secret) => isLiteral(profile[secret]))
+    const key = Object.keys(profile).find((name) => isSecretName(name) && isLiteral(profile[name]))
     if (key === undefined) continue
     throw cliError(
       'file_unsafe',

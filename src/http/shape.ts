@@ -1,4 +1,5 @@
 import { cliError } from '../errors.ts'
+import { isSecretName } from '../text/secret-names.ts'
 import type { Purpose } from '../trace/trace.ts'
 import type { Shape } from './http.ts'
 
@@ -17,14 +18,8 @@ export const SHAPED_REQUESTS = [
   'register',
 ] as const satisfies readonly Purpose[]
 
-/** Parameters whose values must not be shown. */
-const SECRET =
-  /secret|password|passwd|assertion|(^|_)token$|^code$|^code_verifier$|^device_code$|^auth_req_id$|^otp$|^pin$/i
-
-/** Whether the value of a parameter is a secret. */
-export function isSecretParameter(name: string): boolean {
-  return SECRET.test(name) && !/_supported$|_type$|_alg$|_method$|_enc$|^requested_token$/.test(name)
-}
+/** Whether `--set` shows no value for a parameter of that name. */
+export const isSecretParameter = isSecretName
 
 /** Reads `--unset <request>.<parameter>` and `--set <request>.<parameter>=<value>`; removals come first, each list keeps its order. */
 export async function parseShapes(

@@ -1,5 +1,6 @@
+import { isSecretName } from '../text/secret-names.ts'
+import { mask } from './mask.ts'
 import { type Hide, redactJson } from './redact-json.ts'
-import { isSecretName, mask } from './secret-names.ts'
 
 /** How deep a value inside a value is looked into: a URL in a parameter, a JSON text in a string. */
 const DEEPEST = 3
@@ -71,9 +72,7 @@ export function hideCredentials(scheme: string, credentials: string, hide: Hide)
   const secret = rest.join(':')
   if (secret === '') return `${scheme} ${hide(credentials, 'Basic credentials')}`
   const plain = decode(secret)
-  // The secret itself comes first, so that its encoded form is shown as the same secret.
   const shown = hide(plain, 'client_secret')
-  if (plain !== secret) hide(secret, 'client_secret')
   return `${scheme} ${encodeURIComponent(Buffer.from(decode(user).slice(0, 200)).toString())}:${shown}`
 }
 

@@ -1,16 +1,20 @@
 import type { Failure } from '../errors.ts'
 import { isExact } from '../jose/json-reader.ts'
+import { coversObjects, isPrivateKeyMember, isSecretName } from '../text/secret-names.ts'
 import { createKnownSecrets } from './known-secrets.ts'
+import { isMasked, mask, maskByLength } from './mask.ts'
+import { redactHeaders, secretsOfHeaders } from './redact-headers.ts'
 import type { Hide } from './redact-json.ts'
-import { decode, hideCredentials, hideTokens, redactText } from './redact-text.ts'
-import { coversObjects, isPrivateKeyMember, isSecretHeader, isSecretName, mask } from './secret-names.ts'
-import type { Check, Exchange, Header, Step, Trace } from './trace.ts'
+import { decode, hideTokens, redactText } from './redact-text.ts'
+import type { Check, Exchange, Header, Secret, Step, Trace } from './trace.ts'
 
-export { mask } from './secret-names.ts'
+export { mask } from './mask.ts'
 
 export interface Redactor {
   /** Remembers the secrets of an exchange, so that they are found wherever else they stand. */
   learn(exchange: Exchange): void
+  /** Remembers a secret that is in no exchange yet. */
+  keep(secret: Secret): void
   /** Remembers the tokens of a result, which may stand in it and nowhere else. */
   learnTokens(tokens: unknown): void
   text(text: string): string
@@ -30,24 +34,27 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
       if (value !== '') known.add(value, name, from)
       return ''
     }
-  const byValue = (given: string): string => hideTokens(known.hide(given))
-  const text = (given: string): string => byValue(redactText(given, mask))
+  // By value first: what goes by name would leave a secret in pieces that are known no more.
+  const text = (given: string): string => hideTokens(redactText(known.hide(given), maskOnce))
   const value = (given: unknown, names: 'by-name' | 'by-value'): unknown =>
     redactValue(given, { text, byName: names === 'by-name' }, undefined)
-  const failureOf = (failure: Failure | null): Failure | null =>
-    failure && { ...failure, message: text(failure.message), hint: text(failure.hint) }
+  const failureOf = (failure: Failure | null): Failure | null => failure && redactFailure(failure, text)
 
   const redactor: Redactor = {
     text,
     value,
+    keep: ({ value: secret, kind }) => known.add(secret, kind, 'sent'),
     learn({ request, response }) {
       const sent = remember('sent')
       redactText(request.url, sent)
       redactText(request.body, sent)
-      redactHeaders(request.headers, sent)
+      for (const { value: secret, kind } of secretsOfHeaders(request.headers)) sent(secret, kind)
       if (!response) return
-      redactText(response.body, remember('received'))
-      redactHeaders(response.headers, remember('received'))
+      const received = remember('received')
+      redactText(response.body, received)
+      // What a header of an unknown name holds may be any word.
+      const unknown = (): string => ''
+      redactHeaders(response.headers, { hide: received, unknown, text: (given) => redactText(given, received) })
     },
     learnTokens(tokens) {
       redactValue(tokens, { text: (given) => given, byName: true, hide: remember('received') }, undefined)
@@ -55,7 +62,9 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
     exchange(exchange) {
       const { request, response } = exchange
       const headers = (given: readonly Header[]): readonly Header[] =>
-        redactHeaders(given, mask).map(([name, shown]): Header => [byValue(name), byValue(shown)])
+        redactHeaders(given, { hide: maskOnce, unknown: maskByLength, text }).map(
+          ([name, shown]): Header => [known.hide(name), hideTokens(known.hide(shown))],
+        )
       return {
         ...exchange,
         failure: failureOf(exchange.failure),
@@ -81,21 +90,29 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
   return redactor
 }
 
+/** What stands for a secret already stays as it is. */
+function maskOnce(value: string, kind: string): string {
+  return isMasked(value) ? value : mask(value, kind)
+}
+
+/** Of a refusal the code too is text from outside. */
+function redactFailure(failure: Failure, text: (given: string) => string): Failure {
+  return { ...failure, code: text(failure.code), message: text(failure.message), hint: text(failure.hint) }
+}
+
 /** A copy of a record without secrets; the tokens in `result` of the commands that were asked for them stay. The record itself is not changed. */
 export function redact(trace: Trace, options: { readonly reveal: boolean; readonly extra?: readonly string[] }): Trace {
   if (options.reveal) return trace
   const redactor = createRedactor(options.extra)
+  for (const secret of trace.secrets ?? []) redactor.keep(secret)
   for (const step of trace.steps) for (const exchange of step.exchanges) redactor.learn(exchange)
   if (ASKED_FOR_TOKENS.has(trace.command)) redactor.learnTokens(tokensOf(trace.result))
   return {
     ...trace,
     result: redactResult(trace, redactor),
-    failures: trace.failures.map((failure) => ({
-      ...failure,
-      message: redactor.text(failure.message),
-      hint: redactor.text(failure.hint),
-    })),
+    failures: trace.failures.map((failure) => redactFailure(failure, redactor.text)),
     notes: trace.notes.map(redactor.text),
+    secrets: [],
     steps: trace.steps.map(redactor.step),
   }
 }
@@ -110,24 +127,6 @@ function redactCheck(check: Check, text: (given: string) => string, value: Redac
     ...(remedy === undefined ? {} : { remedy: text(remedy) }),
     ...(because === undefined ? {} : { because: text(because) }),
   }
-}
-
-function redactHeaders(headers: readonly Header[], hide: Hide): readonly Header[] {
-  return headers.map(([name, value]): Header => [name, redactHeader(name.toLowerCase(), value, hide)])
-}
-
-function redactHeader(name: string, value: string, hide: Hide): string {
-  if (value.trim() === '') return value
-  if (name === 'authorization' || name === 'proxy-authorization') {
-    const [, scheme, credentials] = /^\s*([\w-]+)\s+(\S.*)$/s.exec(value) ?? []
-    return scheme && credentials ? hideCredentials(scheme, credentials.trimEnd(), hide) : hide(value, 'credentials')
-  }
-  if (name === 'cookie')
-    return value.replace(/([^=;\s]+)=([^;]+)/g, (_all, key, held) => `${key}=${hide(held, 'cookie')}`)
-  if (name === 'set-cookie')
-    return value.replace(/^([^=;]*)=([^;]+)/, (_all, key, held) => `${key}=${hide(held, 'cookie')}`)
-  if (isSecretHeader(name)) return hide(value, name)
-  return redactText(value, hide)
 }
 
 function tokensOf(result: unknown): unknown {
