@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from './exit.ts'
 import { type CommandEntry, commandWords, createProgram, isGroup, knownWords } from './program.ts'
 import type { Reporter } from './report.ts'
 import { guardOutputs } from './terminal/writer.ts'
+import { isName, withoutValue } from './text/given.ts'
 import { VERSION } from './version.ts'
 
 /**
@@ -157,7 +158,8 @@ function isCommanderError(error: unknown): error is { code: string; exitCode: nu
 
 function usageFailure(error: unknown, written: string, argv: readonly string[]): Failure {
   if (!isCommanderError(error)) return error instanceof CliError ? error : crash(error)
-  const text = (error.code === 'commander.help' ? MISSING : written || error.message).replace(/^error: /, '').trim()
+  const said = (error.code === 'commander.help' ? MISSING : written || error.message).replace(/^error: /, '').trim()
+  const text = withoutValue(said, knownWords().options)
   const [first = '', suggestion] = text.split('\n')
   const meant = suggestion?.replace(/^\((.*)\)$/, '$1 ') ?? ''
   const message = `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.?$/, '.')}`
@@ -181,9 +183,9 @@ async function reportUsage(env: Env, argv: readonly string[], problem: Failure):
   const format = argv.indexOf('--format')
   const json = argv.includes('--json') || argv.includes('--format=json') || (format >= 0 && argv[format + 1] === 'json')
   const { reporterFor } = await import('./report.ts')
-  // A word further on may be the value of an option, a secret even.
+  // A word further on may be the value of an option, a secret even; so may the first be, where it is no name.
   const [first = ''] = argv
-  const name = commandWords(argv).join(' ') || (first.startsWith('-') ? '' : first)
+  const name = commandWords(argv).join(' ') || (isName(first) ? first : '')
   const reporter = await reporterFor(env, name, undefined, json ? 'json' : 'human')
   reporter.fail(problem)
   return reporter.finish()

@@ -5,6 +5,7 @@ import type { Env } from '../env.ts'
 import { type CliError, cliError } from '../errors.ts'
 import { writePrivateFile } from '../files/private.ts'
 import { readTextFile } from '../files/read.ts'
+import { isName } from '../text/given.ts'
 import { nearest } from '../text/nearest.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { configFolder } from './paths.ts'
@@ -122,7 +123,7 @@ function requireEntry(path: string, profile: string, key: string, value: unknown
 
 function unknownKey(key: string, known: Iterable<string>): string {
   const meant = nearest(key, known)
-  return `${key} is no flag${meant ? `; did you mean ${meant}?` : ''}`
+  return `${isName(key) ? key : 'a key'} is no flag${meant ? `; did you mean ${meant}?` : ''}`
 }
 
 /** Throws `invalid_option` for a name that could not be a profile's. */

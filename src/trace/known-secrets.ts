@@ -92,7 +92,7 @@ function mannerOf(value: string, kind: string, from: 'sent' | 'received', shown:
   return { shown, cut, sent: from === 'sent' }
 }
 
-/** A value as it stands and with the escapes in it taken off, as text that has been decoded shows it; other letters in both cases and in Latin-1. */
+/** A value as it stands and with the escapes in it taken off, as text that has been decoded shows it; other letters in both cases, in UTF-16 and in Latin-1. */
 function formsOf(value: string): readonly View[] {
   const forms: View[] = []
   const cases = /[^\x00-\x7f]/.test(value) ? [value, value.toUpperCase(), value.toLowerCase()] : [value]
@@ -103,8 +103,15 @@ function formsOf(value: string): readonly View[] {
       form = unescaped(form)
     }
   }
-  if (/[\u0080-\u00ff]/.test(value) && !/[^\x00-\xff]/.test(value))
-    forms.push({ ...viewOf(value), bytes: Buffer.from(value, 'latin1') })
+  if (cases.length > 1) {
+    const wide = Buffer.from(value, 'utf16le')
+    const others = [
+      Buffer.from(wide),
+      wide.swap16(),
+      ...(/[^\x00-\xff]/.test(value) ? [] : [Buffer.from(value, 'latin1')]),
+    ]
+    forms.push(...others.map((bytes) => ({ ...viewOf(value), bytes })))
+  }
   return forms
 }
 

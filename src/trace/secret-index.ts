@@ -3,8 +3,9 @@ import type { View } from './view.ts'
 
 /** Bytes that a place must share with a secret before it is looked at more closely. */
 export const WINDOW = 6
-/** A beginning or end of a secret that long gives it away by itself. */
+/** A beginning or end of a secret that long gives it away by itself; of one with blanks and quotes in it, which are not compared, less. */
 const CUT = 12
+const CUT_AT_LEAST = 8
 /** One that an ellipsis follows is shorter. */
 const CUT_BEFORE_ELLIPSIS = 8
 /** Most secrets that begin alike and that a provider chose; thousands of these would cost their square. */
@@ -33,6 +34,8 @@ interface Pattern extends Manner {
   readonly folded: Uint8Array
   /** The same bytes with their case. */
   readonly cased: string
+  /** Bytes of a part that give it away. */
+  readonly least: number
 }
 
 interface Entry {
@@ -86,8 +89,9 @@ export function createSecretIndex(): SecretIndex {
       if (folded.length < WINDOW) return false
       if (known.has(key)) return true
       known.add(key)
-      const pattern = { ...manner, folded, cased }
-      for (const offset of offsets(folded.length, manner.cut)) enter(pattern, offset)
+      const least = Math.max(CUT_AT_LEAST, CUT - (bytes.length - folded.length))
+      const pattern = { ...manner, folded, cased, least }
+      for (const offset of offsets(pattern)) enter(pattern, offset)
       return true
     },
     find(view) {
@@ -113,11 +117,11 @@ export function createSecretIndex(): SecretIndex {
   }
 }
 
-/** Where the windows of a secret begin: every place of twelve bytes holds one whole. */
-function offsets(length: number, cut: Manner['cut']): readonly number[] {
-  if (cut === 'never' || length <= CUT) return [0]
-  if (cut === 'at the ends' || length > LONGEST_IN_PARTS) return [0, length - CUT]
-  const step = CUT - WINDOW + 1
+/** Where the windows of a secret begin: every part that gives it away holds one whole. */
+function offsets({ folded: { length }, cut, least }: Pattern): readonly number[] {
+  if (cut === 'never' || length <= least) return [0]
+  if (cut === 'at the ends' || length > LONGEST_IN_PARTS) return [0, length - least]
+  const step = least - WINDOW + 1
   return [...Array.from({ length: Math.ceil((length - WINDOW) / step) }, (_none, at) => at * step), length - WINDOW]
 }
 
@@ -176,12 +180,12 @@ function compare({ pattern, offset }: Entry, text: Uint8Array, at: number): Foun
 
 /** Whether a part of a secret gives it away where it stands. */
 function isCut(pattern: Pattern, begin: number, end: number, text: Uint8Array, behind: number): boolean {
-  const { cut, cased, sent } = pattern
+  const { cut, cased, sent, least } = pattern
   const part = cased.slice(begin, end)
   if (cut === 'never' || isSecretName(part.replace(/\W+$/, ''))) return false
   const words = isWords(part)
   if (begin === 0 && isEllipsis(text, behind)) return part.length >= CUT_BEFORE_ELLIPSIS || !words
-  if (part.length < CUT) return false
+  if (part.length < least) return false
   // Another token of the same issuer begins alike; it is known by its shape.
   if (begin === 0 && cased.startsWith('eyJ') && isTokenByte(text[behind])) return false
   if (begin === 0) return sent || !words || /\w/.test(cased.charAt(end))
