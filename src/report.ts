@@ -56,8 +56,8 @@ export async function reporterFor(
   const progress = createProgress(env, { out, err }, { ...output, live })
   const recorder = createRecorder(name, env, progress.listener)
   const from = env.clock()
-  const write = async (style: Style, as: FormatName, part: FormatOptions['part']): Promise<string> =>
-    format(as, recorder.trace, { ...output, version: VERSION, style, part })
+  const write = async (style: Style, as: FormatName, how: Pick<FormatOptions, 'part' | 'tokens'>): Promise<string> =>
+    format(as, recorder.trace, { ...output, version: VERSION, style, ...how })
 
   const saves = createSaves(env, raw.save ?? [])
   const fail = (failure: Failure): void => {
@@ -72,7 +72,7 @@ export async function reporterFor(
     await progress.stop()
     recorder.trace.ms = Math.round(env.clock() - from)
     await saves
-      .write((as) => write(plainStyle(100), as, 'whole'))
+      .write((as) => write(plainStyle(100), as, { part: 'whole', tokens: 'hidden' }))
       .catch((error: unknown) => {
         if (!(error instanceof CliError)) throw error
         fail(error)
@@ -100,7 +100,7 @@ export async function reporterFor(
       const { trace } = recorder
       if (raw.print !== undefined) return printed(env, recorder, output, raw.print, err)
       const human = output.format === 'human'
-      const text = await write(out, output.format, progress.shownSteps ? 'end' : 'whole')
+      const text = await write(out, output.format, { part: progress.shownSteps ? 'end' : 'whole' })
       const { exit } = outcomeOf(trace, output)
       // A person who only made a mistake on the command line reads about it on stderr; stdout is for results.
       if (human && trace.steps.length === 0 && exit !== EXIT.ok) env.stderr.write(text)

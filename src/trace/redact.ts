@@ -100,8 +100,15 @@ function redactFailure(failure: Failure, text: (given: string) => string): Failu
   return { ...failure, code: text(failure.code), message: text(failure.message), hint: text(failure.hint) }
 }
 
+export interface RedactOptions {
+  readonly reveal: boolean
+  readonly extra?: readonly string[]
+  /** Whether the tokens that a command was asked for stay in its result; default: they do. */
+  readonly tokens?: 'shown' | 'hidden'
+}
+
 /** A copy of a record without secrets; the tokens in `result` of the commands that were asked for them stay. The record itself is not changed. */
-export function redact(trace: Trace, options: { readonly reveal: boolean; readonly extra?: readonly string[] }): Trace {
+export function redact(trace: Trace, options: RedactOptions): Trace {
   if (options.reveal) return trace
   const redactor = createRedactor(options.extra)
   for (const secret of trace.secrets ?? []) redactor.keep(secret)
@@ -109,7 +116,7 @@ export function redact(trace: Trace, options: { readonly reveal: boolean; readon
   if (ASKED_FOR_TOKENS.has(trace.command)) redactor.learnTokens(tokensOf(trace.result))
   return {
     ...trace,
-    result: redactResult(trace, redactor),
+    result: redactResult(trace, redactor, options.tokens ?? 'shown'),
     failures: trace.failures.map((failure) => redactFailure(failure, redactor.text)),
     notes: trace.notes.map(redactor.text),
     secrets: [],
@@ -135,18 +142,38 @@ function tokensOf(result: unknown): unknown {
 
 /** Commands whose result has the tokens, since they are what was asked for. */
 const ASKED_FOR_TOKENS = new Set(['login', 'refresh', 'token'])
-/** Commands that show what they were given. */
+/** Commands that show what they were given: of that only secrets of the command line are taken out. */
 const SHOWS_INPUT = new Set(['decode', 'verify'])
 
-function redactResult(trace: Trace, redactor: Redactor): unknown {
-  const { result } = trace
-  if (typeof result !== 'object' || result === null || isExact(result) || SHOWS_INPUT.has(trace.command)) return result
+function redactResult(trace: Trace, redactor: Redactor, tokens: 'shown' | 'hidden'): unknown {
+  const { result, command } = trace
+  if (typeof result !== 'object' || result === null || isExact(result)) return result
+  if (SHOWS_INPUT.has(command)) return command === 'verify' ? withoutOwnSecrets(trace) : result
   return Object.fromEntries(
     Object.entries(result).map(([name, value]) => {
-      if (name === 'tokens' && ASKED_FOR_TOKENS.has(trace.command)) return [name, value]
-      return [name, redactor.value(value, name === 'callback' ? 'by-name' : 'by-value')]
+      if (name === 'tokens' && ASKED_FOR_TOKENS.has(command) && tokens === 'shown')
+        return [name, askedFor(value, redactor)]
+      return [name, redactor.value(value, name === 'callback' || name === 'tokens' ? 'by-name' : 'by-value')]
     }),
   )
+}
+
+/** The tokens as they came; what a provider put beside them is treated as everything else. */
+function askedFor(tokens: unknown, redactor: Redactor): unknown {
+  if (typeof tokens !== 'object' || tokens === null || Array.isArray(tokens) || isExact(tokens)) return tokens
+  return Object.fromEntries(
+    Object.entries(tokens).map(([name, value]) => [
+      redactor.text(name),
+      isSecretName(name) && typeof value === 'string' ? value : redactor.value(value, 'by-name'),
+    ]),
+  )
+}
+
+function withoutOwnSecrets({ result, secrets = [] }: Trace): unknown {
+  if (secrets.length === 0) return result
+  const known = createKnownSecrets()
+  for (const { value, kind } of secrets) known.add(value, kind, 'sent')
+  return redactValue(result, { text: known.hide, byName: false }, undefined)
 }
 
 interface Treatment {

@@ -58,6 +58,7 @@ function findRuns(bytes: Uint8Array, digitAt: (byte: number) => number, shortest
   let start = -1
   let end = 0
   let digits = 0
+  let group = 0
   const close = (): void => {
     if (start >= 0 && digits >= shortest) runs.push({ start, end })
     start = -1
@@ -70,25 +71,29 @@ function findRuns(bytes: Uint8Array, digitAt: (byte: number) => number, shortest
       at += 1
       end = at
       digits += 1
+      group += 1
       continue
     }
-    const next = start < 0 ? at + 1 : behindGap(bytes, at, bits)
+    const next = start < 0 ? at + 1 : behindGap(bytes, at, bits, group)
     if (next === at) close()
+    group = 0
     at = Math.max(next, at + 1)
   }
   close()
   return runs
 }
 
-/** The offset behind what may stand inside a run; the same offset where the run ends. */
-function behindGap(bytes: Uint8Array, at: number, bits: 4 | 6): number {
+/** The offset behind what may stand inside a run; the same offset where the run ends. A blank may stand for a line break, but not between words. */
+function behindGap(bytes: Uint8Array, at: number, bits: 4 | 6, group: number): number {
   let next = at
-  let lineBreak = false
+  let lineBreak = group >= LONGER_THAN_WORDS
   for (; isBlank(bytes[next]); next += 1) lineBreak ||= bytes[next] === 0x0a || bytes[next] === 0x0d
-  if (lineBreak) return next
+  if (lineBreak && next > at) return next
   const one = bytes[at]
   return bits === 4 && (one === 0x20 || one === 0x3a || one === 0x2d) ? at + 1 : at
 }
+
+const LONGER_THAN_WORDS = 12
 
 function isBlank(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d
