@@ -57,7 +57,7 @@ function parseSave(given: string): Target {
   throw cliError(
     'invalid_option',
     // What was meant for another option may be a secret.
-    `--save is not a format and a file${isName(format) ? `: ${format}=…` : ''}.`,
+    `--save is not a format and a file${isName(format) ? `; ${format} is no format` : ''}.`,
     `Give it as ${FORMATS.join('|')}=<file>.`,
   )
 }

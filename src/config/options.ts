@@ -1,9 +1,9 @@
 import type { Command as Commander, Option } from 'commander'
-import type { Options, Source } from '../commands/context.ts'
+import type { Options } from '../commands/context.ts'
 import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
-import { isSecretName } from '../text/secret-names.ts'
 import type { Configuration, Profile, ProfileValue } from './profiles.ts'
+import { type Keep, keepSecrets, noteSecrets, registeredName, type Value } from './secret-options.ts'
 
 /** Which variable stands for which option. */
 export const VARIABLES: Readonly<Record<string, string>> = {
@@ -12,12 +12,6 @@ export const VARIABLES: Readonly<Record<string, string>> = {
   clientSecret: 'OIDC_CLIENT_SECRET',
   scope: 'OIDC_SCOPE',
   profile: 'OIDC_PROFILE',
-}
-
-interface Value {
-  readonly value: unknown
-  readonly source: Source
-  readonly from: string
 }
 
 /** The options of one command with where each came from, and the configuration they were read with. */
@@ -32,7 +26,7 @@ export interface ResolveSettings {
   readonly known: ReadonlySet<string>
   readonly note: (text: string) => void
   /** Told of each secret that an option holds, so that no report shows it. */
-  readonly keep: (value: string, kind: string) => void
+  readonly keep: Keep
   /** The profile in force; default: that of --profile, OIDC_PROFILE or default-profile. */
   readonly subject?: { readonly profile: string; readonly mayBeNew: boolean }
 }
@@ -171,41 +165,7 @@ function invalid(where: string, why: string): never {
   throw cliError('invalid_option', `${where}: ${why}.`, 'Correct the value.')
 }
 
-/** A secret on the command line is in the list of processes for everyone on the machine. */
-function noteSecrets(values: ReadonlyMap<string, Value>, note: (text: string) => void): void {
-  for (const [name, found] of values) {
-    if (
-      !isSecretName(name) ||
-      found.source !== 'flag' ||
-      typeof found.value !== 'string' ||
-      /^(env:|file:|@)|^-$/.test(found.value)
-    )
-      continue
-    note(
-      `${found.from} was given on the command line, where other users of this machine can see it; use env:NAME or file:PATH.`,
-    )
-  }
-}
-
-/** What options hold themselves, and what they refer to as far as that can be read now; what cannot is told when it is used. */
-async function keepSecrets(values: ReadonlyMap<string, Value>, env: Env, keep: ResolveSettings['keep']): Promise<void> {
-  for (const [name, { value }] of values) {
-    if (!isSecretName(name) || typeof value !== 'string' || value === '' || value === '-') continue
-    const { resolveSecret } = await import('./secret.ts')
-    const secret = await resolveSecret(value, name, env).catch(() => undefined)
-    if (secret !== undefined) keep(secret, registeredName(name))
-  }
-}
-
-/** "clientSecret" and "--client-secret" as the specifications spell it. */
-function registeredName(name: string): string {
-  return name
-    .replace(/^--/, '')
-    .replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-    .replaceAll('-', '_')
-}
-
-function reader(command: Commander, env: Env, values: Map<string, Value>, keep: ResolveSettings['keep']): Options {
+function reader(command: Commander, env: Env, values: Map<string, Value>, keep: Keep): Options {
   const optionOf = (name: string): Option | undefined =>
     command.options.find((option) => option.attributeName() === name && !option.negate)
   const text = (name: string): string | undefined => {

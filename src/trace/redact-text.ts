@@ -58,7 +58,7 @@ function redactPassword(text: string, hide: Hide): string {
 /** "Bearer …" and its like in an echo or a message; a word of prose is shorter than a token. */
 function redactCredentials(text: string, hide: Hide): string {
   return text.replace(
-    /(?<![\w-])(Bearer|Basic|DPoP)(\s{1,4})([\w.~+/-]{20,}={0,2})(?![\w"=])/gi,
+    /(?<![\w-])(Bearer|Basic|DPoP|Negotiate|NTLM)(\s{1,4})([\w.~+/-]{20,}={0,2})(?![\w"=])/gi,
     (_all, scheme: string, space: string, value: string) =>
       `${scheme}${space}${hideCredentials(scheme, value, hide).replace(`${scheme} `, '')}`,
   )

@@ -122,11 +122,14 @@ export function decodedOnce(text: string): readonly string[] {
   ]
 }
 
+/** The same text is asked about for several secrets. */
+let last: { readonly text: string; readonly read: readonly string[] } = { text: '', read: [] }
+
 /** Every part of twelve characters of a secret that stands in a text, as it is or decoded once, in whatever case. */
 export function givenAway(secret: string, text: string): readonly string[] {
+  if (last.text !== text) last = { text, read: [text, ...decodedOnce(text)].map((each) => each.toLowerCase()) }
   const parts = Array.from({ length: Math.max(1, secret.length - 11) }, (_none, at) =>
     secret.slice(at, at + 12).toLowerCase(),
   )
-  const read = [text, ...decodedOnce(text)].map((each) => each.toLowerCase())
-  return parts.filter((part) => read.some((each) => each.includes(part)))
+  return parts.filter((part) => last.read.some((each) => each.includes(part)))
 }
