@@ -1,6 +1,7 @@
 import { isAlsoOrdinary } from '../text/secret-names.ts'
 import { mask } from './mask.ts'
-import { createSecretIndex, isWords, type Manner, WINDOW } from './secret-index.ts'
+import { createSecretIndex } from './secret-index.ts'
+import { isWords, type Manner, WINDOW } from './secret-match.ts'
 import { decodings } from './transports.ts'
 import { unescaped } from './unescape.ts'
 import { readableParts, type View, viewOf } from './view.ts'

@@ -1,7 +1,7 @@
 import { isHarmlessHeader, isSecretHeader } from './harmless-headers.ts'
 import type { Hide } from './redact-json.ts'
 import { hideCredentials, redactText } from './redact-text.ts'
-import { isWords } from './secret-index.ts'
+import { isWords } from './secret-match.ts'
 import type { Header, Secret } from './trace.ts'
 
 /** What becomes of the values of headers. */

@@ -1,11 +1,12 @@
 import type { Failure } from '../errors.ts'
 import { isExact } from '../jose/json-reader.ts'
-import { coversObjects, isPrivateKeyMember, isSecretName } from '../text/secret-names.ts'
+import { isSecretName } from '../text/secret-names.ts'
 import { createKnownSecrets } from './known-secrets.ts'
 import { isMasked, mask, maskByLength } from './mask.ts'
 import { redactHeaders, secretsOfHeaders } from './redact-headers.ts'
 import type { Hide } from './redact-json.ts'
-import { decode, hideTokens, redactText } from './redact-text.ts'
+import { hideTokens, redactText } from './redact-text.ts'
+import { redactValue } from './redact-value.ts'
 import type { Check, Exchange, Header, Secret, Step, Trace } from './trace.ts'
 
 export { mask } from './mask.ts'
@@ -18,6 +19,7 @@ export interface Redactor {
   /** Remembers the tokens of a result, which may stand in it and nowhere else. */
   learnTokens(tokens: unknown): void
   text(text: string): string
+  headers(headers: readonly Header[]): readonly Header[]
   exchange(exchange: Exchange): Exchange
   step(step: Step): Step
   /** A value with its strings treated as text; members whose names are secret go by name when `names` says so. */
@@ -40,6 +42,11 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
     redactValue(given, { text, byName: names === 'by-name' }, undefined)
   const failureOf = (failure: Failure | null): Failure | null => failure && redactFailure(failure, text)
 
+  const headers = (given: readonly Header[]): readonly Header[] =>
+    redactHeaders(given, { hide: maskOnce, unknown: maskByLength, text }).map(
+      ([name, shown]): Header => [known.hide(name), hideTokens(known.hide(shown))],
+    )
+
   const redactor: Redactor = {
     text,
     value,
@@ -59,12 +66,9 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
     learnTokens(tokens) {
       redactValue(tokens, { text: (given) => given, byName: true, hide: remember('received') }, undefined)
     },
+    headers,
     exchange(exchange) {
       const { request, response } = exchange
-      const headers = (given: readonly Header[]): readonly Header[] =>
-        redactHeaders(given, { hide: maskOnce, unknown: maskByLength, text }).map(
-          ([name, shown]): Header => [known.hide(name), hideTokens(known.hide(shown))],
-        )
       return {
         ...exchange,
         failure: failureOf(exchange.failure),
@@ -174,27 +178,4 @@ function withoutOwnSecrets({ result, secrets = [] }: Trace): unknown {
   const known = createKnownSecrets()
   for (const { value, kind } of secrets) known.add(value, kind, 'sent')
   return redactValue(result, { text: known.hide, byName: false }, undefined)
-}
-
-interface Treatment {
-  readonly text: (text: string) => string
-  readonly byName: boolean
-  readonly hide?: Hide
-}
-
-/** Strings under a secret name, and every string that holds a secret; numbers keep their digits. */
-function redactValue(value: unknown, how: Treatment, owner: string | undefined): unknown {
-  const hide = how.hide ?? mask
-  if (typeof value === 'string') return owner !== undefined && value !== '' ? hide(value, owner) : how.text(value)
-  if (isExact(value)) return owner !== undefined ? hide(value.source, owner) : value
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map((item) => redactValue(item, how, owner))
-  const keys = Object.hasOwn(value, 'kty')
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => {
-      const secret = (how.byName && isSecretName(name)) || (keys && isPrivateKeyMember(name))
-      const inherited = owner !== undefined && coversObjects(owner) ? owner : undefined
-      return [how.text(name), redactValue(member, how, secret ? decode(name) : inherited)]
-    }),
-  )
 }

@@ -1,13 +1,6 @@
-import { isSecretName } from '../text/secret-names.ts'
+import { CUT, CUT_AT_LEAST, type Entry, isWhole, longest, type Manner, type Pattern, WINDOW } from './secret-match.ts'
 import type { View } from './view.ts'
 
-/** Bytes that a place must share with a secret before it is looked at more closely. */
-export const WINDOW = 6
-/** A beginning or end of a secret that long gives it away by itself; of one with blanks and quotes in it, which are not compared, less. */
-const CUT = 12
-const CUT_AT_LEAST = 8
-/** One that an ellipsis follows is shorter. */
-const CUT_BEFORE_ELLIPSIS = 8
 /** Most secrets that begin alike and that a provider chose; thousands of these would cost their square. */
 const MOST_ALIKE = 64
 /** Longest secret that is known by every part of it. */
@@ -18,29 +11,6 @@ export interface Match {
   readonly start: number
   readonly end: number
   readonly shown: string
-}
-
-/** How far a secret is looked for. */
-export interface Manner {
-  readonly shown: string
-  /** By every part of twelve bytes, or by its beginning and its end, or whole only. */
-  readonly cut: 'anywhere' | 'at the ends' | 'never'
-  /** Whether this run sent it; of what a provider chose, words are left alone. */
-  readonly sent: boolean
-}
-
-interface Pattern extends Manner {
-  /** Without case and without what a line break, quotes or an encoding put between. */
-  readonly folded: Uint8Array
-  /** The same bytes with their case. */
-  readonly cased: string
-  /** Bytes of a part that give it away. */
-  readonly least: number
-}
-
-interface Entry {
-  readonly pattern: Pattern
-  readonly offset: number
 }
 
 /** Finds many values in one pass over a view, so that neither many values nor long texts cost more than their length. */
@@ -147,76 +117,4 @@ function foldedOf(bytes: Uint8Array): { readonly folded: Uint8Array; readonly pl
     length += 1
   }
   return { folded: folded.subarray(0, length), places }
-}
-
-interface Found {
-  readonly pattern: Pattern
-  readonly start: number
-  readonly end: number
-}
-
-/** Of the secrets that a window may belong to, the one that covers most. */
-function longest(entries: readonly Entry[], text: Uint8Array, at: number): Found | undefined {
-  let best: Found | undefined
-  for (const entry of entries) {
-    const found = compare(entry, text, at)
-    if (found && (!best || found.end - found.start > best.end - best.start)) best = found
-  }
-  return best
-}
-
-function compare({ pattern, offset }: Entry, text: Uint8Array, at: number): Found | undefined {
-  const { folded } = pattern
-  let before = 0
-  while (before < offset && before < at && text[at - before - 1] === folded[offset - before - 1]) before += 1
-  let after = 0
-  while (offset + after < folded.length && text[at + after] === folded[offset + after]) after += 1
-  if (after < WINDOW) return undefined
-  const found = { pattern, start: at - before, end: at + after }
-  const [begin, end] = [offset - before, offset + after]
-  if (end - begin === folded.length) return found
-  return isCut(pattern, begin, end, text, found.end) ? found : undefined
-}
-
-/** Whether a part of a secret gives it away where it stands. */
-function isCut(pattern: Pattern, begin: number, end: number, text: Uint8Array, behind: number): boolean {
-  const { cut, cased, sent, least } = pattern
-  const part = cased.slice(begin, end)
-  if (cut === 'never' || isSecretName(part.replace(/\W+$/, ''))) return false
-  const words = isWords(part)
-  if (begin === 0 && isEllipsis(text, behind)) return part.length >= CUT_BEFORE_ELLIPSIS || !words
-  if (part.length < least) return false
-  // Another token of the same issuer begins alike; it is known by its shape.
-  if (begin === 0 && cased.startsWith('eyJ') && isTokenByte(text[behind])) return false
-  if (begin === 0) return sent || !words || /\w/.test(cased.charAt(end))
-  return !words && (cut === 'anywhere' || end === cased.length)
-}
-
-/** Words of one case with dashes or dots between: no part of what was chosen at random. */
-export function isWords(part: string): boolean {
-  return /^[-_.:/]*(?:(?:[A-Z]?[a-z]+|[A-Z]+)(?:[-_.:/]+|$))*$/.test(part.slice(0, 64))
-}
-
-/** `…`, `...`, `[...`, and the stars that hide the rest. */
-function isEllipsis(text: Uint8Array, at: number): boolean {
-  const [one = 0, two = 0, three = 0] = text.subarray(at, at + 3)
-  if (one === 0xe2 && two === 0x80 && (three === 0xa6 || three === 0xa2)) return true
-  if (one === 0x5b || one === 0x28 || one === 0x3c) return two !== 0 && isEllipsis(text, at + 1)
-  return one === two && two === three && (one === 0x2e || one === 0x2a)
-}
-
-function isTokenByte(byte = 0): boolean {
-  return /[\w.-]/.test(String.fromCharCode(byte))
-}
-
-/** A short value counts only where no word goes on before or behind it. */
-function isWhole({ pattern, start, end }: Found, { bytes }: View, places: Uint32Array): boolean {
-  if (pattern.folded.length >= 8) return true
-  const before = bytes[(places[start] ?? 0) - 1] ?? 0
-  const behind = bytes[(places[end - 1] ?? 0) + 1] ?? 0
-  return !isWordByte(before) && !isWordByte(behind)
-}
-
-function isWordByte(byte: number): boolean {
-  return byte !== 0xff && /[\w-]/.test(String.fromCharCode(byte))
 }

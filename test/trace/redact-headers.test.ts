@@ -7,6 +7,7 @@ import { createRedactor } from '../../src/trace/redact.ts'
 import { secretsOfHeaders } from '../../src/trace/redact-headers.ts'
 import type { Header } from '../../src/trace/trace.ts'
 import { exchange, step, trace } from '../formats/made-traces.ts'
+import { runCli, testEnv } from '../support/env.ts'
 
 const VALUE = 'fe3b-91 value of a header'
 
@@ -134,4 +135,23 @@ test('words that a provider puts into a header of an unknown name stay words els
   const redactor = createRedactor()
   redactor.learn(exchange('GET', 'https://issuer.example/', {}, { headers: [['X-Theme', 'authorization_code']] }))
   assert.equal(redactor.text('authorization_code was refused'), 'authorization_code was refused')
+})
+
+test('profile show lists headers by name, and their values as reports show them', async () => {
+  const env = testEnv()
+  const lines = ['X-Api-Key: c0ffee-of-the-client', 'X-Custom: c0ffee-too', 'Accept: application/json']
+  const flags = lines.flatMap((line) => ['--header', line])
+  const proxy = ['--proxy', 'http://me:c0ffee-of-the-proxy@proxy.example', '--set', 'token.client_secret=c0ffee-77']
+  const made = await runCli(
+    ['profile', 'add', 'a', '--issuer', 'https://a.example', '--client-id', 'b', ...flags, ...proxy],
+    env,
+  )
+  assert.equal(made.code, 0, made.stderr)
+  const ran = await runCli(['profile', 'show', 'a', '--json'], env)
+  const { value } = ran.json().result.values.find(({ name }: { name: string }) => name === 'header')
+  assert.match(value[0], /^X-Api-Key: <x-api-key 20 chars sha256:[\da-f]{8}>$/)
+  assert.deepEqual(value.slice(1), ['X-Custom: <x-custom 10 chars>', 'Accept: application/json'])
+  for (const format of [[], ['--json']])
+    assert.doesNotMatch((await runCli(['profile', 'show', 'a', ...format], env)).stdout, /c0ffee/)
+  assert.match((await runCli(['profile', 'show', 'a', '--json', '--reveal'], env)).stdout, /c0ffee-of-the-client/)
 })
