@@ -44,19 +44,19 @@ export interface Found {
 export function longest(entries: readonly Entry[], text: Uint8Array, at: number): Found | undefined {
   let best: Found | undefined
   for (const entry of entries) {
-    const found = compare(entry, text, at)
-    if (found && (!best || found.end - found.start > best.end - best.start)) best = found
+    best = compare(entry, text, at, best ? best.end - best.start : 0) ?? best
   }
   return best
 }
 
-function compare({ pattern, offset }: Entry, text: Uint8Array, at: number): Found | undefined {
+/** What covers more than so many bytes. */
+function compare({ pattern, offset }: Entry, text: Uint8Array, at: number, most: number): Found | undefined {
   const { folded } = pattern
   let before = 0
   while (before < offset && before < at && text[at - before - 1] === folded[offset - before - 1]) before += 1
   let after = 0
   while (offset + after < folded.length && text[at + after] === folded[offset + after]) after += 1
-  if (after < WINDOW) return undefined
+  if (after < WINDOW || before + after <= most) return undefined
   const found = { pattern, start: at - before, end: at + after }
   const [begin, end] = [offset - before, offset + after]
   if (end - begin === folded.length) return found
@@ -66,11 +66,12 @@ function compare({ pattern, offset }: Entry, text: Uint8Array, at: number): Foun
 /** Whether a part of a secret gives it away where it stands. */
 function isCut(pattern: Pattern, begin: number, end: number, text: Uint8Array, behind: number): boolean {
   const { cut, cased, sent, least } = pattern
+  const ellipsis = begin === 0 && isEllipsis(text, behind)
+  if (cut === 'never' || (end - begin < least && !ellipsis)) return false
   const part = cased.slice(begin, end)
-  if (cut === 'never' || isSecretName(part.replace(/\W+$/, ''))) return false
+  if (isSecretName(part.slice(0, 80).replace(/\W{1,8}$/, ''))) return false
   const words = isWords(part)
-  if (begin === 0 && isEllipsis(text, behind)) return part.length >= CUT_BEFORE_ELLIPSIS || !words
-  if (part.length < least) return false
+  if (ellipsis) return part.length >= CUT_BEFORE_ELLIPSIS || !words
   // Another token of the same issuer begins alike; it is known by its shape.
   if (begin === 0 && cased.startsWith('eyJ') && isTokenByte(text[behind])) return false
   if (begin === 0) return sent || !words || /\w/.test(cased.charAt(end))
@@ -86,7 +87,8 @@ export function isWords(part: string): boolean {
 function isEllipsis(text: Uint8Array, at: number): boolean {
   const [one = 0, two = 0, three = 0] = text.subarray(at, at + 3)
   if (one === 0xe2 && two === 0x80 && (three === 0xa6 || three === 0xa2)) return true
-  if (one === 0x5b || one === 0x28 || one === 0x3c) return two !== 0 && isEllipsis(text, at + 1)
+  const bracket = one === 0x5b || one === 0x28 || one === 0x3c
+  if (bracket && (two === 0x2e || two === 0x2a || two === 0xe2)) return isEllipsis(text, at + 1)
   return one === two && two === three && (one === 0x2e || one === 0x2a)
 }
 
