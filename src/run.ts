@@ -95,7 +95,8 @@ async function contextFor(
   const subject = entry.subject?.(args)
   const { note, secret: keep } = reporter.recorder
   const known = knownProfileKeys()
-  const options = await resolveOptions(command, env, { known, note, keep, ...(subject && { subject }) })
+  const input = NEEDS_CLIENT.has(entry.name) ? 'read' : 'left alone'
+  const options = await resolveOptions(command, env, { known, note, keep, input, ...(subject && { subject }) })
   const engine = entry.groups.includes('judging') ? await makeEngine(options, reporter) : undefined
   const contextWith = (given: Context['options']): Context => {
     let http: ReturnType<Context['http']> | undefined
@@ -115,6 +116,9 @@ async function contextFor(
   }
   return contextWith(options)
 }
+
+/** Commands that cannot do without the secrets of their options, and begin by asking the provider. */
+const NEEDS_CLIENT = new Set(['login', 'userinfo', 'refresh'])
 
 async function makeEngine(options: Context['options'], reporter: Reporter): Promise<{ judge: Context['judge'] }> {
   const { createEngine } = await import('./checks/engine.ts')

@@ -3,7 +3,7 @@ import type { Options } from '../commands/context.ts'
 import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
 import type { Configuration, Profile, ProfileValue } from './profiles.ts'
-import { type Keep, keepSecrets, noteSecrets, registeredName, type Value } from './secret-options.ts'
+import { type Keep, noteSecrets, type Resolve, readSecrets, secretResolver, type Value } from './secret-options.ts'
 
 /** Which variable stands for which option. */
 export const VARIABLES: Readonly<Record<string, string>> = {
@@ -27,6 +27,8 @@ export interface ResolveSettings {
   readonly note: (text: string) => void
   /** Told of each secret that an option holds, so that no report shows it. */
   readonly keep: Keep
+  /** Whether a secret in standard input is read at once. */
+  readonly input: 'read' | 'left alone'
   /** The profile in force; default: that of --profile, OIDC_PROFILE or default-profile. */
   readonly subject?: { readonly profile: string; readonly mayBeNew: boolean }
 }
@@ -47,8 +49,9 @@ export async function resolveOptions(
   const usesProfile = command.options.some((option) => option.long === '--profile')
   const { configuration, profile } = usesProfile ? await applyProfile(command, env, values, settings) : {}
   noteSecrets(values, settings.note)
-  await keepSecrets(values, env, settings.keep)
-  return { ...reader(command, env, values, settings.keep), configuration, profile }
+  const resolve = secretResolver(env, settings.keep)
+  await readSecrets(values, resolve, settings.input)
+  return { ...reader(command, env, values, resolve), configuration, profile }
 }
 
 function fromCommandLine(command: Commander, option: Option): Value | undefined {
@@ -165,7 +168,7 @@ function invalid(where: string, why: string): never {
   throw cliError('invalid_option', `${where}: ${why}.`, 'Correct the value.')
 }
 
-function reader(command: Commander, env: Env, values: Map<string, Value>, keep: Keep): Options {
+function reader(command: Commander, env: Env, values: Map<string, Value>, resolve: Resolve): Options {
   const optionOf = (name: string): Option | undefined =>
     command.options.find((option) => option.attributeName() === name && !option.negate)
   const text = (name: string): string | undefined => {
@@ -179,12 +182,6 @@ function reader(command: Commander, env: Env, values: Map<string, Value>, keep: 
     const answer = await askFor(env, name, flag)
     values.set(name, { value: answer, source: 'prompt', from: 'prompt' })
     return answer
-  }
-  const resolve = async (given: string, what: string): Promise<string> => {
-    const { resolveSecret } = await import('./secret.ts')
-    const secret = await resolveSecret(given, what, env)
-    keep(secret, registeredName(what))
-    return secret
   }
   return {
     text,

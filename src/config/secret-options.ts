@@ -23,18 +23,45 @@ export function noteSecrets(values: ReadonlyMap<string, Value>, note: (text: str
   }
 }
 
-/** What options hold themselves, and what they refer to as far as that can be read now; what cannot is told when it is used. */
-export async function keepSecrets(values: ReadonlyMap<string, Value>, env: Env, keep: Keep): Promise<void> {
-  for (const [name, { value }] of values) {
-    if (!isSecretName(name) || typeof value !== 'string' || value === '' || value === '-') continue
+/** Reads what a secret value refers to; standard input once. */
+export type Resolve = (given: string, what: string) => Promise<string>
+
+/** Resolves secrets of one run, each of which is kept out of its reports. */
+export function secretResolver(env: Env, keep: Keep): Resolve {
+  const read = new Map<string, Promise<string>>()
+  const resolve: Resolve = async (given, what) => {
     const { resolveSecret } = await import('./secret.ts')
-    const secret = await resolveSecret(value, name, env).catch(() => undefined)
-    if (secret !== undefined) keep(secret, registeredName(name))
+    const secret = await resolveSecret(given, what, env)
+    keep(secret, registeredName(what))
+    return secret
+  }
+  return (given, what) => {
+    if (given !== '-') return resolve(given, what)
+    const name = registeredName(what)
+    const secret = read.get(name) ?? resolve(given, what)
+    read.set(name, secret)
+    return secret
+  }
+}
+
+/**
+ * Reads the secrets of the options before anything is sent, so that nothing shown shows them. What cannot be read is told when
+ * it is used; standard input is left alone by a command that may have another use for it.
+ */
+export async function readSecrets(
+  values: ReadonlyMap<string, Value>,
+  resolve: Resolve,
+  input: 'read' | 'left alone',
+): Promise<void> {
+  for (const [name, { value, from }] of values) {
+    if (!isSecretName(name) || typeof value !== 'string' || value === '') continue
+    if (value === '-' && input === 'left alone') continue
+    await resolve(value, from.startsWith('--') ? from : name).catch(() => {})
   }
 }
 
 /** "clientSecret" and "--client-secret" as the specifications spell it. */
-export function registeredName(name: string): string {
+function registeredName(name: string): string {
   return name
     .replace(/^--/, '')
     .replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)

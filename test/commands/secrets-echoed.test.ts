@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { FORMATS } from '../../src/formats/format.ts'
@@ -184,4 +184,78 @@ test('files of --save have the tokens only with --reveal', async () => {
   assert.match(hidden.file, /^<access_token 43 chars sha256:[\da-f]{8}>$/)
   const revealed = await tokens(['--reveal'])
   assert.equal(revealed.file, revealed.stdout)
+})
+
+const SOME = [
+  'JSON \\u escapes',
+  'base64 of id and secret',
+  'percent, twice',
+  'broken and indented',
+  'cut to 12 characters',
+  'upper case',
+]
+const someOf = (secret: string): string => SOME.map((name) => ({ ...LISTED, ...BROTHERS })[name]?.(secret)).join(' | ')
+
+test('a profile that takes its secret from standard input is shown without reading it', async () => {
+  const env = testEnv({ stdin: 'never read' })
+  const made = await runCli(
+    ['profile', 'add', 'a', '--issuer', provider.issuer, '--client-id', 'b', '--client-secret', '-'],
+    env,
+  )
+  assert.equal(made.code, 0, made.stderr)
+  env.stdin.chunks = () => assert.fail('standard input was read')
+  const ran = await runCli(['profile', 'show', 'a', '--json'], env)
+  assert.equal(ran.code, 0, ran.stderr)
+})
+
+test('a secret in the refusal that comes to the callback is shown nowhere', async () => {
+  provider.spoil = {
+    callback: (parameters) => [
+      ['error', 'access_denied'],
+      ['error_description', `${someOf(CLIENT_SECRET)}`],
+      ['error_uri', `https://op.example/?q=${encodeURIComponent(someOf(CLIENT_SECRET))}`],
+      ...parameters.filter(([name]) => name !== 'code'),
+    ],
+  }
+  for (const [view, text] of await everything([])) assert.deepEqual(givenAway(CLIENT_SECRET, text), [], view)
+})
+
+test('tokens of a saved session are known before metadata is shown', async () => {
+  const env = testEnv({ browse: followingBrowser().browse, vars: { SECRET: CLIENT_SECRET } })
+  const argv = [
+    'login',
+    '--issuer',
+    provider.issuer,
+    '--client-id',
+    'client',
+    '--client-secret',
+    'env:SECRET',
+    '--json',
+  ]
+  const { access_token, refresh_token } = (await runCli(argv, env)).json().result.tokens
+  provider.spoil = plant(`${someOf(access_token)}, ${someOf(refresh_token)}`)
+  for (const command of [
+    ['userinfo'],
+    ['userinfo', '--json'],
+    ['userinfo', '-q'],
+    ['userinfo', '--access-token', access_token],
+  ]) {
+    const ran = await runCli([...command, '-v'], env)
+    for (const secret of [access_token, refresh_token].slice(0, command.length === 3 ? 1 : 2))
+      assert.deepEqual(givenAway(secret, `${ran.stdout}${ran.stderr}`), [], command.join(' '))
+  }
+})
+
+test('a secret read from a file or from standard input is known as well', async () => {
+  for (const value of ['file:secret.txt', '-']) {
+    provider.spoil = plant(someOf(CLIENT_SECRET))
+    const env = testEnv({ browse: followingBrowser().browse, stdin: `${CLIENT_SECRET}\n` })
+    writeFileSync(join(env.home, 'secret.txt'), `${CLIENT_SECRET}\n`, { mode: 0o600 })
+    const ran = await runCli(
+      ['login', '--issuer', provider.issuer, '--client-id', 'client', '--client-secret', value, '-v'],
+      env,
+    )
+    assert.equal(ran.code, 0, ran.stderr)
+    assert.deepEqual(givenAway(CLIENT_SECRET, `${ran.stdout}${ran.stderr}`), [], value)
+  }
 })
