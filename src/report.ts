@@ -56,8 +56,8 @@ export async function reporterFor(
   const progress = createProgress(env, { out, err }, { ...output, live })
   const recorder = createRecorder(name, env, progress.listener)
   const from = env.clock()
-  const write = async (style: Style, as: FormatName, part: FormatOptions['part']): Promise<string> =>
-    format(as, recorder.trace, { ...output, version: VERSION, style, part })
+  const write = async (style: Style, as: FormatName, how: Pick<FormatOptions, 'part' | 'tokens'>): Promise<string> =>
+    format(as, recorder.trace, { ...output, version: VERSION, style, ...how })
 
   const saves = createSaves(env, raw.save ?? [])
   const fail = (failure: Failure): void => {
@@ -72,7 +72,7 @@ export async function reporterFor(
     await progress.stop()
     recorder.trace.ms = Math.round(env.clock() - from)
     await saves
-      .write((as) => write(plainStyle(100), as, 'whole'))
+      .write((as) => write(plainStyle(100), as, { part: 'whole', tokens: 'hidden' }))
       .catch((error: unknown) => {
         if (!(error instanceof CliError)) throw error
         fail(error)
@@ -89,7 +89,10 @@ export async function reporterFor(
       await end()
       const [problem] = recorder.trace.failures
       if (!problem || problem.exit !== EXIT.local) return exit
-      env.stderr.write(`${problem.code}: ${problem.message}\n`)
+      const { createRedactor } = await import('./trace/redact.ts')
+      const redactor = createRedactor()
+      for (const secret of recorder.trace.secrets ?? []) redactor.keep(secret)
+      env.stderr.write(`${problem.code}: ${output.reveal ? problem.message : redactor.text(problem.message)}\n`)
       return EXIT.local
     },
     async finish() {
@@ -97,7 +100,7 @@ export async function reporterFor(
       const { trace } = recorder
       if (raw.print !== undefined) return printed(env, recorder, output, raw.print, err)
       const human = output.format === 'human'
-      const text = await write(out, output.format, progress.shownSteps ? 'end' : 'whole')
+      const text = await write(out, output.format, { part: progress.shownSteps ? 'end' : 'whole' })
       const { exit } = outcomeOf(trace, output)
       // A person who only made a mistake on the command line reads about it on stderr; stdout is for results.
       if (human && trace.steps.length === 0 && exit !== EXIT.ok) env.stderr.write(text)
@@ -115,9 +118,10 @@ const LIVE = new Set(['login', 'discover', 'userinfo', 'refresh', 'verify'])
 async function writeQuietly(env: Env, recorder: Recorder, style: Style, exit: ExitCode): Promise<void> {
   const { renderResult } = await import('./formats/human/result.ts')
   const { redact } = await import('./trace/redact.ts')
-  env.stdout.write((await renderResult(redact(recorder.trace, { reveal: false }), style)).replace(/^\n/, ''))
+  const shown = redact(recorder.trace, { reveal: false })
+  env.stdout.write((await renderResult(shown, style)).replace(/^\n/, ''))
   if (exit === EXIT.ok) return
-  const { error } = outcomeOf(recorder.trace, { strict: false })
+  const { error } = outcomeOf(shown, { strict: false })
   if (error) env.stderr.write(`${error.code}: ${error.message.replace(/[^\x20-\x7e]/g, '?')}\n`)
 }
 

@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from './exit.ts'
 import { type CommandEntry, commandWords, createProgram, isGroup, knownWords } from './program.ts'
 import type { Reporter } from './report.ts'
 import { guardOutputs } from './terminal/writer.ts'
+import { isName, withoutValue } from './text/given.ts'
 import { VERSION } from './version.ts'
 
 /**
@@ -92,8 +93,10 @@ async function contextFor(
 ): Promise<Context> {
   const { resolveOptions } = await import('./config/options.ts')
   const subject = entry.subject?.(args)
-  const { note } = reporter.recorder
-  const options = await resolveOptions(command, env, { known: knownProfileKeys(), note, ...(subject && { subject }) })
+  const { note, secret: keep } = reporter.recorder
+  const known = knownProfileKeys()
+  const input = NEEDS_CLIENT.has(entry.name) ? 'read' : 'left alone'
+  const options = await resolveOptions(command, env, { known, note, keep, input, ...(subject && { subject }) })
   const engine = entry.groups.includes('judging') ? await makeEngine(options, reporter) : undefined
   const contextWith = (given: Context['options']): Context => {
     let http: ReturnType<Context['http']> | undefined
@@ -114,6 +117,9 @@ async function contextFor(
   return contextWith(options)
 }
 
+/** Commands that cannot do without the secrets of their options, and begin by asking the provider. */
+const NEEDS_CLIENT = new Set(['login', 'userinfo', 'refresh'])
+
 async function makeEngine(options: Context['options'], reporter: Reporter): Promise<{ judge: Context['judge'] }> {
   const { createEngine } = await import('./checks/engine.ts')
   const engine = createEngine({ overlay: options.text('rules') ?? 'oidc', allow: options.list('allow') })
@@ -122,11 +128,13 @@ async function makeEngine(options: Context['options'], reporter: Reporter): Prom
 }
 
 async function makeHttp(env: Env, options: Context['options'], reporter: Reporter): ReturnType<Context['http']> {
-  const [{ createHttp }, { httpSettings }] = await Promise.all([
+  const [{ createHttp }, { httpSettings }, { secretsOf }] = await Promise.all([
     import('./http/client.ts'),
     import('./http/settings.ts'),
+    import('./http/secrets.ts'),
   ])
   const settings = await httpSettings(options, env, `oidc-cli/${VERSION}`)
+  for (const { value, kind } of secretsOf(settings)) reporter.recorder.secret(value, kind)
   if (settings.insecure)
     reporter.recorder.note('--insecure: certificates were not verified and plain http was allowed.')
   for (const shape of settings.shapes) reporter.recorder.note(`Shaped: ${shape.label}`)
@@ -154,7 +162,8 @@ function isCommanderError(error: unknown): error is { code: string; exitCode: nu
 
 function usageFailure(error: unknown, written: string, argv: readonly string[]): Failure {
   if (!isCommanderError(error)) return error instanceof CliError ? error : crash(error)
-  const text = (error.code === 'commander.help' ? MISSING : written || error.message).replace(/^error: /, '').trim()
+  const said = (error.code === 'commander.help' ? MISSING : written || error.message).replace(/^error: /, '').trim()
+  const text = withoutValue(said, knownWords().options)
   const [first = '', suggestion] = text.split('\n')
   const meant = suggestion?.replace(/^\((.*)\)$/, '$1 ') ?? ''
   const message = `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.?$/, '.')}`
@@ -178,9 +187,9 @@ async function reportUsage(env: Env, argv: readonly string[], problem: Failure):
   const format = argv.indexOf('--format')
   const json = argv.includes('--json') || argv.includes('--format=json') || (format >= 0 && argv[format + 1] === 'json')
   const { reporterFor } = await import('./report.ts')
-  // A word further on may be the value of an option, a secret even.
+  // A word further on may be the value of an option, a secret even; so may the first be, where it is no name.
   const [first = ''] = argv
-  const name = commandWords(argv).join(' ') || (first.startsWith('-') ? '' : first)
+  const name = commandWords(argv).join(' ') || (isName(first) ? first : '')
   const reporter = await reporterFor(env, name, undefined, json ? 'json' : 'human')
   reporter.fail(problem)
   return reporter.finish()

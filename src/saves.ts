@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Env } from './env.ts'
 import { cliError } from './errors.ts'
 import { FORMATS, type FormatName } from './formats/format.ts'
+import { isName } from './text/given.ts'
 
 /** The files of `--save`: looked at before anything runs, written when it has ended. */
 export interface Saves {
@@ -52,9 +53,11 @@ function parseSave(given: string): Target {
   const as = FORMATS.find((name) => name === given.slice(0, at))
   const path = given.slice(at + 1)
   if (as && path !== '') return { as, path }
+  const format = given.slice(0, Math.max(0, at))
   throw cliError(
     'invalid_option',
-    `--save is not a format and a file: ${given}`,
+    // What was meant for another option may be a secret.
+    `--save is not a format and a file${isName(format) ? `; ${format} is no format` : ''}.`,
     `Give it as ${FORMATS.join('|')}=<file>.`,
   )
 }

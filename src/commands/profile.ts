@@ -1,14 +1,10 @@
-import {
-  type Profile,
-  readConfiguration,
-  removeProfile,
-  requireProfileName,
-  SECRET_FLAGS,
-  saveProfile,
-} from '../config/profiles.ts'
+import { type Profile, readConfiguration, removeProfile, requireProfileName, saveProfile } from '../config/profiles.ts'
 import { isReference } from '../config/secret.ts'
 import { cliError } from '../errors.ts'
 import { writeJson } from '../jose/json-reader.ts'
+import { isSecretName } from '../text/secret-names.ts'
+import { maskByLength } from '../trace/mask.ts'
+import { createRedactor } from '../trace/redact.ts'
 import type { Context, Options, Outcome } from './context.ts'
 
 /** What a profile never holds: it is about one run or about the profile itself. */
@@ -83,8 +79,20 @@ function effective(options: Options, reveal: boolean): readonly Shown[] {
 
 /** Secrets are shown with `--reveal` alone; where they are kept is always. */
 function shown(name: string, value: unknown, reveal: boolean): unknown {
-  if (reveal || !SECRET_FLAGS.includes(name) || typeof value !== 'string' || isReference(value)) return value
+  if (!reveal && name === 'header') return Array.isArray(value) ? value.map(shownHeader) : shownHeader(value)
+  if (reveal || !isSecretName(name) || typeof value !== 'string' || isReference(value)) return value
   return `<secret ${value.length} chars>`
+}
+
+/** A header by its name; its value as a report of the exchange would show it. */
+function shownHeader(given: unknown): string {
+  const text = String(given)
+  const colon = text.indexOf(':')
+  if (colon < 0) return maskByLength(text, 'header')
+  const [[name, value] = ['', '']] = createRedactor().headers([
+    [text.slice(0, colon).trim(), text.slice(colon + 1).trim()],
+  ])
+  return `${name}: ${value}`
 }
 
 /**

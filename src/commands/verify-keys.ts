@@ -10,6 +10,7 @@ import { readJson } from '../jose/json-reader.ts'
 import { type KeySource, readKeys } from '../jose/keys.ts'
 import type { JwsReading, SignatureVerdict } from '../jose/token.ts'
 import { verifyJwsSync } from '../jose/verify.ts'
+import { secretsOfKey } from '../trace/key-secrets.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Context } from './context.ts'
 
@@ -105,6 +106,7 @@ async function localKeys(context: Context): Promise<LocalKeys | undefined> {
     const file = options.text(name)
     if (file === undefined) continue
     const text = await readTextFile(resolve(context.env.cwd, file), { maxBytes: 2 * 1024 * 1024, what: `--${name}` })
+    for (const { value, kind } of secretsOfKey(text)) context.recorder.secret(value, kind)
     const source = `--${name} ${file}`
     const from = keySource(text, source)
     if (isEmptySecret(from)) throw emptySecret(source)

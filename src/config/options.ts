@@ -1,8 +1,9 @@
 import type { Command as Commander, Option } from 'commander'
-import type { Options, Source } from '../commands/context.ts'
+import type { Options } from '../commands/context.ts'
 import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
 import type { Configuration, Profile, ProfileValue } from './profiles.ts'
+import { type Keep, noteSecrets, type Resolve, readSecrets, secretResolver, type Value } from './secret-options.ts'
 
 /** Which variable stands for which option. */
 export const VARIABLES: Readonly<Record<string, string>> = {
@@ -11,14 +12,6 @@ export const VARIABLES: Readonly<Record<string, string>> = {
   clientSecret: 'OIDC_CLIENT_SECRET',
   scope: 'OIDC_SCOPE',
   profile: 'OIDC_PROFILE',
-}
-
-const SECRETS = new Set(['clientSecret', 'secret', 'password', 'accessToken', 'refreshToken', 'idTokenHint'])
-
-interface Value {
-  readonly value: unknown
-  readonly source: Source
-  readonly from: string
 }
 
 /** The options of one command with where each came from, and the configuration they were read with. */
@@ -32,6 +25,10 @@ export interface ResolveSettings {
   /** Long flag names that any command has, since one profile serves all. */
   readonly known: ReadonlySet<string>
   readonly note: (text: string) => void
+  /** Told of each secret that an option holds, so that no report shows it. */
+  readonly keep: Keep
+  /** Whether a secret in standard input is read at once. */
+  readonly input: 'read' | 'left alone'
   /** The profile in force; default: that of --profile, OIDC_PROFILE or default-profile. */
   readonly subject?: { readonly profile: string; readonly mayBeNew: boolean }
 }
@@ -52,7 +49,9 @@ export async function resolveOptions(
   const usesProfile = command.options.some((option) => option.long === '--profile')
   const { configuration, profile } = usesProfile ? await applyProfile(command, env, values, settings) : {}
   noteSecrets(values, settings.note)
-  return { ...reader(command, env, values), configuration, profile }
+  const resolve = secretResolver(env, settings.keep)
+  await readSecrets(values, resolve, settings.input)
+  return { ...reader(command, env, values, resolve), configuration, profile }
 }
 
 function fromCommandLine(command: Commander, option: Option): Value | undefined {
@@ -169,18 +168,7 @@ function invalid(where: string, why: string): never {
   throw cliError('invalid_option', `${where}: ${why}.`, 'Correct the value.')
 }
 
-/** A secret on the command line is in the list of processes for everyone on the machine. */
-function noteSecrets(values: ReadonlyMap<string, Value>, note: (text: string) => void): void {
-  for (const name of SECRETS) {
-    const found = values.get(name)
-    if (found?.source !== 'flag' || typeof found.value !== 'string' || /^(env:|file:|@)|^-$/.test(found.value)) continue
-    note(
-      `${found.from} was given on the command line, where other users of this machine can see it; use env:NAME or file:PATH.`,
-    )
-  }
-}
-
-function reader(command: Commander, env: Env, values: Map<string, Value>): Options {
+function reader(command: Commander, env: Env, values: Map<string, Value>, resolve: Resolve): Options {
   const optionOf = (name: string): Option | undefined =>
     command.options.find((option) => option.attributeName() === name && !option.negate)
   const text = (name: string): string | undefined => {
@@ -194,10 +182,6 @@ function reader(command: Commander, env: Env, values: Map<string, Value>): Optio
     const answer = await askFor(env, name, flag)
     values.set(name, { value: answer, source: 'prompt', from: 'prompt' })
     return answer
-  }
-  const resolve = async (given: string, what: string): Promise<string> => {
-    const { resolveSecret } = await import('./secret.ts')
-    return resolveSecret(given, what, env)
   }
   return {
     text,

@@ -5,7 +5,9 @@ import type { Env } from '../env.ts'
 import { type CliError, cliError } from '../errors.ts'
 import { writePrivateFile } from '../files/private.ts'
 import { readTextFile } from '../files/read.ts'
+import { isName } from '../text/given.ts'
 import { nearest } from '../text/nearest.ts'
+import { isSecretName } from '../text/secret-names.ts'
 import { configFolder } from './paths.ts'
 
 /** Largest configuration file, in bytes. */
@@ -27,8 +29,6 @@ export interface Configuration {
 }
 
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/
-/** Flags whose value is a secret, where it is no reference to one. */
-export const SECRET_FLAGS: readonly string[] = ['client-secret', 'secret', 'password']
 
 /** Where the configuration lies: `--config`, else config.yaml in the config folder. */
 export function configPath(env: Env, given: string | undefined): string {
@@ -123,7 +123,7 @@ function requireEntry(path: string, profile: string, key: string, value: unknown
 
 function unknownKey(key: string, known: Iterable<string>): string {
   const meant = nearest(key, known)
-  return `${key} is no flag${meant ? `; did you mean ${meant}?` : ''}`
+  return `${isName(key) ? key : 'a key'} is no flag${meant ? `; did you mean ${meant}?` : ''}`
 }
 
 /** Throws `invalid_option` for a name that could not be a profile's. */
@@ -140,7 +140,7 @@ async function refuseOpenSecrets(path: string, profiles: ReadonlyMap<string, Pro
   const facts = await lstat(path).catch(() => undefined)
   if (!facts || (facts.mode & 0o077) === 0) return
   for (const [name, profile] of profiles) {
-    const key = SECRET_FLAGS.find((secret) => isLiteral(profile[secret]))
+    const key = Object.keys(profile).find((name) => isSecretName(name) && isLiteral(profile[name]))
     if (key === undefined) continue
     throw cliError(
       'file_unsafe',

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
 import { readTextFile } from '../files/read.ts'
+import { isName } from '../text/given.ts'
 
 /** Largest secret or token, in bytes. */
 const MOST = 300 * 1024
@@ -13,7 +14,10 @@ const MOST = 300 * 1024
 export async function resolveSecret(given: string, what: string, env: Env): Promise<string> {
   if (given.startsWith('env:')) return variable(given.slice(4), what, env)
   const file = given.startsWith('file:') ? given.slice(5) : given.startsWith('@') ? given.slice(1) : undefined
-  if (file !== undefined) return trimmed(await readTextFile(resolve(env.cwd, file), { maxBytes: MOST, what }), what)
+  // A password may begin with an @, and is then not to be repeated as the name of a file.
+  const shown = given.startsWith('@') && !/[/.]/.test(given) ? 'named behind the @' : undefined
+  if (file !== undefined)
+    return trimmed(await readTextFile(resolve(env.cwd, file), { maxBytes: MOST, what, shown }), what)
   if (given === '-') return trimmed(await readAll(env, what), what)
   return given
 }
@@ -23,8 +27,8 @@ function variable(name: string, what: string, env: Env): string {
   if (typeof value === 'string' && value !== '') return value
   throw cliError(
     'missing_option',
-    `${what} names the variable ${name}, which is not set.`,
-    `Set ${name} in the environment.`,
+    `${what} names ${isName(name) ? `the variable ${name}` : 'a variable'}, which is not set.`,
+    `Set ${isName(name) ? name : 'it'} in the environment.`,
   )
 }
 

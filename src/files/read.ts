@@ -1,12 +1,15 @@
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { cliError } from '../errors.ts'
+import { shownPath } from '../text/given.ts'
 
 export interface ReadLimits {
   /** Largest size in bytes. */
   readonly maxBytes: number
   /** What the file is for, such as "--ca-file"; begins the error's sentence. */
   readonly what: string
+  /** How messages name the file, where its path may not be repeated. */
+  readonly shown?: string | undefined
 }
 
 /**
@@ -17,7 +20,7 @@ export async function readFileBytes(path: string, limits: ReadLimits): Promise<B
   const refuse = (why: string, cause?: unknown) =>
     cliError(
       'file_unreadable',
-      `${limits.what}: the file ${path} ${why}.`,
+      `${limits.what}: the file ${limits.shown ?? shownPath(path)} ${why}.`,
       'Check the path and its permissions.',
       cause,
     )
@@ -46,7 +49,7 @@ export async function readTextFile(path: string, limits: ReadLimits): Promise<st
 function tooLarge(path: string, limits: ReadLimits): Error {
   return cliError(
     'input_too_large',
-    `${limits.what}: the file ${path} is larger than ${limits.maxBytes} bytes.`,
+    `${limits.what}: the file ${limits.shown ?? shownPath(path)} is larger than ${limits.maxBytes} bytes.`,
     'Check that it is the right file.',
   )
 }

@@ -54,6 +54,7 @@ export async function authorizationRequest(
   const given = planned.filter((pair): pair is [string, string] => pair[1] !== undefined)
   const { parameters, shaped } = (await context.http()).shape('authorize', given)
   const codeVerifier = method === 'off' ? undefined : verifier
+  if (codeVerifier !== undefined) context.recorder.secret(codeVerifier, 'code_verifier')
   return { parameters, shaped, facts: factsOf(context, parameters, codeVerifier, claims?.value) }
 }
 

@@ -5,6 +5,7 @@ import { cliError } from '../errors.ts'
 import { toFetch } from '../http/fetch.ts'
 import { sha256 } from '../jose/hash.ts'
 import type { PrivateKey } from '../jose/private-key.ts'
+import { secretsOfKey } from '../trace/key-secrets.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { MEMBER_OF } from './endpoints.ts'
 import type { Provider } from './provider.ts'
@@ -26,6 +27,7 @@ export async function findClient(context: Context, provider: Provider): Promise<
   const key = keyFile === undefined ? undefined : await readClientKey(context, keyFile)
   const secret =
     (await context.options.secret('clientSecret')) ?? (await secretFromKey(context, provider, client_id, key, keyFile))
+  if (secret !== undefined) context.recorder.secret(secret, 'client_secret')
   const auth = context.options.text('clientAuth') ?? defaultMethod(provider, secret, key)
   requireCredentials(auth, secret, key)
   const secretBytes = secret === undefined ? undefined : Buffer.byteLength(secret)
@@ -87,10 +89,9 @@ function requireCredentials(auth: string, secret: string | undefined, key: Priva
 async function readClientKey(context: Context, file: string): Promise<PrivateKey> {
   const { readTextFile } = await import('../files/read.ts')
   const { readPrivateKey } = await import('../jose/private-key.ts')
-  return readPrivateKey(
-    await readTextFile(resolvePath(context, file), { maxBytes: 64 * 1024, what: '--client-key' }),
-    file,
-  )
+  const text = await readTextFile(resolvePath(context, file), { maxBytes: 64 * 1024, what: '--client-key' })
+  for (const { value, kind } of secretsOfKey(text)) context.recorder.secret(value, kind)
+  return readPrivateKey(text, file)
 }
 
 function resolvePath(context: Context, file: string): string {

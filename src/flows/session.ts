@@ -3,6 +3,7 @@ import { type CliError, cliError } from '../errors.ts'
 import type { JsonObject, JsonValue } from '../jose/json.ts'
 import { numberOf } from '../jose/json-reader.ts'
 import { latestKey, loadSession, type Session, saveSession, sessionKey } from '../session/store.ts'
+import { isSecretName } from '../text/secret-names.ts'
 import { type Client, findClient } from './client.ts'
 import { type DpopKey, savedDpopKey } from './dpop.ts'
 import { camelCase, ENDPOINTS } from './endpoints.ts'
@@ -104,6 +105,8 @@ export async function resumeSession(
 ): Promise<Resumed> {
   const session = await findSession(context)
   if (!session && need === 'required') throw noSession(context)
+  for (const [name, value] of Object.entries(session?.tokens ?? {}))
+    if (isSecretName(name) && typeof value === 'string') context.recorder.secret(value, name)
   const resumed = session ? context.withOptions(withRemembered(context.options, session.options)) : context
   const about = { act, scope: session?.scope }
   const provider = await findProvider(resumed, { documents: 'first', client: 'needed', ...about })

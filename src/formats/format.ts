@@ -14,13 +14,18 @@ export interface FormatOptions {
   readonly style: Style
   /** Secrets that are in no exchange and still may not be shown. */
   readonly secrets?: readonly string[]
+  /** Whether the tokens that a command was asked for stand in its result; default: they do. */
+  readonly tokens?: 'shown' | 'hidden'
   /** Human only: "end" leaves the steps out, since they were shown as they ended. */
   readonly part: 'whole' | 'end'
 }
 
 /** A record as text: a pure function of it. */
 export async function format(name: FormatName, trace: Trace, options: FormatOptions): Promise<string> {
-  const shown = redact(trace, { reveal: options.reveal, ...(options.secrets ? { extra: options.secrets } : {}) })
+  const { reveal, secrets, tokens = 'shown' } = options
+  // People are shown the tokens decoded and shortened, and for that they must be there.
+  const hidden = tokens === 'hidden' && name !== 'human' ? 'hidden' : 'shown'
+  const shown = redact(trace, { reveal, tokens: hidden, ...(secrets ? { extra: secrets } : {}) })
   const outcome = outcomeOf(shown, options)
   switch (name) {
     case 'human':

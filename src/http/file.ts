@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { cliError } from '../errors.ts'
+import { shownPath } from '../text/given.ts'
 import { codeOf } from './failures.ts'
 
 /** Largest certificate or key file, in bytes: room for the bundle of a whole system. */
@@ -12,7 +13,7 @@ export async function readText(path: string, flag: string, cwd: string): Promise
     const reason = REASONS[codeOf(error)] ?? codeOf(error)
     throw cliError(
       'file_unreadable',
-      `${flag}: the file ${path} ${reason}.`,
+      `${flag}: the file ${shownPath(path)} ${reason}.`,
       'Check the path and its permissions.',
       error,
     )

@@ -1,4 +1,5 @@
 import { cliError } from '../errors.ts'
+import { isName } from '../text/given.ts'
 import type { Header } from '../trace/trace.ts'
 
 /** Fields that frame the message; one given by hand would break it. */
@@ -22,7 +23,7 @@ export function parseHeader(text: string): Header {
   }
   // Only blanks are trimmed: a line break at an end is a mistake to be told, not to be mended.
   const value = text.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '')
-  requireField(name, value, `--header ${name}`)
+  requireField(name, value, isName(name) ? `--header ${name}` : '--header')
   if (FRAMING.has(name.toLowerCase())) {
     throw cliError('invalid_option', `--header cannot set ${name}: it belongs to how the message is framed.`, HINT)
   }

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
+import { isName } from '../text/given.ts'
 import { hasLeave } from '../text/leave.ts'
 import { readText } from './file.ts'
 import { parseHeader } from './headers.ts'
@@ -148,7 +149,7 @@ async function secretValue(given: string, env: Env): Promise<string> {
   if (value !== undefined) return value
   throw cliError(
     'missing_option',
-    `--set names the variable ${name}, which is not set.`,
-    `Set ${name} in the environment.`,
+    `--set names ${isName(name) ? `the variable ${name}` : 'a variable'}, which is not set.`,
+    `Set ${isName(name) ? name : 'it'} in the environment.`,
   )
 }

@@ -1,4 +1,6 @@
 import { cliError } from '../errors.ts'
+import { isName, quotedName } from '../text/given.ts'
+import { isSecretName } from '../text/secret-names.ts'
 import type { Purpose } from '../trace/trace.ts'
 import type { Shape } from './http.ts'
 
@@ -17,14 +19,8 @@ export const SHAPED_REQUESTS = [
   'register',
 ] as const satisfies readonly Purpose[]
 
-/** Parameters whose values must not be shown. */
-const SECRET =
-  /secret|password|passwd|assertion|(^|_)token$|^code$|^code_verifier$|^device_code$|^auth_req_id$|^otp$|^pin$/i
-
-/** Whether the value of a parameter is a secret. */
-export function isSecretParameter(name: string): boolean {
-  return SECRET.test(name) && !/_supported$|_type$|_alg$|_method$|_enc$|^requested_token$/.test(name)
-}
+/** Whether `--set` shows no value for a parameter of that name. */
+export const isSecretParameter = isSecretName
 
 /** Reads `--unset <request>.<parameter>` and `--set <request>.<parameter>=<value>`; removals come first, each list keeps its order. */
 export async function parseShapes(
@@ -39,7 +35,8 @@ export async function parseShapes(
 
 function parseUnset(text: string): Shape {
   if (text.includes('=')) {
-    throw cliError('invalid_option', `--unset takes no value, found ${text.split('=')[0]}=…`, UNSET_HINT)
+    const name = text.split('=')[0] ?? ''
+    throw cliError('invalid_option', `--unset takes no value, found ${isName(name) ? name : ''}=…`, UNSET_HINT)
   }
   const { request, parameter } = parseName(text, '--unset', UNSET_HINT)
   return { request, parameter, value: undefined, label: `--unset ${text}` }
@@ -48,7 +45,7 @@ function parseUnset(text: string): Shape {
 /** The value of a secret parameter may be a reference; any other is taken as it is. */
 async function parseSet(text: string, resolve: (value: string) => Promise<string>): Promise<Shape> {
   const at = text.indexOf('=')
-  if (at < 0) throw cliError('invalid_option', `--set ${text} has no value.`, SET_HINT)
+  if (at < 0) throw cliError('invalid_option', `--set ${isName(text) ? text : '…'} has no value.`, SET_HINT)
   const { request, parameter } = parseName(text.slice(0, at), '--set', SET_HINT)
   const given = text.slice(at + 1)
   const secret = isSecretParameter(parameter)
@@ -71,7 +68,7 @@ function parseName(
   if (!request) {
     throw cliError(
       'invalid_option',
-      `${flag} names the request "${name}". Did you mean ${nearest(name)}?`,
+      `${flag} names the request ${name === '' || isName(name) ? `"${name}"` : quotedName(name)}. Did you mean ${nearest(name)}?`,
       `Requests are ${SHAPED_REQUESTS.join(', ')}.`,
     )
   }

@@ -63,6 +63,7 @@ export function createProgress(
       if (settings.quiet || showStep) return
       inOrder(() => toStderr(`${styles.err.dim(clean(settings.reveal ? text : redactor.text(text)))}\n`))
     },
+    kept: (secret) => redactor.keep(secret),
   }
   return {
     listener,
@@ -90,7 +91,7 @@ async function exchangeView(exchange: Exchange, style: Style, redactor: Redactor
   const tokens = tokensOf(exchange)
   if (!redactor) return renderExchange(exchange, style, tokens)
   const shown = tokens.map((token) => ({
-    name: token.name,
+    name: redactor.text(token.name),
     header: redactor.value(token.header, 'by-value'),
     ...('claims' in token ? { claims: redactor.value(token.claims, 'by-value') } : {}),
   }))

@@ -1,60 +1,58 @@
-import { mask } from './secret-names.ts'
+import { isAlsoOrdinary } from '../text/secret-names.ts'
+import { mask } from './mask.ts'
+import { createSecretIndex } from './secret-index.ts'
+import { isWords, type Manner, WINDOW } from './secret-match.ts'
+import { decodings } from './transports.ts'
+import { unescaped } from './unescape.ts'
+import { readableParts, type View, viewOf } from './view.ts'
 
 /** Shorter values would be found by chance in ordinary text. */
-const WINDOW = 8
-/** Shorter ones still are looked for as whole words, when this run sent them. */
 const SHORTEST = 4
 const MOST_SHORT = 64
+/** Layers of escapes that are taken off: what was encoded twice, in JSON, in a page. */
+const LAYERS = 4
+/** Base64 in base64 and the like. */
+const DEPTH = 2
+/** Most values that a provider chose; what it sends beyond is hidden by name only. */
+const MOST_RECEIVED = 4096
 
 /** Secret values that the run has seen, to be taken out wherever else they turn up. */
 export interface KnownSecrets {
   /** `sent` tells a value that this run sent from one that a provider chose. */
   add(value: string, kind: string, from: 'sent' | 'received'): void
-  /** The text without the values, however they were encoded, and without what an ellipsis cut short. */
+  /** The text without the values, however they were encoded, broken or cut. */
   hide(text: string): string
 }
 
-interface Entry {
-  readonly form: string
+interface Span {
+  readonly from: number
+  readonly to: number
   readonly shown: string
 }
 
-const BASE = 31
-/** BASE to the power of WINDOW, in 32 bits. */
-const LEAVING = Array.from({ length: WINDOW }).reduce<number>((power) => Math.imul(power, BASE), 1)
-
-/** Finds all values in one pass over a text, so that neither many values nor long texts cost more than their length. */
 export function createKnownSecrets(): KnownSecrets {
+  const index = createSecretIndex()
   const values = new Set<string>()
-  const byStart = new Map<string, Entry[]>()
-  const filter = new Uint8Array(1 << 16)
   const short = new Map<string, string>()
+  let received = 0
 
-  const enter = (form: string, shown: string): void => {
-    const start = form.slice(0, WINDOW)
-    const entries = byStart.get(start) ?? []
-    if (entries.some((entry) => entry.form === form)) return
-    byStart.set(
-      start,
-      [...entries, { form, shown }].sort((one, other) => other.form.length - one.form.length),
-    )
-    filter[slot(hashOf(start))] = 1
+  const look = (view: View, depth: number, spans: Span[]): void => {
+    let layer: View | undefined = view
+    for (let layers = 0; layer !== undefined && layers <= LAYERS; layers += 1) {
+      for (const { start, end, shown } of index.find(layer))
+        spans.push({ from: layer.from[start] ?? 0, to: layer.to[end - 1] ?? 0, shown })
+      // What decodes to no text holds nothing that was encoded once more.
+      const readable: View = depth === 0 ? layer : readableParts(layer)
+      if (depth < DEPTH) for (const inner of decodings(readable)) look(inner, depth + 1, spans)
+      layer = unescaped(readable)
+    }
   }
 
   const hideLong = (text: string): string => {
-    if (byStart.size === 0 || text.length < WINDOW) return text
-    let out = ''
-    let copied = 0
-    let hash = hashOf(text.slice(0, WINDOW))
-    for (let at = 0; at + WINDOW <= text.length; at += 1) {
-      const found = at >= copied && filter[slot(hash)] === 1 ? matchAt(byStart, text, at) : undefined
-      if (found) {
-        out += text.slice(copied, at) + found.shown
-        copied = at + found.length
-      }
-      hash = Math.imul(hash, BASE) + text.charCodeAt(at + WINDOW) - Math.imul(text.charCodeAt(at), LEAVING)
-    }
-    return copied === 0 ? text : out + text.slice(copied)
+    if (index.size === 0 || text.length < WINDOW) return text
+    const spans: Span[] = []
+    look(viewOf(text), 0, spans)
+    return spans.length === 0 ? text : replaced(text, spans)
   }
 
   const hideShort = (text: string): string => {
@@ -65,64 +63,77 @@ export function createKnownSecrets(): KnownSecrets {
 
   return {
     add(value, kind, from) {
-      if (values.has(value) || value.length < SHORTEST) return
+      if (values.has(value) || value.length < SHORTEST || isLeftAlone(value, kind, from)) return
+      if (from === 'received' && received >= MOST_RECEIVED) return
+      if (from === 'received') received += 1
       values.add(value)
       const shown = mask(value, kind)
-      if (value.length >= WINDOW) for (const form of formsOf(value)) enter(form, shown)
-      else if (from === 'sent' && short.size < MOST_SHORT && !/^[a-z]+$/.test(value)) short.set(value, shown)
+      const manner = mannerOf(value, kind, from, shown)
+      const found = formsOf(value).map((form) => index.add(form, manner))
+      if (!found.includes(true) && short.size < MOST_SHORT) short.set(value, shown)
     },
     hide: (text) => hideShort(hideLong(text)),
   }
 }
 
-function hashOf(text: string): number {
-  let hash = 0
-  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash, BASE) + text.charCodeAt(at)
-  return hash
+/** Short values that a provider chose and short words would be found everywhere; so would an error code in a member "code". */
+function isLeftAlone(value: string, kind: string, from: 'sent' | 'received'): boolean {
+  if (value.length < 8) return from === 'received' || /^[a-z]+$/.test(value)
+  return from === 'received' && isAlsoOrdinary(kind) && isWords(value)
 }
 
-function slot(hash: number): number {
-  return (hash ^ (hash >>> 16)) & 0xffff
+/** Secrets that are random from end to end; others have parts in them that are no secret, such as the session of a code. */
+const RANDOM = /^(client_secret|code_verifier|password|passwd|secret)$/
+
+function mannerOf(value: string, kind: string, from: 'sent' | 'received', shown: string): Manner {
+  const isUrl = /^https?:/i.test(value)
+  if (RANDOM.test(kind) && value.length >= 8 && !isUrl) return { shown, cut: 'anywhere', sent: from === 'sent' }
+  const structured = isUrl || kind === 'cookie' || value.length < 8 || /:\/\/|%3A%2F%2F|[{<]/i.test(value)
+  const cut = structured ? 'never' : 'at the ends'
+  return { shown, cut, sent: from === 'sent' }
 }
 
-function matchAt(
-  byStart: ReadonlyMap<string, readonly Entry[]>,
-  text: string,
-  at: number,
-): { readonly shown: string; readonly length: number } | undefined {
-  for (const { form, shown } of byStart.get(text.slice(at, at + WINDOW)) ?? []) {
-    if (text.startsWith(form, at)) return { shown, length: form.length }
-    const cut = cutShort(form, text, at)
-    if (cut > 0) return { shown, length: cut }
+/** A value as it stands and with the escapes in it taken off, as text that has been decoded shows it; other letters in both cases, in UTF-16 and in Latin-1. */
+function formsOf(value: string): readonly View[] {
+  const forms: View[] = []
+  const cases = /[^\x00-\x7f]/.test(value) ? [value, value.toUpperCase(), value.toLowerCase()] : [value]
+  for (const each of cases) {
+    let form: View | undefined = viewOf(each)
+    for (let layers = 0; form !== undefined && layers <= LAYERS; layers += 1) {
+      forms.push(form)
+      form = unescaped(form)
+    }
   }
-  return undefined
+  if (cases.length > 1) {
+    const wide = Buffer.from(value, 'utf16le')
+    const others = [
+      Buffer.from(wide),
+      wide.swap16(),
+      ...(/[^\x00-\xff]/.test(value) ? [] : [Buffer.from(value, 'latin1')]),
+    ]
+    forms.push(...others.map((bytes) => ({ ...viewOf(value), bytes })))
+  }
+  return forms
 }
 
-/** Length of the beginning of a value that ends in an ellipsis; 0 when it is something else. */
-function cutShort(form: string, text: string, at: number): number {
-  let same = WINDOW
-  while (same < form.length && text.charCodeAt(at + same) === form.charCodeAt(same)) same += 1
-  return text.startsWith('…', at + same) || text.startsWith('...', at + same) ? same : 0
+/** The text with its spans replaced; those that overlap are one. */
+function replaced(text: string, spans: readonly Span[]): string {
+  const sorted = [...spans].sort((one, other) => one.from - other.from || other.to - one.to)
+  let out = ''
+  let copied = 0
+  for (const { from, to, shown } of sorted) {
+    if (from >= copied) out += text.slice(copied, from) + quoted(text, from, to, shown)
+    copied = Math.max(copied, to)
+  }
+  return out + text.slice(copied)
 }
 
-/** A value as it stands in URLs, forms, JSON and HTML. */
-function formsOf(value: string): ReadonlySet<string> {
-  if (/^[\w.~-]+$/.test(value)) return new Set([value])
-  const encoded = encodeURIComponent(Buffer.from(value).toString())
-  const form = new URLSearchParams({ v: value }).toString().slice(2)
-  const lower = (text: string): string => text.replace(/%[\dA-F]{2}/g, (sign) => sign.toLowerCase())
-  const html = value.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')
-  const json = JSON.stringify(value).slice(1, -1)
-  return new Set([
-    value,
-    encoded,
-    lower(encoded),
-    form,
-    lower(form),
-    encodeURIComponent(encoded),
-    json,
-    json.replaceAll('/', '\\/'),
-    html,
-    html.replaceAll("'", '&#39;').replaceAll('&quot;', '&#34;'),
-  ])
+/** A number in JSON, and what stands for a list of them, becomes a string, so that the text stays JSON. */
+function quoted(text: string, from: number, to: number, shown: string): string {
+  const number = /^[\d.eE+\s,-]+$/.test(text.slice(from, to))
+  return number &&
+    /[:[,]\s*$/.test(text.slice(Math.max(0, from - 8), from)) &&
+    /^\s*[,\]}]/.test(text.slice(to, to + 8))
+    ? `"${shown}"`
+    : shown
 }

@@ -1,5 +1,5 @@
 import { CliError, type Failure } from '../errors.ts'
-import type { Check, Exchange, Step, StepVerdict, Trace } from './trace.ts'
+import type { Check, Exchange, Secret, Step, StepVerdict, Trace } from './trace.ts'
 
 /** What happens while a trace grows; for progress only, reports are drawn from the trace. */
 export interface Listener {
@@ -7,6 +7,8 @@ export interface Listener {
   exchanged?(exchange: Exchange, step: Step): void
   stepEnded?(step: Step): void
   noted?(text: string): void
+  /** A secret that must not be shown from now on. */
+  kept?(secret: Secret): void
 }
 
 export interface OpenStep {
@@ -27,6 +29,8 @@ export interface Recorder {
   skip(name: string, why: string): void
   /** A remark about the whole run; said once. */
   note(text: string): void
+  /** Keeps a value out of every report, before any exchange tells of it; `kind` is what stands in its place. */
+  secret(value: string, kind: string): void
 }
 
 interface Clocks {
@@ -35,7 +39,17 @@ interface Clocks {
 }
 
 export function createRecorder(command: string, clocks: Clocks, listener: Listener = {}): Recorder {
-  const trace: Trace = { command, startedAt: clocks.now(), ms: 0, steps: [], result: null, failures: [], notes: [] }
+  const secrets: Secret[] = []
+  const trace: Trace = {
+    command,
+    startedAt: clocks.now(),
+    ms: 0,
+    steps: [],
+    result: null,
+    failures: [],
+    notes: [],
+    secrets,
+  }
 
   const begin = (name: string): Step => {
     const step: Step = {
@@ -92,6 +106,11 @@ export function createRecorder(command: string, clocks: Clocks, listener: Listen
       if (trace.notes.includes(text)) return
       trace.notes.push(text)
       listener.noted?.(text)
+    },
+    secret(value, kind) {
+      if (secrets.some((each) => each.value === value)) return
+      secrets.push({ value, kind })
+      listener.kept?.({ value, kind })
     },
   }
 }

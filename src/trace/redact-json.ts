@@ -1,4 +1,4 @@
-import { coversObjects, isPrivateKeyMember, isSecretName } from './secret-names.ts'
+import { coversObjects, isPrivateKeyMember, isSecretName } from '../text/secret-names.ts'
 
 /** Gives what stands in the place of a secret value; may also remember it. */
 export type Hide = (value: string, name: string) => string

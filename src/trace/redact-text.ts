@@ -1,5 +1,6 @@
+import { isSecretName } from '../text/secret-names.ts'
+import { mask } from './mask.ts'
 import { type Hide, redactJson } from './redact-json.ts'
-import { isSecretName, mask } from './secret-names.ts'
 
 /** How deep a value inside a value is looked into: a URL in a parameter, a JSON text in a string. */
 const DEEPEST = 3
@@ -57,7 +58,7 @@ function redactPassword(text: string, hide: Hide): string {
 /** "Bearer …" and its like in an echo or a message; a word of prose is shorter than a token. */
 function redactCredentials(text: string, hide: Hide): string {
   return text.replace(
-    /(?<![\w-])(Bearer|Basic|DPoP)(\s{1,4})([\w.~+/-]{20,}={0,2})(?![\w"=])/gi,
+    /(?<![\w-])(Bearer|Basic|DPoP|Negotiate|NTLM)(\s{1,4})([\w.~+/-]{20,}={0,2})(?![\w"=])/gi,
     (_all, scheme: string, space: string, value: string) =>
       `${scheme}${space}${hideCredentials(scheme, value, hide).replace(`${scheme} `, '')}`,
   )
@@ -71,9 +72,7 @@ export function hideCredentials(scheme: string, credentials: string, hide: Hide)
   const secret = rest.join(':')
   if (secret === '') return `${scheme} ${hide(credentials, 'Basic credentials')}`
   const plain = decode(secret)
-  // The secret itself comes first, so that its encoded form is shown as the same secret.
   const shown = hide(plain, 'client_secret')
-  if (plain !== secret) hide(secret, 'client_secret')
   return `${scheme} ${encodeURIComponent(Buffer.from(decode(user).slice(0, 200)).toString())}:${shown}`
 }
 

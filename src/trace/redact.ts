@@ -1,19 +1,25 @@
 import type { Failure } from '../errors.ts'
 import { isExact } from '../jose/json-reader.ts'
+import { isSecretName } from '../text/secret-names.ts'
 import { createKnownSecrets } from './known-secrets.ts'
+import { isMasked, mask, maskByLength } from './mask.ts'
+import { redactHeaders, secretsOfHeaders } from './redact-headers.ts'
 import type { Hide } from './redact-json.ts'
-import { decode, hideCredentials, hideTokens, redactText } from './redact-text.ts'
-import { coversObjects, isPrivateKeyMember, isSecretHeader, isSecretName, mask } from './secret-names.ts'
-import type { Check, Exchange, Header, Step, Trace } from './trace.ts'
+import { hideTokens, redactText } from './redact-text.ts'
+import { redactValue } from './redact-value.ts'
+import type { Check, Exchange, Header, Secret, Step, Trace } from './trace.ts'
 
-export { mask } from './secret-names.ts'
+export { mask } from './mask.ts'
 
 export interface Redactor {
   /** Remembers the secrets of an exchange, so that they are found wherever else they stand. */
   learn(exchange: Exchange): void
+  /** Remembers a secret that is in no exchange yet. */
+  keep(secret: Secret): void
   /** Remembers the tokens of a result, which may stand in it and nowhere else. */
   learnTokens(tokens: unknown): void
   text(text: string): string
+  headers(headers: readonly Header[]): readonly Header[]
   exchange(exchange: Exchange): Exchange
   step(step: Step): Step
   /** A value with its strings treated as text; members whose names are secret go by name when `names` says so. */
@@ -30,32 +36,39 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
       if (value !== '') known.add(value, name, from)
       return ''
     }
-  const byValue = (given: string): string => hideTokens(known.hide(given))
-  const text = (given: string): string => byValue(redactText(given, mask))
+  // By value first: what goes by name would leave a secret in pieces that are known no more.
+  const text = (given: string): string => hideTokens(redactText(known.hide(given), maskOnce))
   const value = (given: unknown, names: 'by-name' | 'by-value'): unknown =>
     redactValue(given, { text, byName: names === 'by-name' }, undefined)
-  const failureOf = (failure: Failure | null): Failure | null =>
-    failure && { ...failure, message: text(failure.message), hint: text(failure.hint) }
+  const failureOf = (failure: Failure | null): Failure | null => failure && redactFailure(failure, text)
+
+  const headers = (given: readonly Header[]): readonly Header[] =>
+    redactHeaders(given, { hide: maskOnce, unknown: maskByLength, text }).map(
+      ([name, shown]): Header => [known.hide(name), hideTokens(known.hide(shown))],
+    )
 
   const redactor: Redactor = {
     text,
     value,
+    keep: ({ value: secret, kind }) => known.add(secret, kind, 'sent'),
     learn({ request, response }) {
       const sent = remember('sent')
       redactText(request.url, sent)
       redactText(request.body, sent)
-      redactHeaders(request.headers, sent)
+      for (const { value: secret, kind } of secretsOfHeaders(request.headers)) sent(secret, kind)
       if (!response) return
-      redactText(response.body, remember('received'))
-      redactHeaders(response.headers, remember('received'))
+      const received = remember('received')
+      redactText(response.body, received)
+      // What a header of an unknown name holds may be any word.
+      const unknown = (): string => ''
+      redactHeaders(response.headers, { hide: received, unknown, text: (given) => redactText(given, received) })
     },
     learnTokens(tokens) {
       redactValue(tokens, { text: (given) => given, byName: true, hide: remember('received') }, undefined)
     },
+    headers,
     exchange(exchange) {
       const { request, response } = exchange
-      const headers = (given: readonly Header[]): readonly Header[] =>
-        redactHeaders(given, mask).map(([name, shown]): Header => [byValue(name), byValue(shown)])
       return {
         ...exchange,
         failure: failureOf(exchange.failure),
@@ -81,21 +94,36 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
   return redactor
 }
 
+/** What stands for a secret already stays as it is. */
+function maskOnce(value: string, kind: string): string {
+  return isMasked(value) ? value : mask(value, kind)
+}
+
+/** Of a refusal the code too is text from outside. */
+function redactFailure(failure: Failure, text: (given: string) => string): Failure {
+  return { ...failure, code: text(failure.code), message: text(failure.message), hint: text(failure.hint) }
+}
+
+export interface RedactOptions {
+  readonly reveal: boolean
+  readonly extra?: readonly string[]
+  /** Whether the tokens that a command was asked for stay in its result; default: they do. */
+  readonly tokens?: 'shown' | 'hidden'
+}
+
 /** A copy of a record without secrets; the tokens in `result` of the commands that were asked for them stay. The record itself is not changed. */
-export function redact(trace: Trace, options: { readonly reveal: boolean; readonly extra?: readonly string[] }): Trace {
+export function redact(trace: Trace, options: RedactOptions): Trace {
   if (options.reveal) return trace
   const redactor = createRedactor(options.extra)
+  for (const secret of trace.secrets ?? []) redactor.keep(secret)
   for (const step of trace.steps) for (const exchange of step.exchanges) redactor.learn(exchange)
   if (ASKED_FOR_TOKENS.has(trace.command)) redactor.learnTokens(tokensOf(trace.result))
   return {
     ...trace,
-    result: redactResult(trace, redactor),
-    failures: trace.failures.map((failure) => ({
-      ...failure,
-      message: redactor.text(failure.message),
-      hint: redactor.text(failure.hint),
-    })),
+    result: redactResult(trace, redactor, options.tokens ?? 'shown'),
+    failures: trace.failures.map((failure) => redactFailure(failure, redactor.text)),
     notes: trace.notes.map(redactor.text),
+    secrets: [],
     steps: trace.steps.map(redactor.step),
   }
 }
@@ -112,63 +140,42 @@ function redactCheck(check: Check, text: (given: string) => string, value: Redac
   }
 }
 
-function redactHeaders(headers: readonly Header[], hide: Hide): readonly Header[] {
-  return headers.map(([name, value]): Header => [name, redactHeader(name.toLowerCase(), value, hide)])
-}
-
-function redactHeader(name: string, value: string, hide: Hide): string {
-  if (value.trim() === '') return value
-  if (name === 'authorization' || name === 'proxy-authorization') {
-    const [, scheme, credentials] = /^\s*([\w-]+)\s+(\S.*)$/s.exec(value) ?? []
-    return scheme && credentials ? hideCredentials(scheme, credentials.trimEnd(), hide) : hide(value, 'credentials')
-  }
-  if (name === 'cookie')
-    return value.replace(/([^=;\s]+)=([^;]+)/g, (_all, key, held) => `${key}=${hide(held, 'cookie')}`)
-  if (name === 'set-cookie')
-    return value.replace(/^([^=;]*)=([^;]+)/, (_all, key, held) => `${key}=${hide(held, 'cookie')}`)
-  if (isSecretHeader(name)) return hide(value, name)
-  return redactText(value, hide)
-}
-
 function tokensOf(result: unknown): unknown {
   return typeof result === 'object' && result !== null && 'tokens' in result ? result.tokens : undefined
 }
 
 /** Commands whose result has the tokens, since they are what was asked for. */
 const ASKED_FOR_TOKENS = new Set(['login', 'refresh', 'token'])
-/** Commands that show what they were given. */
+/** Commands that show what they were given: of that only secrets of the command line are taken out. */
 const SHOWS_INPUT = new Set(['decode', 'verify'])
 
-function redactResult(trace: Trace, redactor: Redactor): unknown {
-  const { result } = trace
-  if (typeof result !== 'object' || result === null || isExact(result) || SHOWS_INPUT.has(trace.command)) return result
+function redactResult(trace: Trace, redactor: Redactor, tokens: 'shown' | 'hidden'): unknown {
+  const { result, command } = trace
+  if (typeof result !== 'object' || result === null || isExact(result)) return result
+  if (SHOWS_INPUT.has(command)) return command === 'verify' ? withoutOwnSecrets(trace) : result
   return Object.fromEntries(
     Object.entries(result).map(([name, value]) => {
-      if (name === 'tokens' && ASKED_FOR_TOKENS.has(trace.command)) return [name, value]
-      return [name, redactor.value(value, name === 'callback' ? 'by-name' : 'by-value')]
+      if (name === 'tokens' && ASKED_FOR_TOKENS.has(command) && tokens === 'shown')
+        return [name, askedFor(value, redactor)]
+      return [name, redactor.value(value, name === 'callback' || name === 'tokens' ? 'by-name' : 'by-value')]
     }),
   )
 }
 
-interface Treatment {
-  readonly text: (text: string) => string
-  readonly byName: boolean
-  readonly hide?: Hide
-}
-
-/** Strings under a secret name, and every string that holds a secret; numbers keep their digits. */
-function redactValue(value: unknown, how: Treatment, owner: string | undefined): unknown {
-  const hide = how.hide ?? mask
-  if (typeof value === 'string') return owner !== undefined && value !== '' ? hide(value, owner) : how.text(value)
-  if (isExact(value)) return owner !== undefined ? hide(value.source, owner) : value
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map((item) => redactValue(item, how, owner))
-  const keys = Object.hasOwn(value, 'kty')
+/** The tokens as they came; what a provider put beside them is treated as everything else. */
+function askedFor(tokens: unknown, redactor: Redactor): unknown {
+  if (typeof tokens !== 'object' || tokens === null || Array.isArray(tokens) || isExact(tokens)) return tokens
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => {
-      const secret = (how.byName && isSecretName(name)) || (keys && isPrivateKeyMember(name))
-      const inherited = owner !== undefined && coversObjects(owner) ? owner : undefined
-      return [how.text(name), redactValue(member, how, secret ? decode(name) : inherited)]
-    }),
+    Object.entries(tokens).map(([name, value]) => [
+      redactor.text(name),
+      isSecretName(name) && typeof value === 'string' ? value : redactor.value(value, 'by-name'),
+    ]),
   )
+}
+
+function withoutOwnSecrets({ result, secrets = [] }: Trace): unknown {
+  if (secrets.length === 0) return result
+  const known = createKnownSecrets()
+  for (const { value, kind } of secrets) known.add(value, kind, 'sent')
+  return redactValue(result, { text: known.hide, byName: false }, undefined)
 }

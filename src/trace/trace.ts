@@ -125,6 +125,12 @@ export interface Step {
   judged?: number
 }
 
+/** A value that must not be shown, and what it is. */
+export interface Secret {
+  readonly value: string
+  readonly kind: string
+}
+
 /** Everything one command did and found. Reports and the exit code are pure functions of it. */
 export interface Trace {
   command: string
@@ -137,4 +143,6 @@ export interface Trace {
   readonly failures: Failure[]
   /** What colours the whole run: `--insecure`, shaped requests, an allowed rule. */
   readonly notes: string[]
+  /** What must not be shown, beside what the exchanges themselves tell; never part of a report. */
+  readonly secrets?: Secret[]
 }

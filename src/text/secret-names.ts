@@ -1,0 +1,55 @@
+/** Parameters, members, flags and fields of a form whose values are secret wherever they occur; written without separators. */
+const SECRET = new Set(
+  [
+    'id_token_hint',
+    'client_assertion',
+    'code',
+    'code_verifier',
+    'device_code',
+    'user_code',
+    'auth_req_id',
+    'request',
+    'response',
+    'dpop',
+    'otp',
+    'pin',
+    'totp',
+  ].map(plain),
+)
+
+/** Last words of names that hold a secret: access_token, newPassword, client_secret, api-key. */
+const ENDS_SECRET = /(?:token|secret|passw(?:or)?d|passphrase|assertion|apikey|privatekey)$/
+
+/** Names that end in such a word and hold none. */
+const HARMLESS = new Set(['requested_token'].map(plain))
+
+/** Names that also head whole objects of other things, such as an echo of the request. */
+const ALSO_ORDINARY = new Set(['request', 'response', 'code', 'token', 'secret'])
+
+/** Members of a JWK that belong to its owner alone (RFC 7518 6.2.2, 6.3.2, 6.4.1). */
+const PRIVATE_KEY = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'k'])
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[_-]/g, '')
+}
+
+/** Whether a parameter, member or flag of that name holds a secret; camel case and `token.code` of a shaping flag count. */
+export function isSecretName(name: string): boolean {
+  if (name.length > 64) return false
+  const last = plain(name.slice(name.lastIndexOf('.') + 1))
+  return SECRET.has(last) || (ENDS_SECRET.test(last) && !HARMLESS.has(last))
+}
+
+/** Whether a name that holds a secret in this protocol is used for ordinary things elsewhere: {"code": 400}. */
+export function isAlsoOrdinary(name: string): boolean {
+  return ALSO_ORDINARY.has(plain(name))
+}
+
+/** Whether strings below an object or array of that name are secret as well. */
+export function coversObjects(name: string): boolean {
+  return !isAlsoOrdinary(name)
+}
+
+export function isPrivateKeyMember(name: string): boolean {
+  return PRIVATE_KEY.has(name)
+}

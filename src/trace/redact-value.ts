@@ -1,0 +1,29 @@
+import { isExact } from '../jose/json-reader.ts'
+import { coversObjects, isPrivateKeyMember, isSecretName } from '../text/secret-names.ts'
+import { mask } from './mask.ts'
+import type { Hide } from './redact-json.ts'
+import { decode } from './redact-text.ts'
+
+/** How the strings of a value are treated. */
+export interface Treatment {
+  readonly text: (text: string) => string
+  readonly byName: boolean
+  readonly hide?: Hide
+}
+
+/** Strings under a secret name, and every string that holds a secret; numbers keep their digits. */
+export function redactValue(value: unknown, how: Treatment, owner: string | undefined): unknown {
+  const hide = how.hide ?? mask
+  if (typeof value === 'string') return owner !== undefined && value !== '' ? hide(value, owner) : how.text(value)
+  if (isExact(value)) return owner !== undefined ? hide(value.source, owner) : value
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map((item) => redactValue(item, how, owner))
+  const keys = Object.hasOwn(value, 'kty')
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => {
+      const secret = (how.byName && isSecretName(name)) || (keys && isPrivateKeyMember(name))
+      const inherited = owner !== undefined && coversObjects(owner) ? owner : undefined
+      return [how.text(name), redactValue(member, how, secret ? decode(name) : inherited)]
+    }),
+  )
+}

@@ -1,0 +1,120 @@
+import { CUT, CUT_AT_LEAST, type Entry, isWhole, longest, type Manner, type Pattern, WINDOW } from './secret-match.ts'
+import type { View } from './view.ts'
+
+/** Most secrets that begin alike and that a provider chose; thousands of these would cost their square. */
+const MOST_ALIKE = 64
+/** Longest secret that is known by every part of it. */
+const LONGEST_IN_PARTS = 512
+
+/** Where in a view a secret stands, and what is shown instead. */
+export interface Match {
+  readonly start: number
+  readonly end: number
+  readonly shown: string
+}
+
+/** Finds many values in one pass over a view, so that neither many values nor long texts cost more than their length. */
+export interface SecretIndex {
+  readonly size: number
+  /** Whether the value is long enough to be looked for in this way. */
+  add(view: View, manner: Manner): boolean
+  find(view: View): readonly Match[]
+}
+
+/** Blanks, controls, quotes, backslash and plus carry nothing where a text was broken, quoted or joined; 0 leaves a byte out. */
+const FOLD = Uint8Array.from({ length: 256 }, (_none, byte) =>
+  byte <= 0x20 || byte === 0x7f || '"\'`\\+'.includes(String.fromCharCode(byte))
+    ? 0
+    : byte >= 0x41 && byte <= 0x5a
+      ? byte + 0x20
+      : byte,
+)
+
+const BASE = 31
+const LEAVING = Array.from({ length: WINDOW }).reduce<number>((power) => Math.imul(power, BASE), 1)
+
+export function createSecretIndex(): SecretIndex {
+  const filter = new Uint8Array(1 << 16)
+  const byHash = new Map<number, Entry[]>()
+  const known = new Set<string>()
+
+  const enter = (pattern: Pattern, offset: number): void => {
+    const hash = hashAt(pattern.folded, offset)
+    const entries = byHash.get(hash)
+    if (entries && entries.length >= MOST_ALIKE && (offset > 0 || !pattern.sent)) return
+    if (entries) entries.push({ pattern, offset })
+    else byHash.set(hash, [{ pattern, offset }])
+    filter[slot(hash)] = 1
+  }
+
+  return {
+    get size() {
+      return known.size
+    },
+    add({ bytes }, manner) {
+      const kept = bytes.filter((byte) => FOLD[byte] !== 0)
+      const cased = Buffer.from(kept).toString('latin1')
+      const folded = kept.map((byte) => FOLD[byte] ?? 0)
+      const key = Buffer.from(folded).toString('latin1')
+      if (folded.length < WINDOW) return false
+      if (known.has(key)) return true
+      known.add(key)
+      const least = Math.max(CUT_AT_LEAST, CUT - (bytes.length - folded.length))
+      const pattern = { ...manner, folded, cased, least }
+      for (const offset of offsets(pattern)) enter(pattern, offset)
+      return true
+    },
+    find(view) {
+      const { folded, places } = foldedOf(view.bytes)
+      const matches: Match[] = []
+      if (folded.length < WINDOW) return matches
+      let taken = 0
+      let hash = hashAt(folded, 0)
+      for (let at = 0; at + WINDOW <= folded.length; at += 1) {
+        const found = at >= taken && filter[slot(hash)] === 1 ? longest(byHash.get(hash) ?? [], folded, at) : undefined
+        if (found && isWhole(found, view, places)) {
+          matches.push({
+            start: places[found.start] ?? 0,
+            end: (places[found.end - 1] ?? 0) + 1,
+            shown: found.pattern.shown,
+          })
+          taken = found.end
+        }
+        hash = (Math.imul(hash, BASE) + (folded[at + WINDOW] ?? 0) - Math.imul(folded[at] ?? 0, LEAVING)) | 0
+      }
+      return matches
+    },
+  }
+}
+
+/** Where the windows of a secret begin: every part that gives it away holds one whole. */
+function offsets({ folded: { length }, cut, least }: Pattern): readonly number[] {
+  if (cut === 'never' || length <= least) return [0]
+  if (cut === 'at the ends' || length > LONGEST_IN_PARTS) return [0, length - least]
+  const step = least - WINDOW + 1
+  return [...Array.from({ length: Math.ceil((length - WINDOW) / step) }, (_none, at) => at * step), length - WINDOW]
+}
+
+function hashAt(bytes: Uint8Array, from: number): number {
+  let hash = 0
+  for (let at = from; at < from + WINDOW; at += 1) hash = Math.imul(hash, BASE) + (bytes[at] ?? 0)
+  return hash | 0
+}
+
+function slot(hash: number): number {
+  return (hash ^ (hash >>> 16)) & 0xffff
+}
+
+function foldedOf(bytes: Uint8Array): { readonly folded: Uint8Array; readonly places: Uint32Array } {
+  const folded = new Uint8Array(bytes.length)
+  const places = new Uint32Array(bytes.length)
+  let length = 0
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = FOLD[bytes[at] ?? 0] ?? 0
+    if (byte === 0) continue
+    folded[length] = byte
+    places[length] = at
+    length += 1
+  }
+  return { folded: folded.subarray(0, length), places }
+}

@@ -1,0 +1,109 @@
+import { isSecretName } from '../text/secret-names.ts'
+import type { View } from './view.ts'
+
+/** Bytes that a place must share with a secret before it is looked at more closely. */
+export const WINDOW = 6
+/** A beginning or end of a secret that long gives it away by itself; of one with blanks and quotes in it, which are not compared, less. */
+export const CUT = 12
+export const CUT_AT_LEAST = 8
+/** One that an ellipsis follows is shorter. */
+const CUT_BEFORE_ELLIPSIS = 8
+/** How far a secret is looked for. */
+export interface Manner {
+  readonly shown: string
+  /** By every part of twelve bytes, or by its beginning and its end, or whole only. */
+  readonly cut: 'anywhere' | 'at the ends' | 'never'
+  /** Whether this run sent it; of what a provider chose, words are left alone. */
+  readonly sent: boolean
+}
+
+/** A secret as it is compared. */
+export interface Pattern extends Manner {
+  /** Without case and without what a line break, quotes or an encoding put between. */
+  readonly folded: Uint8Array
+  /** The same bytes with their case. */
+  readonly cased: string
+  /** Bytes of a part that give it away. */
+  readonly least: number
+}
+
+/** A place inside a secret at which it can be recognized. */
+export interface Entry {
+  readonly pattern: Pattern
+  readonly offset: number
+}
+
+/** Which part of a text is which secret, or a part of one. */
+export interface Found {
+  readonly pattern: Pattern
+  readonly start: number
+  readonly end: number
+}
+
+/** Of the secrets that a window may belong to, the one that covers most. */
+export function longest(entries: readonly Entry[], text: Uint8Array, at: number): Found | undefined {
+  let best: Found | undefined
+  for (const entry of entries) {
+    best = compare(entry, text, at, best ? best.end - best.start : 0) ?? best
+  }
+  return best
+}
+
+/** What covers more than so many bytes. */
+function compare({ pattern, offset }: Entry, text: Uint8Array, at: number, most: number): Found | undefined {
+  const { folded } = pattern
+  let before = 0
+  while (before < offset && before < at && text[at - before - 1] === folded[offset - before - 1]) before += 1
+  let after = 0
+  while (offset + after < folded.length && text[at + after] === folded[offset + after]) after += 1
+  if (after < WINDOW || before + after <= most) return undefined
+  const found = { pattern, start: at - before, end: at + after }
+  const [begin, end] = [offset - before, offset + after]
+  if (end - begin === folded.length) return found
+  return isCut(pattern, begin, end, text, found.end) ? found : undefined
+}
+
+/** Whether a part of a secret gives it away where it stands. */
+function isCut(pattern: Pattern, begin: number, end: number, text: Uint8Array, behind: number): boolean {
+  const { cut, cased, sent, least } = pattern
+  const ellipsis = begin === 0 && isEllipsis(text, behind)
+  if (cut === 'never' || (end - begin < least && !ellipsis)) return false
+  const part = cased.slice(begin, end)
+  if (isSecretName(part.slice(0, 80).replace(/\W{1,8}$/, ''))) return false
+  const words = isWords(part)
+  if (ellipsis) return part.length >= CUT_BEFORE_ELLIPSIS || !words
+  // Another token of the same issuer begins alike; it is known by its shape.
+  if (begin === 0 && cased.startsWith('eyJ') && isTokenByte(text[behind])) return false
+  if (begin === 0) return sent || !words || /\w/.test(cased.charAt(end))
+  return !words && (cut === 'anywhere' || end === cased.length)
+}
+
+/** Words of one case with dashes or dots between: no part of what was chosen at random. */
+export function isWords(part: string): boolean {
+  return /^[-_.:/]*(?:(?:[A-Z]?[a-z]+|[A-Z]+)(?:[-_.:/]+|$))*$/.test(part.slice(0, 64))
+}
+
+/** `…`, `...`, `[...`, and the stars that hide the rest. */
+function isEllipsis(text: Uint8Array, at: number): boolean {
+  const [one = 0, two = 0, three = 0] = text.subarray(at, at + 3)
+  if (one === 0xe2 && two === 0x80 && (three === 0xa6 || three === 0xa2)) return true
+  const bracket = one === 0x5b || one === 0x28 || one === 0x3c
+  if (bracket && (two === 0x2e || two === 0x2a || two === 0xe2)) return isEllipsis(text, at + 1)
+  return one === two && two === three && (one === 0x2e || one === 0x2a)
+}
+
+function isTokenByte(byte = 0): boolean {
+  return /[\w.-]/.test(String.fromCharCode(byte))
+}
+
+/** A short value counts only where no word goes on before or behind it. */
+export function isWhole({ pattern, start, end }: Found, { bytes }: View, places: Uint32Array): boolean {
+  if (pattern.folded.length >= 8) return true
+  const before = bytes[(places[start] ?? 0) - 1] ?? 0
+  const behind = bytes[(places[end - 1] ?? 0) + 1] ?? 0
+  return !isWordByte(before) && !isWordByte(behind)
+}
+
+function isWordByte(byte: number): boolean {
+  return byte !== 0xff && /[\w-]/.test(String.fromCharCode(byte))
+}
