@@ -1,6 +1,7 @@
 import type { JsonObject, JsonReading } from '../jose/json.ts'
 import { escapeUnsafe, writeJson } from '../jose/json-writer.ts'
 import type { Kind, SignatureVerdict, TokenReading } from '../jose/token.ts'
+import { clean } from '../text/clean.ts'
 import type { Check } from '../trace/trace.ts'
 
 /** One token of many, as a line of output has it. */
@@ -87,5 +88,5 @@ export function humanLine(line: Line, token: TokenReading): string {
 
 /** One line is one token: nothing that it says can begin another. */
 function shown(text: string): string {
-  return text.slice(0, LONGEST).replace(/[\s\u2028\u2029]+/g, ' ')
+  return clean(text.slice(0, LONGEST).replace(/\s+/g, ' '))
 }
