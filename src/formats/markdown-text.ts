@@ -51,9 +51,10 @@ function begun(word: string): string {
   return word.replace(/^[-+#=]/, '\\$&').replace(/^(\d{1,9})([.)])$/, '$1\\$2')
 }
 
-/** Text as code; a backtick in it must not end the code. */
+/** Text as code; a backtick in it must not end the code, nor a backslash seem to keep it from ending (CommonMark 6.1). */
 export function code(text: string): string {
   const safe = clean(text).replaceAll('`', "'").trim()
+  if (safe.endsWith('\\')) return `\` ${safe} \``
   return safe === '' ? '' : `\`${safe}\``
 }
 

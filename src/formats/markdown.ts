@@ -5,7 +5,7 @@ import { type Outcome, tally } from '../trace/verdict.ts'
 import { pageOf } from './docs.ts'
 import { cell, code, escaped } from './markdown-text.ts'
 
-const MARKS = { pass: '✅', warn: '⚠️', fail: '❌', error: '❌', skip: '➖' }
+const MARKS = { pass: '✅', warn: '⚠', fail: '❌', error: '❌', skip: '➖' }
 /** Most checks and exchanges that are listed; comments on a pull request have a limit. */
 const MOST = 100
 

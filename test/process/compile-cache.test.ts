@@ -130,9 +130,9 @@ test('the program leaves nothing in the folder for temporary files, and takes no
   const planted = made('tmp/node-compile-cache', 0o777)
   run({})
   assert.deepEqual([readdirSync(temporary), readdirSync(planted)], [['node-compile-cache'], []])
-  made('home/.cache/oidc-cli', 0o777)
-  run({})
-  assert.deepEqual([readdirSync(planted), readdirSync(join(folder, 'home/.cache/oidc-cli'))], [[], []])
+  const open = made('other/.cache/oidc-cli', 0o777)
+  run({ HOME: join(folder, 'other') })
+  assert.deepEqual([readdirSync(planted), readdirSync(open)], [[], []])
 })
 
 test('where Node.js has a compile cache the folder is filled, and a folder that the user names is used instead', {
