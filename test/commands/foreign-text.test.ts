@@ -224,6 +224,6 @@ for (const { what, argv, spoil, settings, saving } of CASES) {
         view,
       )
     }
-    assert.match(shown.map(({ text }) => text).join(), /planted|usage|invalid_option/)
+    assert.match(shown.map(({ text }) => text).join(), /planted|usage|invalid_option|words that fill a line/)
   })
 }
