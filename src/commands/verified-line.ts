@@ -1,5 +1,5 @@
-import type { JsonObject, JsonReading } from '../jose/json.ts'
-import { escapeUnsafe, writeJson } from '../jose/json-writer.ts'
+import type { JsonObject } from '../jose/json.ts'
+import { escapeUnsafe, safeText, writeJson } from '../jose/json-writer.ts'
 import type { Kind, SignatureVerdict, TokenReading } from '../jose/token.ts'
 import { clean } from '../text/clean.ts'
 import type { Check } from '../trace/trace.ts'
@@ -46,12 +46,7 @@ export function jsonLine(line: Line, token: TokenReading): string {
   // The header is more than its protected part there.
   if (token.serialization) return `${writeJson(line)}\n`
   const checks = line.checks.length === 0 ? '[]' : writeJson(line.checks)
-  return `${startOf(line)},"header":${textOf(token.headerJson)},"claims":${textOf(token.payloadJson)},"checks":${checks}}\n`
-}
-
-/** A canonical text as it may be printed. */
-function textOf({ text, printable }: JsonReading): string {
-  return printable ? text : escapeUnsafe(text)
+  return `${startOf(line)},"header":${safeText(token.headerJson)},"claims":${safeText(token.payloadJson)},"checks":${checks}}\n`
 }
 
 let lastStart: { readonly line: Line; readonly text: string } | undefined

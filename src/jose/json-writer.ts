@@ -1,6 +1,6 @@
 import { escapeUnseen } from '../text/clean.ts'
 import { maskOrdersInJson } from '../text/orders.ts'
-import { EXACT, type ExactNumber } from './json.ts'
+import { EXACT, type ExactNumber, type JsonReading } from './json.ts'
 
 export function isExact(value: unknown): value is ExactNumber {
   return typeof value === 'object' && value !== null && EXACT in value
@@ -14,6 +14,11 @@ export function writeJson(value: unknown, indent = 0): string {
 /** JSON text with all that is unsafe to show written as \uXXXX, which changes no value; outside of strings there is none. */
 export function escapeUnsafe(json: string): string {
   return maskOrdersInJson(escapeUnseen(json, unicodeEscape), unicodeEscape)
+}
+
+/** The text of a canonical reading as it may be shown. */
+export function safeText({ text, printable }: JsonReading): string {
+  return printable ? text : escapeUnsafe(text)
 }
 
 function unicodeEscape(sign: string): string {

@@ -12,14 +12,19 @@ const STACKED = '[\\p{Mn}\\p{Me}]{4,}'
 /** What follows an unseen character would sit on the escape that stands for it. */
 const DANGEROUS = new RegExp(`${UNSEEN}\\p{M}*|${LOOSE}|${STACKED}`, 'gu')
 
-/** Printable ASCII, tabs and line feeds hold nothing to be looked for, and are most of what there is. */
-const BEYOND_ASCII = /[^\t\n\x20-\x7e]/
-/** What is not, with the character that its first mark would sit on. */
-const RUNS = /[\t\n\x20-\x7e]?[^\t\n\x20-\x7e]+/g
+/**
+ * Most of what there is, and nothing to be looked for in it: tab, line feed, printable ASCII, Latin and Cyrillic letters, dashes and
+ * quotation marks, kana, Chinese and Korean.
+ */
+const COMMON =
+  '\\t\\n\\x20-\\x7e\\u00c0-\\u024f\\u0400-\\u0481\\u048a-\\u052f\\u2010-\\u2027\\u3041-\\u3096\\u30a0-\\u30ff\\u4e00-\\u9fff\\uac00-\\ud7a3'
+const UNCOMMON = new RegExp(`[^${COMMON}]`)
+/** What is not common, with the character that its first mark would sit on. */
+const RUNS = new RegExp(`[${COMMON}]?[^${COMMON}]+`, 'g')
 
 /** Text with each character that a terminal obeys or no reader sees spelled by `spell`. */
 export function escapeUnseen(text: string, spell: (sign: string) => string): string {
-  if (!BEYOND_ASCII.test(text)) return text
+  if (!UNCOMMON.test(text)) return text
   const each = (signs: string): string => Array.from(signs, spell).join('')
   return text.replace(RUNS, (run) => run.replace(DANGEROUS, each))
 }

@@ -36,6 +36,12 @@ test('every character of Unicode that programs ignore, formats with or parts lin
   }
 })
 
+test('four of any combining mark of Unicode over one another are shown as escapes', () => {
+  const marks = [...codePoints()].filter((sign) => /[\p{Mn}\p{Me}]/u.test(sign))
+  assert.ok(marks.length > 1900, String(marks.length))
+  for (const mark of marks) assert.doesNotMatch(clean(`a${mark.repeat(4)}b`), /\p{M}/u)
+})
+
 for (const [what, code] of [
   ['a tag', 0xe0041],
   ['a soft hyphen', 0xad],
