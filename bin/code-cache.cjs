@@ -1,5 +1,5 @@
-// Node.js 20 has no compile cache: the build keeps what V8 made of the biggest files of dist/ beside them. V8 itself refuses one
-// that is not of its version or of this source, and then the file is compiled as ever.
+// Node.js 20 has no compile cache: the build keeps what V8 made of the biggest files of dist/ beside them, where whoever may write may
+// change the program too. V8 itself refuses one that is not of its version or of this source, and then the file is compiled as ever.
 const { readFileSync, writeFileSync } = require('node:fs')
 const Module = require('node:module')
 const { dirname } = require('node:path')

@@ -1,12 +1,12 @@
 import type { Command as Commander } from 'commander'
 import type { OutputOptions, Talk } from './commands/context.ts'
-import type { Env } from './env.ts'
 import { CliError, type Failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { type FormatName, type FormatOptions, format } from './formats/format.ts'
 import { createStyle, plainStyle, type Style } from './formats/style.ts'
 import { createSaves } from './saves.ts'
 import { createProgress } from './terminal/progress.ts'
+import type { GuardedEnv } from './terminal/writer.ts'
 import { createRecorder, type Recorder } from './trace/recorder.ts'
 import { outcomeOf } from './trace/verdict.ts'
 import { VERSION } from './version.ts'
@@ -38,7 +38,7 @@ interface Raw {
 
 /** The reporter of one command; `fallback` is the format when the command line was not understood. */
 export async function reporterFor(
-  env: Env,
+  env: GuardedEnv,
   name: string,
   command: Commander | undefined,
   fallback: FormatName = 'human',
@@ -115,7 +115,7 @@ export async function reporterFor(
 const LIVE = new Set(['login', 'discover', 'userinfo', 'refresh', 'verify'])
 
 /** `-q`: the result alone, and on stderr why there is none. */
-async function writeQuietly(env: Env, recorder: Recorder, style: Style, exit: ExitCode): Promise<void> {
+async function writeQuietly(env: GuardedEnv, recorder: Recorder, style: Style, exit: ExitCode): Promise<void> {
   const { renderResult } = await import('./formats/human/result.ts')
   const { redact } = await import('./trace/redact.ts')
   const shown = redact(recorder.trace, { reveal: false })
@@ -127,7 +127,7 @@ async function writeQuietly(env: Env, recorder: Recorder, style: Style, exit: Ex
 
 /** `--print`: one value, and nothing when the run did not succeed. */
 async function printed(
-  env: Env,
+  env: GuardedEnv,
   recorder: Recorder,
   output: OutputOptions,
   field: string,
@@ -138,7 +138,7 @@ async function printed(
   if (outcomeOf(trace, output).exit === EXIT.ok) {
     const found = printField(trace, field)
     if ('text' in found) {
-      env.stdout.write(found.text)
+      env.stdout.writeValue(found.text)
       return EXIT.ok
     }
     trace.failures.push(found.failure)

@@ -6,7 +6,7 @@ import { CliError, type Failure, failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { type CommandEntry, commandWords, createProgram, isGroup, knownWords } from './program.ts'
 import type { Reporter } from './report.ts'
-import { guardOutputs } from './terminal/writer.ts'
+import { type GuardedEnv, guardOutputs } from './terminal/writer.ts'
 import { isName, withoutValue } from './text/given.ts'
 import { VERSION } from './version.ts'
 
@@ -33,7 +33,7 @@ function unwritten(code: string): Failure {
   )
 }
 
-async function runCommand(given: readonly string[], env: Env): Promise<ExitCode> {
+async function runCommand(given: readonly string[], env: GuardedEnv): Promise<ExitCode> {
   const argv = await ordered(given)
   let code: ExitCode = EXIT.ok
   const write = {
@@ -69,7 +69,12 @@ async function ordered(argv: readonly string[]): Promise<readonly string[]> {
   return commandFirst(argv, knownWords())
 }
 
-async function invoke(env: Env, entry: CommandEntry, command: Commander, args: readonly string[]): Promise<ExitCode> {
+async function invoke(
+  env: GuardedEnv,
+  entry: CommandEntry,
+  command: Commander,
+  args: readonly string[],
+): Promise<ExitCode> {
   const { reporterFor } = await import('./report.ts')
   const reporter = await reporterFor(env, entry.name, command)
   try {
@@ -183,7 +188,7 @@ function startsKnown([first = '']: readonly string[]): boolean {
 }
 
 /** A command line that was not understood gets a report too, in JSON when that was asked for. */
-async function reportUsage(env: Env, argv: readonly string[], problem: Failure): Promise<ExitCode> {
+async function reportUsage(env: GuardedEnv, argv: readonly string[], problem: Failure): Promise<ExitCode> {
   const format = argv.indexOf('--format')
   const json = argv.includes('--json') || argv.includes('--format=json') || (format >= 0 && argv[format + 1] === 'json')
   const { reporterFor } = await import('./report.ts')

@@ -129,6 +129,8 @@ function tokensOf(line: string): readonly FoundToken[] {
 /** Output that is gathered before it is written, in characters. */
 const BATCH = 64 * 1024
 
+const encoder = new TextEncoder()
+
 /** One element a line, in the order of the input; memory stays the same however long that is. */
 async function decodeLines(context: Context, blocks: AsyncIterable<string> | Iterable<string>): Promise<Outcome> {
   const settings = await settingsFor(context, 'broken')
@@ -144,13 +146,13 @@ async function decodeLines(context: Context, blocks: AsyncIterable<string> | Ite
         if (isUnread(decoded)) unread += 1
       }
       if (text.length < BATCH) continue
-      stdout.write(text)
+      stdout.writeJson(encoder.encode(text))
       text = ''
       await stdout.flushed()
       if (stdout.closed) return { written: EXIT.ok }
     }
   }
-  stdout.write(text)
+  stdout.writeJson(encoder.encode(text))
   if (unread === 0) return { written: EXIT.ok }
   context.talk.say(
     `input_too_large: ${unread} of the tokens are longer than ${MAX_TOKEN} characters and were not read.`,

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../jose/json.ts'
 import { numberOf, writeJson } from '../jose/json-reader.ts'
 import { asObject } from '../jose/json-token-faults.ts'
-import { escapeUnsafe } from '../jose/json-writer.ts'
+import { escapeUnsafe, safeText } from '../jose/json-writer.ts'
 import { describeJwe, type JweFacts } from '../jose/jwe-facts.ts'
 import type { KeyFacts } from '../jose/key-facts.ts'
 import { kindOf } from '../jose/kind.ts'
@@ -153,8 +153,8 @@ export function writeDecoded(decoded: Decoded, token: TokenReading | undefined):
     return writeJson(decoded)
   // What stands beside header and claims may have numbers and a header of its own.
   if (token.serialization || token.disclosures) return writeJson(decoded)
-  const head = `{"kind":"${decoded.kind}","header":${token.headerJson.text},"claims":${token.payloadJson.text},`
-  return escapeUnsafe(head + (isPlain(decoded) ? plainRest(decoded) : otherRest(decoded)))
+  const head = `{"kind":"${decoded.kind}","header":${safeText(token.headerJson)},"claims":${safeText(token.payloadJson)},`
+  return head + (isPlain(decoded) ? plainRest(decoded) : escapeUnsafe(otherRest(decoded)))
 }
 
 /** No number of such a token is out of range, so none can stand in what was found about it. */

@@ -1,6 +1,7 @@
-import type { JsonObject, JsonReading } from '../jose/json.ts'
-import { escapeUnsafe, writeJson } from '../jose/json-writer.ts'
+import type { JsonObject } from '../jose/json.ts'
+import { escapeUnsafe, safeText, writeJson } from '../jose/json-writer.ts'
 import type { Kind, SignatureVerdict, TokenReading } from '../jose/token.ts'
+import { clean } from '../text/clean.ts'
 import type { Check } from '../trace/trace.ts'
 
 /** One token of many, as a line of output has it. */
@@ -45,12 +46,7 @@ export function jsonLine(line: Line, token: TokenReading): string {
   // The header is more than its protected part there.
   if (token.serialization) return `${writeJson(line)}\n`
   const checks = line.checks.length === 0 ? '[]' : writeJson(line.checks)
-  return `${startOf(line)},"header":${textOf(token.headerJson)},"claims":${textOf(token.payloadJson)},"checks":${checks}}\n`
-}
-
-/** A canonical text as it may be printed. */
-function textOf({ text, printable }: JsonReading): string {
-  return printable ? text : escapeUnsafe(text)
+  return `${startOf(line)},"header":${safeText(token.headerJson)},"claims":${safeText(token.payloadJson)},"checks":${checks}}\n`
 }
 
 let lastStart: { readonly line: Line; readonly text: string } | undefined
@@ -87,5 +83,5 @@ export function humanLine(line: Line, token: TokenReading): string {
 
 /** One line is one token: nothing that it says can begin another. */
 function shown(text: string): string {
-  return text.slice(0, LONGEST).replace(/[\s\u2028\u2029]+/g, ' ')
+  return clean(text.slice(0, LONGEST).replace(/\s+/g, ' '))
 }

@@ -1,3 +1,4 @@
+import { maskOrders } from '../text/orders.ts'
 import { redact } from '../trace/redact.ts'
 import type { Trace } from '../trace/trace.ts'
 import { type Outcome, outcomeOf } from '../trace/verdict.ts'
@@ -20,7 +21,7 @@ export interface FormatOptions {
   readonly part: 'whole' | 'end'
 }
 
-/** A record as text: a pure function of it. */
+/** A record as text: a pure function of it. What CI runners obey is masked here too, since files of `--save` are shown in logs; JSON is masked as it is written. */
 export async function format(name: FormatName, trace: Trace, options: FormatOptions): Promise<string> {
   const { reveal, secrets, tokens = 'shown' } = options
   // People are shown the tokens decoded and shortened, and for that they must be there.
@@ -29,20 +30,25 @@ export async function format(name: FormatName, trace: Trace, options: FormatOpti
   const outcome = outcomeOf(shown, options)
   switch (name) {
     case 'human':
-      return human(shown, outcome, options)
+      return maskOrders(await human(shown, outcome, options))
     case 'json':
       return (await import('./json.ts')).formatJson(shown, outcome, options.version)
     case 'junit':
-      return (await import('./junit.ts')).formatJunit(shown, outcome, options.version)
+      return maskOrders((await import('./junit.ts')).formatJunit(shown, outcome, options.version), reference)
     case 'tap':
-      return (await import('./tap.ts')).formatTap(shown, outcome)
+      return maskOrders((await import('./tap.ts')).formatTap(shown, outcome))
     case 'markdown':
-      return (await import('./markdown.ts')).formatMarkdown(shown, outcome, options.version)
+      return maskOrders((await import('./markdown.ts')).formatMarkdown(shown, outcome, options.version))
     case 'har':
       return (await import('./har.ts')).formatHar(shown, options.version)
     case 'html':
-      return (await import('./html/page.ts')).formatHtml(shown, outcome, options.version)
+      return maskOrders((await import('./html/page.ts')).formatHtml(shown, outcome, options.version), reference)
   }
+}
+
+/** A character as HTML and XML spell it, so that what a reader of them sees stays the same. */
+function reference(sign: string): string {
+  return `&#${sign.codePointAt(0)};`
 }
 
 async function human(trace: Trace, outcome: Outcome, options: FormatOptions): Promise<string> {

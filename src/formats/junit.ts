@@ -100,6 +100,6 @@ function seconds(ms: number): string {
 
 /** Text in XML; what XML cannot hold becomes visible first. */
 function xml(text: string): string {
-  const safe = cleanBlock(text).replace(/[\ufffe\uffff]/g, '?')
+  const safe = cleanBlock(text)
   return safe.replace(/[&<>"'\n\t]/g, (sign) => `&#${sign.charCodeAt(0)};`)
 }

@@ -1,10 +1,11 @@
 import { writeJson } from '../jose/json-reader.ts'
-import { clean, shorten } from '../text/clean.ts'
+import { shorten } from '../text/clean.ts'
 import type { Trace } from '../trace/trace.ts'
 import { type Outcome, tally } from '../trace/verdict.ts'
 import { pageOf } from './docs.ts'
+import { cell, code, escaped } from './markdown-text.ts'
 
-const MARKS = { pass: '✅', warn: '⚠️', fail: '❌', error: '❌', skip: '➖' }
+const MARKS = { pass: '✅', warn: '⚠', fail: '❌', error: '❌', skip: '➖' }
 /** Most checks and exchanges that are listed; comments on a pull request have a limit. */
 const MOST = 100
 
@@ -95,26 +96,10 @@ function exchangeTable(trace: Trace): string {
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n')
 }
 
 function value(given: unknown): string {
   if (given === undefined) return ''
   return code(shorten(typeof given === 'string' ? given : writeJson(given), 200))
-}
-
-/** Text as code; a backtick or a bar in it must end neither the code nor a cell. */
-function code(text: string): string {
-  const safe = clean(text).replaceAll('`', "'").replaceAll('|', '\\|').trim()
-  return safe === '' ? '' : `\`${safe}\``
-}
-
-/** Text that Markdown takes as text, HTML in it included; nobody is mentioned and no issue is linked. */
-function escaped(text: string): string {
-  return clean(text)
-    .replace(/&/g, '&amp;')
-    .replace(/[\\`*_{}[\]<>()+!|~-]/g, '\\$&')
-    .replace(/[@#](?=\w)/g, '$&<!-- -->')
-    .replace(/\b(https?):\/\//g, '$1:<!-- -->//')
-    .replace(/\bwww\./g, 'www<!-- -->.')
 }

@@ -2,7 +2,7 @@ import { type Failure, failure } from '../errors.ts'
 import { writeJson } from '../jose/json-reader.ts'
 import type { Trace } from '../trace/trace.ts'
 
-/** The raw value of one field: a token, or a dotted path into the result; a failure when there is none. The stream it goes to stops control characters. */
+/** The raw value of one field: a token, or a dotted path into the result; a failure when there is none. The stream it goes to stops control sequences where it is a terminal. */
 export function printField(trace: Trace, field: string): { readonly text: string } | { readonly failure: Failure } {
   const path = /^(access|id|refresh)_token$/.test(field) ? ['tokens', field] : field.replace(/^result\./, '').split('.')
   let value: unknown = trace.result

@@ -1,4 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer'
+import { mayHoldOrder } from '../text/orders.ts'
 import type { JsonFault, JsonReading, JsonValue } from './json.ts'
 import { isPlainlyCanonical } from './json-canonical.ts'
 import { isEnvelope, syntaxFault } from './json-fault.ts'
@@ -70,7 +71,7 @@ function readAscii(bytes: Buffer): JsonReading {
   const quick = readQuickly(text)
   if (quick === undefined) return readOther(text)
   // Other control characters cannot stand in a canonical text.
-  return bytes.includes(DEL)
+  return bytes.includes(DEL) || mayHoldOrder(text)
     ? { value: quick, faults: NONE, text, canonical: true }
     : { value: quick, faults: NONE, text, canonical: true, printable: true }
 }

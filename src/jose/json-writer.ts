@@ -1,20 +1,30 @@
-import { EXACT, type ExactNumber } from './json.ts'
+import { escapeUnseen } from '../text/clean.ts'
+import { maskOrdersInJson } from '../text/orders.ts'
+import { EXACT, type ExactNumber, type JsonReading } from './json.ts'
 
 export function isExact(value: unknown): value is ExactNumber {
   return typeof value === 'object' && value !== null && EXACT in value
 }
 
-/** What a terminal or a browser may take for a command: DEL, C1, line separators, direction marks, invisible characters. */
-const UNSAFE = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
-
-/** JSON text of a value: digits as they were received, nothing that a terminal would obey. */
+/** JSON text of a value: digits as they were received, nothing that a terminal or a CI runner would obey or no reader would see. */
 export function writeJson(value: unknown, indent = 0): string {
   return escapeUnsafe(holdsExact(value, 0) ? write(value, indent, '') : (JSON.stringify(value, null, indent) ?? 'null'))
 }
 
-/** JSON text with every character that a terminal would obey written as \uXXXX; outside of strings there are none. */
+/** JSON text with all that is unsafe to show written as \uXXXX, which changes no value; outside of strings there is none. */
 export function escapeUnsafe(json: string): string {
-  return json.replace(UNSAFE, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return maskOrdersInJson(escapeUnseen(json, unicodeEscape), unicodeEscape)
+}
+
+/** The text of a canonical reading as it may be shown. */
+export function safeText({ text, printable }: JsonReading): string {
+  return printable ? text : escapeUnsafe(text)
+}
+
+function unicodeEscape(sign: string): string {
+  let escaped = ''
+  for (let at = 0; at < sign.length; at += 1) escaped += `\\u${sign.charCodeAt(at).toString(16).padStart(4, '0')}`
+  return escaped
 }
 
 /** Deeper than any reading, so that a circle of our own making cannot hang the writer. */

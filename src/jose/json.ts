@@ -45,6 +45,6 @@ export interface JsonReading {
   readonly text: string
   /** Set when `JSON.stringify(value)` is the text itself, so that it need not be written anew. */
   readonly canonical?: true
-  /** Set when it is canonical and of printable ASCII, so that nothing in it needs to be escaped. */
+  /** Set when it is canonical, of printable ASCII and holds no order to a CI runner, so that nothing in it needs to be escaped. */
   readonly printable?: true
 }

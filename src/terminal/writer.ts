@@ -1,18 +1,37 @@
-import type { Env, Output } from '../env.ts'
-import { cleanBlock } from '../text/clean.ts'
+import type { Env, Output, Question } from '../env.ts'
+import { clean, cleanBlock } from '../text/clean.ts'
+import { maskOrders } from '../text/orders.ts'
 
 /** What our own styles and the spinner write: colours, back to the start of the line and erase it, hide and show the cursor. */
 const OURS = /\u001b\[(?:0|1|2|22|3[1236]|39)m|\r?\u001b\[K|\u001b\[\?25[lh]/g
 /** What any terminal obeys: C0 but tab and line feed, DEL, C1. */
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/
+const CONTROLS = new RegExp(CONTROL, 'g')
+
+/** A stream behind the gate. */
+export interface GuardedOutput extends Output {
+  /**
+   * A value that was asked for alone: byte for byte in a pipe, orders to CI runners included; on a terminal without any control
+   * sequence, one that our own styles could have written neither.
+   */
+  writeValue(text: string): void
+}
+
+/** A machine whose streams and questions are behind the gate. */
+export interface GuardedEnv extends Env {
+  readonly stdout: GuardedOutput
+  readonly stderr: GuardedOutput
+}
 
 /**
- * The last gate before a stream: whatever a report let through, only our own sequences come out. On a terminal invisible
- * and direction-changing characters show as well; in a pipe they stay, since a program reads them.
+ * The last gate before a stream: whatever a report let through, only our own sequences come out, and nothing that a CI runner
+ * takes for an order. To people invisible and direction-changing characters show as well; to a program that reads stdout they stay.
+ * A write ends where a line ends, so that each begins one.
  */
-export function guarded(output: Output): Output {
+function guarded(output: Output, reader: Reader): GuardedOutput {
   return {
-    write: (text) => output.write(safe(text, output.isTTY)),
+    write: (text) => output.write(safe(text, reader)),
+    writeValue: (text) => output.write(output.isTTY ? maskOrders(cleanBlock(text)) : text),
     writeJson: (bytes) => output.writeJson(bytes),
     flushed: () => output.flushed(),
     get isTTY() {
@@ -30,24 +49,41 @@ export function guarded(output: Output): Output {
   }
 }
 
-/** The same machine with both streams behind the gate. */
-export function guardOutputs<E extends Env>(env: E): E {
-  return { ...env, stdout: guarded(env.stdout), stderr: guarded(env.stderr) }
+/** Whom a stream is for. */
+type Reader = 'person' | 'program'
+
+/** The same machine with both streams and every question behind the gate. */
+export function guardOutputs<E extends Env>(env: E): E & GuardedEnv {
+  return {
+    ...env,
+    stdout: guarded(env.stdout, env.stdout.isTTY ? 'person' : 'program'),
+    stderr: guarded(env.stderr, 'person'),
+    ask: (question: Question) => env.ask(guardedQuestion(question)),
+  }
 }
 
-function safe(text: string, terminal: boolean): string {
-  if (!CONTROL.test(text)) return terminal ? cleanBlock(text) : text
+/** What is wrong with an answer may repeat it. */
+function guardedQuestion(question: Question): Question {
+  const { message, fault } = question
+  const said = (text: string): string => maskOrders(clean(text))
+  const told = (text: string | undefined): string | undefined => (text === undefined ? undefined : said(text))
+  return { ...question, message: said(message), ...(fault ? { fault: (answer) => told(fault(answer)) } : {}) }
+}
+
+function safe(text: string, reader: Reader): string {
+  return maskOrders(CONTROL.test(text) ? withOurs(text, reader) : cleaned(text, reader))
+}
+
+function withOurs(text: string, reader: Reader): string {
   let out = ''
   let from = 0
   for (const match of text.matchAll(OURS)) {
-    out += cleaned(text.slice(from, match.index), terminal) + match[0]
+    out += cleaned(text.slice(from, match.index), reader) + match[0]
     from = match.index + match[0].length
   }
-  return out + cleaned(text.slice(from), terminal)
+  return out + cleaned(text.slice(from), reader)
 }
 
-function cleaned(text: string, terminal: boolean): string {
-  return terminal
-    ? cleanBlock(text)
-    : text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]+/g, (signs) => cleanBlock(signs))
+function cleaned(text: string, reader: Reader): string {
+  return reader === 'person' ? cleanBlock(text) : text.replace(CONTROLS, cleanBlock)
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Question } from '../../src/env.ts'
 import { createStyle, plainStyle } from '../../src/formats/style.ts'
 import { createProgress } from '../../src/terminal/progress.ts'
 import { createSpinner } from '../../src/terminal/spinner.ts'
@@ -7,6 +8,7 @@ import { guardOutputs } from '../../src/terminal/writer.ts'
 import { createRecorder } from '../../src/trace/recorder.ts'
 import { check, exchange, ISSUER, SECRETS } from '../formats/made-traces.ts'
 import { type EnvSettings, testEnv } from '../support/env.ts'
+import { ORDERS, ordersIn } from '../support/planted.ts'
 
 const HIDE = '\u001b[?25l'
 const SHOW = '\u001b[?25h'
@@ -76,6 +78,43 @@ test('nothing but our own sequences passes the gate, on a terminal nothing invis
   assert.ok(!terminal.written.stdout.includes('\u202e'))
   assert.ok(terminal.written.stdout.includes('\u001b[31mred\u001b[39m'), 'our colours pass')
   assert.ok(terminal.written.stdout.endsWith('line\nnext\ttab'))
+})
+
+test('no order to a CI runner passes the gate, on either stream, on a terminal or in a pipe', () => {
+  for (const tty of [[], ['stdout', 'stderr']] as const) {
+    const env = testEnv({ tty })
+    const { stdout, stderr } = guardOutputs(env)
+    for (const order of ORDERS)
+      for (const lead of ['', ' \t', '\u001b[2m', 'words\n']) {
+        stdout.write(`${lead}${order}\n`)
+        stderr.write(`${lead}${order}\n`)
+      }
+    assert.deepEqual([ordersIn(env.written.stdout), ordersIn(env.written.stderr)], [[], []])
+    assert.match(env.written.stdout, /^\\x3a:error title=planted::planted$/m, 'a person still reads it')
+  }
+})
+
+test('what people read on stderr shows what is hidden, in a pipe too', () => {
+  const env = testEnv()
+  guardOutputs(env).stderr.write('\u001b[31ma\u202eb\u001b[39m \u{e0041}\u00ad\u001b]0;x\u0007\n')
+  assert.equal(env.written.stderr, '\u001b[31ma\\u{202e}b\u001b[39m \\u{e0041}\\xad\\x1b]0;x\\x07\n')
+})
+
+test('a question and what is wrong with an answer hide nothing and give no order', async () => {
+  const asked: Question[] = []
+  const env = testEnv({
+    ask: async (question) => {
+      asked.push(question)
+      return question.fault?.('\u001b[2J') ?? ''
+    },
+  })
+  const fault = (answer: string): string => `Not a URL: ${answer} \u202e ##vso[task.complete]x`
+  const said = await guardOutputs(env).ask({ kind: 'text', message: 'URL\u001b[1m of\n::error::x', fault })
+  assert.equal(said, 'Not a URL: \\x1b[2J \\u{202e} \\x23#vso[task.complete]x')
+  assert.equal(asked[0]?.message, 'URL\\x1b[1m of\\n::error::x')
+  await guardOutputs(env).ask({ kind: 'text', message: '::error::x' })
+  assert.equal(asked[1]?.message, '\\x3a:error::x')
+  assert.equal(asked[1]?.fault, undefined)
 })
 
 const COLOURED = async (settings: EnvSettings): Promise<boolean> => {
