@@ -13,6 +13,8 @@ export interface CommandEntry {
   readonly groups: readonly OptionGroup[]
   /** The profile that the command is about, which is then the one in force; it may be one that is still to be made. */
   readonly subject?: (args: readonly string[]) => { readonly profile: string; readonly mayBeNew: boolean } | undefined
+  /** An option with an empty value takes one out, rather than being refused. */
+  readonly emptyTakesOut?: true
   /** Options of this command alone. */
   readonly own?: () => Option[]
   readonly load: () => Promise<Command>
@@ -105,6 +107,7 @@ const COMMANDS: readonly CommandEntry[] = [
     args: [['<name>', 'name of the profile']],
     groups: ['login', ...ALL],
     subject: ([name = '']) => ({ profile: name, mayBeNew: true }),
+    emptyTakesOut: true,
     load: async () => (await import('./commands/profile.ts')).profileAdd,
   },
   {

@@ -51,7 +51,7 @@ export async function reporterFor(
     reveal: raw.reveal === true,
     strict: raw.strict === true,
   }
-  const [out, err] = await Promise.all([createStyle(env.stdout, env.vars), createStyle(env.stderr, env.vars)])
+  const [out, err] = [createStyle(env.stdout, env.vars), createStyle(env.stderr, env.vars)]
   const live = output.format === 'human' && raw.print === undefined && LIVE.has(name)
   const progress = createProgress(env, { out, err }, { ...output, live })
   const recorder = createRecorder(name, env, progress.listener)

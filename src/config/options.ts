@@ -2,6 +2,7 @@ import type { Command as Commander, Option } from 'commander'
 import type { Options, Source } from '../commands/context.ts'
 import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
+import { requireFilled } from './empty.ts'
 import type { Configuration, Profile, ProfileValue } from './profiles.ts'
 
 /** Which variable stands for which option. */
@@ -34,6 +35,8 @@ export interface ResolveSettings {
   readonly note: (text: string) => void
   /** The profile in force; default: that of --profile, OIDC_PROFILE or default-profile. */
   readonly subject?: { readonly profile: string; readonly mayBeNew: boolean }
+  /** What a flag with an empty value does: it is refused, or it takes a value out of the profile that is changed. */
+  readonly empty: 'refused' | 'takes-out'
 }
 
 /** Settles every option: flag, environment, profile, preset, default. Throws `CliError` for what cannot be used. */
@@ -47,6 +50,7 @@ export async function resolveOptions(
     const name = option.attributeName()
     if (values.has(name) || name === 'help') continue
     const found = fromCommandLine(command, option) ?? fromVariable(option, env) ?? fromDefault(command, option)
+    if (found?.source === 'flag' && settings.empty === 'refused') requireFilled(option, found.value, found.from)
     if (found) values.set(name, found)
   }
   const usesProfile = command.options.some((option) => option.long === '--profile')
@@ -85,7 +89,9 @@ async function applyProfile(
   const name = subject?.profile ?? textIn(values, 'profile') ?? configuration.defaultProfile
   const known = name === undefined ? {} : configuration.profiles.get(name)
   const profile = known ?? (subject?.mayBeNew ? {} : requireProfile(configuration, name ?? ''))
-  fill(command, values, profile, { source: 'profile', from: `profile ${name ?? ''}` })
+  const filled = fill(command, values, profile, { source: 'profile', from: `profile ${name ?? ''}` })
+  // A command about the profile itself shows and mends what stands in it.
+  if (!subject) for (const { option, value, where } of filled) requireFilled(option, value, where)
   const preset = textIn(values, 'preset')
   if (preset !== undefined) {
     const { fillPreset } = await import('./presets.ts')
@@ -124,15 +130,31 @@ function subject(text: string): string {
   return text.split(/[=:]/, 1)[0]?.toLowerCase() ?? ''
 }
 
-function fill(command: Commander, values: Map<string, Value>, profile: Profile, place: Omit<Value, 'value'>): void {
+interface Filled {
+  readonly option: Option
+  readonly value: unknown
+  readonly where: string
+}
+
+function fill(
+  command: Commander,
+  values: Map<string, Value>,
+  profile: Profile,
+  place: Omit<Value, 'value'>,
+): readonly Filled[] {
+  const filled: Filled[] = []
   for (const [key, value] of Object.entries(profile)) {
     const option = optionFor(command, key)
     if (!option) continue
     const name = option.attributeName()
     const known = values.get(name)
     if (known && known.source !== 'default') continue
-    values.set(name, { value: parseProfileValue(option, key, value, `${place.from}: ${key}`), ...place })
+    const where = `${place.from}: ${key}`
+    const parsed = parseProfileValue(option, key, value, where)
+    values.set(name, { value: parsed, ...place })
+    filled.push({ option, value: parsed, where })
   }
+  return filled
 }
 
 /** The option that a key names; `--no-discovery` is named by "discovery" too. */
@@ -199,12 +221,17 @@ function reader(command: Commander, env: Env, values: Map<string, Value>): Optio
     const { resolveSecret } = await import('./secret.ts')
     return resolveSecret(given, what, env)
   }
+  const resolved = new Map<string, Promise<string>>()
   return {
     text,
     need,
     secret: async (name) => {
       const given = text(name)
-      return given === undefined ? undefined : resolve(given, flagOf(optionOf(name)) || name)
+      if (given === undefined) return undefined
+      // Standard input can be read once only.
+      const value = resolved.get(name) ?? resolve(given, flagOf(optionOf(name)) || name)
+      resolved.set(name, value)
+      return value
     },
     resolve,
     flag: (name) => {
@@ -225,11 +252,11 @@ function reader(command: Commander, env: Env, values: Map<string, Value>): Optio
 }
 
 async function askFor(env: Env, name: string, flag: string): Promise<string> {
-  if (env.stdin.isTTY && env.stderr.isTTY && !env.vars['CI']) {
+  const { askFilled, canAsk } = await import('./ask.ts')
+  if (canAsk(env)) {
     const { issuerFault } = await import('./issuer.ts')
-    const fault = name === 'issuer' ? (text: string) => (text.trim() === '' ? undefined : issuerFault(text)) : undefined
-    const message = LABELS[name] ?? flag.replace(/^--/, '')
-    const answer = (await env.ask({ kind: 'text', message, ...(fault ? { fault } : {}) })).trim()
+    const message = Object.hasOwn(LABELS, name) ? (LABELS[name] ?? flag) : flag.replace(/^--/, '')
+    const answer = await askFilled(env, message, name === 'issuer' ? issuerFault : undefined)
     if (answer !== '') return answer
   }
   const variable = VARIABLES[name]

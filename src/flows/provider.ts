@@ -64,7 +64,10 @@ export async function findProvider(
   const given = settings.issuer ?? context.options.text('issuer')
   const alone = given === undefined && Object.keys(overrides).length > 0
   const issuer = alone ? undefined : (given ?? (await context.options.need('issuer')))
-  if (settings.client) await context.options.need('clientId')
+  if (settings.client) {
+    await context.options.need('clientId')
+    await context.options.secret('clientSecret')
+  }
   if (issuer === undefined || !context.options.flag('discovery')) return fromFlags(context, issuer, overrides)
   return context.recorder.step('discover', (open) => discover(context, open, issuer, overrides, settings))
 }

@@ -1,4 +1,5 @@
 import type { Env, Output } from '../env.ts'
+import { own } from '../text/own.ts'
 
 /** How text is set off on a terminal; the plain style changes nothing. */
 export interface Style {
@@ -41,20 +42,44 @@ export function plainStyle(width = 80): Style {
 }
 
 /** The style of an output: colour on a terminal unless NO_COLOR or a dumb terminal says otherwise, or when FORCE_COLOR asks for it. */
-export async function createStyle(output: Output, vars: Env['vars']): Promise<Style> {
+export function createStyle(output: Output, vars: Env['vars']): Style {
   const width = Math.max(40, Math.min(output.columns, 120))
   const unicode = !output.isTTY || showsUnicode(vars)
   const plain: Style = { ...plainStyle(width), unicode, marks: unicode ? UNICODE : ASCII }
   if (!wantsColour(output, vars)) return plain
-  const { Chalk } = await import('chalk')
-  const { bold, dim, red, green, yellow, cyan } = new Chalk({ level: 1 })
-  return { ...plain, bold, dim, red, green, yellow, cyan }
+  return {
+    ...plain,
+    bold: sequence(1, 22),
+    dim: sequence(2, 22),
+    red: sequence(31, 39),
+    green: sequence(32, 39),
+    yellow: sequence(33, 39),
+    cyan: sequence(36, 39),
+  }
+}
+
+/** Sets text off by two sequences of ECMA-48 8.3.117; a style inside that ends the same way does not end this one, and no line is left open. */
+function sequence(begin: number, end: number): (text: string) => string {
+  const [open, close] = [`\u001b[${begin}m`, `\u001b[${end}m`]
+  const line = (text: string): string => (text === '' ? '' : `${open}${text.replaceAll(close, close + open)}${close}`)
+  return (text) => text.split('\n').map(line).join('\n')
+}
+
+/** What FORCE_COLOR may say; anything else says nothing. */
+const FORCED: Readonly<Record<string, boolean>> = {
+  '': true,
+  true: true,
+  1: true,
+  2: true,
+  3: true,
+  false: false,
+  0: false,
 }
 
 function wantsColour(output: Output, vars: Env['vars']): boolean {
   if (vars['NO_COLOR']) return false
-  const forced = vars['FORCE_COLOR']
-  if (forced !== undefined) return forced !== '0' && forced !== 'false'
+  const forced = own(FORCED, vars['FORCE_COLOR'] ?? 'unset')
+  if (forced !== undefined) return forced
   if (vars['CLICOLOR_FORCE'] && vars['CLICOLOR_FORCE'] !== '0') return true
   return output.isTTY && vars['TERM'] !== 'dumb'
 }

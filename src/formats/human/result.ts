@@ -3,6 +3,7 @@ import { EXACT } from '../../jose/json.ts'
 import { isExact, numberOf, writeJson } from '../../jose/json-reader.ts'
 import { readToken } from '../../jose/read-token.ts'
 import { clean, cleanBlock, shorten } from '../../text/clean.ts'
+import { own } from '../../text/own.ts'
 import type { Trace } from '../../trace/trace.ts'
 import type { Style } from '../style.ts'
 import { time } from './time.ts'
@@ -27,8 +28,8 @@ const OWN: Readonly<Record<string, () => Promise<{ render: Renderer }>>> = {
 
 /** What a command was asked for, as a person reads it; empty when there is nothing. */
 export async function renderResult(trace: Trace, style: Style): Promise<string> {
-  const own = OWN[trace.command]
-  if (own) return (await own()).render(trace, style)
+  const view = own(OWN, trace.command)
+  if (view) return (await view()).render(trace, style)
   const { result } = trace
   if (!isObject(result)) return ''
   if (trace.command === 'discover') return (await import('./discover.ts')).renderDiscovery(result, style)

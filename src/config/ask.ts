@@ -1,0 +1,22 @@
+import type { Env } from '../env.ts'
+
+/** How often a question is put to a person who answers nothing. */
+const TIMES = 3
+
+/** Whether there is a person at a terminal who can be asked. */
+export function canAsk(env: Env): boolean {
+  return env.stdin.isTTY && env.stderr.isTTY && !env.vars['CI']
+}
+
+/** The answer to a question for text, without white space around it; an empty line is asked again, and in the end is the answer. */
+export async function askFilled(
+  env: Env,
+  message: string,
+  fault: (text: string) => string | undefined = () => undefined,
+): Promise<string> {
+  const wrong = (text: string): string | undefined => (text.trim() === '' ? 'Something is needed here.' : fault(text))
+  for (let time = 1; ; time += 1) {
+    const answer = (await env.ask({ kind: 'text', message, fault: wrong })).trim()
+    if (answer !== '' || time === TIMES) return answer
+  }
+}
