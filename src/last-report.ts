@@ -2,13 +2,15 @@ import type { Env } from './env.ts'
 import { CliError, type Failure, failure } from './errors.ts'
 import type { ExitCode } from './exit.ts'
 import { commandWords } from './program.ts'
+import { isUsed } from './terminal/writer.ts'
 import { VERSION } from './version.ts'
 
 /** The report of a fault that kept the usual one from being written: its kind and place, without the words of the error, which no redaction has seen. */
 export async function lastReport(argv: readonly string[], env: Env, error: unknown): Promise<ExitCode> {
   const problem = error instanceof CliError ? error : crash(withoutWords(error))
   try {
-    if (wantsJson(argv)) {
+    // A document that is there already must not be followed by another.
+    if (wantsJson(argv) && !isUsed(env.stdout)) {
       const { jsonDocument } = await import('./formats/json.ts')
       const trace = {
         command: commandName(argv),

@@ -12,8 +12,14 @@ const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/
  */
 export function guarded(output: Output): Output {
   return {
-    write: (text) => output.write(safe(text, output.isTTY)),
-    writeJson: (bytes) => output.writeJson(bytes),
+    write(text) {
+      USED.add(output)
+      output.write(safe(text, output.isTTY))
+    },
+    writeJson(bytes) {
+      USED.add(output)
+      output.writeJson(bytes)
+    },
     flushed: () => output.flushed(),
     get isTTY() {
       return output.isTTY
@@ -28,6 +34,13 @@ export function guarded(output: Output): Output {
       return output.failure
     },
   }
+}
+
+const USED = new WeakSet<Output>()
+
+/** Whether something was written to an output through its gate. */
+export function isUsed(output: Output): boolean {
+  return USED.has(output)
 }
 
 /** The same machine with both streams behind the gate. */
