@@ -1,3 +1,5 @@
+import { BOOLEAN_MEMBERS, LIST_MEMBERS, META_MEMBERS } from '../documents/metadata-members.ts'
+import { readProviderMetadata } from '../documents/provider-metadata.ts'
 import type { JsonObject, JsonValue } from '../jose/json.ts'
 import { readToken } from '../jose/read-token.ts'
 import { nearest } from '../text/nearest.ts'
@@ -8,7 +10,6 @@ import type { Finding } from './finding.ts'
 import { type Findings, header, isObject, isText, mediaType, startFindings, strings, typeName } from './findings.ts'
 import { judgeJsonBody } from './json-body.ts'
 import { memberChanges } from './metadata-changes.ts'
-import { BOOLEAN_MEMBERS, LIST_MEMBERS, META_MEMBERS } from './metadata-members.ts'
 import { shown } from './metadata-shown.ts'
 
 export const discoveryRules: readonly RuleId[] = [
@@ -23,6 +24,7 @@ export const discoveryRules: readonly RuleId[] = [
   'disc-null-value',
   'disc-not-array',
   'disc-not-boolean',
+  'disc-not-string',
   'disc-array-duplicate-value',
   'disc-unknown-member',
   'disc-cors-missing',
@@ -131,6 +133,7 @@ const MEMBER_RULES = [
   'disc-null-value',
   'disc-not-array',
   'disc-not-boolean',
+  'disc-not-string',
   'disc-array-duplicate-value',
   'disc-unknown-member',
 ] as const
@@ -141,7 +144,10 @@ const MOST = 20
 function lookAtMembers(found: Findings, metadata: JsonObject): void {
   const signed = metadata['signed_metadata']
   if (signed !== undefined) lookAtSignedMetadata(found, signed)
-  const faults = Object.entries(metadata).flatMap(([name, value]) => faultsOf(name, value))
+  const faults = [
+    ...Object.entries(metadata).flatMap(([name, value]) => faultsOf(name, value)),
+    ...typeFaultsOf(metadata),
+  ]
   for (const rule of MEMBER_RULES) {
     const broken = faults.filter((fault) => fault.rule === rule)
     if (broken.length === 0) found.look(rule, true)
@@ -172,21 +178,33 @@ function faultsOf(member: string, value: JsonValue): readonly MemberFault[] {
     return [...faults, { rule: 'disc-null-value', member, what: 'is null instead of absent', expected: 'no member' }]
   if (Array.isArray(value) && value.length === 0)
     faults.push({ rule: 'disc-empty-array', member, what: 'is an empty list instead of absent', expected: 'no member' })
-  const actual = shown(value)
-  if (BOOLEAN_MEMBERS.has(member) && typeof value !== 'boolean')
-    faults.push({ rule: 'disc-not-boolean', member, what: 'is not a boolean', expected: 'true or false', actual })
-  if (!LIST_MEMBERS.has(member)) return faults
-  if (!Array.isArray(value) || !value.every(isText))
+  if (!LIST_MEMBERS.has(member) || !Array.isArray(value)) return faults
+  const texts = strings(value)
+  if (texts.length === value.length && new Set(texts).size < value.length)
     faults.push({
-      rule: 'disc-not-array',
+      rule: 'disc-array-duplicate-value',
       member,
-      what: 'is not a list of strings',
-      expected: 'array of strings',
-      actual,
+      what: 'repeats a value',
+      expected: 'each once',
+      actual: shown(value),
     })
-  else if (new Set(value).size < value.length)
-    faults.push({ rule: 'disc-array-duplicate-value', member, what: 'repeats a value', expected: 'each once', actual })
   return faults
+}
+
+/** The rule of a member that has another type than it is registered with; null, and endpoints that other servers stand behind, have rules of their own. */
+function typeFaultsOf(metadata: JsonObject): readonly MemberFault[] {
+  return readProviderMetadata(metadata).faults.flatMap(({ member, expected, actual: found }): MemberFault[] => {
+    if (found === 'null' || member === 'mtls_endpoint_aliases') return []
+    const actual = shown(metadata[member])
+    if (BOOLEAN_MEMBERS.has(member))
+      return [{ rule: 'disc-not-boolean', member, what: 'is not a boolean', expected, actual }]
+    if (LIST_MEMBERS.has(member))
+      return [
+        { rule: 'disc-not-array', member, what: 'is not a list of strings', expected: 'array of strings', actual },
+      ]
+    const what = found === 'an empty string' ? 'is an empty string' : 'is not a string'
+    return [{ rule: 'disc-not-string', member, what, expected, actual }]
+  })
 }
 
 function lookAtDifferences(found: Findings, one: JsonObject, other: JsonObject): void {

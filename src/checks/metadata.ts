@@ -1,10 +1,10 @@
+import { ENDPOINT_MEMBERS } from '../documents/metadata-members.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import type { MetadataFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { type Findings, isText, startFindings, strings, typeName } from './findings.ts'
 import { judgeMetadataAlgorithms, metadataAlgorithmRules } from './metadata-algorithms.ts'
 import { judgeMetadataFeatures, metadataFeatureRules } from './metadata-features.ts'
-import { ENDPOINT_MEMBERS } from './metadata-members.ts'
 import { judgeMetadataRequests, metadataRequestRules } from './metadata-requests.ts'
 import { shown } from './metadata-shown.ts'
 

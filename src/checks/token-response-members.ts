@@ -1,4 +1,5 @@
 import type { JsonObject, JsonReading } from '../jose/json.ts'
+import { textOf } from '../jose/json-values.ts'
 import { shorten } from '../text/clean.ts'
 import type { Exchange } from '../trace/trace.ts'
 import type { RuleId } from './catalogue/ids.ts'
@@ -99,16 +100,26 @@ function lookAtTypes(found: Findings, facts: TokenResponseFacts, tokens: JsonObj
         : {}),
     })
   }
-  if (facts.idTokenDue)
-    found.look('tok-id-token-missing', isText(id_token) && id_token !== '', {
-      expected: 'an ID Token, since the scope has openid',
-      actual: typeName(id_token),
+  // Null is told by a rule of its own where none is due.
+  const wrong = id_token !== undefined && id_token !== null && textOf(id_token) === undefined
+  if (facts.idTokenDue || wrong)
+    found.look('tok-id-token-missing', textOf(id_token) !== undefined, {
+      ...(wrong ? { message: 'What came as id_token is no ID Token.' } : {}),
+      expected: facts.idTokenDue ? 'an ID Token, since the scope has openid' : 'an ID Token, or no id_token',
+      actual: id_token === '' ? 'an empty string' : typeName(id_token),
     })
 }
 
 const VSCHAR = /^[\x20-\x7e]+$/
 
 function lookAtTexts(found: Findings, tokens: JsonObject): void {
+  const { refresh_token } = tokens
+  if (refresh_token !== undefined && refresh_token !== null && textOf(refresh_token) === undefined)
+    found.look('tok-charset', false, {
+      message: `refresh_token is ${refresh_token === '' ? 'an empty string' : typeName(refresh_token)}, which is no token; the one before stays in use.`,
+      expected: 'a string of at least one printable ASCII character, or no refresh_token',
+      actual: refresh_token === '' ? 'an empty string' : typeName(refresh_token),
+    })
   for (const name of ['access_token', 'refresh_token'] as const) {
     const token = tokens[name]
     if (!isText(token) || token === '') continue
@@ -132,12 +143,15 @@ function lookAtScope(found: Findings, facts: TokenResponseFacts, tokens: JsonObj
   const { scope } = tokens
   const { requestedScope } = facts
   if (scope !== undefined || requestedScope !== undefined)
-    found.look('tok-scope-missing', scope === undefined || isText(scope), {
-      message: 'scope is not a string of words.',
+    found.look('tok-scope-missing', scope === undefined || textOf(scope) !== undefined, {
+      message:
+        scope === ''
+          ? 'scope is empty; it has at least one word where it is there.'
+          : 'scope is not a string of words.',
       expected: 'a string',
-      actual: typeName(scope),
+      actual: scope === '' ? 'an empty string' : typeName(scope),
     })
-  if (!isText(scope) || requestedScope === undefined) return
+  if (textOf(scope) === undefined || !isText(scope) || requestedScope === undefined) return
   const asked = new Set(words(requestedScope))
   const extra = words(scope).filter((word) => !asked.has(word))
   found.look('tok-scope-escalation', extra.length === 0, {

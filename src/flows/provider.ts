@@ -2,6 +2,7 @@ import { refusedRedirect } from '../checks/answer-form.ts'
 import type { Metadata } from '../checks/facts.ts'
 import type { Context } from '../commands/context.ts'
 import { understoodIssuer } from '../config/issuer.ts'
+import { readProviderMetadata } from '../documents/provider-metadata.ts'
 import { CliError, cliError } from '../errors.ts'
 import { LIMITS } from '../http/http.ts'
 import type { JsonReading } from '../jose/json.ts'
@@ -19,7 +20,7 @@ export interface Provider {
   readonly issuer: string | undefined
   /** As it was asked for. */
   readonly requested: string | undefined
-  /** Discovered, then overridden by endpoint flags. */
+  /** Discovered, without members of another type than they are registered with, then overridden by endpoint flags. */
   readonly metadata: Metadata
   readonly form: 'openid' | 'oauth' | 'flags'
   readonly loopback: boolean
@@ -115,7 +116,8 @@ async function discover(
     const { judgeHttp } = await import('../checks/http.ts')
     open.check(...context.judge(judgeHttp({ exchange: last, loopback, now: context.env.now() }), { loopback }))
   }
-  const metadata = { ...best.metadata, ...overrides }
+  // What has another type than it is registered with was told of, and is as good as absent.
+  const metadata = { ...readProviderMetadata(best.metadata).usable, ...overrides }
   const issuer = endpoint(metadata, 'issuer') ?? requested
   if (differBySlash(issuer, requested)) open.note(`The issuer is ${issuer}: give it with that ending.`)
   return {

@@ -1,7 +1,7 @@
 import type { Context, Options } from '../commands/context.ts'
+import { readTokenAnswer } from '../documents/token-answer.ts'
 import { type CliError, cliError } from '../errors.ts'
 import type { JsonObject, JsonValue } from '../jose/json.ts'
-import { numberOf } from '../jose/json-reader.ts'
 import { latestKey, loadSession, type Session, saveSession, sessionKey } from '../session/store.ts'
 import { type Client, findClient } from './client.ts'
 import { type DpopKey, savedDpopKey } from './dpop.ts'
@@ -50,27 +50,26 @@ function sessionOf(context: Context, kept: Kept): Session {
   const profile = context.options.text('profile')
   const { issuer } = kept.provider
   const { client_id } = kept.client
+  const { members, usable } = readTokenAnswer(kept.tokens)
   return {
     key: sessionKey(profile, issuer, client_id),
     issuer,
     client_id,
     profile,
-    scope: textOf(kept.tokens['scope']) ?? context.options.text('scope'),
+    scope: members.scope ?? context.options.text('scope'),
     sub: textOf(kept.claims?.['sub']),
-    tokens: kept.tokens,
+    tokens: usable,
     claims: kept.claims,
     dpop: kept.dpop ? (kept.dpop.jwk as JsonObject) : undefined,
     options: rememberedOptions(context.options),
     savedAt: context.env.now(),
-    expiresAt: expiryOf(kept.tokens, context.env.now()),
+    expiresAt: expiryOf(usable, context.env.now()),
   }
 }
 
 /** The time an access token ends by `expires_in` (RFC 6749 5.1), in milliseconds since the epoch. */
 export function expiryOf(tokens: JsonObject, receivedAt: number): number | undefined {
-  const { expires_in } = tokens
-  const text = textOf(expires_in)?.trim() ?? ''
-  const seconds = /^\d{1,15}$/.test(text) ? Number(text) : numberOf(expires_in ?? null)
+  const seconds = readTokenAnswer(tokens).members.expires_in
   if (seconds === undefined) return undefined
   const at = receivedAt + seconds * 1000
   // Beyond what a date can say, no end is known.
