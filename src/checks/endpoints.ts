@@ -1,6 +1,6 @@
 import { readParAnswer, readRegistrationAnswer } from '../documents/answers.ts'
 import type { JsonObject, JsonReading, JsonValue } from '../jose/json.ts'
-import { numberOf } from '../jose/json-reader.ts'
+import { digitsOf } from '../jose/json-values.ts'
 import { shorten } from '../text/clean.ts'
 import type { Exchange } from '../trace/trace.ts'
 import type { RuleId } from './catalogue/ids.ts'
@@ -132,9 +132,7 @@ function described(value: JsonValue | undefined): string {
 }
 
 function describe(value: JsonValue | undefined): string {
-  return isText(value)
-    ? `the string ${JSON.stringify(shorten(value, 40))}`
-    : (numberOf(value)?.toString() ?? typeName(value))
+  return isText(value) ? `the string ${JSON.stringify(shorten(value, 40))}` : (digitsOf(value) ?? typeName(value))
 }
 
 function listed(names: readonly string[]): string {

@@ -22,6 +22,8 @@ export interface Provider {
   readonly requested: string | undefined
   /** Discovered, without members of another type than they are registered with, then overridden by endpoint flags. */
   readonly metadata: Metadata
+  /** As it came, then overridden by endpoint flags. */
+  readonly published: Metadata
   readonly form: 'openid' | 'oauth' | 'flags'
   readonly loopback: boolean
   /** Every well-known URL that was tried, in that order. */
@@ -124,6 +126,7 @@ async function discover(
     issuer,
     requested,
     metadata,
+    published: { ...best.metadata, ...overrides },
     form: best.form,
     loopback,
     attempts: documents.map((document) => attemptOf(document, best)),
@@ -195,7 +198,7 @@ async function fromFlags(context: Context, issuer: string | undefined, overrides
     open.check(...context.judge([{ rule: 'disc-absent', holds: false }], { loopback }))
     open.note('No discovery: endpoints came from flags, environment or profile.')
   })
-  return { issuer, requested: issuer, metadata, form: 'flags', loopback }
+  return { issuer, requested: issuer, metadata, published: metadata, form: 'flags', loopback }
 }
 
 function endpointFlags(context: Context): Metadata {

@@ -33,3 +33,12 @@ export function typeName(value: JsonValue | undefined): string {
   if (isExact(value)) return 'number'
   return typeof value
 }
+
+/** Longest number that is told, in characters. */
+const LONGEST_NUMBER = 100
+
+/** The digits of a JSON number as they were written; undefined for anything else. */
+export function digitsOf(value: JsonValue | undefined): string | undefined {
+  if (isExact(value)) return value.source.slice(0, LONGEST_NUMBER)
+  return typeof value === 'number' ? String(value) : undefined
+}

@@ -23,7 +23,11 @@ export const ODD: readonly Odd[] = [
   { what: 'a list in a list', text: '[[["code"]]]', type: 'array' },
   { what: 'an empty object', text: '{}', type: 'object', empty: true },
   { what: 'an object', text: '{"a":1,"keys":{}}', type: 'object' },
-  { what: 'an object with members that every object has', text: '{"__proto__":{"a":1},"toString":1,"constructor":null,"then":1,"length":3}', type: 'object' },
+  {
+    what: 'an object with members that every object has',
+    text: '{"__proto__":{"a":1},"toString":1,"constructor":null,"then":1,"length":3}',
+    type: 'object',
+  },
   { what: 'an object of many levels', text: `${'{"a":'.repeat(40)}1${'}'.repeat(40)}`, type: 'object' },
   { what: 'a list of many items', text: `[${'0,'.repeat(2000)}0]`, type: 'array' },
 ]
@@ -34,3 +38,17 @@ export function withMember(body: object, name: string, text: string | undefined)
   const members = others.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`)
   return `{${[...members, ...(text === undefined ? [] : [`${JSON.stringify(name)}:${text}`])].join(',')}}`
 }
+
+/** One of each type, for runs that take long. */
+export const FEW: readonly Odd[] = ODD.filter(({ what }) =>
+  [
+    'an empty string',
+    'null',
+    'true',
+    'zero',
+    'a number beyond all',
+    'an empty list',
+    'a list of a number and an object',
+    'an object with members that every object has',
+  ].includes(what),
+)
