@@ -1,7 +1,7 @@
 import type { JsonObject } from '../jose/json.ts'
-import { type Document, listOf, numberIn, readDocument, stringOf } from './reader.ts'
+import { type Document, finiteOf, listOf, readDocument, stringOf } from './reader.ts'
 
-const PAR_SHAPE = { request_uri: stringOf, expires_in: numberIn } as const
+const PAR_SHAPE = { request_uri: stringOf, expires_in: finiteOf } as const
 
 /** The answer to a pushed authorization request (RFC 9126 2.2). */
 export function readParAnswer(given: JsonObject): Document<typeof PAR_SHAPE> {
@@ -11,8 +11,8 @@ export function readParAnswer(given: JsonObject): Document<typeof PAR_SHAPE> {
 const REGISTRATION_SHAPE = {
   client_id: stringOf,
   client_secret: stringOf,
-  client_id_issued_at: numberIn,
-  client_secret_expires_at: numberIn,
+  client_id_issued_at: finiteOf,
+  client_secret_expires_at: finiteOf,
   registration_access_token: stringOf,
   registration_client_uri: stringOf,
 } as const

@@ -36,15 +36,11 @@ export interface Document<S extends Shape> {
 export const stringOf: Reader<string> = (value) =>
   isText(value) && value !== '' ? { value } : { expected: 'a string that is not empty' }
 
-/** Visible characters and blanks alone, as RFC 6749 appendix A wants of codes and tokens. */
-export const visibleOf: Reader<string> = (value) =>
-  isText(value) && /^[\x20-\x7e]+$/.test(value) ? { value } : { expected: 'a string of printable ASCII' }
-
 export const booleanOf: Reader<boolean> = (value) =>
   typeof value === 'boolean' ? { value } : { expected: 'true or false' }
 
 /** A number that a computer can reckon with. */
-export const numberIn: Reader<number> = (value) => {
+export const finiteOf: Reader<number> = (value) => {
   const number = numberOf(value)
   return number !== undefined && Number.isFinite(number) ? { value: number } : { expected: 'a number' }
 }

@@ -1,10 +1,10 @@
 import type { JsonObject, JsonValue } from '../jose/json.ts'
 import { isText } from '../jose/json-values.ts'
-import { type Document, numberIn, type Read, readDocument, stringOf } from './reader.ts'
+import { type Document, finiteOf, type Read, readDocument, stringOf } from './reader.ts'
 
 /** `expires_in` is a number; text of digits is read for it, as in the answers of early drafts (RFC 6749 5.1, A.14). */
 function secondsOf(value: JsonValue): Read<number> {
-  return isText(value) && /^\s*\d{1,15}\s*$/.test(value) ? { value: Number(value) } : numberIn(value)
+  return isText(value) && /^\s*\d{1,15}\s*$/.test(value) ? { value: Number(value) } : finiteOf(value)
 }
 
 /** The members of a token answer that a client goes on with (RFC 6749 5.1, OpenID Connect Core 1.0 section 3.1.3.3). */
