@@ -1,11 +1,37 @@
 import type { JsonObject } from '../jose/json.ts'
-import { type Document, finiteOf, listOf, readDocument, stringOf } from './reader.ts'
+import { digitsOf } from '../jose/json-values.ts'
+import { type Document, finiteOf, listOf, type Reader, readDocument, stringOf } from './reader.ts'
 
 const PAR_SHAPE = { request_uri: stringOf, expires_in: finiteOf } as const
 
 /** The answer to a pushed authorization request (RFC 9126 2.2). */
 export function readParAnswer(given: JsonObject): Document<typeof PAR_SHAPE> {
   return readDocument(given, PAR_SHAPE)
+}
+
+/** A parameter of a redirect is a text; a lifetime may be written as a number where it stands in a JWT. */
+const parameterOf: Reader<string> = (value) => {
+  const digits = digitsOf(value)
+  return digits === undefined ? stringOf(value) : { value: digits }
+}
+
+const RESPONSE_SHAPE = {
+  code: stringOf,
+  state: stringOf,
+  error: stringOf,
+  error_description: stringOf,
+  error_uri: stringOf,
+  access_token: stringOf,
+  token_type: stringOf,
+  id_token: stringOf,
+  scope: stringOf,
+  session_state: stringOf,
+  expires_in: parameterOf,
+} as const
+
+/** The parameters of an authorization response inside a JWT (JARM 2.1). */
+export function readAuthorizationResponse(given: JsonObject): Document<typeof RESPONSE_SHAPE> {
+  return readDocument(given, RESPONSE_SHAPE)
 }
 
 const REGISTRATION_SHAPE = {

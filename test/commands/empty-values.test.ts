@@ -16,6 +16,9 @@ async function valueOptions(command: string): Promise<readonly string[]> {
   return [...stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+) <[^>]*>/gm)].map(([, flag = '']) => flag)
 }
 
+/** Options that say by an empty value that there shall be none: no proxy, no parameter beside a request object. */
+const MEANS_NOTHING = ['--proxy', '--request-object-beside']
+
 /** What a command needs besides. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   discover: [provider.issuer],
@@ -32,7 +35,7 @@ for (const command of knownWords().commands) {
     const flags = await valueOptions(command)
     assert.ok(flags.includes('--print'), 'its help lists options with values')
     for (const flag of flags) {
-      if (flag === '--proxy') continue
+      if (MEANS_NOTHING.includes(flag)) continue
       for (const given of [[flag, ''], [`${flag}=`]]) {
         const { code, stdout, stderr } = await runCli([...command.split(' '), ...(WORDS[command] ?? []), ...given])
         assert.equal(code, 2, `${command} ${given.join(' ')}: ${stdout}${stderr}`)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import {
+  readAuthorizationResponse,
   readJwkMembers,
   readParAnswer,
   readRegistrationAnswer,
@@ -94,6 +95,7 @@ test('urlOf takes what is a URL and nothing else', () => {
 const DOCUMENTS = {
   readProviderMetadata,
   readTokenAnswer,
+  readAuthorizationResponse,
   readParAnswer,
   readRegistrationAnswer,
   readResourceMetadata,
