@@ -93,7 +93,7 @@ async function invoke(env: Env, entry: CommandEntry, command: Commander, args: r
   const reporter = await reporterFor(env, entry.name, command)
   try {
     await reporter.prepare()
-    if (args.includes('')) await refuseEmptyWord(entry, args)
+    if (args.includes('') && !entry.takesEmptyWord) await refuseEmptyWord(entry, args)
     const context = await contextFor(env, entry, command, args, reporter)
     const act = await entry.load()
     const outcome = await act(context, args)

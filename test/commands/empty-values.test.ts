@@ -218,7 +218,6 @@ for (const [what, command] of [
   ['token', ['decode', 'a.b.c', '']],
   ['token', ['verify', '', '--secret', 'x']],
   ['issuer', ['discover', '']],
-  ['id', ['explain', '']],
   ['key', ['session', 'show', '']],
   ['key', ['session', 'clear', '']],
   ['name', ['profile', 'show', '']],
