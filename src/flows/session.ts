@@ -1,5 +1,5 @@
 import type { Context, Options } from '../commands/context.ts'
-import { readTokenAnswer } from '../documents/token-answer.ts'
+import { readTokenAnswer, type TokenDocument } from '../documents/token-answer.ts'
 import { type CliError, cliError } from '../errors.ts'
 import type { JsonObject, JsonValue } from '../jose/json.ts'
 import { latestKey, loadSession, type Session, saveSession, sessionKey } from '../session/store.ts'
@@ -43,14 +43,18 @@ export interface Kept {
 
 /** Saves what a login came to as the session of its profile, or of its issuer and client. */
 export async function keepSession(context: Context, kept: Kept): Promise<void> {
-  await saveSession(context.env, sessionOf(context, kept))
+  const read = readTokenAnswer(kept.tokens)
+  const wrong = read.faults.find(({ member }) => member === 'access_token')
+  // What nothing can be done with must not take the place of a session that is good.
+  if (wrong && read.members.refresh_token === undefined)
+    return context.recorder.note(`Nothing was saved as a session: access_token is ${wrong.actual}.`)
+  await saveSession(context.env, sessionOf(context, kept, read))
 }
 
-function sessionOf(context: Context, kept: Kept): Session {
+function sessionOf(context: Context, kept: Kept, { members, usable }: TokenDocument): Session {
   const profile = context.options.text('profile')
   const { issuer } = kept.provider
   const { client_id } = kept.client
-  const { members, usable } = readTokenAnswer(kept.tokens)
   return {
     key: sessionKey(profile, issuer, client_id),
     issuer,

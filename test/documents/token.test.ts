@@ -99,6 +99,22 @@ test('a refresh answered with an empty refresh_token keeps the old one, which th
   assert.equal(provider.of('/token')[0]?.form.get('refresh_token'), old)
 })
 
+test('a login that got no token of use leaves the session before as it is', async () => {
+  const env = machine()
+  await see(LOGIN, env)
+  const before = session(env)
+  for (const odd of FEW) {
+    provider.spoil = {
+      token: (answer) => {
+        const { refresh_token: _refresh, ...body } = answer.body as Record<string, unknown>
+        return { ...answer, body: withMember(body, 'access_token', odd.text) }
+      },
+    }
+    await see(LOGIN, env)
+    assert.deepEqual(session(env), before, odd.what)
+  }
+})
+
 test('a refresh token that comes alone replaces the old one, although the answer is no use', async () => {
   const env = machine()
   await see(LOGIN, env)
