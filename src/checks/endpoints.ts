@@ -1,6 +1,6 @@
 import { readParAnswer, readRegistrationAnswer } from '../documents/answers.ts'
 import type { JsonObject, JsonReading, JsonValue } from '../jose/json.ts'
-import { digitsOf } from '../jose/json-values.ts'
+import { described, digitsOf } from '../jose/json-values.ts'
 import { shorten } from '../text/clean.ts'
 import type { Exchange } from '../trace/trace.ts'
 import type { RuleId } from './catalogue/ids.ts'
@@ -125,10 +125,6 @@ function same(one: JsonValue | undefined, other: JsonValue | undefined): boolean
     return texts(one) === texts(other)
   }
   return JSON.stringify(one) === JSON.stringify(other)
-}
-
-function described(value: JsonValue | undefined): string {
-  return value === '' ? 'an empty string' : typeName(value)
 }
 
 function describe(value: JsonValue | undefined): string {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../jose/json.ts'
-import { textOf } from '../jose/json-values.ts'
+import { described, textOf } from '../jose/json-values.ts'
 import { KEY_ALGS, SIGNATURE_ALGS } from './algorithms.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import { type Findings, isText, typeName } from './findings.ts'
@@ -44,10 +44,9 @@ export function lookAtUse(found: Findings, key: JsonObject, name: string): void 
     })
   }
   found.look('jwks-alg-missing', textOf(alg) !== undefined, {
-    message:
-      alg === undefined ? `${name} has no alg.` : `${name}: alg is ${alg === '' ? 'an empty string' : typeName(alg)}.`,
+    message: alg === undefined ? `${name} has no alg.` : `${name}: alg is ${described(alg)}.`,
     expected: 'a string',
-    actual: alg === '' ? 'an empty string' : typeName(alg),
+    actual: described(alg),
   })
   if (isText(alg)) lookAtAlg(found, key, alg, name)
 }

@@ -1,4 +1,6 @@
 import type { Env } from '../env.ts'
+import { cliError } from '../errors.ts'
+import { own } from '../text/own.ts'
 
 /** How often a question is put to a person who answers nothing. */
 const TIMES = 3
@@ -19,4 +21,24 @@ export async function askFilled(
     const answer = (await env.ask({ kind: 'text', message, fault: wrong })).trim()
     if (answer !== '' || time === TIMES) return answer
   }
+}
+
+/** A value that a command cannot do without, from the person; throws `missing_option` where there is none to ask. `variable` could have given it. */
+export async function askFor(env: Env, name: string, flag: string, variable: string | undefined): Promise<string> {
+  if (canAsk(env)) {
+    const { issuerFault } = await import('./issuer.ts')
+    const message = own(LABELS, name) ?? flag.replace(/^--/, '')
+    const answer = await askFilled(env, message, name === 'issuer' ? issuerFault : undefined)
+    if (answer !== '') return answer
+  }
+  throw cliError(
+    'missing_option',
+    `${flag} is needed and was given nowhere.`,
+    `Give ${flag}${variable ? `, set ${variable}` : ''}, or add ${flag.replace(/^--/, '')} to a profile.`,
+  )
+}
+
+const LABELS: Readonly<Record<string, string>> = {
+  issuer: 'Issuer URL',
+  clientId: 'Client ID',
 }

@@ -2,6 +2,7 @@ import type { Command as Commander, Option } from 'commander'
 import type { Options, Source } from '../commands/context.ts'
 import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
+import { askFor } from './ask.ts'
 import { requireFilled } from './empty.ts'
 import type { Configuration, Profile, ProfileValue } from './profiles.ts'
 
@@ -213,7 +214,7 @@ function reader(command: Commander, env: Env, values: Map<string, Value>): Optio
     const given = text(name)
     if (given !== undefined && given !== '') return given
     const flag = flagOf(optionOf(name)) || `--${name}`
-    const answer = await askFor(env, name, flag)
+    const answer = await askFor(env, name, flag, VARIABLES[name])
     values.set(name, { value: answer, source: 'prompt', from: 'prompt' })
     return answer
   }
@@ -249,27 +250,6 @@ function reader(command: Commander, env: Env, values: Map<string, Value>): Optio
     sourceOf: (name) => values.get(name)?.source,
     all: () => [...values].map(([name, value]) => ({ name, flag: flagOf(optionOf(name)), ...value })),
   }
-}
-
-async function askFor(env: Env, name: string, flag: string): Promise<string> {
-  const { askFilled, canAsk } = await import('./ask.ts')
-  if (canAsk(env)) {
-    const { issuerFault } = await import('./issuer.ts')
-    const message = Object.hasOwn(LABELS, name) ? (LABELS[name] ?? flag) : flag.replace(/^--/, '')
-    const answer = await askFilled(env, message, name === 'issuer' ? issuerFault : undefined)
-    if (answer !== '') return answer
-  }
-  const variable = VARIABLES[name]
-  throw cliError(
-    'missing_option',
-    `${flag} is needed and was given nowhere.`,
-    `Give ${flag}${variable ? `, set ${variable}` : ''}, or add ${flag.replace(/^--/, '')} to a profile.`,
-  )
-}
-
-const LABELS: Readonly<Record<string, string>> = {
-  issuer: 'Issuer URL',
-  clientId: 'Client ID',
 }
 
 function flagOf(option: Option | undefined): string {

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../jose/json.ts'
 import { numberOf } from '../jose/json-reader.ts'
-import { isObject, isText, typeName } from '../jose/json-values.ts'
+import { described, isObject, isText } from '../jose/json-values.ts'
 
 /** A value of the type that a specification gives a member, or what was expected in its place. */
 export type Read<T> = { readonly value: T } | { readonly expected: string }
@@ -71,7 +71,7 @@ export function readDocument<S extends Shape>(given: JsonObject, shape: S): Docu
     if (value === undefined) continue
     const read = reader(value)
     if ('value' in read) members[member] = read.value
-    else faults.push({ member, expected: read.expected, actual: value === '' ? 'an empty string' : typeName(value) })
+    else faults.push({ member, expected: read.expected, actual: described(value) })
   }
   const wrong = new Set(faults.map(({ member }) => member))
   const usable =

@@ -34,6 +34,11 @@ export function typeName(value: JsonValue | undefined): string {
   return typeof value
 }
 
+/** What stands in place of a value that should hold something: its type, or "an empty string". */
+export function described(value: JsonValue | undefined): string {
+  return value === '' ? 'an empty string' : typeName(value)
+}
+
 /** Longest number that is told, in characters. */
 const LONGEST_NUMBER = 100
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { runCli, type TestEnv } from '../support/env.ts'
-import { type Answer, json, sharedProvider } from '../support/provider.ts'
+import { json, sharedProvider } from '../support/provider.ts'
 import { FEW, type Odd, withMember } from './odd.ts'
 import { assertEnd, assertNamed, course, machine, see, spoiled } from './run.ts'
 
@@ -134,17 +134,3 @@ test('a refresh answered with an error keeps the session as it is, whatever stan
   assert.equal((await runCli(['refresh'], env)).code, 3)
   assert.deepEqual(session(env), before)
 })
-
-const ERROR = { error: 'invalid_grant', error_description: 'it is spent', error_uri: 'https://a.example/e' }
-
-for (const member of ['error', 'error_description', 'error_uri', 'errorCode', 'message', 'result', '__proto__']) {
-  test(`an error answer may have any value as ${member}`, async () => {
-    for (const odd of FEW) {
-      const answer = (): Answer => ({ ...json({}, 400), body: withMember(ERROR, member, odd.text) })
-      for (const part of ['token', 'userinfo'] as const) {
-        provider.spoil = { [part]: answer }
-        assertEnd(await see(LOGIN), `${part} ${member}: ${odd.what}`)
-      }
-    }
-  })
-}
