@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { test } from 'node:test'
 import { type Ended, newHome, runProgram } from '../support/process.ts'
@@ -65,14 +65,18 @@ test('FORCE_COLOR colours by the values it has, and by no other', async () => {
   for (const value of ['0', 'false', '-1', '4', 'abc']) assert.equal(await coloured(value), false, value)
 })
 
-test('without a home folder what needs none works, and what needs one is exit 6 with the way out', async () => {
-  const vars = { HOME: 'not/absolute', OIDC_CLI_HOME: '' }
-  const explained = await runProgram(['explain', 'openid'], { vars })
-  assert.equal(explained.code, 0, explained.stderr)
-  const listed = await runProgram(['session', 'list'], { vars: { HOME: '', OIDC_CLI_HOME: '' } })
-  assert.doesNotMatch(listed.stderr, RAW)
-  assert.notEqual(listed.code, 70, listed.stderr)
-})
+for (const HOME of ['', 'relative', './x']) {
+  test(`where HOME is ${JSON.stringify(HOME)}, what needs no folder works, and what needs one is exit 6 with the way out`, async () => {
+    const home = newHome()
+    const vars = { HOME, OIDC_CLI_HOME: '' }
+    const explained = await runProgram(['explain', 'openid'], { home, vars })
+    assert.equal(explained.code, 0, explained.stderr)
+    const listed = await runProgram(['session', 'list', '--json'], { home, vars })
+    assert.equal(listed.code, 6, listed.stdout)
+    assert.match(JSON.parse(listed.stdout).error.hint, /OIDC_CLI_HOME/)
+    assert.deepEqual(readdirSync(home), [])
+  })
+}
 
 /** Runs the program below a shell that has done something to its surroundings first. */
 function inShell(script: string, argv: readonly string[]): Promise<Ended> {
