@@ -149,13 +149,18 @@ function withRemembered(options: Options, remembered: JsonObject): Options {
     return source === undefined || source === 'default' ? remembered[name] : undefined
   }
   const text = (name: string): string | undefined => textOf(open(name)) ?? options.text(name)
+  // Standard input can be read once only.
+  const resolved = new Map<string, Promise<string>>()
   return {
     ...options,
     text,
     need: async (name) => text(name) ?? options.need(name),
     secret: async (name) => {
       const saved = textOf(open(name))
-      return saved === undefined ? options.secret(name) : options.resolve(saved, name)
+      if (saved === undefined) return options.secret(name)
+      const value = resolved.get(name) ?? options.resolve(saved, name)
+      resolved.set(name, value)
+      return value
     },
     flag: (name) => {
       const saved = open(name)

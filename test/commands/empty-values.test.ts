@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { knownWords } from '../../src/program.ts'
+import { followingBrowser } from '../support/browser.ts'
 import { runCli, testEnv } from '../support/env.ts'
 import { SECRET, sharedProvider } from '../support/provider.ts'
 
@@ -156,6 +157,29 @@ test('a variable of ours that is empty counts as not set', async () => {
     [],
   )
 })
+
+test('a secret from standard input is read once, by a login and by the refresh of its session', async () => {
+  const home = testEnv().home
+  const login = ['login', ...PROVIDER, '--client-secret', '-', '--json']
+  const { browse } = followingBrowser()
+  const first = await runCli(login, testEnv({ home, browse, stdin: once(`${SECRET}\n`) }))
+  assert.equal(first.code, 0, first.stdout)
+  const second = await runCli(['refresh', '--json'], testEnv({ home, stdin: once(`${SECRET}\n`) }))
+  assert.equal(second.code, 0, second.stdout)
+})
+
+/** Standard input that is empty when it is read again, as that of a process is. */
+function once(text: string): readonly string[] {
+  let left = [text]
+  return new Proxy<readonly string[]>([], {
+    get: (target, name) => {
+      if (name !== Symbol.iterator) return Reflect.get(target, name)
+      const given = left
+      left = []
+      return () => given.values()
+    },
+  })
+}
 
 const PASTE = ['--redirect-uri', 'https://app.example/cb', '--state', 'fixed']
 
