@@ -4,7 +4,7 @@ import { own } from '../../src/text/own.ts'
 import { runCli } from '../support/env.ts'
 import { type Json, sharedProvider } from '../support/provider.ts'
 import { FEW, ODD, type Odd, withMember } from './odd.ts'
-import { assertEnd, assertNamed, findings, machine, see } from './run.ts'
+import { assertEnd, assertNamed, findings, see } from './run.ts'
 
 const provider = await sharedProvider()
 
@@ -26,8 +26,9 @@ function text({ type, empty }: Odd): boolean {
   return type === 'string' && !empty
 }
 
-function list({ type, empty, what }: Odd): boolean {
-  return type === 'array' && empty === true && what !== ''
+/** Of the odd lists each has an item that is no word, but for the one without any. */
+function list({ type, empty }: Odd): boolean {
+  return type === 'array' && empty === true
 }
 
 const OTHERS = [
@@ -66,16 +67,16 @@ for (const member of [...Object.keys(TYPES), ...OTHERS]) {
   })
 }
 
-test('a key set may have any value as keys, and as one of its keys', async () => {
+test('a key set may have any value as keys, and as one of its keys, which is told', async () => {
   for (const odd of ODD)
-    for (const body of [`{"keys":${odd.text}}`, `{"keys":[${odd.text}]}`]) {
+    for (const [body, word] of [
+      [`{"keys":${odd.text}}`, odd.type === 'array' ? 'key' : 'keys'],
+      [`{"keys":[${odd.text}]}`, 'key'],
+    ] as const) {
       provider.spoil = { jwks: (answer) => ({ ...answer, body }) }
       const seen = await see(['discover', provider.issuer])
       assert.notEqual(seen.code, 70, body.slice(0, 80))
-      assert.notEqual(findings(seen, odd.type === 'array' ? 'key' : 'keys').length + findings(seen, 'key').length, 0)
-      const env = machine()
-      const login = ['login', '--issuer', provider.issuer, '--client-id', 'client', '--client-secret', 'env:SECRET']
-      if (odd.type === 'null') assertEnd(await see(login, env), body)
+      assert.notEqual(findings(seen, word).length, 0, body.slice(0, 80))
     }
 })
 
