@@ -2,11 +2,14 @@ import { createReadStream, fstatSync } from 'node:fs'
 import { homedir } from 'node:os'
 import process from 'node:process'
 import type { Env, Input, Output } from './env.ts'
+import { forcedColour } from './text/force-color.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** The machine this process runs on. */
 export function systemEnv(): Env {
+  // chalk reads the variable when it is loaded, and fails by a value that it does not know.
+  if (forcedColour(process.env['FORCE_COLOR']) === undefined) delete process.env['FORCE_COLOR']
   return {
     stdin: systemInput(),
     stdout: systemOutput(process.stdout),
@@ -15,7 +18,7 @@ export function systemEnv(): Env {
     platform: process.platform,
     nodeVersion: process.versions.node,
     homeDir: homeDir(),
-    cwd: process.cwd(),
+    cwd: currentFolder(),
     pid: process.pid,
     isAlive,
     now: () => Date.now(),
@@ -56,13 +59,28 @@ function homeDir(): string {
   }
 }
 
+/** Where the folder of the shell was removed meanwhile, its name stays; what is looked for below it is then told by that name. */
+function currentFolder(): string {
+  try {
+    return process.cwd()
+  } catch {
+    return process.env['PWD'] ?? '/'
+  }
+}
+
 function systemInput(): Input {
   return {
     get isTTY() {
       return process.stdin.isTTY === true
     },
     async *chunks() {
-      for await (const chunk of openInput()) yield chunk as Uint8Array
+      try {
+        for await (const chunk of openInput()) yield chunk as Uint8Array
+      } catch (error) {
+        const { cliError } = await import('./errors.ts')
+        const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+        throw cliError('file_unreadable', `Standard input cannot be read (${why}).`, 'Give a file or a pipe.', error)
+      }
     },
   }
 }
@@ -104,12 +122,17 @@ function systemOutput(stream: NodeJS.WriteStream): Output {
         // The event of an error comes a tick later than the error.
         if (stream.errored) end(stream.errored)
         if (closed || stream.destroyed || stream.writableLength === 0) return resolve()
-        stream.once('error', () => resolve())
-        stream.write('', () => resolve())
+        const done = (): void => {
+          stream.off('error', done)
+          resolve()
+        }
+        stream.once('error', done)
+        stream.write('', done)
       }),
     isTTY: stream.isTTY === true,
     get columns() {
-      return stream.columns ?? 80
+      // A terminal that does not know its width says 0.
+      return stream.columns || 80
     },
     get closed() {
       return closed

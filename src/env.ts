@@ -56,6 +56,7 @@ export interface Env {
   readonly platform: NodeJS.Platform
   readonly nodeVersion: string
   readonly homeDir: string
+  /** The folder that relative paths start from, whether or not it is still there. */
   readonly cwd: string
   readonly pid: number
   /** Whether a process of that id runs on this machine. */

@@ -13,6 +13,10 @@ export interface CommandEntry {
   readonly groups: readonly OptionGroup[]
   /** The profile that the command is about, which is then the one in force; it may be one that is still to be made. */
   readonly subject?: (args: readonly string[]) => { readonly profile: string; readonly mayBeNew: boolean } | undefined
+  /** An empty argument is a word like others to it: one that it does not know. */
+  readonly takesEmptyWord?: true
+  /** An option with an empty value takes one out, rather than being refused. */
+  readonly emptyTakesOut?: true
   /** Options of this command alone. */
   readonly own?: () => Option[]
   readonly load: () => Promise<Command>
@@ -80,6 +84,7 @@ const COMMANDS: readonly CommandEntry[] = [
     name: 'explain',
     summary: 'what a check, error code, claim or parameter means',
     args: [['[id]', 'check id, error code, claim, parameter or metadata member']],
+    takesEmptyWord: true,
     groups: ['output'],
     own: () => [new Option('--list', 'every check with severity, group and mode')],
     load: async () => (await import('./commands/explain.ts')).explain,
@@ -105,6 +110,7 @@ const COMMANDS: readonly CommandEntry[] = [
     args: [['<name>', 'name of the profile']],
     groups: ['login', ...ALL],
     subject: ([name = '']) => ({ profile: name, mayBeNew: true }),
+    emptyTakesOut: true,
     load: async () => (await import('./commands/profile.ts')).profileAdd,
   },
   {

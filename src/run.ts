@@ -4,10 +4,11 @@ import { knownProfileKeys } from './commands/options.ts'
 import type { Env } from './env.ts'
 import { CliError, type Failure, failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
+import { commandName, crash, lastReport, wantsJson } from './last-report.ts'
 import { type CommandEntry, commandWords, createProgram, isGroup, knownWords } from './program.ts'
 import type { Reporter } from './report.ts'
 import { type GuardedEnv, guardOutputs } from './terminal/writer.ts'
-import { isName, withoutValue } from './text/given.ts'
+import { withoutValue } from './text/given.ts'
 import { VERSION } from './version.ts'
 
 /**
@@ -15,7 +16,14 @@ import { VERSION } from './version.ts'
  * becomes a report and a code here.
  */
 export async function run(argv: readonly string[], machine: Env): Promise<ExitCode> {
-  const env = guardOutputs(machine)
+  try {
+    return await guarded(argv, guardOutputs(machine))
+  } catch (error) {
+    return lastReport(argv, machine, error)
+  }
+}
+
+async function guarded(argv: readonly string[], env: GuardedEnv): Promise<ExitCode> {
   const code = await runCommand(argv, env)
   await env.stdout.flushed()
   if (env.stdout.failure === undefined) return code
@@ -34,7 +42,7 @@ function unwritten(code: string): Failure {
 }
 
 async function runCommand(given: readonly string[], env: GuardedEnv): Promise<ExitCode> {
-  const argv = await ordered(given)
+  const argv = known(await ordered(given))
   let code: ExitCode = EXIT.ok
   const write = {
     out: (text: string) => env.stdout.write(text),
@@ -69,6 +77,18 @@ async function ordered(argv: readonly string[]): Promise<readonly string[]> {
   return commandFirst(argv, knownWords())
 }
 
+/** Help of a command that there is none of is no help: the command line is then wrong. */
+function known(argv: readonly string[]): readonly string[] {
+  const [first = '', second = ''] = argv
+  const words = commandWords(argv).length
+  const unknown = words === 0 ? first !== '' && !first.startsWith('-') : words < 2 && isWordOfGroup(first, second)
+  return unknown ? argv.filter((word) => word !== '--help' && word !== '-h') : argv
+}
+
+function isWordOfGroup(group: string, word: string): boolean {
+  return isGroup(group) && word !== '' && !word.startsWith('-')
+}
+
 async function invoke(
   env: GuardedEnv,
   entry: CommandEntry,
@@ -79,6 +99,7 @@ async function invoke(
   const reporter = await reporterFor(env, entry.name, command)
   try {
     await reporter.prepare()
+    if (args.includes('') && !entry.takesEmptyWord) await refuseEmptyWord(entry, args)
     const context = await contextFor(env, entry, command, args, reporter)
     const act = await entry.load()
     const outcome = await act(context, args)
@@ -87,6 +108,11 @@ async function invoke(
     reporter.fail(error instanceof CliError ? error : crash(error))
   }
   return reporter.finish()
+}
+
+async function refuseEmptyWord({ name, args }: CommandEntry, given: readonly string[]): Promise<void> {
+  const { requireWords } = await import('./config/empty.ts')
+  requireWords(name, args, given)
 }
 
 async function contextFor(
@@ -99,9 +125,10 @@ async function contextFor(
   const { resolveOptions } = await import('./config/options.ts')
   const subject = entry.subject?.(args)
   const { note, secret: keep } = reporter.recorder
-  const known = knownProfileKeys()
+  const empty = entry.emptyTakesOut ? 'takes-out' : 'refused'
   const input = NEEDS_CLIENT.has(entry.name) ? 'read' : 'left alone'
-  const options = await resolveOptions(command, env, { known, note, keep, input, ...(subject && { subject }) })
+  const settings = { known: knownProfileKeys(), note, keep, input, empty, ...(subject && { subject }) } as const
+  const options = await resolveOptions(command, env, settings)
   const engine = entry.groups.includes('judging') ? await makeEngine(options, reporter) : undefined
   const contextWith = (given: Context['options']): Context => {
     let http: ReturnType<Context['http']> | undefined
@@ -146,17 +173,6 @@ async function makeHttp(env: Env, options: Context['options'], reporter: Reporte
   return createHttp(settings, env)
 }
 
-function crash(error: unknown): Failure {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return failure(
-    'bug',
-    `oidc-cli failed unexpectedly: ${text}`,
-    `Please report this with the command line, version ${VERSION}, at ${BUGS}.`,
-  )
-}
-
-const BUGS = 'the issue tracker of the repository that hosts this project'
-
 function isHelp(error: unknown): boolean {
   return isCommanderError(error) && error.exitCode === 0
 }
@@ -189,13 +205,8 @@ function startsKnown([first = '']: readonly string[]): boolean {
 
 /** A command line that was not understood gets a report too, in JSON when that was asked for. */
 async function reportUsage(env: GuardedEnv, argv: readonly string[], problem: Failure): Promise<ExitCode> {
-  const format = argv.indexOf('--format')
-  const json = argv.includes('--json') || argv.includes('--format=json') || (format >= 0 && argv[format + 1] === 'json')
   const { reporterFor } = await import('./report.ts')
-  // A word further on may be the value of an option, a secret even; so may the first be, where it is no name.
-  const [first = ''] = argv
-  const name = commandWords(argv).join(' ') || (isName(first) ? first : '')
-  const reporter = await reporterFor(env, name, undefined, json ? 'json' : 'human')
+  const reporter = await reporterFor(env, commandName(argv), undefined, wantsJson(argv) ? 'json' : 'human')
   reporter.fail(problem)
   return reporter.finish()
 }

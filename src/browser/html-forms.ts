@@ -1,3 +1,5 @@
+import { own } from '../text/own.ts'
+
 /** A form of a page, as far as filling it in needs. */
 export interface HtmlForm {
   readonly method: 'get' | 'post'
@@ -58,7 +60,7 @@ const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', qu
 
 function decodeEntities(text: string): string {
   return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w+));/gi, (all, decimal, hex, name) => {
-    if (name) return NAMED[String(name).toLowerCase()] ?? all
+    if (name) return own(NAMED, String(name).toLowerCase()) ?? all
     const code = decimal ? Number(decimal) : Number.parseInt(String(hex), 16)
     return code <= 0x10ffff ? String.fromCodePoint(code) : all
   })

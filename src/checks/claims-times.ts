@@ -35,12 +35,14 @@ export function millisecondDates(claims: JsonObject, clock: Clock): readonly str
 
 /** Seconds since the epoch as a person reads them. */
 export function date(seconds: number): string {
+  if (!Number.isFinite(seconds)) return 'beyond any date'
   const ms = seconds * 1000
   return Math.abs(ms) <= 8.64e15 ? `${new Date(ms).toISOString()} (${seconds})` : String(seconds)
 }
 
 /** A length of time in seconds as a person reads it. */
 export function span(seconds: number): string {
+  if (!Number.isFinite(seconds)) return 'longer than can be reckoned'
   const whole = Math.round(Math.abs(seconds))
   if (whole < 120) return `${whole} s`
   if (whole < 2 * 3600) return `${Math.round(whole / 60)} min`

@@ -1,3 +1,4 @@
+import { urlOf } from '../documents/reader.ts'
 import type { JsonObject, JsonValue } from '../jose/json.ts'
 import { numberOf } from '../jose/json-reader.ts'
 import { isObject, isText, typeName } from './findings.ts'
@@ -15,7 +16,7 @@ const STRING: Test = ['a string', isText]
 const BOOLEAN: Test = ['a boolean', (value) => typeof value === 'boolean']
 const URL_TEXT: Test = [
   'an absolute URL',
-  (value) => isText(value) && /^[a-z][a-z\d+.-]*:/i.test(value) && canParse(value),
+  (value) => isText(value) && /^[a-z][a-z\d+.-]*:/i.test(value) && 'value' in urlOf(value),
 ]
 const TIME: Test = ['seconds since the epoch, as a number', (value) => numberOf(value) !== undefined]
 
@@ -97,10 +98,6 @@ function described(value: JsonValue | undefined): string {
   if (isText(value)) return `the string ${JSON.stringify(value.slice(0, 60))}`
   const type = typeName(value)
   return /^[aeiou]/.test(type) ? `an ${type}` : type === 'null' ? type : `a ${type}`
-}
-
-function canParse(text: string): boolean {
-  return text.length <= 8192 && URL.canParse(text)
 }
 
 /** Loosely the addr-spec of RFC 5322: something, an at sign, something, no white space. */

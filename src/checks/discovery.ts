@@ -1,14 +1,12 @@
 import type { JsonObject, JsonValue } from '../jose/json.ts'
-import { readToken } from '../jose/read-token.ts'
-import { nearest } from '../text/nearest.ts'
 import { isHtml, titleOf } from './answer-form.ts'
 import type { RuleId } from './catalogue/ids.ts'
+import { discoveryMemberRules, lookAtMembers } from './discovery-members.ts'
 import type { DiscoveryFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
-import { type Findings, header, isObject, isText, mediaType, startFindings, strings, typeName } from './findings.ts'
+import { type Findings, header, isObject, mediaType, startFindings, strings, typeName } from './findings.ts'
 import { judgeJsonBody } from './json-body.ts'
 import { memberChanges } from './metadata-changes.ts'
-import { BOOLEAN_MEMBERS, LIST_MEMBERS, META_MEMBERS } from './metadata-members.ts'
 import { shown } from './metadata-shown.ts'
 
 export const discoveryRules: readonly RuleId[] = [
@@ -19,12 +17,7 @@ export const discoveryRules: readonly RuleId[] = [
   'disc-duplicate-member',
   'disc-two-documents-differ',
   'disc-redirected',
-  'disc-empty-array',
-  'disc-null-value',
-  'disc-not-array',
-  'disc-not-boolean',
-  'disc-array-duplicate-value',
-  'disc-unknown-member',
+  ...discoveryMemberRules,
   'disc-cors-missing',
   'disc-no-cache-lifetime',
   'disc-issuer-unauthenticated-http',
@@ -105,88 +98,6 @@ function isOpenid(metadata: JsonValue | undefined): boolean {
   if (!isObject(metadata)) return false
   if (strings(metadata['scopes_supported']).includes('openid')) return true
   return metadata['id_token_signing_alg_values_supported'] !== undefined || metadata['userinfo_endpoint'] !== undefined
-}
-
-/** RFC 8414 2.1. */
-function lookAtSignedMetadata(found: Findings, signed: JsonValue): void {
-  const token = isText(signed) ? readToken(signed) : undefined
-  const claims = token?.form === 'jws' ? token.claims : undefined
-  const alg = token?.form === 'jws' ? token.header['alg'] : undefined
-  const protectedBy = isText(alg) && !/^none$/i.test(alg) && token?.faults.length === 0
-  const problems = [
-    ...(claims ? [] : ['it is not a JWT']),
-    ...(claims && !protectedBy ? ['it is not signed as it should be'] : []),
-    ...(claims && !isText(claims['iss']) ? ['it has no iss'] : []),
-    ...(claims && claims['signed_metadata'] !== undefined ? ['it holds signed_metadata itself'] : []),
-  ]
-  found.look('disc-signed-metadata-bad', problems.length === 0, {
-    message: `signed_metadata is not as it should be: ${problems.join('; ')}.`,
-    expected: 'a signed JWT with iss and without signed_metadata',
-    actual: problems,
-  })
-}
-
-const MEMBER_RULES = [
-  'disc-empty-array',
-  'disc-null-value',
-  'disc-not-array',
-  'disc-not-boolean',
-  'disc-array-duplicate-value',
-  'disc-unknown-member',
-] as const
-
-/** Members that one rule is reported for; a document that breaks it more often is broken as a whole. */
-const MOST = 20
-
-function lookAtMembers(found: Findings, metadata: JsonObject): void {
-  const signed = metadata['signed_metadata']
-  if (signed !== undefined) lookAtSignedMetadata(found, signed)
-  const faults = Object.entries(metadata).flatMap(([name, value]) => faultsOf(name, value))
-  for (const rule of MEMBER_RULES) {
-    const broken = faults.filter((fault) => fault.rule === rule)
-    if (broken.length === 0) found.look(rule, true)
-    for (const { member, what, ...rest } of broken.slice(0, MOST)) {
-      const shortened = member.slice(0, 80)
-      const meant = rule === 'disc-unknown-member' ? nearest(shortened, META_MEMBERS) : undefined
-      const message = `${shortened} ${what}${meant ? `; did they mean ${meant}?` : '.'}`
-      found.look(rule, false, { expected: rest.expected, actual: rest.actual ?? shortened, message })
-    }
-    if (broken.length > MOST)
-      found.look(rule, false, { message: `So it is with ${broken.length - MOST} more members.`, actual: broken.length })
-  }
-}
-
-interface MemberFault {
-  readonly rule: (typeof MEMBER_RULES)[number]
-  readonly member: string
-  readonly what: string
-  readonly expected: string
-  readonly actual?: unknown
-}
-
-function faultsOf(member: string, value: JsonValue): readonly MemberFault[] {
-  const faults: MemberFault[] = []
-  if (!META_MEMBERS.has(member))
-    faults.push({ rule: 'disc-unknown-member', member, what: 'is not registered', expected: 'a registered name' })
-  if (value === null)
-    return [...faults, { rule: 'disc-null-value', member, what: 'is null instead of absent', expected: 'no member' }]
-  if (Array.isArray(value) && value.length === 0)
-    faults.push({ rule: 'disc-empty-array', member, what: 'is an empty list instead of absent', expected: 'no member' })
-  const actual = shown(value)
-  if (BOOLEAN_MEMBERS.has(member) && typeof value !== 'boolean')
-    faults.push({ rule: 'disc-not-boolean', member, what: 'is not a boolean', expected: 'true or false', actual })
-  if (!LIST_MEMBERS.has(member)) return faults
-  if (!Array.isArray(value) || !value.every(isText))
-    faults.push({
-      rule: 'disc-not-array',
-      member,
-      what: 'is not a list of strings',
-      expected: 'array of strings',
-      actual,
-    })
-  else if (new Set(value).size < value.length)
-    faults.push({ rule: 'disc-array-duplicate-value', member, what: 'repeats a value', expected: 'each once', actual })
-  return faults
 }
 
 function lookAtDifferences(found: Findings, one: JsonObject, other: JsonObject): void {

@@ -1,5 +1,6 @@
+import { readParAnswer, readRegistrationAnswer } from '../documents/answers.ts'
 import type { JsonObject, JsonReading, JsonValue } from '../jose/json.ts'
-import { numberOf } from '../jose/json-reader.ts'
+import { described, digitsOf } from '../jose/json-values.ts'
 import { shorten } from '../text/clean.ts'
 import type { Exchange } from '../trace/trace.ts'
 import type { RuleId } from './catalogue/ids.ts'
@@ -41,12 +42,12 @@ export function judgePar(facts: AnswerFacts): readonly Finding[] {
   const body = membersOf(facts)
   if (isText(body['error'])) return judgeJsonBody(facts.exchange, facts.reading)
   found.look('par-status', response.status === 201, { expected: 201, actual: response.status })
-  const { request_uri, expires_in } = body
-  const seconds = numberOf(expires_in)
+  const { members } = readParAnswer(body)
+  const seconds = members.expires_in
   const whole = seconds !== undefined && Number.isInteger(seconds) && seconds > 0
-  found.look('par-body', isText(request_uri) && request_uri !== '' && whole, {
+  found.look('par-body', members.request_uri !== undefined && whole, {
     expected: 'request_uri and a positive whole number as expires_in',
-    actual: `request_uri ${typeName(request_uri)}, expires_in ${whole ? seconds : describe(expires_in)}`,
+    actual: `request_uri ${described(body['request_uri'])}, expires_in ${whole ? seconds : describe(body['expires_in'])}`,
   })
   if (seconds !== undefined)
     found.look('par-expires-in', seconds >= 5 && seconds <= 600, { expected: '5 to 600 s', actual: `${seconds} s` })
@@ -86,10 +87,12 @@ function lookAtRefusal(found: Findings, status: number, body: JsonObject): void 
 function lookAtRegistered(found: Findings, facts: RegistrationFacts, body: JsonObject): void {
   const { request, response } = facts.exchange
   const headers = response?.headers ?? []
+  const { members, faults } = readRegistrationAnswer(body)
   const problems = [
     ...(response?.status === 201 ? [] : [`the status is ${response?.status}`]),
-    ...(isText(body['client_id']) ? [] : ['client_id is missing']),
-    ...(body['client_secret'] === undefined || body['client_secret_expires_at'] !== undefined
+    ...(body['client_id'] === undefined ? ['client_id is missing'] : []),
+    ...faults.map(({ member, expected, actual }) => `${member} is ${actual}, not ${expected}`),
+    ...(members.client_secret === undefined || body['client_secret_expires_at'] !== undefined
       ? []
       : ['client_secret_expires_at is missing']),
     ...(/\bno-store\b/i.test(header(headers, 'cache-control') ?? '') ? [] : ['nothing forbids to store it']),
@@ -125,9 +128,7 @@ function same(one: JsonValue | undefined, other: JsonValue | undefined): boolean
 }
 
 function describe(value: JsonValue | undefined): string {
-  return isText(value)
-    ? `the string ${JSON.stringify(shorten(value, 40))}`
-    : (numberOf(value)?.toString() ?? typeName(value))
+  return isText(value) ? `the string ${JSON.stringify(shorten(value, 40))}` : (digitsOf(value) ?? typeName(value))
 }
 
 function listed(names: readonly string[]): string {

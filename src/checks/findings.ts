@@ -1,7 +1,9 @@
-import type { JsonObject, JsonValue } from '../jose/json.ts'
-import { isExact } from '../jose/json-reader.ts'
+import type { JsonValue } from '../jose/json.ts'
+import { isObject } from '../jose/json-values.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import type { Finding } from './finding.ts'
+
+export { isObject, isText, strings, typeName } from '../jose/json-values.ts'
 
 export type Details = Omit<Finding, 'rule' | 'holds'>
 
@@ -50,19 +52,6 @@ export function startFindings(): Findings {
   }
 }
 
-export function isText(value: JsonValue | undefined): value is string {
-  return typeof value === 'string'
-}
-
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isExact(value)
-}
-
-/** The strings of a list; anything else in it is left out. */
-export function strings(value: JsonValue | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter(isText) : []
-}
-
 /** The words of a space-separated list (RFC 6749 3.3). */
 export function words(text: string | undefined): readonly string[] {
   return text === undefined || text === '' ? [] : text.split(' ').filter((word) => word !== '')
@@ -71,15 +60,6 @@ export function words(text: string | undefined): readonly string[] {
 /** Whether two lists hold the same words, whatever their order. */
 export function sameWords(one: string, other: string): boolean {
   return [...words(one)].sort().join(' ') === [...words(other)].sort().join(' ')
-}
-
-/** The type of a JSON value in JSON's words. */
-export function typeName(value: JsonValue | undefined): string {
-  if (value === undefined) return 'absent'
-  if (value === null) return 'null'
-  if (Array.isArray(value)) return 'array'
-  if (isExact(value)) return 'number'
-  return typeof value
 }
 
 /** A value as a report shows it: short, whatever the provider sent. */

@@ -1,3 +1,4 @@
+import { readAuthorizationResponse } from '../documents/answers.ts'
 import type { JsonObject } from '../jose/json.ts'
 import { numberOf } from '../jose/json-reader.ts'
 import type { SignatureVerdict } from '../jose/token.ts'
@@ -35,8 +36,11 @@ export function judgeJarm(facts: JarmFacts): readonly Finding[] {
     ...(facts.client_id === undefined || audiences.includes(facts.client_id)
       ? []
       : ['aud does not contain the client_id']),
-    ...(exp === undefined
-      ? ['exp is missing']
+    ...readAuthorizationResponse(claims).faults.map(
+      ({ member, expected, actual }) => `${member} is ${actual}, not ${expected}`,
+    ),
+    ...(exp === undefined || !Number.isFinite(exp)
+      ? [claims['exp'] === undefined ? 'exp is missing' : 'exp is no time']
       : exp * 1000 + facts.toleranceSeconds * 1000 <= facts.now
         ? ['it has expired']
         : []),

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../jose/json.ts'
 import { numberOf } from '../jose/json-reader.ts'
+import { digitsOf } from '../jose/json-values.ts'
 import { isObject } from './findings.ts'
 
 /** Members by which an answer of a provider is known; whoever has one of them is no envelope. */
@@ -54,7 +55,7 @@ export function failureOf(body: JsonObject): string | undefined {
   }
   const code = body['errorCode']
   const number = numberOf(code)
-  if (number !== undefined && number !== 0) return `errorCode: ${number}`
+  if (number !== undefined && number !== 0) return `errorCode: ${digitsOf(code)}`
   return typeof code === 'string' && !/^(?:0|ok|none|)$/i.test(code) ? `errorCode: ${code.slice(0, 100)}` : undefined
 }
 

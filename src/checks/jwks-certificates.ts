@@ -1,5 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto'
+import { readJwkMembers } from '../documents/answers.ts'
 import type { JsonObject, JsonValue } from '../jose/json.ts'
+import { textOf } from '../jose/json-values.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import { type Findings, isText, typeName } from './findings.ts'
 
@@ -20,6 +22,9 @@ const MOST = 10
 /** Judges the certificates of a key (RFC 7517 4.6 to 4.9). `now` is in milliseconds since the epoch. */
 export function lookAtCertificates(found: Findings, key: JsonObject, name: string, now: number): void {
   found.look('jwks-x5u-present', key['x5u'] === undefined, { message: `${name} has x5u.` })
+  for (const { member, expected, actual } of readJwkMembers(key).faults)
+    if (member.startsWith('x5t'))
+      found.look('jwks-x5t-mismatch', false, { message: `${name}: ${member} is ${actual}.`, expected, actual })
   const chain = key['x5c']
   if (chain === undefined) return
   const read = readChain(chain)
@@ -121,7 +126,7 @@ function lookAtThumbprints(found: Findings, key: JsonObject, leaf: X509Certifica
     ['x5t', 'sha1'],
     ['x5t#S256', 'sha256'],
   ] as const) {
-    if (key[member] === undefined) continue
+    if (textOf(key[member]) === undefined) continue
     const expected = createHash(digest).update(leaf.raw).digest('base64url')
     found.look('jwks-x5t-mismatch', key[member] === expected, {
       message: `${name}: ${member} is not the thumbprint of the first certificate.`,

@@ -2,6 +2,7 @@ import { edwardsKeyFault } from '../jose/edwards.ts'
 import type { JsonObject, JsonValue } from '../jose/json.ts'
 import { bitLength, FIELD_BYTES, isRoca, smallFactor, toInteger } from '../jose/key-tests.ts'
 import { readJwk } from '../jose/keys.ts'
+import { own } from '../text/own.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import { type Findings, isText } from './findings.ts'
 
@@ -91,7 +92,7 @@ function lookAtCurve(found: Findings, key: JsonObject, name: string): void {
     expected: Object.keys(CURVE_BITS),
     actual: crv,
   })
-  const bits = CURVE_BITS[crv] ?? Number(SMALL_CURVE.exec(crv)?.[1] ?? Number.NaN)
+  const bits = own(CURVE_BITS, crv) ?? Number(SMALL_CURVE.exec(crv)?.[1] ?? Number.NaN)
   if (!Number.isNaN(bits))
     found.look('jwks-ec-too-small', bits >= 224, {
       message: `${name} is on a curve of ${bits} bits.`,

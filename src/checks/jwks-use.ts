@@ -1,4 +1,5 @@
 import type { JsonObject } from '../jose/json.ts'
+import { described, textOf } from '../jose/json-values.ts'
 import { KEY_ALGS, SIGNATURE_ALGS } from './algorithms.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import { type Findings, isText, typeName } from './findings.ts'
@@ -42,7 +43,11 @@ export function lookAtUse(found: Findings, key: JsonObject, name: string): void 
       actual: { use: isText(use) ? use.slice(0, 40) : typeName(use), key_ops: listed.slice(0, 10) },
     })
   }
-  found.look('jwks-alg-missing', alg !== undefined, { message: `${name} has no alg.` })
+  found.look('jwks-alg-missing', textOf(alg) !== undefined, {
+    message: alg === undefined ? `${name} has no alg.` : `${name}: alg is ${described(alg)}.`,
+    expected: 'a string',
+    actual: described(alg),
+  })
   if (isText(alg)) lookAtAlg(found, key, alg, name)
   else if (alg !== undefined)
     found.look('jwks-alg-unknown', false, {

@@ -1,3 +1,4 @@
+import { ENDPOINT_MEMBERS } from '../documents/metadata-members.ts'
 import { endpointFault, shownEndpoint } from '../text/endpoint.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import type { MetadataFacts } from './facts.ts'
@@ -5,7 +6,6 @@ import type { Finding } from './finding.ts'
 import { type Findings, isText, startFindings, strings, typeName } from './findings.ts'
 import { judgeMetadataAlgorithms, metadataAlgorithmRules } from './metadata-algorithms.ts'
 import { judgeMetadataFeatures, metadataFeatureRules } from './metadata-features.ts'
-import { ENDPOINT_MEMBERS } from './metadata-members.ts'
 import { judgeMetadataRequests, metadataRequestRules } from './metadata-requests.ts'
 import { shown } from './metadata-shown.ts'
 

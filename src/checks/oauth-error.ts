@@ -1,5 +1,5 @@
 import type { JsonObject, JsonReading, JsonValue } from '../jose/json.ts'
-import { numberOf } from '../jose/json-reader.ts'
+import { digitsOf } from '../jose/json-values.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { header, isObject, mediaType } from './findings.ts'
 import { failureOf, unwrapEnvelope } from './json-envelope.ts'
@@ -58,8 +58,7 @@ function fromForm(exchange: Exchange): OAuthError | undefined {
 
 function short(value: JsonValue | undefined): string | undefined {
   if (typeof value === 'string') return value === '' ? undefined : value.slice(0, 500)
-  const number = numberOf(value)
-  return number === undefined ? undefined : String(number)
+  return digitsOf(value)
 }
 
 /** `error="invalid_token", error_description="…"` of a WWW-Authenticate header. */

@@ -1,3 +1,4 @@
+import { readResourceMetadata } from '../documents/answers.ts'
 import type { JsonObject } from '../jose/json.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import type { ProtectedResourceFacts } from './facts.ts'
@@ -52,9 +53,10 @@ export function judgeProtectedResource(facts: ProtectedResourceFacts): readonly 
 }
 
 function lookAtMembers(found: Findings, { resource, issuer }: ProtectedResourceFacts, metadata: JsonObject): void {
+  const { members } = readResourceMetadata(metadata)
   const stated = metadata['resource']
-  found.look('prm-resource-missing', isText(stated) && stated !== '', { expected: 'a URL', actual: typeName(stated) })
-  if (isText(stated)) {
+  found.look('prm-resource-missing', members.resource !== undefined, { expected: 'a URL', actual: typeName(stated) })
+  if (isText(stated) && stated !== '') {
     found.look('prm-resource-mismatch', stated === resource, { expected: resource, actual: stated.slice(0, 300) })
     found.look('prm-resource-not-https', /^https:\/\/[^#]+$/.test(stated), {
       expected: 'an https URL without fragment',
@@ -74,14 +76,17 @@ function lookAtMembers(found: Findings, { resource, issuer }: ProtectedResourceF
   }
   const algs = metadata['resource_signing_alg_values_supported']
   if (algs !== undefined)
-    found.look('prm-signing-alg-none', !strings(algs).includes('none'), { expected: 'no none', actual: strings(algs) })
+    found.look('prm-signing-alg-none', members.resource_signing_alg_values_supported?.includes('none') === false, {
+      expected: 'a list of algorithms without none',
+      actual: Array.isArray(algs) ? strings(algs) : typeName(algs),
+    })
   const methods = metadata['bearer_methods_supported']
   if (methods !== undefined)
-    found.look('prm-bearer-methods-query', !strings(methods).includes('query'), {
-      expected: 'header or body',
-      actual: strings(methods).slice(0, 20),
+    found.look('prm-bearer-methods-query', members.bearer_methods_supported?.includes('query') === false, {
+      expected: 'a list of header or body',
+      actual: Array.isArray(methods) ? strings(methods).slice(0, 20) : typeName(methods),
     })
-  found.look('prm-resource-name-missing', isText(metadata['resource_name']), {
+  found.look('prm-resource-name-missing', members.resource_name !== undefined, {
     expected: 'a name for display',
     actual: typeName(metadata['resource_name']),
   })

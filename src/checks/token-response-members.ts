@@ -1,11 +1,12 @@
 import type { JsonObject, JsonReading } from '../jose/json.ts'
+import { described, textOf } from '../jose/json-values.ts'
 import { shorten } from '../text/clean.ts'
 import type { Exchange } from '../trace/trace.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import { entropyBits } from './entropy.ts'
 import type { TokenResponseFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
-import { type Findings, isObject, isText, mediaType, startFindings, typeName, words } from './findings.ts'
+import { type Findings, isObject, isText, mediaType, startFindings, words } from './findings.ts'
 import { unwrapEnvelope } from './json-envelope.ts'
 import { spellings } from './token-response-spelling.ts'
 
@@ -79,12 +80,12 @@ function lookAtTypes(found: Findings, facts: TokenResponseFacts, tokens: JsonObj
       ? {}
       : { message: `There is no access_token; ${JSON.stringify(shorten(spelled, 60))} was taken for it.` }),
     expected: 'a string',
-    actual: access_token === '' ? 'an empty string' : typeName(access_token),
+    actual: described(access_token),
   })
   const wanted = facts.dpop ? 'DPoP' : 'Bearer'
   found.look('tok-token-type-missing', isText(token_type) && token_type !== '', {
     expected: wanted,
-    actual: token_type === '' ? 'an empty string' : typeName(token_type),
+    actual: described(token_type),
   })
   if (isText(token_type) && token_type !== '') {
     const type = token_type.toLowerCase()
@@ -99,16 +100,26 @@ function lookAtTypes(found: Findings, facts: TokenResponseFacts, tokens: JsonObj
         : {}),
     })
   }
-  if (facts.idTokenDue)
-    found.look('tok-id-token-missing', isText(id_token) && id_token !== '', {
-      expected: 'an ID Token, since the scope has openid',
-      actual: typeName(id_token),
+  // Null is told by a rule of its own where none is due.
+  const wrong = id_token !== undefined && id_token !== null && textOf(id_token) === undefined
+  if (facts.idTokenDue || wrong)
+    found.look('tok-id-token-missing', textOf(id_token) !== undefined, {
+      ...(wrong ? { message: 'What came as id_token is no ID Token.' } : {}),
+      expected: facts.idTokenDue ? 'an ID Token, since the scope has openid' : 'an ID Token, or no id_token',
+      actual: described(id_token),
     })
 }
 
 const VSCHAR = /^[\x20-\x7e]+$/
 
 function lookAtTexts(found: Findings, tokens: JsonObject): void {
+  const { refresh_token } = tokens
+  if (refresh_token !== undefined && refresh_token !== null && textOf(refresh_token) === undefined)
+    found.look('tok-charset', false, {
+      message: `refresh_token is ${described(refresh_token)}, which is no token; the one before stays in use.`,
+      expected: 'a string of at least one printable ASCII character, or no refresh_token',
+      actual: described(refresh_token),
+    })
   for (const name of ['access_token', 'refresh_token'] as const) {
     const token = tokens[name]
     if (!isText(token) || token === '') continue
@@ -132,12 +143,15 @@ function lookAtScope(found: Findings, facts: TokenResponseFacts, tokens: JsonObj
   const { scope } = tokens
   const { requestedScope } = facts
   if (scope !== undefined || requestedScope !== undefined)
-    found.look('tok-scope-missing', scope === undefined || isText(scope), {
-      message: 'scope is not a string of words.',
+    found.look('tok-scope-missing', scope === undefined || textOf(scope) !== undefined, {
+      message:
+        scope === ''
+          ? 'scope is empty; it has at least one word where it is there.'
+          : 'scope is not a string of words.',
       expected: 'a string',
-      actual: typeName(scope),
+      actual: described(scope),
     })
-  if (!isText(scope) || requestedScope === undefined) return
+  if (textOf(scope) === undefined || !isText(scope) || requestedScope === undefined) return
   const asked = new Set(words(requestedScope))
   const extra = words(scope).filter((word) => !asked.has(word))
   found.look('tok-scope-escalation', extra.length === 0, {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../jose/json.ts'
+import { textOf } from '../jose/json-values.ts'
 import type { WireResponse } from '../trace/trace.ts'
 import { titleOf } from './answer-form.ts'
 import type { RuleId } from './catalogue/ids.ts'
@@ -109,7 +110,7 @@ function judgeSuccess(
 function lookAtRefresh(found: Findings, facts: TokenResponseFacts, tokens: JsonObject): void {
   const { previous } = facts
   const { refresh_token, scope } = tokens
-  const rotated = isText(refresh_token) && refresh_token !== previous?.refresh_token
+  const rotated = textOf(refresh_token) !== undefined && refresh_token !== previous?.refresh_token
   if (rotated)
     found.look('refresh-rotated', false, {
       message: 'A new refresh token replaces the old one, which must not be used again.',
@@ -119,9 +120,9 @@ function lookAtRefresh(found: Findings, facts: TokenResponseFacts, tokens: JsonO
     found.look('tok-refresh-not-rotated', rotated || facts.dpop, {
       message: 'The refresh token of a public client was neither replaced nor bound to a key.',
       expected: 'a new refresh token, or DPoP',
-      actual: isText(refresh_token) ? 'the same refresh token' : 'no refresh token in the answer',
+      actual: textOf(refresh_token) !== undefined ? 'the same refresh token' : 'no refresh token in the answer',
     })
-  if (previous?.scope !== undefined && isText(scope)) {
+  if (previous?.scope !== undefined && isText(scope) && scope !== '') {
     const before = new Set(words(previous.scope))
     const wider = words(scope).filter((word) => !before.has(word))
     found.look('refresh-scope-widened', wider.length === 0, { expected: previous.scope, actual: scope })

@@ -1,3 +1,4 @@
+import { urlOf } from '../documents/reader.ts'
 import type { JsonObject, JsonValue } from '../jose/json.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import { claimTypeFaults, emptyClaims } from './claims.ts'
@@ -125,7 +126,5 @@ function sourceFault(name: JsonValue, sources: JsonObject): string | undefined {
   if (!isObject(source)) return `there is no source ${JSON.stringify(name.slice(0, 80))}`
   const { JWT, endpoint } = source
   if (isText(JWT)) return undefined
-  return isText(endpoint) && endpoint.length <= 8192 && URL.canParse(endpoint)
-    ? undefined
-    : 'the source has neither JWT nor endpoint'
+  return endpoint !== undefined && 'value' in urlOf(endpoint) ? undefined : 'the source has neither JWT nor endpoint'
 }

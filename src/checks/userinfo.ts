@@ -1,10 +1,12 @@
+import { readUserinfo } from '../documents/answers.ts'
 import type { JsonObject } from '../jose/json.ts'
 import { unreadableForm } from './answer-form.ts'
 import type { RuleId } from './catalogue/ids.ts'
+import { isEmpty } from './claims.ts'
 import { boundedFindings } from './claims-bounds.ts'
 import type { UserinfoFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
-import { type Findings, header, isText, mediaType, startFindings, typeName } from './findings.ts'
+import { type Findings, header, mediaType, startFindings, typeName } from './findings.ts'
 import { jsonBodyRules, judgeJsonBody } from './json-body.ts'
 import { oauthErrorOf } from './oauth-error.ts'
 import { judgeUserinfoClaims, userinfoClaimRules } from './userinfo-claims.ts'
@@ -112,7 +114,8 @@ const IDENTIFIERS = ['id', 'user_id', 'userId', 'uid', 'UID', 'oid', 'open_id', 
 
 function lookAtSubject(found: Findings, facts: UserinfoFacts, claims: JsonObject): void {
   const { sub } = claims
-  const there = isText(sub) && sub !== ''
+  const subject = readUserinfo(claims).members.sub
+  const there = subject !== undefined
   const actual = sub === '' ? 'an empty string' : typeName(sub)
   found.look('ui-sub-missing', there, {
     message: `sub is ${actual}, so nobody can tell whom the answer is about.`,
@@ -126,9 +129,11 @@ function lookAtSubject(found: Findings, facts: UserinfoFacts, claims: JsonObject
     actual: other,
   })
   if (facts.expectedSub === undefined) found.undecided('ui-sub-mismatch', 'There is no ID Token to compare sub with.')
-  else if (sub === undefined) found.undecided('ui-sub-mismatch', 'There is no sub to compare with the ID Token.')
+  // Null and the empty string say that there is none (OIDC Core 5.3.2).
+  else if (sub === undefined || isEmpty(sub))
+    found.undecided('ui-sub-mismatch', 'There is no sub to compare with the ID Token.')
   else
-    found.look('ui-sub-mismatch', sub === facts.expectedSub, {
+    found.look('ui-sub-mismatch', subject === facts.expectedSub, {
       message: 'The answer is about another subject than the ID Token; it must be thrown away.',
       expected: facts.expectedSub,
       actual: sub,

@@ -10,7 +10,7 @@ export type Source = 'flag' | 'environment' | 'profile' | 'preset' | 'metadata' 
 
 /** Option values by the camel-case name commander gives them, after flag < environment < profile < preset < default was settled. */
 export interface Options {
-  /** The value of a string option, or undefined. An empty string counts as given. */
+  /** The value of a string option, or undefined. Never empty but where that says something, as with --proxy. */
   text(name: string): string | undefined
   /** A string option that the command cannot do without: asks at a terminal, else a usage error naming flag, variable and profile key. */
   need(name: string): Promise<string>

@@ -35,7 +35,7 @@ export async function discover(context: Context, args: readonly string[]): Promi
   const differences = documents?.openid && documents.oauth ? memberChanges(documents.openid, documents.oauth) : []
   const result: Discovered = {
     issuer: provider.issuer ?? null,
-    metadata: provider.metadata,
+    metadata: provider.published,
     jwks: null,
     attempts,
     differences,
@@ -51,7 +51,7 @@ export async function discover(context: Context, args: readonly string[]): Promi
   await judgeResources(context, provider)
   if (saved) {
     const keys = saved.jwks && result.jwks ? keyChanges(saved.jwks, result.jwks) : []
-    result.changed = { metadata: memberChanges(saved.metadata, provider.metadata), keys }
+    result.changed = { metadata: memberChanges(saved.metadata, provider.published), keys }
   }
   return undefined
 }

@@ -54,7 +54,7 @@ export async function readInput(context: Context, arg: string): Promise<string> 
   if (value) return value
   throw cliError(
     'missing_option',
-    `The variable ${arg.slice(4)} is not set.`,
+    `The variable ${arg.slice(4)} is ${value === '' ? 'empty' : 'not set'}.`,
     `Set ${arg.slice(4)} in the environment.`,
   )
 }

@@ -63,7 +63,7 @@ function renewedSession(before: Session, fresh: JsonObject, now: number): Sessio
     tokens,
     scope: textOf(fresh['scope']) ?? before.scope,
     savedAt: now,
-    expiresAt: expiryOf(fresh, now),
+    expiresAt: fresh['access_token'] === undefined ? before.expiresAt : expiryOf(fresh, now),
   }
 }
 
@@ -91,5 +91,5 @@ async function conclude(
   const keys = issuerKeys(context, provider)
   const id_token = await judgeRefreshedIdToken(context, provider, client, keys, answer, before?.claims)
   if (id_token) result.id_token = id_token
-  if (before) result.changed = compareTokens(before.tokens, { ...before.tokens, ...answer.tokens })
+  if (before) result.changed = compareTokens(before.tokens, { ...before.tokens, ...answer.usable })
 }

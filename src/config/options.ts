@@ -2,6 +2,8 @@ import type { Command as Commander, Option } from 'commander'
 import type { Options } from '../commands/context.ts'
 import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
+import { askFor } from './ask.ts'
+import { requireFilled } from './empty.ts'
 import type { Configuration, Profile, ProfileValue } from './profiles.ts'
 import { type Keep, noteSecrets, type Resolve, readSecrets, secretResolver, type Value } from './secret-options.ts'
 
@@ -31,6 +33,8 @@ export interface ResolveSettings {
   readonly input: 'read' | 'left alone'
   /** The profile in force; default: that of --profile, OIDC_PROFILE or default-profile. */
   readonly subject?: { readonly profile: string; readonly mayBeNew: boolean }
+  /** What a flag with an empty value does: it is refused, or it takes a value out of the profile that is changed. */
+  readonly empty: 'refused' | 'takes-out'
 }
 
 /** Settles every option: flag, environment, profile, preset, default. Throws `CliError` for what cannot be used. */
@@ -44,6 +48,7 @@ export async function resolveOptions(
     const name = option.attributeName()
     if (values.has(name) || name === 'help') continue
     const found = fromCommandLine(command, option) ?? fromVariable(option, env) ?? fromDefault(command, option)
+    if (found?.source === 'flag' && settings.empty === 'refused') requireFilled(option, found.value, found.from)
     if (found) values.set(name, found)
   }
   const usesProfile = command.options.some((option) => option.long === '--profile')
@@ -84,7 +89,9 @@ async function applyProfile(
   const name = subject?.profile ?? textIn(values, 'profile') ?? configuration.defaultProfile
   const known = name === undefined ? {} : configuration.profiles.get(name)
   const profile = known ?? (subject?.mayBeNew ? {} : requireProfile(configuration, name ?? ''))
-  fill(command, values, profile, { source: 'profile', from: `profile ${name ?? ''}` })
+  const filled = fill(command, values, profile, { source: 'profile', from: `profile ${name ?? ''}` })
+  // A command about the profile itself shows and mends what stands in it.
+  if (!subject) for (const { option, value, where } of filled) requireFilled(option, value, where)
   const preset = textIn(values, 'preset')
   if (preset !== undefined) {
     const { fillPreset } = await import('./presets.ts')
@@ -123,15 +130,31 @@ function subject(text: string): string {
   return text.split(/[=:]/, 1)[0]?.toLowerCase() ?? ''
 }
 
-function fill(command: Commander, values: Map<string, Value>, profile: Profile, place: Omit<Value, 'value'>): void {
+interface Filled {
+  readonly option: Option
+  readonly value: unknown
+  readonly where: string
+}
+
+function fill(
+  command: Commander,
+  values: Map<string, Value>,
+  profile: Profile,
+  place: Omit<Value, 'value'>,
+): readonly Filled[] {
+  const filled: Filled[] = []
   for (const [key, value] of Object.entries(profile)) {
     const option = optionFor(command, key)
     if (!option) continue
     const name = option.attributeName()
     const known = values.get(name)
     if (known && known.source !== 'default') continue
-    values.set(name, { value: parseProfileValue(option, key, value, `${place.from}: ${key}`), ...place })
+    const where = `${place.from}: ${key}`
+    const parsed = parseProfileValue(option, key, value, where)
+    values.set(name, { value: parsed, ...place })
+    filled.push({ option, value: parsed, where })
   }
+  return filled
 }
 
 /** The option that a key names; `--no-discovery` is named by "discovery" too. */
@@ -179,7 +202,7 @@ function reader(command: Commander, env: Env, values: Map<string, Value>, resolv
     const given = text(name)
     if (given !== undefined && given !== '') return given
     const flag = flagOf(optionOf(name)) || `--${name}`
-    const answer = await askFor(env, name, flag)
+    const answer = await askFor(env, name, flag, VARIABLES[name])
     values.set(name, { value: answer, source: 'prompt', from: 'prompt' })
     return answer
   }
@@ -206,27 +229,6 @@ function reader(command: Commander, env: Env, values: Map<string, Value>, resolv
     sourceOf: (name) => values.get(name)?.source,
     all: () => [...values].map(([name, value]) => ({ name, flag: flagOf(optionOf(name)), ...value })),
   }
-}
-
-async function askFor(env: Env, name: string, flag: string): Promise<string> {
-  if (env.stdin.isTTY && env.stderr.isTTY && !env.vars['CI']) {
-    const { issuerFault } = await import('./issuer.ts')
-    const fault = name === 'issuer' ? (text: string) => (text.trim() === '' ? undefined : issuerFault(text)) : undefined
-    const message = LABELS[name] ?? flag.replace(/^--/, '')
-    const answer = (await env.ask({ kind: 'text', message, ...(fault ? { fault } : {}) })).trim()
-    if (answer !== '') return answer
-  }
-  const variable = VARIABLES[name]
-  throw cliError(
-    'missing_option',
-    `${flag} is needed and was given nowhere.`,
-    `Give ${flag}${variable ? `, set ${variable}` : ''}, or add ${flag.replace(/^--/, '')} to a profile.`,
-  )
-}
-
-const LABELS: Readonly<Record<string, string>> = {
-  issuer: 'Issuer URL',
-  clientId: 'Client ID',
 }
 
 function flagOf(option: Option | undefined): string {

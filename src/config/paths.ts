@@ -41,7 +41,12 @@ function windowsFolder(env: Place, name: string, fallback: string): string {
   return env.vars[name] || join(home(env), 'AppData', fallback)
 }
 
+/** A home folder that is no absolute path would be another one in each folder. */
 function home(env: Place): string {
-  if (env.homeDir) return env.homeDir
-  throw cliError('file_unwritable', 'There is no home folder.', 'Set OIDC_CLI_HOME to a folder of your own.')
+  if (isAbsolute(env.homeDir)) return env.homeDir
+  throw cliError(
+    'file_unwritable',
+    env.homeDir === '' ? 'There is no home folder.' : `The home folder is no absolute path: ${env.homeDir}`,
+    'Set HOME to your home folder, or OIDC_CLI_HOME to a folder of your own.',
+  )
 }

@@ -8,6 +8,7 @@ import { readTextFile } from '../files/read.ts'
 import { isName } from '../text/given.ts'
 import { nearest } from '../text/nearest.ts'
 import { isSecretName } from '../text/secret-names.ts'
+import { unfoldAliases } from './aliases.ts'
 import { configFolder } from './paths.ts'
 
 /** Largest configuration file, in bytes. */
@@ -168,6 +169,7 @@ export async function saveProfile(configuration: Configuration, name: string, pr
   const document = configuration.document ?? (await emptyDocument())
   // An empty mapping is written as {}, and what is put into one would stay on that line.
   if (configuration.profiles.size === 0) document.set('profiles', document.createNode({}))
+  await unfoldAliases(document, name)
   document.setIn(['profiles', name], document.createNode(profile))
   await writePrivateFile(configuration.path, String(document), configuration.folder)
 }
@@ -182,6 +184,7 @@ export async function removeProfile(configuration: Configuration, name: string):
   const { path, folder, document, defaultProfile } = configuration
   requireProfile(configuration, name)
   if (!document) return
+  await unfoldAliases(document, name)
   document.deleteIn(['profiles', name])
   if (defaultProfile === name) document.delete('default-profile')
   await writePrivateFile(path, String(document), folder)

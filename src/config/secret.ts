@@ -14,6 +14,7 @@ const MOST = 300 * 1024
 export async function resolveSecret(given: string, what: string, env: Env): Promise<string> {
   if (given.startsWith('env:')) return variable(given.slice(4), what, env)
   const file = given.startsWith('file:') ? given.slice(5) : given.startsWith('@') ? given.slice(1) : undefined
+  if (file === '') throw cliError('missing_option', `${what} refers to a file and names none.`, 'Give it as file:PATH.')
   // A password may begin with an @, and is then not to be repeated as the name of a file.
   const shown = given.startsWith('@') && !/[/.]/.test(given) ? 'named behind the @' : undefined
   if (file !== undefined)
@@ -27,7 +28,7 @@ function variable(name: string, what: string, env: Env): string {
   if (typeof value === 'string' && value !== '') return value
   throw cliError(
     'missing_option',
-    `${what} names ${isName(name) ? `the variable ${name}` : 'a variable'}, which is not set.`,
+    `${what} names ${isName(name) ? `the variable ${name}` : 'a variable'}, which is ${value === '' ? 'empty' : 'not set'}.`,
     `Set ${isName(name) ? name : 'it'} in the environment.`,
   )
 }
@@ -50,8 +51,8 @@ async function readAll(env: Env, what: string): Promise<string> {
 
 function trimmed(text: string, what: string): string {
   const value = text.replace(/\r?\n$/, '')
-  if (value !== '') return value
-  throw cliError('missing_option', `${what} is empty.`, 'Give a value.')
+  if (/[^\r\n]/.test(value)) return value
+  throw cliError('missing_option', `${what} is empty: there is nothing where it refers to.`, 'Put the value there.')
 }
 
 /** Whether a value only says where the secret is. */

@@ -1,13 +1,12 @@
 import type { AuthorizeFacts } from '../checks/facts.ts'
 import type { Context } from '../commands/context.ts'
+import { readTokenAnswer } from '../documents/token-answer.ts'
 import type { JsonObject } from '../jose/json.ts'
-import { numberOf } from '../jose/json-reader.ts'
 import { readToken } from '../jose/read-token.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Client } from './client.ts'
 import type { DpopKey } from './dpop.ts'
 import type { Provider } from './provider.ts'
-import { textOf } from './run.ts'
 import type { TokenAnswer } from './token.ts'
 
 export interface AccessTokenAbout {
@@ -34,17 +33,18 @@ export async function judgeAccessTokenStep(
   about: AccessTokenAbout,
 ): Promise<void> {
   const { tokens } = about
-  const raw = textOf(tokens['access_token'])
+  const { members } = readTokenAnswer(tokens)
+  const raw = members.access_token
   if (raw === undefined) return
   const { judgeAccessToken } = await import('../checks/access-token.ts')
-  const bound = about.dpop !== undefined && /^dpop$/i.test(textOf(tokens['token_type']) ?? '')
+  const bound = about.dpop !== undefined && /^dpop$/i.test(members.token_type ?? '')
   const findings = judgeAccessToken({
     token: readToken(raw),
     issuer: provider.issuer,
     metadata: provider.metadata,
     client: client.facts,
-    id_token: textOf(tokens['id_token']),
-    expiresInSeconds: numberOf(tokens['expires_in'] ?? null),
+    id_token: members.id_token,
+    expiresInSeconds: members.expires_in,
     receivedAt: about.receivedAt,
     requestedScope: about.request?.scope,
     resource: about.request?.parameters.find(([name]) => name === 'resource')?.[1],

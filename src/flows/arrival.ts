@@ -16,9 +16,9 @@ export interface Returned {
   readonly findings: readonly Finding[]
 }
 
-/** One parameter of the response; the first where it is doubled. */
+/** One parameter of the response; the first where it is doubled, none where it is empty (RFC 6749 3.1). */
 export function received(returned: { readonly parameters: Parameters }, name: string): string | undefined {
-  return returned.parameters.find(([key]) => key === name)?.[1]
+  return returned.parameters.find(([key]) => key === name)?.[1] || undefined
 }
 
 /** Names by which a text is known as parameters of a response; a code may have "=" at its end. */

@@ -124,11 +124,11 @@ function told({ error, error_description }: OAuthError): string {
 
 /** Parameters as a JSON object; a doubled one becomes a list. */
 function shown(parameters: Parameters): JsonObject {
-  const object: JsonObject = {}
+  const values = new Map<string, string[]>()
   for (const [name, value] of parameters) {
-    const known = object[name]
-    const next = known === undefined ? value : Array.isArray(known) ? [...known, value] : [known, value]
-    Object.defineProperty(object, name, { value: next, enumerable: true, configurable: true, writable: true })
+    const known = values.get(name)
+    if (known) known.push(value)
+    else values.set(name, [value])
   }
-  return object
+  return Object.fromEntries([...values].map(([name, list]) => [name, list.length === 1 ? (list[0] ?? '') : list]))
 }

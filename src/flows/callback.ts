@@ -3,6 +3,7 @@ import type { Strays } from '../browser/stray.ts'
 import type { AuthorizeFacts, CallbackFacts } from '../checks/facts.ts'
 import type { Finding } from '../checks/finding.ts'
 import type { Context } from '../commands/context.ts'
+import { askFilled, canAsk } from '../config/ask.ts'
 import { CliError, cliError } from '../errors.ts'
 import { isLoopback } from '../text/host.ts'
 import type { OpenStep } from '../trace/recorder.ts'
@@ -185,6 +186,12 @@ async function pasteReturn(
   if (given === undefined || given === '-')
     context.talk.say(`Open this URL, sign in, and paste the URL the browser ends on:\n${url}`)
   const text = given === undefined ? await askForUrl(context) : given === '-' ? await readLine(context) : given
+  if (/^[\s"'<>]*$/.test(text))
+    throw cliError(
+      'missing_option',
+      '--callback-url is empty, and the URL the browser ended on is needed.',
+      'Give the whole URL, with everything after the question mark or the number sign.',
+    )
   if (text.length > 300 * 1024)
     throw cliError('input_too_large', 'The pasted URL is longer than 300 KiB.', 'Paste only the URL.')
   const parsed = parsePasted(text)
@@ -211,15 +218,20 @@ async function pasteReturn(
 }
 
 async function askForUrl(context: Context): Promise<string> {
-  const { stdin, stderr, vars } = context.env
-  if (!stdin.isTTY || !stderr.isTTY || vars['CI']) {
+  if (!canAsk(context.env)) {
     throw cliError(
       'login_impossible',
       'The redirect URI does not come back to this machine, and nobody can be asked to paste the URL.',
       'Give --callback-url - and write the URL to standard input.',
     )
   }
-  return context.env.ask({ kind: 'text', message: 'URL the browser ended on' })
+  const answer = await askFilled(context.env, 'URL the browser ended on')
+  if (answer !== '') return answer
+  throw cliError(
+    'missing_option',
+    'The URL the browser ended on is needed, and the line was empty.',
+    'Paste the whole URL, or give it with --callback-url.',
+  )
 }
 
 async function readLine(context: Context): Promise<string> {
@@ -231,8 +243,8 @@ async function readLine(context: Context): Promise<string> {
   const line = text.trim().split('\n')[0] ?? ''
   if (line === '')
     throw cliError(
-      'login_impossible',
-      'Standard input ended without a URL.',
+      'missing_option',
+      '--callback-url is empty: standard input ended without a URL.',
       'Write the URL the browser ended on to it.',
     )
   return line

@@ -1,4 +1,5 @@
 import type { Context } from '../commands/context.ts'
+import { readParAnswer } from '../documents/answers.ts'
 import { CliError, cliError } from '../errors.ts'
 import type { EncryptionTarget } from '../jose/request-object.ts'
 import type { OpenStep } from '../trace/recorder.ts'
@@ -6,7 +7,7 @@ import { type AuthorizationRequest, authorizationUrl, type Parameters } from './
 import { type Client, configuration } from './client.ts'
 import { fetchJwks } from './keys.ts'
 import type { Provider } from './provider.ts'
-import { bodyOf, isObject, refusal, textOf } from './run.ts'
+import { bodyOf, isObject, refusal } from './run.ts'
 import { redirectRefusal, unusableAnswer } from './unusable.ts'
 import { endpointToOpen, usableEndpoint } from './usable-endpoint.ts'
 
@@ -92,8 +93,8 @@ async function push(
   const reading = bodyOf(exchange)
   open.check(...context.judge(judgePar({ exchange, reading }), { loopback: provider.loopback }))
   const body = isObject(reading?.value) ? reading.value : {}
-  const requestUri = textOf(body['request_uri'])
-  if (requestUri) {
+  const requestUri = readParAnswer(body).members.request_uri
+  if (requestUri !== undefined) {
     return [
       ['client_id', client.client_id],
       ['request_uri', requestUri],

@@ -1,6 +1,8 @@
 import type { Finding } from '../checks/finding.ts'
 import type { Context } from '../commands/context.ts'
+import { readAuthorizationResponse } from '../documents/answers.ts'
 import type { JsonObject } from '../jose/json.ts'
+import { writeJson } from '../jose/json-reader.ts'
 import type { Returned } from './arrival.ts'
 import type { Parameters } from './authorization-request.ts'
 import type { Rule } from './callback.ts'
@@ -9,11 +11,11 @@ import { openToken } from './id-token.ts'
 import type { IssuerKeys } from './keys.ts'
 import type { Provider } from './provider.ts'
 
-/** The parameters inside a `response` JWT, each as it would stand in a query (JARM 2.1). */
+/** The parameters inside a `response` JWT, each as it would stand in a query (JARM 2.1); one of another type than it has is none. */
 export function jarmParameters(claims: JsonObject): Parameters {
-  return Object.entries(claims)
+  return Object.entries(readAuthorizationResponse(claims).usable)
     .filter(([name]) => !['aud', 'exp', 'iat'].includes(name))
-    .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const)
+    .map(([name, value]) => [name, typeof value === 'string' ? value : writeJson(value)] as const)
 }
 
 /** Wraps a rule so that a response that came as a JWT is opened and judged first; other responses pass as they are. */

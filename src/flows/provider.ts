@@ -2,6 +2,7 @@ import { refusedRedirect } from '../checks/answer-form.ts'
 import type { Metadata } from '../checks/facts.ts'
 import type { Context } from '../commands/context.ts'
 import { understoodIssuer } from '../config/issuer.ts'
+import { usableMetadata } from '../documents/provider-metadata.ts'
 import { CliError, cliError } from '../errors.ts'
 import { LIMITS } from '../http/http.ts'
 import type { JsonReading } from '../jose/json.ts'
@@ -22,8 +23,10 @@ export interface Provider {
   readonly issuer: string | undefined
   /** As it was asked for. */
   readonly requested: string | undefined
-  /** Discovered, then overridden by endpoint flags. */
+  /** Discovered, without members of another type than they are registered with, then overridden by endpoint flags. */
   readonly metadata: Metadata
+  /** As it came, then overridden by endpoint flags. */
+  readonly published: Metadata
   readonly form: 'openid' | 'oauth' | 'flags'
   readonly loopback: boolean
   /** Members that flags, environment or profile gave. */
@@ -76,7 +79,10 @@ export async function findProvider(
   const alone = given === undefined && Object.keys(overrides).length > 0
   const needless = alone || (given === undefined && settings.documents === 'none')
   const issuer = needless ? undefined : (given ?? (await context.options.need('issuer')))
-  if (settings.client) await context.options.need('clientId')
+  if (settings.client) {
+    await context.options.need('clientId')
+    await context.options.secret('clientSecret')
+  }
   const discovers = context.options.flag('discovery') && settings.documents !== 'none'
   if (issuer === undefined || !discovers) return fromFlags(context, issuer, overrides, settings)
   return context.recorder.step('discover', (open) => discover(context, open, issuer, overrides, settings))
@@ -116,9 +122,12 @@ async function discover(
   if (!best?.metadata) {
     throw (await insideRedirect(context, documents[0]?.exchanges.at(-1))) ?? unusable(requested, documents)
   }
-  const metadata = { ...best.metadata, ...overrides }
+  // What has another type than it is registered with was told of, and is as good as absent.
+  const metadata = { ...usableMetadata(best.metadata), ...overrides }
   const uses = await usesOf(context, metadata, settings)
-  const used = uses.map(({ member }) => member).filter((member) => !Object.hasOwn(overrides, member))
+  const used = uses
+    .map(({ member }) => member)
+    .filter((member) => Object.hasOwn(metadata, member) && !Object.hasOwn(overrides, member))
   const about = { issuer: requested, metadata: best.metadata, form: best.form, uses: used }
   const findings = judgeMetadata({ ...about, transport: transportOf(context) })
   open.check(...context.judge(findings, { loopback }))
@@ -136,6 +145,7 @@ async function discover(
     issuer,
     requested,
     metadata,
+    published: { ...best.metadata, ...overrides },
     form: best.form,
     loopback,
     given: new Set(Object.keys(overrides)),
@@ -213,7 +223,15 @@ async function fromFlags(
     issuer ?? endpoint(overrides, 'token_endpoint') ?? endpoint(overrides, 'authorization_endpoint'),
   )
   const given = new Set(Object.keys(overrides))
-  const provider: Provider = { issuer, requested: issuer, metadata, form: 'flags', loopback, given }
+  const provider: Provider = {
+    issuer,
+    requested: issuer,
+    metadata,
+    published: metadata,
+    form: 'flags',
+    loopback,
+    given,
+  }
   await context.recorder.step('discover', async (open) => {
     open.check(...context.judge([{ rule: 'disc-absent', holds: false }], { loopback }))
     open.note('No discovery: endpoints came from flags, environment or profile.')

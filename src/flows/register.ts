@@ -1,9 +1,10 @@
 import type { Context } from '../commands/context.ts'
+import { readRegistrationAnswer } from '../documents/answers.ts'
 import { CliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json.ts'
 import { writeJson } from '../jose/json-reader.ts'
 import type { Provider } from './provider.ts'
-import { bodyOf, isObject, isText, refusal } from './run.ts'
+import { bodyOf, isObject, refusal } from './run.ts'
 import { redirectRefusal, unusableAnswer } from './unusable.ts'
 import { ledTo, usableEndpoint } from './usable-endpoint.ts'
 
@@ -39,9 +40,8 @@ export async function registerClient(
     const error = oauthErrorOf(exchange, reading)
     if (error) throw new CliError(refusal(error, 'the registration'))
     const body = isObject(reading?.value) ? reading.value : {}
-    const { client_id, client_secret } = body
-    if (isText(client_id))
-      return { client_id, client_secret: isText(client_secret) ? client_secret : undefined, metadata: body }
+    const { client_id, client_secret } = readRegistrationAnswer(body).members
+    if (client_id !== undefined) return { client_id, client_secret, metadata: body }
     const what = 'The registration endpoint'
     throw (
       redirectRefusal(what, '--registration-endpoint', exchange) ??

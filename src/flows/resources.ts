@@ -1,7 +1,9 @@
 import type { Finding } from '../checks/finding.ts'
 import { header } from '../checks/findings.ts'
 import type { Context } from '../commands/context.ts'
+import { urlOf } from '../documents/reader.ts'
 import { CliError } from '../errors.ts'
+import { strings } from '../jose/json-values.ts'
 import { isLoopbackHost } from '../text/host.ts'
 import type { Provider } from './provider.ts'
 import { bodyOf, unusableAddress } from './run.ts'
@@ -12,15 +14,12 @@ const MOST = 5
 
 /** Fetches and judges the metadata of the resources that a provider says its tokens are for (RFC 9728 3, 4). */
 export async function judgeResources(context: Context, provider: Provider): Promise<void> {
-  const listed = provider.metadata['protected_resources']
-  const resources = (Array.isArray(listed) ? listed : []).filter(
-    (each) => typeof each === 'string' && URL.canParse(each),
-  )
+  const resources = strings(provider.metadata['protected_resources']).filter((each) => 'value' in urlOf(each))
   if (resources.length === 0) return
   const { judgeProtectedResource, resourceMetadataUrl } = await import('../checks/protected-resource.ts')
   const http = await context.http()
   await context.recorder.step('resources', async (open) => {
-    for (const resource of resources.slice(0, MOST).map(String)) {
+    for (const resource of resources.slice(0, MOST)) {
       const url = resourceMetadataUrl(resource)
       const headers = { accept: 'application/json' }
       const led = ledTo(provider, 'protected_resources')

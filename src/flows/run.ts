@@ -1,35 +1,21 @@
 import type { Context } from '../commands/context.ts'
 import { CliError, type Failure, failure } from '../errors.ts'
 import { EXIT } from '../exit.ts'
-import type { JsonObject, JsonReading, JsonValue } from '../jose/json.ts'
+import type { JsonObject, JsonReading } from '../jose/json.ts'
 import { readJson } from '../jose/json-reader.ts'
+import { textOf } from '../jose/json-values.ts'
 import type { Exchange } from '../trace/trace.ts'
+
+export { isObject, isText, textOf } from '../jose/json-values.ts'
 
 /** The JSON of an answer, read strictly; undefined when there was no answer. */
 export function bodyOf(exchange: Exchange): JsonReading | undefined {
   return exchange.response ? readJson(exchange.response.bytes) : undefined
 }
 
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !('source' in value && isExact(value))
-}
-
-function isExact(value: object): boolean {
-  return Object.getOwnPropertySymbols(value).length > 0
-}
-
-export function textOf(value: JsonValue | undefined): string | undefined {
-  return isText(value) ? value : undefined
-}
-
-export function isText(value: JsonValue | undefined): value is string {
-  return typeof value === 'string'
-}
-
 /** A string member of the metadata, such as an endpoint. */
 export function endpoint(metadata: JsonObject, name: string): string | undefined {
-  const value = metadata[name]
-  return typeof value === 'string' && value !== '' ? value : undefined
+  return textOf(metadata[name])
 }
 
 export interface OAuthError {

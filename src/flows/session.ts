@@ -1,7 +1,7 @@
 import type { Context, Options } from '../commands/context.ts'
+import { readTokenAnswer, type TokenDocument } from '../documents/token-answer.ts'
 import { type CliError, cliError } from '../errors.ts'
 import type { JsonObject, JsonValue } from '../jose/json.ts'
-import { numberOf } from '../jose/json-reader.ts'
 import { latestKey, loadSession, type Session, saveSession, sessionKey } from '../session/store.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { type Client, findClient } from './client.ts'
@@ -44,10 +44,15 @@ export interface Kept {
 
 /** Saves what a login came to as the session of its profile, or of its issuer and client. */
 export async function keepSession(context: Context, kept: Kept): Promise<void> {
-  await saveSession(context.env, sessionOf(context, kept))
+  const read = readTokenAnswer(kept.tokens)
+  const wrong = read.faults.find(({ member }) => member === 'access_token')
+  // What nothing can be done with must not take the place of a session that is good.
+  if (wrong && read.members.refresh_token === undefined)
+    return context.recorder.note(`Nothing was saved as a session: access_token is ${wrong.actual}.`)
+  await saveSession(context.env, sessionOf(context, kept, read))
 }
 
-function sessionOf(context: Context, kept: Kept): Session {
+function sessionOf(context: Context, kept: Kept, { members, usable }: TokenDocument): Session {
   const profile = context.options.text('profile')
   const { issuer } = kept.provider
   const { client_id } = kept.client
@@ -56,22 +61,20 @@ function sessionOf(context: Context, kept: Kept): Session {
     issuer,
     client_id,
     profile,
-    scope: textOf(kept.tokens['scope']) ?? context.options.text('scope'),
+    scope: members.scope ?? context.options.text('scope'),
     sub: textOf(kept.claims?.['sub']),
-    tokens: kept.tokens,
+    tokens: usable,
     claims: kept.claims,
     dpop: kept.dpop ? (kept.dpop.jwk as JsonObject) : undefined,
     options: rememberedOptions(context.options),
     savedAt: context.env.now(),
-    expiresAt: expiryOf(kept.tokens, context.env.now()),
+    expiresAt: expiryOf(usable, context.env.now()),
   }
 }
 
 /** The time an access token ends by `expires_in` (RFC 6749 5.1), in milliseconds since the epoch. */
 export function expiryOf(tokens: JsonObject, receivedAt: number): number | undefined {
-  const { expires_in } = tokens
-  const text = textOf(expires_in)?.trim() ?? ''
-  const seconds = /^\d{1,15}$/.test(text) ? Number(text) : numberOf(expires_in ?? null)
+  const seconds = readTokenAnswer(tokens).members.expires_in
   if (seconds === undefined) return undefined
   const at = receivedAt + seconds * 1000
   // Beyond what a date can say, no end is known.
@@ -154,13 +157,18 @@ function withRemembered(options: Options, remembered: JsonObject): Options {
     return source === undefined || source === 'default' ? remembered[name] : undefined
   }
   const text = (name: string): string | undefined => textOf(open(name)) ?? options.text(name)
+  // Standard input can be read once only.
+  const resolved = new Map<string, Promise<string>>()
   return {
     ...options,
     text,
     need: async (name) => text(name) ?? options.need(name),
     secret: async (name) => {
       const saved = textOf(open(name))
-      return saved === undefined ? options.secret(name) : options.resolve(saved, name)
+      if (saved === undefined) return options.secret(name)
+      const value = resolved.get(name) ?? options.resolve(saved, name)
+      resolved.set(name, value)
+      return value
     },
     flag: (name) => {
       const saved = open(name)

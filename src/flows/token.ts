@@ -1,6 +1,7 @@
 import type * as openid from 'openid-client'
 import type { AuthorizeFacts } from '../checks/facts.ts'
 import type { Context } from '../commands/context.ts'
+import { readTokenAnswer as readTokenDocument, type TokenDocument } from '../documents/token-answer.ts'
 import { CliError, failure, plainFailure } from '../errors.ts'
 import type { JsonObject, JsonReading } from '../jose/json.ts'
 import type { OpenStep } from '../trace/recorder.ts'
@@ -9,13 +10,17 @@ import { type Returned, received } from './arrival.ts'
 import { type Client, configuration } from './client.ts'
 import type { DpopKey } from './dpop.ts'
 import type { Provider } from './provider.ts'
-import { bodyOf, type OAuthError, refusal, textOf } from './run.ts'
+import { bodyOf, type OAuthError, refusal } from './run.ts'
 import { redirectRefusal, unusableAnswer, wordlessRefusal } from './unusable.ts'
 import { usableEndpoint } from './usable-endpoint.ts'
 
 /** A token response as it arrived, members the provider added included. */
 export interface TokenAnswer {
   readonly tokens: JsonObject
+  /** The members that a client can go on with. */
+  readonly members: TokenDocument['members']
+  /** The response without members of another type than they have, fit to be kept. */
+  readonly usable: JsonObject
   readonly exchange: Exchange
 }
 
@@ -115,8 +120,9 @@ export async function readTokenAnswer(
   const { status } = exchange.response
   const members = tokenMembersOf(exchange, reading)
   const body = members && { ...respelled(members), ...members }
-  const tokens = status >= 200 && status < 300 && body && holdsToken(body) ? body : undefined
-  if (tokens) await grant.keep?.(tokens)
+  const read = status >= 200 && status < 300 && body ? readTokenDocument(body) : undefined
+  if (read && isWorthKeeping(read)) await grant.keep?.(read.usable)
+  const tokens = read?.members.access_token === undefined && read?.members.id_token === undefined ? undefined : body
   const { judgeTokenResponse } = await import('../checks/token-response.ts')
   const { judgeHttp } = await import('../checks/http.ts')
   const facts = { exchange, reading, client: client.facts, metadata: provider.metadata, ...grant }
@@ -126,11 +132,10 @@ export async function readTokenAnswer(
   open.check(...context.judge(judgeHttp({ exchange, loopback: provider.loopback, now: context.env.now() }), place))
   if (tokens) {
     const { judgeFapi2Connection, judgeFapi2Credentials } = await import('../checks/fapi2.ts')
-    const { access_token, refresh_token } = tokens
-    const credentials = { access_token: textOf(access_token), refresh_token: textOf(refresh_token) }
+    const credentials = { access_token: read?.members.access_token, refresh_token: read?.members.refresh_token }
     open.check(...context.judge([...judgeFapi2Credentials(credentials), ...judgeFapi2Connection(exchange)], place))
   }
-  if (!tokens) {
+  if (!tokens || !read) {
     const { diagnosisOf } = await import('../checks/token-response-diagnosis.ts')
     throw withDiagnosis(
       refusalOf(exchange, reading, oauthErrorOf(exchange, reading), grant.grant),
@@ -140,11 +145,13 @@ export async function readTokenAnswer(
   const { strictRefusal } = await import('../checks/strict-client.ts')
   const stopped = strict === undefined ? undefined : strictRefusal(strict)
   if (stopped) open.note(`A strict client would have stopped here: ${stopped}`)
-  return { tokens, exchange }
+  return { tokens, members: read.members, usable: read.usable, exchange }
 }
 
-function holdsToken(body: JsonObject): boolean {
-  return typeof body['access_token'] === 'string' || typeof body['id_token'] === 'string'
+/** A refresh token that came alone replaces one that may be worth nothing any more (RFC 6749 6). */
+function isWorthKeeping({ members, usable }: TokenDocument): boolean {
+  const { access_token, id_token, refresh_token } = members
+  return usable['error'] === undefined && (access_token ?? id_token ?? refresh_token) !== undefined
 }
 
 /** The hint of a refusal begins with what the refusal points at. */

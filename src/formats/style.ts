@@ -1,4 +1,5 @@
 import type { Env, Output } from '../env.ts'
+import { forcedColour } from '../text/force-color.ts'
 
 /** How text is set off on a terminal; the plain style changes nothing. */
 export interface Style {
@@ -53,8 +54,8 @@ export async function createStyle(output: Output, vars: Env['vars']): Promise<St
 
 function wantsColour(output: Output, vars: Env['vars']): boolean {
   if (vars['NO_COLOR']) return false
-  const forced = vars['FORCE_COLOR']
-  if (forced !== undefined) return forced !== '0' && forced !== 'false'
+  const forced = forcedColour(vars['FORCE_COLOR'])
+  if (forced !== undefined) return forced
   if (vars['CLICOLOR_FORCE'] && vars['CLICOLOR_FORCE'] !== '0') return true
   return output.isTTY && vars['TERM'] !== 'dumb'
 }

@@ -1,5 +1,6 @@
 import type { JWK } from 'jose'
-import type { JsonObject, JsonValue } from './json.ts'
+import type { JsonObject } from './json.ts'
+import { isObject, strings } from './json-values.ts'
 import type { EncryptionTarget } from './request-object.ts'
 
 /** Key management algorithms the tool encrypts with, best first. */
@@ -18,7 +19,7 @@ export async function encryptionTarget(jwks: JsonObject, metadata: JsonObject): 
   const keys = Array.isArray(jwks['keys']) ? jwks['keys'] : []
   for (const use of ['enc', undefined]) {
     for (const key of keys) {
-      if (!isKey(key) || key['use'] !== use) continue
+      if (!isObject(key) || key['use'] !== use) continue
       const alg = algorithmFor(key, algs)
       if (!alg || !enc) continue
       const { importJWK } = await import('jose')
@@ -36,12 +37,4 @@ function algorithmFor(key: JsonObject, algs: readonly string[]): string | undefi
   const fitting = key['kty'] === 'RSA' ? RSA : agrees ? EC : []
   const allowed = fitting.filter((name) => algs.length === 0 || algs.includes(name))
   return typeof key['alg'] === 'string' ? allowed.find((name) => name === key['alg']) : allowed[0]
-}
-
-function isKey(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function strings(value: JsonValue | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []
 }

@@ -1,11 +1,7 @@
-import type { JsonFault, JsonObject, JsonReading, JsonValue } from './json.ts'
-import { isExact } from './json-writer.ts'
+import type { JsonFault, JsonReading } from './json.ts'
 import type { TokenFault } from './token.ts'
 
-/** An object; undefined for every other JSON value. */
-export function asObject(value: JsonValue | undefined): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isExact(value) ? value : undefined
-}
+export { asObject } from './json-values.ts'
 
 const RULE_OF: Readonly<Record<string, string>> = {
   'duplicate-member': 'jwt-duplicate-member',

@@ -1,6 +1,6 @@
 import type { CryptoKey } from 'jose'
 import { cliError } from '../errors.ts'
-import type { JsonObject, JsonValue } from './json.ts'
+import type { JsonValue } from './json.ts'
 import { readJson } from './json-reader.ts'
 
 export interface RequestObjectInput {
@@ -57,16 +57,16 @@ function signingKey(input: RequestObjectInput): { key: CryptoKey | Uint8Array; a
 
 /** Parameters as claims; `max_age` is a number there and `claims` an object (OIDC Core 6.1). */
 function claimsOf(parameters: RequestObjectInput['parameters']): Record<string, JsonValue> {
-  const claims: JsonObject = {}
+  const claims = new Map<string, JsonValue>()
   for (const [name, value] of parameters) {
-    const known = claims[name]
+    const known = claims.get(name)
     const one =
       NUMERIC.has(name) && /^\d{1,15}$/.test(value)
         ? Number(value)
         : STRUCTURED.has(name)
           ? (readJson(value).value ?? value)
           : value
-    claims[name] = known === undefined ? one : Array.isArray(known) ? [...known, one] : [known, one]
+    claims.set(name, known === undefined ? one : Array.isArray(known) ? [...known, one] : [known, one])
   }
-  return claims
+  return Object.fromEntries(claims)
 }

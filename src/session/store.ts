@@ -6,8 +6,9 @@ import type { Env } from '../env.ts'
 import { withLock } from '../files/lock.ts'
 import { closeFolder, readPrivateFile, unwritable, writePrivateFile } from '../files/private.ts'
 import { codeOf } from '../files/read.ts'
-import type { JsonObject, JsonValue } from '../jose/json.ts'
+import type { JsonObject } from '../jose/json.ts'
 import { readJson, writeJson } from '../jose/json-reader.ts'
+import { isObject, textOf } from '../jose/json-values.ts'
 
 /** Saved tokens with what `userinfo` and `refresh` need to go on without arguments. */
 export interface Session {
@@ -100,14 +101,6 @@ function parse(key: string, text: string): Session | undefined {
     savedAt: typeof savedAt === 'number' ? savedAt : 0,
     expiresAt: typeof expiresAt === 'number' ? expiresAt : undefined,
   }
-}
-
-function textOf(value: JsonValue | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 async function setAside(path: string): Promise<string> {

@@ -30,9 +30,18 @@ export interface GuardedEnv extends Env {
  */
 function guarded(output: Output, reader: Reader): GuardedOutput {
   return {
-    write: (text) => output.write(safe(text, reader)),
-    writeValue: (text) => output.write(output.isTTY ? maskOrders(cleanBlock(text)) : text),
-    writeJson: (bytes) => output.writeJson(bytes),
+    write(text) {
+      USED.add(output)
+      output.write(safe(text, reader))
+    },
+    writeValue(text) {
+      USED.add(output)
+      output.write(output.isTTY ? maskOrders(cleanBlock(text)) : text)
+    },
+    writeJson(bytes) {
+      USED.add(output)
+      output.writeJson(bytes)
+    },
     flushed: () => output.flushed(),
     get isTTY() {
       return output.isTTY
@@ -47,6 +56,13 @@ function guarded(output: Output, reader: Reader): GuardedOutput {
       return output.failure
     },
   }
+}
+
+const USED = new WeakSet<Output>()
+
+/** Whether something was written to an output through its gate. */
+export function isUsed(output: Output): boolean {
+  return USED.has(output)
 }
 
 /** Whom a stream is for. */

@@ -58,8 +58,23 @@ const NO_URL: readonly unknown[] = [
 ]
 const USED_BY_LOGIN = ['authorization_endpoint', 'token_endpoint', 'userinfo_endpoint', 'jwks_uri'] as const
 
+for (const member of ['userinfo_endpoint', 'jwks_uri'] as const) {
+  test(`login with the ${member} null is one at a provider that has none`, async () => {
+    provider.spoil.discovery = withMembers({ [member]: null })
+    const { code, document, visited } = await login()
+    assert.equal(code, 0)
+    assert.notDeepEqual(visited, [])
+    assert.deepEqual(
+      failing(document, 'meta-endpoint-not-url').map(({ reject }) => reject),
+      [false],
+    )
+  })
+}
+
 for (const member of USED_BY_LOGIN) {
   for (const value of NO_URL) {
+    // What a provider does not have some write as null.
+    if (value === null && (member === 'userinfo_endpoint' || member === 'jwks_uri')) continue
     test(`login with the ${member} ${JSON.stringify(value)} ends before anybody is sent anywhere`, async () => {
       provider.spoil.discovery = withMembers({ [member]: value })
       const { code, document, error, stderr, visited, asked } = await login()

@@ -24,7 +24,10 @@ const TOKEN = tokenOf(
 )
 
 /** As many headers as there are orders; no header has a control character or one beyond Latin-1. */
-const HEADERS = Object.fromEntries(PLANTED_LINES.map((line, at) => [`x-request-id-${at}`, line]))
+/** Headers of names whose values are shown; of others there is nothing to see. */
+const HEADERS = Object.fromEntries(
+  PLANTED_LINES.map((line, at) => [`${'abcdefghijklmnopqrstuvwxyz'[at % 26]}${at}-request-id`, line]),
+)
 
 const discover = (): readonly string[] => ['discover', provider.issuer]
 const login = (): readonly string[] => [

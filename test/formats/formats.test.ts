@@ -39,7 +39,7 @@ function hostile(): Trace {
           exchange(
             'GET',
             `${ISSUER}/${encodeURIComponent(HOSTILE.replace('\ud800', ''))}`,
-            { headers: [['X-Odd', HOSTILE]], body: HOSTILE },
+            { headers: [['X-Request-Id', HOSTILE]], body: HOSTILE },
             { body: HOSTILE },
           ),
         ],

@@ -38,10 +38,10 @@ function filled(text: string): Trace {
           exchange(
             'GET',
             `${ISSUER}/${encodeURIComponent(text)}`,
-            { headers: [['X-Odd', text]], body: text },
+            { headers: [['X-Request-Id', text]], body: text },
             {
               body: text,
-              headers: [['X-Odd', text]],
+              headers: [['X-Request-Id', text]],
             },
           ),
           exchange('POST', `${ISSUER}/`, {}, { body: JSON.stringify(PLANTED_MEMBERS) }),

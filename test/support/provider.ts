@@ -38,6 +38,8 @@ export interface Spoilers {
   /** The signed ID Token as text. */
   idToken?: (token: string) => string
   userinfo?: (answer: Answer) => Answer
+  /** What stands at a place that this provider does not have. */
+  elsewhere?: (asked: Asked) => Answer | undefined
 }
 
 export interface FakeProvider {
@@ -118,7 +120,7 @@ export async function fakeProvider(spoil: Spoilers = {}, named?: Named): Promise
       case '/userinfo':
         return (spoilers.userinfo ?? same)(userinfo(seen))
       default:
-        return json({ error: 'not_found' }, 404)
+        return spoilers.elsewhere?.(seen) ?? json({ error: 'not_found' }, 404)
     }
   }
 

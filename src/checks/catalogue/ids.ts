@@ -13,6 +13,7 @@ export type RuleId =
   | 'disc-null-value'
   | 'disc-not-array'
   | 'disc-not-boolean'
+  | 'disc-not-string'
   | 'disc-array-duplicate-value'
   | 'disc-unknown-member'
   | 'disc-cors-missing'

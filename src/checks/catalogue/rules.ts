@@ -53,6 +53,7 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
     'OIDC Discovery 1.0 3, RFC 9126 5, OIDC Front-Channel Logout 1.0 3, OIDC Back-Channel Logout 1.0 2.1',
     'discovery',
   ),
+  'disc-not-string': rule('E', false, 'OIDC Discovery 1.0 3, RFC 8414 2, 2.1', 'discovery'),
   'disc-array-duplicate-value': rule('I', false, 'OIDC Discovery 1.0 3', 'discovery'),
   'disc-unknown-member': rule('I', false, 'OIDC Discovery 1.0 3, RFC 8414 2', 'discovery'),
   'disc-cors-missing': rule('I', false, 'OIDC Discovery 1.0 4', 'discovery'),

@@ -1,6 +1,7 @@
-import { META_MEMBERS } from '../../checks/metadata-members.ts'
+import { META_MEMBERS } from '../../documents/metadata-members.ts'
 import type { JsonObject, JsonValue } from '../../jose/json.ts'
 import { writeJson } from '../../jose/json-reader.ts'
+import { asObject } from '../../jose/json-values.ts'
 import { clean, shorten } from '../../text/clean.ts'
 import { nearest } from '../../text/nearest.ts'
 import type { Style } from '../style.ts'
@@ -84,10 +85,6 @@ function remark(name: string, style: Style): string {
   if (META_MEMBERS.has(name)) return ''
   const meant = nearest(name, META_MEMBERS)
   return style.yellow(meant ? `  not registered; ${meant}?` : '  not registered')
-}
-
-function asObject(value: JsonValue | undefined): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined
 }
 
 function section(title: string, entries: readonly (readonly [string, JsonValue])[], style: Style): string {

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import type { JsonObject, JsonValue } from '../../jose/json.ts'
+import { isObject } from '../../jose/json-values.ts'
 import { bitLength, toInteger } from '../../jose/key-tests.ts'
 import { readJwk } from '../../jose/keys.ts'
 import { clean, shorten } from '../../text/clean.ts'
@@ -28,10 +29,6 @@ export function keyTable(keys: JsonValue | undefined, style: Style): string {
   })
   const more = keys.length > MOST ? `  … ${keys.length - MOST} more\n` : ''
   return `${style.bold('Keys')}\n${lines.join('')}${more}`
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function row(key: JsonObject): readonly string[] {

@@ -1,8 +1,9 @@
 import type { JsonObject, JsonValue } from '../../jose/json.ts'
-import { EXACT } from '../../jose/json.ts'
 import { isExact, numberOf, writeJson } from '../../jose/json-reader.ts'
+import { isObject, textOf } from '../../jose/json-values.ts'
 import { readToken } from '../../jose/read-token.ts'
 import { clean, cleanBlock, shorten } from '../../text/clean.ts'
+import { own } from '../../text/own.ts'
 import type { Trace } from '../../trace/trace.ts'
 import type { Style } from '../style.ts'
 import { time } from './time.ts'
@@ -27,10 +28,10 @@ const OWN: Readonly<Record<string, () => Promise<{ render: Renderer }>>> = {
 
 /** What a command was asked for, as a person reads it; empty when there is nothing. */
 export async function renderResult(trace: Trace, style: Style): Promise<string> {
-  const own = OWN[trace.command]
-  if (own) return (await own()).render(trace, style)
+  const view = own(OWN, trace.command)
+  if (view) return (await view()).render(trace, style)
   const { result } = trace
-  if (!isObject(result)) return ''
+  if (!isRecord(result)) return ''
   if (trace.command === 'discover') return (await import('./discover.ts')).renderDiscovery(result, style)
   const parts = [
     renderSignIn(result, style, trace.startedAt + trace.ms),
@@ -41,8 +42,9 @@ export async function renderResult(trace: Trace, style: Style): Promise<string> 
   return parts.filter((part) => part !== '').join('')
 }
 
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(EXACT in value)
+/** The result of a command is an object of ours. */
+function isRecord(result: unknown): result is JsonObject {
+  return isObject(result as JsonValue | undefined)
 }
 
 function renderSignIn(result: JsonObject, style: Style, now: number): string {
@@ -59,7 +61,7 @@ function renderSignIn(result: JsonObject, style: Style, now: number): string {
     null: style.yellow('not verified: no key'),
   }[String(token['verified'] ?? null)]
   const said = token['verified'] === true ? 'Signed in as' : 'The ID Token names'
-  const who = `${style.bold(said)} ${clean(String(claims['sub'] ?? 'unknown'))}${typeof name === 'string' ? ` (${clean(name)})` : ''}`
+  const who = `${style.bold(said)} ${clean(shorten(textOf(claims['sub']) ?? 'nobody', 200))}${typeof name === 'string' ? ` (${clean(name)})` : ''}`
   const at = typeof result['issuer'] === 'string' ? ` at ${clean(result['issuer'])}` : ''
   return `\n${who}${at}\n${style.bold('ID Token')}  ${verified ?? ''}\n${claimLines(claims, style, now)}`
 }
@@ -75,14 +77,15 @@ function renderTokens(tokens: JsonValue | undefined, style: Style, now: number):
 
 /** A token is decoded and shortened, never shown whole. */
 function describe(name: string, value: JsonValue, now: number): string {
-  if (name === 'expires_in')
-    return `${clean(writeJson(value))} s, until ${time((now + (numberOf(value) ?? 0) * 1000) / 1000, now)}`
+  const seconds = name === 'expires_in' ? numberOf(value) : undefined
+  if (seconds !== undefined && Number.isFinite(seconds))
+    return `${clean(writeJson(value))} s, until ${time((now + seconds * 1000) / 1000, now)}`
   if (typeof value !== 'string' || !/token$/.test(name))
     return clean(shorten(typeof value === 'string' ? value : writeJson(value), 200))
   const token = readToken(value)
   const kind =
     token.form === 'jws'
-      ? `JWT, alg ${String(token.header['alg'])}`
+      ? `JWT, alg ${textOf(token.header['alg']) ?? 'absent'}`
       : token.form === 'jwe'
         ? 'encrypted JWT'
         : `opaque, about ${token.entropyBits} bits`
@@ -124,7 +127,7 @@ function nameWidth(names: readonly string[]): number {
 function renderChanges(changes: unknown, style: Style): string {
   if (!Array.isArray(changes) || changes.length === 0) return ''
   const lines = changes
-    .filter(isObject)
+    .filter(isRecord)
     .map((change) => `  ${style.dim(clean(String(change['what'])).padEnd(14))} ${clean(String(change['change']))}`)
   return `${style.bold('Changed')}\n${lines.join('\n')}\n`
 }

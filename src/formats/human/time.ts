@@ -1,7 +1,8 @@
 /** UTC, and how far from now. */
 export function time(seconds: number, now: number): string {
+  if (!Number.isFinite(seconds)) return 'beyond any date'
   const ms = seconds * 1000
-  if (!Number.isFinite(ms) || Math.abs(ms) > 8.64e15) return `${seconds} (no date)`
+  if (Math.abs(ms) > 8.64e15) return `${seconds} (no date)`
   return `${new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')} (${distance(seconds - now / 1000)})`
 }
 

@@ -106,6 +106,14 @@ export const discoveryWords = inFull({
     operator: 'Write true or false without quotes.',
     client: 'Ignore the member.',
   },
+  'disc-not-string': {
+    title: 'Members of one value are strings',
+    holds: 'Members that hold a URL, a name or a JWT are strings that hold something.',
+    wrong: 'A member that should be a string is something else, or is empty.',
+    why: 'A client that reads it as a URL stops, or goes to a place that nobody meant.',
+    operator: 'Write the value as one string, or leave the member out.',
+    client: 'Ignore the member.',
+  },
   'disc-array-duplicate-value': {
     title: 'Lists name each value once',
     holds: 'No list repeats a value.',

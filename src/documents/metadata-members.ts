@@ -81,21 +81,26 @@ export const ENDPOINT_MEMBERS: readonly string[] = [
   'check_session_iframe',
 ]
 
-/** Every registered member. */
-export const META_MEMBERS: ReadonlySet<string> = new Set([
-  ...LIST_MEMBERS,
-  ...BOOLEAN_MEMBERS,
-  ...ENDPOINT_MEMBERS,
+/** Members whose value is one text: a URL, a name, a JWT. */
+export const TEXT_MEMBERS: readonly string[] = [
   'issuer',
   'service_documentation',
   'op_policy_uri',
   'op_tos_uri',
   'signed_metadata',
-  'mtls_endpoint_aliases',
   'federation_registration_endpoint',
-  'request_authentication_methods_supported',
   'status_list_aggregation_endpoint',
   'signed_jwks_uri',
+]
+
+/** Every registered member. */
+export const META_MEMBERS: ReadonlySet<string> = new Set([
+  ...LIST_MEMBERS,
+  ...BOOLEAN_MEMBERS,
+  ...ENDPOINT_MEMBERS,
+  ...TEXT_MEMBERS,
+  'mtls_endpoint_aliases',
+  'request_authentication_methods_supported',
   'jwks',
   'organization_name',
   'display_name',

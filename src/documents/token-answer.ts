@@ -1,0 +1,25 @@
+import type { JsonObject, JsonValue } from '../jose/json.ts'
+import { isText } from '../jose/json-values.ts'
+import { type Document, finiteOf, type Read, readDocument, stringOf } from './reader.ts'
+
+/** `expires_in` is a number; text of digits is read for it, as in the answers of early drafts (RFC 6749 5.1, A.14). */
+function secondsOf(value: JsonValue): Read<number> {
+  return isText(value) && /^\s*\d{1,15}\s*$/.test(value) ? { value: Number(value) } : finiteOf(value)
+}
+
+/** The members of a token answer that a client goes on with (RFC 6749 5.1, OpenID Connect Core 1.0 section 3.1.3.3). */
+export const TOKEN_SHAPE = {
+  access_token: stringOf,
+  token_type: stringOf,
+  expires_in: secondsOf,
+  refresh_token: stringOf,
+  scope: stringOf,
+  id_token: stringOf,
+} as const
+
+export type TokenDocument = Document<typeof TOKEN_SHAPE>
+
+/** A token answer, whatever brought its members. */
+export function readTokenAnswer(given: JsonObject): TokenDocument {
+  return readDocument(given, TOKEN_SHAPE)
+}
