@@ -6,10 +6,8 @@ import {
   type KeyObject,
   X509Certificate,
 } from 'node:crypto'
-import { decodeBase64url } from './base64url.ts'
-import { edwardsKeyFault } from './edwards.ts'
 import type { JsonObject, JsonValue } from './json.ts'
-import { bitLength, isRoca, toInteger } from './key-tests.ts'
+import { edwardsFault, memberFault, REQUIRED_MEMBERS, rsaFault, useFault } from './key-faults.ts'
 import { pemBlocks } from './pem.ts'
 import { asObject } from './read-token.ts'
 
@@ -133,15 +131,9 @@ function readNewJwk(jwk: JsonObject): VerificationKey | string {
   }
 }
 
-const PUBLIC: Readonly<Record<string, readonly string[]>> = {
-  RSA: ['e', 'kty', 'n'],
-  EC: ['crv', 'kty', 'x', 'y'],
-  OKP: ['crv', 'kty', 'x'],
-}
-
 /** The required members in the order that RFC 7638 3.2 hashes them. */
 function openMembers(jwk: JsonObject, kty: 'RSA' | 'EC' | 'OKP'): Record<string, JsonValue> {
-  return Object.fromEntries((PUBLIC[kty] ?? []).map((name) => [name, jwk[name] ?? null]))
+  return Object.fromEntries((REQUIRED_MEMBERS[kty] ?? []).map((name) => [name, jwk[name] ?? null]))
 }
 
 /** The RFC 7638 thumbprint of a public key, however weak; undefined when a member is missing. */
@@ -154,50 +146,6 @@ export function thumbprintOf(jwk: JsonObject): string | undefined {
 
 function thumbprint(members: Record<string, JsonValue>): string {
   return createHash('sha256').update(JSON.stringify(members)).digest('base64url')
-}
-
-/** `use` and `key_ops` say whether the key is for verifying (RFC 7517 4.2, 4.3). */
-function useFault(jwk: JsonObject): string | undefined {
-  const { use, key_ops } = jwk
-  if (use !== undefined && use !== 'sig') return `use is ${String(use).slice(0, 40)}, not sig`
-  if (key_ops === undefined) return undefined
-  if (!Array.isArray(key_ops)) return 'key_ops is not a list'
-  const verifies =
-    key_ops.includes('verify') || (jwk['kty'] === 'oct' && key_ops.includes('sign')) || key_ops.includes('sign')
-  return verifies ? undefined : 'key_ops does not include verify'
-}
-
-function memberFault(jwk: JsonObject): string | undefined {
-  const { kty, alg } = jwk
-  // A key that names its algorithm in another form must not count as one that names none (RFC 7517 4.4).
-  if (alg !== undefined && typeof alg !== 'string')
-    return `alg is ${Array.isArray(alg) ? 'a list' : alg === null ? 'null' : typeof alg}, not a string`
-  const required = typeof kty === 'string' && Object.hasOwn(PUBLIC, kty) ? (PUBLIC[kty] ?? []) : []
-  const names = kty === 'oct' ? ['k'] : required.filter((name) => name !== 'kty' && name !== 'crv')
-  for (const name of names) {
-    const value = jwk[name]
-    if (typeof value !== 'string' || value === '') return `${name} is missing`
-    const { fault } = decodeBase64url(value)
-    if (fault) return `${name} is not base64url: ${fault.message}`
-  }
-  return undefined
-}
-
-/** RSA keys below 2048 bits, with a weak exponent or from the flawed ROCA generation verify nothing (RFC 7518 3.3). */
-function rsaFault(jwk: JsonObject): string | undefined {
-  const modulus = toInteger(Buffer.from(String(jwk['n']), 'base64url'))
-  const exponent = toInteger(Buffer.from(String(jwk['e']), 'base64url'))
-  const bits = bitLength(modulus)
-  if (bits < 2048) return `the RSA modulus has ${bits} bits, fewer than 2048`
-  if (bits > 16384) return `the RSA modulus has ${bits} bits, more than 16384`
-  // Before it is written out, which takes the square of its length.
-  if (bitLength(exponent) > 64) return 'the RSA exponent is longer than 64 bits'
-  if (exponent < 3n || exponent % 2n === 0n) return `the RSA exponent ${exponent.toString().slice(0, 20)} is weak`
-  return isRoca(modulus) ? 'the RSA modulus carries the ROCA fingerprint (CVE-2017-15361)' : undefined
-}
-
-function edwardsFault(jwk: JsonObject): string | undefined {
-  return edwardsKeyFault(String(jwk['crv']), Buffer.from(String(jwk['x']), 'base64url'))
 }
 
 /** Public keys, private keys and certificates in PEM form; each block is one key. */
