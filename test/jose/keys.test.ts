@@ -31,7 +31,7 @@ const bytes = (value: bigint): Buffer => Buffer.from(value.toString(16).padStart
 
 /** Keys that verify nothing, and why. */
 const UNFIT: readonly (readonly [what: string, jwk: JsonObject, why: RegExp])[] = [
-  ['no kty', {}, /kty undefined is not known/],
+  ['no kty', {}, /kty is missing/],
   ['an unknown kty', { kty: 'DSA' }, /kty DSA is not known/],
   ['kty constructor', { kty: 'constructor' }, /not known/],
   ['RSA without n', { kty: 'RSA', e: 'AQAB' }, /n is missing/],
