@@ -16,7 +16,8 @@ function placeOf({ env, platform }) {
   const { OIDC_CLI_HOME, XDG_CACHE_HOME, LOCALAPPDATA } = env
   if (OIDC_CLI_HOME) return join(OIDC_CLI_HOME, 'cache')
   if (platform === 'win32') return LOCALAPPDATA && join(LOCALAPPDATA, 'oidc-cli', 'cache')
-  const home = homedir()
+  // A home that is not there is none, and not to be made.
+  const home = lstatSync(homedir(), ABSENT) && homedir()
   if (platform === 'darwin') return home && join(home, 'Library', 'Caches', 'oidc-cli')
   if (XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME)) return join(XDG_CACHE_HOME, 'oidc-cli')
   return home && join(home, '.cache', 'oidc-cli')

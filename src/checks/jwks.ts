@@ -106,6 +106,7 @@ const SAY_WHY: ReadonlySet<RuleId> = new Set<RuleId>([
   'jwks-alg-unknown',
   'jwks-rsa-too-small',
   'jwks-rsa-exponent-weak',
+  'jwks-rsa-modulus-even-or-small-factor',
   'jwks-rsa-roca',
   'jwks-curve-unsupported',
   'jwks-ec-point-not-on-curve',

@@ -20,12 +20,12 @@ interface Answers {
   readonly issuer: 'own' | 'iss' | 'keys' | 'none'
   /** "client": by its own rules, which take the client for the audience. */
   readonly audience: 'own' | 'client' | 'aud'
-  /** "flag": by any claim that names a client, where a flag names it; the environment's client is not meant for it. */
-  readonly client: 'own' | 'flag'
+  /** "claims": by any claim that names a client; "flag": the same where a flag names it, for which the environment's client is not meant. */
+  readonly client: 'own' | 'claims' | 'flag'
   readonly nonce: 'own' | 'nonce'
 }
 
-const PLAIN: Answers = { issuer: 'iss', audience: 'aud', client: 'flag', nonce: 'nonce' }
+const PLAIN: Answers = { issuer: 'iss', audience: 'aud', client: 'claims', nonce: 'nonce' }
 
 /** What a client makes has the client for its `iss` and the issuer for its `aud`; a DPoP proof has neither (RFC 9449 4.2). */
 const ANSWERS: Readonly<Partial<Record<Kind, Answers>>> = {
@@ -37,6 +37,8 @@ const ANSWERS: Readonly<Partial<Record<Kind, Answers>>> = {
   request: { issuer: 'own', audience: 'own', client: 'own', nonce: 'nonce' },
   client_assertion: { issuer: 'own', audience: 'own', client: 'own', nonce: 'nonce' },
   dpop: { issuer: 'none', audience: 'aud', client: 'flag', nonce: 'own' },
+  sd_jwt: { ...PLAIN, client: 'flag' },
+  vc: { ...PLAIN, client: 'flag' },
   jws: { issuer: 'keys', audience: 'aud', client: 'flag', nonce: 'nonce' },
 }
 
@@ -46,15 +48,17 @@ export function judgeAsked(kind: Kind, facts: VerificationFacts): readonly Findi
   const { token } = facts
   if (token.form !== 'jws') return found.list
   const claims = token.claims ?? {}
+  // Whom a presentation is for, and what it answers, stands in its key binding (RFC 9901 4.3).
+  const presented = token.keyBinding?.claims ?? claims
   const answers = ANSWERS[kind] ?? PLAIN
   lookAtIssuer(found, answers, facts, claims)
-  lookAtAudience(found, answers, facts, claims)
+  lookAtAudience(found, answers, facts, presented)
   lookAtClient(found, answers, facts, claims)
   if (facts.nonce !== undefined && answers.nonce === 'nonce')
-    found.look('idt-nonce-mismatch', claims['nonce'] === facts.nonce, {
+    found.look('idt-nonce-mismatch', presented['nonce'] === facts.nonce, {
       message: 'nonce is not the one that was expected.',
       expected: facts.nonce,
-      actual: claims['nonce'] ?? 'absent',
+      actual: presented['nonce'] ?? 'absent',
     })
   lookAtCompanions(found, kind, facts, claims)
   return found.list
@@ -88,8 +92,11 @@ function lookAtAudience(found: Findings, answers: Answers, facts: VerificationFa
 
 function lookAtClient(found: Findings, answers: Answers, facts: VerificationFacts, claims: JsonObject): void {
   const { client_id, byFlag = [] } = facts
-  if (client_id === undefined || answers.client === 'own' || !byFlag.includes('client_id')) return
+  if (client_id === undefined || answers.client === 'own') return
   const name = CLIENT_CLAIMS.find((each) => claims[each] !== undefined)
+  // A client of the environment need not be whom a token is for, where somebody else was named for that.
+  const meant = answers.client === 'claims' && (name !== undefined || facts.audience === undefined)
+  if (!meant && !byFlag.includes('client_id')) return
   const named = name === undefined ? audienceOf(claims['aud']).list.includes(client_id) : claims[name] === client_id
   found.look('idt-aud-mismatch', named, {
     message: `The token is of another client, or none is named in ${CLIENT_CLAIMS.join(', ')} and aud.`,
@@ -126,7 +133,7 @@ function lookAtCompanions(found: Findings, kind: Kind, facts: VerificationFacts,
 export function notCompared(kind: Kind, facts: VerificationFacts): readonly string[] {
   const { token, issuer, audience, client_id } = facts
   if (token.form !== 'jws') return []
-  const claims = token.claims ?? {}
+  const claims = token.keyBinding?.claims ?? token.claims ?? {}
   if (kind === 'dpop') {
     const missing = (['htm', 'htu', 'nonce'] as const).filter((name) => facts[name] === undefined && name in claims)
     const ath = facts.access_token === undefined && 'ath' in claims ? ['ath'] : []

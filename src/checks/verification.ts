@@ -12,6 +12,7 @@ import { judgeJarm } from './jarm.ts'
 import { judgeJwt } from './jwt.ts'
 import { judgeClientAssertion, judgeRequestObject } from './jwt-client.ts'
 import { judgeKind } from './jwt-kind.ts'
+import { judgeKeyBinding, keyBindingRules } from './key-binding.ts'
 import { judgeLogoutToken } from './logout.ts'
 import { judgeUserinfoClaims } from './userinfo-claims.ts'
 import { judgeUserinfoToken } from './userinfo-token.ts'
@@ -26,12 +27,18 @@ export const verificationRules: readonly RuleId[] = [
   'jwt-kind-mismatch',
   ...verificationFormRules,
   ...askedRules,
+  ...keyBindingRules,
   ...dpopRules,
 ]
 
 /** Judges a token by the rules of one kind; the kinds exclude one another (RFC 8725 3.12). */
 export function judgeVerification(kind: Kind, facts: VerificationFacts): readonly Finding[] {
-  return withStrictTimes([...judgeByKind(kind, facts), ...judgeAsked(kind, facts)])
+  return withStrictTimes([...judgeByKind(kind, facts), ...judgeBinding(facts), ...judgeAsked(kind, facts)])
+}
+
+function judgeBinding({ token, now, toleranceSeconds }: VerificationFacts): readonly Finding[] {
+  const binding = token.form === 'jws' ? token.keyBinding : undefined
+  return token.form === 'jws' && binding ? judgeKeyBinding({ token, binding, now, toleranceSeconds }) : []
 }
 
 /** Times that no token that is verified may have, though a login gets by with them. */

@@ -1,4 +1,5 @@
 import { understoodIssuer } from '../config/issuer.ts'
+import { endpointFlags } from '../flows/endpoints-of-run.ts'
 import { differBySlash, readIssuer } from '../text/issuer.ts'
 import type { Check } from '../trace/trace.ts'
 import type { Context } from './context.ts'
@@ -11,7 +12,7 @@ export async function expectationsOf(context: Context, choice: KeyChoice): Promi
   const provider = choice.form === 'provider' ? choice.provider : undefined
   return {
     issuer: expectedIssuer(context, choice),
-    metadata: provider?.metadata ?? {},
+    metadata: provider?.metadata ?? (await endpointFlags(context, { documents: 'none' })),
     audience: options.text('audience'),
     client_id: options.text('clientId'),
     nonce: options.text('nonce'),
@@ -46,6 +47,11 @@ function expectedIssuer({ options, recorder }: Context, choice: KeyChoice): stri
 /** The failed checks of this run for which a relying party must not accept what it got: about metadata and keys before a token is judged. */
 export function rejections({ recorder }: Context): readonly Check[] {
   return recorder.trace.steps.flatMap((step) => step.checks.filter(isRejection))
+}
+
+/** Why nothing that a provider signed may be accepted; undefined where nothing is known against it. */
+export function whyRefused([first]: readonly Check[]): string | undefined {
+  return first && `what the issuer published must not be used (${first.id}: ${first.message.replace(/\.$/, '')})`
 }
 
 async function skewOf(

@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto'
 import { resolve } from 'node:path'
 import { dpopSignature } from '../checks/dpop.ts'
 import { cliError } from '../errors.ts'
@@ -87,6 +88,7 @@ function refuseSeveral(flags: readonly string[]): void {
 
 function trustIn(provider: Provider): string {
   const uri = String(provider.metadata['jwks_uri'] ?? '')
+  if (uri === '') return 'no key: the issuer names no jwks_uri'
   const way = uri.startsWith('https:') ? 'over TLS' : 'over plain http, where anybody on the way could change it'
   if (provider.form === 'flags') return `fetched from the URL given, ${way}; that it is the issuer's was not checked`
   return `fetched from the jwks_uri of the issuer's metadata, ${way}`
@@ -135,9 +137,28 @@ function octets(k: JsonValue | undefined): number {
 
 /** A public key used as an HMAC secret is the classic confusion of algorithms (RFC 8725 2.1). */
 function refusePublicKey(secret: string): void {
-  if (!secret.includes('-----BEGIN ')) return
-  throw cliError('invalid_option', '--secret is a key in PEM form, not a shared secret.', 'Give it as --key <file>.')
+  const form = publicForm(secret.trim())
+  if (form === undefined) return
+  throw cliError('invalid_option', `--secret is ${form}, not a shared secret.`, 'Give it as --key <file>.')
 }
+
+function publicForm(text: string): string | undefined {
+  if (text.includes('-----BEGIN ')) return 'a key in PEM form'
+  if (text.startsWith('{')) {
+    const { value } = readJson(text)
+    return isObject(value) && ('kty' in value || 'keys' in value) ? 'a JWK' : undefined
+  }
+  if (text.length < SHORTEST_DER || !/^[\w+/=\s-]+$/.test(text)) return undefined
+  try {
+    createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' })
+    return 'a public key in DER form'
+  } catch {
+    return undefined
+  }
+}
+
+/** No public key is shorter, in characters of base64. */
+const SHORTEST_DER = 56
 
 function keySource(text: string, source: string): KeySource {
   if (text.includes('-----BEGIN ')) return { pem: text }

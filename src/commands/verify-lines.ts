@@ -30,8 +30,8 @@ export interface LineSettings {
   readonly overlay: string
   readonly allow: readonly string[]
   readonly loopback: boolean
-  /** Whether a rule about metadata or keys is broken for which nothing that the issuer signed may be accepted. */
-  readonly refused: boolean
+  /** Failed checks about metadata or keys for which nothing that the issuer signed may be accepted. */
+  readonly refused: readonly Check[]
   readonly format: 'json' | 'human'
   /** Milliseconds since the epoch. */
   readonly now: number
@@ -45,6 +45,8 @@ export interface VerifiedLines {
   readonly failed: number
   /** Of the verified ones, those of which a check failed or warned all the same. */
   readonly blemished: number
+  /** Of the others, those that there was no key for. */
+  readonly unkeyed: number
   /** The first token that names a key which the set lacks. */
   readonly unknownKey?: string
 }
@@ -73,7 +75,7 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
   return {
     async verify(text) {
       const parts: string[] = []
-      const count = { verified: 0, failed: 0, blemished: 0 }
+      const count = { verified: 0, failed: 0, blemished: 0, unkeyed: 0 }
       let unknownKey: string | undefined
       for (const line of text.split('\n')) {
         for (const { raw, hint, reading } of tokensOf(line)) {
@@ -88,18 +90,13 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
           facts.encrypted = encrypted
           facts.signature = signature
           const findings = withoutHeld(() => judgeVerification(kind, facts)).filter(isBroken)
-          const checks = engine
+          const own = engine
             .judge(findings, place)
             .filter((check) => check.verdict === 'fail' || check.verdict === 'warn')
-          const line = lineOf(
-            token,
-            kind,
-            signature,
-            settings.trust,
-            checks,
-            verdictOf(signature, checks, settings.refused),
-          )
+          const checks = settings.refused.length === 0 ? own : [...settings.refused, ...own]
+          const line = lineOf(token, kind, signature, settings.trust, checks, verdictOf(signature, checks))
           count[line.verified ? 'verified' : 'failed'] += 1
+          if (line.verified === null) count.unkeyed += 1
           if (line.verified && checks.length > 0) count.blemished += 1
           parts.push(settings.format === 'json' ? jsonLine(line, token) : humanLine(line, token))
         }
@@ -150,9 +147,9 @@ async function opened({ decryptionKeys }: LineSettings, outer: JweReading): Prom
 }
 
 /** True only when the signature and every reject rule hold, those about metadata and keys too; null when nothing could be verified with. */
-export function verdictOf(signature: SignatureVerdict, checks: readonly Check[], refused = false): boolean | null {
+export function verdictOf(signature: SignatureVerdict, checks: readonly Check[]): boolean | null {
   if (signature.verified === null) return null
-  return signature.verified && !refused && !checks.some(isRejection)
+  return signature.verified && !checks.some(isRejection)
 }
 
 /** Whether a relying party must not accept what the check is about. */

@@ -5,7 +5,7 @@ import { readToken } from '../jose/read-token.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import { outcomeOf } from '../trace/verdict.ts'
 import type { Context, Outcome } from './context.ts'
-import { expectationsOf, rejections } from './verify-expectations.ts'
+import { expectationsOf, rejections, whyRefused } from './verify-expectations.ts'
 import type { KeyChoice, ProviderKeys } from './verify-keys.ts'
 import type { LineSettings, VerifiedLines } from './verify-lines.ts'
 import { createVerifyPool, type VerifyPool } from './verify-pool.ts'
@@ -34,6 +34,7 @@ export async function verifyMany(
   let failed = 0
   let verified = 0
   let blemished = 0
+  let unkeyed = 0
   await recorder.step('verify', async (open) => {
     const first = await settingsOf(context, open, choice, kind)
     const crew = await gather(blocks, first)
@@ -42,17 +43,22 @@ export async function verifyMany(
         failed += done.failed
         verified += done.verified
         blemished += done.blemished
+        unkeyed += done.unkeyed
         write(context.env.stdout, done.written)
         await context.env.stdout.flushed()
-        if (context.env.stdout.closed) return
+        if (context.env.stdout.closed) break
       }
     } finally {
       await crew.close()
     }
     open.step.judged = verified + failed
     open.note(`${verified} of ${verified + failed} tokens are verified.`)
-    if (failed > 0) recorder.trace.failures.push(failure('not_verified', `${failed} tokens are not verified.`, HINT))
-    else if (output.strict && blemished > 0)
+    if (failed > 0) {
+      const missing = unkeyed === failed ? 'there is no key that could verify them' : undefined
+      const why = whyRefused(rejections(context)) ?? missing
+      const message = `${failed} tokens are not verified${why === undefined ? '' : `: ${why}`}.`
+      recorder.trace.failures.push(failure('not_verified', message, HINT))
+    } else if (output.strict && blemished > 0)
       recorder.trace.failures.push(
         failure(
           'check_failed',
@@ -62,7 +68,8 @@ export async function verifyMany(
       )
   })
   const { error, exit } = outcomeOf(recorder.trace, output)
-  if (error && error.code !== 'not_verified') context.talk.say(`${error.code}: ${error.message}`)
+  if (context.env.stdout.closed) return { written: exit }
+  if (error) context.talk.say(`${error.code}: ${error.message}`)
   if (!output.quiet) context.talk.say(`${verified} of ${verified + failed} tokens are verified.`)
   return { written: exit }
 }
@@ -140,7 +147,7 @@ async function* inOrder(
   let renewed = false
   const next = async (): Promise<VerifiedLines> => {
     const oldest = running.shift()
-    if (!oldest) return { written: '', verified: 0, failed: 0, blemished: 0 }
+    if (!oldest) return { written: '', verified: 0, failed: 0, blemished: 0, unkeyed: 0 }
     const done = await oldest.result
     if (done.unknownKey === undefined || choice.form !== 'provider') return done
     if (!renewed) {
@@ -182,7 +189,7 @@ async function settingsOf(
     overlay: options.text('rules') ?? 'oidc',
     allow: options.list('allow'),
     loopback: choice.form === 'provider' && choice.provider.loopback,
-    refused: rejections(context).length > 0,
+    refused: rejections(context),
     format: output.format === 'json' ? 'json' : 'human',
     now: env.now(),
   }
@@ -205,5 +212,5 @@ async function renewedSettings(
   if (token.form !== 'jws') return settings
   await choice.keys.verify(open, token, { secret: choice.secret })
   const document = await choice.keys.document(open)
-  return { ...settings, from: document && { published: document }, refused: rejections(context).length > 0 }
+  return { ...settings, from: document && { published: document }, refused: rejections(context) }
 }

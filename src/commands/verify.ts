@@ -1,6 +1,6 @@
 import { judgeVerification, notCompared, type VerificationFacts } from '../checks/verification.ts'
 import { CliError, cliError } from '../errors.ts'
-import { findTokens, withoutLineBreaks } from '../jose/input.ts'
+import { type FoundToken, findTokens, withoutLineBreaks } from '../jose/input.ts'
 import type { JsonObject } from '../jose/json.ts'
 import { type KindChoice, kindToVerify } from '../jose/kind.ts'
 import { MAX_TOKEN, readToken } from '../jose/read-token.ts'
@@ -8,7 +8,7 @@ import type { JweReading, Kind, SignatureVerdict, TokenReading } from '../jose/t
 import type { Check } from '../trace/trace.ts'
 import type { Context, Outcome } from './context.ts'
 import { readInput, readStandardInput, tokenTooLarge } from './input.ts'
-import { expectationsOf, rejections } from './verify-expectations.ts'
+import { expectationsOf, rejections, whyRefused } from './verify-expectations.ts'
 import { checkSignature, chooseKeys } from './verify-keys.ts'
 import { verdictOf } from './verify-lines.ts'
 
@@ -38,10 +38,7 @@ export async function verify(context: Context, args: readonly string[]): Promise
 }
 
 async function verifyOne(context: Context, text: string): Promise<Outcome> {
-  const [found, ...others] = findTokens(text, 'left')
-  if (!found)
-    throw cliError('input_unreadable', 'There is no token to verify.', 'Give a token, or write it to standard input.')
-  if (others.length > 0) context.recorder.note(`The first of ${others.length + 1} tokens was verified.`)
+  const found = theToken(text)
   const raw = withoutLineBreaks(found.raw)
   if (raw !== found.raw)
     context.recorder.note('Line breaks inside the token, and the indentation after them, were taken out.')
@@ -84,6 +81,22 @@ async function verifyOne(context: Context, text: string): Promise<Outcome> {
   return undefined
 }
 
+/** The one token of a text that can be verified; opaque ones beside it cannot. Throws `usage` for several, since one of them could be forged. */
+function theToken(text: string): FoundToken {
+  const all = findTokens(text, 'left')
+  const signed = all.filter(({ raw }) => readToken(raw).form !== 'opaque')
+  const found = signed[0] ?? all[0]
+  if (!found)
+    throw cliError('input_unreadable', 'There is no token to verify.', 'Give a token, or write it to standard input.')
+  if (signed.length < 2) return found
+  const names = signed.flatMap(({ hint }) => hint ?? [])
+  throw cliError(
+    'usage',
+    `${signed.length} tokens were given${names.length > 0 ? ` (${[...new Set(names)].join(', ')})` : ''}, and verify takes one at a time.`,
+    'Give the one that is meant, or each on a line of its own on standard input.',
+  )
+}
+
 /** A client that was named is the audience of an ID Token, and so is a nonce in it. */
 function kindChoice({ options }: Context): KindChoice {
   const expectsIdToken = options.sourceOf('clientId') === 'flag' || options.text('nonce') !== undefined
@@ -99,14 +112,10 @@ interface Rejections {
 }
 
 function notVerified(result: VerifyResult, signature: SignatureVerdict, { before, all }: Rejections): Error {
-  const [about] = before
   const why =
     signature.faults[0]?.message ??
-    (about
-      ? `what the issuer published must not be used (${about.id}: ${about.message.replace(/\.$/, '')})`
-      : result.verified === null
-        ? 'there is no key that could verify it'
-        : 'a rule that must hold is broken')
+    whyRefused(before) ??
+    (result.verified === null ? 'there is no key that could verify it' : 'a rule that must hold is broken')
   return cliError(
     'not_verified',
     `The token is not verified: ${why}.`,

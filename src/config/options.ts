@@ -48,7 +48,8 @@ export async function resolveOptions(
     const name = option.attributeName()
     if (values.has(name) || name === 'help') continue
     const found = fromCommandLine(command, option) ?? fromVariable(option, env) ?? fromDefault(command, option)
-    if (found?.source === 'flag' && settings.empty === 'refused') requireFilled(option, found.value, found.from)
+    const takesOut = settings.empty === 'takes-out' && settings.known.has(flagOf(option).slice(2))
+    if (found?.source === 'flag' && !takesOut) requireFilled(option, found.value, found.from)
     if (found) values.set(name, found)
   }
   const usesProfile = command.options.some((option) => option.long === '--profile')

@@ -20,7 +20,7 @@ export function printField(trace: Trace, field: string): { readonly text: string
 }
 
 function member(value: unknown, name: string): unknown {
-  if (Array.isArray(value)) return value[Number(name)]
+  if (Array.isArray(value)) return /^\d{1,9}$/.test(name) ? value[Number(name)] : undefined
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
   return (value as Readonly<Record<string, unknown>>)[name]
 }

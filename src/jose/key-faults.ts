@@ -2,7 +2,7 @@ import { decodeBase64url } from './base64url.ts'
 import { edwardsKeyFault } from './edwards.ts'
 import type { JsonObject } from './json.ts'
 import { described } from './json-values.ts'
-import { bitLength, isRoca, toInteger } from './key-tests.ts'
+import { bitLength, isRoca, smallFactor, toInteger } from './key-tests.ts'
 
 /** Members that a public key must have, in the order that RFC 7638 3.2 hashes them (RFC 7518 6, RFC 8037 2). */
 export const REQUIRED_MEMBERS: Readonly<Record<string, readonly string[]>> = {
@@ -49,7 +49,9 @@ export function rsaFault(jwk: JsonObject): string | undefined {
   // Before it is written out, which takes the square of its length.
   if (bitLength(exponent) > 64) return 'the RSA exponent is longer than 64 bits'
   if (exponent < 3n || exponent % 2n === 0n) return `the RSA exponent ${exponent.toString().slice(0, 20)} is weak`
-  return isRoca(modulus) ? 'the RSA modulus carries the ROCA fingerprint (CVE-2017-15361)' : undefined
+  if (isRoca(modulus)) return 'the RSA modulus carries the ROCA fingerprint (CVE-2017-15361)'
+  const factor = smallFactor(modulus)
+  return factor === undefined ? undefined : `${factor} divides the RSA modulus`
 }
 
 /** An Ed25519 or Ed448 key that must verify nothing (RFC 8032 5.1.3, 5.2.3). */

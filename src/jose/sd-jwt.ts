@@ -26,10 +26,12 @@ export function readSdJwt(raw: string, readJws: (raw: string) => JwsReading): Jw
   const hash = typeof named === 'string' && Object.hasOwn(HASHES, named) ? HASHES[named] : undefined
   if (!hash) faults.push(fault('_sd_alg names a hash that is not known', 0))
   const read = rest.slice(0, MOST).map((text) => readDisclosure(text, hash ?? 'sha256'))
-  const digests = digestsOf([token.claims ?? {}, ...read.map((each) => each.value ?? null)])
-  const disclosures = read.map((each) => ({ ...each, signed: digests.has(each.digest) }))
+  const places = placesOf([token.claims ?? {}, ...read.map((each) => each.value ?? null)])
+  const disclosures = read.map((each) => ({ ...each, signed: places.has(each.digest) }))
+  const seen = new Set<string>()
   for (const [index, each] of disclosures.entries()) {
-    const problem = each.problem ?? (each.signed ? undefined : 'its digest is not among the claims')
+    const problem = each.problem ?? (seen.has(each.digest) ? 'it is given twice' : placeFault(each, places))
+    seen.add(each.digest)
     if (problem) faults.push(fault(`disclosure ${index + 1}: ${problem}`, index))
   }
   return {
@@ -63,9 +65,26 @@ function readDisclosure(text: string, hash: string): Read {
   return { name, value: value[2], digest }
 }
 
-/** Every digest that stands in `_sd` or as `{"...": digest}`, disclosed values included. */
-function digestsOf(values: readonly JsonValue[]): ReadonlySet<string> {
-  const digests = new Set<string>()
+/** For each digest the objects that have it in `_sd`, or undefined for one that stands in an array as `{"...": digest}`. */
+type Places = ReadonlyMap<string, readonly (JsonObject | undefined)[]>
+
+/** Why a disclosure must not be put where its digest stands (RFC 9901 7.1). */
+function placeFault({ name, digest }: Disclosure, places: Places): string | undefined {
+  const [place, ...others] = places.get(digest) ?? []
+  if (!places.has(digest)) return 'its digest is not among the claims'
+  if (others.length > 0) return 'its digest stands in the claims twice'
+  if (place && name !== undefined && Object.hasOwn(place, name)) return `a claim ${name.slice(0, 80)} is there already`
+  return undefined
+}
+
+/** Where every digest stands, disclosed values included. */
+function placesOf(values: readonly JsonValue[]): Places {
+  const places = new Map<string, (JsonObject | undefined)[]>()
+  const note = (digest: string, place: JsonObject | undefined): void => {
+    const known = places.get(digest)
+    if (known) known.push(place)
+    else places.set(digest, [place])
+  }
   const walk = (value: JsonValue): void => {
     if (Array.isArray(value)) {
       for (const item of value) walk(item)
@@ -77,11 +96,20 @@ function digestsOf(values: readonly JsonValue[]): ReadonlySet<string> {
   const collect = (object: JsonObject): void => {
     for (const [name, value] of Object.entries(object)) {
       if (name === '_sd' && Array.isArray(value))
-        for (const item of value) if (typeof item === 'string') digests.add(item)
-      if (name === '...' && typeof value === 'string') digests.add(value)
+        for (const item of value) if (typeof item === 'string') note(item, object)
+      if (name === '...' && typeof value === 'string') note(value, undefined)
       walk(value)
     }
   }
   for (const value of values) walk(value)
-  return digests
+  return places
+}
+
+/** The `sd_hash` of a key binding JWT: the hash of everything before it (RFC 9901 4.3.1); undefined where `_sd_alg` names none that is known. */
+export function sdHash({ raw, claims }: JwsReading): string | undefined {
+  const named = claims?.['_sd_alg'] ?? 'sha-256'
+  const hash = typeof named === 'string' && Object.hasOwn(HASHES, named) ? HASHES[named] : undefined
+  if (hash === undefined) return undefined
+  const before = raw.slice(0, raw.lastIndexOf('~') + 1)
+  return getBuiltinModule('node:crypto').createHash(hash).update(before, 'ascii').digest('base64url')
 }

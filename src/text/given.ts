@@ -16,6 +16,7 @@ export function isName(text: string): boolean {
 
 /** A name in quotes, or how long what was given is. */
 export function quotedName(text: string): string {
+  if (text === '') return 'that is empty'
   return isName(text) ? `'${text}'` : `of ${text.length} characters, left out here since they may be a secret`
 }
 

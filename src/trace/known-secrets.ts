@@ -119,21 +119,37 @@ function formsOf(value: string): readonly View[] {
 /** The text with its spans replaced; those that overlap are one. */
 function replaced(text: string, spans: readonly Span[]): string {
   const sorted = [...spans].sort((one, other) => one.from - other.from || other.to - one.to)
+  const isInString = /^\s*[{[]/.test(text.slice(0, 64)) ? stringsOf(text) : undefined
   let out = ''
   let copied = 0
   for (const { from, to, shown } of sorted) {
-    if (from >= copied) out += text.slice(copied, from) + quoted(text, from, to, shown)
+    if (from >= copied) {
+      const bare = isInString !== undefined && isBareNumber(text, from, to) && !isInString(from)
+      out += text.slice(copied, from) + (bare ? `"${shown}"` : shown)
+    }
     copied = Math.max(copied, to)
   }
   return out + text.slice(copied)
 }
 
-/** A number in JSON, and what stands for a list of them, becomes a string, so that the text stays JSON. */
-function quoted(text: string, from: number, to: number, shown: string): string {
-  const number = /^[\d.eE+\s,-]+$/.test(text.slice(from, to))
-  return number &&
+/** Whether a span reads as a number in JSON, or as a list of them: what stands for it becomes a string, so that the text stays JSON. */
+function isBareNumber(text: string, from: number, to: number): boolean {
+  return (
+    /^[\d.eE+\s,-]+$/.test(text.slice(from, to)) &&
     /[:[,]\s*$/.test(text.slice(Math.max(0, from - 8), from)) &&
     /^\s*[,\]}]/.test(text.slice(to, to + 8))
-    ? `"${shown}"`
-    : shown
+  )
+}
+
+/** Tells whether a place of a JSON text lies inside of a string; asked for places in their order it reads the text once. */
+function stringsOf(text: string): (at: number) => boolean {
+  let inside = false
+  let place = 0
+  return (at) => {
+    for (; place < at; place += 1) {
+      if (text[place] === '\\' && inside) place += 1
+      else if (text[place] === '"') inside = !inside
+    }
+    return inside
+  }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createHmac, createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { createHash, createHmac, createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, test } from 'node:test'
@@ -831,4 +831,185 @@ test('the keys of one fetch serve a run of many, strict checks counted', async (
   } finally {
     await other.close()
   }
+})
+
+// Presentations with a key binding (RFC 9901).
+
+const HOLDER = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url')
+const DISCLOSURE = encode(['salt', 'given_name', 'Ada'])
+
+function presentation(binding: (before: string) => string, claims: object = {}): string {
+  const issued = jws(
+    { kid: 'k', typ: 'dc+sd-jwt' },
+    {
+      iss: provider.issuer,
+      iat: SECONDS,
+      exp: SECONDS + 300,
+      vct: 'https://issuer.example/card',
+      _sd_alg: 'sha-256',
+      _sd: [sha256(DISCLOSURE)],
+      cnf: { jwk: jwkOf(HOLDER.publicKey) },
+      ...claims,
+    },
+  )
+  const before = `${issued}~${DISCLOSURE}~`
+  return `${before}${binding(before)}`
+}
+
+const kb =
+  (changes: object = {}, key: KeyObject = HOLDER.privateKey, header: object = { typ: 'kb+jwt' }) =>
+  (before: string): string =>
+    jws(header, { aud: 'rp', nonce: 'q', iat: SECONDS, sd_hash: sha256(before), ...changes }, key)
+
+test('a presentation by its holder is verified, and audience and nonce are those of its key binding', async () => {
+  const token = presentation(kb())
+  const args = ['--issuer', provider.issuer]
+  assert.equal((await verify([token, ...args, '--audience', 'rp', '--nonce', 'q'])).result.verified, true)
+  assert.equal((await verify([presentation(() => ''), ...args])).result.verified, true)
+  for (const wrong of [
+    ['--audience', 'other'],
+    ['--nonce', 'other'],
+  ])
+    assert.equal((await verify([token, ...args, ...wrong])).result.verified, false, wrong.join(' '))
+})
+
+const BINDINGS: readonly (readonly [what: string, token: () => string])[] = [
+  ['signed by somebody else', () => presentation(kb({}, ATTACKER.privateKey))],
+  [
+    'unsigned',
+    () =>
+      presentation(
+        (before) =>
+          `${encode({ alg: 'none', typ: 'kb+jwt' })}.${encode({ aud: 'rp', nonce: 'q', iat: SECONDS, sd_hash: sha256(before) })}.`,
+      ),
+  ],
+  ['of other disclosures', () => presentation(kb({ sd_hash: 'x' }))],
+  ['without sd_hash', () => presentation(kb({ sd_hash: undefined }))],
+  ['without a time', () => presentation(kb({ iat: undefined }))],
+  ['of the future', () => presentation(kb({ iat: SECONDS + 60 }))],
+  ['without audience', () => presentation(kb({ aud: undefined }))],
+  ['without nonce', () => presentation(kb({ nonce: undefined }))],
+  ['of another typ', () => presentation(kb({}, HOLDER.privateKey, { typ: 'JWT' }))],
+  ['to a key that the issuer did not name', () => presentation(kb(), { cnf: undefined })],
+  [
+    'that brings its key along',
+    () => presentation(kb({}, ATTACKER.privateKey, { typ: 'kb+jwt', jwk: jwkOf(ATTACKER.publicKey) })),
+  ],
+]
+for (const [what, token] of BINDINGS) {
+  test(`a presentation with a key binding ${what} is not verified, one token or many`, async () => {
+    const one = await verify([token(), '--issuer', provider.issuer])
+    assert.deepEqual([one.code, one.result.verified], [1, false])
+    assert.ok(one.rejected.includes('sd-jwt-key-binding'), String(one.rejected))
+    const many = await verify(['--issuer', provider.issuer], { stdin: `${token()}\n${token()}\n` })
+    assert.deepEqual([many.code, ...many.lines.map((line) => line.verified)], [1, false, false])
+  })
+}
+
+test('a disclosure that takes the place of a claim, or is given twice, is not verified', async () => {
+  const sub = encode(['salt', 'sub', 'eve'])
+  const twice = presentation(() => '')
+  const token = jws(
+    { kid: 'k', typ: 'dc+sd-jwt' },
+    { iss: provider.issuer, sub: 'ada', exp: SECONDS + 60, _sd: [sha256(sub)] },
+  )
+  for (const each of [`${token}~${sub}~`, twice.replace(`~${DISCLOSURE}~`, `~${DISCLOSURE}~${DISCLOSURE}~`)])
+    assert.equal((await verify([each, '--issuer', provider.issuer])).result.verified, false)
+})
+
+// Several tokens, and causes that are told.
+
+test('of several tokens in one input none is verified while another could be forged', async () => {
+  const [good, forged] = [idToken(), idToken({}, undefined, ATTACKER.privateKey)]
+  const args = ['--issuer', provider.issuer, '--client-id', 'client']
+  for (const text of [
+    `${good} ${forged}`,
+    `["${good}","${forged}"]`,
+    `{"a":"${good}","id_token":"${forged}"}`,
+    `${good},${forged}`,
+  ]) {
+    const env = testEnv({ now: () => NOW })
+    const ran = await runCli(['verify', text, ...args, '--json'], env)
+    assert.equal(ran.code, 2, text.slice(0, 20))
+    assert.equal(ran.json().error.code, 'usage')
+  }
+  const answer = await verify([JSON.stringify({ access_token: 'opaque', id_token: good }), ...args])
+  assert.deepEqual([answer.code, answer.result.verified], [0, true])
+})
+
+test('why nothing of an issuer is verified is told on stderr and in each of many lines', async () => {
+  provider.spoil.discovery = (answer) => withMembers(answer, { ...ADVERTISED, issuer: 'https://b.example' })
+  const token = idToken()
+  const many = await verify(['--issuer', provider.issuer, '--client-id', 'client'], { stdin: `${token}\n${token}\n` })
+  assert.match(
+    many.stderr,
+    /not_verified: 2 tokens are not verified: what the issuer published must not be used \(meta-issuer-mismatch/,
+  )
+  for (const line of many.lines) assert.ok(line.checks.some(({ id }) => id === 'meta-issuer-mismatch'))
+  provider.spoil.discovery = (answer) => withMembers(answer, { ...ADVERTISED, jwks_uri: undefined })
+  const keyless = await verify(['--issuer', provider.issuer], { stdin: `${token}\n${token}\n` })
+  assert.match(keyless.stderr, /not_verified: 2 tokens are not verified: there is no key that could verify them/)
+  assert.doesNotMatch(keyless.lines[0]?.key_trust ?? '', /fetched/)
+})
+
+test('an RSA key whose modulus has a small factor verifies nothing', async () => {
+  const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const { n = '' } = pair.publicKey.export({ format: 'jwk' })
+  const modulus = BigInt(`0x${Buffer.from(n, 'base64url').toString('hex')}`) * 3n
+  const weak = {
+    kty: 'RSA',
+    e: 'AQAB',
+    kid: 'k',
+    n: Buffer.from(modulus.toString(16).padStart(516, '0'), 'hex').toString('base64url'),
+  }
+  provider.spoil.jwks = () => json({ keys: [weak] })
+  const { result, error } = await verify([
+    idToken({}, { kid: 'k', alg: 'RS256' }),
+    '--issuer',
+    provider.issuer,
+    '--client-id',
+    'client',
+  ])
+  assert.notEqual(result.verified, true)
+  assert.match(error.message, /3 divides the RSA modulus/)
+})
+
+for (const [what, secret] of [
+  ['a JWK', JSON.stringify(PUBLISHED)],
+  ['a key in DER form', ISSUERS.publicKey.export({ type: 'spki', format: 'der' }).toString('base64')],
+] as const) {
+  test(`${what} is no shared secret`, async () => {
+    const { code, error } = await verify([idToken({}, {}, secret), '--secret', secret, '--client-id', 'client'])
+    assert.deepEqual([code, error.code], [2, 'invalid_option'])
+  })
+}
+
+test('a client of the environment is compared with whatever a JWT says of its client or audience', async () => {
+  const vars = { OIDC_CLIENT_ID: 'client' }
+  const base = { iss: provider.issuer, exp: SECONDS + 60, iat: SECONDS }
+  const run = async (claims: object, args: readonly string[] = []) =>
+    (
+      await verify([jws({ kid: 'k' }, { ...base, ...claims }), '--issuer', provider.issuer, '--kind', 'jwt', ...args], {
+        vars,
+      })
+    ).result.verified
+  assert.equal(await run({ aud: 'client' }), true)
+  assert.equal(await run({ aud: 'other' }), false)
+  assert.equal(await run({ aud: 'api' }, ['--audience', 'api']), true)
+  assert.equal(await run({ aud: 'api', azp: 'other' }, ['--audience', 'api']), false)
+})
+
+test('a client assertion may name the token endpoint that was given for its audience', async () => {
+  const files = { k: JSON.stringify(PUBLISHED) }
+  const token = jws(
+    { kid: 'k', typ: 'client-authentication+jwt' },
+    { iss: 'client', sub: 'client', aud: `${provider.issuer}/token`, jti: 'j', exp: SECONDS + 60 },
+  )
+  const args = [token, '--key', 'k', '--issuer', provider.issuer, '--client-id', 'client']
+  assert.equal((await verify(args, { files })).result.verified, false)
+  assert.equal(
+    (await verify([...args, '--token-endpoint', `${provider.issuer}/token`], { files })).result.verified,
+    true,
+  )
 })

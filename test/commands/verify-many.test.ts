@@ -120,3 +120,28 @@ test('a format for one token refuses many', async () => {
   const ran = await verifyLines([token(0), token(1)], ['--key', 'key.json', '--format', 'tap'])
   assert.equal(ran.code, 2)
 })
+
+for (const [what, key, exit] of [
+  ['good', EC.privateKey, 0],
+  ['forged', OTHER.privateKey, 1],
+] as const) {
+  test(`a closed stdout ends the run quietly with the code of the ${what} lines so far`, async () => {
+    const lines = Array.from({ length: 3000 }, (_, index) => token(index, 'first', key))
+    const env = testEnv({ now: () => NOW, stdin: `${lines.join('\n')}\n` })
+    writeFileSync(join(env.home, 'key.json'), JSON.stringify(FIRST))
+    let writes = 0
+    const stdout = {
+      ...env.stdout,
+      writeJson() {
+        writes += 1
+      },
+      get closed() {
+        return writes > 0
+      },
+    }
+    const ran = await runCli(['verify', '--audience', 'client', '--key', 'key.json', '--json'], { ...env, stdout })
+    assert.equal(ran.code, exit)
+    assert.equal(writes, 1)
+    assert.equal(ran.stderr, '')
+  })
+}

@@ -55,11 +55,18 @@ for (const [what, vars, place] of [
   test(`compiled code is kept below ${what}, in a folder for its owner alone`, () => {
     const absolute = Object.fromEntries(Object.entries(vars).map(([name, path]) => [name, join(folder, path)]))
     const path = join(folder, place)
+    mkdirSync(join(folder, 'home'))
     assert.equal(used(absolute), path)
     assert.equal(modeOf(path), 0o700)
     assert.equal(used(absolute), path, 'the second time it is there already')
   })
 }
+
+test('a home that is not there is not made', () => {
+  const home = join(folder, 'nobody')
+  assert.equal(used({ HOME: home }), '')
+  assert.equal(existsSync(home), false)
+})
 
 for (const mode of [0o777, 0o1777, 0o770, 0o702, 0o755]) {
   test(`a folder of mode ${mode.toString(8)} is not used, and not changed`, () => {
@@ -139,6 +146,7 @@ test('where Node.js has a compile cache the folder is filled, and a folder that 
   skip: !('enableCompileCache' in module) && 'Node.js has no compile cache',
 }, () => {
   made('tmp', 0o1777)
+  made('home', 0o755)
   run({})
   assert.equal(readdirSync(join(folder, 'home/.cache/oidc-cli')).length, 1)
   run({ HOME: join(folder, 'other'), NODE_COMPILE_CACHE: join(folder, 'named') })

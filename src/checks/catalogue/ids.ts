@@ -483,6 +483,7 @@ export type RuleId =
   | 'idt-reauth-unknown'
   | 'ui-signature-invalid'
   | 'jwt-kind-mismatch'
+  | 'sd-jwt-key-binding'
   | 'http-bom'
   | 'http-not-utf8'
   | 'tok-failure-unreadable'

@@ -598,6 +598,7 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
   'idt-reauth-unknown': rule('W', false, 'OIDC Core 1.0 3.1.2.1', 'as-they-are'),
   'ui-signature-invalid': rule('E', true, 'OIDC Core 1.0 5.3.2', 'endpoints'),
   'jwt-kind-mismatch': rule('E', true, 'RFC 8725 3.12', 'jwt'),
+  'sd-jwt-key-binding': rule('E', true, 'RFC 9901 4.3, 7.3', 'jwt'),
   'http-bom': rule('W', false, 'RFC 8259 8.1', 'http'),
   'http-not-utf8': rule('E', true, 'RFC 8259 8.1', 'http'),
   'tok-failure-unreadable': rule('E', false, 'RFC 6749 5.2', 'as-they-are'),

@@ -146,6 +146,14 @@ export const jwtWords = inFull({
     operator: 'Mark each kind by typ and audience.',
     client: 'Reject the token; look which token was taken from the response.',
   },
+  'sd-jwt-key-binding': {
+    title: 'Key binding proves possession',
+    holds: 'The key binding is signed with the key of cnf and belongs to this presentation.',
+    wrong: 'The key binding is not by the holder, or belongs to another presentation.',
+    why: 'A presentation that was seen once could be shown again by anybody.',
+    operator: 'Verifier: send a fresh nonce, and reject the presentation.',
+    client: 'Wallet: sign aud, nonce, iat and sd_hash with the key that the credential was issued to.',
+  },
   'assertion-claims': {
     title: 'Client assertion has its claims',
     holds: 'iss and sub of a client assertion are the client, aud is the server, and exp and jti are there.',
