@@ -8,7 +8,7 @@ import {
   TEXT_MEMBERS,
 } from '../../src/documents/metadata-members.ts'
 import { json, sharedProvider } from '../support/provider.ts'
-import { FEW, ODD, type Odd, withMember } from './odd.ts'
+import { ODD, type Odd, someOf, withMember } from './odd.ts'
 import { assertEnd, assertNamed, course, findings, machine, see, spoiled } from './run.ts'
 
 const provider = await sharedProvider()
@@ -60,9 +60,9 @@ const USED = [
 /** Endpoints that a login uses, and that end it before anybody signs in when they are there and can not be used. */
 const NEEDED = ['authorization_endpoint', 'token_endpoint', 'userinfo_endpoint', 'jwks_uri']
 
-for (const member of NEEDED) {
+for (const [turn, member] of NEEDED.entries()) {
   test(`a login at a provider whose ${member} has another type ends before anybody is sent anywhere, and the finding names it`, async () => {
-    for (const odd of FEW) {
+    for (const odd of someOf(turn)) {
       provider.spoil = { discovery: spoiled(member, odd.text) }
       const seen = await see(LOGIN)
       assertEnd(seen, `${member}: ${odd.what}`)
@@ -77,11 +77,11 @@ for (const member of NEEDED) {
   })
 }
 
-for (const member of USED.filter((each) => !NEEDED.includes(each))) {
+for (const [turn, member] of USED.filter((each) => !NEEDED.includes(each)).entries()) {
   test(`a login at a provider whose ${member} has another type goes as though it were absent, and the finding names it`, async () => {
     provider.spoil = { discovery: spoiled(member, undefined) }
     const absent = course(await see(LOGIN))
-    for (const odd of FEW) {
+    for (const odd of someOf(turn)) {
       provider.spoil = { discovery: spoiled(member, odd.text) }
       const seen = await see(LOGIN)
       assertEnd(seen, `${member}: ${odd.what}`)
@@ -128,7 +128,7 @@ test('the result of discover has every member as it came, whatever its type', as
   }
 })
 
-for (const odd of FEW) {
+for (const odd of ODD) {
   test(`a document that is ${odd.what} instead of an object is told, and nothing goes wrong after it`, async () => {
     const whole = (): ReturnType<typeof json> => ({ ...json({}), body: odd.text })
     provider.spoil = { discovery: whole }
@@ -143,17 +143,17 @@ for (const odd of FEW) {
 
 const RESOURCE = { resource: 'x', authorization_servers: ['https://a.example'], bearer_methods_supported: ['header'] }
 
-for (const member of [
+for (const [turn, member] of [
   'resource',
   'resource_name',
   'authorization_servers',
   'bearer_methods_supported',
   'resource_signing_alg_values_supported',
   'made_up',
-]) {
+].entries()) {
   test(`the metadata of a protected resource may have any value as ${member}, and one of another type is told`, async () => {
     const resource = `${provider.issuer}/api`
-    for (const odd of FEW) {
+    for (const odd of someOf(turn)) {
       provider.spoil = {
         discovery: spoiled('protected_resources', JSON.stringify([resource])),
         elsewhere: ({ path }) =>
