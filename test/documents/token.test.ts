@@ -74,7 +74,7 @@ for (const [turn, member] of MEMBERS.entries()) {
         if (member !== 'expires_in') assert.equal(tokens[member], before[member], `${member}: ${odd.what}`)
       }
       provider.spoil = {}
-      const again = await runCli(['refresh', '--json'], env)
+      const again = await runCli(['refresh', '--json', '--reveal'], env)
       assert.equal(again.code, 0, `${member}: ${odd.what}: ${again.stdout.slice(0, 300)}`)
     }
   })

@@ -110,9 +110,11 @@ for (const [turn, member] of [
 }
 
 test('the claims of a login may have any value, and the report says nothing that nobody sent', async () => {
-  for (const [turn, member] of ['sub', 'name', 'auth_time', 'nonce', 'amr', 'aud', 'exp'].entries())
+  // A subject of another type ends what would come after the ID Token, so that it is tried alone.
+  for (const [turn, members] of [['sub'], ['name', 'auth_time', 'amr'], ['nonce', 'aud', 'exp']].entries())
     for (const odd of someOf(turn).filter(({ text: value }) => value !== '1e400')) {
-      provider.spoil = { idTokenClaims: (claims: Json) => ({ ...claims, [member]: JSON.parse(odd.text) }) }
-      assertEnd(await see(LOGIN), `${member}: ${odd.what}`)
+      const others = Object.fromEntries(members.map((member) => [member, JSON.parse(odd.text)]))
+      provider.spoil = { idTokenClaims: (claims: Json) => ({ ...claims, ...others }) }
+      assertEnd(await see(LOGIN), `${members.join()}: ${odd.what}`)
     }
 })
