@@ -123,25 +123,19 @@ const PAGES: Readonly<Record<string, (text: string) => Answer>> = {
     body: `{"access_token": ${JSON.stringify(text)}, "x": `,
   }),
 }
+const IN_PAGES = ['as it is', 'base64', 'percent, twice', 'broken over two lines', 'decimal entities', 'upper case']
+
 for (const [page, make] of Object.entries(PAGES)) {
   test(`secrets in ${page} of the token endpoint are shown nowhere`, async () => {
-    for (const name of [
-      'as it is',
-      'base64',
-      'percent, twice',
-      'broken over two lines',
-      'decimal entities',
-      'upper case',
-    ]) {
-      const spell = LISTED[name] ?? ((secret: string) => secret)
-      provider.spoil = {
-        token: (_answer, asked) => make(`${spell(CLIENT_SECRET)} ${spell(asked.form.get('code') ?? '')}`),
-      }
-      for (const [view, text] of await everything([])) {
-        assert.deepEqual(givenAway(CLIENT_SECRET, text), [], `${name}, ${view}`)
-        for (const asked of provider.of('/token'))
-          assert.deepEqual(givenAway(asked.form.get('code') ?? '', text), [], `${name}, ${view}`)
-      }
+    const spellings = IN_PAGES.map((name) => LISTED[name] ?? assert.fail(name))
+    const spelled = (secret: string): string => spellings.map((spell) => spell(secret)).join(', ')
+    provider.spoil = {
+      token: (_answer, asked) => make(`${spelled(CLIENT_SECRET)} ${spelled(asked.form.get('code') ?? '')}`),
+    }
+    for (const [view, text] of await everything([])) {
+      assert.deepEqual(givenAway(CLIENT_SECRET, text), [], view)
+      for (const asked of provider.of('/token'))
+        assert.deepEqual(givenAway(asked.form.get('code') ?? '', text), [], view)
     }
   })
 }

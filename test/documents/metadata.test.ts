@@ -8,7 +8,7 @@ import {
   TEXT_MEMBERS,
 } from '../../src/documents/metadata-members.ts'
 import { json, sharedProvider } from '../support/provider.ts'
-import { FEW, ODD, type Odd, withMember } from './odd.ts'
+import { ODD, type Odd, someOf, withMember } from './odd.ts'
 import { assertEnd, assertNamed, course, findings, machine, see, spoiled } from './run.ts'
 
 const provider = await sharedProvider()
@@ -34,35 +34,25 @@ function hasType(member: string, { text, type, empty }: Odd): boolean {
   return true
 }
 
-/** Members of which a run makes use. */
-const USED = [
-  'issuer',
-  'authorization_endpoint',
-  'token_endpoint',
-  'userinfo_endpoint',
-  'jwks_uri',
-  'response_types_supported',
-  'response_modes_supported',
-  'grant_types_supported',
-  'scopes_supported',
-  'id_token_signing_alg_values_supported',
-  'token_endpoint_auth_methods_supported',
-  'code_challenge_methods_supported',
-  'authorization_response_iss_parameter_supported',
-  'require_pushed_authorization_requests',
-  'pushed_authorization_request_endpoint',
-  'dpop_signing_alg_values_supported',
-  'check_session_iframe',
-  'mtls_endpoint_aliases',
-  'protected_resources',
-]
-
 /** Endpoints that a login uses, and that end it before anybody signs in when they are there and can not be used. */
 const NEEDED = ['authorization_endpoint', 'token_endpoint', 'userinfo_endpoint', 'jwks_uri']
+/** Other members of which a run makes use; those of one type that have nothing to do with each other are tried in one login. */
+const ALSO_USED = [
+  ['issuer'],
+  ['response_types_supported', 'scopes_supported', 'code_challenge_methods_supported'],
+  ['response_modes_supported', 'grant_types_supported', 'token_endpoint_auth_methods_supported'],
+  ['id_token_signing_alg_values_supported', 'dpop_signing_alg_values_supported'],
+  ['authorization_response_iss_parameter_supported'],
+  ['require_pushed_authorization_requests'],
+  ['pushed_authorization_request_endpoint', 'check_session_iframe'],
+  ['mtls_endpoint_aliases'],
+  ['protected_resources'],
+]
+const USED = [...NEEDED, ...ALSO_USED.flat()]
 
-for (const member of NEEDED) {
+for (const [turn, member] of NEEDED.entries()) {
   test(`a login at a provider whose ${member} has another type ends before anybody is sent anywhere, and the finding names it`, async () => {
-    for (const odd of FEW) {
+    for (const odd of someOf(turn)) {
       provider.spoil = { discovery: spoiled(member, odd.text) }
       const seen = await see(LOGIN)
       assertEnd(seen, `${member}: ${odd.what}`)
@@ -77,17 +67,17 @@ for (const member of NEEDED) {
   })
 }
 
-for (const member of USED.filter((each) => !NEEDED.includes(each))) {
-  test(`a login at a provider whose ${member} has another type goes as though it were absent, and the finding names it`, async () => {
-    provider.spoil = { discovery: spoiled(member, undefined) }
+for (const [turn, members] of ALSO_USED.entries()) {
+  test(`a login at a provider whose ${members.join(', ')} has another type goes as though it were absent, and the finding names it`, async () => {
+    provider.spoil = { discovery: (answer) => ({ ...answer, body: many(answer.body as object, members, undefined) }) }
     const absent = course(await see(LOGIN))
-    for (const odd of FEW) {
-      provider.spoil = { discovery: spoiled(member, odd.text) }
+    for (const odd of someOf(turn)) {
+      provider.spoil = { discovery: (answer) => ({ ...answer, body: many(answer.body as object, members, odd.text) }) }
       const seen = await see(LOGIN)
-      assertEnd(seen, `${member}: ${odd.what}`)
-      if (hasType(member, odd)) continue
-      assertNamed(seen, member, odd)
-      assert.deepEqual(course(seen), absent, `${member}: ${odd.what}`)
+      assertEnd(seen, `${members.join()}: ${odd.what}`)
+      const wrong = members.filter((member) => !hasType(member, odd))
+      for (const member of wrong) assertNamed(seen, member, odd)
+      if (wrong.length === members.length) assert.deepEqual(course(seen), absent, `${members.join()}: ${odd.what}`)
     }
   })
 }
@@ -115,9 +105,11 @@ for (const odd of ODD) {
   })
 }
 
-function many(body: object, members: readonly string[], text: string): string {
+/** The document with several members replaced by a JSON text, or taken out. */
+function many(body: object, members: readonly string[], text: string | undefined): string {
   const others = Object.entries(body).filter(([name]) => !members.includes(name))
-  return `{${[...others.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`), ...members.map((name) => `${JSON.stringify(name)}:${text}`)].join()}}`
+  const spoiledOnes = text === undefined ? [] : members.map((name) => `${JSON.stringify(name)}:${text}`)
+  return `{${[...others.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`), ...spoiledOnes].join()}}`
 }
 
 test('the result of discover has every member as it came, whatever its type', async () => {
@@ -128,7 +120,7 @@ test('the result of discover has every member as it came, whatever its type', as
   }
 })
 
-for (const odd of FEW) {
+for (const odd of someOf(1)) {
   test(`a document that is ${odd.what} instead of an object is told, and nothing goes wrong after it`, async () => {
     const whole = (): ReturnType<typeof json> => ({ ...json({}), body: odd.text })
     provider.spoil = { discovery: whole }
@@ -143,17 +135,17 @@ for (const odd of FEW) {
 
 const RESOURCE = { resource: 'x', authorization_servers: ['https://a.example'], bearer_methods_supported: ['header'] }
 
-for (const member of [
+for (const [turn, member] of [
   'resource',
   'resource_name',
   'authorization_servers',
   'bearer_methods_supported',
   'resource_signing_alg_values_supported',
   'made_up',
-]) {
+].entries()) {
   test(`the metadata of a protected resource may have any value as ${member}, and one of another type is told`, async () => {
     const resource = `${provider.issuer}/api`
-    for (const odd of FEW) {
+    for (const odd of someOf(turn)) {
       provider.spoil = {
         discovery: spoiled('protected_resources', JSON.stringify([resource])),
         elsewhere: ({ path }) =>

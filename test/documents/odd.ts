@@ -39,16 +39,23 @@ export function withMember(body: object, name: string, text: string | undefined)
   return `{${[...members, ...(text === undefined ? [] : [`${JSON.stringify(name)}:${text}`])].join(',')}}`
 }
 
-/** One of each type, for runs that take long. */
-export const FEW: readonly Odd[] = ODD.filter(({ what }) =>
-  [
-    'an empty string',
-    'null',
-    'true',
-    'zero',
-    'a number beyond all',
-    'an empty list',
-    'a list of a number and an object',
-    'an object with members that every object has',
-  ].includes(what),
-)
+/** Values that are alike to a reader; each run of `someOf` has one of each group. */
+const ALIKE: readonly (readonly Odd[])[] = [
+  oddsOf('string'),
+  oddsOf('null'),
+  oddsOf('boolean'),
+  oddsOf('number'),
+  oddsOf('array').filter(({ empty }) => empty),
+  oddsOf('array').filter(({ empty }) => !empty),
+  oddsOf('object').filter(({ empty }) => empty),
+  oddsOf('object').filter(({ empty }) => !empty),
+]
+
+/** One of each type and of each that is empty, for runs that take long; `turn` chooses which, so that in some turns every value has its own. */
+export function someOf(turn: number): readonly Odd[] {
+  return ALIKE.flatMap((group) => group[turn % group.length] ?? [])
+}
+
+function oddsOf(type: Odd['type']): readonly Odd[] {
+  return ODD.filter((odd) => odd.type === type)
+}
