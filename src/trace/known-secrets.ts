@@ -16,6 +16,10 @@ const DEPTH = 2
 /** Most values that a provider chose; what it sends beyond is hidden by name only. */
 const MOST_RECEIVED = 4096
 
+/** Texts whose hiding is remembered, and how long they may be in characters. */
+const MOST_KEPT = 2048
+const LONGEST_KEPT = 1024
+
 /** Secret values that the run has seen, to be taken out wherever else they turn up. */
 export interface KnownSecrets {
   /** `sent` tells a value that this run sent from one that a provider chose. */
@@ -34,6 +38,8 @@ export function createKnownSecrets(): KnownSecrets {
   const index = createSecretIndex()
   const values = new Set<string>()
   const short = new Map<string, string>()
+  /** What texts became that come again and again, such as the sentences of checks; forgotten when another secret is known. */
+  const before = new Map<string, string>()
   let received = 0
 
   const look = (view: View, depth: number, spans: Span[]): void => {
@@ -67,12 +73,19 @@ export function createKnownSecrets(): KnownSecrets {
       if (from === 'received' && received >= MOST_RECEIVED) return
       if (from === 'received') received += 1
       values.add(value)
+      before.clear()
       const shown = mask(value, kind)
       const manner = mannerOf(value, kind, from, shown)
       const found = formsOf(value).map((form) => index.add(form, manner))
       if (!found.includes(true) && short.size < MOST_SHORT) short.set(value, shown)
     },
-    hide: (text) => hideShort(hideLong(text)),
+    hide(text) {
+      const known = before.get(text)
+      if (known !== undefined) return known
+      const hidden = hideShort(hideLong(text))
+      if (text.length <= LONGEST_KEPT && before.size < MOST_KEPT) before.set(text, hidden)
+      return hidden
+    },
   }
 }
 

@@ -23,8 +23,7 @@ const TOKEN = tokenOf(
   { iss: TEXT, sub: TEXT, aud: TEXT, name: UNSEEN, ...PLANTED_MEMBERS },
 )
 
-/** As many headers as there are orders; no header has a control character or one beyond Latin-1. */
-/** Headers of names whose values are shown; of others there is nothing to see. */
+/** As many headers as there are orders, of names whose values are shown; none has a control character or one beyond Latin-1. */
 const HEADERS = Object.fromEntries(
   PLANTED_LINES.map((line, at) => [`${'abcdefghijklmnopqrstuvwxyz'[at % 26]}${at}-request-id`, line]),
 )
