@@ -1,5 +1,6 @@
 import type { JsonObject } from '../jose/json.ts'
-import { MOST_KEYS, readJwk } from '../jose/keys.ts'
+import { keyFault } from '../jose/key-faults.ts'
+import { MOST_KEYS } from '../jose/keys.ts'
 import { isAsymmetric } from './algorithms.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import { boundedFindings } from './claims-bounds.ts'
@@ -81,12 +82,19 @@ export function judgeJwks(facts: JwksFacts): readonly Finding[] {
     })
   const algs = strings(facts.metadata['id_token_signing_alg_values_supported'])
   if (algs.length === 0 || algs.some(isAsymmetric)) found.look('jwks-empty', keys.length > 0, { actual: keys.length })
+  const unusable: string[] = []
   for (const [index, key] of keys.entries()) {
     const name = isText(key['kid']) ? `key ${key['kid'].slice(0, 60)}` : `key ${index}`
     const from = found.list.length
     lookAtKey(found, key, name, facts.now)
-    lookAtUsability(found, key, name, from)
+    const fault = untoldFault(found, key, from)
+    if (fault !== undefined) unusable.push(`${name} verifies nothing: ${fault}`)
   }
+  found.look('jwks-key-unusable', unusable.length === 0, () => ({
+    message: `${unusable.slice(0, 3).join('; ')}.`,
+    expected: 'keys that can be used',
+    actual: unusable.slice(0, 20),
+  }))
   lookAtSet(found, keys, facts)
   return boundedFindings(found.list)
 }
@@ -113,16 +121,12 @@ const SAY_WHY: ReadonlySet<RuleId> = new Set<RuleId>([
   'jwks-okp-key-invalid',
 ])
 
-/** Tells of a key that nothing is verified with, where no other rule has said why (RFC 7517 5). */
-function lookAtUsability(found: Findings, key: JsonObject, name: string, from: number): void {
-  const fault = readJwk(key)
+/** Why nothing is verified with a key, where no rule that was looked at since `from` has said so (RFC 7517 5). */
+function untoldFault(found: Findings, key: JsonObject, from: number): string | undefined {
+  const { kty } = key
+  if (!isText(kty) || !Object.hasOwn(REQUIRED, kty)) return undefined
   const told = found.list.slice(from).some(({ rule, holds }) => holds === false && SAY_WHY.has(rule))
-  if (told || !isText(key['kty']) || !Object.hasOwn(REQUIRED, key['kty'])) return
-  found.look('jwks-key-unusable', typeof fault !== 'string', {
-    message: `${name} verifies nothing: ${fault}.`,
-    expected: 'a key that can be used',
-    actual: fault,
-  })
+  return told ? undefined : keyFault(key)
 }
 
 function lookAtKey(found: Findings, key: JsonObject, name: string, now: number): void {

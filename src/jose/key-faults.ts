@@ -22,8 +22,25 @@ export function useFault(jwk: JsonObject): string | undefined {
   return verifies ? undefined : 'key_ops does not include verify'
 }
 
+/** What was found of the same key before: judging a set asks for each of its keys several times. */
+const FOUND = new WeakMap<JsonObject, { readonly fault: string | undefined }>()
+
+/** Why a key is not used, as far as its members and numbers tell (RFC 7517 4, RFC 7518 6). */
+export function keyFault(jwk: JsonObject): string | undefined {
+  const known = FOUND.get(jwk)
+  if (known) return known.fault
+  const fault = memberFault(jwk) ?? numberFault(jwk)
+  FOUND.set(jwk, { fault })
+  return fault
+}
+
+function numberFault(jwk: JsonObject): string | undefined {
+  if (jwk['kty'] === 'RSA') return rsaFault(jwk)
+  return jwk['kty'] === 'OKP' ? edwardsFault(jwk) : undefined
+}
+
 /** A member that a key must have and has not, or in another form (RFC 7517 4, RFC 7518 6). */
-export function memberFault(jwk: JsonObject): string | undefined {
+function memberFault(jwk: JsonObject): string | undefined {
   const { kty, alg } = jwk
   // A key that names its algorithm in another form must not count as one that names none (RFC 7517 4.4).
   if (alg !== undefined && typeof alg !== 'string') return `alg is ${described(alg)}, not a string`
@@ -40,7 +57,7 @@ export function memberFault(jwk: JsonObject): string | undefined {
 }
 
 /** RSA keys below 2048 bits, with a weak exponent or from the flawed ROCA generation verify nothing (RFC 7518 3.3). */
-export function rsaFault(jwk: JsonObject): string | undefined {
+function rsaFault(jwk: JsonObject): string | undefined {
   const modulus = toInteger(Buffer.from(String(jwk['n']), 'base64url'))
   const exponent = toInteger(Buffer.from(String(jwk['e']), 'base64url'))
   const bits = bitLength(modulus)
@@ -55,6 +72,6 @@ export function rsaFault(jwk: JsonObject): string | undefined {
 }
 
 /** An Ed25519 or Ed448 key that must verify nothing (RFC 8032 5.1.3, 5.2.3). */
-export function edwardsFault(jwk: JsonObject): string | undefined {
+function edwardsFault(jwk: JsonObject): string | undefined {
   return edwardsKeyFault(String(jwk['crv']), Buffer.from(String(jwk['x']), 'base64url'))
 }

@@ -29,10 +29,30 @@ export function isRoca(modulus: bigint): boolean {
 /** Primes below this divide no modulus that was made with care. */
 const SMALL = 1000
 
+function smallPrimes(): readonly number[] {
+  const candidates = Array.from({ length: SMALL - 2 }, (_none, at) => at + 2)
+  return candidates.filter((each) => !candidates.some((other) => other * other <= each && each % other === 0))
+}
+
+/** Primes with the product of each few of them, so that a modulus is divided once for all of these. */
+let primes: readonly (readonly [product: bigint, primes: readonly number[]])[] | undefined
+
+function groupsOf(all: readonly number[]): NonNullable<typeof primes> {
+  const groups: number[][] = []
+  for (let at = 0; at < all.length; at += TOGETHER) groups.push(all.slice(at, at + TOGETHER))
+  return groups.map((group) => [group.reduce((product, prime) => product * BigInt(prime), 1n), group])
+}
+
+/** As many primes below a thousand have a product that a number holds exactly. */
+const TOGETHER = 5
+
 /** A small factor of a modulus, 2 included; undefined when there is none below 1000. */
 export function smallFactor(modulus: bigint): number | undefined {
-  for (let candidate = 2; candidate < SMALL; candidate += candidate === 2 ? 1 : 2) {
-    if (modulus % BigInt(candidate) === 0n) return candidate
+  primes ??= groupsOf(smallPrimes())
+  for (const [product, group] of primes) {
+    const rest = Number(modulus % product)
+    const factor = group.find((prime) => rest % prime === 0)
+    if (factor !== undefined) return factor
   }
   return undefined
 }

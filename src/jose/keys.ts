@@ -7,7 +7,7 @@ import {
   X509Certificate,
 } from 'node:crypto'
 import type { JsonObject, JsonValue } from './json.ts'
-import { edwardsFault, memberFault, REQUIRED_MEMBERS, rsaFault, useFault } from './key-faults.ts'
+import { keyFault, REQUIRED_MEMBERS, useFault } from './key-faults.ts'
 import { pemBlocks } from './pem.ts'
 import { asObject } from './read-token.ts'
 
@@ -100,29 +100,16 @@ function secretKey(bytes: Buffer): VerificationKey {
   }
 }
 
-/** What was read before of the same object: judging a set asks for each of its keys several times. */
-const READ = new WeakMap<JsonObject, VerificationKey | string>()
-
 /** A key, or why it is not used (RFC 7517 4, RFC 7518 6). */
 export function readJwk(jwk: JsonObject): VerificationKey | string {
-  const known = READ.get(jwk)
-  if (known !== undefined) return known
-  const read = readNewJwk(jwk)
-  READ.set(jwk, read)
-  return read
-}
-
-function readNewJwk(jwk: JsonObject): VerificationKey | string {
   const text = (name: string): string | undefined => (typeof jwk[name] === 'string' ? (jwk[name] as string) : undefined)
-  const unfit = memberFault(jwk)
-  if (unfit) return unfit
+  const unfit = keyFault(jwk)
+  if (unfit !== undefined) return unfit
   const kty = text('kty')
   if (kty === 'oct')
     return { ...secretKey(Buffer.from(text('k') ?? '', 'base64url')), kid: text('kid'), alg: text('alg') }
   if (kty !== 'RSA' && kty !== 'EC' && kty !== 'OKP') return `kty ${String(kty).slice(0, 40)} is not known`
   const open = openMembers(jwk, kty)
-  const weak = kty === 'RSA' ? rsaFault(jwk) : kty === 'OKP' ? edwardsFault(jwk) : undefined
-  if (weak) return weak
   try {
     const key = createPublicKey({ key: open as JsonWebKey, format: 'jwk' })
     return { key, kid: text('kid'), kty, crv: text('crv'), alg: text('alg'), thumbprint: thumbprint(open) }

@@ -20,7 +20,7 @@ export const jwksMaterialWords = inFull({
   },
   'jwks-okp-key-invalid': {
     title: 'Edwards keys are sound points',
-    holds: 'x is the canonical encoding of a point of the curve, and not of small order.',
+    holds: 'x is canonically encoded, and no point of small order.',
     wrong: 'x is no sound public key of its curve.',
     why: 'With a point of small order one signature fits every message, so that anybody can forge it.',
     operator: 'Make a new key pair with a library that is maintained, and publish that.',
