@@ -34,22 +34,28 @@ export function judgeAccessTokenParties(facts: AccessTokenFacts, claims: JsonObj
 /** Claims that name the client a token was issued to, the registered one first (RFC 9068 2.2; those of Okta and Microsoft after it). */
 export const CLIENT_CLAIMS = ['client_id', 'azp', 'cid', 'appid'] as const
 
+/** The first claim that names a client, `aud` where none does, and whether it names this one. */
+export function clientNamed(
+  claims: JsonObject,
+  client_id: string,
+): { readonly claim: string; readonly holds: boolean } {
+  const claim = CLIENT_CLAIMS.find((each) => claims[each] !== undefined)
+  if (claim !== undefined) return { claim, holds: claims[claim] === client_id }
+  return { claim: 'aud', holds: audienceOf(claims['aud']).list.includes(client_id) }
+}
+
 function lookAtClient(found: Findings, { client, clientAsked }: AccessTokenFacts, claims: JsonObject): void {
   const wanted = client.client_id
-  const names = clientAsked ? CLIENT_CLAIMS : CLIENT_CLAIMS.slice(0, 1)
-  const name = names.find((each) => claims[each] !== undefined)
-  if (wanted === undefined || (name === undefined && !clientAsked)) return
-  const rejected = clientAsked ? { reject: true } : {}
-  if (name !== undefined) {
-    const details = { message: `${name} is not this client.`, expected: wanted, actual: claims[name] }
-    found.look('at-jwt-client-id-mismatch', claims[name] === wanted, { ...details, ...rejected })
-    return
-  }
-  found.look('at-jwt-client-id-mismatch', audienceOf(claims['aud']).list.includes(wanted), {
-    message: `None of ${CLIENT_CLAIMS.join(', ')} names the client, and aud does not name it either.`,
+  if (wanted === undefined || (claims['client_id'] === undefined && !clientAsked)) return
+  const { claim, holds } = clientNamed(claims, wanted)
+  found.look('at-jwt-client-id-mismatch', holds, {
+    message:
+      claim === 'aud'
+        ? `None of ${CLIENT_CLAIMS.join(', ')} names the client, and aud does not name it either.`
+        : `${claim} is not this client.`,
     expected: wanted,
-    actual: claims['aud'] ?? 'absent',
-    ...rejected,
+    actual: claims[claim] ?? 'absent',
+    ...(clientAsked ? { reject: true } : {}),
   })
 }
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../jose/json.ts'
 import type { Kind } from '../jose/token.ts'
-import { CLIENT_CLAIMS } from './access-token-parties.ts'
+import { CLIENT_CLAIMS, clientNamed } from './access-token-parties.ts'
 import type { RuleId } from './catalogue/ids.ts'
 import { audienceOf, issuerHint } from './claims-audience.ts'
 import type { Finding } from './finding.ts'
@@ -93,15 +93,14 @@ function lookAtAudience(found: Findings, answers: Answers, facts: VerificationFa
 function lookAtClient(found: Findings, answers: Answers, facts: VerificationFacts, claims: JsonObject): void {
   const { client_id, byFlag = [] } = facts
   if (client_id === undefined || answers.client === 'own') return
-  const name = CLIENT_CLAIMS.find((each) => claims[each] !== undefined)
+  const { claim, holds } = clientNamed(claims, client_id)
   // A client of the environment need not be whom a token is for, where somebody else was named for that.
-  const meant = answers.client === 'claims' && (name !== undefined || facts.audience === undefined)
+  const meant = answers.client === 'claims' && (claim !== 'aud' || facts.audience === undefined)
   if (!meant && !byFlag.includes('client_id')) return
-  const named = name === undefined ? audienceOf(claims['aud']).list.includes(client_id) : claims[name] === client_id
-  found.look('idt-aud-mismatch', named, {
+  found.look('idt-aud-mismatch', holds, {
     message: `The token is of another client, or none is named in ${CLIENT_CLAIMS.join(', ')} and aud.`,
     expected: client_id,
-    actual: (name === undefined ? claims['aud'] : claims[name]) ?? 'absent',
+    actual: claims[claim] ?? 'absent',
   })
 }
 
