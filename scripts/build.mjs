@@ -10,51 +10,53 @@ const external = [/^node:(?!child_process$)/, /^oidc-provider/, /^open$/, /^@inq
 // What was built before stays until the new build is whole.
 const fresh = `dist.${process.pid}.tmp`
 
-async function tableOf(file, name) {
+async function catalogueOf(file) {
   const bundle = await rolldown({ input: file })
   const { output } = await bundle.generate({ format: 'esm' })
   await bundle.close()
-  const module = await import(`data:text/javascript;base64,${Buffer.from(output[0].code).toString('base64')}`)
-  return module[name]
+  return import(`data:text/javascript;base64,${Buffer.from(output[0].code).toString('base64')}`)
 }
 
-const RULES = await tableOf('src/checks/catalogue/rules.ts', 'RULES')
-const WORDS = await tableOf('src/checks/catalogue/words.ts', 'WORDS')
+const { RULES, wordsOf } = await catalogueOf('src/checks/catalogue.ts')
+const SUBJECTS = [...new Set(Object.values(RULES).map((rule) => rule.subject))]
 
 /** A big table starts several times sooner as JSON than as JavaScript. */
-const rules = `export const RULES = JSON.parse(${JSON.stringify(JSON.stringify(RULES))})`
+const asModule = (table) => `JSON.parse(${JSON.stringify(JSON.stringify(table))})`
 
-/** The words of a group are read when first asked for. */
-const words = `
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { RULES } from './rules.ts'
-const groups = {}
+/** What the engine needs of every rule; the words of a subject are a module that is loaded when first asked for. */
+const catalogue = `
+export const RULES = ${asModule(RULES)}
+const SUBJECTS = {
+${SUBJECTS.map((subject) => `  '${subject}': () => require('./words/${subject}.cjs'),`).join('\n')}
+}
+const loaded = {}
 export function wordsOf(id) {
-  const { group } = RULES[id]
-  groups[group] ??= JSON.parse(readFileSync(join(__dirname, 'words', group + '.json'), 'utf8'))
-  return groups[group][id]
+  const { subject } = RULES[id]
+  return (loaded[subject] ??= SUBJECTS[subject]())[id]
 }`
 
 function writeWords() {
   mkdirSync(`${fresh}/words`)
-  for (const group of new Set(Object.values(RULES).map((rule) => rule.group))) {
-    const own = Object.entries(WORDS).filter(([id]) => RULES[id].group === group)
-    writeFileSync(`${fresh}/words/${group}.json`, JSON.stringify(Object.fromEntries(own)))
+  for (const subject of SUBJECTS) {
+    const own = Object.keys(RULES).filter((id) => RULES[id].subject === subject)
+    const words = Object.fromEntries(own.map((id) => [id, sayingOf(wordsOf(id))]))
+    writeFileSync(`${fresh}/words/${subject}.cjs`, `module.exports=${asModule(words)}\n`)
   }
 }
+
+const sayingOf = ({ title, holds, wrong, why, operator, client }) => ({ title, holds, wrong, why, operator, client })
 
 const tables = {
   name: 'tables',
   load(id) {
     const file = id.replaceAll('\\', '/')
-    if (file.endsWith('/src/checks/catalogue/rules.ts')) return { code: rules, moduleType: 'js' }
-    if (file.endsWith('/src/checks/catalogue/words.ts')) return { code: words, moduleType: 'js' }
+    if (file.endsWith('/src/checks/catalogue.ts')) return { code: catalogue, moduleType: 'js' }
     // Commands that are programs of their own are not used, and loading this module costs every start 2 ms.
     if (file === 'no-child-process') return { code: 'module.exports = {}', moduleType: 'js' }
     return null
   },
   resolveId(source, importer) {
+    if (source.startsWith('./words/')) return { id: source, external: true }
     if (source !== 'node:child_process') return null
     return importer?.includes('/commander/') ? 'no-child-process' : { id: source, external: true }
   },
@@ -62,11 +64,11 @@ const tables = {
 
 /** What the fastest commands load; what these import at once comes along. */
 const CORE =
-  /\/src\/(main|run|program|report|commands\/(options|decode)|checks\/(engine|jwt)|formats\/human\/(step|result|end|decode)|config\/options)\.ts$/
+  /\/src\/(main|run|program|report|commands\/(options|decode)|checks\/(engine|jwt\/jwt)|formats\/human\/(step|result|end|decode)|config\/options)\.ts$/
 /** What whoever talks to a provider loads. */
 const NETWORK =
-  /\/src\/(http\/(?!file)\w[\w-]*|flows\/(keys|issuer-typed|provider|resources)|commands\/discover|config\/(profiles|paths)|files\/(read|private)|jose\/(pem|keys|key-tests)|checks\/(algorithms|discovery|entropy|fapi2|http|http-browser|http-tls|json-body|json-envelope|jwks[\w-]*|metadata[\w-]*))\.ts$/
-const TABLES = /\/src\/checks\/catalogue\/(rules|words)\.ts$/
+  /\/src\/(http\/(?!file)\w[\w-]*|flows\/(keys|issuer-typed|provider|resources)|commands\/discover|config\/(profiles|paths)|files\/(read|private)|jose\/(pem|keys|key-tests)|checks\/(discovery|fapi2|http|tls|keys|metadata)\/[\w-]+|checks\/callback\/entropy)\.ts$/
+const TABLES = /\/src\/checks\/catalogue\.ts$/
 const among = (pattern) => (id) => pattern.test(id.replaceAll('\\', '/'))
 
 const bundle = await rolldown({

@@ -15,18 +15,20 @@ const GROUPS = {
   discovery: 'Provider metadata: retrieval and document',
   metadata: 'Provider metadata: members',
   'protected-resource': 'Protected resource metadata',
-  jwks: 'Key sets',
+  keys: 'Key sets',
+  request: 'The client and the request it is about to send',
   callback: 'Authorization response',
-  token: 'Token response',
+  'token-response': 'Token response',
   'id-token': 'ID Token',
   'access-token': 'Access tokens and DPoP',
   jwt: 'Any JWT',
-  endpoints: 'UserInfo and other endpoints',
+  verification: 'What a token is verified for',
+  userinfo: 'UserInfo',
+  endpoints: 'Introspection, revocation, PAR, device authorization, registration',
   logout: 'Logout',
-  http: 'HTTP and TLS',
+  http: 'HTTP and JSON',
+  tls: 'TLS',
   fapi2: 'FAPI 2.0 Security Profile',
-  request: 'The client and the request it is about to send',
-  'as-they-are': 'Providers as they are',
 }
 
 /** Words are plain text; what Markdown would take for markup is escaped. */
@@ -52,7 +54,6 @@ function page(entry) {
     ['Why it matters', entry.why],
     ['What the operator of the provider does', entry.operator],
     ['What the developer of the client does', entry.client],
-    ...(entry.operator === null ? [['What to do', entry.remedy]] : []),
   ].filter(([, text]) => text)
   const body = sections.map(([heading, text]) => `## ${heading}\n\n${escaped(text)}\n`).join('\n')
   return `# ${id}\n\n${escaped(title)}\n\n${body}\n## Facts\n\n${facts.join('\n')}\n\nThe same in a terminal: \`oidc-cli explain ${id}\`.\n`

@@ -2,11 +2,12 @@ import { cliError } from '../errors.ts'
 import { isLeave, LEAVES } from '../text/leave.ts'
 import { nearest } from '../text/nearest.ts'
 import type { Check, CheckVerdict } from '../trace/trace.ts'
-import type { RuleId } from './catalogue/ids.ts'
-import { type Group, RULES } from './catalogue/rules.ts'
-import { wordsOf } from './catalogue/words.ts'
+import { RULES, type Rule, wordsOf } from './catalogue.ts'
+import type { Words } from './entry.ts'
 import type { Finding, Severity } from './finding.ts'
-import { changeOf, OVERLAYS, type Overlay } from './overlays.ts'
+import { changeOf, RULE_SETS, type RuleSet } from './sets.ts'
+import { shown, shownMessage } from './shown.ts'
+import type { RuleId } from './subjects.ts'
 
 export interface EngineSettings {
   readonly overlay: string
@@ -17,6 +18,8 @@ export interface EngineSettings {
 export interface Place {
   /** Whether the issuer is on loopback, where https is not asked for. */
   readonly loopback?: boolean
+  /** Whether what is judged is a document of OAuth alone, which the rules of OpenID Connect are not about. */
+  readonly oauthOnly?: boolean
 }
 
 export interface Engine {
@@ -25,37 +28,11 @@ export interface Engine {
   readonly allowed: readonly string[]
 }
 
-/** Rules about https and certificates, which are information for an issuer on loopback. */
-const HTTPS_RULES: ReadonlySet<RuleId> = new Set<RuleId>([
-  'disc-issuer-unauthenticated-http',
-  'meta-issuer-not-https',
-  'meta-endpoint-not-https',
-  'meta-check-session-iframe-https',
-  'prm-resource-not-https',
-  'cb-iss-form',
-  'cb-http-redirect-uri',
-  'bc-uri',
-  'dev-verification-uri',
-  'tls-version-old',
-  'tls-1-2-missing',
-  'tls-1-3-missing',
-  'tls-cipher-weak',
-  'tls-cert-invalid',
-  'tls-cert-expiring',
-  'http-plaintext-served',
-  'http-hsts-missing',
-  'http-hsts-short',
-  'fapi2-tls',
-])
-
-/** Longest text of an expected or actual value in a report, in characters. */
-const LONGEST = 400
-
 /** The engine that gives findings their severity. Throws `check_unknown` for an `--allow` that names neither a rule nor a leave. */
 export function createEngine(settings: EngineSettings): Engine {
-  const overlay = OVERLAYS.find((name) => name === settings.overlay)
-  if (!overlay)
-    throw cliError('invalid_option', `--rules ${settings.overlay} is not known.`, `Use one of ${OVERLAYS.join(', ')}.`)
+  const set = RULE_SETS.find((name) => name === settings.overlay)
+  if (!set)
+    throw cliError('invalid_option', `--rules ${settings.overlay} is not known.`, `Use one of ${RULE_SETS.join(', ')}.`)
   for (const id of settings.allow) if (!isLeave(id)) requireRule(id)
   const allowed = new Set(settings.allow)
   return {
@@ -65,7 +42,7 @@ export function createEngine(settings: EngineSettings): Engine {
     judge(findings, place = {}) {
       const checks: Check[] = []
       for (const finding of findings) {
-        const check = checkOf(finding, overlay, allowed, place)
+        const check = checkOf(finding, set, allowed, place)
         if (check) checks.push(check)
       }
       return checks
@@ -84,38 +61,42 @@ export function requireRule(id: string): RuleId {
   )
 }
 
-function checkOf(finding: Finding, overlay: Overlay, allowed: ReadonlySet<string>, place: Place): Check | undefined {
+function checkOf(finding: Finding, set: RuleSet, allowed: ReadonlySet<string>, place: Place): Check | undefined {
   const { rule } = finding
-  const { spec, group } = RULES[rule]
-  const { reject = RULES[rule].reject } = finding
-  const change = changeOf(rule, overlay)
-  if (change === 'off') return undefined
-  const severity = finding.severity ?? change ?? RULES[rule].severity
-  const { verdict, because } = verdictOf(finding, severity, { overlay, change, allowed, place })
+  const known = RULES[rule]
+  const change = changeOf(known, set)
+  if (change === 'off' || (place.oauthOnly && known.openidOnly)) return undefined
+  const words = wordsOf(rule)
+  const { verdict, because } = verdictOf(finding, { known, set, change, allowed, place })
   // Set one by one: spreading objects together takes longer than all the rest, and bulk runs make millions of checks.
   const check: { -readonly [Name in keyof Check]: Check[Name] } = {
     id: rule,
     verdict,
-    reject: finding.reject ?? reject,
-    spec,
-    message: messageOf(finding),
+    reject: finding.reject ?? known.reject,
+    spec: known.spec,
+    message: messageOf(finding, words),
   }
-  if (finding.expected !== undefined) check.expected = bounded(finding.expected)
-  if (finding.actual !== undefined) check.actual = bounded(finding.actual)
-  if (verdict === 'fail' || verdict === 'warn') check.remedy = wordsOf(rule).remedy ?? REMEDIES[group]
+  if (finding.expected !== undefined) check.expected = shown(finding.expected)
+  if (finding.actual !== undefined) check.actual = shown(finding.actual)
+  if (verdict === 'fail' || verdict === 'warn') check.remedy = remedyOf(words)
   if (because) check.because = because
   return check
 }
 
-/** What was found in particular, else what the rule says of being broken, else what must hold. */
-function messageOf({ rule, holds, message }: Finding): string {
-  if (holds === true) return wordsOf(rule).must
-  const { wrong, must } = wordsOf(rule)
-  return message ?? (holds === false ? wrong : undefined) ?? must
+/** What must hold where it does, else what was found in particular, else what the rule says of being broken. */
+function messageOf({ holds, message }: Finding, words: Words): string {
+  if (holds === true) return words.holds
+  return message === undefined ? (holds === false ? words.wrong : words.holds) : shownMessage(message)
+}
+
+/** What to do about a broken rule, for whoever runs the provider and whoever runs the client. */
+export function remedyOf({ operator, client }: Words): string {
+  return `Operator: ${operator} Client: ${client}`
 }
 
 interface Circumstances {
-  readonly overlay: Overlay
+  readonly known: Rule
+  readonly set: RuleSet
   readonly change: Severity | undefined
   readonly allowed: ReadonlySet<string>
   readonly place: Place
@@ -123,45 +104,13 @@ interface Circumstances {
 
 const VERDICTS: Readonly<Record<Severity, CheckVerdict>> = { E: 'fail', W: 'warn', I: 'info' }
 
-function verdictOf(
-  finding: Finding,
-  severity: Severity,
-  about: Circumstances,
-): { verdict: CheckVerdict; because?: string } {
+function verdictOf(finding: Finding, about: Circumstances): { verdict: CheckVerdict; because?: string } {
+  const { known, set, change, allowed, place } = about
   if (finding.holds === null) return { verdict: 'skip' }
   if (finding.holds) return { verdict: 'pass' }
-  if (about.allowed.has(finding.rule)) return { verdict: 'info', because: `--allow ${finding.rule}` }
-  if (about.place.loopback && HTTPS_RULES.has(finding.rule) && finding.reject !== true)
-    return { verdict: 'info', because: 'the issuer is on loopback' }
-  const because = about.change && finding.severity === undefined ? `--rules ${about.overlay}` : undefined
-  return { verdict: VERDICTS[severity], ...(because ? { because } : {}) }
-}
-
-/** A provider's value can be of any size; a report shows its beginning. */
-function bounded(value: unknown): unknown {
-  if (typeof value === 'string')
-    return value.length > LONGEST ? `${value.slice(0, LONGEST)}… (${value.length} characters)` : value
-  if (Array.isArray(value) && value.length > 50)
-    return [...value.slice(0, 50).map(bounded), `… ${value.length - 50} more`]
-  return value
-}
-
-/** What to do about a broken rule of a group, where the rule has no better words. */
-const REMEDIES: Readonly<Record<Group, string>> = {
-  discovery: 'Operator: correct how the metadata document is served. Client: pin the endpoints by flags until then.',
-  metadata: 'Operator: correct the member in the metadata document.',
-  'protected-resource': 'Operator: correct the protected resource metadata.',
-  jwks: 'Operator: correct the published key set. Client: do not use the key in question.',
-  callback:
-    'Operator: correct the authorization response. Client: do not go on with this response when the rule says reject.',
-  token: 'Operator: correct the token endpoint. Client: compare the request with the registration of the client.',
-  'id-token': 'Operator: correct how ID Tokens are issued. Client: do not accept this one when the rule says reject.',
-  'access-token': 'Operator: correct how access tokens are issued. Client: treat them as opaque.',
-  jwt: 'Issuer: correct how the token is made. Recipient: do not accept it when the rule says reject.',
-  endpoints: 'Operator: correct the endpoint. Client: be ready for what it sends today.',
-  logout: 'Operator: correct the logout endpoint or token.',
-  http: 'Operator: correct the configuration of the web server in front of the provider.',
-  fapi2: 'Operator: bring the server into line with the FAPI 2.0 Security Profile.',
-  request: 'Client: correct the request before it is sent.',
-  'as-they-are': 'Client: be ready for what this provider sends. Operator: correct it.',
+  if (allowed.has(finding.rule)) return { verdict: 'info', because: `--allow ${finding.rule}` }
+  if (place.loopback && known.onLoopback && finding.reject !== true)
+    return { verdict: VERDICTS[known.onLoopback], because: 'the issuer is on loopback' }
+  const verdict = VERDICTS[finding.severity ?? change ?? known.severity]
+  return change && finding.severity === undefined ? { verdict, because: `--rules ${set}` } : { verdict }
 }

@@ -1,4 +1,4 @@
-import type { RuleId } from './catalogue/ids.ts'
+import type { RuleId } from './subjects.ts'
 
 export type Severity = 'E' | 'W' | 'I'
 

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../jose/json.ts'
 import { isObject } from '../jose/json-values.ts'
-import type { RuleId } from './catalogue/ids.ts'
 import type { Finding } from './finding.ts'
+import type { RuleId } from './subjects.ts'
 
 export { isObject, isText, strings, typeName } from '../jose/json-values.ts'
 

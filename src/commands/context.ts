@@ -1,3 +1,4 @@
+import type { Place } from '../checks/engine.ts'
 import type { Finding } from '../checks/finding.ts'
 import type { Env } from '../env.ts'
 import type { ExitCode } from '../exit.ts'
@@ -38,7 +39,7 @@ export interface Context {
   readonly recorder: Recorder
   readonly options: Options
   /** Turns findings into checks by the severities in force (`--rules`, `--allow`, loopback). */
-  judge(findings: readonly Finding[], place?: { readonly loopback?: boolean }): readonly Check[]
+  judge(findings: readonly Finding[], place?: Place): readonly Check[]
   /** The network, made from the options when first needed. */
   http(): Promise<Http>
   /** The same run with other option values, the network's among them. */

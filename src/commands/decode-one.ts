@@ -1,8 +1,8 @@
-import { judgeClaimForm } from '../checks/claims-form.ts'
 import type { Finding } from '../checks/finding.ts'
 import { withoutHeld } from '../checks/findings.ts'
-import { judgeJwt } from '../checks/jwt.ts'
-import { faultDetails } from '../checks/jwt-faults.ts'
+import { judgeClaimForm } from '../checks/jwt/claims-form.ts'
+import { faultDetails } from '../checks/jwt/faults.ts'
+import { judgeJwt } from '../checks/jwt/jwt.ts'
 import type { DecryptionKey } from '../jose/decrypt.ts'
 import type { FoundToken } from '../jose/input.ts'
 import { kindOf } from '../jose/kind.ts'
@@ -43,7 +43,7 @@ function decodeToken(settings: DecodeSettings, found: FoundToken): Decoding | Pr
 
 /** A DPoP proof is compared with the request it was made for, as far as that is known. */
 async function decodeProof(settings: DecodeSettings, found: FoundToken, token: JwsReading): Promise<Decoding> {
-  const { judgeDpopProof } = await import('../checks/dpop.ts')
+  const { judgeDpopProof } = await import('../checks/access-token/dpop.ts')
   const now = settings.context.env.now()
   const also = judgeDpopProof({ token, ...settings.request, now, toleranceSeconds: 30 })
   return decoding(settings, token, { kind: 'dpop', hint: found.hint, also })

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { type KeyChange, keyChanges, type MemberChange, memberChanges } from '../checks/metadata-changes.ts'
+import { type KeyChange, keyChanges, type MemberChange, memberChanges } from '../checks/metadata/changes.ts'
 import { cliError } from '../errors.ts'
 import { issuerKeys } from '../flows/keys.ts'
 import { type Attempt, findProvider } from '../flows/provider.ts'

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto'
 import { resolve } from 'node:path'
-import { dpopSignature } from '../checks/dpop.ts'
+import { dpopSignature } from '../checks/access-token/dpop.ts'
 import { cliError } from '../errors.ts'
 import { readTextFile } from '../files/read.ts'
 import { type IssuerKeys, issuerKeys } from '../flows/keys.ts'

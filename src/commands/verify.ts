@@ -1,4 +1,4 @@
-import { judgeVerification, notCompared, type VerificationFacts } from '../checks/verification.ts'
+import { judgeVerification, notCompared, type VerificationFacts } from '../checks/verification/verification.ts'
 import { CliError, cliError } from '../errors.ts'
 import { type FoundToken, findTokens, withoutLineBreaks } from '../jose/input.ts'
 import type { JsonObject } from '../jose/json.ts'

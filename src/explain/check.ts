@@ -1,9 +1,10 @@
-import type { RuleId } from '../checks/catalogue/ids.ts'
-import { type Group, RULES } from '../checks/catalogue/rules.ts'
-import { wordsOf } from '../checks/catalogue/words.ts'
+import { RULES, wordsOf } from '../checks/catalogue.ts'
+import { remedyOf } from '../checks/engine.ts'
+import type { Words } from '../checks/entry.ts'
 import type { Severity } from '../checks/finding.ts'
-import { IMPLEMENTED } from '../checks/implemented.ts'
-import { changeOf, OVERLAYS } from '../checks/overlays.ts'
+import { REPORTED } from '../checks/reported.ts'
+import { changeOf, RULE_SETS } from '../checks/sets.ts'
+import type { RuleId, Subject } from '../checks/subjects.ts'
 
 /** One check in a line. */
 export interface CheckSummary {
@@ -13,7 +14,8 @@ export interface CheckSummary {
   readonly severity: Severity
   /** Whether a relying party must not accept the response when it is broken. */
   readonly reject: boolean
-  readonly group: Group
+  /** The page that has it. */
+  readonly group: Subject
   /** "passive": decided by looking; "probe": only by a request of its own. */
   readonly mode: 'passive' | 'probe'
   readonly implemented: boolean
@@ -21,14 +23,10 @@ export interface CheckSummary {
 }
 
 /** One check with everything that is said of it. */
-export interface CheckEntry extends CheckSummary {
+export interface CheckEntry extends CheckSummary, Omit<Words, 'title' | 'holds'> {
   readonly kind: 'check'
   readonly must: string
-  readonly wrong: string | null
-  readonly why: string | null
-  readonly operator: string | null
-  readonly client: string | null
-  readonly remedy: string | null
+  readonly remedy: string
   /** Severities of the overlays that change it; "off" where they leave it out. */
   readonly overlays: Readonly<Record<string, string>>
 }
@@ -42,35 +40,34 @@ export function isCheck(id: string): id is RuleId {
 }
 
 export function checkSummary(id: RuleId): CheckSummary {
-  const { severity, reject, spec, group } = RULES[id]
-  const { title, must, probe } = wordsOf(id)
+  const { severity, reject, spec, subject, probe } = RULES[id]
   return {
     id,
-    title: title ?? must,
+    title: wordsOf(id).title,
     severity,
     reject,
-    group,
+    group: subject,
     mode: probe ? 'probe' : 'passive',
-    implemented: IMPLEMENTED.has(id),
+    implemented: REPORTED.has(id),
     spec,
   }
 }
 
 export function checkEntry(id: RuleId): CheckEntry {
-  const { must, wrong, why, operator, client, remedy } = wordsOf(id)
-  const changes = OVERLAYS.flatMap((overlay) => {
-    const change = changeOf(id, overlay)
-    return change === undefined ? [] : [[overlay, change] as const]
+  const { holds, wrong, why, operator, client } = wordsOf(id)
+  const overlays = RULE_SETS.flatMap((set) => {
+    const change = changeOf(RULES[id], set)
+    return change === undefined ? [] : [[set, change] as const]
   })
   return {
     kind: 'check',
     ...checkSummary(id),
-    must,
-    wrong: wrong ?? null,
-    why: why ?? null,
-    operator: operator ?? null,
-    client: client ?? null,
-    remedy: remedy ?? null,
-    overlays: Object.fromEntries(changes),
+    must: holds,
+    wrong,
+    why,
+    operator,
+    client,
+    remedy: remedyOf(wordsOf(id)),
+    overlays: Object.fromEntries(overlays),
   }
 }

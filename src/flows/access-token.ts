@@ -36,7 +36,7 @@ export async function judgeAccessTokenStep(
   const { members } = readTokenAnswer(tokens)
   const raw = members.access_token
   if (raw === undefined) return
-  const { judgeAccessToken } = await import('../checks/access-token.ts')
+  const { judgeAccessToken } = await import('../checks/access-token/access-token.ts')
   const bound = about.dpop !== undefined && /^dpop$/i.test(members.token_type ?? '')
   const findings = judgeAccessToken({
     token: readToken(raw),

@@ -53,7 +53,7 @@ async function sendOff(
   place: ReturnPlace,
   rule: Rule,
 ): Promise<Returned> {
-  const { judgeRequest } = await import('../checks/request.ts')
+  const { judgeRequest } = await import('../checks/request/request.ts')
   const findings = judgeRequest({ request: request.facts, client: client.facts, metadata: provider.metadata })
   open.check(...context.judge(findings, { loopback: provider.loopback }))
   const target = await authorizationTarget(context, open, provider, client, request)
@@ -106,7 +106,7 @@ async function judgeReturn(
     open.note(
       'The response came from another browser than the one that was opened. Evidence: it came without the cookie that the start page set.',
     )
-  const { callbackVerdict } = await import('../checks/callback.ts')
+  const { callbackVerdict } = await import('../checks/callback/callback.ts')
   const error = authorizationError(returned.parameters)
   if (callbackVerdict(returned.findings) !== 'accept') {
     throw cliError(

@@ -118,7 +118,7 @@ export function portRange(text: string | undefined): { readonly from: number; re
 /** Judges what came back, with the request it answers. Findings of state and `iss` decide first (RFC 9207 2.4). */
 export function callbackRule(context: Context, provider: Provider, request: AuthorizeFacts): Rule {
   return async (arrived) => {
-    const { judgeCallback, callbackVerdict } = await import('../checks/callback.ts')
+    const { judgeCallback, callbackVerdict } = await import('../checks/callback/callback.ts')
     const facts: CallbackFacts = {
       request,
       issuer: provider.issuer,

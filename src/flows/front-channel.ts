@@ -89,7 +89,7 @@ async function push(
   const exchange = open.step.exchanges.slice(before).at(-1)
   if (!exchange) throw strict
   if (exchange.failure) throw new CliError(exchange.failure)
-  const { judgePar } = await import('../checks/endpoints.ts')
+  const { judgePar } = await import('../checks/endpoints/endpoints.ts')
   const reading = bodyOf(exchange)
   open.check(...context.judge(judgePar({ exchange, reading }), { loopback: provider.loopback }))
   const body = isObject(reading?.value) ? reading.value : {}
@@ -100,7 +100,7 @@ async function push(
       ['request_uri', requestUri],
     ]
   }
-  const { oauthErrorOf } = await import('../checks/oauth-error.ts')
+  const { oauthErrorOf } = await import('../checks/token-response/oauth-error.ts')
   const error = oauthErrorOf(exchange, reading)
   if (error) throw new CliError(refusal(error, 'the pushed authorization request'))
   const what = 'The pushed authorization request endpoint'

@@ -83,8 +83,8 @@ export async function judgeIdTokenStep(
   opened: OpenedToken,
   about: IdTokenContext,
 ): Promise<void> {
-  const { judgeIdToken } = await import('../checks/id-token.ts')
-  const { judgeJwt } = await import('../checks/jwt.ts')
+  const { judgeIdToken } = await import('../checks/id-token/id-token.ts')
+  const { judgeJwt } = await import('../checks/jwt/jwt.ts')
   const { request } = about
   const now = context.env.now()
   const toleranceSeconds = context.options.number('clockTolerance') ?? 30

@@ -39,7 +39,7 @@ async function openJarm(
   keys: IssuerKeys,
   raw: string,
 ): Promise<{ parameters: Returned['parameters']; findings: readonly Finding[] } | undefined> {
-  const { judgeJarm } = await import('../checks/jarm.ts')
+  const { judgeJarm } = await import('../checks/callback/jarm.ts')
   return context.recorder.step('jarm', async (open) => {
     const opened = await openToken(context, open, raw, keys, client)
     if (!opened.claims) return undefined

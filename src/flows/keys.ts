@@ -132,12 +132,12 @@ export async function fetchJwks(
   } as const
   const exchange = await http.send(request, open.record)
   const reading = bodyOf(exchange)
-  const { judgeJwks } = await import('../checks/jwks.ts')
+  const { judgeJwks } = await import('../checks/keys/jwks.ts')
   const about = { earlier: earlier?.set, earlierFrom: earlier?.from }
   const facts = { metadata: provider.metadata, exchange, reading, now: context.env.now(), ...about }
   open.check(...context.judge(judgeJwks(facts), { loopback: provider.loopback }))
   if (isObject(reading?.value)) {
-    const { judgeFapi2Keys } = await import('../checks/fapi2.ts')
+    const { judgeFapi2Keys } = await import('../checks/fapi2/fapi2.ts')
     open.check(...context.judge(judgeFapi2Keys(reading.value), { loopback: provider.loopback }))
   }
   const redirect = redirectRefusal('The jwks_uri', '--jwks-uri', exchange)

@@ -16,7 +16,9 @@ const MOST = 5
 export async function judgeResources(context: Context, provider: Provider): Promise<void> {
   const resources = strings(provider.metadata['protected_resources']).filter((each) => 'value' in urlOf(each))
   if (resources.length === 0) return
-  const { judgeProtectedResource, resourceMetadataUrl } = await import('../checks/protected-resource.ts')
+  const { judgeProtectedResource, resourceMetadataUrl } = await import(
+    '../checks/protected-resource/protected-resource.ts'
+  )
   const http = await context.http()
   await context.recorder.step('resources', async (open) => {
     for (const resource of resources.slice(0, MOST)) {

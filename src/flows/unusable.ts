@@ -1,5 +1,5 @@
-import { refusedRedirect, unreadableForm } from '../checks/answer-form.ts'
 import { header } from '../checks/findings.ts'
+import { refusedRedirect, unreadableForm } from '../checks/http/answer-form.ts'
 import type { Context } from '../commands/context.ts'
 import { CliError, cliError } from '../errors.ts'
 import type { JsonReading } from '../jose/json.ts'

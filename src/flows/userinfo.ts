@@ -48,8 +48,8 @@ export async function callUserinfo(
       },
     )
   const { claims, opened } = await readAnswer(context, open, exchange, keys, client)
-  const { judgeUserinfo } = await import('../checks/userinfo.ts')
-  const { oauthErrorOf } = await import('../checks/oauth-error.ts')
+  const { judgeUserinfo } = await import('../checks/userinfo/userinfo.ts')
+  const { oauthErrorOf } = await import('../checks/token-response/oauth-error.ts')
   const reading = bodyOf(exchange)
   const place = { loopback: provider.loopback }
   const facts = {
@@ -67,7 +67,7 @@ export async function callUserinfo(
     toleranceSeconds: context.options.number('clockTolerance') ?? 30,
   }
   open.check(...context.judge(judgeUserinfo(facts), place))
-  const { judgeHttp } = await import('../checks/http.ts')
+  const { judgeHttp } = await import('../checks/http/http.ts')
   open.check(...context.judge(judgeHttp({ exchange, loopback: provider.loopback, now: context.env.now() }), place))
   const { status } = exchange.response
   const good = status >= 200 && status <= 299
@@ -81,7 +81,7 @@ export async function callUserinfo(
     )
   }
   if (error) throw new CliError(refusal(error, 'the UserInfo request'))
-  const { strictRefusal } = await import('../checks/strict-client.ts')
+  const { strictRefusal } = await import('../checks/token-response/strict-client.ts')
   const stopped = strict === undefined ? undefined : strictRefusal(strict)
   if (stopped) open.note(`A strict client would have stopped here: ${stopped}`)
   if (claims) return claims
@@ -177,7 +177,7 @@ async function readAnswer(
     const opened = await openToken(context, open, text, keys, client)
     return { claims: opened.claims, opened }
   }
-  const { failureOf, unwrapEnvelope } = await import('../checks/json-envelope.ts')
+  const { failureOf, unwrapEnvelope } = await import('../checks/http/json-envelope.ts')
   const value = unwrapEnvelope(bodyOf(exchange)?.value)
   if (!isObject(value)) return { claims: undefined, opened: undefined }
   // A failure says nothing about a person, whatever the status.

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { accessTokenRules, judgeAccessToken } from '../../src/checks/access-token.ts'
-import type { RuleId } from '../../src/checks/catalogue/ids.ts'
+import { accessTokenRules } from '../../src/checks/access-token/access-token.rules.ts'
+import { judgeAccessToken } from '../../src/checks/access-token/access-token.ts'
+import { accessTokenContentRules } from '../../src/checks/access-token/content.rules.ts'
+import { accessTokenPartiesRules } from '../../src/checks/access-token/parties.rules.ts'
+import { accessTokenTimesRules } from '../../src/checks/access-token/times.rules.ts'
 import type { AccessTokenFacts } from '../../src/checks/facts.ts'
+import type { RuleId } from '../../src/checks/subjects.ts'
 import type { JsonObject } from '../../src/jose/json.ts'
 import { readToken } from '../../src/jose/read-token.ts'
-import { assertBounded, broken, NOW, type Ruling, ruling, untested } from './http-exchange.ts'
+import { assertBounded, broken, idsOf, NOW, type Ruling, ruling, untested } from './http-exchange.ts'
 import { type Changes, CLIENT, changed, compact, GOOD, HOSTILE, ISSUER, SECONDS, verdict } from './jwt-samples.ts'
+
+const RULES = idsOf(accessTokenRules, accessTokenPartiesRules, accessTokenContentRules, accessTokenTimesRules)
 
 const HEADER: JsonObject = { alg: 'ES256', kid: 'k1', typ: 'at+jwt' }
 const API = 'https://api.example'
@@ -125,7 +131,7 @@ test('every broken rule says what is wrong in a sentence', () => {
 })
 
 test('every rule has a case that holds and one that breaks', () => {
-  assert.deepEqual(untested(accessTokenRules, TABLE), [])
+  assert.deepEqual(untested(RULES, TABLE), [])
 })
 
 test('a good access token breaks nothing', () => {
@@ -156,7 +162,6 @@ test('hostile values of any claim end in findings of bounded size', () => {
         facts({ raw, facts: { dpopThumbprint: 't', resource: API, grant: 'client_credentials' } }),
       )
       assertBounded(found)
-      assert.ok(JSON.stringify(found).length < 30_000, `${name}: ${json.slice(0, 40)}`)
     }
   }
 })

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { claimTypeFaults, emptyClaims } from '../../src/checks/claims.ts'
-import { audienceOf, issuerHint, sameAudience } from '../../src/checks/claims-audience.ts'
-import { boundedFindings, shown } from '../../src/checks/claims-bounds.ts'
-import { clockNote, date, dateTypeFaults, millisecondDates, span } from '../../src/checks/claims-times.ts'
+import { audienceOf, issuerHint, sameAudience } from '../../src/checks/jwt/audience.ts'
+import { claimTypeFaults, emptyClaims } from '../../src/checks/jwt/claims.ts'
+import { clockNote, date, dateTypeFaults, millisecondDates, span } from '../../src/checks/jwt/times.ts'
+import { shown, shownMessage } from '../../src/checks/shown.ts'
 import type { JsonObject, JsonValue } from '../../src/jose/json.ts'
 import { isExact, readJson } from '../../src/jose/json-reader.ts'
 import { NOW } from './http-exchange.ts'
@@ -129,15 +129,19 @@ test('what a finding shows is bounded in length, breadth and depth, and keeps it
   const exact = readJson('12345678901234567890').value
   assert.ok(isExact(shown(exact)))
   assert.equal(shown(exact), exact)
-  assert.ok(JSON.stringify(shown('x'.repeat(10_000))).length < 400)
-  assert.equal((shown(Array.from({ length: 50 }, () => 1)) as unknown[]).length, 21)
+  assert.ok(JSON.stringify(shown('x'.repeat(10_000))).length < 450)
+  assert.equal((shown(Array.from({ length: 80 }, () => 1)) as unknown[]).length, 51)
   assert.deepEqual(shown({ a: { b: { c: { d: 1 } } } }), { a: { b: { c: '…' } } })
   assert.ok(
-    Object.keys(shown(Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`${at}`, 1]))) as object).length <= 21,
+    Object.keys(shown(Object.fromEntries(Array.from({ length: 80 }, (_, at) => [`${at}`, 1]))) as object).length === 51,
   )
+  const nested = Array.from({ length: 50 }, () => Array.from({ length: 50 }, () => 'x'.repeat(400)))
+  assert.ok(JSON.stringify(shown(nested)).length < 10_000)
 })
 
-test('findings that say nothing are left as they are', () => {
-  const finding = { rule: 'idt-expired', holds: true } as const
-  assert.equal(boundedFindings([finding])[0], finding)
+test('of a long sentence the middle is left out', () => {
+  const said = shownMessage(`The code ${'x'.repeat(10_000)} is not registered.`)
+  assert.match(said, /^The code x+ … x+ is not registered\.$/)
+  assert.ok(said.length < 650)
+  assert.equal(shownMessage('Short.'), 'Short.')
 })

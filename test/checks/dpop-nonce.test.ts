@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RuleId } from '../../src/checks/catalogue/ids.ts'
-import { dpopNonceRules, judgeDpopNonce } from '../../src/checks/dpop-nonce.ts'
+import { accessTokenDpopNonceRules } from '../../src/checks/access-token/dpop-nonce.rules.ts'
+import { judgeDpopNonce } from '../../src/checks/access-token/dpop-nonce.ts'
+import type { RuleId } from '../../src/checks/subjects.ts'
 import type { Header } from '../../src/trace/trace.ts'
-import { exchange, type Ruling, ruling, untested } from './http-exchange.ts'
+import { exchange, idsOf, type Ruling, ruling, untested } from './http-exchange.ts'
+
+const RULES = idsOf(accessTokenDpopNonceRules)
 
 const NONCE: Header = ['DPoP-Nonce', 'n-1']
 const CORS: Header = ['Access-Control-Allow-Origin', '*']
@@ -32,7 +35,7 @@ test('a refusal exposes its challenge as well', () => {
 })
 
 test('every rule has a case that holds and one that breaks', () => {
-  assert.deepEqual(untested(dpopNonceRules, TABLE), [])
+  assert.deepEqual(untested(RULES, TABLE), [])
 })
 
 test('an exchange without an answer is not judged', () => {

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { test } from 'node:test'
-import type { RuleId } from '../../src/checks/catalogue/ids.ts'
-import { type DpopProofFacts, dpopRules, dpopSignature, judgeDpopProof } from '../../src/checks/dpop.ts'
+import { accessTokenDpopRules } from '../../src/checks/access-token/dpop.rules.ts'
+import { type DpopProofFacts, dpopSignature, judgeDpopProof } from '../../src/checks/access-token/dpop.ts'
+import type { RuleId } from '../../src/checks/subjects.ts'
 import type { JsonObject } from '../../src/jose/json.ts'
-import { assertBounded, broken, NOW, type Ruling, ruling, untested } from './http-exchange.ts'
+import { assertBounded, broken, idsOf, NOW, type Ruling, ruling, untested } from './http-exchange.ts'
 import { type Changes, changed, HOSTILE, jws, SECONDS } from './jwt-samples.ts'
+
+const RULES = idsOf(accessTokenDpopRules)
 
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const JWK = publicKey.export({ format: 'jwk' }) as JsonObject
@@ -110,7 +113,7 @@ test('every broken rule says what is wrong in a sentence', () => {
 })
 
 test('every rule has a case that holds and one that breaks', () => {
-  assert.deepEqual(untested(dpopRules, TABLE), [])
+  assert.deepEqual(untested(RULES, TABLE), [])
 })
 
 test('a good proof breaks nothing', () => {
@@ -146,7 +149,6 @@ test('hostile members end in findings of bounded size', () => {
       const token = jws(signed(HEADER, `{"${name}":${json}}`))
       const found = judgeDpopProof(facts({ facts: { token, nonce: 'n' } }))
       assertBounded(found)
-      assert.ok(JSON.stringify(found).length < 20_000, `${name}: ${json.slice(0, 40)}`)
     }
   }
 })

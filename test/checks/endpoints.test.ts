@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RuleId } from '../../src/checks/catalogue/ids.ts'
-import { judgePar, judgeRegistration, parRules, registrationRules } from '../../src/checks/endpoints.ts'
-import { devicePollRules, deviceRules, judgeDevice, judgeDevicePoll } from '../../src/checks/endpoints-device.ts'
-import {
-  introspectionRules,
-  judgeIntrospection,
-  judgeRevocation,
-  revocationRules,
-} from '../../src/checks/endpoints-tokens.ts'
+import { endpointsDeviceRules } from '../../src/checks/endpoints/device.rules.ts'
+import { judgeDevice, judgeDevicePoll } from '../../src/checks/endpoints/device.ts'
+import { endpointsRules } from '../../src/checks/endpoints/endpoints.rules.ts'
+import { judgePar, judgeRegistration } from '../../src/checks/endpoints/endpoints.ts'
+import { endpointsTokensRules } from '../../src/checks/endpoints/tokens.rules.ts'
+import { judgeIntrospection, judgeRevocation } from '../../src/checks/endpoints/tokens.ts'
 import type { ClientFacts } from '../../src/checks/facts.ts'
 import type { Finding } from '../../src/checks/finding.ts'
+import type { RuleId } from '../../src/checks/subjects.ts'
 import type { JsonObject } from '../../src/jose/json.ts'
 import type { WireRequest } from '../../src/trace/trace.ts'
-import { type Answer, assertBounded, exchange, type Ruling, reading, ruling, untested } from './http-exchange.ts'
+import { type Answer, assertBounded, exchange, idsOf, type Ruling, reading, ruling, untested } from './http-exchange.ts'
+
+const RULES = idsOf(endpointsRules, endpointsDeviceRules, endpointsTokensRules)
 
 function answered(answer: Answer, request: Partial<WireRequest> = {}) {
   const made = exchange(answer, request)
@@ -168,15 +168,7 @@ for (const [rule, expected, when, findings] of TABLE) {
 }
 
 test('every rule about these endpoints has a case that holds and one that breaks', () => {
-  const rules = [
-    ...parRules,
-    ...registrationRules,
-    ...deviceRules,
-    ...devicePollRules,
-    ...introspectionRules,
-    ...revocationRules,
-  ]
-  assert.deepEqual(untested(rules, TABLE), [])
+  assert.deepEqual(untested(RULES, TABLE), [])
 })
 
 test('a body that is no JSON is named at each endpoint', () => {

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RuleId } from '../../src/checks/catalogue/ids.ts'
-import { RULES } from '../../src/checks/catalogue/rules.ts'
-import { WORDS } from '../../src/checks/catalogue/words.ts'
+import { RULES, wordsOf } from '../../src/checks/catalogue.ts'
 import { createEngine, requireRule } from '../../src/checks/engine.ts'
 import type { Finding } from '../../src/checks/finding.ts'
-import { changeOf, OVERLAYS } from '../../src/checks/overlays.ts'
+import { RULE_SETS } from '../../src/checks/sets.ts'
+import { type RuleId, SUBJECTS } from '../../src/checks/subjects.ts'
 import type { Check } from '../../src/trace/trace.ts'
 
 const IDS = Object.keys(RULES) as RuleId[]
@@ -31,10 +30,10 @@ test('a rule that holds passes, one that cannot be decided is skipped with the r
 })
 
 test('the message is what was found, else what is wrong, and of a rule that holds what holds', () => {
-  const { must, wrong } = WORDS['idt-aud-mismatch']
+  const { holds, wrong } = wordsOf('idt-aud-mismatch')
   assert.equal(judge({ rule: 'idt-aud-mismatch', holds: false, message: 'Found.' })?.message, 'Found.')
   assert.equal(judge({ rule: 'idt-aud-mismatch', holds: false })?.message, wrong)
-  assert.equal(judge({ rule: 'idt-aud-mismatch', holds: true })?.message, must)
+  assert.equal(judge({ rule: 'idt-aud-mismatch', holds: true })?.message, holds)
 })
 
 test('a remedy comes with what is broken alone', () => {
@@ -42,24 +41,125 @@ test('a remedy comes with what is broken alone', () => {
   assert.equal(judge({ rule: 'idt-aud-mismatch', holds: true })?.remedy, undefined)
 })
 
-for (const overlay of OVERLAYS)
-  for (const rule of IDS.filter((id) => changeOf(id, overlay) !== undefined)) {
-    test(`--rules ${overlay} makes ${rule} ${changeOf(rule, overlay)}`, () => {
-      const check = judge({ rule, holds: false }, overlay)
-      const change = changeOf(rule, overlay)
-      if (change === 'off') assert.equal(check, undefined)
-      else {
-        assert.equal(check?.verdict, { E: 'fail', W: 'warn', I: 'info' }[change ?? 'E'])
-        assert.equal(check?.because, `--rules ${overlay}`)
-      }
+/** What each set makes of rules that weigh otherwise by themselves. */
+const SETS: Readonly<Record<string, Readonly<Record<'off' | 'fail' | 'warn', readonly RuleId[]>>>> = {
+  oidc: { off: [], fail: [], warn: [] },
+  oauth: {
+    off: [
+      'meta-userinfo-endpoint-missing',
+      'meta-jwks-uri-missing',
+      'meta-registration-endpoint-missing',
+      'meta-scopes-no-openid',
+      'meta-subject-types-missing',
+      'meta-idtoken-alg-missing',
+      'meta-idtoken-alg-no-rs256',
+      'meta-response-types-no-oidc',
+      'meta-response-types-dynamic',
+      'meta-claims-supported-missing',
+      'meta-claims-supported-no-sub',
+      'meta-request-parameter-default',
+      'meta-request-uri-parameter-default',
+      'meta-end-session-missing',
+      'meta-service-documentation-missing',
+      'rp-openid-scope-missing',
+    ],
+    fail: [],
+    warn: [],
+  },
+  bcp: {
+    off: [],
+    fail: [
+      'meta-response-type-token',
+      'meta-grant-implicit',
+      'meta-pkce-missing',
+      'meta-pkce-plain',
+      'meta-iss-parameter-missing',
+      'cb-front-channel-access-token',
+      'rp-no-pkce',
+    ],
+    warn: [],
+  },
+  oauth21: {
+    off: [],
+    fail: [
+      'meta-response-type-token',
+      'meta-grant-implicit',
+      'meta-pkce-missing',
+      'cb-front-channel-access-token',
+      'rp-no-pkce',
+    ],
+    warn: [],
+  },
+  fapi2: {
+    off: ['meta-idtoken-alg-no-rs256', 'meta-response-types-dynamic'],
+    fail: [
+      'meta-response-type-token',
+      'meta-response-type-id-token-front',
+      'meta-pkce-missing',
+      'meta-pkce-plain',
+      'meta-iss-parameter-missing',
+      'meta-par-endpoint-missing',
+      'meta-dpop-missing',
+      'http-hsts-missing',
+      'cb-front-channel-access-token',
+      'rp-no-pkce',
+    ],
+    warn: [],
+  },
+}
+
+/** Rules of the set fapi2 alone, and what they are there. */
+const FAPI2_ONLY: Readonly<Partial<Record<RuleId, 'fail' | 'warn'>>> = {
+  'jwks-ec-too-small': 'fail',
+  'tok-refresh-rotated-fapi2': 'warn',
+  'fapi2-response-type': 'fail',
+  'fapi2-par': 'fail',
+  'fapi2-pkce': 'fail',
+  'fapi2-iss': 'fail',
+  'fapi2-client-auth': 'fail',
+  'fapi2-confidential-only': 'fail',
+  'fapi2-sender-constrained': 'fail',
+  'fapi2-algs': 'fail',
+  'fapi2-rsa-size': 'fail',
+  'fapi2-ec-size': 'fail',
+  'fapi2-entropy': 'fail',
+  'fapi2-tls': 'fail',
+  'fapi2-discovery-only': 'fail',
+  'fapi2-code-lifetime': 'fail',
+  'fapi2-dpop-code-binding': 'fail',
+  'fapi2-clock': 'fail',
+  'fapi2-nonce-64': 'fail',
+  'fapi2-query-token': 'fail',
+}
+
+for (const [set, changes] of Object.entries(SETS))
+  for (const rule of IDS) {
+    const wanted = (['off', 'fail', 'warn'] as const).find((verdict) => changes[verdict].includes(rule))
+    if (wanted === undefined) continue
+    test(`--rules ${set} makes ${rule} ${wanted}`, () => {
+      const check = judge({ rule, holds: false }, set)
+      if (wanted === 'off') assert.equal(check, undefined)
+      else assert.deepEqual([check?.verdict, check?.because], [wanted, `--rules ${set}`])
     })
   }
 
-test('FAPI rules are silent but for --rules fapi2', () => {
-  for (const rule of IDS.filter((id) => id.startsWith('fapi2-'))) {
-    assert.equal(judge({ rule, holds: false }, 'oidc'), undefined)
-    assert.equal(judge({ rule, holds: false }, 'fapi2')?.verdict, 'fail')
-  }
+test('what no set changes weighs the same in all, and rules of fapi2 are silent elsewhere', () => {
+  const VERDICTS = { E: 'fail', W: 'warn', I: 'info' } as const
+  for (const set of RULE_SETS)
+    for (const rule of IDS) {
+      if (Object.values(SETS[set] ?? {}).some((rules) => rules.includes(rule))) continue
+      const check = judge({ rule, holds: false }, set)
+      const alone = FAPI2_ONLY[rule]
+      if (alone) assert.equal(check?.verdict, set === 'fapi2' ? alone : undefined, `${rule} in ${set}`)
+      else assert.deepEqual([check?.verdict, check?.because], [VERDICTS[RULES[rule].severity], undefined], rule)
+    }
+})
+
+test('documents of OAuth alone are not judged by rules of OpenID Connect', () => {
+  const finding = { rule: 'meta-idtoken-alg-no-rs256', holds: false } as const
+  const engine = createEngine({ overlay: 'oidc', allow: [] })
+  assert.deepEqual(engine.judge([finding], { oauthOnly: true }), [])
+  assert.equal(engine.judge([finding])[0]?.verdict, 'fail')
 })
 
 test('https is information for an issuer on loopback, and for that one alone', () => {
@@ -125,24 +225,28 @@ test('values of a provider are shown in bounds', () => {
     actual: Array(500).fill('y'.repeat(1000)),
   })
   assert.ok(String(check?.expected).length < 500)
-  assert.equal(Array.isArray(check?.actual) && check.actual.length, 51)
-  assert.ok(JSON.stringify(check).length < 30_000)
+  assert.match(String(Array.isArray(check?.actual) && check.actual.at(-1)), /^… \d+ more$/)
+  assert.ok(JSON.stringify(check).length < 10_000)
 })
 
 test('every rule is said in full: what holds, what is wrong, why, and what each side does', () => {
-  assert.deepEqual(Object.keys(WORDS).sort(), [...IDS].sort())
   for (const id of IDS) {
-    const { title, must, wrong, why, operator, client } = WORDS[id]
-    for (const [name, text] of Object.entries({ must, wrong, why, operator, client })) {
-      assert.match(text ?? '', /^.+[.]$/s, `${id}: ${name} is no sentence: ${text}`)
-      assert.doesNotMatch(text ?? '', /\bin (oauth21|fapi2)\b| {2}|TODO/, `${id}: ${name}`)
+    const { title, holds, wrong, why, operator, client } = wordsOf(id)
+    for (const [name, text] of Object.entries({ holds, wrong, why, operator, client })) {
+      assert.match(text, /^.+[.]$/s, `${id}: ${name} is no sentence: ${text}`)
+      assert.doesNotMatch(text, /\bin (oauth21|fapi2)\b| {2}|TODO/, `${id}: ${name}`)
     }
-    assert.match(title ?? '', /^\S.*[^.]$/, `${id}: title`)
-    assert.ok((title ?? '').length <= 80, `${id}: the title is long`)
+    assert.match(title, /^\S.*[^.]$/, `${id}: title`)
+    assert.ok(title.length <= 80, `${id}: the title is long`)
   }
 })
 
-test('every rule has a severity, a group and a section that reads like one', () => {
+test('no id stands in two subjects', () => {
+  const all = Object.values(SUBJECTS).flatMap((rules) => Object.keys(rules))
+  assert.equal(new Set(all).size, all.length)
+})
+
+test('every rule has a severity and a section that reads like one', () => {
   for (const id of IDS) {
     const { severity, spec, reject } = RULES[id]
     assert.match(severity, /^[EWI]$/)

@@ -1,9 +1,24 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RuleId } from '../../src/checks/catalogue/ids.ts'
-import { httpRules, judgeHttp } from '../../src/checks/http.ts'
+import { httpBrowserRules } from '../../src/checks/http/browser.rules.ts'
+import { httpRules } from '../../src/checks/http/http.rules.ts'
+import { judgeHttp } from '../../src/checks/http/http.ts'
+import type { RuleId } from '../../src/checks/subjects.ts'
+import { tlsRules } from '../../src/checks/tls/tls.rules.ts'
 import type { Exchange, Header, TlsFacts, WireRequest } from '../../src/trace/trace.ts'
-import { type Answer, assertBounded, broken, exchange, NOW, type Ruling, ruling, untested } from './http-exchange.ts'
+import {
+  type Answer,
+  assertBounded,
+  broken,
+  exchange,
+  idsOf,
+  NOW,
+  type Ruling,
+  ruling,
+  untested,
+} from './http-exchange.ts'
+
+const RULES = idsOf(httpRules, httpBrowserRules, tlsRules)
 
 const DAY = 86_400_000
 
@@ -220,7 +235,7 @@ for (const [rule, expected, when, change] of TABLE) {
 
 test('every rule about exchanges has a case that holds and one that breaks', () => {
   // An exchange over https says nothing of what the same path does over http.
-  assert.deepEqual(untested(httpRules, TABLE, ['http-plaintext-served']), [])
+  assert.deepEqual(untested(RULES, TABLE, ['http-plaintext-served']), [])
 })
 
 test('how bad a finding is depends on what was seen', () => {

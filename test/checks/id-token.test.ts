@@ -1,14 +1,22 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RuleId } from '../../src/checks/catalogue/ids.ts'
 import type { IdTokenFacts } from '../../src/checks/facts.ts'
-import { idTokenRules, judgeIdToken } from '../../src/checks/id-token.ts'
-import { judgeJwt } from '../../src/checks/jwt.ts'
+import { idTokenAuthenticationRules } from '../../src/checks/id-token/authentication.rules.ts'
+import { idTokenContentRules } from '../../src/checks/id-token/content.rules.ts'
+import { idTokenEncryptionRules } from '../../src/checks/id-token/encryption.rules.ts'
+import { idTokenHashesRules } from '../../src/checks/id-token/hashes.rules.ts'
+import { idTokenHeaderRules } from '../../src/checks/id-token/header.rules.ts'
+import { judgeIdToken } from '../../src/checks/id-token/id-token.ts'
+import { idTokenPartiesRules } from '../../src/checks/id-token/parties.rules.ts'
+import { idTokenRefreshRules } from '../../src/checks/id-token/refresh.rules.ts'
+import { idTokenTimesRules } from '../../src/checks/id-token/times.rules.ts'
+import { judgeJwt } from '../../src/checks/jwt/jwt.ts'
+import type { RuleId } from '../../src/checks/subjects.ts'
 import { leftHalfHash } from '../../src/jose/hash.ts'
 import type { JsonObject } from '../../src/jose/json.ts'
 import { readToken } from '../../src/jose/read-token.ts'
 import type { JweReading } from '../../src/jose/token.ts'
-import { assertBounded, broken, NOW, type Ruling, ruling, untested } from './http-exchange.ts'
+import { assertBounded, broken, idsOf, NOW, type Ruling, ruling, untested } from './http-exchange.ts'
 import {
   type Changes,
   CLIENT,
@@ -22,6 +30,17 @@ import {
   SECONDS,
   verdict,
 } from './jwt-samples.ts'
+
+const RULES = idsOf(
+  idTokenEncryptionRules,
+  idTokenHeaderRules,
+  idTokenPartiesRules,
+  idTokenTimesRules,
+  idTokenHashesRules,
+  idTokenAuthenticationRules,
+  idTokenContentRules,
+  idTokenRefreshRules,
+)
 
 const ACCESS_TOKEN = 'jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y'
 const CODE = 'Qcb0Orv1zh30vL1MPRsbm-diHiMwcLyZvn1arpZv-Jxf_11jnpEX3Tgfvk'
@@ -424,7 +443,7 @@ test('every broken rule says what is wrong in a sentence', () => {
 })
 
 test('every rule has a case that holds and one that breaks', () => {
-  assert.deepEqual(untested(idTokenRules, TABLE), [])
+  assert.deepEqual(untested(RULES, TABLE), [])
 })
 
 test('a good token breaks nothing', () => {
@@ -540,7 +559,6 @@ test('hostile values of any claim end in findings of bounded size', () => {
       const about = facts({ raw: withClaim(name, json), facts: { access_token: 'a', previous: CLAIMS, front: CLAIMS } })
       const found = judgeIdToken(about)
       assertBounded(found)
-      assert.ok(JSON.stringify(found).length < 60_000, `${name}: ${json.slice(0, 40)}`)
     }
   }
 })
@@ -552,7 +570,6 @@ test('hostile values of any header member end in findings of bounded size', () =
       const header = `{${JSON.stringify(name)}:${json},${JSON.stringify(rest).slice(1)}`
       const found = judgeIdToken(facts({ raw: compact(header, CLAIMS), facts: { severalKeys: true } }))
       assertBounded(found)
-      assert.ok(JSON.stringify(found).length < 60_000, `${name}: ${json.slice(0, 40)}`)
     }
   }
 })

@@ -1,21 +1,25 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { titleOf } from '../../src/checks/answer-form.ts'
-import type { RuleId } from '../../src/checks/catalogue/ids.ts'
-import { jsonBodyRules, judgeJsonBody } from '../../src/checks/json-body.ts'
-import { envelopeOf, failureOf, unwrapEnvelope } from '../../src/checks/json-envelope.ts'
-import { oauthErrorOf } from '../../src/checks/oauth-error.ts'
+import { titleOf } from '../../src/checks/http/answer-form.ts'
+import { httpJsonBodyRules } from '../../src/checks/http/json-body.rules.ts'
+import { judgeJsonBody } from '../../src/checks/http/json-body.ts'
+import { envelopeOf, failureOf, unwrapEnvelope } from '../../src/checks/http/json-envelope.ts'
+import type { RuleId } from '../../src/checks/subjects.ts'
+import { oauthErrorOf } from '../../src/checks/token-response/oauth-error.ts'
 import type { JsonObject } from '../../src/jose/json.ts'
 import {
   type Answer,
   assertBounded,
   broken,
   exchange,
+  idsOf,
   type Ruling,
   reading,
   ruling,
   untested,
 } from './http-exchange.ts'
+
+const RULES = idsOf(httpJsonBodyRules)
 
 const PAGE = '<!DOCTYPE html>\n<html><head><title>Sign in to\n the proxy</title></head></html>'
 const HTML = [['Content-Type', 'text/html; charset=utf-8']] as const
@@ -90,7 +94,7 @@ for (const [rule, expected, when, answer] of TABLE) {
 }
 
 test('every rule about JSON bodies has a case that holds and one that breaks', () => {
-  assert.deepEqual(untested(jsonBodyRules, TABLE), [])
+  assert.deepEqual(untested(RULES, TABLE), [])
 })
 
 test('malformed JSON is named with line, column and the likely mistake', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { judgeKind } from '../../src/checks/jwt-kind.ts'
+import { judgeKind } from '../../src/checks/jwt/kind.ts'
 import type { JsonObject } from '../../src/jose/json.ts'
 import type { Kind } from '../../src/jose/token.ts'
 import { CLIENT, compact, ISSUER, jws, SECONDS } from './jwt-samples.ts'

@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict'
 import { createHmac, generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
-import type { RuleId } from '../../src/checks/catalogue/ids.ts'
 import type { JwtFacts } from '../../src/checks/facts.ts'
-import { judgeJwt, jwtRules } from '../../src/checks/jwt.ts'
+import { jwtRules } from '../../src/checks/jwt/jwt.rules.ts'
+import { judgeJwt } from '../../src/checks/jwt/jwt.ts'
+import type { RuleId } from '../../src/checks/subjects.ts'
 import type { JsonObject } from '../../src/jose/json.ts'
 import { readToken } from '../../src/jose/read-token.ts'
 import type { JweReading, JwsReading } from '../../src/jose/token.ts'
-import { assertBounded, broken, NOW, type Ruling, ruling, untested } from './http-exchange.ts'
+import { assertBounded, broken, idsOf, NOW, type Ruling, ruling, untested } from './http-exchange.ts'
 import { type Changes, changed, compact, GOOD, HEADER, HOSTILE, jws, verdict } from './jwt-samples.ts'
+
+const RULES = idsOf(jwtRules)
 
 const CLAIMS: JsonObject = { iss: 'https://issuer.example', aud: 'someone', jti: '1' }
 const POINT = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }) as JsonObject
@@ -144,7 +147,7 @@ test('every broken rule says what is wrong in a sentence', () => {
 })
 
 test('every rule has a case that holds and one that breaks', () => {
-  assert.deepEqual(untested(jwtRules, TABLE), [])
+  assert.deepEqual(untested(RULES, TABLE), [])
 })
 
 test('a fault of form is told with its place', () => {
@@ -165,7 +168,6 @@ test('hostile header members end in findings of bounded size', () => {
     for (const name of ['alg', 'kid', 'typ', 'jku', 'zip', 'epk', 'crit']) {
       const found = judgeJwt({ token: jws(compact(`{"${name}":${json}}`, CLAIMS)), ...ABOUT })
       assertBounded(found)
-      assert.ok(JSON.stringify(found).length < 20_000, `${name}: ${json.slice(0, 40)}`)
     }
     const header = changed(JWE, { epk: JSON.parse(json), zip: JSON.parse(json) })
     assertBounded(judgeJwt({ token: { ...OUTER, header }, ...ABOUT }))

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { judgeFrontChannelLogout, judgeLogoutUris, logoutChannelRules } from '../../src/checks/logout-channels.ts'
+import { logoutChannelsRules } from '../../src/checks/logout/channels.rules.ts'
+import { judgeFrontChannelLogout, judgeLogoutUris } from '../../src/checks/logout/channels.ts'
+
+const RULES = Object.keys(logoutChannelsRules)
 
 const REDIRECTS = { redirect_uris: ['https://app.example/cb', 'https://other.example:8443/cb', 'com.example:/cb'] }
 
@@ -42,6 +45,5 @@ test('a client that hears of no logout is not judged', () => {
 
 test('every rule has a case that holds and one that breaks', () => {
   const cases = [...URIS.map(([rule, holds]) => `${rule} ${holds}`), 'fc-iss-sid-pair true', 'fc-iss-sid-pair false']
-  for (const rule of logoutChannelRules)
-    for (const holds of [true, false]) assert.ok(cases.includes(`${rule} ${holds}`))
+  for (const rule of RULES) for (const holds of [true, false]) assert.ok(cases.includes(`${rule} ${holds}`))
 })

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RuleId } from '../../src/checks/catalogue/ids.ts'
-import {
-  judgeProtectedResource,
-  protectedResourceRules,
-  resourceMetadataUrl,
-} from '../../src/checks/protected-resource.ts'
-import { type Answer, assertBounded, exchange, type Ruling, reading, ruling, untested } from './http-exchange.ts'
+import { protectedResourceRules } from '../../src/checks/protected-resource/protected-resource.rules.ts'
+import { judgeProtectedResource, resourceMetadataUrl } from '../../src/checks/protected-resource/protected-resource.ts'
+import type { RuleId } from '../../src/checks/subjects.ts'
+import { type Answer, assertBounded, exchange, idsOf, type Ruling, reading, ruling, untested } from './http-exchange.ts'
+
+const RULES = idsOf(protectedResourceRules)
 
 const RESOURCE = 'https://api.example/v1'
 const GOOD = {
@@ -91,7 +90,7 @@ for (const [rule, expected, when, judge] of TABLE) {
 }
 
 test('every rule has a case that holds and one that breaks', () => {
-  assert.deepEqual(untested(protectedResourceRules, TABLE), [])
+  assert.deepEqual(untested(RULES, TABLE), [])
 })
 
 test('the well-known path goes between host and path', () => {

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RuleId } from '../../src/checks/catalogue/ids.ts'
 import type { AuthorizeFacts, ClientFacts, Metadata } from '../../src/checks/facts.ts'
-import { judgeRequest, type RequestFacts, requestRules } from '../../src/checks/request.ts'
-import { assertBounded, broken, NOW, type Ruling, ruling, untested } from './http-exchange.ts'
+import { requestRedirectRules } from '../../src/checks/request/redirect.rules.ts'
+import { requestRules } from '../../src/checks/request/request.rules.ts'
+import { judgeRequest, type RequestFacts } from '../../src/checks/request/request.ts'
+import { requestSpellingRules } from '../../src/checks/request/spelling.rules.ts'
+import type { RuleId } from '../../src/checks/subjects.ts'
+import { assertBounded, broken, idsOf, NOW, type Ruling, ruling, untested } from './http-exchange.ts'
+
+const RULES = idsOf(requestRules, requestRedirectRules, requestSpellingRules)
 
 type Sent = Readonly<Record<string, string | undefined>>
 
@@ -190,7 +195,7 @@ for (const [rule, expected, when, change] of TABLE) {
 }
 
 test('every rule about the request has a case that holds and one that breaks', () => {
-  assert.deepEqual(untested(requestRules, TABLE), [])
+  assert.deepEqual(untested(RULES, TABLE), [])
 })
 
 test('the usual request breaks nothing', () => {

@@ -1,24 +1,40 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
-import type { RuleId } from '../../src/checks/catalogue/ids.ts'
 import type { TokenResponseFacts } from '../../src/checks/facts.ts'
-import { jsonBodyRules } from '../../src/checks/json-body.ts'
-import { oauthErrorOf } from '../../src/checks/oauth-error.ts'
-import { assertionRules } from '../../src/checks/request-assertion.ts'
-import { judgeTokenResponse, tokenResponseRules } from '../../src/checks/token-response.ts'
-import { tokenMembersOf } from '../../src/checks/token-response-members.ts'
+import { requestAssertionRules } from '../../src/checks/request/assertion.rules.ts'
+import type { RuleId } from '../../src/checks/subjects.ts'
+import { tokenResponseDiagnosisRules } from '../../src/checks/token-response/diagnosis.rules.ts'
+import { tokenResponseErrorRules } from '../../src/checks/token-response/error.rules.ts'
+import { tokenResponseLifetimeRules } from '../../src/checks/token-response/lifetime.rules.ts'
+import { tokenResponseMembersRules } from '../../src/checks/token-response/members.rules.ts'
+import { tokenMembersOf } from '../../src/checks/token-response/members.ts'
+import { oauthErrorOf } from '../../src/checks/token-response/oauth-error.ts'
+import { tokenResponseSpentRules } from '../../src/checks/token-response/spent.rules.ts'
+import { tokenResponseRules } from '../../src/checks/token-response/token-response.rules.ts'
+import { judgeTokenResponse } from '../../src/checks/token-response/token-response.ts'
 import type { WireRequest } from '../../src/trace/trace.ts'
 import {
   type Answer,
   assertBounded,
   broken,
   exchange,
+  idsOf,
   type Ruling,
   reading,
   ruling,
   untested,
 } from './http-exchange.ts'
+
+const RULES = idsOf(
+  tokenResponseRules,
+  tokenResponseMembersRules,
+  tokenResponseLifetimeRules,
+  tokenResponseErrorRules,
+  tokenResponseDiagnosisRules,
+  tokenResponseSpentRules,
+  requestAssertionRules,
+)
 
 const ISSUER = 'https://issuer.example'
 const REDIRECT = 'http://127.0.0.1:8400/callback'
@@ -374,7 +390,6 @@ for (const [rule, expected, when, change] of TABLE) {
 }
 
 test('every rule about token answers has a case that holds and one that breaks', () => {
-  const rules = [...tokenResponseRules, ...assertionRules].filter((rule) => !jsonBodyRules.includes(rule))
   // A diagnosis or a note is made or not; there is nothing that could hold.
   const notes: readonly RuleId[] = [
     'oauth-not-oidc',
@@ -387,7 +402,7 @@ test('every rule about token answers has a case that holds and one that breaks',
     'tok-code-spent',
     'refresh-token-spent',
   ]
-  assert.deepEqual(untested(rules, TABLE, notes), [])
+  assert.deepEqual(untested(RULES, TABLE, notes), [])
 })
 
 test('a good answer breaks nothing', () => {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RuleId } from '../../src/checks/catalogue/ids.ts'
 import type { UserinfoFacts } from '../../src/checks/facts.ts'
-import { jsonBodyRules } from '../../src/checks/json-body.ts'
-import { judgeUserinfo, userinfoRules } from '../../src/checks/userinfo.ts'
+import type { RuleId } from '../../src/checks/subjects.ts'
+import { userinfoClaimsRules } from '../../src/checks/userinfo/claims.rules.ts'
+import { userinfoTokenRules } from '../../src/checks/userinfo/token.rules.ts'
+import { userinfoRules } from '../../src/checks/userinfo/userinfo.rules.ts'
+import { judgeUserinfo } from '../../src/checks/userinfo/userinfo.ts'
 import type { JsonObject } from '../../src/jose/json.ts'
 import { readToken } from '../../src/jose/read-token.ts'
 import type { TokenReading } from '../../src/jose/token.ts'
@@ -12,6 +14,7 @@ import {
   assertBounded,
   broken,
   exchange,
+  idsOf,
   NOW,
   type Ruling,
   reading,
@@ -19,6 +22,8 @@ import {
   untested,
 } from './http-exchange.ts'
 import { type Changes, CLIENT, changed, compact, GOOD, HEADER, HOSTILE, ISSUER, verdict } from './jwt-samples.ts'
+
+const RULES = idsOf(userinfoRules, userinfoClaimsRules, userinfoTokenRules)
 
 const CLAIMS: JsonObject = { sub: '24400320', name: 'Ada', email: 'ada@example.org', email_verified: true }
 
@@ -217,8 +222,7 @@ test('every broken rule says what is wrong in a sentence', () => {
 })
 
 test('every rule has a case that holds and one that breaks', () => {
-  const own = userinfoRules.filter((rule) => !jsonBodyRules.includes(rule))
-  assert.deepEqual(untested(own, TABLE, ['jwe-no-decryption-key', 'jwe-decryption-failed']), [])
+  assert.deepEqual(untested(RULES, TABLE, ['jwe-no-decryption-key', 'jwe-decryption-failed']), [])
 })
 
 test('a good answer breaks nothing', () => {
@@ -282,7 +286,6 @@ test('hostile values of any claim end in findings of bounded size', () => {
       const body = `{${JSON.stringify(name)}:${json},${JSON.stringify({ ...rest, phone_number_verified: true, id: 1 }).slice(1)}`
       const found = judgeUserinfo(facts({ answer: { body } }))
       assertBounded(found)
-      assert.ok(JSON.stringify(found).length < 30_000, `${name}: ${json.slice(0, 40)}`)
     }
   }
 })

@@ -51,7 +51,6 @@ function check(entry: CheckEntry, style: Style): string {
     ...row('why', entry.why, style),
     ...row('operator', entry.operator, style),
     ...row('client', entry.client, style),
-    ...(entry.operator === null ? row('remedy', entry.remedy, style) : []),
     ...row('when broken', [broken, ...overlays].join('; '), style),
     ...row('section', entry.spec, style),
   ]

@@ -1,0 +1,125 @@
+import type { JsonObject } from '../../jose/json.ts'
+import { kindOfTyp } from '../../jose/kind.ts'
+import { readToken } from '../../jose/read-token.ts'
+import type { JwsReading } from '../../jose/token.ts'
+import type { AccessTokenFacts } from '../facts.ts'
+import type { Finding } from '../finding.ts'
+import { type Findings, isObject, isText, startFindings, typeName } from '../findings.ts'
+import { audienceOf } from '../jwt/audience.ts'
+import { signatureDetails } from '../jwt/faults.ts'
+import { judgeAccessTokenContent } from './content.ts'
+import { judgeAccessTokenParties } from './parties.ts'
+import { judgeAccessTokenTimes } from './times.ts'
+
+/** Judges an access token as far as it can be read; an opaque one is only compared with the ID Token (RFC 9068, RFC 8725 3.12). */
+export function judgeAccessToken(facts: AccessTokenFacts): readonly Finding[] {
+  const found = startFindings()
+  const { token } = facts
+  const same = facts.id_token !== undefined && token.raw === facts.id_token
+  if (token.form !== 'jws' || !token.claims) {
+    found.look('at-is-id-token', !same, { message: 'The access token is the ID Token itself.' })
+    return found.list
+  }
+  const { claims } = token
+  const mixed = ['nonce', 'at_hash', 'c_hash'].filter((name) => claims[name] !== undefined)
+  found.look('at-is-id-token', !same && mixed.length === 0, () => ({
+    message: same
+      ? 'The access token is the ID Token itself.'
+      : `The access token has claims of an ID Token: ${mixed.join(', ')}.`,
+    expected: 'a token of its own',
+    actual: same ? 'the ID Token' : mixed,
+  }))
+  if (facts.id_token !== undefined && !same) compareKinds(found, token, facts.id_token)
+  lookAtHeader(found, token, claims)
+  lookAtSignature(found, facts)
+  lookAtBinding(found, facts, isObject(claims['cnf']) ? claims['cnf'] : {})
+  return [
+    ...found.list,
+    ...judgeAccessTokenParties(facts, claims),
+    ...judgeAccessTokenContent(facts, claims),
+    ...judgeAccessTokenTimes(facts, claims),
+  ]
+}
+
+/** The claims that RFC 9068 2.2 requires. */
+const REQUIRED = ['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti']
+
+function lookAtHeader(found: Findings, { header }: JwsReading, claims: JsonObject): void {
+  const profiled = kindOfTyp(header) === 'access_token'
+  const { typ, alg } = header
+  // Only a token that is marked with at+jwt claims to follow the profile; others are free not to.
+  found.look('at-jwt-typ', profiled, () => ({
+    message: `typ is ${isText(typ) ? JSON.stringify(typ.slice(0, 40)) : typeName(typ)}, so nothing marks the token as an access token.`,
+    expected: 'at+jwt',
+    actual: isText(typ) ? typ : typeName(typ),
+    severity: 'I',
+  }))
+  const name = isText(alg) ? alg : typeName(alg)
+  found.look('at-jwt-alg-none', !/^none$/i.test(name), {
+    message: 'The access token is not signed.',
+    expected: 'a signature',
+    actual: name,
+  })
+  found.look('at-jwt-symmetric', !name.startsWith('HS'), () => ({
+    message: `The access token is signed with ${name}: whoever can check it can also write one.`,
+    expected: 'an asymmetric algorithm',
+    actual: name,
+  }))
+  const missing = REQUIRED.filter((claim) => claims[claim] === undefined)
+  found.look('at-jwt-claims-missing', missing.length === 0, () => ({
+    message: `The access token lacks ${missing.join(', ')}.`,
+    expected: REQUIRED,
+    actual: `without ${missing.join(', ')}`,
+    severity: profiled ? 'E' : 'I',
+  }))
+}
+
+function lookAtSignature(found: Findings, { signature }: AccessTokenFacts): void {
+  if (!signature) return
+  if (signature.verified === null) {
+    found.undecided('at-jwt-signature', signature.faults[0]?.message ?? 'No key of the issuer is known.')
+    return
+  }
+  found.look('at-jwt-signature', signature.verified, signatureDetails(signature))
+}
+
+/** Tokens that are bound to a key carry its thumbprint (RFC 9449 6.1, RFC 8705 3.1). */
+function lookAtBinding(found: Findings, facts: AccessTokenFacts, cnf: JsonObject): void {
+  if (facts.dpopThumbprint !== undefined)
+    found.look('at-dpop-cnf-missing', cnf['jkt'] === facts.dpopThumbprint, {
+      message:
+        cnf['jkt'] === undefined
+          ? 'The token type is DPoP, yet the token is bound to no key.'
+          : 'The token is bound to another key than the one of the DPoP proof.',
+      expected: facts.dpopThumbprint,
+      actual: cnf['jkt'] ?? 'absent',
+    })
+  if (facts.certificateThumbprint !== undefined)
+    found.look('at-mtls-cnf', cnf['x5t#S256'] === facts.certificateThumbprint, {
+      message:
+        cnf['x5t#S256'] === undefined
+          ? 'The client showed a certificate, yet the token is not bound to it.'
+          : 'The token is bound to another certificate than the one of this client.',
+      expected: facts.certificateThumbprint,
+      actual: cnf['x5t#S256'] ?? 'absent',
+    })
+}
+
+/** Two kinds of token of one issuer must differ in something that a recipient can test (RFC 8725 3.12). */
+function compareKinds(found: Findings, token: JwsReading, raw: string): void {
+  const other = readToken(raw)
+  if (other.form !== 'jws' || !other.claims || !token.claims) return
+  const [one, two] = [token.claims, other.claims]
+  const audiences = audienceOf(one['aud']).list.filter((aud) => audienceOf(two['aud']).list.includes(aud))
+  const typ = (reading: JwsReading): string => String(reading.header['typ'] ?? 'JWT').toLowerCase()
+  const told =
+    typ(token) !== typ(other) ||
+    audiences.length === 0 ||
+    token.header['kid'] !== other.header['kid'] ||
+    ['iss', 'token_use', 'typ'].some((name) => one[name] !== two[name])
+  found.look('jwt-kinds-not-exclusive', told, () => ({
+    message: 'Access token and ID Token have the same typ, key, issuer and audience: one passes for the other.',
+    expected: 'another typ or audience',
+    actual: { typ: typ(token), aud: audiences },
+  }))
+}

@@ -1,0 +1,66 @@
+import type { JsonObject } from '../../jose/json.ts'
+import type { AccessTokenFacts } from '../facts.ts'
+import type { Finding } from '../finding.ts'
+import { isText, startFindings, typeName } from '../findings.ts'
+
+/** Claims about a person that a client could read although the token is not meant for it. */
+const PERSONAL = [
+  'email',
+  'name',
+  'given_name',
+  'family_name',
+  'middle_name',
+  'nickname',
+  'preferred_username',
+  'phone_number',
+  'birthdate',
+  'address',
+  'gender',
+  'picture',
+]
+
+/** Names by which providers hand out authorizations, beside the registered `groups`, `roles` and `entitlements`. */
+const UNREGISTERED = [
+  'role',
+  'group',
+  'entitlement',
+  'authorities',
+  'permissions',
+  'realm_access',
+  'resource_access',
+  'cognito:groups',
+]
+
+/** Judges what an access token says (RFC 9068 2.2.2, 2.2.3, 6). */
+export function judgeAccessTokenContent(facts: AccessTokenFacts, claims: JsonObject): readonly Finding[] {
+  const found = startFindings()
+  const { scope } = claims
+  if (facts.requestedScope)
+    found.look('at-jwt-scope-missing', scope !== undefined || claims['scp'] !== undefined, {
+      message: 'A scope was asked for, and the token has no scope claim.',
+      expected: facts.requestedScope,
+      actual: 'absent',
+    })
+  if (scope !== undefined)
+    found.look('at-jwt-scope-array', isText(scope), () => ({
+      message: `scope is ${typeName(scope)}; it must be one string of words with spaces between.`,
+      expected: 'one string',
+      actual: typeName(scope),
+    }))
+  const odd = UNREGISTERED.filter((name) => claims[name] !== undefined)
+  const wrong = ['groups', 'roles', 'entitlements'].filter(
+    (name) => claims[name] !== undefined && !Array.isArray(claims[name]),
+  )
+  found.look('at-jwt-roles-names', odd.length === 0 && wrong.length === 0, () => ({
+    message: `Authorizations come under names of the provider's own: ${[...odd, ...wrong].join(', ')}.`,
+    expected: 'groups, roles, entitlements as lists',
+    actual: [...odd, ...wrong],
+  }))
+  const personal = PERSONAL.filter((name) => claims[name] !== undefined)
+  found.look('at-jwt-pii', personal.length === 0, () => ({
+    message: `The access token says things about the person that everyone who holds it can read: ${personal.join(', ')}.`,
+    expected: 'no personal claims',
+    actual: personal,
+  }))
+  return found.list
+}

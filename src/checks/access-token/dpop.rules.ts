@@ -1,0 +1,86 @@
+import { reject } from '../entry.ts'
+
+export const accessTokenDpopRules = {
+  'dpop-alg': reject('RFC 9449 4.3', {
+    title: 'Proof has an asymmetric algorithm',
+    holds: 'A DPoP proof is signed with a registered asymmetric algorithm.',
+    wrong: 'The proof is not signed with an asymmetric algorithm.',
+    why: 'Only a private key that nobody else has can prove possession.',
+    operator: 'Refuse such proofs.',
+    client: 'Sign with ES256 or another of dpop_signing_alg_values_supported.',
+  }),
+  'dpop-jwk': reject('RFC 9449 4.2, 4.3', {
+    title: 'Proof brings a public key',
+    holds: 'jwk of a DPoP proof is a public key that can be used, without any private part.',
+    wrong: 'jwk of the proof is missing, broken or private.',
+    why: 'Without it the proof cannot be checked; with the private part in it the key is lost.',
+    operator: 'Refuse such proofs.',
+    client: 'Export the public key only; make a new key if the private one was ever sent.',
+  }),
+  'dpop-signature-invalid': reject('RFC 9449 4.3', {
+    title: 'Proof verifies',
+    holds: 'A DPoP proof verifies with the key in its jwk.',
+    wrong: 'The proof does not verify with its own key.',
+    why: 'It does not prove that the sender holds the key.',
+    operator: 'Refuse it.',
+    client: 'Sign with the private key that belongs to jwk; ECDSA signatures are R and S, not DER.',
+  }),
+  'dpop-claims-missing': reject('RFC 9449 4.2, 4.3', {
+    title: 'Proof has its claims',
+    holds: 'A DPoP proof has jti, htm, htu and iat.',
+    wrong: 'The proof lacks claims it must have.',
+    why: 'A proof that is tied to no request and no time can be used again elsewhere.',
+    operator: 'Refuse it.',
+    client: 'Add the claims; jti is new for each proof.',
+  }),
+  'dpop-htm-mismatch': reject('RFC 9449 4.3', {
+    title: 'Proof is for this method',
+    holds: 'htm is the method of the request.',
+    wrong: 'The proof was made for another method.',
+    why: 'A proof for reading would serve for writing.',
+    operator: 'Compare htm with the method, case and all.',
+    client: 'Make a new proof for each request.',
+  }),
+  'dpop-htu-mismatch': reject('RFC 9449 4.3', {
+    title: 'Proof is for this URL',
+    holds: 'htu is the URL of the request, without query and fragment.',
+    wrong: 'The proof was made for another URL.',
+    why: 'A proof made for one server would serve at another.',
+    operator: 'Compare after normalising; behind a proxy, with the URL that clients see.',
+    client: 'Use the URL you request, without query and fragment.',
+  }),
+  'dpop-iat': reject('RFC 9449 4.3, 11.1', {
+    title: 'Proof is fresh',
+    holds: 'A DPoP proof was made within the last minutes.',
+    wrong: 'The proof is too old, or of the future.',
+    why: 'Old proofs can be replayed.',
+    operator: 'Accept seconds to minutes; use server nonces where clocks cannot be trusted.',
+    client: 'Make the proof right before the request; keep the clock by NTP.',
+  }),
+  'dpop-ath-mismatch': reject('RFC 9449 4.3', {
+    title: 'Proof names the access token',
+    holds: 'ath is the base64url SHA-256 of the access token that is sent along.',
+    wrong: 'ath is missing or of another access token.',
+    why: 'A proof could be combined with a token it was not made for.',
+    operator: 'Refuse it at resources.',
+    client: 'Hash the ASCII bytes of the access token as sent.',
+  }),
+  'dpop-jkt-mismatch': reject('RFC 9449 4.3, 6', {
+    title: 'Proof and token have one key',
+    holds: 'The key of the proof is the one that the access token is bound to.',
+    wrong: 'The access token is bound to another key.',
+    why: 'The sender holds a key, but not the one that the token belongs to.',
+    operator: 'Refuse it.',
+    client: 'Keep the key with the tokens, and refresh with the same key.',
+  }),
+  'dpop-nonce-mismatch': reject('RFC 9449 4.3, 8', {
+    title: 'Proof has the nonce of the server',
+    holds: 'nonce of the proof is the one that the server gave last.',
+    wrong: 'nonce of the proof is absent or another.',
+    why: 'The server asked for a proof that cannot have been made beforehand.',
+    operator: 'Answer use_dpop_nonce with a new DPoP-Nonce.',
+    client: 'Repeat the request once with the nonce of the answer.',
+  }),
+}
+
+export type AccessTokenDpopRule = keyof typeof accessTokenDpopRules

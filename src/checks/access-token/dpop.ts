@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto'
+import type { JsonObject, JsonValue } from '../../jose/json.ts'
+import { numberOf } from '../../jose/json-reader.ts'
+import { readKeys } from '../../jose/keys.ts'
+import type { JwsReading, SignatureVerdict } from '../../jose/token.ts'
+import { type VerificationPolicy, verifyJwsSync } from '../../jose/verify.ts'
+import type { Finding } from '../finding.ts'
+import { type Findings, isObject, isText, startFindings, typeName } from '../findings.ts'
+import { faultDetails } from '../jwt/faults.ts'
+import { judgeKind } from '../jwt/kind.ts'
+import { date, span } from '../jwt/times.ts'
+import { isAsymmetric, SIGNATURE_ALGS } from '../metadata/registered-algorithms.ts'
+
+/** A DPoP proof and the request it was made for; what is undefined is not compared. */
+export interface DpopProofFacts {
+  readonly token: JwsReading
+  /** Method of the request. */
+  readonly htm?: string
+  /** URL of the request; query and fragment do not count. */
+  readonly htu?: string
+  readonly access_token?: string
+  /** RFC 7638 thumbprint of the key that the access token is bound to. */
+  readonly jkt?: string
+  /** The nonce that the server gave last. */
+  readonly nonce?: string
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  readonly toleranceSeconds: number
+}
+
+/** The signature of a proof, checked with the public key that it brings along, as RFC 9449 4.3 wants it. */
+export function dpopSignature(token: JwsReading, policy?: VerificationPolicy): SignatureVerdict {
+  const { jwk, alg } = token.header
+  const base = { alg: isText(alg) ? alg : undefined, kid: undefined, keySource: 'jwk of the proof' }
+  if (!isObject(jwk))
+    return { ...base, verified: false, faults: [{ rule: 'dpop-jwk', message: 'the proof has no jwk' }] }
+  // A kid beside the key itself names nothing.
+  const { kid: _unused, ...header } = token.header
+  const { kid: _named, ...key } = jwk
+  return verifyJwsSync({ ...token, header }, readKeys({ jwk: key }, 'jwk of the proof'), policy)
+}
+
+/** Judges a DPoP proof by every check of RFC 9449 4.3 that can be made without the server's memory. */
+export function judgeDpopProof(facts: DpopProofFacts): readonly Finding[] {
+  const found = startFindings()
+  const { token } = facts
+  const { alg, jwk } = token.header
+  const name = isText(alg) ? alg : typeName(alg)
+  found.look('dpop-alg', isText(alg) && SIGNATURE_ALGS.has(alg) && isAsymmetric(alg), () => ({
+    message: `alg is ${name}; a proof is signed with an asymmetric algorithm.`,
+    expected: 'such as ES256',
+    actual: name,
+  }))
+  const keyFault = keyFaultOf(jwk)
+  found.look('dpop-jwk', keyFault === undefined, () => ({
+    message: `jwk cannot prove anything: ${keyFault}.`,
+    expected: 'a public key',
+    actual: isObject(jwk) ? Object.keys(jwk) : typeName(jwk),
+  }))
+  const signature = keyFault === undefined ? dpopSignature(token) : undefined
+  if (signature)
+    found.look('dpop-signature-invalid', signature.verified === true, () => ({
+      message: 'The signature does not verify with the key of the proof.',
+      ...(signature.faults[0] ? faultDetails(signature.faults[0]) : {}),
+    }))
+  const claims = token.claims ?? {}
+  lookAtRequest(found, facts, claims)
+  lookAtFreshness(found, facts, claims)
+  lookAtToken(found, facts, claims, signature)
+  return [...judgeKind('dpop', token), ...found.list]
+}
+
+const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv']
+
+function keyFaultOf(jwk: JsonValue | undefined): string | undefined {
+  if (!isObject(jwk)) return `it is ${typeName(jwk)}`
+  const leaked = PRIVATE.filter((name) => jwk[name] !== undefined)
+  if (leaked.length > 0) return `it shows the private part (${leaked.join(', ')})`
+  const { kid: _named, ...key } = jwk
+  return readKeys({ jwk: key }, 'jwk').faults[0]?.message
+}
+
+function lookAtRequest(found: Findings, facts: DpopProofFacts, claims: JsonObject): void {
+  const missing = ['jti', 'htm', 'htu'].filter((name) => !isText(claims[name]) || claims[name] === '')
+  if (claims['iat'] === undefined) missing.push('iat')
+  found.look('dpop-claims-missing', missing.length === 0, () => ({
+    message: `The proof lacks ${missing.join(', ')}, or they are no text.`,
+    expected: ['jti', 'htm', 'htu', 'iat'],
+    actual: `without ${missing.join(', ')}`,
+  }))
+  const { htm, htu } = claims
+  if (facts.htm !== undefined && isText(htm))
+    found.look('dpop-htm-mismatch', htm === facts.htm, {
+      message: 'The proof was made for another method.',
+      expected: facts.htm,
+      actual: htm,
+    })
+  if (facts.htu !== undefined && isText(htu))
+    found.look('dpop-htu-mismatch', target(htu) === target(facts.htu), {
+      message: 'The proof was made for another URL.',
+      expected: target(facts.htu),
+      actual: htu,
+    })
+}
+
+/** A URL as two of them are compared: normalised, without query and fragment (RFC 9449 4.3). */
+function target(text: string): string {
+  if (text.length > 8192 || !URL.canParse(text)) return text
+  const url = new URL(text)
+  return `${url.protocol}//${url.host}${url.pathname}`
+}
+
+/** Seconds for which a proof is fresh; servers take seconds or minutes (RFC 9449 11.1). */
+const FRESH = 300
+
+function lookAtFreshness(found: Findings, facts: DpopProofFacts, claims: JsonObject): void {
+  const iat = numberOf(claims['iat'])
+  const now = facts.now / 1000
+  if (claims['iat'] !== undefined)
+    found.look('dpop-iat', iat !== undefined && Math.abs(now - iat) <= FRESH + facts.toleranceSeconds, () => ({
+      message:
+        iat === undefined
+          ? `iat is ${typeName(claims['iat'])}, not a number.`
+          : `The proof was made ${span(now - iat)} ${iat > now ? 'in the future' : 'ago'}; servers take minutes at most.`,
+      expected: `within ${span(FRESH)} of ${date(Math.round(now))}`,
+      actual: iat === undefined ? typeName(claims['iat']) : date(iat),
+    }))
+  if (facts.nonce !== undefined)
+    found.look('dpop-nonce-mismatch', claims['nonce'] === facts.nonce, {
+      message: 'nonce is not the one that the server gave.',
+      expected: facts.nonce,
+      actual: claims['nonce'] ?? 'absent',
+    })
+}
+
+function lookAtToken(
+  found: Findings,
+  facts: DpopProofFacts,
+  claims: JsonObject,
+  signature: SignatureVerdict | undefined,
+): void {
+  if (facts.access_token !== undefined) {
+    const expected = createHash('sha256').update(facts.access_token, 'ascii').digest('base64url')
+    found.look('dpop-ath-mismatch', claims['ath'] === expected, {
+      message:
+        claims['ath'] === undefined ? 'The proof has no ath for the access token.' : 'ath is of another access token.',
+      expected,
+      actual: claims['ath'] ?? 'absent',
+    })
+  }
+  if (facts.jkt === undefined) return
+  if (signature?.thumbprint === undefined) {
+    found.undecided('dpop-jkt-mismatch', 'The key of the proof cannot be read.')
+    return
+  }
+  found.look('dpop-jkt-mismatch', signature.thumbprint === facts.jkt, {
+    message: 'The access token is bound to another key than the one of the proof.',
+    expected: facts.jkt,
+    actual: signature.thumbprint,
+  })
+}

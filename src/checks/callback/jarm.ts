@@ -1,0 +1,55 @@
+import { readAuthorizationResponse } from '../../documents/answers.ts'
+import type { JsonObject } from '../../jose/json.ts'
+import { numberOf } from '../../jose/json-reader.ts'
+import type { SignatureVerdict } from '../../jose/token.ts'
+import type { Finding } from '../finding.ts'
+import { isText, startFindings, strings } from '../findings.ts'
+import { lookAtSecretLength } from '../jwt/secret-length.ts'
+
+export interface JarmFacts {
+  readonly claims: JsonObject
+  readonly signature: SignatureVerdict
+  readonly issuer: string | undefined
+  /** Undefined where `aud` is not to be compared. */
+  readonly client_id: string | undefined
+  /** Whether a shared secret was named to verify with, and is no client secret (RFC 7518 3.2). */
+  readonly secretNamed?: boolean
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  readonly toleranceSeconds: number
+}
+
+/** Judges an authorization response that came as a JWT (JARM 2.1, 2.4). */
+export function judgeJarm(facts: JarmFacts): readonly Finding[] {
+  const found = startFindings()
+  const { claims, signature } = facts
+  const { iss, aud } = claims
+  const audiences = isText(aud) ? [aud] : strings(aud)
+  const exp = numberOf(claims['exp'])
+  const problems = [
+    ...(isText(iss) && (facts.issuer === undefined || iss === facts.issuer)
+      ? []
+      : [`iss is not ${facts.issuer ?? 'there'}`]),
+    ...(facts.client_id === undefined || audiences.includes(facts.client_id)
+      ? []
+      : ['aud does not contain the client_id']),
+    ...readAuthorizationResponse(claims).faults.map(
+      ({ member, expected, actual }) => `${member} is ${actual}, not ${expected}`,
+    ),
+    ...(exp === undefined || !Number.isFinite(exp)
+      ? [claims['exp'] === undefined ? 'exp is missing' : 'exp is no time']
+      : exp * 1000 + facts.toleranceSeconds * 1000 <= facts.now
+        ? ['it has expired']
+        : []),
+    ...(signature.verified === true
+      ? []
+      : [`the signature is not verified${signature.faults[0] ? ` (${signature.faults[0].message})` : ''}`]),
+  ]
+  found.look('cb-jarm-claims', problems.length === 0, () => ({
+    message: `The response JWT must not be accepted: ${problems.join('; ')}.`,
+    expected: 'iss, aud, exp and a valid signature',
+    actual: problems,
+  }))
+  lookAtSecretLength(found, facts)
+  return found.list
+}

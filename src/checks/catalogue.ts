@@ -1,0 +1,30 @@
+import type { RuleEntry, Weight, Words } from './entry.ts'
+import { type RuleId, SUBJECTS, type Subject } from './subjects.ts'
+
+/** A rule as the engine takes it. */
+export interface Rule extends Weight {
+  readonly subject: Subject
+}
+
+// The build puts tables made of the entries in the place of this module: one for the engine, and the words of each subject apart,
+// which are loaded when something is broken or explained.
+
+const entries: ReadonlyMap<string, RuleEntry> = new Map(
+  Object.values(SUBJECTS).flatMap((rules) => Object.entries<RuleEntry>(rules)),
+)
+
+/** Every rule, in the order of the pages. */
+export const RULES = Object.fromEntries(
+  Object.entries(SUBJECTS).flatMap(([subject, rules]) =>
+    Object.entries<RuleEntry>(rules).map(([id, entry]) => [id, { subject, ...weightOf(entry) }]),
+  ),
+) as Readonly<Record<RuleId, Rule>>
+
+/** What is said of one rule. */
+export function wordsOf(id: RuleId): Words {
+  return entries.get(id) as RuleEntry
+}
+
+function weightOf({ title, holds, wrong, why, operator, client, ...weight }: RuleEntry): Weight {
+  return weight
+}

@@ -1,0 +1,94 @@
+import type { JsonObject, JsonValue } from '../../jose/json.ts'
+import type { DiscoveryFacts } from '../facts.ts'
+import type { Finding } from '../finding.ts'
+import { type Findings, header, isObject, mediaType, startFindings, strings, typeName } from '../findings.ts'
+import { isHtml, titleOf } from '../http/answer-form.ts'
+import { judgeJsonBody } from '../http/json-body.ts'
+import { memberChanges } from '../metadata/changes.ts'
+import { shown } from '../metadata/shown.ts'
+import { lookAtMembers } from './members.ts'
+
+/** Judges how a metadata document was served and what its members look like (OIDC Discovery 4, RFC 8414 3). */
+export function judgeDiscovery(facts: DiscoveryFacts): readonly Finding[] {
+  const found = startFindings()
+  lookAtPlaces(found, facts)
+  const last = facts.exchanges.at(-1)
+  const response = last?.response
+  if (!last || !response) return found.list
+  found.look('disc-status-not-200', response.status === 200, { expected: 200, actual: response.status })
+  const redirects = facts.exchanges.filter(
+    (each) => (each.response?.status ?? 0) >= 300 && (each.response?.status ?? 0) < 400,
+  )
+  found.look('disc-redirected', redirects.length === 0, {
+    expected: 'no redirect',
+    actual: shown(last.request.url),
+  })
+  found.look('disc-issuer-unauthenticated-http', last.request.url.startsWith('https:'), {
+    expected: 'https',
+    actual: shown(last.request.url),
+  })
+  if (response.status !== 200) return found.list
+  const type = mediaType(response.headers)
+  found.look('disc-content-type', type === 'application/json', { expected: 'application/json', actual: type ?? 'none' })
+  const html = isHtml(response, facts.reading)
+  found.look('disc-html-instead-of-json', !html, { expected: 'JSON', actual: titleOf(response.body) ?? 'HTML' })
+  const { reading } = facts
+  found.look('disc-not-json-object', isObject(reading?.value), {
+    expected: 'one JSON object',
+    actual: html ? 'HTML' : typeName(reading?.value),
+    message: `The metadata is not one JSON object${reading?.faults[0] ? `: ${reading.faults[0].message}` : ''}.`,
+  })
+  const shared = ['json-duplicate-member', 'http-content-type-differs']
+  found.list.push(
+    ...judgeJsonBody(last, reading).filter((finding) => finding.holds === false && !shared.includes(finding.rule)),
+  )
+  const doubled = (reading?.faults ?? []).filter((fault) => fault.kind === 'duplicate-member')
+  if (doubled.length === 0) found.look('disc-duplicate-member', true)
+  for (const fault of doubled.slice(0, 20))
+    found.look('disc-duplicate-member', false, { message: `${fault.message}.`, actual: fault.path })
+  found.look('disc-cors-missing', header(response.headers, 'access-control-allow-origin') !== undefined, {
+    expected: 'Access-Control-Allow-Origin',
+    actual: 'absent',
+  })
+  const cached =
+    header(response.headers, 'cache-control') ?? header(response.headers, 'etag') ?? header(response.headers, 'expires')
+  found.look('disc-no-cache-lifetime', cached !== undefined, {
+    expected: 'Cache-Control, Expires or ETag',
+    actual: 'none of them',
+  })
+  if (isObject(reading?.value)) lookAtMembers(found, reading.value)
+  if (isObject(reading?.value) && facts.other) lookAtDifferences(found, reading.value, facts.other)
+  return found.list
+}
+
+/** Where the documents are: the OpenID one behind the issuer, that of RFC 8414 between host and path (OIDC Discovery 4, RFC 8414 3.1). */
+function lookAtPlaces(found: Findings, { issuer, reading, tried = [] }: DiscoveryFacts): void {
+  const openid = tried.filter(({ form }) => form === 'openid')
+  const first = tried.find((each) => each.found)
+  const there = openid.some((each) => each.found)
+  // A server of plain OAuth 2.0 has no OpenID configuration to put anywhere.
+  if (openid.length > 0 && first && (there || isOpenid(reading?.value)))
+    found.look('disc-url-form', there, { expected: openid[0]?.url, actual: first.url })
+  if (!URL.canParse(issuer) || new URL(issuer).pathname.replace(/\/+$/, '') === '') return
+  const [inserted, appended] = tried.filter(({ form }) => form === 'oauth')
+  if (inserted?.found) found.look('disc-oauth-url-form', true)
+  else if (appended?.found) found.look('disc-oauth-url-form', false, { expected: inserted?.url, actual: appended.url })
+}
+
+/** Whether a document says that its server is an OpenID Provider. */
+function isOpenid(metadata: JsonValue | undefined): boolean {
+  if (!isObject(metadata)) return false
+  if (strings(metadata['scopes_supported']).includes('openid')) return true
+  return metadata['id_token_signing_alg_values_supported'] !== undefined || metadata['userinfo_endpoint'] !== undefined
+}
+
+function lookAtDifferences(found: Findings, one: JsonObject, other: JsonObject): void {
+  const differing = memberChanges(one, other)
+    .filter(({ name, change }) => change === 'changed' && name !== 'signed_metadata')
+    .map(({ name }) => name.slice(0, 80))
+  found.look('disc-two-documents-differ', differing.length === 0, {
+    message: `The two metadata documents differ in ${differing.slice(0, 10).join(', ')}.`,
+    expected: 'the same values',
+    actual: shown(differing),
+  })
+}

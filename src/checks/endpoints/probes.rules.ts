@@ -1,0 +1,78 @@
+import { error, warning } from '../entry.ts'
+
+export const endpointsProbeRules = {
+  'revoke-effective': error('RFC 7009 2, 2.1', {
+    title: 'Revoked tokens stop working',
+    holds: 'A revoked token is refused at UserInfo and inactive at introspection.',
+    wrong: 'A revoked token still works.',
+    why: 'A person signs out and whoever has the token stays in.',
+    operator: 'Check revocation where tokens are used; keep lifetimes short where you cannot.',
+    client: 'Forget the token on your side too.',
+    probe: true,
+  }),
+  'revoke-refresh-cascades': warning('RFC 7009 2.1', {
+    title: 'Revoking a refresh token ends its access tokens',
+    holds: 'Access tokens of a revoked refresh token stop working.',
+    wrong: 'Access tokens outlive their revoked refresh token.',
+    why: 'The grant was withdrawn and can still be used.',
+    operator: 'Invalidate the whole grant.',
+    client: 'Revoke the access token too.',
+    probe: true,
+  }),
+  'par-request-uri-reusable': warning('RFC 9126 2.2, 7.3', {
+    title: 'request_uri works once',
+    holds: 'A request_uri is refused the second time.',
+    wrong: 'A request_uri works more than once.',
+    why: 'Whoever sees it can start a login with the request of another.',
+    operator: 'Forget the request when it is first used.',
+    client: 'Push a new request for each login.',
+    probe: true,
+  }),
+  'par-request-uri-client-binding': error('RFC 9126 2.2', {
+    title: 'request_uri belongs to one client',
+    holds: 'A request_uri is refused for any client but the one that pushed it.',
+    wrong: 'A request_uri works for another client.',
+    why: 'One client could start logins in the name of another.',
+    operator: 'Compare client_id with the client that pushed.',
+    client: 'Nothing: the server must check.',
+    probe: true,
+  }),
+  'par-no-auth': error('RFC 9126 2, 2.1; FAPI 2.0 Security Profile 5.3.2.2-4', {
+    title: 'Pushing asks who calls',
+    holds: 'A confidential client must authenticate to push a request.',
+    wrong: 'A request can be pushed in the name of a confidential client without authentication.',
+    why: 'Pushing is to prove who asks; without that it proves nothing.',
+    operator: 'Use the client authentication of the token endpoint.',
+    client: 'Authenticate as at the token endpoint.',
+    probe: true,
+  }),
+  'par-method': warning('RFC 9126 2.3', {
+    title: 'Pushing takes POST alone',
+    holds: 'Other methods than POST are answered with 405.',
+    wrong: 'The endpoint answers other methods than POST.',
+    why: 'Parameters end up in URLs and logs.',
+    operator: 'Answer 405.',
+    client: 'Use POST.',
+    probe: true,
+  }),
+  'par-request-uri-param': error('RFC 9126 2.1', {
+    title: 'No request_uri within a pushed request',
+    holds: 'A pushed request with request_uri is refused.',
+    wrong: 'A pushed request may hold a request_uri.',
+    why: 'The server would fetch or follow what the client names.',
+    operator: 'Answer invalid_request.',
+    client: 'Push the parameters themselves, or a signed request.',
+    probe: true,
+  }),
+  'par-required-not-enforced': error('RFC 9126 5, FAPI 2.0 Security Profile 5.3.2.2-3', {
+    title: 'Required pushing is enforced',
+    holds: 'Where pushing is required, a plain authorization request is refused.',
+    wrong: 'Pushing is said to be required, and a plain request works.',
+    why: 'Whoever wants to change the request in the browser sends a plain one.',
+    operator: 'Refuse requests without a request_uri of your own.',
+    client: 'Push anyway.',
+    probe: true,
+  }),
+}
+
+export type EndpointsProbeRule = keyof typeof endpointsProbeRules

@@ -1,0 +1,78 @@
+import type { JsonObject, JsonValue } from '../../jose/json.ts'
+import { shorten } from '../../text/clean.ts'
+import type { ClientFacts } from '../facts.ts'
+import type { Finding } from '../finding.ts'
+import { type Findings, isObject, isText, startFindings, typeName } from '../findings.ts'
+import { judgeJsonBody } from '../http/json-body.ts'
+import { oauthErrorOf } from '../token-response/oauth-error.ts'
+import { type AnswerFacts, membersOf } from './endpoints.ts'
+
+export interface IntrospectionFacts extends AnswerFacts {
+  readonly client: ClientFacts
+  /** RFC 7638 thumbprint of the key that the token is bound to, where it is known to be. */
+  readonly dpopThumbprint?: string
+}
+
+/** Judges an answer of the introspection endpoint (RFC 7662 2.2). */
+export function judgeIntrospection(facts: IntrospectionFacts): readonly Finding[] {
+  const found = startFindings()
+  const { response } = facts.exchange
+  if (!response) return found.list
+  const general = judgeJsonBody(facts.exchange, facts.reading)
+  const anonymous = facts.client.auth === 'none'
+  if (response.status < 200 || response.status > 299) {
+    if (anonymous && response.status >= 400 && response.status < 500) found.look('intro-auth-required', true)
+    return [...found.list, ...general]
+  }
+  if (anonymous)
+    found.look('intro-auth-required', false, {
+      message: 'The endpoint told about a token although the caller had not identified itself.',
+      expected: 401,
+      actual: response.status,
+    })
+  const body = membersOf(facts)
+  const { active } = body
+  found.look('intro-active-type', typeof active === 'boolean' && response.status === 200, {
+    expected: '200 with active as true or false',
+    actual: `${response.status}, active ${isText(active) ? JSON.stringify(shorten(active, 40)) : typeName(active)}`,
+  })
+  if (active === false) lookAtInactive(found, body)
+  if (active === true && facts.dpopThumbprint !== undefined) lookAtBinding(found, body, facts.dpopThumbprint)
+  return [...found.list, ...general]
+}
+
+function lookAtInactive(found: Findings, body: JsonObject): void {
+  const more = Object.keys(body).filter((name) => name !== 'active')
+  found.look('intro-inactive-details', more.length === 0, {
+    message: `The answer about a token that is not active tells more: ${shorten(more.slice(0, 10).join(', '), 200)}.`,
+    expected: '{"active": false}',
+    actual: more.slice(0, 20),
+  })
+}
+
+function lookAtBinding(found: Findings, body: JsonObject, thumbprint: string): void {
+  const cnf = isObject(body['cnf']) ? body['cnf'] : {}
+  const [type, jkt] = [body['token_type'], cnf['jkt']]
+  const shown = (value: JsonValue | undefined): string => (isText(value) ? shorten(value, 80) : typeName(value))
+  found.look('intro-dpop-jkt', jkt === thumbprint && isText(type) && type.toLowerCase() === 'dpop', {
+    message: 'The answer does not say that the token is bound to the key of the DPoP proof.',
+    expected: `token_type DPoP, cnf.jkt ${thumbprint}`,
+    actual: `token_type ${shown(type)}, cnf.jkt ${shown(jkt)}`,
+  })
+}
+
+/** Judges an answer of the revocation endpoint (RFC 7009 2.2). */
+export function judgeRevocation(facts: AnswerFacts): readonly Finding[] {
+  const found = startFindings()
+  const { response } = facts.exchange
+  if (!response) return found.list
+  const error = oauthErrorOf(facts.exchange, facts.reading)?.error
+  const unknown = error === 'invalid_token' || error === 'invalid_grant' || response.status === 404
+  if (response.status === 200 || unknown)
+    found.look('revoke-unknown-200', !unknown, {
+      message: 'The endpoint refuses a token that it does not know; whoever revokes cannot tell that from a failure.',
+      expected: 200,
+      actual: `${response.status}${error ? ` with ${shorten(error, 80)}` : ''}`,
+    })
+  return found.list
+}

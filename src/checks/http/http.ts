@@ -1,0 +1,104 @@
+import type { Exchange, WireResponse } from '../../trace/trace.ts'
+import type { HttpFacts } from '../facts.ts'
+import type { Finding } from '../finding.ts'
+import { type Findings, header, mediaType, startFindings } from '../findings.ts'
+import { judgeTls } from '../tls/tls.ts'
+import { judgeBrowserHeaders } from './browser.ts'
+
+/** Judges what can be seen of any exchange: TLS, clocks and headers (RFC 9325, RFC 9700). */
+export function judgeHttp(facts: HttpFacts): readonly Finding[] {
+  const { exchange } = facts
+  const { response } = exchange
+  const tls = judgeTls(exchange, facts.now)
+  if (!response) return tls
+  const found = startFindings()
+  const secure = /^https:/i.test(exchange.request.url)
+  if (!secure && !facts.loopback && response.status < 300)
+    found.look('http-plaintext-served', false, {
+      message: 'The provider answered over http: anyone on the way could read and change it.',
+      expected: 'https',
+      actual: exchange.request.url,
+    })
+  lookAtClock(found, exchange, response)
+  lookAtJson(found, response)
+  const banner = ['server', 'x-powered-by', 'x-aspnet-version'].flatMap((name) => header(response.headers, name) ?? [])
+  found.look('http-server-banner', !banner.some((text) => /\d+\.\d+/.test(text.slice(0, 500))), {
+    message: 'The server tells its version, which helps to find known holes in it.',
+    expected: 'no version number',
+    actual: banner.join('; ').slice(0, 200),
+  })
+  lookAtCors(found, exchange, response)
+  const { status } = response
+  if (exchange.request.method === 'POST' && status >= 300 && status < 400) {
+    found.look('http-307-credentials', status !== 307 && status !== 308, {
+      message: `The answer to a request with credentials is ${status}, which makes the client send them again elsewhere.`,
+      expected: 303,
+      actual: status,
+    })
+  }
+  return [...tls, ...found.list, ...judgeBrowserHeaders(facts, response)]
+}
+
+/** The clock of the server may be off by so much before times in tokens begin to fail (FAPI 2.0 Security Profile 5.3.2.1). */
+const SKEW_SECONDS = 10
+
+function lookAtClock(found: Findings, exchange: Exchange, response: WireResponse): void {
+  const theirs = Date.parse(header(response.headers, 'date') ?? '')
+  if (Number.isNaN(theirs)) return
+  const age = Number(header(response.headers, 'age') ?? 0)
+  // A stored answer keeps the date it was made at; Age says how long that is ago (RFC 9111 5.1).
+  const stored = Number.isFinite(age) && age > 0 ? age * 1000 : 0
+  // The header counts whole seconds, and the answer was made some time during the exchange.
+  const off = (theirs + stored + 500 - (exchange.startedAt + exchange.ms / 2)) / 1000
+  found.look('http-clock-skew', Math.abs(off) <= SKEW_SECONDS + exchange.ms / 2000, {
+    message: `The clock of the server is ${Math.round(Math.abs(off))} s ${off > 0 ? 'ahead of' : 'behind'} this machine's.`,
+    expected: `at most ${SKEW_SECONDS} s apart`,
+    actual: header(response.headers, 'date'),
+  })
+}
+
+function lookAtJson(found: Findings, response: WireResponse): void {
+  const type = mediaType(response.headers) ?? ''
+  if (type !== 'application/json' && !type.endsWith('+json')) return
+  const sniff = header(response.headers, 'x-content-type-options') ?? 'absent'
+  found.look('http-content-type-nosniff', /^\s*nosniff\b/i.test(sniff), {
+    expected: 'X-Content-Type-Options: nosniff',
+    actual: sniff,
+  })
+  const charset = /;\s*charset\s*=\s*"?([\w.:-]{1,40})/i.exec(header(response.headers, 'content-type') ?? '')?.[1]
+  const utf8 = charset !== undefined && /^utf-?8$/i.test(charset)
+  found.look('http-json-charset', charset === undefined, {
+    message: utf8
+      ? 'application/json has no charset parameter; this one does no harm.'
+      : `The content type says ${charset}, and JSON is UTF-8.`,
+    expected: 'application/json without a charset',
+    actual: charset,
+    severity: utf8 ? 'I' : 'E',
+  })
+}
+
+/** Endpoints that a browser-based app calls (OIDC Discovery 4, OIDC Core 5.3, RFC 9700 2.6). */
+const FOR_APPS: ReadonlySet<string> = new Set(['discover', 'jwks', 'token', 'refresh', 'userinfo', 'register'])
+
+/** Many servers speak of CORS only when asked with an Origin, so silence without one proves nothing. */
+function lookAtCors(found: Findings, exchange: Exchange, response: WireResponse): void {
+  const asked = header(exchange.request.headers, 'origin')
+  const allowed = header(response.headers, 'access-control-allow-origin')
+  if (FOR_APPS.has(exchange.purpose) && (allowed !== undefined || asked !== undefined))
+    found.look('http-cors-missing', allowed !== undefined, {
+      message: 'Browser-based apps cannot read this answer: it has no Access-Control-Allow-Origin.',
+      expected: 'Access-Control-Allow-Origin',
+      actual: 'absent',
+    })
+  if (allowed === undefined) return
+  const credentials = /^\s*true\s*$/i.test(header(response.headers, 'access-control-allow-credentials') ?? '')
+  const wildcard = allowed === '*' || allowed === 'null'
+  found.look('http-cors-credentials-wildcard', !credentials || !(wildcard || allowed === asked), {
+    message: wildcard
+      ? `Credentials are allowed for the origin ${allowed}.`
+      : 'Credentials are allowed for the very origin that the request named; see whether every origin is.',
+    expected: 'named origins, or no credentials',
+    actual: `${allowed.slice(0, 100)} with credentials`,
+    ...(wildcard ? {} : { severity: 'W' as const }),
+  })
+}

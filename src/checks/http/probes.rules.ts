@@ -1,0 +1,78 @@
+import { error, warning } from '../entry.ts'
+
+export const httpProbeRules = {
+  'http-authz-get-post': error('OIDC Core 1.0 3.1.2.1', {
+    title: 'Requests may come by GET and POST',
+    holds: 'The authorization endpoint takes GET and POST.',
+    wrong: 'The authorization endpoint refuses GET or POST.',
+    why: 'Long requests do not fit into a URL.',
+    operator: 'Take both.',
+    client: 'Use GET, or push the request.',
+    probe: true,
+  }),
+  'http-authz-response-mode-unsupported': warning('OIDC Core 1.0 3.1.2.6', {
+    title: 'Unknown response modes are refused',
+    holds: 'An unknown response_mode is answered with 400, without a redirect.',
+    wrong: 'An unknown response_mode is redirected or ignored.',
+    why: 'The response may go where the client does not expect it.',
+    operator: 'Answer 400.',
+    client: 'Use a mode that is listed.',
+    probe: true,
+  }),
+  'http-open-redirect': error('RFC 9700 2.1, 4.11; OIDC Core 1.0 3.1.2.6', {
+    title: 'Nobody is redirected to strangers',
+    holds: 'A wrong redirect_uri or client_id is never redirected to.',
+    wrong: 'The provider redirects to a redirect_uri that is not registered.',
+    why: 'Codes go to an attacker, and people trust links of the provider.',
+    operator: 'Show an error page instead.',
+    client: 'Nothing.',
+    probe: true,
+  }),
+  'http-redirect-uri-prefix-match': error('RFC 9700 2.1, 4.1.3; OIDC Core 1.0 3.1.2.1; OAuth 2.1 (draft) 2.3.1', {
+    title: 'Redirect URIs are compared to the letter',
+    holds: 'Variants of a registered redirect URI are refused.',
+    wrong: 'A variant of a registered redirect URI is taken.',
+    why: 'An attacker finds a variant that leads to a page of theirs.',
+    operator: 'Compare strings.',
+    client: 'Register each redirect URI in full.',
+    probe: true,
+  }),
+  'http-prompt-none-ui': error('OIDC Core 1.0 3.1.2.1', {
+    title: 'prompt=none shows nothing',
+    holds: 'prompt=none is answered by a redirect, with an error if need be.',
+    wrong: 'prompt=none shows a page.',
+    why: 'Silent renewal in a frame hangs.',
+    operator: 'Redirect with login_required or its like.',
+    client: 'Set a time limit.',
+    probe: true,
+  }),
+  'http-unknown-parameter': error('RFC 6749 3.1', {
+    title: 'Unknown parameters are ignored',
+    holds: 'A parameter that is not known is ignored.',
+    wrong: 'A parameter that is not known is refused.',
+    why: 'Extensions such as PKCE cannot be introduced.',
+    operator: 'Ignore what you do not know.',
+    client: 'Leave out what this provider refuses: --unset.',
+    probe: true,
+  }),
+  'http-response-type-missing': error('RFC 6749 3.1.1, 4.1.2.1', {
+    title: 'response_type is needed',
+    holds: 'A request without response_type is refused.',
+    wrong: 'A request without response_type is taken.',
+    why: 'The client may get what it did not ask for.',
+    operator: 'Answer invalid_request.',
+    client: 'Send response_type.',
+    probe: true,
+  }),
+  'http-mandatory-params': error('OIDC Core 1.0 15.1', {
+    title: 'Parameters of OpenID Connect do no harm',
+    holds: 'display, ui_locales, claims_locales, acr_values, max_age and prompt cause no error.',
+    wrong: 'A parameter that every provider must take causes an error.',
+    why: 'Clients that send it cannot sign anybody in.',
+    operator: 'Take these parameters, at least without effect.',
+    client: 'Leave the parameter out: --unset.',
+    probe: true,
+  }),
+}
+
+export type HttpProbeRule = keyof typeof httpProbeRules

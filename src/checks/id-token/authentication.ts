@@ -1,0 +1,154 @@
+import type { JsonObject } from '../../jose/json.ts'
+import { numberOf } from '../../jose/json-reader.ts'
+import type { IdTokenFacts } from '../facts.ts'
+import type { Finding } from '../finding.ts'
+import { type Findings, isObject, isText, startFindings, strings, typeName, words } from '../findings.ts'
+import { clockNote, date, span } from '../jwt/times.ts'
+
+const YEAR = 365 * 86_400
+/** Authentication Method Reference values of RFC 8176. */
+const AMR = new Set([
+  'face',
+  'fpt',
+  'geo',
+  'hwk',
+  'iris',
+  'kba',
+  'mca',
+  'mfa',
+  'otp',
+  'pin',
+  'pop',
+  'pwd',
+  'rba',
+  'retina',
+  'sc',
+  'sms',
+  'swk',
+  'tel',
+  'user',
+  'vbm',
+  'wia',
+])
+
+/** Judges how and when the person signed in (OIDC Core 2, 3.1.2.1, 3.1.3.7 steps 12 and 13). */
+export function judgeIdTokenAuthentication(facts: IdTokenFacts, claims: JsonObject): readonly Finding[] {
+  const found = startFindings()
+  lookAtTime(found, facts, claims)
+  lookAtNewSignIn(found, facts, numberOf(claims['auth_time']))
+  lookAtContext(found, facts, claims)
+  lookAtMethods(found, claims)
+  const sid =
+    facts.metadata['frontchannel_logout_session_supported'] === true ||
+    facts.metadata['backchannel_logout_session_supported'] === true
+  if (sid || claims['sid'] !== undefined)
+    found.look('idt-sid-missing', isText(claims['sid']) && claims['sid'] !== '', () => ({
+      message: 'The provider announces sessions in its logout, and the ID Token has no sid to tell them apart.',
+      expected: 'sid, a string',
+      actual: claims['sid'] === '' ? 'an empty string' : typeName(claims['sid']),
+    }))
+  return found.list
+}
+
+function lookAtTime(found: Findings, facts: IdTokenFacts, claims: JsonObject): void {
+  const authTime = numberOf(claims['auth_time'])
+  const tolerance = facts.toleranceSeconds
+  const essential = wanted(facts, 'auth_time').essential
+  if (facts.maxAgeSeconds !== undefined || essential) {
+    found.look('idt-auth-time-missing', claims['auth_time'] !== undefined, () => ({
+      message: `auth_time is absent although ${essential ? 'it was asked for as essential' : 'max_age asked for it'}.`,
+      expected: 'auth_time',
+      actual: 'absent',
+    }))
+  }
+  if (authTime === undefined) return
+  const now = facts.now / 1000
+  const { maxAgeSeconds } = facts
+  if (maxAgeSeconds !== undefined) {
+    // The age counts when the request was made: a person who signs in slowly has not broken it.
+    const asked = (facts.loginStartedAt ?? facts.now) / 1000
+    const holdsAt = (seconds: number): boolean => seconds - authTime <= maxAgeSeconds + tolerance
+    found.look('idt-auth-time-too-old', holdsAt(asked), () => ({
+      message: `The person signed in ${span(asked - authTime)} before; max_age allows ${maxAgeSeconds} s${clockNote({ ...facts, now: asked * 1000 }, holdsAt)}.`,
+      expected: `at most ${maxAgeSeconds} s before the request`,
+      actual: `${span(asked - authTime)} before it`,
+    }))
+  }
+  found.look('idt-auth-time-implausible', authTime <= now + tolerance && now - authTime <= YEAR, () => ({
+    message: `auth_time lies ${span(now - authTime)} ${authTime > now ? 'in the future' : 'back'}.`,
+    expected: 'a time within the last year',
+    actual: date(authTime),
+  }))
+}
+
+/** Whether `prompt=login`, or a `max_age` of 0, made the person sign in again (OIDC Core 3.1.2.1). */
+function lookAtNewSignIn(found: Findings, facts: IdTokenFacts, authTime: number | undefined): void {
+  const { loginStartedAt } = facts
+  const asked = words(facts.prompt).includes('login') || facts.maxAgeSeconds === 0
+  if (!asked || loginStartedAt === undefined) return
+  found.look('idt-reauth-unknown', authTime !== undefined, {
+    message: 'The person was to sign in again; without auth_time nobody can tell whether that happened.',
+    expected: 'auth_time',
+    actual: 'absent or no number',
+  })
+  if (authTime === undefined) return
+  const begun = loginStartedAt / 1000
+  const holdsAt = (seconds: number): boolean => authTime + facts.toleranceSeconds >= seconds
+  found.look('idt-reauth-not-proven', holdsAt(begun), () => ({
+    message: `The person was to sign in again, and auth_time lies ${span(begun - authTime)} before this login began${clockNote({ ...facts, now: loginStartedAt }, holdsAt)}.`,
+    expected: `${date(Math.floor(begun))} or later`,
+    actual: date(authTime),
+  }))
+}
+
+function lookAtContext(found: Findings, facts: IdTokenFacts, claims: JsonObject): void {
+  const { acr } = claims
+  const asked = wanted(facts, 'acr')
+  const values = [...words(facts.acr_values), ...asked.values]
+  if (values.length > 0)
+    found.look('idt-acr-not-satisfied', isText(acr) && values.includes(acr), () => ({
+      message: `acr is ${isText(acr) ? JSON.stringify(acr.slice(0, 80)) : typeName(acr)}, none of the values asked for.`,
+      expected: values,
+      actual: isText(acr) ? acr : typeName(acr),
+      ...(asked.essential ? { severity: 'E' as const } : {}),
+    }))
+  if (acr !== undefined)
+    found.look('idt-acr-empty', isText(acr) && acr !== '', () => ({
+      message: 'acr is there and says nothing.',
+      expected: 'a non-empty string',
+      actual: acr === '' ? 'an empty string' : typeName(acr),
+    }))
+}
+
+function lookAtMethods(found: Findings, { amr }: JsonObject): void {
+  if (amr === undefined) return
+  const list = strings(amr)
+  const wellFormed = Array.isArray(amr) && list.length === amr.length
+  found.look('idt-amr-type', wellFormed, () => ({
+    message: `amr is ${Array.isArray(amr) ? 'a list that holds something else than strings' : `no list but ${typeName(amr)}`}.`,
+    expected: 'a list of strings',
+    actual: amr,
+  }))
+  if (!wellFormed) return
+  const odd = list.filter((value) => !AMR.has(value))
+  found.look('idt-amr-unregistered', odd.length === 0, () => ({
+    message: `amr has values that are not registered: ${odd.slice(0, 5).join(', ')}.`,
+    expected: 'registered values',
+    actual: odd,
+  }))
+}
+
+/** What the claims parameter asked of a claim of the ID Token (OIDC Core 5.5.1). */
+function wanted(
+  facts: IdTokenFacts,
+  claim: string,
+): { readonly essential: boolean; readonly values: readonly string[] } {
+  const all = facts.claims?.['id_token']
+  const member = isObject(all) ? all[claim] : undefined
+  if (!isObject(member)) return { essential: false, values: [] }
+  const { value } = member
+  return {
+    essential: member['essential'] === true,
+    values: [...(isText(value) ? [value] : []), ...strings(member['values'])],
+  }
+}

@@ -1,0 +1,65 @@
+import type { JsonObject } from '../../jose/json.ts'
+import type { IdTokenFacts } from '../facts.ts'
+import type { Finding } from '../finding.ts'
+import { isObject, startFindings, words } from '../findings.ts'
+import { claimTypeFaults, emptyClaims } from '../jwt/claims.ts'
+
+/** Claims about a person that belong to UserInfo where an access token is issued (OIDC Core 5.4). */
+const PERSONAL = [
+  'name',
+  'given_name',
+  'family_name',
+  'middle_name',
+  'nickname',
+  'preferred_username',
+  'picture',
+  'gender',
+  'birthdate',
+  'email',
+  'phone_number',
+  'address',
+]
+
+/** Size in characters past which cookies and URLs break. */
+const LARGE = 4096
+
+/** Judges what else an ID Token says (OIDC Core 5.1, 5.3.2, 5.4, 5.5). */
+export function judgeIdTokenContent(facts: IdTokenFacts, claims: JsonObject): readonly Finding[] {
+  const found = startFindings()
+  const faults = claimTypeFaults(claims)
+  if (faults.length === 0) found.look('idt-standard-claim-type', true)
+  for (const fault of faults)
+    found.look('idt-standard-claim-type', false, () => ({
+      message: `${fault.claim} is ${fault.actual}; it must be ${fault.expected}.`,
+      expected: fault.expected,
+      actual: fault.actual,
+    }))
+  const empty = emptyClaims(claims)
+  found.look('idt-null-claim', empty.length === 0, () => ({
+    message: `Claims are null or empty instead of left out: ${empty.slice(0, 10).join(', ')}.`,
+    expected: 'claims with a value',
+    actual: empty,
+  }))
+  if (isAccessTokenIssued(facts)) {
+    const wanted = facts.claims?.['id_token']
+    const extra = PERSONAL.filter((name) => claims[name] !== undefined && !(isObject(wanted) && name in wanted))
+    found.look('idt-unrequested-claims', extra.length === 0, () => ({
+      message: `The ID Token carries claims that were not asked for in it: ${extra.join(', ')}.`,
+      expected: 'claims of a scope at the UserInfo endpoint',
+      actual: extra,
+    }))
+  }
+  // The outside is what travels in cookies and URLs.
+  const { length } = (facts.encrypted ?? facts.token).raw
+  found.look('idt-size', length <= LARGE, () => ({
+    message: `The ID Token has ${length} characters.`,
+    expected: `at most ${LARGE} characters`,
+    actual: `${length} characters`,
+  }))
+  return found.list
+}
+
+function isAccessTokenIssued(facts: IdTokenFacts): boolean {
+  if (facts.channel === 'token') return true
+  return facts.channel === 'front' && words(facts.response_type).some((type) => type === 'token' || type === 'code')
+}

@@ -1,0 +1,30 @@
+import { warning } from '../entry.ts'
+
+export const idTokenEncryptionRules = {
+  'idt-not-encrypted': warning('OIDC Core 1.0 3.1.3.7 #1', {
+    title: 'Encryption that was registered is used',
+    holds: 'The ID Token is encrypted when the client registered encryption.',
+    wrong: 'Encryption was registered, and the token came only signed.',
+    why: 'What was to be kept from the browser and from logs is readable there.',
+    operator: 'Honour id_token_encrypted_response_alg of the client.',
+    client: 'Reject the token if you rely on encryption; compare your registration.',
+  }),
+  'idt-jwe-kid': warning('OIDC Core 1.0 10.2', {
+    title: 'Encrypted token names its key',
+    holds: 'The header of an encrypted ID Token has the kid of the key it was encrypted to.',
+    wrong: 'The encrypted ID Token does not say to which key it was encrypted.',
+    why: 'A client with several keys must try them all, and rotation becomes guesswork.',
+    operator: 'Copy kid from the key of the client into the header.',
+    client: 'Try the decryption keys in turn; publish a kid with each.',
+  }),
+  'idt-jwe-rsa1-5': warning('RFC 8725 3.2', {
+    title: 'No RSA1_5 encryption',
+    holds: 'The content key is not wrapped with RSA1_5.',
+    wrong: 'The token is encrypted with RSA1_5.',
+    why: 'Its padding lets an attacker who can watch a decryptor fail recover the content step by step.',
+    operator: 'Offer RSA-OAEP or ECDH-ES instead.',
+    client: 'Register another id_token_encrypted_response_alg.',
+  }),
+}
+
+export type IdTokenEncryptionRule = keyof typeof idTokenEncryptionRules

@@ -1,0 +1,79 @@
+import type { JsonWebKey } from 'node:crypto'
+import { getBuiltinModule } from 'node:process'
+import type { JsonObject } from '../../jose/json.ts'
+import type { JwsReading } from '../../jose/token.ts'
+
+/** Secrets of documentation, tutorials and default configurations, tried in order. */
+const GUESSES = [
+  'secret',
+  'password',
+  'changeme',
+  'your-256-bit-secret',
+  'your-384-bit-secret',
+  'your-512-bit-secret',
+  'a-string-secret-at-least-256-bits-long',
+  'a-valid-string-secret-that-is-at-least-512-bits-long-which-is-very-long',
+  'qwertyuiopasdfghjklzxcvbnm123456',
+  'supersecret',
+  'super-secret',
+  'super_secret',
+  'secretkey',
+  'secret-key',
+  'secret_key',
+  'client-secret',
+  'client_secret',
+  'jwt_secret',
+  'jwtsecret',
+  'mysecret',
+  'my-secret',
+  'my_secret',
+  'mysecretkey',
+  'topsecret',
+  'shhhhh',
+  'test',
+  'key',
+  'admin',
+  'default',
+  '123456',
+  '12345678',
+  'qwerty',
+  'letmein',
+  '',
+] as const
+
+/** The secret of a token with HS256, HS384 or HS512, if it is on a short list of guesses; nothing else is tried. */
+export function guessedSecret(token: JwsReading): string | undefined {
+  const bits = /^HS(256|384|512)$/.exec(String(token.header['alg']))?.[1]
+  if (bits === undefined || token.signature.length !== Number(bits) / 8) return undefined
+  const { createHmac, timingSafeEqual } = getBuiltinModule('node:crypto')
+  const wanted = Buffer.from(token.signature)
+  return GUESSES.find((guess) => {
+    const mac = createHmac(`sha${bits}`, guess).update(token.signingInput).digest()
+    return timingSafeEqual(mac, wanted)
+  })
+}
+
+/** Curves that ECDH-ES may use (RFC 7518 4.6, RFC 8037 3.2). */
+const CURVES: Readonly<Record<string, string>> = {
+  'P-256': 'EC',
+  'P-384': 'EC',
+  'P-521': 'EC',
+  X25519: 'OKP',
+  X448: 'OKP',
+}
+
+/** What is wrong with the ephemeral public key of ECDH-ES: an unknown curve or a point that is not on it (RFC 8725 3.4). */
+export function ephemeralKeyFault(epk: JsonObject): string | undefined {
+  const { kty, crv, x, y } = epk
+  const wanted = typeof crv === 'string' && Object.hasOwn(CURVES, crv) ? CURVES[crv] : undefined
+  if (wanted === undefined) return 'its curve is not one of ECDH-ES'
+  if (kty !== wanted) return `its kty does not go with the curve ${String(crv)}`
+  if ('d' in epk) return 'it holds the private key'
+  const { createPublicKey } = getBuiltinModule('node:crypto')
+  try {
+    createPublicKey({ key: (kty === 'EC' ? { kty, crv, x, y } : { kty, crv, x }) as JsonWebKey, format: 'jwk' })
+    return undefined
+  } catch {
+    return `its point is not on the curve ${String(crv)}`
+  }
+}

@@ -1,0 +1,22 @@
+import type { SignatureVerdict } from '../../jose/token.ts'
+import type { Findings } from '../findings.ts'
+
+/** The shared secret that a signature was checked with. */
+export interface SecretFacts {
+  readonly signature: Pick<SignatureVerdict, 'alg' | 'secretBytes'>
+  /** Whether it was named to verify with; a client secret is the provider's choice. */
+  readonly secretNamed?: boolean
+}
+
+/** Judges whether a shared secret is at least as long as the hash of its algorithm (RFC 7518 3.2). */
+export function lookAtSecretLength(found: Findings, { signature, secretNamed }: SecretFacts): void {
+  const { alg, secretBytes } = signature
+  const bytes = Number(/^HS(\d{3})$/.exec(alg ?? '')?.[1] ?? 0) / 8
+  if (secretBytes === undefined || bytes === 0) return
+  found.look('idt-alg-hs-weak-secret', secretBytes >= bytes, () => ({
+    message: `The ${secretNamed ? '' : 'client '}secret has ${secretBytes} bytes, fewer than the ${bytes} of the hash of ${alg}.`,
+    expected: `at least ${bytes} bytes`,
+    actual: `${secretBytes} bytes`,
+    ...(secretNamed ? { severity: 'E', reject: true } : {}),
+  }))
+}

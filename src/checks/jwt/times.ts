@@ -1,0 +1,64 @@
+import type { JsonObject, JsonValue } from '../../jose/json.ts'
+import { numberOf } from '../../jose/json-reader.ts'
+import { typeName } from '../findings.ts'
+
+/** What the times of a token are measured against. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  readonly toleranceSeconds: number
+  /** The clock of the provider minus ours, in milliseconds, where it is known. */
+  readonly clockSkewMs?: number
+}
+
+/** Claims that hold seconds since the epoch. */
+export const NUMERIC_DATES = ['exp', 'iat', 'nbf', 'auth_time'] as const
+
+/** The numeric dates that are there and are no JSON number that can be compared, with the type they have (RFC 7519 2). */
+export function dateTypeFaults(claims: JsonObject): Readonly<Record<string, string>> {
+  const wrong = NUMERIC_DATES.filter((name) => claims[name] !== undefined && !Number.isFinite(numberOf(claims[name])))
+  return Object.fromEntries(wrong.map((name) => [name, dateType(claims[name])]))
+}
+
+function dateType(value: JsonValue | undefined): string {
+  return numberOf(value) === undefined ? typeName(value) : 'number out of range'
+}
+
+/** Fifty years in seconds. */
+const HALF_CENTURY = 50 * 365 * 86_400
+
+/** The numeric dates so far ahead that they must be milliseconds. */
+export function millisecondDates(claims: JsonObject, clock: Clock): readonly string[] {
+  const latest = clock.now / 1000 + HALF_CENTURY
+  return NUMERIC_DATES.filter((name) => (numberOf(claims[name]) ?? 0) > latest)
+}
+
+/** Seconds since the epoch as a person reads them. */
+export function date(seconds: number): string {
+  if (!Number.isFinite(seconds)) return 'beyond any date'
+  const ms = seconds * 1000
+  return Math.abs(ms) <= 8.64e15 ? `${new Date(ms).toISOString()} (${seconds})` : String(seconds)
+}
+
+/** A length of time in seconds as a person reads it. */
+export function span(seconds: number): string {
+  if (!Number.isFinite(seconds)) return 'longer than can be reckoned'
+  const whole = Math.round(Math.abs(seconds))
+  if (whole < 120) return `${whole} s`
+  if (whole < 2 * 3600) return `${Math.round(whole / 60)} min`
+  return whole < 2 * 86_400 ? `${Math.round(whole / 3600)} h` : `${Math.round(whole / 86_400)} days`
+}
+
+/** Skew in milliseconds below which the `Date` header is too coarse to tell. */
+const COARSE = 2000
+
+/**
+ * Words that say that the clocks explain a finding: it would not be there if ours went as the provider's does. Empty otherwise.
+ * `holdsAt` tells whether the rule holds at a time in seconds.
+ */
+export function clockNote(clock: Clock, holdsAt: (seconds: number) => boolean): string {
+  const skew = clock.clockSkewMs ?? 0
+  if (Math.abs(skew) < COARSE || !holdsAt((clock.now + skew) / 1000)) return ''
+  const side = skew > 0 ? 'ahead of' : 'behind'
+  return `; the clocks explain it: the provider's is ${span(skew / 1000)} ${side} the one of this machine`
+}

@@ -1,0 +1,133 @@
+import type { JsonObject, JsonValue } from '../../jose/json.ts'
+import { keyFault } from '../../jose/key-faults.ts'
+import { bitLength, FIELD_BYTES, isRoca, smallFactor, toInteger } from '../../jose/key-tests.ts'
+import { readJwk } from '../../jose/keys.ts'
+import { own } from '../../text/own.ts'
+import { type Findings, isText } from '../findings.ts'
+
+const bytesOf = (value: JsonValue | undefined): Buffer => Buffer.from(isText(value) ? value : '', 'base64url')
+
+/** Judges the numbers that a key is made of; its required members are there and base64url (RFC 7518 6, RFC 8037). */
+export function lookAtMaterial(found: Findings, key: JsonObject, name: string): void {
+  if (key['kty'] === 'RSA') lookAtRsa(found, key, name)
+  else lookAtCurve(found, key, name)
+  const known = publishedAs(key)
+  found.look('jwks-well-known-test-key', known === undefined, () => ({
+    message: `${name} is a published example (${known}): everybody has its private part.`,
+    expected: 'a key of your own',
+    actual: known,
+  }))
+}
+
+function lookAtRsa(found: Findings, key: JsonObject, name: string): void {
+  const raw = bytesOf(key['n'])
+  const modulus = toInteger(raw)
+  const exponent = toInteger(bytesOf(key['e']))
+  const bits = bitLength(modulus)
+  found.look('jwks-rsa-leading-zero', raw[0] !== 0, { message: `${name}: n begins with a zero octet.` })
+  const sized = { actual: `${bits} bits` }
+  found.look('jwks-rsa-too-small', bits >= 2048, {
+    message: `${name} is too short.`,
+    expected: 'at least 2048 bits',
+    ...sized,
+  })
+  found.look('jwks-rsa-recommended-size', bits >= 3072, {
+    message: `${name} is long enough today, not for many years.`,
+    expected: '3072 bits or more for a key that lives long',
+    ...sized,
+  })
+  const weak = exponent < 3n || exponent % 2n === 0n
+  const size = bitLength(exponent)
+  // A long one is not written out, which takes the square of its length.
+  const shown = size <= 64 ? exponent.toString() : `a number of ${size} bits`
+  found.look('jwks-rsa-exponent-weak', exponent === 65537n || (!weak && exponent > 65537n && size <= 64), {
+    message: `${name} has the public exponent ${shown}.`,
+    expected: 65537,
+    actual: shown,
+    severity: weak ? 'E' : 'W',
+  })
+  if (bits > 16384) return
+  const factor = smallFactor(modulus)
+  found.look('jwks-rsa-modulus-even-or-small-factor', factor === undefined, {
+    message: `${name}: ${factor} divides the modulus.`,
+    actual: factor,
+  })
+  found.look('jwks-rsa-roca', !isRoca(modulus), { message: `${name} carries the ROCA fingerprint.` })
+}
+
+/** Bits of the curves that a key may be on (RFC 7518 6.2.1.1, RFC 8037 2, RFC 8812 3.1), and of some that are too small. */
+const CURVE_BITS: Readonly<Record<string, number>> = {
+  'P-256': 256,
+  'P-384': 384,
+  'P-521': 521,
+  secp256k1: 256,
+  Ed25519: 256,
+  Ed448: 456,
+  X25519: 256,
+  X448: 448,
+}
+const SMALL_CURVE = /(?:P-|secp|prime|brainpoolP)(\d{2,3})/i
+
+function lookAtCurve(found: Findings, key: JsonObject, name: string): void {
+  const crv = String(key['crv']).slice(0, 60)
+  const known = Object.hasOwn(CURVE_BITS, crv)
+  found.look('jwks-curve-unsupported', known, {
+    message: `${name} is on the curve ${crv}, which is not registered for JOSE or rarely supported.`,
+    expected: Object.keys(CURVE_BITS),
+    actual: crv,
+  })
+  const bits = own(CURVE_BITS, crv) ?? Number(SMALL_CURVE.exec(crv)?.[1] ?? Number.NaN)
+  if (!Number.isNaN(bits))
+    found.look('jwks-ec-too-small', bits >= 224, {
+      message: `${name} is on a curve of ${bits} bits.`,
+      expected: 'at least 224 bits',
+      actual: `${bits} bits`,
+    })
+  if (key['kty'] === 'OKP') lookAtEdwards(found, key, name, crv)
+  const field = Object.hasOwn(FIELD_BYTES, crv) ? FIELD_BYTES[crv] : undefined
+  if (field === undefined) return
+  const lengths = [bytesOf(key['x']).length, bytesOf(key['y']).length]
+  const full = lengths.every((length) => length === field)
+  found.look('jwks-ec-coordinate-length', full, {
+    message: `${name} has coordinates of another length than its field.`,
+    expected: `${field} octets`,
+    actual: lengths,
+  })
+  if (full)
+    found.look('jwks-ec-point-not-on-curve', typeof readJwk(key) !== 'string', {
+      message: `${name} is no point of ${crv}.`,
+    })
+}
+
+function lookAtEdwards(found: Findings, key: JsonObject, name: string, crv: string): void {
+  if (crv !== 'Ed25519' && crv !== 'Ed448') return
+  const fault = keyFault(key)
+  // A set may have a thousand keys: of those that are sound one word is enough.
+  if (fault === undefined && found.list.some(({ rule, holds }) => rule === 'jwks-okp-key-invalid' && holds)) return
+  found.look('jwks-okp-key-invalid', fault === undefined, {
+    message: `${name} must not be used: ${fault}.`,
+    expected: `a sound point of ${crv}`,
+    actual: fault,
+  })
+}
+
+/** Keys whose private part is printed somewhere, by the beginning of n or x. */
+const PUBLISHED: Readonly<Record<string, string>> = {
+  ofgWCuLjybRlzo0tZWJj: 'RFC 7515 A.2',
+  f83OJ3D2xF1Bg8vub9tL: 'RFC 7515 A.3',
+  MKBCTNIcKUSDii11ySs3: 'RFC 7517 A.1',
+  '0vx7agoebGcQSuuPiLJX': 'RFC 7517 A.1',
+  n4EPtAOCc9AlkeQHPzHS: 'RFC 7520 3.3',
+  '11qYAYKxCrfVS_7TyWQH': 'RFC 8037 A.1',
+  u1SU1LfVLPHCozMxH2Mo: 'jwt.io',
+  nzyis1ZjfNB0bBgKFMSv: 'jwt.io',
+  'EVs_o5-uQbTjL3chynL4': 'jwt.io',
+  'xwQ72P9z9OYshiQ-ntDY': 'the development keys of oidc-provider',
+}
+const PREFIX = 20
+
+function publishedAs(key: JsonObject): string | undefined {
+  const value = key['n'] ?? key['x']
+  const start = isText(value) ? value.slice(0, PREFIX) : ''
+  return Object.hasOwn(PUBLISHED, start) ? PUBLISHED[start] : undefined
+}

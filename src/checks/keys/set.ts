@@ -1,0 +1,151 @@
+import type { JsonObject } from '../../jose/json.ts'
+import { toInteger } from '../../jose/key-tests.ts'
+import { readJwk } from '../../jose/keys.ts'
+import type { JwksFacts } from '../facts.ts'
+import { type Findings, isObject, isText, strings } from '../findings.ts'
+import { isAsymmetric } from '../metadata/registered-algorithms.ts'
+import { keyTypeOf } from './use.ts'
+
+/** Judges the keys of a set together, against the metadata and against an earlier set (OIDC Core 10.1.1). */
+export function lookAtSet(found: Findings, keys: readonly JsonObject[], facts: JwksFacts): void {
+  lookAtNames(found, keys)
+  lookAtTwins(found, keys)
+  lookAtPrimes(found, keys)
+  lookAtCoverage(found, keys, facts)
+  lookAtEarlier(found, keys, facts)
+}
+
+/** What tells of a place rather than of a key: paths, files, key stores, dates. */
+const TELLING = /[\\/]|\.(pem|key|jks|p12|pfx|crt)$|vault|^arn:|\d{4}-\d{2}-\d{2}/i
+
+function lookAtNames(found: Findings, keys: readonly JsonObject[]): void {
+  const unnamed = keys.filter((key) => key['kid'] === undefined)
+  if (keys.length > 0)
+    found.look('jwks-kid-missing', unnamed.length === 0, {
+      message: `${unnamed.length} of ${keys.length} keys have no kid.`,
+      severity: keys.length > 1 ? 'E' : 'W',
+    })
+  const kids = keys.map((key) => key['kid']).filter(isText)
+  const doubled = [...new Set(kids.filter((kid, index) => kids.indexOf(kid) !== index))]
+  found.look('jwks-kid-duplicate', doubled.length === 0, { actual: doubled.slice(0, 20) })
+  const telling = kids.filter((kid) => TELLING.test(kid.slice(0, 300)))
+  found.look('jwks-private-looking-kid', telling.length === 0, { actual: telling.slice(0, 20) })
+  const both = keys.some((key) => key['use'] === 'enc') && keys.some((key) => key['use'] === 'sig')
+  const open = keys.filter((key) => key['use'] === undefined)
+  found.look('jwks-use-missing', open.length === 0, {
+    message: `${open.length} of ${keys.length} keys have no use.`,
+    severity: both ? 'E' : 'W',
+  })
+  const signing = keys.filter((key) => key['use'] !== 'enc')
+  found.look('jwks-too-many-keys', signing.length <= 10, { actual: signing.length })
+}
+
+/** RFC 7638 thumbprints; a key that cannot be read has none. */
+function thumbprint(key: JsonObject): string | undefined {
+  const read = readJwk(key)
+  return typeof read === 'string' ? undefined : read.thumbprint
+}
+
+function lookAtTwins(found: Findings, keys: readonly JsonObject[]): void {
+  const groups = new Map<string, JsonObject[]>()
+  for (const key of keys) {
+    const print = thumbprint(key)
+    if (print !== undefined) groups.set(print, [...(groups.get(print) ?? []), key])
+  }
+  const twins = [...groups.values()].filter((group) => group.length > 1)
+  const renamed = twins.filter((group) => new Set(group.map((key) => key['kid'])).size > 1)
+  found.look('jwks-duplicate-key', renamed.length === 0, {
+    expected: 'each key once',
+    actual: renamed
+      .slice(0, 10)
+      .map((group) => group.map((key) => String(key['kid'] ?? '(none)').slice(0, 60)).join(', ')),
+  })
+  const mixed = [...groups.values()].filter((group) => {
+    const uses = new Set(group.map((key) => key['use']))
+    const ops = new Set(group.flatMap((key) => strings(key['key_ops'])))
+    return (uses.has('sig') && uses.has('enc')) || (ops.has('verify') && (ops.has('encrypt') || ops.has('wrapKey')))
+  })
+  found.look('jwks-same-key-sig-and-enc', mixed.length === 0, {
+    expected: 'a key for each use',
+    actual: mixed.slice(0, 10).map((group) => String(group[0]?.['kid'] ?? '(none)').slice(0, 60)),
+  })
+}
+
+/** RSA keys that are compared; each comparison takes a greatest common divisor of half a millisecond. */
+const MOST_COMPARED = 64
+
+/** A factor that two moduli share gives away both private keys. */
+function lookAtPrimes(found: Findings, keys: readonly JsonObject[]): void {
+  const moduli = [
+    ...new Set(
+      keys
+        .filter((key) => key['kty'] === 'RSA' && isText(key['n']) && key['n'].length <= 2732)
+        .map((key) => toInteger(Buffer.from(String(key['n']), 'base64url'))),
+    ),
+  ].filter((modulus) => modulus > 1n)
+  if (moduli.length < 2) return
+  const compared = moduli.slice(0, MOST_COMPARED)
+  const product = compared.reduce((all, modulus) => all * modulus, 1n)
+  const shared = compared.filter((modulus) => divisor(modulus, (product / modulus) % modulus) !== 1n)
+  found.look('jwks-shared-prime', shared.length === 0, {
+    message: `${shared.length} RSA keys of the set share a prime, which anybody can compute; treat them as compromised.`,
+    expected: 'moduli without a common factor',
+    actual: shared.length,
+  })
+}
+
+function divisor(one: bigint, other: bigint): bigint {
+  let [large, small] = [one, other]
+  while (small !== 0n) [large, small] = [small, large % small]
+  return large
+}
+
+/** Each advertised algorithm has a key that could make it, and each key an algorithm that is advertised. */
+function lookAtCoverage(found: Findings, keys: readonly JsonObject[], { metadata }: JwksFacts): void {
+  for (const alg of strings(metadata['id_token_signing_alg_values_supported']).filter(isAsymmetric).slice(0, 30)) {
+    const wanted = keyTypeOf(alg)
+    if (!wanted) continue
+    const fits = keys.some(
+      (key) =>
+        key['use'] !== 'enc' &&
+        key['kty'] === wanted.kty &&
+        (key['alg'] === undefined || key['alg'] === alg) &&
+        (wanted.crv === undefined || wanted.crv.includes(String(key['crv']))),
+    )
+    found.look('jwks-no-key-for-advertised-alg', fits, {
+      message: `No key of the set could make ${alg}, which the metadata advertises for ID Tokens.`,
+      expected: alg,
+      severity: alg === 'RS256' ? 'E' : 'W',
+    })
+  }
+  const advertised = Object.entries(metadata)
+    .filter(([name]) => name.endsWith('_signing_alg_values_supported'))
+    .flatMap(([, value]) => strings(value))
+  const odd = keys.filter((key) => key['use'] !== 'enc' && isText(key['alg']) && !advertised.includes(key['alg']))
+  if (advertised.length > 0)
+    found.look('jwks-alg-not-advertised', odd.length === 0, {
+      expected: [...new Set(advertised)].slice(0, 20),
+      actual: [...new Set(odd.map((key) => String(key['alg']).slice(0, 40)))].slice(0, 20),
+    })
+  const encrypted = strings(metadata['request_object_encryption_alg_values_supported'])
+  if (encrypted.some((alg) => /^(RSA|ECDH)/.test(alg)))
+    found.look(
+      'jwks-no-enc-key-for-advertised-alg',
+      keys.some((key) => key['use'] === 'enc'),
+      { expected: 'a key with use enc', actual: encrypted.slice(0, 20) },
+    )
+}
+
+function lookAtEarlier(found: Findings, keys: readonly JsonObject[], { earlier, earlierFrom }: JwksFacts): void {
+  const before = Array.isArray(earlier?.['keys']) ? earlier['keys'].filter(isObject).slice(0, 1000) : []
+  if (before.length === 0) return
+  const now = new Set(keys.map(thumbprint))
+  const old = before
+    .filter((key) => key['use'] !== 'enc')
+    .map(thumbprint)
+    .filter(isText)
+  const gone = old.filter((print) => !now.has(print))
+  const told = { expected: old.slice(0, 10), actual: [...now].filter(isText).slice(0, 10) }
+  if (earlierFrom === 'run') found.look('jwks-unstable', gone.length === 0, told)
+  else found.look('jwks-rotation-dropped-old', gone.length === 0 || gone.length < old.length, told)
+}

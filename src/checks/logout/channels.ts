@@ -1,0 +1,53 @@
+import type { JsonObject } from '../../jose/json.ts'
+import type { Finding } from '../finding.ts'
+import { isText, startFindings, strings, typeName } from '../findings.ts'
+
+/** Judges where a client wants to hear of logouts (OIDC Back-Channel Logout 1.0 2.2, Front-Channel Logout 1.0 2). */
+export function judgeLogoutUris(client: JsonObject): readonly Finding[] {
+  const found = startFindings()
+  const back = client['backchannel_logout_uri']
+  if (back !== undefined) {
+    const problem = backFault(back)
+    found.look('bc-uri', problem === undefined, {
+      message: `backchannel_logout_uri ${problem}.`,
+      expected: 'an absolute https URL without a fragment',
+      actual: isText(back) ? back.slice(0, 300) : typeName(back),
+    })
+  }
+  const front = client['frontchannel_logout_uri']
+  if (front !== undefined) {
+    const origins = [...new Set(strings(client['redirect_uris']).flatMap((uri) => originOf(uri) ?? []))]
+    const origin = isText(front) ? originOf(front) : undefined
+    found.look('fc-uri-origin', origin !== undefined && origins.includes(origin), {
+      message: 'frontchannel_logout_uri is not of the scheme, host and port of any redirect URI.',
+      expected: origins.slice(0, 20),
+      actual: origin ?? (isText(front) ? front.slice(0, 300) : typeName(front)),
+    })
+  }
+  return found.list
+}
+
+/** Judges the parameters by which a provider tells of a logout through the browser (OIDC Front-Channel Logout 1.0 2). */
+export function judgeFrontChannelLogout(parameters: URLSearchParams): readonly Finding[] {
+  const found = startFindings()
+  const [iss, sid] = [parameters.has('iss'), parameters.has('sid')]
+  found.look('fc-iss-sid-pair', iss === sid, {
+    message: `${iss ? 'iss' : 'sid'} came without ${iss ? 'sid' : 'iss'}.`,
+    expected: 'both iss and sid, or neither',
+    actual: [...new Set(parameters.keys())].slice(0, 20),
+  })
+  return found.list
+}
+
+function backFault(uri: JsonObject[string]): string | undefined {
+  if (!isText(uri) || !URL.canParse(uri)) return 'is not an absolute URL'
+  if (uri.includes('#')) return 'has a fragment'
+  return new URL(uri).protocol === 'https:' ? undefined : 'does not use https'
+}
+
+/** Scheme, host and port; undefined of what is no http or https URL. */
+function originOf(uri: string): string | undefined {
+  if (!URL.canParse(uri)) return undefined
+  const { origin } = new URL(uri)
+  return origin === 'null' ? undefined : origin
+}

@@ -1,0 +1,176 @@
+import type { Metadata, MetadataFacts } from '../facts.ts'
+import type { Finding } from '../finding.ts'
+import { type Findings, startFindings, strings, typeName } from '../findings.ts'
+import { CONTENT_ALGS, isAsymmetric, KEY_ALGS, SIGNATURE_ALGS } from './registered-algorithms.ts'
+import { shown } from './shown.ts'
+
+const METHODS = new Set([
+  'client_secret_basic',
+  'client_secret_post',
+  'client_secret_jwt',
+  'private_key_jwt',
+  'tls_client_auth',
+  'self_signed_tls_client_auth',
+  'none',
+  'attest_jwt_client_auth',
+])
+
+/** Judges the algorithms and client authentication methods that a provider lists. */
+export function judgeMetadataAlgorithms({ metadata, form }: MetadataFacts): readonly Finding[] {
+  const found = startFindings()
+  lookAtIdToken(found, metadata)
+  lookAtNames(found, metadata)
+  lookAtRequestObjects(found, metadata)
+  lookAtClientAuth(found, metadata, form)
+  lookAtOtherAuth(found, metadata)
+  lookAtSenderConstraints(found, metadata)
+  return found.list
+}
+
+function lookAtIdToken(found: Findings, metadata: Metadata): void {
+  const algs = strings(metadata['id_token_signing_alg_values_supported'])
+  found.look('meta-idtoken-alg-missing', algs.length > 0, {
+    expected: 'a list with RS256',
+    actual: typeName(metadata['id_token_signing_alg_values_supported']),
+  })
+  if (algs.length === 0) return
+  found.look('meta-idtoken-alg-no-rs256', algs.includes('RS256'), { expected: 'RS256', actual: shown(algs) })
+  const front = strings(metadata['response_types_supported']).some((type) => type.split(' ').includes('id_token'))
+  found.look('meta-idtoken-alg-none', !algs.includes('none'), { actual: shown(algs), severity: front ? 'E' : 'W' })
+  found.look('meta-idtoken-alg-hmac-only', algs.some(isAsymmetric), { actual: shown(algs) })
+}
+
+function lookAtNames(found: Findings, metadata: Metadata): void {
+  const unknown: string[] = []
+  const deprecated: string[] = []
+  const polymorphic: string[] = []
+  for (const [member, value] of Object.entries(metadata)) {
+    const known = /_signing_alg_values_supported$/.test(member)
+      ? SIGNATURE_ALGS
+      : /_encryption_alg_values_supported$/.test(member)
+        ? KEY_ALGS
+        : /_encryption_enc_values_supported$/.test(member)
+          ? CONTENT_ALGS
+          : undefined
+    if (!known) continue
+    for (const alg of strings(value)) {
+      if (alg === 'RSA1_5' || alg === 'RS1') deprecated.push(`${member.slice(0, 70)}: ${alg}`)
+      else if (!known.has(alg)) unknown.push(`${member.slice(0, 70)}: ${alg.slice(0, 60)}`)
+      if (alg === 'EdDSA') polymorphic.push(member)
+    }
+  }
+  found.look('meta-alg-unknown', unknown.length === 0, { actual: shown(unknown) })
+  found.look('meta-alg-deprecated', deprecated.length === 0, { actual: shown(deprecated) })
+  found.look('meta-alg-eddsa-polymorphic', polymorphic.length === 0, {
+    expected: 'Ed25519 or Ed448',
+    actual: shown(polymorphic),
+  })
+  const userinfo = metadata['userinfo_signing_alg_values_supported']
+  if (userinfo !== undefined)
+    found.look('meta-userinfo-alg-not-array', Array.isArray(userinfo), {
+      expected: 'array',
+      actual: typeName(userinfo),
+    })
+  for (const name of ['id_token', 'userinfo', 'request_object', 'authorization', 'introspection']) {
+    const alg = metadata[`${name}_encryption_alg_values_supported`] !== undefined
+    const enc = metadata[`${name}_encryption_enc_values_supported`] !== undefined
+    if (alg || enc)
+      found.look('meta-encryption-alg-without-enc', alg === enc, {
+        message: `Of ${name}_encryption_alg_values_supported and ${name}_encryption_enc_values_supported only the ${alg ? 'first' : 'second'} is listed.`,
+        expected: 'both or neither',
+        actual: `${name}_encryption_${alg ? 'alg' : 'enc'}_values_supported alone`,
+      })
+  }
+}
+
+function lookAtRequestObjects(found: Findings, metadata: Metadata): void {
+  const listed = metadata['request_object_signing_alg_values_supported']
+  const algs = strings(listed)
+  if (listed !== undefined) {
+    found.look('meta-request-object-alg-none', !algs.includes('none'), { actual: shown(algs) })
+    found.look('meta-request-object-alg-no-rs256', algs.includes('RS256'), { actual: shown(algs) })
+  }
+  if (metadata['require_signed_request_object'] !== true) return
+  found.look('meta-require-signed-request-object-none', !algs.includes('none'), { actual: shown(algs) })
+  const taken =
+    metadata['request_parameter_supported'] === true ||
+    metadata['request_uri_parameter_supported'] !== false ||
+    metadata['pushed_authorization_request_endpoint'] !== undefined
+  found.look('meta-require-signed-request-object-unsupported', taken, {
+    expected: 'request, request_uri or PAR',
+    actual: 'none of them',
+  })
+}
+
+function lookAtClientAuth(found: Findings, metadata: Metadata, form: MetadataFacts['form']): void {
+  const listed = metadata['token_endpoint_auth_methods_supported']
+  found.look('meta-token-auth-methods-default', listed !== undefined, { expected: 'a list', actual: 'absent' })
+  const methods = listed === undefined ? ['client_secret_basic'] : strings(listed)
+  const unknown = methods.filter((method) => !METHODS.has(method))
+  found.look('meta-token-auth-method-unknown', unknown.length === 0, { actual: shown(unknown) })
+  const asymmetric = methods.some((method) => /private_key_jwt|tls_client_auth/.test(method))
+  found.look('meta-token-auth-symmetric-only', asymmetric, { actual: shown(methods) })
+  const assertion = methods.some((method) => method.endsWith('_jwt'))
+  const algsListed = metadata['token_endpoint_auth_signing_alg_values_supported']
+  const algs = strings(algsListed)
+  if (assertion) {
+    found.look('meta-token-auth-signing-alg-missing', algsListed !== undefined, {
+      expected: 'token_endpoint_auth_signing_alg_values_supported',
+      actual: 'absent',
+      // OpenID Connect Discovery leaves the member optional.
+      severity: form === 'openid' ? 'W' : 'E',
+    })
+  }
+  if (algsListed === undefined) return
+  found.look('meta-token-auth-signing-alg-none', !algs.includes('none'), { actual: shown(algs) })
+  found.look('meta-token-auth-signing-alg-no-rs256', algs.includes('RS256'), { actual: shown(algs) })
+  const hmac = algs.some((alg) => alg.startsWith('HS'))
+  const assertions = methods.filter((method) => method === 'client_secret_jwt' || method === 'private_key_jwt')
+  const mismatch =
+    (methods.includes('client_secret_jwt') && !hmac) ||
+    (methods.includes('private_key_jwt') && !algs.some(isAsymmetric))
+  found.look('meta-token-auth-signing-alg-mismatch', !mismatch, {
+    expected: `algorithms for ${assertions.join(' and ')}`,
+    actual: shown(algs),
+  })
+}
+
+function lookAtOtherAuth(found: Findings, metadata: Metadata): void {
+  for (const endpoint of ['revocation', 'introspection'] as const) {
+    const methods = strings(metadata[`${endpoint}_endpoint_auth_methods_supported`])
+    const listed = metadata[`${endpoint}_endpoint_auth_signing_alg_values_supported`]
+    const missing = methods.some((method) => method.endsWith('_jwt')) && listed === undefined
+    const none = strings(listed).includes('none')
+    if (methods.length > 0 || listed !== undefined) {
+      found.look(`meta-${endpoint}-auth-signing-alg`, !missing && !none, {
+        expected: `${endpoint}_endpoint_auth_signing_alg_values_supported without none`,
+        actual: none ? 'none is listed' : 'absent',
+      })
+    }
+    if (endpoint === 'introspection' && methods.length > 0)
+      found.look('meta-introspection-auth-none', !methods.includes('none'), { actual: shown(methods) })
+  }
+}
+
+function lookAtSenderConstraints(found: Findings, metadata: Metadata): void {
+  const dpop = metadata['dpop_signing_alg_values_supported']
+  const bound = metadata['tls_client_certificate_bound_access_tokens'] === true
+  found.look('meta-dpop-missing', dpop !== undefined || bound, {
+    expected: 'dpop_signing_alg_values_supported or tls_client_certificate_bound_access_tokens',
+    actual: 'neither',
+  })
+  if (dpop !== undefined) {
+    const symmetric = strings(dpop).filter((alg) => !isAsymmetric(alg))
+    found.look('meta-dpop-alg-invalid', symmetric.length === 0, {
+      expected: 'asymmetric algorithms',
+      actual: shown(symmetric),
+    })
+  }
+  const jarm = strings(metadata['response_modes_supported']).some((mode) => /(^|\.)jwt$/.test(mode))
+  const algs = strings(metadata['authorization_signing_alg_values_supported'])
+  if (jarm)
+    found.look('meta-jarm-alg', algs.length > 0 && !algs.includes('none'), {
+      expected: 'algorithms without none',
+      actual: shown(algs),
+    })
+}

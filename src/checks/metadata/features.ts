@@ -1,0 +1,184 @@
+import type { JsonValue } from '../../jose/json.ts'
+import { isLoopbackHost } from '../../text/host.ts'
+import type { Metadata } from '../facts.ts'
+import type { Finding } from '../finding.ts'
+import { type Findings, isObject, isText, startFindings, strings, typeName } from '../findings.ts'
+import type { RuleId } from '../subjects.ts'
+import { ABSENT, shown } from './shown.ts'
+
+/** Language tags that are looked at; there are about 8,000 languages, and no provider speaks more than some hundred. */
+const MOST_TAGS = 1000
+
+/** Judges what a provider says of subjects, claims, locales, logout and mutual TLS. */
+export function judgeMetadataFeatures(metadata: Metadata): readonly Finding[] {
+  const found = startFindings()
+  lookAtSubjects(found, metadata)
+  lookAtLocales(found, metadata)
+  lookAtLogout(found, metadata)
+  lookAtMutualTls(found, metadata)
+  lookAtRest(found, metadata)
+  return found.list
+}
+
+function lookAtSubjects(found: Findings, metadata: Metadata): void {
+  const types = strings(metadata['subject_types_supported'])
+  found.look('meta-subject-types-missing', types.includes('public') || types.includes('pairwise'), {
+    expected: 'public and/or pairwise',
+    actual: shown(metadata['subject_types_supported']),
+  })
+  const claims = metadata['claims_supported']
+  found.look('meta-claims-supported-missing', claims !== undefined, { expected: 'a list', actual: 'absent' })
+  if (claims !== undefined)
+    found.look('meta-claims-supported-no-sub', strings(claims).includes('sub'), {
+      expected: 'sub',
+      actual: shown(claims),
+    })
+  lookAtValues(found, metadata, 'claim_types_supported', 'meta-claim-types-unknown', [
+    'normal',
+    'aggregated',
+    'distributed',
+  ])
+  lookAtValues(found, metadata, 'display_values_supported', 'meta-display-values-unknown', [
+    'page',
+    'popup',
+    'touch',
+    'wap',
+  ])
+  lookAtValues(found, metadata, 'prompt_values_supported', 'meta-prompt-values-unknown', [
+    'none',
+    'login',
+    'consent',
+    'select_account',
+    'create',
+  ])
+  const acrs = strings(metadata['acr_values_supported'])
+  const odd = acrs.filter((acr) => !URL.canParse(acr) && !/^[\w.:-]{1,100}$/.test(acr))
+  if (acrs.length > 0)
+    found.look('meta-acr-values-invalid', odd.length === 0, {
+      expected: 'absolute URIs or registered names',
+      actual: shown(odd),
+    })
+}
+
+function lookAtValues(
+  found: Findings,
+  metadata: Metadata,
+  member: string,
+  rule: RuleId,
+  known: readonly string[],
+): void {
+  if (metadata[member] === undefined) return
+  const odd = strings(metadata[member]).filter((value) => !known.includes(value))
+  found.look(rule, odd.length === 0, { expected: known, actual: shown(odd) })
+}
+
+function lookAtLocales(found: Findings, metadata: Metadata): void {
+  for (const member of ['ui_locales_supported', 'claims_locales_supported']) {
+    const tags = [...new Set(strings(metadata[member]))].slice(0, MOST_TAGS)
+    if (tags.length === 0) continue
+    const read = tags.map((tag) => [tag, canonical(tag)] as const)
+    const invalid = read.filter(([, usual]) => usual === undefined).map(([tag]) => tag)
+    found.look('meta-locale-invalid', invalid.length === 0, {
+      message: `${member} holds what is no BCP 47 tag.`,
+      expected: 'tags such as en-GB',
+      actual: shown(invalid),
+    })
+    const cased = read.filter(([tag, usual]) => usual !== tag && usual?.toLowerCase() === tag.toLowerCase())
+    found.look('meta-locale-case', cased.length === 0, {
+      expected: shown(cased.map(([, usual]) => usual ?? '')),
+      actual: shown(cased.map(([tag]) => tag)),
+    })
+  }
+}
+
+function canonical(tag: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(tag)[0]
+  } catch {
+    return undefined
+  }
+}
+
+function lookAtLogout(found: Findings, metadata: Metadata): void {
+  found.look('meta-end-session-missing', metadata['end_session_endpoint'] !== undefined, ABSENT)
+  const pairs = [
+    ['frontchannel', 'meta-frontchannel-session-without-logout'],
+    ['backchannel', 'meta-backchannel-session-without-logout'],
+  ] as const
+  for (const [channel, rule] of pairs) {
+    const session = metadata[`${channel}_logout_session_supported`]
+    const logout = metadata[`${channel}_logout_supported`]
+    if (session === true)
+      found.look(rule, logout === true, { expected: `${channel}_logout_supported: true`, actual: shown(logout) })
+    for (const value of [session, logout]) {
+      if (value !== undefined)
+        found.look('meta-logout-not-boolean', typeof value === 'boolean', {
+          expected: 'boolean',
+          actual: typeName(value),
+        })
+    }
+  }
+}
+
+function lookAtMutualTls(found: Findings, metadata: Metadata): void {
+  const bound = metadata['tls_client_certificate_bound_access_tokens']
+  if (bound !== undefined)
+    found.look('meta-mtls-bound-type', typeof bound === 'boolean', { expected: 'boolean', actual: typeName(bound) })
+  const aliases = metadata['mtls_endpoint_aliases']
+  if (aliases !== undefined) {
+    const bad = isObject(aliases)
+      ? Object.entries(aliases).filter(
+          ([name, url]) => !isText(url) || !url.startsWith('https://') || !Object.hasOwn(metadata, name),
+        )
+      : []
+    found.look('meta-mtls-aliases-invalid', isObject(aliases) && bad.length === 0, {
+      expected: 'https URLs of endpoints in the metadata',
+      actual: isObject(aliases) ? shown(bad.map(([name]) => name)) : typeName(aliases),
+      // Everything else about them is right, and on loopback http is as good.
+      ...(bad.length > 0 && bad.every(([name, url]) => Object.hasOwn(metadata, name) && isOnLoopback(url))
+        ? { severity: 'I' }
+        : {}),
+    })
+  }
+  const methods = strings(metadata['token_endpoint_auth_methods_supported'])
+  const shared = hostOf(metadata['token_endpoint']) === hostOf(metadata['authorization_endpoint'])
+  // A host of its own can ask every caller for a certificate; where browsers come too, each would be asked.
+  if (methods.some((method) => method.endsWith('tls_client_auth')))
+    found.look('meta-mtls-aliases-missing', aliases !== undefined || !shared, ABSENT)
+}
+
+/** Plain http to this machine, without fragment. */
+function isOnLoopback(url: JsonValue | undefined): boolean {
+  return isText(url) && /^http:\/\/[^#]+$/.test(url) && URL.canParse(url) && isLoopbackHost(new URL(url).hostname)
+}
+
+function hostOf(url: JsonValue | undefined): string | undefined {
+  return isText(url) && URL.canParse(url) ? new URL(url).host : undefined
+}
+
+function lookAtRest(found: Findings, metadata: Metadata): void {
+  const open = metadata['registration_endpoint'] !== undefined
+  found.look('meta-service-documentation-missing', open || metadata['service_documentation'] !== undefined, ABSENT)
+  const refresh = strings(metadata['grant_types_supported']).includes('refresh_token')
+  if (refresh) found.look('meta-revocation-endpoint-missing', metadata['revocation_endpoint'] !== undefined, ABSENT)
+  const details = metadata['authorization_details_types_supported']
+  if (details !== undefined)
+    found.look('meta-rar-types-empty', strings(details).length > 0, {
+      expected: 'a list of types',
+      actual: shown(details),
+    })
+  const resources = metadata['protected_resources']
+  if (resources !== undefined) {
+    const odd = Array.isArray(resources)
+      ? resources.filter((each) => !isText(each) || !/^https:\/\/[^#]+$/.test(each) || !URL.canParse(each))
+      : []
+    found.look('meta-protected-resources-invalid', Array.isArray(resources) && odd.length === 0, {
+      expected: 'https URLs without fragment',
+      actual: Array.isArray(resources) ? shown(odd) : typeName(resources),
+      ...(odd.length > 0 && odd.every(isOnLoopback) ? { severity: 'I' } : {}),
+    })
+  }
+  const cimd = metadata['client_id_metadata_document_supported']
+  if (cimd !== undefined)
+    found.look('meta-cimd', typeof cimd === 'boolean', { expected: 'boolean', actual: typeName(cimd) })
+}

@@ -1,0 +1,44 @@
+import type { JsonValue } from '../../jose/json.ts'
+import { readJson } from '../../jose/json-reader.ts'
+import type { Exchange } from '../../trace/trace.ts'
+import type { Metadata } from '../facts.ts'
+import type { Finding } from '../finding.ts'
+import { isObject, isText, startFindings, strings, typeName } from '../findings.ts'
+
+/** The members of a request body, form-encoded or JSON; empty when it is neither. */
+export function requestMembers(exchange: Exchange): ReadonlyMap<string, string> {
+  const { body } = exchange.request
+  if (body === '') return new Map()
+  if (!body.trimStart().startsWith('{')) return new Map(new URLSearchParams(body))
+  const { value } = readJson(body)
+  const members = isObject(value) ? Object.entries(value) : []
+  return new Map(members.filter((pair): pair is [string, string] => isText(pair[1])))
+}
+
+/** Judges the client assertion of a request: its audience is the issuer, as one string (FAPI 2.0 Security Profile 5.3.3.1). */
+export function judgeAssertion(exchange: Exchange, metadata: Metadata): readonly Finding[] {
+  const found = startFindings()
+  const { issuer } = metadata
+  const assertion = requestMembers(exchange).get('client_assertion')
+  if (assertion === undefined || !isText(issuer)) return found.list
+  const aud = audienceOf(assertion)
+  if (aud === undefined) {
+    found.undecided('rp-assertion-aud', 'The client assertion could not be read.')
+    return found.list
+  }
+  found.look('rp-assertion-aud', aud === issuer, {
+    message: isText(aud)
+      ? 'The client assertion names another audience than the issuer.'
+      : `The audience of the client assertion is no string but ${typeName(aud)}.`,
+    expected: issuer,
+    actual: isText(aud) ? aud : Array.isArray(aud) ? strings(aud) : typeName(aud),
+  })
+  return found.list
+}
+
+function audienceOf(assertion: string): JsonValue | undefined {
+  const payload = assertion.length > 256 * 1024 ? undefined : assertion.split('.')[1]
+  if (payload === undefined) return undefined
+  const { value } = readJson(Buffer.from(payload, 'base64url'))
+  return isObject(value) ? (value['aud'] ?? null) : undefined
+}

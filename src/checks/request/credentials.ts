@@ -1,0 +1,71 @@
+import { sha256 } from '../../jose/hash.ts'
+import type { Exchange } from '../../trace/trace.ts'
+import type { ClientFacts } from '../facts.ts'
+import { requestMembers } from './assertion.ts'
+
+export interface Credentials {
+  /** How the client identified itself on the wire; lengths only, never a secret. */
+  readonly description: string
+  /** What differs from the client as it was described. */
+  readonly doubts: readonly string[]
+}
+
+/** Reads how a request identified its client (RFC 6749 2.3.1), and compares it with the client as described. */
+export function credentialsSent(exchange: Exchange, client: ClientFacts): Credentials {
+  const authorization = exchange.request.headers.find(([name]) => name.toLowerCase() === 'authorization')?.[1] ?? ''
+  const basic = /^basic\s+(\S+)\s*$/i.exec(authorization)?.[1]
+  if (basic !== undefined) return fromBasic(basic, client)
+  const members = requestMembers(exchange)
+  if (members.has('client_assertion')) return { description: 'client_assertion in the body', doubts: [] }
+  const secret = members.get('client_secret')
+  const id = members.get('client_id')
+  if (secret !== undefined)
+    return {
+      description: `client_id and a secret of ${Buffer.byteLength(secret)} bytes in the body`,
+      doubts: [...differentId(id, client), ...differentSecret(secret, client)],
+    }
+  if (id !== undefined) return { description: 'client_id alone in the body', doubts: differentId(id, client) }
+  return { description: 'no client_id and no credentials', doubts: [] }
+}
+
+function fromBasic(encoded: string, client: ClientFacts): Credentials {
+  const text = Buffer.from(encoded, 'base64').toString('utf8')
+  const at = text.indexOf(':')
+  if (at < 0) return { description: 'a Basic header without a colon', doubts: ['the Basic header cannot be read'] }
+  const [id, secret] = [text.slice(0, at), text.slice(at + 1)]
+  const [plainId, plainSecret] = [formDecode(id), formDecode(secret)]
+  // Not every server undoes the encoding that RFC 6749 2.3.1 asks for.
+  const encodedBytes =
+    plainId === id && plainSecret === secret
+      ? []
+      : ['id or secret have characters that Basic has form-encoded, which some servers do not decode']
+  return {
+    description: `a Basic header with a secret of ${Buffer.byteLength(plainSecret)} bytes`,
+    doubts: [...differentId(plainId, client), ...differentSecret(plainSecret, client), ...encodedBytes],
+  }
+}
+
+function differentId(id: string | undefined, client: ClientFacts): readonly string[] {
+  return id === undefined || client.client_id === undefined || id === client.client_id
+    ? []
+    : ['the client_id that was sent is not that of this client']
+}
+
+function differentSecret(secret: string, client: ClientFacts): readonly string[] {
+  const bytes = Buffer.byteLength(secret)
+  if (bytes === 0) return ['the secret that was sent is empty']
+  if (client.secretBytes !== undefined && client.secretBytes !== bytes)
+    return ['the secret that was sent is not that of this client']
+  // The same length and another value: a secret of another client, or one of before.
+  if (client.secretSha256 !== undefined && client.secretSha256 !== sha256(secret))
+    return ['the secret that was sent is as long as that of this client, and its SHA-256 differs']
+  return secret.trim() === secret ? [] : ['the secret begins or ends with white space']
+}
+
+function formDecode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,33 @@
+import type { ClientFacts } from '../facts.ts'
+import type { Finding } from '../finding.ts'
+import { startFindings } from '../findings.ts'
+
+/** Judges the redirect URI of a request (RFC 6749 3.1.2, RFC 8252 8.3). */
+export function judgeRedirectUri(uri: string | undefined): readonly Finding[] {
+  const found = startFindings()
+  if (uri === undefined) return found.list
+  found.look('rp-redirect-fragment', !uri.includes('#'), { expected: 'no fragment', actual: uri })
+  if (!URL.canParse(uri)) return found.list
+  const { href, hostname, protocol } = new URL(uri)
+  if (protocol === 'http:')
+    found.look('rp-redirect-localhost', hostname !== 'localhost', { expected: '127.0.0.1 or [::1]', actual: uri })
+  found.look('rp-redirect-uri-normalised', href === uri, {
+    message: 'Software that normalises URLs changes this redirect URI; it matches only where it is kept as it is.',
+    expected: uri,
+    actual: href,
+  })
+  return found.list
+}
+
+/** What kind of app a redirect URI belongs to: one that people install, one on this machine, or one on the web. */
+export function appOf(uri: string | undefined): 'installed' | 'loopback' | 'web' | undefined {
+  if (uri === undefined || !URL.canParse(uri)) return undefined
+  const { protocol, hostname } = new URL(uri)
+  if (protocol !== 'https:' && protocol !== 'http:') return 'installed'
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname) ? 'loopback' : 'web'
+}
+
+/** Whether the client proves itself with a secret that it holds. */
+export function holdsSecret({ auth, secretBytes }: ClientFacts): boolean {
+  return secretBytes !== undefined && auth.startsWith('client_secret_')
+}

@@ -1,0 +1,154 @@
+import type { AuthorizeFacts, ClientFacts, Metadata } from '../facts.ts'
+import type { Finding } from '../finding.ts'
+import { type Findings, sameWords, startFindings, strings, words } from '../findings.ts'
+import { appOf, holdsSecret, judgeRedirectUri } from './redirect.ts'
+import { judgeSpelling } from './spelling.ts'
+
+export interface RequestFacts {
+  readonly request: AuthorizeFacts
+  readonly client: ClientFacts
+  readonly metadata: Metadata
+}
+
+/** Judges an authorization request before it is sent. */
+export function judgeRequest(facts: RequestFacts): readonly Finding[] {
+  const found = startFindings()
+  lookAtProtection(found, facts)
+  lookAtClient(found, facts)
+  lookAtMeaning(found, facts)
+  lookAtPrompt(found, facts)
+  lookAtSupport(found, facts)
+  const { redirect_uri, parameters } = facts.request
+  return [...found.list, ...judgeRedirectUri(redirect_uri), ...judgeSpelling(parameters)]
+}
+
+function lookAtProtection(found: Findings, { request }: RequestFacts): void {
+  const types = words(request.response_type)
+  const challenge = sent(request, 'code_challenge')
+  const method = sent(request, 'code_challenge_method') ?? 'plain'
+  if (types.includes('code'))
+    found.look('rp-no-pkce', challenge !== undefined && method === 'S256', {
+      message: challenge === undefined ? 'The request has no code_challenge.' : `The code_challenge is ${method}.`,
+      expected: 'code_challenge with S256',
+      actual: challenge === undefined ? 'absent' : method,
+    })
+  const defences = [request.state, request.nonce, challenge].filter((value) => value !== undefined)
+  found.look('rp-no-state-nonce-pkce', defences.length > 0, {
+    message: 'Nothing ties the response to this browser: no state, no nonce, no code_challenge.',
+    expected: 'state, nonce or code_challenge',
+    actual: 'none of them',
+  })
+  if (types.includes('id_token'))
+    found.look('rp-nonce-required', request.nonce !== undefined, { expected: 'nonce', actual: 'absent' })
+}
+
+function lookAtClient(found: Findings, { request, client }: RequestFacts): void {
+  const app = appOf(request.redirect_uri)
+  const leaked = sent(request, 'client_secret') !== undefined
+  // An app on loopback may stand in for any client, as this tool does.
+  if (leaked || (holdsSecret(client) && app !== undefined && app !== 'loopback'))
+    found.look('rp-secret-in-public-client', !leaked && app !== 'installed', {
+      message: leaked
+        ? 'The request carries client_secret through the browser, where it is no secret any more.'
+        : 'The redirect URI belongs to an app that people install, which cannot keep the secret it holds.',
+      expected: leaked ? 'no client_secret' : 'a public client with PKCE',
+      actual: leaked ? 'client_secret in the authorization request' : client.auth,
+    })
+  const implicit = words(request.response_type).includes('token')
+  if (implicit || (client.public && app === 'web'))
+    found.look('rp-browser-app', !implicit, {
+      message: 'The access token is to come through the browser; the code flow with PKCE has replaced that.',
+      expected: 'response_type=code with PKCE',
+      actual: request.response_type,
+    })
+}
+
+function lookAtMeaning(found: Findings, { request }: RequestFacts): void {
+  const scopes = words(request.scope)
+  const types = words(request.response_type)
+  const front = types.some((type) => type === 'token' || type === 'id_token')
+  if (types.includes('id_token') || scopes.includes('openid'))
+    found.look('rp-openid-scope-missing', scopes.includes('openid'), {
+      message: 'An ID Token is asked for, and the scope has no openid.',
+      expected: 'openid',
+      actual: request.scope ?? 'absent',
+    })
+  if (scopes.includes('offline_access'))
+    found.look('rp-offline-no-consent', words(request.prompt).includes('consent'), {
+      expected: 'prompt=consent',
+      actual: request.prompt ?? 'absent',
+    })
+  if (request.response_mode === undefined) return
+  found.look('rp-default-response-mode', request.response_mode !== (front ? 'fragment' : 'query'), {
+    message: `response_mode=${request.response_mode === 'query' ? 'query' : 'fragment'} is the default of this response type and need not be sent.`,
+    expected: 'absent',
+    actual: request.response_mode,
+  })
+}
+
+/** Registered values (OIDC Core 3.1.2.1, Initiating User Registration 1.0 4). */
+const PROMPTS = ['none', 'login', 'consent', 'select_account', 'create']
+
+function lookAtPrompt(found: Findings, { request, metadata }: RequestFacts): void {
+  const prompts = words(request.prompt)
+  if (prompts.length === 0) return
+  found.look('rp-prompt-none-combined', !(prompts.includes('none') && prompts.length > 1), {
+    expected: 'none alone',
+    actual: request.prompt,
+  })
+  const listed = strings(metadata['prompt_values_supported'])
+  const known = listed.length > 0 ? listed : PROMPTS
+  const odd = prompts.filter((value) => !known.includes(value))
+  found.look('rp-prompt-unsupported', odd.length === 0, {
+    message:
+      listed.length > 0
+        ? 'The request asks for a prompt that the provider does not list.'
+        : 'The request asks for a prompt that is not registered.',
+    expected: known,
+    actual: odd,
+  })
+}
+
+function lookAtSupport(found: Findings, { request, client, metadata }: RequestFacts): void {
+  const unlisted = (asked: string | undefined, member: string): readonly string[] | undefined => {
+    const listed = strings(metadata[member])
+    return listed.length === 0 || !asked ? undefined : words(asked).filter((word) => !listed.includes(word))
+  }
+  const scopes = unlisted(request.scope, 'scopes_supported')
+  if (scopes)
+    found.look('rp-scope-not-supported', scopes.length === 0, {
+      message: 'The request asks for scope that the provider does not list; its list may be partial.',
+      expected: strings(metadata['scopes_supported']),
+      actual: scopes,
+    })
+  const acrs = unlisted(request.acr_values, 'acr_values_supported')
+  if (acrs)
+    found.look('rp-acr-values-not-supported', acrs.length === 0, {
+      expected: strings(metadata['acr_values_supported']),
+      actual: acrs,
+    })
+  const types = strings(metadata['response_types_supported'])
+  if (types.length === 0) return
+  const supported = types.some((type) => sameWords(type, request.response_type))
+  found.look('rp-response-type-not-supported', supported, { expected: types, actual: request.response_type })
+  if (words(request.response_type).includes('code')) lookAtMethod(found, client, metadata)
+}
+
+/** A list that is left out means client_secret_basic (OIDC Discovery 3); a public client is then registered as such. */
+function lookAtMethod(found: Findings, client: ClientFacts, metadata: Metadata): void {
+  const listed = metadata['token_endpoint_auth_methods_supported']
+  const methods = listed === undefined ? ['client_secret_basic'] : strings(listed)
+  const fine = methods.includes(client.auth) || (client.auth === 'none' && listed === undefined)
+  found.look('rp-auth-method-not-supported', fine, {
+    message:
+      listed === undefined
+        ? 'The provider lists no methods of client authentication, which means client_secret_basic alone.'
+        : 'The provider does not list the method of client authentication that is to be used.',
+    expected: methods,
+    actual: client.auth,
+  })
+}
+
+function sent(request: AuthorizeFacts, name: string): string | undefined {
+  return request.parameters.find(([key]) => key === name)?.[1]
+}

@@ -1,0 +1,74 @@
+import type { JsonObject, JsonReading, JsonValue } from '../../jose/json.ts'
+import { digitsOf } from '../../jose/json-values.ts'
+import type { Exchange } from '../../trace/trace.ts'
+import { header, isObject, mediaType } from '../findings.ts'
+import { failureOf, unwrapEnvelope } from '../http/json-envelope.ts'
+
+export { unwrapEnvelope } from '../http/json-envelope.ts'
+
+export interface OAuthError {
+  readonly error: string
+  readonly error_description?: string
+  readonly error_uri?: string
+}
+
+/** The OAuth error of an answer: from JSON, an envelope, a form-encoded body or the challenge (RFC 6749 5.2, RFC 6750 3). */
+export function oauthErrorOf(exchange: Exchange, reading: JsonReading | undefined): OAuthError | undefined {
+  const { response } = exchange
+  if (!response) return undefined
+  const body = unwrapEnvelope(reading?.value)
+  const told = isObject(body) ? fromObject(body) : fromForm(exchange)
+  if (told) return told
+  return [400, 401, 403].includes(response.status)
+    ? fromChallenge(header(response.headers, 'www-authenticate'))
+    : undefined
+}
+
+function fromObject(body: JsonObject): OAuthError | undefined {
+  const { error } = body
+  const description = body['error_description'] ?? body['errorMessage'] ?? body['message']
+  if (typeof error === 'string' && error !== '') {
+    return { error: error.slice(0, 200), error_description: short(description), error_uri: short(body['error_uri']) }
+  }
+  if (isObject(error)) {
+    // Some providers put an object of their own where the specification has a code.
+    const code = short(error['code']) ?? short(error['type']) ?? short(error['status'])
+    return { error: (code ?? 'failure').slice(0, 200), error_description: short(error['message'] ?? description) }
+  }
+  if (failureOf(body) === undefined) return undefined
+  return { error: short(body['errorCode'])?.slice(0, 200) ?? 'failure', error_description: short(description) }
+}
+
+/** The form-encoded error of a server that answers as early drafts of OAuth 2.0 had it. */
+function fromForm(exchange: Exchange): OAuthError | undefined {
+  const { response } = exchange
+  if (!response) return undefined
+  const said = mediaType(response.headers) === 'application/x-www-form-urlencoded'
+  // Old servers call their form a text or a page; then it has to begin like one.
+  if (!said && !/^\s*error=[\w.-]+(?:&|\s*$)/.test(response.body.slice(0, 300))) return undefined
+  const form = new URLSearchParams(response.body.slice(0, 16_384))
+  const error = form.get('error')
+  if (!error) return undefined
+  return {
+    error: error.slice(0, 200),
+    error_description: short(form.get('error_description') ?? undefined),
+    error_uri: short(form.get('error_uri') ?? undefined),
+  }
+}
+
+function short(value: JsonValue | undefined): string | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : value.slice(0, 500)
+  return digitsOf(value)
+}
+
+/** `error="invalid_token", error_description="…"` of a WWW-Authenticate header. */
+function fromChallenge(challenge: string | undefined): OAuthError | undefined {
+  const text = (challenge ?? '').slice(0, 8192)
+  const value = (name: string): string | undefined => {
+    const [, quoted, bare] =
+      new RegExp(`(?:^|[\\s,])${name}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s",]+))`).exec(text) ?? []
+    return (quoted?.replace(/\\(.)/g, '$1') ?? bare)?.slice(0, 500)
+  }
+  const error = value('error')
+  return error ? { error, error_description: value('error_description'), error_uri: value('error_uri') } : undefined
+}

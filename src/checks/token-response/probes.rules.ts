@@ -1,0 +1,78 @@
+import { error, warning } from '../entry.ts'
+
+export const tokenResponseProbeRules = {
+  'tok-refresh-old-still-valid': warning('RFC 9700 4.14.2', {
+    title: 'Replaced refresh token is refused',
+    holds: 'After rotation the old refresh token is refused.',
+    wrong: 'The old refresh token still works after it was replaced.',
+    why: 'A stolen copy goes on working, which rotation is there to prevent.',
+    operator: 'Refuse replaced tokens and revoke the whole family when one comes again.',
+    client: 'Use each refresh token once.',
+    probe: true,
+  }),
+  'tok-get-accepted': error('RFC 6749 3.2', {
+    title: 'Token endpoint takes POST only',
+    holds: 'GET is refused.',
+    wrong: 'The token endpoint answers GET with tokens.',
+    why: 'Codes and secrets then stand in addresses and logs.',
+    operator: 'Refuse every method but POST.',
+    client: 'Use POST.',
+    probe: true,
+  }),
+  'tok-pkce-not-enforced': error('RFC 9700 2.1.1, RFC 7636 4.6', {
+    title: 'code_verifier is compared',
+    holds: 'A wrong or missing code_verifier is refused with invalid_grant.',
+    wrong: 'The exchange succeeded with a wrong or missing code_verifier.',
+    why: 'PKCE then protects nothing: a stolen code works without the verifier.',
+    operator: 'Compare the verifier with the code_challenge of the code, always.',
+    client: 'Do not rely on PKCE here; use confidential clients, state and nonce.',
+    probe: true,
+  }),
+  'tok-pkce-downgrade': error('RFC 9700 2.1.1, 4.8.2', {
+    title: 'No verifier without a challenge',
+    holds: 'A code_verifier for a code without code_challenge is refused.',
+    wrong: 'The provider took a code_verifier although the request had no code_challenge.',
+    why: 'An attacker can take the challenge out of the request and slip the client a code of his own.',
+    operator: 'Refuse such requests with invalid_grant.',
+    client: 'Compare state and nonce as well.',
+    probe: true,
+  }),
+  'tok-redirect-uri-not-checked': error('RFC 6749 4.1.3, OIDC Core 1.0 3.1.3.2', {
+    title: 'redirect_uri is compared at the exchange',
+    holds: 'Another redirect_uri than that of the authorization request is refused.',
+    wrong: 'The exchange succeeded with another redirect_uri.',
+    why: 'The comparison finds codes that were led to a manipulated redirect URI.',
+    operator: 'Compare the two, character for character.',
+    client: 'Send the same redirect_uri at both requests, and use PKCE.',
+    probe: true,
+  }),
+  'tok-client-binding': error('RFC 6749 4.1.3, OIDC Core 1.0 3.1.3.2', {
+    title: 'Codes and refresh tokens belong to a client',
+    holds: 'What was issued to one client is refused when another presents it.',
+    wrong: 'A code or refresh token of another client was accepted.',
+    why: 'Any registered client can then use what it steals from others.',
+    operator: 'Compare the client with the one that the code or token was issued to.',
+    client: 'Report it to the operator; this is a hole.',
+    probe: true,
+  }),
+  'tok-password-grant-enabled': error('RFC 9700 2.4', {
+    title: 'No password grant',
+    holds: 'grant_type=password is refused as unsupported.',
+    wrong: 'The provider takes passwords at the token endpoint.',
+    why: 'Clients learn passwords of people, and second factors are passed by.',
+    operator: 'Switch the grant off.',
+    client: 'Use the code flow, or the device flow where there is no browser.',
+    probe: true,
+  }),
+  'tok-assertion-aud-issuer': warning('FAPI 2.0 Security Profile 5.3.2.1-8, OIDC Core 1.0 9 (errata 3 draft)', {
+    title: 'Issuer is accepted as audience',
+    holds: 'A client assertion with the issuer as its audience is accepted.',
+    wrong: 'A client assertion with the issuer as its audience is refused.',
+    why: 'Assertions made for an endpoint can be passed on to another server that claims that endpoint.',
+    operator: 'Accept the issuer; refuse lists and endpoint addresses where the profile asks for it.',
+    client: 'Fall back to the token endpoint as audience only for this provider.',
+    probe: true,
+  }),
+}
+
+export type TokenResponseProbeRule = keyof typeof tokenResponseProbeRules

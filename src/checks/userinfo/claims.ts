@@ -1,0 +1,119 @@
+import { urlOf } from '../../documents/reader.ts'
+import type { JsonObject, JsonValue } from '../../jose/json.ts'
+import type { UserinfoFacts } from '../facts.ts'
+import type { Finding } from '../finding.ts'
+import { type Findings, isObject, isText, startFindings, typeName, words } from '../findings.ts'
+import { claimTypeFaults, emptyClaims } from '../jwt/claims.ts'
+
+/** Judges the claims about a person in a UserInfo answer (OIDC Core 5.1, 5.3.2, 5.4, 5.6.2). */
+export function judgeUserinfoClaims(facts: Pick<UserinfoFacts, 'scope'>, claims: JsonObject): readonly Finding[] {
+  const found = startFindings()
+  const empty = emptyClaims(claims)
+  found.look('ui-null-claims', empty.length === 0, () => ({
+    message: `Claims are null or empty instead of left out: ${empty.slice(0, 10).join(', ')}.`,
+    expected: 'claims with a value',
+    actual: empty,
+  }))
+  const faults = claimTypeFaults(claims)
+  if (faults.length === 0) found.look('ui-claim-types', true)
+  for (const fault of faults)
+    found.look('ui-claim-types', false, () => ({
+      message: `${fault.claim} is ${fault.actual}; it must be ${fault.expected}.`,
+      expected: fault.expected,
+      actual: fault.actual,
+    }))
+  lookAtContact(found, claims)
+  lookAtScopes(found, facts.scope, claims)
+  lookAtSources(found, claims['_claim_names'], claims['_claim_sources'])
+  return found.list
+}
+
+function lookAtContact(found: Findings, claims: JsonObject): void {
+  const { email, email_verified, phone_number } = claims
+  if (email !== undefined)
+    found.look('ui-email-unverified', email_verified === true, {
+      message: 'email comes without email_verified true: nobody checked that it belongs to the person.',
+      expected: true,
+      actual: email_verified ?? 'absent',
+    })
+  if (claims['phone_number_verified'] === true && phone_number !== undefined)
+    found.look(
+      'ui-phone-format',
+      isText(phone_number) && /^\+[1-9]\d{6,14}(;ext=\d{1,15})?$/.test(phone_number),
+      () => ({
+        message: 'A verified phone_number must be written as E.164 does.',
+        expected: 'such as +14155550100',
+        actual: isText(phone_number) ? phone_number : typeName(phone_number),
+      }),
+    )
+}
+
+/** Claims that each scope asks for (OIDC Core 5.4). */
+const SCOPES: Readonly<Record<string, readonly string[]>> = {
+  profile: [
+    'name',
+    'family_name',
+    'given_name',
+    'middle_name',
+    'nickname',
+    'preferred_username',
+    'profile',
+    'picture',
+    'website',
+    'gender',
+    'birthdate',
+    'zoneinfo',
+    'locale',
+    'updated_at',
+  ],
+  email: ['email', 'email_verified'],
+  address: ['address'],
+  phone: ['phone_number', 'phone_number_verified'],
+}
+
+function lookAtScopes(found: Findings, scope: string | undefined, claims: JsonObject): void {
+  if (scope === undefined) return
+  const asked = words(scope)
+  const given = (name: string): boolean => claims[name] !== undefined
+  const missing = Object.entries(SCOPES).filter(([name, list]) => asked.includes(name) && !list.some(given))
+  if (asked.some((name) => Object.hasOwn(SCOPES, name)))
+    found.look('ui-scope-claims-missing', missing.length === 0, () => ({
+      message: `No claim came of scope ${missing.map(([name]) => name).join(', ')}.`,
+      expected: Object.fromEntries(missing),
+      actual: 'none of them',
+    }))
+  const leaked = Object.entries(SCOPES)
+    .filter(([name]) => !asked.includes(name))
+    .flatMap(([, list]) => list.filter(given))
+  found.look('ui-scope-leak', leaked.length === 0, () => ({
+    message: `Claims came whose scope was not granted: ${leaked.join(', ')}.`,
+    expected: `claims of ${asked.join(' ')}`,
+    actual: leaked,
+  }))
+}
+
+/** Aggregated and distributed claims refer to sources that must be there (OIDC Core 5.6.2). */
+function lookAtSources(found: Findings, names: JsonValue | undefined, listed: JsonValue | undefined): void {
+  if (names === undefined && listed === undefined) return
+  const sources = isObject(listed) ? listed : {}
+  const wrong = isObject(names)
+    ? Object.entries(names).flatMap(([claim, source]) => {
+        const why = sourceFault(source, sources)
+        return why ? [`${claim.slice(0, 80)}: ${why}`] : []
+      })
+    : [`_claim_names is ${typeName(names)}`]
+  found.look('ui-distributed-references', wrong.length === 0, () => ({
+    message: `Claims from elsewhere cannot be followed: ${wrong.slice(0, 5).join('; ')}.`,
+    expected: 'each name in _claim_names in _claim_sources, with JWT or endpoint',
+    actual: wrong,
+  }))
+}
+
+function sourceFault(name: JsonValue, sources: JsonObject): string | undefined {
+  if (!isText(name)) return `its source is ${typeName(name)}, not a name`
+  const source = Object.hasOwn(sources, name) ? sources[name] : undefined
+  if (!isObject(source)) return `there is no source ${JSON.stringify(name.slice(0, 80))}`
+  const { JWT, endpoint } = source
+  if (isText(JWT)) return undefined
+  return endpoint !== undefined && 'value' in urlOf(endpoint) ? undefined : 'the source has neither JWT nor endpoint'
+}

@@ -1,0 +1,125 @@
+import { readUserinfo } from '../../documents/answers.ts'
+import type { JsonObject } from '../../jose/json.ts'
+import type { UserinfoFacts } from '../facts.ts'
+import type { Finding } from '../finding.ts'
+import { type Findings, header, mediaType, startFindings, typeName } from '../findings.ts'
+import { unreadableForm } from '../http/answer-form.ts'
+import { judgeJsonBody } from '../http/json-body.ts'
+import { isEmpty } from '../jwt/claims.ts'
+import { oauthErrorOf } from '../token-response/oauth-error.ts'
+import { judgeUserinfoClaims } from './claims.ts'
+import { judgeUserinfoToken } from './token.ts'
+
+/** Judges an answer of the UserInfo endpoint (OIDC Core 5.3). */
+export function judgeUserinfo(facts: UserinfoFacts): readonly Finding[] {
+  const found = startFindings()
+  const { response } = facts.exchange
+  if (!response) return found.list
+  const json = judgeJsonBody(facts.exchange, facts.reading)
+  if (response.status < 200 || response.status > 299) {
+    if (response.status === 401) lookAtChallenge(found, response.headers, response.body)
+    if (response.status === 401) lookAtRevocation(found, facts)
+    return [...found.list, ...json.filter((finding) => finding.rule === 'http-html-body')]
+  }
+  const { token, claims } = facts
+  const type = mediaType(response.headers)
+  const wanted = token ? 'application/jwt' : 'application/json'
+  found.look('ui-content-type', type === wanted, {
+    message: `The content type is ${type ?? 'absent'}; for this body it must be ${wanted}.`,
+    expected: wanted,
+    actual: type ?? 'absent',
+  })
+  if (token)
+    found.look('ui-body-is-jwt', type === wanted, {
+      message: 'The body is a JWT, which the content type does not say.',
+      expected: wanted,
+      actual: type ?? 'absent',
+    })
+  const cache = header(response.headers, 'cache-control') ?? ''
+  found.look('ui-no-store', /\b(no-store|private|no-cache)\b/i.test(cache), {
+    message: 'Nothing forbids a shared cache to keep what the answer says about the person.',
+    expected: 'Cache-Control: no-store',
+    actual: cache === '' ? 'absent' : cache,
+  })
+  if (claims) lookAtSubject(found, facts, claims)
+  else if (token || isSealed(response.body))
+    found.undecided('ui-sub-missing', 'The answer holds no claims that could be read.')
+  else {
+    const actual = unreadableForm(response, facts.reading) ?? 'an error'
+    const message = `The answer holds ${actual} instead of claims.`
+    found.look('ui-sub-missing', false, { message, expected: 'a JSON object with sub', actual })
+  }
+  return [
+    ...found.list,
+    ...(claims ? judgeUserinfoClaims(facts, claims) : []),
+    ...(token ? judgeUserinfoToken(facts, token) : json.filter(isOfBody)),
+  ]
+}
+
+/** A compact JWE, whose content is not known without the key. */
+function isSealed(body: string): boolean {
+  return /^\s*[\w-]+(?:\.[\w-]*){4}\s*$/.test(body)
+}
+
+/** The content type is judged by the endpoint's own rule. */
+function isOfBody(finding: Finding): boolean {
+  return finding.rule !== 'http-content-type-differs'
+}
+
+/** A refused token is answered with a challenge that names the error (RFC 6750 3, RFC 9449 7.1). */
+function lookAtChallenge(found: Findings, headers: readonly (readonly [string, string])[], body: string): void {
+  const challenge = header(headers, 'www-authenticate')
+  const fine = challenge !== undefined && /\b(bearer|dpop)\b/i.test(challenge) && /\berror="[^"]+"/.test(challenge)
+  const empty = body.trim() === '' ? ', and the body is empty' : ''
+  found.look('ui-bearer-challenge', fine, {
+    message:
+      challenge === undefined
+        ? `The access token was refused without a WWW-Authenticate header${empty}.`
+        : `The access token was refused, and the challenge does not say why${empty}.`,
+    expected: 'WWW-Authenticate: Bearer error="invalid_token"',
+    actual: challenge ?? 'absent',
+  })
+}
+
+/** An access token that is refused before its end was revoked, where the provider says what it is refused for. */
+function lookAtRevocation(found: Findings, { exchange, reading, tokenEndsAt }: UserinfoFacts): void {
+  const error = oauthErrorOf(exchange, reading)?.error
+  if (tokenEndsAt === undefined || error !== 'invalid_token') return
+  const left = Math.round((tokenEndsAt - exchange.startedAt) / 1000)
+  found.look('ui-token-revoked', left <= 0, {
+    message: `The access token was refused ${left} s before its end; it was revoked, as some providers do to everything older at a new login or refresh. Evidence: the error is invalid_token; expires_in of the token answer.`,
+    expected: `an access token that is good for ${left} s more`,
+    actual: 'invalid_token',
+  })
+}
+
+/** Names that some providers use instead of `sub`. */
+const IDENTIFIERS = ['id', 'user_id', 'userId', 'uid', 'UID', 'oid', 'open_id', 'openid', 'unionid']
+
+function lookAtSubject(found: Findings, facts: UserinfoFacts, claims: JsonObject): void {
+  const { sub } = claims
+  const subject = readUserinfo(claims).members.sub
+  const there = subject !== undefined
+  const actual = sub === '' ? 'an empty string' : typeName(sub)
+  found.look('ui-sub-missing', there, {
+    message: `sub is ${actual}, so nobody can tell whom the answer is about.`,
+    expected: 'a non-empty string',
+    actual,
+  })
+  const other = IDENTIFIERS.find((name) => claims[name] !== undefined)
+  found.look('ui-id-not-sub', there || other === undefined, {
+    message: `The person is identified by ${other}, not by sub.`,
+    expected: 'sub',
+    actual: other,
+  })
+  if (facts.expectedSub === undefined) found.undecided('ui-sub-mismatch', 'There is no ID Token to compare sub with.')
+  // Null and the empty string say that there is none (OIDC Core 5.3.2).
+  else if (sub === undefined || isEmpty(sub))
+    found.undecided('ui-sub-mismatch', 'There is no sub to compare with the ID Token.')
+  else
+    found.look('ui-sub-mismatch', subject === facts.expectedSub, {
+      message: 'The answer is about another subject than the ID Token; it must be thrown away.',
+      expected: facts.expectedSub,
+      actual: sub,
+    })
+}

@@ -1,0 +1,145 @@
+import type { Kind } from '../../jose/token.ts'
+import { judgeAccessToken } from '../access-token/access-token.ts'
+import { judgeDpopProof } from '../access-token/dpop.ts'
+import { judgeJarm } from '../callback/jarm.ts'
+import type { ClientFacts, IdTokenFacts } from '../facts.ts'
+import type { Finding } from '../finding.ts'
+import { isText, startFindings } from '../findings.ts'
+import { judgeIdTokenHeader } from '../id-token/header.ts'
+import { judgeIdToken } from '../id-token/id-token.ts'
+import { judgeClientAssertion, judgeRequestObject } from '../jwt/client.ts'
+import { judgeJwt } from '../jwt/jwt.ts'
+import { judgeKeyBinding } from '../jwt/key-binding.ts'
+import { judgeKind } from '../jwt/kind.ts'
+import { judgeLogoutToken } from '../logout/logout.ts'
+import type { RuleId } from '../subjects.ts'
+import { judgeUserinfoClaims } from '../userinfo/claims.ts'
+import { judgeUserinfoToken } from '../userinfo/token.ts'
+import { judgeAsked } from './asked.ts'
+import type { VerificationFacts } from './facts.ts'
+import { judgeForm, judgeGeneral, lookAtTimes } from './general.ts'
+
+export { notCompared } from './asked.ts'
+export type { VerificationFacts } from './facts.ts'
+
+/** Judges a token by the rules of one kind; the kinds exclude one another (RFC 8725 3.12). */
+export function judgeVerification(kind: Kind, facts: VerificationFacts): readonly Finding[] {
+  return withStrictTimes([...judgeByKind(kind, facts), ...judgeBinding(facts), ...judgeAsked(kind, facts)])
+}
+
+function judgeBinding({ token, now, toleranceSeconds }: VerificationFacts): readonly Finding[] {
+  const binding = token.form === 'jws' ? token.keyBinding : undefined
+  return token.form === 'jws' && binding ? judgeKeyBinding({ token, binding, now, toleranceSeconds }) : []
+}
+
+/** Times that no token that is verified may have, though a login gets by with them. */
+const STRICT_TIMES: ReadonlySet<RuleId> = new Set<RuleId>(['idt-exp-milliseconds', 'idt-iat-future'])
+
+function withStrictTimes(findings: readonly Finding[]): readonly Finding[] {
+  const isStrict = ({ rule, holds }: Finding): boolean => holds === false && STRICT_TIMES.has(rule)
+  if (!findings.some(isStrict)) return findings
+  return findings.map((finding) => (isStrict(finding) ? { ...finding, reject: true } : finding))
+}
+
+function judgeByKind(kind: Kind, facts: VerificationFacts): readonly Finding[] {
+  const { token, signature, now, toleranceSeconds, encrypted } = facts
+  if (kind === 'id_token') return [...judgeIdToken(idTokenFacts(facts)), ...judgeBase(facts)]
+  if (token.form !== 'jws') return [...judgeForm(facts), ...judgeBase(facts)]
+  const general = judgeJwt({ token, kind, encrypted, signature, now, toleranceSeconds, alone: true })
+  if (kind === 'logout_token')
+    return [
+      ...judgeKind(kind, token),
+      ...judgeIdTokenHeader(idTokenFacts(facts)),
+      ...judgeLogoutToken(facts),
+      ...timesOf(kind, facts),
+      ...general,
+    ]
+  const own = hasOwn(kind) ? judgeOwn(kind, facts) : []
+  return [...own, ...judgeGeneral(kind, facts), ...general]
+}
+
+function timesOf(kind: Kind, facts: VerificationFacts): readonly Finding[] {
+  const found = startFindings()
+  if (facts.token.form === 'jws' && facts.token.claims) lookAtTimes(found, kind, facts, facts.token.claims)
+  return found.list
+}
+
+const OWN = ['access_token', 'userinfo', 'dpop', 'jarm', 'request', 'client_assertion'] as const
+/** Kinds with rules of their own beside those of any token. */
+type OwnKind = (typeof OWN)[number]
+
+function hasOwn(kind: Kind): kind is OwnKind {
+  return OWN.some((each) => each === kind)
+}
+
+/** An ID Token tells of its own encryption; the rest of the form is the same for all. */
+function judgeBase({ token, signature, now, toleranceSeconds }: VerificationFacts): readonly Finding[] {
+  return token.form === 'opaque'
+    ? []
+    : judgeJwt({ token, kind: 'id_token', signature, now, toleranceSeconds, alone: true })
+}
+
+function judgeOwn(kind: OwnKind, facts: VerificationFacts): readonly Finding[] {
+  const { token, signature, issuer, metadata, now, toleranceSeconds, secretNamed } = facts
+  if (token.form !== 'jws') return []
+  const client = clientOf(facts)
+  const claims = token.claims ?? {}
+  if (kind === 'access_token') {
+    const about = { token, signature, issuer, metadata, client, receivedAt: now, now, toleranceSeconds }
+    // The audience looked for is the resource's, which need not be the client's.
+    const named = { client: { ...client, client_id: facts.client_id }, clientAsked: facts.client_id !== undefined }
+    return [...judgeKind(kind, token), ...judgeAccessToken({ ...about, ...named, dpopThumbprint: facts.jkt })]
+  }
+  if (kind === 'userinfo')
+    return [
+      ...judgeUserinfoToken({ signature, issuer, client, secretNamed }, token),
+      ...(token.claims ? judgeUserinfoClaims({ scope: undefined }, claims) : []),
+    ]
+  if (kind === 'dpop') {
+    const { htm, htu, access_token, jkt, nonce } = facts
+    return judgeDpopProof({ token, htm, htu, access_token, jkt, nonce, now, toleranceSeconds })
+  }
+  const offered = judgeKind(kind, token)
+  if (kind === 'jarm') {
+    const { client_id } = client
+    return [...offered, ...judgeJarm({ claims, signature, issuer, client_id, secretNamed, now, toleranceSeconds })]
+  }
+  const judge = kind === 'request' ? judgeRequestObject : judgeClientAssertion
+  const audienceAsked = facts.audience !== undefined || facts.byFlag?.includes('issuer') === true
+  return [...offered, ...judge({ claims, client_id: facts.client_id, audiences: serversOf(facts), audienceAsked })]
+}
+
+/** The audience that was named, else the names under which the issuer may be addressed by a client (RFC 7523 3, RFC 9126 2). */
+function serversOf({ issuer, metadata, audience }: VerificationFacts): readonly string[] {
+  if (audience !== undefined) return [audience]
+  const named = ['token_endpoint', 'pushed_authorization_request_endpoint'].map((name) => metadata[name])
+  return [issuer, ...named].filter(isText)
+}
+
+function clientOf(facts: VerificationFacts): ClientFacts {
+  return { client_id: facts.client_id ?? facts.audience, auth: 'unknown', public: false }
+}
+
+function idTokenFacts(facts: VerificationFacts): IdTokenFacts {
+  const { token, encrypted, signature, issuer, metadata, expectedAlg, now, toleranceSeconds } = facts
+  const { access_token, code, clockSkewMs, severalKeys, nonce } = facts
+  return {
+    token,
+    encrypted,
+    signature,
+    issuer,
+    metadata,
+    client: clientOf(facts),
+    secretNamed: facts.secretNamed,
+    trustedAudiences: facts.audience === undefined ? [] : [facts.audience],
+    channel: 'given',
+    nonce,
+    access_token,
+    code,
+    expectedAlg,
+    clockSkewMs,
+    severalKeys,
+    now,
+    toleranceSeconds,
+  }
+}
