@@ -1,7 +1,7 @@
 import { Argument, Command as Commander, Option } from 'commander'
 import type { Known } from './command-first.ts'
-import type { Command } from './commands/context.ts'
 import { noSave, type OptionGroup, optionGroup } from './commands/options.ts'
+import type { Command } from './context.ts'
 import { VERSION } from './version.ts'
 
 /** One command as the command line knows it; its code is loaded when it is called. */

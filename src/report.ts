@@ -1,5 +1,5 @@
 import type { Command as Commander } from 'commander'
-import type { OutputOptions, Talk } from './commands/context.ts'
+import type { OutputOptions, Talk } from './context.ts'
 import { CliError, type Failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { type FormatName, type FormatOptions, format } from './formats/format.ts'

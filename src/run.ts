@@ -1,6 +1,6 @@
 import type { Command as Commander } from 'commander'
-import type { Context } from './commands/context.ts'
 import { knownProfileKeys } from './commands/options.ts'
+import type { Context } from './context.ts'
 import type { Env } from './env.ts'
 import { CliError, type Failure, failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'

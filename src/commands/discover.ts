@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
 import { type KeyChange, keyChanges, type MemberChange, memberChanges } from '../checks/metadata/changes.ts'
+import type { Context, Outcome } from '../context.ts'
 import { cliError } from '../errors.ts'
 import { issuerKeys } from '../flows/keys.ts'
 import { type Attempt, findProvider } from '../flows/provider.ts'
 import { endpoint, isObject } from '../flows/run.ts'
 import type { JsonObject } from '../jose/json.ts'
 import { readJson } from '../jose/json-reader.ts'
-import type { Context, Outcome } from './context.ts'
 
 /** What `discover` tells. */
 export interface Discovered {

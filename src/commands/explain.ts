@@ -1,8 +1,8 @@
+import type { Context, Outcome } from '../context.ts'
 import { cliError } from '../errors.ts'
 import { checkEntry, checkIds, checkSummary, isCheck } from '../explain/check.ts'
 import { type Entry, entriesOf, wordsKnown } from '../explain/glossary.ts'
 import { nearest } from '../text/nearest.ts'
-import type { Context, Outcome } from './context.ts'
 
 /** `explain <id>` and `explain --list`. */
 export async function explain(context: Context, args: readonly string[]): Promise<Outcome> {

@@ -1,10 +1,10 @@
 import { isAscii } from 'node:buffer'
 import { resolve } from 'node:path'
+import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import { checkAborted } from '../flows/run.ts'
 import { isLineByLine } from '../jose/input.ts'
 import { MAX_TOKEN } from '../jose/read-token.ts'
-import type { Context } from './context.ts'
 
 /** Largest input that is taken as one thing, in bytes. */
 export const MOST_INPUT = 8 * 1024 * 1024

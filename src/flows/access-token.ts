@@ -1,5 +1,5 @@
 import type { AuthorizeFacts } from '../checks/facts.ts'
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import { readTokenAnswer } from '../documents/token-answer.ts'
 import type { JsonObject } from '../jose/json.ts'
 import { readToken } from '../jose/read-token.ts'

@@ -1,5 +1,5 @@
 import type { AuthorizeFacts } from '../checks/facts.ts'
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import { sha256 } from '../jose/hash.ts'
 import type { JsonObject } from '../jose/json.ts'

@@ -1,6 +1,6 @@
 import { countStrays, STRAY, type Strays, tellStrays } from '../browser/stray.ts'
 import type { Finding } from '../checks/finding.ts'
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json.ts'
 import type { OpenStep } from '../trace/recorder.ts'

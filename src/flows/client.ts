@@ -1,6 +1,6 @@
 import type * as openid from 'openid-client'
 import type { ClientFacts } from '../checks/facts.ts'
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import { toFetch } from '../http/fetch.ts'
 import { sha256 } from '../jose/hash.ts'

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import type { DecryptionKey } from '../jose/decrypt.ts'
 import { secretsOfKey } from '../trace/key-secrets.ts'
 

@@ -1,4 +1,4 @@
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import { readParAnswer } from '../documents/answers.ts'
 import { CliError, cliError } from '../errors.ts'
 import type { EncryptionTarget } from '../jose/request-object.ts'

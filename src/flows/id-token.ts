@@ -1,5 +1,5 @@
 import type { AuthorizeFacts, IdTokenFacts } from '../checks/facts.ts'
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import type { JsonObject } from '../jose/json.ts'
 import { readToken } from '../jose/read-token.ts'
 import type { JweReading, JwsReading, SignatureVerdict, TokenReading } from '../jose/token.ts'

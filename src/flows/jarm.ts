@@ -1,5 +1,5 @@
 import type { Finding } from '../checks/finding.ts'
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import { readAuthorizationResponse } from '../documents/answers.ts'
 import type { JsonObject } from '../jose/json.ts'
 import { writeJson } from '../jose/json-reader.ts'

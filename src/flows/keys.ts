@@ -1,5 +1,5 @@
 import type { Finding } from '../checks/finding.ts'
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import { plainFailure } from '../errors.ts'
 import type { JsonObject, JsonReading } from '../jose/json.ts'
 import type { KeySet } from '../jose/keys.ts'

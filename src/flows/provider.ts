@@ -1,7 +1,7 @@
 import type { Metadata } from '../checks/facts.ts'
 import { refusedRedirect } from '../checks/http/answer-form.ts'
-import type { Context } from '../commands/context.ts'
 import { understoodIssuer } from '../config/issuer.ts'
+import type { Context } from '../context.ts'
 import { usableMetadata } from '../documents/provider-metadata.ts'
 import { CliError, cliError } from '../errors.ts'
 import { LIMITS } from '../http/http.ts'

@@ -1,4 +1,4 @@
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import { readRegistrationAnswer } from '../documents/answers.ts'
 import { CliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json.ts'

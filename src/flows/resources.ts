@@ -1,6 +1,6 @@
 import type { Finding } from '../checks/finding.ts'
 import { header } from '../checks/findings.ts'
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import { urlOf } from '../documents/reader.ts'
 import { CliError } from '../errors.ts'
 import { strings } from '../jose/json-values.ts'

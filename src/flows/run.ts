@@ -1,4 +1,4 @@
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import { CliError, type Failure, failure } from '../errors.ts'
 import { EXIT } from '../exit.ts'
 import type { JsonObject, JsonReading } from '../jose/json.ts'

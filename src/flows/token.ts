@@ -1,6 +1,6 @@
 import type * as openid from 'openid-client'
 import type { AuthorizeFacts } from '../checks/facts.ts'
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import { readTokenAnswer as readTokenDocument, type TokenDocument } from '../documents/token-answer.ts'
 import { CliError, failure, plainFailure } from '../errors.ts'
 import type { JsonObject, JsonReading } from '../jose/json.ts'
