@@ -17,7 +17,7 @@ async function catalogueOf(file) {
   return import(`data:text/javascript;base64,${Buffer.from(output[0].code).toString('base64')}`)
 }
 
-const { RULES, wordsOf } = await catalogueOf('src/checks/catalogue.ts')
+const { RULES, wordsOf, symptomsOf } = await catalogueOf('src/checks/catalogue.ts')
 const SUBJECTS = [...new Set(Object.values(RULES).map((rule) => rule.subject))]
 
 /** A big table starts several times sooner as JSON than as JavaScript. */
@@ -33,7 +33,8 @@ const loaded = {}
 export function wordsOf(id) {
   const { subject } = RULES[id]
   return (loaded[subject] ??= SUBJECTS[subject]())[id]
-}`
+}
+export const symptomsOf = (id) => require('./words/symptoms.cjs')[id] ?? []`
 
 function writeWords() {
   mkdirSync(`${fresh}/words`)
@@ -42,6 +43,8 @@ function writeWords() {
     const words = Object.fromEntries(own.map((id) => [id, sayingOf(wordsOf(id))]))
     writeFileSync(`${fresh}/words/${subject}.cjs`, `module.exports=${asModule(words)}\n`)
   }
+  const symptoms = Object.fromEntries(Object.keys(RULES).map((id) => [id, symptomsOf(id)]))
+  writeFileSync(`${fresh}/words/symptoms.cjs`, `module.exports=${asModule(symptoms)}\n`)
 }
 
 const sayingOf = ({ title, holds, wrong, why, operator, client }) => ({ title, holds, wrong, why, operator, client })

@@ -24,6 +24,7 @@ export const idTokenContentRules = {
     why: 'Clients take null and "" for values and overwrite what they know.',
     operator: 'Leave out claims you have no value for.',
     client: 'Treat null and the empty string as absent.',
+    symptoms: ['claim undefined'],
   }),
   'idt-size': info('RFC 6265 6.1', {
     title: 'Token is small',
@@ -32,6 +33,7 @@ export const idTokenContentRules = {
     why: 'Cookies end at 4 KB and URLs soon after; such tokens are cut or refused there.',
     operator: 'Move groups and profile data to UserInfo.',
     client: 'Keep the token on the server and ask for fewer scopes.',
+    symptoms: ['cookie too large', '431 header too large'],
   }),
 }
 

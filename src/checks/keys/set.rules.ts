@@ -16,6 +16,7 @@ export const keysSetRules = {
     why: 'Clients take the first and fail to verify what the other signed.',
     operator: 'Give each key a kid of its own; the RFC 7638 thumbprint is a good one.',
     client: 'Pick by kid and kty together.',
+    symptoms: ['same kid twice'],
   }),
   'jwks-use-missing': error('OIDC Discovery 1.0 3, RFC 8414 2', {
     title: 'Keys say what they are for',
@@ -96,6 +97,7 @@ export const keysSetRules = {
     why: 'Tokens that are still valid cannot be verified any more.',
     operator: 'Keep a retired key published until what it signed has expired.',
     client: 'Sign in again.',
+    symptoms: ['key rotation', 'signature suddenly invalid after rotation'],
   }),
   'jwks-unstable': warning('OIDC Core 1.0 10.1.1', {
     title: 'The key set is the same wherever it is asked',
@@ -104,6 +106,7 @@ export const keysSetRules = {
     why: 'Servers behind one address do not agree, and verification fails now and then.',
     operator: 'Give all servers the same keys.',
     client: 'Fetch the set again when a kid is unknown.',
+    symptoms: ['signature sometimes invalid', 'load balancer serves different keys'],
   }),
 }
 

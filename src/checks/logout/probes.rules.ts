@@ -9,6 +9,7 @@ export const logoutProbeRules = {
     operator: 'Compare post_logout_redirect_uri exactly with the registered ones.',
     client: 'Register every address you use.',
     probe: true,
+    symptoms: ['open redirect'],
   }),
   'lo-no-hint-redirect': error('OIDC RP-Initiated Logout 1.0 3', {
     title: 'No redirect without a hint',
@@ -45,6 +46,7 @@ export const logoutProbeRules = {
     operator: 'Do not look at exp of the hint.',
     client: 'Refresh before logout if you must.',
     probe: true,
+    symptoms: ['logout fails with an expired ID Token'],
   }),
   'lo-get-post': error('OIDC RP-Initiated Logout 1.0 2', {
     title: 'Logout takes GET and POST',
@@ -72,6 +74,7 @@ export const logoutProbeRules = {
     operator: 'End the session and its cookies.',
     client: 'Tell people that they are still signed in at the provider.',
     probe: true,
+    symptoms: ['still signed in after logout'],
   }),
   'bc-response': error('OIDC Back-Channel Logout 1.0 2.8', {
     title: 'Logout call is answered',
