@@ -43,7 +43,8 @@ function writeWords() {
     const words = Object.fromEntries(own.map((id) => [id, sayingOf(wordsOf(id))]))
     writeFileSync(`${fresh}/words/${subject}.cjs`, `module.exports=${asModule(words)}\n`)
   }
-  const symptoms = Object.fromEntries(Object.keys(RULES).map((id) => [id, symptomsOf(id)]))
+  const found = Object.keys(RULES).filter((id) => symptomsOf(id).length > 0)
+  const symptoms = Object.fromEntries(found.map((id) => [id, symptomsOf(id)]))
   writeFileSync(`${fresh}/words/symptoms.cjs`, `module.exports=${asModule(symptoms)}\n`)
 }
 
@@ -67,7 +68,7 @@ const tables = {
 
 /** What the fastest commands load; what these import at once comes along. */
 const CORE =
-  /\/src\/(main|run|program|report|commands\/(options|decode)|checks\/(engine|jwt\/jwt)|formats\/human\/(step|result|end|decode)|config\/options)\.ts$/
+  /\/src\/(main|run|program|report|commands\/(options|decode)|checks\/(engine|jwt\/jwt)|explain\/page|formats\/human\/(step|result|end|decode)|config\/options)\.ts$/
 /** What whoever talks to a provider loads. */
 const NETWORK =
   /\/src\/(http\/(?!file)\w[\w-]*|flows\/(keys|issuer-typed|provider|resources)|commands\/discover|config\/(profiles|paths)|files\/(read|private)|jose\/(pem|keys|key-tests)|checks\/(discovery|fapi2|http|tls|keys|metadata)\/[\w-]+|checks\/callback\/entropy)\.ts$/

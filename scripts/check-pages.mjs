@@ -34,7 +34,7 @@ function section(entry) {
     ['Section', links.join(', ')],
     ...(entry.symptoms.length > 0 ? [['Also found by', escaped(entry.symptoms.join('; '))]] : []),
   ]
-  return `## ${id}\n\n**${escaped(entry.title)}**\n\n${rows.map(([name, text]) => `- ${name}: ${text}\n`).join('')}`
+  return `## ${id}\n\n${escaped(entry.title)}.\n\n${rows.map(([name, text]) => `- **${name}:** ${text}\n`).join('')}`
 }
 
 function page(subject, entries) {

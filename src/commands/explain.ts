@@ -2,7 +2,7 @@ import type { RuleId } from '../checks/subjects.ts'
 import { cliError } from '../errors.ts'
 import { checkEntry, checkIds, checkSummary, isCheck } from '../explain/check.ts'
 import { type Entry, entriesOf, wordsKnown } from '../explain/glossary.ts'
-import { checksAbout } from '../explain/search.ts'
+import { checksAbout, checksWith } from '../explain/search.ts'
 import { sectionsOf } from '../explain/sections.ts'
 import { nearest } from '../text/nearest.ts'
 import type { Context, Outcome } from './context.ts'
@@ -69,5 +69,5 @@ function entryOf(id: string): object | undefined {
 }
 
 function worded(id: string, { kind, remedy, ...rest }: Entry): object {
-  return { kind, id, remedy: remedy ?? null, ...rest, sections: sectionsOf(rest.spec) }
+  return { kind, id, remedy: remedy ?? null, ...rest, sections: sectionsOf(rest.spec), related: checksWith(id) }
 }

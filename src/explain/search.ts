@@ -16,6 +16,11 @@ export function checksAbout(typed: string): readonly RuleId[] {
     .map(({ id }) => id)
 }
 
+/** The checks whose symptom is a word: an error code that a provider answers with. */
+export function checksWith(word: string): readonly RuleId[] {
+  return checkIds().filter((id) => symptomsOf(id).includes(word))
+}
+
 /** 0 for the best; -1 where words are missing. */
 function rankOf(id: RuleId, typed: string, sought: readonly string[]): number {
   const { title, wrong } = wordsOf(id)

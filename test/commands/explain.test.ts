@@ -64,6 +64,15 @@ test('a word is explained with the URLs of its sections', async () => {
     { text: 'RFC 6749 5.2', url: 'https://www.rfc-editor.org/rfc/rfc6749#section-5.2' },
   ])
   assert.deepEqual((await explain('login_timeout')).result.sections, [])
+  assert.deepEqual((await explain('login_timeout')).result.related, [])
+})
+
+test('an error code is explained with the checks that tell where it comes from', async () => {
+  const { result } = await explain('invalid_grant')
+  for (const id of ['tok-code-spent', 'tok-redirect-uri-mismatch', 'tok-pkce-rejected', 'refresh-token-spent'])
+    assert.ok(result.related.includes(id), id)
+  const { stdout } = await runCli(['explain', 'invalid_grant'])
+  assert.match(stdout, /^ {2}checks +tok-/m)
 })
 
 test('what differs on loopback and what is of OpenID Connect alone is told', async () => {

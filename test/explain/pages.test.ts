@@ -27,16 +27,16 @@ test('a page says everything of a check, its sections as links', () => {
   const page = readFileSync(`${FOLDER}/id-token.md`, 'utf8')
   const [, entry = ''] = /^## idt-aud-mismatch\n\n([\s\S]*?)\n## /m.exec(page) ?? []
   for (const line of [
-    '**aud names the recipient**',
-    '- Wrong: aud does not name the recipient.',
-    '- Operator of the provider: Put the client_id of the requesting client into aud.',
-    '- Developer of the client: Reject the token; compare client_id and environment.',
-    '- When broken: it fails, and a relying party must not accept the response.',
-    '- Decided by: looking at what was sent and received (passive).',
-    '- Section: [OIDC Core 1.0 3.1.3.7 #3](https://openid.net/specs/openid-connect-core-1_0.html#rfc.section.3.1.3.7)',
+    'aud names the recipient.',
+    '- **Wrong:** aud does not name the recipient.',
+    '- **Operator of the provider:** Put the client_id of the requesting client into aud.',
+    '- **Developer of the client:** Reject the token; compare client_id and environment.',
+    '- **When broken:** it fails, and a relying party must not accept the response.',
+    '- **Decided by:** looking at what was sent and received (passive).',
+    '- **Section:** [OIDC Core 1.0 3.1.3.7 #3](https://openid.net/specs/openid-connect-core-1_0.html#rfc.section.3.1.3.7)',
   ])
     assert.ok(entry.split('\n').includes(line), line)
-  assert.match(entry, /^- Also found by: wrong audience; /m)
+  assert.match(entry, /^- \*\*Also found by:\*\* wrong audience; /m)
 })
 
 const SEARCHED: readonly (readonly [words: string, ids: readonly string[]])[] = [

@@ -17,7 +17,7 @@ interface List {
 }
 
 type Meaning = Entry & { readonly sections: readonly Section[] }
-type Word = Meaning & { readonly id: string; readonly also?: readonly Meaning[] }
+type Word = Meaning & { readonly id: string; readonly also?: readonly Meaning[]; readonly related: readonly string[] }
 
 const SEVERITIES: Readonly<Record<string, string>> = { E: 'fails', W: 'warns', I: 'informs', off: 'is not looked at' }
 
@@ -72,7 +72,7 @@ function read(sections: readonly Section[], style: Style): readonly string[] {
 
 function word(entry: Word, style: Style): string {
   const all = [entry, ...(entry.also ?? [])]
-  const blocks = all.map(({ kind, meaning, remedy, spec, exit, retryable, sections }) => [
+  const blocks = all.map(({ kind, meaning, remedy, spec, exit, retryable, sections }, at) => [
     `${style.bold(clean(entry.id))}  ${style.dim(clean(kind))}`,
     ...paragraph(clean(meaning), 2, style),
     ...row('remedy', remedy, style),
@@ -82,6 +82,7 @@ function word(entry: Word, style: Style): string {
       style,
     ),
     ...row('section', spec, style),
+    ...row('checks', at === 0 ? entry.related.join(', ') : '', style),
     ...read(sections, style),
   ])
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
