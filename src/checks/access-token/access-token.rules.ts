@@ -49,7 +49,6 @@ export const accessTokenRules = {
     why: 'Whatever receives it as an access token could use it to sign in at the client.',
     operator: 'Issue access tokens apart from ID Tokens, with another audience and typ.',
     client: 'Never send an ID Token to an API.',
-    symptoms: ['ID Token used as access token'],
   }),
   'at-dpop-cnf-missing': reject('RFC 9449 6.1', {
     title: 'Token is bound to the DPoP key',

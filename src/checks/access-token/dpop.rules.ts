@@ -66,7 +66,6 @@ export const accessTokenDpopRules = {
     why: 'A proof could be combined with a token it was not made for.',
     operator: 'Refuse it at resources.',
     client: 'Hash the ASCII bytes of the access token as sent.',
-    symptoms: ['invalid_dpop_proof'],
   }),
   'dpop-jkt-mismatch': reject('RFC 9449 4.3, 6', {
     title: 'Proof and token have one key',

@@ -40,7 +40,6 @@ export const callbackOutcomeRules = {
     why: 'There is nothing to exchange, so the login cannot go on.',
     operator: 'Answer response_type=code with a code, or with an error that says why not.',
     client: 'Check response_type as it was sent, then ask the provider.',
-    symptoms: ['no code in callback'],
   }),
   'cb-missing-token': reject('RFC 6749 4.2.2; OIDC Core 1.0 3.2.2.5, 3.3.2.5', {
     title: 'The tokens come back that were asked for',
@@ -81,7 +80,6 @@ export const callbackOutcomeRules = {
     why: 'Exchanging it gives another error that hides the first.',
     operator: 'Send error alone.',
     client: 'Look for error before code.',
-    symptoms: ['code=error'],
   }),
   'cb-code-lifetime-announced': info('RFC 6749 4.1.2', {
     title: 'The redirect tells of no token lifetime',

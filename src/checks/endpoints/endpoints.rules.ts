@@ -24,7 +24,6 @@ export const endpointsRules = {
     why: 'Too short and the person does not get to the page; too long and it can be used by others.',
     operator: 'Set a lifetime of about a minute.',
     client: 'Push right before the browser opens.',
-    symptoms: ['request_uri expired'],
   }),
   'reg-open': info('OIDC Dynamic Client Registration 1.0 3, RFC 7591 3', {
     title: 'Registration asks who calls',
@@ -67,7 +66,6 @@ export const endpointsRules = {
     why: 'The client acts on what it sent, and the server on something else.',
     operator: 'Return every value that was replaced.',
     client: 'Use the values of the answer.',
-    symptoms: ['registration changed my values'],
   }),
 }
 

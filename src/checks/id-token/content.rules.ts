@@ -24,7 +24,6 @@ export const idTokenContentRules = {
     why: 'Clients take null and "" for values and overwrite what they know.',
     operator: 'Leave out claims you have no value for.',
     client: 'Treat null and the empty string as absent.',
-    symptoms: ['claim undefined'],
   }),
   'idt-size': info('RFC 6265 6.1', {
     title: 'Token is small',

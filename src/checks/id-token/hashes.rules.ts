@@ -16,7 +16,6 @@ export const idTokenHashesRules = {
     why: 'Access token and ID Token are of different logins, or one was replaced on the way.',
     operator: 'Hash the ASCII bytes of the access token as sent, with the hash that alg names, and take the left half.',
     client: 'Throw both tokens away.',
-    symptoms: ['at_hash invalid', 'access token swapped'],
   }),
   'idt-c-hash-missing': reject('OIDC Core 1.0 3.3.2.11', {
     title: 'c_hash ties the code',

@@ -52,7 +52,6 @@ export const idTokenHeaderRules = {
     why: 'Clients must try every key or give up, and key rotation breaks those that take the first.',
     operator: 'Put the kid of the signing key into the header of every ID Token.',
     client: 'Try each key that fits the algorithm, and no others.',
-    symptoms: ['no kid in header'],
   }),
   'idt-kid-unknown': reject('OIDC Core 1.0 10.1.1', {
     title: 'kid is in the key set',
@@ -103,7 +102,6 @@ export const idTokenHeaderRules = {
     why: 'Anybody could have written the token.',
     operator: 'Publish jwks_uri.',
     client: 'Give a key by --jwks-uri, or do not rely on the claims.',
-    symptoms: ['signature not verified'],
   }),
 }
 

@@ -75,7 +75,6 @@ export const idTokenPartiesRules = {
     why: 'Each of them holds a token that signs people in here.',
     operator: 'Issue one ID Token for each client.',
     client: 'Accept it only if you trust every audience; strict libraries refuse unless azp is your client_id.',
-    symptoms: ['several audiences'],
   }),
   'idt-azp-mismatch': warning('OIDC Core 1.0 2, 3.1.3.7 #4-5', {
     title: 'azp is the client',
@@ -93,7 +92,6 @@ export const idTokenPartiesRules = {
     why: 'Without it a token or code stolen from another login can be slipped into this one.',
     operator: 'Copy nonce from the authentication request into the ID Token.',
     client: 'Reject the token.',
-    symptoms: ['nonce mismatch'],
   }),
   'idt-nonce-mismatch': reject('OIDC Core 1.0 3.1.3.7 #11, 3.2.2.11', {
     title: 'nonce is the one sent',

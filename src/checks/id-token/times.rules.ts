@@ -25,7 +25,6 @@ export const idTokenTimesRules = {
     why: 'A token with exp in milliseconds practically never expires.',
     operator: 'Divide by a thousand.',
     client: 'Reject tokens that live for decades.',
-    symptoms: ['exp in milliseconds', 'Date.now() as exp'],
   }),
   'idt-lifetime-long': info('OIDC Core 1.0 2', {
     title: 'Token is short-lived',
@@ -59,7 +58,6 @@ export const idTokenTimesRules = {
     why: 'An old token in a new login can be a replayed one.',
     operator: 'Issue a new ID Token for each login; keep the clock by NTP.',
     client: 'Rely on nonce against replay, and set a limit on age if you can.',
-    symptoms: ['clock skew'],
   }),
   'idt-nbf-future': reject('RFC 7519 4.1.5', {
     title: 'Token is valid already',

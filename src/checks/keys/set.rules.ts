@@ -16,7 +16,6 @@ export const keysSetRules = {
     why: 'Clients take the first and fail to verify what the other signed.',
     operator: 'Give each key a kid of its own; the RFC 7638 thumbprint is a good one.',
     client: 'Pick by kid and kty together.',
-    symptoms: ['same kid twice'],
   }),
   'jwks-use-missing': error('OIDC Discovery 1.0 3, RFC 8414 2', {
     title: 'Keys say what they are for',

@@ -46,7 +46,6 @@ export const logoutProbeRules = {
     operator: 'Do not look at exp of the hint.',
     client: 'Refresh before logout if you must.',
     probe: true,
-    symptoms: ['logout fails with an expired ID Token'],
   }),
   'lo-get-post': error('OIDC RP-Initiated Logout 1.0 2', {
     title: 'Logout takes GET and POST',

@@ -142,7 +142,6 @@ export const metadataRules = {
     why: 'It may be intended, or the sign of a document that was tampered with or copied.',
     operator: 'Nothing, if it is meant so; tell it in the documentation.',
     client: 'Make sure that the other domain belongs to the provider.',
-    symptoms: ['endpoint on another domain'],
   }),
   'meta-check-session-iframe-https': error('OIDC Session Management 1.0 3.3', {
     title: 'check_session_iframe uses https',

@@ -181,7 +181,6 @@ export const metadataRequestsRules = {
     operator: 'Support PKCE and list S256.',
     client: 'Send S256 all the same: a server that does not know it must ignore it.',
     sets: { bcp: 'E', oauth21: 'E', fapi2: 'E' },
-    symptoms: ['PKCE not supported'],
   }),
   'meta-pkce-no-s256': error('RFC 9700 2.1.1, RFC 7636 4.2, FAPI 2.0 Security Profile 5.3.2.2-5', {
     title: 'S256 is offered',

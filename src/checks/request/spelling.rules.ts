@@ -8,7 +8,6 @@ export const requestSpellingRules = {
     why: 'Providers ignore what they do not know, and the login fails for another reason.',
     operator: 'Nothing: unknown parameters must be ignored.',
     client: 'Correct the name.',
-    symptoms: ['parameter ignored', 'misspelt parameter'],
   }),
   'rp-param-camelcase': warning('RFC 6749 3.1', {
     title: 'Parameters are in snake case',
@@ -25,7 +24,6 @@ export const requestSpellingRules = {
     why: 'It is sent and compared with the rest.',
     operator: 'Nothing.',
     client: 'Take it out; it often comes along when a URL is wrapped.',
-    symptoms: ['trailing space', 'pasted with a space'],
   }),
 }
 

@@ -47,7 +47,6 @@ export const tlsRules = {
     operator: 'Renew it now, and let it be renewed by itself.',
     client: 'Tell the operator.',
     onLoopback: 'I',
-    symptoms: ['certificate expires soon'],
   }),
 }
 

@@ -16,7 +16,6 @@ export const tokenResponseLifetimeRules = {
     why: 'Clients in typed languages fail on a string, and others reckon wrongly with it.',
     operator: 'Return a JSON number of seconds, without quotes.',
     client: 'Convert a string of digits; take anything else as unknown.',
-    symptoms: ['expires_in is a string'],
   }),
   'tok-lifetime-long': info('OIDC Core 1.0 16.18, FAPI 2.0 Security Profile 6.1', {
     title: 'Access token is short-lived',

@@ -42,7 +42,6 @@ export const tokenResponseMembersRules = {
     why: 'The client believes that it may do what it may not.',
     operator: 'Return scope as words with spaces between them whenever it differs from the request.',
     client: 'Be ready for 403 and insufficient_scope.',
-    symptoms: ['scope not granted'],
   }),
   'tok-scope-escalation': warning('RFC 6749 3.3', {
     title: 'No more scope than asked for',

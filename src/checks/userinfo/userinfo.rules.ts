@@ -50,7 +50,6 @@ export const userinfoRules = {
     why: 'Clients parse it as JSON and fail.',
     operator: 'Send Content-Type: application/jwt, and only to clients that registered an algorithm.',
     client: 'Look at the body, and verify the JWT.',
-    symptoms: ['UserInfo is not JSON'],
   }),
   'ui-bearer-challenge': error('RFC 6750 3', {
     title: 'Refusals say how to do better',
