@@ -17,7 +17,7 @@ async function catalogueOf(file) {
   return import(`data:text/javascript;base64,${Buffer.from(output[0].code).toString('base64')}`)
 }
 
-const { RULES, wordsOf } = await catalogueOf('src/checks/catalogue.ts')
+const { RULES, wordsOf, symptomsOf } = await catalogueOf('src/checks/catalogue.ts')
 const SUBJECTS = [...new Set(Object.values(RULES).map((rule) => rule.subject))]
 
 /** A big table starts several times sooner as JSON than as JavaScript. */
@@ -33,7 +33,8 @@ const loaded = {}
 export function wordsOf(id) {
   const { subject } = RULES[id]
   return (loaded[subject] ??= SUBJECTS[subject]())[id]
-}`
+}
+export const symptomsOf = (id) => require('./words/symptoms.cjs')[id] ?? []`
 
 function writeWords() {
   mkdirSync(`${fresh}/words`)
@@ -42,6 +43,9 @@ function writeWords() {
     const words = Object.fromEntries(own.map((id) => [id, sayingOf(wordsOf(id))]))
     writeFileSync(`${fresh}/words/${subject}.cjs`, `module.exports=${asModule(words)}\n`)
   }
+  const found = Object.keys(RULES).filter((id) => symptomsOf(id).length > 0)
+  const symptoms = Object.fromEntries(found.map((id) => [id, symptomsOf(id)]))
+  writeFileSync(`${fresh}/words/symptoms.cjs`, `module.exports=${asModule(symptoms)}\n`)
 }
 
 const sayingOf = ({ title, holds, wrong, why, operator, client }) => ({ title, holds, wrong, why, operator, client })
@@ -64,7 +68,7 @@ const tables = {
 
 /** What the fastest commands load; what these import at once comes along. */
 const CORE =
-  /\/src\/(main|run|program|report|commands\/(options|decode)|checks\/(engine|jwt\/jwt)|formats\/human\/(step|result|end|decode)|config\/options)\.ts$/
+  /\/src\/(main|run|program|report|commands\/(options|decode)|checks\/(engine|jwt\/jwt)|explain\/page|formats\/human\/(step|result|end|decode)|config\/options)\.ts$/
 /** What whoever talks to a provider loads. */
 const NETWORK =
   /\/src\/(http\/(?!file)\w[\w-]*|flows\/(keys|issuer-typed|provider|resources)|commands\/discover|config\/(profiles|paths)|files\/(read|private)|jose\/(pem|keys|key-tests)|checks\/(discovery|fapi2|http|tls|keys|metadata)\/[\w-]+|checks\/callback\/entropy)\.ts$/

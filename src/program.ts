@@ -83,7 +83,7 @@ const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'explain',
     summary: 'what a check, error code, claim or parameter means',
-    args: [['[id]', 'check id, error code, claim, parameter or metadata member']],
+    args: [['[id]', 'check id, error code, claim, parameter, metadata member, or words: "wrong audience"']],
     takesEmptyWord: true,
     groups: ['output'],
     own: () => [new Option('--list', 'every check with severity, group and mode')],

@@ -40,6 +40,7 @@ export const accessTokenRules = {
     why: 'Resource servers that rely on jwks_uri refuse it; the provider may mean it to be opaque.',
     operator: 'Publish the key at jwks_uri, or issue opaque tokens.',
     client: 'Treat the token as opaque.',
+    symptoms: ['invalid signature', 'access token cannot be verified'],
   }),
   'at-is-id-token': reject('RFC 8725 3.12, RFC 9068 5', {
     title: 'Access token is no ID Token',

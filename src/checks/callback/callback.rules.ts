@@ -8,6 +8,7 @@ export const callbackRules = {
     why: 'Without this a page of an attacker can slip its own response to the client, and the person works in the account of somebody else.',
     operator: 'Return state byte for byte, in errors too.',
     client: 'Discard the response and go on waiting; make no token request with it.',
+    symptoms: ['state mismatch', 'invalid state', 'CSRF', 'login in two tabs'],
   }),
   'cb-iss-missing': reject('RFC 9207 2, 2.3', {
     title: 'iss is in the response',
@@ -24,6 +25,7 @@ export const callbackRules = {
     why: 'This is what a mix-up attack looks like: the code would be handed to the wrong provider.',
     operator: 'Put the issuer of the metadata into iss, with the same scheme, case and slash at the end.',
     client: 'Reject the response. Where only a slash differs, use the issuer as the metadata has it.',
+    symptoms: ['mix-up attack', 'wrong issuer in response'],
   }),
   'cb-iss-not-advertised': warning('RFC 9207 2.3', {
     title: 'iss is announced',

@@ -50,6 +50,7 @@ export const callbackDeliveryRules = {
     why: 'It does so where redirect_uri or client_id is not registered as sent; redirecting would be unsafe.',
     operator: 'Say on the page which of the two is wrong.',
     client: 'Compare client_id and redirect_uri with the registration to the letter.',
+    symptoms: ['redirect_uri mismatch', 'stuck on error page', 'AADSTS error page'],
   }),
   'cb-redirect-host-differs': reject('RFC 8252 8.10', {
     title: 'The response came where it was asked to',
@@ -66,6 +67,7 @@ export const callbackDeliveryRules = {
     why: 'Something on the way normalises URLs; where redirect URIs are compared to the letter, the exchange then fails.',
     operator: 'Redirect to the very string that is registered, its query included.',
     client: 'Register a redirect URI that no software changes: no default port, no dots, no needless escapes.',
+    symptoms: ['redirect_uri mismatch', 'trailing slash'],
   }),
   'cb-response-mode-ignored': warning('OAuth 2.0 Multiple Response Types 2.1', {
     title: 'The response comes in the mode that was asked for',

@@ -32,6 +32,7 @@ export const idTokenContentRules = {
     why: 'Cookies end at 4 KB and URLs soon after; such tokens are cut or refused there.',
     operator: 'Move groups and profile data to UserInfo.',
     client: 'Keep the token on the server and ask for fewer scopes.',
+    symptoms: ['cookie too large', '431 header too large'],
   }),
 }
 

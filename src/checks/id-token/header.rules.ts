@@ -8,6 +8,7 @@ export const idTokenHeaderRules = {
     why: 'A client that cannot read the token learns nothing about who signed in, and must not guess.',
     operator: 'Issue ID Tokens in compact serialisation: three base64url parts, or five when encrypted.',
     client: 'Reject the token; look whether something on the way cut or re-encoded it.',
+    symptoms: ['malformed token', 'jwt malformed'],
   }),
   'idt-alg-none': reject('OIDC Core 1.0 2, RFC 8725 3.2', {
     title: 'ID Token is signed',
@@ -16,6 +17,7 @@ export const idTokenHeaderRules = {
     why: 'An unsigned token can be written by anybody, so whoever can hand it to the client can sign in as anyone.',
     operator: 'Sign ID Tokens with RS256 or better, and do not let clients register none.',
     client: 'Reject the token and pin the algorithm you registered.',
+    symptoms: ['unsigned token'],
   }),
   'idt-alg-unexpected': reject('OIDC Core 1.0 3.1.3.7 #7', {
     title: 'Signature algorithm is the agreed one',
@@ -25,6 +27,7 @@ export const idTokenHeaderRules = {
     operator:
       'Sign with id_token_signed_response_alg of the client and list it in id_token_signing_alg_values_supported.',
     client: 'Register the algorithm you expect; with verify, name it by --alg.',
+    symptoms: ['unexpected alg', 'HS256 instead of RS256'],
   }),
   'idt-alg-hs-public-client': reject('OIDC Core 1.0 10.1', {
     title: 'No HMAC for public clients',
@@ -57,6 +60,7 @@ export const idTokenHeaderRules = {
     why: 'Either the provider signs with a key it has not published, or the token is of another issuer.',
     operator: 'Publish a new key before signing with it, and keep the old one until its last token has expired.',
     client: 'Fetch the key set again when a kid is unknown, once, and reject the token if it stays unknown.',
+    symptoms: ['no matching key', 'unable to find a signing key', 'key rotation'],
   }),
   'idt-key-use': reject('OIDC Core 1.0 10.1, RFC 7517 4.2', {
     title: 'Key is meant for this signature',
@@ -73,6 +77,7 @@ export const idTokenHeaderRules = {
     why: 'A token that does not verify was changed, or was made by somebody else.',
     operator: 'Compare the key that signs with the one published under its kid.',
     client: 'Reject the token; check that keys and token are of the same environment.',
+    symptoms: ['invalid signature', 'signature verification failed', 'wrong key'],
   }),
   'idt-header-key-reference': warning('OIDC Core 1.0 2', {
     title: 'Header brings no key',

@@ -16,6 +16,7 @@ export const idTokenTimesRules = {
     why: 'Accepting old tokens lets those be used that were stolen from logs, backups or browsers.',
     operator: 'Keep the clock by NTP; issue tokens that outlive the exchange.',
     client: 'Reject the token; if the clocks differ, correct them before you raise --clock-tolerance.',
+    symptoms: ['expired', 'jwt expired', 'clock skew'],
   }),
   'idt-exp-milliseconds': error('OIDC Core 1.0 2', {
     title: 'Times are seconds',
@@ -48,6 +49,7 @@ export const idTokenTimesRules = {
     why: 'Either a clock is wrong or the token was not issued when it says.',
     operator: 'Keep the clock by NTP.',
     client: 'Compare your clock with the Date header of the provider.',
+    symptoms: ['clock skew', 'issued in the future'],
   }),
   'idt-iat-old': warning('OIDC Core 1.0 3.1.3.7 #10', {
     title: 'Token was just issued',
@@ -64,6 +66,7 @@ export const idTokenTimesRules = {
     why: 'A recipient must not accept a token before its time.',
     operator: 'Leave nbf out of ID Tokens, or keep the clock by NTP.',
     client: 'Reject the token; compare the clocks.',
+    symptoms: ['clock skew', 'jwt not active', 'used too early'],
   }),
   'idt-numeric-date-type': reject('OIDC Core 1.0 2, RFC 7519 2', {
     title: 'Times are numbers',

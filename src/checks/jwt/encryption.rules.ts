@@ -16,6 +16,7 @@ export const jwtEncryptionRules = {
     why: 'Nothing in it can be judged.',
     operator: 'Encrypt only for clients that registered a key.',
     client: 'Give the private key by --decrypt-key.',
+    symptoms: ['five parts', 'encrypted token'],
   }),
   'jwe-decryption-failed': reject('RFC 7516 5.2', {
     title: 'Encrypted tokens open',
@@ -24,6 +25,7 @@ export const jwtEncryptionRules = {
     why: 'It was made for another key, or damaged.',
     operator: 'Encrypt with the key that the client has registered now.',
     client: 'Compare the kid of the token with the keys.',
+    symptoms: ['decryption failed', 'wrong key'],
   }),
 }
 

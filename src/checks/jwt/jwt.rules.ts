@@ -8,6 +8,7 @@ export const jwtRules = {
     why: 'A verifier that obeys alg would check an HMAC with the public key, which everybody knows.',
     operator: 'Publish alg with each key.',
     client: 'Pin the algorithm to the key and reject the token.',
+    symptoms: ['algorithm confusion', 'HS256 with a public key'],
   }),
   'jwt-alg-weak': warning('RFC 8725 3.2', {
     title: 'Algorithm is up to date',
@@ -24,6 +25,7 @@ export const jwtRules = {
     why: 'Anybody could have written it.',
     operator: 'Sign every token.',
     client: 'Reject the token; never allow none.',
+    symptoms: ['unsigned token'],
   }),
   'jwt-epk-invalid': reject('RFC 8725 3.4', {
     title: 'Ephemeral key is on its curve',
@@ -40,6 +42,7 @@ export const jwtRules = {
     why: 'Whoever sees one token finds the secret in no time and signs others.',
     operator: 'Replace the secret by 32 random bytes, today.',
     client: 'Ask for a new secret and take the old one for known.',
+    symptoms: ['weak secret', 'brute force'],
   }),
   'jwt-compressed': warning('RFC 8725 3.6', {
     title: 'No compression before encryption',
@@ -104,6 +107,7 @@ export const jwtRules = {
     why: 'One token can then be written in several ways, which deny lists and caches do not see.',
     operator: 'Encode as RFC 7515 does: -, _, no =.',
     client: 'Reject the token; look whether something on the way changed it.',
+    symptoms: ['malformed token', 'invalid base64'],
   }),
   'jwt-jti-missing': info('RFC 7519 4.1.7', {
     title: 'Token can be recognised again',

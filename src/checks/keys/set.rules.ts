@@ -96,6 +96,7 @@ export const keysSetRules = {
     why: 'Tokens that are still valid cannot be verified any more.',
     operator: 'Keep a retired key published until what it signed has expired.',
     client: 'Sign in again.',
+    symptoms: ['key rotation', 'signature suddenly invalid after rotation'],
   }),
   'jwks-unstable': warning('OIDC Core 1.0 10.1.1', {
     title: 'The key set is the same wherever it is asked',
@@ -104,6 +105,7 @@ export const keysSetRules = {
     why: 'Servers behind one address do not agree, and verification fails now and then.',
     operator: 'Give all servers the same keys.',
     client: 'Fetch the set again when a kid is unknown.',
+    symptoms: ['signature sometimes invalid', 'load balancer serves different keys'],
   }),
 }
 

@@ -33,6 +33,7 @@ export const metadataRequestsRules = {
     why: 'offline_access asks for a refresh token, which then cannot be used.',
     operator: 'List refresh_token, or take offline_access out.',
     client: 'Try a refresh before relying on it.',
+    symptoms: ['no refresh token'],
   }),
   'meta-response-types-missing': error('OIDC Discovery 1.0 3, RFC 8414 2', {
     title: 'response_types_supported is there',

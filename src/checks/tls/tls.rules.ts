@@ -9,6 +9,7 @@ export const tlsRules = {
     operator: 'Switch them off.',
     client: 'Refuse to connect below TLS 1.2.',
     onLoopback: 'I',
+    symptoms: ['TLS handshake failure'],
   }),
   'tls-1-3-missing': error('RFC 9325 3.1.1', {
     title: 'TLS 1.3 is used',
@@ -36,6 +37,7 @@ export const tlsRules = {
     operator: 'Renew the certificate, with every host name and the whole chain.',
     client: 'Do not go on; give a private root by --ca-file.',
     onLoopback: 'I',
+    symptoms: ['self-signed certificate', 'unable to verify the first certificate', 'certificate has expired'],
   }),
   'tls-cert-expiring': warning('RFC 5280 4.1.2.5', {
     title: 'The certificate lasts a while',
