@@ -1,5 +1,4 @@
 import { countStrays, STRAY, type Strays, tellStrays } from '../browser/stray.ts'
-import type { Finding } from '../checks/finding.ts'
 import type { Context } from '../commands/context.ts'
 import { CliError, cliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json.ts'
@@ -64,12 +63,9 @@ async function sendOff(
     if (error instanceof CliError && error.code === 'login_timeout') {
       // Requests that were no answer at all, such as one for another path, say nothing of the state.
       const forged = place.strays.kinds().find(([why]) => why === STRAY.forged)?.[0]
-      const message =
-        'Nothing came back; an error page of the provider looks like that from here, and so does a person who left.'
-      const findings: Finding[] = forged
-        ? [{ rule: 'cb-state-mismatch', holds: false, actual: forged }]
-        : [{ rule: 'cb-provider-error-page', holds: null, message }]
-      open.check(...context.judge(findings))
+      const { forgedReturn } = await import('../checks/callback/callback.ts')
+      const { missedReturn } = await import('../checks/callback/page.ts')
+      open.check(...context.judge([forged ? forgedReturn(forged) : missedReturn(undefined, place.redirectUri)]))
     }
     throw error
   }

@@ -205,12 +205,12 @@ async function pasteReturn(
   const arrived = { channel: 'pasted', ...parsed, at: context.env.now(), sameBrowser: null } as const
   const { findings, verdict, parameters = parsed.parameters } = await rule(arrived)
   if (onlyCode) open.note('Only a code was pasted: state and iss could not be compared.')
-  const unknowable = (finding: Finding): Finding =>
-    /^cb-(state|iss)-/.test(finding.rule) ? { ...finding, holds: null } : finding
-  const judged = onlyCode ? findings.map(unknowable) : findings
+  const { ofCodeAlone } = await import('../checks/callback/callback.ts')
+  const judged = onlyCode ? ofCodeAlone(findings) : findings
   if (verdict === 'stray' && !onlyCode) {
     const page = foreignPage(parsed.arrivedAt, place.redirectUri)
-    const shown: Finding[] = page === undefined ? [] : [{ rule: 'cb-provider-error-page', holds: false, actual: page }]
+    const { missedReturn } = await import('../checks/callback/page.ts')
+    const shown = page === undefined ? [] : [missedReturn(page, place.redirectUri)]
     open.check(...context.judge([...judged, ...shown], {}))
     throw notOurs(parameters, page)
   }

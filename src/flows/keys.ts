@@ -1,4 +1,3 @@
-import type { Finding } from '../checks/finding.ts'
 import type { Context } from '../commands/context.ts'
 import { plainFailure } from '../errors.ts'
 import type { JsonObject, JsonReading } from '../jose/json.ts'
@@ -74,11 +73,8 @@ export function issuerKeys(context: Context, provider: Provider, earlier?: JsonO
       if (refetched || !verdict.faults.some((fault) => fault.rule === 'idt-kid-unknown')) return verdict
       refetched = true
       await fetchSet(open)
-      open.check(
-        ...context.judge([{ rule: 'jwks-refetched', holds: false, actual: token.header['kid'] }], {
-          loopback: provider.loopback,
-        }),
-      )
+      const { refetchedKeys } = await import('../checks/keys/jwks.ts')
+      open.check(...context.judge([refetchedKeys(token.header['kid'])], { loopback: provider.loopback }))
       return set ? verifyJws(token, set, policy) : verdict
     },
   }
@@ -112,12 +108,8 @@ export async function fetchJwks(
   if (url === undefined) return undefined
   const unusable = endpointFailure(context, provider, 'jwks_uri')
   if (unusable || typeof url !== 'string') {
-    const finding: Finding = {
-      rule: 'jwks-fetch-failed',
-      holds: false,
-      message: unusable?.message,
-      actual: shownEndpoint(url),
-    }
+    const { unfetchedKeys } = await import('../checks/keys/jwks.ts')
+    const finding = unfetchedKeys(shownEndpoint(url), unusable?.message)
     open.check(...context.judge([finding], { loopback: provider.loopback }))
     if (unusable) open.fail(unusable)
     return undefined

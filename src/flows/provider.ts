@@ -233,7 +233,8 @@ async function fromFlags(
     given,
   }
   await context.recorder.step('discover', async (open) => {
-    open.check(...context.judge([{ rule: 'disc-absent', holds: false }], { loopback }))
+    const { NO_DISCOVERY } = await import('../checks/discovery/discovery.ts')
+    open.check(...context.judge([NO_DISCOVERY], { loopback }))
     open.note('No discovery: endpoints came from flags, environment or profile.')
     if (looksAhead(settings)) await requireEndpoints(context, provider, await usesOf(context, metadata, settings))
   })

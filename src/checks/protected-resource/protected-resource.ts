@@ -10,6 +10,13 @@ export function resourceMetadataUrl(resource: string): string {
   return `${origin}/.well-known/oauth-protected-resource${pathname === '/' ? '' : pathname}${search}`
 }
 
+const NOT_HTTPS = 'prm-resource-not-https'
+
+/** What is found of a resource that no request is sent to, and why. */
+export function unreachableResource(resource: string, message: string): Finding {
+  return { rule: NOT_HTTPS, holds: false, message, expected: 'an https URL without fragment', actual: resource }
+}
+
 /** Judges the metadata of a protected resource (RFC 9728 2, 3). */
 export function judgeProtectedResource(facts: ProtectedResourceFacts): readonly Finding[] {
   const found = startFindings()
@@ -43,7 +50,7 @@ function lookAtMembers(found: Findings, { resource, issuer }: ProtectedResourceF
   found.look('prm-resource-missing', members.resource !== undefined, { expected: 'a URL', actual: typeName(stated) })
   if (isText(stated) && stated !== '') {
     found.look('prm-resource-mismatch', stated === resource, { expected: resource, actual: stated.slice(0, 300) })
-    found.look('prm-resource-not-https', /^https:\/\/[^#]+$/.test(stated), {
+    found.look(NOT_HTTPS, /^https:\/\/[^#]+$/.test(stated), {
       expected: 'an https URL without fragment',
       actual: stated.slice(0, 300),
     })
