@@ -127,8 +127,8 @@ export async function readTokenAnswer(
   const { judgeHttp } = await import('../checks/http/http.ts')
   const facts = { exchange, reading, client: client.facts, metadata: provider.metadata, ...grant }
   const place = { loopback: provider.loopback }
-  const findings = judgeTokenResponse(facts)
-  open.check(...context.judge(findings, place))
+  const checks = context.judge(judgeTokenResponse(facts), place)
+  open.check(...checks)
   open.check(...context.judge(judgeHttp({ exchange, loopback: provider.loopback, now: context.env.now() }), place))
   if (tokens) {
     const { judgeFapi2Connection, judgeFapi2Credentials } = await import('../checks/fapi2/fapi2.ts')
@@ -137,10 +137,7 @@ export async function readTokenAnswer(
   }
   if (!tokens || !read) {
     const { diagnosisOf } = await import('../checks/token-response/diagnosis.ts')
-    throw withDiagnosis(
-      refusalOf(exchange, reading, oauthErrorOf(exchange, reading), grant.grant),
-      diagnosisOf(findings),
-    )
+    throw withDiagnosis(refusalOf(exchange, reading, oauthErrorOf(exchange, reading), grant.grant), diagnosisOf(checks))
   }
   const { strictRefusal } = await import('../checks/token-response/strict-client.ts')
   const stopped = strict === undefined ? undefined : strictRefusal(strict)

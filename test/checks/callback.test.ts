@@ -12,7 +12,7 @@ import type { AuthorizeFacts, CallbackFacts } from '../../src/checks/facts.ts'
 import type { Finding } from '../../src/checks/finding.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
 import { sameText } from '../../src/text/same-text.ts'
-import { assertBounded, broken, idsOf, NOW, type Ruling, ruling, untested } from './http-exchange.ts'
+import { assertBounded, assertTelling, broken, idsOf, NOW, type Ruling, ruling, untested } from './http-exchange.ts'
 
 const RULES = idsOf(callbackRules, callbackDeliveryRules, callbackJarmRules, callbackOutcomeRules, callbackPageRules)
 
@@ -425,6 +425,11 @@ test('every rule about the callback has a case that holds and one that breaks', 
   // What comes with a code alone is told of, and somebody who came back saw no page of errors.
   const notes: readonly RuleId[] = ['cb-code-lifetime-announced', 'cb-provider-error-page']
   assert.deepEqual(untested(RULES, [...TABLE, ...OTHERS], notes), [])
+})
+
+test('every broken rule says what is wrong in a sentence, what was expected and what came', () => {
+  for (const [, , , change] of TABLE) assertTelling(judgeCallback(facts(change)), RULES)
+  for (const [, , , judge] of OTHERS) assertTelling(judge(), RULES)
 })
 
 test('state and iss are judged before anything else', () => {
