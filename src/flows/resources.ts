@@ -1,4 +1,9 @@
 import { header } from '../checks/findings.ts'
+import {
+  judgeProtectedResource,
+  resourceMetadataUrl,
+  unreachableResource,
+} from '../checks/protected-resource/protected-resource.ts'
 import type { Context } from '../commands/context.ts'
 import { urlOf } from '../documents/reader.ts'
 import { CliError } from '../errors.ts'
@@ -15,9 +20,6 @@ const MOST = 5
 export async function judgeResources(context: Context, provider: Provider): Promise<void> {
   const resources = strings(provider.metadata['protected_resources']).filter((each) => 'value' in urlOf(each))
   if (resources.length === 0) return
-  const { judgeProtectedResource, resourceMetadataUrl, unreachableResource } = await import(
-    '../checks/protected-resource/protected-resource.ts'
-  )
   const http = await context.http()
   await context.recorder.step('resources', async (open) => {
     for (const resource of resources.slice(0, MOST)) {

@@ -1,3 +1,4 @@
+import type { OAuthError } from '../checks/token-response/oauth-error.ts'
 import type { Context } from '../commands/context.ts'
 import { CliError, type Failure, failure } from '../errors.ts'
 import { EXIT } from '../exit.ts'
@@ -18,12 +19,6 @@ export function endpoint(metadata: JsonObject, name: string): string | undefined
   return textOf(metadata[name])
 }
 
-export interface OAuthError {
-  readonly error: string
-  readonly error_description?: string
-  readonly error_uri?: string
-}
-
 const REGISTERED = /^[a-z][a-z0-9_]{1,63}$/
 
 /** The failure that an OAuth error of the provider is: exit 3, its own code when that is one word of the registered form. */
@@ -37,11 +32,6 @@ export function refusal(error: OAuthError, where: string): Failure {
     hint: `See: oidc-cli explain ${code}`,
     retryable: code === 'temporarily_unavailable' || code === 'server_error' || code === 'slow_down',
   }
-}
-
-/** Throws when no answer came at all, or one that says "try later". */
-export function requireAnswer(exchange: Exchange): void {
-  if (exchange.failure) throw new CliError(exchange.failure)
 }
 
 /** Throws with the reason when the run was interrupted. */

@@ -1,6 +1,7 @@
 import type { TokenResponseFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { header, startFindings } from '../findings.ts'
+import { clockSkew } from '../http/clock.ts'
 
 export const SPENT_RULES = ['tok-code-spent', 'refresh-token-spent', 'tok-clock-suspected'] as const
 
@@ -65,14 +66,14 @@ const SKEW_SECONDS = 10
 /** Whether clocks that differ explain the refusal of a request that carried times (RFC 7523 3, RFC 9449 11.1). */
 export function diagnoseClock(facts: TokenResponseFacts, { sent, words }: Refusal): readonly Finding[] {
   const found = startFindings()
-  const { request, response, startedAt, ms } = facts.exchange
-  const theirs = Date.parse(header(response?.headers ?? [], 'date') ?? '')
+  const { request } = facts.exchange
+  const skew = clockSkew(facts.exchange)
   const timed = [
     ...(sent.has('client_assertion') || sent.has('assertion') ? ['an assertion'] : []),
     ...(header(request.headers, 'dpop') === undefined ? [] : ['a DPoP proof']),
   ]
-  if (timed.length === 0 || Number.isNaN(theirs)) return []
-  const off = Math.round((theirs + 500 - (startedAt + ms / 2)) / 1000)
+  if (timed.length === 0 || skew === undefined) return []
+  const off = Math.round(skew / 1000)
   const blamed = /\b(?:iat|exp|nbf|expired|future|clock|time)\b/i.test(words)
   found.look('tok-clock-suspected', Math.abs(off) <= SKEW_SECONDS, {
     message: `The request carried ${timed.join(' and ')} with times of this machine, and the clock of the server is ${Math.abs(off)} s ${off > 0 ? 'ahead' : 'behind'}. Evidence: the Date header of the answer${blamed ? `; it says ${JSON.stringify(words)}` : ''}.`,
