@@ -8,14 +8,6 @@ import { memberChanges } from '../metadata/changes.ts'
 import { shown } from '../metadata/shown.ts'
 import { lookAtMembers } from './members.ts'
 
-/** What is found where endpoints came from flags alone. */
-export const NO_DISCOVERY: Finding = {
-  rule: 'disc-absent',
-  holds: false,
-  expected: 'a discovery document',
-  actual: 'endpoints from flags, environment or profile',
-}
-
 /** Judges how a metadata document was served and what its members look like (OIDC Discovery 4, RFC 8414 3). */
 export function judgeDiscovery(facts: DiscoveryFacts): readonly Finding[] {
   const found = startFindings()
@@ -99,4 +91,12 @@ function lookAtDifferences(found: Findings, one: JsonObject, other: JsonObject):
     expected: 'the same values',
     actual: shown(differing),
   })
+}
+
+/** What is found where endpoints came from flags alone. */
+export const NO_DISCOVERY: Finding = {
+  rule: 'disc-absent',
+  holds: false,
+  expected: 'a discovery document',
+  actual: 'endpoints from flags, environment or profile',
 }

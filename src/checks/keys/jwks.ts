@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../jose/json.ts'
+import type { JsonObject } from '../../jose/json.ts'
 import { keyFault } from '../../jose/key-faults.ts'
 import { MOST_KEYS } from '../../jose/keys.ts'
 import type { JwksFacts } from '../facts.ts'
@@ -11,22 +11,6 @@ import { lookAtCertificates } from './certificates.ts'
 import { lookAtMaterial } from './material.ts'
 import { lookAtSet } from './set.ts'
 import { lookAtUse } from './use.ts'
-
-/** What is found where nothing is sent to the `jwks_uri`, and why. */
-export function unfetchedKeys(jwks_uri: string, why: string | undefined): Finding {
-  return {
-    rule: 'jwks-fetch-failed',
-    holds: false,
-    message: why,
-    expected: 'a URL that can be fetched',
-    actual: jwks_uri,
-  }
-}
-
-/** What is found where a token names a `kid` that the set lacked, so that it was fetched again. */
-export function refetchedKeys(kid: JsonValue | undefined): Finding {
-  return { rule: 'jwks-refetched', holds: false, expected: 'a kid that was known', actual: kid }
-}
 
 /** Judges a key set and each key in it (RFC 7517, RFC 7518 6, OIDC Core 10.1). */
 export function judgeJwks(facts: JwksFacts): readonly Finding[] {
@@ -152,4 +136,20 @@ function lookAtKey(found: Findings, key: JsonObject, name: string, now: number):
     actual: encoded,
   })
   if (missing.length === 0 && encoded.length === 0) lookAtMaterial(found, key, name)
+}
+
+/** What is found where nothing is sent to the `jwks_uri`, and why. */
+export function unfetchedKeys(jwks_uri: string, why: string | undefined): Finding {
+  return {
+    rule: 'jwks-fetch-failed',
+    holds: false,
+    message: why,
+    expected: 'a URL that can be fetched',
+    actual: jwks_uri,
+  }
+}
+
+/** What is found where a token names a `kid` that the set lacked, so that it was fetched again. */
+export function refetchedKeys(kid: unknown): Finding {
+  return { rule: 'jwks-refetched', holds: false, expected: 'a kid that was known', actual: kid }
 }

@@ -10,13 +10,6 @@ export function resourceMetadataUrl(resource: string): string {
   return `${origin}/.well-known/oauth-protected-resource${pathname === '/' ? '' : pathname}${search}`
 }
 
-const NOT_HTTPS = 'prm-resource-not-https'
-
-/** What is found of a resource that no request is sent to, and why. */
-export function unreachableResource(resource: string, message: string): Finding {
-  return { rule: NOT_HTTPS, holds: false, message, expected: 'an https URL without fragment', actual: resource }
-}
-
 /** Judges the metadata of a protected resource (RFC 9728 2, 3). */
 export function judgeProtectedResource(facts: ProtectedResourceFacts): readonly Finding[] {
   const found = startFindings()
@@ -82,4 +75,11 @@ function lookAtMembers(found: Findings, { resource, issuer }: ProtectedResourceF
     expected: 'a name for display',
     actual: typeName(metadata['resource_name']),
   })
+}
+
+const NOT_HTTPS = 'prm-resource-not-https'
+
+/** What is found of a resource that no request is sent to, and why. */
+export function unreachableResource(resource: string, message: string): Finding {
+  return { rule: NOT_HTTPS, holds: false, message, expected: 'an https URL without fragment', actual: resource }
 }
