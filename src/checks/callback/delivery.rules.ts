@@ -68,5 +68,3 @@ export const callbackDeliveryRules = {
     client: 'Ask for the mode that the provider uses, or for none.',
   }),
 }
-
-export type CallbackDeliveryRule = keyof typeof callbackDeliveryRules

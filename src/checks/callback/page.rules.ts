@@ -10,5 +10,3 @@ export const callbackPageRules = {
     client: 'Compare client_id and redirect_uri with the registration to the letter.',
   }),
 }
-
-export type CallbackPageRule = keyof typeof callbackPageRules

@@ -43,5 +43,3 @@ export const endpointsDeviceRules = {
     client: 'Show the code as it came, and nothing else.',
   }),
 }
-
-export type EndpointsDeviceRule = keyof typeof endpointsDeviceRules

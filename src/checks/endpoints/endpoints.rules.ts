@@ -68,5 +68,3 @@ export const endpointsRules = {
     client: 'Use the values of the answer.',
   }),
 }
-
-export type EndpointsRule = keyof typeof endpointsRules

@@ -118,5 +118,3 @@ export const requestRules = {
     client: 'Use a listed value.',
   }),
 }
-
-export type RequestRule = keyof typeof requestRules

@@ -50,5 +50,3 @@ export const tokenResponseErrorRules = {
     client: 'Look at error.',
   }),
 }
-
-export type TokenResponseErrorRule = keyof typeof tokenResponseErrorRules

@@ -106,5 +106,3 @@ export const tokenResponseMembersRules = {
     client: 'Ask for openid, if the provider knows it.',
   }),
 }
-
-export type TokenResponseMembersRule = keyof typeof tokenResponseMembersRules

@@ -58,5 +58,3 @@ export const userinfoClaimsRules = {
     client: 'Treat such claims as absent, and ask before fetching from elsewhere.',
   }),
 }
-
-export type UserinfoClaimsRule = keyof typeof userinfoClaimsRules
