@@ -26,12 +26,12 @@ export function callbackVerdict(findings: readonly Finding[]): 'accept' | 'stray
   return UNSAFE.some((rule) => broken.has(rule)) || isNoCode(broken) ? 'reject' : 'accept'
 }
 
-/** What is found of nothing but requests that carried another state or none, by what is said of them. */
+/** The finding where only responses with another state, or none, came back; `actual` says which. */
 export function forgedReturn(actual: string): Finding {
   return { rule: STATE, holds: false, expected: 'an answer with the state that was sent', actual }
 }
 
-/** Findings about a code that was pasted without all that came beside it: state and `iss` could not be compared. */
+/** The findings about a code that was pasted alone: without the rest of the response state and `iss` are undecided. */
 export function ofCodeAlone(findings: readonly Finding[]): readonly Finding[] {
   return findings.map((finding) =>
     finding.rule === STATE || finding.rule.startsWith('cb-iss-')

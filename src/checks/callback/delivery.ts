@@ -3,7 +3,7 @@ import type { CallbackFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, words } from '../findings.ts'
 
-/** Rules of this judge on whose breach a login must not go on. */
+/** The rules here that end a login when they are broken. */
 export const UNSAFE_DELIVERIES = ['cb-duplicate-parameter', 'cb-redirect-host-differs'] as const
 
 /** Judges how an authorization response arrived: where, by which response mode, each parameter once. */

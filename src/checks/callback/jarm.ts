@@ -19,6 +19,7 @@ export interface JarmFacts {
   readonly toleranceSeconds: number
 }
 
+/** The rule about signature, issuer, audience and end of a response JWT. */
 export const JARM_CLAIMS = 'cb-jarm-claims'
 
 /** Judges an authorization response that came as a JWT (JARM 2.1, 2.4). */

@@ -93,7 +93,7 @@ function lookAtDifferences(found: Findings, one: JsonObject, other: JsonObject):
   })
 }
 
-/** What is found where endpoints came from flags alone. */
+/** The finding where endpoints came from flags, environment or profile alone. */
 export const NO_DISCOVERY: Finding = {
   rule: 'disc-absent',
   holds: false,

@@ -138,7 +138,7 @@ function lookAtKey(found: Findings, key: JsonObject, name: string, now: number):
   if (missing.length === 0 && encoded.length === 0) lookAtMaterial(found, key, name)
 }
 
-/** What is found where nothing is sent to the `jwks_uri`, and why. */
+/** The finding where no request can be sent to the `jwks_uri`, and why. */
 export function unfetchedKeys(jwks_uri: string, why: string | undefined): Finding {
   return {
     rule: 'jwks-fetch-failed',
@@ -149,7 +149,7 @@ export function unfetchedKeys(jwks_uri: string, why: string | undefined): Findin
   }
 }
 
-/** What is found where a token names a `kid` that the set lacked, so that it was fetched again. */
+/** The finding where the set was fetched again, since a token names a `kid` that it lacked. */
 export function refetchedKeys(kid: unknown): Finding {
   return { rule: 'jwks-refetched', holds: false, expected: 'a kid that was known', actual: kid }
 }

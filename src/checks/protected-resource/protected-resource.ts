@@ -79,7 +79,7 @@ function lookAtMembers(found: Findings, { resource, issuer }: ProtectedResourceF
 
 const NOT_HTTPS = 'prm-resource-not-https'
 
-/** What is found of a resource that no request is sent to, and why. */
+/** The finding about a resource that no request can be sent to, and why. */
 export function unreachableResource(resource: string, message: string): Finding {
   return { rule: NOT_HTTPS, holds: false, message, expected: 'an https URL without fragment', actual: resource }
 }

@@ -56,7 +56,7 @@ const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange'
 
 const ACCESS_TOKEN = 'tok-access-token-missing'
 
-/** What is found of an answer without members that could be read. */
+/** The finding about an answer without members that could be read. */
 export function noMembers({ body }: WireResponse): Finding {
   return {
     rule: ACCESS_TOKEN,
