@@ -45,5 +45,3 @@ export const callbackRules = {
     onLoopback: 'I',
   }),
 }
-
-export type CallbackRule = keyof typeof callbackRules

@@ -30,5 +30,3 @@ export const callbackProbeRules = {
     probe: true,
   }),
 }
-
-export type CallbackProbeRule = keyof typeof callbackProbeRules

@@ -92,3 +92,11 @@ function lookAtDifferences(found: Findings, one: JsonObject, other: JsonObject):
     actual: shown(differing),
   })
 }
+
+/** The finding where endpoints came from flags, environment or profile alone. */
+export const NO_DISCOVERY: Finding = {
+  rule: 'disc-absent',
+  holds: false,
+  expected: 'a discovery document',
+  actual: 'endpoints from flags, environment or profile',
+}

@@ -5,7 +5,13 @@ import type { Exchange } from '../../trace/trace.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, isObject, mediaType, startFindings } from '../findings.ts'
 import { isHtml, titleOf } from './answer-form.ts'
+import type { HttpJsonBodyRule } from './json-body.rules.ts'
 import { envelopeOf, failureOf, unwrapEnvelope } from './json-envelope.ts'
+
+/** Rules that others speak for where an endpoint has rules of its own about its body. */
+export const HTML_BODY = 'http-html-body' satisfies HttpJsonBodyRule
+export const MALFORMED_JSON = 'http-malformed-json' satisfies HttpJsonBodyRule
+export const CONTENT_TYPE_DIFFERS = 'http-content-type-differs' satisfies HttpJsonBodyRule
 
 /** Judges the body of an answer as JSON (RFC 8259). */
 export function judgeJsonBody(exchange: Exchange, reading: JsonReading | undefined): readonly Finding[] {
@@ -14,7 +20,7 @@ export function judgeJsonBody(exchange: Exchange, reading: JsonReading | undefin
   if (!response || !reading) return found.list
   const type = mediaType(response.headers)
   const html = isHtml(response, reading)
-  found.look('http-html-body', !html, {
+  found.look(HTML_BODY, !html, {
     message: `HTML arrived where JSON was expected: ${titleOf(response.body) || 'a page without a title'}.`,
     expected: 'JSON',
     actual: titleOf(response.body),
@@ -24,7 +30,7 @@ export function judgeJsonBody(exchange: Exchange, reading: JsonReading | undefin
   lookAtFaults(found, reading)
   if (reading.value !== undefined && type !== undefined) {
     const json = type === 'application/json' || type.endsWith('+json')
-    found.look('http-content-type-differs', json, {
+    found.look(CONTENT_TYPE_DIFFERS, json, {
       message: 'The body is JSON, but its content type says something else.',
       expected: 'application/json',
       actual: type,
@@ -36,7 +42,7 @@ export function judgeJsonBody(exchange: Exchange, reading: JsonReading | undefin
 
 function lookAtSyntax(found: Findings, reading: JsonReading): void {
   const fault = breakingFault(reading)
-  found.look('http-malformed-json', !fault, {
+  found.look(MALFORMED_JSON, !fault, {
     message: `The body is not JSON: ${shorten(fault?.message ?? '', 300)}.`,
     expected: 'one JSON text',
     actual: fault?.excerpt,

@@ -85,5 +85,3 @@ export const logoutProbeRules = {
     probe: true,
   }),
 }
-
-export type LogoutProbeRule = keyof typeof logoutProbeRules

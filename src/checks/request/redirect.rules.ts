@@ -28,5 +28,3 @@ export const requestRedirectRules = {
     symptoms: ['redirect_uri mismatch', 'trailing slash'],
   }),
 }
-
-export type RequestRedirectRule = keyof typeof requestRedirectRules

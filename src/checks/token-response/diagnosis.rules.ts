@@ -43,5 +43,3 @@ export const tokenResponseDiagnosisRules = {
     symptoms: ['no refresh token', 'unsupported_grant_type'],
   }),
 }
-
-export type TokenResponseDiagnosisRule = keyof typeof tokenResponseDiagnosisRules

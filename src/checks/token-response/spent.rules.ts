@@ -30,5 +30,3 @@ export const tokenResponseSpentRules = {
     symptoms: ['invalid_grant', 'refresh token expired', 'refresh token revoked', 'session expired'],
   }),
 }
-
-export type TokenResponseSpentRule = keyof typeof tokenResponseSpentRules

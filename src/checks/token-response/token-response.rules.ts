@@ -77,5 +77,3 @@ export const tokenResponseRules = {
     client: 'Keep the ID Token of before.',
   }),
 }
-
-export type TokenResponseRule = keyof typeof tokenResponseRules

@@ -21,5 +21,3 @@ export const userinfoProbeRules = {
     symptoms: ['CORS error', 'blocked by CORS policy'],
   }),
 }
-
-export type UserinfoProbeRule = keyof typeof userinfoProbeRules
