@@ -56,7 +56,7 @@ function lookAtRsa(found: Findings, key: JsonObject, name: string): void {
 }
 
 /** Bits of the curves that a key may be on (RFC 7518 6.2.1.1, RFC 8037 2, RFC 8812 3.1), and of some that are too small. */
-const CURVE_BITS: Readonly<Record<string, number>> = {
+export const CURVE_BITS: Readonly<Record<string, number>> = {
   'P-256': 256,
   'P-384': 384,
   'P-521': 521,
