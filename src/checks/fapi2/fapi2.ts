@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../jose/json.ts'
 import { bitLength, toInteger } from '../../jose/key-tests.ts'
+import { MOST_KEYS } from '../../jose/keys.ts'
 import { own } from '../../text/own.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import { entropyBits } from '../callback/entropy.ts'
@@ -65,7 +66,7 @@ export function judgeFapi2Metadata(metadata: Metadata, form: 'openid' | 'oauth' 
 /** Judges the sizes of published keys (FAPI 2.0 Security Profile 5.4.1). */
 export function judgeFapi2Keys(jwks: JsonObject): readonly Finding[] {
   const found = startFindings()
-  const keys = Array.isArray(jwks['keys']) ? jwks['keys'].filter(isObject).slice(0, 1000) : []
+  const keys = Array.isArray(jwks['keys']) ? jwks['keys'].filter(isObject).slice(0, MOST_KEYS) : []
   for (const key of keys) {
     const { kty, n, crv } = key
     const name = isText(key['kid']) ? `key ${key['kid']}` : 'a key'
