@@ -1,12 +1,23 @@
 import type { JsonObject } from '../../jose/json.ts'
-import { keyFault } from '../../jose/key-faults.ts'
+import { keyFault, REQUIRED_MEMBERS } from '../../jose/key-faults.ts'
 import { MOST_KEYS } from '../../jose/keys.ts'
+import { own } from '../../text/own.ts'
 import type { JwksFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, header, isObject, isText, mediaType, startFindings, strings, typeName } from '../findings.ts'
-import { judgeJsonBody } from '../http/json-body.ts'
+import {
+  ABSENT,
+  type Findings,
+  header,
+  isObject,
+  isText,
+  mediaType,
+  startFindings,
+  stated,
+  strings,
+  typeName,
+} from '../findings.ts'
+import { CONTENT_TYPE_DIFFERS, judgeJsonBody } from '../http/json-body.ts'
 import { isAsymmetric } from '../metadata/registered-algorithms.ts'
-import type { RuleId } from '../subjects.ts'
 import { lookAtCertificates } from './certificates.ts'
 import { lookAtMaterial } from './material.ts'
 import { lookAtSet } from './set.ts'
@@ -29,11 +40,15 @@ export function judgeJwks(facts: JwksFacts): readonly Finding[] {
     expected: 'application/jwk-set+json',
     actual: type,
   })
-  found.look('jwks-no-cache-control', /max-age=\d/.test(header(response.headers, 'cache-control') ?? ''))
-  found.look('jwks-cors-missing', header(response.headers, 'access-control-allow-origin') !== undefined)
+  const cache = header(response.headers, 'cache-control')
+  found.look('jwks-no-cache-control', /max-age=\d/.test(cache ?? ''), {
+    expected: 'max-age',
+    actual: cache ?? 'absent',
+  })
+  found.look('jwks-cors-missing', header(response.headers, 'access-control-allow-origin') !== undefined, ABSENT)
   found.list.push(
     ...judgeJsonBody(facts.exchange, facts.reading).filter(
-      ({ rule, holds }) => holds === false && rule !== 'http-content-type-differs',
+      ({ rule, holds }) => holds === false && rule !== CONTENT_TYPE_DIFFERS,
     ),
   )
   const set = isObject(facts.reading?.value) ? facts.reading.value : undefined
@@ -52,90 +67,60 @@ export function judgeJwks(facts: JwksFacts): readonly Finding[] {
       expected: 'objects',
       actual: [...new Set(entries.filter((entry) => !isObject(entry)).map(typeName))],
     })
-  if (objects.length > MOST_KEYS)
-    found.look('jwks-too-many-keys', false, {
-      message: `The set has ${objects.length} keys; only the first ${MOST_KEYS} were read, and the others verify nothing.`,
-      expected: `at most ${MOST_KEYS} keys`,
-      actual: objects.length,
-      severity: 'E',
-    })
   const algs = strings(facts.metadata['id_token_signing_alg_values_supported'])
-  if (algs.length === 0 || algs.some(isAsymmetric)) found.look('jwks-empty', keys.length > 0, { actual: keys.length })
+  if (algs.length === 0 || algs.some(isAsymmetric)) found.look('jwks-empty', keys.length > 0, ABSENT)
   const unusable: string[] = []
   for (const [index, key] of keys.entries()) {
-    const name = isText(key['kid']) ? `key ${key['kid'].slice(0, 60)}` : `key ${index}`
-    const from = found.list.length
-    lookAtKey(found, key, name, facts.now)
-    const fault = untoldFault(found, key, from)
+    const name = `key ${isText(key['kid']) ? key['kid'] : index}`
+    const fault = lookAtKey(found, key, name, facts.now) ? keyFault(key) : undefined
     if (fault !== undefined) unusable.push(`${name} verifies nothing: ${fault}`)
   }
-  found.look('jwks-key-unusable', unusable.length === 0, () => ({
-    message: `${unusable.slice(0, 3).join('; ')}.`,
-    expected: 'keys that can be used',
-    actual: unusable.slice(0, 20),
-  }))
-  lookAtSet(found, keys, facts)
+  found.look('jwks-key-unusable', unusable.length === 0, { expected: 'keys that can be used', actual: unusable })
+  lookAtSet(found, keys, facts, objects.length)
   return found.list
 }
 
 const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth']
-const REQUIRED: Readonly<Record<string, readonly string[]>> = {
-  RSA: ['n', 'e'],
-  EC: ['crv', 'x', 'y'],
-  OKP: ['crv', 'x'],
-}
 
-/** Rules that say themselves why a key is not used. */
-const SAY_WHY: ReadonlySet<RuleId> = new Set<RuleId>([
-  'jwks-kty-missing',
-  'jwks-required-member-missing',
-  'jwks-base64url',
-  'jwks-alg-unknown',
-  'jwks-rsa-too-small',
-  'jwks-rsa-exponent-weak',
-  'jwks-rsa-modulus-even-or-small-factor',
-  'jwks-rsa-roca',
-  'jwks-curve-unsupported',
-  'jwks-ec-point-not-on-curve',
-  'jwks-okp-key-invalid',
-])
-
-/** Why nothing is verified with a key, where no rule that was looked at since `from` has said so (RFC 7517 5). */
-function untoldFault(found: Findings, key: JsonObject, from: number): string | undefined {
-  const { kty } = key
-  if (!isText(kty) || !Object.hasOwn(REQUIRED, kty)) return undefined
-  const told = found.list.slice(from).some(({ rule, holds }) => holds === false && SAY_WHY.has(rule))
-  return told ? undefined : keyFault(key)
-}
-
-function lookAtKey(found: Findings, key: JsonObject, name: string, now: number): void {
+/** Judges one key. Gives back whether it seems that it can be used: no rule has said why nothing is verified with it. */
+function lookAtKey(found: Findings, key: JsonObject, name: string, now: number): boolean {
   const { kty, kid } = key
   const open = PRIVATE.filter((member) => key[member] !== undefined)
   found.look('jwks-private-member', open.length === 0, {
     message: `${name} publishes private members: ${open.join(', ')}. Treat it as compromised.`,
+    expected: 'public members alone',
     actual: open,
   })
   found.look('jwks-symmetric-key', kty !== 'oct' && key['k'] === undefined, {
     message: `${name} is a symmetric key in a public key set.`,
+    expected: 'a public key',
+    actual: stated(kty),
   })
-  found.look('jwks-kty-missing', isText(kty), { message: `${name} has no kty.`, actual: typeName(kty) })
-  if (kid !== undefined) found.look('jwks-kid-not-string', isText(kid), { expected: 'a string', actual: typeName(kid) })
-  lookAtUse(found, key, name)
+  found.look('jwks-kty-missing', isText(kty), {
+    message: `${name} has no kty.`,
+    expected: 'a string',
+    actual: stated(kty),
+  })
+  if (kid !== undefined) found.look('jwks-kid-not-string', isText(kid), { expected: 'a string', actual: kid })
+  const named = lookAtUse(found, key, name)
   lookAtCertificates(found, key, name, now)
-  if (!isText(kty) || !Object.hasOwn(REQUIRED, kty) || !REQUIRED[kty]) return
-  const missing = REQUIRED[kty].filter((member) => !isText(key[member]))
-  found.look('jwks-required-member-missing', missing.length === 0, {
+  const required = isText(kty) ? own(REQUIRED_MEMBERS, kty) : undefined
+  if (!required) return false
+  const missing = required.filter((member) => !isText(key[member]))
+  const whole = found.look('jwks-required-member-missing', missing.length === 0, {
     message: `${name} lacks ${missing.join(', ')}.`,
-    actual: missing,
+    expected: required,
+    actual: required.filter((member) => isText(key[member])),
   })
-  const encoded = REQUIRED[kty].filter(
+  const encoded = required.filter(
     (member) => member !== 'crv' && isText(key[member]) && !/^[\w-]+$/.test(String(key[member])),
   )
-  found.look('jwks-base64url', encoded.length === 0, {
+  const written = found.look('jwks-base64url', encoded.length === 0, {
     message: `${name}: ${encoded.join(', ')} is not unpadded base64url.`,
-    actual: encoded,
+    expected: 'letters, digits, - and _ of base64url',
+    actual: Object.fromEntries(encoded.map((member) => [member, key[member]])),
   })
-  if (missing.length === 0 && encoded.length === 0) lookAtMaterial(found, key, name)
+  return whole && written && lookAtMaterial(found, key, name) && named
 }
 
 /** The finding where no request can be sent to the `jwks_uri`, and why. */
