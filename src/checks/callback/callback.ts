@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { readToken } from '../../jose/read-token.ts'
 import type { CallbackFacts, Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, typeName } from '../findings.ts'
@@ -63,7 +64,7 @@ function lookAtIssuer(found: Findings, facts: CallbackFacts, iss: string | undef
   const flag = metadata['authorization_response_iss_parameter_supported']
   const advertised = flag === true
   if (iss === undefined) {
-    if (!advertised) return
+    if (!advertised || isNamedByIdToken(facts)) return
     found.look('cb-iss-missing', false, {
       message: 'The metadata promises iss in every response, and this one has none.',
       expected: issuer,
@@ -89,6 +90,12 @@ function lookAtIssuer(found: Findings, facts: CallbackFacts, iss: string | undef
     expected: 'an https URL without query and fragment',
     actual: iss,
   })
+}
+
+/** An ID Token that names the issuer does what iss is for (RFC 9207 4); one that is encrypted shows nothing yet. */
+function isNamedByIdToken({ issuer, parameters }: CallbackFacts): boolean {
+  const token = readToken(parameters.find(([name]) => name === 'id_token')?.[1] ?? '')
+  return token.form === 'jws' && issuer !== undefined && token.claims?.['iss'] === issuer
 }
 
 /** Metadata put together from flags announces nothing, so nothing is missing from it. */

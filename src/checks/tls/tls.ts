@@ -17,7 +17,6 @@ export function judgeTls({ tls }: Exchange, now: number): readonly Finding[] {
     message: 'The server did not choose TLS 1.3 although it was offered.',
     expected: 'TLSv1.3',
     actual: tls.protocol,
-    severity: 'I',
   })
   lookAtCipher(found, tls.cipher)
   found.look('tls-cert-invalid', tls.authorized, {
