@@ -381,6 +381,7 @@ assertion-claims
 request-object-claims
 jwt-nested-all-validated
 jwe-no-decryption-key
+jwe-p2c-high
 jwe-decryption-failed
 sd-jwt-key-binding
 jwt-kind-mismatch

@@ -76,7 +76,6 @@ const OF_THE_ANSWER: ReadonlySet<string> = new Set([
 /** Rules that a key by itself cannot break: only one that is published must not be private. */
 const OF_A_SET: ReadonlySet<string> = new Set([
   'jwks-kid-missing',
-  'jwks-use-missing',
   'jwks-empty',
   'jwks-private-member',
   'jwks-symmetric-key',

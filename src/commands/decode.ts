@@ -80,11 +80,12 @@ function documentFault(texts: readonly string[], found: readonly FoundToken[]): 
 
 async function settingsFor(context: Context, checks: DecodeSettings['checks']): Promise<DecodeSettings> {
   const { options } = context
-  const encrypted = options.list('decryptKey').length > 0
+  const encrypted = options.list('decryptKey').length > 0 ? await import('../flows/decryption.ts') : undefined
   return {
     context,
     checks,
-    decryptionKeys: encrypted ? await (await import('../flows/decryption.ts')).decryptionKeys(context, undefined) : [],
+    decryptionKeys: (await encrypted?.decryptionKeys(context, undefined)) ?? [],
+    roundsLeave: encrypted?.roundsLeave(context),
     request: {
       htm: options.text('htm'),
       htu: options.text('htu'),

@@ -126,8 +126,8 @@ function notVerified(result: VerifyResult, signature: SignatureVerdict, { before
 }
 
 async function decrypted(context: Context, outer: JweReading): Promise<TokenReading> {
-  const { decryptionKeys } = await import('../flows/decryption.ts')
+  const { decryptionKeys, roundsLeave } = await import('../flows/decryption.ts')
   const keys = await decryptionKeys(context, await context.options.secret('clientSecret'))
   const { openJwe } = await import('../jose/open-jwe.ts')
-  return openJwe(outer, keys)
+  return openJwe(outer, keys, roundsLeave(context))
 }

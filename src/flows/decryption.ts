@@ -1,7 +1,9 @@
 import { resolve } from 'node:path'
+import { ROUNDS_RULE } from '../checks/jwt/encryption.ts'
 import type { Context } from '../context.ts'
-import type { DecryptionKey } from '../jose/decrypt.ts'
+import type { DecryptionKey, RoundsLeave } from '../jose/decrypt.ts'
 import { secretsOfKey } from '../trace/key-secrets.ts'
+import type { Recorder } from '../trace/recorder.ts'
 
 /** The text of every `--decrypt-key` file, and the client secret for symmetric encryption (OIDC Core 10.2). */
 export async function decryptionKeys(context: Context, secret: string | undefined): Promise<readonly DecryptionKey[]> {
@@ -14,4 +16,14 @@ export async function decryptionKeys(context: Context, secret: string | undefine
   }
   if (secret !== undefined) keys.push({ secret, source: 'client secret' })
   return keys
+}
+
+const leaves = new WeakMap<Recorder, RoundsLeave>()
+
+/** Leave to open one token of a run that asks for many rounds of PBES2; undefined where the rule was not allowed to be broken. */
+export function roundsLeave({ options, recorder }: Context): RoundsLeave | undefined {
+  if (!options.list('allow').includes(ROUNDS_RULE)) return undefined
+  const leave = leaves.get(recorder) ?? { left: 1 }
+  leaves.set(recorder, leave)
+  return leave
 }

@@ -54,11 +54,11 @@ async function decrypt(
   client: Client | undefined,
 ): Promise<{ token: JwsReading | JweReading | TokenReading; encrypted: JweReading }> {
   const { openJwe } = await import('../jose/open-jwe.ts')
-  const { decryptionKeys } = await import('./decryption.ts')
+  const { decryptionKeys, roundsLeave } = await import('./decryption.ts')
   // A client secret opens nothing that was encrypted to a public key.
   const symmetric = !/^(RSA|ECDH)/.test(String(outer.header['alg']))
   const keys = await decryptionKeys(context, symmetric ? client?.secret : undefined)
-  return { token: await openJwe(outer, keys), encrypted: outer }
+  return { token: await openJwe(outer, keys, roundsLeave(context)), encrypted: outer }
 }
 
 /** What an ID Token is compared with. */

@@ -52,7 +52,6 @@ function lookAtHeader(found: Findings, { header }: JwsReading, claims: JsonObjec
     message: `typ is ${isText(typ) ? JSON.stringify(typ.slice(0, 40)) : typeName(typ)}, so nothing marks the token as an access token.`,
     expected: 'at+jwt',
     actual: isText(typ) ? typ : typeName(typ),
-    severity: 'I',
   }))
   const name = isText(alg) ? alg : typeName(alg)
   found.look('at-jwt-alg-none', !/^none$/i.test(name), {

@@ -10,9 +10,10 @@ export const callbackRules = {
     client: 'Discard the response and go on waiting; make no token request with it.',
     symptoms: ['state mismatch', 'invalid state', 'CSRF', 'login in two tabs'],
   }),
-  'cb-iss-missing': reject('RFC 9207 2, 2.3', {
+  'cb-iss-missing': reject('RFC 9207 2, 2.3, 4', {
     title: 'iss is in the response',
-    holds: 'A provider that announces iss puts it into every response, errors included.',
+    holds:
+      'A provider that announces iss puts it into every response, errors included, unless an ID Token there names the issuer.',
     wrong: 'The metadata promises iss in every response, and this one has none.',
     why: 'The client can no longer tell which provider answered, so a response can be passed from one provider to another.',
     operator: 'Add iss to every authorization response, or take back authorization_response_iss_parameter_supported.',

@@ -30,9 +30,10 @@ export const idTokenAuthenticationRules = {
     title: 'acr is one of those asked for',
     holds: 'acr is one of the values that were requested.',
     wrong: 'acr is none of the values that were requested.',
-    why: 'The sign-in may have been weaker than the client wants.',
+    why: 'The sign-in may have been weaker than the client wants. Where acr was asked for as essential the login has failed.',
     operator: 'Reach a requested level or answer with an error where it is essential.',
-    client: 'Look at acr yourself before letting the person do what needs that level.',
+    client:
+      'Look at acr yourself before letting the person do what needs that level; reject the ID Token where acr is essential.',
     symptoms: ['MFA not done', 'step-up authentication'],
   }),
   'idt-acr-empty': warning('OIDC Core 1.0 2', {

@@ -1,30 +1,26 @@
+import { FEW_ROUNDS, roundsOf } from '../../jose/jwe-structure.ts'
 import type { JweReading, SignatureVerdict, TokenReading } from '../../jose/token.ts'
 import type { Finding } from '../finding.ts'
-import { startFindings } from '../findings.ts'
+import { type Findings, startFindings } from '../findings.ts'
+import type { JwtEncryptionRule } from './encryption.rules.ts'
 import { sentence } from './faults.ts'
+
+/** The rule that `--allow` gives leave to open a token against. */
+export const ROUNDS_RULE: JwtEncryptionRule = 'jwe-p2c-high'
+
+/** How much it matters here that no key was given. */
+export type Closed = Pick<Finding, 'severity' | 'reject'>
 
 /** Judges whether an encrypted token could be opened and whether what lay inside was validated too (RFC 7516 5.2, RFC 8725 3.3). */
 export function judgeEncryption(
   outer: JweReading,
   inner: TokenReading,
   signature: SignatureVerdict | undefined,
+  closed: Closed = {},
 ): readonly Finding[] {
+  if (inner.form === 'jwe') return judgeClosed(inner, closed)
   const found = startFindings()
-  if (inner.form === 'jwe') {
-    const failed = inner.faults.find((fault) => fault.rule === 'jwe-decryption-failed')
-    const name = (value: unknown): string => String(value).slice(0, 40)
-    const malformed = inner.faults.find((fault) => fault.rule !== 'json-unsafe-integer')
-    if (failed) found.look('jwe-decryption-failed', false, () => ({ message: `${sentence(failed.message)}.` }))
-    else if (malformed)
-      found.undecided('jwe-decryption-failed', `Not tried, since the token is malformed: ${malformed.message}.`)
-    else
-      found.look('jwe-no-decryption-key', false, () => ({
-        message: 'The token is encrypted, and no key to decrypt it was given.',
-        expected: '--decrypt-key <file>',
-        actual: `alg ${name(outer.header['alg'])}, enc ${name(outer.header['enc'])}`,
-      }))
-    return found.list
-  }
+  lookAtRounds(found, outer)
   found.look('jwe-no-decryption-key', true)
   found.look('jwe-decryption-failed', true)
   if (inner.form !== 'jws') {
@@ -42,4 +38,41 @@ export function judgeEncryption(
       message: 'The token was decrypted, but the signature inside does not verify.',
     })
   return found.list
+}
+
+/** Judges an encrypted token that stayed closed, and says why it did. */
+export function judgeClosed(token: JweReading, closed: Closed): readonly Finding[] {
+  const found = startFindings()
+  const { faults, header } = token
+  const fault = (rule: JwtEncryptionRule) => faults.find((each) => each.rule === rule)
+  const failed = fault('jwe-decryption-failed')
+  const withheld = fault(ROUNDS_RULE)
+  const malformed = faults.find(({ rule }) => rule !== 'json-unsafe-integer')
+  lookAtRounds(found, token)
+  if (failed) found.look('jwe-decryption-failed', false, () => ({ message: `${sentence(failed.message)}.` }))
+  else if (withheld) found.undecided('jwe-decryption-failed', `Not tried: ${withheld.message}.`)
+  else if (malformed)
+    found.undecided('jwe-decryption-failed', `Not tried, since the token is malformed: ${malformed.message}.`)
+  else
+    found.look('jwe-no-decryption-key', false, () => ({
+      message: 'The token is encrypted, and no key to decrypt it was given.',
+      expected: '--decrypt-key <file>',
+      actual: `alg ${String(header['alg'])}, enc ${String(header['enc'])}`,
+      ...closed,
+    }))
+  return found.list
+}
+
+/** Judges how many rounds of PBES2 a token asks for of whoever opens it (RFC 7518 4.8.1.2). */
+export function lookAtRounds(found: Findings, { header, serialization }: JweReading): void {
+  const shared = { ...serialization?.unprotected, ...header }
+  const parts = [shared, ...(serialization?.others ?? []).map(({ unprotected }) => ({ ...shared, ...unprotected }))]
+  const all = parts.flatMap((part) => roundsOf(part) ?? [])
+  if (all.length === 0) return
+  const rounds = Math.max(...all)
+  found.look(ROUNDS_RULE, rounds <= FEW_ROUNDS, {
+    message: `p2c asks for ${rounds} rounds before the key is known, more than ${FEW_ROUNDS}.`,
+    expected: `at most ${FEW_ROUNDS}`,
+    actual: rounds,
+  })
 }

@@ -97,7 +97,7 @@ export const requestRules = {
   }),
   'rp-auth-method-not-supported': error('OIDC Discovery 1.0 3', {
     title: 'Client authentication is supported',
-    holds: 'The client identifies itself by a method that the provider lists.',
+    holds: 'The client authenticates by a method that the provider lists, or is a public one and does not.',
     wrong: 'The provider does not list the method of client authentication.',
     why: 'The token request will most likely end with invalid_client.',
     operator:

@@ -1,4 +1,4 @@
-import { error, warning } from '../entry.ts'
+import { error, info, warning } from '../entry.ts'
 
 export const tlsRules = {
   'tls-version-old': error('RFC 9325 3.1.1, RFC 8996', {
@@ -11,14 +11,13 @@ export const tlsRules = {
     onLoopback: 'I',
     symptoms: ['TLS handshake failure'],
   }),
-  'tls-1-3-missing': error('RFC 9325 3.1.1', {
+  'tls-1-3-missing': info('RFC 9325 3.1.1', {
     title: 'TLS 1.3 is used',
     holds: 'The connection uses TLS 1.3.',
     wrong: 'The server did not choose TLS 1.3 although this machine offers it.',
     why: 'TLS 1.2 needs care in the choice of ciphers; 1.3 does not.',
     operator: 'Offer TLS 1.3.',
     client: 'Nothing.',
-    onLoopback: 'I',
   }),
   'tls-cipher-weak': warning('RFC 9325 4.1, 4.2', {
     title: 'The cipher is sound',

@@ -1,4 +1,4 @@
-import { error, reject, warning } from '../entry.ts'
+import { error, info, reject, warning } from '../entry.ts'
 
 export const userinfoRules = {
   'ui-content-type': error('OIDC Core 1.0 5.3.2', {
@@ -26,7 +26,7 @@ export const userinfoRules = {
     client: 'Throw the answer away.',
     symptoms: ['wrong user', 'token substitution'],
   }),
-  'ui-no-store': warning('RFC 6749 5.1 (spirit), OIDC Core 1.0 16.5', {
+  'ui-no-store': info('RFC 6749 5.1 (spirit), OIDC Core 1.0 16.5', {
     title: 'UserInfo is not cached',
     holds: 'Cache-Control keeps the answer out of shared caches.',
     wrong: 'Nothing keeps the answer out of shared caches.',

@@ -24,7 +24,7 @@ export type { VerificationFacts } from './facts.ts'
 
 /** Judges a token by the rules of one kind; the kinds exclude one another (RFC 8725 3.12). */
 export function judgeVerification(kind: Kind, facts: VerificationFacts): readonly Finding[] {
-  return withStrictTimes([...judgeByKind(kind, facts), ...judgeBinding(facts), ...judgeAsked(kind, facts)])
+  return strictly([...judgeByKind(kind, facts), ...judgeBinding(facts), ...judgeAsked(kind, facts)])
 }
 
 function judgeBinding({ token, now, toleranceSeconds }: VerificationFacts): readonly Finding[] {
@@ -32,13 +32,13 @@ function judgeBinding({ token, now, toleranceSeconds }: VerificationFacts): read
   return token.form === 'jws' && binding ? judgeKeyBinding({ token, binding, now, toleranceSeconds }) : []
 }
 
-/** Times that no token that is verified may have, though a login gets by with them. */
-const STRICT_TIMES: ReadonlySet<RuleId> = new Set<RuleId>(['idt-exp-milliseconds', 'idt-iat-future'])
+/** What no token that is verified may have, though a login gets by with it: odd times, and the looks of an ID Token in an access token. */
+const STRICT: ReadonlySet<RuleId> = new Set<RuleId>(['idt-exp-milliseconds', 'idt-iat-future', 'at-is-id-token'])
 
-function withStrictTimes(findings: readonly Finding[]): readonly Finding[] {
-  const isStrict = ({ rule, holds }: Finding): boolean => holds === false && STRICT_TIMES.has(rule)
+function strictly(findings: readonly Finding[]): readonly Finding[] {
+  const isStrict = ({ rule, holds }: Finding): boolean => holds === false && STRICT.has(rule)
   if (!findings.some(isStrict)) return findings
-  return findings.map((finding) => (isStrict(finding) ? { ...finding, reject: true } : finding))
+  return findings.map((finding) => (isStrict(finding) ? { ...finding, severity: 'E', reject: true } : finding))
 }
 
 function judgeByKind(kind: Kind, facts: VerificationFacts): readonly Finding[] {
