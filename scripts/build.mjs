@@ -1,6 +1,6 @@
 // Bundles src/main.ts and src/worker.ts with their lazily loaded parts into dist/ as CommonJS: an entry each, a chunk for each part.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import module from 'node:module'
 import { rolldown } from 'rolldown'
 
@@ -62,14 +62,20 @@ const tables = {
   },
 }
 
-/** What the fastest commands load; what these import at once comes along. */
-const CORE =
-  /\/src\/(main|run|program|report|commands\/(options|decode)|checks\/(engine|jwt\/jwt)|formats\/human\/(step|result|end|decode)|config\/options)\.ts$/
-/** What whoever talks to a provider loads. */
-const NETWORK =
-  /\/src\/(http\/(?!file)\w[\w-]*|flows\/(keys|issuer-typed|provider|resources)|commands\/discover|config\/(profiles|paths)|files\/(read|private)|jose\/(pem|keys|key-tests)|checks\/(discovery|fapi2|http|tls|keys|metadata)\/[\w-]+|checks\/callback\/entropy)\.ts$/
-const TABLES = /\/src\/checks\/catalogue\.ts$/
-const among = (pattern) => (id) => pattern.test(id.replaceAll('\\', '/'))
+/** What a start, `decode` and `discover` import at run time, and with each all that it imports at once: a file for each group. */
+const CORE = ['main', 'commands/decode']
+const NETWORK = [
+  'commands/discover',
+  'config/profiles',
+  'formats/human/discover',
+  'http/client',
+  'http/secrets',
+  'http/settings',
+]
+const among = (names) => {
+  const files = new Set(names.map((name) => realpathSync(`src/${name}.ts`)))
+  return (id) => files.has(id)
+}
 
 const bundle = await rolldown({
   input: { main: 'src/main.ts', worker: 'src/worker.ts' },
@@ -89,7 +95,7 @@ await bundle.write({
   // One file for what nearly every run loads: a file of its own costs each part a tenth of a millisecond.
   codeSplitting: {
     groups: [
-      { name: 'tables', test: among(TABLES), priority: 2 },
+      { name: 'tables', test: among(['checks/catalogue']), priority: 2 },
       { name: 'core', test: among(CORE), priority: 1 },
       { name: 'network', test: among(NETWORK), priority: 0 },
     ],

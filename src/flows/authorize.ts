@@ -1,5 +1,7 @@
 import { countStrays, STRAY, type Strays, tellStrays } from '../browser/stray.ts'
+import { callbackVerdict } from '../checks/callback/callback.ts'
 import type { Finding } from '../checks/finding.ts'
+import { judgeRequest } from '../checks/request/request.ts'
 import type { Context } from '../commands/context.ts'
 import { CliError, cliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json.ts'
@@ -53,7 +55,6 @@ async function sendOff(
   place: ReturnPlace,
   rule: Rule,
 ): Promise<Returned> {
-  const { judgeRequest } = await import('../checks/request/request.ts')
   const findings = judgeRequest({ request: request.facts, client: client.facts, metadata: provider.metadata })
   open.check(...context.judge(findings, { loopback: provider.loopback }))
   const target = await authorizationTarget(context, open, provider, client, request)
@@ -106,7 +107,6 @@ async function judgeReturn(
     open.note(
       'The response came from another browser than the one that was opened. Evidence: it came without the cookie that the start page set.',
     )
-  const { callbackVerdict } = await import('../checks/callback/callback.ts')
   const error = authorizationError(returned.parameters)
   if (callbackVerdict(returned.findings) !== 'accept') {
     throw cliError(

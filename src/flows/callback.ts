@@ -1,5 +1,6 @@
-import type { Arrival, CallbackListener } from '../browser/listener.ts'
+import { type Arrival, type CallbackListener, listen } from '../browser/listener.ts'
 import type { Strays } from '../browser/stray.ts'
+import { callbackVerdict, judgeCallback } from '../checks/callback/callback.ts'
 import type { AuthorizeFacts, CallbackFacts } from '../checks/facts.ts'
 import type { Finding } from '../checks/finding.ts'
 import type { Context } from '../commands/context.ts'
@@ -47,7 +48,6 @@ export async function returnPlace(context: Context, rule: () => Rule, strays: St
   const ports = portRange(context.options.text('port'))
   const redirectUri = given ?? (pasted ? `http://127.0.0.1:${ports?.from ?? 8400}/callback` : undefined)
   if (pasted && redirectUri) return { redirectUri, listener: undefined, strays, close: async () => {} }
-  const { listen } = await import('../browser/listener.ts')
   const judged = new WeakMap<Arrival, Judgement>()
   const listener = await listen({
     redirectUri: given,
@@ -118,7 +118,6 @@ export function portRange(text: string | undefined): { readonly from: number; re
 /** Judges what came back, with the request it answers. Findings of state and `iss` decide first (RFC 9207 2.4). */
 export function callbackRule(context: Context, provider: Provider, request: AuthorizeFacts): Rule {
   return async (arrived) => {
-    const { judgeCallback, callbackVerdict } = await import('../checks/callback/callback.ts')
     const facts: CallbackFacts = {
       request,
       issuer: provider.issuer,

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Context } from '../commands/context.ts'
+import { readTextFile } from '../files/read.ts'
 import type { DecryptionKey } from '../jose/decrypt.ts'
 import { secretsOfKey } from '../trace/key-secrets.ts'
 
@@ -7,7 +8,6 @@ import { secretsOfKey } from '../trace/key-secrets.ts'
 export async function decryptionKeys(context: Context, secret: string | undefined): Promise<readonly DecryptionKey[]> {
   const keys: DecryptionKey[] = []
   for (const file of context.options.list('decryptKey')) {
-    const { readTextFile } = await import('../files/read.ts')
     const text = await readTextFile(resolve(context.env.cwd, file), { maxBytes: 256 * 1024, what: '--decrypt-key' })
     for (const { value, kind } of secretsOfKey(text)) context.recorder.secret(value, kind)
     keys.push({ text, source: `--decrypt-key ${file}` })
