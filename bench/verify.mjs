@@ -9,7 +9,7 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 
 /** Signing takes ten times as long as verifying. */
 const REPEATED = 10
-const OPTIONS = { RS256: {}, ES256: { dsaEncoding: 'ieee-p1363' } }
+const OPTIONS = { RS256: {}, ES256: { dsaEncoding: 'ieee-p1363' }, HS256: {} }
 
 if (isMainThread) await compare(Number(process.argv[2] ?? 400_000))
 else ceiling(workerData)
