@@ -1,6 +1,6 @@
 // Bundles src/main.ts and src/worker.ts with their lazily loaded parts into dist/ as CommonJS: an entry each, a chunk for each part.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import module from 'node:module'
 import { rolldown } from 'rolldown'
 
@@ -46,6 +46,22 @@ function writeWords() {
 
 const sayingOf = ({ title, holds, wrong, why, operator, client }) => ({ title, holds, wrong, why, operator, client })
 
+/** The licences of the packages that are bundled, which ask to be passed on. */
+function licences(output) {
+  const ids = output.flatMap(({ moduleIds = [] }) => moduleIds).map((id) => id.replaceAll('\\', '/'))
+  const folders = ids.map((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id)?.[0])
+  return [...new Set(folders)]
+    .filter((folder) => folder !== undefined)
+    .sort()
+    .map((folder) => {
+      const { name, version } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
+      const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each))
+      if (!file) throw new Error(`${name} has no licence to pass on`)
+      return `${name} ${version}\n\n${readFileSync(`${folder}/${file}`, 'utf8').trim()}\n`
+    })
+    .join('\n\n')
+}
+
 const tables = {
   name: 'tables',
   load(id) {
@@ -87,7 +103,7 @@ const bundle = await rolldown({
     define: { __VERSION__: JSON.stringify(manifest.version), __WORKER__: JSON.stringify('./worker.cjs') },
   },
 })
-await bundle.write({
+const { output } = await bundle.write({
   dir: fresh,
   format: 'cjs',
   entryFileNames: '[name].cjs',
@@ -104,6 +120,7 @@ await bundle.write({
 })
 await bundle.close()
 writeWords()
+writeFileSync(`${fresh}/LICENSES`, licences(output))
 writeFileSync(`${fresh}/package.json`, '{"type":"commonjs"}\n')
 if (!module.enableCompileCache) {
   const { status } = spawnSync(process.execPath, ['scripts/make-cache.cjs', fresh], {

@@ -94,7 +94,6 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'oidc-provider': ['issuer'],
   'openid-client': ['flows'],
   jose: ['jose', 'flows', 'worker.ts'],
-  'jsonc-parser': ['jose'],
   commander: ['program.ts', 'command-first.ts', 'commands', 'run.ts', 'report.ts', 'config'],
 }
 
