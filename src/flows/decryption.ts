@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { ROUNDS_RULE } from '../checks/jwt/encryption.ts'
 import type { Context } from '../context.ts'
+import { readTextFile } from '../files/read.ts'
 import type { DecryptionKey, RoundsLeave } from '../jose/decrypt.ts'
 import { secretsOfKey } from '../trace/key-secrets.ts'
 import type { Recorder } from '../trace/recorder.ts'
@@ -9,7 +10,6 @@ import type { Recorder } from '../trace/recorder.ts'
 export async function decryptionKeys(context: Context, secret: string | undefined): Promise<readonly DecryptionKey[]> {
   const keys: DecryptionKey[] = []
   for (const file of context.options.list('decryptKey')) {
-    const { readTextFile } = await import('../files/read.ts')
     const text = await readTextFile(resolve(context.env.cwd, file), { maxBytes: 256 * 1024, what: '--decrypt-key' })
     for (const { value, kind } of secretsOfKey(text)) context.recorder.secret(value, kind)
     keys.push({ text, source: `--decrypt-key ${file}` })

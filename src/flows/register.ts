@@ -1,3 +1,5 @@
+import { judgeRegistration } from '../checks/endpoints/endpoints.ts'
+import { oauthErrorOf } from '../checks/token-response/oauth-error.ts'
 import type { Context } from '../context.ts'
 import { readRegistrationAnswer } from '../documents/answers.ts'
 import { CliError } from '../errors.ts'
@@ -31,12 +33,10 @@ export async function registerClient(
       open.record,
     )
     const reading = bodyOf(exchange)
-    const { judgeRegistration } = await import('../checks/endpoints/endpoints.ts')
     open.check(
       ...context.judge(judgeRegistration({ exchange, reading, sent: metadata }), { loopback: provider.loopback }),
     )
     if (exchange.failure) throw new CliError(exchange.failure)
-    const { oauthErrorOf } = await import('../checks/token-response/oauth-error.ts')
     const error = oauthErrorOf(exchange, reading)
     if (error) throw new CliError(refusal(error, 'the registration'))
     const body = isObject(reading?.value) ? reading.value : {}

@@ -132,6 +132,8 @@ export interface SignatureVerdict {
   readonly thumbprint?: string
   /** Octets of the shared secret it was checked with. */
   readonly secretBytes?: number
+  /** That secret as something to know it by, which does not show it. */
+  readonly secret?: WeakKey
   /** Why it is false or null, in terms of rules: "idt-kid-unknown", "jwt-alg-confusion" … */
   readonly faults: readonly TokenFault[]
 }
