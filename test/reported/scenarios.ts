@@ -3,6 +3,7 @@ import { loginScenarios } from './logins.ts'
 import { pasteScenarios } from './pastes.ts'
 import { providerScenarios } from './providers.ts'
 import type { Providers, Scenario } from './run.ts'
+import { spoiledScenarios } from './spoiled.ts'
 import { verifyingScenarios } from './verifying.ts'
 
 /** Every scenario whose reports make the list of rules that are reported. */
@@ -12,6 +13,7 @@ export async function scenarios({ plain, secure }: Providers): Promise<readonly 
     ...(await keyScenarios(plain.issuer)),
     ...loginScenarios(plain.issuer),
     ...pasteScenarios(plain.issuer),
+    ...spoiledScenarios(plain.issuer),
     ...(await verifyingScenarios()),
   ]
 }

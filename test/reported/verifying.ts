@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { CompactEncrypt } from 'jose'
 import type { Scenario } from './run.ts'
-import { CLIENTS, half, ISSUERS, jwkOf, jws, NOW, PUBLISHED } from './tokens.ts'
+import { CLIENTS, encode, half, ISSUERS, jwkOf, jws, NOW, PUBLISHED } from './tokens.ts'
 
 const SECRET = 'a shared secret of forty characters, sir'
 const ISSUER = 'https://issuer.example'
@@ -32,6 +32,21 @@ const KINDS: readonly (readonly [kind: string, token: string, ...args: string[]]
   ['jwt', jws({ kid: 'k' }, HELD)],
 ]
 
+/** A token that is of no kind, signed by a stranger, and its form in which nothing is left of a JWT. */
+const LIE = jws(
+  { alg: 'ES256', jku: 'https://evil.example', kid: "' or 1=1" },
+  {
+    ...{ iss: 'https://evil.example', aud: ['other', 'client'], exp: NOW + 600_000, iat: NOW + 500_000, nbf: 'now' },
+    ...{ nonce: 'n', events: 1, htm: 'POST', at_hash: 'wrong', c_hash: 'wrong', auth_time: NOW * 1000 },
+  },
+  CLIENTS.privateKey,
+)
+const LINES = [
+  'e30=.e30.',
+  `${encode('{"alg":"ES256K","alg":"none"}')}.${encode('{"a":1,"a":"\\ud800"}')}.AA`,
+  'e30.__8.AA',
+]
+
 /** `verify` and `decode` of every kind of token. */
 export async function verifyingScenarios(): Promise<readonly Scenario[]> {
   const expected = ['--issuer', ISSUER, '--client-id', 'client']
@@ -54,6 +69,27 @@ export async function verifyingScenarios(): Promise<readonly Scenario[]> {
       files,
       lines: [['verify', token, '--kind', kind, '--jwks', 'jwks.json', ...expected, ...args]],
     })),
+    ...['dpop', ...new Set(KINDS.map(([kind]) => kind))].map((kind) => ({
+      name: `verify of what is not of kind ${kind}`,
+      files,
+      lines: [
+        ['verify', LIE, '--kind', kind, '--jwks', 'jwks.json', ...expected],
+        ['verify', LIE, '--kind', kind, '--key', 'client.pem', ...expected],
+      ],
+    })),
+    {
+      name: 'a proof of possession that proves nothing',
+      lines: [
+        [
+          ...[
+            'verify',
+            jws({ typ: 'dpop+jwt', jwk: jwkOf(ISSUERS.publicKey) }, { htm: 'GET', htu: 'x' }, CLIENTS.privateKey),
+          ],
+          ...['--kind', 'dpop', '--htm', 'POST', '--htu', 'https://api.example', '--access-token', 'a', '--nonce', 'n'],
+        ],
+      ],
+    },
+    { name: 'texts that are barely tokens', lines: LINES.map((line) => ['decode', line]) },
     {
       name: 'a proof of possession and the request that it was made for',
       lines: [
@@ -71,11 +107,21 @@ export async function verifyingScenarios(): Promise<readonly Scenario[]> {
       ],
     },
     {
-      name: 'a credential with the binding to its key',
+      name: 'a credential with the binding to its key, and with another',
       files,
-      lines: [['verify', `${CREDENTIAL}${binding}`, '--jwks', 'jwks.json', '--issuer', ISSUER]],
+      lines: [binding, LIE].map((shown) => [
+        'verify',
+        `${CREDENTIAL}${shown}`,
+        '--jwks',
+        'jwks.json',
+        '--issuer',
+        ISSUER,
+      ]),
     },
-    { name: 'a token that is signed with a secret', lines: [['verify', jws({}, HELD, SECRET), '--secret', SECRET]] },
+    {
+      name: 'tokens that are signed with a secret, a long one and one that can be guessed',
+      lines: [SECRET, 'secret'].map((secret) => ['verify', jws({}, HELD, secret), '--secret', secret]),
+    },
     { name: 'a token that is decoded', lines: [['decode', ID_TOKEN]] },
   ]
 }
