@@ -126,6 +126,15 @@ test('words that no check is about are an error', async () => {
   }
 })
 
+test('of a check that no command reports, not yet is said', async () => {
+  const { result } = await explain('intro-active-type')
+  assert.equal(result.implemented, false)
+  assert.match((await runCli(['explain', 'intro-active-type'])).stdout, /^ {2}reported +not yet/m)
+  const { stdout } = await runCli(['explain', '--list'])
+  assert.match(stdout, /intro-active-type .*\(not yet\)$/m)
+  assert.doesNotMatch(stdout, /idt-aud-mismatch .*\(not yet\)$/m)
+})
+
 test('the severities of overlays are told', async () => {
   const { result } = await explain('meta-pkce-missing')
   assert.equal(result.overlays.bcp, 'E')

@@ -31,13 +31,13 @@ export function render(trace: Trace, style: Style): string {
 
 function list({ query, total, passive, probe, implemented, checks }: List, style: Style): string {
   const lines = checks.map(({ id, severity, reject, group, mode, implemented: done, title }) => {
-    const marks = `${severity}${reject ? 'R' : ' '} ${mode === 'probe' ? 'probe  ' : 'passive'} ${done ? ' ' : '-'}`
-    return `${style.dim(marks)} ${clean(id).padEnd(42)} ${style.dim(group.padEnd(18))} ${clean(title)}\n`
+    const marks = `${severity}${reject ? 'R' : ' '} ${mode.padEnd(8)}`
+    return `${style.dim(marks)}  ${clean(id).padEnd(42)} ${style.dim(group.padEnd(18))} ${clean(title)}${done ? '' : ' (not yet)'}\n`
   })
   const counted =
     query === undefined
-      ? `${total} checks: ${passive} passive, ${probe} that need a request of their own (probe); ${implemented} are reported (- marks those not yet).`
-      : `${total} ${total === 1 ? 'check' : 'checks'} about ${clean(JSON.stringify(query))}, the nearest first (- marks those that nothing reports yet). In full: oidc-cli explain <check>`
+      ? `${total} checks: ${passive} passive, ${probe} that need a request of their own (probe); ${implemented} that commands report, the others not yet.`
+      : `${total} ${total === 1 ? 'check' : 'checks'} about ${clean(JSON.stringify(query))}, the nearest first. In full: oidc-cli explain <check>`
   const legend = [counted, 'E fails, W warns, I informs; R: a relying party must not accept the response.']
   return `${lines.join('')}\n${legend.map((line) => paragraph(line, 0, style).join('\n')).join('\n')}\n`
 }
@@ -49,9 +49,10 @@ function check(entry: CheckEntry, style: Style): string {
   )
   const loopback = entry.onLoopback ? [`for an issuer on loopback ${SEVERITIES[entry.onLoopback]}`] : []
   const lines = [
-    `${style.bold(clean(entry.id))}  ${style.dim(`check, ${entry.group}, ${entry.mode}${entry.implemented ? '' : ', not yet'}`)}`,
+    `${style.bold(clean(entry.id))}  ${style.dim(`check, ${entry.group}, ${entry.mode}`)}`,
     ...paragraph(clean(entry.title), 2, style),
     '',
+    ...row('reported', entry.implemented ? undefined : 'not yet, by no command', style),
     ...row('holds when', entry.must, style),
     ...row('wrong', entry.wrong, style),
     ...row('why', entry.why, style),
