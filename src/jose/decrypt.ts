@@ -58,7 +58,7 @@ export async function decryptJwe(
   const outer = readToken(raw)
   if (outer.form !== 'jwe') return broken('the token is not a JWE')
   const malformed = outer.faults.filter(
-    (fault) => fault.rule !== 'json-unsafe-integer' && (form === 'compact' || fault !== NOT_COMPACT),
+    (fault) => fault.kind !== 'unsafe-integer' && (form === 'compact' || fault !== NOT_COMPACT),
   )
   if (malformed.length > 0) return { faults: malformed }
   const all: string[] = []
@@ -120,7 +120,7 @@ async function recipientsOf(raw: string, outer: JweReading): Promise<readonly Re
 }
 
 function broken(message: string): Decrypted {
-  return { faults: [{ rule: 'jwe-decryption-failed', message, segment: 'ciphertext' }] }
+  return { faults: [{ kind: 'decryption', message, segment: 'ciphertext' }] }
 }
 
 function reason(error: unknown): string {

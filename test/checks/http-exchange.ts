@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { wordsOf } from '../../src/checks/catalogue.ts'
 import { createEngine } from '../../src/checks/engine.ts'
 import type { RuleEntry } from '../../src/checks/entry.ts'
 import type { Finding } from '../../src/checks/finding.ts'
@@ -92,6 +93,16 @@ export function untested(
     ...(has(rule, 'broken') ? [] : [`${rule} has no breaking case`]),
     ...(has(rule, 'holds') || except.includes(rule) ? [] : [`${rule} has no holding case`]),
   ])
+}
+
+/** Each broken finding about the rules says in a sentence what is wrong, what was expected, and what came, which is something else. */
+export function assertTelling(findings: readonly Finding[], rules: readonly RuleId[]): void {
+  for (const { rule, holds, message, expected, actual } of findings) {
+    if (holds !== false || !rules.includes(rule)) continue
+    assert.match(message ?? wordsOf(rule).wrong, /^[\w"_].*[.…]$/s, `${rule}: ${message}`)
+    assert.ok(expected !== undefined && actual !== undefined, `${rule} lacks what was expected or what came`)
+    assert.notDeepEqual(actual, expected, `${rule} expects what came`)
+  }
 }
 
 /** What a report says of findings stays small, whatever was sent. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { wordsOf } from '../../src/checks/catalogue.ts'
 import type { UserinfoFacts } from '../../src/checks/facts.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
 import { userinfoClaimsRules } from '../../src/checks/userinfo/claims.rules.ts'
@@ -66,7 +67,7 @@ function signed(claims: Changes = {}, more: Partial<UserinfoFacts> = {}, type = 
 }
 
 const JWE: TokenReading = { form: 'jwe', raw: 'a.b.c.d.e', header: { alg: 'RSA-OAEP', enc: 'A256GCM' }, faults: [] }
-const FAILED = { ...JWE, faults: [{ rule: 'jwe-decryption-failed', message: 'no key fits' }] }
+const FAILED: TokenReading = { ...JWE, faults: [{ kind: 'decryption', message: 'no key fits' }] }
 
 /** A refused access token with so many seconds left by its expires_in. */
 function ending(seconds: number): Change {
@@ -217,7 +218,7 @@ test('every broken rule says what is wrong in a sentence', () => {
   for (const [rule, expected, when, change] of TABLE) {
     if (expected !== 'broken') continue
     const { message } = broken(judgeUserinfo(facts(change)), rule)
-    assert.match(message ?? '', /^[\w"_].*\.$/s, `${rule} when ${when}: ${message}`)
+    assert.match(message ?? wordsOf(rule).wrong, /^[\w"_].*\.$/s, `${rule} when ${when}: ${message}`)
   }
 })
 

@@ -82,5 +82,3 @@ export const accessTokenDpopRules = {
     client: 'Repeat the request once with the nonce of the answer.',
   }),
 }
-
-export type AccessTokenDpopRule = keyof typeof accessTokenDpopRules

@@ -50,5 +50,3 @@ export const accessTokenPartiesRules = {
     client: 'Compare the resource you send with the one registered.',
   }),
 }
-
-export type AccessTokenPartiesRule = keyof typeof accessTokenPartiesRules

@@ -20,7 +20,7 @@ export const httpJsonBodyRules = {
   'http-content-type-differs': warning('RFC 9110 8.3', {
     title: 'The content type says what came',
     holds: 'The content type fits the body.',
-    wrong: 'The body is readable, but the content type says something else.',
+    wrong: 'The body is JSON, but the content type says something else.',
     why: 'Strict clients refuse the answer.',
     operator: 'Send the right Content-Type.',
     client: 'Read the body all the same.',

@@ -1,11 +1,31 @@
-import type { JsonObject, JsonReading } from '../../jose/json.ts'
+import type { JsonFault, JsonObject, JsonReading } from '../../jose/json.ts'
 import { breakingFault } from '../../jose/json-reader.ts'
-import { shorten } from '../../text/clean.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, isObject, mediaType, startFindings } from '../findings.ts'
+import type { RuleId } from '../subjects.ts'
 import { isHtml, titleOf } from './answer-form.ts'
+import type { HttpJsonBodyRule } from './json-body.rules.ts'
 import { envelopeOf, failureOf, unwrapEnvelope } from './json-envelope.ts'
+
+/** Rules that others speak for where an endpoint has rules of its own about its body. */
+export const HTML_BODY = 'http-html-body' satisfies HttpJsonBodyRule
+export const MALFORMED_JSON = 'http-malformed-json' satisfies HttpJsonBodyRule
+export const CONTENT_TYPE_DIFFERS = 'http-content-type-differs' satisfies HttpJsonBodyRule
+
+/** The rule that a fault breaks which leaves JSON readable. */
+export const JSON_FAULT_RULES = {
+  bom: 'http-bom',
+  'not-utf8': 'http-not-utf8',
+  'unsafe-integer': 'json-unsafe-integer',
+  'duplicate-member': 'json-duplicate-member',
+} as const satisfies Partial<Record<JsonFault['kind'], HttpJsonBodyRule>>
+
+/** The rule that a fault of a JSON text breaks. */
+export function jsonFaultRule(kind: JsonFault['kind']): RuleId {
+  const rules: Partial<Record<JsonFault['kind'], RuleId>> = JSON_FAULT_RULES
+  return rules[kind === 'lone-surrogate' ? 'not-utf8' : kind] ?? MALFORMED_JSON
+}
 
 /** Judges the body of an answer as JSON (RFC 8259). */
 export function judgeJsonBody(exchange: Exchange, reading: JsonReading | undefined): readonly Finding[] {
@@ -14,21 +34,13 @@ export function judgeJsonBody(exchange: Exchange, reading: JsonReading | undefin
   if (!response || !reading) return found.list
   const type = mediaType(response.headers)
   const html = isHtml(response, reading)
-  found.look('http-html-body', !html, {
-    message: `HTML arrived where JSON was expected: ${titleOf(response.body) || 'a page without a title'}.`,
-    expected: 'JSON',
-    actual: titleOf(response.body),
-  })
+  found.look(HTML_BODY, !html, { expected: 'JSON', actual: titleOf(response.body) || 'a page without a title' })
   const jwt = /^\s*[\w-]+\.[\w-]*\.[\w-]*(?:\.[\w-]*\.[\w-]*)?\s*$/.test(response.body)
   if (!html && !jwt && response.body.trim() !== '') lookAtSyntax(found, reading)
   lookAtFaults(found, reading)
   if (reading.value !== undefined && type !== undefined) {
     const json = type === 'application/json' || type.endsWith('+json')
-    found.look('http-content-type-differs', json, {
-      message: 'The body is JSON, but its content type says something else.',
-      expected: 'application/json',
-      actual: type,
-    })
+    found.look(CONTENT_TYPE_DIFFERS, json, { expected: 'application/json', actual: type })
   }
   if (isObject(reading.value)) lookAtMembers(found, response.status, reading.value)
   return found.list
@@ -36,29 +48,22 @@ export function judgeJsonBody(exchange: Exchange, reading: JsonReading | undefin
 
 function lookAtSyntax(found: Findings, reading: JsonReading): void {
   const fault = breakingFault(reading)
-  found.look('http-malformed-json', !fault, {
-    message: `The body is not JSON: ${shorten(fault?.message ?? '', 300)}.`,
+  found.look(MALFORMED_JSON, !fault, {
+    message: `The body is not JSON: ${fault?.message}.`,
     expected: 'one JSON text',
     actual: fault?.excerpt,
   })
 }
 
-const FAULTS = [
-  ['bom', 'http-bom'],
-  ['not-utf8', 'http-not-utf8'],
-  ['unsafe-integer', 'json-unsafe-integer'],
-  ['duplicate-member', 'json-duplicate-member'],
-] as const
-
 /** Faults of one kind that are listed each; the rest are counted. */
 const LISTED = 10
 
 function lookAtFaults(found: Findings, reading: JsonReading): void {
-  for (const [kind, rule] of FAULTS) {
+  for (const [kind, rule] of Object.entries(JSON_FAULT_RULES)) {
     const faults = reading.faults.filter((fault) => fault.kind === kind)
     if (faults.length === 0 && reading.value !== undefined) found.look(rule, true)
     for (const { path, message } of faults.slice(0, LISTED))
-      found.look(rule, false, { message: `${path ? `${shorten(path, 120)}: ` : ''}${shorten(message, 300)}.` })
+      found.look(rule, false, { message: `${path ? `${path}: ` : ''}${message}.` })
     if (faults.length > LISTED)
       found.look(rule, false, { message: `And ${faults.length - LISTED} more of the same kind.` })
   }
@@ -67,7 +72,7 @@ function lookAtFaults(found: Findings, reading: JsonReading): void {
 function lookAtMembers(found: Findings, status: number, body: JsonObject): void {
   const wrapped = envelopeOf(body)
   found.look('http-json-wrapped', wrapped === undefined, {
-    message: `The members that were expected are inside ${JSON.stringify(shorten(wrapped ?? '', 80))}.`,
+    message: `The members that were expected are inside ${JSON.stringify(wrapped)}.`,
     expected: 'the members themselves',
     actual: wrapped,
   })
@@ -75,24 +80,18 @@ function lookAtMembers(found: Findings, status: number, body: JsonObject): void 
   if (status >= 200 && status < 300) {
     const failure = failureOf(isObject(inner) ? inner : body)
     found.look('http-failure-in-success', failure === undefined, {
-      message: `The status is ${status}, but the body says failure.`,
       expected: 'a status of 400 or above',
-      actual: failure,
+      actual: `${status} with ${failure}`,
     })
   }
   const members = Object.entries(isObject(inner) ? inner : body)
   const booleans = members.filter(([, value]) => value === 'true' || value === 'false').map(([name]) => name)
   found.look('json-stringly-boolean', booleans.length === 0, {
-    message: `Booleans arrive as strings: ${listed(booleans)}.`,
     expected: 'true or false without quotes',
-    actual: booleans.slice(0, 20),
+    actual: booleans,
   })
   const nested = members.filter(([, value]) => typeof value === 'string' && holdsJson(value)).map(([name]) => name)
-  found.look('json-string-holds-json', nested.length === 0, {
-    message: `Strings hold JSON of their own: ${listed(nested)}.`,
-    expected: 'a JSON object or array',
-    actual: nested.slice(0, 20),
-  })
+  found.look('json-string-holds-json', nested.length === 0, { expected: 'a JSON object or array', actual: nested })
 }
 
 /** Longest string that is tried as JSON, in characters. */
@@ -107,9 +106,4 @@ function holdsJson(text: string): boolean {
   } catch {
     return false
   }
-}
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 5).map((name) => shorten(name, 60))
-  return `${shown.join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`
 }

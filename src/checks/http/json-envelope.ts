@@ -47,7 +47,7 @@ const FAILED = /^(?:failure|failed|fail|error|false)$/i
 export function failureOf(body: JsonObject): string | undefined {
   if (body['access_token'] !== undefined) return undefined
   const { error } = body
-  if (typeof error === 'string' && error !== '') return `error: ${error.slice(0, 100)}`
+  if (typeof error === 'string' && error !== '') return `error: ${error}`
   if (isObject(error)) return 'error: an object'
   for (const name of ['result', 'status', 'success', 'ok']) {
     const value = body[name]
@@ -56,7 +56,7 @@ export function failureOf(body: JsonObject): string | undefined {
   const code = body['errorCode']
   const number = numberOf(code)
   if (number !== undefined && number !== 0) return `errorCode: ${digitsOf(code)}`
-  return typeof code === 'string' && !/^(?:0|ok|none|)$/i.test(code) ? `errorCode: ${code.slice(0, 100)}` : undefined
+  return typeof code === 'string' && !/^(?:0|ok|none|)$/i.test(code) ? `errorCode: ${code}` : undefined
 }
 
 function isKnown(body: JsonObject): boolean {

@@ -17,14 +17,6 @@ export const idTokenPartiesRules = {
     operator: 'Write the same issuer into metadata and tokens: scheme, case, port, path and slash.',
     client: 'Configure the issuer as the provider writes it; do not compare loosely.',
   }),
-  'idt-sub-missing': reject('OIDC Core 1.0 2', {
-    title: 'sub is there',
-    holds: 'sub is a non-empty string.',
-    wrong: 'sub is absent, empty or no string.',
-    why: 'sub is the only claim that identifies the person; nothing else may stand in for it.',
-    operator: 'Send a stable identifier as a string, numbers too.',
-    client: 'Reject the token; do not fall back on e-mail or name.',
-  }),
   'idt-sub-too-long': error('OIDC Core 1.0 2', {
     title: 'sub has at most 255 characters',
     holds: 'sub has at most 255 characters.',
@@ -48,14 +40,6 @@ export const idTokenPartiesRules = {
     why: 'Addresses are given to other people in time, and with them the account.',
     operator: 'Use an identifier that is never assigned again.',
     client: 'Ask the provider whether it reassigns addresses before you key accounts by them.',
-  }),
-  'idt-aud-missing': reject('OIDC Core 1.0 3.1.3.7 #3', {
-    title: 'aud is there',
-    holds: 'aud is a string or a list of strings, and not empty.',
-    wrong: 'aud is absent, empty or of another type.',
-    why: 'Without it the token of one client works at every other.',
-    operator: 'Put the client_id into aud.',
-    client: 'Reject the token.',
   }),
   'idt-aud-mismatch': reject('OIDC Core 1.0 3.1.3.7 #3', {
     title: 'aud names the recipient',
@@ -106,5 +90,3 @@ export const idTokenPartiesRules = {
     client: 'Reject the token, and always send a nonce.',
   }),
 }
-
-export type IdTokenPartiesRule = keyof typeof idTokenPartiesRules

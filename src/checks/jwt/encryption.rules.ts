@@ -17,14 +17,4 @@ export const jwtEncryptionRules = {
     operator: 'Encrypt only for clients that registered a key.',
     client: 'Give the private key by --decrypt-key.',
   }),
-  'jwe-decryption-failed': reject('RFC 7516 5.2', {
-    title: 'Encrypted tokens open',
-    holds: 'One of the keys decrypts the token.',
-    wrong: 'None of the keys decrypts the token.',
-    why: 'It was made for another key, or damaged.',
-    operator: 'Encrypt with the key that the client has registered now.',
-    client: 'Compare the kid of the token with the keys.',
-  }),
 }
-
-export type JwtEncryptionRule = keyof typeof jwtEncryptionRules

@@ -9,10 +9,10 @@ import { isAsymmetric } from '../metadata/registered-algorithms.ts'
 import type { RuleId } from '../subjects.ts'
 import { lookAtCertificates } from './certificates.ts'
 import { lookAtMaterial } from './material.ts'
-import { lookAtSet } from './set.ts'
+import { type From, lookAtSet } from './set.ts'
 import { lookAtUse } from './use.ts'
 
-/** Judges a key set and each key in it (RFC 7517, RFC 7518 6, OIDC Core 10.1). */
+/** Judges a key set as it was served, and each key in it (RFC 7517, RFC 7518 6, OIDC Core 10.1). */
 export function judgeJwks(facts: JwksFacts): readonly Finding[] {
   const found = startFindings()
   const response = facts.exchange?.response
@@ -36,13 +36,39 @@ export function judgeJwks(facts: JwksFacts): readonly Finding[] {
       ({ rule, holds }) => holds === false && rule !== 'http-content-type-differs',
     ),
   )
+  lookAtKeys(found, facts, 'set')
+  return found.list
+}
+
+/** Judges a key set in hand, or a key by itself, of which nothing is asked that only one of a set must have. */
+export function judgeKeysInHand(document: JsonObject, now: number): readonly Finding[] {
+  const found = startFindings()
+  const isSet = Array.isArray(document['keys'])
+  const reading = { value: isSet ? document : { keys: [document] }, faults: [], text: '' }
+  lookAtKeys(found, { metadata: {}, exchange: undefined, reading, now }, isSet ? 'set' : 'hand')
+  return found.list
+}
+
+/** What is found of a PEM block that holds neither a key nor a certificate. */
+export function brokenBlock(at: number, fault: string): Finding {
+  const message = `The PEM block at character ${at} is not usable: ${fault}.`
+  return {
+    rule: 'jwks-required-member-missing',
+    holds: false,
+    message,
+    expected: 'a key or a certificate',
+    actual: fault,
+  }
+}
+
+function lookAtKeys(found: Findings, facts: JwksFacts, from: From): void {
   const set = isObject(facts.reading?.value) ? facts.reading.value : undefined
   const entries = set?.['keys']
   found.look('jwks-keys-missing', Array.isArray(entries), {
     expected: 'an object with a keys array',
     actual: set ? typeName(entries) : (facts.reading?.faults[0]?.message ?? typeName(facts.reading?.value)),
   })
-  if (!Array.isArray(entries)) return found.list
+  if (!Array.isArray(entries)) return
   const objects = entries.filter(isObject)
   const keys = objects.slice(0, MOST_KEYS)
   const foreign = entries.length - objects.length
@@ -60,13 +86,15 @@ export function judgeJwks(facts: JwksFacts): readonly Finding[] {
       severity: 'E',
     })
   const algs = strings(facts.metadata['id_token_signing_alg_values_supported'])
-  if (algs.length === 0 || algs.some(isAsymmetric)) found.look('jwks-empty', keys.length > 0, { actual: keys.length })
+  if (from === 'set' && (algs.length === 0 || algs.some(isAsymmetric)))
+    found.look('jwks-empty', keys.length > 0, { actual: keys.length })
   const unusable: string[] = []
   for (const [index, key] of keys.entries()) {
     const name = isText(key['kid']) ? `key ${key['kid'].slice(0, 60)}` : `key ${index}`
-    const from = found.list.length
+    const start = found.list.length
+    if (from === 'set') lookAtSecrecy(found, key, name)
     lookAtKey(found, key, name, facts.now)
-    const fault = untoldFault(found, key, from)
+    const fault = untoldFault(found, key, start)
     if (fault !== undefined) unusable.push(`${name} verifies nothing: ${fault}`)
   }
   found.look('jwks-key-unusable', unusable.length === 0, () => ({
@@ -74,8 +102,7 @@ export function judgeJwks(facts: JwksFacts): readonly Finding[] {
     expected: 'keys that can be used',
     actual: unusable.slice(0, 20),
   }))
-  lookAtSet(found, keys, facts)
-  return found.list
+  lookAtSet(found, keys, facts, from)
 }
 
 const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth']
@@ -108,16 +135,20 @@ function untoldFault(found: Findings, key: JsonObject, from: number): string | u
   return told ? undefined : keyFault(key)
 }
 
-function lookAtKey(found: Findings, key: JsonObject, name: string, now: number): void {
-  const { kty, kid } = key
+/** What is published must not be private. */
+function lookAtSecrecy(found: Findings, key: JsonObject, name: string): void {
   const open = PRIVATE.filter((member) => key[member] !== undefined)
   found.look('jwks-private-member', open.length === 0, {
     message: `${name} publishes private members: ${open.join(', ')}. Treat it as compromised.`,
     actual: open,
   })
-  found.look('jwks-symmetric-key', kty !== 'oct' && key['k'] === undefined, {
+  found.look('jwks-symmetric-key', key['kty'] !== 'oct' && key['k'] === undefined, {
     message: `${name} is a symmetric key in a public key set.`,
   })
+}
+
+function lookAtKey(found: Findings, key: JsonObject, name: string, now: number): void {
+  const { kty, kid } = key
   found.look('jwks-kty-missing', isText(kty), { message: `${name} has no kty.`, actual: typeName(kty) })
   if (kid !== undefined) found.look('jwks-kid-not-string', isText(kid), { expected: 'a string', actual: typeName(kid) })
   lookAtUse(found, key, name)

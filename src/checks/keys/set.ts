@@ -6,9 +6,12 @@ import { type Findings, isObject, isText, strings } from '../findings.ts'
 import { isAsymmetric } from '../metadata/registered-algorithms.ts'
 import { keyTypeOf } from './use.ts'
 
+/** Whether keys are of a set, or one is judged by itself, of which less is asked. */
+export type From = 'set' | 'hand'
+
 /** Judges the keys of a set together, against the metadata and against an earlier set (OIDC Core 10.1.1). */
-export function lookAtSet(found: Findings, keys: readonly JsonObject[], facts: JwksFacts): void {
-  lookAtNames(found, keys)
+export function lookAtSet(found: Findings, keys: readonly JsonObject[], facts: JwksFacts, from: From): void {
+  lookAtNames(found, keys, from)
   lookAtTwins(found, keys)
   lookAtPrimes(found, keys)
   lookAtCoverage(found, keys, facts)
@@ -18,9 +21,9 @@ export function lookAtSet(found: Findings, keys: readonly JsonObject[], facts: J
 /** What tells of a place rather than of a key: paths, files, key stores, dates. */
 const TELLING = /[\\/]|\.(pem|key|jks|p12|pfx|crt)$|vault|^arn:|\d{4}-\d{2}-\d{2}/i
 
-function lookAtNames(found: Findings, keys: readonly JsonObject[]): void {
+function lookAtNames(found: Findings, keys: readonly JsonObject[], from: From): void {
   const unnamed = keys.filter((key) => key['kid'] === undefined)
-  if (keys.length > 0)
+  if (keys.length > 0 && from === 'set')
     found.look('jwks-kid-missing', unnamed.length === 0, {
       message: `${unnamed.length} of ${keys.length} keys have no kid.`,
       severity: keys.length > 1 ? 'E' : 'W',
@@ -30,6 +33,7 @@ function lookAtNames(found: Findings, keys: readonly JsonObject[]): void {
   found.look('jwks-kid-duplicate', doubled.length === 0, { actual: doubled.slice(0, 20) })
   const telling = kids.filter((kid) => TELLING.test(kid.slice(0, 300)))
   found.look('jwks-private-looking-kid', telling.length === 0, { actual: telling.slice(0, 20) })
+  if (from === 'hand') return
   const both = keys.some((key) => key['use'] === 'enc') && keys.some((key) => key['use'] === 'sig')
   const open = keys.filter((key) => key['use'] === undefined)
   found.look('jwks-use-missing', open.length === 0, {
