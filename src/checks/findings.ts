@@ -1,5 +1,4 @@
 import type { JsonValue } from '../jose/json.ts'
-import { isObject } from '../jose/json-values.ts'
 import type { Finding } from './finding.ts'
 import type { RuleId } from './subjects.ts'
 
@@ -10,8 +9,8 @@ export type Details = Omit<Finding, 'rule' | 'holds'>
 /** A list of findings that grows as a judge looks at one rule after another. */
 export interface Findings {
   readonly list: Finding[]
-  /** The rule was looked at: it holds, or it is broken with these particulars, which are made then only. */
-  look(rule: RuleId, holds: boolean, details?: Details | (() => Details)): void
+  /** The rule was looked at: it holds, or it is broken with these particulars, which are made then only. Gives back whether it holds. */
+  look(rule: RuleId, holds: boolean, details?: Details | (() => Details)): boolean
   /** The rule could not be decided. */
   undecided(rule: RuleId, why: string): void
 }
@@ -47,6 +46,7 @@ export function startFindings(): Findings {
       if (holds) {
         if (keepsHeld) list.push(held(rule))
       } else list.push({ rule, holds, ...(typeof details === 'function' ? details() : details) })
+      return holds
     },
     undecided: (rule, why) => void list.push({ rule, holds: null, message: why }),
   }
@@ -62,11 +62,12 @@ export function sameWords(one: string, other: string): boolean {
   return [...words(one)].sort().join(' ') === [...words(other)].sort().join(' ')
 }
 
-/** A value as a report shows it: short, whatever the provider sent. */
-export function brief(value: JsonValue | undefined): unknown {
-  if (typeof value === 'string') return value.length > 300 ? `${value.slice(0, 300)}…` : value
-  if (Array.isArray(value) || isObject(value)) return value
-  return value
+/** The particulars of a finding about a member that is not there. */
+export const ABSENT = { expected: 'present', actual: 'absent' } as const
+
+/** What a document says of a member, as a finding tells it. */
+export function stated(value: JsonValue | undefined): JsonValue {
+  return value === undefined ? 'absent' : value
 }
 
 /** A header of an answer by name; several are joined. */

@@ -1,12 +1,16 @@
 import type { JsonObject, JsonValue } from '../../jose/json.ts'
+import { breakingFault } from '../../jose/json-reader.ts'
 import type { DiscoveryFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, header, isObject, mediaType, startFindings, strings, typeName } from '../findings.ts'
 import { isHtml, titleOf } from '../http/answer-form.ts'
-import { judgeJsonBody } from '../http/json-body.ts'
+import { CONTENT_TYPE_DIFFERS, JSON_FAULT_RULES, judgeJsonBody } from '../http/json-body.ts'
 import { memberChanges } from '../metadata/changes.ts'
-import { shown } from '../metadata/shown.ts'
+import type { RuleId } from '../subjects.ts'
 import { lookAtMembers } from './members.ts'
+
+/** Doubled members that are told one by one; more say nothing new. */
+const MOST_FAULTS = 20
 
 /** Judges how a metadata document was served and what its members look like (OIDC Discovery 4, RFC 8414 3). */
 export function judgeDiscovery(facts: DiscoveryFacts): readonly Finding[] {
@@ -19,33 +23,27 @@ export function judgeDiscovery(facts: DiscoveryFacts): readonly Finding[] {
   const redirects = facts.exchanges.filter(
     (each) => (each.response?.status ?? 0) >= 300 && (each.response?.status ?? 0) < 400,
   )
-  found.look('disc-redirected', redirects.length === 0, {
-    expected: 'no redirect',
-    actual: shown(last.request.url),
-  })
-  found.look('disc-issuer-unauthenticated-http', last.request.url.startsWith('https:'), {
-    expected: 'https',
-    actual: shown(last.request.url),
-  })
+  const { url } = last.request
+  found.look('disc-redirected', redirects.length === 0, { expected: 'no redirect', actual: url })
+  found.look('disc-issuer-unauthenticated-http', url.startsWith('https:'), { expected: 'https', actual: url })
   if (response.status !== 200) return found.list
   const type = mediaType(response.headers)
   found.look('disc-content-type', type === 'application/json', { expected: 'application/json', actual: type ?? 'none' })
   const html = isHtml(response, facts.reading)
-  found.look('disc-html-instead-of-json', !html, { expected: 'JSON', actual: titleOf(response.body) ?? 'HTML' })
+  found.look('disc-html-instead-of-json', !html, { expected: 'JSON', actual: titleOf(response.body) || 'HTML' })
   const { reading } = facts
   found.look('disc-not-json-object', isObject(reading?.value), {
     expected: 'one JSON object',
-    actual: html ? 'HTML' : typeName(reading?.value),
-    message: `The metadata is not one JSON object${reading?.faults[0] ? `: ${reading.faults[0].message}` : ''}.`,
+    actual: html ? 'HTML' : ((reading && breakingFault(reading)?.message) ?? typeName(reading?.value)),
   })
-  const shared = ['json-duplicate-member', 'http-content-type-differs']
+  const shared: readonly RuleId[] = [JSON_FAULT_RULES['duplicate-member'], CONTENT_TYPE_DIFFERS]
   found.list.push(
     ...judgeJsonBody(last, reading).filter((finding) => finding.holds === false && !shared.includes(finding.rule)),
   )
   const doubled = (reading?.faults ?? []).filter((fault) => fault.kind === 'duplicate-member')
   if (doubled.length === 0) found.look('disc-duplicate-member', true)
-  for (const fault of doubled.slice(0, 20))
-    found.look('disc-duplicate-member', false, { message: `${fault.message}.`, actual: fault.path })
+  for (const { message, path } of doubled.slice(0, MOST_FAULTS))
+    found.look('disc-duplicate-member', false, { message: `${message}.`, actual: path })
   found.look('disc-cors-missing', header(response.headers, 'access-control-allow-origin') !== undefined, {
     expected: 'Access-Control-Allow-Origin',
     actual: 'absent',
@@ -85,10 +83,6 @@ function isOpenid(metadata: JsonValue | undefined): boolean {
 function lookAtDifferences(found: Findings, one: JsonObject, other: JsonObject): void {
   const differing = memberChanges(one, other)
     .filter(({ name, change }) => change === 'changed' && name !== 'signed_metadata')
-    .map(({ name }) => name.slice(0, 80))
-  found.look('disc-two-documents-differ', differing.length === 0, {
-    message: `The two metadata documents differ in ${differing.slice(0, 10).join(', ')}.`,
-    expected: 'the same values',
-    actual: shown(differing),
-  })
+    .map(({ name }) => name)
+  found.look('disc-two-documents-differ', differing.length === 0, { expected: 'the same values', actual: differing })
 }

@@ -4,7 +4,6 @@ import type { JsonObject, JsonValue } from '../../jose/json.ts'
 import { readToken } from '../../jose/read-token.ts'
 import { nearest } from '../../text/nearest.ts'
 import { type Findings, isText, strings } from '../findings.ts'
-import { shown } from '../metadata/shown.ts'
 
 /** What the members of a metadata document are judged by, each alone. */
 const MEMBER_RULES = [
@@ -31,11 +30,13 @@ export function lookAtMembers(found: Findings, metadata: JsonObject): void {
   for (const rule of MEMBER_RULES) {
     const broken = faults.filter((fault) => fault.rule === rule)
     if (broken.length === 0) found.look(rule, true)
-    for (const { member, what, ...rest } of broken.slice(0, MOST)) {
-      const shortened = member.slice(0, 80)
-      const meant = rule === 'disc-unknown-member' ? nearest(shortened, META_MEMBERS) : undefined
-      const message = `${shortened} ${what}${meant ? `; did they mean ${meant}?` : '.'}`
-      found.look(rule, false, { expected: rest.expected, actual: rest.actual ?? shortened, message })
+    for (const { member, what, expected, actual = member } of broken.slice(0, MOST)) {
+      const meant = rule === 'disc-unknown-member' ? nearest(member, META_MEMBERS) : undefined
+      found.look(rule, false, {
+        message: `${member} ${what}${meant ? `; did they mean ${meant}?` : '.'}`,
+        expected,
+        actual,
+      })
     }
     if (broken.length > MOST)
       found.look(rule, false, { message: `So it is with ${broken.length - MOST} more members.`, actual: broken.length })
@@ -66,7 +67,7 @@ function faultsOf(member: string, value: JsonValue): readonly MemberFault[] {
       member,
       what: 'repeats a value',
       expected: 'each once',
-      actual: shown(value),
+      actual: value,
     })
   return faults
 }
@@ -75,7 +76,7 @@ function faultsOf(member: string, value: JsonValue): readonly MemberFault[] {
 function typeFaultsOf(metadata: JsonObject): readonly MemberFault[] {
   return readProviderMetadata(metadata).faults.flatMap(({ member, expected, actual: found }): MemberFault[] => {
     if (found === 'null' || member === 'mtls_endpoint_aliases') return []
-    const actual = shown(metadata[member])
+    const actual = metadata[member]
     if (BOOLEAN_MEMBERS.has(member))
       return [{ rule: 'disc-not-boolean', member, what: 'is not a boolean', expected, actual }]
     if (LIST_MEMBERS.has(member))
@@ -100,7 +101,6 @@ function lookAtSignedMetadata(found: Findings, signed: JsonValue): void {
     ...(claims && claims['signed_metadata'] !== undefined ? ['it holds signed_metadata itself'] : []),
   ]
   found.look('disc-signed-metadata-bad', problems.length === 0, {
-    message: `signed_metadata is not as it should be: ${problems.join('; ')}.`,
     expected: 'a signed JWT with iss and without signed_metadata',
     actual: problems,
   })

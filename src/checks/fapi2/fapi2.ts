@@ -1,10 +1,14 @@
 import type { JsonObject } from '../../jose/json.ts'
 import { bitLength, toInteger } from '../../jose/key-tests.ts'
+import { MOST_KEYS } from '../../jose/keys.ts'
+import { own } from '../../text/own.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import { entropyBits } from '../callback/entropy.ts'
 import type { Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { isObject, isText, startFindings, strings } from '../findings.ts'
+import { isObject, isText, startFindings, stated, strings } from '../findings.ts'
+import { CURVE_BITS } from '../keys/material.ts'
+import { isCurrent, isModern } from '../tls/tls.ts'
 
 const WITH_KEYS = new Set(['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'])
 const STRONG = new Set(['PS256', 'ES256', 'EdDSA', 'Ed25519'])
@@ -22,60 +26,50 @@ export function judgeFapi2Metadata(metadata: Metadata, form: 'openid' | 'oauth' 
   const is = (name: string): boolean => metadata[name] === true
   found.look('fapi2-discovery-only', form !== 'flags', { expected: 'a metadata document', actual: 'flags' })
   const types = list('response_types_supported')
-  found.look('fapi2-response-type', types.includes('code'), { expected: 'code', actual: types.slice(0, 20) })
+  found.look('fapi2-response-type', types.includes('code'), { expected: 'code', actual: types })
   const pushed = isText(metadata['pushed_authorization_request_endpoint'])
   found.look('fapi2-par', pushed && is('require_pushed_authorization_requests'), {
-    message: pushed
-      ? 'Pushed requests are offered, but not required.'
-      : 'There is no pushed_authorization_request_endpoint.',
-    expected: 'pushed requests, and no others',
-    actual: metadata['require_pushed_authorization_requests'] ?? 'absent',
+    expected: 'pushed_authorization_request_endpoint, and require_pushed_authorization_requests: true',
+    actual: pushed ? stated(metadata['require_pushed_authorization_requests']) : 'no endpoint',
   })
   const methods = list('code_challenge_methods_supported')
-  found.look('fapi2-pkce', methods.includes('S256'), { expected: 'S256', actual: methods.slice(0, 20) })
+  found.look('fapi2-pkce', methods.includes('S256'), { expected: 'S256', actual: methods })
   found.look('fapi2-iss', is('authorization_response_iss_parameter_supported'), {
     expected: true,
-    actual: metadata['authorization_response_iss_parameter_supported'] ?? 'absent',
+    actual: stated(metadata['authorization_response_iss_parameter_supported']),
   })
   const auth = metadata['token_endpoint_auth_methods_supported']
   const authentication = auth === undefined ? ['client_secret_basic'] : strings(auth)
   const shared = authentication.filter((method) => !WITH_KEYS.has(method) && method !== 'none')
   found.look('fapi2-client-auth', shared.length === 0 && authentication.some((method) => WITH_KEYS.has(method)), {
     expected: [...WITH_KEYS],
-    actual: authentication.slice(0, 20),
+    actual: authentication,
   })
   found.look('fapi2-confidential-only', !authentication.includes('none'), {
     expected: 'clients that authenticate',
-    actual: authentication.slice(0, 20),
+    actual: authentication,
   })
   const bound = list('dpop_signing_alg_values_supported').length > 0 || is('tls_client_certificate_bound_access_tokens')
-  found.look('fapi2-sender-constrained', bound, { expected: 'DPoP or certificate-bound access tokens' })
+  found.look('fapi2-sender-constrained', bound, {
+    expected: 'DPoP or certificate-bound access tokens',
+    actual: 'neither is announced',
+  })
   const weak = SIGNED.flatMap((name) =>
     list(name)
       .filter((alg) => !STRONG.has(alg))
-      .map((alg) => `${name}: ${alg.slice(0, 40)}`),
+      .map((alg) => `${name}: ${alg}`),
   )
-  found.look('fapi2-algs', weak.length === 0, { expected: [...STRONG], actual: weak.slice(0, 20) })
+  found.look('fapi2-algs', weak.length === 0, { expected: [...STRONG], actual: weak })
   return found.list
-}
-
-/** Bits of elliptic curves, by name. */
-const CURVES: Readonly<Record<string, number>> = {
-  'P-256': 256,
-  'P-384': 384,
-  'P-521': 521,
-  secp256k1: 256,
-  Ed25519: 256,
-  Ed448: 456,
 }
 
 /** Judges the sizes of published keys (FAPI 2.0 Security Profile 5.4.1). */
 export function judgeFapi2Keys(jwks: JsonObject): readonly Finding[] {
   const found = startFindings()
-  const keys = Array.isArray(jwks['keys']) ? jwks['keys'].filter(isObject).slice(0, 1000) : []
+  const keys = Array.isArray(jwks['keys']) ? jwks['keys'].filter(isObject).slice(0, MOST_KEYS) : []
   for (const key of keys) {
     const { kty, n, crv } = key
-    const name = isText(key['kid']) ? `key ${key['kid'].slice(0, 60)}` : 'a key'
+    const name = isText(key['kid']) ? `key ${key['kid']}` : 'a key'
     if (kty === 'RSA' && isText(n)) {
       const bits = bitLength(toInteger(Buffer.from(n.slice(0, 8192), 'base64url')))
       found.look('fapi2-rsa-size', bits >= 2048, {
@@ -85,11 +79,11 @@ export function judgeFapi2Keys(jwks: JsonObject): readonly Finding[] {
       })
     }
     if ((kty === 'EC' || kty === 'OKP') && isText(crv)) {
-      const bits = Object.hasOwn(CURVES, crv) ? CURVES[crv] : Number(/\d{2,3}/.exec(crv)?.[0] ?? 0)
-      found.look('fapi2-ec-size', (bits ?? 0) >= 224, {
+      const bits = own(CURVE_BITS, crv) ?? Number(/\d{2,3}/.exec(crv)?.[0] ?? 0)
+      found.look('fapi2-ec-size', bits >= 224, {
         message: `${name} is on a curve of ${bits} bits.`,
         expected: 'at least 224 bits',
-        actual: crv.slice(0, 40),
+        actual: crv,
       })
     }
   }
@@ -117,13 +111,9 @@ export function judgeFapi2Connection({ tls, request }: Exchange): readonly Findi
   const found = startFindings()
   const plain = request.url.startsWith('http:')
   if (!tls && !plain) return found.list
-  const sound =
-    tls !== undefined &&
-    /^TLSv1\.[23]$/.test(tls.protocol) &&
-    /^TLS_|^(?:ECDHE|DHE).*(?:GCM|CCM|CHACHA20)/.test(tls.cipher)
-  found.look('fapi2-tls', sound, {
+  found.look('fapi2-tls', tls !== undefined && isCurrent(tls.protocol) && isModern(tls.cipher), {
     expected: 'TLS 1.2 or 1.3 with a cipher of BCP 195',
-    actual: tls ? `${tls.protocol} ${tls.cipher}`.slice(0, 100) : 'plain http',
+    actual: tls ? `${tls.protocol} ${tls.cipher}` : 'plain http',
   })
   return found.list
 }

@@ -58,7 +58,7 @@ export const httpBrowserRules = {
   'http-cookie-flags': warning('RFC 6265bis, RFC 9700', {
     title: 'Session cookies are protected',
     holds: 'Cookies of the session are Secure, HttpOnly and SameSite.',
-    wrong: 'A cookie of the session lacks Secure, HttpOnly or SameSite.',
+    wrong: 'A cookie lacks Secure, HttpOnly or SameSite.',
     why: 'It can be read on the way or by scripts, or sent along by other sites.',
     operator: 'Set all three; SameSite=None where the provider is framed or posted to from elsewhere.',
     client: 'Nothing.',

@@ -14,7 +14,6 @@ export function judgeBrowserHeaders(facts: HttpFacts, response: WireResponse): r
   const allowed = header(response.headers, 'access-control-allow-origin')
   if (allowed !== undefined || header(exchange.request.headers, 'origin') !== undefined)
     found.look('http-authz-cors', allowed === undefined, {
-      message: 'Scripts of other origins may call the authorization endpoint, where only the browser itself should go.',
       expected: 'no Access-Control-Allow-Origin',
       actual: allowed,
     })
@@ -30,11 +29,7 @@ function lookAtHsts(found: Findings, facts: HttpFacts, response: WireResponse, f
   if (facts.loopback || !/^https:/i.test(facts.exchange.request.url)) return
   const policy = header(response.headers, 'strict-transport-security')
   if (policy === undefined && !forBrowser) return
-  found.look('http-hsts-missing', policy !== undefined, {
-    message: 'Nothing tells browsers to come by https only.',
-    expected: 'Strict-Transport-Security',
-    actual: 'absent',
-  })
+  found.look('http-hsts-missing', policy !== undefined, { expected: 'Strict-Transport-Security', actual: 'absent' })
   if (policy === undefined) return
   const seconds = Number(/max-age\s*=\s*"?(\d{1,12})/i.exec(policy.slice(0, 500))?.[1] ?? 0)
   found.look('http-hsts-short', seconds >= HSTS_SECONDS, {
@@ -44,23 +39,19 @@ function lookAtHsts(found: Findings, facts: HttpFacts, response: WireResponse, f
   })
 }
 
-/** Cookies that are listed. */
-const LISTED = 10
-
 function lookAtCookies(found: Findings, exchange: Exchange, response: WireResponse, forBrowser: boolean): void {
   const cookies = response.headers.filter(([name]) => name.toLowerCase() === 'set-cookie').map(([, value]) => value)
   if (cookies.length === 0) return
   const secure = /^https:/i.test(exchange.request.url)
-  const faults = cookies.slice(0, 200).flatMap((cookie) => {
-    const missing = missingFlags(cookie.slice(0, 4096), secure)
+  const faults = cookies.flatMap((cookie) => {
+    const missing = missingFlags(cookie, secure)
     return missing.length === 0 ? [] : [`${nameOf(cookie)} without ${missing.join(', ')}`]
   })
   found.look('http-cookie-flags', faults.length === 0, {
-    message: `Cookies lack protection: ${faults.slice(0, 3).join('; ')}.`,
     expected: 'Secure, HttpOnly and SameSite',
-    actual: faults.slice(0, LISTED),
+    actual: faults,
     // A cookie beside a token or a key set carries no session of a person.
-    ...(forBrowser ? {} : { severity: 'I' as const }),
+    severity: forBrowser ? undefined : 'I',
   })
 }
 
@@ -74,7 +65,7 @@ function missingFlags(cookie: string, secure: boolean): readonly string[] {
 }
 
 function nameOf(cookie: string): string {
-  return (cookie.split(/[=;]/, 1)[0] ?? '').trim().slice(0, 60)
+  return (cookie.split(/[=;]/, 1)[0] ?? '').trim()
 }
 
 /** Policies under which no path and no query reaches another origin. */
@@ -87,7 +78,6 @@ function lookAtPage(found: Findings, { headers, body }: WireResponse): void {
     'http-clickjacking',
     /(?:^|[;,\s])frame-ancestors\s/i.test(policy) || /^\s*(?:deny|sameorigin)/i.test(framing),
     {
-      message: 'Any site may show this page in a frame and have the person click in it unawares.',
       expected: 'Content-Security-Policy with frame-ancestors, or X-Frame-Options',
       actual: policy || framing || 'neither',
     },
@@ -95,13 +85,11 @@ function lookAtPage(found: Findings, { headers, body }: WireResponse): void {
   const meta = /<meta[^>]{0,200}\bname\s*=\s*["']?referrer["']?[^>]{0,200}>/i.exec(body.slice(0, 20_000))?.[0]
   const referrer = header(headers, 'referrer-policy') ?? meta
   found.look('http-referrer-policy', referrer !== undefined && DISCREET.test(referrer), {
-    message: 'Nothing keeps the address of this page, with its parameters, out of the Referer header.',
     expected: 'Referrer-Policy: no-referrer',
     actual: referrer ?? 'absent',
   })
   const cache = header(headers, 'cache-control') ?? 'absent'
   found.look('http-login-page-cacheable', /\bno-store\b/i.test(cache), {
-    message: 'The sign-in page may be stored.',
     expected: 'Cache-Control: no-store',
     actual: cache,
   })

@@ -9,7 +9,11 @@ const MOST = 10
 
 /** Judges the certificates of a key (RFC 7517 4.6 to 4.9). `now` is in milliseconds since the epoch. */
 export function lookAtCertificates(found: Findings, key: JsonObject, name: string, now: number): void {
-  found.look('jwks-x5u-present', key['x5u'] === undefined, { message: `${name} has x5u.` })
+  found.look('jwks-x5u-present', key['x5u'] === undefined, {
+    message: `${name} has x5u.`,
+    expected: 'no x5u',
+    actual: key['x5u'],
+  })
   for (const { member, expected, actual } of readJwkMembers(key).faults)
     if (member.startsWith('x5t'))
       found.look('jwks-x5t-mismatch', false, { message: `${name}: ${member} is ${actual}.`, expected, actual })
@@ -22,7 +26,11 @@ export function lookAtCertificates(found: Findings, key: JsonObject, name: strin
     actual: Array.isArray(chain) ? `${chain.length} entries` : typeName(chain),
   })
   const bare = isText(key['n']) || isText(key['x'])
-  found.look('jwks-x5c-no-bare-key', bare, { message: `${name} has x5c, but not the values of the key itself.` })
+  found.look('jwks-x5c-no-bare-key', bare, {
+    message: `${name} has x5c, but not the values of the key itself.`,
+    expected: 'n and e, or crv, x and y',
+    actual: 'x5c alone',
+  })
   if ('problem' in read) return
   const [leaf] = read.chain
   if (!leaf) return
@@ -30,7 +38,7 @@ export function lookAtCertificates(found: Findings, key: JsonObject, name: strin
     found.look('jwks-x5c-mismatch', isSameKey(leaf, key), {
       message: `${name}: the first certificate is of another key.`,
       expected: 'the key itself',
-      actual: leaf.subject.slice(0, 200),
+      actual: leaf.subject,
     })
   lookAtChain(found, read.chain, name)
   const [from, to] = [Date.parse(leaf.validFrom), Date.parse(leaf.validTo)]
@@ -78,7 +86,7 @@ function lookAtChain(found: Findings, chain: readonly X509Certificate[], name: s
     found.look('jwks-x5c-chain-order', broken < 0, {
       message: `${name}: certificate ${broken} of x5c is not certified by the next.`,
       expected: 'each certificate certified by the one after it',
-      actual: chain.map((certificate) => certificate.subject.slice(0, 100)),
+      actual: chain.map((certificate) => certificate.subject),
     })
   const weak = chain.map((certificate) => weakSignature(certificate)).find((digest) => digest !== undefined)
   found.look('jwks-x5c-weak-signature', weak === undefined, {
@@ -119,7 +127,7 @@ function lookAtThumbprints(found: Findings, key: JsonObject, leaf: X509Certifica
     found.look('jwks-x5t-mismatch', key[member] === expected, {
       message: `${name}: ${member} is not the thumbprint of the first certificate.`,
       expected,
-      actual: isText(key[member]) ? key[member].slice(0, 100) : typeName(key[member]),
+      actual: key[member],
     })
   }
 }

@@ -76,7 +76,7 @@ export const keysJwksRules = {
   'jwks-key-unusable': warning('RFC 7517 5', {
     title: 'Each key can be used',
     holds: 'Nothing about the key keeps it from being used to verify.',
-    wrong: 'The key is not used to verify anything.',
+    wrong: 'A key is not used to verify anything.',
     why: 'Recipients ignore keys with values out of the supported range, and with them every token that was signed so.',
     operator: 'Publish a key of a size and form that libraries support.',
     client: 'Expect tokens that name this key to be refused.',

@@ -1,15 +1,26 @@
 import type { JsonObject } from '../../jose/json.ts'
-import { keyFault } from '../../jose/key-faults.ts'
+import { keyFault, REQUIRED_MEMBERS } from '../../jose/key-faults.ts'
 import { MOST_KEYS } from '../../jose/keys.ts'
+import { own } from '../../text/own.ts'
 import type { JwksFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, header, isObject, isText, mediaType, startFindings, strings, typeName } from '../findings.ts'
-import { judgeJsonBody } from '../http/json-body.ts'
+import {
+  ABSENT,
+  type Findings,
+  header,
+  isObject,
+  isText,
+  mediaType,
+  startFindings,
+  stated,
+  strings,
+  typeName,
+} from '../findings.ts'
+import { CONTENT_TYPE_DIFFERS, judgeJsonBody } from '../http/json-body.ts'
 import { isAsymmetric } from '../metadata/registered-algorithms.ts'
-import type { RuleId } from '../subjects.ts'
 import { lookAtCertificates } from './certificates.ts'
 import { lookAtMaterial } from './material.ts'
-import { type From, lookAtSet } from './set.ts'
+import { lookAtSet } from './set.ts'
 import { lookAtUse } from './use.ts'
 
 /** Judges a key set as it was served, and each key in it (RFC 7517, RFC 7518 6, OIDC Core 10.1). */
@@ -29,11 +40,15 @@ export function judgeJwks(facts: JwksFacts): readonly Finding[] {
     expected: 'application/jwk-set+json',
     actual: type,
   })
-  found.look('jwks-no-cache-control', /max-age=\d/.test(header(response.headers, 'cache-control') ?? ''))
-  found.look('jwks-cors-missing', header(response.headers, 'access-control-allow-origin') !== undefined)
+  const cache = header(response.headers, 'cache-control')
+  found.look('jwks-no-cache-control', /max-age=\d/.test(cache ?? ''), {
+    expected: 'max-age',
+    actual: cache ?? 'absent',
+  })
+  found.look('jwks-cors-missing', header(response.headers, 'access-control-allow-origin') !== undefined, ABSENT)
   found.list.push(
     ...judgeJsonBody(facts.exchange, facts.reading).filter(
-      ({ rule, holds }) => holds === false && rule !== 'http-content-type-differs',
+      ({ rule, holds }) => holds === false && rule !== CONTENT_TYPE_DIFFERS,
     ),
   )
   lookAtKeys(found, facts, 'set')
@@ -61,7 +76,7 @@ export function brokenBlock(at: number, fault: string): Finding {
   }
 }
 
-function lookAtKeys(found: Findings, facts: JwksFacts, from: From): void {
+function lookAtKeys(found: Findings, facts: JwksFacts, from: 'set' | 'hand'): void {
   const set = isObject(facts.reading?.value) ? facts.reading.value : undefined
   const entries = set?.['keys']
   found.look('jwks-keys-missing', Array.isArray(entries), {
@@ -78,93 +93,63 @@ function lookAtKeys(found: Findings, facts: JwksFacts, from: From): void {
       expected: 'objects',
       actual: [...new Set(entries.filter((entry) => !isObject(entry)).map(typeName))],
     })
-  if (objects.length > MOST_KEYS)
-    found.look('jwks-too-many-keys', false, {
-      message: `The set has ${objects.length} keys; only the first ${MOST_KEYS} were read, and the others verify nothing.`,
-      expected: `at most ${MOST_KEYS} keys`,
-      actual: objects.length,
-      severity: 'E',
-    })
   const algs = strings(facts.metadata['id_token_signing_alg_values_supported'])
   if (from === 'set' && (algs.length === 0 || algs.some(isAsymmetric)))
-    found.look('jwks-empty', keys.length > 0, { actual: keys.length })
+    found.look('jwks-empty', keys.length > 0, ABSENT)
   const unusable: string[] = []
   for (const [index, key] of keys.entries()) {
-    const name = isText(key['kid']) ? `key ${key['kid'].slice(0, 60)}` : `key ${index}`
-    const start = found.list.length
+    const name = `key ${isText(key['kid']) ? key['kid'] : index}`
     if (from === 'set') lookAtSecrecy(found, key, name)
-    lookAtKey(found, key, name, facts.now)
-    const fault = untoldFault(found, key, start)
+    const fault = lookAtKey(found, key, name, facts.now) ? keyFault(key) : undefined
     if (fault !== undefined) unusable.push(`${name} verifies nothing: ${fault}`)
   }
-  found.look('jwks-key-unusable', unusable.length === 0, () => ({
-    message: `${unusable.slice(0, 3).join('; ')}.`,
-    expected: 'keys that can be used',
-    actual: unusable.slice(0, 20),
-  }))
-  lookAtSet(found, keys, facts, from)
+  found.look('jwks-key-unusable', unusable.length === 0, { expected: 'keys that can be used', actual: unusable })
+  lookAtSet(found, keys, facts, from === 'set' ? objects.length : 'hand')
 }
 
 const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth']
-const REQUIRED: Readonly<Record<string, readonly string[]>> = {
-  RSA: ['n', 'e'],
-  EC: ['crv', 'x', 'y'],
-  OKP: ['crv', 'x'],
-}
-
-/** Rules that say themselves why a key is not used. */
-const SAY_WHY: ReadonlySet<RuleId> = new Set<RuleId>([
-  'jwks-kty-missing',
-  'jwks-required-member-missing',
-  'jwks-base64url',
-  'jwks-alg-unknown',
-  'jwks-rsa-too-small',
-  'jwks-rsa-exponent-weak',
-  'jwks-rsa-modulus-even-or-small-factor',
-  'jwks-rsa-roca',
-  'jwks-curve-unsupported',
-  'jwks-ec-point-not-on-curve',
-  'jwks-okp-key-invalid',
-])
-
-/** Why nothing is verified with a key, where no rule that was looked at since `from` has said so (RFC 7517 5). */
-function untoldFault(found: Findings, key: JsonObject, from: number): string | undefined {
-  const { kty } = key
-  if (!isText(kty) || !Object.hasOwn(REQUIRED, kty)) return undefined
-  const told = found.list.slice(from).some(({ rule, holds }) => holds === false && SAY_WHY.has(rule))
-  return told ? undefined : keyFault(key)
-}
 
 /** What is published must not be private. */
 function lookAtSecrecy(found: Findings, key: JsonObject, name: string): void {
   const open = PRIVATE.filter((member) => key[member] !== undefined)
   found.look('jwks-private-member', open.length === 0, {
     message: `${name} publishes private members: ${open.join(', ')}. Treat it as compromised.`,
+    expected: 'public members alone',
     actual: open,
   })
   found.look('jwks-symmetric-key', key['kty'] !== 'oct' && key['k'] === undefined, {
     message: `${name} is a symmetric key in a public key set.`,
+    expected: 'a public key',
+    actual: stated(key['kty']),
   })
 }
 
-function lookAtKey(found: Findings, key: JsonObject, name: string, now: number): void {
+/** Judges one key. Gives back whether it seems that it can be used: no rule has said why nothing is verified with it. */
+function lookAtKey(found: Findings, key: JsonObject, name: string, now: number): boolean {
   const { kty, kid } = key
-  found.look('jwks-kty-missing', isText(kty), { message: `${name} has no kty.`, actual: typeName(kty) })
-  if (kid !== undefined) found.look('jwks-kid-not-string', isText(kid), { expected: 'a string', actual: typeName(kid) })
-  lookAtUse(found, key, name)
-  lookAtCertificates(found, key, name, now)
-  if (!isText(kty) || !Object.hasOwn(REQUIRED, kty) || !REQUIRED[kty]) return
-  const missing = REQUIRED[kty].filter((member) => !isText(key[member]))
-  found.look('jwks-required-member-missing', missing.length === 0, {
-    message: `${name} lacks ${missing.join(', ')}.`,
-    actual: missing,
+  found.look('jwks-kty-missing', isText(kty), {
+    message: `${name} has no kty.`,
+    expected: 'a string',
+    actual: stated(kty),
   })
-  const encoded = REQUIRED[kty].filter(
+  if (kid !== undefined) found.look('jwks-kid-not-string', isText(kid), { expected: 'a string', actual: kid })
+  const named = lookAtUse(found, key, name)
+  lookAtCertificates(found, key, name, now)
+  const required = isText(kty) ? own(REQUIRED_MEMBERS, kty) : undefined
+  if (!required) return false
+  const missing = required.filter((member) => !isText(key[member]))
+  const whole = found.look('jwks-required-member-missing', missing.length === 0, {
+    message: `${name} lacks ${missing.join(', ')}.`,
+    expected: required,
+    actual: required.filter((member) => isText(key[member])),
+  })
+  const encoded = required.filter(
     (member) => member !== 'crv' && isText(key[member]) && !/^[\w-]+$/.test(String(key[member])),
   )
-  found.look('jwks-base64url', encoded.length === 0, {
+  const written = found.look('jwks-base64url', encoded.length === 0, {
     message: `${name}: ${encoded.join(', ')} is not unpadded base64url.`,
-    actual: encoded,
+    expected: 'letters, digits, - and _ of base64url',
+    actual: Object.fromEntries(encoded.map((member) => [member, key[member]])),
   })
-  if (missing.length === 0 && encoded.length === 0) lookAtMaterial(found, key, name)
+  return whole && written && lookAtMaterial(found, key, name) && named
 }

@@ -7,56 +7,62 @@ import { type Findings, isText } from '../findings.ts'
 
 const bytesOf = (value: JsonValue | undefined): Buffer => Buffer.from(isText(value) ? value : '', 'base64url')
 
-/** Judges the numbers that a key is made of; its required members are there and base64url (RFC 7518 6, RFC 8037). */
-export function lookAtMaterial(found: Findings, key: JsonObject, name: string): void {
-  if (key['kty'] === 'RSA') lookAtRsa(found, key, name)
-  else lookAtCurve(found, key, name)
+/** Judges the numbers that a key is made of; its required members are there and base64url (RFC 7518 6, RFC 8037). Gives back whether they are good enough to be used. */
+export function lookAtMaterial(found: Findings, key: JsonObject, name: string): boolean {
+  const sound = key['kty'] === 'RSA' ? lookAtRsa(found, key, name) : lookAtCurve(found, key, name)
   const known = publishedAs(key)
   found.look('jwks-well-known-test-key', known === undefined, () => ({
     message: `${name} is a published example (${known}): everybody has its private part.`,
     expected: 'a key of your own',
     actual: known,
   }))
+  return sound
 }
 
-function lookAtRsa(found: Findings, key: JsonObject, name: string): void {
+function lookAtRsa(found: Findings, key: JsonObject, name: string): boolean {
   const raw = bytesOf(key['n'])
   const modulus = toInteger(raw)
   const exponent = toInteger(bytesOf(key['e']))
   const bits = bitLength(modulus)
   found.look('jwks-rsa-leading-zero', raw[0] !== 0, { message: `${name}: n begins with a zero octet.` })
-  const sized = { actual: `${bits} bits` }
-  found.look('jwks-rsa-too-small', bits >= 2048, {
+  const actual = `${bits} bits`
+  const long = found.look('jwks-rsa-too-small', bits >= 2048, {
     message: `${name} is too short.`,
     expected: 'at least 2048 bits',
-    ...sized,
+    actual,
   })
   found.look('jwks-rsa-recommended-size', bits >= 3072, {
     message: `${name} is long enough today, not for many years.`,
     expected: '3072 bits or more for a key that lives long',
-    ...sized,
+    actual,
   })
   const weak = exponent < 3n || exponent % 2n === 0n
   const size = bitLength(exponent)
   // A long one is not written out, which takes the square of its length.
   const shown = size <= 64 ? exponent.toString() : `a number of ${size} bits`
-  found.look('jwks-rsa-exponent-weak', exponent === 65537n || (!weak && exponent > 65537n && size <= 64), {
-    message: `${name} has the public exponent ${shown}.`,
-    expected: 65537,
-    actual: shown,
-    severity: weak ? 'E' : 'W',
-  })
-  if (bits > 16384) return
+  const strong = found.look(
+    'jwks-rsa-exponent-weak',
+    exponent === 65537n || (!weak && exponent > 65537n && size <= 64),
+    {
+      message: `${name} has the public exponent ${shown}.`,
+      expected: 65537,
+      actual: shown,
+      severity: weak ? 'E' : 'W',
+    },
+  )
+  if (bits > 16384) return long && strong
   const factor = smallFactor(modulus)
-  found.look('jwks-rsa-modulus-even-or-small-factor', factor === undefined, {
+  const whole = found.look('jwks-rsa-modulus-even-or-small-factor', factor === undefined, {
     message: `${name}: ${factor} divides the modulus.`,
+    expected: 'a product of two large primes',
     actual: factor,
   })
-  found.look('jwks-rsa-roca', !isRoca(modulus), { message: `${name} carries the ROCA fingerprint.` })
+  const random = found.look('jwks-rsa-roca', !isRoca(modulus), { message: `${name} carries the ROCA fingerprint.` })
+  return long && strong && whole && random
 }
 
 /** Bits of the curves that a key may be on (RFC 7518 6.2.1.1, RFC 8037 2, RFC 8812 3.1), and of some that are too small. */
-const CURVE_BITS: Readonly<Record<string, number>> = {
+export const CURVE_BITS: Readonly<Record<string, number>> = {
   'P-256': 256,
   'P-384': 384,
   'P-521': 521,
@@ -68,10 +74,9 @@ const CURVE_BITS: Readonly<Record<string, number>> = {
 }
 const SMALL_CURVE = /(?:P-|secp|prime|brainpoolP)(\d{2,3})/i
 
-function lookAtCurve(found: Findings, key: JsonObject, name: string): void {
-  const crv = String(key['crv']).slice(0, 60)
-  const known = Object.hasOwn(CURVE_BITS, crv)
-  found.look('jwks-curve-unsupported', known, {
+function lookAtCurve(found: Findings, key: JsonObject, name: string): boolean {
+  const crv = String(key['crv'])
+  const known = found.look('jwks-curve-unsupported', Object.hasOwn(CURVE_BITS, crv), {
     message: `${name} is on the curve ${crv}, which is not registered for JOSE or rarely supported.`,
     expected: Object.keys(CURVE_BITS),
     actual: crv,
@@ -83,9 +88,9 @@ function lookAtCurve(found: Findings, key: JsonObject, name: string): void {
       expected: 'at least 224 bits',
       actual: `${bits} bits`,
     })
-  if (key['kty'] === 'OKP') lookAtEdwards(found, key, name, crv)
-  const field = Object.hasOwn(FIELD_BYTES, crv) ? FIELD_BYTES[crv] : undefined
-  if (field === undefined) return
+  if (key['kty'] === 'OKP' && !lookAtEdwards(found, key, name, crv)) return false
+  const field = own(FIELD_BYTES, crv)
+  if (field === undefined) return known
   const lengths = [bytesOf(key['x']).length, bytesOf(key['y']).length]
   const full = lengths.every((length) => length === field)
   found.look('jwks-ec-coordinate-length', full, {
@@ -93,18 +98,17 @@ function lookAtCurve(found: Findings, key: JsonObject, name: string): void {
     expected: `${field} octets`,
     actual: lengths,
   })
-  if (full)
-    found.look('jwks-ec-point-not-on-curve', typeof readJwk(key) !== 'string', {
-      message: `${name} is no point of ${crv}.`,
-    })
+  const on = !full || typeof readJwk(key) !== 'string'
+  if (full) found.look('jwks-ec-point-not-on-curve', on, { message: `${name} is no point of ${crv}.` })
+  return known && on
 }
 
-function lookAtEdwards(found: Findings, key: JsonObject, name: string, crv: string): void {
-  if (crv !== 'Ed25519' && crv !== 'Ed448') return
+function lookAtEdwards(found: Findings, key: JsonObject, name: string, crv: string): boolean {
+  if (crv !== 'Ed25519' && crv !== 'Ed448') return true
   const fault = keyFault(key)
   // A set may have a thousand keys: of those that are sound one word is enough.
-  if (fault === undefined && found.list.some(({ rule, holds }) => rule === 'jwks-okp-key-invalid' && holds)) return
-  found.look('jwks-okp-key-invalid', fault === undefined, {
+  if (fault === undefined && found.list.some(({ rule, holds }) => rule === 'jwks-okp-key-invalid' && holds)) return true
+  return found.look('jwks-okp-key-invalid', fault === undefined, {
     message: `${name} must not be used: ${fault}.`,
     expected: `a sound point of ${crv}`,
     actual: fault,

@@ -1,17 +1,26 @@
 import type { JsonObject } from '../../jose/json.ts'
 import { toInteger } from '../../jose/key-tests.ts'
-import { readJwk } from '../../jose/keys.ts'
+import { MOST_KEYS, readJwk } from '../../jose/keys.ts'
 import type { JwksFacts } from '../facts.ts'
 import { type Findings, isObject, isText, strings } from '../findings.ts'
 import { isAsymmetric } from '../metadata/registered-algorithms.ts'
 import { keyTypeOf } from './use.ts'
 
-/** Whether keys are of a set, or one is judged by itself, of which less is asked. */
-export type From = 'set' | 'hand'
-
-/** Judges the keys of a set together, against the metadata and against an earlier set (OIDC Core 10.1.1). */
-export function lookAtSet(found: Findings, keys: readonly JsonObject[], facts: JwksFacts, from: From): void {
-  lookAtNames(found, keys, from)
+/**
+ * Judges the keys of a set together, against the metadata and against an earlier set (OIDC Core 10.1.1). `served` counts those that
+ * were not read, too; "hand": one key is judged by itself, which need not be told from others.
+ */
+export function lookAtSet(
+  found: Findings,
+  keys: readonly JsonObject[],
+  facts: JwksFacts,
+  served: number | 'hand',
+): void {
+  lookAtKids(found, keys)
+  if (served !== 'hand') {
+    lookAtNames(found, keys)
+    lookAtNumber(found, keys, served)
+  }
   lookAtTwins(found, keys)
   lookAtPrimes(found, keys)
   lookAtCoverage(found, keys, facts)
@@ -21,27 +30,41 @@ export function lookAtSet(found: Findings, keys: readonly JsonObject[], facts: J
 /** What tells of a place rather than of a key: paths, files, key stores, dates. */
 const TELLING = /[\\/]|\.(pem|key|jks|p12|pfx|crt)$|vault|^arn:|\d{4}-\d{2}-\d{2}/i
 
-function lookAtNames(found: Findings, keys: readonly JsonObject[], from: From): void {
-  const unnamed = keys.filter((key) => key['kid'] === undefined)
-  if (keys.length > 0 && from === 'set')
-    found.look('jwks-kid-missing', unnamed.length === 0, {
-      message: `${unnamed.length} of ${keys.length} keys have no kid.`,
-      severity: keys.length > 1 ? 'E' : 'W',
-    })
+function lookAtKids(found: Findings, keys: readonly JsonObject[]): void {
   const kids = keys.map((key) => key['kid']).filter(isText)
   const doubled = [...new Set(kids.filter((kid, index) => kids.indexOf(kid) !== index))]
-  found.look('jwks-kid-duplicate', doubled.length === 0, { actual: doubled.slice(0, 20) })
+  found.look('jwks-kid-duplicate', doubled.length === 0, { expected: 'each kid once', actual: doubled })
   const telling = kids.filter((kid) => TELLING.test(kid.slice(0, 300)))
-  found.look('jwks-private-looking-kid', telling.length === 0, { actual: telling.slice(0, 20) })
-  if (from === 'hand') return
+  found.look('jwks-private-looking-kid', telling.length === 0, { expected: 'names without meaning', actual: telling })
+}
+
+function lookAtNames(found: Findings, keys: readonly JsonObject[]): void {
+  const unnamed = keys.filter((key) => key['kid'] === undefined)
+  if (keys.length > 0)
+    found.look('jwks-kid-missing', unnamed.length === 0, {
+      message: `${unnamed.length} of ${keys.length} keys have no kid.`,
+      expected: keys.length,
+      actual: keys.length - unnamed.length,
+      severity: keys.length > 1 ? 'E' : 'W',
+    })
   const both = keys.some((key) => key['use'] === 'enc') && keys.some((key) => key['use'] === 'sig')
   const open = keys.filter((key) => key['use'] === undefined)
   found.look('jwks-use-missing', open.length === 0, {
     message: `${open.length} of ${keys.length} keys have no use.`,
     severity: both ? 'E' : 'W',
   })
-  const signing = keys.filter((key) => key['use'] !== 'enc')
-  found.look('jwks-too-many-keys', signing.length <= 10, { actual: signing.length })
+}
+
+function lookAtNumber(found: Findings, keys: readonly JsonObject[], served: number): void {
+  if (served > MOST_KEYS)
+    found.look('jwks-too-many-keys', false, {
+      message: `The set has ${served} keys; only the first ${MOST_KEYS} were read, and the others verify nothing.`,
+      expected: `at most ${MOST_KEYS} keys`,
+      actual: served,
+      severity: 'E',
+    })
+  const signing = keys.filter((key) => key['use'] !== 'enc').length
+  found.look('jwks-too-many-keys', signing <= 10, { expected: 'at most 10 signing keys', actual: signing })
 }
 
 /** RFC 7638 thumbprints; a key that cannot be read has none. */
@@ -60,9 +83,7 @@ function lookAtTwins(found: Findings, keys: readonly JsonObject[]): void {
   const renamed = twins.filter((group) => new Set(group.map((key) => key['kid'])).size > 1)
   found.look('jwks-duplicate-key', renamed.length === 0, {
     expected: 'each key once',
-    actual: renamed
-      .slice(0, 10)
-      .map((group) => group.map((key) => String(key['kid'] ?? '(none)').slice(0, 60)).join(', ')),
+    actual: renamed.map((group) => group.map((key) => String(key['kid'] ?? '(none)')).join(', ')),
   })
   const mixed = [...groups.values()].filter((group) => {
     const uses = new Set(group.map((key) => key['use']))
@@ -71,7 +92,7 @@ function lookAtTwins(found: Findings, keys: readonly JsonObject[]): void {
   })
   found.look('jwks-same-key-sig-and-enc', mixed.length === 0, {
     expected: 'a key for each use',
-    actual: mixed.slice(0, 10).map((group) => String(group[0]?.['kid'] ?? '(none)').slice(0, 60)),
+    actual: mixed.map((group) => String(group[0]?.['kid'] ?? '(none)')),
   })
 }
 
@@ -128,20 +149,20 @@ function lookAtCoverage(found: Findings, keys: readonly JsonObject[], { metadata
   const odd = keys.filter((key) => key['use'] !== 'enc' && isText(key['alg']) && !advertised.includes(key['alg']))
   if (advertised.length > 0)
     found.look('jwks-alg-not-advertised', odd.length === 0, {
-      expected: [...new Set(advertised)].slice(0, 20),
-      actual: [...new Set(odd.map((key) => String(key['alg']).slice(0, 40)))].slice(0, 20),
+      expected: [...new Set(advertised)],
+      actual: [...new Set(odd.map((key) => key['alg']))],
     })
   const encrypted = strings(metadata['request_object_encryption_alg_values_supported'])
   if (encrypted.some((alg) => /^(RSA|ECDH)/.test(alg)))
     found.look(
       'jwks-no-enc-key-for-advertised-alg',
       keys.some((key) => key['use'] === 'enc'),
-      { expected: 'a key with use enc', actual: encrypted.slice(0, 20) },
+      { expected: 'a key with use enc', actual: encrypted },
     )
 }
 
 function lookAtEarlier(found: Findings, keys: readonly JsonObject[], { earlier, earlierFrom }: JwksFacts): void {
-  const before = Array.isArray(earlier?.['keys']) ? earlier['keys'].filter(isObject).slice(0, 1000) : []
+  const before = Array.isArray(earlier?.['keys']) ? earlier['keys'].filter(isObject).slice(0, MOST_KEYS) : []
   if (before.length === 0) return
   const now = new Set(keys.map(thumbprint))
   const old = before
@@ -149,7 +170,7 @@ function lookAtEarlier(found: Findings, keys: readonly JsonObject[], { earlier, 
     .map(thumbprint)
     .filter(isText)
   const gone = old.filter((print) => !now.has(print))
-  const told = { expected: old.slice(0, 10), actual: [...now].filter(isText).slice(0, 10) }
+  const told = { expected: gone, actual: [...now].filter(isText) }
   if (earlierFrom === 'run') found.look('jwks-unstable', gone.length === 0, told)
   else found.look('jwks-rotation-dropped-old', gone.length === 0 || gone.length < old.length, told)
 }

@@ -1,34 +1,34 @@
 import type { JsonObject } from '../../jose/json.ts'
 import { described, textOf } from '../../jose/json-values.ts'
-import { type Findings, isText, typeName } from '../findings.ts'
+import { type Findings, isText } from '../findings.ts'
 import { KEY_ALGS, SIGNATURE_ALGS } from '../metadata/registered-algorithms.ts'
 
 /** Operations of a public key (RFC 7517 4.3). */
 const PUBLIC = new Set(['verify', 'encrypt', 'wrapKey', 'deriveKey', 'deriveBits'])
 
-/** Judges what a key says it is for (RFC 7517 4.2 to 4.4). */
-export function lookAtUse(found: Findings, key: JsonObject, name: string): void {
+/** Judges what a key says it is for (RFC 7517 4.2 to 4.4). Gives back whether its alg is absent or registered. */
+export function lookAtUse(found: Findings, key: JsonObject, name: string): boolean {
   const { use, alg, key_ops } = key
   if (use !== undefined)
     found.look('jwks-use-unknown', use === 'sig' || use === 'enc', {
       message: `${name} has another use than sig or enc.`,
       expected: 'sig or enc',
-      actual: isText(use) ? use : typeName(use),
+      actual: use,
     })
   if (key_ops !== undefined) {
-    const listed = Array.isArray(key_ops) ? key_ops.slice(0, 100) : []
+    const listed = Array.isArray(key_ops) ? key_ops : []
     const odd = listed.filter((each) => !isText(each) || !PUBLIC.has(each))
     const doubled = new Set(listed).size < listed.length
     found.look('jwks-key-ops-invalid', Array.isArray(key_ops) && odd.length === 0 && !doubled, {
       message: `${name}: key_ops ${doubled ? 'repeats an operation' : 'is not a list of operations of a public key'}.`,
       expected: [...PUBLIC],
-      actual: Array.isArray(key_ops) ? listed : typeName(key_ops),
+      actual: key_ops,
     })
     const consistent = use === (listed.includes('verify') ? 'sig' : 'enc')
     found.look('jwks-use-and-key-ops', use === undefined, {
       message: `${name} has both use and key_ops${consistent ? '' : ', and they contradict each other'}.`,
       expected: 'one of the two',
-      actual: { use: isText(use) ? use.slice(0, 40) : typeName(use), key_ops: listed.slice(0, 10) },
+      actual: { use, key_ops },
     })
   }
   found.look('jwks-alg-missing', textOf(alg) !== undefined, {
@@ -36,22 +36,24 @@ export function lookAtUse(found: Findings, key: JsonObject, name: string): void 
     expected: 'a string',
     actual: described(alg),
   })
-  if (isText(alg)) lookAtAlg(found, key, alg, name)
-  else if (alg !== undefined)
-    found.look('jwks-alg-unknown', false, {
-      message: `${name}: alg is ${typeName(alg)}, not a string, so that the key is not used.`,
-      expected: 'a string',
-      actual: typeName(alg),
-    })
+  if (isText(alg)) return lookAtAlg(found, key, alg, name)
+  if (alg === undefined) return true
+  const message = `${name}: alg is ${described(alg)}, not a string, so that the key is not used.`
+  return found.look('jwks-alg-unknown', false, { message, expected: 'a string', actual: alg })
 }
 
-function lookAtAlg(found: Findings, key: JsonObject, alg: string, name: string): void {
+function lookAtAlg(found: Findings, key: JsonObject, alg: string, name: string): boolean {
   const signature = SIGNATURE_ALGS.has(alg)
-  found.look('jwks-alg-unknown', signature || KEY_ALGS.has(alg), {
+  const known = found.look('jwks-alg-unknown', signature || KEY_ALGS.has(alg), {
     message: `${name} has an alg that is not registered.`,
+    expected: 'a registered algorithm',
     actual: alg,
   })
-  found.look('jwks-alg-rsa1-5', alg !== 'RSA1_5', { message: `${name} is for RSA1_5.` })
+  found.look('jwks-alg-rsa1-5', alg !== 'RSA1_5', {
+    message: `${name} is for RSA1_5.`,
+    expected: 'RSA-OAEP-256',
+    actual: alg,
+  })
   const wanted = keyTypeOf(alg)
   if (wanted) {
     const fits = key['kty'] === wanted.kty && (wanted.crv === undefined || wanted.crv.includes(String(key['crv'])))
@@ -61,11 +63,14 @@ function lookAtAlg(found: Findings, key: JsonObject, alg: string, name: string):
       actual: { kty: key['kty'] ?? 'absent', crv: key['crv'] ?? 'absent' },
     })
   }
-  if (isText(key['use']))
-    found.look('jwks-alg-use-mismatch', signature === (key['use'] === 'sig') || wanted === undefined, {
-      message: `${name}: ${alg} with use ${key['use'].slice(0, 20)}.`,
-      actual: { alg, use: key['use'].slice(0, 40) },
+  const { use } = key
+  if (isText(use))
+    found.look('jwks-alg-use-mismatch', signature === (use === 'sig') || wanted === undefined, {
+      message: `${name}: ${alg} with use ${use}.`,
+      expected: signature ? 'sig' : 'enc',
+      actual: use,
     })
+  return known
 }
 
 /** The type of key that an algorithm needs (RFC 7518 3.1 and 4.1, RFC 8037, RFC 8812, RFC 9864). */

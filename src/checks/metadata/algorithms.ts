@@ -1,8 +1,7 @@
 import type { Metadata, MetadataFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, startFindings, strings, typeName } from '../findings.ts'
+import { ABSENT, type Details, type Findings, startFindings, stated, strings } from '../findings.ts'
 import { CONTENT_ALGS, isAsymmetric, KEY_ALGS, SIGNATURE_ALGS } from './registered-algorithms.ts'
-import { shown } from './shown.ts'
 
 const METHODS = new Set([
   'client_secret_basic',
@@ -14,6 +13,8 @@ const METHODS = new Set([
   'none',
   'attest_jwt_client_auth',
 ])
+
+const withoutNone = (actual: readonly string[]): Details => ({ expected: 'a list without none', actual })
 
 /** Judges the algorithms and client authentication methods that a provider lists. */
 export function judgeMetadataAlgorithms({ metadata, form }: MetadataFacts): readonly Finding[] {
@@ -31,13 +32,13 @@ function lookAtIdToken(found: Findings, metadata: Metadata): void {
   const algs = strings(metadata['id_token_signing_alg_values_supported'])
   found.look('meta-idtoken-alg-missing', algs.length > 0, {
     expected: 'a list with RS256',
-    actual: typeName(metadata['id_token_signing_alg_values_supported']),
+    actual: stated(metadata['id_token_signing_alg_values_supported']),
   })
   if (algs.length === 0) return
-  found.look('meta-idtoken-alg-no-rs256', algs.includes('RS256'), { expected: 'RS256', actual: shown(algs) })
+  found.look('meta-idtoken-alg-no-rs256', algs.includes('RS256'), { expected: 'RS256', actual: algs })
   const front = strings(metadata['response_types_supported']).some((type) => type.split(' ').includes('id_token'))
-  found.look('meta-idtoken-alg-none', !algs.includes('none'), { actual: shown(algs), severity: front ? 'E' : 'W' })
-  found.look('meta-idtoken-alg-hmac-only', algs.some(isAsymmetric), { actual: shown(algs) })
+  found.look('meta-idtoken-alg-none', !algs.includes('none'), { actual: algs, severity: front ? 'E' : 'W' })
+  found.look('meta-idtoken-alg-hmac-only', algs.some(isAsymmetric), { expected: 'a public key', actual: algs })
 }
 
 function lookAtNames(found: Findings, metadata: Metadata): void {
@@ -54,29 +55,25 @@ function lookAtNames(found: Findings, metadata: Metadata): void {
           : undefined
     if (!known) continue
     for (const alg of strings(value)) {
-      if (alg === 'RSA1_5' || alg === 'RS1') deprecated.push(`${member.slice(0, 70)}: ${alg}`)
-      else if (!known.has(alg)) unknown.push(`${member.slice(0, 70)}: ${alg.slice(0, 60)}`)
+      if (alg === 'RSA1_5' || alg === 'RS1') deprecated.push(`${member}: ${alg}`)
+      else if (!known.has(alg)) unknown.push(`${member}: ${alg}`)
       if (alg === 'EdDSA') polymorphic.push(member)
     }
   }
-  found.look('meta-alg-unknown', unknown.length === 0, { actual: shown(unknown) })
-  found.look('meta-alg-deprecated', deprecated.length === 0, { actual: shown(deprecated) })
+  found.look('meta-alg-unknown', unknown.length === 0, { expected: 'registered names', actual: unknown })
+  found.look('meta-alg-deprecated', deprecated.length === 0, { expected: 'neither of them', actual: deprecated })
   found.look('meta-alg-eddsa-polymorphic', polymorphic.length === 0, {
     expected: 'Ed25519 or Ed448',
-    actual: shown(polymorphic),
+    actual: polymorphic,
   })
   const userinfo = metadata['userinfo_signing_alg_values_supported']
   if (userinfo !== undefined)
-    found.look('meta-userinfo-alg-not-array', Array.isArray(userinfo), {
-      expected: 'array',
-      actual: typeName(userinfo),
-    })
+    found.look('meta-userinfo-alg-not-array', Array.isArray(userinfo), { expected: 'array', actual: userinfo })
   for (const name of ['id_token', 'userinfo', 'request_object', 'authorization', 'introspection']) {
     const alg = metadata[`${name}_encryption_alg_values_supported`] !== undefined
     const enc = metadata[`${name}_encryption_enc_values_supported`] !== undefined
     if (alg || enc)
       found.look('meta-encryption-alg-without-enc', alg === enc, {
-        message: `Of ${name}_encryption_alg_values_supported and ${name}_encryption_enc_values_supported only the ${alg ? 'first' : 'second'} is listed.`,
         expected: 'both or neither',
         actual: `${name}_encryption_${alg ? 'alg' : 'enc'}_values_supported alone`,
       })
@@ -87,11 +84,11 @@ function lookAtRequestObjects(found: Findings, metadata: Metadata): void {
   const listed = metadata['request_object_signing_alg_values_supported']
   const algs = strings(listed)
   if (listed !== undefined) {
-    found.look('meta-request-object-alg-none', !algs.includes('none'), { actual: shown(algs) })
-    found.look('meta-request-object-alg-no-rs256', algs.includes('RS256'), { actual: shown(algs) })
+    found.look('meta-request-object-alg-none', !algs.includes('none'), { actual: algs })
+    found.look('meta-request-object-alg-no-rs256', algs.includes('RS256'), { expected: 'RS256', actual: algs })
   }
   if (metadata['require_signed_request_object'] !== true) return
-  found.look('meta-require-signed-request-object-none', !algs.includes('none'), { actual: shown(algs) })
+  found.look('meta-require-signed-request-object-none', !algs.includes('none'), withoutNone(algs))
   const taken =
     metadata['request_parameter_supported'] === true ||
     metadata['request_uri_parameter_supported'] !== false ||
@@ -104,12 +101,12 @@ function lookAtRequestObjects(found: Findings, metadata: Metadata): void {
 
 function lookAtClientAuth(found: Findings, metadata: Metadata, form: MetadataFacts['form']): void {
   const listed = metadata['token_endpoint_auth_methods_supported']
-  found.look('meta-token-auth-methods-default', listed !== undefined, { expected: 'a list', actual: 'absent' })
+  found.look('meta-token-auth-methods-default', listed !== undefined, ABSENT)
   const methods = listed === undefined ? ['client_secret_basic'] : strings(listed)
   const unknown = methods.filter((method) => !METHODS.has(method))
-  found.look('meta-token-auth-method-unknown', unknown.length === 0, { actual: shown(unknown) })
+  found.look('meta-token-auth-method-unknown', unknown.length === 0, { expected: [...METHODS], actual: unknown })
   const asymmetric = methods.some((method) => /private_key_jwt|tls_client_auth/.test(method))
-  found.look('meta-token-auth-symmetric-only', asymmetric, { actual: shown(methods) })
+  found.look('meta-token-auth-symmetric-only', asymmetric, { expected: 'a method with a key', actual: methods })
   const assertion = methods.some((method) => method.endsWith('_jwt'))
   const algsListed = metadata['token_endpoint_auth_signing_alg_values_supported']
   const algs = strings(algsListed)
@@ -122,8 +119,8 @@ function lookAtClientAuth(found: Findings, metadata: Metadata, form: MetadataFac
     })
   }
   if (algsListed === undefined) return
-  found.look('meta-token-auth-signing-alg-none', !algs.includes('none'), { actual: shown(algs) })
-  found.look('meta-token-auth-signing-alg-no-rs256', algs.includes('RS256'), { actual: shown(algs) })
+  found.look('meta-token-auth-signing-alg-none', !algs.includes('none'), withoutNone(algs))
+  found.look('meta-token-auth-signing-alg-no-rs256', algs.includes('RS256'), { expected: 'RS256', actual: algs })
   const hmac = algs.some((alg) => alg.startsWith('HS'))
   const assertions = methods.filter((method) => method === 'client_secret_jwt' || method === 'private_key_jwt')
   const mismatch =
@@ -131,24 +128,26 @@ function lookAtClientAuth(found: Findings, metadata: Metadata, form: MetadataFac
     (methods.includes('private_key_jwt') && !algs.some(isAsymmetric))
   found.look('meta-token-auth-signing-alg-mismatch', !mismatch, {
     expected: `algorithms for ${assertions.join(' and ')}`,
-    actual: shown(algs),
+    actual: algs,
   })
 }
 
 function lookAtOtherAuth(found: Findings, metadata: Metadata): void {
-  for (const endpoint of ['revocation', 'introspection'] as const) {
+  for (const [endpoint, rule] of [
+    ['revocation', 'meta-revocation-auth-signing-alg'],
+    ['introspection', 'meta-introspection-auth-signing-alg'],
+  ] as const) {
     const methods = strings(metadata[`${endpoint}_endpoint_auth_methods_supported`])
     const listed = metadata[`${endpoint}_endpoint_auth_signing_alg_values_supported`]
     const missing = methods.some((method) => method.endsWith('_jwt')) && listed === undefined
     const none = strings(listed).includes('none')
-    if (methods.length > 0 || listed !== undefined) {
-      found.look(`meta-${endpoint}-auth-signing-alg`, !missing && !none, {
+    if (methods.length > 0 || listed !== undefined)
+      found.look(rule, !missing && !none, {
         expected: `${endpoint}_endpoint_auth_signing_alg_values_supported without none`,
         actual: none ? 'none is listed' : 'absent',
       })
-    }
     if (endpoint === 'introspection' && methods.length > 0)
-      found.look('meta-introspection-auth-none', !methods.includes('none'), { actual: shown(methods) })
+      found.look('meta-introspection-auth-none', !methods.includes('none'), withoutNone(methods))
   }
 }
 
@@ -163,14 +162,10 @@ function lookAtSenderConstraints(found: Findings, metadata: Metadata): void {
     const symmetric = strings(dpop).filter((alg) => !isAsymmetric(alg))
     found.look('meta-dpop-alg-invalid', symmetric.length === 0, {
       expected: 'asymmetric algorithms',
-      actual: shown(symmetric),
+      actual: symmetric,
     })
   }
   const jarm = strings(metadata['response_modes_supported']).some((mode) => /(^|\.)jwt$/.test(mode))
   const algs = strings(metadata['authorization_signing_alg_values_supported'])
-  if (jarm)
-    found.look('meta-jarm-alg', algs.length > 0 && !algs.includes('none'), {
-      expected: 'algorithms without none',
-      actual: shown(algs),
-    })
+  if (jarm) found.look('meta-jarm-alg', algs.length > 0 && !algs.includes('none'), withoutNone(algs))
 }

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../jose/json.ts'
 import { writeJson } from '../../jose/json-writer.ts'
-import { readJwk } from '../../jose/keys.ts'
+import { MOST_KEYS, readJwk } from '../../jose/keys.ts'
 import { isObject } from '../findings.ts'
 
 /** One member that two documents do not have alike; the one that is missing on a side is absent there. */
@@ -58,7 +58,7 @@ export function keyChanges(before: JsonObject, after: JsonObject): readonly KeyC
 }
 
 function keysOf(set: JsonObject): ReadonlyMap<string, string | null> {
-  const keys = Array.isArray(set['keys']) ? set['keys'].slice(0, 1000) : []
+  const keys = Array.isArray(set['keys']) ? set['keys'].slice(0, MOST_KEYS) : []
   return new Map(
     keys.filter(isObject).map((key) => {
       const read = readJwk(key)

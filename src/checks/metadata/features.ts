@@ -2,12 +2,17 @@ import type { JsonValue } from '../../jose/json.ts'
 import { isLoopbackHost } from '../../text/host.ts'
 import type { Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, isObject, isText, startFindings, strings, typeName } from '../findings.ts'
-import type { RuleId } from '../subjects.ts'
-import { ABSENT, shown } from './shown.ts'
+import { ABSENT, type Findings, isObject, isText, startFindings, stated, strings } from '../findings.ts'
 
 /** Language tags that are looked at; there are about 8,000 languages, and no provider speaks more than some hundred. */
 const MOST_TAGS = 1000
+
+/** Members whose values are defined, and the values. */
+const DEFINED = [
+  ['claim_types_supported', 'meta-claim-types-unknown', 'normal', 'aggregated', 'distributed'],
+  ['display_values_supported', 'meta-display-values-unknown', 'page', 'popup', 'touch', 'wap'],
+  ['prompt_values_supported', 'meta-prompt-values-unknown', 'none', 'login', 'consent', 'select_account', 'create'],
+] as const
 
 /** Judges what a provider says of subjects, claims, locales, logout and mutual TLS. */
 export function judgeMetadataFeatures(metadata: Metadata): readonly Finding[] {
@@ -24,52 +29,25 @@ function lookAtSubjects(found: Findings, metadata: Metadata): void {
   const types = strings(metadata['subject_types_supported'])
   found.look('meta-subject-types-missing', types.includes('public') || types.includes('pairwise'), {
     expected: 'public and/or pairwise',
-    actual: shown(metadata['subject_types_supported']),
+    actual: stated(metadata['subject_types_supported']),
   })
   const claims = metadata['claims_supported']
-  found.look('meta-claims-supported-missing', claims !== undefined, { expected: 'a list', actual: 'absent' })
+  found.look('meta-claims-supported-missing', claims !== undefined, ABSENT)
   if (claims !== undefined)
-    found.look('meta-claims-supported-no-sub', strings(claims).includes('sub'), {
-      expected: 'sub',
-      actual: shown(claims),
-    })
-  lookAtValues(found, metadata, 'claim_types_supported', 'meta-claim-types-unknown', [
-    'normal',
-    'aggregated',
-    'distributed',
-  ])
-  lookAtValues(found, metadata, 'display_values_supported', 'meta-display-values-unknown', [
-    'page',
-    'popup',
-    'touch',
-    'wap',
-  ])
-  lookAtValues(found, metadata, 'prompt_values_supported', 'meta-prompt-values-unknown', [
-    'none',
-    'login',
-    'consent',
-    'select_account',
-    'create',
-  ])
+    found.look('meta-claims-supported-no-sub', strings(claims).includes('sub'), { expected: 'sub', actual: claims })
+  for (const [member, rule, ...defined] of DEFINED) {
+    if (metadata[member] === undefined) continue
+    const known: readonly string[] = defined
+    const odd = strings(metadata[member]).filter((value) => !known.includes(value))
+    found.look(rule, odd.length === 0, { expected: known, actual: odd })
+  }
   const acrs = strings(metadata['acr_values_supported'])
   const odd = acrs.filter((acr) => !URL.canParse(acr) && !/^[\w.:-]{1,100}$/.test(acr))
   if (acrs.length > 0)
     found.look('meta-acr-values-invalid', odd.length === 0, {
       expected: 'absolute URIs or registered names',
-      actual: shown(odd),
+      actual: odd,
     })
-}
-
-function lookAtValues(
-  found: Findings,
-  metadata: Metadata,
-  member: string,
-  rule: RuleId,
-  known: readonly string[],
-): void {
-  if (metadata[member] === undefined) return
-  const odd = strings(metadata[member]).filter((value) => !known.includes(value))
-  found.look(rule, odd.length === 0, { expected: known, actual: shown(odd) })
 }
 
 function lookAtLocales(found: Findings, metadata: Metadata): void {
@@ -81,12 +59,12 @@ function lookAtLocales(found: Findings, metadata: Metadata): void {
     found.look('meta-locale-invalid', invalid.length === 0, {
       message: `${member} holds what is no BCP 47 tag.`,
       expected: 'tags such as en-GB',
-      actual: shown(invalid),
+      actual: invalid,
     })
     const cased = read.filter(([tag, usual]) => usual !== tag && usual?.toLowerCase() === tag.toLowerCase())
     found.look('meta-locale-case', cased.length === 0, {
-      expected: shown(cased.map(([, usual]) => usual ?? '')),
-      actual: shown(cased.map(([tag]) => tag)),
+      expected: cased.map(([, usual]) => usual),
+      actual: cased.map(([tag]) => tag),
     })
   }
 }
@@ -109,21 +87,17 @@ function lookAtLogout(found: Findings, metadata: Metadata): void {
     const session = metadata[`${channel}_logout_session_supported`]
     const logout = metadata[`${channel}_logout_supported`]
     if (session === true)
-      found.look(rule, logout === true, { expected: `${channel}_logout_supported: true`, actual: shown(logout) })
-    for (const value of [session, logout]) {
-      if (value !== undefined)
-        found.look('meta-logout-not-boolean', typeof value === 'boolean', {
-          expected: 'boolean',
-          actual: typeName(value),
-        })
-    }
+      found.look(rule, logout === true, { expected: `${channel}_logout_supported: true`, actual: stated(logout) })
+    for (const actual of [session, logout])
+      if (actual !== undefined)
+        found.look('meta-logout-not-boolean', typeof actual === 'boolean', { expected: 'boolean', actual })
   }
 }
 
 function lookAtMutualTls(found: Findings, metadata: Metadata): void {
   const bound = metadata['tls_client_certificate_bound_access_tokens']
   if (bound !== undefined)
-    found.look('meta-mtls-bound-type', typeof bound === 'boolean', { expected: 'boolean', actual: typeName(bound) })
+    found.look('meta-mtls-bound-type', typeof bound === 'boolean', { expected: 'boolean', actual: bound })
   const aliases = metadata['mtls_endpoint_aliases']
   if (aliases !== undefined) {
     const bad = isObject(aliases)
@@ -133,11 +107,12 @@ function lookAtMutualTls(found: Findings, metadata: Metadata): void {
       : []
     found.look('meta-mtls-aliases-invalid', isObject(aliases) && bad.length === 0, {
       expected: 'https URLs of endpoints in the metadata',
-      actual: isObject(aliases) ? shown(bad.map(([name]) => name)) : typeName(aliases),
+      actual: isObject(aliases) ? bad.map(([name]) => name) : aliases,
       // Everything else about them is right, and on loopback http is as good.
-      ...(bad.length > 0 && bad.every(([name, url]) => Object.hasOwn(metadata, name) && isOnLoopback(url))
-        ? { severity: 'I' }
-        : {}),
+      severity:
+        bad.length > 0 && bad.every(([name, url]) => Object.hasOwn(metadata, name) && isOnLoopback(url))
+          ? 'I'
+          : undefined,
     })
   }
   const methods = strings(metadata['token_endpoint_auth_methods_supported'])
@@ -163,10 +138,7 @@ function lookAtRest(found: Findings, metadata: Metadata): void {
   if (refresh) found.look('meta-revocation-endpoint-missing', metadata['revocation_endpoint'] !== undefined, ABSENT)
   const details = metadata['authorization_details_types_supported']
   if (details !== undefined)
-    found.look('meta-rar-types-empty', strings(details).length > 0, {
-      expected: 'a list of types',
-      actual: shown(details),
-    })
+    found.look('meta-rar-types-empty', strings(details).length > 0, { expected: 'a list of types', actual: details })
   const resources = metadata['protected_resources']
   if (resources !== undefined) {
     const odd = Array.isArray(resources)
@@ -174,11 +146,10 @@ function lookAtRest(found: Findings, metadata: Metadata): void {
       : []
     found.look('meta-protected-resources-invalid', Array.isArray(resources) && odd.length === 0, {
       expected: 'https URLs without fragment',
-      actual: Array.isArray(resources) ? shown(odd) : typeName(resources),
-      ...(odd.length > 0 && odd.every(isOnLoopback) ? { severity: 'I' } : {}),
+      actual: Array.isArray(resources) ? odd : resources,
+      severity: odd.length > 0 && odd.every(isOnLoopback) ? 'I' : undefined,
     })
   }
   const cimd = metadata['client_id_metadata_document_supported']
-  if (cimd !== undefined)
-    found.look('meta-cimd', typeof cimd === 'boolean', { expected: 'boolean', actual: typeName(cimd) })
+  if (cimd !== undefined) found.look('meta-cimd', typeof cimd === 'boolean', { expected: 'boolean', actual: cimd })
 }

@@ -2,11 +2,10 @@ import { ENDPOINT_MEMBERS } from '../../documents/metadata-members.ts'
 import { endpointFault, shownEndpoint } from '../../text/endpoint.ts'
 import type { MetadataFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, isText, startFindings, strings, typeName } from '../findings.ts'
+import { ABSENT, type Findings, isText, startFindings, stated, strings } from '../findings.ts'
 import { judgeMetadataAlgorithms } from './algorithms.ts'
 import { judgeMetadataFeatures } from './features.ts'
 import { judgeMetadataRequests } from './requests.ts'
-import { shown } from './shown.ts'
 
 /** Grants that begin at the authorization endpoint; a server without them need not have one (RFC 8414 2). */
 const BY_BROWSER: ReadonlySet<string> = new Set(['authorization_code', 'implicit'])
@@ -26,36 +25,27 @@ export function judgeMetadata(facts: MetadataFacts): readonly Finding[] {
 }
 
 function lookAtIssuer(found: Findings, { issuer, metadata }: MetadataFacts): void {
-  const stated = metadata['issuer']
-  found.look('meta-issuer-missing', isText(stated) && stated !== '', { expected: 'a string', actual: typeName(stated) })
-  if (!isText(stated) || stated === '') return
-  const template = /\{[^}]+\}/.test(stated)
-  found.look('meta-issuer-template', !template, { expected: 'no placeholder', actual: shown(stated) })
+  const actual = metadata['issuer']
+  const named = isText(actual) && actual !== ''
+  found.look('meta-issuer-missing', named, { expected: 'a string that holds something', actual: stated(actual) })
+  if (!named) return
+  const template = /\{[^}]+\}/.test(actual)
+  found.look('meta-issuer-template', !template, { expected: 'no placeholder', actual })
   if (issuer !== undefined) {
     // Both have the same well-known URL, and the milder rule below tells of it.
-    const slash = stated !== issuer && stated.replace(/\/$/, '') === issuer.replace(/\/$/, '')
-    found.look('meta-issuer-mismatch', stated === issuer || slash, {
-      expected: issuer,
-      actual: shown(stated),
-      message: 'The issuer in the metadata is not the one that was asked for, so the document must not be used.',
-    })
-    found.look('meta-issuer-trailing-slash', !slash, { expected: issuer, actual: shown(stated) })
-    found.look('disc-issuer-slash', !slash, { expected: issuer, actual: shown(stated) })
+    const slash = actual !== issuer && actual.replace(/\/$/, '') === issuer.replace(/\/$/, '')
+    found.look('meta-issuer-mismatch', actual === issuer || slash, { expected: issuer, actual })
+    found.look('meta-issuer-trailing-slash', !slash, { expected: issuer, actual })
+    found.look('disc-issuer-slash', !slash, { expected: issuer, actual })
   }
   if (template) return
-  if (!URL.canParse(stated)) {
-    found.look('meta-issuer-not-https', false, { expected: 'an https URL', actual: shown(stated) })
-    return
-  }
-  const url = new URL(stated)
-  found.look('meta-issuer-not-https', url.protocol === 'https:', { expected: 'https', actual: shown(stated) })
-  found.look('meta-issuer-query-fragment', !/[?#]/.test(stated), {
-    expected: 'no query and no fragment',
-    actual: shown(stated),
-  })
+  const url = URL.canParse(actual) ? new URL(actual) : undefined
+  found.look('meta-issuer-not-https', url?.protocol === 'https:', { expected: 'an https URL', actual })
+  if (!url) return
+  found.look('meta-issuer-query-fragment', !/[?#]/.test(actual), { expected: 'no query and no fragment', actual })
   found.look('meta-issuer-userinfo', url.hostname !== '' && url.username === '' && url.password === '', {
     expected: 'a host and no user name',
-    actual: shown(`${url.protocol}//${url.username || url.password ? '…@' : ''}${url.host}`),
+    actual: `${url.protocol}//${url.username || url.password ? '…@' : ''}${url.host}`,
   })
 }
 
@@ -66,12 +56,11 @@ function lookAtPresence(found: Findings, { metadata, form }: MetadataFacts): voi
     Array.isArray(types) && types.length > 0 && types.every((type) => isText(type) && !type.split(' ').includes('code'))
   const grants = strings(metadata['grant_types_supported'])
   const needless = form === 'oauth' && grants.length > 0 && !grants.some((grant) => BY_BROWSER.has(grant))
-  const absent = { expected: 'present', actual: 'absent' }
-  found.look('meta-authorization-endpoint-missing', has('authorization_endpoint') || needless, absent)
-  found.look('meta-token-endpoint-missing', has('token_endpoint') || onlyImplicit, absent)
-  found.look('meta-userinfo-endpoint-missing', has('userinfo_endpoint'), absent)
-  found.look('meta-jwks-uri-missing', has('jwks_uri'), absent)
-  found.look('meta-registration-endpoint-missing', has('registration_endpoint'), absent)
+  found.look('meta-authorization-endpoint-missing', has('authorization_endpoint') || needless, ABSENT)
+  found.look('meta-token-endpoint-missing', has('token_endpoint') || onlyImplicit, ABSENT)
+  found.look('meta-userinfo-endpoint-missing', has('userinfo_endpoint'), ABSENT)
+  found.look('meta-jwks-uri-missing', has('jwks_uri'), ABSENT)
+  found.look('meta-registration-endpoint-missing', has('registration_endpoint'), ABSENT)
 }
 
 function lookAtEndpoints(found: Findings, facts: MetadataFacts): void {
@@ -86,7 +75,7 @@ function lookAtEndpoints(found: Findings, facts: MetadataFacts): void {
       found.look('meta-endpoint-not-url', false, {
         message: `${name} is not an absolute URL of https without user info: it ${fault?.why}.`,
         expected: 'an absolute https URL',
-        actual: shown(isText(value) ? shownEndpoint(value) : value),
+        actual: isText(value) ? shownEndpoint(value) : value,
         reject,
       })
       continue
@@ -95,19 +84,19 @@ function lookAtEndpoints(found: Findings, facts: MetadataFacts): void {
     found.look('meta-endpoint-not-url', true)
     const https = url.protocol === 'https:'
     if (name === 'check_session_iframe')
-      found.look('meta-check-session-iframe-https', https, { expected: 'https', actual: shown(value) })
+      found.look('meta-check-session-iframe-https', https, { expected: 'https', actual: value })
     else
       found.look('meta-endpoint-not-https', https, {
         message: `${name} does not use https.`,
         expected: 'https',
-        actual: shown(value),
+        actual: value,
         reject,
       })
     if (name === 'authorization_endpoint' || name === 'token_endpoint') {
       found.look('meta-endpoint-fragment', !value.includes('#'), {
         message: `${name} has a fragment.`,
         expected: 'no fragment',
-        actual: shown(value),
+        actual: value,
       })
     }
     if (home !== undefined) {
@@ -115,7 +104,7 @@ function lookAtEndpoints(found: Findings, facts: MetadataFacts): void {
       found.look('meta-endpoint-host-differs', same, {
         message: `${name} is on another domain than the issuer.`,
         expected: home,
-        actual: shown(url.hostname),
+        actual: url.hostname,
       })
     }
   }

@@ -1,7 +1,6 @@
 import type { Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, sameWords, startFindings, strings, typeName } from '../findings.ts'
-import { ABSENT, shown } from './shown.ts'
+import { ABSENT, type Findings, sameWords, startFindings, stated, strings } from '../findings.ts'
 
 const OIDC_TYPES = ['code', 'id_token', 'id_token token', 'code id_token', 'code token', 'code id_token token']
 /** What Dynamic OpenID Providers must support (OIDC Core 15.2). */
@@ -33,11 +32,11 @@ function lookAtScopes(found: Findings, metadata: Metadata): void {
   const scopes = strings(metadata['scopes_supported'])
   found.look('meta-scopes-missing', metadata['scopes_supported'] !== undefined, ABSENT)
   if (scopes.length === 0) return
-  found.look('meta-scopes-no-openid', scopes.includes('openid'), { expected: 'openid', actual: shown(scopes) })
+  found.look('meta-scopes-no-openid', scopes.includes('openid'), { expected: 'openid', actual: scopes })
   const bad = scopes.filter((scope) => !/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope))
   found.look('meta-scope-syntax', bad.length === 0, {
     expected: 'printable ASCII without space, quote and backslash',
-    actual: shown(bad),
+    actual: bad,
   })
   const grants = metadata['grant_types_supported']
   if (grants === undefined) return
@@ -49,38 +48,39 @@ function lookAtScopes(found: Findings, metadata: Metadata): void {
       ? 'offline_access is listed, and grant_types_supported lacks refresh_token.'
       : 'refresh_token is listed as a grant, and scopes_supported lacks offline_access, by which it is asked for.',
     expected: offline ? 'refresh_token in grant_types_supported' : 'offline_access in scopes_supported',
-    actual: shown(offline ? grants : scopes),
+    actual: offline ? grants : scopes,
   })
 }
 
 function lookAtResponses(found: Findings, metadata: Metadata): void {
   const listed = metadata['response_types_supported']
   const types = strings(listed)
-  found.look('meta-response-types-missing', types.length > 0, { expected: 'a list', actual: typeName(listed) })
+  found.look('meta-response-types-missing', types.length > 0, { expected: 'a list', actual: stated(listed) })
   if (types.length > 0) {
     found.look(
       'meta-response-types-no-oidc',
       types.some((type) => OIDC_TYPES.some((known) => sameWords(known, type))),
-      { expected: OIDC_TYPES, actual: shown(types) },
+      { expected: OIDC_TYPES, actual: types },
     )
     if (metadata['registration_endpoint'] !== undefined) {
       const missing = DYNAMIC.filter((basic) => !types.some((type) => sameWords(basic, type)))
       found.look('meta-response-types-dynamic', missing.length === 0, {
         expected: DYNAMIC,
-        actual: shown(types),
+        actual: types,
         message: `There is a registration_endpoint, and response_types_supported lacks ${missing.join(', ')}.`,
         severity: 'I',
       })
     }
     const tokens = types.filter((type) => type.split(' ').includes('token'))
-    found.look('meta-response-type-token', tokens.length === 0, { actual: shown(tokens) })
+    found.look('meta-response-type-token', tokens.length === 0, { expected: 'no type with token', actual: tokens })
     const front = types.filter((type) => type.split(' ').includes('id_token') && !type.split(' ').includes('token'))
-    found.look('meta-response-type-id-token-front', front.length === 0, { actual: shown(front) })
+    found.look('meta-response-type-id-token-front', front.length === 0, { expected: 'code alone', actual: front })
   }
   const modes = metadata['response_modes_supported']
   found.look('meta-response-modes-missing', modes !== undefined, ABSENT)
   const unknown = strings(modes).filter((mode) => !MODES.has(mode))
-  if (modes !== undefined) found.look('meta-response-mode-unknown', unknown.length === 0, { actual: shown(unknown) })
+  if (modes !== undefined)
+    found.look('meta-response-mode-unknown', unknown.length === 0, { expected: [...MODES], actual: unknown })
 }
 
 function lookAtGrants(found: Findings, metadata: Metadata): void {
@@ -110,10 +110,10 @@ function lookAtGrants(found: Findings, metadata: Metadata): void {
       found.look('meta-grant-types-inconsistent', problems.length === 0, {
         message: `There is ${problems.join('; and ')}.`,
         expected: 'a grant for every response type and the reverse',
-        actual: shown(grants),
+        actual: grants,
       })
-    found.look('meta-grant-implicit', !grants.includes('implicit'), { actual: shown(grants) })
-    found.look('meta-grant-password', !grants.includes('password'), { actual: shown(grants) })
+    found.look('meta-grant-implicit', !grants.includes('implicit'), { expected: 'authorization_code', actual: grants })
+    found.look('meta-grant-password', !grants.includes('password'), { actual: grants })
     const device = !grants.includes(DEVICE) || has('device_authorization_endpoint')
     found.look('meta-grant-device-without-endpoint', device, {
       expected: 'device_authorization_endpoint',
@@ -124,7 +124,7 @@ function lookAtGrants(found: Findings, metadata: Metadata): void {
   if (has('device_authorization_endpoint'))
     found.look('meta-device-endpoint-without-grant', grants.includes(DEVICE), {
       expected: DEVICE,
-      actual: shown(grants),
+      actual: grants,
     })
 }
 
@@ -142,7 +142,7 @@ function lookAtCiba(found: Findings, metadata: Metadata, grants: readonly string
     found.look('meta-grant-ciba-without-endpoint', false, {
       message: 'There is backchannel_authentication_endpoint, but the CIBA grant is not listed.',
       expected: CIBA,
-      actual: shown(grants),
+      actual: grants,
     })
 }
 
@@ -151,17 +151,14 @@ function lookAtProtection(found: Findings, metadata: Metadata): void {
   found.look('meta-pkce-missing', methods !== undefined, { expected: ['S256'], actual: 'absent' })
   if (methods !== undefined) {
     const listed = strings(methods)
-    found.look('meta-pkce-no-s256', listed.includes('S256'), { expected: 'S256', actual: shown(listed) })
-    found.look('meta-pkce-plain', !listed.includes('plain'), { actual: shown(listed) })
-    found.look(
-      'meta-pkce-unknown-method',
-      listed.every((name) => name === 'S256' || name === 'plain'),
-      { actual: shown(listed) },
-    )
+    found.look('meta-pkce-no-s256', listed.includes('S256'), { expected: 'S256', actual: listed })
+    found.look('meta-pkce-plain', !listed.includes('plain'), { expected: ['S256'], actual: listed })
+    const unknown = listed.filter((name) => name !== 'S256' && name !== 'plain')
+    found.look('meta-pkce-unknown-method', unknown.length === 0, { expected: ['S256'], actual: unknown })
   }
   found.look('meta-iss-parameter-missing', metadata['authorization_response_iss_parameter_supported'] === true, {
     expected: true,
-    actual: shown(metadata['authorization_response_iss_parameter_supported']),
+    actual: stated(metadata['authorization_response_iss_parameter_supported']),
   })
   found.look('meta-request-parameter-default', metadata['request_parameter_supported'] !== undefined, ABSENT)
   const byUri = metadata['request_uri_parameter_supported']
@@ -172,7 +169,7 @@ function lookAtProtection(found: Findings, metadata: Metadata): void {
   if (byUri === true)
     found.look('meta-request-uri-no-registration', metadata['require_request_uri_registration'] === true, {
       expected: 'require_request_uri_registration: true',
-      actual: shown(metadata['require_request_uri_registration']),
+      actual: stated(metadata['require_request_uri_registration']),
     })
   const par = metadata['pushed_authorization_request_endpoint'] !== undefined
   const required = metadata['require_pushed_authorization_requests'] === true
@@ -181,6 +178,6 @@ function lookAtProtection(found: Findings, metadata: Metadata): void {
   if (par)
     found.look('meta-require-par-not-true', required, {
       expected: true,
-      actual: shown(metadata['require_pushed_authorization_requests']),
+      actual: stated(metadata['require_pushed_authorization_requests']),
     })
 }

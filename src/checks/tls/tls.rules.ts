@@ -13,7 +13,7 @@ export const tlsRules = {
   'tls-1-3-missing': error('RFC 9325 3.1.1', {
     title: 'TLS 1.3 is used',
     holds: 'The connection uses TLS 1.3.',
-    wrong: 'The connection uses TLS 1.2 although this machine offers 1.3.',
+    wrong: 'The server did not choose TLS 1.3 although this machine offers it.',
     why: 'TLS 1.2 needs care in the choice of ciphers; 1.3 does not.',
     operator: 'Offer TLS 1.3.',
     client: 'Nothing.',

@@ -8,20 +8,12 @@ const DAY = 86_400_000
 export function judgeTls({ tls }: Exchange, now: number): readonly Finding[] {
   const found = startFindings()
   if (!tls) return found.list
-  found.look('tls-version-old', /^TLSv1\.[23]$/.test(tls.protocol), {
-    message: `The connection came down to ${tls.protocol.slice(0, 40)}.`,
-    expected: 'TLS 1.2 or 1.3',
-    actual: tls.protocol,
-  })
-  found.look('tls-1-3-missing', tls.protocol === 'TLSv1.3', {
-    message: 'The server did not choose TLS 1.3 although it was offered.',
-    expected: 'TLSv1.3',
-    actual: tls.protocol,
-    severity: 'I',
-  })
+  const { protocol } = tls
+  found.look('tls-version-old', isCurrent(protocol), { expected: 'TLS 1.2 or 1.3', actual: protocol })
+  found.look('tls-1-3-missing', protocol === 'TLSv1.3', { expected: 'TLSv1.3', actual: protocol, severity: 'I' })
   lookAtCipher(found, tls.cipher)
   found.look('tls-cert-invalid', tls.authorized, {
-    message: `The certificate does not verify: ${(tls.authorizationError ?? 'no reason given').slice(0, 200)}.`,
+    message: `The certificate does not verify: ${tls.authorizationError ?? 'no reason given'}.`,
     expected: 'a certificate of this host from a trusted authority',
     actual: tls.certificate?.subject,
   })
@@ -36,16 +28,22 @@ export function judgeTls({ tls }: Exchange, now: number): readonly Finding[] {
   return found.list
 }
 
-/** TLS 1.3 suites name no key exchange, since all of them are forward secret (RFC 8446 1.2). */
+/** Whether a version of TLS may be used (RFC 9325 3.1.1). */
+export function isCurrent(protocol: string): boolean {
+  return /^TLSv1\.[23]$/.test(protocol)
+}
+
+/** Whether a cipher suite is forward secret and authenticates; those of TLS 1.3 name no key exchange, since all are (RFC 8446 1.2). */
+export function isModern(cipher: string): boolean {
+  return /^TLS_/.test(cipher) || (/^(?:ECDHE|DHE)/.test(cipher) && /GCM|CCM|CHACHA20/.test(cipher))
+}
+
 function lookAtCipher(found: Findings, cipher: string): void {
   const broken = /NULL|RC[24]|EXP|DES|MD5|anon|ADH|AECDH/i.test(cipher)
-  const modern = /^TLS_/.test(cipher) || (/^(?:ECDHE|DHE)/.test(cipher) && /GCM|CCM|CHACHA20/.test(cipher))
-  found.look('tls-cipher-weak', !broken && modern, {
-    message: broken
-      ? `The cipher suite ${cipher.slice(0, 60)} is broken.`
-      : `The cipher suite ${cipher.slice(0, 60)} lacks forward secrecy or authenticated encryption.`,
+  found.look('tls-cipher-weak', !broken && isModern(cipher), {
+    message: `The cipher suite ${cipher} ${broken ? 'is broken' : 'lacks forward secrecy or authenticated encryption'}.`,
     expected: 'an AEAD suite with forward secrecy',
     actual: cipher,
-    ...(broken ? {} : { severity: 'I' as const }),
+    severity: broken ? undefined : 'I',
   })
 }
