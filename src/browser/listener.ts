@@ -1,6 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Env } from '../env.ts'
+import { sameText } from '../text/same-text.ts'
 import { type Binding, bindLoopback, type Ports } from './binding.ts'
 import { BARE_HEADERS, type PageName, pageHeaders, pageHtml } from './pages.ts'
 import { decodeForm, type Refusal, readFormBody, screen } from './screening.ts'
@@ -216,10 +216,4 @@ function sameBrowser(request: IncomingMessage, cookie: string, channel: Arrival[
   const found = pairs.find((pair) => pair.startsWith('oidc_cli='))?.slice('oidc_cli='.length)
   if (found !== undefined && sameText(found, cookie)) return true
   return channel === 'form_post' ? null : false
-}
-
-/** Compares without telling by its time how much was right. */
-export function sameText(one: string, other: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(one), digest(other))
 }

@@ -9,6 +9,7 @@ import { callbackRules } from './callback/callback.rules.ts'
 import { callbackDeliveryRules } from './callback/delivery.rules.ts'
 import { callbackJarmRules } from './callback/jarm.rules.ts'
 import { callbackOutcomeRules } from './callback/outcome.rules.ts'
+import { callbackPageRules } from './callback/page.rules.ts'
 import { callbackProbeRules } from './callback/probes.rules.ts'
 import { discoveryRules } from './discovery/discovery.rules.ts'
 import { discoveryMembersRules } from './discovery/members.rules.ts'
@@ -82,6 +83,7 @@ export const SUBJECTS = {
     ...callbackDeliveryRules,
     ...callbackJarmRules,
     ...callbackOutcomeRules,
+    ...callbackPageRules,
     ...callbackProbeRules,
   },
   'token-response': {

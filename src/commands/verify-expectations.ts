@@ -55,8 +55,8 @@ export function whyRefused([first]: readonly Check[]): string | undefined {
 }
 
 async function skewOf(
-  exchanges: Parameters<typeof import('../flows/id-token.ts').clockSkew>[0][],
+  exchanges: Parameters<typeof import('../checks/http/clock.ts').clockSkew>[0][],
 ): Promise<number | undefined> {
-  const { clockSkew } = await import('../flows/id-token.ts')
+  const { clockSkew } = await import('../checks/http/clock.ts')
   return exchanges.map(clockSkew).findLast((skew) => skew !== undefined)
 }

@@ -1,5 +1,5 @@
+import type { OAuthError } from '../checks/token-response/oauth-error.ts'
 import type { Parameters } from './authorization-request.ts'
-import type { OAuthError } from './run.ts'
 
 /** Values of `error` that say only that there is one; the word itself then stands elsewhere. */
 const FLAG = /^(?:true|1|yes|error|)$/i

@@ -1,5 +1,7 @@
 import { countStrays, STRAY, type Strays, tellStrays } from '../browser/stray.ts'
-import type { Finding } from '../checks/finding.ts'
+import { callbackVerdict, forgedReturn } from '../checks/callback/callback.ts'
+import { missedReturn } from '../checks/callback/page.ts'
+import type { OAuthError } from '../checks/token-response/oauth-error.ts'
 import type { Context } from '../commands/context.ts'
 import { CliError, cliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json.ts'
@@ -15,7 +17,7 @@ import { unwrapJarm } from './jarm.ts'
 import type { IssuerKeys } from './keys.ts'
 import type { LoginResult } from './login-result.ts'
 import type { Provider } from './provider.ts'
-import { type OAuthError, refusal } from './run.ts'
+import { refusal } from './run.ts'
 
 /** Sends the person off with an authorization request and judges what comes back (OIDC Core 3.1.2, 3.2.2, 3.3.2). */
 export async function authorize(
@@ -64,12 +66,7 @@ async function sendOff(
     if (error instanceof CliError && error.code === 'login_timeout') {
       // Requests that were no answer at all, such as one for another path, say nothing of the state.
       const forged = place.strays.kinds().find(([why]) => why === STRAY.forged)?.[0]
-      const message =
-        'Nothing came back; an error page of the provider looks like that from here, and so does a person who left.'
-      const findings: Finding[] = forged
-        ? [{ rule: 'cb-state-mismatch', holds: false, actual: forged }]
-        : [{ rule: 'cb-provider-error-page', holds: null, message }]
-      open.check(...context.judge(findings))
+      open.check(...context.judge([forged ? forgedReturn(forged) : missedReturn(undefined, place.redirectUri)]))
     }
     throw error
   }
@@ -106,7 +103,6 @@ async function judgeReturn(
     open.note(
       'The response came from another browser than the one that was opened. Evidence: it came without the cookie that the start page set.',
     )
-  const { callbackVerdict } = await import('../checks/callback/callback.ts')
   const error = authorizationError(returned.parameters)
   if (callbackVerdict(returned.findings) !== 'accept') {
     throw cliError(

@@ -1,5 +1,7 @@
 import type { Arrival, CallbackListener } from '../browser/listener.ts'
 import type { Strays } from '../browser/stray.ts'
+import { callbackVerdict, judgeCallback, ofCodeAlone } from '../checks/callback/callback.ts'
+import { missedReturn } from '../checks/callback/page.ts'
 import type { AuthorizeFacts, CallbackFacts } from '../checks/facts.ts'
 import type { Finding } from '../checks/finding.ts'
 import type { Context } from '../commands/context.ts'
@@ -118,7 +120,6 @@ export function portRange(text: string | undefined): { readonly from: number; re
 /** Judges what came back, with the request it answers. Findings of state and `iss` decide first (RFC 9207 2.4). */
 export function callbackRule(context: Context, provider: Provider, request: AuthorizeFacts): Rule {
   return async (arrived) => {
-    const { judgeCallback, callbackVerdict } = await import('../checks/callback/callback.ts')
     const facts: CallbackFacts = {
       request,
       issuer: provider.issuer,
@@ -205,12 +206,10 @@ async function pasteReturn(
   const arrived = { channel: 'pasted', ...parsed, at: context.env.now(), sameBrowser: null } as const
   const { findings, verdict, parameters = parsed.parameters } = await rule(arrived)
   if (onlyCode) open.note('Only a code was pasted: state and iss could not be compared.')
-  const unknowable = (finding: Finding): Finding =>
-    /^cb-(state|iss)-/.test(finding.rule) ? { ...finding, holds: null } : finding
-  const judged = onlyCode ? findings.map(unknowable) : findings
+  const judged = onlyCode ? ofCodeAlone(findings) : findings
   if (verdict === 'stray' && !onlyCode) {
     const page = foreignPage(parsed.arrivedAt, place.redirectUri)
-    const shown: Finding[] = page === undefined ? [] : [{ rule: 'cb-provider-error-page', holds: false, actual: page }]
+    const shown = page === undefined ? [] : [missedReturn(page, place.redirectUri)]
     open.check(...context.judge([...judged, ...shown], {}))
     throw notOurs(parameters, page)
   }

@@ -1,4 +1,5 @@
 import type { AuthorizeFacts, IdTokenFacts } from '../checks/facts.ts'
+import { clockSkew } from '../checks/http/clock.ts'
 import type { Context } from '../commands/context.ts'
 import type { JsonObject } from '../jose/json.ts'
 import { readToken } from '../jose/read-token.ts'
@@ -119,13 +120,4 @@ export async function judgeIdTokenStep(
   if (opened.token.form === 'opaque') return
   const jwt = { token: opened.token, signature: opened.signature, now, toleranceSeconds }
   open.check(...context.judge(judgeJwt(jwt), place))
-}
-
-/** The provider's clock minus ours, in milliseconds, by the `Date` header of an answer. */
-export function clockSkew(exchange: Exchange): number | undefined {
-  const date = exchange.response?.headers.find(([name]) => name.toLowerCase() === 'date')?.[1]
-  const theirs = date === undefined ? Number.NaN : Date.parse(date)
-  if (Number.isNaN(theirs)) return undefined
-  // The header counts whole seconds; the answer was made between the request and the last byte.
-  return theirs + 500 - (exchange.startedAt + exchange.ms / 2)
 }

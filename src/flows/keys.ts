@@ -1,4 +1,4 @@
-import type { Finding } from '../checks/finding.ts'
+import { judgeJwks, refetchedKeys, unfetchedKeys } from '../checks/keys/jwks.ts'
 import type { Context } from '../commands/context.ts'
 import { plainFailure } from '../errors.ts'
 import type { JsonObject, JsonReading } from '../jose/json.ts'
@@ -74,11 +74,7 @@ export function issuerKeys(context: Context, provider: Provider, earlier?: JsonO
       if (refetched || !verdict.faults.some((fault) => fault.kind === 'kid-unknown')) return verdict
       refetched = true
       await fetchSet(open)
-      open.check(
-        ...context.judge([{ rule: 'jwks-refetched', holds: false, actual: token.header['kid'] }], {
-          loopback: provider.loopback,
-        }),
-      )
+      open.check(...context.judge([refetchedKeys(token.header['kid'])], { loopback: provider.loopback }))
       return set ? verifyJws(token, set, policy) : verdict
     },
   }
@@ -112,12 +108,7 @@ export async function fetchJwks(
   if (url === undefined) return undefined
   const unusable = endpointFailure(context, provider, 'jwks_uri')
   if (unusable || typeof url !== 'string') {
-    const finding: Finding = {
-      rule: 'jwks-fetch-failed',
-      holds: false,
-      message: unusable?.message,
-      actual: shownEndpoint(url),
-    }
+    const finding = unfetchedKeys(shownEndpoint(url), unusable?.message)
     open.check(...context.judge([finding], { loopback: provider.loopback }))
     if (unusable) open.fail(unusable)
     return undefined
@@ -132,7 +123,6 @@ export async function fetchJwks(
   } as const
   const exchange = await http.send(request, open.record)
   const reading = bodyOf(exchange)
-  const { judgeJwks } = await import('../checks/keys/jwks.ts')
   const about = { earlier: earlier?.set, earlierFrom: earlier?.from }
   const facts = { metadata: provider.metadata, exchange, reading, now: context.env.now(), ...about }
   open.check(...context.judge(judgeJwks(facts), { loopback: provider.loopback }))

@@ -1,3 +1,4 @@
+import { judgeDiscovery, NO_DISCOVERY } from '../checks/discovery/discovery.ts'
 import type { Metadata } from '../checks/facts.ts'
 import { refusedRedirect } from '../checks/http/answer-form.ts'
 import type { Context } from '../commands/context.ts'
@@ -107,7 +108,6 @@ async function discover(
   const openid = documents.find((document) => document.form === 'openid' && document.metadata)
   const best = openid ?? documents.find((document) => document.metadata)
   const loopback = isLoopback(requested)
-  const { judgeDiscovery } = await import('../checks/discovery/discovery.ts')
   const { judgeMetadata } = await import('../checks/metadata/metadata.ts')
   const shown = best ?? documents[0]
   if (shown) {
@@ -233,7 +233,7 @@ async function fromFlags(
     given,
   }
   await context.recorder.step('discover', async (open) => {
-    open.check(...context.judge([{ rule: 'disc-absent', holds: false }], { loopback }))
+    open.check(...context.judge([NO_DISCOVERY], { loopback }))
     open.note('No discovery: endpoints came from flags, environment or profile.')
     if (looksAhead(settings)) await requireEndpoints(context, provider, await usesOf(context, metadata, settings))
   })

@@ -1,5 +1,9 @@
-import type { Finding } from '../checks/finding.ts'
 import { header } from '../checks/findings.ts'
+import {
+  judgeProtectedResource,
+  resourceMetadataUrl,
+  unreachableResource,
+} from '../checks/protected-resource/protected-resource.ts'
 import type { Context } from '../commands/context.ts'
 import { urlOf } from '../documents/reader.ts'
 import { CliError } from '../errors.ts'
@@ -16,9 +20,6 @@ const MOST = 5
 export async function judgeResources(context: Context, provider: Provider): Promise<void> {
   const resources = strings(provider.metadata['protected_resources']).filter((each) => 'value' in urlOf(each))
   if (resources.length === 0) return
-  const { judgeProtectedResource, resourceMetadataUrl } = await import(
-    '../checks/protected-resource/protected-resource.ts'
-  )
   const http = await context.http()
   await context.recorder.step('resources', async (open) => {
     for (const resource of resources.slice(0, MOST)) {
@@ -28,8 +29,7 @@ export async function judgeResources(context: Context, provider: Provider): Prom
       const request = { purpose: 'discover', method: 'GET', url, led, headers } as const
       const exchange = await http.send(request, open.record).catch(unusableAddress)
       if (exchange instanceof CliError) {
-        const { message } = exchange
-        const finding: Finding = { rule: 'prm-resource-not-https', holds: false, message, actual: resource }
+        const finding = unreachableResource(resource, exchange.message)
         open.check(...context.judge([finding], { loopback: isLoopbackHost(new URL(resource).hostname) }))
         continue
       }

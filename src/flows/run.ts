@@ -1,3 +1,4 @@
+import type { OAuthError } from '../checks/token-response/oauth-error.ts'
 import type { Context } from '../commands/context.ts'
 import { CliError, type Failure, failure } from '../errors.ts'
 import { EXIT } from '../exit.ts'
@@ -6,7 +7,7 @@ import { readJson } from '../jose/json-reader.ts'
 import { textOf } from '../jose/json-values.ts'
 import type { Exchange } from '../trace/trace.ts'
 
-export { isObject, isText, textOf } from '../jose/json-values.ts'
+export { isObject, textOf } from '../jose/json-values.ts'
 
 /** The JSON of an answer, read strictly; undefined when there was no answer. */
 export function bodyOf(exchange: Exchange): JsonReading | undefined {
@@ -16,12 +17,6 @@ export function bodyOf(exchange: Exchange): JsonReading | undefined {
 /** A string member of the metadata, such as an endpoint. */
 export function endpoint(metadata: JsonObject, name: string): string | undefined {
   return textOf(metadata[name])
-}
-
-export interface OAuthError {
-  readonly error: string
-  readonly error_description?: string
-  readonly error_uri?: string
 }
 
 const REGISTERED = /^[a-z][a-z0-9_]{1,63}$/
@@ -37,11 +32,6 @@ export function refusal(error: OAuthError, where: string): Failure {
     hint: `See: oidc-cli explain ${code}`,
     retryable: code === 'temporarily_unavailable' || code === 'server_error' || code === 'slow_down',
   }
-}
-
-/** Throws when no answer came at all, or one that says "try later". */
-export function requireAnswer(exchange: Exchange): void {
-  if (exchange.failure) throw new CliError(exchange.failure)
 }
 
 /** Throws with the reason when the run was interrupted. */

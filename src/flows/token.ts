@@ -1,5 +1,6 @@
 import type * as openid from 'openid-client'
 import type { AuthorizeFacts } from '../checks/facts.ts'
+import type { OAuthError } from '../checks/token-response/oauth-error.ts'
 import type { Context } from '../commands/context.ts'
 import { readTokenAnswer as readTokenDocument, type TokenDocument } from '../documents/token-answer.ts'
 import { CliError, failure, plainFailure } from '../errors.ts'
@@ -10,7 +11,7 @@ import { type Returned, received } from './arrival.ts'
 import { type Client, configuration } from './client.ts'
 import type { DpopKey } from './dpop.ts'
 import type { Provider } from './provider.ts'
-import { bodyOf, type OAuthError, refusal } from './run.ts'
+import { bodyOf, refusal } from './run.ts'
 import { redirectRefusal, unusableAnswer, wordlessRefusal } from './unusable.ts'
 import { usableEndpoint } from './usable-endpoint.ts'
 
@@ -127,8 +128,8 @@ export async function readTokenAnswer(
   const { judgeHttp } = await import('../checks/http/http.ts')
   const facts = { exchange, reading, client: client.facts, metadata: provider.metadata, ...grant }
   const place = { loopback: provider.loopback }
-  const findings = judgeTokenResponse(facts)
-  open.check(...context.judge(findings, place))
+  const checks = context.judge(judgeTokenResponse(facts), place)
+  open.check(...checks)
   open.check(...context.judge(judgeHttp({ exchange, loopback: provider.loopback, now: context.env.now() }), place))
   if (tokens) {
     const { judgeFapi2Connection, judgeFapi2Credentials } = await import('../checks/fapi2/fapi2.ts')
@@ -137,10 +138,7 @@ export async function readTokenAnswer(
   }
   if (!tokens || !read) {
     const { diagnosisOf } = await import('../checks/token-response/diagnosis.ts')
-    throw withDiagnosis(
-      refusalOf(exchange, reading, oauthErrorOf(exchange, reading), grant.grant),
-      diagnosisOf(findings),
-    )
+    throw withDiagnosis(refusalOf(exchange, reading, oauthErrorOf(exchange, reading), grant.grant), diagnosisOf(checks))
   }
   const { strictRefusal } = await import('../checks/token-response/strict-client.ts')
   const stopped = strict === undefined ? undefined : strictRefusal(strict)

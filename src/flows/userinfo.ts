@@ -1,5 +1,5 @@
 import type { Context } from '../commands/context.ts'
-import { CliError, cliError } from '../errors.ts'
+import { CliError, cliError, failure } from '../errors.ts'
 import { encodeForm } from '../http/apply-shape.ts'
 import type { JsonObject } from '../jose/json.ts'
 import type { OpenStep } from '../trace/recorder.ts'
@@ -38,15 +38,7 @@ export async function callUserinfo(
   const exchange = open.step.exchanges.at(-1)
   if (!exchange) throw strict
   if (!exchange.response)
-    throw new CliError(
-      exchange.failure ?? {
-        code: 'connection_failed',
-        exit: 5,
-        message: 'No answer came.',
-        hint: 'Try again.',
-        retryable: true,
-      },
-    )
+    throw new CliError(exchange.failure ?? failure('connection_failed', 'No answer came.', 'Try again.'))
   const { claims, opened } = await readAnswer(context, open, exchange, keys, client)
   const { judgeUserinfo } = await import('../checks/userinfo/userinfo.ts')
   const { oauthErrorOf } = await import('../checks/token-response/oauth-error.ts')

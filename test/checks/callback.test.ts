@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { callbackRules } from '../../src/checks/callback/callback.rules.ts'
-import { callbackVerdict, judgeCallback, sameText } from '../../src/checks/callback/callback.ts'
+import { callbackVerdict, forgedReturn, judgeCallback, ofCodeAlone } from '../../src/checks/callback/callback.ts'
 import { callbackDeliveryRules } from '../../src/checks/callback/delivery.rules.ts'
+import { callbackJarmRules } from '../../src/checks/callback/jarm.rules.ts'
+import { type JarmFacts, judgeJarm } from '../../src/checks/callback/jarm.ts'
 import { callbackOutcomeRules } from '../../src/checks/callback/outcome.rules.ts'
+import { callbackPageRules } from '../../src/checks/callback/page.rules.ts'
+import { missedReturn } from '../../src/checks/callback/page.ts'
 import type { AuthorizeFacts, CallbackFacts } from '../../src/checks/facts.ts'
+import type { Finding } from '../../src/checks/finding.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
-import { assertBounded, broken, idsOf, NOW, type Ruling, ruling, untested } from './http-exchange.ts'
+import { sameText } from '../../src/text/same-text.ts'
+import { assertBounded, assertTelling, broken, idsOf, NOW, type Ruling, ruling, untested } from './http-exchange.ts'
 
-// The flow reports cb-provider-error-page where it happens.
-const RULES = idsOf(callbackRules, callbackDeliveryRules, callbackOutcomeRules).filter(
-  (rule) => rule !== 'cb-provider-error-page',
-)
+const RULES = idsOf(callbackRules, callbackDeliveryRules, callbackJarmRules, callbackOutcomeRules, callbackPageRules)
 
 const ISSUER = 'https://issuer.example'
 const REDIRECT = 'http://127.0.0.1:8400/callback'
@@ -383,8 +386,50 @@ for (const [rule, expected, when, change] of TABLE) {
   })
 }
 
+function jarm(change: Partial<JarmFacts>): readonly Finding[] {
+  const signature = { verified: true, alg: 'RS256', kid: undefined, keySource: 'jwks_uri', faults: [] }
+  const claims = { iss: ISSUER, aud: 'client', exp: NOW / 1000 + 60, code: CODE, state: 'xyz' }
+  return judgeJarm({
+    claims,
+    signature,
+    issuer: ISSUER,
+    client_id: 'client',
+    now: NOW,
+    toleranceSeconds: 30,
+    ...change,
+  })
+}
+
+const pasted = facts({ facts: { channel: 'pasted', metadata: WITH_ISS }, parameters: [['code', CODE]] })
+
+const OTHERS: readonly (readonly [RuleId, Ruling, string, () => readonly Finding[]])[] = [
+  ['cb-jarm-claims', 'holds', 'signed by the issuer for this client', () => jarm({})],
+  ['cb-jarm-claims', 'broken', 'of another issuer', () => jarm({ issuer: 'https://other.example' })],
+  ['cb-jarm-claims', 'broken', 'for another client', () => jarm({ client_id: 'another' })],
+  ['cb-jarm-claims', 'broken', 'expired', () => jarm({ now: NOW + 90_000 })],
+  ['cb-provider-error-page', 'broken', 'another page', () => [missedReturn(`${ISSUER}/error`, REDIRECT)]],
+  ['cb-provider-error-page', 'undecided', 'nothing came back', () => [missedReturn(undefined, REDIRECT)]],
+  ['cb-state-mismatch', 'broken', 'forged answers alone', () => [forgedReturn('an answer with another state')]],
+  ['cb-state-mismatch', 'undecided', 'a code alone was pasted', () => ofCodeAlone(judgeCallback(pasted))],
+  ['cb-iss-missing', 'undecided', 'a code alone was pasted', () => ofCodeAlone(judgeCallback(pasted))],
+  ['cb-code-entropy', 'holds', 'a code alone was pasted', () => ofCodeAlone(judgeCallback(pasted))],
+]
+
+for (const [rule, expected, when, judge] of OTHERS) {
+  test(`${rule}: ${expected} when ${when}`, () => {
+    assert.equal(ruling(judge(), rule), expected)
+  })
+}
+
 test('every rule about the callback has a case that holds and one that breaks', () => {
-  assert.deepEqual(untested(RULES, TABLE, ['cb-code-lifetime-announced']), [])
+  // What comes with a code alone is told of, and somebody who came back saw no page of errors.
+  const notes: readonly RuleId[] = ['cb-code-lifetime-announced', 'cb-provider-error-page']
+  assert.deepEqual(untested(RULES, [...TABLE, ...OTHERS], notes), [])
+})
+
+test('every broken rule says what is wrong in a sentence, what was expected and what came', () => {
+  for (const [, , , change] of TABLE) assertTelling(judgeCallback(facts(change)), RULES)
+  for (const [, , , judge] of OTHERS) assertTelling(judge(), RULES)
 })
 
 test('state and iss are judged before anything else', () => {

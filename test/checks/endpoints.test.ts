@@ -11,7 +11,17 @@ import type { Finding } from '../../src/checks/finding.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
 import type { JsonObject } from '../../src/jose/json.ts'
 import type { WireRequest } from '../../src/trace/trace.ts'
-import { type Answer, assertBounded, exchange, idsOf, type Ruling, reading, ruling, untested } from './http-exchange.ts'
+import {
+  type Answer,
+  assertBounded,
+  assertTelling,
+  exchange,
+  idsOf,
+  type Ruling,
+  reading,
+  ruling,
+  untested,
+} from './http-exchange.ts'
 
 const RULES = idsOf(endpointsRules, endpointsDeviceRules, endpointsTokensRules)
 
@@ -169,6 +179,10 @@ for (const [rule, expected, when, findings] of TABLE) {
 
 test('every rule about these endpoints has a case that holds and one that breaks', () => {
   assert.deepEqual(untested(RULES, TABLE), [])
+})
+
+test('every broken rule says what is wrong in a sentence, what was expected and what came', () => {
+  for (const [, , , findings] of TABLE) assertTelling(findings, RULES)
 })
 
 test('a body that is no JSON is named at each endpoint', () => {

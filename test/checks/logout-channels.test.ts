@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { logoutChannelsRules } from '../../src/checks/logout/channels.rules.ts'
 import { judgeFrontChannelLogout, judgeLogoutUris } from '../../src/checks/logout/channels.ts'
+import { assertTelling, idsOf } from './http-exchange.ts'
 
-const RULES = Object.keys(logoutChannelsRules)
+const RULES = idsOf(logoutChannelsRules)
 
 const REDIRECTS = { redirect_uris: ['https://app.example/cb', 'https://other.example:8443/cb', 'com.example:/cb'] }
 
@@ -22,9 +23,9 @@ const URIS: readonly (readonly [rule: string, holds: boolean, client: object])[]
 ]
 for (const [rule, holds, client] of URIS) {
   test(`${rule} ${holds ? 'holds' : 'is broken'} for ${JSON.stringify(client)}`, () => {
-    const finding = judgeLogoutUris({ ...REDIRECTS, ...client }).find((each) => each.rule === rule)
-    assert.equal(finding?.holds, holds)
-    if (!holds) assert.match(finding?.message ?? '', /\.$/)
+    const findings = judgeLogoutUris({ ...REDIRECTS, ...client })
+    assert.equal(findings.find((each) => each.rule === rule)?.holds, holds)
+    assertTelling(findings, RULES)
   })
 }
 
@@ -35,7 +36,9 @@ for (const [query, holds] of [
   ['sid=a', false],
 ] as const) {
   test(`fc-iss-sid-pair ${holds ? 'holds' : 'is broken'} for "${query}"`, () => {
-    assert.equal(judgeFrontChannelLogout(new URLSearchParams(query))[0]?.holds, holds)
+    const findings = judgeFrontChannelLogout(new URLSearchParams(query))
+    assert.equal(findings[0]?.holds, holds)
+    assertTelling(findings, RULES)
   })
 }
 

@@ -6,7 +6,7 @@ import { requestRules } from '../../src/checks/request/request.rules.ts'
 import { judgeRequest, type RequestFacts } from '../../src/checks/request/request.ts'
 import { requestSpellingRules } from '../../src/checks/request/spelling.rules.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
-import { assertBounded, broken, idsOf, NOW, type Ruling, ruling, untested } from './http-exchange.ts'
+import { assertBounded, assertTelling, broken, idsOf, NOW, type Ruling, ruling, untested } from './http-exchange.ts'
 
 const RULES = idsOf(requestRules, requestRedirectRules, requestSpellingRules)
 
@@ -196,6 +196,10 @@ for (const [rule, expected, when, change] of TABLE) {
 
 test('every rule about the request has a case that holds and one that breaks', () => {
   assert.deepEqual(untested(RULES, TABLE), [])
+})
+
+test('every broken rule says what is wrong in a sentence, what was expected and what came', () => {
+  for (const [, , , change] of TABLE) assertTelling(judgeRequest(facts(change)), RULES)
 })
 
 test('the usual request breaks nothing', () => {

@@ -17,6 +17,7 @@ import type { WireRequest } from '../../src/trace/trace.ts'
 import {
   type Answer,
   assertBounded,
+  assertTelling,
   broken,
   exchange,
   idsOf,
@@ -403,6 +404,10 @@ test('every rule about token answers has a case that holds and one that breaks',
     'refresh-token-spent',
   ]
   assert.deepEqual(untested(RULES, TABLE, notes), [])
+})
+
+test('every broken rule says what is wrong in a sentence, what was expected and what came', () => {
+  for (const [, , , change] of TABLE) assertTelling(judgeTokenResponse(facts(change)), RULES)
 })
 
 test('a good answer breaks nothing', () => {

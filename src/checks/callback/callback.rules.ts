@@ -43,5 +43,3 @@ export const callbackRules = {
     onLoopback: 'I',
   }),
 }
-
-export type CallbackRule = keyof typeof callbackRules

@@ -1,10 +1,11 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { sameText } from '../../text/same-text.ts'
 import type { CallbackFacts, Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, typeName } from '../findings.ts'
 import type { RuleId } from '../subjects.ts'
-import { judgeDelivery } from './delivery.ts'
-import { judgeOutcome } from './outcome.ts'
+import { judgeDelivery, UNSAFE_DELIVERIES } from './delivery.ts'
+import { JARM_CLAIMS } from './jarm.ts'
+import { isNoCode, judgeOutcome } from './outcome.ts'
 
 /** Judges an authorization response (RFC 6749 4.1.2, RFC 9207, OIDC Core 3.1.2.5). State and `iss` come before everything else. */
 export function judgeCallback(facts: CallbackFacts): readonly Finding[] {
@@ -15,47 +16,46 @@ export function judgeCallback(facts: CallbackFacts): readonly Finding[] {
   return [...found.list, ...judgeDelivery(facts), ...judgeOutcome(facts, value)]
 }
 
-const UNSAFE: readonly RuleId[] = [
-  'cb-iss-missing',
-  'cb-iss-mismatch',
-  'cb-duplicate-parameter',
-  'cb-jarm-claims',
-  'cb-redirect-host-differs',
-]
+const STATE = 'cb-state-mismatch'
+const UNSAFE: readonly RuleId[] = ['cb-iss-missing', 'cb-iss-mismatch', JARM_CLAIMS, ...UNSAFE_DELIVERIES]
 
 /** Whether the login may go on with a response: "stray" is not an answer to our request, "reject" is one that must not be used. */
 export function callbackVerdict(findings: readonly Finding[]): 'accept' | 'stray' | 'reject' {
   const broken = new Set(findings.filter((finding) => finding.holds === false).map((finding) => finding.rule))
-  if (broken.has('cb-state-mismatch')) return 'stray'
-  if (UNSAFE.some((rule) => broken.has(rule))) return 'reject'
-  // A code beside an error needs no rejection of its own: the error ends the login.
-  return broken.has('cb-not-a-code') && !broken.has('cb-error-with-code') ? 'reject' : 'accept'
+  if (broken.has(STATE)) return 'stray'
+  return UNSAFE.some((rule) => broken.has(rule)) || isNoCode(broken) ? 'reject' : 'accept'
 }
 
-/** Compares without telling by its time how much was right. */
-export function sameText(one: string, other: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(one), digest(other))
+/** The finding where only responses with another state, or none, came back; `actual` says which. */
+export function forgedReturn(actual: string): Finding {
+  return { rule: STATE, holds: false, expected: 'an answer with the state that was sent', actual }
+}
+
+/** The findings about a code that was pasted alone: without the rest of the response state and `iss` are undecided. */
+export function ofCodeAlone(findings: readonly Finding[]): readonly Finding[] {
+  return findings.map((finding) =>
+    finding.rule === STATE || finding.rule.startsWith('cb-iss-')
+      ? { rule: finding.rule, holds: null, message: 'Only a code was pasted.' }
+      : finding,
+  )
 }
 
 function lookAtState(found: Findings, facts: CallbackFacts, state: string | undefined): void {
   const sent = facts.request.state
   if (sent === undefined && state === undefined) {
-    found.undecided('cb-state-mismatch', 'No state was sent, so none can be compared.')
+    found.undecided(STATE, 'No state was sent, so none can be compared.')
     return
   }
-  found.look('cb-state-mismatch', sent !== undefined && state !== undefined && sameText(state, sent), {
+  found.look(STATE, sent !== undefined && state !== undefined && sameText(state, sent), {
     message: stateFault(sent, state),
     expected: sent ?? 'no state',
     actual: state ?? 'absent',
   })
 }
 
-function stateFault(sent: string | undefined, state: string | undefined): string {
+function stateFault(sent: string | undefined, state: string | undefined): string | undefined {
   if (sent === undefined) return 'The response has a state although none was sent.'
-  if (state === undefined) return 'The response has no state.'
-  if (state.trim() === sent.trim()) return 'The state in the response has gained or lost white space.'
-  return 'The state in the response is not the one that was sent.'
+  return state?.trim() === sent.trim() ? 'The state in the response has gained or lost white space.' : undefined
 }
 
 function lookAtIssuer(found: Findings, facts: CallbackFacts, iss: string | undefined): void {
@@ -64,24 +64,14 @@ function lookAtIssuer(found: Findings, facts: CallbackFacts, iss: string | undef
   const advertised = flag === true
   if (iss === undefined) {
     if (!advertised) return
-    found.look('cb-iss-missing', false, {
-      message: 'The metadata promises iss in every response, and this one has none.',
-      expected: issuer,
-      actual: 'absent',
-    })
+    found.look('cb-iss-missing', false, { expected: issuer ?? 'iss', actual: 'absent' })
     return
   }
   found.look('cb-iss-missing', true)
   if (issuer === undefined) found.undecided('cb-iss-mismatch', 'No issuer is known that iss could be compared with.')
-  else
-    found.look('cb-iss-mismatch', sameText(iss, issuer), {
-      message: 'The response names another issuer than the one the request went to.',
-      expected: issuer,
-      actual: iss,
-    })
+  else found.look('cb-iss-mismatch', sameText(iss, issuer), { expected: issuer, actual: iss })
   if (isPublished(metadata))
     found.look('cb-iss-not-advertised', advertised, {
-      message: 'The response has iss, and the metadata does not announce it.',
       expected: true,
       actual: flag === false ? flag : typeName(flag),
     })

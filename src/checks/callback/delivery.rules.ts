@@ -43,14 +43,6 @@ export const callbackDeliveryRules = {
     client: 'Use response_type=code with PKCE.',
     sets: { bcp: 'E', oauth21: 'E', fapi2: 'E' },
   }),
-  'cb-provider-error-page': error('RFC 6749 4.1.2.1', {
-    title: 'Errors come back to the client',
-    holds: 'The provider redirects back, with errors too.',
-    wrong: 'The provider showed an error page of its own instead of redirecting back.',
-    why: 'It does so where redirect_uri or client_id is not registered as sent; redirecting would be unsafe.',
-    operator: 'Say on the page which of the two is wrong.',
-    client: 'Compare client_id and redirect_uri with the registration to the letter.',
-  }),
   'cb-redirect-host-differs': reject('RFC 8252 8.10', {
     title: 'The response came where it was asked to',
     holds: 'The response arrived at the redirect URI that was sent.',
@@ -76,5 +68,3 @@ export const callbackDeliveryRules = {
     client: 'Ask for the mode that the provider uses, or for none.',
   }),
 }
-
-export type CallbackDeliveryRule = keyof typeof callbackDeliveryRules

@@ -3,6 +3,9 @@ import type { CallbackFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, words } from '../findings.ts'
 
+/** The rules here that end a login when they are broken. */
+export const UNSAFE_DELIVERIES = ['cb-duplicate-parameter', 'cb-redirect-host-differs'] as const
+
 /** Judges how an authorization response arrived: where, by which response mode, each parameter once. */
 export function judgeDelivery(facts: CallbackFacts): readonly Finding[] {
   const found = startFindings()
@@ -10,13 +13,13 @@ export function judgeDelivery(facts: CallbackFacts): readonly Finding[] {
   const names = facts.parameters.map(([name]) => name)
   const doubled = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))]
   found.look('cb-duplicate-parameter', doubled.length === 0, {
-    message: `Parameters occur more than once: ${doubled.slice(0, 5).join(', ').slice(0, 200)}.`,
     expected: 'each parameter once',
-    actual: doubled.slice(0, 20).map((name) => name.slice(0, 80)),
+    actual: doubled,
   })
   lookAtMode(found, facts, names)
   found.look('cb-front-channel-access-token', !names.includes('access_token'), {
-    message: 'An access token arrived in the redirect.',
+    expected: 'no access_token',
+    actual: `access_token by ${facts.channel}`,
   })
   return found.list
 }
@@ -26,7 +29,6 @@ function lookAtPlace(found: Findings, facts: CallbackFacts): void {
   if (redirect_uri === undefined) return
   if (facts.arrivedAt !== undefined) {
     found.look('cb-redirect-host-differs', samePlace(facts.arrivedAt, redirect_uri), {
-      message: 'The response did not arrive at the redirect URI that was sent.',
       expected: redirect_uri,
       actual: facts.arrivedAt,
     })
@@ -36,7 +38,6 @@ function lookAtPlace(found: Findings, facts: CallbackFacts): void {
     lookAtSpelling(found, facts, facts.arrivedAt, redirect_uri)
   const { protocol, hostname } = new URL(redirect_uri)
   found.look('cb-http-redirect-uri', protocol !== 'http:' || isLoopbackHost(hostname), {
-    message: 'The provider redirected to an http redirect URI that is not on loopback: anyone on the way can read it.',
     expected: 'https, or a loopback address',
     actual: redirect_uri,
   })
@@ -49,14 +50,12 @@ function lookAtMode(found: Findings, facts: CallbackFacts, names: readonly strin
   const mode = request.response_mode?.replace(/\.?jwt$/, '')
   if (mode === 'form_post')
     found.look('cb-form-post', channel === 'form_post', {
-      message: 'response_mode=form_post was asked for, and the response came another way.',
       expected: 'form_post',
       actual: channel,
     })
   // A fragment that comes as a query is told of by a rule of its own.
   if (mode === 'query' || (mode === 'fragment' && channel !== 'query'))
     found.look('cb-response-mode-ignored', channel === mode, {
-      message: `response_mode=${mode} was asked for, and the response came by ${channel}.`,
       expected: mode,
       actual: channel,
     })
@@ -65,9 +64,7 @@ function lookAtMode(found: Findings, facts: CallbackFacts, names: readonly strin
   const elsewhere = mode === 'fragment' || (front && mode !== 'query' && mode !== 'form_post')
   if (!token && !elsewhere) return
   found.look('cb-response-in-query', channel !== 'query', {
-    message: token
-      ? 'A token arrived in the query, where servers, proxies and the Referer header see it.'
-      : 'The response arrived in the query although the fragment was due.',
+    message: token ? 'A token arrived in the query.' : undefined,
     expected: 'fragment or form_post',
     actual: 'query',
     // Without a token in it nothing is exposed that a code response would not expose.
@@ -83,14 +80,9 @@ function lookAtSpelling(found: Findings, facts: CallbackFacts, arrivedAt: string
   const loopback = isLoopbackHost(new URL(uri).hostname)
   const altered = !loopback && arrivedAt !== place
   found.look('cb-redirect-uri-altered', !altered && lost.length === 0, {
-    message: altered
-      ? 'The response arrived at the redirect URI in another spelling: something on the way normalised it.'
-      : `The response arrived without the redirect URI's own query: ${lost
-          .map(([name]) => name.slice(0, 40))
-          .slice(0, 5)
-          .join(', ')}.`,
+    message: altered ? undefined : "Parameters of the redirect URI's own query did not come back.",
     expected: uri,
-    actual: altered ? arrivedAt : lost.map(([name]) => name.slice(0, 80)).slice(0, 20),
+    actual: altered ? arrivedAt : lost.map(([name]) => name),
   })
 }
 

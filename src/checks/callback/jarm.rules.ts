@@ -10,5 +10,3 @@ export const callbackJarmRules = {
     client: 'Reject the response.',
   }),
 }
-
-export type CallbackJarmRule = keyof typeof callbackJarmRules

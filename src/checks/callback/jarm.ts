@@ -19,6 +19,9 @@ export interface JarmFacts {
   readonly toleranceSeconds: number
 }
 
+/** The rule about signature, issuer, audience and end of a response JWT. */
+export const JARM_CLAIMS = 'cb-jarm-claims'
+
 /** Judges an authorization response that came as a JWT (JARM 2.1, 2.4). */
 export function judgeJarm(facts: JarmFacts): readonly Finding[] {
   const found = startFindings()
@@ -45,7 +48,7 @@ export function judgeJarm(facts: JarmFacts): readonly Finding[] {
       ? []
       : [`the signature is not verified${signature.faults[0] ? ` (${signature.faults[0].message})` : ''}`]),
   ]
-  found.look('cb-jarm-claims', problems.length === 0, () => ({
+  found.look(JARM_CLAIMS, problems.length === 0, () => ({
     message: `The response JWT must not be accepted: ${problems.join('; ')}.`,
     expected: 'iss, aud, exp and a valid signature',
     actual: problems,

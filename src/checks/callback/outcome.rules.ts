@@ -90,5 +90,3 @@ export const callbackOutcomeRules = {
     client: 'Ignore it.',
   }),
 }
-
-export type CallbackOutcomeRule = keyof typeof callbackOutcomeRules

@@ -1,6 +1,7 @@
 import type { CallbackFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, words } from '../findings.ts'
+import type { RuleId } from '../subjects.ts'
 import { entropyBits } from './entropy.ts'
 
 type Value = (name: string) => string | undefined
@@ -48,23 +49,21 @@ function lookAtError(found: Findings, facts: CallbackFacts, value: Value): void 
   const names = facts.parameters.map(([name]) => name)
   const extra = names.filter((name) => !ERROR_MEMBERS.has(name) && !ours.has(name))
   found.look('cb-error-extra-parameters', extra.length === 0, {
-    message: `The error response carries more than an error: ${extra.slice(0, 5).join(', ').slice(0, 200)}.`,
     expected: [...ERROR_MEMBERS],
-    actual: extra.slice(0, 20).map((name) => name.slice(0, 80)),
+    actual: extra,
   })
   lookAtErrorText(found, error, value('error_description') ?? '', value('error_uri') ?? '')
   found.look('cb-error-code-unknown', ERROR_CODES.has(error), {
-    message: `The error code ${JSON.stringify(error.slice(0, 80))} is not registered.`,
+    message: `The error code ${JSON.stringify(error)} is not registered.`,
+    expected: 'a registered code',
     actual: error,
   })
-  found.look('cb-error-with-code', code === undefined, {
-    message: 'The error response also has a code.',
-    actual: 'a code beside an error',
-  })
+  const beside = 'a code beside an error'
+  found.look('cb-error-with-code', code === undefined, { expected: 'an error alone', actual: beside })
   if (code === undefined) return
   found.look('cb-not-a-code', false, {
-    message: 'What came as code accompanies an error: it is no authorization code and is not exchanged.',
-    actual: isErrorWord(code) ? code : 'a code beside an error',
+    expected: 'an authorization code alone',
+    actual: isErrorWord(code) ? code : beside,
   })
 }
 
@@ -77,9 +76,7 @@ function lookAtErrorText(found: Findings, error: string, description: string, ur
   ]
   const broken = foul.length === 0 && lines.test(description)
   found.look('cb-error-charset', foul.length === 0 && !broken, {
-    message: broken
-      ? 'error_description has line breaks or tabs.'
-      : `Characters that are not allowed stand in ${foul.join(' and ')}.`,
+    message: broken ? 'error_description has line breaks or tabs.' : undefined,
     expected: 'printable ASCII without " and \\',
     actual: broken ? 'line breaks or tabs' : foul,
     severity: broken ? 'W' : 'E',
@@ -99,22 +96,18 @@ function lookAtSuccess(found: Findings, facts: CallbackFacts, value: Value): voi
   const code = value('code')
   if (facts.metadata['check_session_iframe'] !== undefined)
     found.look('cb-session-state-missing', value('session_state') !== undefined, {
-      message: 'The metadata offers session management, and the response has no session_state.',
       expected: 'session_state',
       actual: 'absent',
     })
   const types = words(facts.request.response_type)
   const tokens = RESPONSE_TOKENS.filter(([type]) => types.includes(type)).map(([, name]) => name)
-  const missing = tokens.filter((name) => !value(name))
   if (tokens.length > 0)
-    found.look('cb-missing-token', missing.length === 0, {
-      message: `The response has no ${missing.join(' and no ')}${code && !types.includes('code') ? ', and a code that was not asked for' : ''}.`,
+    found.look('cb-missing-token', tokens.every(value), {
       expected: tokens,
-      actual: tokens.filter((name) => value(name)),
+      actual: [...tokens, 'code'].filter((name) => value(name)),
     })
   if (types.includes('code'))
     found.look('cb-missing-code', code !== undefined && code !== '', {
-      message: 'The response has neither a code nor an error.',
       expected: 'code',
       actual: code === undefined ? 'absent' : 'empty',
     })
@@ -122,14 +115,11 @@ function lookAtSuccess(found: Findings, facts: CallbackFacts, value: Value): voi
   const hints = errorHints(facts)
   const word = isErrorWord(code)
   found.look('cb-not-a-code', !word && hints.length === 0, {
-    message: word
-      ? 'What came as code is an error word: it is not exchanged.'
-      : `What came as code accompanies ${hints.join(', ')}: it is not exchanged.`,
+    expected: 'an authorization code alone',
     actual: word ? code : hints,
   })
   const bits = entropyBits(code)
   found.look('cb-code-entropy', code.length >= 16 && bits >= 96, {
-    message: 'The code could be guessed.',
     expected: 'at least 16 characters and 96 bits',
     actual: `${code.length} characters, at most ${bits} bits`,
   })
@@ -139,12 +129,11 @@ function lookAtSuccess(found: Findings, facts: CallbackFacts, value: Value): voi
 
 function lookAtLifetime(found: Findings, lifetime: string): void {
   found.look('cb-code-lifetime-announced', false, {
-    message: 'expires_in in the redirect is the lifetime of the code, not of a token.',
+    expected: 'expires_in beside a token alone',
     actual: lifetime,
   })
   if (!/^\d{1,12}$/.test(lifetime)) return
   found.look('cb-code-lifetime', Number(lifetime) <= CODE_SECONDS, {
-    message: `The provider announces that the code lives ${lifetime} s.`,
     expected: `at most ${CODE_SECONDS} s`,
     actual: `${lifetime} s`,
   })
@@ -156,8 +145,12 @@ function errorHints(facts: CallbackFacts): readonly string[] {
     .filter(
       ([name, value]) => (/^error(?:_|[A-Z])/.test(name) && value !== '') || (name === 'mode' && value === 'error'),
     )
-    .slice(0, 5)
-    .map(([name]) => name.slice(0, 80))
+    .map(([name]) => name)
+}
+
+/** Whether what came as code is none; beside an error it needs no rejection of its own, since the error ends the login. */
+export function isNoCode(broken: ReadonlySet<RuleId>): boolean {
+  return broken.has('cb-not-a-code') && !broken.has('cb-error-with-code')
 }
 
 function isErrorWord(code: string): boolean {

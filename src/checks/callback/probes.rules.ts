@@ -29,5 +29,3 @@ export const callbackProbeRules = {
     probe: true,
   }),
 }
-
-export type CallbackProbeRule = keyof typeof callbackProbeRules

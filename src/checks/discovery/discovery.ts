@@ -86,3 +86,11 @@ function lookAtDifferences(found: Findings, one: JsonObject, other: JsonObject):
     .map(({ name }) => name)
   found.look('disc-two-documents-differ', differing.length === 0, { expected: 'the same values', actual: differing })
 }
+
+/** The finding where endpoints came from flags, environment or profile alone. */
+export const NO_DISCOVERY: Finding = {
+  rule: 'disc-absent',
+  holds: false,
+  expected: 'a discovery document',
+  actual: 'endpoints from flags, environment or profile',
+}

@@ -29,7 +29,7 @@ export const endpointsDeviceRules = {
   'dev-pending': error('RFC 8628 3.5', {
     title: 'Polling is answered by its errors',
     holds: 'Polling gives authorization_pending, slow_down, access_denied or expired_token.',
-    wrong: 'Polling is answered by another error.',
+    wrong: 'The answer to polling says neither how to go on nor why it ended.',
     why: 'Devices give up too soon or poll for ever.',
     operator: 'Answer 400 with these errors.',
     client: 'Add 5 seconds on slow_down; stop on every other error.',
@@ -43,5 +43,3 @@ export const endpointsDeviceRules = {
     client: 'Show the code as it came, and nothing else.',
   }),
 }
-
-export type EndpointsDeviceRule = keyof typeof endpointsDeviceRules

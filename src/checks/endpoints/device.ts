@@ -1,5 +1,4 @@
 import { numberOf } from '../../jose/json-reader.ts'
-import { shorten } from '../../text/clean.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, header, isText, startFindings, typeName } from '../findings.ts'
 import { judgeJsonBody } from '../http/json-body.ts'
@@ -69,9 +68,8 @@ function lookAtCode(found: Findings, code: string): void {
         : 36
   const bits = Math.floor(signs.length * Math.log2(size))
   found.look('dev-user-code-entropy', bits >= CODE_BITS, {
-    message: `The user code has at most ${bits} bits, which can be tried out while it lives.`,
     expected: `at least ${CODE_BITS} bits and a limit of attempts`,
-    actual: `${signs.length} characters out of ${size}`,
+    actual: `at most ${bits} bits: ${signs.length} characters out of ${size}`,
   })
 }
 
@@ -95,9 +93,8 @@ export function judgeDevicePoll(facts: AnswerFacts): readonly Finding[] {
   const error = isText(body['error']) ? body['error'] : undefined
   if (!response || isText(body['access_token']) || (error !== undefined && OF_THE_REQUEST.has(error))) return found.list
   found.look('dev-pending', error !== undefined && POLLING.has(error) && response.status === 400, {
-    message: 'The answer to polling says neither how to go on nor why it ended.',
     expected: `400 with ${[...POLLING].join(', ')}`,
-    actual: `${response.status} with ${error === undefined ? 'no error' : shorten(error, 80)}`,
+    actual: `${response.status} with ${error === undefined ? 'no error' : error}`,
   })
   return [...found.list, ...judgeJsonBody(facts.exchange, facts.reading)]
 }

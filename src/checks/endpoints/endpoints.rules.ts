@@ -28,7 +28,7 @@ export const endpointsRules = {
   'reg-open': info('OIDC Dynamic Client Registration 1.0 3, RFC 7591 3', {
     title: 'Registration asks who calls',
     holds: 'Registration without an initial access token is refused, or open by design.',
-    wrong: 'Anybody may register clients.',
+    wrong: 'Anybody may register clients: no initial access token was asked for.',
     why: 'Open registration makes it easy to pose as another application.',
     operator: 'Ask for an initial access token unless openness is wanted, and limit the rate.',
     client: 'Delete clients that you registered for a test.',
@@ -68,5 +68,3 @@ export const endpointsRules = {
     client: 'Use the values of the answer.',
   }),
 }
-
-export type EndpointsRule = keyof typeof endpointsRules

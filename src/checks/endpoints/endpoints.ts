@@ -1,7 +1,6 @@
 import { readParAnswer, readRegistrationAnswer } from '../../documents/answers.ts'
 import type { JsonObject, JsonReading, JsonValue } from '../../jose/json.ts'
 import { described, digitsOf } from '../../jose/json-values.ts'
-import { shorten } from '../../text/clean.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, header, isObject, isText, sameWords, startFindings, strings, typeName } from '../findings.ts'
@@ -54,7 +53,6 @@ export function judgeRegistration(facts: RegistrationFacts): readonly Finding[] 
   const fragments = strings(facts.sent['redirect_uris']).filter((uri) => uri.includes('#'))
   if (fragments.length > 0)
     found.look('reg-fragment-redirect', status >= 400, {
-      message: 'The server registered a redirect URI that has a fragment.',
       expected: '400 invalid_redirect_uri',
       actual: status,
     })
@@ -93,17 +91,19 @@ function lookAtRegistered(found: Findings, facts: RegistrationFacts, body: JsonO
     actual: problems,
   })
   found.look('reg-open', header(request.headers, 'authorization') !== undefined, {
-    message: 'Anyone can register a client here: no initial access token was asked for.',
+    expected: 'an initial access token',
+    actual: 'a request without one',
   })
   const sent = Object.keys(facts.sent)
   const altered = sent.filter((name) => body[name] !== undefined && !same(body[name], facts.sent[name]))
   const dropped = sent.filter((name) => body[name] === undefined)
   found.look('reg-altered-metadata', altered.length === 0 && dropped.length === 0, {
     message: [
-      ...(altered.length > 0 ? [`The server replaced ${listed(altered)}.`] : []),
-      ...(dropped.length > 0 ? [`The server does not say what became of ${listed(dropped)}.`] : []),
+      ...(altered.length > 0 ? [`The server replaced ${altered.join(', ')}.`] : []),
+      ...(dropped.length > 0 ? [`The server does not say what became of ${dropped.join(', ')}.`] : []),
     ].join(' '),
-    actual: [...altered, ...dropped].slice(0, 20),
+    expected: 'the values that were sent',
+    actual: [...altered, ...dropped],
   })
 }
 
@@ -118,9 +118,5 @@ function same(one: JsonValue | undefined, other: JsonValue | undefined): boolean
 }
 
 function describe(value: JsonValue | undefined): string {
-  return isText(value) ? `the string ${JSON.stringify(shorten(value, 40))}` : (digitsOf(value) ?? typeName(value))
-}
-
-function listed(names: readonly string[]): string {
-  return shorten(names.slice(0, 10).join(', '), 200)
+  return isText(value) ? `the string ${JSON.stringify(value)}` : (digitsOf(value) ?? typeName(value))
 }

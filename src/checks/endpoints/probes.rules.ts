@@ -74,5 +74,3 @@ export const endpointsProbeRules = {
     probe: true,
   }),
 }
-
-export type EndpointsProbeRule = keyof typeof endpointsProbeRules

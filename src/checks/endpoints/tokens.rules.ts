@@ -44,5 +44,3 @@ export const endpointsTokensRules = {
     probe: true,
   }),
 }
-
-export type EndpointsTokensRule = keyof typeof endpointsTokensRules

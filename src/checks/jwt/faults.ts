@@ -106,5 +106,5 @@ function sentence(clause: string): string {
 
 /** Why a signature does not verify, for a report; the first reason where there are several. */
 export function signatureDetails({ faults }: Pick<SignatureVerdict, 'faults'>): Details {
-  return faults[0] ? faultDetails(faults[0]) : { message: 'The signature does not verify.' }
+  return faults[0] ? faultDetails(faults[0]) : {}
 }

@@ -153,3 +153,19 @@ function lookAtKey(found: Findings, key: JsonObject, name: string, now: number):
   })
   return whole && written && lookAtMaterial(found, key, name) && named
 }
+
+/** The finding where no request can be sent to the `jwks_uri`, and why. */
+export function unfetchedKeys(jwks_uri: string, why: string | undefined): Finding {
+  return {
+    rule: 'jwks-fetch-failed',
+    holds: false,
+    message: why,
+    expected: 'a URL that can be fetched',
+    actual: jwks_uri,
+  }
+}
+
+/** The finding where the set was fetched again, since a token names a `kid` that it lacked. */
+export function refetchedKeys(kid: unknown): Finding {
+  return { rule: 'jwks-refetched', holds: false, expected: 'a kid that was known', actual: kid }
+}

@@ -27,5 +27,3 @@ export const logoutChannelsRules = {
     client: 'Ignore a sid without iss.',
   }),
 }
-
-export type LogoutChannelsRule = keyof typeof logoutChannelsRules

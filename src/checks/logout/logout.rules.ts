@@ -58,5 +58,3 @@ export const logoutRules = {
     client: 'Remember jti until exp.',
   }),
 }
-
-export type LogoutRule = keyof typeof logoutRules

@@ -14,7 +14,7 @@ export function judgeLogoutToken(facts: VerificationFacts): readonly Finding[] {
     expected: 'logout+jwt',
     actual: header['typ'] ?? 'absent',
   })
-  found.look('lt-alg-none', !/^none$/i.test(String(header['alg'])), { actual: header['alg'] })
+  found.look('lt-alg-none', !/^none$/i.test(String(header['alg'])), { expected: 'a signature', actual: header['alg'] })
   const missing = ['iss', 'aud', 'iat', 'exp', 'jti', 'events'].filter((name) => claims[name] === undefined)
   const audiences = isText(claims['aud']) ? [claims['aud']] : strings(claims['aud'])
   const wrong = [
@@ -32,6 +32,7 @@ export function judgeLogoutToken(facts: VerificationFacts): readonly Finding[] {
   ]
   found.look('lt-claims', wrong.length === 0, () => ({
     message: `The logout token must not be accepted: ${wrong.join('; ')}.`,
+    expected: 'all claims, of this issuer and for this client, not expired',
     actual: wrong,
   }))
   found.look('lt-sub-or-sid', isText(claims['sub']) || isText(claims['sid']), {

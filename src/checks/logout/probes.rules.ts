@@ -83,5 +83,3 @@ export const logoutProbeRules = {
     probe: true,
   }),
 }
-
-export type LogoutProbeRule = keyof typeof logoutProbeRules

@@ -43,7 +43,7 @@ function lookAtMembers(found: Findings, { resource, issuer }: ProtectedResourceF
   found.look('prm-resource-missing', members.resource !== undefined, { expected: 'a URL', actual: typeName(stated) })
   if (isText(stated) && stated !== '') {
     found.look('prm-resource-mismatch', stated === resource, { expected: resource, actual: stated })
-    found.look('prm-resource-not-https', /^https:\/\/[^#]+$/.test(stated), {
+    found.look(NOT_HTTPS, /^https:\/\/[^#]+$/.test(stated), {
       expected: 'an https URL without fragment',
       actual: stated,
     })
@@ -75,4 +75,11 @@ function lookAtMembers(found: Findings, { resource, issuer }: ProtectedResourceF
     expected: 'a name for display',
     actual: typeName(metadata['resource_name']),
   })
+}
+
+const NOT_HTTPS = 'prm-resource-not-https'
+
+/** The finding about a resource that no request can be sent to, and why. */
+export function unreachableResource(resource: string, message: string): Finding {
+  return { rule: NOT_HTTPS, holds: false, message, expected: 'an https URL without fragment', actual: resource }
 }

@@ -10,5 +10,3 @@ export const requestAssertionRules = {
     client: 'Set aud to the issuer of the metadata, unless the provider insists on its token endpoint.',
   }),
 }
-
-export type RequestAssertionRule = keyof typeof requestAssertionRules

@@ -27,9 +27,6 @@ export function judgeAssertion(exchange: Exchange, metadata: Metadata): readonly
     return found.list
   }
   found.look('rp-assertion-aud', aud === issuer, {
-    message: isText(aud)
-      ? 'The client assertion names another audience than the issuer.'
-      : `The audience of the client assertion is no string but ${typeName(aud)}.`,
     expected: issuer,
     actual: isText(aud) ? aud : Array.isArray(aud) ? strings(aud) : typeName(aud),
   })

@@ -1,6 +1,7 @@
 import { sha256 } from '../../jose/hash.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import type { ClientFacts } from '../facts.ts'
+import { header } from '../findings.ts'
 import { requestMembers } from './assertion.ts'
 
 export interface Credentials {
@@ -12,7 +13,7 @@ export interface Credentials {
 
 /** Reads how a request identified its client (RFC 6749 2.3.1), and compares it with the client as described. */
 export function credentialsSent(exchange: Exchange, client: ClientFacts): Credentials {
-  const authorization = exchange.request.headers.find(([name]) => name.toLowerCase() === 'authorization')?.[1] ?? ''
+  const authorization = header(exchange.request.headers, 'authorization') ?? ''
   const basic = /^basic\s+(\S+)\s*$/i.exec(authorization)?.[1]
   if (basic !== undefined) return fromBasic(basic, client)
   const members = requestMembers(exchange)

@@ -26,5 +26,3 @@ export const requestRedirectRules = {
     client: 'Register and send the normal form, or make sure that it is sent byte for byte.',
   }),
 }
-
-export type RequestRedirectRule = keyof typeof requestRedirectRules

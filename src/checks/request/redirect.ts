@@ -11,11 +11,7 @@ export function judgeRedirectUri(uri: string | undefined): readonly Finding[] {
   const { href, hostname, protocol } = new URL(uri)
   if (protocol === 'http:')
     found.look('rp-redirect-localhost', hostname !== 'localhost', { expected: '127.0.0.1 or [::1]', actual: uri })
-  found.look('rp-redirect-uri-normalised', href === uri, {
-    message: 'Software that normalises URLs changes this redirect URI; it matches only where it is kept as it is.',
-    expected: uri,
-    actual: href,
-  })
+  found.look('rp-redirect-uri-normalised', href === uri, { expected: href, actual: uri })
   return found.list
 }
 

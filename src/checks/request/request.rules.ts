@@ -111,11 +111,10 @@ export const requestRules = {
   'rp-prompt-unsupported': warning('OIDC Core 1.0 3.1.2.1', {
     title: 'prompt has a value that the provider knows',
     holds: 'Every value of prompt is one that the provider lists, or a registered one.',
-    wrong: 'A value of prompt is none that the provider lists.',
+    wrong:
+      'The request asks for a prompt that the provider does not list, or that is not registered where it lists none.',
     why: 'It is ignored or refused.',
     operator: 'List the values in prompt_values_supported.',
     client: 'Use a listed value.',
   }),
 }
-
-export type RequestRule = keyof typeof requestRules

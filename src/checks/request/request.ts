@@ -28,13 +28,11 @@ function lookAtProtection(found: Findings, { request }: RequestFacts): void {
   const method = sent(request, 'code_challenge_method') ?? 'plain'
   if (types.includes('code'))
     found.look('rp-no-pkce', challenge !== undefined && method === 'S256', {
-      message: challenge === undefined ? 'The request has no code_challenge.' : `The code_challenge is ${method}.`,
       expected: 'code_challenge with S256',
       actual: challenge === undefined ? 'absent' : method,
     })
   const defences = [request.state, request.nonce, challenge].filter((value) => value !== undefined)
   found.look('rp-no-state-nonce-pkce', defences.length > 0, {
-    message: 'Nothing ties the response to this browser: no state, no nonce, no code_challenge.',
     expected: 'state, nonce or code_challenge',
     actual: 'none of them',
   })
@@ -48,16 +46,12 @@ function lookAtClient(found: Findings, { request, client }: RequestFacts): void 
   // An app on loopback may stand in for any client, as this tool does.
   if (leaked || (holdsSecret(client) && app !== undefined && app !== 'loopback'))
     found.look('rp-secret-in-public-client', !leaked && app !== 'installed', {
-      message: leaked
-        ? 'The request carries client_secret through the browser, where it is no secret any more.'
-        : 'The redirect URI belongs to an app that people install, which cannot keep the secret it holds.',
       expected: leaked ? 'no client_secret' : 'a public client with PKCE',
       actual: leaked ? 'client_secret in the authorization request' : client.auth,
     })
   const implicit = words(request.response_type).includes('token')
   if (implicit || (client.public && app === 'web'))
     found.look('rp-browser-app', !implicit, {
-      message: 'The access token is to come through the browser; the code flow with PKCE has replaced that.',
       expected: 'response_type=code with PKCE',
       actual: request.response_type,
     })
@@ -69,7 +63,6 @@ function lookAtMeaning(found: Findings, { request }: RequestFacts): void {
   const front = types.some((type) => type === 'token' || type === 'id_token')
   if (types.includes('id_token') || scopes.includes('openid'))
     found.look('rp-openid-scope-missing', scopes.includes('openid'), {
-      message: 'An ID Token is asked for, and the scope has no openid.',
       expected: 'openid',
       actual: request.scope ?? 'absent',
     })
@@ -80,7 +73,6 @@ function lookAtMeaning(found: Findings, { request }: RequestFacts): void {
     })
   if (request.response_mode === undefined) return
   found.look('rp-default-response-mode', request.response_mode !== (front ? 'fragment' : 'query'), {
-    message: `response_mode=${request.response_mode === 'query' ? 'query' : 'fragment'} is the default of this response type and need not be sent.`,
     expected: 'absent',
     actual: request.response_mode,
   })
@@ -100,10 +92,6 @@ function lookAtPrompt(found: Findings, { request, metadata }: RequestFacts): voi
   const known = listed.length > 0 ? listed : PROMPTS
   const odd = prompts.filter((value) => !known.includes(value))
   found.look('rp-prompt-unsupported', odd.length === 0, {
-    message:
-      listed.length > 0
-        ? 'The request asks for a prompt that the provider does not list.'
-        : 'The request asks for a prompt that is not registered.',
     expected: known,
     actual: odd,
   })
@@ -117,7 +105,7 @@ function lookAtSupport(found: Findings, { request, client, metadata }: RequestFa
   const scopes = unlisted(request.scope, 'scopes_supported')
   if (scopes)
     found.look('rp-scope-not-supported', scopes.length === 0, {
-      message: 'The request asks for scope that the provider does not list; its list may be partial.',
+      message: `The provider does not list ${scopes.join(' ')}; its list may be partial.`,
       expected: strings(metadata['scopes_supported']),
       actual: scopes,
     })
@@ -143,7 +131,7 @@ function lookAtMethod(found: Findings, client: ClientFacts, metadata: Metadata):
     message:
       listed === undefined
         ? 'The provider lists no methods of client authentication, which means client_secret_basic alone.'
-        : 'The provider does not list the method of client authentication that is to be used.',
+        : undefined,
     expected: methods,
     actual: client.auth,
   })

@@ -26,5 +26,3 @@ export const requestSpellingRules = {
     client: 'Take it out; it often comes along when a URL is wrapped.',
   }),
 }
-
-export type RequestSpellingRule = keyof typeof requestSpellingRules

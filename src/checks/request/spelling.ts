@@ -1,4 +1,3 @@
-import { shorten } from '../../text/clean.ts'
 import { nearest } from '../../text/nearest.ts'
 import type { Finding } from '../finding.ts'
 import { startFindings } from '../findings.ts'
@@ -86,8 +85,6 @@ export function judgeSpelling(
 }
 
 function faultsOf([name, value]: readonly [string, string], registered: ReadonlySet<string>): readonly Finding[] {
-  const shown = shorten(name, 80)
-  const quoted = JSON.stringify(shown)
   // State is the client's own; whatever stands in it is meant.
   const spaced = name !== name.trim() ? 'its name' : !FREE.has(name) && value !== value.trim() ? 'its value' : undefined
   const stray: readonly Finding[] = spaced
@@ -95,29 +92,29 @@ function faultsOf([name, value]: readonly [string, string], registered: Readonly
         {
           rule: 'rp-param-whitespace',
           holds: false,
-          message: `The parameter ${quoted} has stray white space around ${spaced}.`,
+          message: `The parameter ${JSON.stringify(name)} has stray white space around ${spaced}.`,
           expected: 'no white space around names and values',
-          actual: shown,
+          actual: name,
         },
       ]
     : []
   const trimmed = name.trim()
-  return registered.has(trimmed) ? stray : [...stray, ...misspelled(trimmed, shown, quoted, registered)]
+  return registered.has(trimmed) ? stray : [...stray, ...misspelled(trimmed, registered)]
 }
 
-function misspelled(name: string, shown: string, quoted: string, registered: ReadonlySet<string>): readonly Finding[] {
+function misspelled(name: string, registered: ReadonlySet<string>): readonly Finding[] {
   const snake = name
     .slice(0, 80)
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
     .toLowerCase()
   if (snake !== name && registered.has(snake)) {
-    const message = `The parameter ${quoted} is spelled in capitals; names of parameters are compared exactly.`
-    return [{ rule: 'rp-param-camelcase', holds: false, message, expected: snake, actual: shown }]
+    const message = `The parameter ${JSON.stringify(name)} is spelled in capitals.`
+    return [{ rule: 'rp-param-camelcase', holds: false, message, expected: snake, actual: name }]
   }
   const meant = nearest(snake, registered)
   if (meant === undefined || (snake.length <= 5 && !isOneEdit(snake, meant))) return []
-  const message = `The parameter ${quoted} is probably meant to be ${meant}; the provider ignores what it does not know.`
-  return [{ rule: 'rp-param-typo', holds: false, message, expected: meant, actual: shown }]
+  const message = `The parameter ${JSON.stringify(name)} is probably meant to be ${meant}.`
+  return [{ rule: 'rp-param-typo', holds: false, message, expected: meant, actual: name }]
 }
 
 /** Short names lie close together, so that two edits prove nothing: "site" is no "state". */

@@ -34,5 +34,3 @@ export const tokenResponseDiagnosisRules = {
     client: 'Ask for offline_access, where it is known.',
   }),
 }
-
-export type TokenResponseDiagnosisRule = keyof typeof tokenResponseDiagnosisRules

@@ -1,4 +1,4 @@
-import { shorten } from '../../text/clean.ts'
+import type { Check } from '../../trace/trace.ts'
 import type { TokenResponseFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { startFindings, strings } from '../findings.ts'
@@ -19,11 +19,10 @@ const DIAGNOSES: readonly RuleId[] = [
   ...SPENT_RULES,
 ]
 
-/** The first diagnosis among findings, in its own words. */
-export function diagnosisOf(findings: readonly Finding[]): string | undefined {
-  const told = DIAGNOSES.map((rule) => findings.find((each) => each.rule === rule && each.holds === false))
-  const first = told.find((finding) => finding !== undefined)?.message
-  return typeof first === 'string' ? first : undefined
+/** The first diagnosis among the checks of a token answer, in its own words. */
+export function diagnosisOf(checks: readonly Check[]): string | undefined {
+  const told = checks.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'skip')
+  return DIAGNOSES.flatMap((rule) => told.find(({ id }) => id === rule) ?? [])[0]?.message
 }
 
 /** Says what a refusal of the token endpoint points at; each diagnosis names the evidence it rests on. */
@@ -52,7 +51,7 @@ function diagnoseClient(facts: TokenResponseFacts, refusal: Refusal, status: num
   const evidence = [
     ...(error === 'invalid_client' ? ['the error is invalid_client'] : []),
     ...(error === '' && status === 401 ? ['the status is 401'] : []),
-    ...(/client[ _]?(?:secret|auth|assertion|credential)/i.test(words) ? [`it says ${quoted(words)}`] : []),
+    ...(/client[ _]?(?:secret|auth|assertion|credential)/i.test(words) ? [`it says ${JSON.stringify(words)}`] : []),
   ]
   if (evidence.length === 0) return []
   const listed = facts.metadata['token_endpoint_auth_methods_supported']
@@ -86,7 +85,7 @@ function diagnoseRedirect(facts: TokenResponseFacts, refusal: Refusal): readonly
   const asked = facts.redirect_uri
   const given = sent.get('redirect_uri')
   const evidence = [
-    ...(/redirect/i.test(words) ? [`it says ${quoted(words)}`] : []),
+    ...(/redirect/i.test(words) ? [`it says ${JSON.stringify(words)}`] : []),
     ...(asked !== undefined && given !== undefined && given !== asked ? ['the two requests sent different ones'] : []),
     ...(asked !== undefined && given === undefined && isOpen(refusal)
       ? ['the authorization request had one, and the token request did not']
@@ -94,10 +93,10 @@ function diagnoseRedirect(facts: TokenResponseFacts, refusal: Refusal): readonly
   ]
   if (evidence.length === 0) return []
   if (asked !== undefined && URL.canParse(asked) && new URL(asked).href !== asked)
-    evidence.push(`software that normalises URLs makes ${shorten(new URL(asked).href, 200)} of it`)
+    evidence.push(`software that normalises URLs makes ${new URL(asked).href} of it`)
   found.look('tok-redirect-uri-mismatch', false, {
     message: `The exchange was refused in a way that points at redirect_uri. Evidence: ${evidence.join('; ')}.`,
-    expected: asked ?? 'the redirect URI that is registered',
+    expected: asked === undefined || asked === given ? 'the redirect URI that is registered' : asked,
     actual: given ?? 'absent',
   })
   return found.list
@@ -118,10 +117,10 @@ function diagnosePkce(facts: TokenResponseFacts, refusal: Refusal): readonly Fin
   if (!facts.pkce || !sent.has('code_verifier') || error === 'invalid_client') return []
   const told = /pkce|code[ _]?verifier|code[ _]?challenge/i.test(words)
   const evidence = [
-    ...(told ? [`it says ${quoted(words)}`] : []),
+    ...(told ? [`it says ${JSON.stringify(words)}`] : []),
     ...(error === 'invalid_grant' && words === '' ? ['the error is invalid_grant without a description'] : []),
     ...(error === 'invalid_grant' && words !== '' && !told && !ELSEWHERE.test(words)
-      ? [`the error is invalid_grant, and ${quoted(words)} names no other cause`]
+      ? [`the error is invalid_grant, and ${JSON.stringify(words)} names no other cause`]
       : []),
   ]
   if (evidence.length === 0) return []
@@ -133,7 +132,7 @@ function diagnosePkce(facts: TokenResponseFacts, refusal: Refusal): readonly Fin
       advertised ? 'PKCE is advertised all the same' : 'PKCE is not advertised',
     ].join('; ')}.`,
     expected: 'a code_verifier that is understood',
-    actual: words === '' ? error : shorten(words, 200),
+    actual: words || error,
   })
   return found.list
 }
@@ -145,8 +144,8 @@ function diagnoseRefresh(facts: TokenResponseFacts, refusal: Refusal): readonly 
   const unlisted = Array.isArray(grants) && !grants.includes('refresh_token')
   const evidence = [
     ...(error === 'unsupported_grant_type' || error === 'unauthorized_client' ? [`the error is ${error}`] : []),
-    ...(/(?:grant|refresh).{0,40}(?:unsupported|not (?:supported|allowed|enabled))/i.test(words.slice(0, 500))
-      ? [`it says ${quoted(words)}`]
+    ...(/(?:grant|refresh).{0,40}(?:unsupported|not (?:supported|allowed|enabled))/i.test(words)
+      ? [`it says ${JSON.stringify(words)}`]
       : []),
     ...(unlisted ? ['grant_types_supported has no refresh_token'] : []),
   ]
@@ -154,11 +153,7 @@ function diagnoseRefresh(facts: TokenResponseFacts, refusal: Refusal): readonly 
   found.look('refresh-unsupported', false, {
     message: `The provider does not refresh tokens for this client. Evidence: ${evidence.join('; ')}.`,
     expected: 'the refresh_token grant',
-    actual: shorten(words === '' ? error : words, 200),
+    actual: words || error,
   })
   return found.list
-}
-
-function quoted(words: string): string {
-  return JSON.stringify(shorten(words, 160))
 }

@@ -36,7 +36,7 @@ export const tokenResponseErrorRules = {
   'tok-failure-unreadable': error('RFC 6749 5.2', {
     title: 'Refusals can be read',
     holds: 'An error answer is JSON with error.',
-    wrong: 'The error answer is not JSON.',
+    wrong: 'The error answer has no error that could be read.',
     why: 'A client cannot tell why it was refused.',
     operator: 'Answer with JSON as RFC 6749 5.2 says.',
     client: 'Read status, title and text.',
@@ -50,5 +50,3 @@ export const tokenResponseErrorRules = {
     client: 'Look at error.',
   }),
 }
-
-export type TokenResponseErrorRule = keyof typeof tokenResponseErrorRules

@@ -1,5 +1,4 @@
 import type { JsonObject } from '../../jose/json.ts'
-import { shorten } from '../../text/clean.ts'
 import type { TokenResponseFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, header, isText, startFindings, typeName } from '../findings.ts'
@@ -18,19 +17,16 @@ export function judgeTokenError(facts: TokenResponseFacts, body: JsonObject | un
   const title = titleOf(response.body) || 'an empty body'
   const known = oauthErrorOf(facts.exchange, facts.reading)
   found.look('tok-error-5xx', status < 500, {
-    message: `The token endpoint broke with HTTP ${status} instead of refusing the request.`,
     expected: 'a status of 400 and an error',
     actual: status,
   })
   const error = body?.['error']
   found.look('tok-error-json', facts.reading?.value !== undefined && isText(error) && ERROR_TEXT.test(error), {
-    message:
-      isText(error) && error !== '' ? 'The error is not one that may be sent.' : 'The refusal is no JSON with error.',
     expected: 'a JSON object whose error is printable ASCII without " and \\',
     actual: body ? (isText(error) && error !== '' ? error : `error is ${typeName(error)}`) : title,
   })
   found.look('tok-failure-unreadable', known !== undefined, {
-    message: `The refusal is HTTP ${status}${response.statusText ? ` ${shorten(response.statusText, 60)}` : ''} without an error that could be read.`,
+    message: `The refusal is HTTP ${status}${response.statusText ? ` ${response.statusText}` : ''} without an error that could be read.`,
     expected: 'a JSON object with error',
     actual: title,
   })
@@ -49,22 +45,14 @@ function lookAtStatus(found: Findings, facts: TokenResponseFacts, status: number
       actual: status,
     })
   }
-  const sent = facts.exchange.request.headers.find(([name]) => name.toLowerCase() === 'authorization')?.[1]
+  const sent = header(facts.exchange.request.headers, 'authorization')
   if (error !== 'invalid_client' || sent === undefined) return
   const scheme = /^[\w-]{1,40}/.exec(sent.trim())?.[0] ?? 'Basic'
   const challenge = header(facts.exchange.response?.headers ?? [], 'www-authenticate')
   const matches = challenge !== undefined && new RegExp(`(?:^|[\\s,])${scheme}(?:$|[\\s,])`, 'i').test(challenge)
   found.look('tok-error-401-challenge', status === 401 && matches, {
-    message:
-      status === 401
-        ? `The refusal has no WWW-Authenticate header for ${scheme}, the scheme that was used.`
-        : `The client used the Authorization header, and the refusal is HTTP ${status}.`,
     expected: `401 with WWW-Authenticate: ${scheme}`,
-    actual: `${status}${challenge === undefined ? ' without a challenge' : ` with ${shorten(challenge, 100)}`}`,
+    actual: `${status}${challenge === undefined ? ' without a challenge' : ` with ${challenge}`}`,
   })
-  found.look('tok-invalid-client-status', status !== 400, {
-    message: 'invalid_client after an Authorization header came with 400.',
-    expected: 401,
-    actual: status,
-  })
+  found.look('tok-invalid-client-status', status !== 400, { expected: 401, actual: status })
 }

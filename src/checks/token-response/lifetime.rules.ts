@@ -34,5 +34,3 @@ export const tokenResponseLifetimeRules = {
     client: 'Do not rely on it.',
   }),
 }
-
-export type TokenResponseLifetimeRule = keyof typeof tokenResponseLifetimeRules

@@ -1,6 +1,5 @@
 import type { JsonObject, JsonValue } from '../../jose/json.ts'
 import { numberOf } from '../../jose/json-reader.ts'
-import { shorten } from '../../text/clean.ts'
 import type { Finding } from '../finding.ts'
 import { isText, startFindings, typeName } from '../findings.ts'
 
@@ -18,9 +17,7 @@ export function judgeTokenLifetime(tokens: JsonObject, form: 'json' | 'form'): r
   const seconds = form === 'form' ? told : numberOf(expires_in)
   found.look('tok-expires-in-type', seconds !== undefined && Number.isInteger(seconds) && seconds > 0, {
     expected: 'a positive whole number',
-    actual: isText(expires_in)
-      ? `the string ${JSON.stringify(shorten(expires_in, 40))}`
-      : (seconds ?? typeName(expires_in)),
+    actual: isText(expires_in) ? `the string ${JSON.stringify(expires_in)}` : (seconds ?? typeName(expires_in)),
   })
   const lasts = seconds ?? told ?? Number.NaN
   if (!Number.isFinite(lasts) || lasts <= 0) return found.list

@@ -76,7 +76,7 @@ export const tokenResponseMembersRules = {
   'tok-refresh-unrequested': info('OIDC Core 1.0 11', {
     title: 'Refresh token was asked for',
     holds: 'A refresh token comes when offline_access was asked for.',
-    wrong: 'A refresh token came although offline_access was not asked for.',
+    wrong: 'A refresh token came although offline_access was not asked for, which is allowed.',
     why: 'This is allowed; the client holds a long-lived token it may not need.',
     operator: 'Nothing has to be done.',
     client: 'Store it safely, or throw it away.',
@@ -106,5 +106,3 @@ export const tokenResponseMembersRules = {
     client: 'Ask for openid, if the provider knows it.',
   }),
 }
-
-export type TokenResponseMembersRule = keyof typeof tokenResponseMembersRules

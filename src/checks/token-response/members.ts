@@ -1,11 +1,11 @@
 import type { JsonObject, JsonReading } from '../../jose/json.ts'
 import { described, textOf } from '../../jose/json-values.ts'
-import { shorten } from '../../text/clean.ts'
-import type { Exchange } from '../../trace/trace.ts'
+import type { Exchange, WireResponse } from '../../trace/trace.ts'
 import { entropyBits } from '../callback/entropy.ts'
 import type { TokenResponseFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, isObject, isText, mediaType, startFindings, words } from '../findings.ts'
+import { titleOf } from '../http/answer-form.ts'
 import { unwrapEnvelope } from '../http/json-envelope.ts'
 import { spellings } from './spelling.ts'
 
@@ -43,25 +43,37 @@ export function judgeTokenMembers(facts: TokenResponseFacts, tokens: JsonObject)
   if (facts.grant !== 'authorization_code') return found.list
   const asked = words(facts.requestedScope)
   if (!asked.includes('openid'))
-    found.look('oauth-not-oidc', false, {
-      message: 'The scope has no openid: this is plain OAuth 2.0, and no ID Token is due.',
-    })
+    found.look('oauth-not-oidc', false, { expected: 'openid', actual: facts.requestedScope ?? 'no scope' })
   if (isText(tokens['refresh_token']))
     found.look('tok-refresh-unrequested', asked.includes('offline_access'), {
-      message: 'A refresh token came although offline_access was not asked for, which is allowed.',
+      expected: 'offline_access in the scope',
+      actual: facts.requestedScope ?? 'no scope',
     })
   return found.list
 }
 
 const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange'
 
+const ACCESS_TOKEN = 'tok-access-token-missing'
+
+/** The finding about an answer without members that could be read. */
+export function noMembers({ body }: WireResponse): Finding {
+  return {
+    rule: ACCESS_TOKEN,
+    holds: false,
+    message: 'The answer holds no members that could be read.',
+    expected: 'a JSON object with access_token',
+    actual: titleOf(body) || 'an empty body',
+  }
+}
+
 function lookAtTypes(found: Findings, facts: TokenResponseFacts, tokens: JsonObject): void {
   const { access_token, token_type, id_token } = tokens
   const spelled = spellings(tokens).find(([name]) => name === 'access_token')?.[1]
-  found.look('tok-access-token-missing', isText(access_token) && access_token !== '', {
+  found.look(ACCESS_TOKEN, isText(access_token) && access_token !== '', {
     ...(spelled === undefined
       ? {}
-      : { message: `There is no access_token; ${JSON.stringify(shorten(spelled, 60))} was taken for it.` }),
+      : { message: `There is no access_token; ${JSON.stringify(spelled)} was taken for it.` }),
     expected: 'a string',
     actual: described(access_token),
   })
@@ -109,6 +121,7 @@ function lookAtTexts(found: Findings, tokens: JsonObject): void {
     found.look('tok-charset', VSCHAR.test(token), {
       message: `${name} has characters outside of printable ASCII.`,
       expected: 'printable ASCII',
+      actual: 'other characters',
     })
     // A token with dots has a structure of its own, which says nothing of what can be guessed.
     if (token.includes('.')) continue
@@ -127,20 +140,15 @@ function lookAtScope(found: Findings, facts: TokenResponseFacts, tokens: JsonObj
   const { requestedScope } = facts
   if (scope !== undefined || requestedScope !== undefined)
     found.look('tok-scope-missing', scope === undefined || textOf(scope) !== undefined, {
-      message:
-        scope === ''
-          ? 'scope is empty; it has at least one word where it is there.'
-          : 'scope is not a string of words.',
-      expected: 'a string',
+      expected: 'a string of words',
       actual: described(scope),
     })
   if (textOf(scope) === undefined || !isText(scope) || requestedScope === undefined) return
   const asked = new Set(words(requestedScope))
   const extra = words(scope).filter((word) => !asked.has(word))
   found.look('tok-scope-escalation', extra.length === 0, {
-    message: `The provider granted scope that was not asked for: ${shorten(extra.slice(0, 10).join(' '), 200)}.`,
     expected: requestedScope,
-    actual: scope,
+    actual: extra,
   })
 }
 
@@ -168,22 +176,18 @@ function lookAtNames(found: Findings, tokens: JsonObject): void {
   const names = Object.keys(tokens)
   const nulls = names.filter((name) => tokens[name] === null)
   found.look('tok-null-member', nulls.length === 0, {
-    message: `Members are null instead of left out: ${listed(nulls)}.`,
-    actual: nulls.slice(0, 20),
+    expected: 'members that are left out',
+    actual: nulls,
   })
   const spelled = spellings(tokens)
   found.look('tok-member-spelling', spelled.length === 0, {
-    message: `Members are spelled in another way: ${listed(spelled.map(([name, as]) => `${shorten(as, 60)} for ${name}`))}.`,
     expected: spelled.map(([name]) => name),
-    actual: spelled.map(([, as]) => shorten(as, 60)),
+    actual: spelled.map(([, as]) => as),
   })
   const unknown = names.filter((name) => !KNOWN.has(name))
   found.look('tok-member-unknown', unknown.length === 0, {
-    message: `Members that are not registered were kept: ${listed(unknown)}.`,
-    actual: unknown.slice(0, 20),
+    message: `Members that are not registered were kept: ${unknown.join(', ')}.`,
+    expected: 'registered members',
+    actual: unknown,
   })
-}
-
-function listed(names: readonly string[]): string {
-  return shorten(names.slice(0, 10).join(', '), 200)
 }

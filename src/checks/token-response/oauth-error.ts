@@ -4,8 +4,6 @@ import type { Exchange } from '../../trace/trace.ts'
 import { header, isObject, mediaType } from '../findings.ts'
 import { failureOf, unwrapEnvelope } from '../http/json-envelope.ts'
 
-export { unwrapEnvelope } from '../http/json-envelope.ts'
-
 export interface OAuthError {
   readonly error: string
   readonly error_description?: string

@@ -74,5 +74,3 @@ export const tokenResponseProbeRules = {
     probe: true,
   }),
 }
-
-export type TokenResponseProbeRule = keyof typeof tokenResponseProbeRules

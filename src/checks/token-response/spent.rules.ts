@@ -27,5 +27,3 @@ export const tokenResponseSpentRules = {
     client: 'Sign in again, and use only the newest refresh token.',
   }),
 }
-
-export type TokenResponseSpentRule = keyof typeof tokenResponseSpentRules

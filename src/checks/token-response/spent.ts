@@ -1,7 +1,7 @@
-import { shorten } from '../../text/clean.ts'
 import type { TokenResponseFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { header, startFindings } from '../findings.ts'
+import { clockSkew } from '../http/clock.ts'
 
 export const SPENT_RULES = ['tok-code-spent', 'refresh-token-spent', 'tok-clock-suspected'] as const
 
@@ -35,7 +35,7 @@ function spentCode(facts: TokenResponseFacts, words: string): readonly Finding[]
   const blamed = SPENT.test(words) && !OTHERS.test(words)
   if (!late && !blamed) return []
   const evidence = [
-    ...(blamed ? [`it says ${JSON.stringify(shorten(words, 160))}`] : []),
+    ...(blamed ? [`it says ${JSON.stringify(words)}`] : []),
     ...(code ? [`the code was exchanged ${Math.round(seconds)} s after it came`] : []),
     ...(code?.announcedSeconds === undefined ? [] : [`the redirect said that it lives ${code.announcedSeconds} s`]),
     'this run sent it once',
@@ -43,7 +43,7 @@ function spentCode(facts: TokenResponseFacts, words: string): readonly Finding[]
   found.look('tok-code-spent', false, {
     message: `The code has expired, or somebody used it before. Evidence: ${evidence.join('; ')}.`,
     expected: 'a code that is fresh and unused',
-    actual: shorten(words === '' ? 'invalid_grant' : words, 200),
+    actual: words || 'invalid_grant',
   })
   return found.list
 }
@@ -51,11 +51,11 @@ function spentCode(facts: TokenResponseFacts, words: string): readonly Finding[]
 function spentRefreshToken(words: string): readonly Finding[] {
   const found = startFindings()
   if (OTHERS.test(words) && !SPENT.test(words)) return []
-  const said = words === '' ? [] : [`it says ${JSON.stringify(shorten(words, 160))}`]
+  const said = words === '' ? [] : [`it says ${JSON.stringify(words)}`]
   found.look('refresh-token-spent', false, {
     message: `The refresh token is not taken any more: it has ended, was revoked, or a newer login or refresh replaced it and revoked everything older. Evidence: ${['the error is invalid_grant', ...said].join('; ')}.`,
     expected: 'the newest refresh token, or a new sign-in',
-    actual: shorten(words === '' ? 'invalid_grant' : words, 200),
+    actual: words || 'invalid_grant',
   })
   return found.list
 }
@@ -66,17 +66,17 @@ const SKEW_SECONDS = 10
 /** Whether clocks that differ explain the refusal of a request that carried times (RFC 7523 3, RFC 9449 11.1). */
 export function diagnoseClock(facts: TokenResponseFacts, { sent, words }: Refusal): readonly Finding[] {
   const found = startFindings()
-  const { request, response, startedAt, ms } = facts.exchange
-  const theirs = Date.parse(header(response?.headers ?? [], 'date') ?? '')
+  const { request } = facts.exchange
+  const skew = clockSkew(facts.exchange)
   const timed = [
     ...(sent.has('client_assertion') || sent.has('assertion') ? ['an assertion'] : []),
     ...(header(request.headers, 'dpop') === undefined ? [] : ['a DPoP proof']),
   ]
-  if (timed.length === 0 || Number.isNaN(theirs)) return []
-  const off = Math.round((theirs + 500 - (startedAt + ms / 2)) / 1000)
+  if (timed.length === 0 || skew === undefined) return []
+  const off = Math.round(skew / 1000)
   const blamed = /\b(?:iat|exp|nbf|expired|future|clock|time)\b/i.test(words)
   found.look('tok-clock-suspected', Math.abs(off) <= SKEW_SECONDS, {
-    message: `The request carried ${timed.join(' and ')} with times of this machine, and the clock of the server is ${Math.abs(off)} s ${off > 0 ? 'ahead' : 'behind'}. Evidence: the Date header of the answer${blamed ? `; it says ${JSON.stringify(shorten(words, 160))}` : ''}.`,
+    message: `The request carried ${timed.join(' and ')} with times of this machine, and the clock of the server is ${Math.abs(off)} s ${off > 0 ? 'ahead' : 'behind'}. Evidence: the Date header of the answer${blamed ? `; it says ${JSON.stringify(words)}` : ''}.`,
     expected: `at most ${SKEW_SECONDS} s apart`,
     actual: `${off} s`,
   })

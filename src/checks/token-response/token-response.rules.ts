@@ -76,5 +76,3 @@ export const tokenResponseRules = {
     client: 'Keep the ID Token of before.',
   }),
 }
-
-export type TokenResponseRule = keyof typeof tokenResponseRules

@@ -4,12 +4,11 @@ import type { WireResponse } from '../../trace/trace.ts'
 import type { TokenResponseFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, header, isText, mediaType, startFindings, words } from '../findings.ts'
-import { titleOf } from '../http/answer-form.ts'
-import { judgeJsonBody } from '../http/json-body.ts'
+import { CONTENT_TYPE_DIFFERS, judgeJsonBody, MALFORMED_JSON } from '../http/json-body.ts'
 import { judgeAssertion } from '../request/assertion.ts'
 import { judgeTokenError } from './error.ts'
 import { judgeTokenLifetime } from './lifetime.ts'
-import { isFormEncoded, judgeTokenMembers, tokenMembersOf } from './members.ts'
+import { isFormEncoded, judgeTokenMembers, noMembers, tokenMembersOf } from './members.ts'
 import { oauthErrorOf } from './oauth-error.ts'
 
 /** Judges an answer of the token endpoint, good or bad (RFC 6749 5, OIDC Core 3.1.3.3), and the assertion it answers. */
@@ -29,18 +28,18 @@ function isRefusal(facts: TokenResponseFacts, members: JsonObject | undefined, r
   return oauthErrorOf(facts.exchange, facts.reading) !== undefined
 }
 
-/** What is wrong with the text of a refusal; `tok-failure-unreadable` speaks for a text that was never meant as JSON. */
+/** What is wrong with the text of a refusal; a text that was never meant as JSON has a rule of its own. */
 function judgeRefusalBody(facts: TokenResponseFacts): readonly Finding[] {
   const meant = /^\s*["{[]/.test(facts.exchange.response?.body.slice(0, 500) ?? '')
-  return judgeJsonBody(facts.exchange, facts.reading).filter(({ rule }) => rule !== 'http-malformed-json' || meant)
+  return judgeJsonBody(facts.exchange, facts.reading).filter(({ rule }) => rule !== MALFORMED_JSON || meant)
 }
 
 /** `tok-content-type` speaks for the content type, and a form is no malformed JSON. */
 function judgeSuccessBody(facts: TokenResponseFacts): readonly Finding[] {
   const form = isFormEncoded(facts.exchange)
   return judgeJsonBody(facts.exchange, facts.reading).filter(({ rule, holds }) => {
-    if (rule === 'http-content-type-differs') return holds !== false
-    return !(form && rule === 'http-malformed-json')
+    if (rule === CONTENT_TYPE_DIFFERS) return holds !== false
+    return !(form && rule === MALFORMED_JSON)
   })
 }
 
@@ -69,14 +68,7 @@ function judgeSuccess(
     expected: 'Pragma: no-cache',
     actual: pragma === '' ? 'absent' : pragma,
   })
-  if (!tokens) {
-    found.look('tok-access-token-missing', false, {
-      message: 'The answer holds no members that could be read.',
-      expected: 'a JSON object with access_token',
-      actual: titleOf(response.body) || 'an empty body',
-    })
-    return found.list
-  }
+  if (!tokens) return [...found.list, noMembers(response)]
   if (facts.grant === 'refresh_token') lookAtRefresh(found, facts, tokens)
   return [
     ...found.list,
@@ -90,14 +82,11 @@ function lookAtRefresh(found: Findings, facts: TokenResponseFacts, tokens: JsonO
   const { previous } = facts
   const { refresh_token, scope } = tokens
   const rotated = textOf(refresh_token) !== undefined && refresh_token !== previous?.refresh_token
-  if (rotated)
-    found.look('refresh-rotated', false, {
-      message: 'A new refresh token replaces the old one, which must not be used again.',
-    })
-  found.look('tok-refresh-rotated-fapi2', !rotated)
+  const change = { expected: 'the refresh token of before', actual: 'a new refresh token' }
+  if (rotated) found.look('refresh-rotated', false, change)
+  found.look('tok-refresh-rotated-fapi2', !rotated, change)
   if (facts.client.public)
     found.look('tok-refresh-not-rotated', rotated || facts.dpop, {
-      message: 'The refresh token of a public client was neither replaced nor bound to a key.',
       expected: 'a new refresh token, or DPoP',
       actual: textOf(refresh_token) !== undefined ? 'the same refresh token' : 'no refresh token in the answer',
     })
@@ -107,5 +96,5 @@ function lookAtRefresh(found: Findings, facts: TokenResponseFacts, tokens: JsonO
     found.look('refresh-scope-widened', wider.length === 0, { expected: previous.scope, actual: scope })
   }
   if (tokens['id_token'] === undefined)
-    found.look('refresh-id-token-absent', false, { message: 'No ID Token came with the refresh, which is allowed.' })
+    found.look('refresh-id-token-absent', false, { expected: 'id_token', actual: 'absent' })
 }

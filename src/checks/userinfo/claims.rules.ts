@@ -20,7 +20,7 @@ export const userinfoClaimsRules = {
   'ui-email-unverified': info('OIDC Core 1.0 5.1, 5.7', {
     title: 'email is verified',
     holds: 'email comes with email_verified true.',
-    wrong: 'Nobody checked that the address belongs to the person.',
+    wrong: 'email comes without email_verified true: nobody checked that it belongs to the person.',
     why: 'Whoever can type in an address of another could take over an account that is keyed by it.',
     operator: 'Send email_verified with email.',
     client: 'Key accounts by iss and sub, and verify the address yourself if you need it.',
@@ -58,5 +58,3 @@ export const userinfoClaimsRules = {
     client: 'Treat such claims as absent, and ask before fetching from elsewhere.',
   }),
 }
-
-export type UserinfoClaimsRule = keyof typeof userinfoClaimsRules

@@ -20,5 +20,3 @@ export const userinfoProbeRules = {
     probe: true,
   }),
 }
-
-export type UserinfoProbeRule = keyof typeof userinfoProbeRules

@@ -18,5 +18,3 @@ export const userinfoTokenRules = {
     client: 'Throw the answer away.',
   }),
 }
-
-export type UserinfoTokenRule = keyof typeof userinfoTokenRules

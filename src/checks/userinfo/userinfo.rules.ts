@@ -66,5 +66,3 @@ export const userinfoRules = {
     client: 'Map the identifier by hand.',
   }),
 }
-
-export type UserinfoRule = keyof typeof userinfoRules

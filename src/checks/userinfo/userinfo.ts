@@ -1,10 +1,11 @@
 import { readUserinfo } from '../../documents/answers.ts'
 import type { JsonObject } from '../../jose/json.ts'
+import { described } from '../../jose/json-values.ts'
 import type { UserinfoFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, header, mediaType, startFindings, typeName } from '../findings.ts'
+import { type Findings, header, mediaType, startFindings } from '../findings.ts'
 import { unreadableForm } from '../http/answer-form.ts'
-import { judgeJsonBody } from '../http/json-body.ts'
+import { CONTENT_TYPE_DIFFERS, HTML_BODY, judgeJsonBody } from '../http/json-body.ts'
 import { isEmpty } from '../jwt/claims.ts'
 import { oauthErrorOf } from '../token-response/oauth-error.ts'
 import { judgeUserinfoClaims } from './claims.ts'
@@ -19,25 +20,18 @@ export function judgeUserinfo(facts: UserinfoFacts): readonly Finding[] {
   if (response.status < 200 || response.status > 299) {
     if (response.status === 401) lookAtChallenge(found, response.headers, response.body)
     if (response.status === 401) lookAtRevocation(found, facts)
-    return [...found.list, ...json.filter((finding) => finding.rule === 'http-html-body')]
+    return [...found.list, ...json.filter(({ rule }) => rule === HTML_BODY)]
   }
   const { token, claims } = facts
   const type = mediaType(response.headers)
   const wanted = token ? 'application/jwt' : 'application/json'
   found.look('ui-content-type', type === wanted, {
-    message: `The content type is ${type ?? 'absent'}; for this body it must be ${wanted}.`,
     expected: wanted,
     actual: type ?? 'absent',
   })
-  if (token)
-    found.look('ui-body-is-jwt', type === wanted, {
-      message: 'The body is a JWT, which the content type does not say.',
-      expected: wanted,
-      actual: type ?? 'absent',
-    })
+  if (token) found.look('ui-body-is-jwt', type === wanted, { expected: wanted, actual: type ?? 'absent' })
   const cache = header(response.headers, 'cache-control') ?? ''
   found.look('ui-no-store', /\b(no-store|private|no-cache)\b/i.test(cache), {
-    message: 'Nothing forbids a shared cache to keep what the answer says about the person.',
     expected: 'Cache-Control: no-store',
     actual: cache === '' ? 'absent' : cache,
   })
@@ -46,24 +40,23 @@ export function judgeUserinfo(facts: UserinfoFacts): readonly Finding[] {
     found.undecided('ui-sub-missing', 'The answer holds no claims that could be read.')
   else {
     const actual = unreadableForm(response, facts.reading) ?? 'an error'
-    const message = `The answer holds ${actual} instead of claims.`
-    found.look('ui-sub-missing', false, { message, expected: 'a JSON object with sub', actual })
+    found.look('ui-sub-missing', false, {
+      message: `The answer holds ${actual} instead of claims.`,
+      expected: 'a JSON object with sub',
+      actual,
+    })
   }
   return [
     ...found.list,
     ...(claims ? judgeUserinfoClaims(facts, claims) : []),
-    ...(token ? judgeUserinfoToken(facts, token) : json.filter(isOfBody)),
+    // The content type is judged by a rule of the endpoint.
+    ...(token ? judgeUserinfoToken(facts, token) : json.filter(({ rule }) => rule !== CONTENT_TYPE_DIFFERS)),
   ]
 }
 
 /** A compact JWE, whose content is not known without the key. */
 function isSealed(body: string): boolean {
   return /^\s*[\w-]+(?:\.[\w-]*){4}\s*$/.test(body)
-}
-
-/** The content type is judged by the endpoint's own rule. */
-function isOfBody(finding: Finding): boolean {
-  return finding.rule !== 'http-content-type-differs'
 }
 
 /** A refused token is answered with a challenge that names the error (RFC 6750 3, RFC 9449 7.1). */
@@ -100,25 +93,15 @@ function lookAtSubject(found: Findings, facts: UserinfoFacts, claims: JsonObject
   const { sub } = claims
   const subject = readUserinfo(claims).members.sub
   const there = subject !== undefined
-  const actual = sub === '' ? 'an empty string' : typeName(sub)
-  found.look('ui-sub-missing', there, {
-    message: `sub is ${actual}, so nobody can tell whom the answer is about.`,
-    expected: 'a non-empty string',
-    actual,
-  })
+  found.look('ui-sub-missing', there, { expected: 'a non-empty string', actual: described(sub) })
   const other = IDENTIFIERS.find((name) => claims[name] !== undefined)
-  found.look('ui-id-not-sub', there || other === undefined, {
-    message: `The person is identified by ${other}, not by sub.`,
-    expected: 'sub',
-    actual: other,
-  })
+  found.look('ui-id-not-sub', there || other === undefined, { expected: 'sub', actual: other })
   if (facts.expectedSub === undefined) found.undecided('ui-sub-mismatch', 'There is no ID Token to compare sub with.')
   // Null and the empty string say that there is none (OIDC Core 5.3.2).
   else if (sub === undefined || isEmpty(sub))
     found.undecided('ui-sub-mismatch', 'There is no sub to compare with the ID Token.')
   else
     found.look('ui-sub-mismatch', subject === facts.expectedSub, {
-      message: 'The answer is about another subject than the ID Token; it must be thrown away.',
       expected: facts.expectedSub,
       actual: sub,
     })
