@@ -4,7 +4,7 @@ export const idTokenHeaderRules = {
   'idt-alg-none': reject('OIDC Core 1.0 2, RFC 8725 3.2', {
     title: 'ID Token is signed',
     holds: 'The ID Token is signed; alg is not none.',
-    wrong: 'The ID Token has alg none.',
+    wrong: 'The ID Token has alg none: nothing protects it.',
     why: 'An unsigned token can be written by anybody, so whoever can hand it to the client can sign in as anyone.',
     operator: 'Sign ID Tokens with RS256 or better, and do not let clients register none.',
     client: 'Reject the token and pin the algorithm you registered.',
@@ -20,7 +20,7 @@ export const idTokenHeaderRules = {
   'idt-kid-missing': error('OIDC Core 1.0 10.1', {
     title: 'kid tells the keys apart',
     holds: 'The header has kid when the key set has several keys.',
-    wrong: 'The key set has several keys and the header has no kid.',
+    wrong: 'The key set has several keys, and no kid says which of them signed.',
     why: 'Clients must try every key or give up, and key rotation breaks those that take the first.',
     operator: 'Put the kid of the signing key into the header of every ID Token.',
     client: 'Try each key that fits the algorithm, and no others.',

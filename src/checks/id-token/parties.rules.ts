@@ -36,7 +36,7 @@ export const idTokenPartiesRules = {
   'idt-sub-looks-like-email': info('OIDC Core 1.0 5.7', {
     title: 'sub is no e-mail address',
     holds: 'sub is an identifier that never passes to another person.',
-    wrong: 'sub looks like an e-mail address.',
+    wrong: 'sub looks like an e-mail address, which may pass to another person in time.',
     why: 'Addresses are given to other people in time, and with them the account.',
     operator: 'Use an identifier that is never assigned again.',
     client: 'Ask the provider whether it reassigns addresses before you key accounts by them.',
@@ -52,7 +52,7 @@ export const idTokenPartiesRules = {
   'idt-aud-untrusted': warning('OIDC Core 1.0 3.1.3.7 #3', {
     title: 'aud names nobody else',
     holds: 'aud names this client alone, or others that it trusts.',
-    wrong: 'aud names recipients besides this client.',
+    wrong: 'aud names others besides this client, who could use the token against it.',
     why: 'Each of them holds a token that signs people in here.',
     operator: 'Issue one ID Token for each client.',
     client: 'Accept it only if you trust every audience; strict libraries refuse unless azp is your client_id.',
@@ -68,7 +68,7 @@ export const idTokenPartiesRules = {
   'idt-nonce-missing': reject('OIDC Core 1.0 2, 3.1.3.7 #11', {
     title: 'nonce came back',
     holds: 'The token has a nonce when one was sent.',
-    wrong: 'A nonce was sent, and the token has none.',
+    wrong: 'A nonce was sent, and the token has none: it may answer another request.',
     why: 'Without it a token or code stolen from another login can be slipped into this one.',
     operator: 'Copy nonce from the authentication request into the ID Token.',
     client: 'Reject the token.',
@@ -76,7 +76,7 @@ export const idTokenPartiesRules = {
   'idt-nonce-mismatch': reject('OIDC Core 1.0 3.1.3.7 #11, 3.2.2.11', {
     title: 'nonce is the one sent',
     holds: 'nonce equals the one of the authentication request.',
-    wrong: 'nonce is not the one that was sent.',
+    wrong: 'nonce is not the one that was sent: the token answers another request.',
     why: 'The token answers another request: somebody may have injected it.',
     operator: 'Keep nonce with the code, and copy it unchanged.',
     client: 'Reject the token; make sure that parallel logins do not share one slot for nonce.',
@@ -84,7 +84,7 @@ export const idTokenPartiesRules = {
   'idt-nonce-unexpected': reject('OIDC Core 1.0 2', {
     title: 'No nonce where none was sent',
     holds: 'The token has no nonce when none was sent.',
-    wrong: 'The token has a nonce although none was sent.',
+    wrong: 'The token has a nonce although none was sent: it may answer another request.',
     why: 'It belongs to a request that this client did not make.',
     operator: 'Send nonce only in answer to one.',
     client: 'Reject the token, and always send a nonce.',

@@ -4,7 +4,7 @@ export const idTokenTimesRules = {
   'idt-exp-missing': reject('OIDC Core 1.0 2, 3.1.3.7 #9', {
     title: 'exp is there',
     holds: 'exp says when the token expires.',
-    wrong: 'exp is absent.',
+    wrong: 'exp is absent: the token never expires.',
     why: 'A token that never expires is good for whoever finds it, at any time.',
     operator: 'Put exp into every ID Token.',
     client: 'Reject the token.',
@@ -20,7 +20,7 @@ export const idTokenTimesRules = {
   'idt-iat-missing': reject('OIDC Core 1.0 2', {
     title: 'iat is there',
     holds: 'iat says when the token was issued.',
-    wrong: 'iat is absent.',
+    wrong: 'iat is absent: nobody can tell how old the token is.',
     why: 'Without it nobody can tell a fresh token from an old one.',
     operator: 'Put iat into every ID Token.',
     client: 'Reject the token.',

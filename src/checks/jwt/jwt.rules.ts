@@ -36,7 +36,7 @@ export const jwtRules = {
   'jwt-aud-missing': warning('RFC 8725 3.9', {
     title: 'Token names its audience',
     holds: 'aud says whom the token is for.',
-    wrong: 'aud is absent.',
+    wrong: 'aud is absent: nothing says whom the token is for.',
     why: 'Where one issuer serves several parties, each can use the token at the others.',
     operator: 'Add aud.',
     client: 'Insist on aud and compare it.',
@@ -60,7 +60,7 @@ export const jwtRules = {
   'jwt-typ-missing': info('RFC 8725 3.11', {
     title: 'Token says what it is',
     holds: 'typ says what kind of token this is.',
-    wrong: 'typ is absent.',
+    wrong: 'typ is absent: the token does not say what it is.',
     why: 'Tokens of different kinds are easily mistaken for one another.',
     operator: 'Set typ, above all for new kinds of token.',
     client: 'Tell kinds apart by the claims they must have.',
@@ -68,7 +68,7 @@ export const jwtRules = {
   'jwt-jti-missing': info('RFC 7519 4.1.7', {
     title: 'Token can be recognised again',
     holds: 'jti identifies the token.',
-    wrong: 'jti is absent.',
+    wrong: 'jti is absent: the token cannot be recognised again.',
     why: 'A recipient cannot tell that it has seen the token before.',
     operator: 'Add jti where tokens must work once.',
     client: 'Rely on nonce and exp where there is none.',
