@@ -20,14 +20,14 @@ function inside(value: unknown, room: { left: number }, depth: number): unknown 
   if (typeof value !== 'object' || value === null) return value
   if (isExact(value)) return value.source.length > LONGEST ? cut(value.source) : value
   if (depth >= DEEPEST) return '…'
-  const names = Object.keys(value)
+  const all = Array.isArray(value) ? value.slice(0, MOST).entries() : Object.entries(value).slice(0, MOST)
   const members: [string, unknown][] = []
-  for (const name of names.slice(0, MOST)) {
+  for (const [name, item] of all) {
     if (room.left <= 0) break
     room.left -= 8
-    members.push([cut(name), inside(Reflect.get(value, name), room, depth + 1)])
+    members.push([cut(String(name)), inside(item, room, depth + 1)])
   }
-  const more = names.length - members.length
+  const more = (Array.isArray(value) ? value.length : Object.keys(value).length) - members.length
   if (Array.isArray(value)) return [...members.map(([, item]) => item), ...(more > 0 ? [`… ${more} more`] : [])]
   return Object.fromEntries(more > 0 ? [...members, ['…', `${more} more`]] : members)
 }

@@ -31,11 +31,15 @@ import { idTokenHeaderRules } from './id-token/header.rules.ts'
 import { idTokenPartiesRules } from './id-token/parties.rules.ts'
 import { idTokenRefreshRules } from './id-token/refresh.rules.ts'
 import { idTokenTimesRules } from './id-token/times.rules.ts'
+import { jwtClaimsFormRules } from './jwt/claims-form.rules.ts'
 import { jwtClientRules } from './jwt/client.rules.ts'
 import { jwtEncryptionRules } from './jwt/encryption.rules.ts'
+import { jwtFaultsRules } from './jwt/faults.rules.ts'
+import { jwtIssuerRules } from './jwt/issuer.rules.ts'
 import { jwtRules } from './jwt/jwt.rules.ts'
 import { jwtKeyBindingRules } from './jwt/key-binding.rules.ts'
 import { jwtKindRules } from './jwt/kind.rules.ts'
+import { jwtTimesRules } from './jwt/times.rules.ts'
 import { keysCertificatesRules } from './keys/certificates.rules.ts'
 import { keysJwksRules } from './keys/jwks.rules.ts'
 import { keysMaterialRules } from './keys/material.rules.ts'
@@ -66,7 +70,6 @@ import { userinfoClaimsRules } from './userinfo/claims.rules.ts'
 import { userinfoProbeRules } from './userinfo/probes.rules.ts'
 import { userinfoTokenRules } from './userinfo/token.rules.ts'
 import { userinfoRules } from './userinfo/userinfo.rules.ts'
-import { verificationAskedRules } from './verification/asked.rules.ts'
 
 /** Every rule by its subject, in the order of the pages. */
 export const SUBJECTS = {
@@ -111,8 +114,17 @@ export const SUBJECTS = {
     ...accessTokenProbeRules,
     ...accessTokenTimesRules,
   },
-  jwt: { ...jwtRules, ...jwtClientRules, ...jwtEncryptionRules, ...jwtKeyBindingRules, ...jwtKindRules },
-  verification: { ...verificationAskedRules },
+  jwt: {
+    ...jwtRules,
+    ...jwtClaimsFormRules,
+    ...jwtClientRules,
+    ...jwtEncryptionRules,
+    ...jwtFaultsRules,
+    ...jwtIssuerRules,
+    ...jwtKeyBindingRules,
+    ...jwtKindRules,
+    ...jwtTimesRules,
+  },
   userinfo: { ...userinfoRules, ...userinfoClaimsRules, ...userinfoProbeRules, ...userinfoTokenRules },
   endpoints: { ...endpointsRules, ...endpointsDeviceRules, ...endpointsProbeRules, ...endpointsTokensRules },
   logout: { ...logoutRules, ...logoutChannelsRules, ...logoutProbeRules },

@@ -1,9 +1,9 @@
 import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import type { Finding } from '../checks/finding.ts'
-import { judgeJwks } from '../checks/keys/jwks.ts'
-import type { RuleId } from '../checks/subjects.ts'
+import { jsonFaultRule } from '../checks/http/json-body.ts'
+import { brokenBlock, judgeKeysInHand } from '../checks/keys/jwks.ts'
 import { isKey } from '../jose/input.ts'
-import type { JsonFault, JsonObject, JsonReading, JsonValue } from '../jose/json.ts'
+import type { JsonObject, JsonReading, JsonValue } from '../jose/json.ts'
 import { readJson } from '../jose/json-reader.ts'
 import type { CertificateFacts, KeyFacts } from '../jose/key-facts.ts'
 import { bitLength, toInteger } from '../jose/key-tests.ts'
@@ -11,9 +11,7 @@ import { MOST_KEYS, readJwk, thumbprintOf } from '../jose/keys.ts'
 import { pemBlocks } from '../jose/pem.ts'
 import { asObject } from '../jose/read-token.ts'
 import { isSerialization } from '../jose/serialization.ts'
-import type { TokenFault } from '../jose/token.ts'
-import type { Exchange } from '../trace/trace.ts'
-import type { Decoded } from './decoded.ts'
+import type { Decoded, ToldFault } from './decoded.ts'
 
 /** A JWK, JWK Set or PEM text as `decode` tells it; undefined when it is none. */
 export function decodeKey(
@@ -26,83 +24,32 @@ export function decodeKey(
   if (!document || !isKey(document) || isSerialization(document)) return undefined
   const { faults, findings } = written(reading)
   const list = document['keys']
-  if (!Array.isArray(list)) {
-    const judged = judge({ keys: [document] }, now).filter((finding) => !OF_A_SET.has(finding.rule))
-    return { decoded: decoded('jwk', [describeJwk(document, now)], faults), findings: [...judged, ...findings] }
-  }
+  const judged = [...judgeKeysInHand(document, now), ...findings]
+  if (!Array.isArray(list)) return { decoded: decoded('jwk', [describeJwk(document, now)], faults), findings: judged }
   const keys = list.slice(0, MOST_KEYS).map((entry) => describeJwk(asObject(entry) ?? {}, now))
-  return { decoded: decoded('jwks', keys, faults), findings: [...judge(document, now), ...findings] }
+  return { decoded: decoded('jwks', keys, faults), findings: judged }
 }
 
-function decoded(kind: 'jwk' | 'jwks' | 'pem', keys: readonly KeyFacts[], faults: readonly TokenFault[] = []): Decoded {
+function decoded(kind: 'jwk' | 'jwks' | 'pem', keys: readonly KeyFacts[], faults: readonly ToldFault[] = []): Decoded {
   return { kind, header: null, claims: null, verified: null, times: {}, faults, checks: [], keys }
 }
 
 /** Faults of the JSON that leave it readable, where they stand, and as findings. */
 function written(reading: JsonReading): {
-  readonly faults: readonly TokenFault[]
+  readonly faults: readonly ToldFault[]
   readonly findings: readonly Finding[]
 } {
-  const faults = reading.faults.map(({ kind, message, offset, line, column, excerpt }): TokenFault => {
-    const rule = RULES[kind] ?? 'http-malformed-json'
-    return { rule, message, offset, line, column, ...(excerpt ? { excerpt } : {}) }
+  const faults = reading.faults.map(({ kind, message, offset, line, column, excerpt }): ToldFault => {
+    return { rule: jsonFaultRule(kind), message, offset, line, column, ...(excerpt ? { excerpt } : {}) }
   })
-  const findings = faults.slice(0, MOST_FAULTS).map((fault): Finding => {
-    const rule = Object.values(RULES).find((name) => name === fault.rule) ?? 'http-malformed-json'
-    return { rule, holds: false, message: `${fault.message} (line ${fault.line}, column ${fault.column}).` }
+  const findings = faults.slice(0, MOST_FAULTS).map(({ rule, message, line, column, excerpt }): Finding => {
+    return { rule, holds: false, message: `${message} (line ${line}, column ${column}).`, actual: excerpt }
   })
   return { faults, findings }
 }
 
 /** Faults that are told one by one; more say nothing new. */
 const MOST_FAULTS = 5
-
-const RULES: Partial<Record<JsonFault['kind'], RuleId>> = {
-  'duplicate-member': 'json-duplicate-member',
-  'unsafe-integer': 'json-unsafe-integer',
-  'not-utf8': 'http-not-utf8',
-  'lone-surrogate': 'http-not-utf8',
-  bom: 'http-bom',
-}
-
-/** Rules about how a set is served, which do not apply to one in hand. */
-const OF_THE_ANSWER: ReadonlySet<string> = new Set([
-  'jwks-fetch-failed',
-  'jwks-content-type',
-  'jwks-no-cache-control',
-  'jwks-cors-missing',
-])
-
-/** Rules that a key by itself cannot break: only one that is published must not be private. */
-const OF_A_SET: ReadonlySet<string> = new Set([
-  'jwks-kid-missing',
-  'jwks-empty',
-  'jwks-private-member',
-  'jwks-symmetric-key',
-  'jwks-too-many-keys',
-])
-
-function judge(set: JsonObject, now: number): readonly Finding[] {
-  const reading = { value: set, faults: [], text: '' }
-  return judgeJwks({ metadata: {}, exchange: inHand(now), reading, now }).filter(
-    (finding) => !OF_THE_ANSWER.has(finding.rule),
-  )
-}
-
-/** A set in hand is judged as one that was served without fault. */
-function inHand(now: number): Exchange {
-  return {
-    purpose: 'jwks',
-    startedAt: now,
-    ms: 0,
-    request: { method: 'GET', url: '', headers: [], body: '' },
-    response: { status: 200, statusText: '', httpVersion: '1.1', headers: [], bytes: new Uint8Array(), body: '' },
-    failure: null,
-    timing: {},
-    shaped: [],
-    attempt: 1,
-  }
-}
 
 function describeJwk(jwk: JsonObject, now: number): KeyFacts {
   const text = (name: string): string | null => {
@@ -158,11 +105,8 @@ function decodePem(pem: string, now: number): { readonly decoded: Decoded; reado
   const read = blocks.length > 0 ? blocks : [{ facts: unreadable('the PEM block has no end'), broken: true }]
   const places = [...pem.matchAll(/-----BEGIN /g)].map(({ index }) => index)
   const findings = read.flatMap(({ facts, jwk, broken }, index): readonly Finding[] => {
-    const place = `The PEM block at character ${places[index] ?? 0}`
-    if (jwk) return judge({ keys: [jwk] }, now).filter((finding) => !OF_A_SET.has(finding.rule))
-    if (!broken) return []
-    const message = `${place} is not usable: ${facts.fault ?? 'it is neither a key nor a certificate'}.`
-    return [{ rule: 'jwks-required-member-missing', holds: false, message, expected: 'a key or a certificate' }]
+    if (jwk) return judgeKeysInHand(jwk, now)
+    return broken ? [brokenBlock(places[index] ?? 0, facts.fault ?? 'it is neither a key nor a certificate')] : []
   })
   return {
     decoded: decoded(

@@ -2,7 +2,7 @@ import type { Finding } from '../checks/finding.ts'
 import { withoutHeld } from '../checks/findings.ts'
 import { judgeClaimForm } from '../checks/jwt/claims-form.ts'
 import { judgeClosed } from '../checks/jwt/encryption.ts'
-import { faultDetails } from '../checks/jwt/faults.ts'
+import { judgeReading } from '../checks/jwt/faults.ts'
 import { judgeJwt } from '../checks/jwt/jwt.ts'
 import type { Context } from '../context.ts'
 import type { DecryptionKey, RoundsLeave } from '../jose/decrypt.ts'
@@ -10,7 +10,7 @@ import type { FoundToken } from '../jose/input.ts'
 import { kindOf } from '../jose/kind.ts'
 import { DEEPEST_JWE, readToken } from '../jose/read-token.ts'
 import { NOT_COMPACT } from '../jose/serialization.ts'
-import type { JweReading, JwsReading, Kind, TokenFault, TokenReading } from '../jose/token.ts'
+import type { JweReading, JwsReading, Kind, TokenReading } from '../jose/token.ts'
 import type { Check } from '../trace/trace.ts'
 import { type Decoded, describe, partialClaims } from './decoded.ts'
 
@@ -120,7 +120,7 @@ function decoding(settings: DecodeSettings, token: TokenReading, about: About): 
   const clock = { now, toleranceSeconds: 30 }
   const judged = (): readonly Finding[] => [
     ...(token.form === 'opaque' ? NONE : judgeJwt({ token, kind, encrypted, alone, ...clock })),
-    ...formFindings(token, kind),
+    ...judgeReading(token, kind),
     ...(token.form === 'jws' && token.claims ? judgeClaimForm(token.claims, clock) : NONE),
     ...(also ?? NONE),
   ]
@@ -133,27 +133,4 @@ function isTold(check: Check): boolean {
   return check.verdict !== 'pass' && check.verdict !== 'skip'
 }
 
-/** Faults of form that the judges of JWTs leave to those of a kind. */
-const FORM = ['idt-not-jwt', 'idt-crit-unknown', 'idt-signature-invalid', 'idt-size'] as const
-type FormRule = (typeof FORM)[number]
-
-function formFindings(token: TokenReading, kind: Kind): readonly Finding[] {
-  if (token.faults.length === 0) return NONE
-  return token.faults.flatMap((fault): readonly Finding[] => {
-    const rule = FORM.find((name) => name === fault.rule)
-    return rule ? [formFinding(rule, fault, isFree(token, kind) ? 'free' : 'json')] : []
-  })
-}
-
 const NONE: readonly Finding[] = []
-
-/** The payload of a JWS that is no JWT may be anything; one that begins as JSON was meant to be that. */
-function isFree(token: TokenReading, kind: Kind): boolean {
-  return kind === 'jws' && token.form === 'jws' && !/^\s*\{/.test(token.payloadJson?.text ?? '')
-}
-
-function formFinding(rule: FormRule, fault: TokenFault, payload: 'json' | 'free'): Finding {
-  // A token that was not read at all is worse than a long one.
-  const severity = rule === 'idt-size' ? 'E' : payload === 'free' && fault.segment === 'payload' ? 'I' : undefined
-  return { rule, holds: false, ...faultDetails(fault), actual: fault.actual ?? fault.segment, severity }
-}

@@ -1,3 +1,5 @@
+import { RULE_OF } from '../checks/jwt/faults.ts'
+import type { RuleId } from '../checks/subjects.ts'
 import type { JsonObject, JsonValue } from '../jose/json.ts'
 import { numberOf, writeJson } from '../jose/json-reader.ts'
 import { asObject } from '../jose/json-token-faults.ts'
@@ -16,6 +18,11 @@ import type {
 } from '../jose/token.ts'
 import type { Check } from '../trace/trace.ts'
 
+/** A fault as `decode` tells it: by the rule that it breaks. */
+export interface ToldFault extends Omit<TokenFault, 'kind'> {
+  readonly rule: RuleId
+}
+
 /** One element of `result.tokens`; nothing in it was verified. */
 export interface Decoded {
   readonly kind: Kind
@@ -28,7 +35,7 @@ export interface Decoded {
   readonly validity?: 'current' | 'expired' | 'not_yet_valid'
   /** Times as UTC. */
   readonly times: Readonly<Record<string, string>>
-  readonly faults: readonly TokenFault[]
+  readonly faults: readonly ToldFault[]
   /** Checks of this token that do not hold. */
   readonly checks: readonly Check[]
   /** A payload that is no JSON object. */
@@ -57,12 +64,13 @@ export interface Circumstances {
 export function describe(token: TokenReading, about: Circumstances): Decoded {
   const { kind, checks, hint, now } = about
   const source = hint === undefined ? {} : { source: hint }
+  const faults = token.faults.length === 0 ? NONE : token.faults.map(told)
   if (token.form === 'opaque') {
-    const { length, alphabet, entropyBits, faults } = token
+    const { length, alphabet, entropyBits } = token
     const opaque = { length, alphabet, entropyBits }
     return { kind, header: null, claims: null, verified: null, ...source, times: {}, faults, checks, opaque }
   }
-  const { header, faults, serialization } = token
+  const { header, serialization } = token
   const claims = token.form === 'jws' ? (token.claims ?? null) : null
   const times = claims ? timesOf(claims) : {}
   const validity = claims ? validityOf(claims, now) : {}
@@ -72,6 +80,12 @@ export function describe(token: TokenReading, about: Circumstances): Decoded {
   const plain = claims ? full : { ...full, payload: payloadOf(token) }
   const whole = claims && Object.keys(header).length > 0 ? plain : { ...plain, ...partialOf(token) }
   return token.disclosures ? { ...whole, ...disclosed(token, now) } : whole
+}
+
+const NONE: readonly ToldFault[] = []
+
+function told({ kind, ...fault }: TokenFault): ToldFault {
+  return { rule: RULE_OF[kind], ...fault }
 }
 
 /** Header and claims of which only the beginning could be read. */

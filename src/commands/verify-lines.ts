@@ -83,7 +83,7 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
           const token = outer.form === 'jwe' ? await opened(settings, outer) : outer
           const kind = kindToVerify(token, hint, settings.kind)
           const signature = signatureOf(token, { keys, shared, about: settings.about })
-          if (signature.faults.some((fault) => fault.rule === 'idt-kid-unknown')) unknownKey ??= raw
+          if (signature.faults.some((fault) => fault.kind === 'kid-unknown')) unknownKey ??= raw
           const encrypted = outer.form === 'jwe' ? outer : undefined
           // One object for all: making it anew costs as much as a quarter of the judging.
           facts.token = token

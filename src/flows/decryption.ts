@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { ROUNDS_RULE } from '../checks/jwt/encryption.ts'
+import { RULE_OF } from '../checks/jwt/faults.ts'
 import type { Context } from '../context.ts'
 import { readTextFile } from '../files/read.ts'
 import type { DecryptionKey, RoundsLeave } from '../jose/decrypt.ts'
@@ -22,7 +22,7 @@ const leaves = new WeakMap<Recorder, RoundsLeave>()
 
 /** Leave to open one token of a run that asks for many rounds of PBES2; undefined where the rule was not allowed to be broken. */
 export function roundsLeave({ options, recorder }: Context): RoundsLeave | undefined {
-  if (!options.list('allow').includes(ROUNDS_RULE)) return undefined
+  if (!options.list('allow').includes(RULE_OF.rounds)) return undefined
   const leave = leaves.get(recorder) ?? { left: 1 }
   leaves.set(recorder, leave)
   return leave

@@ -70,7 +70,7 @@ export function issuerKeys(context: Context, provider: Provider, earlier?: JsonO
       const keys = await current(open)
       if (!keys) return nothingToVerifyWith(token)
       const verdict = await verifyJws(token, keys, policy)
-      if (refetched || !verdict.faults.some((fault) => fault.rule === 'idt-kid-unknown')) return verdict
+      if (refetched || !verdict.faults.some((fault) => fault.kind === 'kid-unknown')) return verdict
       refetched = true
       await fetchSet(open)
       open.check(...context.judge([refetchedKeys(token.header['kid'])], { loopback: provider.loopback }))

@@ -62,7 +62,7 @@ export async function decryptJwe(
   const outer = readToken(raw)
   if (outer.form !== 'jwe') return broken('the token is not a JWE')
   const malformed = outer.faults.filter(
-    (fault) => fault.rule !== 'json-unsafe-integer' && (form === 'compact' || fault !== NOT_COMPACT),
+    (fault) => fault.kind !== 'unsafe-integer' && (form === 'compact' || fault !== NOT_COMPACT),
   )
   if (malformed.length > 0) return { faults: malformed }
   const all: string[] = []
@@ -87,7 +87,7 @@ export async function decryptJwe(
     all.push(...problems)
   }
   if (tried === 0 && withheld !== undefined && leave === undefined)
-    return { faults: [{ rule: 'jwe-p2c-high', message: withheld }] }
+    return { faults: [{ kind: 'rounds', message: withheld }] }
   return broken(
     `none of ${tried} key(s) decrypts the token: ${[...new Set(all)].join('; ').slice(0, 600) || 'no key was given'}`,
   )
@@ -139,7 +139,7 @@ async function recipientsOf(raw: string, outer: JweReading, maxPBES2Count: numbe
 }
 
 function broken(message: string): Decrypted {
-  return { faults: [{ rule: 'jwe-decryption-failed', message, segment: 'ciphertext' }] }
+  return { faults: [{ kind: 'decryption', message, segment: 'ciphertext' }] }
 }
 
 function reason(error: unknown): string {

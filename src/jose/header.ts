@@ -39,14 +39,14 @@ function headerFaults(header: JsonObject): readonly TokenFault[] {
         ? crit.map((name) => (typeof name === 'string' ? name : writeJson(name))).join(', ')
         : 'an empty or malformed list'
     faults.push({
-      rule: 'idt-crit-unknown',
+      kind: 'crit',
       message: `crit names extensions that are not understood: ${named.slice(0, 200)}`,
       segment: 'header',
     })
   }
   if (header['b64'] === false && !('crit' in header)) {
     faults.push({
-      rule: 'idt-crit-unknown',
+      kind: 'crit',
       message: 'b64 is false, but crit does not name it (RFC 7797 section 6)',
       segment: 'header',
     })
@@ -66,7 +66,7 @@ export function readSegment(
   if (!fault) return { bytes, faults: NONE }
   const faults = base64urlFaults(text).map(
     ({ message, offset }): TokenFault => ({
-      rule: 'jwt-b64-padding',
+      kind: 'b64',
       message: `${segment}: ${message}`,
       segment,
       offset: start + offset,

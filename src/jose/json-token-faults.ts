@@ -1,27 +1,27 @@
 import type { JsonFault, JsonReading } from './json.ts'
-import type { TokenFault } from './token.ts'
+import type { FaultKind, TokenFault } from './token.ts'
 
 export { asObject } from './json-values.ts'
 
-const RULE_OF: Readonly<Record<string, string>> = {
-  'duplicate-member': 'jwt-duplicate-member',
-  'not-utf8': 'jwt-not-utf8',
-  'lone-surrogate': 'jwt-not-utf8',
-  bom: 'jwt-not-utf8',
-  'unsafe-integer': 'json-unsafe-integer',
+const KINDS: Partial<Record<JsonFault['kind'], FaultKind>> = {
+  'duplicate-member': 'duplicate-member',
+  'not-utf8': 'not-utf8',
+  'lone-surrogate': 'not-utf8',
+  bom: 'not-utf8',
+  'unsafe-integer': 'unsafe-integer',
 }
 
-/** The rule that a fault of a token's JSON breaks; undefined for one that keeps it from being read. */
-export function ruleOf({ kind }: JsonFault): string | undefined {
-  return RULE_OF[kind]
+/** What a fault of a token's JSON is in a token; undefined for one that keeps it from being read. */
+export function faultKind({ kind }: JsonFault): FaultKind | undefined {
+  return KINDS[kind]
 }
 
 /** Faults of a segment's JSON that do not keep it from being read; `start` is where the segment begins in the token. */
 export function jsonFaults(json: JsonReading, segment: 'header' | 'payload', start: number): readonly TokenFault[] {
   if (json.faults.length === 0) return NONE
   return json.faults.flatMap((fault) => {
-    const rule = ruleOf(fault)
-    return rule ? [{ rule, message: `${segment}: ${fault.message}`, segment, ...detailsOf(json, fault, start) }] : []
+    const kind = faultKind(fault)
+    return kind ? [{ kind, message: `${segment}: ${fault.message}`, segment, ...detailsOf(json, fault, start) }] : []
   })
 }
 
@@ -31,7 +31,7 @@ const NONE: readonly TokenFault[] = []
 export function notAnObject(segment: 'header' | 'payload', json: JsonReading, start: number): TokenFault {
   const syntax = json.faults.find((fault) => ['syntax', 'trailing', 'too-deep'].includes(fault.kind))
   return {
-    rule: 'idt-not-jwt',
+    kind: 'not-a-jwt',
     message: `the ${segment} is not a JSON object${syntax ? `: ${syntax.message}` : ''}`,
     segment,
     ...(syntax ? detailsOf(json, syntax, start) : { offset: start }),

@@ -11,7 +11,7 @@ export function noKey(keys: KeySet): TokenFault {
     others.length > listed.length ? [`and ${others.length - listed.length} more keys that cannot be used`] : []
   const why = [...(limit ? [limit.message] : []), ...listed, ...more].join('; ')
   return {
-    rule: 'idt-key-use',
+    kind: 'key-use',
     message: `${keys.source} has no key that can be used${why ? ` (${why})` : ''}`,
   }
 }
@@ -49,12 +49,12 @@ function choose(keys: KeySet, kid: string | undefined, alg: string, algorithm: A
   const unusable = keys.faults.find((fault) => fault.kid === kid)
   if (unusable)
     return {
-      rule: 'idt-key-use',
+      kind: 'key-use',
       message: `the key ${kid.slice(0, 80)} must not be used: ${unusable.message}`,
       segment: 'header',
     }
   return {
-    rule: 'idt-kid-unknown',
+    kind: 'kid-unknown',
     message: `no key of ${keys.source} has the kid of the token`,
     segment: 'header',
     expected: keys.keys
@@ -75,7 +75,7 @@ function pick(
   // Two keys of one kid leave open which was meant; a mixed set of them must not decide by trying.
   if (name === 'doubled' || (fitting.length > 1 && fitting.some((key) => key.kid !== undefined))) {
     return {
-      rule: 'idt-key-use',
+      kind: 'key-use',
       message: `several keys of ${keys.source} have the kid of the token`,
       segment: 'header',
     }
@@ -89,7 +89,7 @@ function mismatch(candidates: readonly VerificationKey[], alg: string, keys: Key
   const confused = candidates.length > 0 && candidates.every((key) => (key.kty === 'oct') !== symmetric)
   const kinds = [...new Set(candidates.map((key) => key.alg ?? key.crv ?? key.kty))].join(', ')
   return {
-    rule: confused ? 'jwt-alg-confusion' : 'idt-key-use',
+    kind: confused ? 'alg-confusion' : 'key-use',
     message: `alg ${alg} does not fit the keys of ${keys.source} (${kinds || 'none'})`,
     segment: 'header',
     expected: kinds,
@@ -118,7 +118,7 @@ export function lengthFault(keys: readonly VerificationKey[], algorithm: Algorit
   const wanted = hashOctets(algorithm)
   const longest = Math.max(...keys.map(({ key }) => key.symmetricKeySize ?? 0))
   return {
-    rule: 'idt-alg-hs-weak-secret',
+    kind: 'weak-secret',
     message: `the key has ${longest} octets, fewer than the ${wanted} of the hash`,
     expected: `at least ${wanted} octets`,
     actual: `${longest} octets`,

@@ -37,8 +37,8 @@ function read(raw: string, outside: JsonObject): TokenReading {
 }
 
 function tooLong(raw: string): TokenReading {
-  const fault = {
-    rule: 'idt-size',
+  const fault: TokenFault = {
+    kind: 'too-large',
     message: `the token is longer than ${MAX_TOKEN} characters and was not read`,
     expected: `at most ${MAX_TOKEN} characters`,
     actual: `${raw.length} characters`,
@@ -69,8 +69,8 @@ function readCompactJws(raw: string): JwsReading {
 function brokenJws(raw: string, segments: readonly string[]): JwsReading {
   const reading = readJws(raw, segments[0] ?? '', segments[1] ?? '', segments.slice(2).join('.'))
   const count = segments.length < 6 ? `${segments.length}` : 'more than five'
-  const fault = {
-    rule: 'idt-not-jwt',
+  const fault: TokenFault = {
+    kind: 'not-a-jwt',
     message: `a compact JWS has three segments and a compact JWE five; this has ${count}${count === '1' ? ', its header' : ''}`,
     expected: '3 or 5 segments',
     actual: count,
@@ -110,7 +110,7 @@ function readJws(raw: string, head: string, body: string, tail: string): JwsRead
 }
 
 const EMPTY_SIGNATURE: TokenFault = {
-  rule: 'idt-signature-invalid',
+  kind: 'signature',
   message: 'the signature is empty',
   segment: 'signature',
 }
@@ -137,13 +137,13 @@ function readJwe(raw: string, segments: readonly string[], outside: JsonObject):
   // In JSON serialisation the header may stand elsewhere.
   if (Object.keys(whole).length > 0)
     for (const { message, segment } of structureProblems(whole, sizes))
-      faults.push({ rule: 'idt-not-jwt', message, segment, offset: starts[segment] })
+      faults.push({ kind: 'not-a-jwt', message, segment, offset: starts[segment] })
   return { form: 'jwe', raw, header: header.value, headerJson: header.json, sizes, faults }
 }
 
 /** A payload may be any bytes in a JWS; in a JWT it is a JSON object (RFC 7519 7.2). */
 function payloadFaults(json: JsonReading | undefined, shape: 'object' | 'other', start: number): readonly TokenFault[] {
-  if (!json) return [{ rule: 'idt-not-jwt', message: 'the payload is empty', segment: 'payload', offset: start }]
+  if (!json) return [{ kind: 'not-a-jwt', message: 'the payload is empty', segment: 'payload', offset: start }]
   const faults = jsonFaults(json, 'payload', start)
   return shape === 'object' ? faults : [notAnObject('payload', json, start), ...faults]
 }

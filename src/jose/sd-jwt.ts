@@ -44,7 +44,7 @@ export function readSdJwt(raw: string, readJws: (raw: string) => JwsReading): Jw
 }
 
 function fault(message: string, index: number): TokenFault {
-  return { rule: 'idt-not-jwt', message, segment: 'disclosure', actual: `disclosure ${index + 1}` }
+  return { kind: 'not-a-jwt', message, segment: 'disclosure', actual: `disclosure ${index + 1}` }
 }
 
 type Read = Omit<Disclosure, 'signed'> & { readonly problem?: string }

@@ -1,10 +1,10 @@
 import type { JsonObject, JsonReading, JsonValue } from './json.ts'
 import { readJson } from './json-reader.ts'
-import { asObject, ruleOf } from './json-token-faults.ts'
+import { asObject, faultKind } from './json-token-faults.ts'
 import type { JsonSerialization, SerializedPart, TokenFault, TokenReading } from './token.ts'
 
 export const NOT_COMPACT: TokenFault = {
-  rule: 'idt-not-jwt',
+  kind: 'not-a-jwt',
   message: 'this is a JSON serialisation; a JWT is always compact (RFC 7519 section 1)',
   expected: 'compact serialisation',
   actual: 'JSON serialisation',
@@ -85,9 +85,9 @@ function inner(reading: TokenReading): readonly TokenFault[] {
 
 function outerFaults(json: JsonReading): readonly TokenFault[] {
   return json.faults.flatMap((fault) => {
-    const rule = ruleOf(fault)
+    const kind = faultKind(fault)
     const { message, offset, line, column, excerpt } = fault
-    return rule ? [{ rule, message, offset, line, column, ...(excerpt ? { excerpt } : {}) }] : []
+    return kind ? [{ kind, message, offset, line, column, ...(excerpt ? { excerpt } : {}) }] : []
   })
 }
 

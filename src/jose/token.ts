@@ -21,10 +21,28 @@ export type Kind =
   | 'pem'
   | 'opaque'
 
-/** A fault of a token's form, found while reading it. */
+/** What can be wrong with how a token is written, signed or encrypted. */
+export type FaultKind =
+  | 'not-a-jwt'
+  | 'too-large'
+  | 'b64'
+  | 'not-utf8'
+  | 'duplicate-member'
+  | 'unsafe-integer'
+  | 'crit'
+  | 'alg-none'
+  | 'alg-unexpected'
+  | 'alg-confusion'
+  | 'kid-unknown'
+  | 'key-use'
+  | 'weak-secret'
+  | 'signature'
+  | 'decryption'
+  | 'rounds'
+
+/** A fault of a token, found while reading, verifying or decrypting it. */
 export interface TokenFault {
-  /** The rule it breaks, such as "jwt-b64-padding". */
-  readonly rule: string
+  readonly kind: FaultKind
   readonly message: string
   readonly segment?: 'header' | 'payload' | 'signature' | 'encrypted_key' | 'iv' | 'ciphertext' | 'tag' | 'disclosure'
   /** Offset in characters from the start of the token. */
@@ -134,6 +152,6 @@ export interface SignatureVerdict {
   readonly secretBytes?: number
   /** That secret as something to know it by, which does not show it. */
   readonly secret?: WeakKey
-  /** Why it is false or null, in terms of rules: "idt-kid-unknown", "jwt-alg-confusion" … */
+  /** Why it is false or null. */
   readonly faults: readonly TokenFault[]
 }

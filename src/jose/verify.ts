@@ -3,7 +3,7 @@ import { ALGORITHMS, type Algorithm } from './algorithms.ts'
 import { isScalarInRange } from './edwards.ts'
 import { chosenBefore, lengthFault, longEnoughFor, noKey } from './key-choice.ts'
 import type { KeySet, VerificationKey } from './keys.ts'
-import type { JwsReading, SignatureVerdict, TokenFault } from './token.ts'
+import type { FaultKind, JwsReading, SignatureVerdict, TokenFault } from './token.ts'
 
 export interface VerificationPolicy {
   /** Algorithms that may be used; undefined: every one that the key is for. */
@@ -13,13 +13,13 @@ export interface VerificationPolicy {
 }
 
 /** Faults that make a token unverifiable however good its signature is. */
-const FATAL = new Set([
-  'idt-not-jwt',
-  'jwt-b64-padding',
-  'jwt-not-utf8',
-  'jwt-duplicate-member',
-  'idt-crit-unknown',
-  'idt-signature-invalid',
+const FATAL: ReadonlySet<FaultKind> = new Set<FaultKind>([
+  'not-a-jwt',
+  'b64',
+  'not-utf8',
+  'duplicate-member',
+  'crit',
+  'signature',
 ])
 
 /**
@@ -41,7 +41,7 @@ export function verifyJwsSync(token: JwsReading, keys: KeySet, policy: Verificat
   const wanted = typeof kid === 'string' ? kid : undefined
   const say = (verified: boolean | null, faults: readonly TokenFault[], key?: VerificationKey): SignatureVerdict =>
     verdict(verified, named, wanted, keys.source, faults, key)
-  const formed = token.faults.filter((fault) => FATAL.has(fault.rule) && !isAboutClaims(fault))
+  const formed = token.faults.filter((fault) => FATAL.has(fault.kind) && !isAboutClaims(fault))
   if (formed.length > 0) return say(false, formed)
   const algorithm = named !== undefined && Object.hasOwn(ALGORITHMS, named) ? ALGORITHMS[named] : undefined
   const refused = algorithmFault(named, algorithm, policy)
@@ -49,14 +49,14 @@ export function verifyJwsSync(token: JwsReading, keys: KeySet, policy: Verificat
   if (!algorithm || named === undefined) return say(null, NONE)
   if (keys.keys.length === 0) return say(null, [noKey(keys)])
   const chosen = chosenBefore(keys, wanted, named, algorithm)
-  if ('rule' in chosen) return say(false, [chosen])
+  if ('kind' in chosen) return say(false, [chosen])
   const tried = keys.anyLength || algorithm.kty !== 'oct' ? chosen.keys : chosen.keys.filter(longEnoughFor(algorithm))
   if (tried.length === 0) return say(false, [lengthFault(chosen.keys, algorithm)], chosen.keys[0])
   for (const key of tried) {
     if (holds(token, key, algorithm)) return say(true, NONE, key)
   }
   const message = whyInvalid(token, tried, keys.source)
-  return say(false, [{ rule: 'idt-signature-invalid', message, segment: 'signature' }], tried[0])
+  return say(false, [{ kind: 'signature', message, segment: 'signature' }], tried[0])
 }
 
 function whyInvalid(token: JwsReading, tried: readonly VerificationKey[], source: string): string {
@@ -86,7 +86,7 @@ function verdict(
 
 /** A payload may be anything in a JWS; what is wrong with it as JSON is judged with the claims. */
 function isAboutClaims(fault: TokenFault): boolean {
-  return fault.segment === 'payload' && fault.rule !== 'jwt-b64-padding'
+  return fault.segment === 'payload' && fault.kind !== 'b64'
 }
 
 function algorithmFault(
@@ -94,19 +94,19 @@ function algorithmFault(
   algorithm: Algorithm | undefined,
   policy: VerificationPolicy,
 ): TokenFault | undefined {
-  if (alg === undefined) return { rule: 'idt-alg-unexpected', message: 'the header has no alg', segment: 'header' }
+  if (alg === undefined) return { kind: 'alg-unexpected', message: 'the header has no alg', segment: 'header' }
   if (/^none$/i.test(alg))
-    return { rule: 'jwt-alg-none', message: 'alg is none: nothing is signed', segment: 'header', actual: alg }
+    return { kind: 'alg-none', message: 'alg is none: nothing is signed', segment: 'header', actual: alg }
   if (!algorithm)
     return {
-      rule: 'idt-alg-unexpected',
+      kind: 'alg-unexpected',
       message: `alg ${alg.slice(0, 40)} is not a signature algorithm that is known`,
       segment: 'header',
     }
   const expected = policy.expectedAlg
   if (expected !== undefined && alg !== expected) {
     return {
-      rule: 'idt-alg-unexpected',
+      kind: 'alg-unexpected',
       message: `alg is ${alg}, not ${expected}`,
       segment: 'header',
       expected,
@@ -115,7 +115,7 @@ function algorithmFault(
   }
   if (policy.algs && !policy.algs.includes(alg)) {
     return {
-      rule: 'idt-alg-unexpected',
+      kind: 'alg-unexpected',
       message: `alg ${alg} is not among ${policy.algs.join(', ')}`,
       segment: 'header',
       actual: alg,

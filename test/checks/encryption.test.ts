@@ -4,32 +4,27 @@ import { jwtEncryptionRules } from '../../src/checks/jwt/encryption.rules.ts'
 import { judgeClosed, judgeEncryption } from '../../src/checks/jwt/encryption.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
 import type { JsonObject } from '../../src/jose/json.ts'
-import type { JweReading, TokenFault } from '../../src/jose/token.ts'
+import type { FaultKind, JweReading, TokenFault } from '../../src/jose/token.ts'
 import { broken, idsOf, type Ruling, ruling, untested } from './http-exchange.ts'
 import { compact, GOOD, HEADER, jws, verdict } from './jwt-samples.ts'
 
 const jwe = (header: JsonObject, ...faults: TokenFault[]): JweReading => ({ form: 'jwe', raw: '', header, faults })
 const PLAIN = jwe({ alg: 'RSA-OAEP', enc: 'A256GCM' })
 const rounds = (p2c: number): JweReading => jwe({ alg: 'PBES2-HS256+A128KW', enc: 'A128GCM', p2c })
-const fault = (rule: string): TokenFault => ({ rule, message: 'because' })
+const fault = (kind: FaultKind): TokenFault => ({ kind, message: 'because' })
 const inside = (outer: JweReading, signature = GOOD) => judgeEncryption(outer, jws(compact(HEADER, {})), signature)
 
 const TABLE: readonly (readonly [RuleId, Ruling, when: string, ReturnType<typeof judgeEncryption>])[] = [
   ['jwe-no-decryption-key', 'holds', 'it was opened', inside(PLAIN)],
   ['jwe-no-decryption-key', 'broken', 'nothing was tried', judgeClosed(PLAIN, {})],
   ['jwe-decryption-failed', 'holds', 'it was opened', inside(PLAIN)],
-  [
-    'jwe-decryption-failed',
-    'broken',
-    'no key fits',
-    judgeClosed(jwe(PLAIN.header, fault('jwe-decryption-failed')), {}),
-  ],
-  ['jwe-decryption-failed', 'undecided', 'it is malformed', judgeClosed(jwe(PLAIN.header, fault('idt-not-jwt')), {})],
+  ['jwe-decryption-failed', 'broken', 'no key fits', judgeClosed(jwe(PLAIN.header, fault('decryption')), {})],
+  ['jwe-decryption-failed', 'undecided', 'it is malformed', judgeClosed(jwe(PLAIN.header, fault('not-a-jwt')), {})],
   [
     'jwe-decryption-failed',
     'undecided',
     'its rounds were not run',
-    judgeClosed({ ...rounds(10_001), faults: [fault('jwe-p2c-high')] }, {}),
+    judgeClosed({ ...rounds(10_001), faults: [fault('rounds')] }, {}),
   ],
   ['jwe-p2c-high', 'holds', 'it asks for 10,000 rounds', judgeClosed(rounds(10_000), {})],
   ['jwe-p2c-high', 'broken', 'it asks for 10,001 rounds', judgeClosed(rounds(10_001), {})],

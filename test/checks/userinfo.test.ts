@@ -67,7 +67,7 @@ function signed(claims: Changes = {}, more: Partial<UserinfoFacts> = {}, type = 
 }
 
 const JWE: TokenReading = { form: 'jwe', raw: 'a.b.c.d.e', header: { alg: 'RSA-OAEP', enc: 'A256GCM' }, faults: [] }
-const FAILED = { ...JWE, faults: [{ rule: 'jwe-decryption-failed', message: 'no key fits' }] }
+const FAILED: TokenReading = { ...JWE, faults: [{ kind: 'decryption', message: 'no key fits' }] }
 
 /** A refused access token with so many seconds left by its expires_in. */
 function ending(seconds: number): Change {

@@ -62,7 +62,7 @@ for (const alg of Object.keys(ALGORITHMS)) {
     )
     const [head = '', , tail = ''] = raw.split('.')
     const changed = await verdict(`${head}.${encode({ ...CLAIMS, sub: 'b' })}.${tail}`, keys)
-    assert.deepEqual([changed.verified, changed.faults[0]?.rule], [false, 'idt-signature-invalid'])
+    assert.deepEqual([changed.verified, changed.faults[0]?.kind], [false, 'signature'])
   })
 }
 
@@ -77,54 +77,49 @@ const REFUSED: readonly (readonly [
   rule: string,
   policy?: VerificationPolicy,
 ])[] = [
-  ['alg none', `${encode({ alg: 'none' })}.${encode(CLAIMS)}.`, rsaSet, 'jwt-alg-none'],
-  ['alg nOnE', `${encode({ alg: 'nOnE' })}.${encode(CLAIMS)}.AAAA`, rsaSet, 'jwt-alg-none'],
-  ['no alg', `${encode({})}.${encode(CLAIMS)}.AAAA`, rsaSet, 'idt-alg-unexpected'],
-  ['an unknown alg', signed({ alg: 'RS1' }), rsaSet, 'idt-alg-unexpected'],
-  ['alg constructor', signed({ alg: 'constructor' }), rsaSet, 'idt-alg-unexpected'],
-  ['another alg than agreed', signed({ alg: 'RS384' }), rsaSet, 'idt-alg-unexpected', { expectedAlg: 'RS256' }],
-  ['an alg that is not allowed', signed({ alg: 'RS384' }), rsaSet, 'idt-alg-unexpected', { algs: ['RS256'] }],
-  ['HMAC with a public key', signed({ alg: 'HS256' }), rsaSet, 'jwt-alg-confusion'],
-  ['RSA with a secret', signed({ alg: 'RS256' }), shared(), 'jwt-alg-confusion'],
-  [
-    'a key pinned to another alg',
-    signed({ alg: 'RS256' }),
-    setOf(jwkOf(rsa.publicKey, { alg: 'PS256' })),
-    'idt-key-use',
-  ],
-  ['a key of another curve', signed({ alg: 'ES256' }), setOf(jwkOf(pairFor('ES384').publicKey)), 'idt-key-use'],
-  ['an unknown kid', signed({ alg: 'RS256', kid: 'other' }), rsaSet, 'idt-kid-unknown'],
+  ['alg none', `${encode({ alg: 'none' })}.${encode(CLAIMS)}.`, rsaSet, 'alg-none'],
+  ['alg nOnE', `${encode({ alg: 'nOnE' })}.${encode(CLAIMS)}.AAAA`, rsaSet, 'alg-none'],
+  ['no alg', `${encode({})}.${encode(CLAIMS)}.AAAA`, rsaSet, 'alg-unexpected'],
+  ['an unknown alg', signed({ alg: 'RS1' }), rsaSet, 'alg-unexpected'],
+  ['alg constructor', signed({ alg: 'constructor' }), rsaSet, 'alg-unexpected'],
+  ['another alg than agreed', signed({ alg: 'RS384' }), rsaSet, 'alg-unexpected', { expectedAlg: 'RS256' }],
+  ['an alg that is not allowed', signed({ alg: 'RS384' }), rsaSet, 'alg-unexpected', { algs: ['RS256'] }],
+  ['HMAC with a public key', signed({ alg: 'HS256' }), rsaSet, 'alg-confusion'],
+  ['RSA with a secret', signed({ alg: 'RS256' }), shared(), 'alg-confusion'],
+  ['a key pinned to another alg', signed({ alg: 'RS256' }), setOf(jwkOf(rsa.publicKey, { alg: 'PS256' })), 'key-use'],
+  ['a key of another curve', signed({ alg: 'ES256' }), setOf(jwkOf(pairFor('ES384').publicKey)), 'key-use'],
+  ['an unknown kid', signed({ alg: 'RS256', kid: 'other' }), rsaSet, 'kid-unknown'],
   [
     'a key for encryption',
     signed({ alg: 'RS256', kid: 'k' }),
     setOf(jwkOf(rsa.publicKey, { kid: 'k', use: 'enc' }), jwkOf(p256, { kid: 'x' })),
-    'idt-key-use',
+    'key-use',
   ],
   [
     'two keys of one kid',
     signed({ alg: 'RS256', kid: 'k' }),
     setOf(jwkOf(rsa.publicKey, { kid: 'k' }), jwkOf(rsa.publicKey, { kid: 'k' })),
-    'idt-key-use',
+    'key-use',
   ],
   [
     'another key',
     signed({ alg: 'ES256' }),
     setOf(jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey)),
-    'idt-signature-invalid',
+    'signature',
   ],
   [
     'a signature in DER',
     `${encode({ alg: 'ES256' })}.${encode(CLAIMS)}.${encode(sign('sha256', Buffer.from('x'), pairFor('ES256').privateKey))}`,
     setOf(jwkOf(p256)),
-    'idt-signature-invalid',
+    'signature',
   ],
-  ['crit', signed({ alg: 'RS256', crit: ['x'], x: 1 }), rsaSet, 'idt-crit-unknown'],
-  ['b64 false', signed({ alg: 'RS256', b64: false, crit: ['b64'] }), rsaSet, 'idt-crit-unknown'],
-  ['a doubled header member', signedText('{"alg":"RS256","alg":"RS256"}'), rsaSet, 'jwt-duplicate-member'],
-  ['padding', `${signed({ alg: 'RS256' })}==`, rsaSet, 'jwt-b64-padding'],
-  ['a line feed', `${signed({ alg: 'RS256' })}\n`, rsaSet, 'jwt-b64-padding'],
-  ['an empty signature', signed({ alg: 'RS256' }).replace(/[^.]+$/, ''), rsaSet, 'idt-signature-invalid'],
-  ['an embedded key', signed({ alg: 'RS256', jwk: jwkOf(rsa.publicKey) }), setOf(jwkOf(p256)), 'idt-key-use'],
+  ['crit', signed({ alg: 'RS256', crit: ['x'], x: 1 }), rsaSet, 'crit'],
+  ['b64 false', signed({ alg: 'RS256', b64: false, crit: ['b64'] }), rsaSet, 'crit'],
+  ['a doubled header member', signedText('{"alg":"RS256","alg":"RS256"}'), rsaSet, 'duplicate-member'],
+  ['padding', `${signed({ alg: 'RS256' })}==`, rsaSet, 'b64'],
+  ['a line feed', `${signed({ alg: 'RS256' })}\n`, rsaSet, 'b64'],
+  ['an empty signature', signed({ alg: 'RS256' }).replace(/[^.]+$/, ''), rsaSet, 'signature'],
+  ['an embedded key', signed({ alg: 'RS256', jwk: jwkOf(rsa.publicKey) }), setOf(jwkOf(p256)), 'key-use'],
 ]
 
 function signedText(header: string): string {
@@ -132,12 +127,12 @@ function signedText(header: string): string {
   return `${input}.${sign('sha256', Buffer.from(input), rsa.privateKey).toString('base64url')}`
 }
 
-for (const [what, raw, keys, rule, policy] of REFUSED) {
+for (const [what, raw, keys, kind, policy] of REFUSED) {
   test(`${what} does not verify`, async () => {
     const { verified, faults } = await verdict(raw, keys, policy)
     assert.equal(verified, false)
     assert.ok(
-      faults.some((fault) => fault.rule === rule),
+      faults.some((fault) => fault.kind === kind),
       JSON.stringify(faults),
     )
   })
@@ -145,7 +140,7 @@ for (const [what, raw, keys, rule, policy] of REFUSED) {
 
 test('without a key nothing is verified', async () => {
   const { verified, faults } = await verdict(signed({ alg: 'RS256' }), setOf())
-  assert.deepEqual([verified, faults[0]?.rule], [null, 'idt-key-use'])
+  assert.deepEqual([verified, faults[0]?.kind], [null, 'key-use'])
 })
 
 test('the one key that was given is used although it has no kid', async () => {

@@ -69,11 +69,9 @@ export const accessTokenRules = {
   'jwt-kinds-not-exclusive': warning('RFC 8725 3.12', {
     title: 'Kinds of token can be told apart',
     holds: 'Access token and ID Token differ in typ, audience, key or issuer.',
-    wrong: 'Access token and ID Token of this issuer look alike.',
+    wrong: 'Access token and ID Token have the same typ, key, issuer and audience.',
     why: 'One kind passes where the other is expected.',
     operator: 'Give access tokens typ at+jwt and the resource as audience.',
     client: 'Insist on nonce in ID Tokens.',
   }),
 }
-
-export type AccessTokenRule = keyof typeof accessTokenRules

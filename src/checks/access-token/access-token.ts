@@ -17,17 +17,15 @@ export function judgeAccessToken(facts: AccessTokenFacts): readonly Finding[] {
   const { token } = facts
   const same = facts.id_token !== undefined && token.raw === facts.id_token
   if (token.form !== 'jws' || !token.claims) {
-    found.look('at-is-id-token', !same, { message: 'The access token is the ID Token itself.' })
+    found.look('at-is-id-token', !same, { expected: 'a token of its own', actual: 'the ID Token' })
     return found.list
   }
   const { claims } = token
   const mixed = ['nonce', 'at_hash', 'c_hash'].filter((name) => claims[name] !== undefined)
   found.look('at-is-id-token', !same && mixed.length === 0, () => ({
-    message: same
-      ? 'The access token is the ID Token itself.'
-      : `The access token has claims of an ID Token: ${mixed.join(', ')}.`,
     expected: 'a token of its own',
     actual: same ? 'the ID Token' : mixed,
+    reject: facts.given,
   }))
   if (facts.id_token !== undefined && !same) compareKinds(found, token, facts.id_token)
   lookAtHeader(found, token, claims)
@@ -49,24 +47,14 @@ function lookAtHeader(found: Findings, { header }: JwsReading, claims: JsonObjec
   const { typ, alg } = header
   // Only a token that is marked with at+jwt claims to follow the profile; others are free not to.
   found.look('at-jwt-typ', profiled, () => ({
-    message: `typ is ${isText(typ) ? JSON.stringify(typ.slice(0, 40)) : typeName(typ)}, so nothing marks the token as an access token.`,
     expected: 'at+jwt',
     actual: isText(typ) ? typ : typeName(typ),
   }))
   const name = isText(alg) ? alg : typeName(alg)
-  found.look('at-jwt-alg-none', !/^none$/i.test(name), {
-    message: 'The access token is not signed.',
-    expected: 'a signature',
-    actual: name,
-  })
-  found.look('at-jwt-symmetric', !name.startsWith('HS'), () => ({
-    message: `The access token is signed with ${name}: whoever can check it can also write one.`,
-    expected: 'an asymmetric algorithm',
-    actual: name,
-  }))
+  found.look('at-jwt-alg-none', !/^none$/i.test(name), { expected: 'a signature', actual: name })
+  found.look('at-jwt-symmetric', !name.startsWith('HS'), { expected: 'an asymmetric algorithm', actual: name })
   const missing = REQUIRED.filter((claim) => claims[claim] === undefined)
   found.look('at-jwt-claims-missing', missing.length === 0, () => ({
-    message: `The access token lacks ${missing.join(', ')}.`,
     expected: REQUIRED,
     actual: `without ${missing.join(', ')}`,
     severity: profiled ? 'E' : 'I',
@@ -86,19 +74,11 @@ function lookAtSignature(found: Findings, { signature }: AccessTokenFacts): void
 function lookAtBinding(found: Findings, facts: AccessTokenFacts, cnf: JsonObject): void {
   if (facts.dpopThumbprint !== undefined)
     found.look('at-dpop-cnf-missing', cnf['jkt'] === facts.dpopThumbprint, {
-      message:
-        cnf['jkt'] === undefined
-          ? 'The token type is DPoP, yet the token is bound to no key.'
-          : 'The token is bound to another key than the one of the DPoP proof.',
       expected: facts.dpopThumbprint,
       actual: cnf['jkt'] ?? 'absent',
     })
   if (facts.certificateThumbprint !== undefined)
     found.look('at-mtls-cnf', cnf['x5t#S256'] === facts.certificateThumbprint, {
-      message:
-        cnf['x5t#S256'] === undefined
-          ? 'The client showed a certificate, yet the token is not bound to it.'
-          : 'The token is bound to another certificate than the one of this client.',
       expected: facts.certificateThumbprint,
       actual: cnf['x5t#S256'] ?? 'absent',
     })
@@ -117,7 +97,6 @@ function compareKinds(found: Findings, token: JwsReading, raw: string): void {
     token.header['kid'] !== other.header['kid'] ||
     ['iss', 'token_use', 'typ'].some((name) => one[name] !== two[name])
   found.look('jwt-kinds-not-exclusive', told, () => ({
-    message: 'Access token and ID Token have the same typ, key, issuer and audience: one passes for the other.',
     expected: 'another typ or audience',
     actual: { typ: typ(token), aud: audiences },
   }))

@@ -34,5 +34,3 @@ export const accessTokenContentRules = {
     client: 'Use UserInfo or the ID Token; do not parse access tokens.',
   }),
 }
-
-export type AccessTokenContentRule = keyof typeof accessTokenContentRules

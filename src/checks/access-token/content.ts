@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../jose/json.ts'
 import type { AccessTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { isText, startFindings, typeName } from '../findings.ts'
+import { isText, startFindings } from '../findings.ts'
 
 /** Claims about a person that a client could read although the token is not meant for it. */
 const PERSONAL = [
@@ -37,30 +37,19 @@ export function judgeAccessTokenContent(facts: AccessTokenFacts, claims: JsonObj
   const { scope } = claims
   if (facts.requestedScope)
     found.look('at-jwt-scope-missing', scope !== undefined || claims['scp'] !== undefined, {
-      message: 'A scope was asked for, and the token has no scope claim.',
       expected: facts.requestedScope,
       actual: 'absent',
     })
-  if (scope !== undefined)
-    found.look('at-jwt-scope-array', isText(scope), () => ({
-      message: `scope is ${typeName(scope)}; it must be one string of words with spaces between.`,
-      expected: 'one string',
-      actual: typeName(scope),
-    }))
+  if (scope !== undefined) found.look('at-jwt-scope-array', isText(scope), { expected: 'one string', actual: scope })
   const odd = UNREGISTERED.filter((name) => claims[name] !== undefined)
   const wrong = ['groups', 'roles', 'entitlements'].filter(
     (name) => claims[name] !== undefined && !Array.isArray(claims[name]),
   )
-  found.look('at-jwt-roles-names', odd.length === 0 && wrong.length === 0, () => ({
-    message: `Authorizations come under names of the provider's own: ${[...odd, ...wrong].join(', ')}.`,
+  found.look('at-jwt-roles-names', odd.length === 0 && wrong.length === 0, {
     expected: 'groups, roles, entitlements as lists',
     actual: [...odd, ...wrong],
-  }))
+  })
   const personal = PERSONAL.filter((name) => claims[name] !== undefined)
-  found.look('at-jwt-pii', personal.length === 0, () => ({
-    message: `The access token says things about the person that everyone who holds it can read: ${personal.join(', ')}.`,
-    expected: 'no personal claims',
-    actual: personal,
-  }))
+  found.look('at-jwt-pii', personal.length === 0, { expected: 'no personal claims', actual: personal })
   return found.list
 }

@@ -18,5 +18,3 @@ export const accessTokenDpopNonceRules = {
     client: 'Call from a server until then.',
   }),
 }
-
-export type AccessTokenDpopNonceRule = keyof typeof accessTokenDpopNonceRules

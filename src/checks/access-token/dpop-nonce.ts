@@ -8,7 +8,6 @@ export function judgeDpopNonce({ response }: Exchange): readonly Finding[] {
   if (!response || header(response.headers, 'dpop-nonce') === undefined) return found.list
   const cache = header(response.headers, 'cache-control') ?? ''
   found.look('at-dpop-nonce-cacheable', /\bno-store\b/i.test(cache), {
-    message: 'The answer hands out a DPoP nonce and may be cached.',
     expected: 'Cache-Control: no-store',
     actual: cache === '' ? 'absent' : cache,
   })
@@ -17,7 +16,6 @@ export function judgeDpopNonce({ response }: Exchange): readonly Finding[] {
   const names = exposed.toLowerCase().split(/\s*,\s*/)
   const wanted = response.status === 401 ? ['dpop-nonce', 'www-authenticate'] : ['dpop-nonce']
   found.look('at-dpop-nonce-cors', names.includes('*') || wanted.every((name) => names.includes(name)), {
-    message: 'Scripts of other origins may read the answer, but not its DPoP nonce.',
     expected: wanted,
     actual: exposed === '' ? 'absent' : exposed,
   })

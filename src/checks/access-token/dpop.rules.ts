@@ -85,5 +85,3 @@ export const accessTokenDpopRules = {
     symptoms: ['use_dpop_nonce'],
   }),
 }
-
-export type AccessTokenDpopRule = keyof typeof accessTokenDpopRules

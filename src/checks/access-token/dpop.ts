@@ -6,7 +6,7 @@ import type { JwsReading, SignatureVerdict } from '../../jose/token.ts'
 import { type VerificationPolicy, verifyJwsSync } from '../../jose/verify.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, isObject, isText, startFindings, typeName } from '../findings.ts'
-import { faultDetails } from '../jwt/faults.ts'
+import { signatureDetails } from '../jwt/faults.ts'
 import { judgeKind } from '../jwt/kind.ts'
 import { date, span } from '../jwt/times.ts'
 import { isAsymmetric, SIGNATURE_ALGS } from '../metadata/registered-algorithms.ts'
@@ -33,7 +33,7 @@ export function dpopSignature(token: JwsReading, policy?: VerificationPolicy): S
   const { jwk, alg } = token.header
   const base = { alg: isText(alg) ? alg : undefined, kid: undefined, keySource: 'jwk of the proof' }
   if (!isObject(jwk))
-    return { ...base, verified: false, faults: [{ rule: 'dpop-jwk', message: 'the proof has no jwk' }] }
+    return { ...base, verified: false, faults: [{ kind: 'key-use', message: 'the proof has no jwk' }] }
   // A kid beside the key itself names nothing.
   const { kid: _unused, ...header } = token.header
   const { kid: _named, ...key } = jwk
@@ -46,11 +46,10 @@ export function judgeDpopProof(facts: DpopProofFacts): readonly Finding[] {
   const { token } = facts
   const { alg, jwk } = token.header
   const name = isText(alg) ? alg : typeName(alg)
-  found.look('dpop-alg', isText(alg) && SIGNATURE_ALGS.has(alg) && isAsymmetric(alg), () => ({
-    message: `alg is ${name}; a proof is signed with an asymmetric algorithm.`,
+  found.look('dpop-alg', isText(alg) && SIGNATURE_ALGS.has(alg) && isAsymmetric(alg), {
     expected: 'such as ES256',
     actual: name,
-  }))
+  })
   const keyFault = keyFaultOf(jwk)
   found.look('dpop-jwk', keyFault === undefined, () => ({
     message: `jwk cannot prove anything: ${keyFault}.`,
@@ -58,11 +57,7 @@ export function judgeDpopProof(facts: DpopProofFacts): readonly Finding[] {
     actual: isObject(jwk) ? Object.keys(jwk) : typeName(jwk),
   }))
   const signature = keyFault === undefined ? dpopSignature(token) : undefined
-  if (signature)
-    found.look('dpop-signature-invalid', signature.verified === true, () => ({
-      message: 'The signature does not verify with the key of the proof.',
-      ...(signature.faults[0] ? faultDetails(signature.faults[0]) : {}),
-    }))
+  if (signature) found.look('dpop-signature-invalid', signature.verified === true, () => signatureDetails(signature))
   const claims = token.claims ?? {}
   lookAtRequest(found, facts, claims)
   lookAtFreshness(found, facts, claims)
@@ -84,20 +79,17 @@ function lookAtRequest(found: Findings, facts: DpopProofFacts, claims: JsonObjec
   const missing = ['jti', 'htm', 'htu'].filter((name) => !isText(claims[name]) || claims[name] === '')
   if (claims['iat'] === undefined) missing.push('iat')
   found.look('dpop-claims-missing', missing.length === 0, () => ({
-    message: `The proof lacks ${missing.join(', ')}, or they are no text.`,
     expected: ['jti', 'htm', 'htu', 'iat'],
-    actual: `without ${missing.join(', ')}`,
+    actual: Object.fromEntries(missing.map((name) => [name, claims[name] ?? 'absent'])),
   }))
   const { htm, htu } = claims
   if (facts.htm !== undefined && isText(htm))
     found.look('dpop-htm-mismatch', htm === facts.htm, {
-      message: 'The proof was made for another method.',
       expected: facts.htm,
       actual: htm,
     })
   if (facts.htu !== undefined && isText(htu))
     found.look('dpop-htu-mismatch', target(htu) === target(facts.htu), {
-      message: 'The proof was made for another URL.',
       expected: target(facts.htu),
       actual: htu,
     })
@@ -118,16 +110,11 @@ function lookAtFreshness(found: Findings, facts: DpopProofFacts, claims: JsonObj
   const now = facts.now / 1000
   if (claims['iat'] !== undefined)
     found.look('dpop-iat', iat !== undefined && Math.abs(now - iat) <= FRESH + facts.toleranceSeconds, () => ({
-      message:
-        iat === undefined
-          ? `iat is ${typeName(claims['iat'])}, not a number.`
-          : `The proof was made ${span(now - iat)} ${iat > now ? 'in the future' : 'ago'}; servers take minutes at most.`,
       expected: `within ${span(FRESH)} of ${date(Math.round(now))}`,
       actual: iat === undefined ? typeName(claims['iat']) : date(iat),
     }))
   if (facts.nonce !== undefined)
     found.look('dpop-nonce-mismatch', claims['nonce'] === facts.nonce, {
-      message: 'nonce is not the one that the server gave.',
       expected: facts.nonce,
       actual: claims['nonce'] ?? 'absent',
     })
@@ -142,8 +129,6 @@ function lookAtToken(
   if (facts.access_token !== undefined) {
     const expected = createHash('sha256').update(facts.access_token, 'ascii').digest('base64url')
     found.look('dpop-ath-mismatch', claims['ath'] === expected, {
-      message:
-        claims['ath'] === undefined ? 'The proof has no ath for the access token.' : 'ath is of another access token.',
       expected,
       actual: claims['ath'] ?? 'absent',
     })
@@ -154,7 +139,6 @@ function lookAtToken(
     return
   }
   found.look('dpop-jkt-mismatch', signature.thumbprint === facts.jkt, {
-    message: 'The access token is bound to another key than the one of the proof.',
     expected: facts.jkt,
     actual: signature.thumbprint,
   })

@@ -53,5 +53,3 @@ export const accessTokenPartiesRules = {
     symptoms: ['wrong audience', 'audience invalid'],
   }),
 }
-
-export type AccessTokenPartiesRule = keyof typeof accessTokenPartiesRules

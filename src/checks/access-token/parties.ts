@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../jose/json.ts'
 import type { AccessTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, isText, startFindings, typeName } from '../findings.ts'
-import { audienceOf, issuerHint } from '../jwt/audience.ts'
+import { type Findings, isText, startFindings } from '../findings.ts'
+import { audienceOf } from '../jwt/audience.ts'
+import { issuerDetails } from '../jwt/issuer.ts'
 
 /** Judges who issued an access token, to which client and for which resource (RFC 9068 2.2, 3, 4). */
 export function judgeAccessTokenParties(facts: AccessTokenFacts, claims: JsonObject): readonly Finding[] {
@@ -10,11 +11,7 @@ export function judgeAccessTokenParties(facts: AccessTokenFacts, claims: JsonObj
   const { iss } = claims
   const { issuer } = facts
   if (iss !== undefined && issuer !== undefined)
-    found.look('at-jwt-iss-mismatch', iss === issuer, () => ({
-      message: `iss is not the issuer that was asked${isText(iss) ? issuerHint(iss, issuer) : ''}.`,
-      expected: issuer,
-      actual: iss,
-    }))
+    found.look('at-jwt-iss-mismatch', iss === issuer, () => issuerDetails(iss, issuer))
   lookAtClient(found, facts, claims)
   if (facts.grant === 'client_credentials') lookAtSubject(found, facts, claims)
   lookAtAudience(found, facts, claims)
@@ -58,11 +55,10 @@ function lookAtSubject(found: Findings, { client }: AccessTokenFacts, { sub }: J
     )
     return
   }
-  found.look('at-jwt-sub-client-credentials', sub === client.client_id && sub !== undefined, () => ({
-    message: `sub is ${sub === '' ? 'an empty string' : typeName(sub)}; it should stand for the client.`,
+  found.look('at-jwt-sub-client-credentials', sub === client.client_id && sub !== undefined, {
     expected: client.client_id ?? 'the client',
     actual: sub ?? 'absent',
-  }))
+  })
 }
 
 /** Audiences past which a token is good for too much. */
@@ -74,20 +70,14 @@ function lookAtAudience(found: Findings, facts: AccessTokenFacts, { aud }: JsonO
   const { client_id } = facts.client
   if (client_id !== undefined)
     found.look('at-jwt-aud-equals-client-id', !list.includes(client_id), {
-      message: 'aud names this client, as in an ID Token; an access token is for a resource.',
       expected: 'a resource server',
       actual: aud,
     })
   const wild = list.filter((each) => each.includes('*'))
-  found.look('at-jwt-aud-broad', list.length <= MANY && wild.length === 0, () => ({
-    message: wild.length > 0 ? 'aud has a wildcard.' : `aud names ${list.length} recipients.`,
+  found.look('at-jwt-aud-broad', list.length <= MANY && wild.length === 0, {
     expected: `at most ${MANY} recipients, no wildcard`,
     actual: aud,
-  }))
+  })
   if (facts.resource !== undefined)
-    found.look('at-jwt-resource', list.includes(facts.resource), {
-      message: 'aud is not the resource that was asked for.',
-      expected: facts.resource,
-      actual: aud,
-    })
+    found.look('at-jwt-resource', list.includes(facts.resource), { expected: facts.resource, actual: aud })
 }

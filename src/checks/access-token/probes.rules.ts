@@ -38,5 +38,3 @@ export const accessTokenProbeRules = {
     probe: true,
   }),
 }
-
-export type AccessTokenProbeRule = keyof typeof accessTokenProbeRules

@@ -18,5 +18,3 @@ export const accessTokenTimesRules = {
     client: 'Be ready for 401 before expires_in is over.',
   }),
 }
-
-export type AccessTokenTimesRule = keyof typeof accessTokenTimesRules

@@ -17,7 +17,6 @@ export function judgeAccessTokenTimes(facts: AccessTokenFacts, claims: JsonObjec
   const iat = numberOf(claims['iat'])
   if (exp !== undefined && iat !== undefined)
     found.look('at-jwt-lifetime', exp - iat <= HOUR, () => ({
-      message: `The access token is valid for ${span(exp - iat)}.`,
       expected: 'at most an hour',
       actual: span(exp - iat),
       severity: exp - iat > DAY ? 'W' : 'I',
@@ -25,7 +24,6 @@ export function judgeAccessTokenTimes(facts: AccessTokenFacts, claims: JsonObjec
   if (exp !== undefined && facts.expiresInSeconds !== undefined) {
     const left = exp - facts.receivedAt / 1000
     found.look('at-expires-in-differs', Math.abs(left - facts.expiresInSeconds) <= SLACK, () => ({
-      message: `expires_in says ${facts.expiresInSeconds} s, and exp leaves ${Math.round(left)} s.`,
       expected: `${facts.expiresInSeconds} s`,
       actual: `${Math.round(left)} s`,
     }))

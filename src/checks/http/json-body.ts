@@ -3,6 +3,7 @@ import { breakingFault } from '../../jose/json-reader.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, isObject, mediaType, startFindings } from '../findings.ts'
+import type { RuleId } from '../subjects.ts'
 import { isHtml, titleOf } from './answer-form.ts'
 import type { HttpJsonBodyRule } from './json-body.rules.ts'
 import { envelopeOf, failureOf, unwrapEnvelope } from './json-envelope.ts'
@@ -19,6 +20,12 @@ export const JSON_FAULT_RULES = {
   'unsafe-integer': 'json-unsafe-integer',
   'duplicate-member': 'json-duplicate-member',
 } as const satisfies Partial<Record<JsonFault['kind'], HttpJsonBodyRule>>
+
+/** The rule that a fault of a JSON text breaks. */
+export function jsonFaultRule(kind: JsonFault['kind']): RuleId {
+  const rules: Partial<Record<JsonFault['kind'], RuleId>> = JSON_FAULT_RULES
+  return rules[kind === 'lone-surrogate' ? 'not-utf8' : kind] ?? MALFORMED_JSON
+}
 
 /** Judges the body of an answer as JSON (RFC 8259). */
 export function judgeJsonBody(exchange: Exchange, reading: JsonReading | undefined): readonly Finding[] {

@@ -63,7 +63,7 @@ export const idTokenAuthenticationRules = {
   'idt-sid-missing': warning('OIDC Front-Channel Logout 1.0 3, OIDC Back-Channel Logout 1.0 2.1', {
     title: 'sid is there for logout',
     holds: 'sid is there, as a string, when the provider announces sessions in its logout.',
-    wrong: 'The provider announces sessions in its logout, and the token has no usable sid.',
+    wrong: 'The token has no usable sid, by which a logout tells sessions apart.',
     why: 'A logout token that names a session then fits none of the client.',
     operator: 'Add sid to ID Tokens, or withdraw the announcement.',
     client: 'End every session of the subject on logout.',
@@ -80,11 +80,9 @@ export const idTokenAuthenticationRules = {
   'idt-reauth-unknown': warning('OIDC Core 1.0 3.1.2.1', {
     title: 'A new sign-in can be told',
     holds: 'Where prompt=login was asked for, the ID Token has auth_time.',
-    wrong: 'prompt=login was asked for, and the ID Token has no auth_time.',
+    wrong: 'A new sign-in was asked for, and the ID Token has no auth_time.',
     why: 'Whether the person signed in again cannot be told.',
     operator: 'Send auth_time.',
     client: 'Ask with max_age=0, which makes auth_time required.',
   }),
 }
-
-export type IdTokenAuthenticationRule = keyof typeof idTokenAuthenticationRules

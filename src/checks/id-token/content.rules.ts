@@ -25,15 +25,4 @@ export const idTokenContentRules = {
     operator: 'Leave out claims you have no value for.',
     client: 'Treat null and the empty string as absent.',
   }),
-  'idt-size': info('RFC 6265 6.1', {
-    title: 'Token is small',
-    holds: 'The token has at most 4096 characters.',
-    wrong: 'The token is large.',
-    why: 'Cookies end at 4 KB and URLs soon after; such tokens are cut or refused there.',
-    operator: 'Move groups and profile data to UserInfo.',
-    client: 'Keep the token on the server and ask for fewer scopes.',
-    symptoms: ['cookie too large', '431 header too large'],
-  }),
 }
-
-export type IdTokenContentRule = keyof typeof idTokenContentRules

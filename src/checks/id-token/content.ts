@@ -3,6 +3,7 @@ import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { isObject, startFindings, words } from '../findings.ts'
 import { claimTypeFaults, emptyClaims } from '../jwt/claims.ts'
+import { RULE_OF } from '../jwt/faults.ts'
 
 /** Claims about a person that belong to UserInfo where an access token is issued (OIDC Core 5.4). */
 const PERSONAL = [
@@ -35,24 +36,18 @@ export function judgeIdTokenContent(facts: IdTokenFacts, claims: JsonObject): re
       actual: fault.actual,
     }))
   const empty = emptyClaims(claims)
-  found.look('idt-null-claim', empty.length === 0, () => ({
-    message: `Claims are null or empty instead of left out: ${empty.slice(0, 10).join(', ')}.`,
-    expected: 'claims with a value',
-    actual: empty,
-  }))
+  found.look('idt-null-claim', empty.length === 0, { expected: 'claims with a value', actual: empty })
   if (isAccessTokenIssued(facts)) {
     const wanted = facts.claims?.['id_token']
     const extra = PERSONAL.filter((name) => claims[name] !== undefined && !(isObject(wanted) && name in wanted))
-    found.look('idt-unrequested-claims', extra.length === 0, () => ({
-      message: `The ID Token carries claims that were not asked for in it: ${extra.join(', ')}.`,
+    found.look('idt-unrequested-claims', extra.length === 0, {
       expected: 'claims of a scope at the UserInfo endpoint',
       actual: extra,
-    }))
+    })
   }
   // The outside is what travels in cookies and URLs.
   const { length } = (facts.encrypted ?? facts.token).raw
-  found.look('idt-size', length <= LARGE, () => ({
-    message: `The ID Token has ${length} characters.`,
+  found.look(RULE_OF['too-large'], length <= LARGE, () => ({
     expected: `at most ${LARGE} characters`,
     actual: `${length} characters`,
   }))

@@ -26,5 +26,3 @@ export const idTokenEncryptionRules = {
     client: 'Register another id_token_encrypted_response_alg.',
   }),
 }
-
-export type IdTokenEncryptionRule = keyof typeof idTokenEncryptionRules

@@ -10,21 +10,18 @@ export function judgeIdTokenEncryption(facts: IdTokenFacts): readonly Finding[] 
   const outer = facts.encrypted ?? (token.form === 'jwe' ? token : undefined)
   if (facts.encryptionDue)
     found.look('idt-not-encrypted', outer !== undefined, {
-      message: 'Encryption was registered, and the ID Token came only signed.',
       expected: 'a JWE, as registered by id_token_encrypted_response_alg',
       actual: 'a token that is only signed',
     })
   if (!outer) return found.list
   const { alg, kid } = outer.header
   found.look('idt-jwe-rsa1-5', alg !== 'RSA1_5', {
-    message: 'The ID Token is encrypted with RSA1_5.',
     expected: 'RSA-OAEP or ECDH-ES',
     actual: alg,
   })
   // A shared secret has no kid; a public key that was chosen among several does.
   if (isText(alg) && /^(RSA|ECDH)/.test(alg))
     found.look('idt-jwe-kid', isText(kid), {
-      message: 'The encrypted ID Token does not say to which key it was encrypted.',
       expected: 'the kid of the key it was encrypted to',
       actual: 'absent',
     })

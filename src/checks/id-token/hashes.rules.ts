@@ -42,5 +42,3 @@ export const idTokenHashesRules = {
     client: 'Reject the response.',
   }),
 }
-
-export type IdTokenHashesRule = keyof typeof idTokenHashesRules

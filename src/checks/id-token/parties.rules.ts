@@ -18,14 +18,6 @@ export const idTokenPartiesRules = {
     client: 'Configure the issuer as the provider writes it; do not compare loosely.',
     symptoms: ['wrong issuer', 'issuer mismatch', 'unexpected iss', 'trailing slash'],
   }),
-  'idt-sub-missing': reject('OIDC Core 1.0 2', {
-    title: 'sub is there',
-    holds: 'sub is a non-empty string.',
-    wrong: 'sub is absent, empty or no string.',
-    why: 'sub is the only claim that identifies the person; nothing else may stand in for it.',
-    operator: 'Send a stable identifier as a string, numbers too.',
-    client: 'Reject the token; do not fall back on e-mail or name.',
-  }),
   'idt-sub-too-long': error('OIDC Core 1.0 2', {
     title: 'sub has at most 255 characters',
     holds: 'sub has at most 255 characters.',
@@ -45,19 +37,11 @@ export const idTokenPartiesRules = {
   'idt-sub-looks-like-email': info('OIDC Core 1.0 5.7', {
     title: 'sub is no e-mail address',
     holds: 'sub is an identifier that never passes to another person.',
-    wrong: 'sub looks like an e-mail address.',
+    wrong: 'sub looks like an e-mail address, which may pass to another person in time.',
     why: 'Addresses are given to other people in time, and with them the account.',
     operator: 'Use an identifier that is never assigned again.',
     client: 'Ask the provider whether it reassigns addresses before you key accounts by them.',
     symptoms: ['user changed e-mail address'],
-  }),
-  'idt-aud-missing': reject('OIDC Core 1.0 3.1.3.7 #3', {
-    title: 'aud is there',
-    holds: 'aud is a string or a list of strings, and not empty.',
-    wrong: 'aud is absent, empty or of another type.',
-    why: 'Without it the token of one client works at every other.',
-    operator: 'Put the client_id into aud.',
-    client: 'Reject the token.',
   }),
   'idt-aud-mismatch': reject('OIDC Core 1.0 3.1.3.7 #3', {
     title: 'aud names the recipient',
@@ -71,7 +55,7 @@ export const idTokenPartiesRules = {
   'idt-aud-untrusted': warning('OIDC Core 1.0 3.1.3.7 #3', {
     title: 'aud names nobody else',
     holds: 'aud names this client alone, or others that it trusts.',
-    wrong: 'aud names recipients besides this client.',
+    wrong: 'aud names others besides this client, who could use the token against it.',
     why: 'Each of them holds a token that signs people in here.',
     operator: 'Issue one ID Token for each client.',
     client: 'Accept it only if you trust every audience; strict libraries refuse unless azp is your client_id.',
@@ -88,7 +72,7 @@ export const idTokenPartiesRules = {
   'idt-nonce-missing': reject('OIDC Core 1.0 2, 3.1.3.7 #11', {
     title: 'nonce came back',
     holds: 'The token has a nonce when one was sent.',
-    wrong: 'A nonce was sent, and the token has none.',
+    wrong: 'A nonce was sent, and the token has none: it may answer another request.',
     why: 'Without it a token or code stolen from another login can be slipped into this one.',
     operator: 'Copy nonce from the authentication request into the ID Token.',
     client: 'Reject the token.',
@@ -96,7 +80,7 @@ export const idTokenPartiesRules = {
   'idt-nonce-mismatch': reject('OIDC Core 1.0 3.1.3.7 #11, 3.2.2.11', {
     title: 'nonce is the one sent',
     holds: 'nonce equals the one of the authentication request.',
-    wrong: 'nonce is not the one that was sent.',
+    wrong: 'nonce is not the one that was sent: the token answers another request.',
     why: 'The token answers another request: somebody may have injected it.',
     operator: 'Keep nonce with the code, and copy it unchanged.',
     client: 'Reject the token; make sure that parallel logins do not share one slot for nonce.',
@@ -105,11 +89,9 @@ export const idTokenPartiesRules = {
   'idt-nonce-unexpected': reject('OIDC Core 1.0 2', {
     title: 'No nonce where none was sent',
     holds: 'The token has no nonce when none was sent.',
-    wrong: 'The token has a nonce although none was sent.',
+    wrong: 'The token has a nonce although none was sent: it may answer another request.',
     why: 'It belongs to a request that this client did not make.',
     operator: 'Send nonce only in answer to one.',
     client: 'Reject the token, and always send a nonce.',
   }),
 }
-
-export type IdTokenPartiesRule = keyof typeof idTokenPartiesRules

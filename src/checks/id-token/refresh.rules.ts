@@ -50,5 +50,3 @@ export const idTokenRefreshRules = {
     client: 'Compare it with the one of the login if it is there.',
   }),
 }
-
-export type IdTokenRefreshRule = keyof typeof idTokenRefreshRules

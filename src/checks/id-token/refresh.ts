@@ -22,30 +22,22 @@ function compareRefreshed(found: Findings, claims: JsonObject, previous: JsonObj
   const differing = ['iss', 'sub'].filter((name) => !same(claims[name], previous[name]))
   if (!sameAudience(claims['aud'], previous['aud'])) differing.push('aud')
   found.look('idt-refresh-iss-sub-aud', differing.length === 0, () => ({
-    message: `The refreshed ID Token has another ${differing.join(', ')} than the one before.`,
     expected: pick(previous, differing),
     actual: pick(claims, differing),
   }))
   const iat = numberOf(claims['iat'])
   const before = numberOf(previous['iat'])
   if (iat !== undefined && before !== undefined)
-    found.look('idt-refresh-iat', iat >= before, () => ({
-      message: 'The refreshed ID Token says it was issued before the one it replaces.',
-      expected: `at least ${before}`,
-      actual: claims['iat'],
-    }))
+    found.look('idt-refresh-iat', iat >= before, { expected: `at least ${before}`, actual: claims['iat'] })
   if (claims['auth_time'] !== undefined && previous['auth_time'] !== undefined)
     found.look('idt-refresh-auth-time', same(claims['auth_time'], previous['auth_time']), {
-      message: 'A refresh is no sign-in, yet auth_time changed.',
       expected: previous['auth_time'],
       actual: claims['auth_time'],
     })
   const { nonce } = claims
   const original = same(nonce, previous['nonce'])
   found.look('idt-refresh-nonce', nonce === undefined, () => ({
-    message: original
-      ? 'The refreshed ID Token repeats the nonce of the login.'
-      : 'The refreshed ID Token has a nonce that is not the one of the login.',
+    message: original ? undefined : 'The refreshed ID Token has a nonce that is not the one of the login.',
     expected: original ? 'no nonce' : (previous['nonce'] ?? 'no nonce'),
     actual: nonce,
     // A nonce may be left out or repeated; another value is forbidden (OIDC Core 12.2).
@@ -75,7 +67,6 @@ const AUTHENTICATION = ['auth_time', 'acr', 'amr']
 function compareHybrid(found: Findings, claims: JsonObject, front: JsonObject): void {
   const differing = ['iss', 'sub'].filter((name) => !same(claims[name], front[name]))
   found.look('idt-hybrid-iss-sub-differ', differing.length === 0, () => ({
-    message: `The two ID Tokens of this login have another ${differing.join(', ')}.`,
     expected: pick(front, differing),
     actual: pick(claims, differing),
   }))
@@ -84,12 +75,11 @@ function compareHybrid(found: Findings, claims: JsonObject, front: JsonObject): 
   const lone = AUTHENTICATION.filter((name) => (claims[name] === undefined) !== (front[name] === undefined))
   const all = [...others, ...lone]
   found.look('idt-hybrid-claims-differ', all.length === 0, () => ({
-    message: `The two ID Tokens of this login differ in ${all.slice(0, 10).join(', ')}.`,
     expected: pick(front, all),
     actual: pick(claims, all),
   }))
 }
 
 function pick(claims: JsonObject, names: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(names.slice(0, 20).map((name) => [name, claims[name] ?? 'absent']))
+  return Object.fromEntries(names.map((name) => [name, claims[name] ?? 'absent']))
 }

@@ -18,5 +18,3 @@ export const jwtClientRules = {
     client: 'Set client_id, iss to it and aud to the issuer; leave out sub, request and request_uri.',
   }),
 }
-
-export type JwtClientRule = keyof typeof jwtClientRules

@@ -26,7 +26,6 @@ export function judgeClientAssertion({ claims, client_id, audiences }: ClientTok
     ...(isText(jti) && jti !== '' ? [] : ['jti is missing']),
   ]
   found.look('assertion-claims', wrong.length === 0, () => ({
-    message: `The assertion authenticates nobody: ${wrong.join('; ')}.`,
     expected: {
       iss: client_id ?? 'the client_id',
       sub: client_id ?? 'the client_id',
@@ -57,7 +56,6 @@ export function judgeRequestObject({
     ...(sub !== undefined && sub === asked ? ['sub is the client, so it could pass for a client assertion'] : []),
   ]
   found.look('request-object-claims', wrong.length === 0, () => ({
-    message: `The request object must not be accepted: ${wrong.join('; ')}.`,
     expected: { client_id: client_id ?? 'the client_id', aud: audiences[0] ?? 'the issuer' },
     actual: wrong,
   }))

@@ -18,24 +18,4 @@ export const jwtEncryptionRules = {
     client: 'Give the private key by --decrypt-key.',
     symptoms: ['five parts', 'encrypted token'],
   }),
-  'jwe-p2c-high': reject('RFC 7518 4.8.1.2, RFC 8725', {
-    title: 'Passwords are stretched within bounds',
-    holds: 'A token encrypted with a password asks for at most 10,000 rounds of PBES2.',
-    wrong: 'The token asks for more than 10,000 rounds of PBES2, and was not opened.',
-    why: 'Whoever sends the token decides how long its recipient computes before anything is known of the sender.',
-    operator: 'Encrypt with a key instead of a password; 10,000 rounds are enough for a long random one.',
-    client:
-      'Refuse such tokens. --allow jwe-p2c-high opens one of them in a run; past 1,000,000 rounds none is opened.',
-  }),
-  'jwe-decryption-failed': reject('RFC 7516 5.2', {
-    title: 'Encrypted tokens open',
-    holds: 'One of the keys decrypts the token.',
-    wrong: 'None of the keys decrypts the token.',
-    why: 'It was made for another key, or damaged.',
-    operator: 'Encrypt with the key that the client has registered now.',
-    client: 'Compare the kid of the token with the keys.',
-    symptoms: ['decryption failed', 'wrong key'],
-  }),
 }
-
-export type JwtEncryptionRule = keyof typeof jwtEncryptionRules

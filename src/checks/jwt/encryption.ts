@@ -1,12 +1,8 @@
 import { FEW_ROUNDS, roundsOf } from '../../jose/jwe-structure.ts'
-import type { JweReading, SignatureVerdict, TokenReading } from '../../jose/token.ts'
+import type { FaultKind, JweReading, SignatureVerdict, TokenReading } from '../../jose/token.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings } from '../findings.ts'
-import type { JwtEncryptionRule } from './encryption.rules.ts'
-import { sentence } from './faults.ts'
-
-/** The rule that `--allow` gives leave to open a token against. */
-export const ROUNDS_RULE: JwtEncryptionRule = 'jwe-p2c-high'
+import { faultDetails, RULE_OF, signatureDetails } from './faults.ts'
 
 /** How much it matters here that no key was given. */
 export type Closed = Pick<Finding, 'severity' | 'reject'>
@@ -22,21 +18,15 @@ export function judgeEncryption(
   const found = startFindings()
   lookAtRounds(found, outer)
   found.look('jwe-no-decryption-key', true)
-  found.look('jwe-decryption-failed', true)
-  if (inner.form !== 'jws') {
-    found.look('jwt-nested-all-validated', false, () => ({
-      message: 'What was decrypted is not a signed token, so nothing proves who wrote it.',
+  found.look(RULE_OF.decryption, true)
+  if (inner.form !== 'jws')
+    found.look('jwt-nested-all-validated', false, {
       expected: 'a JWS inside the JWE',
       actual: `${inner.length} characters: ${inner.alphabet}`,
-    }))
-    return found.list
-  }
-  if (signature === undefined || signature.verified === null)
-    found.undecided('jwt-nested-all-validated', 'The inner signature could not be checked: no key is known.')
-  else
-    found.look('jwt-nested-all-validated', signature.verified, {
-      message: 'The token was decrypted, but the signature inside does not verify.',
     })
+  else if (signature === undefined || signature.verified === null)
+    found.undecided('jwt-nested-all-validated', 'The inner signature could not be checked: no key is known.')
+  else found.look('jwt-nested-all-validated', signature.verified, signatureDetails(signature))
   return found.list
 }
 
@@ -44,22 +34,21 @@ export function judgeEncryption(
 export function judgeClosed(token: JweReading, closed: Closed): readonly Finding[] {
   const found = startFindings()
   const { faults, header } = token
-  const fault = (rule: JwtEncryptionRule) => faults.find((each) => each.rule === rule)
-  const failed = fault('jwe-decryption-failed')
-  const withheld = fault(ROUNDS_RULE)
-  const malformed = faults.find(({ rule }) => rule !== 'json-unsafe-integer')
+  const fault = (kind: FaultKind) => faults.find((each) => each.kind === kind)
+  const failed = fault('decryption')
+  const withheld = fault('rounds')
+  const malformed = faults.find(({ kind }) => kind !== 'unsafe-integer')
   lookAtRounds(found, token)
-  if (failed) found.look('jwe-decryption-failed', false, () => ({ message: `${sentence(failed.message)}.` }))
-  else if (withheld) found.undecided('jwe-decryption-failed', `Not tried: ${withheld.message}.`)
+  if (failed) found.look(RULE_OF.decryption, false, faultDetails(failed))
+  else if (withheld) found.undecided(RULE_OF.decryption, `Not tried: ${withheld.message}.`)
   else if (malformed)
-    found.undecided('jwe-decryption-failed', `Not tried, since the token is malformed: ${malformed.message}.`)
+    found.undecided(RULE_OF.decryption, `Not tried, since the token is malformed: ${malformed.message}.`)
   else
-    found.look('jwe-no-decryption-key', false, () => ({
-      message: 'The token is encrypted, and no key to decrypt it was given.',
+    found.look('jwe-no-decryption-key', false, {
       expected: '--decrypt-key <file>',
-      actual: `alg ${String(header['alg'])}, enc ${String(header['enc'])}`,
+      actual: { alg: header['alg'], enc: header['enc'] },
       ...closed,
-    }))
+    })
   return found.list
 }
 
@@ -70,7 +59,7 @@ export function lookAtRounds(found: Findings, { header, serialization }: JweRead
   const all = parts.flatMap((part) => roundsOf(part) ?? [])
   if (all.length === 0) return
   const rounds = Math.max(...all)
-  found.look(ROUNDS_RULE, rounds <= FEW_ROUNDS, {
+  found.look(RULE_OF.rounds, rounds <= FEW_ROUNDS, {
     message: `p2c asks for ${rounds} rounds before the key is known, more than ${FEW_ROUNDS}.`,
     expected: `at most ${FEW_ROUNDS}`,
     actual: rounds,

@@ -1,7 +1,97 @@
-import type { SignatureVerdict, TokenFault } from '../../jose/token.ts'
-import type { Details } from '../findings.ts'
+import type { FaultKind, Kind, OpaqueReading, SignatureVerdict, TokenFault, TokenReading } from '../../jose/token.ts'
+import type { Finding } from '../finding.ts'
+import type { Details, Findings } from '../findings.ts'
+import { JSON_FAULT_RULES } from '../http/json-body.ts'
+import type { RuleId } from '../subjects.ts'
 
-/** What a report says of a fault of a token's form: a sentence with the place, and what was expected and found. */
+/** The rule that each fault of a token breaks. */
+export const RULE_OF = {
+  'not-a-jwt': 'idt-not-jwt',
+  'too-large': 'idt-size',
+  b64: 'jwt-b64-padding',
+  'not-utf8': 'jwt-not-utf8',
+  'duplicate-member': 'jwt-duplicate-member',
+  'unsafe-integer': JSON_FAULT_RULES['unsafe-integer'],
+  crit: 'idt-crit-unknown',
+  'alg-none': 'jwt-alg-none',
+  'alg-unexpected': 'idt-alg-unexpected',
+  'alg-confusion': 'jwt-alg-confusion',
+  'kid-unknown': 'idt-kid-unknown',
+  'key-use': 'idt-key-use',
+  'weak-secret': 'idt-alg-hs-weak-secret',
+  signature: 'idt-signature-invalid',
+  decryption: 'jwe-decryption-failed',
+  rounds: 'jwe-p2c-high',
+} as const satisfies Record<FaultKind, RuleId>
+
+/** Kinds of fault of how any JWT is written. */
+const WRITTEN: readonly FaultKind[] = ['b64', 'not-utf8', 'duplicate-member', 'unsafe-integer']
+
+/** Kinds of fault that the judge of a closed token tells of. */
+const CLOSED: readonly FaultKind[] = ['decryption', 'rounds']
+
+/** Faults of one kind that are told one by one; more say nothing new. */
+const MOST = 5
+
+/** Looks for faults of form, one kind after another. */
+export function lookAtFaults(found: Findings, faults: readonly TokenFault[], kinds = WRITTEN): void {
+  for (const kind of kinds) {
+    const broken = faults.filter((fault) => fault.kind === kind)
+    if (broken.length === 0) found.look(RULE_OF[kind], true)
+    for (const fault of broken.slice(0, MOST)) found.look(RULE_OF[kind], false, faultDetails(fault))
+  }
+}
+
+/** Looks at a text that is no token, or at one that was not read. */
+export function lookAtOpaque(found: Findings, { faults, length, alphabet }: OpaqueReading): void {
+  found.look(RULE_OF['not-a-jwt'], false, {
+    ...(faults[0] && faultDetails(faults[0])),
+    expected: 'a compact JWS or JWE',
+    actual: `${length} characters: ${alphabet}`,
+  })
+}
+
+const NONE: readonly Finding[] = []
+
+/** Judges the faults that the judge of every JWT leaves to those of a kind, where nothing else is known of the token. */
+export function judgeReading(token: TokenReading, kindOfToken: Kind): readonly Finding[] {
+  if (token.faults.length === 0) return NONE
+  // The payload of a JWS that is no JWT may be anything; one that begins as JSON was meant to be that.
+  const free = kindOfToken === 'jws' && token.form === 'jws' && !/^\s*\{/.test(token.payloadJson?.text ?? '')
+  return token.faults
+    .filter(({ kind }) => !WRITTEN.includes(kind) && !CLOSED.includes(kind))
+    .map((fault) => ({
+      rule: RULE_OF[fault.kind],
+      holds: false,
+      ...faultDetails(fault),
+      actual: fault.actual ?? fault.segment,
+      // A token that was not read at all is worse than a long one.
+      severity: fault.kind === 'too-large' ? 'E' : free && fault.segment === 'payload' ? 'I' : undefined,
+    }))
+}
+
+/**
+ * What becomes of each reason for which a signature is refused: the rule that is broken, that of the signature where none is named;
+ * "here": the rule of the reason itself, where it is found broken already; "told": another judge tells of it.
+ */
+export type Refusals = Partial<Record<FaultKind, RuleId | 'here' | 'told'>>
+
+/** Tells why a signature is refused; it is undecided where all reasons are told already. */
+export function lookAtRefusal(found: Findings, faults: readonly TokenFault[], refusals: Refusals): void {
+  let untold = 0
+  for (const fault of faults) {
+    const answer = refusals[fault.kind] ?? RULE_OF.signature
+    const here = answer === 'here' && found.list.some(({ rule, holds }) => rule === RULE_OF[fault.kind] && !holds)
+    if (answer === 'told' || here) continue
+    found.look(answer === 'here' ? RULE_OF.signature : answer, false, faultDetails(fault))
+    untold += 1
+  }
+  if (untold > 0) return
+  if (faults[0]) found.undecided(RULE_OF.signature, `The signature was not looked at: ${faults[0].message}.`)
+  else found.look(RULE_OF.signature, false)
+}
+
+/** What a report says of a fault: a sentence with the place, and what was expected and found. */
 export function faultDetails(fault: TokenFault): Details {
   const place = fault.offset === undefined ? '' : ` (character ${fault.offset} of the token)`
   return {
@@ -12,7 +102,7 @@ export function faultDetails(fault: TokenFault): Details {
 }
 
 /** A clause with a capital letter in front; one that begins with a wire name stays as it is. */
-export function sentence(clause: string): string {
+function sentence(clause: string): string {
   return /^(the|no|none|several|this|an?|any|byte|which) /.test(clause)
     ? `${clause.slice(0, 1).toUpperCase()}${clause.slice(1)}`
     : clause
@@ -20,5 +110,5 @@ export function sentence(clause: string): string {
 
 /** Why a signature does not verify, for a report; the first reason where there are several. */
 export function signatureDetails({ faults }: Pick<SignatureVerdict, 'faults'>): Details {
-  return faults[0] ? faultDetails(faults[0]) : { message: 'The signature does not verify.' }
+  return faults[0] ? faultDetails(faults[0]) : {}
 }

@@ -10,5 +10,3 @@ export const jwtKeyBindingRules = {
     client: 'Wallet: sign aud, nonce, iat and sd_hash with the key that the credential was issued to.',
   }),
 }
-
-export type JwtKeyBindingRule = keyof typeof jwtKeyBindingRules

@@ -40,7 +40,6 @@ export function judgeKeyBinding({ token, binding, now, toleranceSeconds }: KeyBi
       .map((name) => `${name} is missing or no string`),
   ]
   found.look('sd-jwt-key-binding', wrong.length === 0, () => ({
-    message: `The key binding proves nothing: ${wrong.join('; ')}.`,
     expected: 'a kb+jwt with aud, nonce, iat and sd_hash, signed with the key of cnf',
     actual: wrong,
   }))

@@ -10,5 +10,3 @@ export const jwtKindRules = {
     client: 'Reject the token; look which token was taken from the response.',
   }),
 }
-
-export type JwtKindRule = keyof typeof jwtKindRules

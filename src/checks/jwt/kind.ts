@@ -3,6 +3,7 @@ import { kindOfTyp, LOGOUT_EVENT, STATED_KINDS, typOf } from '../../jose/kind.ts
 import type { JwsReading, Kind } from '../../jose/token.ts'
 import type { Finding } from '../finding.ts'
 import { isObject, isText, startFindings, typeName } from '../findings.ts'
+import type { RuleId } from '../subjects.ts'
 
 /** Every kind in words. */
 const NAMES: Readonly<Record<Kind, string>> = {
@@ -47,11 +48,14 @@ function foreignTyp(header: JsonObject): string | undefined {
   return Object.hasOwn(FOREIGN_TYP, name) ? name : undefined
 }
 
+/** The rule about tokens that are offered as another kind. */
+export const KIND_MISMATCH = 'jwt-kind-mismatch' satisfies RuleId
+
 /** Judges whether a token offered as one kind is another (RFC 8725 3.12). */
 export function judgeKind(kind: Kind, token: JwsReading): readonly Finding[] {
   const found = startFindings()
   const evidence = evidenceOf(kind, token.header, token.claims ?? {})
-  found.look('jwt-kind-mismatch', evidence === undefined, () => ({
+  found.look(KIND_MISMATCH, evidence === undefined, () => ({
     message: `The token was offered as ${NAMES[kind]}, but ${evidence?.why}.`,
     expected: kind,
     actual: evidence?.kind ?? 'something else',

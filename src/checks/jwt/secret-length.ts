@@ -1,5 +1,6 @@
 import type { SignatureVerdict } from '../../jose/token.ts'
 import type { Findings } from '../findings.ts'
+import { RULE_OF } from './faults.ts'
 
 /** The shared secret that a signature was checked with. */
 export interface SecretFacts {
@@ -13,8 +14,7 @@ export function lookAtSecretLength(found: Findings, { signature, secretNamed }: 
   const { alg, secretBytes } = signature
   const bytes = Number(/^HS(\d{3})$/.exec(alg ?? '')?.[1] ?? 0) / 8
   if (secretBytes === undefined || bytes === 0) return
-  found.look('idt-alg-hs-weak-secret', secretBytes >= bytes, () => ({
-    message: `The ${secretNamed ? '' : 'client '}secret has ${secretBytes} bytes, fewer than the ${bytes} of the hash of ${alg}.`,
+  found.look(RULE_OF['weak-secret'], secretBytes >= bytes, () => ({
     expected: `at least ${bytes} bytes`,
     actual: `${secretBytes} bytes`,
     ...(secretNamed ? { severity: 'E', reject: true } : {}),

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../jose/json.ts'
 import { numberOf } from '../../jose/json-reader.ts'
-import { typeName } from '../findings.ts'
+import { type Findings, typeName } from '../findings.ts'
 
 /** What the times of a token are measured against. */
 export interface Clock {
@@ -61,4 +61,62 @@ export function clockNote(clock: Clock, holdsAt: (seconds: number) => boolean): 
   if (Math.abs(skew) < COARSE || !holdsAt((clock.now + skew) / 1000)) return ''
   const side = skew > 0 ? 'ahead of' : 'behind'
   return `; the clocks explain it: the provider's is ${span(skew / 1000)} ${side} the one of this machine`
+}
+
+/** Whose times: those of a login, by which clients get by with a clock that is ahead; of a token verified by itself; of a DPoP proof. */
+export type Judged = 'login' | 'verified' | 'proof'
+
+/** Looks at the times of any JWT, and returns the names of those that must be milliseconds (RFC 7519 4.1.4 to 4.1.6). */
+export function lookAtTimes(found: Findings, claims: JsonObject, clock: Clock, judged: Judged): readonly string[] {
+  const reject = judged === 'login' ? undefined : true
+  const now = clock.now / 1000
+  lookAtDateTypes(found, claims)
+  const odd = lookAtMilliseconds(found, claims, clock, reject)
+  const [exp, nbf, iat] = [numberOf(claims['exp']), numberOf(claims['nbf']), numberOf(claims['iat'])]
+  if (exp !== undefined) {
+    const holdsAt = (seconds: number): boolean => exp + clock.toleranceSeconds > seconds
+    found.look('idt-expired', holdsAt(now), () => ({
+      message: `The token expired ${span(now - exp)} ago${clockNote(clock, holdsAt)}.`,
+      expected: `later than ${date(Math.floor(now))}`,
+      actual: date(exp),
+    }))
+  }
+  const begins = [
+    ['idt-nbf-future', 'nbf', nbf],
+    ['idt-iat-future', 'iat', iat],
+  ] as const
+  for (const [rule, name, time] of begins) {
+    // A time in milliseconds is told once, and the age of a proof has a rule of its own.
+    if (time === undefined || odd.includes(name) || (judged === 'proof' && name === 'iat')) continue
+    const holdsAt = (seconds: number): boolean => time - clock.toleranceSeconds <= seconds
+    found.look(rule, holdsAt(now), () => ({
+      message: `${name} lies ${span(time - now)} in the future${clockNote(clock, holdsAt)}.`,
+      expected: `at most ${date(Math.ceil(now))}`,
+      actual: date(time),
+      reject,
+    }))
+  }
+  return odd
+}
+
+/** Looks at whether times are JSON numbers (RFC 7519 2). */
+export function lookAtDateTypes(found: Findings, claims: JsonObject): void {
+  const wrong = dateTypeFaults(claims)
+  found.look('idt-numeric-date-type', Object.keys(wrong).length === 0, { expected: 'numbers', actual: wrong })
+}
+
+/** Looks for times that must be milliseconds, and returns their names (RFC 7519 2). */
+export function lookAtMilliseconds(
+  found: Findings,
+  claims: JsonObject,
+  clock: Clock,
+  reject?: true,
+): readonly string[] {
+  const odd = millisecondDates(claims, clock)
+  found.look('idt-exp-milliseconds', odd.length === 0, () => ({
+    expected: 'seconds since the epoch',
+    actual: Object.fromEntries(odd.map((name) => [name, claims[name]])),
+    reject,
+  }))
+  return odd
 }

@@ -23,7 +23,7 @@ import { lookAtMaterial } from './material.ts'
 import { lookAtSet } from './set.ts'
 import { lookAtUse } from './use.ts'
 
-/** Judges a key set and each key in it (RFC 7517, RFC 7518 6, OIDC Core 10.1). */
+/** Judges a key set as it was served, and each key in it (RFC 7517, RFC 7518 6, OIDC Core 10.1). */
 export function judgeJwks(facts: JwksFacts): readonly Finding[] {
   const found = startFindings()
   const response = facts.exchange?.response
@@ -51,13 +51,39 @@ export function judgeJwks(facts: JwksFacts): readonly Finding[] {
       ({ rule, holds }) => holds === false && rule !== CONTENT_TYPE_DIFFERS,
     ),
   )
+  lookAtKeys(found, facts, 'set')
+  return found.list
+}
+
+/** Judges a key set in hand, or a key by itself, of which nothing is asked that only one of a set must have. */
+export function judgeKeysInHand(document: JsonObject, now: number): readonly Finding[] {
+  const found = startFindings()
+  const isSet = Array.isArray(document['keys'])
+  const reading = { value: isSet ? document : { keys: [document] }, faults: [], text: '' }
+  lookAtKeys(found, { metadata: {}, exchange: undefined, reading, now }, isSet ? 'set' : 'hand')
+  return found.list
+}
+
+/** What is found of a PEM block that holds neither a key nor a certificate. */
+export function brokenBlock(at: number, fault: string): Finding {
+  const message = `The PEM block at character ${at} is not usable: ${fault}.`
+  return {
+    rule: 'jwks-required-member-missing',
+    holds: false,
+    message,
+    expected: 'a key or a certificate',
+    actual: fault,
+  }
+}
+
+function lookAtKeys(found: Findings, facts: JwksFacts, from: 'set' | 'hand'): void {
   const set = isObject(facts.reading?.value) ? facts.reading.value : undefined
   const entries = set?.['keys']
   found.look('jwks-keys-missing', Array.isArray(entries), {
     expected: 'an object with a keys array',
     actual: set ? typeName(entries) : (facts.reading?.faults[0]?.message ?? typeName(facts.reading?.value)),
   })
-  if (!Array.isArray(entries)) return found.list
+  if (!Array.isArray(entries)) return
   const objects = entries.filter(isObject)
   const keys = objects.slice(0, MOST_KEYS)
   const foreign = entries.length - objects.length
@@ -68,34 +94,39 @@ export function judgeJwks(facts: JwksFacts): readonly Finding[] {
       actual: [...new Set(entries.filter((entry) => !isObject(entry)).map(typeName))],
     })
   const algs = strings(facts.metadata['id_token_signing_alg_values_supported'])
-  if (algs.length === 0 || algs.some(isAsymmetric)) found.look('jwks-empty', keys.length > 0, ABSENT)
+  if (from === 'set' && (algs.length === 0 || algs.some(isAsymmetric)))
+    found.look('jwks-empty', keys.length > 0, ABSENT)
   const unusable: string[] = []
   for (const [index, key] of keys.entries()) {
     const name = `key ${isText(key['kid']) ? key['kid'] : index}`
+    if (from === 'set') lookAtSecrecy(found, key, name)
     const fault = lookAtKey(found, key, name, facts.now) ? keyFault(key) : undefined
     if (fault !== undefined) unusable.push(`${name} verifies nothing: ${fault}`)
   }
   found.look('jwks-key-unusable', unusable.length === 0, { expected: 'keys that can be used', actual: unusable })
-  lookAtSet(found, keys, facts, objects.length)
-  return found.list
+  lookAtSet(found, keys, facts, from === 'set' ? objects.length : 'hand')
 }
 
 const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth']
 
-/** Judges one key. Gives back whether it seems that it can be used: no rule has said why nothing is verified with it. */
-function lookAtKey(found: Findings, key: JsonObject, name: string, now: number): boolean {
-  const { kty, kid } = key
+/** What is published must not be private. */
+function lookAtSecrecy(found: Findings, key: JsonObject, name: string): void {
   const open = PRIVATE.filter((member) => key[member] !== undefined)
   found.look('jwks-private-member', open.length === 0, {
     message: `${name} publishes private members: ${open.join(', ')}. Treat it as compromised.`,
     expected: 'public members alone',
     actual: open,
   })
-  found.look('jwks-symmetric-key', kty !== 'oct' && key['k'] === undefined, {
+  found.look('jwks-symmetric-key', key['kty'] !== 'oct' && key['k'] === undefined, {
     message: `${name} is a symmetric key in a public key set.`,
     expected: 'a public key',
-    actual: stated(kty),
+    actual: stated(key['kty']),
   })
+}
+
+/** Judges one key. Gives back whether it seems that it can be used: no rule has said why nothing is verified with it. */
+function lookAtKey(found: Findings, key: JsonObject, name: string, now: number): boolean {
+  const { kty, kid } = key
   found.look('jwks-kty-missing', isText(kty), {
     message: `${name} has no kty.`,
     expected: 'a string',

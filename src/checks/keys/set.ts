@@ -6,10 +6,21 @@ import { type Findings, isObject, isText, strings } from '../findings.ts'
 import { isAsymmetric, KEY_ALGS } from '../metadata/registered-algorithms.ts'
 import { keyTypeOf } from './use.ts'
 
-/** Judges the keys of a set together, against the metadata and against an earlier set (OIDC Core 10.1.1); `served` counts those that were not read, too. */
-export function lookAtSet(found: Findings, keys: readonly JsonObject[], facts: JwksFacts, served: number): void {
-  lookAtNames(found, keys)
-  lookAtNumber(found, keys, served)
+/**
+ * Judges the keys of a set together, against the metadata and against an earlier set (OIDC Core 10.1.1). `served` counts those that
+ * were not read, too; "hand": one key is judged by itself, which need not be told from others.
+ */
+export function lookAtSet(
+  found: Findings,
+  keys: readonly JsonObject[],
+  facts: JwksFacts,
+  served: number | 'hand',
+): void {
+  lookAtKids(found, keys)
+  if (served !== 'hand') {
+    lookAtNames(found, keys)
+    lookAtNumber(found, keys, served)
+  }
   lookAtTwins(found, keys)
   lookAtPrimes(found, keys)
   lookAtCoverage(found, keys, facts)
@@ -18,6 +29,14 @@ export function lookAtSet(found: Findings, keys: readonly JsonObject[], facts: J
 
 /** What tells of a place rather than of a key: paths, files, key stores, dates. */
 const TELLING = /[\\/]|\.(pem|key|jks|p12|pfx|crt)$|vault|^arn:|\d{4}-\d{2}-\d{2}/i
+
+function lookAtKids(found: Findings, keys: readonly JsonObject[]): void {
+  const kids = keys.map((key) => key['kid']).filter(isText)
+  const doubled = [...new Set(kids.filter((kid, index) => kids.indexOf(kid) !== index))]
+  found.look('jwks-kid-duplicate', doubled.length === 0, { expected: 'each kid once', actual: doubled })
+  const telling = kids.filter((kid) => TELLING.test(kid.slice(0, 300)))
+  found.look('jwks-private-looking-kid', telling.length === 0, { expected: 'names without meaning', actual: telling })
+}
 
 function lookAtNames(found: Findings, keys: readonly JsonObject[]): void {
   const unnamed = keys.filter((key) => key['kid'] === undefined)
@@ -28,11 +47,6 @@ function lookAtNames(found: Findings, keys: readonly JsonObject[]): void {
       actual: keys.length - unnamed.length,
       severity: keys.length > 1 ? 'E' : 'W',
     })
-  const kids = keys.map((key) => key['kid']).filter(isText)
-  const doubled = [...new Set(kids.filter((kid, index) => kids.indexOf(kid) !== index))]
-  found.look('jwks-kid-duplicate', doubled.length === 0, { expected: 'each kid once', actual: doubled })
-  const telling = kids.filter((kid) => TELLING.test(kid.slice(0, 300)))
-  found.look('jwks-private-looking-kid', telling.length === 0, { expected: 'names without meaning', actual: telling })
   // A set of signing keys alone leaves nothing to be mistaken.
   if (!keys.some(isForEncryption) || keys.every(isForEncryption)) return
   const open = keys.filter((key) => key['use'] === undefined)

@@ -2,8 +2,11 @@ import type { JsonObject } from '../../jose/json.ts'
 import type { Kind } from '../../jose/token.ts'
 import { CLIENT_CLAIMS, clientNamed } from '../access-token/parties.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, isText, startFindings, typeName } from '../findings.ts'
-import { audienceOf, issuerHint } from '../jwt/audience.ts'
+import { type Findings, startFindings } from '../findings.ts'
+import { lookAtNonce, OTHER_RECIPIENT } from '../id-token/parties.ts'
+import { audienceOf } from '../jwt/audience.ts'
+import { lookAtIssuer } from '../jwt/issuer.ts'
+import { KIND_MISMATCH } from '../jwt/kind.ts'
 import type { VerificationFacts } from './facts.ts'
 
 /** How a kind of token answers to an expectation: by its own rules, by the claim itself, by whose keys fit, or not at all. */
@@ -42,31 +45,22 @@ export function judgeAsked(kind: Kind, facts: VerificationFacts): readonly Findi
   // Whom a presentation is for, and what it answers, stands in its key binding (RFC 9901 4.3).
   const presented = token.keyBinding?.claims ?? claims
   const answers = ANSWERS[kind] ?? PLAIN
-  lookAtIssuer(found, answers, facts, claims)
+  if (isIssuerMeant(answers, facts)) lookAtIssuer(found, claims['iss'], facts.issuer)
   lookAtAudience(found, answers, facts, presented)
   lookAtClient(found, answers, facts, claims)
-  if (facts.nonce !== undefined && answers.nonce === 'nonce')
-    found.look('idt-nonce-mismatch', presented['nonce'] === facts.nonce, {
-      message: 'nonce is not the one that was expected.',
-      expected: facts.nonce,
-      actual: presented['nonce'] ?? 'absent',
-    })
-  lookAtCompanions(found, kind, facts, claims)
+  if (facts.nonce !== undefined && answers.nonce === 'nonce') lookAtNonce(found, presented['nonce'], facts.nonce)
+  lookAtCompanions(found, kind, facts)
   return found.list
 }
 
-function lookAtIssuer(found: Findings, answers: Answers, facts: VerificationFacts, claims: JsonObject): void {
+function isIssuerMeant(
+  answers: Answers,
+  facts: VerificationFacts,
+): facts is VerificationFacts & { readonly issuer: string } {
   const { issuer, byFlag = [], issuersKeys } = facts
-  if (issuer === undefined) return
+  if (issuer === undefined) return false
   // A payload without claims is the issuer's when the key is; a key of a file does not say whose it is.
-  const unknownKey = answers.issuer === 'keys' && byFlag.includes('issuer') && !issuersKeys
-  if (answers.issuer !== 'iss' && !unknownKey) return
-  const { iss } = claims
-  found.look('jwt-issuer-key-binding', iss === issuer, () => ({
-    message: `iss is not the issuer that was expected${isText(iss) ? issuerHint(iss, issuer) : ` (${typeName(iss)})`}.`,
-    expected: issuer,
-    actual: iss ?? 'absent',
-  }))
+  return answers.issuer === 'iss' || (answers.issuer === 'keys' && byFlag.includes('issuer') && !issuersKeys)
 }
 
 function lookAtAudience(found: Findings, answers: Answers, facts: VerificationFacts, claims: JsonObject): void {
@@ -74,8 +68,7 @@ function lookAtAudience(found: Findings, answers: Answers, facts: VerificationFa
   if (audience === undefined || answers.audience === 'own') return
   // The client, or the audience where no client was named, is compared already.
   if (answers.audience === 'client' && (client_id === undefined || client_id === audience)) return
-  found.look('idt-aud-mismatch', audienceOf(claims['aud']).list.includes(audience), {
-    message: 'aud does not name the recipient that was expected.',
+  found.look(OTHER_RECIPIENT, audienceOf(claims['aud']).list.includes(audience), {
     expected: audience,
     actual: claims['aud'] ?? 'absent',
   })
@@ -88,7 +81,7 @@ function lookAtClient(found: Findings, answers: Answers, facts: VerificationFact
   // A client of the environment need not be whom a token is for, where somebody else was named for that.
   const meant = answers.client === 'claims' && (claim !== 'aud' || facts.audience === undefined)
   if (!meant && !byFlag.includes('client_id')) return
-  found.look('idt-aud-mismatch', holds, {
+  found.look(OTHER_RECIPIENT, holds, {
     message: `The token is of another client, or none is named in ${CLIENT_CLAIMS.join(', ')} and aud.`,
     expected: client_id,
     actual: claims[claim] ?? 'absent',
@@ -96,20 +89,14 @@ function lookAtClient(found: Findings, answers: Answers, facts: VerificationFact
 }
 
 /** What a token came with: an access token is tied to an ID Token or a proof, a request to a proof only (OIDC Core 3.1.3.6, RFC 9449 4.2). */
-function lookAtCompanions(found: Findings, kind: Kind, facts: VerificationFacts, claims: JsonObject): void {
-  if (facts.access_token !== undefined && kind === 'id_token')
-    found.look('idt-at-hash-missing', claims['at_hash'] !== undefined, {
-      message: 'An access token was given to compare at_hash with, and there is no at_hash.',
-      expected: 'at_hash',
-      actual: 'absent',
-    })
+function lookAtCompanions(found: Findings, kind: Kind, facts: VerificationFacts): void {
   const strange = [
     ...(facts.access_token !== undefined && kind !== 'id_token' && kind !== 'dpop' ? ['an access token'] : []),
     ...(facts.htm !== undefined && kind !== 'dpop' ? ['a method'] : []),
     ...(facts.htu !== undefined && kind !== 'dpop' ? ['a URL'] : []),
   ]
   if (strange.length === 0) return
-  found.look('jwt-kind-mismatch', false, {
+  found.look(KIND_MISMATCH, false, {
     message: `Nothing in a token of kind ${kind} can be compared with ${strange.join(' and ')}, as was asked.`,
     expected: strange.includes('an access token') ? 'an ID Token or a DPoP proof' : 'a DPoP proof',
     actual: kind,

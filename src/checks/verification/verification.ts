@@ -11,34 +11,25 @@ import { judgeClientAssertion, judgeRequestObject } from '../jwt/client.ts'
 import { judgeJwt } from '../jwt/jwt.ts'
 import { judgeKeyBinding } from '../jwt/key-binding.ts'
 import { judgeKind } from '../jwt/kind.ts'
+import { lookAtTimes } from '../jwt/times.ts'
 import { judgeLogoutToken } from '../logout/logout.ts'
-import type { RuleId } from '../subjects.ts'
 import { judgeUserinfoClaims } from '../userinfo/claims.ts'
 import { judgeUserinfoToken } from '../userinfo/token.ts'
 import { judgeAsked } from './asked.ts'
 import type { VerificationFacts } from './facts.ts'
-import { judgeForm, judgeGeneral, lookAtTimes } from './general.ts'
+import { judgeForm, judgeGeneral } from './general.ts'
 
 export { notCompared } from './asked.ts'
 export type { VerificationFacts } from './facts.ts'
 
 /** Judges a token by the rules of one kind; the kinds exclude one another (RFC 8725 3.12). */
 export function judgeVerification(kind: Kind, facts: VerificationFacts): readonly Finding[] {
-  return strictly([...judgeByKind(kind, facts), ...judgeBinding(facts), ...judgeAsked(kind, facts)])
+  return [...judgeByKind(kind, facts), ...judgeBinding(facts), ...judgeAsked(kind, facts)]
 }
 
 function judgeBinding({ token, now, toleranceSeconds }: VerificationFacts): readonly Finding[] {
   const binding = token.form === 'jws' ? token.keyBinding : undefined
   return token.form === 'jws' && binding ? judgeKeyBinding({ token, binding, now, toleranceSeconds }) : []
-}
-
-/** What no token that is verified may have, though a login gets by with it: odd times, and the looks of an ID Token in an access token. */
-const STRICT: ReadonlySet<RuleId> = new Set<RuleId>(['idt-exp-milliseconds', 'idt-iat-future', 'at-is-id-token'])
-
-function strictly(findings: readonly Finding[]): readonly Finding[] {
-  const isStrict = ({ rule, holds }: Finding): boolean => holds === false && STRICT.has(rule)
-  if (!findings.some(isStrict)) return findings
-  return findings.map((finding) => (isStrict(finding) ? { ...finding, severity: 'E', reject: true } : finding))
 }
 
 function judgeByKind(kind: Kind, facts: VerificationFacts): readonly Finding[] {
@@ -51,16 +42,16 @@ function judgeByKind(kind: Kind, facts: VerificationFacts): readonly Finding[] {
       ...judgeKind(kind, token),
       ...judgeIdTokenHeader(idTokenFacts(facts)),
       ...judgeLogoutToken(facts),
-      ...timesOf(kind, facts),
+      ...judgeTimes(facts),
       ...general,
     ]
   const own = hasOwn(kind) ? judgeOwn(kind, facts) : []
   return [...own, ...judgeGeneral(kind, facts), ...general]
 }
 
-function timesOf(kind: Kind, facts: VerificationFacts): readonly Finding[] {
+function judgeTimes(facts: VerificationFacts): readonly Finding[] {
   const found = startFindings()
-  if (facts.token.form === 'jws' && facts.token.claims) lookAtTimes(found, kind, facts, facts.token.claims)
+  if (facts.token.form === 'jws' && facts.token.claims) lookAtTimes(found, facts.token.claims, facts, 'verified')
   return found.list
 }
 
@@ -88,7 +79,10 @@ function judgeOwn(kind: OwnKind, facts: VerificationFacts): readonly Finding[] {
     const about = { token, signature, issuer, metadata, client, receivedAt: now, now, toleranceSeconds }
     // The audience looked for is the resource's, which need not be the client's.
     const named = { client: { ...client, client_id: facts.client_id }, clientAsked: facts.client_id !== undefined }
-    return [...judgeKind(kind, token), ...judgeAccessToken({ ...about, ...named, dpopThumbprint: facts.jkt })]
+    return [
+      ...judgeKind(kind, token),
+      ...judgeAccessToken({ ...about, ...named, dpopThumbprint: facts.jkt, given: true }),
+    ]
   }
   if (kind === 'userinfo')
     return [

@@ -8,8 +8,11 @@ import type { Style } from '../style.ts'
 /** Faults, disclosures and keys of one token that are listed; the rest are counted. */
 const MOST = 50
 
+/** What is shown of a fault, whatever rule it breaks. */
+export type ShownFault = Pick<TokenFault, 'message' | 'offset' | 'excerpt'>
+
 /** What is wrong with how a token is written, where, and the line of JSON with a caret below it. */
-export function renderFaults(faults: readonly TokenFault[], style: Style): string {
+export function renderFaults(faults: readonly ShownFault[], style: Style): string {
   if (faults.length === 0) return ''
   const lines = faults.slice(0, MOST).flatMap((fault) => {
     const place = fault.offset === undefined ? '' : style.dim(` at character ${fault.offset}`)

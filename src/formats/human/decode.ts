@@ -2,12 +2,12 @@ import type { JsonFault, JsonObject, JsonValue } from '../../jose/json.ts'
 import { numberOf, writeJson } from '../../jose/json-reader.ts'
 import type { JweFacts } from '../../jose/jwe-facts.ts'
 import type { KeyFacts } from '../../jose/key-facts.ts'
-import type { Disclosure, JsonSerialization, OpaqueReading, TokenFault } from '../../jose/token.ts'
+import type { Disclosure, JsonSerialization, OpaqueReading } from '../../jose/token.ts'
 import { clean, cleanBlock, shorten } from '../../text/clean.ts'
 import type { Trace } from '../../trace/trace.ts'
 import type { Style } from '../style.ts'
 import { claimWords } from './claim-words.ts'
-import { renderDisclosures, renderFaults, renderJwe, renderKeys } from './decode-parts.ts'
+import { renderDisclosures, renderFaults, renderJwe, renderKeys, type ShownFault } from './decode-parts.ts'
 import { time } from './time.ts'
 
 interface Decoded {
@@ -15,7 +15,7 @@ interface Decoded {
   readonly header: JsonObject | null
   readonly claims: JsonObject | null
   readonly source?: string
-  readonly faults?: readonly TokenFault[]
+  readonly faults?: readonly ShownFault[]
   readonly payload?: JsonValue
   readonly partial?: { readonly header?: JsonObject; readonly claims?: JsonObject }
   readonly opaque?: Pick<OpaqueReading, 'length' | 'alphabet' | 'entropyBits'>
@@ -42,7 +42,8 @@ function renderToken(token: Decoded, now: number, style: Style): string {
   if (token.keys) return head + renderKeys(token.keys, style) + faults
   if (token.opaque) {
     const { length, alphabet, entropyBits } = token.opaque
-    if (token.faults?.some(({ rule }) => rule === 'idt-size')) return `${head}  ${length} characters.\n${faults}`
+    // The one fault that a text without form can have is that it was too long to be read.
+    if (faults !== '') return `${head}  ${length} characters.\n${faults}`
     const read = 'only its issuer can read it'
     return `${head}  ${length} characters, ${alphabet}, at most about ${entropyBits} bits of entropy; ${read}.\n${faults}`
   }

@@ -1,6 +1,6 @@
 import { reject } from '../entry.ts'
 
-export const verificationAskedRules = {
+export const jwtIssuerRules = {
   'jwt-issuer-key-binding': reject('RFC 8725 3.8', {
     title: 'Key belongs to iss',
     holds: 'The key that verifies the token is one of the issuer named in iss.',
@@ -10,5 +10,3 @@ export const verificationAskedRules = {
     client: 'Look up keys by iss among the issuers you trust, and by nothing else.',
   }),
 }
-
-export type VerificationAskedRule = keyof typeof verificationAskedRules
