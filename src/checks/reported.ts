@@ -351,6 +351,7 @@ dpop-htm-mismatch
 dpop-htu-mismatch
 dpop-iat
 dpop-ath-mismatch
+dpop-jkt-mismatch
 dpop-nonce-mismatch
 at-jwt-iss-mismatch
 at-jwt-client-id-mismatch

@@ -1,6 +1,8 @@
 import { understoodIssuer } from '../config/issuer.ts'
 import type { Context } from '../context.ts'
 import { endpointFlags } from '../flows/endpoints-of-run.ts'
+import { isObject, textOf } from '../flows/run.ts'
+import { readToken } from '../jose/read-token.ts'
 import { differBySlash, readIssuer } from '../text/issuer.ts'
 import type { Check } from '../trace/trace.ts'
 import { holdsSeveral, type KeyChoice } from './verify-keys.ts'
@@ -10,6 +12,7 @@ import { type Expectations, isRejection } from './verify-lines.ts'
 export async function expectationsOf(context: Context, choice: KeyChoice): Promise<Expectations> {
   const { options, recorder } = context
   const provider = choice.form === 'provider' ? choice.provider : undefined
+  const access_token = await options.secret('accessToken')
   return {
     issuer: expectedIssuer(context, choice),
     metadata: provider?.metadata ?? (await endpointFlags(context, { documents: 'none' })),
@@ -17,7 +20,8 @@ export async function expectationsOf(context: Context, choice: KeyChoice): Promi
     client_id: options.text('clientId'),
     nonce: options.text('nonce'),
     expectedAlg: options.text('alg'),
-    access_token: await options.secret('accessToken'),
+    access_token,
+    jkt: boundKey(access_token),
     htm: options.text('htm'),
     htu: options.text('htu'),
     byFlag: (['issuer', 'clientId'] as const)
@@ -47,6 +51,13 @@ function expectedIssuer({ options, recorder }: Context, choice: KeyChoice): stri
 /** The failed checks of this run for which a relying party must not accept what it got: about metadata and keys before a token is judged. */
 export function rejections({ recorder }: Context): readonly Check[] {
   return recorder.trace.steps.flatMap((step) => step.checks.filter(isRejection))
+}
+
+/** The key that an access token says it is bound to, as far as it can be read (RFC 9449 4.3, 6.1). */
+function boundKey(access_token = ''): string | undefined {
+  const token = readToken(access_token)
+  const cnf = token.form === 'jws' ? token.claims?.['cnf'] : undefined
+  return isObject(cnf) ? textOf(cnf['jkt']) : undefined
 }
 
 /** Why nothing that a provider signed may be accepted; undefined where nothing is known against it. */

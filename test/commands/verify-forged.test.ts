@@ -196,6 +196,22 @@ for (const [what, args, rule] of [
   })
 }
 
+for (const [whose, key, refused] of [
+  ['the key of the proof', ATTACKER.publicKey, []],
+  ['another key', ISSUERS.publicKey, ['dpop-jkt-mismatch']],
+] as const) {
+  test(`an access token that is bound to ${whose} is compared with the proof`, async () => {
+    const { crv, kty, x, y } = jwkOf(key)
+    const jkt = createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url')
+    const bound = jws({}, { cnf: { jkt } })
+    const ath = createHash('sha256').update(bound).digest('base64url')
+    const proof = jws({ typ: 'dpop+jwt', jwk: jwkOf(ATTACKER.publicKey) }, { ...PROOF, ath }, ATTACKER.privateKey)
+    const { code, rejected } = await verify([proof, '--kind', 'dpop', '--access-token', bound])
+    assert.deepEqual(rejected, refused)
+    assert.equal(code, refused.length)
+  })
+}
+
 // 2. No key, no verdict.
 
 const NO_KEYS: readonly (readonly [what: string, exit: number, spoil: (issuer: string) => void])[] = [

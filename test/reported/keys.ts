@@ -4,6 +4,26 @@ import { createAuthority } from '../support/tls.ts'
 import type { Scenario } from './run.ts'
 import { CLIENTS, jwkOf, PUBLISHED } from './tokens.ts'
 
+/** Keys that nothing should be verified with. */
+export const UNSOUND: readonly object[] = [
+  {
+    ...jwkOf(CLIENTS.privateKey),
+    kid: '/etc/keys/2026-01-01.pem',
+    use: 'odd',
+    alg: 'made-up',
+    x5u: 'https://a.example',
+  },
+  { kty: 'oct', k: 'c2VjcmV0', kid: 1 },
+  { kty: 'RSA', n: 'AAEC', e: 'Ag', kid: 'twin', use: 'enc', alg: 'ES256', x5c: ['no certificate'] },
+  { kty: 'RSA', kid: 'twin', n: '+/', alg: 'RSA1_5', use: 'sig', key_ops: ['sign'] },
+  { kty: 'EC', crv: 'P-192', x: 'AA', y: 'AA' },
+  { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' },
+  { kty: 'OKP', crv: 'Ed25519', x: 'AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' },
+  { x: 'no kty' },
+  { ...PUBLISHED, kid: 'again', use: 'enc' },
+  ...Array.from({ length: 11 }, () => PUBLISHED),
+]
+
 /** A key with the certificates that vouch for it (RFC 7517 4.7). */
 async function certified(): Promise<object> {
   const root = await createAuthority()

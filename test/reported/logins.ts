@@ -14,7 +14,7 @@ const refusal = (members: Json | string, status = 400): Spoilers => ({
 /** `login`, `refresh` and `userinfo`. */
 export function loginScenarios(issuer: string): readonly Scenario[] {
   const client = ['--issuer', issuer, '--client-id', 'client']
-  const login = ['login', ...client, '--client-secret', 'env:SECRET', '--login-timeout', '10']
+  const login = ['login', ...client, '--client-secret', 'env:SECRET', '--login-timeout', '60']
   const withoutSecret = ['login', '--issuer', issuer, '--client-id', 'public', '--client-auth', 'none']
   const tokens = (members: Json): Spoilers => ({ token: withMembers(members) })
   const claims = (members: Json): Spoilers => ({ idTokenClaims: (right) => ({ ...right, ...members }) })

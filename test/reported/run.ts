@@ -1,10 +1,11 @@
+import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Document, runCli } from '../support/env.ts'
 import { mappingBrowser, onInternet } from '../support/internet.ts'
 import { type FakeProvider, SECRET, type Spoilers } from '../support/provider.ts'
 
-/** Command lines, run one after the other against a provider that is sound but for what is spoiled. */
+/** Command lines, run one after the other against a provider that is sound but for what is spoiled. All share one machine, and so the session saved last. */
 export interface Scenario {
   readonly name: string
   readonly lines: readonly (readonly string[])[]
@@ -34,6 +35,7 @@ export async function checksOf(scenario: Scenario, { plain, secure }: Providers,
     const { browse } = mappingBrowser()
     const env = onInternet({ [HOST]: ['203.0.113.5'] }, { browse, home, vars: { SECRET } })
     const ran = await runCli([...line, '--json'], env)
+    assert.match(ran.stdout, /^\{/, `${scenario.name}: ${ran.stderr}`)
     const { steps } = ran.json()
     checks.push(...steps.flatMap((step: Document) => step.checks))
   }

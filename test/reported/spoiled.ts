@@ -1,8 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { type Json, json, type Spoilers } from '../support/provider.ts'
+import { UNSOUND } from './keys.ts'
 import { withMembers } from './providers.ts'
 import type { Scenario } from './run.ts'
-import { CLIENTS, encode, jwkOf, jws, NOW, PUBLISHED } from './tokens.ts'
+import { encode, jws, NOW } from './tokens.ts'
 
 /** Metadata of which nearly nothing is as it should be. */
 const METADATA: Json = {
@@ -49,26 +50,6 @@ const METADATA: Json = {
   made_up: true,
 }
 
-/** Keys that nothing should be verified with. */
-const KEYS: readonly Json[] = [
-  {
-    ...jwkOf(CLIENTS.privateKey),
-    kid: '/etc/keys/2026-01-01.pem',
-    use: 'odd',
-    alg: 'made-up',
-    x5u: 'https://a.example',
-  },
-  { kty: 'oct', k: 'c2VjcmV0', kid: 1 },
-  { kty: 'RSA', n: 'AAEC', e: 'Ag', kid: 'twin', use: 'enc', alg: 'ES256', x5c: ['no certificate'] },
-  { kty: 'RSA', kid: 'twin', n: '+/', alg: 'RSA1_5', use: 'sig', key_ops: ['sign'] },
-  { kty: 'EC', crv: 'P-192', x: 'AA', y: 'AA' },
-  { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' },
-  { kty: 'OKP', crv: 'Ed25519', x: 'AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' },
-  { x: 'no kty' },
-  { ...PUBLISHED, kid: 'again', use: 'enc' },
-  ...Array.from({ length: 11 }, () => PUBLISHED),
-]
-
 /** What an ID Token must not say. */
 const CLAIMS: Json = {
   iss: 'https://evil.example',
@@ -96,15 +77,15 @@ export function spoiledScenarios(issuer: string): readonly Scenario[] {
   const spoiled = (name: string, spoil: Spoilers, ...args: string[]): Scenario => ({
     name,
     spoil,
-    lines: [[...login, '--login-timeout', '10', ...args]],
+    lines: [[...login, '--login-timeout', '60', ...args]],
   })
   const discovered = (name: string, discovery: Spoilers['discovery']): Scenario => ({
     name,
     spoil: { ...(discovery ? { discovery } : {}) },
     lines: [['discover', issuer]],
   })
-  const text = (body: string | Uint8Array, type = 'application/json') =>
-    discovered(`a document of ${type}`, () => ({ ...json({}, 200, { 'content-type': type }), body }))
+  const text = (name: string, body: string | Uint8Array, type = 'application/json'): Scenario =>
+    discovered(name, () => ({ ...json({}, 200, { 'content-type': type }), body }))
   const ours = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   return [
     {
@@ -117,13 +98,17 @@ export function spoiledScenarios(issuer: string): readonly Scenario[] {
     },
     discovered('metadata of somebody else', withMembers({ issuer: 'https://a:b@{tenant}.example/?q#f' })),
     discovered('metadata of nobody', () => json({})),
-    text('<!doctype html><title>Sign in</title>', 'text/html'),
-    text('\ufeff{"issuer": 1, "issuer": "2", "n": 12345678901234567890}', 'application/json; charset=latin1'),
-    text(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])),
-    text(JSON.stringify(JSON.stringify({ issuer }))),
+    text('a page instead of metadata', '<!doctype html><title>Sign in</title>', 'text/html'),
+    text(
+      'metadata in another encoding, with members twice',
+      '\ufeff{"issuer": 1, "issuer": "2", "n": 12345678901234567890}',
+      'application/json; charset=latin1',
+    ),
+    text('metadata that are no UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])),
+    text('metadata as JSON in JSON', JSON.stringify(JSON.stringify({ issuer }))),
     {
       name: 'keys that are spoiled through and through',
-      spoil: { jwks: () => json({ keys: KEYS }, 200, { 'content-type': 'text/html' }) },
+      spoil: { jwks: () => json({ keys: UNSOUND }, 200, { 'content-type': 'text/html' }) },
       lines: [
         ['discover', issuer],
         ['discover', issuer, '--rules', 'fapi2'],

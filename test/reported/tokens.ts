@@ -1,6 +1,6 @@
 import { createHash, createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 
-/** The issuer's key of these scenarios, a client's, and a stranger's. */
+/** The issuer's key of these scenarios, and the client's. */
 export const ISSUERS = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 export const CLIENTS = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 

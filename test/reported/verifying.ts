@@ -32,6 +32,9 @@ const KINDS: readonly (readonly [kind: string, token: string, ...args: string[]]
   ['jwt', jws({ kid: 'k' }, HELD)],
 ]
 
+/** An access token that is bound to no key which this client has (RFC 9449 6.1). */
+const BOUND = jws({ kid: 'k' }, { cnf: { jkt: 'another' } })
+
 /** A token that is of no kind, signed by a stranger, and its form in which nothing is left of a JWT. */
 const LIE = jws(
   { alg: 'ES256', jku: 'https://evil.example', kid: "' or 1=1" },
@@ -95,6 +98,7 @@ export async function verifyingScenarios(): Promise<readonly Scenario[]> {
       lines: [
         ['verify', PROOF, '--kind', 'dpop', '--htm', 'GET', '--htu', 'https://api.example/a'],
         ['verify', PROOF, '--kind', 'dpop', '--access-token', 'token', '--nonce', 'n'],
+        ['verify', PROOF, '--kind', 'dpop', '--access-token', BOUND],
       ],
     },
     {
