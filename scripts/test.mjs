@@ -1,5 +1,6 @@
 // Runs the tests: every test/**/*.test.ts, or those whose path contains one of the words given.
 import { spawn } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,6 +21,15 @@ if (files.some((name) => /^test\/(process|transcripts)\//.test(name))) await imp
 const root = await stripped(['src', 'test'])
 // Reports wrap by the length of paths, so the name is short. What the tests leave in the folder for temporary files is a fault of theirs.
 const temporary = mkdtempSync(join(tmpdir(), 't-'))
+const makeKey = () =>
+  generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' })
+const env = {
+  ...process.env,
+  TMPDIR: temporary,
+  TMP: temporary,
+  TEMP: temporary,
+  RSA_KEYS_OF_THE_RUN: JSON.stringify([makeKey(), makeKey()]),
+}
 const child = spawn(
   process.execPath,
   [
@@ -31,7 +41,7 @@ const child = spawn(
     ...flags,
     ...files.map((name) => (root ? join(root, name.replace(/\.ts$/, '.mjs')) : name)),
   ],
-  { stdio: 'inherit', env: { ...process.env, TMPDIR: temporary, TMP: temporary, TEMP: temporary } },
+  { stdio: 'inherit', env },
 )
 child.on('exit', (code) => {
   const left = readdirSync(temporary)

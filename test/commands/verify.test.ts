@@ -6,12 +6,13 @@ import { beforeEach, test } from 'node:test'
 import { CompactEncrypt } from 'jose'
 import { type EnvSettings, runCli, type TestEnv, testEnv } from '../support/env.ts'
 import { fakeProvider, json, sharedProvider } from '../support/provider.ts'
+import { rsaPair } from '../support/rsa.ts'
 
 const NOW = Date.UTC(2026, 0, 1)
 const SECONDS = NOW / 1000
-const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const RSA = rsaPair(0)
 const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-const OTHER = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const OTHER = rsaPair(1)
 const PEM = RSA.publicKey.export({ type: 'spki', format: 'pem' }).toString()
 const RSA_JWK = { ...RSA.publicKey.export({ format: 'jwk' }), kid: 'rsa', alg: 'RS256', use: 'sig' }
 const EC_JWK = { ...EC.publicKey.export({ format: 'jwk' }), kid: 'ec', alg: 'ES256', use: 'sig' }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { exportJWK, SignJWT } from 'jose'
 import type { Answer, Asked, Json } from '../support/provider.ts'
+import { rsaPair } from '../support/rsa.ts'
 import { answer, basicOf, bearerOf, codes, half, page, type Simulation, same, simulate, wayBack } from './simulation.ts'
 
 /** What may be otherwise at Gigya, or go wrong there. */
@@ -22,7 +23,7 @@ export const API_KEY = '3_abcDEF-123'
 export const CLIENT = 'rp-client'
 export const CLIENT_SECRET = 'secret-of-the-rp-0123456789abcdef0123'
 
-const keys = await generateKeyPair('RS256')
+const keys = rsaPair(0)
 const TYPES = ['code', 'id_token', 'id_token token', 'code id_token', 'code token', 'code id_token token']
 
 interface Grant {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { generateKeyPair, SignJWT } from 'jose'
+import { SignJWT } from 'jose'
 import type { Answer, Asked, Json } from '../support/provider.ts'
+import { rsaPair } from '../support/rsa.ts'
 import { answer, codes, page, type Simulation, simulate, wayBack } from './simulation.ts'
 
 /** What may be otherwise at PiPA, or go wrong there. */
@@ -16,7 +17,7 @@ export interface Pipa extends Simulation {
 export const CLIENT = 'id-from-console'
 export const CLIENT_SECRET = 'secret-from-console-0123456789abcdef'
 
-const keys = await generateKeyPair('RS256')
+const keys = rsaPair(0)
 
 interface Grant {
   readonly scope: string

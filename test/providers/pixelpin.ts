@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { exportJWK, SignJWT } from 'jose'
 import type { Answer, Asked, Json } from '../support/provider.ts'
+import { rsaPair } from '../support/rsa.ts'
 import { answer, bearerOf, codes, half, page, type Simulation, same, simulate, wayBack } from './simulation.ts'
 
 /** What may be otherwise at PixelPin, or go wrong there. */
@@ -27,7 +28,7 @@ export const CLIENT_SECRET = 'Z9Y8X7W6V5U4T3S2R1Q0P9O8N7M6L5'
 /** A 64-bit number that JavaScript cannot hold. */
 export const ID = '9223372036854775807'
 
-const keys = await generateKeyPair('RS256')
+const keys = rsaPair(0)
 const TYPES = ['code', 'id_token', 'token', 'id_token token', 'code id_token', 'code token', 'code id_token token']
 
 interface Grant {

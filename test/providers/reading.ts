@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import { readFileSync, watch, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { type Document, runCli, type TestEnv } from '../support/env.ts'
-import { runProgram } from '../support/process.ts'
-import { BROWSER } from './simulation.ts'
+import { newFolder } from '../support/folder.ts'
+import { type Ended, runProgram } from '../support/process.ts'
+import { visit } from './browser.mjs'
 
 /** What one command line told in its JSON document. */
 export interface Told {
@@ -35,8 +38,32 @@ export async function ran(
 ): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
   if (!asProgram) return runCli(argv, env)
   const vars = Object.entries(env.vars).filter((entry): entry is [string, string] => entry[1] !== undefined)
-  const browser = argv[0] === 'login' ? ['--browser', BROWSER] : []
-  return runProgram([...argv, ...browser], { home: env.home, vars: Object.fromEntries(vars) })
+  const settings = { home: env.home, vars: Object.fromEntries(vars) }
+  if (argv[0] !== 'login') return runProgram(argv, settings)
+  return withBrowser((program) => runProgram([...argv, '--browser', program], settings))
+}
+
+/** Hands over the URL it is started with. A browser that is a Node.js of its own costs as much as the program. */
+const HANDS_OVER = '#!/bin/sh\nprintf %s "$1" > "$0.part" && mv "$0.part" "$0.url"\n'
+
+/** Runs a program with a browser for --browser that visits in this process; fails when the browser does. */
+async function withBrowser(run: (browser: string) => Promise<Ended>): Promise<Ended> {
+  const folder = newFolder()
+  const browser = join(folder, 'browser')
+  writeFileSync(browser, HANDS_OVER, { mode: 0o700 })
+  const watcher = watch(folder)
+  const failed = new Promise<never>((_, fail) => {
+    watcher.on('change', (_, name) => {
+      if (name !== 'browser.url') return
+      watcher.close()
+      visit(readFileSync(`${browser}.url`, 'utf8')).catch(fail)
+    })
+  })
+  try {
+    return await Promise.race([run(browser), failed])
+  } finally {
+    watcher.close()
+  }
 }
 
 /** Runs a command line with --json and reads its document. */

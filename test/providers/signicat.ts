@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import {
   CompactEncrypt,
   type CryptoKey,
@@ -10,6 +10,7 @@ import {
   SignJWT,
 } from 'jose'
 import type { Answer, Asked, Json } from '../support/provider.ts'
+import { rsaPair } from '../support/rsa.ts'
 import { answer, basicOf, bearerOf, type Clock, codes, page, type Simulation, simulate, wayBack } from './simulation.ts'
 
 /** What may be otherwise at Signicat, or go wrong there. */
@@ -41,14 +42,14 @@ export const CLIENT = 'client01'
 export const CLIENT_SECRET = 'gX1fBat3bV-of-the-client-0123456789ab'
 export const REDIRECT = 'http://127.0.0.1:{port}/oidcclient/redirect/client01'
 
-const signing = await generateKeyPair('RS256')
-const retired = await generateKeyPair('RS256')
+const signing = rsaPair(0)
+const retired = rsaPair(1)
 const encryption = await generateKeyPair('RSA-OAEP')
 const client = await generateKeyPair('RS256', { extractable: true })
 const clientEncryption = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const clientAgreement = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const PEM = { format: 'pem', type: 'pkcs8' } as const
-const published = async (key: CryptoKey, kid: string, use: string, alg: string): Promise<Json> => ({
+const published = async (key: CryptoKey | KeyObject, kid: string, use: string, alg: string): Promise<Json> => ({
   ...(await exportJWK(key)),
   kid,
   use,

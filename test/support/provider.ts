@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { after, beforeEach } from 'node:test'
-import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { exportJWK, SignJWT } from 'jose'
+import { rsaPair } from './rsa.ts'
 
 export type Json = { [name: string]: unknown }
 
@@ -51,7 +52,7 @@ export interface FakeProvider {
   close(): Promise<void>
 }
 
-const keys = await Promise.all([generateKeyPair('RS256'), generateKeyPair('RS256')])
+const keys = [rsaPair(0), rsaPair(1)] as const
 const publicJwk = { ...(await exportJWK(keys[0].publicKey)), kid: 'one', alg: 'RS256', use: 'sig' }
 
 /** A name that a provider goes by instead of its address, with a certificate for it. */
