@@ -94,7 +94,7 @@ function lookAtKey(found: Findings, key: JsonObject, name: string, now: number):
   found.look('jwks-symmetric-key', kty !== 'oct' && key['k'] === undefined, {
     message: `${name} is a symmetric key in a public key set.`,
     expected: 'a public key',
-    actual: stated(kty),
+    actual: kty === 'oct' ? 'kty oct' : 'a member k',
   })
   found.look('jwks-kty-missing', isText(kty), {
     message: `${name} has no kty.`,
