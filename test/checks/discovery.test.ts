@@ -15,6 +15,7 @@ import {
   type Ruling,
   reading,
   ruling,
+  told,
   untested,
 } from './http-exchange.ts'
 
@@ -136,7 +137,7 @@ const TABLE: readonly (readonly [RuleId, Ruling, when: string, () => ReturnType<
 ]
 for (const [rule, expected, when, judge] of TABLE) {
   test(`${rule}: ${expected} when ${when}`, () => {
-    assert.equal(ruling(judge(), rule), expected)
+    assert.equal(ruling(told(judge()), rule), expected)
   })
 }
 

@@ -69,6 +69,16 @@ export function ruling(findings: readonly Finding[], rule: RuleId): Ruling {
   return found.some((finding) => finding.holds === null) ? 'undecided' : 'holds'
 }
 
+/** Findings of which each broken one says something of what was found, and none expects just that. */
+export function told(findings: readonly Finding[]): readonly Finding[] {
+  for (const { rule, holds, message, expected, actual } of findings) {
+    if (holds !== false) continue
+    assert.ok(message !== undefined || actual !== undefined, `${rule} says nothing of what was found`)
+    if (expected !== undefined) assert.notDeepEqual(actual, expected, rule)
+  }
+  return findings
+}
+
 /** The broken finding of a rule; fails when there is none. */
 export function broken(findings: readonly Finding[], rule: RuleId): Finding {
   const found = findings.find((finding) => finding.rule === rule && finding.holds === false)

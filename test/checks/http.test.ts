@@ -15,6 +15,7 @@ import {
   NOW,
   type Ruling,
   ruling,
+  told,
   untested,
 } from './http-exchange.ts'
 
@@ -229,7 +230,7 @@ const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
 
 for (const [rule, expected, when, change] of TABLE) {
   test(`${rule}: ${expected} when ${when}`, () => {
-    assert.equal(ruling(judged(change), rule), expected)
+    assert.equal(ruling(told(judged(change)), rule), expected)
   })
 }
 

@@ -23,6 +23,7 @@ import {
   type Ruling,
   reading,
   ruling,
+  told,
   untested,
 } from './http-exchange.ts'
 
@@ -349,7 +350,7 @@ const TABLE: readonly (readonly [RuleId, Ruling, when: string, Judge])[] = [
 ]
 for (const [rule, expected, when, judge] of TABLE) {
   test(`${rule}: ${expected} when ${when}`, () => {
-    assert.equal(ruling(judge(), rule), expected)
+    assert.equal(ruling(told(judge()), rule), expected)
   })
 }
 

@@ -9,8 +9,9 @@ import { judgeMetadata } from '../../src/checks/metadata/metadata.ts'
 import { metadataRequestsRules } from '../../src/checks/metadata/requests.rules.ts'
 import { RULE_SETS } from '../../src/checks/sets.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
+import { LIST_MEMBERS } from '../../src/documents/metadata-members.ts'
 import type { JsonObject } from '../../src/jose/json.ts'
-import { assertBounded, idsOf, type Ruling, ruling, untested } from './http-exchange.ts'
+import { assertBounded, idsOf, type Ruling, ruling, told, untested } from './http-exchange.ts'
 
 const RULES = idsOf(metadataRules, metadataRequestsRules, metadataAlgorithmsRules, metadataFeaturesRules)
 
@@ -376,7 +377,7 @@ const TABLE: readonly Row[] = [
 
 for (const [rule, expected, when, change, about] of TABLE) {
   test(`${rule}: ${expected} when ${when}`.slice(0, 160), () => {
-    assert.equal(ruling(judged(change, about), rule), expected)
+    assert.equal(ruling(told(judged(change, about)), rule), expected)
   })
 }
 
@@ -464,6 +465,9 @@ test('no member of whatever type stops the judging, and what is told stays bound
       assert.ok(findings.length > 20, `${name} ${String(value).slice(0, 20)}`)
     }
   assertBounded(judged({ issuer: 'x'.repeat(1_000_000) }))
+  const list = Array.from({ length: 500 }, (_, index) => `${'x'.repeat(1000)} ${index}`)
+  for (const form of ['openid', 'oauth'] as const)
+    assertBounded(judged(Object.fromEntries([...LIST_MEMBERS].map((name) => [name, list])), { form }))
 })
 
 test('an endpoint that cannot be used rejects where the run uses it, and only there', () => {

@@ -120,7 +120,7 @@ function lookAtSecrecy(found: Findings, key: JsonObject, name: string): void {
   found.look('jwks-symmetric-key', key['kty'] !== 'oct' && key['k'] === undefined, {
     message: `${name} is a symmetric key in a public key set.`,
     expected: 'a public key',
-    actual: stated(key['kty']),
+    actual: key['kty'] === 'oct' ? 'kty oct' : 'a member k',
   })
 }
 

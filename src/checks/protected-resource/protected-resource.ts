@@ -55,7 +55,7 @@ function lookAtMembers(found: Findings, { resource, issuer }: ProtectedResourceF
     const odd = strings(servers).filter((server) => !/^https?:\/\/[^?#]+$/.test(server))
     const known = issuer === undefined || strings(servers).includes(issuer)
     found.look('prm-authorization-servers-issuer', Array.isArray(servers) && odd.length === 0 && known, {
-      expected: issuer ?? 'issuer identifiers',
+      expected: issuer === undefined ? 'a list of issuer identifiers' : [issuer],
       actual: servers,
     })
   }
