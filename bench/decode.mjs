@@ -5,6 +5,7 @@ import { createReadStream, createWriteStream, openSync, readFileSync, rmSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
+import { median } from './plain.mjs'
 
 const COUNT = Number(process.argv[2] ?? 100_000)
 const RUNS = Number(process.argv[3] ?? 3)
@@ -87,8 +88,6 @@ async function ours() {
   if (code !== 0 || lines !== COUNT) throw new Error(`decode ended with ${code} after ${lines} of ${COUNT} lines`)
   return { seconds, memory }
 }
-
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
 
 const measured = []
 const bares = []

@@ -1,10 +1,11 @@
 // What discover adds to the exchanges themselves, against a provider on loopback: the time of its steps less that of their requests,
-// and the same for the whole run, where loading the program comes on top (bench/startup.mjs).
+// and the whole run against bare Node.js in the same run.
 // Usage: node bench/discover.mjs [runs]
 import { execFile } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { createServer } from 'node:http'
 import { promisify } from 'node:util'
+import { median } from './plain.mjs'
 
 const RUNS = Number(process.argv[2] ?? 15)
 const run = promisify(execFile)
@@ -35,21 +36,31 @@ const metadata = {
   authorization_response_iss_parameter_supported: true,
 }
 
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
 const own = []
-const started = []
 const whole = []
+const bare = []
+
+/** Milliseconds and standard output of one run of Node.js. */
+async function timed(args) {
+  const from = performance.now()
+  const { stdout } = await run(process.execPath, args)
+  return { took: performance.now() - from, stdout }
+}
+
 for (let round = 0; round <= RUNS; round++) {
-  const { stdout } = await run(process.execPath, ['bin/oidc-cli.js', 'discover', issuer, '--json'])
-  const { ms, steps } = JSON.parse(stdout)
+  const idle = await timed(['-e', '0'])
+  const { took, stdout } = await timed(['bin/oidc-cli.js', 'discover', issuer, '--json'])
+  const { steps } = JSON.parse(stdout)
   // The first run warms the file cache.
   if (round === 0) continue
   const exchanges = steps.flatMap((step) => step.exchanges).reduce((sum, exchange) => sum + exchange.ms, 0)
   own.push(steps.reduce((sum, step) => sum + step.ms, 0) - exchanges)
-  started.push(ms - exchanges)
-  whole.push(ms)
+  whole.push(took)
+  bare.push(idle.took)
 }
 server.close()
+console.log(`node ${process.version}, ${RUNS} runs each, medians`)
 console.log(
-  `discover ${median(whole).toFixed(0)} ms; own work ${median(own).toFixed(0)} ms (aim: 15), with loading the program ${median(started).toFixed(0)} ms, medians of ${RUNS} runs`,
+  `discover ${median(whole).toFixed(0)} ms, bare ${median(bare).toFixed(0)} ms, ratio ${(median(whole) / median(bare)).toFixed(2)} (aim: 2)`,
 )
+console.log(`own work of its steps ${median(own).toFixed(0)} ms (aim: 15)`)

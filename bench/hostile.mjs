@@ -1,5 +1,6 @@
 // How long decode takes over each hostile token and document of the tests, in this process; the slowest are named.
 import { importSources } from '../scripts/stripped.mjs'
+import './plain.mjs'
 
 const [{ HOSTILE_TOKENS }, { HOSTILE_DOCUMENTS }, { runCli }] = await importSources(
   ['src', 'test'],

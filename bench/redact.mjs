@@ -1,6 +1,7 @@
 // How long a body of a mebibyte takes to be searched for twenty secrets in every spelling, in this process.
 import { randomBytes } from 'node:crypto'
 import { importSources } from '../scripts/stripped.mjs'
+import './plain.mjs'
 
 const [{ createRedactor }] = await importSources(['src'], ['src/trace/redact.ts'])
 

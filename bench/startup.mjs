@@ -1,5 +1,6 @@
 // Start-up of the built program against bare Node.js: medians of interleaved runs, and their ratio.
 import { spawnSync } from 'node:child_process'
+import { median } from './plain.mjs'
 
 const RUNS = Number(process.argv[2] ?? 15)
 const TOKEN = 'eyJhbGciOiJSUzI1NiIsImtpZCI6ImsifQ.eyJpc3MiOiJodHRwczovL2kiLCJzdWIiOiJhIiwiZXhwIjoxMDAwfQ.AAAA'
@@ -15,8 +16,6 @@ function time(args) {
   if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}`)
   return performance.now() - from
 }
-
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
 
 console.log(`node ${process.version}, ${RUNS} runs each, medians`)
 for (const [name, args] of commands) {

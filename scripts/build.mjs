@@ -1,6 +1,6 @@
 // Bundles src/main.ts and src/worker.ts with their lazily loaded parts into dist/ as CommonJS: an entry each, a chunk for each part.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import module from 'node:module'
 import { rolldown } from 'rolldown'
 
@@ -17,7 +17,7 @@ async function catalogueOf(file) {
   return import(`data:text/javascript;base64,${Buffer.from(output[0].code).toString('base64')}`)
 }
 
-const { RULES, wordsOf } = await catalogueOf('src/checks/catalogue.ts')
+const { RULES, wordsOf, symptomsOf } = await catalogueOf('src/checks/catalogue.ts')
 const SUBJECTS = [...new Set(Object.values(RULES).map((rule) => rule.subject))]
 
 /** A big table starts several times sooner as JSON than as JavaScript. */
@@ -33,7 +33,8 @@ const loaded = {}
 export function wordsOf(id) {
   const { subject } = RULES[id]
   return (loaded[subject] ??= SUBJECTS[subject]())[id]
-}`
+}
+export const symptomsOf = (id) => require('./words/symptoms.cjs')[id] ?? []`
 
 function writeWords() {
   mkdirSync(`${fresh}/words`)
@@ -42,9 +43,28 @@ function writeWords() {
     const words = Object.fromEntries(own.map((id) => [id, sayingOf(wordsOf(id))]))
     writeFileSync(`${fresh}/words/${subject}.cjs`, `module.exports=${asModule(words)}\n`)
   }
+  const found = Object.keys(RULES).filter((id) => symptomsOf(id).length > 0)
+  const symptoms = Object.fromEntries(found.map((id) => [id, symptomsOf(id)]))
+  writeFileSync(`${fresh}/words/symptoms.cjs`, `module.exports=${asModule(symptoms)}\n`)
 }
 
 const sayingOf = ({ title, holds, wrong, why, operator, client }) => ({ title, holds, wrong, why, operator, client })
+
+/** The licences of the packages that are bundled, which ask to be passed on. */
+function licences(output) {
+  const ids = output.flatMap(({ moduleIds = [] }) => moduleIds).map((id) => id.replaceAll('\\', '/'))
+  const folders = ids.map((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id)?.[0])
+  return [...new Set(folders)]
+    .filter((folder) => folder !== undefined)
+    .sort()
+    .map((folder) => {
+      const { name, version } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
+      const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each))
+      if (!file) throw new Error(`${name} has no licence to pass on`)
+      return `${name} ${version}\n\n${readFileSync(`${folder}/${file}`, 'utf8').trim()}\n`
+    })
+    .join('\n\n')
+}
 
 const tables = {
   name: 'tables',
@@ -62,14 +82,20 @@ const tables = {
   },
 }
 
-/** What the fastest commands load; what these import at once comes along. */
-const CORE =
-  /\/src\/(main|run|program|report|commands\/(options|decode)|checks\/(engine|jwt\/jwt)|formats\/human\/(step|result|end|decode)|config\/options)\.ts$/
-/** What whoever talks to a provider loads. */
-const NETWORK =
-  /\/src\/(http\/(?!file)\w[\w-]*|flows\/(keys|issuer-typed|provider|resources)|commands\/discover|config\/(profiles|paths)|files\/(read|private)|jose\/(pem|keys|key-tests)|checks\/(discovery|fapi2|http|tls|keys|metadata)\/[\w-]+|checks\/callback\/entropy)\.ts$/
-const TABLES = /\/src\/checks\/catalogue\.ts$/
-const among = (pattern) => (id) => pattern.test(id.replaceAll('\\', '/'))
+/** What a start, `decode` and `discover` import at run time, and with each all that it imports at once: a file for each group. */
+const CORE = ['main', 'commands/decode']
+const NETWORK = [
+  'commands/discover',
+  'config/profiles',
+  'formats/human/discover',
+  'http/client',
+  'http/secrets',
+  'http/settings',
+]
+const among = (names) => {
+  const files = new Set(names.map((name) => realpathSync(`src/${name}.ts`)))
+  return (id) => files.has(id)
+}
 
 const bundle = await rolldown({
   input: { main: 'src/main.ts', worker: 'src/worker.ts' },
@@ -81,7 +107,7 @@ const bundle = await rolldown({
     define: { __VERSION__: JSON.stringify(manifest.version), __WORKER__: JSON.stringify('./worker.cjs') },
   },
 })
-await bundle.write({
+const { output } = await bundle.write({
   dir: fresh,
   format: 'cjs',
   entryFileNames: '[name].cjs',
@@ -89,7 +115,7 @@ await bundle.write({
   // One file for what nearly every run loads: a file of its own costs each part a tenth of a millisecond.
   codeSplitting: {
     groups: [
-      { name: 'tables', test: among(TABLES), priority: 2 },
+      { name: 'tables', test: among(['checks/catalogue']), priority: 2 },
       { name: 'core', test: among(CORE), priority: 1 },
       { name: 'network', test: among(NETWORK), priority: 0 },
     ],
@@ -98,6 +124,7 @@ await bundle.write({
 })
 await bundle.close()
 writeWords()
+writeFileSync(`${fresh}/LICENSES`, licences(output))
 writeFileSync(`${fresh}/package.json`, '{"type":"commonjs"}\n')
 if (!module.enableCompileCache) {
   const { status } = spawnSync(process.execPath, ['scripts/make-cache.cjs', fresh], {

@@ -1,7 +1,7 @@
 // Runs the tests: every test/**/*.test.ts, or those whose path contains one of the words given.
 import { spawn } from 'node:child_process'
-import { readdirSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stripped } from './stripped.mjs'
 
@@ -18,6 +18,8 @@ if (files.length === 0) {
 // Tests of the built program run what the sources say now.
 if (files.some((name) => /^test\/(process|transcripts)\//.test(name))) await import('./build.mjs')
 const root = await stripped(['src', 'test'])
+// Reports wrap by the length of paths, so the name is short. What the tests leave in the folder for temporary files is a fault of theirs.
+const temporary = mkdtempSync(join(tmpdir(), 't-'))
 const child = spawn(
   process.execPath,
   [
@@ -29,6 +31,11 @@ const child = spawn(
     ...flags,
     ...files.map((name) => (root ? join(root, name.replace(/\.ts$/, '.mjs')) : name)),
   ],
-  { stdio: 'inherit' },
+  { stdio: 'inherit', env: { ...process.env, TMPDIR: temporary, TMP: temporary, TEMP: temporary } },
 )
-child.on('exit', (code) => process.exit(code ?? 1))
+child.on('exit', (code) => {
+  const left = readdirSync(temporary)
+  rmSync(temporary, { recursive: true, force: true, maxRetries: 9 })
+  if (left.length > 0) console.error(`tests left temporary files: ${left.join(', ')}`)
+  process.exit(left.length > 0 ? 1 : (code ?? 1))
+})

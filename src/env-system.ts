@@ -2,6 +2,7 @@ import { createReadStream, fstatSync } from 'node:fs'
 import { homedir } from 'node:os'
 import process from 'node:process'
 import type { Env, Input, Output } from './env.ts'
+import { cliError } from './errors.ts'
 import { forcedColour } from './text/force-color.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -77,7 +78,6 @@ function systemInput(): Input {
       try {
         for await (const chunk of openInput()) yield chunk as Uint8Array
       } catch (error) {
-        const { cliError } = await import('./errors.ts')
         const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
         throw cliError('file_unreadable', `Standard input cannot be read (${why}).`, 'Give a file or a pipe.', error)
       }

@@ -1,6 +1,7 @@
 import type { Env } from './env.ts'
 import { CliError, type Failure, failure } from './errors.ts'
 import type { ExitCode } from './exit.ts'
+import { jsonDocument } from './formats/json.ts'
 import { commandWords } from './program.ts'
 import { isUsed } from './terminal/writer.ts'
 import { isName } from './text/given.ts'
@@ -12,7 +13,6 @@ export async function lastReport(argv: readonly string[], env: Env, error: unkno
   try {
     // A document that is there already must not be followed by another.
     if (wantsJson(argv) && !isUsed(env.stdout)) {
-      const { jsonDocument } = await import('./formats/json.ts')
       const trace = {
         command: commandName(argv),
         startedAt: 0,

@@ -1,7 +1,7 @@
 import { Argument, Command as Commander, Option } from 'commander'
 import type { Known } from './command-first.ts'
-import type { Command } from './commands/context.ts'
 import { noSave, type OptionGroup, optionGroup } from './commands/options.ts'
+import type { Command } from './context.ts'
 import { VERSION } from './version.ts'
 
 /** One command as the command line knows it; its code is loaded when it is called. */
@@ -83,7 +83,7 @@ const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'explain',
     summary: 'what a check, error code, claim or parameter means',
-    args: [['[id]', 'check id, error code, claim, parameter or metadata member']],
+    args: [['[id]', 'check id, error code, claim, parameter, metadata member, or words: "wrong audience"']],
     takesEmptyWord: true,
     groups: ['output'],
     own: () => [new Option('--list', 'every check with severity, group and mode')],

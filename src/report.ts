@@ -1,13 +1,16 @@
 import type { Command as Commander } from 'commander'
-import type { OutputOptions, Talk } from './commands/context.ts'
+import type { OutputOptions, Talk } from './context.ts'
 import { CliError, type Failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { type FormatName, type FormatOptions, format } from './formats/format.ts'
+import { renderResult } from './formats/human/result.ts'
+import { printField } from './formats/print.ts'
 import { createStyle, plainStyle, type Style } from './formats/style.ts'
 import { createSaves } from './saves.ts'
 import { createProgress } from './terminal/progress.ts'
 import type { GuardedEnv } from './terminal/writer.ts'
 import { createRecorder, type Recorder } from './trace/recorder.ts'
+import { createRedactor, redact } from './trace/redact.ts'
 import { outcomeOf } from './trace/verdict.ts'
 import { VERSION } from './version.ts'
 
@@ -89,7 +92,6 @@ export async function reporterFor(
       await end()
       const [problem] = recorder.trace.failures
       if (!problem || problem.exit !== EXIT.local) return exit
-      const { createRedactor } = await import('./trace/redact.ts')
       const redactor = createRedactor()
       for (const secret of recorder.trace.secrets ?? []) redactor.keep(secret)
       env.stderr.write(`${problem.code}: ${output.reveal ? problem.message : redactor.text(problem.message)}\n`)
@@ -116,8 +118,6 @@ const LIVE = new Set(['login', 'discover', 'userinfo', 'refresh', 'verify'])
 
 /** `-q`: the result alone, and on stderr why there is none. */
 async function writeQuietly(env: GuardedEnv, recorder: Recorder, style: Style, exit: ExitCode): Promise<void> {
-  const { renderResult } = await import('./formats/human/result.ts')
-  const { redact } = await import('./trace/redact.ts')
   const shown = redact(recorder.trace, { reveal: false })
   env.stdout.write((await renderResult(shown, style)).replace(/^\n/, ''))
   if (exit === EXIT.ok) return
@@ -134,7 +134,6 @@ async function printed(
   style: Style,
 ): Promise<ExitCode> {
   const { trace } = recorder
-  const { printField } = await import('./formats/print.ts')
   if (outcomeOf(trace, output).exit === EXIT.ok) {
     const found = printField(trace, field)
     if ('text' in found) {

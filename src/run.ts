@@ -1,12 +1,16 @@
 import type { Command as Commander } from 'commander'
-import type { Context } from './commands/context.ts'
+import { createEngine } from './checks/engine.ts'
+import { commandFirst } from './command-first.ts'
 import { knownProfileKeys } from './commands/options.ts'
+import { requireWords } from './config/empty.ts'
+import { resolveOptions } from './config/options.ts'
+import type { Context } from './context.ts'
 import type { Env } from './env.ts'
 import { CliError, type Failure, failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { commandName, crash, lastReport, wantsJson } from './last-report.ts'
 import { type CommandEntry, commandWords, createProgram, isGroup, knownWords } from './program.ts'
-import type { Reporter } from './report.ts'
+import { type Reporter, reporterFor } from './report.ts'
 import { type GuardedEnv, guardOutputs } from './terminal/writer.ts'
 import { withoutValue } from './text/given.ts'
 import { VERSION } from './version.ts'
@@ -73,7 +77,6 @@ async function ordered(argv: readonly string[]): Promise<readonly string[]> {
   if (first === 'help') return argv.length === 1 ? ['--help'] : [...argv.slice(1), '--help']
   const looked = first.startsWith('-') || (isGroup(first) && second.startsWith('-'))
   if (!looked || argv.length === 1) return argv
-  const { commandFirst } = await import('./command-first.ts')
   return commandFirst(argv, knownWords())
 }
 
@@ -95,7 +98,6 @@ async function invoke(
   command: Commander,
   args: readonly string[],
 ): Promise<ExitCode> {
-  const { reporterFor } = await import('./report.ts')
   const reporter = await reporterFor(env, entry.name, command)
   try {
     await reporter.prepare()
@@ -111,7 +113,6 @@ async function invoke(
 }
 
 async function refuseEmptyWord({ name, args }: CommandEntry, given: readonly string[]): Promise<void> {
-  const { requireWords } = await import('./config/empty.ts')
   requireWords(name, args, given)
 }
 
@@ -122,7 +123,6 @@ async function contextFor(
   args: readonly string[],
   reporter: Reporter,
 ): Promise<Context> {
-  const { resolveOptions } = await import('./config/options.ts')
   const subject = entry.subject?.(args)
   const { note, secret: keep } = reporter.recorder
   const empty = entry.emptyTakesOut ? 'takes-out' : 'refused'
@@ -153,7 +153,6 @@ async function contextFor(
 const NEEDS_CLIENT = new Set(['login', 'userinfo', 'refresh'])
 
 async function makeEngine(options: Context['options'], reporter: Reporter): Promise<{ judge: Context['judge'] }> {
-  const { createEngine } = await import('./checks/engine.ts')
   const engine = createEngine({ overlay: options.text('rules') ?? 'oidc', allow: options.list('allow') })
   for (const text of engine.allowed) reporter.recorder.note(text)
   return engine
@@ -205,7 +204,6 @@ function startsKnown([first = '']: readonly string[]): boolean {
 
 /** A command line that was not understood gets a report too, in JSON when that was asked for. */
 async function reportUsage(env: GuardedEnv, argv: readonly string[], problem: Failure): Promise<ExitCode> {
-  const { reporterFor } = await import('./report.ts')
   const reporter = await reporterFor(env, commandName(argv), undefined, wantsJson(argv) ? 'json' : 'human')
   reporter.fail(problem)
   return reporter.finish()

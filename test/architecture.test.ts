@@ -5,80 +5,80 @@ import { test } from 'node:test'
 
 /** What each room may import; a file directly in src/ is a room of its own. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  'main.ts': ['run.ts', 'last-report.ts', 'env-system.ts'],
-  'last-report.ts': ['program.ts', 'formats', 'terminal', 'text', 'env.ts', 'errors.ts', 'exit.ts', 'version.ts'],
-  'worker.ts': ['commands', 'checks'],
+  'main.ts': ['env-system.ts', 'last-report.ts', 'run.ts'],
+  'last-report.ts': ['env.ts', 'errors.ts', 'exit.ts', 'formats', 'program.ts', 'terminal', 'text', 'version.ts'],
+  'worker.ts': ['checks', 'commands'],
   'run.ts': [
-    'program.ts',
-    'last-report.ts',
+    'checks',
     'command-first.ts',
-    'report.ts',
     'commands',
     'config',
-    'checks',
-    'http',
-    'flows',
-    'formats',
-    'terminal',
-    'text',
+    'context.ts',
     'env.ts',
     'errors.ts',
     'exit.ts',
+    'http',
+    'last-report.ts',
+    'program.ts',
+    'report.ts',
+    'terminal',
+    'text',
     'version.ts',
   ],
-  'saves.ts': ['formats', 'files', 'text', 'env.ts', 'errors.ts'],
-  'report.ts': ['commands', 'formats', 'terminal', 'trace', 'saves.ts', 'env.ts', 'errors.ts', 'exit.ts', 'version.ts'],
-  'program.ts': ['commands', 'command-first.ts', 'version.ts'],
+  'saves.ts': ['env.ts', 'errors.ts', 'files', 'formats', 'text'],
+  'report.ts': ['context.ts', 'errors.ts', 'exit.ts', 'formats', 'saves.ts', 'terminal', 'trace', 'version.ts'],
+  'program.ts': ['command-first.ts', 'commands', 'context.ts', 'version.ts'],
   'command-first.ts': [],
-  'env-system.ts': ['env.ts', 'errors.ts', 'browser', 'prompt', 'text'],
+  'env-system.ts': ['browser', 'env.ts', 'errors.ts', 'prompt', 'text'],
   'env.ts': [],
   'errors.ts': ['exit.ts'],
   'exit.ts': [],
   'version.ts': [],
+  'context.ts': ['checks', 'config', 'env.ts', 'exit.ts', 'http', 'trace'],
   commands: [
-    'flows',
     'checks',
     'config',
-    'session',
-    'files',
-    'documents',
-    'jose',
-    'http',
-    'trace',
-    'explain',
-    'text',
+    'context.ts',
     'env.ts',
     'errors.ts',
     'exit.ts',
+    'explain',
+    'files',
+    'flows',
+    'http',
+    'jose',
+    'session',
+    'text',
+    'trace',
   ],
   flows: [
-    'commands/context.ts',
-    'checks',
-    'trace',
-    'config',
-    'session',
-    'files',
     'browser',
-    'http',
+    'checks',
+    'config',
+    'context.ts',
     'documents',
-    'jose',
-    'issuer',
-    'text',
     'env.ts',
     'errors.ts',
     'exit.ts',
+    'files',
+    'http',
+    'issuer',
+    'jose',
+    'session',
+    'text',
+    'trace',
   ],
-  checks: ['trace', 'documents', 'jose', 'errors.ts', 'text'],
-  explain: ['checks', 'errors.ts', 'text'],
+  checks: ['documents', 'errors.ts', 'jose', 'text', 'trace'],
+  explain: ['checks', 'errors.ts'],
   trace: ['errors.ts', 'exit.ts', 'jose', 'text'],
-  config: ['commands/context.ts', 'files', 'env.ts', 'errors.ts', 'text'],
-  session: ['files', 'config', 'documents', 'jose', 'env.ts', 'errors.ts'],
+  config: ['env.ts', 'errors.ts', 'files', 'text'],
+  session: ['config', 'env.ts', 'files', 'jose'],
   files: ['env.ts', 'errors.ts', 'text'],
-  formats: ['trace', 'documents', 'jose', 'checks', 'explain', 'env.ts', 'errors.ts', 'exit.ts', 'text'],
-  terminal: ['commands/context.ts', 'formats', 'trace', 'text', 'env.ts', 'errors.ts'],
+  formats: ['documents', 'env.ts', 'errors.ts', 'explain', 'jose', 'text', 'trace'],
+  terminal: ['context.ts', 'env.ts', 'formats', 'text', 'trace'],
   browser: ['env.ts', 'errors.ts', 'text'],
   prompt: ['env.ts', 'errors.ts'],
-  http: ['commands/context.ts', 'trace', 'files', 'env.ts', 'errors.ts', 'exit.ts', 'version.ts', 'text'],
+  http: ['env.ts', 'errors.ts', 'text', 'trace'],
   jose: ['errors.ts', 'text'],
   documents: ['jose'],
   issuer: ['errors.ts'],
@@ -93,8 +93,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   yaml: ['config'],
   'oidc-provider': ['issuer'],
   'openid-client': ['flows'],
-  jose: ['jose', 'flows', 'worker.ts'],
-  'jsonc-parser': ['jose'],
+  jose: ['jose', 'flows'],
   commander: ['program.ts', 'command-first.ts', 'commands', 'run.ts', 'report.ts', 'config'],
 }
 
@@ -112,20 +111,35 @@ function importsOf(file: string): readonly string[] {
   return [...text.matchAll(/(?:\bfrom |import\()'([^'\n]+)'/g)].map((match) => match[1] ?? '')
 }
 
-test('imports run in one direction only', () => {
-  const broken = files.flatMap((file) =>
-    importsOf(file)
-      .filter((name) => name.startsWith('.'))
-      .map((name) => normalize(join(dirname(file), name)))
-      .filter((target) => {
-        const allowed = MAY_IMPORT[roomOf(file)]
-        return (
-          roomOf(target) !== roomOf(file) && !allowed?.some((place) => target === place || roomOf(target) === place)
-        )
-      })
-      .map((target) => `${file} imports ${target}`),
-  )
+/** The rooms that a room imports from, each with a file that does. */
+function roomsOf(room: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  for (const file of files.filter((name) => roomOf(name) === room))
+    for (const name of importsOf(file).filter((each) => each.startsWith('.'))) {
+      const target = roomOf(normalize(join(dirname(file), name)))
+      if (target !== room) found.set(target, file)
+    }
+  return found
+}
+
+test('a room imports what the table allows, and the table allows nothing that no file needs', () => {
+  const broken = Object.entries(MAY_IMPORT).flatMap(([room, allowed]) => {
+    const used = roomsOf(room)
+    return [
+      ...[...used].filter(([target]) => !allowed.includes(target)).map(([target, file]) => `${file} imports ${target}`),
+      ...allowed.filter((target) => !used.has(target)).map((target) => `${room} needs no ${target}`),
+    ]
+  })
   assert.deepEqual(broken, [])
+})
+
+test('no room imports upward: rooms that import one another stand in one order', () => {
+  let left = Object.keys(MAY_IMPORT)
+  while (left.length > 0) {
+    const rest = left.filter((room) => MAY_IMPORT[room]?.some((target) => left.includes(target)))
+    assert.ok(rest.length < left.length, `in a circle: ${rest.join(', ')}`)
+    left = rest
+  }
 })
 
 test('every room is in the table', () => {
@@ -135,14 +149,14 @@ test('every room is in the table', () => {
   )
 })
 
-test('each package has its home', () => {
-  const broken = files.flatMap((file) =>
+test('each package has its home, and is imported there', () => {
+  const imported = files.flatMap((file) =>
     importsOf(file)
       .filter((name) => !name.startsWith('.') && !name.startsWith('node:'))
-      .filter((name) => !HOMES[name]?.includes(roomOf(file)))
-      .map((name) => `${file} imports ${name}`),
+      .map((name) => `${name} in ${roomOf(file)}`),
   )
-  assert.deepEqual(broken, [])
+  const homes = Object.entries(HOMES).flatMap(([name, rooms]) => rooms.map((room) => `${name} in ${room}`))
+  assert.deepEqual([...new Set(imported)].sort(), homes.sort())
 })
 
 test('process, console, the clock and fetch are touched in one place', () => {
@@ -177,4 +191,25 @@ test('files of the imports graph have no circle', () => {
   }
   for (const file of files) visit(file, [])
   assert.deepEqual(circles, [])
+})
+
+test('subjects of checks import one another in one order, and nothing imports the verification that stands above them', () => {
+  const judges = files.filter((name) => /^checks\/[^/]+\/[^/]+\.ts$/.test(name))
+  const subjectOf = (file: string): string | undefined => /^checks\/([^/]+)\//.exec(file)?.[1]
+  const graph = new Map<string, Set<string>>()
+  for (const file of judges)
+    for (const name of importsOf(file).filter((each) => each.startsWith('.'))) {
+      const [from = '', to] = [subjectOf(file), subjectOf(normalize(join(dirname(file), name)))]
+      if (to !== undefined && to !== from) graph.set(from, (graph.get(from) ?? new Set()).add(to))
+    }
+  assert.deepEqual(
+    [...graph].filter(([, targets]) => targets.has('verification')).map(([from]) => from),
+    [],
+  )
+  let left = [...graph.keys()]
+  while (left.length > 0) {
+    const rest = left.filter((subject) => [...(graph.get(subject) ?? [])].some((target) => left.includes(target)))
+    assert.ok(rest.length < left.length, `in a circle: ${rest.join(', ')}`)
+    left = rest
+  }
 })

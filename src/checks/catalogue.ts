@@ -6,8 +6,8 @@ export interface Rule extends Weight {
   readonly subject: Subject
 }
 
-// The build puts tables made of the entries in the place of this module: one for the engine, and the words of each subject apart,
-// which are loaded when something is broken or explained.
+// The build puts tables made of the entries in the place of this module: one for the engine, and apart from it the words of each
+// subject, loaded when something is judged or explained, and the symptoms, loaded when something is explained.
 
 const entries: ReadonlyMap<string, RuleEntry> = new Map(
   Object.values(SUBJECTS).flatMap((rules) => Object.entries<RuleEntry>(rules)),
@@ -25,6 +25,11 @@ export function wordsOf(id: RuleId): Words {
   return entries.get(id) as RuleEntry
 }
 
-function weightOf({ title, holds, wrong, why, operator, client, ...weight }: RuleEntry): Weight {
+/** What people type who look for a rule. */
+export function symptomsOf(id: RuleId): readonly string[] {
+  return entries.get(id)?.symptoms ?? []
+}
+
+function weightOf({ title, holds, wrong, why, operator, client, symptoms, ...weight }: RuleEntry): Weight {
   return weight
 }

@@ -41,10 +41,13 @@ export interface Weight extends Conditions {
 }
 
 /** One rule with everything about it but its judgement. Its id is the name it has in the `*.rules.ts` beside its judge. */
-export interface RuleEntry extends Weight, Words {}
+export interface RuleEntry extends Weight, Words {
+  /** What people type who look for it, where title and `wrong` have other words. */
+  readonly symptoms?: readonly string[]
+}
 
 /** What is written of a rule beside its severity and section. */
-type Said = Words & Conditions
+type Said = Omit<RuleEntry, 'severity' | 'reject' | 'spec'>
 
 /** A rule on whose failure a relying party must not accept the response. */
 export const reject = (spec: string, said: Said): RuleEntry => ({ severity: 'E', reject: true, spec, ...said })

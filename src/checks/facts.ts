@@ -170,6 +170,8 @@ export interface AccessTokenFacts {
   readonly client: ClientFacts
   /** Whether the client was named to be compared: other claims may then name it, and another one is rejected. */
   readonly clientAsked?: boolean
+  /** Whether it is verified by itself, where nothing that looks like an ID Token passes. */
+  readonly strict?: true
   readonly id_token?: string
   readonly expiresInSeconds?: number
   readonly receivedAt: number

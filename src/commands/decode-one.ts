@@ -1,21 +1,24 @@
 import type { Finding } from '../checks/finding.ts'
 import { withoutHeld } from '../checks/findings.ts'
 import { judgeClaimForm } from '../checks/jwt/claims-form.ts'
+import { judgeClosed } from '../checks/jwt/encryption.ts'
 import { judgeReading } from '../checks/jwt/faults.ts'
 import { judgeJwt } from '../checks/jwt/jwt.ts'
-import type { DecryptionKey } from '../jose/decrypt.ts'
+import type { Context } from '../context.ts'
+import type { DecryptionKey, RoundsLeave } from '../jose/decrypt.ts'
 import type { FoundToken } from '../jose/input.ts'
 import { kindOf } from '../jose/kind.ts'
 import { DEEPEST_JWE, readToken } from '../jose/read-token.ts'
+import { NOT_COMPACT } from '../jose/serialization.ts'
 import type { JweReading, JwsReading, Kind, TokenReading } from '../jose/token.ts'
 import type { Check } from '../trace/trace.ts'
-import type { Context } from './context.ts'
 import { type Decoded, describe, partialClaims } from './decoded.ts'
 
 /** What decoding needs besides the token itself. */
 export interface DecodeSettings {
   readonly context: Context
   readonly decryptionKeys: readonly DecryptionKey[]
+  readonly roundsLeave: RoundsLeave | undefined
   /** The request that DPoP proofs were made for. */
   readonly request: { readonly htm?: string; readonly htu?: string; readonly access_token?: string }
   /** "all": the checks that hold too, for a report; "broken": one token of very many. */
@@ -38,7 +41,13 @@ function decodeToken(settings: DecodeSettings, found: FoundToken): Decoding | Pr
   if (token.form === 'jwe' && settings.decryptionKeys.length > 0) return decodeEncrypted(settings, found, token)
   const kind = kindOf(asFarAsRead(token), found.hint)
   if (kind === 'dpop' && token.form === 'jws') return decodeProof(settings, found, token)
-  return decoding(settings, token, { kind, hint: found.hint })
+  return decoding(settings, token, { kind, hint: found.hint, also: token.form === 'jwe' ? closed(token) : NONE })
+}
+
+/** Being closed is no fault of a token that is only read; nor is being written as JSON. */
+function closed(token: JweReading): readonly Finding[] {
+  const faults = token.faults.filter((fault) => fault !== NOT_COMPACT)
+  return judgeClosed({ ...token, faults }, { severity: 'I' })
 }
 
 /** A DPoP proof is compared with the request it was made for, as far as that is known. */
@@ -74,13 +83,11 @@ async function decodeEncrypted(
   depth = 1,
 ): Promise<Decoding> {
   const { decryptJwe } = await import('../jose/decrypt.ts')
-  const opened = await decryptJwe(outer.raw, settings.decryptionKeys, 'any')
-  if ('faults' in opened)
-    return decoding(
-      settings,
-      { ...outer, faults: [...outer.faults, ...opened.faults] },
-      { kind: 'jwe', hint: found.hint },
-    )
+  const opened = await decryptJwe(outer.raw, settings.decryptionKeys, 'any', settings.roundsLeave)
+  if ('faults' in opened) {
+    const token = { ...outer, faults: [...outer.faults, ...opened.faults] }
+    return decoding(settings, token, { kind: 'jwe', hint: found.hint, also: closed(token) })
+  }
   const { readPlaintext } = await import('./decrypted.ts')
   const inner = readPlaintext(opened.plaintext)
   const outside = decoding(settings, outer, { kind: 'jwe', hint: found.hint })

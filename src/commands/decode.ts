@@ -1,10 +1,10 @@
+import type { Context, Outcome } from '../context.ts'
 import { cliError } from '../errors.ts'
 import { EXIT } from '../exit.ts'
 import { type FoundToken, findTokens, isLineByLine } from '../jose/input.ts'
 import type { JsonFault } from '../jose/json.ts'
 import { breakingFault, readJson } from '../jose/json-reader.ts'
 import { MAX_TOKEN } from '../jose/read-token.ts'
-import type { Context, Outcome } from './context.ts'
 import { type DecodeSettings, decodeOne } from './decode-one.ts'
 import { type Decoded, writeDecoded } from './decoded.ts'
 import { readInput, readStandardInput, tokenTooLarge } from './input.ts'
@@ -80,11 +80,12 @@ function documentFault(texts: readonly string[], found: readonly FoundToken[]): 
 
 async function settingsFor(context: Context, checks: DecodeSettings['checks']): Promise<DecodeSettings> {
   const { options } = context
-  const encrypted = options.list('decryptKey').length > 0
+  const encrypted = options.list('decryptKey').length > 0 ? await import('../flows/decryption.ts') : undefined
   return {
     context,
     checks,
-    decryptionKeys: encrypted ? await (await import('../flows/decryption.ts')).decryptionKeys(context, undefined) : [],
+    decryptionKeys: (await encrypted?.decryptionKeys(context, undefined)) ?? [],
+    roundsLeave: encrypted?.roundsLeave(context),
     request: {
       htm: options.text('htm'),
       htu: options.text('htu'),

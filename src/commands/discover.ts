@@ -1,12 +1,14 @@
 import { resolve } from 'node:path'
 import { type KeyChange, keyChanges, type MemberChange, memberChanges } from '../checks/metadata/changes.ts'
+import type { Context, Outcome } from '../context.ts'
 import { cliError } from '../errors.ts'
+import { readTextFile } from '../files/read.ts'
 import { issuerKeys } from '../flows/keys.ts'
 import { type Attempt, findProvider } from '../flows/provider.ts'
+import { judgeResources } from '../flows/resources.ts'
 import { endpoint, isObject } from '../flows/run.ts'
 import type { JsonObject } from '../jose/json.ts'
 import { readJson } from '../jose/json-reader.ts'
-import type { Context, Outcome } from './context.ts'
 
 /** What `discover` tells. */
 export interface Discovered {
@@ -47,7 +49,6 @@ export async function discover(context: Context, args: readonly string[]): Promi
       result.jwks = (await keys.document(open)) ?? null
     })
   } else context.recorder.skip('jwks', 'The metadata names no jwks_uri.')
-  const { judgeResources } = await import('../flows/resources.ts')
   await judgeResources(context, provider)
   if (saved) {
     const keys = saved.jwks && result.jwks ? keyChanges(saved.jwks, result.jwks) : []
@@ -66,7 +67,6 @@ interface Saved {
 async function readSaved(context: Context): Promise<Saved | undefined> {
   const file = context.options.text('diff')
   if (file === undefined) return undefined
-  const { readTextFile } = await import('../files/read.ts')
   const text = await readTextFile(resolve(context.env.cwd, file), { maxBytes: 8 * 1024 * 1024, what: '--diff' })
   const { value, faults } = readJson(text)
   const result = isObject(value) && isObject(value['result']) ? value['result'] : value

@@ -1,10 +1,11 @@
 import { isAscii } from 'node:buffer'
 import { resolve } from 'node:path'
+import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
+import { readTextFile } from '../files/read.ts'
 import { checkAborted } from '../flows/run.ts'
 import { isLineByLine } from '../jose/input.ts'
 import { MAX_TOKEN } from '../jose/read-token.ts'
-import type { Context } from './context.ts'
 
 /** Largest input that is taken as one thing, in bytes. */
 export const MOST_INPUT = 8 * 1024 * 1024
@@ -45,7 +46,6 @@ const PROBE = 64 * 1024
 export async function readInput(context: Context, arg: string): Promise<string> {
   if (arg === '-') return readAll(context)
   if (arg.startsWith('@')) {
-    const { readTextFile } = await import('../files/read.ts')
     return readTextFile(resolve(context.env.cwd, arg.slice(1)), { maxBytes: MOST_INPUT, what: arg })
   }
   if (!arg.startsWith('env:')) return arg

@@ -1,5 +1,5 @@
+import type { Context, Outcome } from '../context.ts'
 import { signIn } from '../flows/login.ts'
-import type { Context, Outcome } from './context.ts'
 
 /** `login`: a person signs in; what came back is judged and saved as a session. */
 export async function login(context: Context): Promise<Outcome> {

@@ -1,4 +1,4 @@
-import type { Context, Outcome } from './context.ts'
+import type { Context, Outcome } from '../context.ts'
 
 /** `preset list` */
 export async function presetList(context: Context): Promise<Outcome> {

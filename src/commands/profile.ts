@@ -1,11 +1,12 @@
+import type { Options } from '../config/option-values.ts'
 import { type Profile, readConfiguration, removeProfile, requireProfileName, saveProfile } from '../config/profiles.ts'
 import { isReference } from '../config/secret.ts'
+import type { Context, Outcome } from '../context.ts'
 import { cliError } from '../errors.ts'
 import { writeJson } from '../jose/json-reader.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { maskByLength } from '../trace/mask.ts'
 import { createRedactor } from '../trace/redact.ts'
-import type { Context, Options, Outcome } from './context.ts'
 
 /** What a profile never holds: it is about one run or about the profile itself. */
 const NOT_IN_PROFILES = new Set([

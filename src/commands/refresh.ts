@@ -1,3 +1,4 @@
+import type { Context, Outcome } from '../context.ts'
 import { issuerKeys } from '../flows/keys.ts'
 import { type Change, compareTokens, judgeRefreshedIdToken, refreshTokens } from '../flows/refresh.ts'
 import { textOf } from '../flows/run.ts'
@@ -5,7 +6,6 @@ import { expiryOf, type Resumed, resumeSession } from '../flows/session.ts'
 import type { TokenAnswer } from '../flows/token.ts'
 import type { JsonObject } from '../jose/json.ts'
 import { renewSession, type Session, saveSession } from '../session/store.ts'
-import type { Context, Outcome } from './context.ts'
 
 interface RefreshResult {
   tokens: JsonObject | null

@@ -1,9 +1,9 @@
+import type { Context, Outcome } from '../context.ts'
 import { cliError } from '../errors.ts'
 import { issuerKeys } from '../flows/keys.ts'
 import { textOf } from '../flows/run.ts'
 import { resumeSession } from '../flows/session.ts'
 import { callUserinfo, isSendable } from '../flows/userinfo.ts'
-import type { Context, Outcome } from './context.ts'
 
 /** `userinfo`: with the access token given, else with the saved session. */
 export async function userinfo(context: Context): Promise<Outcome> {

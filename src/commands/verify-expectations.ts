@@ -1,8 +1,8 @@
 import { understoodIssuer } from '../config/issuer.ts'
+import type { Context } from '../context.ts'
 import { endpointFlags } from '../flows/endpoints-of-run.ts'
 import { differBySlash, readIssuer } from '../text/issuer.ts'
 import type { Check } from '../trace/trace.ts'
-import type { Context } from './context.ts'
 import { holdsSeveral, type KeyChoice } from './verify-keys.ts'
 import { type Expectations, isRejection } from './verify-lines.ts'
 

@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto'
 import { resolve } from 'node:path'
 import { dpopSignature } from '../checks/access-token/dpop.ts'
+import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import { readTextFile } from '../files/read.ts'
 import { type IssuerKeys, issuerKeys } from '../flows/keys.ts'
@@ -13,7 +14,6 @@ import type { JwsReading, SignatureVerdict } from '../jose/token.ts'
 import { verifyJwsSync } from '../jose/verify.ts'
 import { secretsOfKey } from '../trace/key-secrets.ts'
 import type { OpenStep } from '../trace/recorder.ts'
-import type { Context } from './context.ts'
 
 /** Keys that the command line holds, and where from in words. */
 export interface LocalKeys {

@@ -1,13 +1,15 @@
+import { createEngine } from '../checks/engine.ts'
+import type { Context, Outcome } from '../context.ts'
 import type { Output } from '../env.ts'
 import { cliError, failure } from '../errors.ts'
+import { decryptionKeys } from '../flows/decryption.ts'
 import type { KindChoice } from '../jose/kind.ts'
 import { readToken } from '../jose/read-token.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import { outcomeOf } from '../trace/verdict.ts'
-import type { Context, Outcome } from './context.ts'
 import { expectationsOf, rejections, whyRefused } from './verify-expectations.ts'
 import type { KeyChoice, ProviderKeys } from './verify-keys.ts'
-import type { LineSettings, VerifiedLines } from './verify-lines.ts'
+import { createLineVerifier, type LineSettings, type VerifiedLines } from './verify-lines.ts'
 import { createVerifyPool, type VerifyPool } from './verify-pool.ts'
 
 const HINT = 'Each line of the output has the checks that its token breaks.'
@@ -123,8 +125,6 @@ async function* grouped(blocks: AsyncIterable<string>): AsyncGenerator<string, v
 }
 
 async function alone(first: LineSettings): Promise<VerifyPool> {
-  const { createEngine } = await import('../checks/engine.ts')
-  const { createLineVerifier } = await import('./verify-lines.ts')
   let verifier = createLineVerifier(first, createEngine(first))
   return {
     size: 1,
@@ -176,7 +176,6 @@ async function settingsOf(
 ): Promise<LineSettings> {
   const { options, env, output } = context
   const document = choice.form === 'provider' ? await choice.keys.document(open) : undefined
-  const { decryptionKeys } = await import('../flows/decryption.ts')
   return {
     from: choice.form === 'local' ? choice.from : document && { published: document },
     secret: choice.form === 'provider' ? choice.secret : undefined,

@@ -1,4 +1,5 @@
 import { judgeVerification, notCompared, type VerificationFacts } from '../checks/verification/verification.ts'
+import type { Context, Outcome } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
 import { type FoundToken, findTokens, withoutLineBreaks } from '../jose/input.ts'
 import type { JsonObject } from '../jose/json.ts'
@@ -6,7 +7,6 @@ import { type KindChoice, kindToVerify } from '../jose/kind.ts'
 import { MAX_TOKEN, readToken } from '../jose/read-token.ts'
 import type { JweReading, Kind, SignatureVerdict, TokenReading } from '../jose/token.ts'
 import type { Check } from '../trace/trace.ts'
-import type { Context, Outcome } from './context.ts'
 import { readInput, readStandardInput, tokenTooLarge } from './input.ts'
 import { expectationsOf, rejections, whyRefused } from './verify-expectations.ts'
 import { checkSignature, chooseKeys } from './verify-keys.ts'
@@ -126,8 +126,8 @@ function notVerified(result: VerifyResult, signature: SignatureVerdict, { before
 }
 
 async function decrypted(context: Context, outer: JweReading): Promise<TokenReading> {
-  const { decryptionKeys } = await import('../flows/decryption.ts')
+  const { decryptionKeys, roundsLeave } = await import('../flows/decryption.ts')
   const keys = await decryptionKeys(context, await context.options.secret('clientSecret'))
   const { openJwe } = await import('../jose/open-jwe.ts')
-  return openJwe(outer, keys)
+  return openJwe(outer, keys, roundsLeave(context))
 }

@@ -1,9 +1,9 @@
 import type { Command as Commander, Option } from 'commander'
-import type { Options } from '../commands/context.ts'
 import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
 import { askFor } from './ask.ts'
 import { requireFilled } from './empty.ts'
+import type { Options } from './option-values.ts'
 import type { Configuration, Profile, ProfileValue } from './profiles.ts'
 import { type Keep, noteSecrets, type Resolve, readSecrets, secretResolver, type Value } from './secret-options.ts'
 

@@ -1,6 +1,6 @@
-import type { Source } from '../commands/context.ts'
 import type { Env } from '../env.ts'
 import { isSecretName } from '../text/secret-names.ts'
+import type { Source } from './option-values.ts'
 
 /** The value of one option and where it came from. */
 export interface Value {

@@ -1,5 +1,4 @@
-import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { constants, promises } from 'node:fs'
 import { cliError } from '../errors.ts'
 import { shownPath } from '../text/given.ts'
 
@@ -24,7 +23,8 @@ export async function readFileBytes(path: string, limits: ReadLimits): Promise<B
       'Check the path and its permissions.',
       cause,
     )
-  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
+  // Importing node:fs/promises would cost every start what only files need.
+  const handle = await promises.open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     throw refuse(reasonOf(error), error)
   })
   try {

@@ -1,5 +1,6 @@
+import { judgeAccessToken } from '../checks/access-token/access-token.ts'
 import type { AuthorizeFacts } from '../checks/facts.ts'
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import { readTokenAnswer } from '../documents/token-answer.ts'
 import type { JsonObject } from '../jose/json.ts'
 import { readToken } from '../jose/read-token.ts'
@@ -36,7 +37,6 @@ export async function judgeAccessTokenStep(
   const { members } = readTokenAnswer(tokens)
   const raw = members.access_token
   if (raw === undefined) return
-  const { judgeAccessToken } = await import('../checks/access-token/access-token.ts')
   const bound = about.dpop !== undefined && /^dpop$/i.test(members.token_type ?? '')
   const findings = judgeAccessToken({
     token: readToken(raw),

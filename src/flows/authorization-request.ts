@@ -1,6 +1,8 @@
+import { resolve } from 'node:path'
 import type { AuthorizeFacts } from '../checks/facts.ts'
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
+import { readTextFile } from '../files/read.ts'
 import { sha256 } from '../jose/hash.ts'
 import type { JsonObject } from '../jose/json.ts'
 import { readJson } from '../jose/json-reader.ts'
@@ -136,7 +138,5 @@ async function jsonOption(
 }
 
 async function fileText(context: Context, path: string, what: string): Promise<string> {
-  const { resolve } = await import('node:path')
-  const { readTextFile } = await import('../files/read.ts')
   return readTextFile(resolve(context.env.cwd, path), { maxBytes: 64 * 1024, what })
 }

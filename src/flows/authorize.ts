@@ -1,8 +1,9 @@
 import { countStrays, STRAY, type Strays, tellStrays } from '../browser/stray.ts'
 import { callbackVerdict, forgedReturn } from '../checks/callback/callback.ts'
 import { missedReturn } from '../checks/callback/page.ts'
+import { judgeRequest } from '../checks/request/request.ts'
 import type { OAuthError } from '../checks/token-response/oauth-error.ts'
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json.ts'
 import type { OpenStep } from '../trace/recorder.ts'
@@ -55,7 +56,6 @@ async function sendOff(
   place: ReturnPlace,
   rule: Rule,
 ): Promise<Returned> {
-  const { judgeRequest } = await import('../checks/request/request.ts')
   const findings = judgeRequest({ request: request.facts, client: client.facts, metadata: provider.metadata })
   open.check(...context.judge(findings, { loopback: provider.loopback }))
   const target = await authorizationTarget(context, open, provider, client, request)

@@ -1,11 +1,11 @@
-import type { Arrival, CallbackListener } from '../browser/listener.ts'
+import { type Arrival, type CallbackListener, listen } from '../browser/listener.ts'
 import type { Strays } from '../browser/stray.ts'
 import { callbackVerdict, judgeCallback, ofCodeAlone } from '../checks/callback/callback.ts'
 import { missedReturn } from '../checks/callback/page.ts'
 import type { AuthorizeFacts, CallbackFacts } from '../checks/facts.ts'
 import type { Finding } from '../checks/finding.ts'
-import type { Context } from '../commands/context.ts'
 import { askFilled, canAsk } from '../config/ask.ts'
+import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
 import { isLoopback } from '../text/host.ts'
 import type { OpenStep } from '../trace/recorder.ts'
@@ -49,7 +49,6 @@ export async function returnPlace(context: Context, rule: () => Rule, strays: St
   const ports = portRange(context.options.text('port'))
   const redirectUri = given ?? (pasted ? `http://127.0.0.1:${ports?.from ?? 8400}/callback` : undefined)
   if (pasted && redirectUri) return { redirectUri, listener: undefined, strays, close: async () => {} }
-  const { listen } = await import('../browser/listener.ts')
   const judged = new WeakMap<Arrival, Judgement>()
   const listener = await listen({
     redirectUri: given,

@@ -1,10 +1,12 @@
 import type * as openid from 'openid-client'
 import type { ClientFacts } from '../checks/facts.ts'
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
+import { readTextFile } from '../files/read.ts'
 import { toFetch } from '../http/fetch.ts'
+import { makeClientSecret } from '../jose/client-secret.ts'
 import { sha256 } from '../jose/hash.ts'
-import type { PrivateKey } from '../jose/private-key.ts'
+import { type PrivateKey, readPrivateKey } from '../jose/private-key.ts'
 import { secretsOfKey } from '../trace/key-secrets.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { MEMBER_OF } from './endpoints.ts'
@@ -53,7 +55,6 @@ async function secretFromKey(
       'Give --client-key <file>, or --client-secret.',
     )
   }
-  const { makeClientSecret } = await import('../jose/client-secret.ts')
   const audience = provider.issuer ?? endpoint(provider.metadata, 'token_endpoint') ?? ''
   return makeClientSecret({ issuer, client_id, audience, key, file, now: context.env.now() })
 }
@@ -87,8 +88,6 @@ function requireCredentials(auth: string, secret: string | undefined, key: Priva
 }
 
 async function readClientKey(context: Context, file: string): Promise<PrivateKey> {
-  const { readTextFile } = await import('../files/read.ts')
-  const { readPrivateKey } = await import('../jose/private-key.ts')
   const text = await readTextFile(resolvePath(context, file), { maxBytes: 64 * 1024, what: '--client-key' })
   for (const { value, kind } of secretsOfKey(text)) context.recorder.secret(value, kind)
   return readPrivateKey(text, file)

@@ -1,4 +1,4 @@
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import type { Opening } from '../env.ts'
 import { startIssuer } from '../issuer/issuer.ts'
 import { findProvider, type Provider } from './provider.ts'

@@ -1,6 +1,6 @@
 import type { Metadata } from '../checks/facts.ts'
 import { strings } from '../checks/findings.ts'
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import { type EndpointMember, MEMBER_OF } from './endpoints.ts'
 
 /** An endpoint that a run uses: one it cannot do without, or one it uses where the provider has it. */

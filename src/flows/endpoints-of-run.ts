@@ -1,5 +1,5 @@
 import type { Metadata } from '../checks/facts.ts'
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import { type EndpointUse, endpointUses } from './endpoint-uses.ts'
 import { camelCase, ENDPOINTS } from './endpoints.ts'
 import type { DiscoverySettings } from './provider.ts'

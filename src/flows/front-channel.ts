@@ -1,7 +1,10 @@
-import type { Context } from '../commands/context.ts'
+import { judgePar } from '../checks/endpoints/endpoints.ts'
+import { oauthErrorOf } from '../checks/token-response/oauth-error.ts'
+import type { Context } from '../context.ts'
 import { readParAnswer } from '../documents/answers.ts'
 import { CliError, cliError } from '../errors.ts'
-import type { EncryptionTarget } from '../jose/request-object.ts'
+import { encryptionTarget } from '../jose/encryption-target.ts'
+import { type EncryptionTarget, makeRequestObject } from '../jose/request-object.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import { type AuthorizationRequest, authorizationUrl, type Parameters } from './authorization-request.ts'
 import { type Client, configuration } from './client.ts'
@@ -38,7 +41,6 @@ async function asRequestObject(
   client: Client,
   parameters: Parameters,
 ): Promise<Parameters> {
-  const { makeRequestObject } = await import('../jose/request-object.ts')
   const request = await makeRequestObject({
     parameters,
     client_id: client.client_id,
@@ -55,7 +57,6 @@ async function asRequestObject(
 }
 
 async function issuerEncryptionKey(context: Context, open: OpenStep, provider: Provider): Promise<EncryptionTarget> {
-  const { encryptionTarget } = await import('../jose/encryption-target.ts')
   const answer = await fetchJwks(context, provider, open)
   const target = answer?.jwks && (await encryptionTarget(answer.jwks, provider.metadata))
   if (target) return target
@@ -89,7 +90,6 @@ async function push(
   const exchange = open.step.exchanges.slice(before).at(-1)
   if (!exchange) throw strict
   if (exchange.failure) throw new CliError(exchange.failure)
-  const { judgePar } = await import('../checks/endpoints/endpoints.ts')
   const reading = bodyOf(exchange)
   open.check(...context.judge(judgePar({ exchange, reading }), { loopback: provider.loopback }))
   const body = isObject(reading?.value) ? reading.value : {}
@@ -100,7 +100,6 @@ async function push(
       ['request_uri', requestUri],
     ]
   }
-  const { oauthErrorOf } = await import('../checks/token-response/oauth-error.ts')
   const error = oauthErrorOf(exchange, reading)
   if (error) throw new CliError(refusal(error, 'the pushed authorization request'))
   const what = 'The pushed authorization request endpoint'

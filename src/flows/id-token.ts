@@ -1,12 +1,16 @@
 import type { AuthorizeFacts, IdTokenFacts } from '../checks/facts.ts'
 import { clockSkew } from '../checks/http/clock.ts'
-import type { Context } from '../commands/context.ts'
+import { judgeIdToken } from '../checks/id-token/id-token.ts'
+import { judgeJwt } from '../checks/jwt/jwt.ts'
+import type { Context } from '../context.ts'
 import type { JsonObject } from '../jose/json.ts'
+import { openJwe } from '../jose/open-jwe.ts'
 import { readToken } from '../jose/read-token.ts'
 import type { JweReading, JwsReading, SignatureVerdict, TokenReading } from '../jose/token.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange } from '../trace/trace.ts'
 import type { Client } from './client.ts'
+import { decryptionKeys, roundsLeave } from './decryption.ts'
 import type { IssuerKeys } from './keys.ts'
 import type { Provider } from './provider.ts'
 
@@ -53,12 +57,10 @@ async function decrypt(
   outer: JweReading,
   client: Client | undefined,
 ): Promise<{ token: JwsReading | JweReading | TokenReading; encrypted: JweReading }> {
-  const { openJwe } = await import('../jose/open-jwe.ts')
-  const { decryptionKeys } = await import('./decryption.ts')
   // A client secret opens nothing that was encrypted to a public key.
   const symmetric = !/^(RSA|ECDH)/.test(String(outer.header['alg']))
   const keys = await decryptionKeys(context, symmetric ? client?.secret : undefined)
-  return { token: await openJwe(outer, keys), encrypted: outer }
+  return { token: await openJwe(outer, keys, roundsLeave(context)), encrypted: outer }
 }
 
 /** What an ID Token is compared with. */
@@ -84,8 +86,6 @@ export async function judgeIdTokenStep(
   opened: OpenedToken,
   about: IdTokenContext,
 ): Promise<void> {
-  const { judgeIdToken } = await import('../checks/id-token/id-token.ts')
-  const { judgeJwt } = await import('../checks/jwt/jwt.ts')
   const { request } = about
   const now = context.env.now()
   const toleranceSeconds = context.options.number('clockTolerance') ?? 30

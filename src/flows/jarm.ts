@@ -1,5 +1,6 @@
+import { judgeJarm } from '../checks/callback/jarm.ts'
 import type { Finding } from '../checks/finding.ts'
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import { readAuthorizationResponse } from '../documents/answers.ts'
 import type { JsonObject } from '../jose/json.ts'
 import { writeJson } from '../jose/json-reader.ts'
@@ -39,7 +40,6 @@ async function openJarm(
   keys: IssuerKeys,
   raw: string,
 ): Promise<{ parameters: Returned['parameters']; findings: readonly Finding[] } | undefined> {
-  const { judgeJarm } = await import('../checks/callback/jarm.ts')
   return context.recorder.step('jarm', async (open) => {
     const opened = await openToken(context, open, raw, keys, client)
     if (!opened.claims) return undefined

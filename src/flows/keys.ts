@@ -1,9 +1,11 @@
+import { judgeFapi2Keys } from '../checks/fapi2/fapi2.ts'
 import { judgeJwks, refetchedKeys, unfetchedKeys } from '../checks/keys/jwks.ts'
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import { plainFailure } from '../errors.ts'
 import type { JsonObject, JsonReading } from '../jose/json.ts'
-import type { KeySet } from '../jose/keys.ts'
+import { type KeySet, readKeys } from '../jose/keys.ts'
 import type { JwsReading, SignatureVerdict } from '../jose/token.ts'
+import { verifyJws } from '../jose/verify.ts'
 import { shownEndpoint } from '../text/endpoint.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange } from '../trace/trace.ts'
@@ -44,7 +46,6 @@ export function issuerKeys(context: Context, provider: Provider, earlier?: JsonO
       : earlier && ({ set: earlier, from: 'saved' } as const)
     const answer = await fetchJwks(context, provider, open, known)
     if (!answer?.jwks) return
-    const { readKeys } = await import('../jose/keys.ts')
     document = answer.jwks
     set = readKeys({ published: answer.jwks }, `jwks_uri ${endpoint(provider.metadata, 'jwks_uri') ?? ''}`)
   }
@@ -62,8 +63,6 @@ export function issuerKeys(context: Context, provider: Provider, earlier?: JsonO
     },
     count: () => (Array.isArray(document?.['keys']) ? document['keys'].length : 0),
     async verify(open, token, policy) {
-      const { verifyJws } = await import('../jose/verify.ts')
-      const { readKeys } = await import('../jose/keys.ts')
       const symmetric = /^HS\d/.test(String(token.header['alg']))
       if (symmetric && policy.secret !== undefined) {
         return verifyJws(token, readKeys({ secret: policy.secret }, 'client secret'), policy)
@@ -127,7 +126,6 @@ export async function fetchJwks(
   const facts = { metadata: provider.metadata, exchange, reading, now: context.env.now(), ...about }
   open.check(...context.judge(judgeJwks(facts), { loopback: provider.loopback }))
   if (isObject(reading?.value)) {
-    const { judgeFapi2Keys } = await import('../checks/fapi2/fapi2.ts')
     open.check(...context.judge(judgeFapi2Keys(reading.value), { loopback: provider.loopback }))
   }
   const redirect = redirectRefusal('The jwks_uri', '--jwks-uri', exchange)

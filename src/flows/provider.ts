@@ -1,8 +1,11 @@
 import { judgeDiscovery, NO_DISCOVERY } from '../checks/discovery/discovery.ts'
 import type { Metadata } from '../checks/facts.ts'
+import { judgeFapi2Connection, judgeFapi2Metadata } from '../checks/fapi2/fapi2.ts'
 import { refusedRedirect } from '../checks/http/answer-form.ts'
-import type { Context } from '../commands/context.ts'
+import { judgeHttp } from '../checks/http/http.ts'
+import { judgeMetadata } from '../checks/metadata/metadata.ts'
 import { understoodIssuer } from '../config/issuer.ts'
+import type { Context } from '../context.ts'
 import { usableMetadata } from '../documents/provider-metadata.ts'
 import { CliError, cliError } from '../errors.ts'
 import { LIMITS } from '../http/http.ts'
@@ -108,7 +111,6 @@ async function discover(
   const openid = documents.find((document) => document.form === 'openid' && document.metadata)
   const best = openid ?? documents.find((document) => document.metadata)
   const loopback = isLoopback(requested)
-  const { judgeMetadata } = await import('../checks/metadata/metadata.ts')
   const shown = best ?? documents[0]
   if (shown) {
     const other = documents.find(
@@ -131,12 +133,10 @@ async function discover(
   const about = { issuer: requested, metadata: best.metadata, form: best.form, uses: used }
   const findings = judgeMetadata({ ...about, transport: transportOf(context) })
   open.check(...context.judge(findings, { loopback, oauthOnly: best.form === 'oauth' }))
-  const { judgeFapi2Connection, judgeFapi2Metadata } = await import('../checks/fapi2/fapi2.ts')
   open.check(...context.judge(judgeFapi2Metadata(best.metadata, best.form), { loopback }))
   const last = best.exchanges.at(-1)
   if (last) {
     open.check(...context.judge(judgeFapi2Connection(last), { loopback }))
-    const { judgeHttp } = await import('../checks/http/http.ts')
     open.check(...context.judge(judgeHttp({ exchange: last, loopback, now: context.env.now() }), { loopback }))
   }
   const issuer = endpoint(metadata, 'issuer') ?? requested

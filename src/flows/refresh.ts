@@ -1,4 +1,4 @@
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import type { JsonObject } from '../jose/json.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import { arrivalOf, judgeAccessTokenStep } from './access-token.ts'

@@ -1,8 +1,10 @@
-import type { Context } from '../commands/context.ts'
+import { judgeRegistration } from '../checks/endpoints/endpoints.ts'
+import { oauthErrorOf } from '../checks/token-response/oauth-error.ts'
+import type { Context } from '../context.ts'
 import { readRegistrationAnswer } from '../documents/answers.ts'
 import { CliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json.ts'
-import { writeJson } from '../jose/json-reader.ts'
+import { readJson, writeJson } from '../jose/json-reader.ts'
 import type { Provider } from './provider.ts'
 import { bodyOf, isObject, refusal } from './run.ts'
 import { redirectRefusal, unusableAnswer } from './unusable.ts'
@@ -31,12 +33,11 @@ export async function registerClient(
       open.record,
     )
     const reading = bodyOf(exchange)
-    const { judgeRegistration } = await import('../checks/endpoints/endpoints.ts')
-    open.check(
-      ...context.judge(judgeRegistration({ exchange, reading, sent: metadata }), { loopback: provider.loopback }),
-    )
+    // `--set` and `--unset` change what is sent.
+    const shaped = readJson(exchange.request.body).value
+    const findings = judgeRegistration({ exchange, reading, sent: isObject(shaped) ? shaped : metadata })
+    open.check(...context.judge(findings, { loopback: provider.loopback }))
     if (exchange.failure) throw new CliError(exchange.failure)
-    const { oauthErrorOf } = await import('../checks/token-response/oauth-error.ts')
     const error = oauthErrorOf(exchange, reading)
     if (error) throw new CliError(refusal(error, 'the registration'))
     const body = isObject(reading?.value) ? reading.value : {}

@@ -4,7 +4,7 @@ import {
   resourceMetadataUrl,
   unreachableResource,
 } from '../checks/protected-resource/protected-resource.ts'
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import { urlOf } from '../documents/reader.ts'
 import { CliError } from '../errors.ts'
 import { strings } from '../jose/json-values.ts'

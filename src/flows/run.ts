@@ -1,5 +1,5 @@
 import type { OAuthError } from '../checks/token-response/oauth-error.ts'
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import { CliError, type Failure, failure } from '../errors.ts'
 import { EXIT } from '../exit.ts'
 import type { JsonObject, JsonReading } from '../jose/json.ts'

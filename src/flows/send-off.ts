@@ -1,4 +1,4 @@
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 

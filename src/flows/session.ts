@@ -1,4 +1,5 @@
-import type { Context, Options } from '../commands/context.ts'
+import type { Options } from '../config/option-values.ts'
+import type { Context } from '../context.ts'
 import { readTokenAnswer, type TokenDocument } from '../documents/token-answer.ts'
 import { type CliError, cliError } from '../errors.ts'
 import type { JsonObject, JsonValue } from '../jose/json.ts'

@@ -1,7 +1,14 @@
 import type * as openid from 'openid-client'
 import type { AuthorizeFacts } from '../checks/facts.ts'
-import type { OAuthError } from '../checks/token-response/oauth-error.ts'
-import type { Context } from '../commands/context.ts'
+import { judgeFapi2Connection, judgeFapi2Credentials } from '../checks/fapi2/fapi2.ts'
+import { judgeHttp } from '../checks/http/http.ts'
+import { diagnosisOf } from '../checks/token-response/diagnosis.ts'
+import { tokenMembersOf } from '../checks/token-response/members.ts'
+import { type OAuthError, oauthErrorOf } from '../checks/token-response/oauth-error.ts'
+import { respelled } from '../checks/token-response/spelling.ts'
+import { strictRefusal } from '../checks/token-response/strict-client.ts'
+import { judgeTokenResponse } from '../checks/token-response/token-response.ts'
+import type { Context } from '../context.ts'
 import { readTokenAnswer as readTokenDocument, type TokenDocument } from '../documents/token-answer.ts'
 import { CliError, failure, plainFailure } from '../errors.ts'
 import type { JsonObject, JsonReading } from '../jose/json.ts'
@@ -115,32 +122,24 @@ export async function readTokenAnswer(
   if (!exchange.response)
     throw new CliError(exchange.failure ?? failure('connection_failed', 'No answer came.', 'Try again.'))
   const reading = bodyOf(exchange)
-  const { oauthErrorOf } = await import('../checks/token-response/oauth-error.ts')
-  const { tokenMembersOf } = await import('../checks/token-response/members.ts')
-  const { respelled } = await import('../checks/token-response/spelling.ts')
   const { status } = exchange.response
   const members = tokenMembersOf(exchange, reading)
   const body = members && { ...respelled(members), ...members }
   const read = status >= 200 && status < 300 && body ? readTokenDocument(body) : undefined
   if (read && isWorthKeeping(read)) await grant.keep?.(read.usable)
   const tokens = read?.members.access_token === undefined && read?.members.id_token === undefined ? undefined : body
-  const { judgeTokenResponse } = await import('../checks/token-response/token-response.ts')
-  const { judgeHttp } = await import('../checks/http/http.ts')
   const facts = { exchange, reading, client: client.facts, metadata: provider.metadata, ...grant }
   const place = { loopback: provider.loopback }
   const checks = context.judge(judgeTokenResponse(facts), place)
   open.check(...checks)
   open.check(...context.judge(judgeHttp({ exchange, loopback: provider.loopback, now: context.env.now() }), place))
   if (tokens) {
-    const { judgeFapi2Connection, judgeFapi2Credentials } = await import('../checks/fapi2/fapi2.ts')
     const credentials = { access_token: read?.members.access_token, refresh_token: read?.members.refresh_token }
     open.check(...context.judge([...judgeFapi2Credentials(credentials), ...judgeFapi2Connection(exchange)], place))
   }
   if (!tokens || !read) {
-    const { diagnosisOf } = await import('../checks/token-response/diagnosis.ts')
     throw withDiagnosis(refusalOf(exchange, reading, oauthErrorOf(exchange, reading), grant.grant), diagnosisOf(checks))
   }
-  const { strictRefusal } = await import('../checks/token-response/strict-client.ts')
   const stopped = strict === undefined ? undefined : strictRefusal(strict)
   if (stopped) open.note(`A strict client would have stopped here: ${stopped}`)
   return { tokens, members: read.members, usable: read.usable, exchange }

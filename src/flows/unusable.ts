@@ -1,6 +1,6 @@
 import { header } from '../checks/findings.ts'
 import { refusedRedirect, unreadableForm } from '../checks/http/answer-form.ts'
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
 import type { JsonReading } from '../jose/json.ts'
 import { zoneOfHost } from '../text/zone.ts'

@@ -1,4 +1,4 @@
-import type { Context } from '../commands/context.ts'
+import type { Context } from '../context.ts'
 import { CliError, cliError, type Failure, failure } from '../errors.ts'
 import { knownAddresses, type Led, refusedAddress } from '../http/guard.ts'
 import { shorten } from '../text/clean.ts'

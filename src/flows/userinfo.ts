@@ -1,4 +1,9 @@
-import type { Context } from '../commands/context.ts'
+import { judgeHttp } from '../checks/http/http.ts'
+import { failureOf, unwrapEnvelope } from '../checks/http/json-envelope.ts'
+import { oauthErrorOf } from '../checks/token-response/oauth-error.ts'
+import { strictRefusal } from '../checks/token-response/strict-client.ts'
+import { judgeUserinfo } from '../checks/userinfo/userinfo.ts'
+import type { Context } from '../context.ts'
 import { CliError, cliError, failure } from '../errors.ts'
 import { encodeForm } from '../http/apply-shape.ts'
 import type { JsonObject } from '../jose/json.ts'
@@ -40,8 +45,6 @@ export async function callUserinfo(
   if (!exchange.response)
     throw new CliError(exchange.failure ?? failure('connection_failed', 'No answer came.', 'Try again.'))
   const { claims, opened } = await readAnswer(context, open, exchange, keys, client)
-  const { judgeUserinfo } = await import('../checks/userinfo/userinfo.ts')
-  const { oauthErrorOf } = await import('../checks/token-response/oauth-error.ts')
   const reading = bodyOf(exchange)
   const place = { loopback: provider.loopback }
   const facts = {
@@ -59,7 +62,6 @@ export async function callUserinfo(
     toleranceSeconds: context.options.number('clockTolerance') ?? 30,
   }
   open.check(...context.judge(judgeUserinfo(facts), place))
-  const { judgeHttp } = await import('../checks/http/http.ts')
   open.check(...context.judge(judgeHttp({ exchange, loopback: provider.loopback, now: context.env.now() }), place))
   const { status } = exchange.response
   const good = status >= 200 && status <= 299
@@ -73,7 +75,6 @@ export async function callUserinfo(
     )
   }
   if (error) throw new CliError(refusal(error, 'the UserInfo request'))
-  const { strictRefusal } = await import('../checks/token-response/strict-client.ts')
   const stopped = strict === undefined ? undefined : strictRefusal(strict)
   if (stopped) open.note(`A strict client would have stopped here: ${stopped}`)
   if (claims) return claims
@@ -169,7 +170,6 @@ async function readAnswer(
     const opened = await openToken(context, open, text, keys, client)
     return { claims: opened.claims, opened }
   }
-  const { failureOf, unwrapEnvelope } = await import('../checks/http/json-envelope.ts')
   const value = unwrapEnvelope(bodyOf(exchange)?.value)
   if (!isObject(value)) return { claims: undefined, opened: undefined }
   // A failure says nothing about a person, whatever the status.

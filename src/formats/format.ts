@@ -2,6 +2,10 @@ import { maskOrders } from '../text/orders.ts'
 import { redact } from '../trace/redact.ts'
 import type { Trace } from '../trace/trace.ts'
 import { type Outcome, outcomeOf } from '../trace/verdict.ts'
+import { renderEnd } from './human/end.ts'
+import { renderResult } from './human/result.ts'
+import { renderStep } from './human/step.ts'
+import { formatJson } from './json.ts'
 import type { Style } from './style.ts'
 
 export const FORMATS = ['human', 'json', 'junit', 'tap', 'markdown', 'har', 'html'] as const
@@ -32,7 +36,7 @@ export async function format(name: FormatName, trace: Trace, options: FormatOpti
     case 'human':
       return maskOrders(await human(shown, outcome, options))
     case 'json':
-      return (await import('./json.ts')).formatJson(shown, outcome, options.version)
+      return formatJson(shown, outcome, options.version)
     case 'junit':
       return maskOrders((await import('./junit.ts')).formatJunit(shown, outcome, options.version), reference)
     case 'tap':
@@ -52,9 +56,6 @@ function reference(sign: string): string {
 }
 
 async function human(trace: Trace, outcome: Outcome, options: FormatOptions): Promise<string> {
-  const { renderStep } = await import('./human/step.ts')
-  const { renderResult } = await import('./human/result.ts')
-  const { renderEnd } = await import('./human/end.ts')
   const steps =
     options.part === 'end' ? [] : trace.steps.map((step) => renderStep(step, options.style, { all: options.verbose }))
   const result = await renderResult(trace, options.style)

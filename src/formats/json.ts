@@ -1,7 +1,7 @@
+import { pageOf } from '../explain/page.ts'
 import { writeJson } from '../jose/json-reader.ts'
 import type { Check, Exchange, Header, Step, Trace } from '../trace/trace.ts'
 import type { Outcome } from '../trace/verdict.ts'
-import { pageOf } from './docs.ts'
 
 /** The JSON document of a run; members are added to it, never renamed or removed. */
 export function jsonDocument(trace: Trace, outcome: Outcome, version: string): Record<string, unknown> {
@@ -49,7 +49,7 @@ function checkDocument(check: Check): Record<string, unknown> {
     message,
     expected: expected ?? null,
     actual: actual ?? null,
-    ...(remedy ? { remedy, doc: pageOf(id) } : {}),
+    ...(remedy ? { remedy, page: pageOf(id), doc: pageOf(id) } : {}),
     ...(because ? { because } : {}),
   }
 }

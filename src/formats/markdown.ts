@@ -1,8 +1,9 @@
+import { pageOf } from '../explain/page.ts'
+import { sectionsOf } from '../explain/sections.ts'
 import { writeJson } from '../jose/json-reader.ts'
 import { shorten } from '../text/clean.ts'
 import type { Trace } from '../trace/trace.ts'
 import { type Outcome, tally } from '../trace/verdict.ts'
-import { pageOf } from './docs.ts'
 import { cell, code, escaped } from './markdown-text.ts'
 
 const MARKS = { pass: '✅', warn: '⚠', fail: '❌', error: '❌', skip: '➖' }
@@ -61,10 +62,16 @@ function brokenTable(trace: Trace): string {
       escaped(shorten(check.message, 500)),
       value(check.expected),
       value(check.actual),
-      escaped(check.spec),
+      sections(check.spec),
     ])
   const more = all.length > MOST ? `\n\nand ${all.length - MOST} more` : ''
   return `${table(['check', 'in', 'what', 'expected', 'actual', 'section'], rows)}${more}`
+}
+
+function sections(spec: string): string {
+  return sectionsOf(spec)
+    .map(({ text, url }) => `[${escaped(text)}](${url})`)
+    .join(', ')
 }
 
 /** What to do, once for each rule. */

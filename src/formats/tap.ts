@@ -1,8 +1,8 @@
+import { pageOf } from '../explain/page.ts'
 import { writeJson } from '../jose/json-reader.ts'
 import { clean } from '../text/clean.ts'
 import type { Check, Trace } from '../trace/trace.ts'
 import type { Outcome } from '../trace/verdict.ts'
-import { pageOf } from './docs.ts'
 
 /** TAP 14: a test point a check, with what is wrong as a YAML block; notes are comments; the last point is the outcome. */
 export function formatTap(trace: Trace, outcome: Outcome): string {

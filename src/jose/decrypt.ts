@@ -2,6 +2,7 @@ import { createHash, createPrivateKey, createSecretKey, type KeyObject } from 'n
 import type { FlattenedJWE } from 'jose'
 import type { JsonObject } from './json.ts'
 import { numberOf, readJson } from './json-reader.ts'
+import { FEW_ROUNDS, MANY_ROUNDS, roundsOf } from './jwe-structure.ts'
 import { asObject, MAX_TOKEN, readToken } from './read-token.ts'
 import { NOT_COMPACT } from './serialization.ts'
 import type { JweReading, TokenFault } from './token.ts'
@@ -21,8 +22,10 @@ interface Candidate {
   readonly source: string
 }
 
-/** Rounds of PBES2 that are still worth an offline tool's time. */
-const MAX_P2C = 1_000_000
+/** How many tokens of more than a few rounds of PBES2 may still be opened; each takes one. */
+export interface RoundsLeave {
+  left: number
+}
 
 const KEY_MANAGEMENT = [
   'RSA-OAEP',
@@ -54,6 +57,7 @@ export async function decryptJwe(
   raw: string,
   keys: readonly DecryptionKey[],
   form: 'compact' | 'any' = 'compact',
+  leave?: RoundsLeave,
 ): Promise<Decrypted> {
   const outer = readToken(raw)
   if (outer.form !== 'jwe') return broken('the token is not a JWE')
@@ -63,10 +67,11 @@ export async function decryptJwe(
   if (malformed.length > 0) return { faults: malformed }
   const all: string[] = []
   let tried = 0
-  for (const recipient of await recipientsOf(raw, outer)) {
-    const p2c = numberOf(recipient.header['p2c'])
-    if (p2c !== undefined && p2c > MAX_P2C) {
-      all.push(`p2c asks for ${p2c} rounds, more than ${MAX_P2C}`)
+  let withheld: string | undefined
+  for (const recipient of await recipientsOf(raw, outer, leave ? MANY_ROUNDS : FEW_ROUNDS)) {
+    withheld = whyNotRun(recipient.header, leave)
+    if (withheld !== undefined) {
+      all.push(withheld)
       continue
     }
     const { candidates, problems } = readCandidates(keys, recipient.header)
@@ -81,9 +86,23 @@ export async function decryptJwe(
     }
     all.push(...problems)
   }
+  if (tried === 0 && withheld !== undefined && leave === undefined)
+    return { faults: [{ kind: 'rounds', message: withheld }] }
   return broken(
     `none of ${tried} key(s) decrypts the token: ${[...new Set(all)].join('; ').slice(0, 600) || 'no key was given'}`,
   )
+}
+
+/** Why no key is tried on a recipient: the rounds of PBES2 that it asks for; where there is leave for them it is used up. */
+function whyNotRun(header: JsonObject, leave: RoundsLeave | undefined): string | undefined {
+  const p2c = numberOf(header['p2c'])
+  const asked = `p2c asks for ${p2c} rounds`
+  if (p2c !== undefined && p2c > MANY_ROUNDS) return `${asked}, more than ${MANY_ROUNDS}`
+  if ((roundsOf(header) ?? 0) <= FEW_ROUNDS) return undefined
+  if (!leave) return `${asked}, more than ${FEW_ROUNDS}`
+  if (leave.left < 1) return `${asked}, and one such token was tried in this run already`
+  leave.left -= 1
+  return undefined
 }
 
 interface Recipient {
@@ -95,12 +114,12 @@ interface Recipient {
 /** Most recipients that are tried; each may cost the rounds of a password. */
 const MOST_RECIPIENTS = 16
 
-async function recipientsOf(raw: string, outer: JweReading): Promise<readonly Recipient[]> {
+async function recipientsOf(raw: string, outer: JweReading, maxPBES2Count: number): Promise<readonly Recipient[]> {
   const { compactDecrypt, flattenedDecrypt } = await import('jose')
   const options = {
     keyManagementAlgorithms: KEY_MANAGEMENT,
     contentEncryptionAlgorithms: CONTENT,
-    maxPBES2Count: MAX_P2C,
+    maxPBES2Count,
     maxDecompressedLength: MAX_TOKEN,
   }
   if (!outer.serialization) return [{ header: outer.header, decrypt: (key) => compactDecrypt(raw, key, options) }]

@@ -23,8 +23,15 @@ const PARTS: Readonly<Record<string, readonly [iv: number, tag: number]>> = {
   'A256CBC-HS512': [16, 32],
 }
 
+/** Rounds of PBES2 that any token may ask for; more need leave. */
+export const FEW_ROUNDS = 10_000
 /** Rounds of PBES2 past which a recipient is kept busy rather than protected. */
-const MANY_ROUNDS = 1_000_000
+export const MANY_ROUNDS = 1_000_000
+
+/** Rounds by which a password becomes the key of a token (RFC 7518 4.8.1.2); undefined where no password does. */
+export function roundsOf({ alg, p2c }: JsonObject): number | undefined {
+  return typeof alg === 'string' && alg.startsWith('PBES2') ? numberOf(p2c) : undefined
+}
 
 /** What does not fit together in a JWE, as far as it is seen without the key (RFC 7516 4.1, RFC 7518 4, 5). */
 export function structureProblems(header: JsonObject, sizes: JweSizes): readonly StructureProblem[] {

@@ -38,6 +38,7 @@ export type FaultKind =
   | 'weak-secret'
   | 'signature'
   | 'decryption'
+  | 'rounds'
 
 /** A fault of a token, found while reading, verifying or decrypting it. */
 export interface TokenFault {
@@ -149,6 +150,8 @@ export interface SignatureVerdict {
   readonly thumbprint?: string
   /** Octets of the shared secret it was checked with. */
   readonly secretBytes?: number
+  /** That secret as something to know it by, which does not show it. */
+  readonly secret?: WeakKey
   /** Why it is false or null. */
   readonly faults: readonly TokenFault[]
 }

@@ -77,7 +77,8 @@ function verdict(
   faults: readonly TokenFault[],
   key: VerificationKey | undefined,
 ): SignatureVerdict {
-  if (key?.kty === 'oct') return { verified, alg, kid, keySource, faults, secretBytes: key.key.symmetricKeySize ?? 0 }
+  if (key?.kty === 'oct')
+    return { verified, alg, kid, keySource, faults, secretBytes: key.key.symmetricKeySize ?? 0, secret: key.key }
   return key?.thumbprint === undefined
     ? { verified, alg, kid, keySource, faults }
     : { verified, alg, kid, keySource, faults, thumbprint: key.thumbprint }

@@ -1,4 +1,4 @@
-import type { Talk } from '../commands/context.ts'
+import type { Talk } from '../context.ts'
 import type { Env } from '../env.ts'
 import { renderStep } from '../formats/human/step.ts'
 import type { Style } from '../formats/style.ts'

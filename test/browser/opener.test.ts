@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { openBrowser } from '../../src/browser/opener.ts'
+import { newFolder } from '../support/folder.ts'
 
 // What is opened does not keep the process alive; this does.
 const alive = setInterval(() => {}, 1000)
 after(() => clearInterval(alive))
 
-const folder = mkdtempSync(join(tmpdir(), 'oidc-cli-opener-'))
+const folder = newFolder()
 const skip = process.platform === 'win32' && 'programs of this test are shell scripts'
 
 function program(name: string, script: string): string {

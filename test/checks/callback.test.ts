@@ -62,6 +62,16 @@ function refused(...more: [string, string][]): Pairs {
   return [['error', 'access_denied'], ['state', 'xyz'], ...more]
 }
 
+/** A provider that promises iss sends an ID Token instead. */
+function withIdToken(claims: object): Change {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+  return {
+    facts: { metadata: WITH_ISS, channel: 'fragment' },
+    request: { response_type: 'code id_token' },
+    parameters: good(['id_token', `${part({ alg: 'RS256' })}.${part(claims)}.c2ln`]),
+  }
+}
+
 const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
   ['cb-state-mismatch', 'holds', 'as sent', {}],
   [
@@ -110,6 +120,15 @@ const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
   ['cb-iss-missing', 'broken', 'promised and not there', { facts: { metadata: WITH_ISS } }],
   ['cb-iss-missing', 'broken', 'in an error too', { facts: { metadata: WITH_ISS }, parameters: refused() }],
   ['cb-iss-missing', 'left out', 'not promised', {}],
+  ['cb-iss-missing', 'left out', 'an ID Token names the issuer', withIdToken({ iss: ISSUER })],
+  ['cb-iss-missing', 'broken', 'an ID Token names another issuer', withIdToken({ iss: 'https://other.example' })],
+  ['cb-iss-missing', 'broken', 'an ID Token names no issuer', withIdToken({ sub: 'a' })],
+  [
+    'cb-iss-missing',
+    'broken',
+    'what came as an ID Token is none',
+    { ...withIdToken({}), parameters: good(['id_token', 'x']) },
+  ],
   ['cb-iss-mismatch', 'holds', 'the same', { parameters: good(['iss', ISSUER]) }],
   ['cb-iss-mismatch', 'broken', 'a slash more', { parameters: good(['iss', `${ISSUER}/`]) }],
   [

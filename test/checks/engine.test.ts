@@ -71,6 +71,7 @@ const SETS: Readonly<Record<string, Readonly<Record<'off' | 'fail' | 'warn', rea
     fail: [
       'meta-response-type-token',
       'meta-grant-implicit',
+      'meta-grant-password',
       'meta-pkce-missing',
       'meta-pkce-plain',
       'meta-iss-parameter-missing',
@@ -84,6 +85,7 @@ const SETS: Readonly<Record<string, Readonly<Record<'off' | 'fail' | 'warn', rea
     fail: [
       'meta-response-type-token',
       'meta-grant-implicit',
+      'meta-grant-password',
       'meta-pkce-missing',
       'cb-front-channel-access-token',
       'rp-no-pkce',
@@ -95,6 +97,9 @@ const SETS: Readonly<Record<string, Readonly<Record<'off' | 'fail' | 'warn', rea
     fail: [
       'meta-response-type-token',
       'meta-response-type-id-token-front',
+      'meta-grant-password',
+      'meta-idtoken-alg-none',
+      'meta-request-object-alg-none',
       'meta-pkce-missing',
       'meta-pkce-plain',
       'meta-iss-parameter-missing',

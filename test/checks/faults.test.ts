@@ -25,6 +25,7 @@ test('each fault of a token breaks its rule', () => {
     'weak-secret': 'idt-alg-hs-weak-secret',
     signature: 'idt-signature-invalid',
     decryption: 'jwe-decryption-failed',
+    rounds: 'jwe-p2c-high',
   })
 })
 

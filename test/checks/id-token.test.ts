@@ -488,8 +488,17 @@ test('no rule of the refresh forgives a nonce that is not the one of the login',
 test('acr that was essential and is another is an error', () => {
   const claims = { id_token: { acr: { essential: true, values: ['gold'] } } }
   const finding = broken(judgeIdToken(facts({ claims: { acr: 'silver' }, facts: { claims } })), 'idt-acr-not-satisfied')
-  assert.equal(finding.severity, 'E')
+  assert.deepEqual([finding.severity, finding.reject], ['E', true])
   assert.deepEqual(finding.expected, ['gold'])
+  // What acr_values would like too does not make up for it.
+  const both = { claims, acr_values: 'silver' }
+  assert.equal(
+    broken(judgeIdToken(facts({ claims: { acr: 'silver' }, facts: both })), 'idt-acr-not-satisfied').reject,
+    true,
+  )
+  const voluntary = { claims: { id_token: { acr: { values: ['gold'] } } } }
+  const mild = broken(judgeIdToken(facts({ claims: { acr: 'silver' }, facts: voluntary })), 'idt-acr-not-satisfied')
+  assert.deepEqual([mild.severity, mild.reject], [undefined, undefined])
 })
 
 test('an expiry that the clocks explain says so', () => {

@@ -119,6 +119,13 @@ const shared = [2n ** 1791n + 1n, 2n ** 1791n + 3n].map((other, index) => ({
 }))
 
 type Judge = () => ReturnType<typeof judgeJwks>
+
+const plain = (key: object): object => ({ ...key, use: undefined })
+/** Keys for RS256 and ES256 beside algorithms that are advertised for something else than ID Tokens. */
+const advertising =
+  (what: string, algs: readonly string[]): Judge =>
+  () =>
+    set([RSA, EC], { metadata: { ...METADATA, [`${what}_signing_alg_values_supported`]: [...algs] } })
 const GOOD: Judge = () => set([LONG, EC])
 /** Public keys as they are encoded, in hexadecimal (RFC 8032 7.1, 7.4; the points of order eight follow from the curve equation). */
 const ED25519 = 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a'
@@ -173,7 +180,6 @@ const TABLE: readonly (readonly [RuleId, Ruling, when: string, Judge])[] = [
     'jwks-kid-missing',
     'jwks-kid-duplicate',
     'jwks-private-looking-kid',
-    'jwks-use-missing',
     'jwks-too-many-keys',
     'jwks-duplicate-key',
     'jwks-same-key-sig-and-enc',
@@ -296,7 +302,11 @@ const TABLE: readonly (readonly [RuleId, Ruling, when: string, Judge])[] = [
   ['jwks-kid-duplicate', 'broken', 'two are alike', ec({ kid: 'rsa' })],
   ['jwks-private-looking-kid', 'broken', 'it is a file', ec({ kid: 'signing-2026.pem' })],
   ['jwks-private-looking-kid', 'broken', 'it is a path', ec({ kid: '/etc/keys/one' })],
-  ['jwks-use-missing', 'broken', 'it is absent', ec({ use: undefined })],
+  ['jwks-use-missing', 'left out', 'only signing keys are published', ec({ use: undefined })],
+  ['jwks-use-missing', 'left out', 'only encryption keys are published', () => set([ENC, { ...ENC, use: undefined }])],
+  ['jwks-use-missing', 'holds', 'every key of both kinds has it', () => set([RSA, EC, ENC])],
+  ['jwks-use-missing', 'broken', 'a signing key beside an encryption key has none', () => set([plain(RSA), ENC])],
+  ['jwks-use-missing', 'broken', 'an encryption key beside a signing key has none', () => set([RSA, plain(ENC)])],
   [
     'jwks-too-many-keys',
     'broken',
@@ -313,6 +323,10 @@ const TABLE: readonly (readonly [RuleId, Ruling, when: string, Judge])[] = [
   ['jwks-shared-prime', 'holds', 'they share none', () => set([RSA, LONG])],
   ['jwks-shared-prime', 'broken', 'they share one', () => set(shared)],
   ['jwks-no-key-for-advertised-alg', 'broken', 'there is no RSA key', () => set([EC])],
+  ['jwks-no-key-for-advertised-alg', 'broken', 'UserInfo has none', advertising('userinfo', ['PS512', 'EdDSA'])],
+  ['jwks-no-key-for-advertised-alg', 'broken', 'responses have none', advertising('authorization', ['Ed25519'])],
+  ['jwks-no-key-for-advertised-alg', 'holds', 'UserInfo is signed with a secret', advertising('userinfo', ['HS256'])],
+  ['jwks-no-key-for-advertised-alg', 'left out', 'nothing is advertised', () => set([EC], { metadata: {} })],
   ['jwks-alg-not-advertised', 'broken', 'it is advertised nowhere', ec({ alg: 'ES384' })],
   [
     'jwks-no-enc-key-for-advertised-alg',
@@ -346,6 +360,22 @@ test('every rule has a case that holds and one that breaks', () => {
 
 test('a finding names the key it is about', () => {
   assert.match(broken(ec({ alg: 'RS256' })(), 'jwks-alg-kty-mismatch').message ?? '', /^key ec: RS256/)
+})
+
+test('one finding names every algorithm without a key, and is an error where none serves ID Tokens', () => {
+  const rule = 'jwks-no-key-for-advertised-alg'
+  const algs = ['RS256', 'PS256', 'ES384']
+  const about = { metadata: { ...METADATA, id_token_signing_alg_values_supported: algs } }
+  const one = set([EC, RSA], about).filter((finding) => finding.rule === rule)
+  assert.deepEqual(
+    one.map(({ holds, severity, expected, actual }) => ({ holds, severity, expected, actual })),
+    [{ holds: false, severity: undefined, expected: algs, actual: ['RS256'] }],
+  )
+  assert.match(one[0]?.message ?? '', /PS256, ES384/)
+  assert.equal(broken(set([EC], about), rule).severity, 'E')
+  // A secret signs ID Tokens too, but is no key of the set.
+  const secrets = { metadata: { ...METADATA, id_token_signing_alg_values_supported: ['HS256', 'RS256'] } }
+  assert.equal(broken(set([EC], secrets), rule).severity, 'E')
 })
 
 test('severities go by how much it matters', () => {

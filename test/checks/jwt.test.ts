@@ -159,6 +159,18 @@ test('a guessed secret is not shown', () => {
   assert.ok(!text.includes('changeme'))
 })
 
+test('a secret is guessed at once for all tokens that it verified with one algorithm', () => {
+  const judged = (raw: string, secret: WeakKey, verified: boolean) => {
+    const signature = { ...verdict(verified), secret }
+    return judgeJwt(facts({ raw, facts: { signature } })).find(({ rule }) => rule === 'jwt-hmac-password')?.holds
+  }
+  const [good, other] = [{}, {}]
+  assert.equal(judged(hmac('Zx9!kQ27mmPf-_W4vTt1'), good, true), true)
+  assert.equal(judged(hmac('secret'), good, true), true)
+  assert.equal(judged(hmac('secret'), good, false), false)
+  assert.equal(judged(hmac('secret'), other, true), false)
+})
+
 const ABOUT = { now: NOW, toleranceSeconds: 0, alone: true }
 
 test('hostile header members end in findings of bounded size', () => {

@@ -7,9 +7,10 @@ import { metadataFeaturesRules } from '../../src/checks/metadata/features.rules.
 import { metadataRules } from '../../src/checks/metadata/metadata.rules.ts'
 import { judgeMetadata } from '../../src/checks/metadata/metadata.ts'
 import { metadataRequestsRules } from '../../src/checks/metadata/requests.rules.ts'
+import { RULE_SETS } from '../../src/checks/sets.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
 import type { JsonObject } from '../../src/jose/json.ts'
-import { assertBounded, broken, idsOf, type Ruling, ruling, untested } from './http-exchange.ts'
+import { assertBounded, idsOf, type Ruling, ruling, untested } from './http-exchange.ts'
 
 const RULES = idsOf(metadataRules, metadataRequestsRules, metadataAlgorithmsRules, metadataFeaturesRules)
 
@@ -143,6 +144,10 @@ const TABLE: readonly Row[] = [
     { scopes_supported: ['openid', ''] },
   ),
   ...both('meta-offline-access-without-refresh', { grant_types_supported: ['authorization_code'] }),
+  holds('meta-offline-access-without-refresh', 'refresh tokens come without offline_access', {
+    scopes_supported: ['openid'],
+  }),
+  ['meta-offline-access-without-refresh', 'left out', 'no grants are listed', absent('grant_types_supported')],
   ...both(
     'meta-response-types-missing',
     absent('response_types_supported'),
@@ -394,12 +399,41 @@ test('plain OAuth metadata need not have what OpenID Connect asks for', () => {
     assert.ok(!checks.some(({ id }) => id === rule))
 })
 
-test('an unsigned ID Token is worse where it comes through the browser', () => {
-  const algs = { id_token_signing_alg_values_supported: ['RS256', 'none'] }
-  assert.equal(broken(judged(algs), 'meta-idtoken-alg-none').severity, 'W')
-  assert.equal(
-    broken(judged({ ...algs, response_types_supported: ['id_token'] }), 'meta-idtoken-alg-none').severity,
-    'E',
+/** What each set makes of what the metadata list. */
+function verdictsOf(change: Change, rule: RuleId): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(
+    RULE_SETS.map((overlay) => {
+      const checks = createEngine({ overlay, allow: [] }).judge(judged(change))
+      return [overlay, checks.find(({ id }) => id === rule)?.verdict]
+    }),
+  )
+}
+
+test('listing unsigned ID Tokens warns whatever comes through the browser, and fails in fapi2 alone', () => {
+  for (const response_types_supported of [['code'], ['code', 'id_token']])
+    assert.deepEqual(
+      verdictsOf(
+        { id_token_signing_alg_values_supported: ['RS256', 'none'], response_types_supported },
+        'meta-idtoken-alg-none',
+      ),
+      { oidc: 'warn', oauth: 'warn', bcp: 'warn', oauth21: 'warn', fapi2: 'fail' },
+    )
+})
+
+test('listing the password grant warns, and fails in the sets that forbid it', () => {
+  assert.deepEqual(verdictsOf({ grant_types_supported: ['authorization_code', 'password'] }, 'meta-grant-password'), {
+    oidc: 'warn',
+    oauth: 'warn',
+    bcp: 'fail',
+    oauth21: 'fail',
+    fapi2: 'fail',
+  })
+})
+
+test('unsigned request objects are a note, and fail in fapi2 alone', () => {
+  assert.deepEqual(
+    verdictsOf({ request_object_signing_alg_values_supported: ['RS256', 'none'] }, 'meta-request-object-alg-none'),
+    { oidc: 'info', oauth: 'info', bcp: 'info', oauth21: 'info', fapi2: 'fail' },
   )
 })
 

@@ -134,6 +134,15 @@ const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
     'a public client and no list',
     { client: PUBLIC, metadata: { response_types_supported: ['code'] } },
   ],
+  [
+    'rp-auth-method-not-supported',
+    'holds',
+    'a public client and a list without none',
+    {
+      client: PUBLIC,
+      metadata: { response_types_supported: ['code'], token_endpoint_auth_methods_supported: ['private_key_jwt'] },
+    },
+  ],
   ['rp-auth-method-not-supported', 'left out', 'no metadata', { metadata: {} }],
   ['rp-response-type-not-supported', 'holds', 'in another order', { sent: { response_type: 'code id_token' } }],
   ['rp-response-type-not-supported', 'broken', 'not listed', { sent: { response_type: 'token' } }],

@@ -64,7 +64,7 @@ function facts(kind: Kind, { claims, header, facts: more = {} }: Change = {}): V
 /** Rules on whose failure the token must not be accepted. */
 function rejections(kind: Kind, about: VerificationFacts): readonly RuleId[] {
   return judgeVerification(kind, about)
-    .filter((finding) => finding.holds === false && RULES[finding.rule].reject)
+    .filter((finding) => finding.holds === false && (finding.reject ?? RULES[finding.rule].reject))
     .map((finding) => finding.rule)
 }
 
@@ -181,6 +181,14 @@ test('an expiry that the clocks explain says so for any kind', () => {
 
 test('the audience of an access token is the resource, not the client', () => {
   assert.deepEqual(rejections('access_token', facts('access_token', { facts: { client_id: undefined } })), [])
+})
+
+test('an access token with the looks of an ID Token is rejected where it is verified, though a login stands with it', () => {
+  for (const claim of ['nonce', 'at_hash', 'c_hash'])
+    assert.deepEqual(rejections('access_token', facts('access_token', { claims: { [claim]: 'x' } })), [
+      'at-is-id-token',
+    ])
+  assert.deepEqual([RULES['at-is-id-token'].severity, RULES['at-is-id-token'].reject], ['W', false])
 })
 
 test('an encrypted token that stays closed is told in every kind', () => {

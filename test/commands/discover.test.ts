@@ -46,6 +46,45 @@ test('discover tells issuer, metadata and keys, and shows each attempt', async (
   )
 })
 
+test('a server of plain OAuth, found by RFC 8414 alone, is not judged by what OpenID Connect asks for', async () => {
+  const document = (openid: object): Answer =>
+    json({
+      issuer: provider.issuer,
+      authorization_endpoint: `${provider.issuer}/authorize`,
+      token_endpoint: `${provider.issuer}/token`,
+      jwks_uri: `${provider.issuer}/jwks`,
+      response_types_supported: ['code'],
+      grant_types_supported: ['authorization_code'],
+      scopes_supported: ['read'],
+      token_endpoint_auth_methods_supported: ['client_secret_basic'],
+      code_challenge_methods_supported: ['S256'],
+      ...openid,
+    })
+  const openidRules = ['meta-idtoken-alg-missing', 'meta-idtoken-alg-no-rs256', 'meta-subject-types-missing']
+  const withoutAlg = (answer: Answer): Answer => {
+    const { keys } = answer.body as { keys: object[] }
+    return { ...answer, body: { keys: keys.map((key) => ({ ...key, alg: undefined })) } }
+  }
+  for (const [openid, broken] of [
+    [{}, []],
+    // What speaks of ID Tokens is an OpenID Provider, whose document belongs elsewhere.
+    [{ id_token_signing_alg_values_supported: ['PS256'] }, ['disc-url-form']],
+  ] as const) {
+    const discovery = () => json({ error: 'not_found' }, 404)
+    provider.spoil = { discovery, oauthDiscovery: () => document(openid), jwks: withoutAlg }
+    const alone = await discover(provider.issuer)
+    assert.deepEqual(alone.broken, broken)
+    assert.equal(alone.code, broken.length)
+    assert.ok(!alone.checks.some(({ id }) => openidRules.includes(id) || id === 'meta-scopes-no-openid'))
+    assert.equal(alone.checks.find(({ id }) => id === 'meta-pkce-no-s256')?.verdict, 'pass')
+  }
+  // The same said as OpenID Connect breaks its rules.
+  provider.spoil = { discovery: () => document({ id_token_signing_alg_values_supported: ['PS256'] }) }
+  const openid = await discover(provider.issuer)
+  assert.equal(openid.code, 1)
+  for (const id of [...openidRules.slice(1), 'meta-scopes-no-openid']) assert.ok(openid.broken.includes(id), id)
+})
+
 test('the issuer may come from --issuer and from the environment', async () => {
   assert.equal((await discover('--issuer', provider.issuer)).result.issuer, provider.issuer)
   env = testEnv({ vars: { OIDC_ISSUER: provider.issuer } })

@@ -46,6 +46,95 @@ test('a check is explained with what holds, what is wrong, why, and what each si
   assert.equal(result.implemented, true)
 })
 
+test('a check is explained with its page, its sections and where they can be read', async () => {
+  const { result } = await explain('idt-aud-mismatch')
+  assert.equal(result.page, 'docs/checks/id-token.md#idt-aud-mismatch')
+  const url = 'https://openid.net/specs/openid-connect-core-1_0.html#rfc.section.3.1.3.7'
+  assert.deepEqual(result.sections, [{ text: 'OIDC Core 1.0 3.1.3.7 #3', url }])
+  assert.ok(result.symptoms.includes('wrong audience'))
+  const { stdout } = await runCli(['explain', 'idt-aud-mismatch'])
+  assert.match(stdout, /^ {2}page +docs\/checks\/id-token\.md#idt-aud-mismatch$/m)
+  assert.ok(stdout.split('\n').includes(`  ${url}`))
+})
+
+test('a word is explained with the URLs of its sections', async () => {
+  const { result } = await explain('invalid_request')
+  assert.deepEqual(result.sections, [
+    { text: 'RFC 6749 4.1.2.1', url: 'https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1' },
+    { text: 'RFC 6749 5.2', url: 'https://www.rfc-editor.org/rfc/rfc6749#section-5.2' },
+  ])
+  assert.deepEqual((await explain('login_timeout')).result.sections, [])
+  assert.deepEqual((await explain('login_timeout')).result.related, [])
+})
+
+test('an error code is explained with the checks that tell where it comes from', async () => {
+  const { result } = await explain('invalid_grant')
+  for (const id of ['tok-code-spent', 'tok-redirect-uri-mismatch', 'tok-pkce-rejected', 'refresh-token-spent'])
+    assert.ok(result.related.includes(id), id)
+  const { stdout } = await runCli(['explain', 'invalid_grant'])
+  assert.match(stdout, /^ {2}checks +tok-/m)
+})
+
+test('what differs on loopback and what is of OpenID Connect alone is told', async () => {
+  const { result } = await explain('disc-issuer-unauthenticated-http')
+  assert.equal(result.onLoopback, 'I')
+  assert.equal(result.openidOnly, false)
+  assert.equal((await explain('meta-scopes-no-openid')).result.openidOnly, true)
+  const { stdout } = await runCli(['explain', 'disc-issuer-unauthenticated-http'])
+  assert.match(stdout.replace(/\s+/g, ' '), /for an issuer on loopback informs/)
+})
+
+const SYMPTOMS: readonly (readonly [typed: string, first: string, ids: readonly string[]])[] = [
+  ['wrong audience', 'idt-aud-mismatch', ['at-jwt-resource']],
+  ['expired', 'idt-expired', ['tls-cert-invalid', 'tok-code-spent', 'jwks-x5c-expired']],
+  ['My token is expired', 'refresh-token-spent', ['idt-expired']],
+  ['clock', 'tok-clock-suspected', ['http-clock-skew', 'idt-nbf-future']],
+  ['CORS', 'disc-cors-missing', ['http-cors-missing', 'jwks-cors-missing']],
+  ['trailing slash', 'meta-issuer-trailing-slash', ['idt-iss-mismatch']],
+  ['self signed certificate', 'tls-cert-invalid', []],
+  ['state mismatch', 'cb-state-mismatch', []],
+]
+for (const [typed, first, ids] of SYMPTOMS) {
+  test(`${typed} is answered with the checks about it, ${first} first`, async () => {
+    const { code, result, error } = await explain(typed)
+    assert.equal(code, 0)
+    assert.equal(error, null)
+    assert.equal(result.query, typed)
+    const found = result.checks.map((check: { id: string }) => check.id)
+    assert.equal(found[0], first)
+    for (const id of ids) assert.ok(found.includes(id), `${id} is not among ${found}`)
+    assert.equal(result.total, found.length)
+    assert.ok(found.length < 40)
+    for (const check of result.checks)
+      assert.match(check.page, new RegExp(`^docs/checks/${check.group}\\.md#${check.id}$`))
+  })
+}
+
+test('for a person symptoms are answered with a line for each check, and how to read one in full', async () => {
+  const { stdout, code } = await runCli(['explain', 'wrong audience'])
+  assert.equal(code, 0)
+  assert.match(stdout, /^ER passive {3}idt-aud-mismatch +id-token +aud names the recipient$/m)
+  assert.match(stdout, /^3 checks about "wrong audience", the nearest first/m)
+  assert.match(stdout.replace(/\s+/g, ' '), /In full: oidc-cli explain <check>/)
+})
+
+test('words that no check is about are an error', async () => {
+  for (const typed of ['weather forecast', 'the of a', 'constructor prototype']) {
+    const { code, error } = await explain(typed)
+    assert.equal(code, 2)
+    assert.equal(error.code, 'check_unknown')
+  }
+})
+
+test('of a check that no command reports, not yet is said', async () => {
+  const { result } = await explain('intro-active-type')
+  assert.equal(result.implemented, false)
+  assert.match((await runCli(['explain', 'intro-active-type'])).stdout, /^ {2}reported +not yet/m)
+  const { stdout } = await runCli(['explain', '--list'])
+  assert.match(stdout, /intro-active-type .*\(not yet\)$/m)
+  assert.doesNotMatch(stdout, /idt-aud-mismatch .*\(not yet\)$/m)
+})
+
 test('the severities of overlays are told', async () => {
   const { result } = await explain('meta-pkce-missing')
   assert.equal(result.overlays.bcp, 'E')

@@ -514,3 +514,18 @@ for (const flags of [
     assert.ok(ran.json().steps.some((each: Document) => each.name === 'callback'))
   })
 }
+
+test('a registration is judged as it was sent, what --set made of it included', async () => {
+  const set = (value: string): string[] => ['--set', `register.${value}`]
+  const ran = await runCli([
+    ...['login', '--demo', '--json', '--login-timeout', '20'],
+    ...set('backchannel_logout_uri=http://app.example/out'),
+    ...set('frontchannel_logout_uri=https://other.example/out'),
+  ])
+  const register = step(ran.json(), 'register')
+  const broken = register.checks.filter((check: Document) => check.verdict !== 'pass')
+  assert.deepEqual(
+    broken.map((check: Document) => check.id).filter((id: string) => id.includes('-uri')),
+    ['bc-uri', 'fc-uri-origin'],
+  )
+})

@@ -600,6 +600,23 @@ for (const kind of ['id_token', 'access_token', 'jwt', 'jws'] as const) {
   })
 }
 
+test('among tokens that a good secret verified, those that were signed with a guess are warned of', async () => {
+  const token = (n: number, secret: string) => jws({}, { jti: `${n}` }, secret)
+  const lines = [token(1, SECRET), token(2, 'secret'), token(3, SECRET), token(4, 'no guess'), token(5, 'secret')]
+  const many = await verify(['--secret', SECRET], { stdin: `${lines.join('\n')}\n` })
+  const told = many.lines.map(({ verified, checks }) => [
+    verified,
+    checks.some(({ id, verdict }) => id === 'jwt-hmac-password' && verdict === 'warn'),
+  ])
+  assert.deepEqual(told, [
+    [true, false],
+    [false, true],
+    [true, false],
+    [false, false],
+    [false, true],
+  ])
+})
+
 // 5. Keys and times that verify nothing.
 
 const SMALL_ORDER = [

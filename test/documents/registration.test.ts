@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createEngine } from '../../src/checks/engine.ts'
-import type { Context } from '../../src/commands/context.ts'
+import type { Context } from '../../src/context.ts'
 import { CliError } from '../../src/errors.ts'
 import type { Provider } from '../../src/flows/provider.ts'
 import { registerClient } from '../../src/flows/register.ts'

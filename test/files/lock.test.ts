@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { withLock } from '../../src/files/lock.ts'
 import { testEnv } from '../support/env.ts'
+import { newFolder } from '../support/folder.ts'
 
-const place = (): string => join(mkdtempSync(join(tmpdir(), 'oidc-cli-lock-')), 'file')
+const place = (): string => join(newFolder(), 'file')
 const env = testEnv()
 const machine = (more: object) => ({ ...env, ...more })
 const minutesAgo = (minutes: number): Date => new Date(Date.now() - minutes * 60_000)

@@ -5,25 +5,23 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { privateFolder, readPrivateFile, writePrivateFile } from '../../src/files/private.ts'
 import { readTextFile } from '../../src/files/read.ts'
 import { writeReport } from '../../src/files/report.ts'
+import { newFolder } from '../support/folder.ts'
 
 const skip = process.platform === 'win32' && 'modes and links are POSIX'
-const folder = (): string => mkdtempSync(join(tmpdir(), 'oidc-cli-files-'))
 const mode = (path: string): number => lstatSync(path).mode & 0o777
 
 test('a private file is 0600 in a 0700 folder, and nothing else is left there', { skip }, async () => {
-  const path = join(folder(), 'a', 'b', 'file')
+  const path = join(newFolder(), 'a', 'b', 'file')
   await writePrivateFile(path, 'one')
   await writePrivateFile(path, 'two')
   assert.equal(readFileSync(path, 'utf8'), 'two')
@@ -33,14 +31,14 @@ test('a private file is 0600 in a 0700 folder, and nothing else is left there', 
 })
 
 test('a folder that others may enter is closed to them', { skip }, async () => {
-  const open = folder()
+  const open = newFolder()
   chmodSync(open, 0o777)
   await privateFolder(open)
   assert.equal(mode(open), 0o700)
 })
 
 test('a folder that everybody shares is not closed, and nothing is kept in it', { skip }, async () => {
-  const shared = folder()
+  const shared = newFolder()
   chmodSync(shared, 0o1777)
   await assert.rejects(writePrivateFile(join(shared, 'file'), 'secret'), { code: 'file_unsafe' })
   assert.equal(lstatSync(shared).mode & 0o7777, 0o1777)
@@ -48,7 +46,7 @@ test('a folder that everybody shares is not closed, and nothing is kept in it', 
 })
 
 test('the folder of a file that was named by somebody is left as it is', { skip }, async () => {
-  const given = folder()
+  const given = newFolder()
   chmodSync(given, 0o755)
   await writePrivateFile(join(given, 'config.yaml'), 'profiles: {}', 'given')
   assert.equal(mode(given), 0o755)
@@ -63,7 +61,7 @@ test('where no folder can be made, the wait for one is short', { skip: procfs, t
 })
 
 test('links are refused as file and as folder, and what they point at stays', { skip }, async () => {
-  const base = folder()
+  const base = newFolder()
   writeFileSync(join(base, 'target'), 'kept', { mode: 0o600 })
   symlinkSync(join(base, 'target'), join(base, 'link'))
   await assert.rejects(writePrivateFile(join(base, 'link'), 'new'), { code: 'file_unsafe' })
@@ -76,7 +74,7 @@ test('links are refused as file and as folder, and what they point at stays', { 
 })
 
 test('a file that others may read is refused, with the command that closes it', { skip }, async () => {
-  const path = join(folder(), 'open')
+  const path = join(newFolder(), 'open')
   writeFileSync(path, 'secret', { mode: 0o640 })
   chmodSync(path, 0o640)
   await assert.rejects(readPrivateFile(path, 100), (error: { code: string; hint: string }) => {
@@ -87,7 +85,7 @@ test('a file that others may read is refused, with the command that closes it', 
 })
 
 test('a file that is not there is undefined, one that is too large or a folder is an error', async () => {
-  const base = folder()
+  const base = newFolder()
   assert.equal(await readPrivateFile(join(base, 'nowhere'), 10), undefined)
   assert.equal(await readPrivateFile(join(base, 'nowhere', 'deeper'), 10), undefined)
   writeFileSync(join(base, 'large'), 'x'.repeat(11), { mode: 0o600 })
@@ -98,7 +96,7 @@ test('a file that is not there is undefined, one that is too large or a folder i
 })
 
 test('what cannot be written says which file and why', { skip }, async () => {
-  const base = folder()
+  const base = newFolder()
   writeFileSync(join(base, 'file'), '')
   const acts = [
     () => writePrivateFile(join(base, 'file', 'x'), ''),
@@ -121,7 +119,7 @@ test('a full disk is an error, and no half report is left', {
 test('a report is for its owner alone, replaces what was there, and goes into a device in place', {
   skip,
 }, async () => {
-  const base = folder()
+  const base = newFolder()
   const path = join(base, 'report.json')
   await writeReport(path, 'one')
   await writeReport(path, 'two')
@@ -136,7 +134,7 @@ test('a pipe that nobody reads is no place for a report, and one with a reader i
   skip: fifo && 'there is no mkfifo',
   timeout: 10_000,
 }, async () => {
-  const path = join(folder(), 'pipe')
+  const path = join(newFolder(), 'pipe')
   spawnSync('mkfifo', [path])
   await assert.rejects(writeReport(path, 'report'), { code: 'file_unwritable', message: /nobody reads/ })
   const reader = spawn('cat', [path])

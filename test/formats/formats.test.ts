@@ -118,7 +118,8 @@ test('json: the document has the members of the contract, and error is null exac
     .find((each: { id: string }) => each.id === 'idt-aud-mismatch')
   assert.deepEqual(broken.expected, 's6BhdRkqt3')
   assert.equal(broken.reject, true)
-  assert.equal(broken.doc, 'docs/checks/idt-aud-mismatch.md')
+  assert.equal(broken.page, 'docs/checks/id-token.md#idt-aud-mismatch')
+  assert.equal(broken.doc, broken.page)
 })
 
 test('json: every digit of an integer is kept where it was received', async () => {
@@ -138,7 +139,7 @@ test('junit: well-formed, its counts are right, and what failed says why', async
     await render('junit', badLogin()),
     /<failure type="reject" message="The audience of the ID Token is somebody else\.">/,
   )
-  assert.match(await render('junit', badLogin()), /docs\/checks\/idt-aud-mismatch\.md/)
+  assert.match(await render('junit', badLogin()), /more: docs\/checks\/id-token\.md#idt-aud-mismatch/)
 })
 
 /** Tags open and close in pairs, and nothing stands in them that XML has no place for. */
@@ -186,7 +187,11 @@ test('markdown: tables keep their columns, and what failed is told with what to 
   }
   const bad = await render('markdown', badLogin())
   assert.match(bad, /^## ❌ oidc-cli login: fail|^## ❌ oidc-cli login: error/)
-  assert.match(bad, /`idt-aud-mismatch`.*`docs\/checks\/idt-aud-mismatch\.md`/)
+  assert.match(bad, /`idt-aud-mismatch`.*`docs\/checks\/id-token\.md#idt-aud-mismatch`/)
+  assert.match(
+    bad,
+    /\[OIDC Core 1\.0 3\.1\.3\.7\]\(https:\/\/openid\.net\/specs\/openid-connect-core-1_0\.html#rfc\.section\.3\.1\.3\.7\)/,
+  )
   const text = withoutCode(await render('markdown', hostile()))
   assert.doesNotMatch(text, /(?<!<!-- -->)\bhttps?:\/\/evil|(?<![`\\])@somebody/)
 })
@@ -244,6 +249,13 @@ test('html: one page that loads nothing, runs nothing and sends nothing', async 
   assert.match(
     await render('html', badLogin()),
     /idt-aud-mismatch[\s\S]*must not be accepted[\s\S]*oidc-cli explain idt-aud-mismatch/,
+  )
+  const bad = await render('html', badLogin())
+  assert.ok(bad.includes('<code>docs/checks/id-token.md#idt-aud-mismatch</code>'))
+  assert.ok(
+    bad.includes(
+      '<a href="https://openid.net/specs/openid-connect-core-1_0.html#rfc.section.3.1.3.7">OIDC Core 1.0 3.1.3.7</a>',
+    ),
   )
 })
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { httpSettings } from '../../src/http/settings.ts'
 import { testEnv } from '../support/env.ts'
+import { newFolder } from '../support/folder.ts'
 import { createAuthority } from '../support/tls.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'oidc-cli-settings-'))
+const folder = newFolder()
 const root = await createAuthority()
 const client = await root.issue()
 const other = await root.issue()

@@ -32,7 +32,7 @@ const METADATA = [
 ]
 /** In version 1.0 nothing is said about request_uri either. */
 const METADATA_V1 = [...METADATA, 'meta-request-uri-parameter-default']
-const LOGIN = ['rp-offline-no-consent', 'idt-unrequested-claims']
+const LOGIN = ['rp-offline-no-consent']
 /** Access tokens have the name of the person. */
 const PERSON = 'at-jwt-pii'
 /** Tokens for Graph, and for APIs that want version 1.0, are of the issuer that the tenant had in version 1.0. */

@@ -12,9 +12,8 @@ const settings: Settings = {
   login: ['--scope', 'openid profile email', '--set', 'authorize.access_type=offline', '--prompt', 'consent'],
 }
 
-/** All true: refresh tokens come by access_type, not by offline_access; implicit is no grant in the list though its response types are. */
+/** All true: implicit is no grant in the list though its response types are. */
 const METADATA = [
-  'meta-offline-access-without-refresh',
   'meta-response-type-token',
   'meta-grant-types-inconsistent',
   'meta-pkce-plain',
@@ -23,7 +22,7 @@ const METADATA = [
 ]
 /** Google grants profile and email by longer names, so that nothing is told of the short ones. */
 const NAMES = 'ui-scope-leak'
-const LOGIN = ['tok-scope-escalation', 'idt-unrequested-claims', NAMES]
+const LOGIN = ['tok-scope-escalation', NAMES]
 
 const well = (...warns: string[]): End => ({ exit: 0, verdict: 'warn', fails: [], warns: [...METADATA, ...warns] })
 

@@ -3,7 +3,7 @@ import { createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypt
 import { test } from 'node:test'
 import { deflateRawSync } from 'node:zlib'
 import { CompactEncrypt, FlattenedEncrypt, GeneralEncrypt } from 'jose'
-import { type DecryptionKey, decryptJwe } from '../../src/jose/decrypt.ts'
+import { type DecryptionKey, decryptJwe, type RoundsLeave } from '../../src/jose/decrypt.ts'
 import { encode, makeJwe } from './token-samples.ts'
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -185,6 +185,26 @@ for (const [what, make, key, why] of REFUSED) {
     assert.ok(performance.now() - from < 5000)
   })
 }
+
+test('more than 10,000 rounds are run for one token by leave, and for none without', async () => {
+  const key: DecryptionKey = { secret: 'pass', source: 's' }
+  const make = (p2c: number): Promise<string> =>
+    new CompactEncrypt(Buffer.from('inside'))
+      .setProtectedHeader({ alg: 'PBES2-HS256+A128KW', enc: 'A128GCM' })
+      .setKeyManagementParameters({ p2c })
+      .encrypt(Buffer.from('pass'))
+  const outcome = async (raw: string, leave?: RoundsLeave): Promise<string> => {
+    const result = await decryptJwe(raw, [key], 'compact', leave)
+    return 'plaintext' in result ? 'opened' : `${result.faults[0]?.kind}: ${result.faults[0]?.message}`
+  }
+  const [few, many] = [await make(10_000), await make(10_001)]
+  assert.equal(await outcome(few), 'opened')
+  assert.equal(await outcome(many), 'rounds: p2c asks for 10001 rounds, more than 10000')
+  const leave = { left: 1 }
+  assert.deepEqual([await outcome(few, leave), await outcome(many, leave), leave.left], ['opened', 'opened', 0])
+  assert.match(await outcome(many, leave), /^decryption: .*one such token was tried in this run already$/)
+  assert.equal(await outcome(few, leave), 'opened')
+})
 
 test('a JSON serialisation is looked into for each of its recipients, and never opened to be trusted', async () => {
   const other = generateKeyPairSync('rsa', { modulusLength: 2048 })

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { cpSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import module from 'node:module'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { after, before, test } from 'node:test'
+import { before, test } from 'node:test'
+import { newFolder } from '../support/folder.ts'
 
 let copy = ''
 before(() => {
-  copy = mkdtempSync(join(tmpdir(), 'oidc-cli-copy-'))
+  copy = newFolder()
   for (const name of ['bin', 'dist', 'package.json']) cpSync(name, join(copy, name), { recursive: true })
   symlinkSync(resolve('node_modules'), join(copy, 'node_modules'))
 })
-after(() => rmSync(copy, { recursive: true }))
 
 const cache = (): string => join(copy, 'dist', 'core.cjs.cache')
 

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { closeSync, existsSync, openSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { test } from 'node:test'
-import { newHome } from '../support/process.ts'
+import { newFolder } from '../support/folder.ts'
 
 const PROGRAM = resolve('bin/oidc-cli.js')
 /** The device of Linux that has no space for anything. */
@@ -17,7 +17,7 @@ interface Wrote {
 
 /** Runs the program with its standard output on a file, or on a pipe whose reader leaves after the first bytes. */
 function write(argv: readonly string[], to: string | 'leaves', stdin = ''): Promise<Wrote> {
-  const home = newHome()
+  const home = newFolder()
   const file = to === 'leaves' ? undefined : openSync(to, 'w')
   const child = spawn(process.execPath, [PROGRAM, ...argv], {
     cwd: home,

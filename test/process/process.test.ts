@@ -4,7 +4,8 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { test } from 'node:test'
-import { newHome, runProgram, start } from '../support/process.ts'
+import { newFolder } from '../support/folder.ts'
+import { runProgram, start } from '../support/process.ts'
 import { SECRET, sharedProvider } from '../support/provider.ts'
 
 const provider = await sharedProvider()
@@ -48,7 +49,7 @@ test('login --demo --json prints a document of the contract with a verified ID T
 })
 
 test('twenty processes refresh at once: one token request, and all get the new token', async () => {
-  const home = newHome()
+  const home = newFolder()
   const browser = join(home, 'browser')
   writeFileSync(browser, `#!/bin/sh\nexec ${process.execPath} -e 'fetch(process.argv[1]).then((r) => r.text())' "$1"\n`)
   chmodSync(browser, 0o755)
@@ -81,7 +82,7 @@ test('a closed stdout is no crash', async () => {
 })
 
 test('a browser program that fails after it started has the URL printed, and the wait goes on', async () => {
-  const home = newHome()
+  const home = newFolder()
   const browser = join(home, 'browser')
   writeFileSync(browser, '#!/bin/sh\nexit 3\n')
   chmodSync(browser, 0o755)
@@ -101,7 +102,7 @@ test('a browser program that is not there has the URL printed', async () => {
 })
 
 test('BROWSER is one program, taken whole, with one URL of our own as its only argument', async () => {
-  const home = newHome()
+  const home = newFolder()
   const browser = join(home, 'my browser; touch pwned')
   writeFileSync(
     browser,

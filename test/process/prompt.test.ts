@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { test } from 'node:test'
-import { newHome } from '../support/process.ts'
+import { newFolder } from '../support/folder.ts'
 
 const usable = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0
 const skip = usable ? false : 'script (util-linux), which gives a command a terminal, is not here'
@@ -34,7 +34,7 @@ async function atTerminal(args: readonly string[], home: string, answers: readon
 }
 
 test('profile add asks in a real terminal', { skip }, async () => {
-  const home = newHome()
+  const home = newFolder()
   const { code, left, all } = await atTerminal(['profile', 'add', 'work'], home, [
     [/Issuer URL/, 'https://issuer.example\r'],
     [/Client ID/, 'client\r'],
@@ -47,7 +47,7 @@ test('profile add asks in a real terminal', { skip }, async () => {
 })
 
 test('Ctrl-C at a prompt ends with 130 and the cursor is there again', { skip }, async () => {
-  const { code, all } = await atTerminal(['login'], newHome(), [[/Issuer URL/, '\u0003']])
+  const { code, all } = await atTerminal(['login'], newFolder(), [[/Issuer URL/, '\u0003']])
   assert.equal(code, 130, all)
   const cursor = [...all.matchAll(/\u001b\[\?25([lh])/g)].map((match) => match[1])
   assert.notEqual(cursor.at(-1), 'l')

@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { test } from 'node:test'
-import { type Ended, newHome, runProgram } from '../support/process.ts'
+import { newFolder } from '../support/folder.ts'
+import { type Ended, runProgram } from '../support/process.ts'
 
 const PROGRAM = resolve('bin/oidc-cli.js')
 const SECRET = 'a-secret-of-thirty-two-characters'
@@ -67,7 +68,7 @@ test('FORCE_COLOR colours by the values it has, and by no other', async () => {
 
 for (const HOME of ['', 'relative', './x']) {
   test(`where HOME is ${JSON.stringify(HOME)}, what needs no folder works, and what needs one is exit 6 with the way out`, async () => {
-    const home = newHome()
+    const home = newFolder()
     const vars = { HOME, OIDC_CLI_HOME: '' }
     const explained = await runProgram(['explain', 'openid'], { home, vars })
     assert.equal(explained.code, 0, explained.stderr)
@@ -80,7 +81,7 @@ for (const HOME of ['', 'relative', './x']) {
 
 /** Runs the program below a shell that has done something to its surroundings first. */
 function inShell(script: string, argv: readonly string[]): Promise<Ended> {
-  const home = newHome()
+  const home = newFolder()
   const child = spawn('/bin/sh', ['-c', `${script}`, 'sh', process.execPath, PROGRAM, ...argv], {
     cwd: home,
     env: { PATH: process.env['PATH'], HOME: home, OIDC_CLI_HOME: join(home, 'state') },
@@ -142,7 +143,7 @@ for (const [what, planted] of [
 
 /** Reads standard output so slowly that the program has to wait for it again and again. */
 async function readSlowly(argv: readonly string[], stdin: string): Promise<Ended & { lines: number }> {
-  const home = newHome()
+  const home = newFolder()
   writeFileSync(join(home, 'secret'), SECRET)
   const child = spawn(process.execPath, [PROGRAM, ...argv], {
     cwd: home,

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
+import { newFolder } from './folder.ts'
 
 const NAMES = ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser', 'chrome']
 
@@ -15,6 +15,9 @@ const FLAGS = [
   '--disable-sync',
   '--disable-dev-shm-usage',
 ]
+
+/** Stays from run to run, since unpacking takes seconds. */
+const UNPACKED = resolve('node_modules', '.cache', 'chromium')
 
 function installed(): string | undefined {
   if (process.env['CHROME_PATH']) return process.env['CHROME_PATH']
@@ -32,19 +35,29 @@ export function chromiumMissing(): string | false {
 /** A real Chromium: the installed one, else the one that comes through npm for Linux x64. */
 export async function launchChromium(): Promise<Browser> {
   const path = installed()
-  if (path !== undefined) return chromium.launch({ executablePath: path, headless: true, args: FLAGS })
-  // The package unpacks its own libraries only where it believes to run, and into a folder that other test files share.
+  if (path !== undefined) return launch(path, FLAGS)
+  // The package unpacks its own libraries only where it believes to run, and into the folder for temporary files, which goes after each run.
   process.env['AWS_EXECUTION_ENV'] = 'AWS_Lambda_nodejs20.x'
+  const { TMPDIR } = process.env
+  mkdirSync(UNPACKED, { recursive: true })
+  process.env['TMPDIR'] = UNPACKED
   const { default: packed } = await import('@sparticuz/chromium')
   // In a single process the browser goes away with its first page.
   const args = packed.args.filter((arg) => arg !== '--single-process')
   const executablePath = await alone(() => packed.executablePath())
-  return chromium.launch({ executablePath, headless: true, args: [...args, ...FLAGS] })
+  if (TMPDIR === undefined) delete process.env['TMPDIR']
+  else process.env['TMPDIR'] = TMPDIR
+  return launch(executablePath, [...args, ...FLAGS])
+}
+
+/** What the browser leaves behind goes with a folder of its own. */
+function launch(executablePath: string, args: string[]): Promise<Browser> {
+  return chromium.launch({ executablePath, headless: true, args, env: { ...process.env, TMPDIR: newFolder() } })
 }
 
 /** One process unpacks at a time. */
 async function alone<T>(act: () => Promise<T>): Promise<T> {
-  const lock = join(tmpdir(), 'oidc-cli-chromium.lock')
+  const lock = join(UNPACKED, 'lock')
   for (let tries = 0; tries < 600; tries += 1) {
     try {
       mkdirSync(lock)

@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Env, Opening, Output, Question } from '../../src/env.ts'
 import { CliError, failure } from '../../src/errors.ts'
 import { run } from '../../src/run.ts'
+import { newFolder } from './folder.ts'
 
 /** What one command line did, as a script would see it. */
 export interface Ran {
@@ -42,7 +40,7 @@ export interface EnvSettings {
 
 /** A machine for one test: its own home, no terminal, no browser, nobody to ask. */
 export function testEnv(settings: EnvSettings = {}): TestEnv {
-  const home = settings.home ?? mkdtempSync(join(tmpdir(), 'oidc-cli-test-'))
+  const home = settings.home ?? newFolder()
   const written = { stdout: '', stderr: '' }
   const controller = new AbortController()
   const tty = (name: 'stdin' | 'stdout' | 'stderr') => settings.tty?.includes(name) === true

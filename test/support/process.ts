@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { newFolder } from './folder.ts'
 
 const PROGRAM = resolve('bin/oidc-cli.js')
 
@@ -25,11 +24,9 @@ export interface ProcessSettings {
   readonly stdin?: string
 }
 
-export const newHome = (): string => mkdtempSync(join(tmpdir(), 'oidc-cli-home-'))
-
 /** Starts the built program as a process of its own, with an empty home and environment. */
 export function start(argv: readonly string[], settings: ProcessSettings = {}): Running {
-  const home = settings.home ?? newHome()
+  const home = settings.home ?? newFolder()
   const child = spawn(process.execPath, [PROGRAM, ...argv], {
     cwd: home,
     env: { PATH: process.env['PATH'], HOME: home, OIDC_CLI_HOME: join(home, 'state'), ...settings.vars },

@@ -4,7 +4,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { before, test } from 'node:test'
-import { newHome, runProgram } from '../support/process.ts'
+import { newFolder } from '../support/folder.ts'
+import { runProgram } from '../support/process.ts'
 
 // Each Markdown file beside this one has command lines with what the built program wrote and its exit code. What changes from run
 // to run is replaced by a word. UPDATE_TRANSCRIPTS=1 writes the files anew; what changed is then read in the diff.
@@ -51,17 +52,16 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/\(now\)/g, '(RELATIVE)'],
   [/\b17\d{8}\b|\b1[89]\d{8}\b/g, 'SECONDS'],
   [/\d+ days ago/g, 'N days ago'],
-  [/oidc-cli-home-\w+/g, 'HOME'],
   [/about \d+ bits/g, 'about N bits'],
   [/thumbprint [\w-]{43}/g, 'thumbprint THUMBPRINT'],
-  [/\/[^\s:]*\/HOME/g, 'HOME'],
+  [/\/[^\s:]*\/test-\w{6}\b/g, 'HOME'],
 ]
 
 function steady(text: string): string {
   return REPLACED.reduce((result, [pattern, word]) => result.replace(pattern, word), text)
 }
 
-const home = newHome()
+const home = newFolder()
 let closedPort = 0
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')

@@ -1,7 +1,7 @@
-import { error, reject, warning } from '../entry.ts'
+import { error, info, reject, warning } from '../entry.ts'
 
 export const accessTokenRules = {
-  'at-jwt-typ': error('RFC 9068 2.1', {
+  'at-jwt-typ': info('RFC 9068 2.1', {
     title: 'Access token says what it is',
     holds: 'typ of an access token that is a JWT is at+jwt.',
     wrong: 'typ does not mark the token as an access token.',
@@ -40,12 +40,13 @@ export const accessTokenRules = {
     why: 'Resource servers that rely on jwks_uri refuse it; the provider may mean it to be opaque.',
     operator: 'Publish the key at jwks_uri, or issue opaque tokens.',
     client: 'Treat the token as opaque.',
+    symptoms: ['invalid signature', 'access token cannot be verified'],
   }),
-  'at-is-id-token': reject('RFC 8725 3.12, RFC 9068 5', {
+  'at-is-id-token': warning('RFC 8725 3.12, RFC 9068 5', {
     title: 'Access token is no ID Token',
     holds: 'The access token is a token of its own, without nonce and hashes.',
     wrong: 'The access token is an ID Token or looks like one.',
-    why: 'Whatever receives it as an access token could use it to sign in at the client.',
+    why: 'Whatever receives it as an access token could use it to sign in at the client. The client need not look inside of an access token, so the response stands; a resource server must refuse it.',
     operator: 'Issue access tokens apart from ID Tokens, with another audience and typ.',
     client: 'Never send an ID Token to an API.',
   }),

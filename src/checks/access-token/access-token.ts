@@ -25,6 +25,7 @@ export function judgeAccessToken(facts: AccessTokenFacts): readonly Finding[] {
   found.look('at-is-id-token', !same && mixed.length === 0, () => ({
     expected: 'a token of its own',
     actual: same ? 'the ID Token' : mixed,
+    ...(facts.strict ? { severity: 'E', reject: true } : {}),
   }))
   if (facts.id_token !== undefined && !same) compareKinds(found, token, facts.id_token)
   lookAtHeader(found, token, claims)
@@ -48,7 +49,6 @@ function lookAtHeader(found: Findings, { header }: JwsReading, claims: JsonObjec
   found.look('at-jwt-typ', profiled, () => ({
     expected: 'at+jwt',
     actual: isText(typ) ? typ : typeName(typ),
-    severity: 'I',
   }))
   const name = isText(alg) ? alg : typeName(alg)
   found.look('at-jwt-alg-none', !/^none$/i.test(name), { expected: 'a signature', actual: name })

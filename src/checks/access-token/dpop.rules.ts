@@ -48,6 +48,7 @@ export const accessTokenDpopRules = {
     why: 'A proof made for one server would serve at another.',
     operator: 'Compare after normalising; behind a proxy, with the URL that clients see.',
     client: 'Use the URL you request, without query and fragment.',
+    symptoms: ['invalid_dpop_proof', 'behind a proxy'],
   }),
   'dpop-iat': reject('RFC 9449 4.3, 11.1', {
     title: 'Proof is fresh',
@@ -56,6 +57,7 @@ export const accessTokenDpopRules = {
     why: 'Old proofs can be replayed.',
     operator: 'Accept seconds to minutes; use server nonces where clocks cannot be trusted.',
     client: 'Make the proof right before the request; keep the clock by NTP.',
+    symptoms: ['clock skew', 'invalid_dpop_proof'],
   }),
   'dpop-ath-mismatch': reject('RFC 9449 4.3', {
     title: 'Proof names the access token',
@@ -80,5 +82,6 @@ export const accessTokenDpopRules = {
     why: 'The server asked for a proof that cannot have been made beforehand.',
     operator: 'Answer use_dpop_nonce with a new DPoP-Nonce.',
     client: 'Repeat the request once with the nonce of the answer.',
+    symptoms: ['use_dpop_nonce'],
   }),
 }

@@ -8,6 +8,7 @@ export const accessTokenPartiesRules = {
     why: 'Resource servers look up keys by iss and will refuse the token, or trust the wrong party.',
     operator: 'Write the same issuer into metadata and tokens.',
     client: 'Check that issuer and token endpoint are of one environment.',
+    symptoms: ['wrong issuer'],
   }),
   'at-jwt-client-id-mismatch': error('RFC 9068 2.2', {
     title: 'Access token is for this client',
@@ -32,6 +33,7 @@ export const accessTokenPartiesRules = {
     why: 'That is how an ID Token looks; the one can be used as the other.',
     operator: 'Set aud to the resource server.',
     client: 'Ask for the resource: --resource, or the parameter of this provider.',
+    symptoms: ['wrong audience'],
   }),
   'at-jwt-aud-broad': warning('RFC 9700 2.3, 4.10.2', {
     title: 'Access token is for few resources',
@@ -48,5 +50,6 @@ export const accessTokenPartiesRules = {
     why: 'The resource server will refuse the token, or accept tokens meant for others.',
     operator: 'Honour resource, or answer invalid_target.',
     client: 'Compare the resource you send with the one registered.',
+    symptoms: ['wrong audience', 'audience invalid'],
   }),
 }

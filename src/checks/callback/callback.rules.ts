@@ -8,10 +8,12 @@ export const callbackRules = {
     why: 'Without this a page of an attacker can slip its own response to the client, and the person works in the account of somebody else.',
     operator: 'Return state byte for byte, in errors too.',
     client: 'Discard the response and go on waiting; make no token request with it.',
+    symptoms: ['state mismatch', 'invalid state', 'CSRF', 'login in two tabs'],
   }),
-  'cb-iss-missing': reject('RFC 9207 2, 2.3', {
+  'cb-iss-missing': reject('RFC 9207 2, 2.3, 4', {
     title: 'iss is in the response',
-    holds: 'A provider that announces iss puts it into every response, errors included.',
+    holds:
+      'A provider that announces iss puts it into every response, errors included, unless an ID Token there names the issuer.',
     wrong: 'The metadata promises iss in every response, and this one has none.',
     why: 'The client can no longer tell which provider answered, so a response can be passed from one provider to another.',
     operator: 'Add iss to every authorization response, or take back authorization_response_iss_parameter_supported.',
@@ -24,6 +26,7 @@ export const callbackRules = {
     why: 'This is what a mix-up attack looks like: the code would be handed to the wrong provider.',
     operator: 'Put the issuer of the metadata into iss, with the same scheme, case and slash at the end.',
     client: 'Reject the response. Where only a slash differs, use the issuer as the metadata has it.',
+    symptoms: ['mix-up attack', 'wrong issuer in response'],
   }),
   'cb-iss-not-advertised': warning('RFC 9207 2.3', {
     title: 'iss is announced',

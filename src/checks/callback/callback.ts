@@ -1,3 +1,4 @@
+import { readToken } from '../../jose/read-token.ts'
 import { sameText } from '../../text/same-text.ts'
 import type { CallbackFacts, Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
@@ -63,7 +64,7 @@ function lookAtIssuer(found: Findings, facts: CallbackFacts, iss: string | undef
   const flag = metadata['authorization_response_iss_parameter_supported']
   const advertised = flag === true
   if (iss === undefined) {
-    if (!advertised) return
+    if (!advertised || isNamedByIdToken(facts)) return
     found.look('cb-iss-missing', false, { expected: issuer ?? 'iss', actual: 'absent' })
     return
   }
@@ -79,6 +80,12 @@ function lookAtIssuer(found: Findings, facts: CallbackFacts, iss: string | undef
     expected: 'an https URL without query and fragment',
     actual: iss,
   })
+}
+
+/** An ID Token that names the issuer does what iss is for (RFC 9207 4); one that is encrypted shows nothing yet. */
+function isNamedByIdToken({ issuer, parameters }: CallbackFacts): boolean {
+  const token = readToken(parameters.find(([name]) => name === 'id_token')?.[1] ?? '')
+  return token.form === 'jws' && issuer !== undefined && token.claims?.['iss'] === issuer
 }
 
 /** Metadata put together from flags announces nothing, so nothing is missing from it. */

@@ -58,6 +58,7 @@ export const callbackDeliveryRules = {
     why: 'Something on the way normalises URLs; where redirect URIs are compared to the letter, the exchange then fails.',
     operator: 'Redirect to the very string that is registered, its query included.',
     client: 'Register a redirect URI that no software changes: no default port, no dots, no needless escapes.',
+    symptoms: ['redirect_uri mismatch', 'trailing slash'],
   }),
   'cb-response-mode-ignored': warning('OAuth 2.0 Multiple Response Types 2.1', {
     title: 'The response comes in the mode that was asked for',

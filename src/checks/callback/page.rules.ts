@@ -8,5 +8,6 @@ export const callbackPageRules = {
     why: 'It does so where redirect_uri or client_id is not registered as sent; redirecting would be unsafe.',
     operator: 'Say on the page which of the two is wrong.',
     client: 'Compare client_id and redirect_uri with the registration to the letter.',
+    symptoms: ['redirect_uri mismatch', 'stuck on error page', 'AADSTS error page'],
   }),
 }

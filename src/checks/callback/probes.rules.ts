@@ -9,6 +9,7 @@ export const callbackProbeRules = {
     operator: 'Mark codes as used before tokens are issued.',
     client: 'Use PKCE, so that a copied code is worth nothing.',
     probe: true,
+    symptoms: ['code replay'],
   }),
   'cb-code-reuse-not-revoked': warning('RFC 6749 4.1.2, OAuth 2.1 (draft) 7.5.2', {
     title: 'Using a code twice ends its tokens',

@@ -8,6 +8,7 @@ export const discoveryRules = {
     why: 'Clients must not use what came.',
     operator: 'Serve the document at the well-known URL with 200.',
     client: 'Check the issuer; give the endpoints by flags where there is no document.',
+    symptoms: ['discovery 404', 'openid-configuration not found'],
   }),
   'disc-content-type': error('OIDC Discovery 1.0 4/4.2, RFC 8414 3.2', {
     title: 'Metadata is application/json',
@@ -32,6 +33,7 @@ export const discoveryRules = {
     why: 'A web application answers every path with its page, or a proxy asks to sign in.',
     operator: 'Exempt the well-known paths from the application and from sign-in.',
     client: 'Check issuer and network.',
+    symptoms: ['discovery returns HTML', 'unexpected token < in JSON'],
   }),
   'disc-duplicate-member': warning('RFC 8259 4', {
     title: 'Members occur once',
@@ -48,6 +50,7 @@ export const discoveryRules = {
     why: 'Clients build that URL from the issuer and find nothing.',
     operator: 'Serve the document there, a path of the issuer included.',
     client: 'Give the endpoints by flags until then.',
+    symptoms: ['openid-configuration not found', 'well-known URL'],
   }),
   'disc-oauth-url-form': warning('RFC 8414 3, 3.1', {
     title: 'The RFC 8414 document is where it belongs',
@@ -64,6 +67,7 @@ export const discoveryRules = {
     why: 'Clients behave differently by which document they read.',
     operator: 'Make both from one source.',
     client: 'Use one of them always: the OpenID configuration for OpenID Connect.',
+    symptoms: ['oauth-authorization-server and openid-configuration disagree'],
   }),
   'disc-redirected': warning('OIDC Discovery 1.0 4.2, RFC 8414 3.2', {
     title: 'Metadata is served without a redirect',
@@ -80,6 +84,7 @@ export const discoveryRules = {
     why: 'Clients that run in a browser cannot read the document.',
     operator: 'Allow any origin for this document.',
     client: 'Configure a browser client by hand.',
+    symptoms: ['CORS error', 'blocked by CORS policy', 'single-page app cannot load metadata'],
   }),
   'disc-no-cache-lifetime': info('RFC 9111 5.2', {
     title: 'Metadata says how long it may be kept',

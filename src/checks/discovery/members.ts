@@ -4,17 +4,36 @@ import type { JsonObject, JsonValue } from '../../jose/json.ts'
 import { readToken } from '../../jose/read-token.ts'
 import { nearest } from '../../text/nearest.ts'
 import { type Findings, isText, strings } from '../findings.ts'
+import type { DiscoveryMembersRule } from './members.rules.ts'
 
-/** What the members of a metadata document are judged by, each alone. */
-const MEMBER_RULES = [
-  'disc-empty-array',
-  'disc-null-value',
-  'disc-not-array',
-  'disc-not-boolean',
-  'disc-not-string',
-  'disc-array-duplicate-value',
-  'disc-unknown-member',
-] as const
+/** Whether a member breaks a rule; `mistyped`: it has another type than it is registered with. */
+type Breaks = (name: string, value: JsonValue, mistyped: boolean) => boolean
+
+/** What the members of a metadata document are judged by, each alone: what is said of one, and what is expected. */
+const MEMBER_RULES: readonly (readonly [rule: DiscoveryMembersRule, what: string, expected: string, Breaks])[] = [
+  [
+    'disc-empty-array',
+    'is an empty list instead of absent',
+    'no member',
+    (_, value) => Array.isArray(value) && value.length === 0,
+  ],
+  ['disc-null-value', 'is null instead of absent', 'no member', (_, value) => value === null],
+  ['disc-not-array', 'is not a list of strings', 'array of strings', (name, _, odd) => odd && LIST_MEMBERS.has(name)],
+  ['disc-not-boolean', 'is not a boolean', 'true or false', (name, _, odd) => odd && BOOLEAN_MEMBERS.has(name)],
+  [
+    'disc-not-string',
+    'is not a string that holds something',
+    'a string that is not empty',
+    (name, _, odd) => odd && !LIST_MEMBERS.has(name) && !BOOLEAN_MEMBERS.has(name),
+  ],
+  [
+    'disc-array-duplicate-value',
+    'repeats a value',
+    'each once',
+    (name, value, odd) => !odd && LIST_MEMBERS.has(name) && new Set(strings(value)).size < strings(value).length,
+  ],
+  ['disc-unknown-member', 'is not registered', 'a registered name', (name) => !META_MEMBERS.has(name)],
+]
 
 /** Members that one rule is reported for; a document that breaks it more often is broken as a whole. */
 const MOST = 20
@@ -23,69 +42,23 @@ const MOST = 20
 export function lookAtMembers(found: Findings, metadata: JsonObject): void {
   const signed = metadata['signed_metadata']
   if (signed !== undefined) lookAtSignedMetadata(found, signed)
-  const faults = [
-    ...Object.entries(metadata).flatMap(([name, value]) => faultsOf(name, value)),
-    ...typeFaultsOf(metadata),
-  ]
-  for (const rule of MEMBER_RULES) {
-    const broken = faults.filter((fault) => fault.rule === rule)
+  // Null, and endpoints that other servers stand behind, have rules of their own.
+  const mistyped = new Set(
+    readProviderMetadata(metadata).faults.flatMap(({ member, actual }) => (actual === 'null' ? [] : [member])),
+  )
+  mistyped.delete('mtls_endpoint_aliases')
+  for (const [rule, what, expected, breaks] of MEMBER_RULES) {
+    const broken = Object.entries(metadata).filter(([name, value]) => breaks(name, value, mistyped.has(name)))
     if (broken.length === 0) found.look(rule, true)
-    for (const { member, what, expected, actual = member } of broken.slice(0, MOST)) {
-      const meant = rule === 'disc-unknown-member' ? nearest(member, META_MEMBERS) : undefined
-      found.look(rule, false, {
-        message: `${member} ${what}${meant ? `; did they mean ${meant}?` : '.'}`,
-        expected,
-        actual,
-      })
+    const unknown = rule === 'disc-unknown-member'
+    for (const [name, value] of broken.slice(0, MOST)) {
+      const meant = unknown ? nearest(name, META_MEMBERS) : undefined
+      const message = `${name} ${what}${meant ? `; did they mean ${meant}?` : '.'}`
+      found.look(rule, false, { message, expected, actual: unknown ? name : value })
     }
     if (broken.length > MOST)
       found.look(rule, false, { message: `So it is with ${broken.length - MOST} more members.`, actual: broken.length })
   }
-}
-
-interface MemberFault {
-  readonly rule: (typeof MEMBER_RULES)[number]
-  readonly member: string
-  readonly what: string
-  readonly expected: string
-  readonly actual?: unknown
-}
-
-function faultsOf(member: string, value: JsonValue): readonly MemberFault[] {
-  const faults: MemberFault[] = []
-  if (!META_MEMBERS.has(member))
-    faults.push({ rule: 'disc-unknown-member', member, what: 'is not registered', expected: 'a registered name' })
-  if (value === null)
-    return [...faults, { rule: 'disc-null-value', member, what: 'is null instead of absent', expected: 'no member' }]
-  if (Array.isArray(value) && value.length === 0)
-    faults.push({ rule: 'disc-empty-array', member, what: 'is an empty list instead of absent', expected: 'no member' })
-  if (!LIST_MEMBERS.has(member) || !Array.isArray(value)) return faults
-  const texts = strings(value)
-  if (texts.length === value.length && new Set(texts).size < value.length)
-    faults.push({
-      rule: 'disc-array-duplicate-value',
-      member,
-      what: 'repeats a value',
-      expected: 'each once',
-      actual: value,
-    })
-  return faults
-}
-
-/** The rule of a member that has another type than it is registered with; null, and endpoints that other servers stand behind, have rules of their own. */
-function typeFaultsOf(metadata: JsonObject): readonly MemberFault[] {
-  return readProviderMetadata(metadata).faults.flatMap(({ member, expected, actual: found }): MemberFault[] => {
-    if (found === 'null' || member === 'mtls_endpoint_aliases') return []
-    const actual = metadata[member]
-    if (BOOLEAN_MEMBERS.has(member))
-      return [{ rule: 'disc-not-boolean', member, what: 'is not a boolean', expected, actual }]
-    if (LIST_MEMBERS.has(member))
-      return [
-        { rule: 'disc-not-array', member, what: 'is not a list of strings', expected: 'array of strings', actual },
-      ]
-    const what = found === 'an empty string' ? 'is an empty string' : 'is not a string'
-    return [{ rule: 'disc-not-string', member, what, expected, actual }]
-  })
 }
 
 /** RFC 8414 2.1. */

@@ -38,6 +38,7 @@ export const httpBrowserRules = {
     why: 'People can be made to click on consent without seeing it.',
     operator: "Send Content-Security-Policy: frame-ancestors 'none'.",
     client: 'Open the page in a window of its own.',
+    symptoms: ['iframe', 'X-Frame-Options', 'frame-ancestors'],
   }),
   'http-referrer-policy': warning('RFC 9700 4.2.4', {
     title: 'Pages do not tell where people came from',
@@ -62,6 +63,7 @@ export const httpBrowserRules = {
     why: 'It can be read on the way or by scripts, or sent along by other sites.',
     operator: 'Set all three; SameSite=None where the provider is framed or posted to from elsewhere.',
     client: 'Nothing.',
+    symptoms: ['SameSite', 'login loop'],
   }),
 }
 

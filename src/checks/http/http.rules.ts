@@ -26,6 +26,7 @@ export const httpRules = {
     why: 'Clients that run in a browser cannot use it.',
     operator: 'Allow the origins of registered clients, if browser clients are wanted.',
     client: 'Use a backend.',
+    symptoms: ['CORS error', 'blocked by CORS policy'],
   }),
   'http-cors-credentials-wildcard': error('Fetch standard', {
     title: 'Not every origin is trusted with cookies',
@@ -66,6 +67,7 @@ export const httpRules = {
     why: 'Tokens seem to be issued in the future or to have expired, and DPoP proofs are refused.',
     operator: 'Synchronise the clock (NTP).',
     client: 'Synchronise the clock of this machine first; it is the likelier one to be wrong.',
+    symptoms: ['clock skew', 'wrong time', 'NTP'],
   }),
 }
 

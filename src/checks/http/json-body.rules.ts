@@ -8,6 +8,7 @@ export const httpJsonBodyRules = {
     why: 'Nothing of it can be used.',
     operator: 'Mend what makes the body; line and column say where it breaks.',
     client: 'Report it with the place.',
+    symptoms: ['invalid JSON', 'unexpected token in JSON'],
   }),
   'http-html-body': error('RFC 8259 11', {
     title: 'The body is no page',
@@ -16,6 +17,7 @@ export const httpJsonBodyRules = {
     why: 'It is an error page, a sign-in wall or a proxy, and says nothing to a program.',
     operator: 'Answer programs with JSON, in errors too.',
     client: 'Read its title; check the URL and the network.',
+    symptoms: ['unexpected token < in JSON', 'error page instead of JSON'],
   }),
   'http-content-type-differs': warning('RFC 9110 8.3', {
     title: 'The content type says what came',
@@ -32,6 +34,7 @@ export const httpJsonBodyRules = {
     why: 'No library finds them there.',
     operator: 'Put them at the top.',
     client: 'Take them out of the envelope by hand.',
+    symptoms: ['access token undefined', 'data envelope'],
   }),
   'http-failure-in-success': error('RFC 6749 5.2', {
     title: 'Failures have an error status',
@@ -48,6 +51,7 @@ export const httpJsonBodyRules = {
     why: 'Clients round it, and identifiers of two people can become one.',
     operator: 'Send large identifiers as strings.',
     client: 'Read it with a parser that keeps all digits.',
+    symptoms: ['id loses digits', 'precision lost'],
   }),
   'json-duplicate-member': warning('RFC 8259 4', {
     title: 'Members occur once',
@@ -80,6 +84,7 @@ export const httpJsonBodyRules = {
     why: 'Many parsers fail on the first byte.',
     operator: 'Write UTF-8 without a byte order mark.',
     client: 'Strip it.',
+    symptoms: ['unexpected token in JSON'],
   }),
   'http-not-utf8': reject('RFC 8259 8.1', {
     title: 'JSON is UTF-8',

@@ -27,6 +27,7 @@ export const httpProbeRules = {
     operator: 'Show an error page instead.',
     client: 'Nothing.',
     probe: true,
+    symptoms: ['open redirect', 'redirect_uri not checked'],
   }),
   'http-redirect-uri-prefix-match': error('RFC 9700 2.1, 4.1.3; OIDC Core 1.0 3.1.2.1; OAuth 2.1 (draft) 2.3.1', {
     title: 'Redirect URIs are compared to the letter',

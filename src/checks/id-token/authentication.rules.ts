@@ -16,6 +16,7 @@ export const idTokenAuthenticationRules = {
     why: 'A session left open was used where a fresh sign-in was asked for.',
     operator: 'Make the person sign in again when the session is older than max_age.',
     client: 'Reject the token and send the person to sign in again.',
+    symptoms: ['max_age ignored', 'not signed in again'],
   }),
   'idt-auth-time-implausible': warning('OIDC Core 1.0 2', {
     title: 'auth_time is plausible',
@@ -29,9 +30,11 @@ export const idTokenAuthenticationRules = {
     title: 'acr is one of those asked for',
     holds: 'acr is one of the values that were requested.',
     wrong: 'acr is none of the values that were requested.',
-    why: 'The sign-in may have been weaker than the client wants.',
+    why: 'The sign-in may have been weaker than the client wants. Where acr was asked for as essential the login has failed.',
     operator: 'Reach a requested level or answer with an error where it is essential.',
-    client: 'Look at acr yourself before letting the person do what needs that level.',
+    client:
+      'Look at acr yourself before letting the person do what needs that level; reject the ID Token where acr is essential.',
+    symptoms: ['MFA not done', 'step-up authentication'],
   }),
   'idt-acr-empty': warning('OIDC Core 1.0 2', {
     title: 'acr says something',
@@ -72,6 +75,7 @@ export const idTokenAuthenticationRules = {
     why: 'The person was not asked again, or the request was altered on the way.',
     operator: 'Ask again on prompt=login, and set auth_time to that time.',
     client: 'Use max_age=0 or a signed request where it matters, and reject the login.',
+    symptoms: ['prompt=login ignored'],
   }),
   'idt-reauth-unknown': warning('OIDC Core 1.0 3.1.2.1', {
     title: 'A new sign-in can be told',

@@ -95,13 +95,14 @@ function lookAtNewSignIn(found: Findings, facts: IdTokenFacts, authTime: number 
 
 function lookAtContext(found: Findings, facts: IdTokenFacts, claims: JsonObject): void {
   const { acr } = claims
-  const asked = wanted(facts, 'acr')
-  const values = [...words(facts.acr_values), ...asked.values]
+  const { essential, values: named } = wanted(facts, 'acr')
+  // What is essential is not made up for by what would be nice to have.
+  const values = essential && named.length > 0 ? named : [...words(facts.acr_values), ...named]
   if (values.length > 0)
     found.look('idt-acr-not-satisfied', isText(acr) && values.includes(acr), () => ({
       expected: values,
       actual: acr ?? 'absent',
-      ...(asked.essential ? { severity: 'E' as const } : {}),
+      ...(essential ? { severity: 'E', reject: true } : {}),
     }))
   if (acr !== undefined)
     found.look('idt-acr-empty', isText(acr) && acr !== '', { expected: 'a non-empty string', actual: acr })

@@ -1,4 +1,4 @@
-import { error, warning } from '../entry.ts'
+import { error, info, warning } from '../entry.ts'
 
 export const idTokenContentRules = {
   'idt-standard-claim-type': error('OIDC Core 1.0 5.1', {
@@ -9,7 +9,7 @@ export const idTokenContentRules = {
     operator: 'Send booleans and numbers without quotes, address as an object, dates and tags as defined.',
     client: 'Check the type before using the value.',
   }),
-  'idt-unrequested-claims': warning('OIDC Core 1.0 5.4, 5.5', {
+  'idt-unrequested-claims': info('OIDC Core 1.0 5.4, 5.5', {
     title: 'No personal claims without need',
     holds: 'Where an access token is issued, claims of a scope come from UserInfo, not in the ID Token.',
     wrong: 'The ID Token carries personal claims that were not asked for in it.',

@@ -25,5 +25,7 @@ export function judgeIdTokenEncryption(facts: IdTokenFacts): readonly Finding[] 
       expected: 'the kid of the key it was encrypted to',
       actual: 'absent',
     })
-  return [...found.list, ...judgeEncryption(outer, token, signature)]
+  // Nothing stands in for an ID Token that cannot be read; a token that is verified on its own is just not verified.
+  const closed = facts.channel === 'given' ? {} : { reject: true }
+  return [...found.list, ...judgeEncryption(outer, token, signature, closed)]
 }

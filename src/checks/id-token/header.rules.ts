@@ -8,6 +8,7 @@ export const idTokenHeaderRules = {
     why: 'An unsigned token can be written by anybody, so whoever can hand it to the client can sign in as anyone.',
     operator: 'Sign ID Tokens with RS256 or better, and do not let clients register none.',
     client: 'Reject the token and pin the algorithm you registered.',
+    symptoms: ['unsigned token'],
   }),
   'idt-alg-hs-public-client': reject('OIDC Core 1.0 10.1', {
     title: 'No HMAC for public clients',

@@ -16,6 +16,7 @@ export const idTokenPartiesRules = {
     why: 'A token of one provider must not sign anybody in at another; even a slash more can be another tenant.',
     operator: 'Write the same issuer into metadata and tokens: scheme, case, port, path and slash.',
     client: 'Configure the issuer as the provider writes it; do not compare loosely.',
+    symptoms: ['wrong issuer', 'issuer mismatch', 'unexpected iss', 'trailing slash'],
   }),
   'idt-sub-too-long': error('OIDC Core 1.0 2', {
     title: 'sub has at most 255 characters',
@@ -40,6 +41,7 @@ export const idTokenPartiesRules = {
     why: 'Addresses are given to other people in time, and with them the account.',
     operator: 'Use an identifier that is never assigned again.',
     client: 'Ask the provider whether it reassigns addresses before you key accounts by them.',
+    symptoms: ['user changed e-mail address'],
   }),
   'idt-aud-mismatch': reject('OIDC Core 1.0 3.1.3.7 #3', {
     title: 'aud names the recipient',
@@ -48,6 +50,7 @@ export const idTokenPartiesRules = {
     why: 'Another application could pass on the tokens it received and sign in as its users.',
     operator: 'Put the client_id of the requesting client into aud.',
     client: 'Reject the token; compare client_id and environment.',
+    symptoms: ['wrong audience', 'audience invalid', 'unexpected aud', 'wrong client_id'],
   }),
   'idt-aud-untrusted': warning('OIDC Core 1.0 3.1.3.7 #3', {
     title: 'aud names nobody else',
@@ -64,6 +67,7 @@ export const idTokenPartiesRules = {
     why: 'The token was issued at the request of somebody else.',
     operator: 'Set azp to the client that asked, or leave it out.',
     client: 'Reject the token unless you know why another party asked for it.',
+    symptoms: ['wrong authorized party'],
   }),
   'idt-nonce-missing': reject('OIDC Core 1.0 2, 3.1.3.7 #11', {
     title: 'nonce came back',
@@ -80,6 +84,7 @@ export const idTokenPartiesRules = {
     why: 'The token answers another request: somebody may have injected it.',
     operator: 'Keep nonce with the code, and copy it unchanged.',
     client: 'Reject the token; make sure that parallel logins do not share one slot for nonce.',
+    symptoms: ['nonce mismatch', 'replayed token', 'login in two tabs'],
   }),
   'idt-nonce-unexpected': reject('OIDC Core 1.0 2', {
     title: 'No nonce where none was sent',

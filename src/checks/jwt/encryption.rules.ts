@@ -13,8 +13,9 @@ export const jwtEncryptionRules = {
     title: 'Encrypted tokens can be read',
     holds: 'There is a key for the encrypted token.',
     wrong: 'The token is encrypted, and no key to decrypt it was given.',
-    why: 'Nothing in it can be judged.',
+    why: 'Nothing in it can be judged. It rejects the ID Token of a login or refresh, and is a note while only reading.',
     operator: 'Encrypt only for clients that registered a key.',
     client: 'Give the private key by --decrypt-key.',
+    symptoms: ['five parts', 'encrypted token'],
   }),
 }

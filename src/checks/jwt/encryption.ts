@@ -1,28 +1,25 @@
+import { FEW_ROUNDS, roundsOf } from '../../jose/jwe-structure.ts'
 import type { JweReading, SignatureVerdict, TokenReading } from '../../jose/token.ts'
 import type { Finding } from '../finding.ts'
-import { startFindings } from '../findings.ts'
+import { type Findings, startFindings } from '../findings.ts'
 import { faultDetails, RULE_OF, signatureDetails } from './faults.ts'
+
+/** The rule that `--allow` gives leave to open a token against. */
+export const ROUNDS_RULE = RULE_OF.rounds
+
+/** How much it matters here that no key was given. */
+export type Closed = Pick<Finding, 'severity' | 'reject'>
 
 /** Judges whether an encrypted token could be opened and whether what lay inside was validated too (RFC 7516 5.2, RFC 8725 3.3). */
 export function judgeEncryption(
   outer: JweReading,
   inner: TokenReading,
   signature: SignatureVerdict | undefined,
+  closed: Closed = {},
 ): readonly Finding[] {
+  if (inner.form === 'jwe') return judgeClosed(inner, closed)
   const found = startFindings()
-  if (inner.form === 'jwe') {
-    const failed = inner.faults.find((fault) => fault.kind === 'decryption')
-    const malformed = inner.faults.find((fault) => fault.kind !== 'unsafe-integer')
-    if (failed) found.look(RULE_OF.decryption, false, faultDetails(failed))
-    else if (malformed)
-      found.undecided(RULE_OF.decryption, `Not tried, since the token is malformed: ${malformed.message}.`)
-    else
-      found.look('jwe-no-decryption-key', false, {
-        expected: '--decrypt-key <file>',
-        actual: { alg: outer.header['alg'], enc: outer.header['enc'] },
-      })
-    return found.list
-  }
+  lookAtRounds(found, outer)
   found.look('jwe-no-decryption-key', true)
   found.look(RULE_OF.decryption, true)
   if (inner.form !== 'jws')
@@ -34,4 +31,39 @@ export function judgeEncryption(
     found.undecided('jwt-nested-all-validated', 'The inner signature could not be checked: no key is known.')
   else found.look('jwt-nested-all-validated', signature.verified, signatureDetails(signature))
   return found.list
+}
+
+/** Judges an encrypted token that stayed closed, and says why it did. */
+export function judgeClosed(token: JweReading, closed: Closed): readonly Finding[] {
+  const found = startFindings()
+  const { faults, header } = token
+  const [failed, withheld] = (['decryption', 'rounds'] as const).map((kind) =>
+    faults.find((fault) => fault.kind === kind),
+  )
+  const malformed = faults.find(({ kind }) => kind !== 'unsafe-integer')
+  lookAtRounds(found, token)
+  if (failed) found.look(RULE_OF.decryption, false, faultDetails(failed))
+  else if (withheld) found.undecided(RULE_OF.decryption, `Not tried: ${withheld.message}.`)
+  else if (malformed)
+    found.undecided(RULE_OF.decryption, `Not tried, since the token is malformed: ${malformed.message}.`)
+  else
+    found.look('jwe-no-decryption-key', false, {
+      expected: '--decrypt-key <file>',
+      actual: { alg: header['alg'], enc: header['enc'] },
+      ...closed,
+    })
+  return found.list
+}
+
+/** Judges how many rounds of PBES2 a token asks for of whoever opens it (RFC 7518 4.8.1.2). */
+export function lookAtRounds(found: Findings, { header, serialization }: JweReading): void {
+  const shared = { ...serialization?.unprotected, ...header }
+  const parts = [shared, ...(serialization?.others ?? []).map(({ unprotected }) => ({ ...shared, ...unprotected }))]
+  const all = parts.flatMap((part) => roundsOf(part) ?? [])
+  if (all.length === 0) return
+  const rounds = Math.max(...all)
+  found.look(ROUNDS_RULE, rounds <= FEW_ROUNDS, {
+    expected: `at most ${FEW_ROUNDS}`,
+    actual: rounds,
+  })
 }

@@ -8,6 +8,7 @@ export const jwtFaultsRules = {
     why: 'A client that cannot read the token learns nothing about who signed in, and must not guess.',
     operator: 'Issue ID Tokens in compact serialisation: three base64url parts, or five when encrypted.',
     client: 'Reject the token; look whether something on the way cut or re-encoded it.',
+    symptoms: ['malformed token', 'jwt malformed'],
   }),
   'idt-size': info('RFC 6265 6.1', {
     title: 'Token is small',
@@ -16,6 +17,7 @@ export const jwtFaultsRules = {
     why: 'Cookies end at 4 KB and URLs soon after; such tokens are cut or refused there.',
     operator: 'Move groups and profile data to UserInfo.',
     client: 'Keep the token on the server and ask for fewer scopes.',
+    symptoms: ['cookie too large', '431 header too large'],
   }),
   'jwt-alg-none': reject('RFC 8725 3.2', {
     title: 'Token is signed',
@@ -24,6 +26,7 @@ export const jwtFaultsRules = {
     why: 'Anybody could have written it.',
     operator: 'Sign every token.',
     client: 'Reject the token; never allow none.',
+    symptoms: ['unsigned token'],
   }),
   'jwt-alg-confusion': reject('RFC 8725 3.1', {
     title: 'Key and algorithm fit',
@@ -32,6 +35,7 @@ export const jwtFaultsRules = {
     why: 'A verifier that obeys alg would check an HMAC with the public key, which everybody knows.',
     operator: 'Publish alg with each key.',
     client: 'Pin the algorithm to the key and reject the token.',
+    symptoms: ['algorithm confusion', 'HS256 with a public key'],
   }),
   'jwt-b64-padding': reject('RFC 7515 2', {
     title: 'Parts are strict base64url',
@@ -40,6 +44,7 @@ export const jwtFaultsRules = {
     why: 'One token can then be written in several ways, which deny lists and caches do not see.',
     operator: 'Encode as RFC 7515 does: -, _, no =.',
     client: 'Reject the token; look whether something on the way changed it.',
+    symptoms: ['malformed token', 'invalid base64'],
   }),
   'jwt-not-utf8': reject('RFC 8725 3.7', {
     title: 'Token is UTF-8',
@@ -73,6 +78,7 @@ export const jwtFaultsRules = {
     operator:
       'Sign with id_token_signed_response_alg of the client and list it in id_token_signing_alg_values_supported.',
     client: 'Register the algorithm you expect; with verify, name it by --alg.',
+    symptoms: ['unexpected alg', 'HS256 instead of RS256'],
   }),
   'idt-kid-unknown': reject('OIDC Core 1.0 10.1.1', {
     title: 'kid is in the key set',
@@ -81,6 +87,7 @@ export const jwtFaultsRules = {
     why: 'Either the provider signs with a key it has not published, or the token is of another issuer.',
     operator: 'Publish a new key before signing with it, and keep the old one until its last token has expired.',
     client: 'Fetch the key set again when a kid is unknown, once, and reject the token if it stays unknown.',
+    symptoms: ['no matching key', 'unable to find a signing key', 'key rotation'],
   }),
   'idt-key-use': reject('OIDC Core 1.0 10.1, RFC 7517 4.2', {
     title: 'Key is meant for this signature',
@@ -97,6 +104,7 @@ export const jwtFaultsRules = {
     why: 'A token that does not verify was changed, or was made by somebody else.',
     operator: 'Compare the key that signs with the one published under its kid.',
     client: 'Reject the token; check that keys and token are of the same environment.',
+    symptoms: ['invalid signature', 'signature verification failed', 'wrong key'],
   }),
   'idt-alg-hs-weak-secret': warning('RFC 7518 3.2, OIDC Core 1.0 16.19', {
     title: 'Client secret is long enough for HMAC',
@@ -113,5 +121,15 @@ export const jwtFaultsRules = {
     why: 'It was made for another key, or damaged.',
     operator: 'Encrypt with the key that the client has registered now.',
     client: 'Compare the kid of the token with the keys.',
+    symptoms: ['decryption failed', 'wrong key'],
+  }),
+  'jwe-p2c-high': reject('RFC 7518 4.8.1.2, RFC 8725', {
+    title: 'Passwords are stretched within bounds',
+    holds: 'A token encrypted with a password asks for at most 10,000 rounds of PBES2.',
+    wrong: 'The token asks for more than 10,000 rounds of PBES2, and was not opened.',
+    why: 'Whoever sends the token decides how long its recipient computes before anything is known of the sender.',
+    operator: 'Encrypt with a key instead of a password; 10,000 rounds are enough for a long random one.',
+    client:
+      'Refuse such tokens. --allow jwe-p2c-high opens one of them in a run; past 1,000,000 rounds none is opened.',
   }),
 }

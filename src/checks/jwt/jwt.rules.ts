@@ -24,6 +24,7 @@ export const jwtRules = {
     why: 'Whoever sees one token finds the secret in no time and signs others.',
     operator: 'Replace the secret by 32 random bytes, today.',
     client: 'Ask for a new secret and take the old one for known.',
+    symptoms: ['weak secret', 'brute force'],
   }),
   'jwt-compressed': warning('RFC 8725 3.6', {
     title: 'No compression before encryption',

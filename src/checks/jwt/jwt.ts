@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../jose/json.ts'
 import { kindOf } from '../../jose/kind.ts'
-import type { JwsReading, Kind } from '../../jose/token.ts'
+import type { JwsReading, Kind, SignatureVerdict } from '../../jose/token.ts'
 import type { JwtFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, isObject, isText, startFindings, typeName } from '../findings.ts'
@@ -52,11 +52,11 @@ function lookAtAlgorithm(found: Findings, { token, signature, alone }: JwtFacts)
   }))
   const confused = signature?.faults.find((fault) => fault.kind === 'alg-confusion')
   if (signature) found.look(RULE_OF['alg-confusion'], !confused, confused && faultDetails(confused))
-  if (token.form === 'jws' && /^HS\d/.test(name) && (alone || signature)) lookAtSecret(found, token)
+  if (token.form === 'jws' && /^HS\d/.test(name) && (alone || signature)) lookAtSecret(found, token, signature)
 }
 
-function lookAtSecret(found: Findings, token: JwsReading): void {
-  const secret = guessedSecret(token)
+function lookAtSecret(found: Findings, token: JwsReading, signature: SignatureVerdict | undefined): void {
+  const secret = guessedSecret(token, signature)
   found.look('jwt-hmac-password', secret === undefined, {
     expected: 'at least 32 random bytes',
     actual: secret === undefined ? undefined : `${secret.length} characters from a list`,

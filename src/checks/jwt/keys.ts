@@ -1,7 +1,7 @@
 import type { JsonWebKey } from 'node:crypto'
 import { getBuiltinModule } from 'node:process'
 import type { JsonObject } from '../../jose/json.ts'
-import type { JwsReading } from '../../jose/token.ts'
+import type { JwsReading, SignatureVerdict } from '../../jose/token.ts'
 
 /** Secrets of documentation, tutorials and default configurations, tried in order. */
 const GUESSES = [
@@ -41,14 +41,29 @@ const GUESSES = [
   '',
 ] as const
 
-/** The secret of a token with HS256, HS384 or HS512, if it is on a short list of guesses; nothing else is tried. */
-export function guessedSecret(token: JwsReading): string | undefined {
+/** What was guessed of each secret, by the algorithm it was used with. */
+const guessed = new WeakMap<WeakKey, Map<unknown, string | undefined>>()
+
+/**
+ * The secret of a token with HS256, HS384 or HS512, if it is on a short list of guesses; nothing else is tried. Tokens that the same
+ * secret verified have the same answer, so it is looked for once.
+ */
+export function guessedSecret(token: JwsReading, signature?: SignatureVerdict): string | undefined {
+  if (!signature?.verified || !signature.secret) return guess(token)
+  const known = guessed.get(signature.secret) ?? new Map<unknown, string | undefined>()
+  guessed.set(signature.secret, known)
+  const { alg } = token.header
+  if (!known.has(alg)) known.set(alg, guess(token))
+  return known.get(alg)
+}
+
+function guess(token: JwsReading): string | undefined {
   const bits = /^HS(256|384|512)$/.exec(String(token.header['alg']))?.[1]
   if (bits === undefined || token.signature.length !== Number(bits) / 8) return undefined
   const { createHmac, timingSafeEqual } = getBuiltinModule('node:crypto')
   const wanted = Buffer.from(token.signature)
-  return GUESSES.find((guess) => {
-    const mac = createHmac(`sha${bits}`, guess).update(token.signingInput).digest()
+  return GUESSES.find((secret) => {
+    const mac = createHmac(`sha${bits}`, secret).update(token.signingInput).digest()
     return timingSafeEqual(mac, wanted)
   })
 }

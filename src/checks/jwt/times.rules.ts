@@ -24,6 +24,7 @@ export const jwtTimesRules = {
     why: 'Accepting old tokens lets those be used that were stolen from logs, backups or browsers.',
     operator: 'Keep the clock by NTP; issue tokens that outlive the exchange.',
     client: 'Reject the token; if the clocks differ, correct them before you raise --clock-tolerance.',
+    symptoms: ['expired', 'jwt expired', 'clock skew'],
   }),
   'idt-nbf-future': reject('RFC 7519 4.1.5', {
     title: 'Token is valid already',
@@ -32,6 +33,7 @@ export const jwtTimesRules = {
     why: 'A recipient must not accept a token before its time.',
     operator: 'Leave nbf out of ID Tokens, or keep the clock by NTP.',
     client: 'Reject the token; compare the clocks.',
+    symptoms: ['clock skew', 'jwt not active', 'used too early'],
   }),
   'idt-iat-future': error('OIDC Core 1.0 3.1.3.7 #10, RFC 7519 4.1.6', {
     title: 'iat lies in the past',
@@ -40,5 +42,6 @@ export const jwtTimesRules = {
     why: 'Either a clock is wrong or the token was not issued when it says.',
     operator: 'Keep the clock by NTP.',
     client: 'Compare your clock with the Date header of the provider.',
+    symptoms: ['clock skew', 'issued in the future'],
   }),
 }

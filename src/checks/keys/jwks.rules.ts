@@ -8,6 +8,7 @@ export const keysJwksRules = {
     why: 'No signature can be verified.',
     operator: 'Serve the key set at jwks_uri.',
     client: 'Try again; verify nothing without keys.',
+    symptoms: ['cannot load public keys', 'JWKS 404'],
   }),
   'jwks-content-type': warning('RFC 7517 8.5.2', {
     title: 'The key set is served as one',
@@ -40,6 +41,7 @@ export const keysJwksRules = {
     why: 'Everybody can sign as the provider: the key is compromised.',
     operator: 'Replace the key at once, and publish public members alone.',
     client: 'Trust no token of this issuer until then.',
+    symptoms: ['private key leaked', 'private key published'],
   }),
   'jwks-symmetric-key': error('OIDC Discovery 1.0 3, RFC 7517 9.2', {
     title: 'No shared secrets are published',
@@ -104,6 +106,7 @@ export const keysJwksRules = {
     why: 'Clients that run in a browser cannot verify tokens.',
     operator: 'Allow any origin for this document.',
     client: 'Verify on a server.',
+    symptoms: ['CORS error', 'blocked by CORS policy'],
   }),
   'jwks-refetched': info('OIDC Core 1.0 10.1.1', {
     title: 'The kid was known',
@@ -112,6 +115,7 @@ export const keysJwksRules = {
     why: 'Keys were rotated since, which is what fetching again is for.',
     operator: 'Publish new keys before using them.',
     client: 'Do the same: fetch once more, not in a loop.',
+    symptoms: ['key rotation'],
   }),
 }
 

@@ -40,6 +40,7 @@ export const keysMaterialRules = {
     why: 'Short keys can be factored; 1024 bits are within reach of the wealthy.',
     operator: 'Replace the key by one of 3072 bits.',
     client: 'Do not accept its signatures.',
+    symptoms: ['weak key', '1024-bit key'],
   }),
   'jwks-rsa-recommended-size': info('NIST SP 800-57', {
     title: 'RSA keys will last',

@@ -17,11 +17,11 @@ export const keysSetRules = {
     operator: 'Give each key a kid of its own; the RFC 7638 thumbprint is a good one.',
     client: 'Pick by kid and kty together.',
   }),
-  'jwks-use-missing': error('OIDC Discovery 1.0 3, RFC 8414 2', {
+  'jwks-use-missing': warning('OIDC Discovery 1.0 3, RFC 8414 2', {
     title: 'Keys say what they are for',
-    holds: 'Every key has use.',
-    wrong: 'Keys have no use.',
-    why: 'Where signing and encryption keys stand together use is required: one could be taken for the other.',
+    holds: 'Where signing and encryption keys are published together, every key has use.',
+    wrong: 'Signing and encryption keys are published together, and some have no use.',
+    why: 'Use is required then: one could be taken for the other.',
     operator: 'Put use into every key.',
     client: 'Pick by alg.',
   }),
@@ -49,11 +49,12 @@ export const keysSetRules = {
     operator: 'Make a new key at each rotation.',
     client: 'Nothing.',
   }),
-  'jwks-no-key-for-advertised-alg': warning('OIDC Discovery 1.0 3, OIDC Core 1.0 10.1', {
+  'jwks-no-key-for-advertised-alg': info('OIDC Discovery 1.0 3, OIDC Core 1.0 10.1', {
     title: 'Advertised algorithms have a key',
-    holds: 'Every asymmetric ID Token algorithm that is advertised has a key.',
+    holds:
+      'Every asymmetric algorithm that is advertised for ID Tokens, UserInfo or authorization responses has a key.',
     wrong: 'An advertised algorithm has no key.',
-    why: 'Tokens signed with it cannot be verified, or cannot be issued at all.',
+    why: 'What is signed with it cannot be verified, until a key is made at its first use. It fails where no key serves ID Tokens at all.',
     operator: 'Publish a key for it, or take the algorithm out.',
     client: 'Register an algorithm that has a key.',
   }),
@@ -96,6 +97,7 @@ export const keysSetRules = {
     why: 'Tokens that are still valid cannot be verified any more.',
     operator: 'Keep a retired key published until what it signed has expired.',
     client: 'Sign in again.',
+    symptoms: ['key rotation', 'signature suddenly invalid after rotation'],
   }),
   'jwks-unstable': warning('OIDC Core 1.0 10.1.1', {
     title: 'The key set is the same wherever it is asked',
@@ -104,6 +106,7 @@ export const keysSetRules = {
     why: 'Servers behind one address do not agree, and verification fails now and then.',
     operator: 'Give all servers the same keys.',
     client: 'Fetch the set again when a kid is unknown.',
+    symptoms: ['signature sometimes invalid', 'load balancer serves different keys'],
   }),
 }
 

@@ -3,7 +3,7 @@ import { toInteger } from '../../jose/key-tests.ts'
 import { MOST_KEYS, readJwk } from '../../jose/keys.ts'
 import type { JwksFacts } from '../facts.ts'
 import { type Findings, isObject, isText, strings } from '../findings.ts'
-import { isAsymmetric } from '../metadata/registered-algorithms.ts'
+import { isAsymmetric, KEY_ALGS } from '../metadata/registered-algorithms.ts'
 import { keyTypeOf } from './use.ts'
 
 /**
@@ -47,11 +47,11 @@ function lookAtNames(found: Findings, keys: readonly JsonObject[]): void {
       actual: keys.length - unnamed.length,
       severity: keys.length > 1 ? 'E' : 'W',
     })
-  const both = keys.some((key) => key['use'] === 'enc') && keys.some((key) => key['use'] === 'sig')
+  // A set of signing keys alone leaves nothing to be mistaken.
+  if (!keys.some(isForEncryption) || keys.every(isForEncryption)) return
   const open = keys.filter((key) => key['use'] === undefined)
   found.look('jwks-use-missing', open.length === 0, {
-    message: `${open.length} of ${keys.length} keys have no use.`,
-    severity: both ? 'E' : 'W',
+    message: `${open.length} of ${keys.length} keys have no use, and both signing and encryption keys are published.`,
   })
 }
 
@@ -65,6 +65,10 @@ function lookAtNumber(found: Findings, keys: readonly JsonObject[], served: numb
     })
   const signing = keys.filter((key) => key['use'] !== 'enc').length
   found.look('jwks-too-many-keys', signing <= 10, { expected: 'at most 10 signing keys', actual: signing })
+}
+
+function isForEncryption({ use, alg }: JsonObject): boolean {
+  return use === 'enc' || (use === undefined && isText(alg) && KEY_ALGS.has(alg))
 }
 
 /** RFC 7638 thumbprints; a key that cannot be read has none. */
@@ -125,24 +129,23 @@ function divisor(one: bigint, other: bigint): bigint {
   return large
 }
 
+/** What a provider signs with keys of its set: ID Tokens, UserInfo and authorization responses. */
+const SIGNED = ['id_token', 'userinfo', 'authorization'] as const
+
 /** Each advertised algorithm has a key that could make it, and each key an algorithm that is advertised. */
 function lookAtCoverage(found: Findings, keys: readonly JsonObject[], { metadata }: JwksFacts): void {
-  for (const alg of strings(metadata['id_token_signing_alg_values_supported']).filter(isAsymmetric).slice(0, 30)) {
-    const wanted = keyTypeOf(alg)
-    if (!wanted) continue
-    const fits = keys.some(
-      (key) =>
-        key['use'] !== 'enc' &&
-        key['kty'] === wanted.kty &&
-        (key['alg'] === undefined || key['alg'] === alg) &&
-        (wanted.crv === undefined || wanted.crv.includes(String(key['crv']))),
-    )
-    found.look('jwks-no-key-for-advertised-alg', fits, {
-      message: `No key of the set could make ${alg}, which the metadata advertises for ID Tokens.`,
-      expected: alg,
-      severity: alg === 'RS256' ? 'E' : 'W',
+  const [idToken = [], ...others] = SIGNED.map((name) =>
+    strings(metadata[`${name}_signing_alg_values_supported`]).filter((alg) => isAsymmetric(alg) && keyTypeOf(alg)),
+  )
+  const algs = [...new Set([...idToken, ...others.flat()])].slice(0, 30)
+  const missing = algs.filter((alg) => !keys.some((key) => couldMake(key, alg)))
+  if (algs.length > 0)
+    found.look('jwks-no-key-for-advertised-alg', missing.length === 0, {
+      message: `No key of the set could make ${missing.join(', ')}; some providers make keys when they are first used.`,
+      expected: algs,
+      actual: algs.filter((alg) => !missing.includes(alg)),
+      ...(idToken.length > 0 && idToken.every((alg) => missing.includes(alg)) ? { severity: 'E' } : {}),
     })
-  }
   const advertised = Object.entries(metadata)
     .filter(([name]) => name.endsWith('_signing_alg_values_supported'))
     .flatMap(([, value]) => strings(value))
@@ -159,6 +162,16 @@ function lookAtCoverage(found: Findings, keys: readonly JsonObject[], { metadata
       keys.some((key) => key['use'] === 'enc'),
       { expected: 'a key with use enc', actual: encrypted },
     )
+}
+
+function couldMake(key: JsonObject, alg: string): boolean {
+  const wanted = keyTypeOf(alg)
+  return (
+    key['use'] !== 'enc' &&
+    key['kty'] === wanted?.kty &&
+    (key['alg'] === undefined || key['alg'] === alg) &&
+    (wanted?.crv === undefined || wanted.crv.includes(String(key['crv'])))
+  )
 }
 
 function lookAtEarlier(found: Findings, keys: readonly JsonObject[], { earlier, earlierFrom }: JwksFacts): void {

@@ -1,11 +1,22 @@
 import { numberOf } from '../../jose/json-reader.ts'
 import { LOGOUT_EVENT } from '../../jose/kind.ts'
+import type { TokenReading } from '../../jose/token.ts'
 import type { Finding } from '../finding.ts'
 import { isObject, isText, startFindings, strings } from '../findings.ts'
-import type { VerificationFacts } from '../verification/facts.ts'
+
+/** A logout token, and whom it should be from and for. */
+export interface LogoutTokenFacts {
+  readonly token: TokenReading
+  readonly issuer: string | undefined
+  readonly audience: string | undefined
+  readonly client_id?: string
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  readonly toleranceSeconds: number
+}
 
 /** Judges a logout token (OIDC Back-Channel Logout 2.4, 2.6). */
-export function judgeLogoutToken(facts: VerificationFacts): readonly Finding[] {
+export function judgeLogoutToken(facts: LogoutTokenFacts): readonly Finding[] {
   const found = startFindings()
   const { token } = facts
   if (token.form !== 'jws' || !token.claims) return found.list

@@ -9,6 +9,7 @@ export const logoutProbeRules = {
     operator: 'Compare post_logout_redirect_uri exactly with the registered ones.',
     client: 'Register every address you use.',
     probe: true,
+    symptoms: ['open redirect'],
   }),
   'lo-no-hint-redirect': error('OIDC RP-Initiated Logout 1.0 3', {
     title: 'No redirect without a hint',
@@ -72,6 +73,7 @@ export const logoutProbeRules = {
     operator: 'End the session and its cookies.',
     client: 'Tell people that they are still signed in at the provider.',
     probe: true,
+    symptoms: ['still signed in after logout'],
   }),
   'bc-response': error('OIDC Back-Channel Logout 1.0 2.8', {
     title: 'Logout call is answered',

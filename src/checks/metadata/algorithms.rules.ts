@@ -24,9 +24,10 @@ export const metadataAlgorithmsRules = {
     title: 'Unsigned ID Tokens are not offered',
     holds: 'id_token_signing_alg_values_supported lacks none.',
     wrong: 'none is listed: ID Tokens can be had without a signature.',
-    why: 'At the authorization endpoint an unsigned ID Token must never be issued; anybody could write one.',
-    operator: 'Take none out.',
+    why: 'Listing it is allowed for the token endpoint; an unsigned ID Token from the authorization endpoint anybody could write.',
+    operator: 'Take none out, or issue such tokens at the token endpoint alone.',
     client: 'Never register none.',
+    sets: { fapi2: 'E' },
   }),
   'meta-idtoken-alg-hmac-only': warning('OIDC Core 1.0 10.1', {
     title: 'ID Tokens can be signed with a public key',
@@ -76,7 +77,7 @@ export const metadataAlgorithmsRules = {
     operator: 'List both, or neither.',
     client: 'Assume A128CBC-HS256 where enc values are missing.',
   }),
-  'meta-request-object-alg-none': warning(
+  'meta-request-object-alg-none': info(
     'OIDC Discovery 1.0 3 (SHOULD support none and RS256) vs RFC 9101 10.5, FAPI 2.0 Security Profile 5.4.1-1.3',
     {
       title: 'Unsigned request objects are not taken',
@@ -85,6 +86,7 @@ export const metadataAlgorithmsRules = {
       why: 'An unsigned request object protects nothing and hides parameters from those who look at the URL.',
       operator: 'Take none out.',
       client: 'Sign request objects.',
+      sets: { fapi2: 'E' },
     },
   ),
   'meta-request-object-alg-no-rs256': info('OIDC Discovery 1.0 3', {

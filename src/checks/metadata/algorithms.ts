@@ -36,8 +36,7 @@ function lookAtIdToken(found: Findings, metadata: Metadata): void {
   })
   if (algs.length === 0) return
   found.look('meta-idtoken-alg-no-rs256', algs.includes('RS256'), { expected: 'RS256', actual: algs })
-  const front = strings(metadata['response_types_supported']).some((type) => type.split(' ').includes('id_token'))
-  found.look('meta-idtoken-alg-none', !algs.includes('none'), { actual: algs, severity: front ? 'E' : 'W' })
+  found.look('meta-idtoken-alg-none', !algs.includes('none'), { expected: 'no none', actual: algs })
   found.look('meta-idtoken-alg-hmac-only', algs.some(isAsymmetric), { expected: 'a public key', actual: algs })
 }
 

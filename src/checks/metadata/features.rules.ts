@@ -125,6 +125,7 @@ export const metadataFeaturesRules = {
     operator: 'Offer RP-initiated logout.',
     client: 'Tell people to sign out at the provider.',
     openidOnly: true,
+    symptoms: ['no logout URL', 'sign out not supported'],
   }),
   'meta-frontchannel-session-without-logout': warning('OIDC Front-Channel Logout 1.0 3', {
     title: 'Front-channel sessions belong to front-channel logout',

@@ -17,6 +17,7 @@ export const metadataRules = {
     operator: 'Serve each issuer its own document, with issuer to the letter.',
     client:
       'Do not use the document; configure the issuer that it names only after making sure that it is the right one.',
+    symptoms: ['issuer mismatch', 'unexpected issuer', 'wrong tenant'],
   }),
   'meta-issuer-trailing-slash': warning('OIDC Discovery 1.0 4.3', {
     title: 'issuer is spelled with the same ending',
@@ -25,6 +26,7 @@ export const metadataRules = {
     why: 'Both have the same well-known URL, but issuers are compared to the letter: strict clients refuse, and iss never fits.',
     operator: 'Keep one spelling, in metadata, tokens and documentation.',
     client: 'Configure the issuer as the metadata spells it.',
+    symptoms: ['trailing slash', 'issuer mismatch'],
   }),
   'meta-issuer-not-https': error('OIDC Discovery 1.0 3, RFC 8414 2', {
     title: 'issuer uses https',
@@ -58,6 +60,7 @@ export const metadataRules = {
     why: 'No token carries the placeholder in iss, so a comparison to the letter always fails.',
     operator: 'Publish a document for each tenant.',
     client: "Use the tenant's own issuer instead of the common one.",
+    symptoms: ['tenantid placeholder', 'multi-tenant issuer', 'common endpoint'],
   }),
   'meta-authorization-endpoint-missing': error('OIDC Discovery 1.0 3; RFC 8414 2 (unless no grant uses it)', {
     title: 'authorization_endpoint is there',
@@ -92,6 +95,7 @@ export const metadataRules = {
     operator: 'Publish jwks_uri.',
     client: 'Give --jwks-uri, or verify with a key that was handed over in person.',
     openidOnly: true,
+    symptoms: ['no key set', 'public keys not found'],
   }),
   'meta-registration-endpoint-missing': info('OIDC Discovery 1.0 3', {
     title: 'registration_endpoint is there',
@@ -101,6 +105,7 @@ export const metadataRules = {
     operator: 'Offer dynamic registration if clients of others should come by themselves.',
     client: 'Register at the console of the provider.',
     openidOnly: true,
+    symptoms: ['dynamic client registration not supported'],
   }),
   'meta-endpoint-not-https': reject(
     'OIDC Discovery 1.0 3, OIDC RP-Initiated Logout 1.0 2.1, OIDC Session Management 1.0 3.3, RFC 9126 5; others by convention',
@@ -154,6 +159,7 @@ export const metadataRules = {
     why: 'iss of tokens is compared to the letter.',
     operator: 'Keep one spelling everywhere.',
     client: 'Configure the issuer as the metadata spells it.',
+    symptoms: ['trailing slash', 'issuer mismatch'],
   }),
 }
 

@@ -33,6 +33,7 @@ export const metadataRequestsRules = {
     why: 'offline_access asks for a refresh token, which then cannot be used.',
     operator: 'List refresh_token, or take offline_access out.',
     client: 'Try a refresh before relying on it.',
+    symptoms: ['no refresh token'],
   }),
   'meta-response-types-missing': error('OIDC Discovery 1.0 3, RFC 8414 2', {
     title: 'response_types_supported is there',
@@ -51,7 +52,7 @@ export const metadataRequestsRules = {
     client: 'Treat the server as plain OAuth: --rules oauth.',
     openidOnly: true,
   }),
-  'meta-response-types-dynamic': error('OIDC Discovery 1.0 3, OIDC Core 1.0 15.2', {
+  'meta-response-types-dynamic': info('OIDC Discovery 1.0 3, OIDC Core 1.0 15.2', {
     title: 'Providers with open registration offer the three basic types',
     holds:
       'A provider with a registration_endpoint lists code, id_token and id_token token, as Dynamic OpenID Providers must.',
@@ -121,13 +122,14 @@ export const metadataRequestsRules = {
     client: 'Use code with PKCE.',
     sets: { bcp: 'E', oauth21: 'E' },
   }),
-  'meta-grant-password': error('RFC 9700 2.4, FAPI 2.0 Security Profile 5.3.2.1-2', {
+  'meta-grant-password': warning('RFC 9700 2.4, FAPI 2.0 Security Profile 5.3.2.1-2', {
     title: 'The password grant is not offered',
     holds: 'grant_types_supported lacks password.',
     wrong: 'The resource owner password grant is offered, which must not be used.',
     why: 'It hands the password to every client and rules out a second factor.',
     operator: 'Switch it off.',
     client: 'Send the person to the provider instead.',
+    sets: { bcp: 'E', oauth21: 'E', fapi2: 'E' },
   }),
   'meta-grant-device-without-endpoint': error('RFC 8628 4', {
     title: 'The device grant has its endpoint',

@@ -42,13 +42,9 @@ function lookAtScopes(found: Findings, metadata: Metadata): void {
   if (grants === undefined) return
   const refresh = strings(grants).includes('refresh_token')
   const offline = scopes.includes('offline_access')
-  const listed = scopes.length > 0
-  found.look('meta-offline-access-without-refresh', offline === refresh || (!offline && !listed), {
-    message: offline
-      ? 'offline_access is listed, and grant_types_supported lacks refresh_token.'
-      : 'refresh_token is listed as a grant, and scopes_supported lacks offline_access, by which it is asked for.',
-    expected: offline ? 'refresh_token in grant_types_supported' : 'offline_access in scopes_supported',
-    actual: offline ? grants : scopes,
+  found.look('meta-offline-access-without-refresh', !offline || refresh, {
+    expected: 'refresh_token in grant_types_supported',
+    actual: grants,
   })
 }
 
@@ -68,7 +64,6 @@ function lookAtResponses(found: Findings, metadata: Metadata): void {
         expected: DYNAMIC,
         actual: types,
         message: `There is a registration_endpoint, and response_types_supported lacks ${missing.join(', ')}.`,
-        severity: 'I',
       })
     }
     const tokens = types.filter((type) => type.split(' ').includes('token'))

@@ -83,6 +83,7 @@ export const protectedResourceRules = {
     operator: 'Add resource_metadata to the challenge.',
     client: 'Try the well-known URL.',
     probe: true,
+    symptoms: ['WWW-Authenticate without resource_metadata'],
   }),
   'prm-resource-name-missing': info('RFC 9728 2', {
     title: 'The resource has a name',

@@ -8,6 +8,7 @@ export const requestRedirectRules = {
     why: 'The name can lead to another interface or through a firewall, and is looked up differently on each machine.',
     operator: 'Allow loopback addresses with any port.',
     client: 'Register and send http://127.0.0.1 or http://[::1].',
+    symptoms: ['localhost redirect URI refused'],
   }),
   'rp-redirect-fragment': error('RFC 6749 3.1.2', {
     title: 'Redirect URI has no fragment',
@@ -24,5 +25,6 @@ export const requestRedirectRules = {
     why: 'It is compared to the letter: a library that tidies it up breaks the match.',
     operator: 'Nothing: comparison must be exact.',
     client: 'Register and send the normal form, or make sure that it is sent byte for byte.',
+    symptoms: ['redirect_uri mismatch', 'trailing slash'],
   }),
 }

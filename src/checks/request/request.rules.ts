@@ -9,6 +9,7 @@ export const requestRules = {
     operator: 'Support S256 and require it of public clients.',
     client: 'Send PKCE with S256; leave it out only where the provider fails because of it.',
     sets: { bcp: 'E', oauth21: 'E', fapi2: 'E' },
+    symptoms: ['code_challenge required', 'PKCE required'],
   }),
   'rp-no-state-nonce-pkce': error('RFC 9700 2.1', {
     title: 'Request is tied to the browser',
@@ -26,6 +27,7 @@ export const requestRules = {
     operator: 'Refuse response types with id_token where openid is missing.',
     client: 'Add openid to the scope.',
     openidOnly: true,
+    symptoms: ['no ID Token', 'missing openid scope'],
   }),
   'rp-nonce-required': error('OIDC Core 1.0 3.2.2.1, 3.3.2.11', {
     title: 'Nonce is sent',
@@ -42,6 +44,7 @@ export const requestRules = {
     why: 'Providers may ignore offline_access then, and no refresh token comes.',
     operator: 'Say in your documentation under which conditions offline_access is granted.',
     client: 'Add prompt=consent when the refresh token does not come.',
+    symptoms: ['no refresh token'],
   }),
   'rp-prompt-none-combined': error('OIDC Core 1.0 3.1.2.1', {
     title: 'prompt=none stands alone',
@@ -90,15 +93,17 @@ export const requestRules = {
     why: 'The list may be partial; a scope that is unknown is ignored or refused with invalid_scope.',
     operator: 'List the scopes that any client may ask for.',
     client: 'Compare with the documentation of the provider.',
+    symptoms: ['invalid_scope'],
   }),
   'rp-auth-method-not-supported': error('OIDC Discovery 1.0 3', {
     title: 'Client authentication is supported',
-    holds: 'The client identifies itself by a method that the provider lists.',
+    holds: 'The client authenticates by a method that the provider lists, or is a public one and does not.',
     wrong: 'The provider does not list the method of client authentication.',
     why: 'The token request will most likely end with invalid_client.',
     operator:
       'List every method in token_endpoint_auth_methods_supported; without the list it means client_secret_basic.',
     client: 'Choose a listed method with --client-auth, as the client is registered.',
+    symptoms: ['invalid_client', 'unsupported client authentication'],
   }),
   'rp-response-type-not-supported': error('OIDC Discovery 1.0 3', {
     title: 'Response type is supported',
@@ -107,6 +112,7 @@ export const requestRules = {
     why: 'The request will most likely end with unsupported_response_type.',
     operator: 'List every response type that is supported.',
     client: 'Ask for a listed one; code is the one that always should do.',
+    symptoms: ['unsupported_response_type'],
   }),
   'rp-prompt-unsupported': warning('OIDC Core 1.0 3.1.2.1', {
     title: 'prompt has a value that the provider knows',

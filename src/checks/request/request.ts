@@ -122,12 +122,11 @@ function lookAtSupport(found: Findings, { request, client, metadata }: RequestFa
   if (words(request.response_type).includes('code')) lookAtMethod(found, client, metadata)
 }
 
-/** A list that is left out means client_secret_basic (OIDC Discovery 3); a public client is then registered as such. */
+/** A list that is left out means client_secret_basic (OIDC Discovery 3); a public client does not authenticate. */
 function lookAtMethod(found: Findings, client: ClientFacts, metadata: Metadata): void {
   const listed = metadata['token_endpoint_auth_methods_supported']
   const methods = listed === undefined ? ['client_secret_basic'] : strings(listed)
-  const fine = methods.includes(client.auth) || (client.auth === 'none' && listed === undefined)
-  found.look('rp-auth-method-not-supported', fine, {
+  found.look('rp-auth-method-not-supported', client.auth === 'none' || methods.includes(client.auth), {
     message:
       listed === undefined
         ? 'The provider lists no methods of client authentication, which means client_secret_basic alone.'

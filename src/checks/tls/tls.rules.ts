@@ -1,4 +1,4 @@
-import { error, warning } from '../entry.ts'
+import { error, info, warning } from '../entry.ts'
 
 export const tlsRules = {
   'tls-version-old': error('RFC 9325 3.1.1, RFC 8996', {
@@ -9,15 +9,15 @@ export const tlsRules = {
     operator: 'Switch them off.',
     client: 'Refuse to connect below TLS 1.2.',
     onLoopback: 'I',
+    symptoms: ['TLS handshake failure'],
   }),
-  'tls-1-3-missing': error('RFC 9325 3.1.1', {
+  'tls-1-3-missing': info('RFC 9325 3.1.1', {
     title: 'TLS 1.3 is used',
     holds: 'The connection uses TLS 1.3.',
     wrong: 'The server did not choose TLS 1.3 although this machine offers it.',
     why: 'TLS 1.2 needs care in the choice of ciphers; 1.3 does not.',
     operator: 'Offer TLS 1.3.',
     client: 'Nothing.',
-    onLoopback: 'I',
   }),
   'tls-cipher-weak': warning('RFC 9325 4.1, 4.2', {
     title: 'The cipher is sound',
@@ -36,6 +36,7 @@ export const tlsRules = {
     operator: 'Renew the certificate, with every host name and the whole chain.',
     client: 'Do not go on; give a private root by --ca-file.',
     onLoopback: 'I',
+    symptoms: ['self-signed certificate', 'unable to verify the first certificate', 'certificate has expired'],
   }),
   'tls-cert-expiring': warning('RFC 5280 4.1.2.5', {
     title: 'The certificate lasts a while',

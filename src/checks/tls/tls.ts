@@ -10,7 +10,7 @@ export function judgeTls({ tls }: Exchange, now: number): readonly Finding[] {
   if (!tls) return found.list
   const { protocol } = tls
   found.look('tls-version-old', isCurrent(protocol), { expected: 'TLS 1.2 or 1.3', actual: protocol })
-  found.look('tls-1-3-missing', protocol === 'TLSv1.3', { expected: 'TLSv1.3', actual: protocol, severity: 'I' })
+  found.look('tls-1-3-missing', protocol === 'TLSv1.3', { expected: 'TLSv1.3', actual: protocol })
   lookAtCipher(found, tls.cipher)
   found.look('tls-cert-invalid', tls.authorized, {
     message: `The certificate does not verify: ${tls.authorizationError ?? 'no reason given'}.`,

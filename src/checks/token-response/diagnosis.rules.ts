@@ -8,6 +8,7 @@ export const tokenResponseDiagnosisRules = {
     why: 'The server refuses code_verifier, which it must ignore if it does not know it.',
     operator: 'Support PKCE, or ignore its parameters.',
     client: 'Try --pkce off to make sure.',
+    symptoms: ['invalid_grant', 'code_verifier refused', 'PKCE not supported'],
   }),
   'tok-redirect-uri-mismatch': error('RFC 6749 4.1.3', {
     title: 'Both requests have one redirect URI',
@@ -16,6 +17,7 @@ export const tokenResponseDiagnosisRules = {
     why: 'It must be the same at both requests and be registered, to the letter.',
     operator: 'Say so in error_description.',
     client: 'Compare the two, and the registration.',
+    symptoms: ['invalid_grant', 'redirect_uri mismatch'],
   }),
   'tok-client-auth-mismatch': warning('RFC 6749 2.3.1', {
     title: 'The client authenticates as registered',
@@ -24,6 +26,12 @@ export const tokenResponseDiagnosisRules = {
     why: 'Providers differ in the methods they take, and consoles in how they show a secret.',
     operator: 'List the methods in token_endpoint_auth_methods_supported.',
     client: 'Try --client-auth client_secret_post or client_secret_basic, and compare the length of the secret.',
+    symptoms: [
+      'invalid_client',
+      'wrong client secret',
+      'unauthorized_client',
+      'client_secret_basic or client_secret_post',
+    ],
   }),
   'refresh-unsupported': error('RFC 6749 6', {
     title: 'Tokens can be refreshed',
@@ -32,5 +40,6 @@ export const tokenResponseDiagnosisRules = {
     why: 'The person has to sign in again when the access token ends.',
     operator: 'Offer refresh tokens, or say that there are none.',
     client: 'Ask for offline_access, where it is known.',
+    symptoms: ['no refresh token', 'unsupported_grant_type'],
   }),
 }

@@ -32,6 +32,7 @@ export const tokenResponseErrorRules = {
     why: 'The client tries again what can never succeed, and the cause stays hidden.',
     operator: 'See the log of the server at this time; answer bad requests with 400.',
     client: 'Compare the request with the documentation; do not retry a code.',
+    symptoms: ['server_error', '500 from the token endpoint'],
   }),
   'tok-failure-unreadable': error('RFC 6749 5.2', {
     title: 'Refusals can be read',

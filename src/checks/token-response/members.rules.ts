@@ -8,6 +8,7 @@ export const tokenResponseMembersRules = {
     why: 'There is nothing to call an API with, and strict clients stop here.',
     operator: 'Return access_token, or an error with the status 400.',
     client: 'Look at the body for an error, an envelope or a page.',
+    symptoms: ['no access token', 'access token undefined'],
   }),
   'tok-token-type-missing': error('RFC 6749 5.1', {
     title: 'Token type is there',
@@ -32,6 +33,7 @@ export const tokenResponseMembersRules = {
     why: 'Without it the client does not know who signed in.',
     operator: 'Return id_token whenever openid was granted; see whether the client may ask for openid.',
     client: 'Check the scope as sent and as granted.',
+    symptoms: ['no ID Token'],
   }),
   'tok-scope-missing': error('RFC 6749 5.1', {
     title: 'Granted scope is told',
@@ -96,6 +98,7 @@ export const tokenResponseMembersRules = {
     why: 'Names are compared exactly, so that clients find no token in the answer.',
     operator: 'Send the registered names, in small letters with underscores.',
     client: 'Read the answer with a parser of your own; this run went on with what came.',
+    symptoms: ['access token undefined', 'camelCase members'],
   }),
   'oauth-not-oidc': info('OIDC Core 1.0 3.1.2.1', {
     title: 'The login is OpenID Connect',
@@ -104,5 +107,6 @@ export const tokenResponseMembersRules = {
     why: 'Who signed in is not told by the protocol.',
     operator: 'Nothing.',
     client: 'Ask for openid, if the provider knows it.',
+    symptoms: ['no ID Token', 'missing openid scope'],
   }),
 }

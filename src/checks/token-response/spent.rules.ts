@@ -9,6 +9,7 @@ export const tokenResponseSpentRules = {
     operator: 'Say in error_description which of the two it is.',
     client:
       'Sign in again, and look for whoever else takes the code: a proxy, a page that is reloaded, a second listener.',
+    symptoms: ['invalid_grant', 'code expired', 'code already used', 'authorization code reused'],
   }),
   'tok-clock-suspected': warning('RFC 7523 3, RFC 9449 11.1', {
     title: 'The clocks agree where it counts',
@@ -17,6 +18,7 @@ export const tokenResponseSpentRules = {
     why: 'Client assertions and DPoP proofs live for seconds; with clocks apart they are expired or not yet valid.',
     operator: 'Keep the clock by NTP and allow some seconds.',
     client: 'Set the clock of this machine and try again.',
+    symptoms: ['clock skew', 'invalid_grant', 'invalid_client', 'client assertion expired'],
   }),
   'refresh-token-spent': warning('RFC 6749 5.2, RFC 9700 4.14.2', {
     title: 'The refresh token is still good',
@@ -25,5 +27,6 @@ export const tokenResponseSpentRules = {
     why: 'Providers end refresh tokens at a sign-out, after some days, or when a newer one was issued; some revoke everything older.',
     operator: 'Say in error_description what ended it.',
     client: 'Sign in again, and use only the newest refresh token.',
+    symptoms: ['invalid_grant', 'refresh token expired', 'refresh token revoked', 'session expired'],
   }),
 }

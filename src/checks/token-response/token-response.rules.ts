@@ -16,6 +16,7 @@ export const tokenResponseRules = {
     why: 'Strict clients do not read it.',
     operator: 'Answer with application/json.',
     client: 'Send Accept: application/json; some providers answer in JSON only then.',
+    symptoms: ['token response is text/html', 'token response is form-encoded'],
   }),
   'tok-no-store': error('RFC 6749 5.1, OIDC Core 1.0 3.1.3.3, OAuth 2.1 (draft) 3.2.3', {
     title: 'Tokens are not stored on the way',

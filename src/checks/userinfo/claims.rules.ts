@@ -24,6 +24,7 @@ export const userinfoClaimsRules = {
     why: 'Whoever can type in an address of another could take over an account that is keyed by it.',
     operator: 'Send email_verified with email.',
     client: 'Key accounts by iss and sub, and verify the address yourself if you need it.',
+    symptoms: ['account takeover', 'email_verified false'],
   }),
   'ui-phone-format': warning('OIDC Core 1.0 5.1', {
     title: 'Verified phone number is E.164',
@@ -40,6 +41,7 @@ export const userinfoClaimsRules = {
     why: 'The client asked for the data and gets by without it unawares.',
     operator: 'Map the scope to its claims, or do not grant it.',
     client: 'Ask for single claims with the claims parameter, or look at scopes of this provider.',
+    symptoms: ['no e-mail', 'email missing', 'profile claims missing'],
   }),
   'ui-scope-leak': warning('OIDC Core 1.0 5.4', {
     title: 'Only granted claims come',

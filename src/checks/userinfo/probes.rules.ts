@@ -18,5 +18,6 @@ export const userinfoProbeRules = {
     operator: 'Allow CORS at UserInfo, without credentials.',
     client: 'Call it from a server.',
     probe: true,
+    symptoms: ['CORS error', 'blocked by CORS policy'],
   }),
 }

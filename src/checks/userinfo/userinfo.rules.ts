@@ -1,4 +1,4 @@
-import { error, reject, warning } from '../entry.ts'
+import { error, info, reject, warning } from '../entry.ts'
 
 export const userinfoRules = {
   'ui-content-type': error('OIDC Core 1.0 5.3.2', {
@@ -24,8 +24,9 @@ export const userinfoRules = {
     why: 'With a swapped access token one person is shown the data of another.',
     operator: 'Use one identifier for a client in both places, pairwise ones too.',
     client: 'Throw the answer away.',
+    symptoms: ['wrong user', 'token substitution'],
   }),
-  'ui-no-store': warning('RFC 6749 5.1 (spirit), OIDC Core 1.0 16.5', {
+  'ui-no-store': info('RFC 6749 5.1 (spirit), OIDC Core 1.0 16.5', {
     title: 'UserInfo is not cached',
     holds: 'Cache-Control keeps the answer out of shared caches.',
     wrong: 'Nothing keeps the answer out of shared caches.',
@@ -40,6 +41,7 @@ export const userinfoRules = {
     why: 'It was revoked: by a sign-out, or by a newer login or refresh where the provider revokes everything older.',
     operator: 'Say in the challenge that the token was revoked.',
     client: 'Use the newest access token, or sign in again.',
+    symptoms: ['invalid_token', '401 from UserInfo'],
   }),
   'ui-body-is-jwt': warning('OIDC Core 1.0 5.3.2', {
     title: 'UserInfo comes as announced',
@@ -56,6 +58,7 @@ export const userinfoRules = {
     why: 'Without it a client cannot tell an expired token from a missing scope.',
     operator: 'Send WWW-Authenticate: Bearer error="invalid_token".',
     client: 'Refresh the token, or sign in again.',
+    symptoms: ['invalid_token', 'insufficient_scope', '401 from UserInfo'],
   }),
   'ui-id-not-sub': warning('OIDC Core 1.0 5.3.2', {
     title: 'The person is known by sub',

@@ -1,7 +1,8 @@
+import { pageOf } from '../../explain/page.ts'
+import { sectionsOf } from '../../explain/sections.ts'
 import { shorten } from '../../text/clean.ts'
 import type { Check, Exchange, Header, Step } from '../../trace/trace.ts'
 import { tally } from '../../trace/verdict.ts'
-import { pageOf } from '../docs.ts'
 import { badge, escaped, inline, spread } from './text.ts'
 
 /** One step as a section: what is wrong with it in full, the rest folded away. */
@@ -39,14 +40,20 @@ function brokenHtml(check: Check): string {
   const rows: readonly (readonly [string, string])[] = [
     ['expected', check.expected === undefined ? '' : `<code>${inline(check.expected)}</code>`],
     ['actual', check.actual === undefined ? '' : `<code>${inline(check.actual)}</code>`],
-    ['section', escaped(check.spec)],
+    ['section', sections(check.spec)],
     ['because', escaped(check.because ?? '')],
     ['remedy', escaped(check.remedy ?? '')],
-    ['more', `<code>oidc-cli explain ${escaped(check.id)}</code>, ${escaped(pageOf(check.id))}`],
+    ['more', `<code>oidc-cli explain ${escaped(check.id)}</code>, <code>${escaped(pageOf(check.id))}</code>`],
   ]
   const list = rows.filter(([, shown]) => shown !== '').map(([name, shown]) => `<dt>${name}</dt><dd>${shown}</dd>`)
   const reject = check.reject && check.verdict === 'fail' ? ' <span class="soft">must not be accepted</span>' : ''
   return `<li>${badge(check.verdict)}<span class="id">${escaped(check.id)}</span>${reject}<p>${escaped(check.message)}</p><dl class="pairs">${list.join('')}</dl></li>`
+}
+
+function sections(spec: string): string {
+  return sectionsOf(spec)
+    .map(({ text, url }) => `<a href="${escaped(url)}">${escaped(text)}</a>`)
+    .join(', ')
 }
 
 function heldHtml(check: Check): string {

@@ -35,7 +35,7 @@ li .id { font: 600 .8438rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monosp
 .pairs dt { color: var(--soft); } .pairs dd { margin: 0; overflow-wrap: anywhere; }
 code, pre { font: .8125rem/1.55 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
 pre { background: var(--code); border: 1px solid var(--line); border-radius: .6rem; padding: .75rem .9rem; margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
-details { margin-top: .75rem; } summary { cursor: pointer; color: var(--link); font-size: .9rem; overflow-wrap: anywhere; border-radius: .3rem; }
+a { color: var(--link); text-underline-offset: .15em; } details { margin-top: .75rem; } summary { cursor: pointer; color: var(--link); font-size: .9rem; overflow-wrap: anywhere; border-radius: .3rem; }
 summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 summary code { font-size: .8438rem; }
 .two { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 1rem; margin-top: .75rem; }

@@ -1,11 +1,14 @@
 import type { CheckEntry, CheckSummary } from '../../explain/check.ts'
 import type { Entry } from '../../explain/glossary.ts'
+import type { Section } from '../../explain/sections.ts'
 import { clean } from '../../text/clean.ts'
 import type { Trace } from '../../trace/trace.ts'
 import type { Style } from '../style.ts'
 import { paragraph } from './step.ts'
 
 interface List {
+  /** The words that these checks are about; the list is that of all where there are none. */
+  readonly query?: string
   readonly total: number
   readonly passive: number
   readonly probe: number
@@ -13,7 +16,8 @@ interface List {
   readonly checks: readonly CheckSummary[]
 }
 
-type Word = Entry & { readonly id: string; readonly also?: readonly Entry[] }
+type Meaning = Entry & { readonly sections: readonly Section[] }
+type Word = Meaning & { readonly id: string; readonly also?: readonly Meaning[]; readonly related: readonly string[] }
 
 const SEVERITIES: Readonly<Record<string, string>> = { E: 'fails', W: 'warns', I: 'informs', off: 'is not looked at' }
 
@@ -25,15 +29,16 @@ export function render(trace: Trace, style: Style): string {
   return 'must' in result ? check(result as unknown as CheckEntry, style) : word(result as unknown as Word, style)
 }
 
-function list({ total, passive, probe, implemented, checks }: List, style: Style): string {
+function list({ query, total, passive, probe, implemented, checks }: List, style: Style): string {
   const lines = checks.map(({ id, severity, reject, group, mode, implemented: done, title }) => {
-    const marks = `${severity}${reject ? 'R' : ' '} ${mode === 'probe' ? 'probe  ' : 'passive'} ${done ? ' ' : '-'}`
-    return `${style.dim(marks)} ${clean(id).padEnd(42)} ${style.dim(group.padEnd(18))} ${clean(title)}\n`
+    const marks = `${severity}${reject ? 'R' : ' '} ${mode.padEnd(8)}`
+    return `${style.dim(marks)}  ${clean(id).padEnd(42)} ${style.dim(group.padEnd(18))} ${clean(title)}${done ? '' : ' (not yet)'}\n`
   })
-  const legend = [
-    `${total} checks: ${passive} passive, ${probe} that need a request of their own (probe); ${implemented} implemented (- marks the others).`,
-    'E fails, W warns, I informs; R: a relying party must not accept the response.',
-  ]
+  const counted =
+    query === undefined
+      ? `${total} checks: ${passive} passive, ${probe} that need a request of their own (probe); ${implemented} that commands report, the others not yet.`
+      : `${total} ${total === 1 ? 'check' : 'checks'} about ${clean(JSON.stringify(query))}, the nearest first. In full: oidc-cli explain <check>`
+  const legend = [counted, 'E fails, W warns, I informs; R: a relying party must not accept the response.']
   return `${lines.join('')}\n${legend.map((line) => paragraph(line, 0, style).join('\n')).join('\n')}\n`
 }
 
@@ -42,24 +47,33 @@ function check(entry: CheckEntry, style: Style): string {
   const overlays = Object.entries(entry.overlays).map(
     ([overlay, severity]) => `--rules ${overlay} ${SEVERITIES[severity] ?? severity}`,
   )
+  const loopback = entry.onLoopback ? [`for an issuer on loopback ${SEVERITIES[entry.onLoopback]}`] : []
   const lines = [
-    `${style.bold(clean(entry.id))}  ${style.dim(`check, ${entry.group}, ${entry.mode}${entry.implemented ? '' : ', not implemented'}`)}`,
+    `${style.bold(clean(entry.id))}  ${style.dim(`check, ${entry.group}, ${entry.mode}`)}`,
     ...paragraph(clean(entry.title), 2, style),
     '',
+    ...row('reported', entry.implemented ? undefined : 'not yet, by no command', style),
     ...row('holds when', entry.must, style),
     ...row('wrong', entry.wrong, style),
     ...row('why', entry.why, style),
     ...row('operator', entry.operator, style),
     ...row('client', entry.client, style),
-    ...row('when broken', [broken, ...overlays].join('; '), style),
+    ...row('when broken', [broken, ...overlays, ...loopback].join('; '), style),
     ...row('section', entry.spec, style),
+    ...row('page', entry.page, style),
+    ...read(entry.sections, style),
   ]
   return `${lines.join('\n')}\n`
 }
 
+/** Where the sections can be read, each URL whole on a line. */
+function read(sections: readonly Section[], style: Style): readonly string[] {
+  return [...new Set(sections.map(({ url }) => url))].map((url) => `  ${style.dim(clean(url))}`)
+}
+
 function word(entry: Word, style: Style): string {
   const all = [entry, ...(entry.also ?? [])]
-  const blocks = all.map(({ kind, meaning, remedy, spec, exit, retryable }) => [
+  const blocks = all.map(({ kind, meaning, remedy, spec, exit, retryable, sections }, at) => [
     `${style.bold(clean(entry.id))}  ${style.dim(clean(kind))}`,
     ...paragraph(clean(meaning), 2, style),
     ...row('remedy', remedy, style),
@@ -69,6 +83,8 @@ function word(entry: Word, style: Style): string {
       style,
     ),
     ...row('section', spec, style),
+    ...row('checks', at === 0 ? entry.related.join(', ') : '', style),
+    ...read(sections, style),
   ])
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
 }

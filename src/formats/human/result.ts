@@ -6,30 +6,34 @@ import { clean, cleanBlock, shorten } from '../../text/clean.ts'
 import { own } from '../../text/own.ts'
 import type { Trace } from '../../trace/trace.ts'
 import type { Style } from '../style.ts'
+import { render as decode } from './decode.ts'
+import { render as explain } from './explain.ts'
+import { render as preset } from './preset.ts'
+import { render as profile } from './profile.ts'
+import { render as session } from './session.ts'
 import { time } from './time.ts'
+import { render as verify } from './verify.ts'
 
-type Renderer = (trace: Trace, style: Style) => string
-
-/** Commands whose result has a view of its own, loaded when it is drawn. */
-const OWN: Readonly<Record<string, () => Promise<{ render: Renderer }>>> = {
-  decode: () => import('./decode.ts'),
-  verify: () => import('./verify.ts'),
-  explain: () => import('./explain.ts'),
-  'profile list': () => import('./profile.ts'),
-  'profile show': () => import('./profile.ts'),
-  'profile add': () => import('./profile.ts'),
-  'profile remove': () => import('./profile.ts'),
-  'preset list': () => import('./preset.ts'),
-  'preset show': () => import('./preset.ts'),
-  'session list': () => import('./session.ts'),
-  'session show': () => import('./session.ts'),
-  'session clear': () => import('./session.ts'),
+/** Commands whose result has a view of its own. */
+const OWN: Readonly<Record<string, (trace: Trace, style: Style) => string>> = {
+  decode,
+  verify,
+  explain,
+  'profile list': profile,
+  'profile show': profile,
+  'profile add': profile,
+  'profile remove': profile,
+  'preset list': preset,
+  'preset show': preset,
+  'session list': session,
+  'session show': session,
+  'session clear': session,
 }
 
 /** What a command was asked for, as a person reads it; empty when there is nothing. */
 export async function renderResult(trace: Trace, style: Style): Promise<string> {
   const view = own(OWN, trace.command)
-  if (view) return (await view()).render(trace, style)
+  if (view) return view(trace, style)
   const { result } = trace
   if (!isRecord(result)) return ''
   if (trace.command === 'discover') return (await import('./discover.ts')).renderDiscovery(result, style)

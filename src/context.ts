@@ -1,0 +1,47 @@
+import type { Place } from './checks/engine.ts'
+import type { Finding } from './checks/finding.ts'
+import type { Options } from './config/option-values.ts'
+import type { Env } from './env.ts'
+import type { ExitCode } from './exit.ts'
+import type { Http } from './http/http.ts'
+import type { Recorder } from './trace/recorder.ts'
+import type { Check } from './trace/trace.ts'
+
+/** What a command is given. It acts, records, sets `recorder.trace.result`, and throws `CliError` to stop; it prints nothing itself. */
+export interface Context {
+  readonly env: Env
+  readonly recorder: Recorder
+  readonly options: Options
+  /** Turns findings into checks by the severities in force (`--rules`, `--allow`, loopback). */
+  judge(findings: readonly Finding[], place?: Place): readonly Check[]
+  /** The network, made from the options when first needed. */
+  http(): Promise<Http>
+  /** The same run with other option values, the network's among them. */
+  withOptions(options: Options): Context
+  readonly output: OutputOptions
+  readonly talk: Talk
+}
+
+/** What a command says to the person while it works; goes to stderr. */
+export interface Talk {
+  /** One line that the person needs, even with `-q`: the URL to open. */
+  say(line: string): void
+  /** Shows that something is waited for, and the time left, until stopped. */
+  wait(text: string, seconds: number): { stop(): void }
+  /** The command writes lines of its own to stdout, so steps are not shown there from now on. */
+  linesOnly(): void
+}
+
+export interface OutputOptions {
+  readonly format: 'human' | 'json' | 'junit' | 'tap' | 'markdown' | 'har' | 'html'
+  readonly verbose: boolean
+  readonly quiet: boolean
+  readonly reveal: boolean
+  readonly strict: boolean
+}
+
+/** A command that has written its own output (a stream of lines) says with which code it ends. */
+export type Outcome = undefined | { readonly written: ExitCode }
+
+/** One command; `args` are its positional arguments. */
+export type Command = (context: Context, args: readonly string[]) => Promise<Outcome>

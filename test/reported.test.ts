@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { REPORTED } from '../src/checks/reported.ts'
+import { checkIds } from '../src/explain/check.ts'
+import { checksOf, HOST, type Providers } from './reported/run.ts'
+import { scenarios } from './reported/scenarios.ts'
+import { namedProvider } from './support/internet.ts'
+import { fakeProvider } from './support/provider.ts'
+
+const LIST = 'src/checks/reported.ts'
+
+/** Ids of the checks that any scenario brought with another verdict than skip. */
+async function collect(): Promise<ReadonlySet<string>> {
+  const providers: Providers = { plain: await fakeProvider(), secure: await namedProvider(HOST) }
+  const home = mkdtempSync(join(tmpdir(), 'oidc-cli-reported-'))
+  const ids = new Set<string>()
+  try {
+    for (const scenario of await scenarios(providers))
+      for (const { id } of await checksOf(scenario, providers, home)) ids.add(id)
+  } finally {
+    await Promise.all([providers.plain.close(), providers.secure.close()])
+    rmSync(home, { recursive: true, force: true })
+  }
+  return ids
+}
+
+function listing(ids: readonly string[]): string {
+  return `// Written by UPDATE_REPORTED=1 npm test reported; see test/reported/.
+
+/** Every rule that a command reported when it was run against sound and spoiled providers and tokens. */
+export const REPORTED: ReadonlySet<string> = new Set(
+  \`
+${ids.join('\n')}
+\`
+    .trim()
+    .split('\\n'),
+)
+`
+}
+
+test('every rule that is called implemented was reported by a command, and every rule that was reported is called so', async () => {
+  const found = await collect()
+  if (process.env['UPDATE_REPORTED']) {
+    writeFileSync(LIST, listing(checkIds().filter((id) => found.has(id))))
+    return
+  }
+  const listedAlone = [...REPORTED].filter((id) => !found.has(id))
+  const reportedAlone = [...found].filter((id) => !REPORTED.has(id))
+  assert.deepEqual({ listedAlone, reportedAlone }, { listedAlone: [], reportedAlone: [] })
+})
