@@ -168,10 +168,10 @@ export interface AccessTokenFacts {
   readonly issuer: string | undefined
   readonly metadata: Metadata
   readonly client: ClientFacts
-  /** The token came by itself to be verified as an access token, and is rejected if it looks like another kind. */
-  readonly given?: true
   /** Whether the client was named to be compared: other claims may then name it, and another one is rejected. */
   readonly clientAsked?: boolean
+  /** Whether it is verified by itself, where nothing that looks like an ID Token passes. */
+  readonly strict?: true
   readonly id_token?: string
   readonly expiresInSeconds?: number
   readonly receivedAt: number

@@ -57,7 +57,7 @@ for (const [rule, expected, when, findings] of TABLE)
   })
 
 test('every rule has a case that holds and one that breaks', () => {
-  assert.deepEqual(untested(idsOf(jwtEncryptionRules), TABLE), [])
+  assert.deepEqual(untested([...idsOf(jwtEncryptionRules), 'jwe-decryption-failed', 'jwe-p2c-high'], TABLE), [])
 })
 
 test('what a missing key means is for the place to say, of nothing else', () => {

@@ -25,7 +25,7 @@ export function judgeAccessToken(facts: AccessTokenFacts): readonly Finding[] {
   found.look('at-is-id-token', !same && mixed.length === 0, () => ({
     expected: 'a token of its own',
     actual: same ? 'the ID Token' : mixed,
-    reject: facts.given,
+    ...(facts.strict ? { severity: 'E', reject: true } : {}),
   }))
   if (facts.id_token !== undefined && !same) compareKinds(found, token, facts.id_token)
   lookAtHeader(found, token, claims)

@@ -102,7 +102,7 @@ function lookAtContext(found: Findings, facts: IdTokenFacts, claims: JsonObject)
     found.look('idt-acr-not-satisfied', isText(acr) && values.includes(acr), () => ({
       expected: values,
       actual: acr ?? 'absent',
-      ...(essential ? { severity: 'E' as const, reject: true } : {}),
+      ...(essential ? { severity: 'E', reject: true } : {}),
     }))
   if (acr !== undefined)
     found.look('idt-acr-empty', isText(acr) && acr !== '', { expected: 'a non-empty string', actual: acr })

@@ -1,5 +1,5 @@
 import { FEW_ROUNDS, roundsOf } from '../../jose/jwe-structure.ts'
-import type { FaultKind, JweReading, SignatureVerdict, TokenReading } from '../../jose/token.ts'
+import type { JweReading, SignatureVerdict, TokenReading } from '../../jose/token.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings } from '../findings.ts'
 import { faultDetails, RULE_OF, signatureDetails } from './faults.ts'
@@ -34,9 +34,9 @@ export function judgeEncryption(
 export function judgeClosed(token: JweReading, closed: Closed): readonly Finding[] {
   const found = startFindings()
   const { faults, header } = token
-  const fault = (kind: FaultKind) => faults.find((each) => each.kind === kind)
-  const failed = fault('decryption')
-  const withheld = fault('rounds')
+  const [failed, withheld] = (['decryption', 'rounds'] as const).map((kind) =>
+    faults.find((fault) => fault.kind === kind),
+  )
   const malformed = faults.find(({ kind }) => kind !== 'unsafe-integer')
   lookAtRounds(found, token)
   if (failed) found.look(RULE_OF.decryption, false, faultDetails(failed))
@@ -60,7 +60,6 @@ export function lookAtRounds(found: Findings, { header, serialization }: JweRead
   if (all.length === 0) return
   const rounds = Math.max(...all)
   found.look(RULE_OF.rounds, rounds <= FEW_ROUNDS, {
-    message: `p2c asks for ${rounds} rounds before the key is known, more than ${FEW_ROUNDS}.`,
     expected: `at most ${FEW_ROUNDS}`,
     actual: rounds,
   })

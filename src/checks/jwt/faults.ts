@@ -27,8 +27,8 @@ export const RULE_OF = {
 /** Kinds of fault of how any JWT is written. */
 const WRITTEN: readonly FaultKind[] = ['b64', 'not-utf8', 'duplicate-member', 'unsafe-integer']
 
-/** Kinds of fault that the judge of a closed token tells of. */
-const CLOSED: readonly FaultKind[] = ['decryption', 'rounds']
+/** Kinds that the judges of every JWT and of every closed one tell of. */
+const TOLD: readonly FaultKind[] = [...WRITTEN, 'decryption', 'rounds']
 
 /** Faults of one kind that are told one by one; more say nothing new. */
 const MOST = 5
@@ -53,13 +53,13 @@ export function lookAtOpaque(found: Findings, { faults, length, alphabet }: Opaq
 
 const NONE: readonly Finding[] = []
 
-/** Judges the faults that the judge of every JWT leaves to those of a kind, where nothing else is known of the token. */
-export function judgeReading(token: TokenReading, kindOfToken: Kind): readonly Finding[] {
+/** Judges the faults that the judges of every JWT leave to those of a kind, where nothing else is known of the token. */
+export function judgeReading(token: TokenReading, kind: Kind): readonly Finding[] {
   if (token.faults.length === 0) return NONE
   // The payload of a JWS that is no JWT may be anything; one that begins as JSON was meant to be that.
-  const free = kindOfToken === 'jws' && token.form === 'jws' && !/^\s*\{/.test(token.payloadJson?.text ?? '')
+  const free = kind === 'jws' && token.form === 'jws' && !/^\s*\{/.test(token.payloadJson?.text ?? '')
   return token.faults
-    .filter(({ kind }) => !WRITTEN.includes(kind) && !CLOSED.includes(kind))
+    .filter((fault) => !TOLD.includes(fault.kind))
     .map((fault) => ({
       rule: RULE_OF[fault.kind],
       holds: false,

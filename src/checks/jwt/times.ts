@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../jose/json.ts'
 import { numberOf } from '../../jose/json-reader.ts'
-import { type Findings, typeName } from '../findings.ts'
+import { type Details, type Findings, typeName } from '../findings.ts'
 
 /** What the times of a token are measured against. */
 export interface Clock {
@@ -68,10 +68,10 @@ export type Judged = 'login' | 'verified' | 'proof'
 
 /** Looks at the times of any JWT, and returns the names of those that must be milliseconds (RFC 7519 4.1.4 to 4.1.6). */
 export function lookAtTimes(found: Findings, claims: JsonObject, clock: Clock, judged: Judged): readonly string[] {
-  const reject = judged === 'login' ? undefined : true
+  const strict: Details = judged === 'login' ? {} : { severity: 'E', reject: true }
   const now = clock.now / 1000
   lookAtDateTypes(found, claims)
-  const odd = lookAtMilliseconds(found, claims, clock, reject)
+  const odd = lookAtMilliseconds(found, claims, clock, strict)
   const [exp, nbf, iat] = [numberOf(claims['exp']), numberOf(claims['nbf']), numberOf(claims['iat'])]
   if (exp !== undefined) {
     const holdsAt = (seconds: number): boolean => exp + clock.toleranceSeconds > seconds
@@ -93,7 +93,7 @@ export function lookAtTimes(found: Findings, claims: JsonObject, clock: Clock, j
       message: `${name} lies ${span(time - now)} in the future${clockNote(clock, holdsAt)}.`,
       expected: `at most ${date(Math.ceil(now))}`,
       actual: date(time),
-      reject,
+      ...(name === 'iat' ? strict : {}),
     }))
   }
   return odd
@@ -110,13 +110,13 @@ export function lookAtMilliseconds(
   found: Findings,
   claims: JsonObject,
   clock: Clock,
-  reject?: true,
+  strict: Details = {},
 ): readonly string[] {
   const odd = millisecondDates(claims, clock)
   found.look('idt-exp-milliseconds', odd.length === 0, () => ({
     expected: 'seconds since the epoch',
     actual: Object.fromEntries(odd.map((name) => [name, claims[name]])),
-    reject,
+    ...strict,
   }))
   return odd
 }

@@ -78,11 +78,12 @@ function judgeOwn(kind: OwnKind, facts: VerificationFacts): readonly Finding[] {
   if (kind === 'access_token') {
     const about = { token, signature, issuer, metadata, client, receivedAt: now, now, toleranceSeconds }
     // The audience looked for is the resource's, which need not be the client's.
-    const named = { client: { ...client, client_id: facts.client_id }, clientAsked: facts.client_id !== undefined }
-    return [
-      ...judgeKind(kind, token),
-      ...judgeAccessToken({ ...about, ...named, dpopThumbprint: facts.jkt, given: true }),
-    ]
+    const named = {
+      client: { ...client, client_id: facts.client_id },
+      clientAsked: facts.client_id !== undefined,
+      strict: true as const,
+    }
+    return [...judgeKind(kind, token), ...judgeAccessToken({ ...about, ...named, dpopThumbprint: facts.jkt })]
   }
   if (kind === 'userinfo')
     return [
