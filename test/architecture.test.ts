@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { test } from 'node:test'
+import { checkIds } from '../src/explain/check.ts'
 
 /** What each room may import; a file directly in src/ is a room of its own. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -212,4 +213,24 @@ test('subjects of checks import one another in one order, and nothing imports th
     assert.ok(rest.length < left.length, `in a circle: ${rest.join(', ')}`)
     left = rest
   }
+})
+
+test('the id of a rule stands in its entry and in the judge beside it, and as text nowhere else', () => {
+  const known = new Set<string>(checkIds())
+  const entries = new Map<string, string>()
+  const named: [id: string, file: string][] = []
+  // The generated list of what commands report holds no literals.
+  for (const file of files) {
+    const code = readFileSync(join('src', file), 'utf8')
+    const ids = new Set([...code.matchAll(/(['"`])([a-z0-9]+(?:-[a-z0-9]+)+)\1/g)].map((match) => match[2] ?? ''))
+    for (const id of [...ids].filter((each) => known.has(each)))
+      if (file.endsWith('.rules.ts')) {
+        assert.equal(entries.get(id), undefined, `${id} has two entries`)
+        entries.set(id, file)
+      } else named.push([id, file])
+  }
+  const broken = named
+    .filter(([id, file]) => entries.get(id) !== file.replace(/\.ts$/, '.rules.ts'))
+    .map(([id, file]) => `${id} in ${file}`)
+  assert.deepEqual(broken, [])
 })

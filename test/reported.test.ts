@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { RULES } from '../src/checks/catalogue.ts'
+import { requireRule } from '../src/checks/engine.ts'
 import { REPORTED } from '../src/checks/reported.ts'
 import { checkIds } from '../src/explain/check.ts'
 import { checksOf, HOST, type Providers } from './reported/run.ts'
@@ -50,4 +52,11 @@ test('every rule that is called implemented was reported by a command, and every
   const listedAlone = [...REPORTED].filter((id) => !found.has(id))
   const reportedAlone = [...found].filter((id) => !REPORTED.has(id))
   assert.deepEqual({ listedAlone, reportedAlone }, { listedAlone: [], reportedAlone: [] })
+})
+
+test('what commands report today they decide by looking: no request is made for the sake of a rule', () => {
+  assert.deepEqual(
+    [...REPORTED].filter((id) => RULES[requireRule(id)].probe),
+    [],
+  )
 })

@@ -61,8 +61,9 @@ export function reading(of: Exchange): JsonReading | undefined {
 
 export type Ruling = 'holds' | 'broken' | 'undecided' | 'left out'
 
-/** What a judge said of one rule; broken once is broken. */
+/** What a judge said of one rule; broken once is broken. No finding may expect what it found. */
 export function ruling(findings: readonly Finding[], rule: RuleId): Ruling {
+  told(findings)
   const found = findings.filter((finding) => finding.rule === rule)
   if (found.length === 0) return 'left out'
   if (found.some((finding) => finding.holds === false)) return 'broken'

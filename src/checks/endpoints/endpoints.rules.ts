@@ -32,7 +32,6 @@ export const endpointsRules = {
     why: 'Open registration makes it easy to pose as another application.',
     operator: 'Ask for an initial access token unless openness is wanted, and limit the rate.',
     client: 'Delete clients that you registered for a test.',
-    probe: true,
   }),
   'reg-status': warning('OIDC Dynamic Client Registration 1.0 3.2, RFC 7591 3.2.1', {
     title: 'Registration gives 201',
@@ -57,7 +56,6 @@ export const endpointsRules = {
     why: 'Responses in fragments then end up in the wrong place.',
     operator: 'Refuse it with invalid_redirect_uri.',
     client: 'Register without a fragment.',
-    probe: true,
   }),
   'reg-altered-metadata': warning('OIDC Dynamic Client Registration 1.0 3.2', {
     title: 'Registered as asked',

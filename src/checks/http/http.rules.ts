@@ -9,7 +9,6 @@ export const httpRules = {
     operator: 'Redirect to https, or close the port.',
     client: 'Use https.',
     onLoopback: 'I',
-    probe: true,
   }),
   'http-307-credentials': error('RFC 9700 4.12, FAPI 2.0 Security Profile 5.3.2.2-10, OAuth 2.1 (draft) 7.5.3', {
     title: 'Redirects do not repeat credentials',

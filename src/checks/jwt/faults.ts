@@ -88,7 +88,7 @@ export function lookAtRefusal(found: Findings, faults: readonly TokenFault[], re
   }
   if (untold > 0) return
   if (faults[0]) found.undecided(RULE_OF.signature, `The signature was not looked at: ${faults[0].message}.`)
-  else found.look(RULE_OF.signature, false)
+  else found.look(RULE_OF.signature, false, UNEXPLAINED)
 }
 
 /** What a report says of a fault: a sentence with the place, and what was expected and found. */
@@ -108,7 +108,10 @@ function sentence(clause: string): string {
     : clause
 }
 
+/** What is said of a signature that no key explains. */
+const UNEXPLAINED: Details = { expected: 'a signature that verifies', actual: 'one that does not' }
+
 /** Why a signature does not verify, for a report; the first reason where there are several. */
 export function signatureDetails({ faults }: Pick<SignatureVerdict, 'faults'>): Details {
-  return faults[0] ? faultDetails(faults[0]) : {}
+  return faults[0] ? faultDetails(faults[0]) : UNEXPLAINED
 }

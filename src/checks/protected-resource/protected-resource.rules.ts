@@ -57,7 +57,6 @@ export const protectedResourceRules = {
     why: 'Clients cannot learn where to get a token, or are sent to a server that knows nothing of the resource.',
     operator: 'List issuers exactly as their metadata says.',
     client: 'Use only servers whose metadata confirms them.',
-    probe: true,
   }),
   'prm-signing-alg-none': error('RFC 9728 2', {
     title: 'none is no signing algorithm',
@@ -82,7 +81,6 @@ export const protectedResourceRules = {
     why: 'Clients must guess where to get a token.',
     operator: 'Add resource_metadata to the challenge.',
     client: 'Try the well-known URL.',
-    probe: true,
     symptoms: ['WWW-Authenticate without resource_metadata'],
   }),
   'prm-resource-name-missing': info('RFC 9728 2', {
