@@ -53,7 +53,7 @@ export function judgeClosed(token: JweReading, closed: Closed): readonly Finding
 }
 
 /** Judges how many rounds of PBES2 a token asks for of whoever opens it (RFC 7518 4.8.1.2). */
-export function lookAtRounds(found: Findings, { header, serialization }: JweReading): void {
+function lookAtRounds(found: Findings, { header, serialization }: JweReading): void {
   const shared = { ...serialization?.unprotected, ...header }
   const parts = [shared, ...(serialization?.others ?? []).map(({ unprotected }) => ({ ...shared, ...unprotected }))]
   const all = parts.flatMap((part) => roundsOf(part) ?? [])
