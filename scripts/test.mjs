@@ -43,6 +43,8 @@ const child = spawn(
   ],
   { stdio: 'inherit', env },
 )
+// The tests get the interruption too, and what they leave is removed when they have ended.
+process.on('SIGINT', () => {})
 child.on('exit', (code) => {
   const left = readdirSync(temporary)
   rmSync(temporary, { recursive: true, force: true, maxRetries: 9 })
