@@ -112,5 +112,3 @@ export const discoveryRules = {
     client: 'Keep the endpoints up to date by hand.',
   }),
 }
-
-export type DiscoveryRule = keyof typeof discoveryRules

@@ -120,5 +120,3 @@ export const fapi2Rules = {
     only: ['fapi2'],
   }),
 }
-
-export type Fapi2Rule = keyof typeof fapi2Rules

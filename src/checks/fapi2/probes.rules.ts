@@ -52,5 +52,3 @@ export const fapi2ProbeRules = {
     probe: true,
   }),
 }
-
-export type Fapi2ProbeRule = keyof typeof fapi2ProbeRules

@@ -66,5 +66,3 @@ export const httpBrowserRules = {
     symptoms: ['SameSite', 'login loop'],
   }),
 }
-
-export type HttpBrowserRule = keyof typeof httpBrowserRules

@@ -69,5 +69,3 @@ export const httpRules = {
     symptoms: ['clock skew', 'wrong time', 'NTP'],
   }),
 }
-
-export type HttpRule = keyof typeof httpRules

@@ -75,5 +75,3 @@ export const httpProbeRules = {
     probe: true,
   }),
 }
-
-export type HttpProbeRule = keyof typeof httpProbeRules

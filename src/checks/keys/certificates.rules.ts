@@ -66,5 +66,3 @@ export const keysCertificatesRules = {
     client: 'Do not follow it.',
   }),
 }
-
-export type KeysCertificatesRule = keyof typeof keysCertificatesRules

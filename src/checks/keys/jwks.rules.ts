@@ -118,5 +118,3 @@ export const keysJwksRules = {
     symptoms: ['key rotation'],
   }),
 }
-
-export type KeysJwksRule = keyof typeof keysJwksRules

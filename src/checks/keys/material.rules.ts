@@ -100,5 +100,3 @@ export const keysMaterialRules = {
     client: 'Leave the key out.',
   }),
 }
-
-export type KeysMaterialRule = keyof typeof keysMaterialRules

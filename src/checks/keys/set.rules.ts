@@ -109,5 +109,3 @@ export const keysSetRules = {
     symptoms: ['signature sometimes invalid', 'load balancer serves different keys'],
   }),
 }
-
-export type KeysSetRule = keyof typeof keysSetRules

@@ -66,5 +66,3 @@ export const keysUseRules = {
     client: 'Encrypt with another algorithm.',
   }),
 }
-
-export type KeysUseRule = keyof typeof keysUseRules

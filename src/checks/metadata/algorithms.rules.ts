@@ -223,5 +223,3 @@ export const metadataAlgorithmsRules = {
     client: 'Expect RS256.',
   }),
 }
-
-export type MetadataAlgorithmsRule = keyof typeof metadataAlgorithmsRules

@@ -176,5 +176,3 @@ export const metadataFeaturesRules = {
     client: 'Ignore the member.',
   }),
 }
-
-export type MetadataFeaturesRule = keyof typeof metadataFeaturesRules

@@ -162,5 +162,3 @@ export const metadataRules = {
     symptoms: ['trailing slash', 'issuer mismatch'],
   }),
 }
-
-export type MetadataRule = keyof typeof metadataRules

@@ -251,5 +251,3 @@ export const metadataRequestsRules = {
     client: 'Try it.',
   }),
 }
-
-export type MetadataRequestsRule = keyof typeof metadataRequestsRules

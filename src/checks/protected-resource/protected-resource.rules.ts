@@ -92,5 +92,3 @@ export const protectedResourceRules = {
     client: 'Show the URL instead.',
   }),
 }
-
-export type ProtectedResourceRule = keyof typeof protectedResourceRules

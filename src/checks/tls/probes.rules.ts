@@ -21,5 +21,3 @@ export const tlsProbeRules = {
     probe: true,
   }),
 }
-
-export type TlsProbeRule = keyof typeof tlsProbeRules

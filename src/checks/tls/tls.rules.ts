@@ -48,5 +48,3 @@ export const tlsRules = {
     onLoopback: 'I',
   }),
 }
-
-export type TlsRule = keyof typeof tlsRules
