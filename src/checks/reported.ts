@@ -73,6 +73,7 @@ meta-revocation-endpoint-missing
 meta-claims-supported-missing
 meta-claims-supported-no-sub
 meta-claim-types-unknown
+meta-ciba-delivery-mode-unknown
 meta-display-values-unknown
 meta-prompt-values-unknown
 meta-locale-invalid

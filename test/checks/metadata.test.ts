@@ -231,6 +231,12 @@ const TABLE: readonly Row[] = [
   ...both('meta-claims-supported-no-sub', { claims_supported: ['email'] }),
   holds('meta-claim-types-unknown', 'they are known', { claim_types_supported: ['normal'] }),
   breaks('meta-claim-types-unknown', 'one is not', { claim_types_supported: ['normal', 'plain'] }),
+  holds('meta-ciba-delivery-mode-unknown', 'they are known', {
+    backchannel_token_delivery_modes_supported: ['poll', 'ping'],
+  }),
+  breaks('meta-ciba-delivery-mode-unknown', 'one is not', {
+    backchannel_token_delivery_modes_supported: ['poll', 'pull'],
+  }),
   holds('meta-display-values-unknown', 'they are known', { display_values_supported: ['page', 'wap'] }),
   breaks('meta-display-values-unknown', 'one is not', { display_values_supported: ['window'] }),
   holds('meta-prompt-values-unknown', 'they are known', { prompt_values_supported: ['none', 'create'] }),

@@ -43,6 +43,8 @@ const CIRCUMSTANCES: Partial<Record<RuleId, readonly [severity: 'E' | 'W' | 'I',
 
 /** Rules that the list does not have, and the sentence of a specification that carries each. */
 const BEYOND: Partial<Record<RuleId, string>> = {
+  'meta-ciba-delivery-mode-unknown':
+    'CIBA Core 4: backchannel_token_delivery_modes_supported contains one or more of poll, ping and push',
   'disc-not-string': 'OIDC Discovery 1.0 3 defines issuer and every endpoint as a URL, which is a JSON string.',
   'jwks-key-unusable':
     'RFC 7517 5: keys with values out of the supported ranges are ignored, so that they verify nothing.',

@@ -35,6 +35,7 @@ const METADATA: Json = {
   require_pushed_authorization_requests: true,
   claims_supported: ['name'],
   claim_types_supported: ['odd'],
+  backchannel_token_delivery_modes_supported: ['odd'],
   display_values_supported: ['odd'],
   prompt_values_supported: ['odd'],
   acr_values_supported: ['a b'],

@@ -44,6 +44,14 @@ export const metadataFeaturesRules = {
     operator: 'Correct the list.',
     client: 'Ignore the value.',
   }),
+  'meta-ciba-delivery-mode-unknown': error('CIBA Core 4', {
+    title: 'Delivery modes are known ones',
+    holds: 'Every delivery mode of CIBA is poll, ping or push.',
+    wrong: 'A delivery mode of CIBA is none that is defined.',
+    why: 'A client that registers with it is refused, or waits for tokens that never come.',
+    operator: 'List poll, ping and push, as far as they are offered, in backchannel_token_delivery_modes_supported.',
+    client: 'Register with poll, ping or push.',
+  }),
   'meta-display-values-unknown': warning('OIDC Core 1.0 3.1.2.1', {
     title: 'Display values are known ones',
     holds: 'Every display value is page, popup, touch or wap.',

@@ -10,6 +10,7 @@ const MOST_TAGS = 1000
 /** Members whose values are defined, and the values. */
 const DEFINED = [
   ['claim_types_supported', 'meta-claim-types-unknown', 'normal', 'aggregated', 'distributed'],
+  ['backchannel_token_delivery_modes_supported', 'meta-ciba-delivery-mode-unknown', 'poll', 'ping', 'push'],
   ['display_values_supported', 'meta-display-values-unknown', 'page', 'popup', 'touch', 'wap'],
   ['prompt_values_supported', 'meta-prompt-values-unknown', 'none', 'login', 'consent', 'select_account', 'create'],
 ] as const
