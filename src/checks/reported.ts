@@ -375,6 +375,7 @@ idt-key-use
 idt-signature-invalid
 idt-alg-hs-weak-secret
 jwe-decryption-failed
+jwe-p2c-high
 jwt-issuer-key-binding
 sd-jwt-key-binding
 jwt-kind-mismatch

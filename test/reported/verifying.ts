@@ -102,6 +102,15 @@ export async function verifyingScenarios(): Promise<readonly Scenario[]> {
       ],
     },
     {
+      name: 'a token that asks for more rounds of a password than are run',
+      lines: [
+        [
+          'decode',
+          `${encode('{"alg":"PBES2-HS256+A128KW","enc":"A128GCM","p2c":10001,"p2s":"c2FsdHNhbHQ"}')}.AA.AA.AA.AA`,
+        ],
+      ],
+    },
+    {
       name: 'an encrypted token, with its key, with another one, and without',
       files,
       lines: [
