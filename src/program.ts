@@ -170,7 +170,7 @@ Examples:
   oidc-cli discover https://issuer.example
   oidc-cli login --issuer https://issuer.example --client-id my-client
   oidc-cli decode eyJhbGciOi…
-  oidc-cli explain idt-aud-mismatch
+  oidc-cli explain invalid_grant
 
 Exit codes: 0 ok, 1 a check failed, 2 usage, 3 refused by the provider, 4 login required, 5 unreachable, 6 this machine, 70 bug.`
 

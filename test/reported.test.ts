@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { RULES } from '../src/checks/catalogue.ts'
 import { requireRule } from '../src/checks/engine.ts'
@@ -9,25 +7,27 @@ import { REPORTED } from '../src/checks/reported.ts'
 import { checkIds } from '../src/explain/check.ts'
 import { checksOf, HOST, type Providers } from './reported/run.ts'
 import { scenarios } from './reported/scenarios.ts'
+import type { Document } from './support/env.ts'
+import { newFolder } from './support/folder.ts'
 import { namedProvider } from './support/internet.ts'
 import { fakeProvider } from './support/provider.ts'
 
 const LIST = 'src/checks/reported.ts'
 
-/** Ids of the checks that any scenario brought with another verdict than skip. */
-async function collect(): Promise<ReadonlySet<string>> {
+/** The checks that any scenario brought with another verdict than skip. */
+async function collect(): Promise<readonly Document[]> {
   const providers: Providers = { plain: await fakeProvider(), secure: await namedProvider(HOST) }
-  const home = mkdtempSync(join(tmpdir(), 'oidc-cli-reported-'))
-  const ids = new Set<string>()
+  const home = newFolder()
+  const checks: Document[] = []
   try {
-    for (const scenario of await scenarios(providers))
-      for (const { id } of await checksOf(scenario, providers, home)) ids.add(id)
+    for (const scenario of await scenarios(providers)) checks.push(...(await checksOf(scenario, providers, home)))
   } finally {
     await Promise.all([providers.plain.close(), providers.secure.close()])
-    rmSync(home, { recursive: true, force: true })
   }
-  return ids
+  return checks
 }
+
+const collected = collect()
 
 function listing(ids: readonly string[]): string {
   return `// Written by UPDATE_REPORTED=1 npm test reported; see test/reported/.
@@ -44,7 +44,7 @@ ${ids.join('\n')}
 }
 
 test('every rule that is called implemented was reported by a command, and every rule that was reported is called so', async () => {
-  const found = await collect()
+  const found = new Set((await collected).map(({ id }) => id))
   if (process.env['UPDATE_REPORTED']) {
     writeFileSync(LIST, listing(checkIds().filter((id) => found.has(id))))
     return
@@ -59,4 +59,11 @@ test('what commands report today they decide by looking: no request is made for 
     [...REPORTED].filter((id) => RULES[requireRule(id)].probe),
     [],
   )
+})
+
+test('what is not as it should be is told with what was expected and what came, which is something else', async () => {
+  const broken = (await collected).filter(({ verdict }) => verdict !== 'pass')
+  const untold = broken.filter(({ expected, actual }) => expected === undefined || actual === undefined)
+  assert.deepEqual([...new Set(untold.map(({ id }) => id))], [])
+  for (const { id, expected, actual } of broken) assert.notDeepEqual(actual, expected, id)
 })

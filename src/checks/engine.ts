@@ -112,5 +112,6 @@ function verdictOf(finding: Finding, about: Circumstances): { verdict: CheckVerd
   if (place.loopback && known.onLoopback && finding.reject !== true)
     return { verdict: VERDICTS[known.onLoopback], because: 'the issuer is on loopback' }
   const verdict = VERDICTS[finding.severity ?? change ?? known.severity]
-  return change && finding.severity === undefined ? { verdict, because: `--rules ${set}` } : { verdict }
+  const byTheSet = (change || known.only) && finding.severity === undefined
+  return byTheSet ? { verdict, because: `--rules ${set}` } : { verdict }
 }

@@ -3,6 +3,7 @@ import { isExact } from '../jose/json-reader.ts'
 /** Longest text of a value, of a message and of all that one value has in it, in characters; most members, and deepest nesting. */
 const LONGEST = 400
 const LONGEST_MESSAGE = 600
+const TAIL = 40
 const LONGEST_IN_ALL = 8000
 const MOST = 50
 const DEEPEST = 3
@@ -39,7 +40,9 @@ export function shownMessage(message: string): string {
 }
 
 function cut(text: string): string {
-  return text.length > LONGEST ? `${whole(text.slice(0, LONGEST))}… (${text.length} characters)` : text
+  if (text.length <= LONGEST) return text
+  // Two values may differ at their ends alone.
+  return `${whole(text.slice(0, LONGEST - TAIL))}…${text.slice(-TAIL).replace(/^[\udc00-\udfff]/, '')} (${text.length} characters)`
 }
 
 /** Without half a surrogate pair at the end. */

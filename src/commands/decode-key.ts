@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import type { Finding } from '../checks/finding.ts'
-import { jsonFaultRule } from '../checks/http/json-body.ts'
+import { jsonFaultExpected, jsonFaultRule } from '../checks/http/json-body.ts'
 import { brokenBlock, judgeKeysInHand } from '../checks/keys/jwks.ts'
 import { isKey } from '../jose/input.ts'
 import type { JsonObject, JsonReading, JsonValue } from '../jose/json.ts'
@@ -43,7 +43,14 @@ function written(reading: JsonReading): {
     return { rule: jsonFaultRule(kind), message, offset, line, column, ...(excerpt ? { excerpt } : {}) }
   })
   const findings = faults.slice(0, MOST_FAULTS).map(({ rule, message, line, column, excerpt }): Finding => {
-    return { rule, holds: false, message: `${message} (line ${line}, column ${column}).`, actual: excerpt }
+    const expected = jsonFaultExpected(rule)
+    return {
+      rule,
+      holds: false,
+      message: `${message} (line ${line}, column ${column}).`,
+      expected,
+      actual: excerpt ?? message,
+    }
   })
   return { faults, findings }
 }

@@ -32,9 +32,9 @@ function rankOf(id: RuleId, typed: string, sought: readonly string[]): number {
   return hasAll(heading, sought) ? 2 : 3
 }
 
-/** Whether each word that is sought occurs in a text, as it is or as a beginning; what is joined by "-" is found by its parts too. */
+/** Whether each word that is sought occurs in a text, as it is or as a beginning; what is joined by "-" or "_" is found by its parts too. */
 function hasAll(text: string, sought: readonly string[]): boolean {
-  const words = wordsIn(text).flatMap((word) => [word, ...word.split('-')])
+  const words = wordsIn(text).flatMap((word) => [word, ...word.split(/[-_]/)])
   return sought.every((word) => words.some((each) => each === word || (word.length > 2 && each.startsWith(stem(word)))))
 }
 

@@ -92,7 +92,7 @@ function requireSendable(access_token: string): void {
   throw cliError(
     'response_unusable',
     'The access token is empty or has characters that no access token may have, so it cannot be sent.',
-    'See tok-charset; the provider must issue tokens of visible ASCII characters.',
+    'The provider must issue tokens of visible ASCII characters (RFC 6749 A.12).',
   )
 }
 

@@ -57,11 +57,8 @@ function choose(keys: KeySet, kid: string | undefined, alg: string, algorithm: A
     kind: 'kid-unknown',
     message: `no key of ${keys.source} has the kid of the token`,
     segment: 'header',
-    expected: keys.keys
-      .map((key) => key.kid ?? '(none)')
-      .join(', ')
-      .slice(0, 400),
-    actual: kid.slice(0, 200),
+    expected: keys.keys.map((key) => key.kid ?? '(none)').join(', '),
+    actual: kid,
   }
 }
 

@@ -167,18 +167,36 @@ test('documents of OAuth alone are not judged by rules of OpenID Connect', () =>
   assert.equal(engine.judge([finding])[0]?.verdict, 'fail')
 })
 
+/** Rules about https and certificates. */
+const OF_HTTPS: readonly RuleId[] = [
+  'disc-issuer-unauthenticated-http',
+  'meta-issuer-not-https',
+  'meta-endpoint-not-https',
+  'meta-check-session-iframe-https',
+  'prm-resource-not-https',
+  'cb-iss-form',
+  'cb-http-redirect-uri',
+  'bc-uri',
+  'dev-verification-uri',
+  'tls-version-old',
+  'tls-1-2-missing',
+  'tls-cipher-weak',
+  'tls-cert-invalid',
+  'tls-cert-expiring',
+  'http-plaintext-served',
+  'http-hsts-missing',
+  'http-hsts-short',
+  'fapi2-tls',
+]
+
 test('https is information for an issuer on loopback, and for that one alone', () => {
-  for (const rule of [
-    'meta-issuer-not-https',
-    'meta-endpoint-not-https',
-    'tls-cert-invalid',
-    'http-hsts-missing',
-  ] as const) {
-    const near = judge({ rule, holds: false }, 'oidc', [], true)
-    assert.deepEqual([near?.verdict, near?.because], ['info', 'the issuer is on loopback'])
-    assert.notEqual(judge({ rule, holds: false })?.verdict, 'info')
+  for (const rule of OF_HTTPS) {
+    const near = judge({ rule, holds: false }, 'fapi2', [], true)
+    assert.deepEqual([near?.verdict, near?.because], ['info', 'the issuer is on loopback'], rule)
+    assert.notEqual(judge({ rule, holds: false }, 'fapi2')?.because, 'the issuer is on loopback', rule)
   }
-  assert.equal(judge({ rule: 'idt-aud-mismatch', holds: false }, 'oidc', [], true)?.verdict, 'fail')
+  for (const rule of IDS.filter((id) => !OF_HTTPS.includes(id)))
+    assert.notEqual(judge({ rule, holds: false }, 'fapi2', [], true)?.because, 'the issuer is on loopback', rule)
 })
 
 test('what rejects in these circumstances is no milder on loopback, and what does not is no rejection', () => {

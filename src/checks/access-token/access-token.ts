@@ -4,7 +4,7 @@ import { readToken } from '../../jose/read-token.ts'
 import type { JwsReading } from '../../jose/token.ts'
 import type { AccessTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, isObject, isText, startFindings, typeName } from '../findings.ts'
+import { type Findings, isObject, isText, startFindings, stated, typeName } from '../findings.ts'
 import { audienceOf } from '../jwt/audience.ts'
 import { signatureDetails } from '../jwt/faults.ts'
 import { judgeAccessTokenContent } from './content.ts'
@@ -75,12 +75,12 @@ function lookAtBinding(found: Findings, facts: AccessTokenFacts, cnf: JsonObject
   if (facts.dpopThumbprint !== undefined)
     found.look('at-dpop-cnf-missing', cnf['jkt'] === facts.dpopThumbprint, {
       expected: facts.dpopThumbprint,
-      actual: cnf['jkt'] ?? 'absent',
+      actual: stated(cnf['jkt']),
     })
   if (facts.certificateThumbprint !== undefined)
     found.look('at-mtls-cnf', cnf['x5t#S256'] === facts.certificateThumbprint, {
       expected: facts.certificateThumbprint,
-      actual: cnf['x5t#S256'] ?? 'absent',
+      actual: stated(cnf['x5t#S256']),
     })
 }
 

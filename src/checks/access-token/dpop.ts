@@ -5,7 +5,7 @@ import { readKeys } from '../../jose/keys.ts'
 import type { JwsReading, SignatureVerdict } from '../../jose/token.ts'
 import { type VerificationPolicy, verifyJwsSync } from '../../jose/verify.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, isObject, isText, startFindings, typeName } from '../findings.ts'
+import { type Findings, isObject, isText, startFindings, stated, typeName } from '../findings.ts'
 import { signatureDetails } from '../jwt/faults.ts'
 import { judgeKind } from '../jwt/kind.ts'
 import { date, span } from '../jwt/times.ts'
@@ -80,7 +80,7 @@ function lookAtRequest(found: Findings, facts: DpopProofFacts, claims: JsonObjec
   if (claims['iat'] === undefined) missing.push('iat')
   found.look('dpop-claims-missing', missing.length === 0, () => ({
     expected: ['jti', 'htm', 'htu', 'iat'],
-    actual: Object.fromEntries(missing.map((name) => [name, claims[name] ?? 'absent'])),
+    actual: Object.fromEntries(missing.map((name) => [name, stated(claims[name])])),
   }))
   const { htm, htu } = claims
   if (facts.htm !== undefined && isText(htm))
@@ -116,7 +116,7 @@ function lookAtFreshness(found: Findings, facts: DpopProofFacts, claims: JsonObj
   if (facts.nonce !== undefined)
     found.look('dpop-nonce-mismatch', claims['nonce'] === facts.nonce, {
       expected: facts.nonce,
-      actual: claims['nonce'] ?? 'absent',
+      actual: stated(claims['nonce']),
     })
 }
 
@@ -130,7 +130,7 @@ function lookAtToken(
     const expected = createHash('sha256').update(facts.access_token, 'ascii').digest('base64url')
     found.look('dpop-ath-mismatch', claims['ath'] === expected, {
       expected,
-      actual: claims['ath'] ?? 'absent',
+      actual: stated(claims['ath']),
     })
   }
   if (facts.jkt === undefined) return

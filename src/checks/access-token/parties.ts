@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../jose/json.ts'
 import type { AccessTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, isText, startFindings } from '../findings.ts'
+import { type Findings, isText, startFindings, stated } from '../findings.ts'
 import { audienceOf } from '../jwt/audience.ts'
 import { issuerDetails } from '../jwt/issuer.ts'
 
@@ -41,7 +41,7 @@ function lookAtClient(found: Findings, { client, clientAsked }: AccessTokenFacts
         ? `None of ${CLIENT_CLAIMS.join(', ')} names the client, and aud does not name it either.`
         : `${claim} is not this client.`,
     expected: wanted,
-    actual: claims[claim] ?? 'absent',
+    actual: stated(claims[claim]),
     ...(clientAsked ? { reject: true } : {}),
   })
 }
@@ -57,7 +57,7 @@ function lookAtSubject(found: Findings, { client }: AccessTokenFacts, { sub }: J
   }
   found.look('at-jwt-sub-client-credentials', sub === client.client_id && sub !== undefined, {
     expected: client.client_id ?? 'the client',
-    actual: sub ?? 'absent',
+    actual: stated(sub),
   })
 }
 

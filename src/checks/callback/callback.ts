@@ -18,6 +18,8 @@ export function judgeCallback(facts: CallbackFacts): readonly Finding[] {
 }
 
 const STATE = 'cb-state-mismatch'
+/** Rules about whom the response is from. */
+const SENDER: readonly RuleId[] = [STATE, 'cb-iss-missing', 'cb-iss-mismatch', 'cb-iss-form', 'cb-iss-not-advertised']
 const UNSAFE: readonly RuleId[] = ['cb-iss-missing', 'cb-iss-mismatch', JARM_CLAIMS, ...UNSAFE_DELIVERIES]
 
 /** Whether the login may go on with a response: "stray" is not an answer to our request, "reject" is one that must not be used. */
@@ -35,9 +37,7 @@ export function forgedReturn(actual: string): Finding {
 /** The findings about a code that was pasted alone: without the rest of the response state and `iss` are undecided. */
 export function ofCodeAlone(findings: readonly Finding[]): readonly Finding[] {
   return findings.map((finding) =>
-    finding.rule === STATE || finding.rule.startsWith('cb-iss-')
-      ? { rule: finding.rule, holds: null, message: 'Only a code was pasted.' }
-      : finding,
+    SENDER.includes(finding.rule) ? { rule: finding.rule, holds: null, message: 'Only a code was pasted.' } : finding,
   )
 }
 

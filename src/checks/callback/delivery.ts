@@ -19,7 +19,7 @@ export function judgeDelivery(facts: CallbackFacts): readonly Finding[] {
   lookAtMode(found, facts, names)
   found.look('cb-front-channel-access-token', !names.includes('access_token'), {
     expected: 'no access_token',
-    actual: `access_token by ${facts.channel}`,
+    actual: 'access_token',
   })
   return found.list
 }

@@ -43,7 +43,7 @@ export function judgeDiscovery(facts: DiscoveryFacts): readonly Finding[] {
   const doubled = (reading?.faults ?? []).filter((fault) => fault.kind === 'duplicate-member')
   if (doubled.length === 0) found.look('disc-duplicate-member', true)
   for (const { message, path } of doubled.slice(0, MOST_FAULTS))
-    found.look('disc-duplicate-member', false, { message: `${message}.`, actual: path })
+    found.look('disc-duplicate-member', false, { message: `${message}.`, expected: 'each member once', actual: path })
   found.look('disc-cors-missing', header(response.headers, 'access-control-allow-origin') !== undefined, {
     expected: 'Access-Control-Allow-Origin',
     actual: 'absent',

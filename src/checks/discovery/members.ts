@@ -57,7 +57,11 @@ export function lookAtMembers(found: Findings, metadata: JsonObject): void {
       found.look(rule, false, { message, expected, actual: unknown ? name : value })
     }
     if (broken.length > MOST)
-      found.look(rule, false, { message: `So it is with ${broken.length - MOST} more members.`, actual: broken.length })
+      found.look(rule, false, {
+        message: `So it is with ${broken.length - MOST} more members.`,
+        expected,
+        actual: broken.length,
+      })
   }
 }
 

@@ -27,6 +27,14 @@ export function jsonFaultRule(kind: JsonFault['kind']): RuleId {
   return rules[kind === 'lone-surrogate' ? 'not-utf8' : kind] ?? MALFORMED_JSON
 }
 
+/** What is expected where a rule about how JSON is written is broken. */
+export function jsonFaultExpected(rule: RuleId): string {
+  if (rule === JSON_FAULT_RULES.bom) return 'no byte order mark'
+  if (rule === JSON_FAULT_RULES['not-utf8']) return 'UTF-8'
+  if (rule === JSON_FAULT_RULES['unsafe-integer']) return 'a number that every parser keeps'
+  return rule === JSON_FAULT_RULES['duplicate-member'] ? 'each member once' : 'one JSON text'
+}
+
 /** Judges the body of an answer as JSON (RFC 8259). */
 export function judgeJsonBody(exchange: Exchange, reading: JsonReading | undefined): readonly Finding[] {
   const found = startFindings()
@@ -62,10 +70,15 @@ function lookAtFaults(found: Findings, reading: JsonReading): void {
   for (const [kind, rule] of Object.entries(JSON_FAULT_RULES)) {
     const faults = reading.faults.filter((fault) => fault.kind === kind)
     if (faults.length === 0 && reading.value !== undefined) found.look(rule, true)
+    const expected = jsonFaultExpected(rule)
     for (const { path, message } of faults.slice(0, LISTED))
-      found.look(rule, false, { message: `${path ? `${path}: ` : ''}${message}.` })
+      found.look(rule, false, { message: `${path ? `${path}: ` : ''}${message}.`, expected, actual: path || message })
     if (faults.length > LISTED)
-      found.look(rule, false, { message: `And ${faults.length - LISTED} more of the same kind.` })
+      found.look(rule, false, {
+        message: `And ${faults.length - LISTED} more of the same kind.`,
+        expected,
+        actual: faults.length,
+      })
   }
 }
 

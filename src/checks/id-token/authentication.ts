@@ -2,7 +2,7 @@ import type { JsonObject } from '../../jose/json.ts'
 import { numberOf } from '../../jose/json-reader.ts'
 import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, isObject, isText, startFindings, strings, words } from '../findings.ts'
+import { type Findings, isObject, isText, startFindings, stated, strings, words } from '../findings.ts'
 import { clockNote, date, span } from '../jwt/times.ts'
 
 const YEAR = 365 * 86_400
@@ -44,7 +44,7 @@ export function judgeIdTokenAuthentication(facts: IdTokenFacts, claims: JsonObje
   if (sid || claims['sid'] !== undefined)
     found.look('idt-sid-missing', isText(claims['sid']) && claims['sid'] !== '', {
       expected: 'sid, a string that is not empty',
-      actual: claims['sid'] ?? 'absent',
+      actual: stated(claims['sid']),
     })
   return found.list
 }
@@ -101,7 +101,7 @@ function lookAtContext(found: Findings, facts: IdTokenFacts, claims: JsonObject)
   if (values.length > 0)
     found.look('idt-acr-not-satisfied', isText(acr) && values.includes(acr), () => ({
       expected: values,
-      actual: acr ?? 'absent',
+      actual: stated(acr),
       ...(essential ? { severity: 'E', reject: true } : {}),
     }))
   if (acr !== undefined)

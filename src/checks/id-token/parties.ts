@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../jose/json.ts'
 import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, isText, startFindings } from '../findings.ts'
+import { type Findings, isText, startFindings, stated } from '../findings.ts'
 import { lookAtAudience, lookAtSubject } from '../jwt/claims-form.ts'
 import { issuerDetails } from '../jwt/issuer.ts'
 import type { RuleId } from '../subjects.ts'
@@ -19,7 +19,7 @@ export function judgeIdTokenParties(facts: IdTokenFacts, claims: JsonObject): re
 
 function lookAtIssuer(found: Findings, issuer: string | undefined, iss: JsonValue | undefined): void {
   const there = isText(iss) && iss !== ''
-  found.look('idt-iss-missing', there, { expected: issuer ?? 'the issuer', actual: iss ?? 'absent' })
+  found.look('idt-iss-missing', there, { expected: issuer ?? 'the issuer', actual: stated(iss) })
   if (!there) return
   if (issuer === undefined) found.undecided('idt-iss-mismatch', 'There is no issuer to compare iss with.')
   else found.look('idt-iss-mismatch', iss === issuer, () => issuerDetails(iss, issuer))
@@ -50,7 +50,12 @@ function lookAtRecipients(found: Findings, { client, trustedAudiences = [] }: Id
     return
   }
   const meant = list.includes(client_id)
-  if (wellFormed) found.look(OTHER_RECIPIENT, meant, { expected: client_id, actual: aud })
+  if (wellFormed)
+    found.look(OTHER_RECIPIENT, meant, {
+      message: 'aud does not name this client: the token was issued to another one.',
+      expected: client_id,
+      actual: aud,
+    })
   if (meant)
     found.look(
       'idt-aud-untrusted',
@@ -67,7 +72,7 @@ function lookAtRecipients(found: Findings, { client, trustedAudiences = [] }: Id
 
 /** Looks at whether a token answers the request that a nonce was sent with. */
 export function lookAtNonce(found: Findings, nonce: JsonValue | undefined, sent: string): void {
-  found.look('idt-nonce-mismatch', nonce === sent, { expected: sent, actual: nonce ?? 'absent' })
+  found.look('idt-nonce-mismatch', nonce === sent, { expected: sent, actual: stated(nonce) })
 }
 
 function lookAtReply(found: Findings, facts: IdTokenFacts, nonce: JsonValue | undefined): void {

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../../jose/json.ts'
 import { numberOf, writeJson } from '../../jose/json-reader.ts'
 import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, startFindings } from '../findings.ts'
+import { type Findings, startFindings, stated } from '../findings.ts'
 import { sameAudience } from '../jwt/audience.ts'
 
 /** Compares an ID Token with the one before a refresh (OIDC Core 12.2) or from the front channel (3.3.3.6). */
@@ -81,5 +81,5 @@ function compareHybrid(found: Findings, claims: JsonObject, front: JsonObject): 
 }
 
 function pick(claims: JsonObject, names: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(names.map((name) => [name, claims[name] ?? 'absent']))
+  return Object.fromEntries(names.map((name) => [name, stated(claims[name])]))
 }

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../jose/json.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, isText, startFindings } from '../findings.ts'
+import { type Findings, isText, startFindings, stated } from '../findings.ts'
 import { type Audience, audienceOf } from './audience.ts'
 import { type Clock, lookAtDateTypes, lookAtMilliseconds } from './times.ts'
 
@@ -19,7 +19,7 @@ export function judgeClaimForm(claims: JsonObject, clock: Clock): readonly Findi
 export function lookAtSubject(found: Findings, sub: JsonValue | undefined): void {
   found.look('idt-sub-missing', isText(sub) && sub !== '', {
     expected: 'a string that is not empty',
-    actual: sub ?? 'absent',
+    actual: stated(sub),
   })
 }
 
@@ -28,7 +28,7 @@ export function lookAtAudience(found: Findings, aud: JsonValue | undefined): Aud
   const audience = audienceOf(aud)
   found.look('idt-aud-missing', audience.wellFormed, {
     expected: 'a string or a list of strings',
-    actual: aud ?? 'absent',
+    actual: stated(aud),
   })
   return audience
 }

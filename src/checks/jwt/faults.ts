@@ -91,13 +91,36 @@ export function lookAtRefusal(found: Findings, faults: readonly TokenFault[], re
   else found.look(RULE_OF.signature, false, UNEXPLAINED)
 }
 
+/** What is expected where a fault does not say it itself. */
+const EXPECTED: Readonly<Record<FaultKind, string>> = {
+  'not-a-jwt': 'a compact JWS or JWE',
+  'too-large': 'a token within the limits',
+  b64: 'base64url without padding',
+  'not-utf8': 'UTF-8',
+  'duplicate-member': 'each name once',
+  'unsafe-integer': 'a number that every parser keeps',
+  crit: 'parameters that are understood',
+  'alg-none': 'a signature',
+  'alg-unexpected': 'the algorithm that was agreed on',
+  'alg-confusion': 'a key for this algorithm',
+  'kid-unknown': 'a key of the set',
+  'key-use': 'a key for this signature',
+  'weak-secret': 'a secret as long as the hash',
+  signature: 'a signature that verifies',
+  decryption: 'a key that decrypts it',
+  rounds: 'few rounds',
+}
+
+/** What is found where a fault does not say it itself. */
+const FOUND: Partial<Record<FaultKind, string>> = { signature: 'one that does not', decryption: 'none that does' }
+
 /** What a report says of a fault: a sentence with the place, and what was expected and found. */
 export function faultDetails(fault: TokenFault): Details {
   const place = fault.offset === undefined ? '' : ` (character ${fault.offset} of the token)`
   return {
     message: `${sentence(fault.message.replace(/\.$/, ''))}${place}.`,
-    expected: fault.expected,
-    actual: fault.actual,
+    expected: fault.expected ?? EXPECTED[fault.kind],
+    actual: fault.actual ?? FOUND[fault.kind] ?? fault.segment ?? 'the token',
   }
 }
 
@@ -109,7 +132,7 @@ function sentence(clause: string): string {
 }
 
 /** What is said of a signature that no key explains. */
-const UNEXPLAINED: Details = { expected: 'a signature that verifies', actual: 'one that does not' }
+const UNEXPLAINED: Details = { expected: EXPECTED.signature, actual: FOUND.signature }
 
 /** Why a signature does not verify, for a report; the first reason where there are several. */
 export function signatureDetails({ faults }: Pick<SignatureVerdict, 'faults'>): Details {

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../jose/json.ts'
-import { type Details, type Findings, isText } from '../findings.ts'
+import { type Details, type Findings, isText, stated } from '../findings.ts'
 import { issuerHint } from './audience.ts'
 
 /** Looks at whether a token is of the issuer whose keys it is checked with (RFC 8725 3.8). */
@@ -7,12 +7,11 @@ export function lookAtIssuer(found: Findings, iss: JsonValue | undefined, issuer
   found.look('jwt-issuer-key-binding', iss === issuer, () => issuerDetails(iss, issuer))
 }
 
-/** What a report says of an `iss` that is another one; a sentence of its own only where the difference is easily overlooked. */
+/** What a report says of an `iss` that is another one than was expected. */
 export function issuerDetails(iss: JsonValue | undefined, issuer: string): Details {
-  const hint = isText(iss) ? issuerHint(iss, issuer) : ''
   return {
-    message: hint === '' ? undefined : `iss is not the issuer that was expected${hint}.`,
+    message: `iss is not the issuer that was expected${isText(iss) ? issuerHint(iss, issuer) : ''}.`,
     expected: issuer,
-    actual: iss ?? 'absent',
+    actual: stated(iss),
   }
 }

@@ -79,7 +79,7 @@ function lookAtHeader(found: Findings, header: JsonObject): void {
   }
   found.look('jwt-jku-x5u', jku === undefined && x5u === undefined, {
     expected: 'neither jku nor x5u',
-    actual: jku ?? x5u,
+    actual: { ...(jku === undefined ? {} : { jku }), ...(x5u === undefined ? {} : { x5u }) },
   })
   found.look('jwt-typ-missing', typ !== undefined, { expected: 'typ', actual: 'absent' })
 }

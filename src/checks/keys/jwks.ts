@@ -30,6 +30,8 @@ export function judgeJwks(facts: JwksFacts): readonly Finding[] {
   if (!response) {
     found.look('jwks-fetch-failed', false, {
       message: `The key set could not be fetched: ${facts.exchange?.failure?.message ?? 'no answer'}`,
+      expected: 200,
+      actual: facts.exchange?.failure?.code ?? 'no answer',
     })
     return found.list
   }
@@ -95,7 +97,7 @@ function lookAtKeys(found: Findings, facts: JwksFacts, from: 'set' | 'hand'): vo
     })
   const algs = strings(facts.metadata['id_token_signing_alg_values_supported'])
   if (from === 'set' && (algs.length === 0 || algs.some(isAsymmetric)))
-    found.look('jwks-empty', keys.length > 0, ABSENT)
+    found.look('jwks-empty', keys.length > 0, { expected: 'at least one key', actual: 0 })
   const unusable: string[] = []
   for (const [index, key] of keys.entries()) {
     const name = `key ${isText(key['kid']) ? key['kid'] : index}`

@@ -24,7 +24,11 @@ function lookAtRsa(found: Findings, key: JsonObject, name: string): boolean {
   const modulus = toInteger(raw)
   const exponent = toInteger(bytesOf(key['e']))
   const bits = bitLength(modulus)
-  found.look('jwks-rsa-leading-zero', raw[0] !== 0, { message: `${name}: n begins with a zero octet.` })
+  found.look('jwks-rsa-leading-zero', raw[0] !== 0, {
+    message: `${name}: n begins with a zero octet.`,
+    expected: 'an octet that is not zero',
+    actual: 'a zero octet',
+  })
   const actual = `${bits} bits`
   const long = found.look('jwks-rsa-too-small', bits >= 2048, {
     message: `${name} is too short.`,
@@ -57,7 +61,11 @@ function lookAtRsa(found: Findings, key: JsonObject, name: string): boolean {
     expected: 'a product of two large primes',
     actual: factor,
   })
-  const random = found.look('jwks-rsa-roca', !isRoca(modulus), { message: `${name} carries the ROCA fingerprint.` })
+  const random = found.look('jwks-rsa-roca', !isRoca(modulus), {
+    message: `${name} carries the ROCA fingerprint.`,
+    expected: 'primes chosen at random',
+    actual: 'the ROCA fingerprint',
+  })
   return long && strong && whole && random
 }
 
@@ -99,7 +107,12 @@ function lookAtCurve(found: Findings, key: JsonObject, name: string): boolean {
     actual: lengths,
   })
   const on = !full || typeof readJwk(key) !== 'string'
-  if (full) found.look('jwks-ec-point-not-on-curve', on, { message: `${name} is no point of ${crv}.` })
+  if (full)
+    found.look('jwks-ec-point-not-on-curve', on, {
+      message: `${name} is no point of ${crv}.`,
+      expected: `a point of ${crv}`,
+      actual: { x: key['x'], y: key['y'] },
+    })
   return known && on
 }
 

@@ -43,8 +43,8 @@ function lookAtNames(found: Findings, keys: readonly JsonObject[]): void {
   if (keys.length > 0)
     found.look('jwks-kid-missing', unnamed.length === 0, {
       message: `${unnamed.length} of ${keys.length} keys have no kid.`,
-      expected: keys.length,
-      actual: keys.length - unnamed.length,
+      expected: 'a kid for each key',
+      actual: `${keys.length - unnamed.length} of ${keys.length}`,
       severity: keys.length > 1 ? 'E' : 'W',
     })
   // A set of signing keys alone leaves nothing to be mistaken.
@@ -52,6 +52,8 @@ function lookAtNames(found: Findings, keys: readonly JsonObject[]): void {
   const open = keys.filter((key) => key['use'] === undefined)
   found.look('jwks-use-missing', open.length === 0, {
     message: `${open.length} of ${keys.length} keys have no use, and both signing and encryption keys are published.`,
+    expected: 'a use for each key',
+    actual: `${keys.length - open.length} of ${keys.length}`,
   })
 }
 

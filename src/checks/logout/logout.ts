@@ -2,7 +2,7 @@ import { numberOf } from '../../jose/json-reader.ts'
 import { LOGOUT_EVENT } from '../../jose/kind.ts'
 import type { TokenReading } from '../../jose/token.ts'
 import type { Finding } from '../finding.ts'
-import { isObject, isText, startFindings, strings } from '../findings.ts'
+import { isObject, isText, startFindings, stated, strings } from '../findings.ts'
 
 /** A logout token, and whom it should be from and for. */
 export interface LogoutTokenFacts {
@@ -23,7 +23,7 @@ export function judgeLogoutToken(facts: LogoutTokenFacts): readonly Finding[] {
   const { claims, header } = token
   found.look('lt-typ', /^(application\/)?logout\+jwt$/i.test(String(header['typ'] ?? '')), {
     expected: 'logout+jwt',
-    actual: header['typ'] ?? 'absent',
+    actual: stated(header['typ']),
   })
   found.look('lt-alg-none', !/^none$/i.test(String(header['alg'])), { expected: 'a signature', actual: header['alg'] })
   const missing = ['iss', 'aud', 'iat', 'exp', 'jti', 'events'].filter((name) => claims[name] === undefined)
@@ -53,7 +53,7 @@ export function judgeLogoutToken(facts: LogoutTokenFacts): readonly Finding[] {
   const { events } = claims
   found.look('lt-events', isObject(events) && isObject(events[LOGOUT_EVENT]), {
     expected: { [LOGOUT_EVENT]: {} },
-    actual: events ?? 'absent',
+    actual: stated(events),
   })
   found.look('lt-nonce', claims['nonce'] === undefined, { expected: 'no nonce', actual: claims['nonce'] })
   const [exp, iat] = [numberOf(claims['exp']), numberOf(claims['iat'])]

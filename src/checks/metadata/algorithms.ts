@@ -83,7 +83,7 @@ function lookAtRequestObjects(found: Findings, metadata: Metadata): void {
   const listed = metadata['request_object_signing_alg_values_supported']
   const algs = strings(listed)
   if (listed !== undefined) {
-    found.look('meta-request-object-alg-none', !algs.includes('none'), { actual: algs })
+    found.look('meta-request-object-alg-none', !algs.includes('none'), withoutNone(algs))
     found.look('meta-request-object-alg-no-rs256', algs.includes('RS256'), { expected: 'RS256', actual: algs })
   }
   if (metadata['require_signed_request_object'] !== true) return

@@ -108,7 +108,10 @@ function lookAtGrants(found: Findings, metadata: Metadata): void {
         actual: grants,
       })
     found.look('meta-grant-implicit', !grants.includes('implicit'), { expected: 'authorization_code', actual: grants })
-    found.look('meta-grant-password', !grants.includes('password'), { actual: grants })
+    found.look('meta-grant-password', !grants.includes('password'), {
+      expected: 'grants without password',
+      actual: grants,
+    })
     const device = !grants.includes(DEVICE) || has('device_authorization_endpoint')
     found.look('meta-grant-device-without-endpoint', device, {
       expected: 'device_authorization_endpoint',

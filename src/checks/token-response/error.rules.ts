@@ -12,7 +12,7 @@ export const tokenResponseErrorRules = {
   'tok-error-401-challenge': error('RFC 6749 5.2', {
     title: 'Client is challenged',
     holds: 'invalid_client after an Authorization header is 401 with a WWW-Authenticate header for the same scheme.',
-    wrong: 'invalid_client came without the 401 and the challenge that belong to it.',
+    wrong: 'invalid_client came without the 401 or without the challenge that belongs to it.',
     why: 'HTTP libraries choose the next step by the challenge.',
     operator: 'Answer with 401 and WWW-Authenticate for the scheme that the client used.',
     client: 'Read the error in the body.',

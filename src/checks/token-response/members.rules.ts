@@ -94,7 +94,7 @@ export const tokenResponseMembersRules = {
   'tok-member-spelling': warning('RFC 6749 5.1', {
     title: 'Members have their registered names',
     holds: 'No member of the token answer is a registered one in another spelling.',
-    wrong: 'Members of the token answer are registered ones in another spelling, such as accessToken.',
+    wrong: 'Members of the token answer are registered ones in another spelling.',
     why: 'Names are compared exactly, so that clients find no token in the answer.',
     operator: 'Send the registered names, in small letters with underscores.',
     client: 'Read the answer with a parser of your own; this run went on with what came.',

@@ -181,6 +181,7 @@ function lookAtNames(found: Findings, tokens: JsonObject): void {
   })
   const spelled = spellings(tokens)
   found.look('tok-member-spelling', spelled.length === 0, {
+    message: `The token answer has ${spelled.map(([name, as]) => `${as} for ${name}`).join(', ')}.`,
     expected: spelled.map(([name]) => name),
     actual: spelled.map(([, as]) => as),
   })

@@ -55,7 +55,7 @@ export const tokenResponseRules = {
   'refresh-rotated': info('RFC 9700 4.14.2', {
     title: 'The refresh token stayed',
     holds: 'The refresh token is the same as before.',
-    wrong: 'A new refresh token replaces the old one, as it should for public clients.',
+    wrong: 'A new refresh token came in place of the old one, which must not be used again.',
     why: 'Who uses the old one again may lose all tokens.',
     operator: 'Nothing.',
     client: 'Store the new one before anything else.',

@@ -2,7 +2,7 @@ import { urlOf } from '../../documents/reader.ts'
 import type { JsonObject, JsonValue } from '../../jose/json.ts'
 import type { UserinfoFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, isObject, isText, startFindings, typeName, words } from '../findings.ts'
+import { type Findings, isObject, isText, startFindings, stated, typeName, words } from '../findings.ts'
 import { claimTypeFaults, emptyClaims } from '../jwt/claims.ts'
 
 /** Judges the claims about a person in a UserInfo answer (OIDC Core 5.1, 5.3.2, 5.4, 5.6.2). */
@@ -32,7 +32,7 @@ function lookAtContact(found: Findings, claims: JsonObject): void {
   if (email !== undefined)
     found.look('ui-email-unverified', email_verified === true, {
       expected: true,
-      actual: email_verified ?? 'absent',
+      actual: stated(email_verified),
     })
   if (claims['phone_number_verified'] === true && phone_number !== undefined)
     found.look(

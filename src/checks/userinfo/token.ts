@@ -1,7 +1,7 @@
 import type { TokenReading } from '../../jose/token.ts'
 import type { UserinfoFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { isText, startFindings, typeName } from '../findings.ts'
+import { isText, startFindings, stated, typeName } from '../findings.ts'
 import { audienceOf, issuerHint } from '../jwt/audience.ts'
 import { judgeEncryption } from '../jwt/encryption.ts'
 import { signatureDetails } from '../jwt/faults.ts'
@@ -36,7 +36,7 @@ export function judgeUserinfoToken(
   found.look('ui-signed-iss-aud', wrong.length === 0, () => ({
     message: `The signed answer must not be used: ${wrong.join('; ')}.`,
     expected: { iss: facts.issuer ?? 'the issuer', aud: client_id ?? 'the client_id' },
-    actual: { iss: iss ?? 'absent', aud: aud ?? 'absent' },
+    actual: { iss: stated(iss), aud: stated(aud) },
   }))
   return [...found.list, ...judgeKind('userinfo', token)]
 }

@@ -63,7 +63,7 @@ export const userinfoRules = {
   'ui-id-not-sub': warning('OIDC Core 1.0 5.3.2', {
     title: 'The person is known by sub',
     holds: 'The identifier of the person is sub.',
-    wrong: 'An identifier other than sub came, such as id or user_id.',
+    wrong: 'An identifier other than sub came.',
     why: 'Libraries look at sub alone.',
     operator: 'Send sub.',
     client: 'Map the identifier by hand.',

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../jose/json.ts'
 import type { Kind } from '../../jose/token.ts'
 import { CLIENT_CLAIMS, clientNamed } from '../access-token/parties.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, startFindings } from '../findings.ts'
+import { type Findings, startFindings, stated } from '../findings.ts'
 import { lookAtNonce, OTHER_RECIPIENT } from '../id-token/parties.ts'
 import { audienceOf } from '../jwt/audience.ts'
 import { lookAtIssuer } from '../jwt/issuer.ts'
@@ -70,7 +70,7 @@ function lookAtAudience(found: Findings, answers: Answers, facts: VerificationFa
   if (answers.audience === 'client' && (client_id === undefined || client_id === audience)) return
   found.look(OTHER_RECIPIENT, audienceOf(claims['aud']).list.includes(audience), {
     expected: audience,
-    actual: claims['aud'] ?? 'absent',
+    actual: stated(claims['aud']),
   })
 }
 
@@ -84,7 +84,7 @@ function lookAtClient(found: Findings, answers: Answers, facts: VerificationFact
   found.look(OTHER_RECIPIENT, holds, {
     message: `The token is of another client, or none is named in ${CLIENT_CLAIMS.join(', ')} and aud.`,
     expected: client_id,
-    actual: claims[claim] ?? 'absent',
+    actual: stated(claims[claim]),
   })
 }
 

@@ -78,9 +78,11 @@ function distinct(checks: readonly Check[]): readonly (readonly Told[])[] {
     const kind = `${check.id} ${check.verdict}`
     const group = groups.get(kind) ?? new Map<string, Told>()
     groups.set(kind, group)
-    const told = group.get(check.message) ?? { check, times: 0 }
+    // Findings that differ in what was expected or came are told each.
+    const said = JSON.stringify([check.message, check.expected, check.actual])
+    const told = group.get(said) ?? { check, times: 0 }
     told.times += 1
-    group.set(check.message, told)
+    group.set(said, told)
   }
   return [...groups.values()].map((group) => [...group.values()])
 }
@@ -149,7 +151,7 @@ function excerpt(actual: string, style: Style): readonly string[] {
 
 /** A value of a finding on one line. */
 export function value(given: unknown): string {
-  const text = typeof given === 'string' ? given : writeJson(given)
+  const text = typeof given === 'string' && given !== '' ? given : writeJson(given)
   return clean(shorten(text, 300))
 }
 
