@@ -78,6 +78,7 @@ meta-display-values-unknown
 meta-prompt-values-unknown
 meta-locale-invalid
 meta-locale-case
+meta-link-not-url
 meta-service-documentation-missing
 meta-acr-values-invalid
 meta-mtls-bound-type

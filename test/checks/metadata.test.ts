@@ -245,6 +245,8 @@ const TABLE: readonly Row[] = [
   breaks('meta-locale-invalid', 'one has an underscore', { claims_locales_supported: ['en_US'] }),
   holds('meta-locale-case', 'they are spelled as usual', { ui_locales_supported: ['en-GB'] }),
   breaks('meta-locale-case', 'one is in lower case', { ui_locales_supported: ['en-gb'] }),
+  holds('meta-link-not-url', 'they are', { op_policy_uri: `${ISSUER}/policy`, op_tos_uri: `${ISSUER}/terms` }),
+  breaks('meta-link-not-url', 'one is a path', { op_policy_uri: `${ISSUER}/policy`, op_tos_uri: '/terms' }),
   holds('meta-service-documentation-missing', 'it is there', {
     registration_endpoint: undefined,
     service_documentation: `${ISSUER}/docs`,

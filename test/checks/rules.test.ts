@@ -43,6 +43,7 @@ const CIRCUMSTANCES: Partial<Record<RuleId, readonly [severity: 'E' | 'W' | 'I',
 
 /** Rules that the list does not have, and the sentence of a specification that carries each. */
 const BEYOND: Partial<Record<RuleId, string>> = {
+  'meta-link-not-url': 'RFC 8414 2: service_documentation, op_policy_uri and op_tos_uri are each a URL of a page.',
   'meta-ciba-delivery-mode-unknown':
     'CIBA Core 4: backchannel_token_delivery_modes_supported contains one or more of poll, ping and push',
   'disc-not-string': 'OIDC Discovery 1.0 3 defines issuer and every endpoint as a URL, which is a JSON string.',

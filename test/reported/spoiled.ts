@@ -37,6 +37,7 @@ const METADATA: Json = {
   claim_types_supported: ['odd'],
   backchannel_token_delivery_modes_supported: ['odd'],
   display_values_supported: ['odd'],
+  op_tos_uri: '/terms',
   prompt_values_supported: ['odd'],
   acr_values_supported: ['a b'],
   ui_locales_supported: ['en_GB', 'EN-gb'],

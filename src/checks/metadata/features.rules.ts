@@ -84,6 +84,14 @@ export const metadataFeaturesRules = {
     operator: 'Write en-GB, zh-Hant.',
     client: 'Compare tags without case.',
   }),
+  'meta-link-not-url': warning('OIDC Discovery 1.0 3, RFC 8414 2', {
+    title: 'Pages for people have URLs',
+    holds: 'service_documentation, op_policy_uri and op_tos_uri are absolute URLs, where present.',
+    wrong: 'A member that leads people to a page is no absolute URL.',
+    why: 'Consoles that show it as a link lead nowhere.',
+    operator: 'Publish the whole address of the page, with https://.',
+    client: 'Show the text, and make no link of it.',
+  }),
   'meta-service-documentation-missing': info('OIDC Discovery 1.0 3', {
     title: 'There is a page for developers',
     holds: 'service_documentation is present where clients cannot register by themselves.',

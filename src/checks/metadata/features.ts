@@ -132,7 +132,17 @@ function hostOf(url: JsonValue | undefined): string | undefined {
   return isText(url) && URL.canParse(url) ? new URL(url).host : undefined
 }
 
+/** Pages for people. */
+const LINKS = ['service_documentation', 'op_policy_uri', 'op_tos_uri'] as const
+
 function lookAtRest(found: Findings, metadata: Metadata): void {
+  const links = LINKS.map((name) => [name, metadata[name]] as const).filter(([, value]) => isText(value))
+  const dead = links.filter(([, value]) => !/^https?:\/\/./i.test(String(value)) || !URL.canParse(String(value)))
+  if (links.length > 0)
+    found.look('meta-link-not-url', dead.length === 0, {
+      expected: 'absolute URLs of pages',
+      actual: Object.fromEntries(dead),
+    })
   const open = metadata['registration_endpoint'] !== undefined
   found.look('meta-service-documentation-missing', open || metadata['service_documentation'] !== undefined, ABSENT)
   const refresh = strings(metadata['grant_types_supported']).includes('refresh_token')
