@@ -110,6 +110,8 @@ function lookAtFreshness(found: Findings, facts: DpopProofFacts, claims: JsonObj
   const now = facts.now / 1000
   if (claims['iat'] !== undefined)
     found.look('dpop-iat', iat !== undefined && Math.abs(now - iat) <= FRESH + facts.toleranceSeconds, () => ({
+      message:
+        iat === undefined ? undefined : `The proof was made ${span(now - iat)} ${iat > now ? 'in the future' : 'ago'}.`,
       expected: `within ${span(FRESH)} of ${date(Math.round(now))}`,
       actual: iat === undefined ? typeName(claims['iat']) : date(iat),
     }))

@@ -17,6 +17,7 @@ export function judgeAccessTokenTimes(facts: AccessTokenFacts, claims: JsonObjec
   const iat = numberOf(claims['iat'])
   if (exp !== undefined && iat !== undefined)
     found.look('at-jwt-lifetime', exp - iat <= HOUR, () => ({
+      message: `The access token is valid for ${span(exp - iat)}.`,
       expected: 'at most an hour',
       actual: span(exp - iat),
       severity: exp - iat > DAY ? 'W' : 'I',

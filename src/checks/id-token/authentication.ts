@@ -54,7 +54,11 @@ function lookAtTime(found: Findings, facts: IdTokenFacts, claims: JsonObject): v
   const tolerance = facts.toleranceSeconds
   const essential = wanted(facts, 'auth_time').essential
   if (facts.maxAgeSeconds !== undefined || essential)
-    found.look('idt-auth-time-missing', claims['auth_time'] !== undefined, { expected: 'auth_time', actual: 'absent' })
+    found.look('idt-auth-time-missing', claims['auth_time'] !== undefined, {
+      message: `auth_time is absent although ${essential ? 'it was asked for as essential' : 'max_age asked for it'}.`,
+      expected: 'auth_time',
+      actual: 'absent',
+    })
   if (authTime === undefined) return
   const now = facts.now / 1000
   const { maxAgeSeconds } = facts
@@ -69,6 +73,7 @@ function lookAtTime(found: Findings, facts: IdTokenFacts, claims: JsonObject): v
     }))
   }
   found.look('idt-auth-time-implausible', authTime <= now + tolerance && now - authTime <= YEAR, () => ({
+    message: `auth_time lies ${span(now - authTime)} ${authTime > now ? 'in the future' : 'back'}.`,
     expected: 'a time within the last year',
     actual: date(authTime),
   }))

@@ -118,14 +118,18 @@ function renderCheck(check: Check, times: number, style: Style, first: Check): r
   const reject = check.reject && check.verdict === 'fail' ? style.red(' (must not be accepted)') : ''
   const often = times > 1 ? style.dim(` (${times} times)`) : ''
   const lines = paragraph(`${colour(`${word} ${check.id}`)}${reject}  ${clean(check.message)}${often}`, 4, style)
-  if (check.verdict !== 'fail' && check.verdict !== 'warn') return lines
+  if (check.verdict === 'pass' || check.verdict === 'skip') return lines
   const detail = (label: string, text: string): readonly string[] =>
     paragraph(`${style.dim(label.padEnd(9))}${text}`, 6, style)
-  return [
+  const found = [
     ...lines,
     ...(check.expected === undefined ? [] : detail('expected', value(check.expected))),
     ...(check.actual === undefined ? [] : isExcerpt(check.actual) ? [] : detail('actual', value(check.actual))),
     ...(isExcerpt(check.actual) ? excerpt(check.actual, style) : []),
+  ]
+  if (check.verdict === 'info') return found
+  return [
+    ...found,
     ...(check === first || check.spec !== first.spec ? detail('section', clean(check.spec)) : []),
     ...(check.because ? detail('because', clean(check.because)) : []),
     ...(check.remedy && (check === first || check.remedy !== first.remedy)
