@@ -58,7 +58,8 @@ export function ordersIn(text: string): readonly string[] {
       /##(?:\[|vso\[|teamcity\[)/i.test(line) ||
       /section_(?:start|end):/.test(line) ||
       /\u001b\]|\u009d/.test(given) ||
-      /^::[^:\s]/.test(start) ||
+      // No command begins with a figure, as an IPv6 address may.
+      /^::[^:\s\d]/.test(start) ||
       /^(?:---|\+\+\+|~~~) /.test(start) ||
       /^\^\^\^ \+\+\+/.test(start)
     )
