@@ -49,15 +49,14 @@ export const PLANTED_MEMBERS: Readonly<Record<string, string>> = Object.fromEntr
 /** The same in as many parts as a line of HTTP, a name or a key identifier has room for. */
 export const PLANTED_LINES = ORDERS.map((order) => order.replace(/[\r\u001b\u0007]/g, ' '))
 
-/** What a runner would do something for, line by line as runners read: without colours, after blanks. */
+/** What a runner would do something for, line by line as runners read: at the start of a line after blanks and colours. */
 export function ordersIn(text: string): readonly string[] {
-  return text.split(/[\r\n\u2028\u2029]/).filter((given) => {
-    const line = given.replace(/\u001b\[[\d;?]*[A-Za-z]/g, '')
-    const start = line.trimStart()
+  return text.split(/[\r\n\u2028\u2029]/).filter((line) => {
+    const start = line.replace(/^(?:\s|\u001b\[[\d;?]*[A-Za-z])+/, '')
     return (
       /##(?:\[|vso\[|teamcity\[)/i.test(line) ||
       /section_(?:start|end):/.test(line) ||
-      /\u001b\]|\u009d/.test(given) ||
+      /\u001b\]|\u009d/.test(line) ||
       // No command begins with a figure, as an IPv6 address may.
       /^::[^:\s\d]/.test(start) ||
       /^(?:---|\+\+\+|~~~) /.test(start) ||
