@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, createSecretKey, type KeyObject } from 'n
 import type { FlattenedJWE } from 'jose'
 import type { JsonObject } from './json.ts'
 import { numberOf, readJson } from './json-reader.ts'
-import { FEW_ROUNDS, MANY_ROUNDS, roundsOf } from './jwe-structure.ts'
+import { CONTENT_ENCRYPTION, FEW_ROUNDS, KEY_MANAGEMENT, MANY_ROUNDS, roundsOf } from './jwe-structure.ts'
 import { asObject, MAX_TOKEN, readToken } from './read-token.ts'
 import { NOT_COMPACT } from './serialization.ts'
 import type { JweReading, TokenFault } from './token.ts'
@@ -26,28 +26,6 @@ interface Candidate {
 export interface RoundsLeave {
   left: number
 }
-
-const KEY_MANAGEMENT = [
-  'RSA-OAEP',
-  'RSA-OAEP-256',
-  'RSA-OAEP-384',
-  'RSA-OAEP-512',
-  'ECDH-ES',
-  'ECDH-ES+A128KW',
-  'ECDH-ES+A192KW',
-  'ECDH-ES+A256KW',
-  'A128KW',
-  'A192KW',
-  'A256KW',
-  'A128GCMKW',
-  'A192GCMKW',
-  'A256GCMKW',
-  'dir',
-  'PBES2-HS256+A128KW',
-  'PBES2-HS384+A192KW',
-  'PBES2-HS512+A256KW',
-]
-const CONTENT = ['A128GCM', 'A192GCM', 'A256GCM', 'A128CBC-HS256', 'A192CBC-HS384', 'A256CBC-HS512']
 
 /**
  * Decrypts a JWE with the first of the keys that fits one of its recipients; says why when none does (RFC 7516 5.2). What is to
@@ -117,8 +95,8 @@ const MOST_RECIPIENTS = 16
 async function recipientsOf(raw: string, outer: JweReading, maxPBES2Count: number): Promise<readonly Recipient[]> {
   const { compactDecrypt, flattenedDecrypt } = await import('jose')
   const options = {
-    keyManagementAlgorithms: KEY_MANAGEMENT,
-    contentEncryptionAlgorithms: CONTENT,
+    keyManagementAlgorithms: [...KEY_MANAGEMENT],
+    contentEncryptionAlgorithms: [...CONTENT_ENCRYPTION],
     maxPBES2Count,
     maxDecompressedLength: MAX_TOKEN,
   }

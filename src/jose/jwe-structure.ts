@@ -1,6 +1,38 @@
 import type { JsonObject } from './json.ts'
 import { numberOf } from './json-reader.ts'
 
+/** Key management algorithms that a token is opened with (RFC 7518 4.1); RSA1_5 is to be avoided (RFC 8725 3.2). */
+export const KEY_MANAGEMENT = [
+  'RSA-OAEP',
+  'RSA-OAEP-256',
+  'RSA-OAEP-384',
+  'RSA-OAEP-512',
+  'ECDH-ES',
+  'ECDH-ES+A128KW',
+  'ECDH-ES+A192KW',
+  'ECDH-ES+A256KW',
+  'A128KW',
+  'A192KW',
+  'A256KW',
+  'A128GCMKW',
+  'A192GCMKW',
+  'A256GCMKW',
+  'dir',
+  'PBES2-HS256+A128KW',
+  'PBES2-HS384+A192KW',
+  'PBES2-HS512+A256KW',
+] as const
+
+/** Content encryption algorithms (RFC 7518 5.1). */
+export const CONTENT_ENCRYPTION = [
+  'A128CBC-HS256',
+  'A192CBC-HS384',
+  'A256CBC-HS512',
+  'A128GCM',
+  'A192GCM',
+  'A256GCM',
+] as const
+
 /** Octets of the parts of a JWE. */
 export interface JweSizes {
   readonly encrypted_key: number

@@ -1,3 +1,5 @@
+import { CONTENT_ENCRYPTION, KEY_MANAGEMENT } from '../../jose/jwe-structure.ts'
+
 /** Registered JWS algorithms (RFC 7518 3.1, RFC 8037, RFC 8812, RFC 9864); `none` included. */
 export const SIGNATURE_ALGS: ReadonlySet<string> = new Set([
   'none',
@@ -23,37 +25,10 @@ export const SIGNATURE_ALGS: ReadonlySet<string> = new Set([
 ])
 
 /** Registered JWE key management algorithms (RFC 7518 4.1). */
-export const KEY_ALGS: ReadonlySet<string> = new Set([
-  'RSA1_5',
-  'RSA-OAEP',
-  'RSA-OAEP-256',
-  'RSA-OAEP-384',
-  'RSA-OAEP-512',
-  'ECDH-ES',
-  'ECDH-ES+A128KW',
-  'ECDH-ES+A192KW',
-  'ECDH-ES+A256KW',
-  'A128KW',
-  'A192KW',
-  'A256KW',
-  'A128GCMKW',
-  'A192GCMKW',
-  'A256GCMKW',
-  'dir',
-  'PBES2-HS256+A128KW',
-  'PBES2-HS384+A192KW',
-  'PBES2-HS512+A256KW',
-])
+export const KEY_ALGS: ReadonlySet<string> = new Set(['RSA1_5', ...KEY_MANAGEMENT])
 
 /** Registered JWE content encryption algorithms (RFC 7518 5.1). */
-export const CONTENT_ALGS: ReadonlySet<string> = new Set([
-  'A128CBC-HS256',
-  'A192CBC-HS384',
-  'A256CBC-HS512',
-  'A128GCM',
-  'A192GCM',
-  'A256GCM',
-])
+export const CONTENT_ALGS: ReadonlySet<string> = new Set(CONTENT_ENCRYPTION)
 
 /** Whether a signature algorithm uses a public key. */
 export function isAsymmetric(alg: string): boolean {
