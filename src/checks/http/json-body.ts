@@ -27,12 +27,17 @@ export function jsonFaultRule(kind: JsonFault['kind']): RuleId {
   return rules[kind === 'lone-surrogate' ? 'not-utf8' : kind] ?? MALFORMED_JSON
 }
 
+/** What is expected of JSON that can be read, by the rule that says so. */
+const EXPECTED: Readonly<Partial<Record<RuleId, string>>> = {
+  [JSON_FAULT_RULES.bom]: 'no byte order mark',
+  [JSON_FAULT_RULES['not-utf8']]: 'UTF-8',
+  [JSON_FAULT_RULES['unsafe-integer']]: 'a number that every parser keeps',
+  [JSON_FAULT_RULES['duplicate-member']]: 'each member once',
+}
+
 /** What is expected where a rule about how JSON is written is broken. */
 export function jsonFaultExpected(rule: RuleId): string {
-  if (rule === JSON_FAULT_RULES.bom) return 'no byte order mark'
-  if (rule === JSON_FAULT_RULES['not-utf8']) return 'UTF-8'
-  if (rule === JSON_FAULT_RULES['unsafe-integer']) return 'a number that every parser keeps'
-  return rule === JSON_FAULT_RULES['duplicate-member'] ? 'each member once' : 'one JSON text'
+  return EXPECTED[rule] ?? 'one JSON text'
 }
 
 /** Judges the body of an answer as JSON (RFC 8259). */
