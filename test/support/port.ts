@@ -1,7 +1,10 @@
 import { createServer } from 'node:net'
 
-/** Below the ports that systems hand out by themselves, and apart for each process, so that no other test takes it meanwhile. */
-const FIRST = 10_000 + (process.pid % 440) * 50
+/**
+ * Below the ports that systems hand out by themselves, above the last one that fetch refuses (10080), and apart for each
+ * process, so that no other test takes it meanwhile.
+ */
+const FIRST = 10_100 + (process.pid % 440) * 50
 let given = 0
 
 /** A port that nothing listens on, for a redirect URI that must be registered beforehand. */
