@@ -1,6 +1,6 @@
 import { Argument, Command as Commander, Option } from 'commander'
 import type { Known } from './command-first.ts'
-import { noSave, type OptionGroup, optionGroup } from './commands/options.ts'
+import { noSave, type OptionGroup, optionGroup } from './config/option-groups.ts'
 import type { Command } from './context.ts'
 import { VERSION } from './version.ts'
 

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { createEngine } from './checks/engine.ts'
-import { createLineVerifier, type LineVerifier } from './commands/verify-lines.ts'
-import type { Done, Work } from './commands/verify-pool.ts'
+import { createLineVerifier, type LineVerifier } from './verify/lines.ts'
+import type { Done, Work } from './verify/pool.ts'
 
 let verifier: LineVerifier | undefined
 

@@ -1,5 +1,5 @@
-import type { JsonObject, JsonReading } from '../jose/json.ts'
-import type { JweReading, JwsReading, Kind, SignatureVerdict, TokenReading } from '../jose/token.ts'
+import type { JsonObject, JsonReading } from '../jose/json/json.ts'
+import type { JweReading, JwsReading, Kind, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
 import type { Transport } from '../text/endpoint.ts'
 import type { Exchange } from '../trace/trace.ts'
 

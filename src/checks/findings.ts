@@ -1,8 +1,8 @@
-import type { JsonValue } from '../jose/json.ts'
+import type { JsonValue } from '../jose/json/json.ts'
 import type { Finding } from './finding.ts'
 import type { RuleId } from './subjects.ts'
 
-export { isObject, isText, strings, typeName } from '../jose/json-values.ts'
+export { isObject, isText, strings, typeName } from '../jose/json/values.ts'
 
 export type Details = Omit<Finding, 'rule' | 'holds'>
 

@@ -1,13 +1,13 @@
 import type { Context, Outcome } from '../context.ts'
+import { type Decoded, writeDecoded } from '../decode/decoded.ts'
+import { type DecodeSettings, decodeOne } from '../decode/one.ts'
 import { cliError } from '../errors.ts'
 import { EXIT } from '../exit.ts'
-import { type FoundToken, findTokens, isLineByLine } from '../jose/input.ts'
-import type { JsonFault } from '../jose/json.ts'
-import { breakingFault, readJson } from '../jose/json-reader.ts'
-import { MAX_TOKEN } from '../jose/read-token.ts'
-import { type DecodeSettings, decodeOne } from './decode-one.ts'
-import { type Decoded, writeDecoded } from './decoded.ts'
-import { readInput, readStandardInput, tokenTooLarge } from './input.ts'
+import { readInput, readStandardInput, tokenTooLarge } from '../input.ts'
+import type { JsonFault } from '../jose/json/json.ts'
+import { breakingFault, readJson } from '../jose/json/reader.ts'
+import { type FoundToken, findTokens, isLineByLine } from '../jose/tokens/input.ts'
+import { MAX_TOKEN } from '../jose/tokens/read-token.ts'
 
 /** Tokens of one report; many more are for lines of JSON. */
 const MOST_TOKENS = 1000

@@ -7,8 +7,8 @@ import { issuerKeys } from '../flows/keys.ts'
 import { type Attempt, findProvider } from '../flows/provider.ts'
 import { judgeResources } from '../flows/resources.ts'
 import { endpoint, isObject } from '../flows/run.ts'
-import type { JsonObject } from '../jose/json.ts'
-import { readJson } from '../jose/json-reader.ts'
+import type { JsonObject } from '../jose/json/json.ts'
+import { readJson } from '../jose/json/reader.ts'
 
 /** What `discover` tells. */
 export interface Discovered {

@@ -3,7 +3,7 @@ import { type Profile, readConfiguration, removeProfile, requireProfileName, sav
 import { isReference } from '../config/secret.ts'
 import type { Context, Outcome } from '../context.ts'
 import { cliError } from '../errors.ts'
-import { writeJson } from '../jose/json-reader.ts'
+import { writeJson } from '../jose/json/reader.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { maskByLength } from '../trace/mask.ts'
 import { createRedactor } from '../trace/redact.ts'
@@ -182,6 +182,6 @@ export async function profileRemove(context: Context, args: readonly string[]): 
 }
 
 async function configurationOf(context: Context): ReturnType<typeof readConfiguration> {
-  const { knownProfileKeys } = await import('./options.ts')
+  const { knownProfileKeys } = await import('../config/option-groups.ts')
   return readConfiguration(context.env, context.options.text('config'), knownProfileKeys())
 }

@@ -4,7 +4,7 @@ import { type Change, compareTokens, judgeRefreshedIdToken, refreshTokens } from
 import { textOf } from '../flows/run.ts'
 import { expiryOf, type Resumed, resumeSession } from '../flows/session.ts'
 import type { TokenAnswer } from '../flows/token.ts'
-import type { JsonObject } from '../jose/json.ts'
+import type { JsonObject } from '../jose/json/json.ts'
 import { renewSession, type Session, saveSession } from '../session/store.ts'
 
 interface RefreshResult {

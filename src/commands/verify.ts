@@ -1,16 +1,16 @@
 import { judgeVerification, notCompared, type VerificationFacts } from '../checks/verification/verification.ts'
 import type { Context, Outcome } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
-import { type FoundToken, findTokens, withoutLineBreaks } from '../jose/input.ts'
-import type { JsonObject } from '../jose/json.ts'
-import { type KindChoice, kindToVerify } from '../jose/kind.ts'
-import { MAX_TOKEN, readToken } from '../jose/read-token.ts'
-import type { JweReading, Kind, SignatureVerdict, TokenReading } from '../jose/token.ts'
+import { readInput, readStandardInput, tokenTooLarge } from '../input.ts'
+import type { JsonObject } from '../jose/json/json.ts'
+import { type FoundToken, findTokens, withoutLineBreaks } from '../jose/tokens/input.ts'
+import { type KindChoice, kindToVerify } from '../jose/tokens/kind.ts'
+import { MAX_TOKEN, readToken } from '../jose/tokens/read-token.ts'
+import type { JweReading, Kind, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
 import type { Check } from '../trace/trace.ts'
-import { readInput, readStandardInput, tokenTooLarge } from './input.ts'
-import { expectationsOf, rejections, whyRefused } from './verify-expectations.ts'
-import { checkSignature, chooseKeys } from './verify-keys.ts'
-import { verdictOf } from './verify-lines.ts'
+import { expectationsOf, rejections, whyRefused } from '../verify/expectations.ts'
+import { checkSignature, chooseKeys } from '../verify/keys.ts'
+import { verdictOf } from '../verify/lines.ts'
 
 interface VerifyResult {
   verified: boolean | null
@@ -33,7 +33,7 @@ export async function verify(context: Context, args: readonly string[]): Promise
   const input = await readStandardInput(context)
   if (input.text !== undefined) return verifyOne(context, input.text)
   context.talk.linesOnly()
-  const { verifyMany } = await import('./verify-many.ts')
+  const { verifyMany } = await import('../verify/many.ts')
   return verifyMany(context, input.blocks, await chooseKeys(context), kindChoice(context))
 }
 
@@ -128,6 +128,6 @@ function notVerified(result: VerifyResult, signature: SignatureVerdict, { before
 async function decrypted(context: Context, outer: JweReading): Promise<TokenReading> {
   const { decryptionKeys, roundsLeave } = await import('../flows/decryption.ts')
   const keys = await decryptionKeys(context, await context.options.secret('clientSecret'))
-  const { openJwe } = await import('../jose/open-jwe.ts')
+  const { openJwe } = await import('../jose/keys/open-jwe.ts')
   return openJwe(outer, keys, roundsLeave(context))
 }

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../jose/json.ts'
-import { digitsOf } from '../jose/json-values.ts'
+import type { JsonObject } from '../jose/json/json.ts'
+import { digitsOf } from '../jose/json/values.ts'
 import { type Document, finiteOf, listOf, type Reader, readDocument, stringOf } from './reader.ts'
 
 const PAR_SHAPE = { request_uri: stringOf, expires_in: finiteOf } as const

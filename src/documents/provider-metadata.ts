@@ -1,5 +1,5 @@
-import type { JsonObject } from '../jose/json.ts'
-import { isText } from '../jose/json-values.ts'
+import type { JsonObject } from '../jose/json/json.ts'
+import { isText } from '../jose/json/values.ts'
 import { BOOLEAN_MEMBERS, ENDPOINT_MEMBERS, LIST_MEMBERS, TEXT_MEMBERS } from './metadata-members.ts'
 import { booleanOf, type Document, listOf, objectOf, type Reader, readDocument, stringOf } from './reader.ts'
 

@@ -1,6 +1,6 @@
-import type { JsonObject, JsonValue } from '../jose/json.ts'
-import { numberOf } from '../jose/json-reader.ts'
-import { described, isObject, isText } from '../jose/json-values.ts'
+import type { JsonObject, JsonValue } from '../jose/json/json.ts'
+import { numberOf } from '../jose/json/reader.ts'
+import { described, isObject, isText } from '../jose/json/values.ts'
 
 /** A value of the type that a specification gives a member, or what was expected in its place. */
 export type Read<T> = { readonly value: T } | { readonly expected: string }

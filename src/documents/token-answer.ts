@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '../jose/json.ts'
-import { isText } from '../jose/json-values.ts'
+import type { JsonObject, JsonValue } from '../jose/json/json.ts'
+import { isText } from '../jose/json/values.ts'
 import { type Document, finiteOf, type Read, type Reader, readDocument, stringOf } from './reader.ts'
 
 /** `expires_in` is a number; text of digits is read for it, as in the answers of early drafts (RFC 6749 5.1, A.14). */

@@ -3,9 +3,9 @@ import type { AuthorizeFacts } from '../checks/facts.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import { readTextFile } from '../files/read.ts'
-import { sha256 } from '../jose/hash.ts'
-import type { JsonObject } from '../jose/json.ts'
-import { readJson } from '../jose/json-reader.ts'
+import type { JsonObject } from '../jose/json/json.ts'
+import { readJson } from '../jose/json/reader.ts'
+import { sha256 } from '../jose/keys/hash.ts'
 import { isObject } from './run.ts'
 
 export type Parameters = readonly (readonly [name: string, value: string])[]

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { RULE_OF } from '../checks/jwt/faults.ts'
 import type { Context } from '../context.ts'
 import { readTextFile } from '../files/read.ts'
-import type { DecryptionKey, RoundsLeave } from '../jose/decrypt.ts'
+import type { DecryptionKey, RoundsLeave } from '../jose/keys/decrypt.ts'
 import { secretsOfKey } from '../trace/key-secrets.ts'
 import type { Recorder } from '../trace/recorder.ts'
 

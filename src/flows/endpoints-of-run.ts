@@ -1,7 +1,7 @@
 import type { Metadata } from '../checks/facts.ts'
+import { camelCase, ENDPOINTS } from '../config/endpoints.ts'
 import type { Context } from '../context.ts'
 import { type EndpointUse, endpointUses } from './endpoint-uses.ts'
-import { camelCase, ENDPOINTS } from './endpoints.ts'
 import type { DiscoverySettings } from './provider.ts'
 import { requireGivenEndpoint, transportOf } from './usable-endpoint.ts'
 

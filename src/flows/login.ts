@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
-import type { JsonObject } from '../jose/json.ts'
+import type { JsonObject } from '../jose/json/json.ts'
 import { arrivalOf, judgeAccessTokenStep } from './access-token.ts'
 import { type Returned, received } from './arrival.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'

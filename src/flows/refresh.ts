@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import type { JsonObject } from '../jose/json.ts'
+import type { JsonObject } from '../jose/json/json.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import { arrivalOf, judgeAccessTokenStep } from './access-token.ts'
 import { type Client, configuration } from './client.ts'

@@ -7,7 +7,7 @@ import {
 import type { Context } from '../context.ts'
 import { urlOf } from '../documents/reader.ts'
 import { CliError } from '../errors.ts'
-import { strings } from '../jose/json-values.ts'
+import { strings } from '../jose/json/values.ts'
 import { isLoopbackHost } from '../text/host.ts'
 import type { Provider } from './provider.ts'
 import { bodyOf, unusableAddress } from './run.ts'

@@ -2,12 +2,12 @@ import type { OAuthError } from '../checks/token-response/oauth-error.ts'
 import type { Context } from '../context.ts'
 import { CliError, type Failure, failure } from '../errors.ts'
 import { EXIT } from '../exit.ts'
-import type { JsonObject, JsonReading } from '../jose/json.ts'
-import { readJson } from '../jose/json-reader.ts'
-import { textOf } from '../jose/json-values.ts'
+import type { JsonObject, JsonReading } from '../jose/json/json.ts'
+import { readJson } from '../jose/json/reader.ts'
+import { textOf } from '../jose/json/values.ts'
 import type { Exchange } from '../trace/trace.ts'
 
-export { isObject, textOf } from '../jose/json-values.ts'
+export { isObject, textOf } from '../jose/json/values.ts'
 
 /** The JSON of an answer, read strictly; undefined when there was no answer. */
 export function bodyOf(exchange: Exchange): JsonReading | undefined {

@@ -2,7 +2,7 @@ import { header } from '../checks/findings.ts'
 import { refusedRedirect, unreadableForm } from '../checks/http/answer-form.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
-import type { JsonReading } from '../jose/json.ts'
+import type { JsonReading } from '../jose/json/json.ts'
 import { zoneOfHost } from '../text/zone.ts'
 import type { Exchange } from '../trace/trace.ts'
 

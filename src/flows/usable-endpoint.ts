@@ -1,3 +1,4 @@
+import { camelCase, type EndpointMember, flagOf } from '../config/endpoints.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError, type Failure, failure } from '../errors.ts'
 import { knownAddresses, type Led, refusedAddress } from '../http/guard.ts'
@@ -5,7 +6,6 @@ import { shorten } from '../text/clean.ts'
 import { endpointFault, shownEndpoint, type Transport } from '../text/endpoint.ts'
 import { hasLeave } from '../text/leave.ts'
 import type { EndpointUse } from './endpoint-uses.ts'
-import { camelCase, type EndpointMember, flagOf } from './endpoints.ts'
 import type { Provider } from './provider.ts'
 
 /** Whether plain http may leave this machine. */

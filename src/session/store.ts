@@ -6,9 +6,9 @@ import type { Env } from '../env.ts'
 import { withLock } from '../files/lock.ts'
 import { closeFolder, readPrivateFile, unwritable, writePrivateFile } from '../files/private.ts'
 import { codeOf } from '../files/read.ts'
-import type { JsonObject } from '../jose/json.ts'
-import { readJson, writeJson } from '../jose/json-reader.ts'
-import { isObject, textOf } from '../jose/json-values.ts'
+import type { JsonObject } from '../jose/json/json.ts'
+import { readJson, writeJson } from '../jose/json/reader.ts'
+import { isObject, textOf } from '../jose/json/values.ts'
 
 /** Saved tokens with what `userinfo` and `refresh` need to go on without arguments. */
 export interface Session {

@@ -1,4 +1,4 @@
-import { isExact } from '../jose/json-reader.ts'
+import { isExact } from '../jose/json/reader.ts'
 import { coversObjects, isPrivateKeyMember, isSecretName } from '../text/secret-names.ts'
 import { mask } from './mask.ts'
 import type { Hide } from './redact-json.ts'

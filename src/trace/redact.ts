@@ -1,5 +1,5 @@
 import type { Failure } from '../errors.ts'
-import { isExact } from '../jose/json-reader.ts'
+import { isExact } from '../jose/json/reader.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { createKnownSecrets } from './known-secrets.ts'
 import { isMasked, mask, maskByLength } from './mask.ts'

@@ -7,8 +7,8 @@ import { accessTokenPartiesRules } from '../../src/checks/access-token/parties.r
 import { accessTokenTimesRules } from '../../src/checks/access-token/times.rules.ts'
 import type { AccessTokenFacts } from '../../src/checks/facts.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
-import type { JsonObject } from '../../src/jose/json.ts'
-import { readToken } from '../../src/jose/read-token.ts'
+import type { JsonObject } from '../../src/jose/json/json.ts'
+import { readToken } from '../../src/jose/tokens/read-token.ts'
 import { assertBounded, assertTelling, broken, idsOf, NOW, type Ruling, ruling, untested } from './http-exchange.ts'
 import { type Changes, CLIENT, changed, compact, GOOD, HOSTILE, ISSUER, SECONDS, verdict } from './jwt-samples.ts'
 

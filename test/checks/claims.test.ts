@@ -4,8 +4,8 @@ import { audienceOf, issuerHint, sameAudience } from '../../src/checks/jwt/audie
 import { claimTypeFaults, emptyClaims } from '../../src/checks/jwt/claims.ts'
 import { clockNote, date, dateTypeFaults, millisecondDates, span } from '../../src/checks/jwt/times.ts'
 import { shown, shownMessage } from '../../src/checks/shown.ts'
-import type { JsonObject, JsonValue } from '../../src/jose/json.ts'
-import { isExact, readJson } from '../../src/jose/json-reader.ts'
+import type { JsonObject, JsonValue } from '../../src/jose/json/json.ts'
+import { isExact, readJson } from '../../src/jose/json/reader.ts'
 import { NOW } from './http-exchange.ts'
 import { HOSTILE, SECONDS } from './jwt-samples.ts'
 

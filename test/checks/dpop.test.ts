@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { accessTokenDpopRules } from '../../src/checks/access-token/dpop.rules.ts'
 import { type DpopProofFacts, dpopSignature, judgeDpopProof } from '../../src/checks/access-token/dpop.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
-import type { JsonObject } from '../../src/jose/json.ts'
+import type { JsonObject } from '../../src/jose/json/json.ts'
 import { assertBounded, assertTelling, broken, idsOf, NOW, type Ruling, ruling, untested } from './http-exchange.ts'
 import { type Changes, changed, HOSTILE, jws, SECONDS } from './jwt-samples.ts'
 

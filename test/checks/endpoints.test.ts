@@ -9,7 +9,7 @@ import { judgeIntrospection, judgeRevocation } from '../../src/checks/endpoints/
 import type { ClientFacts } from '../../src/checks/facts.ts'
 import type { Finding } from '../../src/checks/finding.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
-import type { JsonObject } from '../../src/jose/json.ts'
+import type { JsonObject } from '../../src/jose/json/json.ts'
 import type { WireRequest } from '../../src/trace/trace.ts'
 import {
   type Answer,

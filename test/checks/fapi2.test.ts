@@ -10,7 +10,7 @@ import {
 } from '../../src/checks/fapi2/fapi2.ts'
 import type { Finding } from '../../src/checks/finding.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
-import type { JsonObject } from '../../src/jose/json.ts'
+import type { JsonObject } from '../../src/jose/json/json.ts'
 import type { TlsFacts } from '../../src/trace/trace.ts'
 import { exchange, idsOf, type Ruling, ruling, told, untested } from './http-exchange.ts'
 

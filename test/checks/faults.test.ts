@@ -4,7 +4,7 @@ import { startFindings } from '../../src/checks/findings.ts'
 import { judgeClaimForm } from '../../src/checks/jwt/claims-form.ts'
 import { judgeReading, lookAtRefusal, RULE_OF } from '../../src/checks/jwt/faults.ts'
 import { judgeGeneral } from '../../src/checks/verification/general.ts'
-import { readToken } from '../../src/jose/read-token.ts'
+import { readToken } from '../../src/jose/tokens/read-token.ts'
 import { NOW } from './http-exchange.ts'
 import { jws, verdict } from './jwt-samples.ts'
 

@@ -4,8 +4,8 @@ import { createEngine } from '../../src/checks/engine.ts'
 import type { RuleEntry } from '../../src/checks/entry.ts'
 import type { Finding } from '../../src/checks/finding.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
-import type { JsonReading } from '../../src/jose/json.ts'
-import { readJson } from '../../src/jose/json-reader.ts'
+import type { JsonReading } from '../../src/jose/json/json.ts'
+import { readJson } from '../../src/jose/json/reader.ts'
 import type { Exchange, Header, WireRequest, WireResponse } from '../../src/trace/trace.ts'
 
 /** The moment at which every exchange of the tables began: 2026-11-24T12:00:00Z. */

@@ -6,7 +6,7 @@ import { judgeJsonBody } from '../../src/checks/http/json-body.ts'
 import { envelopeOf, failureOf, unwrapEnvelope } from '../../src/checks/http/json-envelope.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
 import { oauthErrorOf } from '../../src/checks/token-response/oauth-error.ts'
-import type { JsonObject } from '../../src/jose/json.ts'
+import type { JsonObject } from '../../src/jose/json/json.ts'
 import {
   type Answer,
   assertBounded,

@@ -10,8 +10,8 @@ import { keysMaterialRules } from '../../src/checks/keys/material.rules.ts'
 import { keysSetRules } from '../../src/checks/keys/set.rules.ts'
 import { keysUseRules } from '../../src/checks/keys/use.rules.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
-import type { JsonObject } from '../../src/jose/json.ts'
-import { toInteger } from '../../src/jose/key-tests.ts'
+import type { JsonObject } from '../../src/jose/json/json.ts'
+import { toInteger } from '../../src/jose/keys/tests.ts'
 import { library } from '../support/tls.ts'
 import {
   type Answer,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { judgeKind } from '../../src/checks/jwt/kind.ts'
-import type { JsonObject } from '../../src/jose/json.ts'
-import type { Kind } from '../../src/jose/token.ts'
+import type { JsonObject } from '../../src/jose/json/json.ts'
+import type { Kind } from '../../src/jose/tokens/token.ts'
 import { CLIENT, compact, ISSUER, jws, SECONDS } from './jwt-samples.ts'
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout'

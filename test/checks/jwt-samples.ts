@@ -1,6 +1,6 @@
-import type { JsonObject, JsonValue } from '../../src/jose/json.ts'
-import { readToken } from '../../src/jose/read-token.ts'
-import type { JwsReading, SignatureVerdict, TokenFault } from '../../src/jose/token.ts'
+import type { JsonObject, JsonValue } from '../../src/jose/json/json.ts'
+import { readToken } from '../../src/jose/tokens/read-token.ts'
+import type { JwsReading, SignatureVerdict, TokenFault } from '../../src/jose/tokens/token.ts'
 import { NOW } from './http-exchange.ts'
 
 /** Seconds since the epoch at which the tables take place. */

@@ -10,7 +10,7 @@ import { metadataRequestsRules } from '../../src/checks/metadata/requests.rules.
 import { RULE_SETS } from '../../src/checks/sets.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
 import { LIST_MEMBERS } from '../../src/documents/metadata-members.ts'
-import type { JsonObject } from '../../src/jose/json.ts'
+import type { JsonObject } from '../../src/jose/json/json.ts'
 import { assertBounded, idsOf, type Ruling, ruling, told, untested } from './http-exchange.ts'
 
 const RULES = idsOf(metadataRules, metadataRequestsRules, metadataAlgorithmsRules, metadataFeaturesRules)

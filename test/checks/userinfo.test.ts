@@ -6,9 +6,9 @@ import { userinfoClaimsRules } from '../../src/checks/userinfo/claims.rules.ts'
 import { userinfoTokenRules } from '../../src/checks/userinfo/token.rules.ts'
 import { userinfoRules } from '../../src/checks/userinfo/userinfo.rules.ts'
 import { judgeUserinfo } from '../../src/checks/userinfo/userinfo.ts'
-import type { JsonObject } from '../../src/jose/json.ts'
-import { readToken } from '../../src/jose/read-token.ts'
-import type { TokenReading } from '../../src/jose/token.ts'
+import type { JsonObject } from '../../src/jose/json/json.ts'
+import { readToken } from '../../src/jose/tokens/read-token.ts'
+import type { TokenReading } from '../../src/jose/tokens/token.ts'
 import {
   type Answer,
   assertBounded,

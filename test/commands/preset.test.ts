@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, test } from 'node:test'
-import { knownProfileKeys } from '../../src/commands/options.ts'
+import { knownProfileKeys } from '../../src/config/option-groups.ts'
 import { PRESETS } from '../../src/config/presets.ts'
 import { runCli, type TestEnv, testEnv } from '../support/env.ts'
 

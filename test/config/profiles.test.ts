@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { knownProfileKeys } from '../../src/commands/options.ts'
+import { knownProfileKeys } from '../../src/config/option-groups.ts'
 import { readConfiguration, removeProfile, saveProfile } from '../../src/config/profiles.ts'
 import { testEnv } from '../support/env.ts'
 

@@ -21,8 +21,8 @@ import {
   urlOf,
 } from '../../src/documents/reader.ts'
 import { readTokenAnswer } from '../../src/documents/token-answer.ts'
-import type { JsonObject, JsonValue } from '../../src/jose/json.ts'
-import { readJson } from '../../src/jose/json-reader.ts'
+import type { JsonObject, JsonValue } from '../../src/jose/json/json.ts'
+import { readJson } from '../../src/jose/json/reader.ts'
 import { ODD } from './odd.ts'
 
 const SEED = 20_261_129

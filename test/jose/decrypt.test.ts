@@ -3,7 +3,7 @@ import { createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypt
 import { test } from 'node:test'
 import { deflateRawSync } from 'node:zlib'
 import { CompactEncrypt, FlattenedEncrypt, GeneralEncrypt } from 'jose'
-import { type DecryptionKey, decryptJwe, type RoundsLeave } from '../../src/jose/decrypt.ts'
+import { type DecryptionKey, decryptJwe, type RoundsLeave } from '../../src/jose/keys/decrypt.ts'
 import { encode, makeJwe } from './token-samples.ts'
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })

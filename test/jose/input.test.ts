@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { findTokens, isLineByLine } from '../../src/jose/input.ts'
+import { findTokens, isLineByLine } from '../../src/jose/tokens/input.ts'
 import { makeJwe, makeJws, makeSdJwt } from './token-samples.ts'
 
 const TOKEN = makeJws()

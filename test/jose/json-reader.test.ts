@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { JsonFault, JsonObject } from '../../src/jose/json.ts'
-import { numberOf, readJson, writeJson } from '../../src/jose/json-reader.ts'
+import type { JsonFault, JsonObject } from '../../src/jose/json/json.ts'
+import { numberOf, readJson, writeJson } from '../../src/jose/json/reader.ts'
 
 function faultOf(text: string | Uint8Array): JsonFault {
   const { value, faults } = readJson(text)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { kindOf } from '../../src/jose/kind.ts'
-import { readToken } from '../../src/jose/read-token.ts'
-import type { Kind } from '../../src/jose/token.ts'
+import { kindOf } from '../../src/jose/tokens/kind.ts'
+import { readToken } from '../../src/jose/tokens/read-token.ts'
+import type { Kind } from '../../src/jose/tokens/token.ts'
 import { CLAIMS, makeJwe, makeJws } from './token-samples.ts'
 
 const LOGOUT = { events: { 'http://schemas.openid.net/event/backchannel-logout': {} } }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
-import { describeJwe } from '../../src/jose/jwe-facts.ts'
-import { readToken } from '../../src/jose/read-token.ts'
-import type { JweReading, JwsReading, TokenFault } from '../../src/jose/token.ts'
+import { describeJwe } from '../../src/jose/tokens/jwe-facts.ts'
+import { readToken } from '../../src/jose/tokens/read-token.ts'
+import type { JweReading, JwsReading, TokenFault } from '../../src/jose/tokens/token.ts'
 import { CLAIMS, encode, HEADER, makeJwe, makeJws, makeSdJwt, SIGNATURE } from './token-samples.ts'
 
 const GOOD = makeJws()

@@ -3,11 +3,11 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { test } from 'node:test'
 import { compactDecrypt, jwtVerify } from 'jose'
 import { CliError } from '../../src/errors.ts'
-import { encryptionTarget } from '../../src/jose/encryption-target.ts'
-import { hashOf, leftHalfHash } from '../../src/jose/hash.ts'
-import type { JsonObject } from '../../src/jose/json.ts'
-import { readPrivateKey } from '../../src/jose/private-key.ts'
-import { makeRequestObject } from '../../src/jose/request-object.ts'
+import type { JsonObject } from '../../src/jose/json/json.ts'
+import { encryptionTarget } from '../../src/jose/keys/encryption-target.ts'
+import { hashOf, leftHalfHash } from '../../src/jose/keys/hash.ts'
+import { readPrivateKey } from '../../src/jose/keys/private-key.ts'
+import { makeRequestObject } from '../../src/jose/keys/request-object.ts'
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-384' })

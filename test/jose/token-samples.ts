@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../src/jose/json.ts'
+import type { JsonValue } from '../../src/jose/json/json.ts'
 
 /** Base64url of a text, of bytes, or of the JSON of anything else. */
 export function encode(value: unknown): string {

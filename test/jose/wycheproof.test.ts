@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { decryptJwe } from '../../src/jose/decrypt.ts'
-import type { JsonObject } from '../../src/jose/json.ts'
-import { readKeys } from '../../src/jose/keys.ts'
-import { readToken } from '../../src/jose/read-token.ts'
-import { verifyJws } from '../../src/jose/verify.ts'
+import type { JsonObject } from '../../src/jose/json/json.ts'
+import { decryptJwe } from '../../src/jose/keys/decrypt.ts'
+import { readKeys } from '../../src/jose/keys/keys.ts'
+import { verifyJws } from '../../src/jose/keys/verify.ts'
+import { readToken } from '../../src/jose/tokens/read-token.ts'
 
 interface Vector {
   readonly tcId: number

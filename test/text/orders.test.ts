@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { writeJson } from '../../src/jose/json-writer.ts'
+import { writeJson } from '../../src/jose/json/writer.ts'
 import { maskOrders } from '../../src/text/orders.ts'
 import { ORDERS, ordersIn } from '../support/planted.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { writeJson } from '../../src/jose/json-writer.ts'
+import { writeJson } from '../../src/jose/json/writer.ts'
 import { clean, cleanBlock, shorten } from '../../src/text/clean.ts'
 import { nearest } from '../../src/text/nearest.ts'
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../jose/json.ts'
+import type { JsonObject } from '../../jose/json/json.ts'
 import type { AccessTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { isText, startFindings } from '../findings.ts'

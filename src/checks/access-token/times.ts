@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../jose/json.ts'
-import { numberOf } from '../../jose/json-reader.ts'
+import type { JsonObject } from '../../jose/json/json.ts'
+import { numberOf } from '../../jose/json/reader.ts'
 import type { AccessTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { startFindings } from '../findings.ts'

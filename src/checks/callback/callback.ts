@@ -1,4 +1,4 @@
-import { readToken } from '../../jose/read-token.ts'
+import { readToken } from '../../jose/tokens/read-token.ts'
 import { sameText } from '../../text/same-text.ts'
 import type { CallbackFacts, Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'

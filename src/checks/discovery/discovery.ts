@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '../../jose/json.ts'
-import { breakingFault } from '../../jose/json-reader.ts'
+import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
+import { breakingFault } from '../../jose/json/reader.ts'
 import type { DiscoveryFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, header, isObject, mediaType, startFindings, strings, typeName } from '../findings.ts'

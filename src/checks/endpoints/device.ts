@@ -1,4 +1,4 @@
-import { numberOf } from '../../jose/json-reader.ts'
+import { numberOf } from '../../jose/json/reader.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, header, isText, startFindings, typeName } from '../findings.ts'
 import { judgeJsonBody } from '../http/json-body.ts'

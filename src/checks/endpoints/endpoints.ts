@@ -1,6 +1,6 @@
 import { readParAnswer, readRegistrationAnswer } from '../../documents/answers.ts'
-import type { JsonObject, JsonReading, JsonValue } from '../../jose/json.ts'
-import { described, digitsOf } from '../../jose/json-values.ts'
+import type { JsonObject, JsonReading, JsonValue } from '../../jose/json/json.ts'
+import { described, digitsOf } from '../../jose/json/values.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, header, isObject, isText, sameWords, startFindings, strings, typeName } from '../findings.ts'

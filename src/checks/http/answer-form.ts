@@ -1,5 +1,5 @@
-import type { JsonReading } from '../../jose/json.ts'
-import { breakingFault } from '../../jose/json-reader.ts'
+import type { JsonReading } from '../../jose/json/json.ts'
+import { breakingFault } from '../../jose/json/reader.ts'
 import { clean, shorten } from '../../text/clean.ts'
 import type { Exchange, WireResponse } from '../../trace/trace.ts'
 import { header, isObject, mediaType, typeName } from '../findings.ts'

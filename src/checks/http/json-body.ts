@@ -1,5 +1,5 @@
-import type { JsonFault, JsonObject, JsonReading } from '../../jose/json.ts'
-import { breakingFault } from '../../jose/json-reader.ts'
+import type { JsonFault, JsonObject, JsonReading } from '../../jose/json/json.ts'
+import { breakingFault } from '../../jose/json/reader.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, isObject, mediaType, startFindings } from '../findings.ts'

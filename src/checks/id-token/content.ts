@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../jose/json.ts'
+import type { JsonObject } from '../../jose/json/json.ts'
 import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { isObject, startFindings, words } from '../findings.ts'

@@ -1,5 +1,5 @@
-import { leftHalfHash } from '../../jose/hash.ts'
-import type { JsonObject } from '../../jose/json.ts'
+import type { JsonObject } from '../../jose/json/json.ts'
+import { leftHalfHash } from '../../jose/keys/hash.ts'
 import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, words } from '../findings.ts'

@@ -1,5 +1,5 @@
-import type { JsonValue } from '../../jose/json.ts'
-import type { SignatureVerdict } from '../../jose/token.ts'
+import type { JsonValue } from '../../jose/json/json.ts'
+import type { SignatureVerdict } from '../../jose/tokens/token.ts'
 import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, isText, startFindings, strings, typeName } from '../findings.ts'

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../jose/json.ts'
+import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, isText, startFindings, stated } from '../findings.ts'

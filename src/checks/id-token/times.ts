@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../jose/json.ts'
-import { numberOf } from '../../jose/json-reader.ts'
+import type { JsonObject } from '../../jose/json/json.ts'
+import { numberOf } from '../../jose/json/reader.ts'
 import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings } from '../findings.ts'

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../jose/json.ts'
+import type { JsonValue } from '../../jose/json/json.ts'
 import { isText, strings } from '../findings.ts'
 
 /** An `aud` claim as a list (RFC 7519 4.1.3). */

@@ -1,6 +1,6 @@
 import { urlOf } from '../../documents/reader.ts'
-import type { JsonObject, JsonValue } from '../../jose/json.ts'
-import { numberOf } from '../../jose/json-reader.ts'
+import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
+import { numberOf } from '../../jose/json/reader.ts'
 import { isObject, isText, typeName } from '../findings.ts'
 
 /** A standard claim whose value is not of the type it is defined with. */

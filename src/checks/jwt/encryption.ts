@@ -1,5 +1,5 @@
-import { FEW_ROUNDS, roundsOf } from '../../jose/jwe-structure.ts'
-import type { JweReading, SignatureVerdict, TokenReading } from '../../jose/token.ts'
+import { FEW_ROUNDS, roundsOf } from '../../jose/tokens/jwe-structure.ts'
+import type { JweReading, SignatureVerdict, TokenReading } from '../../jose/tokens/token.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings } from '../findings.ts'
 import { faultDetails, RULE_OF, signatureDetails } from './faults.ts'

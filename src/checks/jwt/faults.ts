@@ -1,4 +1,11 @@
-import type { FaultKind, Kind, OpaqueReading, SignatureVerdict, TokenFault, TokenReading } from '../../jose/token.ts'
+import type {
+  FaultKind,
+  Kind,
+  OpaqueReading,
+  SignatureVerdict,
+  TokenFault,
+  TokenReading,
+} from '../../jose/tokens/token.ts'
 import type { Finding } from '../finding.ts'
 import type { Details, Findings } from '../findings.ts'
 import { JSON_FAULT_RULES } from '../http/json-body.ts'

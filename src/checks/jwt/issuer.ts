@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../jose/json.ts'
+import type { JsonValue } from '../../jose/json/json.ts'
 import { type Details, type Findings, isText, stated } from '../findings.ts'
 import { issuerHint } from './audience.ts'
 

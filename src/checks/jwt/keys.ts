@@ -1,7 +1,7 @@
 import type { JsonWebKey } from 'node:crypto'
 import { getBuiltinModule } from 'node:process'
-import type { JsonObject } from '../../jose/json.ts'
-import type { JwsReading, SignatureVerdict } from '../../jose/token.ts'
+import type { JsonObject } from '../../jose/json/json.ts'
+import type { JwsReading, SignatureVerdict } from '../../jose/tokens/token.ts'
 
 /** Secrets of documentation, tutorials and default configurations, tried in order. */
 const GUESSES = [

@@ -1,4 +1,4 @@
-import type { SignatureVerdict } from '../../jose/token.ts'
+import type { SignatureVerdict } from '../../jose/tokens/token.ts'
 import type { Findings } from '../findings.ts'
 import { RULE_OF } from './faults.ts'
 

@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '../../jose/json.ts'
-import { numberOf } from '../../jose/json-reader.ts'
+import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
+import { numberOf } from '../../jose/json/reader.ts'
 import { type Details, type Findings, typeName } from '../findings.ts'
 
 /** What the times of a token are measured against. */

@@ -1,7 +1,7 @@
-import type { JsonObject, JsonValue } from '../../jose/json.ts'
-import { keyFault } from '../../jose/key-faults.ts'
-import { bitLength, FIELD_BYTES, isRoca, smallFactor, toInteger } from '../../jose/key-tests.ts'
-import { readJwk } from '../../jose/keys.ts'
+import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
+import { keyFault } from '../../jose/keys/faults.ts'
+import { readJwk } from '../../jose/keys/keys.ts'
+import { bitLength, FIELD_BYTES, isRoca, smallFactor, toInteger } from '../../jose/keys/tests.ts'
 import { own } from '../../text/own.ts'
 import { type Findings, isText } from '../findings.ts'
 

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../jose/json.ts'
-import { described, textOf } from '../../jose/json-values.ts'
+import type { JsonObject } from '../../jose/json/json.ts'
+import { described, textOf } from '../../jose/json/values.ts'
 import { type Findings, isText } from '../findings.ts'
 import { KEY_ALGS, SIGNATURE_ALGS } from '../metadata/registered-algorithms.ts'
 

@@ -1,6 +1,6 @@
-import { numberOf } from '../../jose/json-reader.ts'
-import { LOGOUT_EVENT } from '../../jose/kind.ts'
-import type { TokenReading } from '../../jose/token.ts'
+import { numberOf } from '../../jose/json/reader.ts'
+import { LOGOUT_EVENT } from '../../jose/tokens/kind.ts'
+import type { TokenReading } from '../../jose/tokens/token.ts'
 import type { Finding } from '../finding.ts'
 import { isObject, isText, startFindings, stated, strings } from '../findings.ts'
 

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../jose/json.ts'
+import type { JsonValue } from '../../jose/json/json.ts'
 import { isLoopbackHost } from '../../text/host.ts'
 import type { Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'

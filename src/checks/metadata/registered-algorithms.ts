@@ -1,4 +1,4 @@
-import { CONTENT_ENCRYPTION, KEY_MANAGEMENT } from '../../jose/jwe-structure.ts'
+import { CONTENT_ENCRYPTION, KEY_MANAGEMENT } from '../../jose/tokens/jwe-structure.ts'
 
 /** Registered JWS algorithms (RFC 7518 3.1, RFC 8037, RFC 8812, RFC 9864); `none` included. */
 export const SIGNATURE_ALGS: ReadonlySet<string> = new Set([

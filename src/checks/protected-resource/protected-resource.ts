@@ -1,5 +1,5 @@
 import { readResourceMetadata } from '../../documents/answers.ts'
-import type { JsonObject } from '../../jose/json.ts'
+import type { JsonObject } from '../../jose/json/json.ts'
 import type { ProtectedResourceFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, isObject, isText, mediaType, startFindings, strings, typeName } from '../findings.ts'

@@ -1,5 +1,5 @@
-import type { JsonValue } from '../../jose/json.ts'
-import { readJson } from '../../jose/json-reader.ts'
+import type { JsonValue } from '../../jose/json/json.ts'
+import { readJson } from '../../jose/json/reader.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import type { Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'

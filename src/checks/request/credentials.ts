@@ -1,4 +1,4 @@
-import { sha256 } from '../../jose/hash.ts'
+import { sha256 } from '../../jose/keys/hash.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import type { ClientFacts } from '../facts.ts'
 import { header } from '../findings.ts'

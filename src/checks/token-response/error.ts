@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../jose/json.ts'
+import type { JsonObject } from '../../jose/json/json.ts'
 import type { TokenResponseFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, header, isText, startFindings, typeName } from '../findings.ts'

@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '../../jose/json.ts'
-import { numberOf } from '../../jose/json-reader.ts'
+import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
+import { numberOf } from '../../jose/json/reader.ts'
 import type { Finding } from '../finding.ts'
 import { isText, startFindings, typeName } from '../findings.ts'
 

@@ -1,5 +1,5 @@
-import type { JsonObject, JsonReading } from '../../jose/json.ts'
-import { described, textOf } from '../../jose/json-values.ts'
+import type { JsonObject, JsonReading } from '../../jose/json/json.ts'
+import { described, textOf } from '../../jose/json/values.ts'
 import type { Exchange, WireResponse } from '../../trace/trace.ts'
 import { entropyBits } from '../callback/entropy.ts'
 import type { TokenResponseFacts } from '../facts.ts'

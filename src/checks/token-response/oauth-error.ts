@@ -1,5 +1,5 @@
-import type { JsonObject, JsonReading, JsonValue } from '../../jose/json.ts'
-import { digitsOf } from '../../jose/json-values.ts'
+import type { JsonObject, JsonReading, JsonValue } from '../../jose/json/json.ts'
+import { digitsOf } from '../../jose/json/values.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import { header, isObject, mediaType } from '../findings.ts'
 import { failureOf, unwrapEnvelope } from '../http/json-envelope.ts'

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../jose/json.ts'
-import { numberOf } from '../../jose/json-reader.ts'
+import type { JsonObject } from '../../jose/json/json.ts'
+import { numberOf } from '../../jose/json/reader.ts'
 import { isText } from '../findings.ts'
 
 /** The members of a token answer that the flow goes on with. */

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../jose/json.ts'
-import { textOf } from '../../jose/json-values.ts'
+import type { JsonObject } from '../../jose/json/json.ts'
+import { textOf } from '../../jose/json/values.ts'
 import type { WireResponse } from '../../trace/trace.ts'
 import type { TokenResponseFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'

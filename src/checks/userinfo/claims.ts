@@ -1,5 +1,5 @@
 import { urlOf } from '../../documents/reader.ts'
-import type { JsonObject, JsonValue } from '../../jose/json.ts'
+import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import type { UserinfoFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, isObject, isText, startFindings, stated, typeName, words } from '../findings.ts'

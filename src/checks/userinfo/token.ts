@@ -1,4 +1,4 @@
-import type { TokenReading } from '../../jose/token.ts'
+import type { TokenReading } from '../../jose/tokens/token.ts'
 import type { UserinfoFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { isText, startFindings, stated, typeName } from '../findings.ts'

@@ -1,6 +1,6 @@
 import { readUserinfo } from '../../documents/answers.ts'
-import type { JsonObject } from '../../jose/json.ts'
-import { described } from '../../jose/json-values.ts'
+import type { JsonObject } from '../../jose/json/json.ts'
+import { described } from '../../jose/json/values.ts'
 import type { UserinfoFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, header, mediaType, startFindings } from '../findings.ts'

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../jose/json.ts'
-import type { Kind } from '../../jose/token.ts'
+import type { JsonObject } from '../../jose/json/json.ts'
+import type { Kind } from '../../jose/tokens/token.ts'
 import { CLIENT_CLAIMS, clientNamed } from '../access-token/parties.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, stated } from '../findings.ts'

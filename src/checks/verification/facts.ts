@@ -1,4 +1,4 @@
-import type { JweReading, SignatureVerdict, TokenReading } from '../../jose/token.ts'
+import type { JweReading, SignatureVerdict, TokenReading } from '../../jose/tokens/token.ts'
 import type { Metadata } from '../facts.ts'
 
 /** A token to verify on its own, and what is expected of it; undefined expectations are not judged. */

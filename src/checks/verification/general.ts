@@ -1,4 +1,4 @@
-import type { Kind, SignatureVerdict } from '../../jose/token.ts'
+import type { Kind, SignatureVerdict } from '../../jose/tokens/token.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings } from '../findings.ts'
 import { judgeEncryption } from '../jwt/encryption.ts'

@@ -1,4 +1,4 @@
-import type { Kind } from '../../jose/token.ts'
+import type { Kind } from '../../jose/tokens/token.ts'
 import { judgeAccessToken } from '../access-token/access-token.ts'
 import { judgeDpopProof } from '../access-token/dpop.ts'
 import { judgeJarm } from '../callback/jarm.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isExact, writeJson } from '../../jose/json-reader.ts'
+import { isExact, writeJson } from '../../jose/json/reader.ts'
 import { shorten } from '../../text/clean.ts'
 import { mask } from '../../trace/redact.ts'
 import type { Trace } from '../../trace/trace.ts'

@@ -1,4 +1,4 @@
-import { readJson, writeJson } from '../../jose/json-reader.ts'
+import { readJson, writeJson } from '../../jose/json/reader.ts'
 import { cleanBlock, shorten } from '../../text/clean.ts'
 
 /** Longest text of one block, in characters. */

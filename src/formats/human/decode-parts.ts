@@ -1,7 +1,7 @@
-import { writeJson } from '../../jose/json-reader.ts'
-import type { JweFacts } from '../../jose/jwe-facts.ts'
-import type { CertificateFacts, KeyFacts } from '../../jose/key-facts.ts'
-import type { Disclosure, TokenFault } from '../../jose/token.ts'
+import { writeJson } from '../../jose/json/reader.ts'
+import type { CertificateFacts, KeyFacts } from '../../jose/keys/facts.ts'
+import type { JweFacts } from '../../jose/tokens/jwe-facts.ts'
+import type { Disclosure, TokenFault } from '../../jose/tokens/token.ts'
 import { clean, cleanBlock, shorten } from '../../text/clean.ts'
 import type { Style } from '../style.ts'
 

@@ -1,5 +1,5 @@
-import { readJson, writeJson } from '../../jose/json-reader.ts'
-import { readToken } from '../../jose/read-token.ts'
+import { readJson, writeJson } from '../../jose/json/reader.ts'
+import { readToken } from '../../jose/tokens/read-token.ts'
 import { clean, cleanBlock, shorten } from '../../text/clean.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import type { Style } from '../style.ts'

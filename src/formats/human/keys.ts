@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto'
-import type { JsonObject, JsonValue } from '../../jose/json.ts'
-import { isObject } from '../../jose/json-values.ts'
-import { bitLength, toInteger } from '../../jose/key-tests.ts'
-import { readJwk } from '../../jose/keys.ts'
+import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
+import { isObject } from '../../jose/json/values.ts'
+import { readJwk } from '../../jose/keys/keys.ts'
+import { bitLength, toInteger } from '../../jose/keys/tests.ts'
 import { clean, shorten } from '../../text/clean.ts'
 import type { Style } from '../style.ts'
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../jose/json.ts'
+import type { JsonObject } from '../../jose/json/json.ts'
 import { clean } from '../../text/clean.ts'
 import type { Trace } from '../../trace/trace.ts'
 import type { Style } from '../style.ts'

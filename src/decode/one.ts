@@ -1,0 +1,136 @@
+import type { Finding } from '../checks/finding.ts'
+import { withoutHeld } from '../checks/findings.ts'
+import { judgeClaimForm } from '../checks/jwt/claims-form.ts'
+import { judgeClosed } from '../checks/jwt/encryption.ts'
+import { judgeReading } from '../checks/jwt/faults.ts'
+import { judgeJwt } from '../checks/jwt/jwt.ts'
+import type { Context } from '../context.ts'
+import type { DecryptionKey, RoundsLeave } from '../jose/keys/decrypt.ts'
+import type { FoundToken } from '../jose/tokens/input.ts'
+import { kindOf } from '../jose/tokens/kind.ts'
+import { DEEPEST_JWE, readToken } from '../jose/tokens/read-token.ts'
+import { NOT_COMPACT } from '../jose/tokens/serialization.ts'
+import type { JweReading, JwsReading, Kind, TokenReading } from '../jose/tokens/token.ts'
+import type { Check } from '../trace/trace.ts'
+import { type Decoded, describe, partialClaims } from './decoded.ts'
+
+/** What decoding needs besides the token itself. */
+export interface DecodeSettings {
+  readonly context: Context
+  readonly decryptionKeys: readonly DecryptionKey[]
+  readonly roundsLeave: RoundsLeave | undefined
+  /** The request that DPoP proofs were made for. */
+  readonly request: { readonly htm?: string; readonly htu?: string; readonly access_token?: string }
+  /** "all": the checks that hold too, for a report; "broken": one token of very many. */
+  readonly checks: 'all' | 'broken'
+}
+
+export interface Decoding {
+  readonly decoded: Decoded
+  readonly checks: readonly Check[]
+  readonly token?: TokenReading
+}
+
+/** Reads one token or key as far as it goes and judges its form; at once for all but keys, proofs and what is decrypted. */
+export function decodeOne(settings: DecodeSettings, found: FoundToken): Decoding | Promise<Decoding> {
+  return isKeyText(found.raw) ? decodeKeys(settings, found) : decodeToken(settings, found)
+}
+
+function decodeToken(settings: DecodeSettings, found: FoundToken): Decoding | Promise<Decoding> {
+  const token = readToken(found.raw)
+  if (token.form === 'jwe' && settings.decryptionKeys.length > 0) return decodeEncrypted(settings, found, token)
+  const kind = kindOf(asFarAsRead(token), found.hint)
+  if (kind === 'dpop' && token.form === 'jws') return decodeProof(settings, found, token)
+  return decoding(settings, token, { kind, hint: found.hint, also: token.form === 'jwe' ? closed(token) : NONE })
+}
+
+/** Being closed is no fault of a token that is only read; nor is being written as JSON. */
+function closed(token: JweReading): readonly Finding[] {
+  const faults = token.faults.filter((fault) => fault !== NOT_COMPACT)
+  return judgeClosed({ ...token, faults }, { severity: 'I' })
+}
+
+/** A DPoP proof is compared with the request it was made for, as far as that is known. */
+async function decodeProof(settings: DecodeSettings, found: FoundToken, token: JwsReading): Promise<Decoding> {
+  const { judgeDpopProof } = await import('../checks/access-token/dpop.ts')
+  const now = settings.context.env.now()
+  const also = judgeDpopProof({ token, ...settings.request, now, toleranceSeconds: 30 })
+  return decoding(settings, token, { kind: 'dpop', hint: found.hint, also })
+}
+
+function isKeyText(raw: string): boolean {
+  return raw.includes('-----BEGIN ') || (raw.startsWith('{') && /"(kty|keys)"\s*:/.test(raw))
+}
+
+/** A token that breaks off is told apart by the claims that are left of it. */
+function asFarAsRead(token: TokenReading): TokenReading {
+  const claims = token.form === 'jws' ? partialClaims(token) : undefined
+  return token.form === 'jws' && claims ? { ...token, claims } : token
+}
+
+async function decodeKeys(settings: DecodeSettings, found: FoundToken): Promise<Decoding> {
+  const { decodeKey } = await import('./key.ts')
+  const read = decodeKey(found.raw, settings.context.env.now())
+  if (!read) return decodeToken(settings, found)
+  const checks = settings.context.judge(read.findings)
+  return { decoded: { ...read.decoded, checks: checks.filter(isTold) }, checks }
+}
+
+async function decodeEncrypted(
+  settings: DecodeSettings,
+  found: FoundToken,
+  outer: JweReading,
+  depth = 1,
+): Promise<Decoding> {
+  const { decryptJwe } = await import('../jose/keys/decrypt.ts')
+  const opened = await decryptJwe(outer.raw, settings.decryptionKeys, 'any', settings.roundsLeave)
+  if ('faults' in opened) {
+    const token = { ...outer, faults: [...outer.faults, ...opened.faults] }
+    return decoding(settings, token, { kind: 'jwe', hint: found.hint, also: closed(token) })
+  }
+  const { readPlaintext } = await import('./decrypted.ts')
+  const inner = readPlaintext(opened.plaintext)
+  const outside = decoding(settings, outer, { kind: 'jwe', hint: found.hint })
+  if (!('token' in inner)) return { ...outside, decoded: { ...outside.decoded, ...inner } }
+  const nested =
+    inner.token.form === 'jwe' && depth < DEEPEST_JWE
+      ? await decodeEncrypted(settings, found, inner.token, depth + 1)
+      : decoding(settings, inner.token, { kind: kindOf(inner.token, found.hint), encrypted: outer })
+  return {
+    ...outside,
+    decoded: { ...outside.decoded, nested: nested.decoded },
+    checks: [...outside.checks, ...nested.checks],
+  }
+}
+
+interface About {
+  readonly kind: Kind
+  readonly hint?: string
+  /** The JWE it came out of. */
+  readonly encrypted?: JweReading
+  /** What the judges of its kind found. */
+  readonly also?: readonly Finding[]
+}
+
+function decoding(settings: DecodeSettings, token: TokenReading, about: About): Decoding {
+  const { context } = settings
+  const { kind, hint, encrypted, also } = about
+  const now = context.env.now()
+  const alone = settings.checks === 'all'
+  const clock = { now, toleranceSeconds: 30 }
+  const judged = (): readonly Finding[] => [
+    ...(token.form === 'opaque' ? NONE : judgeJwt({ token, kind, encrypted, alone, ...clock })),
+    ...judgeReading(token, kind),
+    ...(token.form === 'jws' && token.claims ? judgeClaimForm(token.claims, clock) : NONE),
+    ...(also ?? NONE),
+  ]
+  const checks = context.judge(alone ? judged() : withoutHeld(judged).filter((finding) => finding.holds === false))
+  return { decoded: describe(token, { kind, hint, now, checks: checks.filter(isTold) }), checks, token }
+}
+
+/** What a token is told of: everything but what holds or could not be decided. */
+function isTold(check: Check): boolean {
+  return check.verdict !== 'pass' && check.verdict !== 'skip'
+}
+
+const NONE: readonly Finding[] = []

@@ -1,0 +1,162 @@
+import { isAscii } from 'node:buffer'
+import { resolve } from 'node:path'
+import type { Context } from './context.ts'
+import { cliError } from './errors.ts'
+import { readTextFile } from './files/read.ts'
+import { checkAborted } from './flows/run.ts'
+import { isLineByLine } from './jose/tokens/input.ts'
+import { MAX_TOKEN } from './jose/tokens/read-token.ts'
+
+/** Largest input that is taken as one thing, in bytes. */
+export const MOST_INPUT = 8 * 1024 * 1024
+/** Longest line of a stream, in bytes: a token of 256 KiB and what stands around it. */
+const LONGEST_LINE = 1024 * 1024
+/** The bytes of standard input; a signal ends the wait for more. Throws the failure that the signal stands for. */
+async function* inputChunks(context: Context): AsyncGenerator<Uint8Array, void> {
+  const iterator = context.env.stdin.chunks()[Symbol.asyncIterator]()
+  for (;;) {
+    checkAborted(context)
+    const next = await orAborted(iterator.next(), context.env.signal)
+    checkAborted(context)
+    if (!next || next.done) return
+    yield next.value
+  }
+}
+
+/** Not `Promise.race` with one promise for all: that one would keep every chunk in memory. */
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => resolve(undefined)
+    signal.addEventListener('abort', stop, { once: true })
+    const done = (act: () => void): void => {
+      signal.removeEventListener('abort', stop)
+      act()
+    }
+    promise.then(
+      (value) => done(() => resolve(value)),
+      (error: unknown) => done(() => reject(error)),
+    )
+  })
+}
+
+/** How much is read before it is decided whether the input is one thing or many lines, in bytes. */
+const PROBE = 64 * 1024
+
+/** The text of an argument: itself, standard input for `-`, a file for `@file`, a variable for `env:NAME`. */
+export async function readInput(context: Context, arg: string): Promise<string> {
+  if (arg === '-') return readAll(context)
+  if (arg.startsWith('@')) {
+    return readTextFile(resolve(context.env.cwd, arg.slice(1)), { maxBytes: MOST_INPUT, what: arg })
+  }
+  if (!arg.startsWith('env:')) return arg
+  const { vars } = context.env
+  const value = Object.hasOwn(vars, arg.slice(4)) ? vars[arg.slice(4)] : undefined
+  if (value) return value
+  throw cliError(
+    'missing_option',
+    `The variable ${arg.slice(4)} is ${value === '' ? 'empty' : 'not set'}.`,
+    `Set ${arg.slice(4)} in the environment.`,
+  )
+}
+
+async function readAll(context: Context): Promise<string> {
+  invite(context)
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of inputChunks(context)) {
+    length += chunk.length
+    if (length > MOST_INPUT) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function invite(context: Context): void {
+  if (context.env.stdin.isTTY) context.talk.say('Reading standard input; end it with Ctrl-D.')
+}
+
+/** Refuses a token past the limit; `input_too_large`. */
+export function tokenTooLarge(): Error {
+  return cliError(
+    'input_too_large',
+    `A token longer than ${MAX_TOKEN} characters was not read.`,
+    'Check that it is one token; nothing that OpenID Connect knows is that long.',
+  )
+}
+
+function tooLarge(): Error {
+  return cliError(
+    'input_too_large',
+    `Standard input is longer than ${MOST_INPUT} bytes.`,
+    'Give many tokens one a line with --json, which has no such limit.',
+  )
+}
+
+/** Standard input as one text, or as blocks of lines that each hold something of their own. */
+export type StandardInput =
+  | { readonly text: string }
+  | {
+      /** Whole lines, parted by line feeds, none after the last. */
+      readonly blocks: AsyncIterable<string>
+      readonly text?: undefined
+    }
+
+/** Reads as much as tells which of the two it is; many lines are then read on in constant memory. */
+export async function readStandardInput(context: Context): Promise<StandardInput> {
+  invite(context)
+  const blocks = lineBlocks(inputChunks(context))
+  const first: string[] = []
+  let size = 0
+  for (;;) {
+    const { value, done } = await blocks.next()
+    if (done) {
+      const text = first.join('\n')
+      return isLineByLine(text) ? { blocks: chained(text, blocks) } : { text }
+    }
+    first.push(value)
+    size += value.length + 1
+    // One thing of that size is a document; deciding anew on each block of it would take ever longer.
+    if (size > PROBE) break
+    const text = first.join('\n')
+    if (isLineByLine(text)) return { blocks: chained(text, blocks) }
+  }
+  const start = first.join('\n')
+  if (isLineByLine(start)) return { blocks: chained(start, blocks) }
+  const rest: string[] = [start]
+  for await (const block of blocks) {
+    size += block.length + 1
+    if (size > MOST_INPUT) throw tooLarge()
+    rest.push(block)
+  }
+  return { text: rest.join('\n') }
+}
+
+async function* chained(before: string, after: AsyncIterable<string>): AsyncGenerator<string, void> {
+  yield before
+  yield* after
+}
+
+/** The whole lines of a stream of bytes, as many at a time as arrive together; of one that is too long the beginning is kept. */
+export async function* lineBlocks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
+  let rest: Uint8Array[] = []
+  let kept = 0
+  for await (const chunk of chunks) {
+    const end = chunk.lastIndexOf(0x0a)
+    if (end >= 0) {
+      yield textOf(Buffer.concat([...rest, chunk.subarray(0, end)]))
+      rest = []
+      kept = 0
+    }
+    const tail = chunk.subarray(end + 1, end + 1 + Math.max(0, LONGEST_LINE - kept))
+    if (tail.length === 0) continue
+    // A copy: the chunk's memory may be used again by the stream.
+    rest.push(Uint8Array.from(tail))
+    kept += tail.length
+  }
+  if (rest.length > 0) yield textOf(Buffer.concat(rest))
+}
+
+function textOf(bytes: Buffer): string {
+  const text = isAscii(bytes) ? bytes.toString('latin1') : bytes.toString('utf8')
+  return text.includes('\r') ? text.replaceAll('\r\n', '\n') : text
+}

@@ -1,0 +1,228 @@
+import { duplicate, loneSurrogate, syntaxFault, unsafeInteger } from './fault.ts'
+import { EXACT, type JsonFault, type JsonObject, type JsonValue } from './json.ts'
+import { defineMember } from './member.ts'
+import { losesDigits } from './number.ts'
+
+/** Nesting of containers that is still read. */
+export const MAX_DEPTH = 64
+/** Faults that are listed; a text may have a million. */
+const MOST_FAULTS = 50
+
+export interface Parsed {
+  readonly value: JsonValue | undefined
+  /** What was read before a syntax error. */
+  readonly partial?: JsonValue
+  readonly faults: readonly JsonFault[]
+}
+
+/** Ends the reading of a text at its first syntax error. */
+class Stop extends Error {
+  readonly fault: JsonFault
+  constructor(fault: JsonFault) {
+    super(fault.message)
+    this.fault = fault
+  }
+}
+
+/**
+ * Reads a JSON text (RFC 8259) with positions: duplicate members, numbers that JavaScript would round and lone surrogates are
+ * faults beside the value; a syntax error or a nesting past 64 ends the reading without one.
+ */
+export function parseJson(text: string): Parsed {
+  const faults: JsonFault[] = []
+  // Where a fault stands is worked out only for those that are listed.
+  const add = (make: () => JsonFault): void => {
+    if (faults.length < MOST_FAULTS) faults.push(make())
+  }
+  const open: Open = { containers: [], trail: [], whole: undefined }
+  try {
+    return { value: read(text, add, open), faults }
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error
+    const partial = open.whole ?? gathered(open)
+    return { value: undefined, faults: [...faults, error.fault], ...(partial === undefined ? {} : { partial }) }
+  }
+}
+
+/** How far the reading has come. */
+interface Open {
+  /** The containers that are not closed yet, from the outermost. */
+  readonly containers: (JsonObject | JsonValue[])[]
+  /** The name or place in each of them that is being read. */
+  readonly trail: (string | number)[]
+  /** The first document, once it is read. */
+  whole: JsonValue | undefined
+}
+
+/** The outermost container with the unfinished ones put where they belong. */
+function gathered({ containers, trail }: Open): JsonValue | undefined {
+  for (let depth = containers.length - 1; depth > 0; depth -= 1) {
+    const inner = containers[depth] ?? null
+    const outer = containers[depth - 1]
+    if (Array.isArray(outer)) outer.push(inner)
+    else if (outer) defineMember(outer, String(trail[depth - 1]), inner)
+  }
+  return containers[0]
+}
+
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
+const PLAIN = /[^"\\\u0000-\u001f]*/y
+const SPACE = /[ \t\n\r]*/y
+const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
+const ESCAPES = '"\\/bfnrt'
+/** Characters of a member name that a pointer shows. */
+const LONGEST_STEP = 200
+
+function read(text: string, add: (make: () => JsonFault) => void, open: Open): JsonValue {
+  let at = 0
+  const { trail, containers } = open
+  const path = (): string =>
+    trail.map((step) => `/${String(step).slice(0, LONGEST_STEP).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+
+  const stop = (expected: string, offset = at): never => {
+    throw new Stop(syntaxFault(text, offset, expected))
+  }
+  const space = (): void => {
+    SPACE.lastIndex = at
+    SPACE.test(text)
+    at = SPACE.lastIndex
+  }
+
+  function value(): JsonValue {
+    const sign = text[at]
+    if (sign === '"') return string()
+    if (sign === '{') return object()
+    if (sign === '[') return array()
+    if (text.startsWith('true', at)) return word('true', true)
+    if (text.startsWith('false', at)) return word('false', false)
+    if (text.startsWith('null', at)) return word('null', null)
+    return number()
+  }
+
+  function word<T>(name: string, meaning: T): T {
+    const after = text[at + name.length]
+    if (after !== undefined && /[\w$]/.test(after)) stop('a value')
+    at += name.length
+    return meaning
+  }
+
+  function enter<T extends JsonObject | JsonValue[]>(container: T): T {
+    if (trail.length < MAX_DEPTH) {
+      trail.push('')
+      containers.push(container)
+      return container
+    }
+    throw new Stop({
+      ...syntaxFault(text, at, `at most ${MAX_DEPTH} nested containers`),
+      kind: 'too-deep',
+      mistake: 'too deep',
+    })
+  }
+
+  function object(): JsonObject {
+    const members = enter<JsonObject>({})
+    at += 1
+    const own = trail.length - 1
+    const places = new Map<string, number>()
+    space()
+    if (text[at] === '}') return close(members)
+    for (;;) {
+      space()
+      if (text[at] !== '"') stop('a member name in double quotes')
+      const place = at
+      const name = string()
+      trail[own] = name
+      space()
+      if (text[at] !== ':') stop('":" after a member name')
+      at += 1
+      space()
+      const first = places.get(name)
+      if (first !== undefined) add(() => duplicate(text, place, first, name, path()))
+      else places.set(name, place)
+      defineMember(members, name, value())
+      space()
+      if (text[at] === '}') return close(members)
+      if (text[at] !== ',') stop('"," or "}"')
+      at += 1
+    }
+  }
+
+  function array(): JsonValue[] {
+    const items = enter<JsonValue[]>([])
+    at += 1
+    const own = trail.length - 1
+    space()
+    if (text[at] === ']') return close(items)
+    for (;;) {
+      space()
+      trail[own] = items.length
+      items.push(value())
+      space()
+      if (text[at] === ']') return close(items)
+      if (text[at] !== ',') stop('"," or "]"')
+      at += 1
+    }
+  }
+
+  function close<T>(container: T): T {
+    at += 1
+    trail.pop()
+    containers.pop()
+    return container
+  }
+
+  function string(): string {
+    const from = at
+    let plain = true
+    at += 1
+    for (;;) {
+      PLAIN.lastIndex = at
+      PLAIN.test(text)
+      at = PLAIN.lastIndex
+      const sign = text[at]
+      if (sign === '"') break
+      if (sign !== '\\') stop(sign === undefined ? 'the end of the string' : 'an escape instead of a control character')
+      plain = false
+      passEscape()
+    }
+    at += 1
+    // Putting a text of many escapes together piece by piece takes many times its memory.
+    const result = plain ? text.slice(from + 1, at - 1) : (JSON.parse(text.slice(from, at)) as string)
+    if (LONE.test(result)) add(() => loneSurrogate(text, from, path()))
+    return result
+  }
+
+  function passEscape(): void {
+    const sign = text[at + 1] ?? ''
+    if (sign === 'u') {
+      if (!/^[\da-fA-F]{4}$/.test(text.slice(at + 2, at + 6))) stop('four hexadecimal digits after \\u')
+      at += 6
+      return
+    }
+    if (sign === '' || !ESCAPES.includes(sign)) stop('one of the escapes \\" \\\\ \\/ \\b \\f \\n \\r \\t \\u')
+    at += 2
+  }
+
+  function number(): JsonValue {
+    NUMBER.lastIndex = at
+    const source = NUMBER.exec(text)?.[0]
+    if (source === undefined) return stop('a value')
+    const after = text[at + source.length]
+    if (after !== undefined && /[\w.+$-]/.test(after)) stop('a number as JSON writes it', at)
+    const from = at
+    at += source.length
+    // The end of a text that is cut off may have cut the number too.
+    if (at === text.length && containers.length > 0) stop('"," or the end of what is open')
+    const near = Number(source)
+    if (String(near) === source) return near
+    if (losesDigits(source, near) && /^-?\d+$/.test(source)) add(() => unsafeInteger(text, from, source, path()))
+    return { [EXACT]: true, source }
+  }
+
+  space()
+  const whole = value()
+  open.whole = whole
+  space()
+  if (at < text.length) throw new Stop({ ...syntaxFault(text, at, 'the end of the text'), kind: 'trailing' })
+  return whole
+}

@@ -1,0 +1,134 @@
+import { isAscii, isUtf8 } from 'node:buffer'
+import { mayHoldOrder } from '../../text/orders.ts'
+import { isPlainlyCanonical } from './canonical.ts'
+import { isEnvelope, syntaxFault } from './fault.ts'
+import type { JsonFault, JsonReading, JsonValue } from './json.ts'
+import { MAX_DEPTH, parseJson } from './parser.ts'
+import { isExact } from './writer.ts'
+
+export { isExact, writeJson } from './writer.ts'
+
+/** Longest text that is tried the quick way first, in characters. */
+const QUICK = 1024 * 1024
+
+/** Reads JSON without losing digits or hiding faults; bytes must be UTF-8 (RFC 8259 8.1). */
+export function readJson(input: string | Uint8Array): JsonReading {
+  return typeof input === 'string' ? readText(input) : readBytes(input)
+}
+
+function readText(text: string): JsonReading {
+  const quick = readQuickly(text)
+  return quick === undefined ? readOther(text) : { value: quick, faults: NONE, text, canonical: true }
+}
+
+const NONE: readonly JsonFault[] = []
+
+function readOther(text: string): JsonReading {
+  if (!text.startsWith('\ufeff')) return readSlowly(text)
+  const rest = readSlowly(text.slice(1))
+  return { ...rest, faults: [bom(), ...rest.faults] }
+}
+
+function readSlowly(text: string): JsonReading {
+  const read = parseJson(text)
+  const { value, faults } = read
+  if (value !== undefined || !isEnvelope(text)) return { ...read, text }
+  // What lies inside is worth reading; the fault says that it was not JSON.
+  const inside = parseJson(`{${text}}`)
+  if (inside.value === undefined) return { ...read, text }
+  return { value: inside.value, faults: [...faults, ...inside.faults.map(beforeBrace)], text }
+}
+
+/** Where a fault stands without the brace that was put before the text. */
+function beforeBrace(fault: JsonFault): JsonFault {
+  const { line, offset } = fault
+  const column = line === 1 ? fault.column - 1 : fault.column
+  const message = fault.message.replace(/\bline 1, column (\d+)/g, (_all, at) => `line 1, column ${Number(at) - 1}`)
+  return { ...fault, message, offset: offset - 1, column, ...(line === 1 ? { excerpt: undefined } : {}) }
+}
+
+function readBytes(given: Uint8Array): JsonReading {
+  const bytes = Buffer.from(given.buffer, given.byteOffset, given.length)
+  if (isAscii(bytes)) return readAscii(bytes)
+  if (isUtf8(bytes)) return readText(bytes.toString('utf8'))
+  const text = bytes.toString('utf8')
+  const offset = firstBadByte(bytes, text)
+  const fault: JsonFault = {
+    ...syntaxFault(text, bytes.toString('utf8', 0, offset).length, 'UTF-8'),
+    kind: 'not-utf8',
+    message: `byte ${offset} is not UTF-8`,
+    mistake: undefined,
+    offset,
+  }
+  const { canonical: _canonical, ...rest } = readText(text)
+  return { ...rest, faults: [fault, ...rest.faults] }
+}
+
+const DEL = 0x7f
+
+function readAscii(bytes: Buffer): JsonReading {
+  const text = bytes.toString('latin1')
+  const quick = readQuickly(text)
+  if (quick === undefined) return readOther(text)
+  // Other control characters cannot stand in a canonical text.
+  return bytes.includes(DEL) || mayHoldOrder(text)
+    ? { value: quick, faults: NONE, text, canonical: true }
+    : { value: quick, faults: NONE, text, canonical: true, printable: true }
+}
+
+/** Offset of the first byte that does not come back from its text. */
+function firstBadByte(bytes: Uint8Array, text: string): number {
+  const back = Buffer.from(text, 'utf8')
+  let at = 0
+  while (at < bytes.length && bytes[at] === back[at]) at += 1
+  return Math.min(at, bytes.length - 1)
+}
+
+function bom(): JsonFault {
+  return { kind: 'bom', message: 'the text begins with a byte order mark', offset: 0, line: 1, column: 1 }
+}
+
+/** A number of so many digits that it may have been rounded, where a compact text has its numbers. */
+const LONG_NUMBER = /[:,[]-?\d{16}/
+
+/**
+ * A compact text that comes back from the built-in parser and writer unchanged has no duplicate member, no number that was
+ * rounded and no odd spelling, so nothing is to be said about it.
+ */
+function readQuickly(text: string): JsonValue | undefined {
+  if (text.length > QUICK || isSpecial(text)) return undefined
+  try {
+    const value = JSON.parse(text) as JsonValue
+    return isPlainlyCanonical(text, value) || JSON.stringify(value) === text ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether a text may hold what the built-in parser hides: escapes, long numbers, deep nesting, members that change how an object behaves. */
+function isSpecial(text: string): boolean {
+  return (
+    text.includes('\\u') ||
+    text.includes('toString') ||
+    text.includes('valueOf') ||
+    LONG_NUMBER.test(text) ||
+    (text.length > 2 * MAX_DEPTH && count(text, '{') + count(text, '[') > MAX_DEPTH)
+  )
+}
+
+function count(text: string, sign: string): number {
+  let found = 0
+  for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) found += 1
+  return found
+}
+
+/** The fault that keeps a text from being one JSON text at all; undefined when it is one, whatever else is wrong with it. */
+export function breakingFault({ faults }: JsonReading): JsonFault | undefined {
+  return faults.find(({ kind }) => kind === 'syntax' || kind === 'trailing' || kind === 'too-deep')
+}
+
+/** The nearest JavaScript number of a JSON number; undefined for anything else. */
+export function numberOf(value: JsonValue | undefined): number | undefined {
+  if (typeof value === 'number') return value
+  return isExact(value) ? Number(value.source) : undefined
+}

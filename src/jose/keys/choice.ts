@@ -1,0 +1,123 @@
+import type { TokenFault } from '../tokens/token.ts'
+import type { Algorithm } from './algorithms.ts'
+import { type KeySet, MOST_KEYS, type VerificationKey } from './keys.ts'
+
+/** The fault of a set in which no key can verify anything, with the reason of each. */
+export function noKey(keys: KeySet): TokenFault {
+  const limit = keys.faults.find(({ index }) => index === MOST_KEYS)
+  const others = keys.faults.filter((fault) => fault !== limit)
+  const listed = others.slice(0, 3).map((fault) => `key ${fault.kid ?? fault.index}: ${fault.message}`.slice(0, 200))
+  const more =
+    others.length > listed.length ? [`and ${others.length - listed.length} more keys that cannot be used`] : []
+  const why = [...(limit ? [limit.message] : []), ...listed, ...more].join('; ')
+  return {
+    kind: 'key-use',
+    message: `${keys.source} has no key that can be used${why ? ` (${why})` : ''}`,
+  }
+}
+
+type Choice = TokenFault | { readonly keys: readonly VerificationKey[] }
+
+/** What was chosen last of a set: many tokens name the same key. */
+const CHOSEN = new WeakMap<
+  KeySet,
+  { readonly kid: string | undefined; readonly alg: string; readonly choice: Choice }
+>()
+
+/** The keys that may have made a signature, or why there is none, as for the token before where it names the same (OIDC Core 10.1). */
+export function chosenBefore(keys: KeySet, kid: string | undefined, alg: string, algorithm: Algorithm): Choice {
+  const before = CHOSEN.get(keys)
+  if (before?.kid === kid && before?.alg === alg) return before.choice
+  const choice = choose(keys, kid, alg, algorithm)
+  CHOSEN.set(keys, { kid, alg, choice })
+  return choice
+}
+
+function choose(keys: KeySet, kid: string | undefined, alg: string, algorithm: Algorithm): Choice {
+  const fits = (key: VerificationKey): boolean =>
+    key.kty === algorithm.kty &&
+    (key.alg === undefined || key.alg === alg || isSameEdwards(key.alg, alg, key.crv)) &&
+    (!algorithm.crv || algorithm.crv.includes(key.crv ?? ''))
+  const fitting = keys.keys.filter(fits)
+  if (kid === undefined) return fitting.length > 0 ? { keys: fitting } : mismatch(keys.keys, alg, keys)
+  const byName = keys.keys.filter((key) => key.kid === kid)
+  // One key given by hand often bears no kid, and then it is meant.
+  const nameless = keys.keys.filter((key) => key.kid === undefined)
+  const candidates = byName.length > 0 ? byName : nameless
+  const twin = keys.faults.some((fault) => fault.kid === kid && fault.unfit === 'key')
+  if (candidates.length > 0) return pick(candidates.filter(fits), candidates, alg, keys, twin ? 'doubled' : 'single')
+  const unusable = keys.faults.find((fault) => fault.kid === kid)
+  if (unusable)
+    return {
+      kind: 'key-use',
+      message: `the key ${kid.slice(0, 80)} must not be used: ${unusable.message}`,
+      segment: 'header',
+    }
+  return {
+    kind: 'kid-unknown',
+    message: `no key of ${keys.source} has the kid of the token`,
+    segment: 'header',
+    expected: keys.keys.map((key) => key.kid ?? '(none)').join(', '),
+    actual: kid,
+  }
+}
+
+function pick(
+  fitting: readonly VerificationKey[],
+  candidates: readonly VerificationKey[],
+  alg: string,
+  keys: KeySet,
+  name: 'single' | 'doubled',
+): Choice {
+  // Two keys of one kid leave open which was meant; a mixed set of them must not decide by trying.
+  if (name === 'doubled' || (fitting.length > 1 && fitting.some((key) => key.kid !== undefined))) {
+    return {
+      kind: 'key-use',
+      message: `several keys of ${keys.source} have the kid of the token`,
+      segment: 'header',
+    }
+  }
+  return fitting.length > 0 ? { keys: fitting } : mismatch(candidates, alg, keys)
+}
+
+/** A public key offered to an HMAC algorithm, or a secret to a public-key one, is the classic confusion (RFC 8725 3.1). */
+function mismatch(candidates: readonly VerificationKey[], alg: string, keys: KeySet): TokenFault {
+  const symmetric = alg.startsWith('HS')
+  const confused = candidates.length > 0 && candidates.every((key) => (key.kty === 'oct') !== symmetric)
+  const kinds = [...new Set(candidates.map((key) => key.alg ?? key.crv ?? key.kty))].join(', ')
+  return {
+    kind: confused ? 'alg-confusion' : 'key-use',
+    message: `alg ${alg} does not fit the keys of ${keys.source} (${kinds || 'none'})`,
+    segment: 'header',
+    expected: kinds,
+    actual: alg,
+  }
+}
+
+/** EdDSA with Ed25519 and the fully specified Ed25519 are one algorithm (RFC 9864). */
+function isSameEdwards(keyAlg: string, alg: string, crv: string | undefined): boolean {
+  return [keyAlg, alg].every((name) => name === 'EdDSA' || name === crv)
+}
+
+/** Octets of the hash, which a symmetric key is at least as long as (RFC 7518 3.2). */
+function hashOctets({ hash }: Algorithm): number {
+  return Number(/\d+$/.exec(hash ?? '')?.[0] ?? 0) / 8
+}
+
+/** Whether a symmetric key is long enough for an algorithm (RFC 7518 3.2). */
+export function longEnoughFor(algorithm: Algorithm): (key: VerificationKey) => boolean {
+  const wanted = hashOctets(algorithm)
+  return ({ key }) => (key.symmetricKeySize ?? 0) >= wanted
+}
+
+/** The fault of symmetric keys of which none is long enough. */
+export function lengthFault(keys: readonly VerificationKey[], algorithm: Algorithm): TokenFault {
+  const wanted = hashOctets(algorithm)
+  const longest = Math.max(...keys.map(({ key }) => key.symmetricKeySize ?? 0))
+  return {
+    kind: 'weak-secret',
+    message: `the key has ${longest} octets, fewer than the ${wanted} of the hash`,
+    expected: `at least ${wanted} octets`,
+    actual: `${longest} octets`,
+  }
+}

@@ -1,0 +1,149 @@
+import type { JsonObject, JsonReading } from '../json/json.ts'
+import { readJson } from '../json/reader.ts'
+import { readHeader, readSegment, type SegmentName } from './header.ts'
+import { asObject, jsonFaults, notAnObject } from './json-faults.ts'
+import { structureProblems } from './jwe-structure.ts'
+import { opaque } from './opaque.ts'
+import { isSelectivelyDisclosed, readSdJwt } from './sd-jwt.ts'
+import { readJsonSerialization } from './serialization.ts'
+import type { JweReading, JwsReading, TokenFault, TokenReading } from './token.ts'
+
+export { asObject } from './json-faults.ts'
+
+/** Longest token that is read, in characters. */
+export const MAX_TOKEN = 256 * 1024
+/** How often what lay inside of a JWE is opened once more. */
+export const DEEPEST_JWE = 8
+
+/** Reads any token strictly and as far as it goes; what is wrong stands in `faults`, nothing is trusted and nothing refused. */
+export function readToken(raw: string): TokenReading {
+  return read(raw, NO_HEADER)
+}
+
+const NO_HEADER: JsonObject = {}
+
+/** `outside` are the header parameters that a JSON serialisation has beside the protected ones. */
+function read(raw: string, outside: JsonObject): TokenReading {
+  if (raw.length > MAX_TOKEN) return tooLong(raw)
+  if (/^\s*\{/.test(raw)) return readJsonSerialization(raw, read) ?? opaque(raw)
+  const segments = raw.split('.', 6)
+  const [head = '', body = ''] = segments
+  const encoded = looksEncoded(head) || (segments.length === 3 && looksEncoded(body))
+  if (!encoded) return opaque(raw)
+  if (segments.length === 1) return isHeader(head) ? brokenJws(raw, segments) : opaque(raw)
+  if (isSelectivelyDisclosed(raw)) return readSdJwt(raw, readCompactJws)
+  if (segments.length === 3) return readJws(raw, head, body, segments[2] ?? '')
+  return segments.length === 5 ? readJwe(raw, segments, outside) : brokenJws(raw, segments)
+}
+
+function tooLong(raw: string): TokenReading {
+  const fault: TokenFault = {
+    kind: 'too-large',
+    message: `the token is longer than ${MAX_TOKEN} characters and was not read`,
+    expected: `at most ${MAX_TOKEN} characters`,
+    actual: `${raw.length} characters`,
+  }
+  return { ...opaque(raw.slice(0, MAX_TOKEN)), length: raw.length, faults: [fault] }
+}
+
+/** Whether this is base64url of a text that begins with a brace, white space or a byte order mark before it aside. */
+function looksEncoded(segment: string): boolean {
+  if (/^e[w-z0-9_-]/.test(segment)) return true
+  return /^(\xef\xbb\xbf)?[ \t\r\n]*\{/.test(Buffer.from(segment.slice(0, 64), 'base64url').toString('latin1'))
+}
+
+/** Whether a segment that stands alone is the header of a token whose rest was lost. */
+function isHeader(segment: string): boolean {
+  const header = asObject(readJson(Buffer.from(segment, 'base64url')).value)
+  return header !== undefined && typeof header['alg'] === 'string'
+}
+
+/** A compact JWS that stands inside of something else. */
+function readCompactJws(raw: string): JwsReading {
+  const segments = raw.split('.', 6)
+  if (segments.length !== 3) return brokenJws(raw, segments)
+  return readJws(raw, segments[0] ?? '', segments[1] ?? '', segments[2] ?? '')
+}
+
+/** Two segments, or four: a signature was lost or something was added. */
+function brokenJws(raw: string, segments: readonly string[]): JwsReading {
+  const reading = readJws(raw, segments[0] ?? '', segments[1] ?? '', segments.slice(2).join('.'))
+  const count = segments.length < 6 ? `${segments.length}` : 'more than five'
+  const fault: TokenFault = {
+    kind: 'not-a-jwt',
+    message: `a compact JWS has three segments and a compact JWE five; this has ${count}${count === '1' ? ', its header' : ''}`,
+    expected: '3 or 5 segments',
+    actual: count,
+  }
+  // What is not there has no faults of its own.
+  const absent = segments.length === 1 ? ['payload', 'signature'] : ['signature']
+  return { ...reading, faults: [fault, ...reading.faults.filter((other) => !absent.includes(other.segment ?? ''))] }
+}
+
+function readJws(raw: string, head: string, body: string, tail: string): JwsReading {
+  const header = readHeader(head)
+  const start = head.length + 1
+  // An unencoded payload (RFC 7797) is text as it stands.
+  const payload = header.value['b64'] === false ? unencoded(body) : readSegment(body, 'payload', start)
+  const signature = readSegment(tail, 'signature', start + body.length + 1)
+  const json = payload.bytes.length > 0 ? readJson(payload.bytes) : undefined
+  const claims = asObject(json?.value)
+  const unsigned = tail === '' && header.value['alg'] !== 'none'
+  return {
+    form: 'jws',
+    raw,
+    header: header.value,
+    headerJson: header.json,
+    claims,
+    payloadJson: json,
+    payload: payload.bytes,
+    signature: signature.bytes,
+    signingInput: raw.startsWith(head) ? raw.slice(0, start + body.length) : `${head}.${body}`,
+    faults: [
+      ...header.faults,
+      ...payload.faults,
+      ...payloadFaults(json, claims !== undefined ? 'object' : 'other', start),
+      ...signature.faults,
+      ...(unsigned ? [EMPTY_SIGNATURE] : []),
+    ],
+  }
+}
+
+const EMPTY_SIGNATURE: TokenFault = {
+  kind: 'signature',
+  message: 'the signature is empty',
+  segment: 'signature',
+}
+
+function unencoded(body: string): ReturnType<typeof readSegment> {
+  return { bytes: Buffer.from(body), faults: [] }
+}
+
+function readJwe(raw: string, segments: readonly string[], outside: JsonObject): JweReading {
+  const header = readHeader(segments[0] ?? '')
+  const whole = { ...outside, ...header.value }
+  const faults = [...header.faults]
+  const sizes = { encrypted_key: 0, iv: 0, ciphertext: 0, tag: 0 }
+  const starts: Partial<Record<SegmentName, number>> = { header: 0 }
+  let offset = (segments[0]?.length ?? 0) + 1
+  for (const [index, name] of (['encrypted_key', 'iv', 'ciphertext', 'tag'] as const).entries()) {
+    const segment = segments[index + 1] ?? ''
+    const part = readSegment(segment, name, offset)
+    sizes[name] = part.bytes.length
+    faults.push(...part.faults)
+    starts[name] = offset
+    offset += segment.length + 1
+  }
+  // In JSON serialisation the header may stand elsewhere.
+  if (Object.keys(whole).length > 0)
+    for (const { message, segment } of structureProblems(whole, sizes))
+      faults.push({ kind: 'not-a-jwt', message, segment, offset: starts[segment] })
+  return { form: 'jwe', raw, header: header.value, headerJson: header.json, sizes, faults }
+}
+
+/** A payload may be any bytes in a JWS; in a JWT it is a JSON object (RFC 7519 7.2). */
+function payloadFaults(json: JsonReading | undefined, shape: 'object' | 'other', start: number): readonly TokenFault[] {
+  if (!json) return [{ kind: 'not-a-jwt', message: 'the payload is empty', segment: 'payload', offset: start }]
+  const faults = jsonFaults(json, 'payload', start)
+  return shape === 'object' ? faults : [notAnObject('payload', json, start), ...faults]
+}

@@ -1,0 +1,73 @@
+import { understoodIssuer } from '../config/issuer.ts'
+import type { Context } from '../context.ts'
+import { endpointFlags } from '../flows/endpoints-of-run.ts'
+import { isObject, textOf } from '../flows/run.ts'
+import { readToken } from '../jose/tokens/read-token.ts'
+import { differBySlash, readIssuer } from '../text/issuer.ts'
+import type { Check } from '../trace/trace.ts'
+import { holdsSeveral, type KeyChoice } from './keys.ts'
+import { type Expectations, isRejection } from './lines.ts'
+
+/** What a token is compared with: what was given, never what a document says of itself. */
+export async function expectationsOf(context: Context, choice: KeyChoice): Promise<Expectations> {
+  const { options, recorder } = context
+  const provider = choice.form === 'provider' ? choice.provider : undefined
+  const access_token = await options.secret('accessToken')
+  return {
+    issuer: expectedIssuer(context, choice),
+    metadata: provider?.metadata ?? (await endpointFlags(context, { documents: 'none' })),
+    audience: options.text('audience'),
+    client_id: options.text('clientId'),
+    nonce: options.text('nonce'),
+    expectedAlg: options.text('alg'),
+    access_token,
+    jkt: boundKey(access_token),
+    htm: options.text('htm'),
+    htu: options.text('htu'),
+    byFlag: (['issuer', 'clientId'] as const)
+      .filter((name) => options.sourceOf(name) === 'flag')
+      .map((name) => (name === 'issuer' ? name : 'client_id')),
+    secretNamed: choice.form === 'local',
+    brought: choice.form === 'brought',
+    issuersKeys: provider !== undefined && provider.form !== 'flags',
+    clockSkewMs: provider && (await skewOf(recorder.trace.steps.flatMap((step) => step.exchanges))),
+    severalKeys: holdsSeveral(choice),
+    toleranceSeconds: options.number('clockTolerance') ?? 30,
+  }
+}
+
+/** The issuer as it was given, its spelling mended as it is for discovery: scheme, well-known path, the slash at the end. */
+function expectedIssuer({ options, recorder }: Context, choice: KeyChoice): string | undefined {
+  if (choice.form === 'provider' && choice.provider.form !== 'flags') {
+    const { issuer, requested } = choice.provider
+    if (requested === undefined || issuer === undefined) return requested
+    return differBySlash(issuer, requested) ? issuer : requested
+  }
+  const given = options.text('issuer')
+  // An iss need not be a URL where nothing is fetched: a client's is its name.
+  return given === undefined || 'fault' in readIssuer(given) ? given : understoodIssuer(given, recorder.note)
+}
+
+/** The failed checks of this run for which a relying party must not accept what it got: about metadata and keys before a token is judged. */
+export function rejections({ recorder }: Context): readonly Check[] {
+  return recorder.trace.steps.flatMap((step) => step.checks.filter(isRejection))
+}
+
+/** The key that an access token says it is bound to, as far as it can be read (RFC 9449 4.3, 6.1). */
+function boundKey(access_token = ''): string | undefined {
+  const token = readToken(access_token)
+  const cnf = token.form === 'jws' ? token.claims?.['cnf'] : undefined
+  return isObject(cnf) ? textOf(cnf['jkt']) : undefined
+}
+
+/** Why nothing that a provider signed may be accepted; undefined where nothing is known against it. */
+export function whyRefused([first]: readonly Check[]): string | undefined {
+  return first && `what the issuer published must not be used (${first.id}: ${first.message.replace(/\.$/, '')})`
+}
+
+async function skewOf(
+  exchanges: Parameters<typeof import('../checks/http/clock.ts').clockSkew>[0][],
+): Promise<number | undefined> {
+  const { clockSkew } = await import('../checks/http/clock.ts')
+  return exchanges.map(clockSkew).findLast((skew) => skew !== undefined)
+}

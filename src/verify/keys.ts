@@ -1,0 +1,193 @@
+import { createPublicKey } from 'node:crypto'
+import { resolve } from 'node:path'
+import { dpopSignature } from '../checks/access-token/dpop.ts'
+import type { Context } from '../context.ts'
+import { cliError } from '../errors.ts'
+import { readTextFile } from '../files/read.ts'
+import { type IssuerKeys, issuerKeys } from '../flows/keys.ts'
+import { findProvider, type Provider } from '../flows/provider.ts'
+import { isObject } from '../flows/run.ts'
+import type { JsonValue } from '../jose/json/json.ts'
+import { readJson } from '../jose/json/reader.ts'
+import { type KeySource, readKeys } from '../jose/keys/keys.ts'
+import { verifyJwsSync } from '../jose/keys/verify.ts'
+import type { JwsReading, SignatureVerdict } from '../jose/tokens/token.ts'
+import { secretsOfKey } from '../trace/key-secrets.ts'
+import type { OpenStep } from '../trace/recorder.ts'
+
+/** Keys that the command line holds, and where from in words. */
+export interface LocalKeys {
+  readonly form: 'local'
+  readonly from: KeySource
+  readonly source: string
+  readonly trust: string
+}
+
+/** Keys that the issuer, or a URL, publishes. */
+export interface ProviderKeys {
+  readonly form: 'provider'
+  readonly provider: Provider
+  readonly keys: IssuerKeys
+  readonly secret?: string
+  readonly trust: string
+}
+
+/** The key that a DPoP proof brings along, which is used where `--kind dpop` asks for it and nowhere else (RFC 9449 4.3). */
+export interface BroughtKey {
+  readonly form: 'brought'
+  readonly trust: string
+}
+
+/** What signatures are checked with. */
+export type KeyChoice = LocalKeys | ProviderKeys | BroughtKey
+
+const BROUGHT: BroughtKey = {
+  form: 'brought',
+  trust:
+    'brought along by the proof: whoever made it holds this key; that says nothing of who that is, and no issuer vouches for it',
+}
+
+/**
+ * Chooses where the key comes from: the one flag that says so, else the proof itself with `--kind dpop`, else the issuer in force.
+ * Throws `invalid_option` for several, `missing_option` for none.
+ */
+export async function chooseKeys(context: Context): Promise<KeyChoice> {
+  const { options } = context
+  const given = (['secret', 'key', 'jwks'] as const).filter((name) => options.text(name) !== undefined)
+  const fromUri = options.sourceOf('jwksUri') === 'flag'
+  refuseSeveral([...given.map((name) => `--${name}`), ...(fromUri ? ['--jwks-uri'] : [])])
+  const local = await localKeys(context)
+  if (local) return local
+  if (options.text('kind') === 'dpop' && !fromUri) return BROUGHT
+  if (options.text('jwksUri') === undefined && options.text('issuer') === undefined) {
+    throw cliError(
+      'missing_option',
+      'There is nothing to verify with.',
+      'Give one of --issuer, --jwks-uri, --jwks, --key, --secret; --kind dpop verifies a proof with the key that it brings along.',
+    )
+  }
+  // Beside a URL of keys the issuer is only what iss must be.
+  const provider = await findProvider(context, { documents: fromUri ? 'none' : 'first', act: 'verify' })
+  return {
+    form: 'provider',
+    provider,
+    keys: issuerKeys(context, provider),
+    secret: await options.secret('clientSecret'),
+    trust: trustIn(provider),
+  }
+}
+
+function refuseSeveral(flags: readonly string[]): void {
+  if (flags.length < 2) return
+  throw cliError(
+    'invalid_option',
+    `${flags.join(' and ')} each name a key, and only one can be right.`,
+    'Give one of --issuer, --jwks-uri, --jwks, --key, --secret.',
+  )
+}
+
+function trustIn(provider: Provider): string {
+  const uri = String(provider.metadata['jwks_uri'] ?? '')
+  if (uri === '') return 'no key: the issuer names no jwks_uri'
+  const way = uri.startsWith('https:') ? 'over TLS' : 'over plain http, where anybody on the way could change it'
+  if (provider.form === 'flags') return `fetched from the URL given, ${way}; that it is the issuer's was not checked`
+  return `fetched from the jwks_uri of the issuer's metadata, ${way}`
+}
+
+async function localKeys(context: Context): Promise<LocalKeys | undefined> {
+  const { options } = context
+  const secret = await options.secret('secret')
+  if (secret !== undefined) {
+    // What is left of it without line ends: they alone are no secret.
+    if (secret.replace(/[\r\n]+/g, '') === '') throw emptySecret('--secret')
+    refusePublicKey(secret)
+    const trust = 'a shared secret: everybody who has it could have made the token'
+    return { form: 'local', from: { secret }, source: '--secret', trust }
+  }
+  for (const name of ['jwks', 'key'] as const) {
+    const file = options.text(name)
+    if (file === undefined) continue
+    const text = await readTextFile(resolve(context.env.cwd, file), { maxBytes: 2 * 1024 * 1024, what: `--${name}` })
+    for (const { value, kind } of secretsOfKey(text)) context.recorder.secret(value, kind)
+    const source = `--${name} ${file}`
+    const from = keySource(text, source)
+    if (isEmptySecret(from)) throw emptySecret(source)
+    return { form: 'local', from, source, trust: 'a file of this machine, trusted as it is' }
+  }
+  return undefined
+}
+
+function emptySecret(source: string): Error {
+  return cliError(
+    'invalid_option',
+    `${source} is an empty secret, with which anybody can sign.`,
+    'Give the secret that the token was signed with.',
+  )
+}
+
+/** Symmetric keys without an octet, and no other key beside them. */
+function isEmptySecret(from: KeySource): boolean {
+  const keys = 'jwk' in from ? [from.jwk] : 'jwks' in from && Array.isArray(from.jwks['keys']) ? from.jwks['keys'] : []
+  return keys.length > 0 && keys.every((key) => isObject(key) && key['kty'] === 'oct' && octets(key['k']) === 0)
+}
+
+function octets(k: JsonValue | undefined): number {
+  return typeof k === 'string' ? Buffer.from(k, 'base64url').length : 0
+}
+
+/** A public key used as an HMAC secret is the classic confusion of algorithms (RFC 8725 2.1). */
+function refusePublicKey(secret: string): void {
+  const form = publicForm(secret.trim())
+  if (form === undefined) return
+  throw cliError('invalid_option', `--secret is ${form}, not a shared secret.`, 'Give it as --key <file>.')
+}
+
+function publicForm(text: string): string | undefined {
+  if (text.includes('-----BEGIN ')) return 'a key in PEM form'
+  if (text.startsWith('{')) {
+    const { value } = readJson(text)
+    return isObject(value) && ('kty' in value || 'keys' in value) ? 'a JWK' : undefined
+  }
+  if (text.length < SHORTEST_DER || !/^[\w+/=\s-]+$/.test(text)) return undefined
+  try {
+    createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' })
+    return 'a public key in DER form'
+  } catch {
+    return undefined
+  }
+}
+
+/** No public key is shorter, in characters of base64. */
+const SHORTEST_DER = 56
+
+function keySource(text: string, source: string): KeySource {
+  if (text.includes('-----BEGIN ')) return { pem: text }
+  const reading = readJson(text)
+  if (isObject(reading.value))
+    return Array.isArray(reading.value['keys']) ? { jwks: reading.value } : { jwk: reading.value }
+  throw cliError(
+    'invalid_option',
+    `${source} is neither PEM nor a JWK: ${reading.faults[0]?.message ?? 'it is no JSON object'}.`,
+    'Give a JWK, a JWK Set or a PEM file.',
+  )
+}
+
+/** Checks the signature of a token with what was chosen. */
+export async function checkSignature(
+  choice: KeyChoice,
+  open: OpenStep,
+  token: JwsReading,
+  expectedAlg: string | undefined,
+): Promise<SignatureVerdict> {
+  if (choice.form === 'brought') return dpopSignature(token, { expectedAlg })
+  if (choice.form === 'local') return verifyJwsSync(token, readKeys(choice.from, choice.source), { expectedAlg })
+  return choice.keys.verify(open, token, { expectedAlg, secret: choice.secret })
+}
+
+/** Whether a token has to say which of the keys signed it. */
+export function holdsSeveral(choice: KeyChoice): boolean | undefined {
+  if (choice.form === 'brought') return undefined
+  if (choice.form === 'provider') return choice.keys.count() > 1
+  const { from } = choice
+  return 'jwks' in from && Array.isArray(from.jwks['keys']) && from.jwks['keys'].length > 1
+}

@@ -1,0 +1,87 @@
+import type { JsonObject } from '../jose/json/json.ts'
+import { escapeUnsafe, safeText, writeJson } from '../jose/json/writer.ts'
+import type { Kind, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
+import { clean } from '../text/clean.ts'
+import type { Check } from '../trace/trace.ts'
+
+/** One token of many, as a line of output has it. */
+export interface Line {
+  readonly verified: boolean | null
+  readonly kind: Kind
+  readonly alg: string | null
+  readonly kid: string | null
+  readonly key_source: string | null
+  /** How far the key can be trusted, in words. */
+  readonly key_trust: string
+  readonly header: JsonObject | null
+  readonly claims: JsonObject | null
+  readonly checks: readonly Check[]
+}
+
+export function lineOf(
+  token: TokenReading,
+  kind: Kind,
+  signature: SignatureVerdict,
+  key_trust: string,
+  checks: readonly Check[],
+  verified: boolean | null,
+): Line {
+  return {
+    verified,
+    kind,
+    alg: signature.alg ?? null,
+    kid: signature.kid ?? null,
+    key_source: signature.keySource ?? null,
+    key_trust,
+    header: token.form === 'opaque' ? null : token.header,
+    claims: token.form === 'jws' ? (token.claims ?? null) : null,
+    checks,
+  }
+}
+
+/** Header and claims that were read as they would be written are not written anew. */
+export function jsonLine(line: Line, token: TokenReading): string {
+  if (token.form !== 'jws' || !token.claims || !token.headerJson?.canonical || !token.payloadJson?.canonical)
+    return `${writeJson(line)}\n`
+  // The header is more than its protected part there.
+  if (token.serialization) return `${writeJson(line)}\n`
+  const checks = line.checks.length === 0 ? '[]' : writeJson(line.checks)
+  return `${startOf(line)},"header":${safeText(token.headerJson)},"claims":${safeText(token.payloadJson)},"checks":${checks}}\n`
+}
+
+let lastStart: { readonly line: Line; readonly text: string } | undefined
+
+/** The members before the header, which mostly are those of the line before. */
+function startOf(line: Line): string {
+  const before = lastStart?.line
+  const same =
+    before?.verified === line.verified &&
+    before.kind === line.kind &&
+    before.alg === line.alg &&
+    before.kid === line.kid &&
+    before.key_source === line.key_source &&
+    before.key_trust === line.key_trust
+  if (same && lastStart) return lastStart.text
+  const { verified, kind, alg, kid, key_source, key_trust } = line
+  const text = escapeUnsafe(JSON.stringify({ verified, kind, alg, kid, key_source, key_trust })).slice(0, -1)
+  lastStart = { line, text }
+  return text
+}
+
+/** Longest value of a token in a line, in characters. */
+const LONGEST = 120
+
+export function humanLine(line: Line, token: TokenReading): string {
+  const said = { true: 'verified', false: 'NOT VERIFIED', null: 'no key' }[String(line.verified)] ?? ''
+  const sub = token.form === 'jws' ? token.claims?.['sub'] : undefined
+  const named = typeof sub === 'string' ? `  sub ${shown(sub)}` : ''
+  const kid = line.kid === null ? '' : `  kid ${shown(line.kid)}`
+  const broken = line.checks.filter((check) => check.verdict === 'fail').map((check) => check.id)
+  const why = line.verified === true || broken.length === 0 ? '' : `  ${broken.join(' ')}`
+  return `${said.padEnd(12)}  ${line.kind}  ${shown(line.alg ?? '-')}${kid}${named}${why}\n`
+}
+
+/** One line is one token: nothing that it says can begin another. */
+function shown(text: string): string {
+  return clean(text.slice(0, LONGEST).replace(/\s+/g, ' '))
+}

@@ -1,0 +1,158 @@
+import { dpopSignature } from '../checks/access-token/dpop.ts'
+import type { Engine } from '../checks/engine.ts'
+import type { Finding } from '../checks/finding.ts'
+import { withoutHeld } from '../checks/findings.ts'
+import { judgeVerification, type VerificationFacts } from '../checks/verification/verification.ts'
+import type { DecryptionKey } from '../jose/keys/decrypt.ts'
+import { type KeySet, type KeySource, readKeys } from '../jose/keys/keys.ts'
+import { verifyJwsSync } from '../jose/keys/verify.ts'
+import { findTokens } from '../jose/tokens/input.ts'
+import { type KindChoice, kindToVerify } from '../jose/tokens/kind.ts'
+import { readToken } from '../jose/tokens/read-token.ts'
+import type { JweReading, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
+import type { Check } from '../trace/trace.ts'
+import { humanLine, jsonLine, lineOf } from './line.ts'
+
+/** What is expected of every token of a run; it can be handed to a worker as it is. */
+export type Expectations = Omit<VerificationFacts, 'token' | 'encrypted' | 'signature' | 'now'>
+
+/** Everything that lines are verified by; it can be handed to a worker as it is. */
+export interface LineSettings {
+  readonly from: KeySource | undefined
+  /** For HS256, HS384 and HS512 of an issuer: the client secret. */
+  readonly secret: string | undefined
+  readonly source: string
+  /** How far the key can be trusted, in words. */
+  readonly trust: string
+  readonly about: Expectations
+  readonly kind: KindChoice
+  readonly decryptionKeys: readonly DecryptionKey[]
+  readonly overlay: string
+  readonly allow: readonly string[]
+  readonly loopback: boolean
+  /** Failed checks about metadata or keys for which nothing that the issuer signed may be accepted. */
+  readonly refused: readonly Check[]
+  readonly format: 'json' | 'human'
+  /** Milliseconds since the epoch. */
+  readonly now: number
+}
+
+/** What became of some lines. */
+export interface VerifiedLines {
+  /** Lines of JSON as UTF-8, since that may pass from thread to thread without being copied; of a report as text. */
+  readonly written: Uint8Array | string
+  readonly verified: number
+  readonly failed: number
+  /** Of the verified ones, those of which a check failed or warned all the same. */
+  readonly blemished: number
+  /** Of the others, those that there was no key for. */
+  readonly unkeyed: number
+  /** The first token that names a key which the set lacks. */
+  readonly unknownKey?: string
+}
+
+export interface LineVerifier {
+  /** Lines parted by line feeds. */
+  verify(text: string): Promise<VerifiedLines>
+}
+
+const encoder = new TextEncoder()
+
+const UNSIGNED: SignatureVerdict = { verified: null, alg: undefined, kid: undefined, keySource: undefined, faults: [] }
+
+/** Verifies one token a line; of the rules, those that fail or warn are told. */
+export function createLineVerifier(settings: LineSettings, engine: Engine): LineVerifier {
+  const place = { loopback: settings.loopback }
+  const keys = settings.from && readKeys(settings.from, settings.source)
+  const shared = settings.secret === undefined ? undefined : readKeys({ secret: settings.secret }, 'client secret')
+  const facts: { -readonly [Name in keyof VerificationFacts]: VerificationFacts[Name] } = {
+    ...settings.about,
+    token: readToken(''),
+    encrypted: undefined,
+    signature: UNSIGNED,
+    now: settings.now,
+  }
+  return {
+    async verify(text) {
+      const parts: string[] = []
+      const count = { verified: 0, failed: 0, blemished: 0, unkeyed: 0 }
+      let unknownKey: string | undefined
+      for (const line of text.split('\n')) {
+        for (const { raw, hint, reading } of tokensOf(line)) {
+          const outer = reading ?? readToken(raw)
+          const token = outer.form === 'jwe' ? await opened(settings, outer) : outer
+          const kind = kindToVerify(token, hint, settings.kind)
+          const signature = signatureOf(token, { keys, shared, about: settings.about })
+          if (signature.faults.some((fault) => fault.kind === 'kid-unknown')) unknownKey ??= raw
+          const encrypted = outer.form === 'jwe' ? outer : undefined
+          // One object for all: making it anew costs as much as a quarter of the judging.
+          facts.token = token
+          facts.encrypted = encrypted
+          facts.signature = signature
+          const findings = withoutHeld(() => judgeVerification(kind, facts)).filter(isBroken)
+          const own = engine
+            .judge(findings, place)
+            .filter((check) => check.verdict === 'fail' || check.verdict === 'warn')
+          const checks = settings.refused.length === 0 ? own : [...settings.refused, ...own]
+          const line = lineOf(token, kind, signature, settings.trust, checks, verdictOf(signature, checks))
+          count[line.verified ? 'verified' : 'failed'] += 1
+          if (line.verified === null) count.unkeyed += 1
+          if (line.verified && checks.length > 0) count.blemished += 1
+          parts.push(settings.format === 'json' ? jsonLine(line, token) : humanLine(line, token))
+        }
+      }
+      const all = parts.join('')
+      const written = settings.format === 'json' ? encoder.encode(all) : all
+      return { written, ...count, ...(unknownKey === undefined ? {} : { unknownKey }) }
+    },
+  }
+}
+
+function isBroken({ holds }: Finding): boolean {
+  return holds === false
+}
+
+interface LineToken {
+  readonly raw: string
+  readonly hint: string | undefined
+  readonly reading?: TokenReading
+}
+
+/** Most lines are a token and nothing else, which is seen soonest by reading them as one. */
+function tokensOf(line: string): readonly LineToken[] {
+  if (line.startsWith('e')) {
+    const reading = readToken(line)
+    if (reading.form === 'jws' && reading.faults.length === 0) return [{ raw: line, hint: undefined, reading }]
+  }
+  const found = findTokens(line, 'left')
+  return found.length > 0 || line.trim() === '' ? found : [{ raw: line, hint: undefined }]
+}
+
+interface Keys {
+  readonly keys: KeySet | undefined
+  readonly shared: KeySet | undefined
+  readonly about: Expectations
+}
+
+function signatureOf(token: TokenReading, { keys, shared, about }: Keys): SignatureVerdict {
+  if (token.form !== 'jws') return UNSIGNED
+  if (about.brought) return dpopSignature(token, about)
+  if (shared && /^HS\d/.test(String(token.header['alg']))) return verifyJwsSync(token, shared, about)
+  return keys ? verifyJwsSync(token, keys, about) : UNSIGNED
+}
+
+async function opened({ decryptionKeys }: LineSettings, outer: JweReading): Promise<TokenReading> {
+  const { openJwe } = await import('../jose/keys/open-jwe.ts')
+  return openJwe(outer, decryptionKeys)
+}
+
+/** True only when the signature and every reject rule hold, those about metadata and keys too; null when nothing could be verified with. */
+export function verdictOf(signature: SignatureVerdict, checks: readonly Check[]): boolean | null {
+  if (signature.verified === null) return null
+  return signature.verified && !checks.some(isRejection)
+}
+
+/** Whether a relying party must not accept what the check is about. */
+export function isRejection({ reject, verdict }: Check): boolean {
+  return reject && verdict === 'fail'
+}

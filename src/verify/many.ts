@@ -1,0 +1,215 @@
+import { createEngine } from '../checks/engine.ts'
+import type { Context, Outcome } from '../context.ts'
+import type { Output } from '../env.ts'
+import { cliError, failure } from '../errors.ts'
+import { decryptionKeys } from '../flows/decryption.ts'
+import type { KindChoice } from '../jose/tokens/kind.ts'
+import { readToken } from '../jose/tokens/read-token.ts'
+import type { OpenStep } from '../trace/recorder.ts'
+import { outcomeOf } from '../trace/verdict.ts'
+import { expectationsOf, rejections, whyRefused } from './expectations.ts'
+import type { KeyChoice, ProviderKeys } from './keys.ts'
+import { createLineVerifier, type LineSettings, type VerifiedLines } from './lines.ts'
+import { createVerifyPool, type VerifyPool } from './pool.ts'
+
+const HINT = 'Each line of the output has the checks that its token breaks.'
+/** About as many characters a worker is given at once. */
+const AT_ONCE = 64 * 1024
+/** Below that many lines threads cost more than they save. */
+const FEW = 64
+
+/** `verify` of many lines: one line of output for each token, in the order of the input, on all cores and in constant memory. */
+export async function verifyMany(
+  context: Context,
+  blocks: AsyncIterable<string>,
+  choice: KeyChoice,
+  kind: KindChoice,
+): Promise<Outcome> {
+  const { output, recorder } = context
+  if (output.format !== 'json' && output.format !== 'human') {
+    throw cliError(
+      'invalid_option',
+      `--format ${output.format} is for one token; standard input has many.`,
+      'Use --format json or human, which write one line for each.',
+    )
+  }
+  let failed = 0
+  let verified = 0
+  let blemished = 0
+  let unkeyed = 0
+  await recorder.step('verify', async (open) => {
+    const first = await settingsOf(context, open, choice, kind)
+    const crew = await gather(blocks, first)
+    try {
+      for await (const done of inOrder(context, open, crew, choice)) {
+        failed += done.failed
+        verified += done.verified
+        blemished += done.blemished
+        unkeyed += done.unkeyed
+        write(context.env.stdout, done.written)
+        await context.env.stdout.flushed()
+        if (context.env.stdout.closed) break
+      }
+    } finally {
+      await crew.close()
+    }
+    open.step.judged = verified + failed
+    open.note(`${verified} of ${verified + failed} tokens are verified.`)
+    if (failed > 0) {
+      const missing = unkeyed === failed ? 'there is no key that could verify them' : undefined
+      const why = whyRefused(rejections(context)) ?? missing
+      const message = `${failed} tokens are not verified${why === undefined ? '' : `: ${why}`}.`
+      recorder.trace.failures.push(failure('not_verified', message, HINT))
+    } else if (output.strict && blemished > 0)
+      recorder.trace.failures.push(
+        failure(
+          'check_failed',
+          `Checks of ${blemished} verified tokens failed or warned, and --strict counts them.`,
+          HINT,
+        ),
+      )
+  })
+  const { error, exit } = outcomeOf(recorder.trace, output)
+  if (context.env.stdout.closed) return { written: exit }
+  if (error) context.talk.say(`${error.code}: ${error.message}`)
+  if (!output.quiet) context.talk.say(`${verified} of ${verified + failed} tokens are verified.`)
+  return { written: exit }
+}
+
+function write(stdout: Output, written: VerifiedLines['written']): void {
+  if (typeof written === 'string') stdout.write(written)
+  else stdout.writeJson(written)
+}
+
+interface Crew extends VerifyPool {
+  settings: LineSettings
+  /** Lines for one worker at once, parted by line feeds. */
+  readonly groups: AsyncIterable<string>
+}
+
+/** Threads when there is work for them, else this one alone. */
+async function gather(blocks: AsyncIterable<string>, settings: LineSettings): Promise<Crew> {
+  const groups = grouped(blocks)[Symbol.asyncIterator]()
+  const start: string[] = []
+  let lines = 0
+  for (let next = await groups.next(); !next.done; next = await groups.next()) {
+    start.push(next.value)
+    lines += count(next.value)
+    if (lines > FEW) break
+  }
+  const pool = lines > FEW ? createVerifyPool(settings) : await alone(settings)
+  return { ...pool, settings, groups: chained(start, groups) }
+}
+
+/** As many as matter here. */
+function count(text: string): number {
+  let lines = 1
+  for (let at = text.indexOf('\n'); at >= 0 && lines <= FEW; at = text.indexOf('\n', at + 1)) lines += 1
+  return lines
+}
+
+async function* chained(before: readonly string[], after: AsyncIterator<string>): AsyncGenerator<string, void> {
+  yield* before
+  for (let next = await after.next(); !next.done; next = await after.next()) yield next.value
+}
+
+/** Cuts a big block where a line ends. */
+async function* grouped(blocks: AsyncIterable<string>): AsyncGenerator<string, void> {
+  for await (const block of blocks) {
+    for (let from = 0; from <= block.length; ) {
+      const end = from + AT_ONCE < block.length ? block.indexOf('\n', from + AT_ONCE) : -1
+      yield end < 0 ? block.slice(from) : block.slice(from, end)
+      from = end < 0 ? block.length + 1 : end + 1
+    }
+  }
+}
+
+async function alone(first: LineSettings): Promise<VerifyPool> {
+  let verifier = createLineVerifier(first, createEngine(first))
+  return {
+    size: 1,
+    verify: (text) => verifier.verify(text),
+    renew(settings) {
+      verifier = createLineVerifier(settings, createEngine(settings))
+    },
+    async close() {},
+  }
+}
+
+/** Every thread has four groups to work at, and no more wait than that. */
+async function* inOrder(
+  context: Context,
+  open: OpenStep,
+  crew: Crew,
+  choice: KeyChoice,
+): AsyncGenerator<VerifiedLines, void> {
+  const running: { readonly text: string; readonly result: Promise<VerifiedLines> }[] = []
+  let renewed = false
+  const next = async (): Promise<VerifiedLines> => {
+    const oldest = running.shift()
+    if (!oldest) return { written: '', verified: 0, failed: 0, blemished: 0, unkeyed: 0 }
+    const done = await oldest.result
+    if (done.unknownKey === undefined || choice.form !== 'provider') return done
+    if (!renewed) {
+      renewed = true
+      crew.settings = await renewedSettings(context, open, crew.settings, choice, done.unknownKey)
+      crew.renew(crew.settings)
+    }
+    // Those that were under way with the old keys are asked about once more.
+    return crew.verify(oldest.text)
+  }
+  for await (const text of crew.groups) {
+    const result = crew.verify(text)
+    // Whoever awaits it later hears of a failure; until then it is not an unhandled one.
+    result.catch(() => undefined)
+    running.push({ text, result })
+    if (running.length >= crew.size * 4) yield await next()
+  }
+  while (running.length > 0) yield await next()
+}
+
+async function settingsOf(
+  context: Context,
+  open: OpenStep,
+  choice: KeyChoice,
+  kind: KindChoice,
+): Promise<LineSettings> {
+  const { options, env, output } = context
+  const document = choice.form === 'provider' ? await choice.keys.document(open) : undefined
+  return {
+    from: choice.form === 'local' ? choice.from : document && { published: document },
+    secret: choice.form === 'provider' ? choice.secret : undefined,
+    source: sourceOf(choice),
+    trust: choice.trust,
+    // After the key set was fetched, so that its size is known.
+    about: await expectationsOf(context, choice),
+    kind,
+    decryptionKeys: await decryptionKeys(context, await options.secret('clientSecret')),
+    overlay: options.text('rules') ?? 'oidc',
+    allow: options.list('allow'),
+    loopback: choice.form === 'provider' && choice.provider.loopback,
+    refused: rejections(context),
+    format: output.format === 'json' ? 'json' : 'human',
+    now: env.now(),
+  }
+}
+
+function sourceOf(choice: KeyChoice): string {
+  if (choice.form === 'local') return choice.source
+  return choice.form === 'provider' ? `jwks_uri ${String(choice.provider.metadata['jwks_uri'] ?? '')}` : 'the proof'
+}
+
+/** The key set is fetched once more for a `kid` that it lacks (OIDC Core 10.1.1). */
+async function renewedSettings(
+  context: Context,
+  open: OpenStep,
+  settings: LineSettings,
+  choice: ProviderKeys,
+  unknown: string,
+): Promise<LineSettings> {
+  const token = readToken(unknown)
+  if (token.form !== 'jws') return settings
+  await choice.keys.verify(open, token, { secret: choice.secret })
+  const document = await choice.keys.document(open)
+  return { ...settings, from: document && { published: document }, refused: rejections(context) }
+}
