@@ -51,7 +51,7 @@ export async function judgeAccessTokenStep(
     grant: about.grant ?? 'authorization_code',
     dpopThumbprint: bound ? about.dpop?.thumbprint : undefined,
     now: context.env.now(),
-    toleranceSeconds: context.options.number('clockTolerance') ?? 30,
+    toleranceSeconds: context.options.seconds('clockTolerance'),
   })
   open.check(...context.judge(findings, { loopback: provider.loopback }))
 }

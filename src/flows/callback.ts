@@ -6,13 +6,12 @@ import type { AuthorizeFacts, CallbackFacts } from '../checks/facts.ts'
 import type { Finding } from '../checks/finding.ts'
 import { askFilled, canAsk } from '../config/ask.ts'
 import type { Context } from '../context.ts'
-import { CliError, cliError } from '../errors.ts'
+import { CliError, cliError, interruption } from '../errors.ts'
 import { isLoopback } from '../text/host.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import { fromListener, parsePasted, type Returned } from './arrival.ts'
 import { foreignPage, nobodyCame, notOurs } from './no-return.ts'
 import type { Provider } from './provider.ts'
-import { interruption } from './run.ts'
 import { openOrPrint } from './send-off.ts'
 
 /** Where the response will come back to, decided before the request is built. */
@@ -142,7 +141,7 @@ export async function awaitReturn(
   rule: Rule,
 ): Promise<Returned> {
   if (!place.listener) return pasteReturn(context, open, place, url, rule)
-  const seconds = context.options.number('loginTimeout') ?? 300
+  const seconds = context.options.seconds('loginTimeout')
   place.listener.setTarget(url)
   const stop = new AbortController()
   const departure = await openOrPrint(context, open, place.listener.startUrl, url, stop.signal)
@@ -168,7 +167,7 @@ export async function awaitReturn(
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const end = () => reject(new CliError(interruption(String(signal.reason))))
+    const end = () => reject(new CliError(interruption(signal.reason)))
     if (signal.aborted) return end()
     signal.addEventListener('abort', end, { once: true })
   })

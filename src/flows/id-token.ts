@@ -88,7 +88,7 @@ export async function judgeIdTokenStep(
 ): Promise<void> {
   const { request } = about
   const now = context.env.now()
-  const toleranceSeconds = context.options.number('clockTolerance') ?? 30
+  const toleranceSeconds = context.options.seconds('clockTolerance')
   const facts: IdTokenFacts = {
     token: opened.token,
     encrypted: opened.encrypted,

@@ -59,7 +59,7 @@ export async function callUserinfo(
     tokenEndsAt: ask.endsAt,
     scope: ask.scope,
     now: context.env.now(),
-    toleranceSeconds: context.options.number('clockTolerance') ?? 30,
+    toleranceSeconds: context.options.seconds('clockTolerance'),
   }
   open.check(...context.judge(judgeUserinfo(facts), place))
   open.check(...context.judge(judgeHttp({ exchange, loopback: provider.loopback, now: context.env.now() }), place))
