@@ -2,6 +2,7 @@ import type { Value } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
 import type { Opening } from '../env.ts'
 import { startIssuer } from '../issuer/issuer.ts'
+import { observe } from './party.ts'
 import { findProvider, type Provider } from './provider.ts'
 import { registerClient } from './register.ts'
 
@@ -21,7 +22,7 @@ export async function demo(
   try {
     const located = withFixed(context, { issuer: issuer.issuer })
     const provider = await findProvider(located)
-    const registered = await registerClient(located, provider, {
+    const registered = await registerClient(observe(located, provider), {
       client_name: 'oidc-cli demo',
       application_type: 'native',
       redirect_uris: ['http://127.0.0.1/callback'],

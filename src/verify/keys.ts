@@ -1,5 +1,7 @@
 import { createPublicKey } from 'node:crypto'
 import { dpopSignature } from '../checks/access-token/dpop.ts'
+import type { Place } from '../checks/engine.ts'
+import type { JudgedStep } from '../checks/judged-steps.ts'
 import { pathIn } from '../config/reference.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
@@ -11,7 +13,6 @@ import { readJson } from '../jose/json/reader.ts'
 import { type KeySource, readKeys } from '../jose/keys/keys.ts'
 import { verifyJwsSync } from '../jose/keys/verify.ts'
 import type { JwsReading, SignatureVerdict } from '../jose/tokens/token.ts'
-import type { OpenStep } from '../trace/recorder.ts'
 
 /** Keys that the command line holds, and where from in words. */
 export interface LocalKeys {
@@ -69,7 +70,7 @@ export async function chooseKeys(context: Context): Promise<KeyChoice> {
   return {
     form: 'provider',
     provider,
-    keys: issuerKeys(context, provider),
+    keys: issuerKeys({ context, provider }),
     secret: await options.secret('clientSecret'),
     trust: trustIn(provider),
   }
@@ -172,13 +173,18 @@ function keySource(text: string, source: string): KeySource {
 /** Checks the signature of a token with what was chosen. */
 export async function checkSignature(
   choice: KeyChoice,
-  open: OpenStep,
+  open: JudgedStep,
   token: JwsReading,
   expectedAlg: string | undefined,
 ): Promise<SignatureVerdict> {
   if (choice.form === 'brought') return dpopSignature(token, { expectedAlg })
   if (choice.form === 'local') return verifyJwsSync(token, readKeys(choice.from, choice.source), { expectedAlg })
   return choice.keys.verify(open, token, { expectedAlg, secret: choice.secret })
+}
+
+/** Where what is verified stands: with its issuer. */
+export function placeOf(choice: KeyChoice): Place {
+  return { loopback: choice.form === 'provider' && choice.provider.loopback }
 }
 
 /** Whether a token has to say which of the keys signed it. */
