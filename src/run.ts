@@ -3,7 +3,6 @@ import { createEngine, type Engine } from './checks/engine.ts'
 import { judgedSteps } from './checks/judged-steps.ts'
 import { commandFirst } from './command-first.ts'
 import { requireWords } from './config/empty.ts'
-import { knownProfileKeys } from './config/option-groups.ts'
 import { resolveOptions } from './config/options.ts'
 import type { Context } from './context.ts'
 import type { Env } from './env.ts'
@@ -128,7 +127,7 @@ async function contextFor(
   const { note, secret: keep } = reporter.recorder
   const empty = entry.emptyTakesOut ? 'takes-out' : 'refused'
   const input = NEEDS_CLIENT.has(entry.name) ? 'read' : 'left alone'
-  const settings = { known: knownProfileKeys(), note, keep, input, empty, ...(subject && { subject }) } as const
+  const settings = { note, keep, input, empty, ...(subject && { subject }) } as const
   const options = await resolveOptions(command, env, settings)
   const engine = entry.groups.includes('judging') ? await makeEngine(options, reporter) : undefined
   const step = judgedSteps(reporter.recorder, engine, env.now)
