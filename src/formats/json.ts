@@ -17,6 +17,7 @@ export function jsonDocument(trace: Trace, outcome: Outcome, version: string): R
     steps: trace.steps.map(stepDocument),
     error: errorDocument(outcome.error),
     notes: trace.notes,
+    given: trace.given ?? [],
   }
 }
 

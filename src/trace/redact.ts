@@ -7,7 +7,7 @@ import { redactHeaders, secretsOfHeaders } from './redact-headers.ts'
 import type { Hide } from './redact-json.ts'
 import { hideTokens, redactText } from './redact-text.ts'
 import { redactValue } from './redact-value.ts'
-import type { Check, Exchange, Header, Secret, Step, Trace } from './trace.ts'
+import type { Check, Exchange, Given, Header, Secret, Step, Trace } from './trace.ts'
 
 export { mask } from './mask.ts'
 
@@ -124,6 +124,7 @@ export function redact(trace: Trace, options: RedactOptions): Trace {
     failures: trace.failures.map((failure) => redactFailure(failure, redactor.text)),
     notes: trace.notes.map(redactor.text),
     secrets: [],
+    ...(trace.given ? { given: trace.given.map((each) => redactGiven(each, redactor)) } : {}),
     steps: trace.steps.map(redactor.step),
   }
 }
@@ -138,6 +139,13 @@ function redactCheck(check: Check, text: (given: string) => string, value: Redac
     ...(remedy === undefined ? {} : { remedy: text(remedy) }),
     ...(because === undefined ? {} : { because: text(because) }),
   }
+}
+
+/** A value that was given twice, once as a secret, is one wherever it stands. */
+function redactGiven(given: Given, { text }: Redactor): Given {
+  const { value } = given
+  if (typeof value === 'string') return { ...given, value: text(value) }
+  return typeof value === 'object' ? { ...given, value: value.map(text) } : given
 }
 
 function tokensOf(result: unknown): unknown {

@@ -131,6 +131,18 @@ export interface Secret {
   readonly kind: string
 }
 
+/** One option or argument that a run was made with, and where its value came from. */
+export interface Given {
+  /** Long flag name without its dashes, or the name of an argument. */
+  readonly name: string
+  /** "flag", "environment", "profile", "preset", "prompt", "default", "argument" and whatever else options come from. */
+  readonly source: string
+  /** Where exactly: "OIDC_ISSUER", "profile work". */
+  readonly from?: string
+  /** Absent for a secret that is no reference. */
+  readonly value?: string | number | boolean | readonly string[]
+}
+
 /** Everything one command did and found. Reports and the exit code are pure functions of it. */
 export interface Trace {
   command: string
@@ -145,4 +157,6 @@ export interface Trace {
   readonly notes: string[]
   /** What must not be shown, beside what the exchanges themselves tell; never part of a report. */
   readonly secrets?: Secret[]
+  /** What the run was made with, without a secret; empty where the command line was not understood. */
+  given?: readonly Given[]
 }
