@@ -109,7 +109,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'trace',
   ],
   terminal: ['context.ts', 'env.ts', 'formats', 'text', 'trace'],
-  browser: ['env.ts', 'errors.ts', 'text'],
+  browser: ['env.ts', 'errors.ts', 'text', 'trace'],
   prompt: ['env.ts', 'errors.ts'],
   http: ['env.ts', 'errors.ts', 'text', 'trace'],
   'jose/keys': ['errors.ts', 'jose/json', 'jose/tokens', 'text'],

@@ -38,9 +38,10 @@ export async function authorize(
     const returned = await context.recorder.step('authorize', (open) =>
       sendOff(context, open, provider, client, request, place, rule),
     )
-    await context.recorder.step('callback', async (open) =>
-      judgeReturn(context, open, provider, returned, strays, result),
-    )
+    await context.recorder.step('callback', async (open) => {
+      place.visits.record(open)
+      await judgeReturn(context, open, provider, returned, strays, result)
+    })
     return { request, returned }
   } finally {
     await place.close()
@@ -63,6 +64,7 @@ async function sendOff(
   try {
     return await awaitReturn(context, open, place, target.url, rule)
   } catch (error) {
+    place.visits.record(open)
     if (error instanceof CliError && error.code === 'login_timeout') {
       // Requests that were no answer at all, such as one for another path, say nothing of the state.
       const forged = place.strays.kinds().find(([why]) => why === STRAY.forged)?.[0]

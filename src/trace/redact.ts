@@ -33,7 +33,7 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
   const remember =
     (from: 'sent' | 'received'): Hide =>
     (value, name) => {
-      if (value !== '') known.add(value, name, from)
+      if (value !== '' && !isMasked(value)) known.add(value, name, from)
       return ''
     }
   // By value first: what goes by name would leave a secret in pieces that are known no more.
@@ -51,8 +51,11 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
     text,
     value,
     keep: ({ value: secret, kind }) => known.add(secret, kind, 'sent'),
-    learn({ request, response }) {
-      const sent = remember('sent')
+    learn({ purpose, request, response }) {
+      // What our listener turned away comes from anybody, who could have words of the report hidden that way.
+      if (purpose === 'callback' && response && response.status >= 400) return
+      // What a browser brings the provider chose; what of it is sent on is learnt again then.
+      const sent = remember(purpose === 'callback' ? 'received' : 'sent')
       redactText(request.url, sent)
       redactText(request.body, sent)
       for (const { value: secret, kind } of secretsOfHeaders(request.headers)) sent(secret, kind)

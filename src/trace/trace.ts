@@ -24,11 +24,12 @@ export interface Check {
   readonly because?: string
 }
 
-/** Which request of the protocol an exchange belongs to; also the name before the dot of `--set`. */
+/** Which request of the protocol an exchange belongs to; also the name before the dot of `--set`. 'callback' is one of a browser to our listener. */
 export type Purpose =
   | 'discover'
   | 'jwks'
   | 'authorize'
+  | 'callback'
   | 'par'
   | 'token'
   | 'refresh'
@@ -90,6 +91,14 @@ export interface WireResponse {
   readonly invalidUtf8At?: number
 }
 
+/** Bytes of a message as they went over the wire. */
+export interface MessageSize {
+  /** The start line and the headers, with the empty line that ends them. */
+  readonly headers: number
+  /** The body before content decoding, without what chunks add. */
+  readonly body: number
+}
+
 /** What went over the wire once. */
 export interface Exchange {
   readonly purpose: Purpose
@@ -102,6 +111,12 @@ export interface Exchange {
   readonly failure: Failure | null
   readonly timing: Timing
   readonly tls?: TlsFacts
+  /** Absent for what nothing is known of: a request that the browser made, an answer that never came. */
+  readonly sizes?: {
+    readonly request: MessageSize
+    /** `content` is the body after content decoding. */
+    readonly response?: MessageSize & { readonly content: number }
+  }
   /** Where the server is, by every address that its name had for this connection; absent behind a proxy and without a connection. */
   readonly zone?: Zone
   /** The shaping flags that changed this request, as typed: "--unset token.code_verifier". */

@@ -91,8 +91,7 @@ test('arguments are told by the name that help gives them, tokens among them not
   ])
 })
 
-const CONFIG =
-  'profiles:\n  work:\n    issuer: http://127.0.0.1:9/\n    client-secret: env:SECRET\n'
+const CONFIG = 'profiles:\n  work:\n    issuer: http://127.0.0.1:9/\n    client-secret: env:SECRET\n'
 
 const sources = (document: Document): Record<string, string> =>
   Object.fromEntries(document.given.map((each: Document) => [each.name, each.from ?? each.source]))
