@@ -56,7 +56,7 @@ function checkDocument(check: Check): Record<string, unknown> {
 }
 
 function exchangeDocument(exchange: Exchange): Record<string, unknown> {
-  const { request, response, failure, tls } = exchange
+  const { request, response, failure, tls, sizes } = exchange
   return {
     startedAt: new Date(exchange.startedAt).toISOString(),
     ms: Math.round(exchange.ms),
@@ -68,6 +68,7 @@ function exchangeDocument(exchange: Exchange): Record<string, unknown> {
       : null,
     timing: exchange.timing,
     ...(tls ? { tls } : {}),
+    ...(sizes ? { sizes } : {}),
     ...(exchange.shaped.length > 0 ? { shaped: exchange.shaped } : {}),
     ...(failure ? { failure: { code: failure.code, message: failure.message, hint: failure.hint } } : {}),
   }

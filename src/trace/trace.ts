@@ -113,7 +113,7 @@ export interface Exchange {
   readonly tls?: TlsFacts
   /** Absent for what nothing is known of: a request that the browser made, an answer that never came. */
   readonly sizes?: {
-    readonly request: MessageSize
+    readonly request?: MessageSize
     /** `content` is the body after content decoding. */
     readonly response?: MessageSize & { readonly content: number }
   }
