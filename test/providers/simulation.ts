@@ -2,11 +2,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { resolve } from 'node:path'
-import type { Opening } from '../../src/env.ts'
 import type { Answer, Asked, Json } from '../support/provider.ts'
 import type { Identity } from '../support/tls.ts'
-import { visit } from './browser.mjs'
 
 /** The time of a simulated provider; a test moves it. */
 export interface Clock {
@@ -150,14 +147,3 @@ export function answer(body: Json | string, status = 200, headers: Record<string
   const type = typeof body === 'string' ? 'text/plain' : 'application/json'
   return { status, headers: { 'content-type': type, 'cache-control': 'no-store', ...headers }, body }
 }
-
-/** `Env.browse` for whole commands in process. */
-export const browse = async (url: string): Promise<Opening> => {
-  const failed = new Promise<string>((tell) => {
-    visit(url).catch((error: unknown) => tell(`The browser of the test failed: ${String(error)}`))
-  })
-  return { opened: true, program: 'test browser', failed }
-}
-
-/** The same browser as a program for --browser. */
-export const BROWSER = resolve('test/providers/browser.mjs')
