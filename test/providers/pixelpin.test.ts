@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
+import { page } from '../../src/issuer/answers.ts'
 import { followingBrowser } from '../support/browser.ts'
 import { type TestEnv, testEnv } from '../support/env.ts'
 import { freePort } from '../support/port.ts'
 import type { Answer } from '../support/provider.ts'
 import { CLIENT, CLIENT_SECRET, ID, type Pixelpin, pixelpin } from './pixelpin.ts'
 import { checksOf, ran, ranWithBrowser, rulings, scenario, tell, waysTo } from './reading.ts'
-import { page } from './simulation.ts'
 
 let provider: Pixelpin
 let redirect: string
