@@ -121,6 +121,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Where each package may be imported. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {
   chalk: ['formats'],
+  parse5: ['browser'],
+  'tough-cookie': ['browser'],
   open: ['browser'],
   '@inquirer/prompts': ['prompt'],
   yaml: ['config'],
