@@ -109,7 +109,7 @@ export async function reporterFor(
     async finish() {
       await end()
       const { trace } = recorder
-      if (raw.print !== undefined) return printed(env, recorder, output, raw.print, err)
+      if (raw.print !== undefined) return printed(env, recorder, raw.print, { output, style: err })
       const human = output.format === 'human'
       const text = await write(out, output.format, { part: progress.shownSteps ? 'end' : 'whole' })
       const { exit } = outcomeOf(trace, output)
@@ -137,12 +137,10 @@ async function writeQuietly(env: GuardedEnv, recorder: Recorder, style: Style, e
 /** `--print`: one value, and nothing when the run did not succeed. */
 async function printed(
   env: GuardedEnv,
-  recorder: Recorder,
-  output: OutputOptions,
+  { trace }: Recorder,
   field: string,
-  style: Style,
+  { output, style }: { readonly output: OutputOptions; readonly style: Style },
 ): Promise<ExitCode> {
-  const { trace } = recorder
   if (outcomeOf(trace, output).exit === EXIT.ok) {
     const found = printField(trace, field)
     if ('text' in found) {

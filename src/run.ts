@@ -103,7 +103,7 @@ async function invoke(
   try {
     await reporter.prepare()
     if (args.includes('') && !entry.takesEmptyWord) await refuseEmptyWord(entry, args)
-    const context = await contextFor(env, entry, command, args, reporter)
+    const context = await contextFor(env, { entry, command, args }, reporter)
     const act = await entry.load()
     const outcome = await act(context, args)
     if (outcome) return await reporter.written(outcome.written)
@@ -117,13 +117,14 @@ async function refuseEmptyWord({ name, args }: CommandEntry, given: readonly str
   requireWords(name, args, given)
 }
 
-async function contextFor(
-  env: Env,
-  entry: CommandEntry,
-  command: Commander,
-  args: readonly string[],
-  reporter: Reporter,
-): Promise<Context> {
+/** A command as it stands on the command line. */
+interface Invocation {
+  readonly entry: CommandEntry
+  readonly command: Commander
+  readonly args: readonly string[]
+}
+
+async function contextFor(env: Env, { entry, command, args }: Invocation, reporter: Reporter): Promise<Context> {
   const subject = entry.subject?.(args)
   const { note, secret: keep } = reporter.recorder
   const empty = entry.emptyTakesOut ? 'takes-out' : 'refused'
