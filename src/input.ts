@@ -1,7 +1,7 @@
 import { isAscii } from 'node:buffer'
 import { resolve } from 'node:path'
 import type { Context } from './context.ts'
-import { cliError } from './errors.ts'
+import { type CliError, cliError } from './errors.ts'
 import { readTextFile } from './files/read.ts'
 import { checkAborted } from './flows/run.ts'
 import { isLineByLine } from './jose/tokens/input.ts'
@@ -76,7 +76,7 @@ function invite(context: Context): void {
 }
 
 /** Refuses a token past the limit; `input_too_large`. */
-export function tokenTooLarge(): Error {
+export function tokenTooLarge(): CliError {
   return cliError(
     'input_too_large',
     `A token longer than ${MAX_TOKEN} characters was not read.`,

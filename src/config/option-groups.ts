@@ -194,12 +194,13 @@ export function noSave(description: string): Option {
   return made
 }
 
-function option(flags: string, description: string): Option {
+/** An option that takes a value where its flags name one. */
+export function option(flags: string, description: string): Option {
   return new Option(flags, description)
 }
 
 /** A repeatable option; its default is an empty list, by which it is known as one. */
-function list(flags: string, description: string): Option {
+export function list(flags: string, description: string): Option {
   return new Option(flags, description)
     .argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value])
     .default([], 'none')

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json/json.ts'
+import { fill } from '../stopped.ts'
 import { arrivalOf, judgeAccessTokenStep } from './access-token.ts'
 import { type Returned, received } from './arrival.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
@@ -22,13 +23,13 @@ export interface Login {
   readonly dpop: DpopKey | undefined
 }
 
-/** The authorization code flow with whatever the response type adds to it, judged at each step (OIDC Core 3.1, 3.3). */
+/** The authorization code flow with whatever the response type adds to it, judged at each step (OIDC Core 3.1, 3.3). Throws `Stopped` once it has begun. */
 export async function signIn(context: Context, known?: Provider): Promise<Login> {
   const provider = known ?? (await findProvider(context, { documents: 'first', client: 'needed', act: 'login' }))
   const client = await findClient(context, provider)
   const keys = issuerKeys(context, provider)
   const dpop = context.options.flag('dpop') ? await newDpopKey() : undefined
-  const result: LoginResult = {
+  const nothing: LoginResult = {
     issuer: provider.issuer ?? null,
     client_id: client.client_id,
     redirect_uri: null,
@@ -37,12 +38,13 @@ export async function signIn(context: Context, known?: Provider): Promise<Login>
     id_token: null,
     userinfo: null,
   }
-  context.recorder.trace.result = result
-  const { request, returned } = await authorize(context, provider, client, keys, result)
-  const front = await takeFrontTokens(context, provider, client, keys, request, returned, result)
-  const answer = await takeCode(context, provider, client, request, returned, dpop, result)
-  const opened = await takeIdToken(context, provider, client, keys, request, returned, answer, front, result)
-  await takeUserinfo(context, provider, client, keys, request, dpop, opened ?? front, result)
+  const result = await fill(nothing, async (result) => {
+    const { request, returned } = await authorize(context, provider, client, keys, result)
+    const front = await takeFrontTokens(context, provider, client, keys, request, returned, result)
+    const answer = await takeCode(context, provider, client, request, returned, dpop, result)
+    const opened = await takeIdToken(context, provider, client, keys, request, returned, answer, front, result)
+    await takeUserinfo(context, provider, client, keys, request, dpop, opened ?? front, result)
+  })
   return { provider, client, result, dpop }
 }
 

@@ -8,6 +8,7 @@ import { registerClient } from '../../src/flows/register.ts'
 import { createHttp } from '../../src/http/client.ts'
 import { httpSettings } from '../../src/http/settings.ts'
 import { createRecorder } from '../../src/trace/recorder.ts'
+import { JUDGES } from '../../src/trace/traits.ts'
 import { testEnv } from '../support/env.ts'
 import { json, sharedProvider } from '../support/provider.ts'
 import { ODD, withMember } from './odd.ts'
@@ -31,7 +32,7 @@ async function context(): Promise<Context> {
   const options = { text: () => undefined, number: () => undefined, flag: () => false, list: () => [] }
   const http = createHttp(await httpSettings(options, env, 'test'), env)
   const engine = createEngine({ overlay: 'oidc', allow: [] })
-  const recorder = createRecorder('register', env)
+  const recorder = createRecorder({ name: 'register', traits: JUDGES }, env)
   return { env, options, recorder, judge: engine.judge, http: async () => http } as unknown as Context
 }
 
