@@ -1,5 +1,6 @@
 import type { Command as Commander } from 'commander'
-import { createEngine } from './checks/engine.ts'
+import { createEngine, type Engine } from './checks/engine.ts'
+import { judgedSteps } from './checks/judged-steps.ts'
 import type { Command } from './command.ts'
 import { commandFirst } from './command-first.ts'
 import { requireWords } from './config/empty.ts'
@@ -129,6 +130,7 @@ async function contextFor(
   const settings = { known: knownProfileKeys(), note, keep, input, empty, ...(subject && { subject }) } as const
   const options = await resolveOptions(command, env, settings)
   const engine = entry.groups.includes('judging') ? await makeEngine(options, reporter) : undefined
+  const step = judgedSteps(reporter.recorder, engine, env.now)
   const contextWith = (given: Context['options']): Context => {
     let http: ReturnType<Context['http']> | undefined
     return {
@@ -137,7 +139,8 @@ async function contextFor(
       options: given,
       output: reporter.output,
       talk: reporter.talk,
-      judge: (findings, place) => engine?.judge(findings, place) ?? [],
+      judge: (findings) => engine?.judge(findings) ?? [],
+      step,
       http: () => {
         http ??= makeHttp(env, given, reporter)
         return http
@@ -148,7 +151,7 @@ async function contextFor(
   return contextWith(options)
 }
 
-async function makeEngine(options: Context['options'], reporter: Reporter): Promise<{ judge: Context['judge'] }> {
+async function makeEngine(options: Context['options'], reporter: Reporter): Promise<Engine> {
   const engine = createEngine({ overlay: options.text('rules') ?? 'oidc', allow: options.list('allow') })
   for (const text of engine.allowed) reporter.recorder.note(text)
   return engine

@@ -1,7 +1,7 @@
 import type { KeyChange, MemberChange } from '../checks/metadata/changes.ts'
 import { META_MEMBERS } from '../documents/metadata-members.ts'
 import type { Discovered } from '../flows/discover.ts'
-import type { Attempt } from '../flows/provider.ts'
+import type { Attempt } from '../flows/discovery-documents.ts'
 import { keyTable } from '../formats/human/keys.ts'
 import type { Style } from '../formats/style.ts'
 import type { JsonValue } from '../jose/json/json.ts'

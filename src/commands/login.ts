@@ -29,11 +29,11 @@ async function act(context: Context): Promise<LoginResult> {
     const { demo } = await import('../flows/demo.ts')
     return demo(context, async (within, provider) => (await signIn(within, provider)).result)
   }
-  const { provider, client, result, dpop } = await signIn(context)
+  const { party, result } = await signIn(context)
   const { tokens, id_token } = result
   if (context.options.flag('noSave') || !tokens) return result
   return fill(result, async () => {
     const { keepSession } = await import('../flows/session.ts')
-    await keepSession(context, { provider, client, tokens, claims: id_token?.claims ?? undefined, dpop })
+    await keepSession(party, { tokens, claims: id_token?.claims ?? undefined })
   })
 }

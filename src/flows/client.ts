@@ -9,7 +9,8 @@ import { makeClientSecret } from '../jose/keys/client-secret.ts'
 import { sha256 } from '../jose/keys/hash.ts'
 import { type PrivateKey, readPrivateKey } from '../jose/keys/private-key.ts'
 import { secretsOfKey } from '../trace/key-secrets.ts'
-import type { Exchange } from '../trace/trace.ts'
+import type { OpenStep } from '../trace/recorder.ts'
+import type { Party } from './party.ts'
 import type { Provider } from './provider.ts'
 import { endpoint } from './run.ts'
 import { ledTo } from './usable-endpoint.ts'
@@ -28,7 +29,8 @@ export async function findClient(context: Context, provider: Provider): Promise<
   const keyFile = context.options.text('clientKey')
   const key = keyFile === undefined ? undefined : await readClientKey(context, keyFile)
   const secret =
-    (await context.options.secret('clientSecret')) ?? (await secretFromKey(context, provider, client_id, key, keyFile))
+    (await context.options.secret('clientSecret')) ??
+    (await secretFromKey(context, provider, { client_id, key, file: keyFile }))
   if (secret !== undefined) context.recorder.secret(secret, 'client_secret')
   const auth = context.options.text('clientAuth') ?? defaultMethod(provider, secret, key)
   requireCredentials(auth, secret, key)
@@ -42,9 +44,7 @@ export async function findClient(context: Context, provider: Provider): Promise<
 async function secretFromKey(
   context: Context,
   provider: Provider,
-  client_id: string,
-  key: PrivateKey | undefined,
-  file = '',
+  { client_id, key, file = '' }: { readonly client_id: string; readonly key?: PrivateKey; readonly file?: string },
 ): Promise<string | undefined> {
   const issuer = context.options.text('clientSecretIssuer')
   if (issuer === undefined) return undefined
@@ -97,21 +97,24 @@ function resolvePath(context: Context, file: string): string {
   return file.startsWith('/') ? file : `${context.env.cwd}/${file}`
 }
 
-/** How requests of one step are made and recorded. */
+/** Which requests a strict client makes. */
 export interface Wire {
   readonly purpose: keyof typeof MEMBER_OF
-  readonly record: (exchange: Exchange) => void
   /** Parameters that must go out byte for byte. */
   readonly verbatim?: Readonly<Record<string, string>>
 }
 
-/** openid-client's view of provider and client, sending through the one seam to the network. */
-export async function configuration(
-  context: Context,
-  provider: Provider,
-  client: Client,
-  wire: Wire,
-): Promise<{ readonly lib: typeof openid; readonly config: openid.Configuration }> {
+/** openid-client as it acts for a party. */
+export interface StrictClient {
+  readonly lib: typeof openid
+  readonly config: openid.Configuration
+  /** The proof of possession where tokens are bound to a key. */
+  readonly proof: openid.DPoPOptions
+}
+
+/** openid-client's view of provider and client, sending through the one seam to the network and recording in a step. */
+export async function strictClient(party: Party, open: OpenStep, { purpose, verbatim }: Wire): Promise<StrictClient> {
+  const { context, provider, client, dpop } = party
   const lib = await import('openid-client')
   const http = await context.http()
   const tolerance = context.options.number('clockTolerance') ?? 30
@@ -122,9 +125,8 @@ export async function configuration(
   // Plain http is judged and refused at the seam, and deadlines are kept there.
   lib.allowInsecureRequests(config)
   config.timeout = undefined
-  const { purpose, verbatim } = wire
-  config[lib.customFetch] = toFetch(http, { purpose, verbatim, led: ledTo(provider, MEMBER_OF[purpose]) }, wire.record)
-  return { lib, config }
+  config[lib.customFetch] = toFetch(http, { purpose, verbatim, led: ledTo(provider, MEMBER_OF[purpose]) }, open.record)
+  return { lib, config, proof: dpop ? { DPoP: dpop.handle(lib, config) } : {} }
 }
 
 function authentication(lib: typeof openid, client: Client): openid.ClientAuth {

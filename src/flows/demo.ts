@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Opening } from '../env.ts'
 import { startIssuer } from '../issuer/issuer.ts'
+import { observe } from './party.ts'
 import { findProvider, type Provider } from './provider.ts'
 import { registerClient } from './register.ts'
 
@@ -20,7 +21,7 @@ export async function demo<R>(
   try {
     const located = withOptions(context, { issuer: issuer.issuer })
     const provider = await findProvider(located)
-    const registered = await registerClient(located, provider, {
+    const registered = await registerClient(observe(located, provider), {
       client_name: 'oidc-cli demo',
       application_type: 'native',
       redirect_uris: ['http://127.0.0.1/callback'],

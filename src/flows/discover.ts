@@ -6,8 +6,9 @@ import { readTextFile } from '../files/read.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
 import { fill } from '../stopped.ts'
-import { issuerKeys } from './keys.ts'
-import { type Attempt, findProvider } from './provider.ts'
+import type { Attempt } from './discovery-documents.ts'
+import { observe } from './party.ts'
+import { discoverProvider } from './provider.ts'
 import { judgeResources } from './resources.ts'
 import { endpoint, isObject } from './run.ts'
 
@@ -33,9 +34,9 @@ export async function discover(context: Context, given: string | undefined): Pro
       'Leave --no-discovery out, or name the keys with --jwks-uri.',
     )
   const saved = await readSaved(context)
-  const provider = await findProvider(context, { documents: 'all', act: 'discover', issuer: given ?? saved?.issuer })
-  const { attempts = [], documents } = provider
-  const differences = documents?.openid && documents.oauth ? memberChanges(documents.openid, documents.oauth) : []
+  const settings = { documents: 'all', act: 'discover', issuer: given ?? saved?.issuer } as const
+  const { provider, attempts, documents } = await discoverProvider(context, settings)
+  const differences = documents.openid && documents.oauth ? memberChanges(documents.openid, documents.oauth) : []
   const found: Discovered = {
     issuer: provider.issuer ?? null,
     metadata: provider.published,
@@ -44,13 +45,13 @@ export async function discover(context: Context, given: string | undefined): Pro
     differences,
   }
   return fill(found, async (result) => {
+    const observer = observe(context, provider, saved?.jwks)
     if (provider.metadata['jwks_uri'] !== undefined) {
-      const keys = issuerKeys(context, provider, saved?.jwks)
-      await context.recorder.step('jwks', async (open) => {
-        result.jwks = (await keys.document(open)) ?? null
+      await observer.step('jwks', async (open) => {
+        result.jwks = (await observer.keys.document(open)) ?? null
       })
     } else context.recorder.skip('jwks', 'The metadata names no jwks_uri.')
-    await judgeResources(context, provider)
+    await judgeResources(observer)
     if (saved) {
       const keys = saved.jwks && result.jwks ? keyChanges(saved.jwks, result.jwks) : []
       result.changed = { metadata: memberChanges(saved.metadata, provider.published), keys }

@@ -2,7 +2,6 @@ import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { fill } from '../stopped.ts'
-import { issuerKeys } from './keys.ts'
 import { textOf } from './run.ts'
 import { resumeSession } from './session.ts'
 import { callUserinfo, isSendable } from './userinfo.ts'
@@ -21,17 +20,16 @@ export async function sessionUserinfo(context: Context): Promise<UserinfoResult>
       'Give the token alone: visible ASCII characters, no line breaks.',
     )
   const resumed = await resumeSession(context, given === undefined ? 'required' : 'optional', 'userinfo')
-  const { context: within, provider, client, session } = resumed
+  const { party, session } = resumed
   const access_token = given ?? textOf(session?.tokens['access_token'])
   return fill<UserinfoResult>({ userinfo: null }, async (result) => {
     if (access_token === undefined) throw resumed.missing('access_token')
-    const keys = issuerKeys(within, provider)
-    await context.recorder.step('userinfo', async (open) => {
+    await party.step('userinfo', async (open) => {
       // A token given by hand may belong to somebody else than the saved session's subject.
       const expectedSub = given === undefined ? session?.sub : undefined
       const endsAt = given === undefined ? session?.expiresAt : undefined
-      const ask = { access_token, expectedSub, endsAt, scope: session?.scope, dpop: await resumed.dpop() }
-      result.userinfo = await callUserinfo(within, open, provider, client, keys, ask)
+      const ask = { access_token, expectedSub, endsAt, scope: session?.scope }
+      result.userinfo = await callUserinfo(party, open, ask)
     })
   })
 }

@@ -31,6 +31,8 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
   const single = createAgent('single')
   const secureContext = createTrust(settings)
 
+  /** Origins that are shown the client certificate. */
+  const acquainted = new Set<string>()
   /** Origins that have answered. */
   const answered = new Set<string>()
 
@@ -43,6 +45,7 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
       userAgent: settings.userAgent,
       insecure: settings.insecure,
       secureContext,
+      identity: acquainted.has(call.url.origin) ? 'shown' : 'hidden',
       now: env.now,
     },
     agent,
@@ -134,6 +137,9 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
       const target = new URL(url)
       const found = knownAddresses(target) ?? (proxyFor(target, settings.proxy) ? [] : await soon(target))
       return refusedAddress(led, target, found)?.failure
+    },
+    showCertificate(urls) {
+      for (const url of urls) if (URL.canParse(url)) acquainted.add(new URL(url).origin)
     },
     shape: (purpose, parameters) => shapeParameters(purpose, parameters, settings.shapes),
   }

@@ -1,3 +1,4 @@
+import type { JudgedStep } from '../checks/judged-steps.ts'
 import { judgeVerification, notCompared, type VerificationFacts } from '../checks/verification/verification.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
@@ -8,10 +9,9 @@ import { type KindChoice, kindToVerify } from '../jose/tokens/kind.ts'
 import { MAX_TOKEN, readToken } from '../jose/tokens/read-token.ts'
 import type { JweReading, Kind, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
 import { fill } from '../stopped.ts'
-import type { OpenStep } from '../trace/recorder.ts'
 import type { Check } from '../trace/trace.ts'
 import { expectationsOf, rejections, whyRefused } from './expectations.ts'
-import { checkSignature, chooseKeys } from './keys.ts'
+import { checkSignature, chooseKeys, placeOf } from './keys.ts'
 import { verdictOf } from './lines.ts'
 
 /** What `verify` tells of a token. */
@@ -61,7 +61,7 @@ async function verifyOne(context: Context, text: string): Promise<Verified> {
     header: token.form === 'opaque' ? null : token.header,
     claims: token.form === 'jws' ? (token.claims ?? null) : null,
   }
-  const judge = async (open: OpenStep, result: Verified): Promise<void> => {
+  const judge = async (open: JudgedStep, result: Verified): Promise<void> => {
     const signature =
       token.form === 'jws' ? await checkSignature(choice, open, token, context.options.text('alg')) : UNSIGNED
     result.alg = signature.alg ?? null
@@ -70,9 +70,8 @@ async function verifyOne(context: Context, text: string): Promise<Verified> {
     const about = await expectationsOf(context, choice)
     const encrypted = outer.form === 'jwe' ? outer : undefined
     const facts: VerificationFacts = { ...about, token, encrypted, signature, now: context.env.now() }
-    const place = { loopback: choice.form === 'provider' && choice.provider.loopback }
     const before = rejections(context)
-    open.check(...context.judge(judgeVerification(kind, facts), place))
+    open.judge(judgeVerification(kind, facts))
     result.not_compared = notCompared(kind, facts)
     result.verified = verdictOf(signature, rejections(context))
     if (result.verified === true) return
@@ -80,7 +79,7 @@ async function verifyOne(context: Context, text: string): Promise<Verified> {
       ? new CliError(open.step.failure)
       : notVerified(result, signature, { before, all: rejections(context) })
   }
-  return fill(unverified, (result) => context.recorder.step('verify', (open) => judge(open, result)))
+  return fill(unverified, (result) => context.step('verify', (open) => judge(open, result), placeOf(choice)))
 }
 
 /** The one token of a text that can be verified; opaque ones beside it cannot. Throws `usage` for several, since one of them could be forged. */

@@ -1,6 +1,8 @@
 import { createPublicKey } from 'node:crypto'
 import { resolve } from 'node:path'
 import { dpopSignature } from '../checks/access-token/dpop.ts'
+import type { Place } from '../checks/engine.ts'
+import type { JudgedStep } from '../checks/judged-steps.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import { readTextFile } from '../files/read.ts'
@@ -13,7 +15,6 @@ import { type KeySource, readKeys } from '../jose/keys/keys.ts'
 import { verifyJwsSync } from '../jose/keys/verify.ts'
 import type { JwsReading, SignatureVerdict } from '../jose/tokens/token.ts'
 import { secretsOfKey } from '../trace/key-secrets.ts'
-import type { OpenStep } from '../trace/recorder.ts'
 
 /** Keys that the command line holds, and where from in words. */
 export interface LocalKeys {
@@ -71,7 +72,7 @@ export async function chooseKeys(context: Context): Promise<KeyChoice> {
   return {
     form: 'provider',
     provider,
-    keys: issuerKeys(context, provider),
+    keys: issuerKeys({ context, provider }),
     secret: await options.secret('clientSecret'),
     trust: trustIn(provider),
   }
@@ -175,13 +176,18 @@ function keySource(text: string, source: string): KeySource {
 /** Checks the signature of a token with what was chosen. */
 export async function checkSignature(
   choice: KeyChoice,
-  open: OpenStep,
+  open: JudgedStep,
   token: JwsReading,
   expectedAlg: string | undefined,
 ): Promise<SignatureVerdict> {
   if (choice.form === 'brought') return dpopSignature(token, { expectedAlg })
   if (choice.form === 'local') return verifyJwsSync(token, readKeys(choice.from, choice.source), { expectedAlg })
   return choice.keys.verify(open, token, { expectedAlg, secret: choice.secret })
+}
+
+/** Where what is verified stands: with its issuer. */
+export function placeOf(choice: KeyChoice): Place {
+  return { loopback: choice.form === 'provider' && choice.provider.loopback }
 }
 
 /** Whether a token has to say which of the keys signed it. */

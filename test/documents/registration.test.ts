@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createEngine } from '../../src/checks/engine.ts'
+import { judgedSteps } from '../../src/checks/judged-steps.ts'
 import type { Context } from '../../src/context.ts'
 import { CliError } from '../../src/errors.ts'
+import { observe } from '../../src/flows/party.ts'
 import type { Provider } from '../../src/flows/provider.ts'
 import { registerClient } from '../../src/flows/register.ts'
 import { createHttp } from '../../src/http/client.ts'
@@ -33,12 +35,19 @@ async function context(): Promise<Context> {
   const http = createHttp(await httpSettings(options, env, 'test'), env)
   const engine = createEngine({ overlay: 'oidc', allow: [] })
   const recorder = createRecorder({ name: 'register', traits: JUDGES }, env)
-  return { env, options, recorder, judge: engine.judge, http: async () => http } as unknown as Context
+  return {
+    env,
+    options,
+    recorder,
+    step: judgedSteps(recorder, engine, env.now),
+    http: async () => http,
+  } as unknown as Context
 }
 
 const target = {
   loopback: true,
   given: new Set(),
+  aliased: new Set(),
   metadata: { registration_endpoint: `${provider.issuer}/register` },
 } as unknown as Provider
 
@@ -48,7 +57,7 @@ async function register(name: string, text: string | undefined) {
       path === '/register' ? { ...json({}, 201), body: withMember(RIGHT, name, text) } : undefined,
   }
   const run = await context()
-  const outcome = await registerClient(run, target, { redirect_uris: ['http://127.0.0.1/cb'] }).catch(
+  const outcome = await registerClient(observe(run, target), { redirect_uris: ['http://127.0.0.1/cb'] }).catch(
     (error: unknown) => error,
   )
   return { outcome, checks: run.recorder.trace.steps.flatMap((step) => step.checks) }
