@@ -35,6 +35,7 @@ export const CLIENT_GROUPS: readonly OptionGroup[] = [
   'client',
   'network',
   'shaping',
+  'times',
   'judging',
   'output',
 ]

@@ -4,7 +4,6 @@ import { judgedSteps } from './checks/judged-steps.ts'
 import type { Command } from './command.ts'
 import { commandFirst } from './command-first.ts'
 import { requireWords } from './config/empty.ts'
-import { knownProfileKeys } from './config/option-groups.ts'
 import { resolveOptions } from './config/options.ts'
 import type { Context } from './context.ts'
 import type { Env } from './env.ts'
@@ -127,7 +126,7 @@ async function contextFor(
   const { note, secret: keep } = reporter.recorder
   const empty = entry.emptyTakesOut ? 'takes-out' : 'refused'
   const input = entry.needsClient ? 'read' : 'left alone'
-  const settings = { known: knownProfileKeys(), note, keep, input, empty, ...(subject && { subject }) } as const
+  const settings = { note, keep, input, empty, ...(subject && { subject }) } as const
   const options = await resolveOptions(command, env, settings)
   const engine = entry.groups.includes('judging') ? await makeEngine(options, reporter) : undefined
   const step = judgedSteps(reporter.recorder, engine, env.now)

@@ -86,7 +86,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'context.ts',
     'env.ts',
     'errors.ts',
-    'files',
     'flows',
     'input.ts',
     'jose/json',
@@ -97,7 +96,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'trace',
   ],
   decode: ['checks', 'context.ts', 'jose/json', 'jose/keys', 'jose/tokens', 'trace'],
-  'input.ts': ['context.ts', 'errors.ts', 'files', 'flows', 'jose/tokens'],
+  'input.ts': ['config', 'context.ts', 'errors.ts', 'files', 'jose/tokens'],
   flows: [
     'browser',
     'checks',

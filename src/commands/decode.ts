@@ -1,5 +1,5 @@
 import { command } from '../command.ts'
-import { list, option } from '../config/option-groups.ts'
+import { list, option } from '../config/option.ts'
 import type { Context } from '../context.ts'
 import { type Decoded, writeDecoded } from '../decode/decoded.ts'
 import { type DecodeSettings, decodeOne } from '../decode/one.ts'

@@ -1,5 +1,5 @@
 import { command } from '../command.ts'
-import { option } from '../config/option-groups.ts'
+import { option } from '../config/option.ts'
 import { JUDGES } from '../trace/traits.ts'
 
 /** `discover [issuer]`: both metadata documents and the key set, fetched and judged. */

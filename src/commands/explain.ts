@@ -1,5 +1,5 @@
 import { command } from '../command.ts'
-import { option } from '../config/option-groups.ts'
+import { option } from '../config/option.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import type { Explained } from '../explain/look-up.ts'

@@ -1,28 +1,11 @@
 import { CLIENT_GROUPS, command } from '../command.ts'
 import { knownProfileKeys } from '../config/option-groups.ts'
 import type { Configuration, Profile } from '../config/profiles.ts'
-import { isReference } from '../config/secret.ts'
+import { isReference } from '../config/reference.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import { writeJson } from '../jose/json/reader.ts'
 import { TELLS } from '../trace/traits.ts'
-
-/** What a profile never holds: it is about one run or about the profile itself. */
-export const NOT_IN_PROFILES: ReadonlySet<string> = new Set([
-  'profile',
-  'config',
-  'demo',
-  'json',
-  'callbackUrl',
-  'state',
-  'nonce',
-  'print',
-  'save',
-  'verbose',
-  'quiet',
-  'reveal',
-  'format',
-])
 
 /** A profile that was made, changed or left as it was. */
 export interface Made {
@@ -73,8 +56,8 @@ async function act(context: Context, [name = '']: readonly string[]): Promise<Ma
   if (!kept('client-id', 'clientId')) profile['client-id'] = await options.need('clientId')
   const secret = before ? undefined : await secretOf(context)
   if (secret) profile['client-secret'] = secret
-  for (const { flag, name: each, value, source } of options.all()) {
-    if (source !== 'flag' || each === 'issuer' || NOT_IN_PROFILES.has(each)) continue
+  for (const { flag, name: each, value, source, lasting } of options.all()) {
+    if (source !== 'flag' || each === 'issuer' || !lasting) continue
     const key = flag.replace(/^--/, '') || each
     const values = Array.isArray(value) ? value.map(String).filter((item) => item !== '') : []
     if (value === '' || (Array.isArray(value) && values.length === 0)) delete profile[key]

@@ -1,11 +1,11 @@
 import { CLIENT_GROUPS, command } from '../command.ts'
 import type { Options } from '../config/option-values.ts'
-import { isReference } from '../config/secret.ts'
+import { isReference } from '../config/reference.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { maskByLength } from '../trace/mask.ts'
 import { createRedactor } from '../trace/redact.ts'
 import { TELLS } from '../trace/traits.ts'
-import { configurationOf, NOT_IN_PROFILES } from './profile-add.ts'
+import { configurationOf } from './profile-add.ts'
 
 /** `profile list` */
 export const profileList = command({
@@ -86,7 +86,7 @@ export interface Shown {
 function effective(options: Options, reveal: boolean): readonly Shown[] {
   return options
     .all()
-    .filter(({ name, value }) => !NOT_IN_PROFILES.has(name) && !(Array.isArray(value) && value.length === 0))
+    .filter(({ lasting, value }) => lasting && !(Array.isArray(value) && value.length === 0))
     .map(({ name, flag, value, source, from }) => ({
       name: flag.replace(/^--/, '') || name,
       value: shown(flag.replace(/^--/, ''), value, reveal),

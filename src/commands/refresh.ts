@@ -1,5 +1,5 @@
 import { CLIENT_GROUPS, command } from '../command.ts'
-import { noSave, option } from '../config/option-groups.ts'
+import { noSave, option } from '../config/option.ts'
 import { JUDGES } from '../trace/traits.ts'
 
 /** `refresh`: with the refresh token given, else with the saved session. */

@@ -1,5 +1,5 @@
 import { command } from '../command.ts'
-import { option } from '../config/option-groups.ts'
+import { option } from '../config/option.ts'
 import type { Context } from '../context.ts'
 import { type CliError, cliError } from '../errors.ts'
 import type { Session } from '../session/store.ts'

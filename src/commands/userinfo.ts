@@ -1,5 +1,5 @@
 import { CLIENT_GROUPS, command } from '../command.ts'
-import { option } from '../config/option-groups.ts'
+import { option } from '../config/option.ts'
 import { JUDGES } from '../trace/traits.ts'
 
 /** `userinfo`: with the access token given, else with the saved session. */

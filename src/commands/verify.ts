@@ -6,7 +6,7 @@ export const verify = command({
   name: 'verify',
   summary: 'verify a token against an issuer, a JWKS, a key or a secret',
   args: [['[token]', 'the token, or - @file env:NAME; standard input when none']],
-  groups: ['verify', 'profile', 'provider', 'client', 'network', 'judging', 'output'],
+  groups: ['verify', 'profile', 'provider', 'client', 'network', 'times', 'judging', 'output'],
   examples: [
     'verify @token.jwt --issuer https://issuer.example --client-id my-client',
     'verify env:TOKEN --jwks keys.json --audience https://api.example',

@@ -43,7 +43,7 @@ export function judgeAccessTokenStep(party: Party, open: JudgedStep, about: Acce
     grant,
     dpopThumbprint: bound ? dpop?.thumbprint : undefined,
     now: context.env.now(),
-    toleranceSeconds: context.options.number('clockTolerance') ?? 30,
+    toleranceSeconds: context.options.seconds('clockTolerance'),
   })
   open.judge(findings)
 }

@@ -7,12 +7,11 @@ import type { Finding } from '../checks/finding.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { askFilled, canAsk } from '../config/ask.ts'
 import type { Context } from '../context.ts'
-import { CliError, cliError } from '../errors.ts'
+import { CliError, cliError, interruption } from '../errors.ts'
 import { isLoopback } from '../text/host.ts'
 import { fromListener, parsePasted, type Returned } from './arrival.ts'
 import { foreignPage, nobodyCame, notOurs } from './no-return.ts'
 import type { Observer } from './party.ts'
-import { interruption } from './run.ts'
 import { openOrPrint } from './send-off.ts'
 
 /** Where the response will come back to, decided before the request is built. */
@@ -145,7 +144,7 @@ export interface Trip {
 export async function awaitReturn(context: Context, open: JudgedStep, trip: Trip): Promise<Returned> {
   const { place, url } = trip
   if (!place.listener) return pasteReturn(context, open, trip)
-  const seconds = context.options.number('loginTimeout') ?? 300
+  const seconds = context.options.seconds('loginTimeout')
   place.listener.setTarget(url)
   const stop = new AbortController()
   const departure = await openOrPrint(context, open, {
@@ -175,7 +174,7 @@ export async function awaitReturn(context: Context, open: JudgedStep, trip: Trip
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const end = () => reject(new CliError(interruption(String(signal.reason))))
+    const end = () => reject(new CliError(interruption(signal.reason)))
     if (signal.aborted) return end()
     signal.addEventListener('abort', end, { once: true })
   })
