@@ -1,4 +1,4 @@
-import type { Value } from '../config/option-values.ts'
+import { layerOf } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
 import type { Opening } from '../env.ts'
 import { startIssuer } from '../issuer/issuer.ts'
@@ -45,10 +45,7 @@ export async function demo<R>(
 
 /** The same run with some options fixed. */
 function withFixed(context: Context, fixed: Readonly<Record<string, string | true | undefined>>): Context {
-  const layer = new Map<string, Value>()
-  for (const [name, value] of Object.entries(fixed))
-    if (value !== undefined) layer.set(name, { value, source: 'demo', from: 'demo' })
-  return context.withOptions(context.options.with(layer))
+  return context.withOptions(context.options.with(layerOf(fixed, { source: 'demo', from: 'demo' })))
 }
 
 /** Opens a browser where there is one; else, and when it fails, the built-in user agent signs in. */
