@@ -13,10 +13,10 @@ const PERSON = 'ada'
  * Starts an issuer in this process, registers a client and runs the same login as any other (`sign`).
  * Where no browser can be opened, the built-in user agent fills the form, and the report says so.
  */
-export async function demo(
+export async function demo<R>(
   context: Context,
-  sign: (context: Context, provider: Provider) => Promise<void>,
-): Promise<void> {
+  sign: (context: Context, provider: Provider) => Promise<R>,
+): Promise<R> {
   const issuer = await startIssuer()
   context.recorder.note(`Demo: the issuer ${issuer.issuer} runs in this process and ends with it; nothing is saved.`)
   try {
@@ -37,7 +37,7 @@ export async function demo(
       clientId: registered.client_id,
       clientSecret: registered.client_secret,
     }
-    await sign(withBrowser(withFixed(context, options)), provider)
+    return await sign(withBrowser(withFixed(context, options)), provider)
   } finally {
     await issuer.close()
   }
