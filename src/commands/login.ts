@@ -1,13 +1,16 @@
 import type { Context, Outcome } from '../context.ts'
+import { cliError } from '../errors.ts'
 import { signIn } from '../flows/login.ts'
 
 /** `login`: a person signs in; what came back is judged and saved as a session. */
 export async function login(context: Context): Promise<Outcome> {
   if (context.options.flag('demo')) {
     const { demo } = await import('../flows/demo.ts')
-    await demo(context, async (within, provider) => void (await signIn(within, provider)))
+    await demo(context, signIn)
     return undefined
   }
+  if (context.options.text('fault') !== undefined)
+    throw cliError('invalid_option', '--fault is for the issuer of the demo.', 'Add --demo.')
   const { party, result } = await signIn(context)
   if (context.options.flag('noSave') || !result.tokens) return undefined
   const { keepSession } = await import('../flows/session.ts')
