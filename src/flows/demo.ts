@@ -1,8 +1,10 @@
-import type { Value } from '../config/option-values.ts'
+import { layerOf } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
 import type { Opening } from '../env.ts'
 import { startIssuer } from '../issuer/issuer.ts'
+import { fill } from '../stopped.ts'
 import type { Login } from './login.ts'
+import type { LoginResult } from './login-result.ts'
 import { observe } from './party.ts'
 import { findProvider, type Provider } from './provider.ts'
 import { registerClient } from './register.ts'
@@ -17,7 +19,7 @@ const PERSON = 'ada'
 export async function demo(
   context: Context,
   sign: (context: Context, provider: Provider) => Promise<Login>,
-): Promise<void> {
+): Promise<LoginResult> {
   const named = context.options.text('fault')
   // What can be got wrong is loaded where something is to be.
   const faulty = named === undefined ? undefined : await (await import('./fault.ts')).startFaulty(context, named)
@@ -38,7 +40,7 @@ export async function demo(
     const scope = context.options.sourceOf('scope') === 'default' ? 'openid profile email' : undefined
     const options = { scope, clientId: registered.client_id, clientSecret: registered.client_secret }
     const login = await sign(withBrowser(withFixed(located, options)), provider)
-    await faulty?.after(login)
+    return await fill(login.result, async () => faulty?.after(login))
   } finally {
     await issuer.close()
   }
@@ -46,10 +48,7 @@ export async function demo(
 
 /** The same run with some options fixed. */
 function withFixed(context: Context, fixed: Readonly<Record<string, string | true | undefined>>): Context {
-  const layer = new Map<string, Value>()
-  for (const [name, value] of Object.entries(fixed))
-    if (value !== undefined) layer.set(name, { value, source: 'demo', from: 'demo' })
-  return context.withOptions(context.options.with(layer))
+  return context.withOptions(context.options.with(layerOf(fixed, { source: 'demo', from: 'demo' })))
 }
 
 /** Opens a browser where there is one; else, and when it fails, the built-in user agent signs in. */

@@ -1,6 +1,6 @@
 import { faultOf, RULES } from '../checks/catalogue.ts'
 import type { RuleId } from '../checks/subjects.ts'
-import type { Value } from '../config/option-values.ts'
+import { layerOf } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import type { Fault } from '../issuer/faults/fault.ts'
@@ -30,8 +30,7 @@ export async function startFaulty(context: Context, id: string): Promise<FaultyI
   context.recorder.note(`Spoiled with --fault ${id}: ${name}.`)
   const { ask = {}, client = {} } = fault
   const options = typeof ask === 'function' ? ask(issuer) : ask
-  const layer = new Map<string, Value>()
-  for (const [option, value] of Object.entries(options)) layer.set(option, { value, source: 'default', from: 'fault' })
+  const layer = layerOf(options, { source: 'default', from: 'fault' })
   return {
     issuer,
     close,

@@ -7,7 +7,7 @@ import { redactHeaders, secretsOfHeaders } from './redact-headers.ts'
 import type { Hide } from './redact-json.ts'
 import { hideTokens, redactText } from './redact-text.ts'
 import { redactValue } from './redact-value.ts'
-import type { Check, Exchange, Header, Secret, Step, Trace } from './trace.ts'
+import type { Check, Exchange, Given, Header, Secret, Step, Trace } from './trace.ts'
 
 export { mask } from './mask.ts'
 
@@ -33,7 +33,7 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
   const remember =
     (from: 'sent' | 'received'): Hide =>
     (value, name) => {
-      if (value !== '') known.add(value, name, from)
+      if (value !== '' && !isMasked(value)) known.add(value, name, from)
       return ''
     }
   // By value first: what goes by name would leave a secret in pieces that are known no more.
@@ -51,8 +51,11 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
     text,
     value,
     keep: ({ value: secret, kind }) => known.add(secret, kind, 'sent'),
-    learn({ request, response }) {
-      const sent = remember('sent')
+    learn({ purpose, request, response }) {
+      // What our listener turned away comes from anybody, who could have words of the report hidden that way.
+      if (purpose === 'callback' && response && response.status >= 400) return
+      // What a browser brings the provider chose; what of it is sent on is learnt again then.
+      const sent = remember(purpose === 'callback' ? 'received' : 'sent')
       redactText(request.url, sent)
       redactText(request.body, sent)
       for (const { value: secret, kind } of secretsOfHeaders(request.headers)) sent(secret, kind)
@@ -117,13 +120,14 @@ export function redact(trace: Trace, options: RedactOptions): Trace {
   const redactor = createRedactor(options.extra)
   for (const secret of trace.secrets ?? []) redactor.keep(secret)
   for (const step of trace.steps) for (const exchange of step.exchanges) redactor.learn(exchange)
-  if (ASKED_FOR_TOKENS.has(trace.command)) redactor.learnTokens(tokensOf(trace.result))
+  if (trace.traits.shows === 'tokens') redactor.learnTokens(tokensOf(trace.result))
   return {
     ...trace,
     result: redactResult(trace, redactor, options.tokens ?? 'shown'),
     failures: trace.failures.map((failure) => redactFailure(failure, redactor.text)),
     notes: trace.notes.map(redactor.text),
     secrets: [],
+    ...(trace.given ? { given: trace.given.map((each) => redactGiven(each, redactor)) } : {}),
     steps: trace.steps.map(redactor.step),
   }
 }
@@ -140,23 +144,24 @@ function redactCheck(check: Check, text: (given: string) => string, value: Redac
   }
 }
 
+/** A value that was given twice, once as a secret, is one wherever it stands. */
+function redactGiven(given: Given, { text }: Redactor): Given {
+  const { value } = given
+  if (typeof value === 'string') return { ...given, value: text(value) }
+  return typeof value === 'object' ? { ...given, value: value.map(text) } : given
+}
+
 function tokensOf(result: unknown): unknown {
   return typeof result === 'object' && result !== null && 'tokens' in result ? result.tokens : undefined
 }
 
-/** Commands whose result has the tokens, since they are what was asked for. */
-const ASKED_FOR_TOKENS = new Set(['login', 'refresh', 'token'])
-/** Commands that show what they were given: of that only secrets of the command line are taken out. */
-const SHOWS_INPUT = new Set(['decode', 'verify'])
-
 function redactResult(trace: Trace, redactor: Redactor, tokens: 'shown' | 'hidden'): unknown {
-  const { result, command } = trace
-  if (typeof result !== 'object' || result === null || isExact(result)) return result
-  if (SHOWS_INPUT.has(command)) return command === 'verify' ? withoutOwnSecrets(trace) : result
+  const { result, traits } = trace
+  if (typeof result !== 'object' || result === null || isExact(result) || traits.shows === 'input') return result
+  if (traits.shows === 'input-without-secrets') return withoutOwnSecrets(trace)
   return Object.fromEntries(
     Object.entries(result).map(([name, value]) => {
-      if (name === 'tokens' && ASKED_FOR_TOKENS.has(command) && tokens === 'shown')
-        return [name, askedFor(value, redactor)]
+      if (name === 'tokens' && traits.shows === 'tokens' && tokens === 'shown') return [name, askedFor(value, redactor)]
       return [name, redactor.value(value, name === 'callback' || name === 'tokens' ? 'by-name' : 'by-value')]
     }),
   )

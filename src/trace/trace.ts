@@ -1,5 +1,6 @@
 import type { Failure } from '../errors.ts'
 import type { Zone } from '../text/zone.ts'
+import type { Traits } from './traits.ts'
 
 export type CheckVerdict = 'pass' | 'warn' | 'fail' | 'info' | 'skip'
 export type StepVerdict = 'pass' | 'warn' | 'fail' | 'skip'
@@ -24,11 +25,12 @@ export interface Check {
   readonly because?: string
 }
 
-/** Which request of the protocol an exchange belongs to; also the name before the dot of `--set`. */
+/** Which request of the protocol an exchange belongs to; also the name before the dot of `--set`. 'callback' is one of a browser to our listener. */
 export type Purpose =
   | 'discover'
   | 'jwks'
   | 'authorize'
+  | 'callback'
   | 'par'
   | 'token'
   | 'refresh'
@@ -90,6 +92,14 @@ export interface WireResponse {
   readonly invalidUtf8At?: number
 }
 
+/** Bytes of a message as they went over the wire. */
+export interface MessageSize {
+  /** The start line and the headers, with the empty line that ends them. */
+  readonly headers: number
+  /** The body before content decoding, without what chunks add. */
+  readonly body: number
+}
+
 /** What went over the wire once. */
 export interface Exchange {
   readonly purpose: Purpose
@@ -102,6 +112,12 @@ export interface Exchange {
   readonly failure: Failure | null
   readonly timing: Timing
   readonly tls?: TlsFacts
+  /** Absent for what nothing is known of: a request that the browser made, an answer that never came. */
+  readonly sizes?: {
+    readonly request?: MessageSize
+    /** `content` is the body after content decoding. */
+    readonly response?: MessageSize & { readonly content: number }
+  }
   /** Where the server is, by every address that its name had for this connection; absent behind a proxy and without a connection. */
   readonly zone?: Zone
   /** The shaping flags that changed this request, as typed: "--unset token.code_verifier". */
@@ -133,13 +149,27 @@ export interface Secret {
   readonly kind: string
 }
 
+/** One option or argument that a run was made with, and where its value came from. */
+export interface Given {
+  /** Long flag name without its dashes, or the name of an argument. */
+  readonly name: string
+  /** "flag", "environment", "profile", "preset", "prompt", "default", "argument" and whatever else options come from. */
+  readonly source: string
+  /** Where exactly: "OIDC_ISSUER", "profile work". */
+  readonly from?: string
+  /** Absent for a secret that is no reference. */
+  readonly value?: string | number | boolean | readonly string[]
+}
+
 /** Everything one command did and found. Reports and the exit code are pure functions of it. */
 export interface Trace {
-  command: string
+  readonly command: string
+  readonly traits: Traits
   /** Milliseconds since the epoch. */
   startedAt: number
   ms: number
   readonly steps: Step[]
+  /** What the command came to; a part of that where it ended early, else null. */
   result: unknown
   /** Failures outside any step. */
   readonly failures: Failure[]
@@ -147,4 +177,6 @@ export interface Trace {
   readonly notes: string[]
   /** What must not be shown, beside what the exchanges themselves tell; never part of a report. */
   readonly secrets?: Secret[]
+  /** What the run was made with, without a secret; empty where the command line was not understood. */
+  given?: readonly Given[]
 }
