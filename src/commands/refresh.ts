@@ -1,8 +1,10 @@
 import type { Context, Outcome } from '../context.ts'
-import { type Change, compareTokens, judgeRefreshedIdToken, refreshTokens } from '../flows/refresh.ts'
+import { refreshToken } from '../flows/grants/refresh-token.ts'
+import { takeIdToken } from '../flows/id-token.ts'
+import { type Change, compareTokens } from '../flows/refresh.ts'
 import { textOf } from '../flows/run.ts'
 import { expiryOf, type Resumed, resumeSession } from '../flows/session.ts'
-import type { TokenAnswer } from '../flows/token.ts'
+import { runGrant, type TokenAnswer } from '../flows/token.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { renewSession, type Session, saveSession } from '../session/store.ts'
 
@@ -74,8 +76,7 @@ async function ask(
 ): Promise<TokenAnswer> {
   const { options } = party.context
   const scope = options.sourceOf('scope') === 'flag' ? options.text('scope') : undefined
-  const from = { refresh_token, scope, grantedScope: session?.scope, keep }
-  return party.step('refresh', (open) => refreshTokens(party, open, from))
+  return runGrant(party, refreshToken({ refresh_token, scope, grantedScope: session?.scope, keep }))
 }
 
 async function conclude(
@@ -84,7 +85,7 @@ async function conclude(
   before: Session | undefined,
   result: RefreshResult,
 ): Promise<void> {
-  const id_token = await judgeRefreshedIdToken(party, answer, before?.claims)
+  const id_token = await takeIdToken(party, answer, { channel: 'refresh', previous: before?.claims })
   if (id_token) result.id_token = id_token
   if (before) result.changed = compareTokens(before.tokens, { ...before.tokens, ...answer.usable })
 }
