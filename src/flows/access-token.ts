@@ -48,7 +48,7 @@ export async function judgeAccessTokenStep(party: Party, open: JudgedStep, about
     dpopThumbprint: bound ? dpop?.thumbprint : undefined,
     certificateThumbprint: certified ? http.certificateThumbprint() : undefined,
     now: context.env.now(),
-    toleranceSeconds: context.options.number('clockTolerance') ?? 30,
+    toleranceSeconds: context.options.seconds('clockTolerance'),
   })
   open.judge(findings)
 }

@@ -72,7 +72,7 @@ export function judgeIdTokenStep(party: Party, open: JudgedStep, about: IdTokenA
   const { context, provider, client, keys } = party
   const { opened, request } = about
   const now = context.env.now()
-  const toleranceSeconds = context.options.number('clockTolerance') ?? 30
+  const toleranceSeconds = context.options.seconds('clockTolerance')
   const facts: IdTokenFacts = {
     token: opened.token,
     encrypted: opened.encrypted,

@@ -44,7 +44,7 @@ async function openJarm(
       issuer: provider.issuer,
       client_id: client.client_id,
       now: context.env.now(),
-      toleranceSeconds: context.options.number('clockTolerance') ?? 30,
+      toleranceSeconds: context.options.seconds('clockTolerance'),
     }
     return { parameters: jarmParameters(opened.claims), findings: judgeJarm(facts) }
   })

@@ -36,6 +36,8 @@ export function observe(context: Context, provider: Provider, earlier?: JsonObje
 /** The client from the options at a provider; `dpop` is a key of before, else `--dpop` has one made. */
 export async function makeParty(context: Context, provider: Provider, dpop?: DpopKey): Promise<Party> {
   const client = await findClient(context, provider)
-  const key = dpop ?? (context.options.flag('dpop') ? await newDpopKey() : undefined)
+  const { options } = context
+  // A command that goes on with the tokens of a session has no --dpop.
+  const key = dpop ?? (options.has('dpop') && options.flag('dpop') ? await newDpopKey() : undefined)
   return { ...observe(context, provider), client, dpop: key }
 }

@@ -1,5 +1,4 @@
-import { camelCase, ENDPOINTS } from '../config/endpoints.ts'
-import type { Options } from '../config/option-values.ts'
+import type { Layer, Options, Value } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
 import { readTokenAnswer, type TokenDocument } from '../documents/token-answer.ts'
 import { type CliError, cliError } from '../errors.ts'
@@ -10,30 +9,6 @@ import { savedDpopKey } from './dpop.ts'
 import { makeParty, type Party } from './party.ts'
 import { findProvider } from './provider.ts'
 import { textOf } from './run.ts'
-
-/** The options that a session repeats when it is used again. */
-const REMEMBERED = [
-  'issuer',
-  'discovery',
-  ...ENDPOINTS.map(camelCase),
-  'clientId',
-  'clientSecret',
-  'clientAuth',
-  'clientKey',
-  'clientSecretIssuer',
-  'decryptKey',
-  'tlsCert',
-  'tlsKey',
-  'caFile',
-  'insecure',
-  'proxy',
-  'header',
-  'tokenBody',
-  'userinfoMethod',
-  'userinfoClientAuth',
-  'set',
-  'unset',
-]
 
 export interface Kept {
   readonly tokens: JsonObject
@@ -82,7 +57,7 @@ export function expiryOf(tokens: JsonObject, receivedAt: number): number | undef
 }
 
 function rememberedOptions(options: Options): JsonObject {
-  const given = options.all().filter(({ name, source }) => REMEMBERED.includes(name) && source !== 'default')
+  const given = options.all().filter(({ remembered, source }) => remembered && source !== 'default')
   return Object.fromEntries(given.map(({ name, value }) => [name, value as JsonValue]))
 }
 
@@ -107,7 +82,7 @@ export async function resumeSession(
   if (!session && need === 'required') throw noSession(context)
   for (const [name, value] of Object.entries(session?.tokens ?? {}))
     if (isSecretName(name) && typeof value === 'string') context.recorder.secret(value, name)
-  const resumed = session ? context.withOptions(withRemembered(context.options, session.options)) : context
+  const resumed = session ? context.withOptions(context.options.with(layerOf(session))) : context
   const about = { act, scope: session?.scope }
   const provider = await findProvider(resumed, { documents: 'first', client: 'needed', ...about })
   const dpop = session?.dpop && (await savedDpopKey(session.dpop))
@@ -144,33 +119,10 @@ function noSession(context: Context): CliError {
   )
 }
 
-/** The options of this command line over those of the login. */
-function withRemembered(options: Options, remembered: JsonObject): Options {
-  const open = (name: string): JsonValue | undefined => {
-    const source = options.sourceOf(name)
-    return source === undefined || source === 'default' ? remembered[name] : undefined
-  }
-  const text = (name: string): string | undefined => textOf(open(name)) ?? options.text(name)
-  // Standard input can be read once only.
-  const resolved = new Map<string, Promise<string>>()
-  return {
-    ...options,
-    text,
-    need: async (name) => text(name) ?? options.need(name),
-    secret: async (name) => {
-      const saved = textOf(open(name))
-      if (saved === undefined) return options.secret(name)
-      const value = resolved.get(name) ?? options.resolve(saved, name)
-      resolved.set(name, value)
-      return value
-    },
-    flag: (name) => {
-      const saved = open(name)
-      return saved === undefined ? options.flag(name) : saved !== false
-    },
-    list: (name) => {
-      const saved = open(name)
-      return Array.isArray(saved) ? saved.map(String) : options.list(name)
-    },
-  }
+/** What a session repeats, as a layer of options. */
+function layerOf({ key, options }: Session): Layer {
+  const values = Object.entries(options).map(([name, value]): [string, Value] => {
+    return [name, { value, source: 'session', from: `session ${key}` }]
+  })
+  return new Map(values)
 }

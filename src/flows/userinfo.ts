@@ -49,7 +49,7 @@ export async function callUserinfo(party: Party, open: JudgedStep, about: Userin
     tokenEndsAt: about.endsAt,
     scope: about.scope,
     now: context.env.now(),
-    toleranceSeconds: context.options.number('clockTolerance') ?? 30,
+    toleranceSeconds: context.options.seconds('clockTolerance'),
   }
   open.judge(judgeUserinfo(facts))
   return settle(open, answer, ASKED, isGood(exchange.response) ? claims : undefined)

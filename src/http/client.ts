@@ -1,12 +1,12 @@
 import type { Agent } from 'node:http'
 import type { Address, Env } from '../env.ts'
-import { CliError, type Failure } from '../errors.ts'
+import { CliError, type Failure, interruption } from '../errors.ts'
 import { zoneOfHost } from '../text/zone.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { shapeParameters } from './apply-shape.ts'
 import { attempt, type Call, createAgent, type Line, type Outcome } from './attempt.ts'
 import { certificateThumbprint } from './certificate.ts'
-import { interruption, lasting, Trouble } from './failures.ts'
+import { lasting, Trouble } from './failures.ts'
 import { knownAddresses, type Led, refusedAddress, systemLookup } from './guard.ts'
 import { type Http, type HttpRequest, type HttpSettings, LIMITS } from './http.ts'
 import { isIdempotent, type Prepared, prepare } from './prepare.ts'
@@ -92,6 +92,7 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
       response: outcome.response,
       failure: trouble ? counted(trouble.failure, tried) : null,
       timing: outcome.timing,
+      sizes: outcome.sizes,
       ...(outcome.tls ? { tls: outcome.tls } : {}),
       ...(outcome.zone ? { zone: outcome.zone } : {}),
       shaped,

@@ -1,4 +1,4 @@
-import { isAlsoOrdinary } from '../text/secret-names.ts'
+import { isAlsoOrdinary, isRandomName } from '../text/secret-names.ts'
 import { mask } from './mask.ts'
 import { createSecretIndex } from './secret-index.ts'
 import { isWords, type Manner, WINDOW } from './secret-match.ts'
@@ -36,10 +36,10 @@ interface Span {
 
 export function createKnownSecrets(): KnownSecrets {
   const index = createSecretIndex()
-  const values = new Set<string>()
+  const values = new Map<string, 'sent' | 'received'>()
   const short = new Map<string, string>()
   /** What texts became that come again and again, such as the sentences of checks; forgotten when another secret is known. */
-  const before = new Map<string, string>()
+  const shownBefore = new Map<string, string>()
   let received = 0
 
   const look = (view: View, depth: number, spans: Span[]): void => {
@@ -69,21 +69,22 @@ export function createKnownSecrets(): KnownSecrets {
 
   return {
     add(value, kind, from) {
-      if (values.has(value) || value.length < SHORTEST || isLeftAlone(value, kind, from)) return
+      const before = values.get(value)
+      if (before === 'sent' || before === from || value.length < SHORTEST || isLeftAlone(value, kind, from)) return
       if (from === 'received' && received >= MOST_RECEIVED) return
       if (from === 'received') received += 1
-      values.add(value)
-      before.clear()
+      values.set(value, from)
+      shownBefore.clear()
       const shown = mask(value, kind)
       const manner = mannerOf(value, kind, from, shown)
       const found = formsOf(value).map((form) => index.add(form, manner))
       if (!found.includes(true) && short.size < MOST_SHORT) short.set(value, shown)
     },
     hide(text) {
-      const known = before.get(text)
+      const known = shownBefore.get(text)
       if (known !== undefined) return known
       const hidden = hideShort(hideLong(text))
-      if (text.length <= LONGEST_KEPT && before.size < MOST_KEPT) before.set(text, hidden)
+      if (text.length <= LONGEST_KEPT && shownBefore.size < MOST_KEPT) shownBefore.set(text, hidden)
       return hidden
     },
   }
@@ -95,12 +96,9 @@ function isLeftAlone(value: string, kind: string, from: 'sent' | 'received'): bo
   return from === 'received' && isAlsoOrdinary(kind) && isWords(value)
 }
 
-/** Secrets that are random from end to end; others have parts in them that are no secret, such as the session of a code. */
-const RANDOM = /^(client_secret|code_verifier|password|passwd|secret)$/
-
 function mannerOf(value: string, kind: string, from: 'sent' | 'received', shown: string): Manner {
   const isUrl = /^https?:/i.test(value)
-  if (RANDOM.test(kind) && value.length >= 8 && !isUrl) return { shown, cut: 'anywhere', sent: from === 'sent' }
+  if (isRandomName(kind) && value.length >= 8 && !isUrl) return { shown, cut: 'anywhere', sent: from === 'sent' }
   const structured = isUrl || kind === 'cookie' || value.length < 8 || /:\/\/|%3A%2F%2F|[{<]/i.test(value)
   const cut = structured ? 'never' : 'at the ends'
   return { shown, cut, sent: from === 'sent' }

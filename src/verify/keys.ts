@@ -1,11 +1,10 @@
 import { createPublicKey } from 'node:crypto'
-import { resolve } from 'node:path'
 import { dpopSignature } from '../checks/access-token/dpop.ts'
 import type { Place } from '../checks/engine.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
+import { pathIn } from '../config/reference.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
-import { readTextFile } from '../files/read.ts'
 import { type IssuerKeys, issuerKeys } from '../flows/keys.ts'
 import { findProvider, type Provider } from '../flows/provider.ts'
 import { isObject } from '../flows/run.ts'
@@ -14,7 +13,6 @@ import { readJson } from '../jose/json/reader.ts'
 import { type KeySource, readKeys } from '../jose/keys/keys.ts'
 import { verifyJwsSync } from '../jose/keys/verify.ts'
 import type { JwsReading, SignatureVerdict } from '../jose/tokens/token.ts'
-import { secretsOfKey } from '../trace/key-secrets.ts'
 
 /** Keys that the command line holds, and where from in words. */
 export interface LocalKeys {
@@ -106,14 +104,13 @@ async function localKeys(context: Context): Promise<LocalKeys | undefined> {
     return { form: 'local', from: { secret }, source: '--secret', trust }
   }
   for (const name of ['jwks', 'key'] as const) {
-    const file = options.text(name)
-    if (file === undefined) continue
-    const text = await readTextFile(resolve(context.env.cwd, file), { maxBytes: 2 * 1024 * 1024, what: `--${name}` })
-    for (const { value, kind } of secretsOfKey(text)) context.recorder.secret(value, kind)
-    const source = `--${name} ${file}`
-    const from = keySource(text, source)
+    const [file] = await options.files(name)
+    if (!file) continue
+    const source = `--${name} ${file.given}`
+    const from = keySource(file.text, source)
     if (isEmptySecret(from)) throw emptySecret(source)
-    return { form: 'local', from, source, trust: 'a file of this machine, trusted as it is' }
+    const place = pathIn(file.given) === undefined ? 'what the command line refers to' : 'a file of this machine'
+    return { form: 'local', from, source, trust: `${place}, trusted as it is` }
   }
   return undefined
 }

@@ -11,6 +11,7 @@ import { createHttp } from '../../src/http/client.ts'
 import { httpSettings } from '../../src/http/settings.ts'
 import { createRecorder } from '../../src/trace/recorder.ts'
 import { testEnv } from '../support/env.ts'
+import { optionsOf } from '../support/options.ts'
 import { json, sharedProvider } from '../support/provider.ts'
 import { ODD, withMember } from './odd.ts'
 
@@ -30,7 +31,7 @@ const NUMBERS = ['client_id_issued_at', 'client_secret_expires_at']
 /** What a registration needs of a run. */
 async function context(): Promise<Context> {
   const env = testEnv()
-  const options = { text: () => undefined, number: () => undefined, flag: () => false, list: () => [] }
+  const options = optionsOf(['network', 'shaping', 'judging'], {}, env)
   const http = createHttp(await httpSettings(options, env, 'test'), env)
   const engine = createEngine({ overlay: 'oidc', allow: [] })
   const recorder = createRecorder('register', env)
