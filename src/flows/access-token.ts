@@ -19,8 +19,8 @@ export interface AccessTokenAbout extends Expected {
   readonly grant: string
 }
 
-/** What an authorization request makes expect of the access token. */
-export function expectedOf({ scope, parameters }: AuthorizeFacts): Expected {
+/** What a request makes expect of the access token. */
+export function expectedOf({ scope, parameters }: Pick<AuthorizeFacts, 'scope' | 'parameters'>): Expected {
   return { requestedScope: scope, resource: parameters.find(([name]) => name === 'resource')?.[1] }
 }
 

@@ -1,7 +1,7 @@
 import type { AccessTokenFacts, TokenResponseFacts } from '../../checks/facts.ts'
 import type { Finding } from '../../checks/finding.ts'
 import type { MEMBER_OF } from '../../config/endpoints.ts'
-import type { optionGroup } from '../../config/option-groups.ts'
+import type { option } from '../../config/option.ts'
 import type { Context } from '../../context.ts'
 import type { JsonObject } from '../../jose/json/json.ts'
 import type { StrictClient } from '../client.ts'
@@ -50,10 +50,8 @@ export interface Poll {
 export interface OfferedGrant {
   /** What the command line and a session call it. */
   readonly name: string
-  /** Who gets tokens by it. */
-  readonly summary: string
   /** The options that it reads. */
-  options(): ReturnType<typeof optionGroup>
+  options(): ReturnType<typeof option>[]
   /** The grant as the options have it, before anything is sent; throws `CliError` for what is missing. */
   make(context: Context): Promise<Grant>
 }
