@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
-import { jsonOption } from '../authorization-request.ts'
 import { expectedOf } from '../access-token.ts'
+import { jsonOption } from '../authorization-request.ts'
 import type { Grant } from './grant.ts'
 
 /** What the options ask the token endpoint for, and what the answer is compared with: both as `--set` and `--unset` leave them. */
