@@ -85,6 +85,7 @@ const tables = {
 /** What a start, `decode` and `discover` import at run time, and with each all that it imports at once: a file for each group. */
 const CORE = ['main', 'commands/decode']
 const NETWORK = [
+  'checks/exchanges',
   'commands/discover',
   'config/profiles',
   'formats/human/discover',
