@@ -3,6 +3,7 @@ import type { Known } from './command-first.ts'
 import { list, noSave, option } from './config/option.ts'
 import { type OptionGroup, optionGroup } from './config/option-groups.ts'
 import type { Command } from './context.ts'
+import { GRANTS } from './flows/grants/grants.ts'
 import { VERSION } from './version.ts'
 
 /** One command as the command line knows it; its code is loaded when it is called. */
@@ -89,6 +90,14 @@ const COMMANDS: readonly CommandEntry[] = [
       noSave('do not save the new tokens'),
     ],
     load: async () => (await import('./commands/refresh.ts')).refresh,
+  },
+  {
+    name: 'token',
+    summary: `get tokens without a person: ${GRANTS.map(({ name }) => name).join(', ')}`,
+    args: [['<grant>', GRANTS.map(({ name }) => name).join(', ')]],
+    groups: ALL,
+    own: () => [...GRANTS.flatMap((grant) => grant.options()), noSave('do not save the tokens as a session')],
+    load: async () => (await import('./commands/token.ts')).token,
   },
   {
     name: 'explain',

@@ -123,7 +123,7 @@ export async function reporterFor(
 }
 
 /** Commands whose steps are worth seeing as they end. */
-const LIVE = new Set(['login', 'discover', 'userinfo', 'refresh', 'verify'])
+const LIVE = new Set(['login', 'discover', 'userinfo', 'refresh', 'token', 'verify'])
 
 /** `-q`: the result alone, and on stderr why there is none. */
 async function writeQuietly(env: GuardedEnv, recorder: Recorder, style: Style, exit: ExitCode): Promise<void> {

@@ -169,7 +169,7 @@ function flagsOf(command: Commander): Parameters<typeof givenOptions>[0] {
 }
 
 /** Commands that cannot do without the secrets of their options, and begin by asking the provider. */
-const NEEDS_CLIENT = new Set(['login', 'userinfo', 'refresh'])
+const NEEDS_CLIENT = new Set(['login', 'userinfo', 'refresh', 'token'])
 
 async function makeEngine(options: Context['options'], reporter: Reporter): Promise<Engine> {
   const engine = createEngine({ overlay: options.text('rules') ?? 'oidc', allow: options.list('allow') })

@@ -27,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'saves.ts': ['env.ts', 'errors.ts', 'files', 'formats', 'text'],
   'report.ts': ['context.ts', 'errors.ts', 'exit.ts', 'formats', 'saves.ts', 'terminal', 'trace', 'version.ts'],
-  'program.ts': ['command-first.ts', 'commands', 'config', 'context.ts', 'version.ts'],
+  'program.ts': ['command-first.ts', 'commands', 'config', 'context.ts', 'flows', 'version.ts'],
   'command-first.ts': [],
   'env-system.ts': ['browser', 'env.ts', 'errors.ts', 'prompt', 'text'],
   'env.ts': [],

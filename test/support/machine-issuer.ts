@@ -73,6 +73,7 @@ function clients(jwk: object, certificate: X509Certificate): ClientMetadata[] {
     client_id: `${client.token_endpoint_auth_method}`,
     grant_types: ['client_credentials'],
     response_types: [],
+    id_token_signed_response_alg: 'ES256',
     redirect_uris: [],
     scope: 'read write',
     ...client,

@@ -32,6 +32,6 @@ function requireCredentials(options: Options): void {
   throw cliError(
     auth === undefined ? 'missing_option' : 'invalid_option',
     `The client_credentials grant is for clients that authenticate (RFC 6749 4.4)${auth === undefined ? '' : ', and --client-auth none does not'}.`,
-    'Give --client-secret, --client-key, or --tls-cert with --client-auth tls_client_auth; --set token.client_secret= shows what the provider makes of a client without.',
+    'Give --client-secret, --client-key, or --tls-cert with --client-auth tls_client_auth; with --unset token.client_secret you see what the provider makes of a client without.',
   )
 }

@@ -1,3 +1,4 @@
+import type { AnswerFacts } from '../../checks/endpoints/endpoints.ts'
 import type { AccessTokenFacts, TokenResponseFacts } from '../../checks/facts.ts'
 import type { Finding } from '../../checks/finding.ts'
 import type { MEMBER_OF } from '../../config/endpoints.ts'
@@ -5,7 +6,6 @@ import type { option } from '../../config/option.ts'
 import type { Context } from '../../context.ts'
 import type { JsonObject } from '../../jose/json/json.ts'
 import type { StrictClient } from '../client.ts'
-import type { Answer } from '../settle.ts'
 
 type Members = typeof MEMBER_OF
 
@@ -43,7 +43,7 @@ export interface Poll {
   readonly intervalSeconds: number
   /** Seconds from now on after which there is nothing left to ask for. */
   readonly expiresInSeconds: number
-  judge(answer: Pick<Answer, 'exchange' | 'reading'>): readonly Finding[]
+  judge(answer: AnswerFacts): readonly Finding[]
 }
 
 /** A grant that `token` runs, since no person has to be there. */
