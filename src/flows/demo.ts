@@ -1,4 +1,4 @@
-import type { Value } from '../config/option-values.ts'
+import { layerOf } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
 import type { Opening } from '../env.ts'
 import { startIssuer } from '../issuer/issuer.ts'
@@ -13,10 +13,10 @@ const PERSON = 'ada'
  * Starts an issuer in this process, registers a client and runs the same login as any other (`sign`).
  * Where no browser can be opened, the built-in user agent fills the form, and the report says so.
  */
-export async function demo(
+export async function demo<R>(
   context: Context,
-  sign: (context: Context, provider: Provider) => Promise<void>,
-): Promise<void> {
+  sign: (context: Context, provider: Provider) => Promise<R>,
+): Promise<R> {
   const issuer = await startIssuer()
   context.recorder.note(`Demo: the issuer ${issuer.issuer} runs in this process and ends with it; nothing is saved.`)
   try {
@@ -37,7 +37,7 @@ export async function demo(
       clientId: registered.client_id,
       clientSecret: registered.client_secret,
     }
-    await sign(withBrowser(withFixed(context, options)), provider)
+    return await sign(withBrowser(withFixed(context, options)), provider)
   } finally {
     await issuer.close()
   }
@@ -45,10 +45,7 @@ export async function demo(
 
 /** The same run with some options fixed. */
 function withFixed(context: Context, fixed: Readonly<Record<string, string | true | undefined>>): Context {
-  const layer = new Map<string, Value>()
-  for (const [name, value] of Object.entries(fixed))
-    if (value !== undefined) layer.set(name, { value, source: 'demo', from: 'demo' })
-  return context.withOptions(context.options.with(layer))
+  return context.withOptions(context.options.with(layerOf(fixed, { source: 'demo', from: 'demo' })))
 }
 
 /** Opens a browser where there is one; else, and when it fails, the built-in user agent signs in. */

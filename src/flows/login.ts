@@ -2,6 +2,7 @@ import type { AuthorizeFacts } from '../checks/facts.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json/json.ts'
+import { fill } from '../stopped.ts'
 import { expectedOf, judgeAccessTokenStep } from './access-token.ts'
 import { received } from './arrival.ts'
 import { type Authorization, authorize } from './authorize.ts'
@@ -24,11 +25,11 @@ interface SignIn extends Authorization {
   readonly result: LoginResult
 }
 
-/** The authorization code flow with whatever the response type adds to it, judged at each step (OIDC Core 3.1, 3.3). */
+/** The authorization code flow with whatever the response type adds to it, judged at each step (OIDC Core 3.1, 3.3). Throws `Stopped` once it has begun. */
 export async function signIn(context: Context, known?: Provider): Promise<Login> {
   const provider = known ?? (await findProvider(context, { documents: 'first', client: 'needed', act: 'login' }))
   const party = await makeParty(context, provider)
-  const result: LoginResult = {
+  const nothing: LoginResult = {
     issuer: provider.issuer ?? null,
     client_id: party.client.client_id,
     redirect_uri: null,
@@ -37,12 +38,13 @@ export async function signIn(context: Context, known?: Provider): Promise<Login>
     id_token: null,
     userinfo: null,
   }
-  context.recorder.trace.result = result
-  const begun: SignIn = { ...(await authorize(party, result)), result }
-  const front = await takeFrontTokens(party, begun)
-  const answer = await takeCode(party, begun)
-  const opened = answer && (await takeIdToken(party, begun, answer, front))
-  await takeUserinfo(party, begun, opened ?? front)
+  const result = await fill(nothing, async (result) => {
+    const begun: SignIn = { ...(await authorize(party, result)), result }
+    const front = await takeFrontTokens(party, begun)
+    const answer = await takeCode(party, begun)
+    const opened = answer && (await takeIdToken(party, begun, answer, front))
+    await takeUserinfo(party, begun, opened ?? front)
+  })
   return { party, result }
 }
 

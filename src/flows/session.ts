@@ -1,4 +1,4 @@
-import type { Layer, Options, Value } from '../config/option-values.ts'
+import { layerOf, type Options } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
 import { readTokenAnswer, type TokenDocument } from '../documents/token-answer.ts'
 import { type CliError, cliError } from '../errors.ts'
@@ -85,7 +85,11 @@ export async function resumeSession(
   if (!session && need === 'required') throw noSession(context)
   for (const [name, value] of Object.entries(session?.tokens ?? {}))
     if (isSecretName(name) && typeof value === 'string') context.recorder.secret(value, name)
-  const resumed = session ? context.withOptions(context.options.with(layerOf(session))) : context
+  const resumed = session
+    ? context.withOptions(
+        context.options.with(layerOf(session.options, { source: 'session', from: `session ${session.key}` })),
+      )
+    : context
   const about = { act, scope: session?.scope }
   const provider = await findProvider(resumed, { documents: 'first', client: 'needed', ...about })
   const dpop = session?.dpop && (await savedDpopKey(session.dpop))
@@ -120,12 +124,4 @@ function noSession(context: Context): CliError {
     whose === undefined ? 'There is no saved session.' : `There is no saved session for ${whose}.`,
     'Sign in first: oidc-cli login --issuer <url> --client-id <id>',
   )
-}
-
-/** What a session repeats, as a layer of options. */
-function layerOf({ key, options }: Session): Layer {
-  const values = Object.entries(options).map(([name, value]): [string, Value] => {
-    return [name, { value, source: 'session', from: `session ${key}` }]
-  })
-  return new Map(values)
 }

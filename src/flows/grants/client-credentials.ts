@@ -7,6 +7,10 @@ import type { OfferedGrant } from './grant.ts'
 /** Tokens for the client itself, which acts for nobody (RFC 6749 4.4). */
 export const clientCredentials: OfferedGrant = {
   name: 'client_credentials',
+  examples: [
+    'token client_credentials --issuer https://issuer.example --client-id my-service --client-secret env:SECRET',
+    'token client_credentials --profile acme --scope read --resource https://api.example --print access_token',
+  ],
   options: tokenOptions,
   async make(context) {
     requireCredentials(context.options)

@@ -50,6 +50,8 @@ export interface Poll {
 export interface OfferedGrant {
   /** What the command line and a session call it. */
   readonly name: string
+  /** Command lines that help shows, without `oidc-cli`. */
+  readonly examples: readonly string[]
   /** The options that it reads. */
   options(): ReturnType<typeof option>[]
   /** The grant as the options have it, before anything is sent; throws `CliError` for what is missing. */
