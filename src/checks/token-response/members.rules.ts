@@ -84,6 +84,14 @@ export const tokenResponseMembersRules = {
     operator: 'Nothing has to be done.',
     client: 'Store it safely, or throw it away.',
   }),
+  'tok-refresh-client-credentials': warning('RFC 6749 4.4.3', {
+    title: 'A client that acts for itself gets no refresh token',
+    holds: 'The answer to the client_credentials grant has no refresh token.',
+    wrong: 'The answer to the client_credentials grant has a refresh token.',
+    why: 'The client can ask again with its own credentials; the refresh token is one more thing that can be stolen, and it outlives them.',
+    operator: 'Issue no refresh tokens for this grant.',
+    client: 'Throw it away, and ask anew when the access token has ended.',
+  }),
   'tok-member-unknown': info('RFC 6749 5.1', {
     title: 'Members are registered',
     holds: 'Every member of the answer is registered.',
