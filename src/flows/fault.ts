@@ -7,9 +7,11 @@ import type { Fault } from '../issuer/faults/fault.ts'
 import { FAULTS } from '../issuer/faults/faults.ts'
 import { type SpoilableIssuer, startSpoilable } from '../issuer/spoilable.ts'
 import type { JsonObject } from '../jose/json/json.ts'
+import { refreshToken } from './grants/refresh-token.ts'
+import { takeIdToken } from './id-token.ts'
 import type { Login } from './login.ts'
-import { judgeRefreshedIdToken, refreshTokens } from './refresh.ts'
 import { textOf } from './run.ts'
+import { runGrant } from './token.ts'
 
 /** An issuer that gets one thing wrong, and what a login asks of it so that it shows. */
 export interface FaultyIssuer {
@@ -73,6 +75,6 @@ async function refreshAfter({ party, result }: Login): Promise<void> {
   const refresh_token = textOf(result.tokens?.['refresh_token'])
   if (refresh_token === undefined) return
   const from = { refresh_token, scope: undefined, grantedScope: textOf(result.tokens?.['scope']) }
-  const answer = await party.step('refresh', (open) => refreshTokens(party, open, from))
-  await judgeRefreshedIdToken(party, answer, result.id_token?.claims ?? undefined)
+  const answer = await runGrant(party, refreshToken(from))
+  await takeIdToken(party, answer, { channel: 'refresh', previous: result.id_token?.claims ?? undefined })
 }
