@@ -111,7 +111,7 @@ test('no format shows the value of a header of an unknown name, and --reveal sho
         version: '',
         strict: false,
         reveal,
-        verbose: true,
+        detail: 'all',
         style: plainStyle(100),
         view: undefined,
         part: 'whole',
