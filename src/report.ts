@@ -11,7 +11,7 @@ import { createProgress } from './terminal/progress.ts'
 import type { GuardedEnv } from './terminal/writer.ts'
 import { createRecorder, type Recorder } from './trace/recorder.ts'
 import { createRedactor, redact } from './trace/redact.ts'
-import type { Trace } from './trace/trace.ts'
+import type { Given, Trace } from './trace/trace.ts'
 import { outcomeOf } from './trace/verdict.ts'
 import { VERSION } from './version.ts'
 
@@ -21,6 +21,8 @@ export interface Reporter {
   readonly output: OutputOptions
   readonly talk: Talk
   fail(failure: Failure): void
+  /** Tells what the run is made with; asked for when it has ended, since a person may be asked for values meanwhile. */
+  madeWith(given: () => readonly Given[]): void
   /** Looks at what the report shall be written to, before anything runs; throws what `--save` cannot be followed for. */
   prepare(): Promise<void>
   /** Ends the run of a command that has written lines of its own; `--save` files are written all the same. */
@@ -75,8 +77,11 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
     if (!known) trace.failures.push(failure)
   }
 
+  let given = (): readonly Given[] => []
+
   const end = async (): Promise<void> => {
     await progress.stop()
+    recorder.trace.given = given()
     recorder.trace.ms = Math.round(env.clock() - from)
     await saves
       .write((as) => write(plainStyle(100), as, { part: 'whole', tokens: 'hidden' }))
@@ -91,6 +96,9 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
     output,
     talk: progress,
     fail,
+    madeWith(told) {
+      given = told
+    },
     prepare: saves.check,
     async written() {
       await end()

@@ -123,9 +123,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['env.ts', 'errors.ts', 'files', 'text', 'trace'],
   session: ['config', 'env.ts', 'files', 'jose/json'],
   files: ['env.ts', 'errors.ts', 'text'],
-  formats: ['env.ts', 'errors.ts', 'explain', 'jose/json', 'jose/keys', 'jose/tokens', 'text', 'trace'],
+  formats: ['env.ts', 'errors.ts', 'exit.ts', 'explain', 'jose/json', 'jose/keys', 'jose/tokens', 'text', 'trace'],
   terminal: ['context.ts', 'env.ts', 'formats', 'text', 'trace'],
-  browser: ['env.ts', 'errors.ts', 'text'],
+  browser: ['env.ts', 'errors.ts', 'text', 'trace'],
   prompt: ['env.ts', 'errors.ts'],
   http: ['env.ts', 'errors.ts', 'text', 'trace'],
   'jose/keys': ['errors.ts', 'jose/json', 'jose/tokens', 'text'],
@@ -139,6 +139,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Where each package may be imported. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {
   chalk: ['formats'],
+  parse5: ['browser'],
+  'tough-cookie': ['browser'],
   open: ['browser'],
   '@inquirer/prompts': ['prompt'],
   yaml: ['config'],

@@ -19,8 +19,8 @@ export interface FormatOptions {
   /** Human only: whether checks that hold are listed, which is "all". */
   readonly detail: Detail
   readonly style: Style
-  /** Human only: how the result is shown; undefined where no command was understood. */
-  readonly view: LoadView | undefined
+  /** Human only: how the result is shown; without it the result is not. */
+  readonly view?: LoadView | undefined
   /** Secrets that are in no exchange and still may not be shown. */
   readonly secrets?: readonly string[]
   /** Whether the tokens that a command was asked for stand in its result; default: they do. */

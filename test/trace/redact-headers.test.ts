@@ -113,7 +113,6 @@ test('no format shows the value of a header of an unknown name, and --reveal sho
         reveal,
         detail: 'all',
         style: plainStyle(100),
-        view: undefined,
         part: 'whole',
       })
     assert.ok(!(await draw(false)).includes('c0ffee'), name)
