@@ -15,6 +15,7 @@ function nonceOf({ headers }: Asked): unknown {
 test('a nonce that the token endpoint gave is used at UserInfo too', async () => {
   const first = new Map<string | null, Answer>()
   provider.spoil = {
+    userinfo: () => json({ sub: 'ada', name: 'Ada Lovelace', email: 'ada@example.com', email_verified: true }),
     token(answer, asked) {
       const code = asked.form.get('code')
       const good = first.get(code) ?? answer
