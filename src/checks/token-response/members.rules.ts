@@ -9,6 +9,7 @@ export const tokenResponseMembersRules = {
     operator: 'Return access_token, or an error with the status 400.',
     client: 'Look at the body for an error, an envelope or a page.',
     symptoms: ['no access token', 'access token undefined'],
+    fault: 'an answer without an access token',
   }),
   'tok-token-type-missing': error('RFC 6749 5.1', {
     title: 'Token type is there',
