@@ -137,3 +137,10 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.md'))) {
     })
   }
 }
+
+test('what README.md shows of a fault is what the command of its transcript writes', () => {
+  const [, shown = ''] =
+    /--fault idt-aud-mismatch`\n\n```\n([\s\S]*?) +…\n```/.exec(readFileSync('README.md', 'utf8')) ?? []
+  assert.ok(shown.includes('idt-aud-mismatch (must not be accepted)'))
+  assert.ok(readFileSync(join(FOLDER, 'demo.md'), 'utf8').includes(steady(shown)))
+})
