@@ -10,6 +10,7 @@ import { profileList, profileRemove, profileShow } from './commands/profile.ts'
 import { profileAdd } from './commands/profile-add.ts'
 import { refresh } from './commands/refresh.ts'
 import { sessionClear, sessionList, sessionShow } from './commands/session.ts'
+import { token } from './commands/token.ts'
 import { userinfo } from './commands/userinfo.ts'
 import { verify } from './commands/verify.ts'
 import { optionGroup } from './config/option-groups.ts'
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   verify,
   userinfo,
   refresh,
+  token,
   explain,
   profileList,
   profileShow,

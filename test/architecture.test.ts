@@ -21,8 +21,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'worker.ts': ['checks', 'verify'],
   'run.ts': [
     'checks',
-    'command.ts',
     'command-first.ts',
+    'command.ts',
     'config',
     'context.ts',
     'env.ts',

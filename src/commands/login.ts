@@ -1,5 +1,6 @@
 import { CLIENT_GROUPS, command } from '../command.ts'
 import type { Context } from '../context.ts'
+import { cliError } from '../errors.ts'
 import type { LoginResult } from '../flows/login-result.ts'
 import { fill } from '../stopped.ts'
 import { JUDGES } from '../trace/traits.ts'
@@ -27,8 +28,10 @@ async function act(context: Context): Promise<LoginResult> {
   const { signIn } = await import('../flows/login.ts')
   if (context.options.flag('demo')) {
     const { demo } = await import('../flows/demo.ts')
-    return demo(context, async (within, provider) => (await signIn(within, provider)).result)
+    return demo(context, signIn)
   }
+  if (context.options.text('fault') !== undefined)
+    throw cliError('invalid_option', '--fault is for the issuer of the demo.', 'Add --demo.')
   const { party, result } = await signIn(context)
   const { tokens, id_token } = result
   if (context.options.flag('noSave') || !tokens) return result

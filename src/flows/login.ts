@@ -3,15 +3,16 @@ import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { fill } from '../stopped.ts'
-import { arrivalOf, judgeAccessTokenStep } from './access-token.ts'
+import { expectedOf, judgeAccessTokenStep } from './access-token.ts'
 import { received } from './arrival.ts'
 import { type Authorization, authorize } from './authorize.ts'
+import { authorizationCode } from './grants/authorization-code.ts'
 import { type IdTokenAbout, judgeIdTokenStep, type OpenedToken, openToken } from './id-token.ts'
 import { idTokenResult, type LoginResult } from './login-result.ts'
 import { makeParty, type Party } from './party.ts'
 import { findProvider, type Provider } from './provider.ts'
 import { textOf } from './run.ts'
-import { exchangeCode, type TokenAnswer } from './token.ts'
+import { runGrant, type TokenAnswer } from './token.ts'
 import { callUserinfo } from './userinfo.ts'
 
 export interface Login {
@@ -74,8 +75,8 @@ async function takeFrontTokens(party: Party, { request, returned, result }: Sign
 async function judgeFrontAccessToken(party: Party, request: AuthorizeFacts, parameters: JsonObject): Promise<void> {
   const text = textOf(parameters['expires_in']) ?? ''
   const tokens = /^\d{1,10}$/.test(text) ? { ...parameters, expires_in: Number(text) } : parameters
-  const about = { tokens, receivedAt: party.context.env.now(), request, grant: 'implicit' }
-  await party.step('front-channel access_token', async (open) => judgeAccessTokenStep(party, open, about))
+  const about = { tokens, receivedAt: party.context.env.now(), ...expectedOf(request), grant: 'implicit' }
+  await party.step('front-channel access_token', (open) => judgeAccessTokenStep(party, open, about))
 }
 
 async function takeCode(party: Party, { request, returned, result }: SignIn): Promise<TokenAnswer | undefined> {
@@ -87,12 +88,9 @@ async function takeCode(party: Party, { request, returned, result }: SignIn): Pr
       'Look at result.callback.',
     )
   }
-  return party.step('token', async (open) => {
-    const answer = await exchangeCode(party, open, { request: request.facts, returned })
-    result.tokens = { ...result.tokens, ...answer.tokens }
-    judgeAccessTokenStep(party, open, { ...arrivalOf(answer), request: request.facts, grant: 'authorization_code' })
-    return answer
-  })
+  const answer = await runGrant(party, authorizationCode(request.facts, returned))
+  result.tokens = { ...result.tokens, ...answer.tokens }
+  return answer
 }
 
 async function takeIdToken(

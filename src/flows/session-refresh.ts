@@ -2,11 +2,13 @@ import type { Context } from '../context.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { renewSession, type Session, saveSession } from '../session/store.ts'
 import { fill } from '../stopped.ts'
+import { refreshToken } from './grants/refresh-token.ts'
+import { takeIdToken } from './id-token.ts'
 import type { LoginResult } from './login-result.ts'
-import { type Change, compareTokens, judgeRefreshedIdToken, refreshTokens } from './refresh.ts'
+import { type Change, compareTokens } from './refresh.ts'
 import { textOf } from './run.ts'
 import { expiryOf, type Resumed, resumeSession } from './session.ts'
-import type { TokenAnswer } from './token.ts'
+import { runGrant, type TokenAnswer } from './token.ts'
 
 export interface RefreshResult {
   tokens: JsonObject | null
@@ -64,7 +66,7 @@ function renewedSession(before: Session, fresh: JsonObject, now: number): Sessio
   }
 }
 
-async function ask(
+function ask(
   { party }: Resumed,
   refresh_token: string,
   session: Session | undefined,
@@ -72,8 +74,7 @@ async function ask(
 ): Promise<TokenAnswer> {
   const { options } = party.context
   const scope = options.sourceOf('scope') === 'flag' ? options.text('scope') : undefined
-  const from = { refresh_token, scope, grantedScope: session?.scope, keep }
-  return party.step('refresh', (open) => refreshTokens(party, open, from))
+  return runGrant(party, refreshToken({ refresh_token, scope, grantedScope: session?.scope, keep }))
 }
 
 async function conclude(
@@ -82,7 +83,7 @@ async function conclude(
   before: Session | undefined,
   result: RefreshResult,
 ): Promise<void> {
-  const id_token = await judgeRefreshedIdToken(party, answer, before?.claims)
+  const id_token = await takeIdToken(party, answer, { channel: 'refresh', previous: before?.claims })
   if (id_token) result.id_token = id_token
   if (before) result.changed = compareTokens(before.tokens, { ...before.tokens, ...answer.usable })
 }

@@ -29,7 +29,7 @@ export function applyShapes(request: HttpRequest, settings: HttpSettings): Shape
   }
   const form = shapeForm(request.body ?? '', verbatim, shapes)
   const { shaped } = form
-  if (isTokenRequest(request.purpose) && settings.tokenBody === 'json') {
+  if (request.grant_type !== undefined && settings.tokenBody === 'json') {
     const body = JSON.stringify(formAsObject(form.text))
     return {
       url: request.url,
@@ -162,10 +162,6 @@ function formAsObject(form: string): Record<string, string | string[]> {
     setMember(object, name, values.length === 1 ? values[0] : values)
   }
   return object
-}
-
-function isTokenRequest(purpose: Purpose): boolean {
-  return purpose === 'token' || purpose === 'refresh'
 }
 
 function headerOf(headers: Readonly<Record<string, string>>, name: string): string | undefined {

@@ -19,6 +19,7 @@ const junit = (given: Trace, strict = false): Promise<string> =>
     detail: 'usual',
     style: plainStyle(100),
     part: 'whole',
+    view: undefined,
   })
 
 /** Every (classname, name) of a report, in order. */
