@@ -100,7 +100,7 @@ async function invoke(env: GuardedEnv, entry: Command, command: Commander, args:
   try {
     await reporter.prepare()
     if (args.includes('') && !entry.takesEmptyWord) await refuseEmptyWord(entry, args)
-    const context = await contextFor(env, entry, command, args, reporter)
+    const context = await contextFor(env, { entry, command, args }, reporter)
     const result = await entry.act(context, args)
     if (result === null) return await reporter.written()
     reporter.recorder.trace.result = result
@@ -116,13 +116,14 @@ async function refuseEmptyWord({ name, args }: Command, given: readonly string[]
   requireWords(name, args, given)
 }
 
-async function contextFor(
-  env: Env,
-  entry: Command,
-  command: Commander,
-  args: readonly string[],
-  reporter: Reporter,
-): Promise<Context> {
+/** A command as it stands on the command line. */
+interface Invocation {
+  readonly entry: Command
+  readonly command: Commander
+  readonly args: readonly string[]
+}
+
+async function contextFor(env: Env, { entry, command, args }: Invocation, reporter: Reporter): Promise<Context> {
   const subject = entry.subject?.(args)
   const { note, secret: keep } = reporter.recorder
   const empty = entry.emptyTakesOut ? 'takes-out' : 'refused'
