@@ -36,9 +36,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'report.ts',
     'stopped.ts',
     'terminal',
-    'text',
+    'usage.ts',
     'version.ts',
   ],
+  'usage.ts': ['errors.ts', 'last-report.ts', 'program.ts', 'text'],
   'saves.ts': ['env.ts', 'errors.ts', 'files', 'formats', 'text'],
   'report.ts': [
     'command.ts',
