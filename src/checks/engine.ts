@@ -41,8 +41,11 @@ export function createEngine(settings: EngineSettings): Engine {
     ),
     judge(findings, place = {}) {
       const checks: Check[] = []
+      // One finding says that a rule holds of each of a thousand keys, and one check tells it.
+      const held = new Map<Finding, Check | undefined>()
       for (const finding of findings) {
-        const check = checkOf(finding, set, allowed, place)
+        const check = held.has(finding) ? held.get(finding) : checkOf(finding, set, allowed, place)
+        if (finding.holds) held.set(finding, check)
         if (check) checks.push(check)
       }
       return checks

@@ -5,9 +5,9 @@ import { brokenBlock, judgeKeysInHand } from '../checks/keys/jwks.ts'
 import type { JsonObject, JsonReading, JsonValue } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
 import type { CertificateFacts, KeyFacts } from '../jose/keys/facts.ts'
+import { bitLength } from '../jose/keys/integers.ts'
 import { MOST_KEYS, readJwk, thumbprintOf } from '../jose/keys/keys.ts'
 import { pemBlocks } from '../jose/keys/pem.ts'
-import { bitLength, toInteger } from '../jose/keys/tests.ts'
 import { isKey } from '../jose/tokens/input.ts'
 import { asObject } from '../jose/tokens/read-token.ts'
 import { isSerialization } from '../jose/tokens/serialization.ts'
@@ -82,7 +82,7 @@ function bitsOf(jwk: JsonObject): number | null {
   const member = jwk['kty'] === 'RSA' ? jwk['n'] : jwk['kty'] === 'oct' ? jwk['k'] : undefined
   if (typeof member !== 'string') return null
   const bytes = Buffer.from(member.slice(0, 16_384), 'base64url')
-  return jwk['kty'] === 'oct' ? bytes.length * 8 : bitLength(toInteger(bytes))
+  return jwk['kty'] === 'oct' ? bytes.length * 8 : bitLength(bytes)
 }
 
 function chainOf(x5c: JsonValue | undefined, now: number): CertificateFacts | null {

@@ -87,7 +87,7 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
       ...step,
       notes: step.notes.map(text),
       failure: failureOf(step.failure),
-      checks: step.checks.map((check) => redactCheck(check, text, value)),
+      checks: redactChecks(step.checks, text, value),
       exchanges: step.exchanges.map(redactor.exchange),
     }),
   }
@@ -126,6 +126,16 @@ export function redact(trace: Trace, options: RedactOptions): Trace {
     secrets: [],
     steps: trace.steps.map(redactor.step),
   }
+}
+
+/** A rule that holds of a thousand keys is one check in a thousand places. */
+function redactChecks(checks: readonly Check[], text: (given: string) => string, value: Redactor['value']): Check[] {
+  const known = new Map<Check, Check>()
+  return checks.map((check) => {
+    const shown = known.get(check) ?? redactCheck(check, text, value)
+    known.set(check, shown)
+    return shown
+  })
 }
 
 function redactCheck(check: Check, text: (given: string) => string, value: Redactor['value']): Check {

@@ -11,7 +11,7 @@ import { keysSetRules } from '../../src/checks/keys/set.rules.ts'
 import { keysUseRules } from '../../src/checks/keys/use.rules.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
 import type { JsonObject } from '../../src/jose/json/json.ts'
-import { toInteger } from '../../src/jose/keys/tests.ts'
+import { toInteger } from '../../src/jose/keys/integers.ts'
 import { library } from '../support/tls.ts'
 import {
   type Answer,
