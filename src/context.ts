@@ -1,5 +1,5 @@
-import type { Place } from './checks/engine.ts'
 import type { Finding } from './checks/finding.ts'
+import type { RunStep } from './checks/judged-steps.ts'
 import type { Options } from './config/option-values.ts'
 import type { Env } from './env.ts'
 import type { ExitCode } from './exit.ts'
@@ -12,8 +12,9 @@ export interface Context {
   readonly env: Env
   readonly recorder: Recorder
   readonly options: Options
-  /** Turns findings into checks by the severities in force (`--rules`, `--allow`, loopback). */
-  judge(findings: readonly Finding[], place?: Place): readonly Check[]
+  /** Turns findings into checks by the severities in force (`--rules`, `--allow`), for what is judged outside of a step. */
+  judge(findings: readonly Finding[]): readonly Check[]
+  readonly step: RunStep
   /** The network, made from the options when first needed. */
   http(): Promise<Http>
   /** The same run with other option values, the network's among them. */

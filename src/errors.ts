@@ -161,3 +161,11 @@ export function failure(code: CauseCode, message: string, hint: string): Failure
 export function cliError(code: CauseCode, message: string, hint: string, cause?: unknown): CliError {
   return new CliError(failure(code, message, hint), cause)
 }
+
+/** The failure that a signal to this process stands for; `reason` is its name. */
+export function interruption(reason: unknown): Failure {
+  const hint = 'Run the command again.'
+  if (reason === 'SIGTERM') return failure('terminated', 'Ended by SIGTERM.', hint)
+  if (reason === 'SIGHUP') return failure('hung_up', 'The terminal went away.', hint)
+  return failure('interrupted', 'Interrupted.', hint)
+}

@@ -1,6 +1,7 @@
-import { Argument, Command as Commander, Option } from 'commander'
+import { Argument, Command as Commander, type Option } from 'commander'
 import type { Known } from './command-first.ts'
-import { noSave, type OptionGroup, optionGroup } from './config/option-groups.ts'
+import { list, noSave, option } from './config/option.ts'
+import { type OptionGroup, optionGroup } from './config/option-groups.ts'
 import type { Command } from './context.ts'
 import { VERSION } from './version.ts'
 
@@ -22,7 +23,16 @@ export interface CommandEntry {
   readonly load: () => Promise<Command>
 }
 
-const ALL: readonly OptionGroup[] = ['profile', 'provider', 'client', 'network', 'shaping', 'judging', 'output']
+const ALL: readonly OptionGroup[] = [
+  'profile',
+  'provider',
+  'client',
+  'network',
+  'shaping',
+  'times',
+  'judging',
+  'output',
+]
 
 const COMMANDS: readonly CommandEntry[] = [
   {
@@ -30,7 +40,7 @@ const COMMANDS: readonly CommandEntry[] = [
     summary: 'fetch and judge provider metadata and keys',
     args: [['[issuer]', 'issuer identifier']],
     groups: ['profile', 'provider', 'network', 'judging', 'output'],
-    own: () => [new Option('--diff <file>', 'report what changed since a saved report or metadata document')],
+    own: () => [option('--diff <file>', 'report what changed since a saved report or metadata document')],
     load: async () => (await import('./commands/discover.ts')).discover,
   },
   {
@@ -46,10 +56,10 @@ const COMMANDS: readonly CommandEntry[] = [
     args: [['[token...]', 'tokens, or - @file env:NAME; standard input when none']],
     groups: ['judging', 'output'],
     own: () => [
-      new Option('--decrypt-key <file>', 'private key for encrypted tokens').argParser(collect).default([], 'none'),
-      new Option('--htm <method>', 'method of the request that a DPoP proof was made for'),
-      new Option('--htu <url>', 'URL of that request'),
-      new Option('--access-token <token>', 'access token that the proof goes with; env:NAME, @file, -'),
+      list('--decrypt-key <file>', 'private key for encrypted tokens'),
+      option('--htm <method>', 'method of the request that a DPoP proof was made for'),
+      option('--htu <url>', 'URL of that request'),
+      option('--access-token <token>', 'access token that the proof goes with; env:NAME, @file, -'),
     ],
     load: async () => (await import('./commands/decode.ts')).decode,
   },
@@ -57,7 +67,7 @@ const COMMANDS: readonly CommandEntry[] = [
     name: 'verify',
     summary: 'verify a token against an issuer, a JWKS, a key or a secret',
     args: [['[token]', 'the token, or - @file env:NAME; standard input when none']],
-    groups: ['verify', 'profile', 'provider', 'client', 'network', 'judging', 'output'],
+    groups: ['verify', 'profile', 'provider', 'client', 'network', 'times', 'judging', 'output'],
     load: async () => (await import('./commands/verify.ts')).verify,
   },
   {
@@ -65,7 +75,7 @@ const COMMANDS: readonly CommandEntry[] = [
     summary: 'call the UserInfo endpoint',
     args: [],
     groups: ALL,
-    own: () => [new Option('--access-token <token>', 'access token instead of the saved session; env:NAME, @file, -')],
+    own: () => [option('--access-token <token>', 'access token instead of the saved session; env:NAME, @file, -')],
     load: async () => (await import('./commands/userinfo.ts')).userinfo,
   },
   {
@@ -74,8 +84,8 @@ const COMMANDS: readonly CommandEntry[] = [
     args: [],
     groups: ALL,
     own: () => [
-      new Option('--refresh-token <token>', 'refresh token instead of the saved session; env:NAME, @file, -'),
-      new Option('--scope <scopes>', 'scope to ask for; default: as granted before'),
+      option('--refresh-token <token>', 'refresh token instead of the saved session; env:NAME, @file, -'),
+      option('--scope <scopes>', 'scope to ask for; default: as granted before'),
       noSave('do not save the new tokens'),
     ],
     load: async () => (await import('./commands/refresh.ts')).refresh,
@@ -86,7 +96,7 @@ const COMMANDS: readonly CommandEntry[] = [
     args: [['[id]', 'check id, error code, claim, parameter, metadata member, or words: "wrong audience"']],
     takesEmptyWord: true,
     groups: ['output'],
-    own: () => [new Option('--list', 'every check with severity, group and mode')],
+    own: () => [option('--list', 'every check with severity, group and mode')],
     load: async () => (await import('./commands/explain.ts')).explain,
   },
   {
@@ -153,7 +163,7 @@ const COMMANDS: readonly CommandEntry[] = [
     summary: 'forget saved sessions',
     args: [['[key]', 'session; default: the latest']],
     groups: ['output'],
-    own: () => [new Option('--all', 'every session')],
+    own: () => [option('--all', 'every session')],
     load: async () => (await import('./commands/session.ts')).sessionClear,
   },
 ]
@@ -241,10 +251,6 @@ function addOptions(command: Commander, entry: CommandEntry): void {
       if (!twin) command.addOption(option)
     }
   }
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value]
 }
 
 function isText(value: unknown): value is string {

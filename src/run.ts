@@ -1,8 +1,8 @@
 import type { Command as Commander } from 'commander'
-import { createEngine } from './checks/engine.ts'
+import { createEngine, type Engine } from './checks/engine.ts'
+import { judgedSteps } from './checks/judged-steps.ts'
 import { commandFirst } from './command-first.ts'
 import { requireWords } from './config/empty.ts'
-import { knownProfileKeys } from './config/option-groups.ts'
 import { resolveOptions } from './config/options.ts'
 import type { Context } from './context.ts'
 import type { Env } from './env.ts'
@@ -127,9 +127,10 @@ async function contextFor(
   const { note, secret: keep } = reporter.recorder
   const empty = entry.emptyTakesOut ? 'takes-out' : 'refused'
   const input = NEEDS_CLIENT.has(entry.name) ? 'read' : 'left alone'
-  const settings = { known: knownProfileKeys(), note, keep, input, empty, ...(subject && { subject }) } as const
+  const settings = { note, keep, input, empty, ...(subject && { subject }) } as const
   const options = await resolveOptions(command, env, settings)
   const engine = entry.groups.includes('judging') ? await makeEngine(options, reporter) : undefined
+  const step = judgedSteps(reporter.recorder, engine, env.now)
   const contextWith = (given: Context['options']): Context => {
     let http: ReturnType<Context['http']> | undefined
     return {
@@ -138,7 +139,8 @@ async function contextFor(
       options: given,
       output: reporter.output,
       talk: reporter.talk,
-      judge: (findings, place) => engine?.judge(findings, place) ?? [],
+      judge: (findings) => engine?.judge(findings) ?? [],
+      step,
       http: () => {
         http ??= makeHttp(env, given, reporter)
         return http
@@ -152,7 +154,7 @@ async function contextFor(
 /** Commands that cannot do without the secrets of their options, and begin by asking the provider. */
 const NEEDS_CLIENT = new Set(['login', 'userinfo', 'refresh'])
 
-async function makeEngine(options: Context['options'], reporter: Reporter): Promise<{ judge: Context['judge'] }> {
+async function makeEngine(options: Context['options'], reporter: Reporter): Promise<Engine> {
   const engine = createEngine({ overlay: options.text('rules') ?? 'oidc', allow: options.list('allow') })
   for (const text of engine.allowed) reporter.recorder.note(text)
   return engine

@@ -3,8 +3,9 @@ import { type KeyChange, keyChanges, type MemberChange, memberChanges } from '..
 import type { Context, Outcome } from '../context.ts'
 import { cliError } from '../errors.ts'
 import { readTextFile } from '../files/read.ts'
-import { issuerKeys } from '../flows/keys.ts'
-import { type Attempt, findProvider } from '../flows/provider.ts'
+import type { Attempt } from '../flows/discovery-documents.ts'
+import { observe } from '../flows/party.ts'
+import { discoverProvider } from '../flows/provider.ts'
 import { judgeResources } from '../flows/resources.ts'
 import { endpoint, isObject } from '../flows/run.ts'
 import type { JsonObject } from '../jose/json/json.ts'
@@ -32,9 +33,9 @@ export async function discover(context: Context, args: readonly string[]): Promi
       'Leave --no-discovery out, or name the keys with --jwks-uri.',
     )
   const saved = await readSaved(context)
-  const provider = await findProvider(context, { documents: 'all', act: 'discover', issuer: args[0] ?? saved?.issuer })
-  const { attempts = [], documents } = provider
-  const differences = documents?.openid && documents.oauth ? memberChanges(documents.openid, documents.oauth) : []
+  const settings = { documents: 'all', act: 'discover', issuer: args[0] ?? saved?.issuer } as const
+  const { provider, attempts, documents } = await discoverProvider(context, settings)
+  const differences = documents.openid && documents.oauth ? memberChanges(documents.openid, documents.oauth) : []
   const result: Discovered = {
     issuer: provider.issuer ?? null,
     metadata: provider.published,
@@ -43,13 +44,13 @@ export async function discover(context: Context, args: readonly string[]): Promi
     differences,
   }
   context.recorder.trace.result = result
+  const observer = observe(context, provider, saved?.jwks)
   if (provider.metadata['jwks_uri'] !== undefined) {
-    const keys = issuerKeys(context, provider, saved?.jwks)
-    await context.recorder.step('jwks', async (open) => {
-      result.jwks = (await keys.document(open)) ?? null
+    await observer.step('jwks', async (open) => {
+      result.jwks = (await observer.keys.document(open)) ?? null
     })
   } else context.recorder.skip('jwks', 'The metadata names no jwks_uri.')
-  await judgeResources(context, provider)
+  await judgeResources(observer)
   if (saved) {
     const keys = saved.jwks && result.jwks ? keyChanges(saved.jwks, result.jwks) : []
     result.changed = { metadata: memberChanges(saved.metadata, provider.published), keys }

@@ -8,10 +8,10 @@ export async function login(context: Context): Promise<Outcome> {
     await demo(context, async (within, provider) => void (await signIn(within, provider)))
     return undefined
   }
-  const { provider, client, result, dpop } = await signIn(context)
+  const { party, result } = await signIn(context)
   if (context.options.flag('noSave') || !result.tokens) return undefined
   const { keepSession } = await import('../flows/session.ts')
   const claims = result.id_token?.claims ?? undefined
-  await keepSession(context, { provider, client, tokens: result.tokens, claims, dpop })
+  await keepSession(party, { tokens: result.tokens, claims })
   return undefined
 }

@@ -1,29 +1,12 @@
 import type { Options } from '../config/option-values.ts'
 import { type Profile, readConfiguration, removeProfile, requireProfileName, saveProfile } from '../config/profiles.ts'
-import { isReference } from '../config/secret.ts'
+import { isReference } from '../config/reference.ts'
 import type { Context, Outcome } from '../context.ts'
 import { cliError } from '../errors.ts'
 import { writeJson } from '../jose/json/reader.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { maskByLength } from '../trace/mask.ts'
 import { createRedactor } from '../trace/redact.ts'
-
-/** What a profile never holds: it is about one run or about the profile itself. */
-const NOT_IN_PROFILES = new Set([
-  'profile',
-  'config',
-  'demo',
-  'json',
-  'callbackUrl',
-  'state',
-  'nonce',
-  'print',
-  'save',
-  'verbose',
-  'quiet',
-  'reveal',
-  'format',
-])
 
 /** `profile list` */
 export async function profileList(context: Context): Promise<Outcome> {
@@ -69,7 +52,7 @@ interface Shown {
 function effective(options: Options, reveal: boolean): readonly Shown[] {
   return options
     .all()
-    .filter(({ name, value }) => !NOT_IN_PROFILES.has(name) && !(Array.isArray(value) && value.length === 0))
+    .filter(({ lasting, value }) => lasting && !(Array.isArray(value) && value.length === 0))
     .map(({ name, flag, value, source, from }) => ({
       name: flag.replace(/^--/, '') || name,
       value: shown(flag.replace(/^--/, ''), value, reveal),
@@ -120,8 +103,8 @@ export async function profileAdd(context: Context, args: readonly string[]): Pro
   if (!kept('client-id', 'clientId')) profile['client-id'] = await options.need('clientId')
   const secret = before ? undefined : await secretOf(context)
   if (secret) profile['client-secret'] = secret
-  for (const { flag, name: each, value, source } of options.all()) {
-    if (source !== 'flag' || each === 'issuer' || NOT_IN_PROFILES.has(each)) continue
+  for (const { flag, name: each, value, source, lasting } of options.all()) {
+    if (source !== 'flag' || each === 'issuer' || !lasting) continue
     const key = flag.replace(/^--/, '') || each
     const values = Array.isArray(value) ? value.map(String).filter((item) => item !== '') : []
     if (value === '' || (Array.isArray(value) && values.length === 0)) delete profile[key]

@@ -1,5 +1,4 @@
 import type { Context, Outcome } from '../context.ts'
-import { issuerKeys } from '../flows/keys.ts'
 import { type Change, compareTokens, judgeRefreshedIdToken, refreshTokens } from '../flows/refresh.ts'
 import { textOf } from '../flows/run.ts'
 import { expiryOf, type Resumed, resumeSession } from '../flows/session.ts'
@@ -35,7 +34,7 @@ export async function refresh(context: Context): Promise<Outcome> {
 
 /** One token request for all processes that want one at the same time. */
 async function renew(resumed: Resumed, session: Session, result: RefreshResult): Promise<void> {
-  const { context } = resumed
+  const { context } = resumed.party
   let answer: TokenAnswer | undefined
   const renewed = await renewSession(context.env, session, context.recorder.note, async (current) => {
     const refresh_token = textOf(current.tokens['refresh_token'])
@@ -68,28 +67,24 @@ function renewedSession(before: Session, fresh: JsonObject, now: number): Sessio
 }
 
 async function ask(
-  resumed: Resumed,
+  { party }: Resumed,
   refresh_token: string,
   session: Session | undefined,
   keep?: (tokens: JsonObject) => Promise<void>,
 ): Promise<TokenAnswer> {
-  const { context, provider, client } = resumed
-  const scope = context.options.sourceOf('scope') === 'flag' ? context.options.text('scope') : undefined
-  const dpop = await resumed.dpop()
-  return context.recorder.step('refresh', (open) =>
-    refreshTokens(context, open, provider, client, { refresh_token, scope, grantedScope: session?.scope, dpop, keep }),
-  )
+  const { options } = party.context
+  const scope = options.sourceOf('scope') === 'flag' ? options.text('scope') : undefined
+  const from = { refresh_token, scope, grantedScope: session?.scope, keep }
+  return party.step('refresh', (open) => refreshTokens(party, open, from))
 }
 
 async function conclude(
-  resumed: Resumed,
+  { party }: Resumed,
   answer: TokenAnswer,
   before: Session | undefined,
   result: RefreshResult,
 ): Promise<void> {
-  const { context, provider, client } = resumed
-  const keys = issuerKeys(context, provider)
-  const id_token = await judgeRefreshedIdToken(context, provider, client, keys, answer, before?.claims)
+  const id_token = await judgeRefreshedIdToken(party, answer, before?.claims)
   if (id_token) result.id_token = id_token
   if (before) result.changed = compareTokens(before.tokens, { ...before.tokens, ...answer.usable })
 }

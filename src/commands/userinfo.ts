@@ -1,6 +1,5 @@
 import type { Context, Outcome } from '../context.ts'
 import { cliError } from '../errors.ts'
-import { issuerKeys } from '../flows/keys.ts'
 import { textOf } from '../flows/run.ts'
 import { resumeSession } from '../flows/session.ts'
 import { callUserinfo, isSendable } from '../flows/userinfo.ts'
@@ -15,18 +14,17 @@ export async function userinfo(context: Context): Promise<Outcome> {
       'Give the token alone: visible ASCII characters, no line breaks.',
     )
   const resumed = await resumeSession(context, given === undefined ? 'required' : 'optional', 'userinfo')
-  const { context: within, provider, client, session } = resumed
+  const { party, session } = resumed
   const access_token = given ?? textOf(session?.tokens['access_token'])
   const result = { userinfo: null as unknown }
   context.recorder.trace.result = result
   if (access_token === undefined) throw resumed.missing('access_token')
-  const keys = issuerKeys(within, provider)
-  await context.recorder.step('userinfo', async (open) => {
+  await party.step('userinfo', async (open) => {
     // A token given by hand may belong to somebody else than the saved session's subject.
     const expectedSub = given === undefined ? session?.sub : undefined
     const endsAt = given === undefined ? session?.expiresAt : undefined
-    const ask = { access_token, expectedSub, endsAt, scope: session?.scope, dpop: await resumed.dpop() }
-    result.userinfo = await callUserinfo(within, open, provider, client, keys, ask)
+    const ask = { access_token, expectedSub, endsAt, scope: session?.scope }
+    result.userinfo = await callUserinfo(party, open, ask)
   })
   return undefined
 }

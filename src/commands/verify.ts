@@ -1,3 +1,4 @@
+import type { JudgedStep } from '../checks/judged-steps.ts'
 import { judgeVerification, notCompared, type VerificationFacts } from '../checks/verification/verification.ts'
 import type { Context, Outcome } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
@@ -9,7 +10,7 @@ import { MAX_TOKEN, readToken } from '../jose/tokens/read-token.ts'
 import type { JweReading, Kind, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
 import type { Check } from '../trace/trace.ts'
 import { expectationsOf, rejections, whyRefused } from '../verify/expectations.ts'
-import { checkSignature, chooseKeys } from '../verify/keys.ts'
+import { checkSignature, chooseKeys, placeOf } from '../verify/keys.ts'
 import { verdictOf } from '../verify/lines.ts'
 
 interface VerifyResult {
@@ -59,7 +60,7 @@ async function verifyOne(context: Context, text: string): Promise<Outcome> {
     claims: token.form === 'jws' ? (token.claims ?? null) : null,
   }
   context.recorder.trace.result = result
-  await context.recorder.step('verify', async (open) => {
+  const act = async (open: JudgedStep): Promise<void> => {
     const signature =
       token.form === 'jws' ? await checkSignature(choice, open, token, context.options.text('alg')) : UNSIGNED
     result.alg = signature.alg ?? null
@@ -68,16 +69,16 @@ async function verifyOne(context: Context, text: string): Promise<Outcome> {
     const about = await expectationsOf(context, choice)
     const encrypted = outer.form === 'jwe' ? outer : undefined
     const facts: VerificationFacts = { ...about, token, encrypted, signature, now: context.env.now() }
-    const place = { loopback: choice.form === 'provider' && choice.provider.loopback }
     const before = rejections(context)
-    open.check(...context.judge(judgeVerification(kind, facts), place))
+    open.judge(judgeVerification(kind, facts))
     result.not_compared = notCompared(kind, facts)
     result.verified = verdictOf(signature, rejections(context))
     if (result.verified === true) return
     throw open.step.failure
       ? new CliError(open.step.failure)
       : notVerified(result, signature, { before, all: rejections(context) })
-  })
+  }
+  await context.step('verify', act, placeOf(choice))
   return undefined
 }
 

@@ -10,6 +10,7 @@ import { nearest } from '../text/nearest.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { unfoldAliases } from './aliases.ts'
 import { configFolder } from './paths.ts'
+import { isReference } from './reference.ts'
 
 /** Largest configuration file, in bytes. */
 const MOST = 256 * 1024
@@ -152,7 +153,7 @@ async function refuseOpenSecrets(path: string, profiles: ReadonlyMap<string, Pro
 }
 
 function isLiteral(value: ProfileValue | undefined): boolean {
-  return typeof value === 'string' && !/^(env|file):/.test(value) && value !== '-'
+  return typeof value === 'string' && !isReference(value)
 }
 
 function invalid(path: string, why: string, at?: { line: number; col: number }): CliError {

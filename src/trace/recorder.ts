@@ -14,6 +14,8 @@ export interface Listener {
 export interface OpenStep {
   readonly step: Step
   record(exchange: Exchange): void
+  /** Names the recorded exchange that the step is about, where it is not the last. */
+  about(exchange: Exchange): void
   check(...checks: readonly Check[]): void
   note(text: string): void
   /** Records a failure without ending the step. */
@@ -78,6 +80,9 @@ export function createRecorder(command: string, clocks: Clocks, listener: Listen
         record(exchange) {
           step.exchanges.push(exchange)
           listener.exchanged?.(exchange, step)
+        },
+        about: (exchange) => {
+          step.subject = step.exchanges.indexOf(exchange)
         },
         check: (...checks) => void step.checks.push(...checks),
         note: (text) => void step.notes.push(text),

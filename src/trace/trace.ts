@@ -117,6 +117,8 @@ export interface Step {
   ms: number
   verdict: StepVerdict
   readonly exchanges: Exchange[]
+  /** Which of the exchanges the step is about; the last where it is absent. */
+  subject?: number
   readonly checks: Check[]
   /** What a reader should know that is no check: "the strict client would have stopped here". */
   readonly notes: string[]
