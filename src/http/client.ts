@@ -6,12 +6,13 @@ import type { Exchange } from '../trace/trace.ts'
 import { shapeParameters } from './apply-shape.ts'
 import { attempt, type Call, createAgent, type Line, type Outcome } from './attempt.ts'
 import { lasting, Trouble } from './failures.ts'
-import { knownAddresses, type Led, refusedAddress, systemLookup } from './guard.ts'
+import { knownAddresses, type Led, refusedAddress } from './guard.ts'
 import { type Http, type HttpRequest, type HttpSettings, LIMITS } from './http.ts'
 import { isIdempotent, type Prepared, prepare } from './prepare.ts'
 import { proxyFor } from './proxy.ts'
 import { delayMs, TRIES, unavailable } from './retry.ts'
-import { createTrust } from './trust.ts'
+import { systemLookup } from './tcp.ts'
+import type { Trust } from './trust.ts'
 import { hostOf } from './url.ts'
 
 type Machine = Pick<Env, 'clock' | 'now' | 'sleep' | 'random' | 'signal' | 'lookup'>
@@ -29,7 +30,7 @@ interface Tried {
 export function createHttp(settings: HttpSettings, env: Machine): Http {
   const kept = createAgent('kept')
   const single = createAgent('single')
-  const secureContext = createTrust(settings)
+  const trust: Trust = { settings, made: new Map() }
 
   /** Origins that are shown the client certificate. */
   const acquainted = new Set<string>()
@@ -44,7 +45,7 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
       proxy: proxyFor(call.url, settings.proxy),
       userAgent: settings.userAgent,
       insecure: settings.insecure,
-      secureContext,
+      trust,
       identity: acquainted.has(call.url.origin) ? 'shown' : 'hidden',
       now: env.now,
     },

@@ -1,5 +1,4 @@
 import { X509Certificate } from 'node:crypto'
-import { createSecureContext } from 'node:tls'
 import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
 import { hasLeave } from '../text/leave.ts'
@@ -79,7 +78,7 @@ async function tlsSettings(options: NetworkOptions): Promise<Pick<HttpSettings, 
       'Give --tls-key <file> as well.',
     )
   }
-  if (cert !== undefined && key !== undefined) requirePair(cert, key)
+  if (cert !== undefined && key !== undefined) await requirePair(cert, key)
   return { ...(ca === undefined ? {} : { ca }), ...(cert === undefined ? {} : { cert, key }) }
 }
 
@@ -110,7 +109,8 @@ function requireCertificates(pem: string, flag: string): void {
   }
 }
 
-function requirePair(cert: string, key: string): void {
+async function requirePair(cert: string, key: string): Promise<void> {
+  const { createSecureContext } = await import('node:tls')
   try {
     createSecureContext({ cert, key })
   } catch (error) {
