@@ -9,7 +9,7 @@ import { changeOf, RULE_SETS, type RuleSet } from './sets.ts'
 import { shown, shownMessage } from './shown.ts'
 import type { RuleId } from './subjects.ts'
 
-export interface EngineSettings {
+interface EngineSettings {
   readonly overlay: string
   /** Rules that count as information only. */
   readonly allow: readonly string[]

@@ -2,8 +2,6 @@ import type { JsonValue } from '../jose/json/json.ts'
 import type { Finding } from './finding.ts'
 import type { RuleId } from './subjects.ts'
 
-export { isObject, isText, strings, typeName } from '../jose/json/values.ts'
-
 export type Details = Omit<Finding, 'rule' | 'holds'>
 
 /** A list of findings that grows as a judge looks at one rule after another. */

@@ -1,4 +1,4 @@
-import { isExact } from '../jose/json/reader.ts'
+import { isExact } from '../jose/json/writer.ts'
 
 /** Longest text of a value, of a message and of all that one value has in it, in characters; most members, and deepest nesting. */
 const LONGEST = 400

@@ -7,9 +7,10 @@ import type { Attempt } from '../flows/discovery-documents.ts'
 import { observe } from '../flows/party.ts'
 import { discoverProvider } from '../flows/provider.ts'
 import { judgeResources } from '../flows/resources.ts'
-import { endpoint, isObject } from '../flows/run.ts'
+import { endpoint } from '../flows/run.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
+import { isObject } from '../jose/json/values.ts'
 
 /** What `discover` tells. */
 export interface Discovered {

@@ -3,7 +3,7 @@ import { type Profile, readConfiguration, removeProfile, requireProfileName, sav
 import { isReference } from '../config/reference.ts'
 import type { Context, Outcome } from '../context.ts'
 import { cliError } from '../errors.ts'
-import { writeJson } from '../jose/json/reader.ts'
+import { writeJson } from '../jose/json/writer.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { maskByLength } from '../trace/mask.ts'
 import { createRedactor } from '../trace/redact.ts'

@@ -1,9 +1,9 @@
 import type { Context, Outcome } from '../context.ts'
 import { type Change, compareTokens, judgeRefreshedIdToken, refreshTokens } from '../flows/refresh.ts'
-import { textOf } from '../flows/run.ts'
 import { expiryOf, type Resumed, resumeSession } from '../flows/session.ts'
 import type { TokenAnswer } from '../flows/token.ts'
 import type { JsonObject } from '../jose/json/json.ts'
+import { textOf } from '../jose/json/values.ts'
 import { renewSession, type Session, saveSession } from '../session/store.ts'
 
 interface RefreshResult {

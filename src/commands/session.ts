@@ -1,7 +1,7 @@
 import type { Context, Outcome } from '../context.ts'
 import { type CliError, cliError } from '../errors.ts'
 import { clearSessions, latestKey, listSessions, loadSession, type Session } from '../session/store.ts'
-import { mask } from '../trace/redact.ts'
+import { mask } from '../trace/mask.ts'
 
 /** `session list` */
 export async function sessionList(context: Context): Promise<Outcome> {

@@ -1,8 +1,8 @@
 import type { Context, Outcome } from '../context.ts'
 import { cliError } from '../errors.ts'
-import { textOf } from '../flows/run.ts'
 import { resumeSession } from '../flows/session.ts'
 import { callUserinfo, isSendable } from '../flows/userinfo.ts'
+import { textOf } from '../jose/json/values.ts'
 
 /** `userinfo`: with the access token given, else with the saved session. */
 export async function userinfo(context: Context): Promise<Outcome> {

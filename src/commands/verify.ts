@@ -1,5 +1,7 @@
 import type { JudgedStep } from '../checks/judged-steps.ts'
-import { judgeVerification, notCompared, type VerificationFacts } from '../checks/verification/verification.ts'
+import { notCompared } from '../checks/verification/asked.ts'
+import type { VerificationFacts } from '../checks/verification/facts.ts'
+import { judgeVerification } from '../checks/verification/verification.ts'
 import type { Context, Outcome } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
 import { readInput, readStandardInput, tokenTooLarge } from '../input.ts'

@@ -1,10 +1,10 @@
 import { RULE_OF } from '../checks/jwt/faults.ts'
 import type { RuleId } from '../checks/subjects.ts'
 import type { JsonObject, JsonValue } from '../jose/json/json.ts'
-import { numberOf, writeJson } from '../jose/json/reader.ts'
-import { escapeUnsafe, safeText } from '../jose/json/writer.ts'
+import { numberOf } from '../jose/json/reader.ts'
+import { asObject } from '../jose/json/values.ts'
+import { escapeUnsafe, safeText, writeJson } from '../jose/json/writer.ts'
 import type { KeyFacts } from '../jose/keys/facts.ts'
-import { asObject } from '../jose/tokens/json-faults.ts'
 import { describeJwe, type JweFacts } from '../jose/tokens/jwe-facts.ts'
 import { kindOf } from '../jose/tokens/kind.ts'
 import type {
@@ -52,7 +52,7 @@ export interface Decoded {
   readonly keys?: readonly KeyFacts[]
 }
 
-export interface Circumstances {
+interface Circumstances {
   readonly kind: Kind
   readonly hint: string | undefined
   /** Milliseconds since the epoch. */

@@ -1,5 +1,6 @@
 import { readJson } from '../jose/json/reader.ts'
-import { asObject, readToken } from '../jose/tokens/read-token.ts'
+import { asObject } from '../jose/json/values.ts'
+import { readToken } from '../jose/tokens/read-token.ts'
 import type { TokenReading } from '../jose/tokens/token.ts'
 import type { Decoded } from './decoded.ts'
 

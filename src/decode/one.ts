@@ -25,7 +25,7 @@ export interface DecodeSettings {
   readonly checks: 'all' | 'broken'
 }
 
-export interface Decoding {
+interface Decoding {
   readonly decoded: Decoded
   readonly checks: readonly Check[]
   readonly token?: TokenReading

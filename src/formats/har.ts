@@ -1,4 +1,4 @@
-import { writeJson } from '../jose/json/reader.ts'
+import { writeJson } from '../jose/json/writer.ts'
 import type { Exchange, Header, Trace } from '../trace/trace.ts'
 
 /** HTTP Archive 1.2 of every exchange of the run. */

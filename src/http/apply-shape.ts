@@ -4,7 +4,7 @@ import type { HttpRequest, HttpSettings, Shape } from './http.ts'
 type Pair = readonly [name: string, value: string]
 
 /** A request after shaping; what no flag names stays byte for byte as it was. */
-export interface ShapedRequest {
+interface ShapedRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | undefined

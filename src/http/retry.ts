@@ -38,7 +38,7 @@ export function delayMs(tried: number, response: WireResponse | null, now: numbe
 }
 
 /** Retry-After in milliseconds from now, as seconds or as a date (RFC 9110 10.2.3); undefined when absent or unreadable. */
-export function retryAfterMs(response: WireResponse, now: number): number | undefined {
+function retryAfterMs(response: WireResponse, now: number): number | undefined {
   const value = response.headers.find(([name]) => name.toLowerCase() === 'retry-after')?.[1].trim()
   if (value === undefined) return undefined
   if (/^\d+$/.test(value)) return Number(value) * 1000

@@ -20,7 +20,7 @@ export function reachedBy(socket: Socket): readonly Address[] | undefined {
 }
 
 /** What is connected to. */
-export type Target = Pick<Route, 'url' | 'led' | 'lookup'>
+type Target = Pick<Route, 'url' | 'led' | 'lookup'>
 
 /** Opens a TCP connection to a host, or to a proxy; rejects with a `Trouble`. */
 export async function dialTcp(

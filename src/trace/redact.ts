@@ -1,5 +1,5 @@
 import type { Failure } from '../errors.ts'
-import { isExact } from '../jose/json/reader.ts'
+import { isExact } from '../jose/json/writer.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { createKnownSecrets } from './known-secrets.ts'
 import { isMasked, mask, maskByLength } from './mask.ts'
@@ -8,8 +8,6 @@ import type { Hide } from './redact-json.ts'
 import { hideTokens, redactText } from './redact-text.ts'
 import { redactValue } from './redact-value.ts'
 import type { Check, Exchange, Header, Secret, Step, Trace } from './trace.ts'
-
-export { mask } from './mask.ts'
 
 export interface Redactor {
   /** Remembers the secrets of an exchange, so that they are found wherever else they stand. */
@@ -104,7 +102,7 @@ function redactFailure(failure: Failure, text: (given: string) => string): Failu
   return { ...failure, code: text(failure.code), message: text(failure.message), hint: text(failure.hint) }
 }
 
-export interface RedactOptions {
+interface RedactOptions {
   readonly reveal: boolean
   readonly extra?: readonly string[]
   /** Whether the tokens that a command was asked for stay in its result; default: they do. */

@@ -1,7 +1,7 @@
 import { understoodIssuer } from '../config/issuer.ts'
 import type { Context } from '../context.ts'
 import { endpointFlags } from '../flows/endpoints-of-run.ts'
-import { isObject, textOf } from '../flows/run.ts'
+import { isObject, textOf } from '../jose/json/values.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
 import { differBySlash, readIssuer } from '../text/issuer.ts'
 import type { Check } from '../trace/trace.ts'

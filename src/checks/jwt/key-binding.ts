@@ -1,15 +1,16 @@
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { numberOf } from '../../jose/json/reader.ts'
+import { isObject, isText } from '../../jose/json/values.ts'
 import { readKeys } from '../../jose/keys/keys.ts'
 import { verifyJwsSync } from '../../jose/keys/verify.ts'
 import { typOf } from '../../jose/tokens/kind.ts'
 import { sdHash } from '../../jose/tokens/sd-jwt.ts'
 import type { JwsReading } from '../../jose/tokens/token.ts'
 import type { Finding } from '../finding.ts'
-import { isObject, isText, startFindings } from '../findings.ts'
+import { startFindings } from '../findings.ts'
 
 /** An SD-JWT that is presented with a key binding JWT. */
-export interface KeyBindingFacts {
+interface KeyBindingFacts {
   readonly token: JwsReading
   readonly binding: JwsReading
   /** Milliseconds since the epoch. */

@@ -1,11 +1,12 @@
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
+import { isText } from '../../jose/json/values.ts'
 import { fieldOctets } from '../../jose/keys/curves.ts'
 import { isEdwards } from '../../jose/keys/edwards.ts'
 import { keyFault } from '../../jose/keys/faults.ts'
 import { readJwk } from '../../jose/keys/keys.ts'
 import { rsaNumbers } from '../../jose/keys/rsa.ts'
 import { own } from '../../text/own.ts'
-import { type Findings, isText } from '../findings.ts'
+import type { Findings } from '../findings.ts'
 
 const bytesOf = (value: JsonValue | undefined): Buffer => Buffer.from(isText(value) ? value : '', 'base64url')
 

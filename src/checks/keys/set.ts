@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../jose/json/json.ts'
+import { isObject, isText, strings } from '../../jose/json/values.ts'
 import { MOST_KEYS, readJwk } from '../../jose/keys/keys.ts'
 import { rsaNumbers } from '../../jose/keys/rsa.ts'
 import type { JwksFacts } from '../facts.ts'
-import { type Findings, isObject, isText, strings } from '../findings.ts'
+import type { Findings } from '../findings.ts'
 import { isAsymmetric, KEY_ALGS } from '../metadata/registered-algorithms.ts'
 import { keyTypeOf } from './use.ts'
 

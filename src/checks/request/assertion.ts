@@ -1,9 +1,10 @@
 import type { JsonValue } from '../../jose/json/json.ts'
 import { readJson } from '../../jose/json/reader.ts'
+import { isObject, isText, strings, typeName } from '../../jose/json/values.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import type { Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { isObject, isText, startFindings, strings, typeName } from '../findings.ts'
+import { startFindings } from '../findings.ts'
 
 /** The members of a request body, form-encoded or JSON; empty when it is neither. */
 export function requestMembers(exchange: Exchange): ReadonlyMap<string, string> {

@@ -1,5 +1,6 @@
 import type { JsonFault, JsonObject, JsonValue } from '../../jose/json/json.ts'
-import { numberOf, writeJson } from '../../jose/json/reader.ts'
+import { numberOf } from '../../jose/json/reader.ts'
+import { writeJson } from '../../jose/json/writer.ts'
 import type { KeyFacts } from '../../jose/keys/facts.ts'
 import type { JweFacts } from '../../jose/tokens/jwe-facts.ts'
 import type { Disclosure, JsonSerialization, OpaqueReading } from '../../jose/tokens/token.ts'

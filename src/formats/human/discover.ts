@@ -1,7 +1,7 @@
 import { META_MEMBERS } from '../../documents/metadata-members.ts'
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
-import { writeJson } from '../../jose/json/reader.ts'
 import { asObject } from '../../jose/json/values.ts'
+import { writeJson } from '../../jose/json/writer.ts'
 import { clean, shorten } from '../../text/clean.ts'
 import { nearest } from '../../text/nearest.ts'
 import type { Style } from '../style.ts'

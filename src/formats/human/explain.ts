@@ -1,5 +1,5 @@
 import type { CheckEntry, CheckSummary } from '../../explain/check.ts'
-import type { Entry } from '../../explain/glossary.ts'
+import type { Entry } from '../../explain/entry.ts'
 import type { Section } from '../../explain/sections.ts'
 import { clean } from '../../text/clean.ts'
 import type { Trace } from '../../trace/trace.ts'

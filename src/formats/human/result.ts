@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
-import { isExact, numberOf, writeJson } from '../../jose/json/reader.ts'
+import { numberOf } from '../../jose/json/reader.ts'
 import { isObject, textOf } from '../../jose/json/values.ts'
+import { isExact, writeJson } from '../../jose/json/writer.ts'
 import { readToken } from '../../jose/tokens/read-token.ts'
 import { clean, cleanBlock, shorten } from '../../text/clean.ts'
 import { own } from '../../text/own.ts'

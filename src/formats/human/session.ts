@@ -1,4 +1,4 @@
-import { writeJson } from '../../jose/json/reader.ts'
+import { writeJson } from '../../jose/json/writer.ts'
 import { clean, cleanBlock } from '../../text/clean.ts'
 import type { Trace } from '../../trace/trace.ts'
 import type { Style } from '../style.ts'

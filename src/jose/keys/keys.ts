@@ -7,7 +7,7 @@ import {
   X509Certificate,
 } from 'node:crypto'
 import type { JsonObject, JsonValue } from '../json/json.ts'
-import { asObject } from '../tokens/read-token.ts'
+import { asObject } from '../json/values.ts'
 import { isOnCurve } from './curves.ts'
 import { isEdwards } from './edwards.ts'
 import { keyFault, REQUIRED_MEMBERS, useFault } from './faults.ts'
@@ -25,7 +25,7 @@ export interface VerificationKey {
 }
 
 /** Why one key of a set cannot be used. */
-export interface KeyFault {
+interface KeyFault {
   /** Place in the set, from 0. */
   readonly index: number
   readonly kid: string | undefined

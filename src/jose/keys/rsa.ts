@@ -62,7 +62,7 @@ export function smallFactor(modulus: bigint): number | undefined {
 }
 
 /** The numbers of an RSA key, and whether its modulus is one that somebody can factor. */
-export interface RsaNumbers {
+interface RsaNumbers {
   readonly modulus: bigint
   readonly exponent: bigint
   /** Lengths in bits. */
