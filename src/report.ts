@@ -11,6 +11,7 @@ import { createProgress } from './terminal/progress.ts'
 import type { GuardedEnv } from './terminal/writer.ts'
 import { createRecorder, type Recorder } from './trace/recorder.ts'
 import { createRedactor, redact } from './trace/redact.ts'
+import type { Given } from './trace/trace.ts'
 import { outcomeOf } from './trace/verdict.ts'
 import { VERSION } from './version.ts'
 
@@ -20,6 +21,8 @@ export interface Reporter {
   readonly output: OutputOptions
   readonly talk: Talk
   fail(failure: Failure): void
+  /** Tells what the run is made with; asked for when it has ended, since a person may be asked for values meanwhile. */
+  madeWith(given: () => readonly Given[]): void
   /** Looks at what the report shall be written to, before anything runs; throws what `--save` cannot be followed for. */
   prepare(): Promise<void>
   /** Ends the run of a command that has written its own output; `--save` files are written all the same. */
@@ -71,8 +74,11 @@ export async function reporterFor(
     if (!known) trace.failures.push(failure)
   }
 
+  let given = (): readonly Given[] => []
+
   const end = async (): Promise<void> => {
     await progress.stop()
+    recorder.trace.given = given()
     recorder.trace.ms = Math.round(env.clock() - from)
     await saves
       .write((as) => write(plainStyle(100), as, { part: 'whole', tokens: 'hidden' }))
@@ -87,6 +93,9 @@ export async function reporterFor(
     output,
     talk: progress,
     fail,
+    madeWith(told) {
+      given = told
+    },
     prepare: saves.check,
     async written(exit) {
       await end()

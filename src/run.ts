@@ -3,6 +3,7 @@ import { createEngine, type Engine } from './checks/engine.ts'
 import { judgedSteps } from './checks/judged-steps.ts'
 import { commandFirst } from './command-first.ts'
 import { requireWords } from './config/empty.ts'
+import { givenArguments, givenOptions } from './config/given.ts'
 import { resolveOptions } from './config/options.ts'
 import type { Context } from './context.ts'
 import type { Env } from './env.ts'
@@ -128,11 +129,19 @@ async function contextFor(
   const empty = entry.emptyTakesOut ? 'takes-out' : 'refused'
   const input = NEEDS_CLIENT.has(entry.name) ? 'read' : 'left alone'
   const settings = { note, keep, input, empty, ...(subject && { subject }) } as const
+  const words = givenArguments(
+    entry.args.map(([name]) => name),
+    args,
+  )
+  reporter.madeWith(() => [...givenOptions(flagsOf(command)), ...words])
   const options = await resolveOptions(command, env, settings)
+  let current: Context['options'] = options
+  reporter.madeWith(() => [...givenOptions(current.all()), ...words])
   const engine = entry.groups.includes('judging') ? await makeEngine(options, reporter) : undefined
   const step = judgedSteps(reporter.recorder, engine, env.now)
   const contextWith = (given: Context['options']): Context => {
     let http: ReturnType<Context['http']> | undefined
+    current = given
     return {
       env,
       recorder: reporter.recorder,
@@ -149,6 +158,14 @@ async function contextFor(
     }
   }
   return contextWith(options)
+}
+
+/** The options of the command line alone, for a run whose other values could not be read. */
+function flagsOf(command: Commander): Parameters<typeof givenOptions>[0] {
+  return command.options
+    .map((option) => option.attributeName())
+    .filter((name, at, names) => names.indexOf(name) === at && command.getOptionValueSource(name) === 'cli')
+    .map((name) => ({ name, value: command.getOptionValue(name), source: 'flag', from: name }))
 }
 
 /** Commands that cannot do without the secrets of their options, and begin by asking the provider. */

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Env } from '../env.ts'
-import { sameText } from '../text/same-text.ts'
+import type { Exchange } from '../trace/trace.ts'
 import { type Binding, bindLoopback, type Ports } from './binding.ts'
 import { BARE_HEADERS, type PageName, pageHeaders, pageHtml } from './pages.ts'
 import { decodeForm, type Refusal, readFormBody, screen } from './screening.ts'
 import { STRAY } from './stray.ts'
+import { COOKIE, type Reply, reply, sameBrowser, type Visit } from './visit.ts'
 
 /** A request to the callback that may be the authorization response. */
 export interface Arrival {
@@ -32,6 +33,8 @@ export interface ListenOptions {
   readonly rule: (arrival: Arrival) => Promise<Ruling>
   /** Told of each request that was answered and ignored, in a fixed sentence. */
   readonly onStray: (why: string) => void
+  /** Told of each request with its answer: the one that ends the wait, the page that relays a fragment, what was ignored. */
+  readonly onExchange?: (exchange: Exchange, part: 'answer' | 'relay' | 'stray') => void
   readonly env: Pick<Env, 'random' | 'now'>
 }
 
@@ -93,34 +96,30 @@ function createDesk(options: ListenOptions, place: URL): Desk {
     settle = resolve
   })
 
-  const refuse = (response: ServerResponse, refusal: Refusal): void => {
-    options.onStray(refusal.why)
-    const allow = refusal.allow ? { Allow: refusal.allow } : {}
-    response.writeHead(refusal.status, { ...pageHeaders('other'), ...allow }).end(pageHtml('other'))
+  const tell = (visit: Visit, part: 'answer' | 'relay' | 'stray', answer: Reply): void => {
+    const exchange = reply(visit, answer, options.env.now())
+    options.onExchange?.(exchange, part)
   }
 
-  const start = (response: ServerResponse): void => {
+  const refuse = (visit: Visit, { status, why, allow }: Refusal): void => {
+    options.onStray(why)
+    const { headers, body } = page('other', status)
+    tell(visit, 'stray', { status, headers: allow ? { ...headers, Allow: allow } : headers, body })
+  }
+
+  const start = (visit: Visit): void => {
     started += 1
-    if (started > 1 || target === undefined) {
-      answer(response, 'used', 410)
-      return
-    }
-    response
-      .writeHead(303, {
-        ...BARE_HEADERS,
-        Location: target,
-        'Set-Cookie': `oidc_cli=${cookie}; HttpOnly; SameSite=Lax; Path=/`,
-      })
-      .end()
+    if (started > 1 || target === undefined) return void reply(visit, page('used', 410), options.env.now())
+    const binding = { Location: target, 'Set-Cookie': `${COOKIE}=${cookie}; HttpOnly; SameSite=Lax; Path=/` }
+    reply(visit, { status: 303, headers: { ...BARE_HEADERS, ...binding }, body: '' }, options.env.now())
   }
 
   const receive = async (
-    request: IncomingMessage,
-    response: ServerResponse,
+    visit: Visit,
     channel: Arrival['channel'],
     parameters: Arrival['parameters'],
-    port: number,
   ): Promise<void> => {
+    const { request, response, port } = visit
     const host = request.headers.host ?? `127.0.0.1:${port}`
     const came: Arrival = {
       channel,
@@ -130,52 +129,47 @@ function createDesk(options: ListenOptions, place: URL): Desk {
       sameBrowser: sameBrowser(request, cookie, channel),
     }
     const ruling = await options.rule(came)
-    if (ended) return answer(response, 'used', 410)
+    if (ended) return tell(visit, 'stray', page('used', 410))
     if (ruling.ruling === 'stray') {
       options.onStray(STRAY.forged)
-      return answer(response, ruling.page, 400)
+      return tell(visit, 'stray', page(ruling.page, 400))
     }
     ended = true
     response.once('close', () => settle({ arrival: came, ruling }))
-    answer(response, ruling.page, 200)
+    tell(visit, 'answer', page(ruling.page, 200))
   }
 
-  const route = async (request: IncomingMessage, response: ServerResponse, port: number): Promise<void> => {
-    const refusal = screen(request, hostname, port)
-    if (refusal) return refuse(response, refusal)
+  const route = async (visit: Visit): Promise<void> => {
+    const { request } = visit
+    const refusal = screen(request, hostname, visit.port)
+    if (refusal) return refuse(visit, refusal)
     const [path = '', query = ''] = splitTarget(request.url ?? '')
     const { method } = request
-    if (path === startPath) return method === 'GET' ? start(response) : refuse(response, WRONG_METHOD)
+    if (path === startPath) return method === 'GET' ? start(visit) : refuse(visit, WRONG_METHOD)
     if (path === relayPath || path === callbackPath) {
       if (method === 'POST')
-        return path === relayPath
-          ? receiveForm(request, response, 'fragment', ownQuery, port)
-          : receiveForm(request, response, 'form_post', query, port)
+        return path === relayPath ? receiveForm(visit, 'fragment', ownQuery) : receiveForm(visit, 'form_post', query)
       if (path === relayPath || method !== 'GET')
-        return refuse(response, { ...WRONG_METHOD, allow: path === relayPath ? 'POST' : 'GET, POST' })
+        return refuse(visit, { ...WRONG_METHOD, allow: path === relayPath ? 'POST' : 'GET, POST' })
       // No query but the redirect URI's own: what came may stand in the fragment, which only a page can see.
-      if (query === '' || query === ownQuery) return answer(response, 'relay', 200, relayPath)
+      if (query === '' || query === ownQuery) return tell(visit, 'relay', page('relay', 200, relayPath))
       const parameters = decodeForm(query)
-      return parameters ? receive(request, response, 'query', parameters, port) : refuse(response, BROKEN)
+      return parameters ? receive(visit, 'query', parameters) : refuse(visit, BROKEN)
     }
-    if (path === '/favicon.ico') return void response.writeHead(404, BARE_HEADERS).end()
-    return refuse(response, { status: 404, why: STRAY.elsewhere })
+    if (path === '/favicon.ico')
+      return void reply(visit, { status: 404, headers: BARE_HEADERS, body: '' }, options.env.now())
+    return refuse(visit, { status: 404, why: STRAY.elsewhere })
   }
 
-  const receiveForm = async (
-    request: IncomingMessage,
-    response: ServerResponse,
-    channel: 'fragment' | 'form_post',
-    query: string,
-    port: number,
-  ): Promise<void> => {
-    const site = request.headers['sec-fetch-site']
+  const receiveForm = async (visit: Visit, channel: 'fragment' | 'form_post', query: string): Promise<void> => {
+    const site = visit.request.headers['sec-fetch-site']
     if (channel === 'fragment' && site !== undefined && site !== 'same-origin')
-      return refuse(response, { status: 403, why: 'a relay from another site' })
-    const body = await readFormBody(request)
-    if (typeof body !== 'string') return refuse(response, body)
+      return refuse(visit, { status: 403, why: 'a relay from another site' })
+    const body = await readFormBody(visit.request)
+    if (typeof body !== 'string') return refuse(visit, body)
+    visit.body = body
     const parameters = decodeForm(query === '' ? body : `${query}&${body}`)
-    return parameters ? receive(request, response, channel, parameters, port) : refuse(response, BROKEN)
+    return parameters ? receive(visit, channel, parameters) : refuse(visit, BROKEN)
   }
 
   return {
@@ -189,7 +183,7 @@ function createDesk(options: ListenOptions, place: URL): Desk {
       response.on('error', () => {})
       request.on('error', () => {})
       try {
-        await route(request, response, port)
+        await route({ request, response, port, startedAt: options.env.now(), body: '' })
       } catch {
         // A request that broke off in the middle; its sender is gone.
         response.destroy()
@@ -201,19 +195,11 @@ function createDesk(options: ListenOptions, place: URL): Desk {
 const WRONG_METHOD: Refusal = { status: 405, why: 'a request with another method', allow: 'GET' }
 const BROKEN: Refusal = { status: 400, why: 'a request whose parameters cannot be decoded' }
 
-function answer(response: ServerResponse, name: PageName, status: number, relayPath?: string): void {
-  response.writeHead(status, pageHeaders(name)).end(pageHtml(name, relayPath))
+function page(name: PageName, status: number, relayPath?: string): Reply {
+  return { status, headers: pageHeaders(name), body: pageHtml(name, relayPath) }
 }
 
 function splitTarget(target: string): readonly [string, string] {
   const at = target.indexOf('?')
   return at < 0 ? [target, ''] : [target.slice(0, at), target.slice(at + 1)]
-}
-
-/** A form post from another site carries no Lax cookie, so its absence says nothing there. */
-function sameBrowser(request: IncomingMessage, cookie: string, channel: Arrival['channel']): boolean | null {
-  const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim())
-  const found = pairs.find((pair) => pair.startsWith('oidc_cli='))?.slice('oidc_cli='.length)
-  if (found !== undefined && sameText(found, cookie)) return true
-  return channel === 'form_post' ? null : false
 }

@@ -19,8 +19,8 @@ export function exchangeJudge(now: () => number): ExchangeJudge {
     return said.size < said.add(key).size
   }
   return (exchange) => {
-    // What a browser sends is not seen on the wire.
-    if (!exchange.response && !exchange.tls) return []
+    // What a browser sends is not seen on the wire, and the callback is answered by ourselves.
+    if (exchange.purpose === 'callback' || (!exchange.response && !exchange.tls)) return []
     const { url } = exchange.request
     const findings = judgeHttp({ exchange, loopback: isLoopback(url), now: now() })
     return [...findings, ...judgeFapi2Connection(exchange)].filter((finding) => isNews(url, finding))

@@ -39,7 +39,10 @@ export async function authorize(
     rule = unwrapJarm(party, callbackRule(party, request.facts))
     const returned = await party.step('authorize', (open) => sendOff(party, open, { request, place, rule }))
     result.callback = shown(returned.parameters)
-    await party.step('callback', async (open) => judgeReturn(open, returned, strays))
+    await party.step('callback', async (open) => {
+      place.visits.record(open)
+      judgeReturn(open, returned, strays)
+    })
     return { request, returned }
   } finally {
     await place.close()
@@ -60,6 +63,7 @@ async function sendOff(party: Party, open: JudgedStep, { request, place, rule }:
   try {
     return await awaitReturn(context, open, { place, url, rule })
   } catch (error) {
+    place.visits.record(open)
     if (error instanceof CliError && error.code === 'login_timeout') {
       // Requests that were no answer at all, such as one for another path, say nothing of the state.
       const forged = place.strays.kinds().find(([why]) => why === STRAY.forged)?.[0]

@@ -13,6 +13,7 @@ import { fromListener, parsePasted, type Returned } from './arrival.ts'
 import { foreignPage, nobodyCame, notOurs } from './no-return.ts'
 import type { Observer } from './party.ts'
 import { openOrPrint } from './send-off.ts'
+import { createVisits, type Visits } from './visits.ts'
 
 /** Where the response will come back to, decided before the request is built. */
 export interface ReturnPlace {
@@ -20,6 +21,8 @@ export interface ReturnPlace {
   readonly listener: Listener | undefined
   /** Requests to it that were ignored. */
   readonly strays: Strays
+  /** What browsers asked it, with our answers. */
+  readonly visits: Visits
   close(): Promise<void>
 }
 
@@ -40,14 +43,15 @@ export interface Judgement {
 
 /** Opens the loopback listener, or prepares paste mode for a redirect URI that does not come back to this machine. */
 export async function returnPlace(context: Context, rule: () => Rule, strays: Strays): Promise<ReturnPlace> {
+  const visits = createVisits()
   const given = context.options.text('redirectUri')
   const pasted = context.options.text('callbackUrl') !== undefined
   if (given !== undefined) requireRedirectUri(given)
   if (given !== undefined && (pasted || !isLoopbackHttp(given)))
-    return { redirectUri: given, listener: undefined, strays, close: async () => {} }
+    return { redirectUri: given, listener: undefined, strays, visits, close: async () => {} }
   const ports = portRange(context.options.text('port'))
   const redirectUri = given ?? (pasted ? `http://127.0.0.1:${ports?.from ?? 8400}/callback` : undefined)
-  if (pasted && redirectUri) return { redirectUri, listener: undefined, strays, close: async () => {} }
+  if (pasted && redirectUri) return { redirectUri, listener: undefined, strays, visits, close: async () => {} }
   const judged = new WeakMap<Arrival, Judgement>()
   const listener = await listen({
     redirectUri: given,
@@ -65,6 +69,7 @@ export async function returnPlace(context: Context, rule: () => Rule, strays: St
       if (isRound(times))
         context.talk.say(`Ignored a request to the callback: ${why}${times === 1 ? '' : ` (${times} times by now)`}`)
     },
+    onExchange: visits.add,
     env: context.env,
   })
   const judgementOf = (arrival: Arrival): Judgement => judged.get(arrival) ?? { findings: [], verdict: 'stray' }
@@ -72,6 +77,7 @@ export async function returnPlace(context: Context, rule: () => Rule, strays: St
     redirectUri: given ?? listener.redirectUri,
     listener: { ...listener, judgementOf },
     strays,
+    visits,
     close: () => listener.close(),
   }
 }

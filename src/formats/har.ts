@@ -22,7 +22,7 @@ function comment(notes: readonly string[]): { comment?: string } {
 }
 
 function entry(exchange: Exchange, pageref: string): Record<string, unknown> {
-  const { request, response, failure } = exchange
+  const { request, response, failure, sizes = {} } = exchange
   const query = request.url.split('?').slice(1).join('?').split('#')[0] ?? ''
   const phases = timings(exchange)
   const httpVersion = `HTTP/${(response?.httpVersion ?? '1.1').replace(/^HTTP\//, '')}`
@@ -38,8 +38,8 @@ function entry(exchange: Exchange, pageref: string): Record<string, unknown> {
       cookies: [],
       headers: named(request.headers),
       queryString: [...new URLSearchParams(query)].map(([name, value]) => ({ name, value })),
-      headersSize: -1,
-      bodySize: Buffer.byteLength(request.body),
+      headersSize: sizes.request?.headers ?? -1,
+      bodySize: sizes.request?.body ?? -1,
       ...(request.body === ''
         ? {}
         : { postData: { mimeType: headerOf(request.headers, 'content-type') || 'x-unknown', text: request.body } }),
@@ -50,10 +50,10 @@ function entry(exchange: Exchange, pageref: string): Record<string, unknown> {
       httpVersion,
       cookies: [],
       headers: named(response?.headers ?? []),
-      content: { size: Buffer.byteLength(response?.body ?? ''), mimeType, text: response?.body ?? '' },
+      content: { ...contentSize(exchange), mimeType, text: response?.body ?? '' },
       redirectURL: headerOf(response?.headers ?? [], 'location'),
-      headersSize: -1,
-      bodySize: -1,
+      headersSize: sizes.response?.headers ?? -1,
+      bodySize: sizes.response?.body ?? -1,
     },
     cache: {},
     timings: phases,
@@ -61,6 +61,13 @@ function entry(exchange: Exchange, pageref: string): Record<string, unknown> {
     _purpose: exchange.purpose,
     _attempt: exchange.attempt,
   }
+}
+
+/** Bytes after content decoding, and how many that saved on the wire; the text may be another length, since secrets are taken out. */
+function contentSize({ response, sizes }: Exchange): { size: number; compression?: number } {
+  const { content, body } = sizes?.response ?? {}
+  if (content === undefined || body === undefined) return { size: Buffer.byteLength(response?.body ?? '') }
+  return content === body ? { size: content } : { size: content, compression: content - body }
 }
 
 /** What stands for a secret has characters that no URL has. */

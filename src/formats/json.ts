@@ -17,6 +17,7 @@ export function jsonDocument(trace: Trace, outcome: Outcome, version: string): R
     steps: trace.steps.map(stepDocument),
     error: errorDocument(outcome.error),
     notes: trace.notes,
+    given: trace.given ?? [],
   }
 }
 
@@ -55,7 +56,7 @@ function checkDocument(check: Check): Record<string, unknown> {
 }
 
 function exchangeDocument(exchange: Exchange): Record<string, unknown> {
-  const { request, response, failure, tls } = exchange
+  const { request, response, failure, tls, sizes } = exchange
   return {
     startedAt: new Date(exchange.startedAt).toISOString(),
     ms: Math.round(exchange.ms),
@@ -67,6 +68,7 @@ function exchangeDocument(exchange: Exchange): Record<string, unknown> {
       : null,
     timing: exchange.timing,
     ...(tls ? { tls } : {}),
+    ...(sizes ? { sizes } : {}),
     ...(exchange.shaped.length > 0 ? { shaped: exchange.shaped } : {}),
     ...(failure ? { failure: { code: failure.code, message: failure.message, hint: failure.hint } } : {}),
   }

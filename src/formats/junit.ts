@@ -1,8 +1,10 @@
+import { EXIT } from '../exit.ts'
 import { pageOf } from '../explain/page.ts'
 import { writeJson } from '../jose/json/writer.ts'
 import { cleanBlock } from '../text/clean.ts'
 import type { Check, Step, Trace } from '../trace/trace.ts'
-import type { Outcome } from '../trace/verdict.ts'
+import { type Outcome, tally } from '../trace/verdict.ts'
+import { partiesOf, runName } from './run-name.ts'
 
 interface Suite {
   readonly name: string
@@ -14,58 +16,73 @@ interface Suite {
   readonly skipped: number
 }
 
-/** JUnit XML: a suite a step, a case a check; warnings go to system-out, for JUnit knows none. The last suite is the outcome. */
+/**
+ * JUnit XML: a suite a step, a case a check; warnings go to system-out, for JUnit knows none. The last suite is the outcome, whose case
+ * is in error only where no other case says why the run failed. GitLab takes cases of one classname and name for one, in all files of a
+ * job, so these carry the tenant; Jenkins takes what stands before the last dot of a classname for the package.
+ */
 export function formatJunit(trace: Trace, outcome: Outcome, version: string): string {
-  const suites = [...trace.steps.map((step) => suiteOf(trace.command, step)), outcomeSuite(trace, outcome)]
-  const sum = (count: (suite: Suite) => number): number => suites.reduce((all, suite) => all + count(suite), 0)
-  const totals = `tests="${sum((suite) => suite.cases.length)}" failures="${sum((suite) => suite.failures)}" errors="${sum((suite) => suite.errors)}"`
-  const properties = [
-    ['version', version],
+  const run = runName(trace)
+  const names = numbered(trace.steps.map((step) => step.name))
+  const steps = trace.steps.map((step, at) => suiteOf(`${run}.${names[at]}`, step))
+  const suites = [
+    ...steps,
+    outcomeSuite(`${run}.outcome`, trace, outcome, sumOf(steps, 'failures') + sumOf(steps, 'errors')),
+  ]
+  const totals = `tests="${suites.reduce((sum, { cases }) => sum + cases.length, 0)}" failures="${sumOf(suites, 'failures')}" errors="${sumOf(suites, 'errors')}"`
+  const of = propertiesXml([...Object.entries(partiesOf(trace)), ['version', version]])
+  const end = propertiesXml([
     ['verdict', outcome.verdict],
     ['exit', String(outcome.exit)],
-    ...trace.notes.map((note) => ['note', note]),
-  ].map(([name = '', value = '']) => `      <property name="${xml(name)}" value="${xml(value)}"/>\n`)
-  const body = suites.map((suite, index) => suiteXml(suite, index === suites.length - 1 ? properties : [])).join('')
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="oidc-cli ${xml(trace.command)}" ${totals} time="${seconds(trace.ms)}">\n${body}</testsuites>\n`
+    ...trace.notes.map((note) => ['note', note] as const),
+  ])
+  const body = suites.map((suite, at) => suiteXml(suite, at === suites.length - 1 ? [...of, ...end] : of)).join('')
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="oidc-cli ${xml(run)}" ${totals} time="${seconds(trace.ms)}">\n${body}</testsuites>\n`
+}
+
+function sumOf(suites: readonly Suite[], what: 'failures' | 'errors'): number {
+  return suites.reduce((sum, suite) => sum + suite[what], 0)
+}
+
+function propertiesXml(pairs: readonly (readonly [string, string])[]): readonly string[] {
+  return pairs.map(([name, value]) => `      <property name="${xml(name)}" value="${xml(value)}"/>\n`)
+}
+
+/** Names of which none stands twice: the second and later ones get a number. */
+function numbered(names: readonly string[]): readonly string[] {
+  const times = new Map<string, number>()
+  return names.map((name) => {
+    const time = (times.get(name) ?? 0) + 1
+    times.set(name, time)
+    return time === 1 ? name : `${name} (${time})`
+  })
 }
 
 function suiteXml(suite: Suite, properties: readonly string[]): string {
   const counts = `tests="${suite.cases.length}" failures="${suite.failures}" errors="${suite.errors}" skipped="${suite.skipped}"`
   const head = `  <testsuite name="${xml(suite.name)}" ${counts} time="${seconds(suite.ms)}" timestamp="${new Date(suite.startedAt).toISOString()}">\n`
-  const list = properties.length > 0 ? `    <properties>\n${properties.join('')}    </properties>\n` : ''
+  const list = `    <properties>\n${properties.join('')}    </properties>\n`
   return `${head}${list}${suite.cases.map((each) => `    ${each}\n`).join('')}  </testsuite>\n`
 }
 
-function suiteOf(command: string, step: Step): Suite {
-  const group = `${command}.${step.name}`
-  const times = new Map<string, number>()
-  const cases = step.checks.map((check) => {
-    const time = (times.get(check.id) ?? 0) + 1
-    times.set(check.id, time)
-    // Readers take two cases of one name for one.
-    return caseXml(group, time === 1 ? check.id : `${check.id} (${time})`, check)
-  })
-  const ended = step.failure ? [testcase(group, 'completed', errorXml(step.failure.code, step.failure.message))] : []
-  const count = (verdict: Check['verdict']): number => step.checks.filter((check) => check.verdict === verdict).length
-  return {
-    name: step.name,
-    ms: step.ms,
-    startedAt: step.startedAt,
-    cases: [...cases, ...ended],
-    failures: count('fail'),
-    errors: ended.length,
-    skipped: count('skip'),
-  }
+function suiteOf(name: string, step: Step): Suite {
+  const { fail, skip } = tally(step)
+  const names = numbered(step.checks.map((check) => check.id))
+  const cases = step.checks.map((check, at) => caseXml(name, names[at] ?? check.id, check))
+  // What ended because a check failed is told by that check.
+  const failure = step.failure && step.failure.exit === EXIT.failed && fail > 0 ? null : step.failure
+  const ended = failure ? [testcase(name, 'completed', errorXml(failure.code, failure.message))] : []
+  const { ms, startedAt } = step
+  return { name, ms, startedAt, cases: [...cases, ...ended], failures: fail, errors: ended.length, skipped: skip }
 }
 
-function outcomeSuite(trace: Trace, { error, exit }: Outcome): Suite {
-  const end = testcase(
-    trace.command,
-    `exit ${exit}`,
-    error ? errorXml(error.code, `${error.message}\n${error.hint}`) : '',
-  )
+function outcomeSuite(name: string, trace: Trace, { error, exit }: Outcome, told: number): Suite {
+  const words = error ? `${error.message}\n${error.hint}` : ''
+  const untold = error && (error.step === undefined || told === 0)
+  const out = error ? `<system-out>${xml(`exit ${exit} (${error.code}): ${words}`)}</system-out>` : ''
+  const end = testcase(name, 'outcome', untold ? errorXml(error.code, words) : out)
   const { ms, startedAt } = trace
-  return { name: 'outcome', ms, startedAt, cases: [end], failures: 0, errors: error ? 1 : 0, skipped: 0 }
+  return { name, ms, startedAt, cases: [end], failures: 0, errors: untold ? 1 : 0, skipped: 0 }
 }
 
 function caseXml(group: string, name: string, check: Check): string {

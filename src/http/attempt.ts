@@ -1,7 +1,8 @@
 import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import type { Socket } from 'node:net'
 import { type Zone, zoneOfAll } from '../text/zone.ts'
-import type { Header, Timing, TlsFacts, WireResponse } from '../trace/trace.ts'
+import { headerBytes, headersOf } from '../trace/message-size.ts'
+import type { Exchange, Header, MessageSize, Timing, TlsFacts, WireResponse } from '../trace/trace.ts'
 import { answerTrouble } from './answer-failures.ts'
 import { decodeBody, malformed, readWire } from './body.ts'
 import { knownTlsFacts } from './certificate.ts'
@@ -43,6 +44,7 @@ export interface Outcome {
   readonly tls: TlsFacts | undefined
   /** Where the server is; undefined behind a proxy and without a connection. */
   readonly zone: Zone | undefined
+  readonly sizes: NonNullable<Exchange['sizes']>
   /** Nothing came back on a connection kept from an earlier call: the server had closed it meanwhile. */
   readonly stale: boolean
 }
@@ -123,13 +125,16 @@ export async function attempt(call: Call, line: Line): Promise<Outcome> {
     const wire = await Promise.race([readWire(response, call.method, call.limit, progress), broken])
     witness.ended('lastByte')
     const { tls, zone } = seen
-    return { response: wireResponse(response, wire, call.limit), trouble: null, timing, tls, zone, stale: false }
+    const answer = wireResponse(response, wire, call.limit)
+    const sizes = { request: sentBytes(request, call), response: receivedBytes(answer, wire) }
+    return { response: answer, trouble: null, timing, tls, zone, sizes, stale: false }
   } catch (error) {
     request.destroy()
     const cause = halt.signal.aborted ? halt.signal.reason : error
     const trouble = cause instanceof Trouble ? cause : answerTrouble(cause, call.url, seen.received, line.answered)
     const stale = request.reusedSocket && timing.firstByte === undefined && trouble.failure.code === 'connection_reset'
-    return { response: null, trouble, timing, tls: seen.tls, zone: seen.zone, stale }
+    const sizes = seen.connected ? { request: sentBytes(request, call) } : {}
+    return { response: null, trouble, timing, tls: seen.tls, zone: seen.zone, sizes, stale }
   } finally {
     clearTimeout(deadline)
     clearTimeout(connecting)
@@ -170,17 +175,24 @@ function answered(request: ClientRequest): Promise<IncomingMessage> {
   })
 }
 
+function sentBytes({ method, path }: ClientRequest, { headers, body = '' }: Call): MessageSize {
+  return { headers: headerBytes(`${method} ${path} HTTP/1.1`, headers), body: Buffer.byteLength(body) }
+}
+
+function receivedBytes(answer: WireResponse, wire: Buffer): MessageSize & { readonly content: number } {
+  const { httpVersion, status, statusText, headers, bytes } = answer
+  const startLine = `HTTP/${httpVersion} ${status} ${statusText}`
+  return { headers: headerBytes(startLine, headers), body: wire.length, content: bytes.length }
+}
+
 function wireResponse(response: IncomingMessage, wire: Buffer, limit: number): WireResponse {
   const bytes = decodeBody(wire, response.headers['content-encoding'], limit)
   const invalid = invalidUtf8At(bytes)
-  const raw = response.rawHeaders
-  const headers: Header[] = []
-  for (let at = 0; at + 1 < raw.length; at += 2) headers.push([raw[at] ?? '', raw[at + 1] ?? ''])
   return {
     status: response.statusCode ?? 0,
     statusText: response.statusMessage ?? '',
     httpVersion: response.httpVersion,
-    headers,
+    headers: headersOf(response.rawHeaders),
     bytes,
     body: bytes.toString('utf8'),
     ...(invalid === undefined ? {} : { invalidUtf8At: invalid }),

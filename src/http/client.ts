@@ -92,6 +92,7 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
       response: outcome.response,
       failure: trouble ? counted(trouble.failure, tried) : null,
       timing: outcome.timing,
+      sizes: outcome.sizes,
       ...(outcome.tls ? { tls: outcome.tls } : {}),
       ...(outcome.zone ? { zone: outcome.zone } : {}),
       shaped,

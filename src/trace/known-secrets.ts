@@ -36,10 +36,10 @@ interface Span {
 
 export function createKnownSecrets(): KnownSecrets {
   const index = createSecretIndex()
-  const values = new Set<string>()
+  const values = new Map<string, 'sent' | 'received'>()
   const short = new Map<string, string>()
   /** What texts became that come again and again, such as the sentences of checks; forgotten when another secret is known. */
-  const before = new Map<string, string>()
+  const shownBefore = new Map<string, string>()
   let received = 0
 
   const look = (view: View, depth: number, spans: Span[]): void => {
@@ -69,21 +69,22 @@ export function createKnownSecrets(): KnownSecrets {
 
   return {
     add(value, kind, from) {
-      if (values.has(value) || value.length < SHORTEST || isLeftAlone(value, kind, from)) return
+      const before = values.get(value)
+      if (before === 'sent' || before === from || value.length < SHORTEST || isLeftAlone(value, kind, from)) return
       if (from === 'received' && received >= MOST_RECEIVED) return
       if (from === 'received') received += 1
-      values.add(value)
-      before.clear()
+      values.set(value, from)
+      shownBefore.clear()
       const shown = mask(value, kind)
       const manner = mannerOf(value, kind, from, shown)
       const found = formsOf(value).map((form) => index.add(form, manner))
       if (!found.includes(true) && short.size < MOST_SHORT) short.set(value, shown)
     },
     hide(text) {
-      const known = before.get(text)
+      const known = shownBefore.get(text)
       if (known !== undefined) return known
       const hidden = hideShort(hideLong(text))
-      if (text.length <= LONGEST_KEPT && before.size < MOST_KEPT) before.set(text, hidden)
+      if (text.length <= LONGEST_KEPT && shownBefore.size < MOST_KEPT) shownBefore.set(text, hidden)
       return hidden
     },
   }

@@ -7,7 +7,7 @@ import { redactHeaders, secretsOfHeaders } from './redact-headers.ts'
 import type { Hide } from './redact-json.ts'
 import { hideTokens, redactText } from './redact-text.ts'
 import { redactValue } from './redact-value.ts'
-import type { Check, Exchange, Header, Secret, Step, Trace } from './trace.ts'
+import type { Check, Exchange, Given, Header, Secret, Step, Trace } from './trace.ts'
 
 export interface Redactor {
   /** Remembers the secrets of an exchange, so that they are found wherever else they stand. */
@@ -31,7 +31,7 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
   const remember =
     (from: 'sent' | 'received'): Hide =>
     (value, name) => {
-      if (value !== '') known.add(value, name, from)
+      if (value !== '' && !isMasked(value)) known.add(value, name, from)
       return ''
     }
   // By value first: what goes by name would leave a secret in pieces that are known no more.
@@ -49,8 +49,11 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
     text,
     value,
     keep: ({ value: secret, kind }) => known.add(secret, kind, 'sent'),
-    learn({ request, response }) {
-      const sent = remember('sent')
+    learn({ purpose, request, response }) {
+      // What our listener turned away comes from anybody, who could have words of the report hidden that way.
+      if (purpose === 'callback' && response && response.status >= 400) return
+      // What a browser brings the provider chose; what of it is sent on is learnt again then.
+      const sent = remember(purpose === 'callback' ? 'received' : 'sent')
       redactText(request.url, sent)
       redactText(request.body, sent)
       for (const { value: secret, kind } of secretsOfHeaders(request.headers)) sent(secret, kind)
@@ -122,6 +125,7 @@ export function redact(trace: Trace, options: RedactOptions): Trace {
     failures: trace.failures.map((failure) => redactFailure(failure, redactor.text)),
     notes: trace.notes.map(redactor.text),
     secrets: [],
+    ...(trace.given ? { given: trace.given.map((each) => redactGiven(each, redactor)) } : {}),
     steps: trace.steps.map(redactor.step),
   }
 }
@@ -146,6 +150,13 @@ function redactCheck(check: Check, text: (given: string) => string, value: Redac
     ...(remedy === undefined ? {} : { remedy: text(remedy) }),
     ...(because === undefined ? {} : { because: text(because) }),
   }
+}
+
+/** A value that was given twice, once as a secret, is one wherever it stands. */
+function redactGiven(given: Given, { text }: Redactor): Given {
+  const { value } = given
+  if (typeof value === 'string') return { ...given, value: text(value) }
+  return typeof value === 'object' ? { ...given, value: value.map(text) } : given
 }
 
 function tokensOf(result: unknown): unknown {

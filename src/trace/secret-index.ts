@@ -36,7 +36,8 @@ const LEAVING = Array.from({ length: WINDOW }).reduce<number>((power) => Math.im
 export function createSecretIndex(): SecretIndex {
   const filter = new Uint8Array(1 << 16)
   const byHash = new Map<number, Entry[]>()
-  const known = new Set<string>()
+  /** Whether each was sent by this run, which a secret that was received first may be later. */
+  const known = new Map<string, boolean>()
 
   const enter = (pattern: Pattern, offset: number): void => {
     const hash = hashAt(pattern.folded, offset)
@@ -57,8 +58,8 @@ export function createSecretIndex(): SecretIndex {
       const folded = kept.map((byte) => FOLD[byte] ?? 0)
       const key = Buffer.from(folded).toString('latin1')
       if (folded.length < WINDOW) return false
-      if (known.has(key)) return true
-      known.add(key)
+      if (known.get(key) || (known.has(key) && !manner.sent)) return true
+      known.set(key, manner.sent)
       const least = Math.max(CUT_AT_LEAST, CUT - (bytes.length - folded.length))
       const pattern = { ...manner, folded, cased, least }
       for (const offset of offsets(pattern)) enter(pattern, offset)

@@ -24,11 +24,12 @@ export interface Check {
   readonly because?: string
 }
 
-/** Which request of the protocol an exchange belongs to; also the name before the dot of `--set`. */
+/** Which request of the protocol an exchange belongs to; also the name before the dot of `--set`. 'callback' is one of a browser to our listener. */
 export type Purpose =
   | 'discover'
   | 'jwks'
   | 'authorize'
+  | 'callback'
   | 'par'
   | 'token'
   | 'refresh'
@@ -90,6 +91,14 @@ export interface WireResponse {
   readonly invalidUtf8At?: number
 }
 
+/** Bytes of a message as they went over the wire. */
+export interface MessageSize {
+  /** The start line and the headers, with the empty line that ends them. */
+  readonly headers: number
+  /** The body before content decoding, without what chunks add. */
+  readonly body: number
+}
+
 /** What went over the wire once. */
 export interface Exchange {
   readonly purpose: Purpose
@@ -102,6 +111,12 @@ export interface Exchange {
   readonly failure: Failure | null
   readonly timing: Timing
   readonly tls?: TlsFacts
+  /** Absent for what nothing is known of: a request that the browser made, an answer that never came. */
+  readonly sizes?: {
+    readonly request?: MessageSize
+    /** `content` is the body after content decoding. */
+    readonly response?: MessageSize & { readonly content: number }
+  }
   /** Where the server is, by every address that its name had for this connection; absent behind a proxy and without a connection. */
   readonly zone?: Zone
   /** The shaping flags that changed this request, as typed: "--unset token.code_verifier". */
@@ -133,6 +148,18 @@ export interface Secret {
   readonly kind: string
 }
 
+/** One option or argument that a run was made with, and where its value came from. */
+export interface Given {
+  /** Long flag name without its dashes, or the name of an argument. */
+  readonly name: string
+  /** "flag", "environment", "profile", "preset", "prompt", "default", "argument" and whatever else options come from. */
+  readonly source: string
+  /** Where exactly: "OIDC_ISSUER", "profile work". */
+  readonly from?: string
+  /** Absent for a secret that is no reference. */
+  readonly value?: string | number | boolean | readonly string[]
+}
+
 /** Everything one command did and found. Reports and the exit code are pure functions of it. */
 export interface Trace {
   command: string
@@ -147,4 +174,6 @@ export interface Trace {
   readonly notes: string[]
   /** What must not be shown, beside what the exchanges themselves tell; never part of a report. */
   readonly secrets?: Secret[]
+  /** What the run was made with, without a secret; empty where the command line was not understood. */
+  given?: readonly Given[]
 }

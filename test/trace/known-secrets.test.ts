@@ -162,3 +162,12 @@ test('a long text of what is made to be slow is read through and stays as it is'
     else assert.match(known.hide(text).slice(0, 60), /^<code 43 chars sha256:[\da-f]{8}>/)
   }
 })
+
+test('a secret that was received first and is sent later is known as one that was sent', () => {
+  const known = createKnownSecrets()
+  const code = 'plain-words-of-a-code'
+  known.add(code, 'login_code', 'received')
+  assert.equal(known.hide('It begins with plain-words-of.'), 'It begins with plain-words-of.')
+  known.add(code, 'login_code', 'sent')
+  assert.match(known.hide('It begins with plain-words-of.'), /^It begins with <login_code 21 chars sha256:[0-9a-f]{8}>/)
+})

@@ -42,7 +42,7 @@ export function renderExchange(exchange: Exchange, style: Style, tokens: readonl
     lines.push(
       back(`${style.bold(`${response.status} ${clean(response.statusText)}`.trimEnd())}${took}`),
       ...headers(response.headers).map(back),
-      ...body(response.body).map(back),
+      ...(exchange.purpose === 'callback' ? ownPage(response.body) : body(response.body)).map(back),
     )
   }
   lines.push(...tokens.flatMap((token) => renderToken(token, style)))
@@ -70,6 +70,11 @@ function body(text: string): readonly string[] {
   return cleanBlock(shorten(shown, BODY))
     .split('\n')
     .map((line) => `    ${line}`)
+}
+
+/** Of our own page the length is enough for a person. */
+function ownPage(text: string): readonly string[] {
+  return text === '' ? [] : [`    a page of ours, ${Buffer.byteLength(text)} bytes`]
 }
 
 function phases(timing: Exchange['timing']): string {

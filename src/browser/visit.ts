@@ -1,0 +1,95 @@
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import { sameText } from '../text/same-text.ts'
+import { mask } from '../trace/mask.ts'
+import { headerBytes, headersOf } from '../trace/message-size.ts'
+import type { Exchange, Header } from '../trace/trace.ts'
+
+/** One request to the listener while it is answered. */
+export interface Visit {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly port: number
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number
+  /** The body of a form post, once it was read; every byte a character. */
+  body: string
+}
+
+/** An answer of the listener. */
+export interface Reply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** The cookie by which the browser that was sent off is known. */
+export const COOKIE = 'oidc_cli'
+
+/** Sends an answer, and tells what went over the wire with it. */
+export function reply(visit: Visit, { status, headers, body }: Reply, now: number): Exchange {
+  const { request, response, startedAt } = visit
+  const written = request.method === 'HEAD' ? '' : body
+  const sent: readonly Header[] = [
+    ...Object.entries(headers),
+    ['Date', new Date(now).toUTCString()],
+    ['Content-Length', String(Buffer.byteLength(body))],
+  ]
+  response.sendDate = false
+  response.writeHead(status, sent.flat()).end(written)
+  const statusText = STATUS_CODES[status] ?? ''
+  const received = headersOf(request.rawHeaders)
+  const method = request.method ?? 'GET'
+  const length = Buffer.byteLength(written)
+  return {
+    purpose: 'callback',
+    startedAt,
+    ms: Math.max(0, now - startedAt),
+    request: { method, url: urlOf(visit), headers: received.map(shown), body: visit.body },
+    response: {
+      status,
+      statusText,
+      httpVersion: request.httpVersion,
+      headers: sent,
+      bytes: Buffer.from(written),
+      body: written,
+    },
+    failure: null,
+    timing: {},
+    sizes: {
+      request: {
+        headers: headerBytes(`${method} ${request.url} HTTP/${request.httpVersion}`, received),
+        body: Buffer.byteLength(visit.body, 'latin1'),
+      },
+      response: { headers: headerBytes(`HTTP/1.1 ${status} ${statusText}`, sent), body: length, content: length },
+    },
+    shaped: [],
+    attempt: 1,
+  }
+}
+
+function urlOf({ request, port }: Visit): string {
+  const target = request.url ?? '/'
+  return target.startsWith('/') ? `http://${request.headers.host || `127.0.0.1:${port}`}${target}` : target
+}
+
+/** A browser sends the cookies of every program on this host: ours is kept, those of others are nobody's business here. */
+function shown([name, value]: Header): Header {
+  if (name.toLowerCase() !== 'cookie') return [name, value]
+  const pairs = value.split(';').map((pair) => {
+    const [key = '', ...held] = pair.trim().split('=')
+    return key === COOKIE || held.length === 0 ? pair.trim() : `${key}=${mask(held.join('='), 'cookie')}`
+  })
+  return [name, pairs.join('; ')]
+}
+
+/** Whether a request carries our cookie; null where that says nothing, since a form post from another site carries no Lax cookie. */
+export function sameBrowser(
+  request: IncomingMessage,
+  cookie: string,
+  channel: 'query' | 'fragment' | 'form_post',
+): boolean | null {
+  const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim())
+  const found = pairs.find((pair) => pair.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1)
+  if (found !== undefined && sameText(found, cookie)) return true
+  return channel === 'form_post' ? null : false
+}

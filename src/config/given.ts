@@ -1,0 +1,79 @@
+import { isName } from '../text/given.ts'
+import { isSecretName } from '../text/secret-names.ts'
+import { isHarmlessHeader } from '../trace/harmless-headers.ts'
+import type { Given } from '../trace/trace.ts'
+import type { Options } from './option-values.ts'
+
+type Option = Pick<ReturnType<Options['all']>[number], 'name' | 'value' | 'source' | 'from'>
+
+/** The options of a run as its record tells them: by long flag name, each with its source, defaults left out; of a secret only what it refers to. */
+export function givenOptions(options: readonly Option[]): readonly Given[] {
+  return options
+    .filter(({ source }) => source !== 'default')
+    .map(({ name, value, source, from }) => ({
+      name: dashed(name),
+      source,
+      ...(EVIDENT.has(source) ? {} : { from }),
+      ...shown(name, value),
+    }))
+}
+
+/** Sources that are a place already. */
+const EVIDENT = new Set(['flag', 'prompt'])
+
+/** The arguments of a command in the same terms; `names` as help spells them: "[issuer]", "[token...]". */
+export function givenArguments(names: readonly string[], words: readonly string[]): readonly Given[] {
+  return words.map((word, at) => {
+    const name = (names[Math.min(at, names.length - 1)] ?? 'argument').replace(/[^\w-]/g, '')
+    return { name, source: 'argument', ...shown(name, word) }
+  })
+}
+
+function dashed(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
+
+/** What of a value may stand in a record: nothing of a secret, and of what may hold one the part that holds none. */
+function shown(name: string, value: unknown): Pick<Given, 'value'> {
+  if (Array.isArray(value)) return { value: value.map((each) => textShown(name, String(each)) ?? '') }
+  if (typeof value !== 'string') return typeof value === 'boolean' || typeof value === 'number' ? { value } : {}
+  const text = textShown(name, value)
+  return text === undefined ? {} : { value: text }
+}
+
+function textShown(name: string, text: string): string | undefined {
+  if (name === 'set') return setting(text)
+  if (name === 'header') return header(text)
+  // The URL that a browser ended on has the answer in it, and so may any URL have a password.
+  if (isSecretName(name) || name === 'callbackUrl') return reference(text)
+  if (/[\r\n]|^\s*\{|-----BEGIN/.test(text) && /key$|^jwks$|^cert$/i.test(name)) return undefined
+  return withoutCredentials(text)
+}
+
+/** Where a secret stands; of what is a secret itself, or may be one, nothing. */
+function reference(text: string): string | undefined {
+  const [, kind, place = ''] = /^(env:|file:|@)(.*)$/s.exec(text) ?? []
+  if (text === '-') return text
+  if (kind === 'env:') return isName(place) ? text : undefined
+  if (kind === 'file:') return text
+  // A password may begin with an @.
+  return kind === '@' && /[/.]/.test(place) ? text : undefined
+}
+
+function setting(text: string): string {
+  const [, parameter = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(text) ?? []
+  if (!isSecretName(parameter.replace(/:$/, ''))) return withoutCredentials(text)
+  const place = reference(value)
+  return place === undefined ? parameter : `${parameter}=${place}`
+}
+
+function header(text: string): string {
+  const name = text.split(':', 1)[0] ?? ''
+  return isHarmlessHeader(name.trim().toLowerCase()) ? withoutCredentials(text) : name
+}
+
+function withoutCredentials(text: string): string {
+  const bare = text.replace(/(\/\/)[^/?#\s]*@/g, '$1')
+  // A proxy may be given without a scheme.
+  return /^[^/?#\s]*:[^/?#\s]*@[^\s@]+:\d+\/?$/.test(bare) ? bare.slice(bare.lastIndexOf('@') + 1) : bare
+}
