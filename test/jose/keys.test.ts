@@ -132,6 +132,15 @@ test('what is no key in a set is a fault, and the others are read', () => {
   )
 })
 
+test('a set of a thousand keys is read whole, and of one more the last is left', () => {
+  const set = (keys: number): JsonObject => ({ keys: Array.from({ length: keys }, () => EC) })
+  assert.equal(readKeys({ jwks: set(1000) }, 'test').keys.length, 1000)
+  assert.deepEqual(readKeys({ jwks: set(1000) }, 'test').faults, [])
+  const { keys, faults } = readKeys({ jwks: set(1001) }, 'test')
+  assert.equal(keys.length, 1000)
+  assert.match(faults[0]?.message ?? '', /first 1000 of 1001/)
+})
+
 test('of a set of very many keys the first thousand are read', () => {
   const { faults } = readKeys({ jwks: { keys: Array.from({ length: 1500 }, () => ({ kty: 'x' })) } }, 'test')
   assert.equal(faults.length, 1001)
