@@ -67,7 +67,7 @@ export function issuerKeys(at: AtProvider, earlier?: JsonObject): IssuerKeys {
       }
       const keys = await current(open)
       if (!keys) return nothingToVerifyWith(token)
-      const verdict = await verifyJws(token, keys, policy)
+      const verdict = verifyJws(token, keys, policy)
       if (refetched || !verdict.faults.some((fault) => fault.kind === 'kid-unknown')) return verdict
       refetched = true
       await fetchSet(open)

@@ -11,7 +11,7 @@ import type { JsonValue } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
 import { isObject } from '../jose/json/values.ts'
 import { type KeySource, readKeys } from '../jose/keys/keys.ts'
-import { verifyJwsSync } from '../jose/keys/verify.ts'
+import { verifyJws } from '../jose/keys/verify.ts'
 import type { JwsReading, SignatureVerdict } from '../jose/tokens/token.ts'
 
 /** Keys that the command line holds, and where from in words. */
@@ -178,7 +178,7 @@ export async function checkSignature(
   expectedAlg: string | undefined,
 ): Promise<SignatureVerdict> {
   if (choice.form === 'brought') return dpopSignature(token, { expectedAlg })
-  if (choice.form === 'local') return verifyJwsSync(token, readKeys(choice.from, choice.source), { expectedAlg })
+  if (choice.form === 'local') return verifyJws(token, readKeys(choice.from, choice.source), { expectedAlg })
   return choice.keys.verify(open, token, { expectedAlg, secret: choice.secret })
 }
 

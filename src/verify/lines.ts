@@ -6,7 +6,7 @@ import type { VerificationFacts } from '../checks/verification/facts.ts'
 import { judgeVerification } from '../checks/verification/verification.ts'
 import type { DecryptionKey } from '../jose/keys/decrypt.ts'
 import { type KeySet, type KeySource, readKeys } from '../jose/keys/keys.ts'
-import { verifyJwsSync } from '../jose/keys/verify.ts'
+import { verifyJws } from '../jose/keys/verify.ts'
 import { findTokens } from '../jose/tokens/input.ts'
 import { type KindChoice, kindToVerify } from '../jose/tokens/kind.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
@@ -138,8 +138,8 @@ interface Keys {
 function signatureOf(token: TokenReading, { keys, shared, about }: Keys): SignatureVerdict {
   if (token.form !== 'jws') return UNSIGNED
   if (about.brought) return dpopSignature(token, about)
-  if (shared && /^HS\d/.test(String(token.header['alg']))) return verifyJwsSync(token, shared, about)
-  return keys ? verifyJwsSync(token, keys, about) : UNSIGNED
+  if (shared && /^HS\d/.test(String(token.header['alg']))) return verifyJws(token, shared, about)
+  return keys ? verifyJws(token, keys, about) : UNSIGNED
 }
 
 async function opened({ decryptionKeys }: LineSettings, outer: JweReading): Promise<TokenReading> {
