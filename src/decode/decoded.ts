@@ -7,6 +7,7 @@ import { escapeUnsafe, safeText, writeJson } from '../jose/json/writer.ts'
 import type { KeyFacts } from '../jose/keys/facts.ts'
 import { describeJwe, type JweFacts } from '../jose/tokens/jwe-facts.ts'
 import { kindOf } from '../jose/tokens/kind.ts'
+import { TIME_CLAIMS } from '../jose/tokens/times.ts'
 import type {
   Disclosure,
   JsonSerialization,
@@ -118,15 +119,13 @@ function payloadOf(token: JwsReading): JsonValue {
   return payloadJson && !notText ? payloadJson.text : Buffer.from(payload).toString('base64url')
 }
 
-const TIMES = ['exp', 'nbf', 'iat', 'auth_time', 'updated_at'] as const
-
 /** Latest second that a date can have. */
 const LAST_SECOND = 8.64e12
 
 /** Times of a token as UTC; one that has no date is left out. */
 function timesOf(claims: JsonObject): Readonly<Record<string, string>> {
   const times: Record<string, string> = {}
-  for (const name of TIMES) {
+  for (const name of TIME_CLAIMS) {
     const value = claims[name]
     if (value === undefined) continue
     const seconds = numberOf(value)

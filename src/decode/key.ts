@@ -8,9 +8,9 @@ import { asObject } from '../jose/json/values.ts'
 import type { CertificateFacts, KeyFacts } from '../jose/keys/facts.ts'
 import { bitLength } from '../jose/keys/integers.ts'
 import { MOST_KEYS, readJwk, thumbprintOf } from '../jose/keys/keys.ts'
-import { pemBlocks } from '../jose/keys/pem.ts'
 import { isKey } from '../jose/tokens/input.ts'
 import { isSerialization } from '../jose/tokens/serialization.ts'
+import { pemBlocks } from '../text/pem.ts'
 import type { Decoded, ToldFault } from './decoded.ts'
 
 /** A JWK, JWK Set or PEM text as `decode` tells it; undefined when it is none. */

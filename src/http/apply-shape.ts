@@ -1,3 +1,4 @@
+import { headerValues } from '../trace/headers.ts'
 import type { Purpose } from '../trace/trace.ts'
 import type { HttpRequest, HttpSettings, Shape } from './http.ts'
 
@@ -169,7 +170,7 @@ function isTokenRequest(purpose: Purpose): boolean {
 }
 
 function headerOf(headers: Readonly<Record<string, string>>, name: string): string | undefined {
-  return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1]
+  return headerValues(Object.entries(headers), name)[0]
 }
 
 function withType(headers: Readonly<Record<string, string>>, type: string): Readonly<Record<string, string>> {

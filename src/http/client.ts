@@ -2,6 +2,7 @@ import type { Agent } from 'node:http'
 import type { Address, Env } from '../env.ts'
 import { CliError, type Failure, interruption } from '../errors.ts'
 import { zoneOfHost } from '../text/zone.ts'
+import { headerValues } from '../trace/headers.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { shapeParameters } from './apply-shape.ts'
 import { attempt, type Call, createAgent, type Line, type Outcome } from './attempt.ts'
@@ -168,7 +169,7 @@ function counted(reason: Failure, tried: number): Failure {
 function redirectTarget(exchange: Exchange): URL | undefined {
   const { response, purpose, request } = exchange
   if (purpose !== 'discover' || !response || ![301, 302, 303, 307, 308].includes(response.status)) return undefined
-  const location = response.headers.find(([name]) => name.toLowerCase() === 'location')?.[1]
+  const location = headerValues(response.headers, 'location')[0]
   if (location === undefined || !URL.canParse(location, request.url)) return undefined
   const target = new URL(location, request.url)
   target.hash = ''

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
 import { hasLeave } from '../text/leave.ts'
+import { pemBlocks } from '../text/pem.ts'
 import { parseHeader } from './headers.ts'
 import type { HttpSettings } from './http.ts'
 import { parseProxy } from './proxy.ts'
@@ -87,11 +88,11 @@ async function textOf(options: NetworkOptions, name: string): Promise<string | u
   return file?.text
 }
 
-const PEM_BLOCK = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]*?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g
+const CERTIFICATE = /^-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/
 
 /** OpenSSL skips what it cannot read, and the first sign of a mistake would be an untrusted server. */
 function requireCertificates(pem: string, flag: string): void {
-  const blocks = pem.match(PEM_BLOCK) ?? []
+  const blocks = pemBlocks(pem).filter((block) => CERTIFICATE.test(block))
   if (blocks.length === 0) {
     throw cliError(
       'invalid_option',

@@ -8,12 +8,12 @@ import { parseJson } from '../../src/jose/json/parser.ts'
 import { readJson } from '../../src/jose/json/reader.ts'
 import { isExact, writeJson } from '../../src/jose/json/writer.ts'
 import { readKeys } from '../../src/jose/keys/keys.ts'
-import { pemBlocks } from '../../src/jose/keys/pem.ts'
 import { decodeBase64url } from '../../src/jose/tokens/base64url.ts'
 import { findTokens, isLineByLine } from '../../src/jose/tokens/input.ts'
 import { kindOf } from '../../src/jose/tokens/kind.ts'
 import { readToken } from '../../src/jose/tokens/read-token.ts'
 import type { TokenReading } from '../../src/jose/tokens/token.ts'
+import { pemBlocks } from '../../src/text/pem.ts'
 import { encode, makeJws, SIGNATURE } from './token-samples.ts'
 
 /** Runs of each property; together 100,000. A fixed seed makes a failure of one run the failure of all. */

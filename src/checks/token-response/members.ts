@@ -1,7 +1,7 @@
 import type { JsonObject, JsonReading } from '../../jose/json/json.ts'
 import { described, isObject, isText, textOf } from '../../jose/json/values.ts'
+import { entropyBits } from '../../jose/tokens/entropy.ts'
 import type { Exchange, WireResponse } from '../../trace/trace.ts'
-import { entropyBits } from '../callback/entropy.ts'
 import type { TokenResponseFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, mediaType, startFindings, words } from '../findings.ts'

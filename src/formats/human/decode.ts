@@ -3,6 +3,7 @@ import { numberOf } from '../../jose/json/reader.ts'
 import { writeJson } from '../../jose/json/writer.ts'
 import type { KeyFacts } from '../../jose/keys/facts.ts'
 import type { JweFacts } from '../../jose/tokens/jwe-facts.ts'
+import { TIME_CLAIMS } from '../../jose/tokens/times.ts'
 import type { Disclosure, JsonSerialization, OpaqueReading } from '../../jose/tokens/token.ts'
 import { clean, cleanBlock, shorten } from '../../text/clean.ts'
 import type { Trace } from '../../trace/trace.ts'
@@ -111,7 +112,7 @@ function indent(text: string): string {
     .join('')
 }
 
-const TIMES = new Set(['exp', 'nbf', 'iat', 'auth_time', 'updated_at'])
+const TIMES = new Set<string>(TIME_CLAIMS)
 
 /** Most claims that are listed. */
 const MOST = 200

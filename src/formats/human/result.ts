@@ -3,6 +3,7 @@ import { numberOf } from '../../jose/json/reader.ts'
 import { isObject, textOf } from '../../jose/json/values.ts'
 import { isExact, writeJson } from '../../jose/json/writer.ts'
 import { readToken } from '../../jose/tokens/read-token.ts'
+import { TIME_CLAIMS } from '../../jose/tokens/times.ts'
 import { clean, cleanBlock, shorten } from '../../text/clean.ts'
 import { own } from '../../text/own.ts'
 import type { Trace } from '../../trace/trace.ts'
@@ -98,7 +99,7 @@ function describe(name: string, value: JsonValue, now: number): string {
   return clean(`${start}  ${value.length} characters, ${kind}`)
 }
 
-const TIMES = new Set(['exp', 'iat', 'nbf', 'auth_time', 'updated_at'])
+const TIMES = new Set<string>(TIME_CLAIMS)
 
 /** Claims one a line, times readable. */
 export function claimLines(claims: JsonObject, style: Style, now: number): string {

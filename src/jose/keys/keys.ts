@@ -6,12 +6,12 @@ import {
   type KeyObject,
   X509Certificate,
 } from 'node:crypto'
+import { pemBlocks } from '../../text/pem.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import { asObject } from '../json/values.ts'
 import { isOnCurve } from './curves.ts'
 import { isEdwards } from './edwards.ts'
 import { keyFault, REQUIRED_MEMBERS, useFault } from './faults.ts'
-import { pemBlocks } from './pem.ts'
 
 /** A key fit to verify with, pinned to what it says of itself. */
 export interface VerificationKey {
