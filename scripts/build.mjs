@@ -17,7 +17,7 @@ async function catalogueOf(file) {
   return import(`data:text/javascript;base64,${Buffer.from(output[0].code).toString('base64')}`)
 }
 
-const { RULES, wordsOf, symptomsOf } = await catalogueOf('src/checks/catalogue.ts')
+const { RULES, wordsOf, symptomsOf, faultOf } = await catalogueOf('src/checks/catalogue.ts')
 const SUBJECTS = [...new Set(Object.values(RULES).map((rule) => rule.subject))]
 
 /** A big table starts several times sooner as JSON than as JavaScript. */
@@ -34,7 +34,9 @@ export function wordsOf(id) {
   const { subject } = RULES[id]
   return (loaded[subject] ??= SUBJECTS[subject]())[id]
 }
-export const symptomsOf = (id) => require('./words/symptoms.cjs')[id] ?? []`
+export const symptomsOf = (id) => require('./words/symptoms.cjs')[id] ?? []
+export const faultOf = (id) => require('./words/faults.cjs')[id]
+`
 
 function writeWords() {
   mkdirSync(`${fresh}/words`)
@@ -46,6 +48,8 @@ function writeWords() {
   const found = Object.keys(RULES).filter((id) => symptomsOf(id).length > 0)
   const symptoms = Object.fromEntries(found.map((id) => [id, symptomsOf(id)]))
   writeFileSync(`${fresh}/words/symptoms.cjs`, `module.exports=${asModule(symptoms)}\n`)
+  const faults = Object.fromEntries(Object.keys(RULES).map((id) => [id, faultOf(id)]))
+  writeFileSync(`${fresh}/words/faults.cjs`, `module.exports=${asModule(faults)}\n`)
 }
 
 const sayingOf = ({ title, holds, wrong, why, operator, client }) => ({ title, holds, wrong, why, operator, client })
@@ -83,8 +87,8 @@ const tables = {
 }
 
 /** What a start and `decode`, a command that judges a provider and the network import at run time, and with each all that it imports at once: a file for each group. */
-const CORE = ['main', 'commands/decode']
-const PROVIDER = ['checks/exchanges', 'commands/discover', 'config/profiles', 'formats/human/discover']
+const CORE = ['main', 'commands/decode.view']
+const PROVIDER = ['checks/exchanges', 'commands/discover.view', 'config/profiles', 'flows/discover']
 const NETWORK = ['http/client', 'http/secrets', 'http/settings']
 const among = (names) => {
   const files = new Set(names.map((name) => realpathSync(`src/${name}.ts`)))

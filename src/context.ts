@@ -2,12 +2,11 @@ import type { Finding } from './checks/finding.ts'
 import type { RunStep } from './checks/judged-steps.ts'
 import type { Options } from './config/option-values.ts'
 import type { Env } from './env.ts'
-import type { ExitCode } from './exit.ts'
 import type { Http } from './http/http.ts'
 import type { Recorder } from './trace/recorder.ts'
 import type { Check } from './trace/trace.ts'
 
-/** What a command is given. It acts, records, sets `recorder.trace.result`, and throws `CliError` to stop; it prints nothing itself. */
+/** What a command is given. It acts, records, returns its result, and throws `CliError` to stop; it prints nothing itself. */
 export interface Context {
   readonly env: Env
   readonly recorder: Recorder
@@ -40,9 +39,3 @@ export interface OutputOptions {
   readonly reveal: boolean
   readonly strict: boolean
 }
-
-/** A command that has written its own output (a stream of lines) says with which code it ends. */
-export type Outcome = undefined | { readonly written: ExitCode }
-
-/** One command; `args` are its positional arguments. */
-export type Command = (context: Context, args: readonly string[]) => Promise<Outcome>

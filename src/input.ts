@@ -1,7 +1,7 @@
 import { isAscii } from 'node:buffer'
 import { readReference } from './config/reference.ts'
 import type { Context } from './context.ts'
-import { cliError } from './errors.ts'
+import { type CliError, cliError } from './errors.ts'
 import { inputChunks } from './files/input.ts'
 import { isLineByLine } from './jose/tokens/input.ts'
 import { MAX_TOKEN } from './jose/tokens/read-token.ts'
@@ -25,7 +25,7 @@ function invite(context: Context): void {
 }
 
 /** Refuses a token past the limit; `input_too_large`. */
-export function tokenTooLarge(): Error {
+export function tokenTooLarge(): CliError {
   return cliError(
     'input_too_large',
     `A token longer than ${MAX_TOKEN} characters was not read.`,

@@ -7,7 +7,8 @@ export interface Rule extends Weight {
 }
 
 // The build puts tables made of the entries in the place of this module: one for the engine, and apart from it the words of each
-// subject, loaded when something is judged or explained, and the symptoms, loaded when something is explained.
+// subject, loaded when something is judged or explained, and the symptoms and faults, loaded when something is explained
+// or spoiled.
 
 const entries: ReadonlyMap<string, RuleEntry> = new Map(
   Object.values(SUBJECTS).flatMap((rules) => Object.entries<RuleEntry>(rules)),
@@ -30,6 +31,11 @@ export function symptomsOf(id: RuleId): readonly string[] {
   return entries.get(id)?.symptoms ?? []
 }
 
-function weightOf({ title, holds, wrong, why, operator, client, symptoms, ...weight }: RuleEntry): Weight {
+/** What a provider gets wrong where a rule is broken; undefined where nothing is known to break it in a login of the demo. */
+export function faultOf(id: RuleId): string | undefined {
+  return entries.get(id)?.fault
+}
+
+function weightOf({ title, holds, wrong, why, operator, client, symptoms, fault, ...weight }: RuleEntry): Weight {
   return weight
 }

@@ -46,6 +46,8 @@ export interface Weight extends Conditions {
 export interface RuleEntry extends Weight, Words {
   /** What people type who look for it, where title and `wrong` have other words. */
   readonly symptoms?: readonly string[]
+  /** What a provider can be told to get wrong so that it is broken, where there is such a thing (`login --demo --fault`). */
+  readonly fault?: string
 }
 
 /** What is written of a rule beside its severity and section. */

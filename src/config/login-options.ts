@@ -49,6 +49,9 @@ export function loginOptions(): Option[] {
     option('--no-userinfo', 'do not call the UserInfo endpoint'),
     noSave('do not save the tokens as a session'),
     option('--demo', 'start an issuer in this process and sign in to it', { inProfile: 'read' }),
+    option('--fault <check>', 'with --demo: the issuer gets one thing wrong, so that this check fails', {
+      inProfile: 'read',
+    }),
   ]
 }
 

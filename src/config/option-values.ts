@@ -25,7 +25,13 @@ export interface Value {
 /** Values by the camel-case names that commander gives options. */
 export type Layer = ReadonlyMap<string, Value>
 
-/** Whether a value of that source gives way to none that stands already. */
+/** Values of one place as a layer; what is undefined is left out. */
+export function layerOf(values: Readonly<Record<string, unknown>>, place: Omit<Value, 'value'>): Layer {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined)
+  return new Map(given.map(([name, value]) => [name, { value, ...place }]))
+}
+
+/** Whether a value of that source takes the place of the one that stands. */
 export function outranks(source: Source, standing: Value | undefined): boolean {
   return standing === undefined || SOURCES.indexOf(source) <= SOURCES.indexOf(standing.source)
 }

@@ -21,9 +21,9 @@ export function traitsOf(option: Option): Traits {
   return (option as Declared).traits ?? {}
 }
 
-/** Whether the value is secret, which its name says as that of a parameter does. */
+/** Whether the value is secret, which its name says as that of a parameter does; a switch has none. */
 export function isSecretOption(option: Option): boolean {
-  return isSecretName(option.attributeName())
+  return !option.isBoolean() && isSecretName(option.attributeName())
 }
 
 /** The flag as it is typed, "--client-id". */

@@ -4,6 +4,7 @@ import { cliError } from '../errors.ts'
 import { askFor } from './ask.ts'
 import { requireFilled } from './empty.ts'
 import { flagOf, isList, isSecretOption, traitsOf } from './option.ts'
+import { knownProfileKeys } from './option-groups.ts'
 import { createOptions } from './option-reader.ts'
 import { type Layer, type Options, outranks, over, type Value } from './option-values.ts'
 import type { Profile, ProfileValue } from './profiles.ts'
@@ -88,10 +89,7 @@ function fromDefault(command: Commander, option: Option): Value | undefined {
 
 /** The values with the profile in force, then its preset, where flags and environment left them open. */
 async function withProfile(command: Commander, env: Env, given: Layer, settings: ResolveSettings): Promise<Layer> {
-  const [{ readConfiguration, requireProfile }, { knownProfileKeys }] = await Promise.all([
-    import('./profiles.ts'),
-    import('./option-groups.ts'),
-  ])
+  const { readConfiguration, requireProfile } = await import('./profiles.ts')
   const configuration = await readConfiguration(env, textIn(given, 'config'), knownProfileKeys())
   const { subject } = settings
   const name = subject?.profile ?? textIn(given, 'profile') ?? configuration.defaultProfile
@@ -100,13 +98,13 @@ async function withProfile(command: Commander, env: Env, given: Layer, settings:
   // A command about the profile itself shows and mends what stands in it.
   const check = subject ? () => {} : requireFilled
   const place = { source: 'profile', from: `profile ${name ?? ''}` } as const
-  const values = over(layerOf(command, given, profile, place, check), given)
+  const values = over(profileLayer(command, given, profile, place, check), given)
   const preset = textIn(values, 'preset')
   if (preset === undefined) return values
   const { fillPreset } = await import('./presets.ts')
   const options = fillPreset(preset, { base: textIn(values, 'baseUrl'), tenant: textIn(values, 'tenant') })
   const { standing, rest } = addToLists(command, values, options)
-  return over(layerOf(command, standing, rest, { source: 'preset', from: `preset ${preset}` }), standing)
+  return over(profileLayer(command, standing, rest, { source: 'preset', from: `preset ${preset}` }), standing)
 }
 
 function textIn(values: Layer, name: string): string | undefined {
@@ -141,7 +139,7 @@ function subject(text: string): string {
 }
 
 /** The values of a profile that this command has options for and that nothing which goes before it gives. */
-function layerOf(
+function profileLayer(
   command: Commander,
   values: Layer,
   profile: Profile,

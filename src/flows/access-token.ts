@@ -1,49 +1,60 @@
 import { judgeAccessToken } from '../checks/access-token/access-token.ts'
-import type { AuthorizeFacts } from '../checks/facts.ts'
+import type { AccessTokenFacts, AuthorizeFacts } from '../checks/facts.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { readTokenAnswer } from '../documents/token-answer.ts'
 import type { JsonObject } from '../jose/json/json.ts'
+import { isObject } from '../jose/json/values.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
+import type { TokenReading } from '../jose/tokens/token.ts'
 import type { Party } from './party.ts'
-import type { TokenAnswer } from './token.ts'
 
-export interface AccessTokenAbout {
+/** What an access token is compared with. */
+type Expected = Pick<AccessTokenFacts, 'requestedScope' | 'resource'>
+
+export interface AccessTokenAbout extends Expected {
   /** The parameters or members that it came with. */
   readonly tokens: JsonObject
   /** Milliseconds since the epoch. */
   readonly receivedAt: number
-  readonly request?: AuthorizeFacts
   readonly grant: string
 }
 
-/** What an answer of the token endpoint brought, and when. */
-export function arrivalOf({ tokens, exchange }: TokenAnswer): Pick<AccessTokenAbout, 'tokens' | 'receivedAt'> {
-  return { tokens, receivedAt: exchange.startedAt + exchange.ms }
+/** What a request makes expect of the access token. */
+export function expectedOf({ scope, parameters }: Pick<AuthorizeFacts, 'scope' | 'parameters'>): Expected {
+  return { requestedScope: scope, resource: parameters.find(([name]) => name === 'resource')?.[1] }
 }
 
 /** Judges an access token as far as a client can see into it (RFC 9068). It is opaque to clients, so it is not verified here. */
-export function judgeAccessTokenStep(party: Party, open: JudgedStep, about: AccessTokenAbout): void {
+export async function judgeAccessTokenStep(party: Party, open: JudgedStep, about: AccessTokenAbout): Promise<void> {
   const { context, provider, client, dpop } = party
-  const { tokens, grant } = about
+  const { tokens, ...asked } = about
   const { members } = readTokenAnswer(tokens)
   const raw = members.access_token
   if (raw === undefined) return
-  // No proof goes with a request that a browser makes.
-  const bound = grant !== 'implicit' && /^dpop$/i.test(members.token_type ?? '')
+  const token = readToken(raw)
+  // No proof and no certificate goes with a request that a browser makes.
+  const direct = asked.grant !== 'implicit'
+  const bound = direct && /^dpop$/i.test(members.token_type ?? '')
+  const certified = direct && namesCertificate(token)
+  const http = await context.http()
   const findings = judgeAccessToken({
-    token: readToken(raw),
+    token,
     issuer: provider.issuer,
     metadata: provider.metadata,
     client: client.facts,
     id_token: members.id_token,
     expiresInSeconds: members.expires_in,
-    receivedAt: about.receivedAt,
-    requestedScope: about.request?.scope,
-    resource: about.request?.parameters.find(([name]) => name === 'resource')?.[1],
-    grant,
+    ...asked,
     dpopThumbprint: bound ? dpop?.thumbprint : undefined,
+    certificateThumbprint: certified ? http.certificateThumbprint() : undefined,
     now: context.env.now(),
     toleranceSeconds: context.options.seconds('clockTolerance'),
   })
   open.judge(findings)
+}
+
+/** Whether a token says that it is bound to a certificate; which clients get such tokens their registration says (RFC 8705 3). */
+function namesCertificate(token: TokenReading): boolean {
+  const cnf = token.form === 'jws' ? token.claims?.['cnf'] : undefined
+  return isObject(cnf) && cnf['x5t#S256'] !== undefined
 }

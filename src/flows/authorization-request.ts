@@ -115,7 +115,7 @@ function random(bytes: Uint8Array): string {
 }
 
 /** An option that holds JSON, or says where it stands; sent as it was given. */
-async function jsonOption(
+export async function jsonOption(
   context: Context,
   name: 'claims' | 'authorizationDetails',
 ): Promise<{ text: string; value: JsonObject | undefined } | undefined> {

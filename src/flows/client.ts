@@ -5,6 +5,7 @@ import { pathIn } from '../config/reference.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import { toFetch } from '../http/fetch.ts'
+import type { HttpRequest } from '../http/http.ts'
 import { makeClientSecret } from '../jose/keys/client-secret.ts'
 import { sha256 } from '../jose/keys/hash.ts'
 import { type PrivateKey, readPrivateKey } from '../jose/keys/private-key.ts'
@@ -87,10 +88,8 @@ function requireCredentials(auth: string, secret: string | undefined, key: Priva
 }
 
 /** Which requests a strict client makes. */
-export interface Wire {
+export interface Wire extends Pick<HttpRequest, 'grant_type' | 'verbatim'> {
   readonly purpose: keyof typeof MEMBER_OF
-  /** Parameters that must go out byte for byte. */
-  readonly verbatim?: Readonly<Record<string, string>>
 }
 
 /** openid-client as it acts for a party. */
@@ -102,7 +101,7 @@ export interface StrictClient {
 }
 
 /** openid-client's view of provider and client, sending through the one seam to the network and recording in a step. */
-export async function strictClient(party: Party, open: OpenStep, { purpose, verbatim }: Wire): Promise<StrictClient> {
+export async function strictClient(party: Party, open: OpenStep, wire: Wire): Promise<StrictClient> {
   const { context, provider, client, dpop } = party
   const lib = await import('openid-client')
   const http = await context.http()
@@ -114,7 +113,7 @@ export async function strictClient(party: Party, open: OpenStep, { purpose, verb
   // Plain http is judged and refused at the seam, and deadlines are kept there.
   lib.allowInsecureRequests(config)
   config.timeout = undefined
-  config[lib.customFetch] = toFetch(http, { purpose, verbatim, led: ledTo(provider, MEMBER_OF[purpose]) }, open.record)
+  config[lib.customFetch] = toFetch(http, { ...wire, led: ledTo(provider, MEMBER_OF[wire.purpose]) }, open.record)
   return { lib, config, proof: dpop ? { DPoP: dpop.handle(lib, config) } : {} }
 }
 

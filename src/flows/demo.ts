@@ -1,7 +1,10 @@
-import type { Value } from '../config/option-values.ts'
+import { layerOf } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
 import type { Opening } from '../env.ts'
 import { startIssuer } from '../issuer/issuer.ts'
+import { fill } from '../stopped.ts'
+import type { Login } from './login.ts'
+import type { LoginResult } from './login-result.ts'
 import { observe } from './party.ts'
 import { findProvider, type Provider } from './provider.ts'
 import { registerClient } from './register.ts'
@@ -10,18 +13,21 @@ import { registerClient } from './register.ts'
 const PERSON = 'ada'
 
 /**
- * Starts an issuer in this process, registers a client and runs the same login as any other (`sign`).
- * Where no browser can be opened, the built-in user agent fills the form, and the report says so.
+ * Starts an issuer in this process, one that gets something wrong with --fault, registers a client and runs the same login as any
+ * other (`sign`). Where no browser can be opened, the built-in user agent fills the form, and the report says so.
  */
 export async function demo(
   context: Context,
-  sign: (context: Context, provider: Provider) => Promise<void>,
-): Promise<void> {
-  const issuer = await startIssuer()
+  sign: (context: Context, provider: Provider) => Promise<Login>,
+): Promise<LoginResult> {
+  const named = context.options.text('fault')
+  // What can be got wrong is loaded where something is to be.
+  const faulty = named === undefined ? undefined : await (await import('./fault.ts')).startFaulty(context, named)
+  const issuer = faulty ?? (await startIssuer())
   context.recorder.note(`Demo: the issuer ${issuer.issuer} runs in this process and ends with it; nothing is saved.`)
   try {
-    const located = withFixed(context, { issuer: issuer.issuer })
-    const provider = await findProvider(located)
+    const located = withFixed(faulty?.within(context) ?? context, { issuer: issuer.issuer })
+    const provider = await findProvider(located, { documents: 'first', act: 'login' })
     const registered = await registerClient(observe(located, provider), {
       client_name: 'oidc-cli demo',
       application_type: 'native',
@@ -29,15 +35,12 @@ export async function demo(
       grant_types: ['authorization_code', 'refresh_token'],
       response_types: ['code'],
       token_endpoint_auth_method: 'client_secret_basic',
+      ...faulty?.client,
     })
     const scope = context.options.sourceOf('scope') === 'default' ? 'openid profile email' : undefined
-    const options = {
-      scope,
-      issuer: issuer.issuer,
-      clientId: registered.client_id,
-      clientSecret: registered.client_secret,
-    }
-    await sign(withBrowser(withFixed(context, options)), provider)
+    const options = { scope, clientId: registered.client_id, clientSecret: registered.client_secret }
+    const login = await sign(withBrowser(withFixed(located, options)), provider)
+    return await fill(login.result, async () => faulty?.after(login))
   } finally {
     await issuer.close()
   }
@@ -45,10 +48,7 @@ export async function demo(
 
 /** The same run with some options fixed. */
 function withFixed(context: Context, fixed: Readonly<Record<string, string | true | undefined>>): Context {
-  const layer = new Map<string, Value>()
-  for (const [name, value] of Object.entries(fixed))
-    if (value !== undefined) layer.set(name, { value, source: 'demo', from: 'demo' })
-  return context.withOptions(context.options.with(layer))
+  return context.withOptions(context.options.with(layerOf(fixed, { source: 'demo', from: 'demo' })))
 }
 
 /** Opens a browser where there is one; else, and when it fails, the built-in user agent signs in. */

@@ -25,6 +25,7 @@ const ACTS = {
   discover: async () => [optional('jwks')],
   verify: async () => [optional('jwks')],
   login: loginUses,
+  token: async () => [required('token')],
   userinfo: async () => [required('userinfo')],
   refresh: async ({ scope }: Run) => [required('token'), ...(hasWord(scope, 'openid') ? [optional('jwks')] : [])],
 } as const satisfies Readonly<Record<string, (run: Run) => Promise<readonly EndpointUse[]>>>

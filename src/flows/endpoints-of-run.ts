@@ -7,7 +7,7 @@ import { requireGivenEndpoint, transportOf } from './usable-endpoint.ts'
 
 /** Key sets alone are fetched where they are judged, and what is wrong with their place is told there. */
 export function looksAhead({ act }: DiscoverySettings): boolean {
-  return act === 'login' || act === 'userinfo' || act === 'refresh'
+  return act !== undefined && act !== 'discover' && act !== 'verify'
 }
 
 /** The endpoints that a run uses; none where only the provider is looked for. */

@@ -4,12 +4,15 @@ import { judgeIdToken } from '../checks/id-token/id-token.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { judgeJwt } from '../checks/jwt/jwt.ts'
 import type { JsonObject } from '../jose/json/json.ts'
+import { textOf } from '../jose/json/values.ts'
 import { openJwe } from '../jose/keys/open-jwe.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
 import type { JweReading, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { decryptionKeys, roundsLeave } from './decryption.ts'
+import { idTokenResult, type LoginResult } from './login-result.ts'
 import type { Party } from './party.ts'
+import type { TokenAnswer } from './token.ts'
 
 /** A token as far as this run could open and verify it. */
 export interface OpenedToken {
@@ -99,4 +102,20 @@ export function judgeIdTokenStep(party: Party, open: JudgedStep, about: IdTokenA
   open.judge(judgeIdToken(facts))
   if (opened.token.form === 'opaque') return
   open.judge(judgeJwt({ token: opened.token, signature: opened.signature, now, toleranceSeconds }))
+}
+
+/** Judges the ID Token that came with tokens for which nobody was sent anywhere, if one did, in a step of its own. */
+export async function takeIdToken(
+  party: Party,
+  { tokens, exchange }: TokenAnswer,
+  about: Pick<IdTokenAbout, 'channel' | 'previous' | 'nonce'>,
+): Promise<LoginResult['id_token']> {
+  const raw = textOf(tokens['id_token'])
+  if (raw === undefined) return null
+  return party.step('id_token', async (open) => {
+    const opened = await openToken(party, open, raw)
+    const access_token = textOf(tokens['access_token'])
+    judgeIdTokenStep(party, open, { ...about, opened, access_token, exchange })
+    return idTokenResult(party.context, open, opened)
+  })
 }

@@ -3,14 +3,16 @@ import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { textOf } from '../jose/json/values.ts'
-import { arrivalOf, judgeAccessTokenStep } from './access-token.ts'
+import { fill } from '../stopped.ts'
+import { expectedOf, judgeAccessTokenStep } from './access-token.ts'
 import { received } from './arrival.ts'
 import { type Authorization, authorize } from './authorize.ts'
+import { authorizationCode } from './grants/authorization-code.ts'
 import { type IdTokenAbout, judgeIdTokenStep, type OpenedToken, openToken } from './id-token.ts'
 import { idTokenResult, type LoginResult } from './login-result.ts'
 import { makeParty, type Party } from './party.ts'
 import { findProvider, type Provider } from './provider.ts'
-import { exchangeCode, type TokenAnswer } from './token.ts'
+import { runGrant, type TokenAnswer } from './token.ts'
 import { callUserinfo } from './userinfo.ts'
 
 export interface Login {
@@ -23,11 +25,11 @@ interface SignIn extends Authorization {
   readonly result: LoginResult
 }
 
-/** The authorization code flow with whatever the response type adds to it, judged at each step (OIDC Core 3.1, 3.3). */
+/** The authorization code flow with whatever the response type adds to it, judged at each step (OIDC Core 3.1, 3.3). Throws `Stopped` once it has begun. */
 export async function signIn(context: Context, known?: Provider): Promise<Login> {
   const provider = known ?? (await findProvider(context, { documents: 'first', client: 'needed', act: 'login' }))
   const party = await makeParty(context, provider)
-  const result: LoginResult = {
+  const nothing: LoginResult = {
     issuer: provider.issuer ?? null,
     client_id: party.client.client_id,
     redirect_uri: null,
@@ -36,12 +38,13 @@ export async function signIn(context: Context, known?: Provider): Promise<Login>
     id_token: null,
     userinfo: null,
   }
-  context.recorder.trace.result = result
-  const begun: SignIn = { ...(await authorize(party, result)), result }
-  const front = await takeFrontTokens(party, begun)
-  const answer = await takeCode(party, begun)
-  const opened = answer && (await takeIdToken(party, begun, answer, front))
-  await takeUserinfo(party, begun, opened ?? front)
+  const result = await fill(nothing, async (result) => {
+    const begun: SignIn = { ...(await authorize(party, result)), result }
+    const front = await takeFrontTokens(party, begun)
+    const answer = await takeCode(party, begun)
+    const opened = answer && (await takeIdToken(party, begun, answer, front))
+    await takeUserinfo(party, begun, opened ?? front)
+  })
   return { party, result }
 }
 
@@ -72,8 +75,8 @@ async function takeFrontTokens(party: Party, { request, returned, result }: Sign
 async function judgeFrontAccessToken(party: Party, request: AuthorizeFacts, parameters: JsonObject): Promise<void> {
   const text = textOf(parameters['expires_in']) ?? ''
   const tokens = /^\d{1,10}$/.test(text) ? { ...parameters, expires_in: Number(text) } : parameters
-  const about = { tokens, receivedAt: party.context.env.now(), request, grant: 'implicit' }
-  await party.step('front-channel access_token', async (open) => judgeAccessTokenStep(party, open, about))
+  const about = { tokens, receivedAt: party.context.env.now(), ...expectedOf(request), grant: 'implicit' }
+  await party.step('front-channel access_token', (open) => judgeAccessTokenStep(party, open, about))
 }
 
 async function takeCode(party: Party, { request, returned, result }: SignIn): Promise<TokenAnswer | undefined> {
@@ -85,12 +88,9 @@ async function takeCode(party: Party, { request, returned, result }: SignIn): Pr
       'Look at result.callback.',
     )
   }
-  return party.step('token', async (open) => {
-    const answer = await exchangeCode(party, open, { request: request.facts, returned })
-    result.tokens = { ...result.tokens, ...answer.tokens }
-    judgeAccessTokenStep(party, open, { ...arrivalOf(answer), request: request.facts, grant: 'authorization_code' })
-    return answer
-  })
+  const answer = await runGrant(party, authorizationCode(request.facts, returned))
+  result.tokens = { ...result.tokens, ...answer.tokens }
+  return answer
 }
 
 async function takeIdToken(

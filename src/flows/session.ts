@@ -1,4 +1,4 @@
-import type { Layer, Options, Value } from '../config/option-values.ts'
+import { layerOf, type Options } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
 import { readTokenAnswer, type TokenDocument } from '../documents/token-answer.ts'
 import { type CliError, cliError } from '../errors.ts'
@@ -13,9 +13,11 @@ import { findProvider } from './provider.ts'
 export interface Kept {
   readonly tokens: JsonObject
   readonly claims: JsonObject | undefined
+  /** The grant, where no person signed in. */
+  readonly grant?: string
 }
 
-/** Saves what a login came to as the session of its profile, or of its issuer and client. */
+/** Saves what a login or a grant came to as the session of its profile, or of its issuer and client. */
 export async function keepSession(party: Party, kept: Kept): Promise<void> {
   const { context } = party
   const read = readTokenAnswer(kept.tokens)
@@ -26,16 +28,17 @@ export async function keepSession(party: Party, kept: Kept): Promise<void> {
   await saveSession(context.env, sessionOf(party, kept, read))
 }
 
-function sessionOf(party: Party, { claims }: Kept, { members, usable }: TokenDocument): Session {
+function sessionOf(party: Party, { claims, grant }: Kept, { members, usable }: TokenDocument): Session {
   const { context, provider, client, dpop } = party
   const profile = context.options.text('profile')
   const { issuer } = provider
   const { client_id } = client
   return {
-    key: sessionKey(profile, issuer, client_id),
+    key: sessionKey({ profile, issuer, client_id, grant }),
     issuer,
     client_id,
     profile,
+    grant,
     scope: members.scope ?? context.options.text('scope'),
     sub: textOf(claims?.['sub']),
     tokens: usable,
@@ -82,7 +85,11 @@ export async function resumeSession(
   if (!session && need === 'required') throw noSession(context)
   for (const [name, value] of Object.entries(session?.tokens ?? {}))
     if (isSecretName(name) && typeof value === 'string') context.recorder.secret(value, name)
-  const resumed = session ? context.withOptions(context.options.with(layerOf(session))) : context
+  const resumed = session
+    ? context.withOptions(
+        context.options.with(layerOf(session.options, { source: 'session', from: `session ${session.key}` })),
+      )
+    : context
   const about = { act, scope: session?.scope }
   const provider = await findProvider(resumed, { documents: 'first', client: 'needed', ...about })
   const dpop = session?.dpop && (await savedDpopKey(session.dpop))
@@ -105,7 +112,7 @@ async function findSession(context: Context): Promise<Session | undefined> {
   const profile = options.text('profile')
   const [issuer, client_id] = [options.text('issuer'), options.text('clientId')]
   const given = profile !== undefined || client_id !== undefined
-  const key = given ? sessionKey(profile, issuer, client_id ?? '') : await latestKey(env)
+  const key = given ? sessionKey({ profile, issuer, client_id, grant: undefined }) : await latestKey(env)
   return key === undefined ? undefined : loadSession(env, key, recorder.note)
 }
 
@@ -117,12 +124,4 @@ function noSession(context: Context): CliError {
     whose === undefined ? 'There is no saved session.' : `There is no saved session for ${whose}.`,
     'Sign in first: oidc-cli login --issuer <url> --client-id <id>',
   )
-}
-
-/** What a session repeats, as a layer of options. */
-function layerOf({ key, options }: Session): Layer {
-  const values = Object.entries(options).map(([name, value]): [string, Value] => {
-    return [name, { value, source: 'session', from: `session ${key}` }]
-  })
-  return new Map(values)
 }

@@ -1,6 +1,5 @@
-import type * as openid from 'openid-client'
-import type { AuthorizeFacts } from '../checks/facts.ts'
 import { judgeFapi2Credentials } from '../checks/fapi2/fapi2.ts'
+import type { Finding } from '../checks/finding.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { diagnosisOf } from '../checks/token-response/diagnosis.ts'
 import { tokenMembersOf } from '../checks/token-response/members.ts'
@@ -9,9 +8,11 @@ import { judgeTokenResponse } from '../checks/token-response/token-response.ts'
 import { readTokenAnswer, type TokenDocument } from '../documents/token-answer.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import type { Exchange } from '../trace/trace.ts'
-import { type Returned, received } from './arrival.ts'
+import { judgeAccessTokenStep } from './access-token.ts'
 import { strictClient } from './client.ts'
+import type { Grant } from './grants/grant.ts'
 import type { Party } from './party.ts'
+import { pollForTokens } from './poll.ts'
 import { type Answer, type Asked, ask, isGood, settle } from './settle.ts'
 import { usableEndpoint } from './usable-endpoint.ts'
 
@@ -25,73 +26,38 @@ export interface TokenAnswer {
   readonly exchange: Exchange
 }
 
-/** Exchanges the code, once (OIDC Core 3.1.3). */
-export async function exchangeCode(
-  party: Party,
-  open: JudgedStep,
-  { request, returned }: { readonly request: AuthorizeFacts; readonly returned: Returned },
-): Promise<TokenAnswer> {
-  usableEndpoint(party, 'token_endpoint')
-  const { redirect_uri } = request
-  const verbatim: Record<string, string> = redirect_uri === undefined ? {} : { redirect_uri }
-  const { lib, config, proof } = await strictClient(party, open, { purpose: 'token', verbatim })
-  const oidc = (request.scope ?? '').split(' ').includes('openid')
-  const url = callbackUrl(returned, config.serverMetadata())
-  const checks: openid.AuthorizationCodeGrantChecks = {
-    pkceCodeVerifier: request.codeVerifier,
-    expectedState: received(returned, 'state') ?? lib.skipStateCheck,
-    expectedNonce: request.nonce,
-    maxAge: request.maxAgeSeconds,
-    idTokenExpected: oidc,
-  }
-  const answer = await ask(open, () => lib.authorizationCodeGrant(config, url, checks, undefined, proof))
-  return takeTokens(party, open, answer, {
-    grant: 'authorization_code',
-    requestedScope: request.scope,
-    idTokenDue: oidc,
-    pkce: request.codeVerifier !== undefined,
-    redirect_uri,
-    code: { receivedAt: returned.at, announcedSeconds: announcedSeconds(returned) },
+/** Asks for tokens by a grant, once or until somebody has decided, and judges every answer and the access token. */
+export function runGrant(party: Party, grant: Grant): Promise<TokenAnswer> {
+  const { purpose, grant_type, verbatim, poll } = grant
+  return party.step(purpose, async (open) => {
+    usableEndpoint(party, 'token_endpoint')
+    const strict = await strictClient(party, open, { purpose, grant_type, verbatim })
+    const once = () => ask(open, () => grant.send(strict))
+    const judge = (answer: Answer) => findingsOf(party, answer, grant)
+    const answer = await (poll ? pollForTokens(party, open, { poll, once, judge }) : once())
+    const taken = await takeTokens(party, open, { answer, grant })
+    const { tokens, exchange } = taken
+    const receivedAt = exchange.startedAt + exchange.ms
+    await judgeAccessTokenStep(party, open, { tokens, receivedAt, grant: grant_type, ...grant.accessToken })
+    return taken
   })
 }
 
-/** `expires_in` of the redirect, where it speaks of the code. */
-function announcedSeconds(returned: Returned): number | undefined {
-  const text = received(returned, 'expires_in') ?? ''
-  return received(returned, 'access_token') === undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined
-}
-
-/** What the library is told came back: only what it may judge without stopping the exchange. */
-function callbackUrl(returned: Returned, server: openid.ServerMetadata): URL {
-  const url = new URL('http://127.0.0.1/callback')
-  for (const name of ['code', 'state', 'iss']) {
-    const value = received(returned, name)
-    if (value !== undefined) url.searchParams.set(name, value)
-  }
-  // Whether iss had to be there was judged; a code that was pasted alone has lost it.
-  if (server.authorization_response_iss_parameter_supported === true && !url.searchParams.has('iss'))
-    url.searchParams.set('iss', server.issuer)
-  return url
-}
-
-export interface GrantFacts {
-  readonly grant: string
-  readonly requestedScope: string | undefined
-  readonly idTokenDue: boolean
-  readonly pkce?: boolean
-  readonly redirect_uri?: string
-  readonly code?: { readonly receivedAt: number; readonly announcedSeconds?: number }
-  readonly previous?: { readonly refresh_token?: string; readonly scope?: string }
-  /** Puts the tokens into safety before anything else is done with them. */
-  readonly keep?: (tokens: JsonObject) => Promise<void>
-}
-
-/** Judges an answer of the token endpoint, whatever the strict client made of it, and takes its tokens. */
-export async function takeTokens(
+/** What an answer of the token endpoint is like, whatever the strict client made of it. */
+function findingsOf(
   { client, provider, dpop }: Party,
+  { exchange, reading }: Answer,
+  grant: Grant,
+): readonly Finding[] {
+  const about = { exchange, reading, client: client.facts, metadata: provider.metadata, dpop: dpop !== undefined }
+  return judgeTokenResponse({ ...about, grant: grant.grant_type, ...grant.response })
+}
+
+/** Judges an answer of the token endpoint and takes its tokens; throws why there are none. */
+async function takeTokens(
+  party: Party,
   open: JudgedStep,
-  answer: Answer,
-  grant: GrantFacts,
+  { answer, grant }: { readonly answer: Answer; readonly grant: Grant },
 ): Promise<TokenAnswer> {
   const { exchange, reading } = answer
   const members = tokenMembersOf(exchange, reading)
@@ -99,8 +65,7 @@ export async function takeTokens(
   const read = isGood(exchange.response) && body ? readTokenAnswer(body) : undefined
   if (read && isWorthKeeping(read)) await grant.keep?.(read.usable)
   const found = body && read && (read.members.access_token ?? read.members.id_token) !== undefined
-  const about = { exchange, reading, client: client.facts, metadata: provider.metadata, dpop: dpop !== undefined }
-  const checks = open.judge(judgeTokenResponse({ ...about, ...grant }))
+  const checks = open.judge(findingsOf(party, answer, grant))
   if (found) {
     const { access_token, refresh_token } = read.members
     open.judge(judgeFapi2Credentials({ access_token, refresh_token }))
@@ -108,7 +73,7 @@ export async function takeTokens(
   const asked: Asked = {
     member: 'token_endpoint',
     what: 'The token endpoint',
-    act: `the ${grant.grant} grant`,
+    act: `the ${grant.grant_type} grant`,
     due: 'any token',
     diagnosis: diagnosisOf(checks),
   }

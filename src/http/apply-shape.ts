@@ -30,7 +30,7 @@ export function applyShapes(request: HttpRequest, settings: HttpSettings): Shape
   }
   const form = shapeForm(request.body ?? '', verbatim, shapes)
   const { shaped } = form
-  if (isTokenRequest(request.purpose) && settings.tokenBody === 'json') {
+  if (request.grant_type !== undefined && settings.tokenBody === 'json') {
     const body = JSON.stringify(formAsObject(form.text))
     return {
       url: request.url,
@@ -163,10 +163,6 @@ function formAsObject(form: string): Record<string, string | string[]> {
     setMember(object, name, values.length === 1 ? values[0] : values)
   }
   return object
-}
-
-function isTokenRequest(purpose: Purpose): boolean {
-  return purpose === 'token' || purpose === 'refresh'
 }
 
 function headerOf(headers: Readonly<Record<string, string>>, name: string): string | undefined {

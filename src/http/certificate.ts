@@ -1,4 +1,4 @@
-import type { X509Certificate } from 'node:crypto'
+import { X509Certificate } from 'node:crypto'
 import type { TLSSocket } from 'node:tls'
 import type { Certificate, TlsFacts } from '../trace/trace.ts'
 import { lasting, type Trouble } from './failures.ts'
@@ -33,6 +33,11 @@ function certificateFacts(certificate: X509Certificate): Certificate {
     notAfter: Date.parse(certificate.validTo),
     sha256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
   }
+}
+
+/** SHA-256 of the first certificate of a PEM text, base64url: `x5t#S256` of tokens that are bound to it (RFC 8705 3.1). */
+export function certificateThumbprint(pem: string): string {
+  return Buffer.from(new X509Certificate(pem).fingerprint256.replaceAll(':', ''), 'hex').toString('base64url')
 }
 
 /** A distinguished name comes as one attribute a line. */

@@ -44,7 +44,9 @@ export interface HttpRequest {
   readonly method: string
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
-  /** Sent as it is; `json` shaping applies to form bodies of the token endpoint. */
+  /** The grant of a token request, whose form body goes out as `tokenBody` says. */
+  readonly grant_type?: string
+  /** Sent as it is, but for shaping. */
   readonly body?: string
   /** Parameters that the flow itself insists on byte for byte, such as `redirect_uri`; not reported as shaped. */
   readonly verbatim?: Readonly<Record<string, string>>
@@ -71,6 +73,8 @@ export interface Http {
   foresee(url: string, led: Led): Promise<Failure | undefined>
   /** Has the client certificate shown to the origins of these URLs from now on; until then nobody is shown it. */
   showCertificate(urls: readonly string[]): void
+  /** SHA-256 of the client certificate, base64url (RFC 8705 3.1); undefined without one. */
+  certificateThumbprint(): string | undefined
   /** Applies `--set` and `--unset` of one request to parameters that travel in a URL rather than through `send`. */
   shape(
     purpose: Purpose,

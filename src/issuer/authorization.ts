@@ -104,7 +104,7 @@ export function register(state: State, asked: Asked): Answer {
   const secret = metadata['token_endpoint_auth_method'] === 'none' ? undefined : random(32)
   const client: ClientMetadata = {
     ...metadata,
-    client_id: random(16),
+    client_id: `client-${state.clients.size + 1}`,
     client_id_issued_at: secondsOf(state),
     ...(secret && { client_secret: secret, client_secret_expires_at: 0 }),
   }

@@ -4,6 +4,7 @@ import {
   createHmac,
   createPublicKey,
   generateKeyPair,
+  generateKeyPairSync,
   type KeyObject,
   randomBytes,
   sign,
@@ -14,17 +15,18 @@ import type { Json } from './served.ts'
 /** Who signs a token: the issuer, a stranger whose key nobody published, whoever knows the client's secret or the published key, or nobody. */
 export type Signer = 'issuer' | 'stranger' | 'client secret' | 'published key' | 'nobody'
 
-/** The key that an issuer signs with by RS256, and one that it does not have. */
+/** The private key that an issuer signs with by RS256, and one that is not its own. */
 export interface SigningKeys {
   readonly own: KeyObject
-  readonly strange: KeyObject
+  readonly strange: () => KeyObject
 }
 
-/** Two RSA keys of 2048 bits. */
+const RSA = { modulusLength: 2048 }
+
+/** Keys of 2048 bits; that of a stranger is made when it is needed, which blocks for a moment. */
 export async function makeKeys(): Promise<SigningKeys> {
-  const make = () => promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
-  const [own, strange] = await Promise.all([make(), make()])
-  return { own: own.privateKey, strange: strange.privateKey }
+  const { privateKey } = await promisify(generateKeyPair)('rsa', RSA)
+  return { own: privateKey, strange: () => generateKeyPairSync('rsa', RSA).privateKey }
 }
 
 /** The public half, as it is published. */
@@ -52,8 +54,10 @@ function signature(input: string, by: Signer, keys: SigningKeys, secret: string)
     const text = createPublicKey(keys.own).export({ type: 'spki', format: 'pem' })
     return createHmac('sha256', text).update(bytes).digest()
   }
-  return sign('sha256', bytes, by === 'issuer' ? keys.own : keys.strange)
+  return sign('sha256', bytes, by === 'issuer' ? keys.own : keys.strange())
 }
+
+const random = (bytes: number): string => randomBytes(bytes).toString('base64url')
 
 function encoded(part: Json | string | Uint8Array): string {
   const plain = typeof part === 'string' || part instanceof Uint8Array
@@ -68,6 +72,11 @@ export function sealed(token: string, secret: string): string {
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(header))
   const ciphertext = Buffer.concat([cipher.update(token), cipher.final()])
   return [header, '', ...[iv, ciphertext, cipher.getAuthTag()].map((part) => part.toString('base64url'))].join('.')
+}
+
+/** A compact JWE that no key opens, with that header. */
+export function closed(header: Json): string {
+  return [encoded(header), random(40), random(12), random(64), random(16)].join('.')
 }
 
 /** at_hash, c_hash and s_hash of tokens that are signed with SHA-256 (OIDC Core 3.1.3.6). */

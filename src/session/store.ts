@@ -17,6 +17,8 @@ export interface Session {
   readonly issuer: string | undefined
   readonly client_id: string
   readonly profile: string | undefined
+  /** The grant of tokens that no person signed in for; undefined for a sign-in. */
+  readonly grant: string | undefined
   /** Scope as granted. */
   readonly scope: string | undefined
   readonly sub: string | undefined
@@ -39,14 +41,23 @@ const MOST = 1024 * 1024
 /** How long one process waits for another's refresh, in milliseconds. */
 const WAIT_MS = 60_000
 
-/** The key of a session: the profile's name, else a hash of issuer and client. */
-export function sessionKey(profile: string | undefined, issuer: string | undefined, client_id: string): string {
-  if (profile !== undefined) return profile
-  return createHash('sha256')
-    .update(JSON.stringify([issuer ?? '', client_id]))
-    .digest('hex')
-    .slice(0, 16)
+/** Whose a session is. */
+export type Owner = Pick<Session, 'profile' | 'issuer' | 'grant'> & { readonly client_id: string | undefined }
+
+/** The key of a session: the profile's name, else a hash of issuer and client; with the grant where no person signed in. */
+export function sessionKey({ profile, issuer, client_id, grant }: Owner): string {
+  const whose = profile ?? hashOf([issuer ?? '', client_id ?? ''])
+  if (grant === undefined) return whose
+  return `${whose}+${/^[\w.-]{1,64}$/.test(grant) ? grant : hashOf([grant])}`
 }
+
+function hashOf(words: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(words)).digest('hex').slice(0, 16)
+}
+
+/** A key as its file is named by it. */
+const KEY = '[\\w.-]{1,64}(?:\\+[\\w.-]{1,64})?'
+const IS_KEY = new RegExp(`^${KEY}$`)
 
 function folder(env: Env): string {
   return join(stateFolder(env), 'sessions')
@@ -60,18 +71,18 @@ function latestFile(env: Env): string {
   return join(stateFolder(env), 'latest-session')
 }
 
-/** Writes a session and makes it the latest. */
+/** Writes a session and makes it the latest, unless no person signed in for it. */
 export async function saveSession(env: Env, session: Session): Promise<void> {
   const { key, ...content } = session
   const stored: JsonObject = {}
   for (const [name, value] of Object.entries(content)) if (value !== undefined) stored[name] = value
   await writePrivateFile(fileOf(env, key), `${writeJson({ version: 1, ...stored }, 2)}\n`)
-  await writePrivateFile(latestFile(env), `${key}\n`)
+  if (session.grant === undefined) await writePrivateFile(latestFile(env), `${key}\n`)
 }
 
 /** A session by key. A file that cannot be understood is set aside, and `note` is told under which name. */
 export async function loadSession(env: Env, key: string, note: (text: string) => void): Promise<Session | undefined> {
-  if (!/^[\w.-]{1,64}$/.test(key)) return undefined
+  if (!IS_KEY.test(key)) return undefined
   const path = fileOf(env, key)
   await closeFolder(folder(env))
   const text = await readPrivateFile(path, MOST)
@@ -86,7 +97,7 @@ export async function loadSession(env: Env, key: string, note: (text: string) =>
 function parse(key: string, text: string): Session | undefined {
   const { value } = readJson(text)
   if (!isObject(value)) return undefined
-  const { client_id, tokens, issuer, profile, scope, sub, claims, dpop, options, savedAt, expiresAt } = value
+  const { client_id, tokens, issuer, profile, grant, scope, sub, claims, dpop, options, savedAt, expiresAt } = value
   if (typeof client_id !== 'string' || !isObject(tokens)) return undefined
   return {
     key,
@@ -94,6 +105,7 @@ function parse(key: string, text: string): Session | undefined {
     tokens,
     issuer: textOf(issuer),
     profile: textOf(profile),
+    grant: textOf(grant),
     scope: textOf(scope),
     sub: textOf(sub),
     claims: isObject(claims) ? claims : undefined,
@@ -114,7 +126,7 @@ async function setAside(path: string): Promise<string> {
   return aside
 }
 
-/** The key of the session that was saved last. */
+/** The key of the session of a person that was saved last. */
 export async function latestKey(env: Env): Promise<string | undefined> {
   const key = (await readPrivateFile(latestFile(env), 1024))?.trim()
   return key === '' ? undefined : key
@@ -137,7 +149,7 @@ async function storedNames(env: Env): Promise<readonly string[]> {
 }
 
 /** The file of a session, what was set aside of it and what a process that was killed left of writing it; its lock is another matter. */
-const STORED = /^([\w.-]{1,64})\.json(?:\.corrupt-\d+|\.\w+\.tmp)?$/
+const STORED = new RegExp(`^(${KEY})\\.json(?:\\.corrupt-\\d+|\\.\\w+\\.tmp)?$`)
 
 /** Forgets one session, or all: every file that has something of them, readable or not. Resolves to the keys there were. */
 export async function clearSessions(env: Env, key?: string): Promise<readonly string[]> {

@@ -1,5 +1,6 @@
 import { CliError, type Failure } from '../errors.ts'
 import type { Check, Exchange, Secret, Step, StepVerdict, Trace } from './trace.ts'
+import type { Traits } from './traits.ts'
 
 /** What happens while a trace grows; for progress only, reports are drawn from the trace. */
 export interface Listener {
@@ -40,10 +41,15 @@ interface Clocks {
   clock(): number
 }
 
-export function createRecorder(command: string, clocks: Clocks, listener: Listener = {}): Recorder {
+export function createRecorder(
+  { name, traits }: { readonly name: string; readonly traits: Traits },
+  clocks: Clocks,
+  listener: Listener = {},
+): Recorder {
   const secrets: Secret[] = []
   const trace: Trace = {
-    command,
+    command: name,
+    traits,
     startedAt: clocks.now(),
     ms: 0,
     steps: [],

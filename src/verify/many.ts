@@ -1,6 +1,6 @@
 import { createEngine } from '../checks/engine.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
-import type { Context, Outcome } from '../context.ts'
+import type { Context } from '../context.ts'
 import type { Output } from '../env.ts'
 import { cliError, failure } from '../errors.ts'
 import { decryptionKeys } from '../flows/decryption.ts'
@@ -24,7 +24,7 @@ export async function verifyMany(
   blocks: AsyncIterable<string>,
   choice: KeyChoice,
   kind: KindChoice,
-): Promise<Outcome> {
+): Promise<void> {
   const { output, recorder } = context
   if (output.format !== 'json' && output.format !== 'human') {
     throw cliError(
@@ -70,11 +70,10 @@ export async function verifyMany(
       )
   }
   await context.step('verify', act, placeOf(choice))
-  const { error, exit } = outcomeOf(recorder.trace, output)
-  if (context.env.stdout.closed) return { written: exit }
+  if (context.env.stdout.closed) return
+  const { error } = outcomeOf(recorder.trace, output)
   if (error) context.talk.say(`${error.code}: ${error.message}`)
   if (!output.quiet) context.talk.say(`${verified} of ${verified + failed} tokens are verified.`)
-  return { written: exit }
 }
 
 function write(stdout: Output, written: VerifiedLines['written']): void {

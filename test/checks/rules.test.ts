@@ -58,6 +58,7 @@ const BEYOND: Partial<Record<RuleId, string>> = {
   'tok-member-spelling': 'RFC 6749 5.1 names the members; accessToken is none of them.',
   'tok-code-spent': 'RFC 6749 4.1.2: the client must not use the authorization code more than once.',
   'tok-clock-suspected': 'RFC 7523 3 and RFC 9449 11.1: assertions and proofs are refused by the clock of the server.',
+  'tok-refresh-client-credentials': 'RFC 6749 4.4.3: A refresh token SHOULD NOT be included.',
   'refresh-token-spent': 'RFC 6749 5.2: invalid_grant; RFC 9700 4.14.2: after a rotation the old one is invalid.',
   'dpop-alg': 'RFC 9449 4.3: alg is a registered asymmetric algorithm and not none.',
   'dpop-jwk': 'RFC 9449 4.2 and 4.3: jwk is there and holds no private key.',

@@ -127,6 +127,14 @@ test('a secret in a file that others may read is refused, a reference is not', {
   assert.equal((await readConfiguration(withConfig(open('s3cret'), 0o600), undefined, known)).profiles.size, 1)
 })
 
+for (const reference of ['env:SECRET', 'file:secret.txt', '"@secret.txt"', '"-"']) {
+  test(`a profile that others may read may refer to a secret by ${reference}`, { skip: posix }, async () => {
+    const text = `profiles:\n  a:\n    issuer: https://i.example\n    client-secret: ${reference}\n`
+    const { profiles } = await readConfiguration(withConfig(text, 0o644), undefined, known)
+    assert.equal(profiles.get('a')?.['client-secret'], reference.replaceAll('"', ''))
+  })
+}
+
 test('a folder and a pipe in place of the file are refused at once', { skip: posix }, async () => {
   const folder = testEnv()
   mkdirSync(join(folder.home, 'config.yaml'))

@@ -10,6 +10,7 @@ import { registerClient } from '../../src/flows/register.ts'
 import { createHttp } from '../../src/http/client.ts'
 import { httpSettings } from '../../src/http/settings.ts'
 import { createRecorder } from '../../src/trace/recorder.ts'
+import { JUDGES } from '../../src/trace/traits.ts'
 import { testEnv } from '../support/env.ts'
 import { optionsOf } from '../support/options.ts'
 import { json, sharedProvider } from '../support/provider.ts'
@@ -34,7 +35,7 @@ async function context(): Promise<Context> {
   const options = optionsOf(['network', 'shaping', 'judging'], {}, env)
   const http = createHttp(await httpSettings(options, env, 'test'), env)
   const engine = createEngine({ overlay: 'oidc', allow: [] })
-  const recorder = createRecorder('register', env)
+  const recorder = createRecorder({ name: 'register', traits: JUDGES }, env)
   return {
     env,
     options,

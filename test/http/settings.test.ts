@@ -162,3 +162,65 @@ test('the value of a secret parameter may be a reference, any other is taken as 
   )
   assert.equal(shapes[0]?.label, '--set token.client_secret=[redacted]')
 })
+
+const REFERENCES: readonly [parameter: string, secret: boolean][] = [
+  ['token.client_secret', true],
+  ['token.password', true],
+  ['token.client_assertion', true],
+  ['refresh.refresh_token', true],
+  ['authorize.id_token_hint', true],
+  ['authorize.claims', false],
+  ['authorize.authorization_details', false],
+  ['register.jwks', false],
+]
+for (const [parameter, secret] of REFERENCES) {
+  test(`--set ${parameter} may be any reference`, async () => {
+    file('held', '\ufeff{"from":"file"}\n')
+    for (const [given, value] of [
+      ['env:HELD', 'from the variable'],
+      ['file:held', '{"from":"file"}'],
+      ['@held', '{"from":"file"}'],
+      ['-', 'from input'],
+      ['{"a":1}', '{"a":1}'],
+      ['', ''],
+    ] as const) {
+      const env = testEnv({ vars: { HELD: 'from the variable' }, home: folder, stdin: 'from input\n' })
+      const options = optionsOf(['network', 'shaping', 'judging'], { set: [`${parameter}=${given}`] }, env)
+      const { shapes } = await httpSettings(options, env, 'test')
+      assert.equal(shapes[0]?.value, value, given)
+      assert.equal(shapes[0]?.label, `--set ${parameter}=${secret ? '[redacted]' : given}`)
+    }
+  })
+}
+
+for (const parameter of [
+  'authorize.login_hint',
+  'authorize.scope',
+  'token.audience',
+  'authorize.state',
+  'userinfo.schema',
+])
+  test(`--set ${parameter} is no secret and no document, so that it is sent as it is given`, async () => {
+    file('me', 'from the file')
+    const given = ['env:SECRET', 'file:me', '@me', '-', '@', 'env:', 'file:']
+    const set = given.map((value) => `${parameter}=${value}`)
+    const { shapes } = await settings({ set }, { SECRET: 'from the variable' })
+    assert.deepEqual(
+      shapes.map(({ value }) => value),
+      given,
+    )
+  })
+
+test('certificates and keys of TLS may be references', async () => {
+  const vars = { CA: root.cert, CERT: client.cert, KEY: client.key }
+  const read = await settings({ caFile: 'env:CA', tlsCert: 'env:CERT', tlsKey: 'env:KEY' }, vars)
+  assert.deepEqual([read.ca, read.cert, read.key], [root.cert, client.cert, client.key])
+  const files = await settings({ caFile: 'file:ca.pem', tlsCert: '@cert.pem', tlsKey: 'key.pem' })
+  assert.deepEqual([files.ca, files.cert, files.key], [root.cert, client.cert, client.key])
+})
+
+test('a command without options for shaping has nothing shaped', async () => {
+  const env = testEnv({ home: folder })
+  const { shapes, tokenBody } = await httpSettings(optionsOf(['network', 'judging'], {}, env), env, 'test')
+  assert.deepEqual([shapes, tokenBody], [[], 'form'])
+})

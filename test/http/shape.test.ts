@@ -154,7 +154,7 @@ test('a JSON body that no flag touches stays byte for byte', async () => {
 test('--token-body json sends token and refresh requests as a JSON object, shaped before', async () => {
   for (const purpose of ['token', 'refresh'] as const) {
     const flags = { set: [`${purpose}.resource=a`, `${purpose}.resource=b`], tokenBody: 'json' as const }
-    const result = await shaped({ purpose, body: 'grant_type=x&code=a+b%2Bc' }, flags)
+    const result = await shaped({ purpose, grant_type: 'x', body: 'grant_type=x&code=a+b%2Bc' }, flags)
     assert.deepEqual(JSON.parse(result.body ?? ''), { grant_type: 'x', code: 'a b+c', resource: ['a', 'b'] })
     assert.deepEqual(result.headers, JSON_TYPE)
     assert.deepEqual(result.shaped, [`--set ${purpose}.resource=a`, `--set ${purpose}.resource=b`, '--token-body json'])

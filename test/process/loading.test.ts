@@ -112,6 +112,19 @@ test('a login at an issuer on loopback loads no TLS beside what the Response of 
   assert.ok(!files.some((file) => basename(file).startsWith('tls-')))
 })
 
+test('the user agent is loaded where it signs in, and what the issuer can get wrong where something is spoiled', async () => {
+  const login = ['login', '--no-browser', '--json']
+  const partsOf = async (...argv: string[]): Promise<readonly string[]> => {
+    const { files } = await loads(resolve('dist/main.cjs'), [...login, ...argv])
+    return ['user-agent', 'fault', 'faults'].filter((part) =>
+      files.some((file) => new RegExp(`[\\\\/]${part}(-[\\w-]{8})?\\.cjs$`).test(file)),
+    )
+  }
+  assert.deepEqual(await partsOf('--issuer', 'http://127.0.0.1:1', '--client-id', 'client'), [])
+  assert.deepEqual(await partsOf('--demo'), ['user-agent'])
+  assert.deepEqual(await partsOf('--demo', '--fault', 'idt-aud-mismatch'), ['user-agent', 'fault', 'faults'])
+})
+
 test('one file can be made of the program, which reads nothing beside it', async () => {
   const bundle = await rolldown({
     input: 'dist/main.cjs',

@@ -9,7 +9,10 @@ export type { Answer, Asked, Json } from '../../src/issuer/served.ts'
 export type FakeProvider = SpoilableIssuer
 export type Spoilers = Variations
 
-const keys = { own: rsaPair(0).privateKey, strange: rsaPair(1).privateKey }
+/** A key that signs but is not in the key set. */
+export const foreignKey = rsaPair(1).privateKey
+
+const keys = { own: rsaPair(0).privateKey, strange: () => foreignKey }
 
 /** The spoilable provider for client "client" with a secret and for client "public" without one; whoever signs in is Ada, at once. */
 export function fakeProvider(spoil: Variations = {}, identity?: Identity): Promise<FakeProvider> {
@@ -37,6 +40,3 @@ export async function sharedProvider(): Promise<FakeProvider> {
 }
 
 export const SECRET = 'secret-of-the-client-0123456789abcdef'
-
-/** A key that signs but is not in the key set. */
-export const foreignKey = keys.strange

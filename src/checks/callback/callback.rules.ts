@@ -9,6 +9,7 @@ export const callbackRules = {
     operator: 'Return state byte for byte, in errors too.',
     client: 'Discard the response and go on waiting; make no token request with it.',
     symptoms: ['state mismatch', 'invalid state', 'CSRF', 'login in two tabs'],
+    fault: 'a response with another state',
   }),
   'cb-iss-missing': reject('RFC 9207 2, 2.3, 4', {
     title: 'iss is in the response',
@@ -18,6 +19,7 @@ export const callbackRules = {
     why: 'The client can no longer tell which provider answered, so a response can be passed from one provider to another.',
     operator: 'Add iss to every authorization response, or take back authorization_response_iss_parameter_supported.',
     client: 'Reject the response; make no token request with it.',
+    fault: 'a response without iss',
   }),
   'cb-iss-mismatch': reject('RFC 9207 2.4', {
     title: 'iss names the issuer that was asked',
@@ -27,6 +29,7 @@ export const callbackRules = {
     operator: 'Put the issuer of the metadata into iss, with the same scheme, case and slash at the end.',
     client: 'Reject the response. Where only a slash differs, use the issuer as the metadata has it.',
     symptoms: ['mix-up attack', 'wrong issuer in response'],
+    fault: 'a response of another issuer',
   }),
   'cb-iss-not-advertised': warning('RFC 9207 2.3', {
     title: 'iss is announced',

@@ -8,6 +8,7 @@ export const callbackDeliveryRules = {
     why: 'Queries end up in logs, in histories and in the Referer header.',
     operator: 'Refuse response_mode=query for response types with tokens, and send those in the fragment.',
     client: 'Use response_type=code, and treat tokens that came this way as known to others.',
+    fault: 'an ID Token in the query',
   }),
   'cb-duplicate-parameter': reject('RFC 6749 3.1', {
     title: 'Each parameter once',
@@ -16,6 +17,7 @@ export const callbackDeliveryRules = {
     why: 'Some software takes the first, some the last: what was checked is then not what is used.',
     operator: 'Send each parameter once; look for a redirect URI that brings parameters of the same name.',
     client: 'Reject the response.',
+    fault: 'a response with the code twice',
   }),
   'cb-http-redirect-uri': warning('RFC 9700 2.6, FAPI 2.0 Security Profile 5.3.2.2-8', {
     title: 'Redirect URI is https or loopback',
@@ -50,6 +52,7 @@ export const callbackDeliveryRules = {
     why: 'The provider took another registered URI, or somebody changed the request.',
     operator: 'Redirect to the URI of the request.',
     client: 'Do not go on.',
+    fault: 'a response to another place',
   }),
   'cb-redirect-uri-altered': warning('RFC 6749 3.1.2', {
     title: 'The redirect URI comes back unaltered',

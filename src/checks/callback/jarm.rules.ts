@@ -8,5 +8,6 @@ export const callbackJarmRules = {
     why: 'Whoever can write such a JWT can write any response.',
     operator: 'Sign it with a published key and set iss, aud and exp.',
     client: 'Reject the response.',
+    fault: 'a response JWT for another client',
   }),
 }

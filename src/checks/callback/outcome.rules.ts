@@ -40,6 +40,7 @@ export const callbackOutcomeRules = {
     why: 'There is nothing to exchange, so the login cannot go on.',
     operator: 'Answer response_type=code with a code, or with an error that says why not.',
     client: 'Check response_type as it was sent, then ask the provider.',
+    fault: 'a response without a code',
   }),
   'cb-missing-token': reject('RFC 6749 4.2.2; OIDC Core 1.0 3.2.2.5, 3.3.2.5', {
     title: 'The tokens come back that were asked for',
@@ -48,6 +49,7 @@ export const callbackOutcomeRules = {
     why: 'Another flow was answered than the one that was asked for; nothing says that the client may use it.',
     operator: 'Answer response_type as it was sent, or with unsupported_response_type.',
     client: 'Check response_type as it was sent, and what the client is registered for.',
+    fault: 'a response without its ID Token',
   }),
   'cb-code-entropy': warning('RFC 6749 10.10, FAPI 2.0 Security Profile 5.4.1-4', {
     title: 'Code cannot be guessed',
@@ -80,6 +82,7 @@ export const callbackOutcomeRules = {
     why: 'Exchanging it gives another error that hides the first.',
     operator: 'Send error alone.',
     client: 'Look for error before code.',
+    fault: 'an error word for a code',
   }),
   'cb-code-lifetime-announced': info('RFC 6749 4.1.2', {
     title: 'The redirect tells of no token lifetime',

@@ -9,6 +9,7 @@ export const discoveryRules = {
     operator: 'Serve the document at the well-known URL with 200.',
     client: 'Check the issuer; give the endpoints by flags where there is no document.',
     symptoms: ['discovery 404', 'openid-configuration not found'],
+    fault: 'metadata that are not found',
   }),
   'disc-content-type': error('OIDC Discovery 1.0 4/4.2, RFC 8414 3.2', {
     title: 'Metadata is application/json',
@@ -25,6 +26,7 @@ export const discoveryRules = {
     why: 'There is nothing to read.',
     operator: 'Serve a JSON object.',
     client: 'Look at the body with -v; often it is a page of a proxy.',
+    fault: 'metadata that are a list',
   }),
   'disc-html-instead-of-json': reject('OIDC Discovery 1.0 4.2', {
     title: 'Metadata is no web page',
@@ -34,6 +36,7 @@ export const discoveryRules = {
     operator: 'Exempt the well-known paths from the application and from sign-in.',
     client: 'Check issuer and network.',
     symptoms: ['discovery returns HTML', 'unexpected token < in JSON'],
+    fault: 'a page instead of metadata',
   }),
   'disc-duplicate-member': warning('RFC 8259 4', {
     title: 'Members occur once',

@@ -8,6 +8,7 @@ export const idTokenAuthenticationRules = {
     why: 'The client asked how long ago the person signed in, and cannot tell.',
     operator: 'Add auth_time when max_age or an essential auth_time is requested.',
     client: 'Reject the token if the age of the sign-in matters to you.',
+    fault: 'an ID Token without auth_time',
   }),
   'idt-auth-time-too-old': reject('OIDC Core 1.0 3.1.3.7 #13', {
     title: 'Sign-in is recent enough',
@@ -17,6 +18,7 @@ export const idTokenAuthenticationRules = {
     operator: 'Make the person sign in again when the session is older than max_age.',
     client: 'Reject the token and send the person to sign in again.',
     symptoms: ['max_age ignored', 'not signed in again'],
+    fault: 'a sign-in longer ago than max_age',
   }),
   'idt-auth-time-implausible': warning('OIDC Core 1.0 2', {
     title: 'auth_time is plausible',
@@ -76,6 +78,7 @@ export const idTokenAuthenticationRules = {
     operator: 'Ask again on prompt=login, and set auth_time to that time.',
     client: 'Use max_age=0 or a signed request where it matters, and reject the login.',
     symptoms: ['prompt=login ignored'],
+    fault: 'a sign-in before prompt=login',
   }),
   'idt-reauth-unknown': warning('OIDC Core 1.0 3.1.2.1', {
     title: 'A new sign-in can be told',

@@ -9,6 +9,7 @@ export const idTokenHeaderRules = {
     operator: 'Sign ID Tokens with RS256 or better, and do not let clients register none.',
     client: 'Reject the token and pin the algorithm you registered.',
     symptoms: ['unsigned token'],
+    fault: 'an ID Token that nobody signed',
   }),
   'idt-alg-hs-public-client': reject('OIDC Core 1.0 10.1', {
     title: 'No HMAC for public clients',
@@ -17,6 +18,7 @@ export const idTokenHeaderRules = {
     why: 'The key of an HMAC would have to be in the hands of the public client, where everybody can read it and forge tokens.',
     operator: 'Use RS256, PS256, ES256 or EdDSA for public clients.',
     client: 'Reject the token; register an asymmetric algorithm.',
+    fault: 'an ID Token with a secret for a public client',
   }),
   'idt-kid-missing': error('OIDC Core 1.0 10.1', {
     title: 'kid tells the keys apart',

@@ -8,6 +8,7 @@ export const idTokenPartiesRules = {
     why: 'Without it a client of several providers cannot tell whose user this is.',
     operator: 'Put the issuer of the metadata into every ID Token.',
     client: 'Reject the token.',
+    fault: 'an ID Token without iss',
   }),
   'idt-iss-mismatch': reject('OIDC Core 1.0 2, 3.1.3.7 #2, OIDC Discovery 1.0 4.3', {
     title: 'iss is the issuer',
@@ -17,6 +18,7 @@ export const idTokenPartiesRules = {
     operator: 'Write the same issuer into metadata and tokens: scheme, case, port, path and slash.',
     client: 'Configure the issuer as the provider writes it; do not compare loosely.',
     symptoms: ['wrong issuer', 'issuer mismatch', 'unexpected iss', 'trailing slash'],
+    fault: 'an ID Token of another issuer',
   }),
   'idt-sub-too-long': error('OIDC Core 1.0 2', {
     title: 'sub has at most 255 characters',
@@ -51,6 +53,7 @@ export const idTokenPartiesRules = {
     operator: 'Put the client_id of the requesting client into aud.',
     client: 'Reject the token; compare client_id and environment.',
     symptoms: ['wrong audience', 'audience invalid', 'unexpected aud', 'wrong client_id'],
+    fault: 'an ID Token for another client',
   }),
   'idt-aud-untrusted': warning('OIDC Core 1.0 3.1.3.7 #3', {
     title: 'aud names nobody else',
@@ -76,6 +79,7 @@ export const idTokenPartiesRules = {
     why: 'Without it a token or code stolen from another login can be slipped into this one.',
     operator: 'Copy nonce from the authentication request into the ID Token.',
     client: 'Reject the token.',
+    fault: 'an ID Token without the nonce',
   }),
   'idt-nonce-mismatch': reject('OIDC Core 1.0 3.1.3.7 #11, 3.2.2.11', {
     title: 'nonce is the one sent',
@@ -85,6 +89,7 @@ export const idTokenPartiesRules = {
     operator: 'Keep nonce with the code, and copy it unchanged.',
     client: 'Reject the token; make sure that parallel logins do not share one slot for nonce.',
     symptoms: ['nonce mismatch', 'replayed token', 'login in two tabs'],
+    fault: 'an ID Token with another nonce',
   }),
   'idt-nonce-unexpected': reject('OIDC Core 1.0 2', {
     title: 'No nonce where none was sent',
@@ -93,5 +98,6 @@ export const idTokenPartiesRules = {
     why: 'It belongs to a request that this client did not make.',
     operator: 'Send nonce only in answer to one.',
     client: 'Reject the token, and always send a nonce.',
+    fault: 'an ID Token with a nonce that nobody sent',
   }),
 }

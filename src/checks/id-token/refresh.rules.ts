@@ -8,6 +8,7 @@ export const idTokenRefreshRules = {
     why: 'The login is of one person in front and of another behind: a mix-up or an attack.',
     operator: 'Issue both tokens from one session.',
     client: 'Reject the login.',
+    fault: 'two ID Tokens about two people',
   }),
   'idt-hybrid-claims-differ': warning('OIDC Core 1.0 3.3.3.6', {
     title: 'Both ID Tokens say the same',
@@ -24,6 +25,7 @@ export const idTokenRefreshRules = {
     why: 'A session would go over to another person or provider unseen.',
     operator: 'Bind refresh tokens to subject and client.',
     client: 'End the session and sign in again.',
+    fault: 'a refreshed ID Token about somebody else',
   }),
   'idt-refresh-iat': error('OIDC Core 1.0 12.2', {
     title: 'Refreshed ID Token is newer',

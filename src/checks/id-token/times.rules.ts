@@ -8,6 +8,7 @@ export const idTokenTimesRules = {
     why: 'A token that never expires is good for whoever finds it, at any time.',
     operator: 'Put exp into every ID Token.',
     client: 'Reject the token.',
+    fault: 'an ID Token without exp',
   }),
   'idt-lifetime-long': info('OIDC Core 1.0 2', {
     title: 'Token is short-lived',
@@ -24,6 +25,7 @@ export const idTokenTimesRules = {
     why: 'Without it nobody can tell a fresh token from an old one.',
     operator: 'Put iat into every ID Token.',
     client: 'Reject the token.',
+    fault: 'an ID Token without iat',
   }),
   'idt-iat-old': warning('OIDC Core 1.0 3.1.3.7 #10', {
     title: 'Token was just issued',

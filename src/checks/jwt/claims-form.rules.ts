@@ -8,6 +8,7 @@ export const jwtClaimsFormRules = {
     why: 'sub is the only claim that identifies the person; nothing else may stand in for it.',
     operator: 'Send a stable identifier as a string, numbers too.',
     client: 'Reject the token; do not fall back on e-mail or name.',
+    fault: 'an ID Token without sub',
   }),
   'idt-aud-missing': reject('OIDC Core 1.0 3.1.3.7 #3', {
     title: 'aud is there',
@@ -16,5 +17,6 @@ export const jwtClaimsFormRules = {
     why: 'Without it the token of one client works at every other.',
     operator: 'Put the client_id into aud.',
     client: 'Reject the token.',
+    fault: 'an ID Token without aud',
   }),
 }

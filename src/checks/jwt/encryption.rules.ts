@@ -8,6 +8,7 @@ export const jwtEncryptionRules = {
     why: 'Encryption with a public key says nothing about the sender: everybody can do it.',
     operator: 'Sign first, then encrypt.',
     client: 'Verify what you decrypted before you use it.',
+    fault: 'an ID Token encrypted around one of a stranger',
   }),
   'jwe-no-decryption-key': error('OIDC Core 1.0 10.2', {
     title: 'Encrypted tokens can be read',

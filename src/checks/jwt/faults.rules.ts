@@ -9,6 +9,7 @@ export const jwtFaultsRules = {
     operator: 'Issue ID Tokens in compact serialisation: three base64url parts, or five when encrypted.',
     client: 'Reject the token; look whether something on the way cut or re-encoded it.',
     symptoms: ['malformed token', 'jwt malformed'],
+    fault: 'an ID Token that is no JWT',
   }),
   'idt-size': info('RFC 6265 6.1', {
     title: 'Token is small',
@@ -27,6 +28,7 @@ export const jwtFaultsRules = {
     operator: 'Sign every token.',
     client: 'Reject the token; never allow none.',
     symptoms: ['unsigned token'],
+    fault: 'an ID Token without alg',
   }),
   'jwt-alg-confusion': reject('RFC 8725 3.1', {
     title: 'Key and algorithm fit',
@@ -36,6 +38,7 @@ export const jwtFaultsRules = {
     operator: 'Publish alg with each key.',
     client: 'Pin the algorithm to the key and reject the token.',
     symptoms: ['algorithm confusion', 'HS256 with a public key'],
+    fault: 'an ID Token signed with the published key',
   }),
   'jwt-b64-padding': reject('RFC 7515 2', {
     title: 'Parts are strict base64url',
@@ -45,6 +48,7 @@ export const jwtFaultsRules = {
     operator: 'Encode as RFC 7515 does: -, _, no =.',
     client: 'Reject the token; look whether something on the way changed it.',
     symptoms: ['malformed token', 'invalid base64'],
+    fault: 'an ID Token with padding',
   }),
   'jwt-not-utf8': reject('RFC 8725 3.7', {
     title: 'Token is UTF-8',
@@ -53,6 +57,7 @@ export const jwtFaultsRules = {
     why: 'Two parties read different text, and comparisons fail or succeed where they should not.',
     operator: 'Encode JSON in UTF-8, without a byte order mark.',
     client: 'Reject the token; do not replace characters silently.',
+    fault: 'an ID Token that is no UTF-8',
   }),
   'jwt-duplicate-member': reject('RFC 7515 4, RFC 7519 4', {
     title: 'Names occur once',
@@ -61,6 +66,7 @@ export const jwtFaultsRules = {
     why: 'Parsers take the first or the last, so the one that checks and the one that uses see different values.',
     operator: 'Write each member once.',
     client: 'Reject the token; use a parser that tells.',
+    fault: 'an ID Token with sub twice',
   }),
   'idt-crit-unknown': reject('RFC 7515 4.1.11', {
     title: 'No unknown critical extension',
@@ -69,6 +75,7 @@ export const jwtFaultsRules = {
     why: 'crit says that the token means something else to those who do not know the extension.',
     operator: 'Leave crit out of ID Tokens.',
     client: 'Reject the token, as every implementation must.',
+    fault: 'an ID Token with an unknown crit',
   }),
   'idt-alg-unexpected': reject('OIDC Core 1.0 3.1.3.7 #7', {
     title: 'Signature algorithm is the agreed one',
@@ -79,6 +86,7 @@ export const jwtFaultsRules = {
       'Sign with id_token_signed_response_alg of the client and list it in id_token_signing_alg_values_supported.',
     client: 'Register the algorithm you expect; with verify, name it by --alg.',
     symptoms: ['unexpected alg', 'HS256 instead of RS256'],
+    fault: 'an ID Token signed with the client secret',
   }),
   'idt-kid-unknown': reject('OIDC Core 1.0 10.1.1', {
     title: 'kid is in the key set',
@@ -88,6 +96,7 @@ export const jwtFaultsRules = {
     operator: 'Publish a new key before signing with it, and keep the old one until its last token has expired.',
     client: 'Fetch the key set again when a kid is unknown, once, and reject the token if it stays unknown.',
     symptoms: ['no matching key', 'unable to find a signing key', 'key rotation'],
+    fault: 'an ID Token of a key that is not published',
   }),
   'idt-key-use': reject('OIDC Core 1.0 10.1, RFC 7517 4.2', {
     title: 'Key is meant for this signature',
@@ -96,6 +105,7 @@ export const jwtFaultsRules = {
     why: 'Keys used for a second purpose or with another algorithm open the way to forged signatures.',
     operator: 'Give signing keys use sig and the alg they sign with; publish others apart.',
     client: 'Pick keys by kid, kty, use and alg together, and reject what does not fit.',
+    fault: 'an ID Token of a key for encryption',
   }),
   'idt-signature-invalid': reject('OIDC Core 1.0 3.1.3.7 #6', {
     title: 'Signature verifies',
@@ -105,6 +115,7 @@ export const jwtFaultsRules = {
     operator: 'Compare the key that signs with the one published under its kid.',
     client: 'Reject the token; check that keys and token are of the same environment.',
     symptoms: ['invalid signature', 'signature verification failed', 'wrong key'],
+    fault: 'an ID Token signed by a stranger',
   }),
   'idt-alg-hs-weak-secret': warning('RFC 7518 3.2, OIDC Core 1.0 16.19', {
     title: 'Client secret is long enough for HMAC',
@@ -122,6 +133,7 @@ export const jwtFaultsRules = {
     operator: 'Encrypt with the key that the client has registered now.',
     client: 'Compare the kid of the token with the keys.',
     symptoms: ['decryption failed', 'wrong key'],
+    fault: 'an ID Token encrypted to somebody else',
   }),
   'jwe-p2c-high': reject('RFC 7518 4.8.1.2, RFC 8725', {
     title: 'Passwords are stretched within bounds',
@@ -131,5 +143,6 @@ export const jwtFaultsRules = {
     operator: 'Encrypt with a key instead of a password; 10,000 rounds are enough for a long random one.',
     client:
       'Refuse such tokens. --allow jwe-p2c-high opens one of them in a run; past 1,000,000 rounds none is opened.',
+    fault: 'an ID Token encrypted with too many rounds',
   }),
 }

@@ -16,6 +16,7 @@ export const jwtRules = {
     why: 'Decrypting with such points tells an attacker the private key bit by bit.',
     operator: 'Make a new key pair on the curve of the recipient for each token.',
     client: 'Reject the token before decrypting it.',
+    fault: 'an ID Token encrypted with a broken key',
   }),
   'jwt-hmac-password': warning('RFC 8725 3.5', {
     title: 'Secret cannot be guessed',

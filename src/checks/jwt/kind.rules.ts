@@ -8,5 +8,6 @@ export const jwtKindRules = {
     why: 'Each kind is checked for its own purpose; an access token that passes as an ID Token signs in whoever holds it.',
     operator: 'Mark each kind by typ and audience.',
     client: 'Reject the token; look which token was taken from the response.',
+    fault: 'an ID Token that is typed as an access token',
   }),
 }

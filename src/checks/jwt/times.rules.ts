@@ -8,6 +8,7 @@ export const jwtTimesRules = {
     why: 'Libraries skip, misread or refuse times of another type, and an expiry that is skipped is none.',
     operator: 'Write times as numbers, without quotes.',
     client: 'Reject the token; do not convert strings.',
+    fault: 'an ID Token whose exp is text',
   }),
   'idt-exp-milliseconds': error('OIDC Core 1.0 2', {
     title: 'Times are seconds',
@@ -25,6 +26,7 @@ export const jwtTimesRules = {
     operator: 'Keep the clock by NTP; issue tokens that outlive the exchange.',
     client: 'Reject the token; if the clocks differ, correct them before you raise --clock-tolerance.',
     symptoms: ['expired', 'jwt expired', 'clock skew'],
+    fault: 'an ID Token that has expired',
   }),
   'idt-nbf-future': reject('RFC 7519 4.1.5', {
     title: 'Token is valid already',
@@ -34,6 +36,7 @@ export const jwtTimesRules = {
     operator: 'Leave nbf out of ID Tokens, or keep the clock by NTP.',
     client: 'Reject the token; compare the clocks.',
     symptoms: ['clock skew', 'jwt not active', 'used too early'],
+    fault: 'an ID Token of the future',
   }),
   'idt-iat-future': error('OIDC Core 1.0 3.1.3.7 #10, RFC 7519 4.1.6', {
     title: 'iat lies in the past',

@@ -9,6 +9,7 @@ export const keysJwksRules = {
     operator: 'Serve the key set at jwks_uri.',
     client: 'Try again; verify nothing without keys.',
     symptoms: ['cannot load public keys', 'JWKS 404'],
+    fault: 'a key set that is not found',
   }),
   'jwks-content-type': warning('RFC 7517 8.5.2', {
     title: 'The key set is served as one',
@@ -25,6 +26,7 @@ export const keysJwksRules = {
     why: 'There is nothing to verify with.',
     operator: 'Serve {"keys": […]}.',
     client: 'Check jwks_uri; often it leads to a page or to PEM files.',
+    fault: 'a key set without keys',
   }),
   'jwks-empty': error('OIDC Discovery 1.0 3, OIDC Core 1.0 10.1', {
     title: 'The key set is not empty',

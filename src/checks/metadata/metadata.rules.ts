@@ -8,6 +8,7 @@ export const metadataRules = {
     why: 'Nothing ties the document to the provider, so tokens cannot be compared with it.',
     operator: 'Publish issuer as the https URL that tokens carry in iss.',
     client: 'Do not use the document.',
+    fault: 'metadata without an issuer',
   }),
   'meta-issuer-mismatch': reject('OIDC Discovery 1.0 4.3, RFC 8414 3.3', {
     title: 'issuer is the one that was asked',
@@ -18,6 +19,7 @@ export const metadataRules = {
     client:
       'Do not use the document; configure the issuer that it names only after making sure that it is the right one.',
     symptoms: ['issuer mismatch', 'unexpected issuer', 'wrong tenant'],
+    fault: 'metadata of another issuer',
   }),
   'meta-issuer-trailing-slash': warning('OIDC Discovery 1.0 4.3', {
     title: 'issuer is spelled with the same ending',
@@ -117,6 +119,7 @@ export const metadataRules = {
       operator: 'Serve every endpoint over https.',
       client: 'Send nothing secret there; --insecure goes there all the same where the network is yours.',
       onLoopback: 'I',
+      fault: 'a token endpoint by plain http',
     },
   ),
   'meta-endpoint-not-url': reject('OIDC Discovery 1.0 3', {
@@ -126,6 +129,7 @@ export const metadataRules = {
     why: 'Clients cannot send a request there, and a browser that is sent there may run or open something else. It rejects where the run would use that endpoint.',
     operator: 'Write the whole URL, scheme and host included, without user name or password.',
     client: 'Override the endpoint by its flag until then.',
+    fault: 'a token endpoint that is no URL',
   }),
   'meta-endpoint-fragment': error('RFC 6749 3.1, 3.2', {
     title: 'Endpoints have no fragment',

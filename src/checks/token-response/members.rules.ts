@@ -9,6 +9,7 @@ export const tokenResponseMembersRules = {
     operator: 'Return access_token, or an error with the status 400.',
     client: 'Look at the body for an error, an envelope or a page.',
     symptoms: ['no access token', 'access token undefined'],
+    fault: 'an answer without an access token',
   }),
   'tok-token-type-missing': error('RFC 6749 5.1', {
     title: 'Token type is there',
@@ -82,6 +83,14 @@ export const tokenResponseMembersRules = {
     why: 'This is allowed; the client holds a long-lived token it may not need.',
     operator: 'Nothing has to be done.',
     client: 'Store it safely, or throw it away.',
+  }),
+  'tok-refresh-client-credentials': warning('RFC 6749 4.4.3', {
+    title: 'A client that acts for itself gets no refresh token',
+    holds: 'The answer to the client_credentials grant has no refresh token.',
+    wrong: 'The answer to the client_credentials grant has a refresh token.',
+    why: 'The client can ask again with its own credentials; the refresh token is one more thing that can be stolen, and it outlives them.',
+    operator: 'Issue no refresh tokens for this grant.',
+    client: 'Throw it away, and ask anew when the access token has ended.',
   }),
   'tok-member-unknown': info('RFC 6749 5.1', {
     title: 'Members are registered',

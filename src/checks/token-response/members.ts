@@ -40,6 +40,11 @@ export function judgeTokenMembers(facts: TokenResponseFacts, tokens: JsonObject)
   lookAtTexts(found, tokens)
   lookAtScope(found, facts, tokens)
   lookAtNames(found, tokens)
+  if (facts.grant === 'client_credentials')
+    found.look('tok-refresh-client-credentials', !isText(tokens['refresh_token']), {
+      expected: 'no refresh_token',
+      actual: 'a refresh token',
+    })
   if (facts.grant !== 'authorization_code') return found.list
   const asked = words(facts.requestedScope)
   if (!asked.includes('openid'))

@@ -8,6 +8,7 @@ export const userinfoTokenRules = {
     why: 'It could be an answer made for another client or by another issuer.',
     operator: 'Add iss and aud to signed answers.',
     client: 'Reject the answer.',
+    fault: 'a UserInfo JWT for another client',
   }),
   'ui-signature-invalid': reject('OIDC Core 1.0 5.3.2', {
     title: 'Signed UserInfo verifies',
@@ -16,5 +17,6 @@ export const userinfoTokenRules = {
     why: 'The answer was changed, or made by somebody else.',
     operator: 'Sign with a key published at jwks_uri.',
     client: 'Throw the answer away.',
+    fault: 'a UserInfo JWT of a stranger',
   }),
 }

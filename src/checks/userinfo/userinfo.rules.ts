@@ -25,6 +25,7 @@ export const userinfoRules = {
     operator: 'Use one identifier for a client in both places, pairwise ones too.',
     client: 'Throw the answer away.',
     symptoms: ['wrong user', 'token substitution'],
+    fault: 'UserInfo about somebody else',
   }),
   'ui-no-store': info('RFC 6749 5.1 (spirit), OIDC Core 1.0 16.5', {
     title: 'UserInfo is not cached',

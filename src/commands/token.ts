@@ -1,0 +1,21 @@
+import { CLIENT_GROUPS, command } from '../command.ts'
+import { noSave } from '../config/option.ts'
+import { GRANTS } from '../flows/grants/grants.ts'
+import { JUDGES } from '../trace/traits.ts'
+
+const NAMES = GRANTS.map(({ name }) => name).join(', ')
+
+/** `token <grant>`: tokens that no person is needed for. */
+export const token = command({
+  name: 'token',
+  summary: 'get tokens by a grant that needs no person',
+  args: [['<grant>', NAMES]],
+  groups: CLIENT_GROUPS,
+  own: () => [...GRANTS.flatMap((grant) => grant.options()), noSave('do not save the tokens as a session')],
+  examples: GRANTS.flatMap((grant) => grant.examples),
+  traits: { ...JUDGES, shows: 'tokens' },
+  live: true,
+  needsClient: true,
+  act: async (context, [grant = '']) => (await import('../flows/get-tokens.ts')).getTokens(context, grant),
+  view: async () => (await import('./token.view.ts')).view,
+})

@@ -1,0 +1,41 @@
+import type { Context } from '../context.ts'
+import type { JsonObject } from '../jose/json/json.ts'
+import { fill } from '../stopped.ts'
+import { grantNamed } from './grants/grants.ts'
+import { takeIdToken } from './id-token.ts'
+import type { LoginResult } from './login-result.ts'
+import { makeParty } from './party.ts'
+import { findProvider } from './provider.ts'
+import { keepSession } from './session.ts'
+import { runGrant } from './token.ts'
+
+/** What a grant came to that no person was needed for. */
+export interface TokenResult {
+  tokens: JsonObject | null
+  id_token?: NonNullable<LoginResult['id_token']>
+}
+
+/** Gets tokens by the grant of that name and keeps them as a session of its own. */
+export async function getTokens(context: Context, name: string): Promise<TokenResult> {
+  const offered = grantNamed(name)
+  const grant = await offered.make(context)
+  const provider = await findProvider(context, { documents: 'first', client: 'needed', act: 'token' })
+  const party = await makeParty(context, provider)
+  return fill<TokenResult>({ tokens: null }, async (result) => {
+    const answer = await runGrant(party, grant)
+    const { tokens } = answer
+    result.tokens = tokens
+    const id_token = await takeIdToken(party, answer, { channel: 'token', nonce: null })
+    if (id_token) result.id_token = id_token
+    if (context.options.flag('noSave')) return undefined
+    if (isRejected(context))
+      return context.recorder.note('Nothing was saved as a session: the tokens must not be used.')
+    return keepSession(party, { tokens, claims: id_token?.claims ?? undefined, grant: offered.name })
+  })
+}
+
+/** Whether a check failed for which a relying party must not accept what came. */
+function isRejected({ recorder }: Context): boolean {
+  const checks = recorder.trace.steps.flatMap((step) => step.checks)
+  return checks.some(({ reject, verdict }) => reject && verdict === 'fail')
+}

@@ -1,0 +1,54 @@
+import type { AuthorizationCodeGrantChecks, ServerMetadata } from 'openid-client'
+import type { AuthorizeFacts } from '../../checks/facts.ts'
+import { expectedOf } from '../access-token.ts'
+import { type Returned, received } from '../arrival.ts'
+import type { Grant } from './grant.ts'
+
+/** The exchange of the code that came back for a request (OIDC Core 3.1.3). */
+export function authorizationCode(request: AuthorizeFacts, returned: Returned): Grant {
+  const { redirect_uri, scope, codeVerifier } = request
+  const idTokenDue = (scope ?? '').split(' ').includes('openid')
+  return {
+    grant_type: 'authorization_code',
+    purpose: 'token',
+    ...(redirect_uri === undefined ? {} : { verbatim: { redirect_uri } }),
+    send: ({ lib, config, proof }) => {
+      const checks: AuthorizationCodeGrantChecks = {
+        pkceCodeVerifier: codeVerifier,
+        expectedState: received(returned, 'state') ?? lib.skipStateCheck,
+        expectedNonce: request.nonce,
+        maxAge: request.maxAgeSeconds,
+        idTokenExpected: idTokenDue,
+      }
+      const url = callbackUrl(returned, config.serverMetadata())
+      return lib.authorizationCodeGrant(config, url, checks, undefined, proof)
+    },
+    response: {
+      requestedScope: scope,
+      idTokenDue,
+      pkce: codeVerifier !== undefined,
+      redirect_uri,
+      code: { receivedAt: returned.at, announcedSeconds: announcedSeconds(returned) },
+    },
+    accessToken: expectedOf(request),
+  }
+}
+
+/** `expires_in` of the redirect, where it speaks of the code. */
+function announcedSeconds(returned: Returned): number | undefined {
+  const text = received(returned, 'expires_in') ?? ''
+  return received(returned, 'access_token') === undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined
+}
+
+/** What the library is told came back: only what it may judge without stopping the exchange. */
+function callbackUrl(returned: Returned, server: ServerMetadata): URL {
+  const url = new URL('http://127.0.0.1/callback')
+  for (const name of ['code', 'state', 'iss']) {
+    const value = received(returned, name)
+    if (value !== undefined) url.searchParams.set(name, value)
+  }
+  // Whether iss had to be there was judged; a code that was pasted alone has lost it.
+  if (server.authorization_response_iss_parameter_supported === true && !url.searchParams.has('iss'))
+    url.searchParams.set('iss', server.issuer)
+  return url
+}

@@ -1,0 +1,41 @@
+import type { Options } from '../../config/option-values.ts'
+import { tokenOptions } from '../../config/token-options.ts'
+import { cliError } from '../../errors.ts'
+import { isSecretName } from '../../text/secret-names.ts'
+import type { OfferedGrant } from './grant.ts'
+
+/** Tokens for the client itself, which acts for nobody (RFC 6749 4.4). */
+export const clientCredentials: OfferedGrant = {
+  name: 'client_credentials',
+  examples: [
+    'token client_credentials --issuer https://issuer.example --client-id my-service --client-secret env:SECRET',
+    'token client_credentials --profile acme --scope read --resource https://api.example --print access_token',
+  ],
+  options: tokenOptions,
+  async make(context) {
+    requireCredentials(context.options)
+    const { tokenRequest } = await import('./token-request.ts')
+    const { parameters, accessToken } = await tokenRequest(context)
+    return {
+      grant_type: 'client_credentials',
+      purpose: 'token',
+      send: ({ lib, config, proof }) =>
+        lib.clientCredentialsGrant(config, new URLSearchParams(parameters.map(([...pair]) => pair)), proof),
+      response: { requestedScope: accessToken.requestedScope, idTokenDue: false },
+      accessToken,
+    }
+  },
+}
+
+/** The grant is for clients that authenticate alone; credentials may also be set as parameters. */
+function requireCredentials(options: Options): void {
+  const auth = options.text('clientAuth')
+  const given = ['clientSecret', 'clientSecretIssuer', 'clientKey'].some((name) => options.text(name) !== undefined)
+  if (auth === undefined ? given : auth !== 'none') return
+  if (options.list('set').some((text) => /^token\./.test(text) && isSecretName(text.split('=', 1)[0] ?? ''))) return
+  throw cliError(
+    auth === undefined ? 'missing_option' : 'invalid_option',
+    `The client_credentials grant is for clients that authenticate (RFC 6749 4.4)${auth === undefined ? '' : ', and --client-auth none does not'}.`,
+    'Give --client-secret, --client-key, or --tls-cert with --client-auth tls_client_auth; with --unset token.client_secret you see what the provider makes of a client without.',
+  )
+}

@@ -1,0 +1,26 @@
+import type { Grant } from './grant.ts'
+
+/** What a refresh starts from. */
+export interface RefreshFrom extends Pick<Grant, 'keep'> {
+  readonly refresh_token: string
+  /** Scope to ask for; undefined asks for what was granted before (RFC 6749 6). */
+  readonly scope: string | undefined
+  /** Scope granted before, where it is known. */
+  readonly grantedScope: string | undefined
+}
+
+/** New tokens for a refresh token (RFC 6749 6). */
+export function refreshToken({ refresh_token, scope, grantedScope, keep }: RefreshFrom): Grant {
+  const parameters: Record<string, string> = scope === undefined ? {} : { scope }
+  return {
+    grant_type: 'refresh_token',
+    purpose: 'refresh',
+    send: ({ lib, config, proof }) => lib.refreshTokenGrant(config, refresh_token, parameters, proof),
+    response: {
+      requestedScope: scope ?? grantedScope,
+      idTokenDue: false,
+      previous: { refresh_token, scope: grantedScope },
+    },
+    keep,
+  }
+}
