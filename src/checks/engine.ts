@@ -6,7 +6,7 @@ import { RULES, type Rule, wordsOf } from './catalogue.ts'
 import type { Words } from './entry.ts'
 import type { Finding, Severity } from './finding.ts'
 import { changeOf, RULE_SETS, type RuleSet } from './sets.ts'
-import { shown, shownMessage } from './shown.ts'
+import { shortened, shortenedMessage } from './shortened.ts'
 import type { RuleId } from './subjects.ts'
 
 interface EngineSettings {
@@ -79,8 +79,8 @@ function checkOf(finding: Finding, set: RuleSet, allowed: ReadonlySet<string>, p
     spec: known.spec,
     message: messageOf(finding, words),
   }
-  if (finding.expected !== undefined) check.expected = shown(finding.expected)
-  if (finding.actual !== undefined) check.actual = shown(finding.actual)
+  if (finding.expected !== undefined) check.expected = shortened(finding.expected)
+  if (finding.actual !== undefined) check.actual = shortened(finding.actual)
   if (verdict === 'fail' || verdict === 'warn') check.remedy = remedyOf(words)
   if (because) check.because = because
   return check
@@ -89,7 +89,7 @@ function checkOf(finding: Finding, set: RuleSet, allowed: ReadonlySet<string>, p
 /** What must hold where it does, else what was found in particular, else what the rule says of being broken. */
 function messageOf({ holds, message }: Finding, words: Words): string {
   if (holds === true) return words.holds
-  return message === undefined ? (holds === false ? words.wrong : words.holds) : shownMessage(message)
+  return message === undefined ? (holds === false ? words.wrong : words.holds) : shortenedMessage(message)
 }
 
 /** What to do about a broken rule, for whoever runs the provider and whoever runs the client. */

@@ -1,4 +1,4 @@
-import type { Decoded } from '../decode/decoded.ts'
+import type { Decoded } from '../decode/token-document.ts'
 import { claimTable } from '../formats/human/claim-table.ts'
 import { renderDisclosures, renderFaults, renderJwe, renderKeys } from '../formats/human/decode-parts.ts'
 import { time } from '../formats/human/time.ts'

@@ -11,7 +11,7 @@ import { MOST_KEYS, readJwk, thumbprintOf } from '../jose/keys/keys.ts'
 import { isKey } from '../jose/tokens/input.ts'
 import { isSerialization } from '../jose/tokens/serialization.ts'
 import { pemBlocks } from '../text/pem.ts'
-import type { Decoded, ToldFault } from './decoded.ts'
+import type { Decoded, ToldFault } from './token-document.ts'
 
 /** A JWK, JWK Set or PEM text as `decode` tells it; undefined when it is none. */
 export function decodeKey(

@@ -1,5 +1,5 @@
 import type { Metadata } from '../checks/facts.ts'
-import { refusedRedirect } from '../checks/http/answer-form.ts'
+import { refusedRedirect } from '../checks/http/unreadable-answer.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
 import { LIMITS } from '../http/http.ts'

@@ -1,4 +1,4 @@
-import { failureOf, unwrapEnvelope } from '../checks/http/json-envelope.ts'
+import { failureOf, unwrapEnvelope } from '../checks/http/wrapped-json.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { judgeUserinfo } from '../checks/userinfo/userinfo.ts'
 import type { Context } from '../context.ts'

@@ -14,7 +14,7 @@ import { fill } from '../stopped.ts'
 import type { Check } from '../trace/trace.ts'
 import { expectationsOf, rejections, whyRefused } from './expectations.ts'
 import { checkSignature, chooseKeys, placeOf } from './keys.ts'
-import { verdictOf } from './lines.ts'
+import { verdictOf } from './line-verifier.ts'
 
 /** What `verify` tells of a token. */
 export interface Verified {
@@ -37,7 +37,7 @@ export async function verifyGiven(context: Context, given = '-'): Promise<Verifi
   const input = await readStandardInput(context)
   if (input.text !== undefined) return verifyOne(context, input.text)
   context.talk.linesOnly()
-  const { verifyMany } = await import('./many.ts')
+  const { verifyMany } = await import('./bulk.ts')
   await verifyMany(context, input.blocks, await chooseKeys(context), kindChoice(context))
   return null
 }

@@ -3,7 +3,7 @@ import { isText, typeName } from '../../jose/json/values.ts'
 import type { TokenResponseFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, header, startFindings } from '../findings.ts'
-import { titleOf } from '../http/answer-form.ts'
+import { titleOf } from '../http/unreadable-answer.ts'
 import { diagnoseRefusal } from './diagnosis.ts'
 import { oauthErrorOf } from './oauth-error.ts'
 

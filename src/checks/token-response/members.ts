@@ -5,8 +5,8 @@ import type { Exchange, WireResponse } from '../../trace/trace.ts'
 import type { TokenResponseFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, mediaType, startFindings, words } from '../findings.ts'
-import { titleOf } from '../http/answer-form.ts'
-import { unwrapEnvelope } from '../http/json-envelope.ts'
+import { titleOf } from '../http/unreadable-answer.ts'
+import { unwrapEnvelope } from '../http/wrapped-json.ts'
 import { spellings } from './spelling.ts'
 
 /** The members of a token answer: from JSON, inside an envelope, or form-encoded as early drafts of OAuth 2.0 had it. */

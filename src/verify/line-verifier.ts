@@ -12,7 +12,7 @@ import { type KindChoice, kindToVerify } from '../jose/tokens/kind.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
 import type { JweReading, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
 import type { Check } from '../trace/trace.ts'
-import { humanLine, jsonLine, lineOf } from './line.ts'
+import { humanLine, jsonLine, lineOf } from './line-report.ts'
 
 /** What is expected of every token of a run; it can be handed to a worker as it is. */
 export type Expectations = Omit<VerificationFacts, 'token' | 'encrypted' | 'signature' | 'now'>

@@ -62,7 +62,7 @@ interface Circumstances {
 }
 
 /** A token as `decode` tells it. */
-export function describe(token: TokenReading, about: Circumstances): Decoded {
+export function tokenDocument(token: TokenReading, about: Circumstances): Decoded {
   const { kind, checks, hint, now } = about
   const source = hint === undefined ? {} : { source: hint }
   const faults = token.faults.length === 0 ? NONE : token.faults.map(told)
@@ -107,7 +107,7 @@ function disclosed(token: JwsReading, now: number): Pick<Decoded, 'disclosures' 
   if (!keyBinding) return { disclosures }
   return {
     disclosures,
-    key_binding: describe(keyBinding, { kind: kindOf(keyBinding), hint: undefined, now, checks: [] }),
+    key_binding: tokenDocument(keyBinding, { kind: kindOf(keyBinding), hint: undefined, now, checks: [] }),
   }
 }
 
