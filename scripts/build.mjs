@@ -86,21 +86,22 @@ const tables = {
   },
 }
 
-/** What a start, `decode` and `discover` import at run time, and with each all that it imports at once: a file for each group. */
+/** What a start and `decode`, a command that judges a provider and the network import at run time, and with each all that it imports at once: a file for each group. */
 const CORE = ['main', 'commands/decode.view']
-const NETWORK = [
-  'checks/exchanges',
-  'commands/discover.view',
-  'config/profiles',
-  'flows/discover',
-  'http/client',
-  'http/secrets',
-  'http/settings',
-]
+const PROVIDER = ['checks/exchanges', 'commands/discover.view', 'config/profiles', 'flows/discover']
+const NETWORK = ['http/client', 'http/secrets', 'http/settings']
 const among = (names) => {
   const files = new Set(names.map((name) => realpathSync(`src/${name}.ts`)))
   return (id) => files.has(id)
 }
+
+/** What belongs to several is in the first of them. */
+const GROUPS = [
+  { name: 'tables', test: among(['checks/catalogue']), priority: 3 },
+  { name: 'core', test: among(CORE), priority: 2 },
+  { name: 'provider', test: among(PROVIDER), priority: 1 },
+  { name: 'network', test: among(NETWORK), priority: 0 },
+]
 
 const bundle = await rolldown({
   input: { main: 'src/main.ts', worker: 'src/worker.ts' },
@@ -116,14 +117,10 @@ const { output } = await bundle.write({
   dir: fresh,
   format: 'cjs',
   entryFileNames: '[name].cjs',
-  chunkFileNames: ({ name }) => (name === 'core' || name === 'network' ? '[name].cjs' : '[name]-[hash].cjs'),
+  chunkFileNames: ({ name }) => (GROUPS.some((group) => group.name === name) ? '[name].cjs' : '[name]-[hash].cjs'),
   // One file for what nearly every run loads: a file of its own costs each part a tenth of a millisecond.
   codeSplitting: {
-    groups: [
-      { name: 'tables', test: among(['checks/catalogue']), priority: 2 },
-      { name: 'core', test: among(CORE), priority: 1 },
-      { name: 'network', test: among(NETWORK), priority: 0 },
-    ],
+    groups: GROUPS,
   },
   minify: { compress: true, mangle: true, codegen: { removeWhitespace: true } },
 })

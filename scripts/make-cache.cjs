@@ -48,7 +48,7 @@ async function run() {
   server.closeAllConnections()
 }
 
-const files = ['core.cjs', 'network.cjs'].map((name) => resolve(process.argv[2], name))
+const files = ['core.cjs', 'provider.cjs', 'network.cjs'].map((name) => resolve(process.argv[2], name))
 make(files, run).catch((error) => {
   process.exitCode = 1
   process.stderr.write(`${error.stack}\n`)

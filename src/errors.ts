@@ -169,3 +169,8 @@ export function interruption(reason: unknown): Failure {
   if (reason === 'SIGHUP') return failure('hung_up', 'The terminal went away.', hint)
   return failure('interrupted', 'Interrupted.', hint)
 }
+
+/** The `code` of a system or library error, such as "ENOENT"; undefined when it has none. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined
+}

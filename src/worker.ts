@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { createEngine } from './checks/engine.ts'
-import { createLineVerifier, type LineVerifier } from './verify/lines.ts'
+import { createLineVerifier, type LineVerifier } from './verify/line-verifier.ts'
 import type { Done, Work } from './verify/pool.ts'
 
 let verifier: LineVerifier | undefined

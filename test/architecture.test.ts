@@ -98,7 +98,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'text',
     'trace',
   ],
-  decode: ['checks', 'context.ts', 'jose/json', 'jose/keys', 'jose/tokens', 'trace'],
+  decode: ['checks', 'context.ts', 'jose/json', 'jose/keys', 'jose/tokens', 'text', 'trace'],
   'input.ts': ['config', 'context.ts', 'errors.ts', 'files', 'jose/tokens'],
   flows: [
     'browser',

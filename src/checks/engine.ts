@@ -6,10 +6,10 @@ import { RULES, type Rule, wordsOf } from './catalogue.ts'
 import type { Words } from './entry.ts'
 import type { Finding, Severity } from './finding.ts'
 import { changeOf, RULE_SETS, type RuleSet } from './sets.ts'
-import { shown, shownMessage } from './shown.ts'
+import { shortened, shortenedMessage } from './shortened.ts'
 import type { RuleId } from './subjects.ts'
 
-export interface EngineSettings {
+interface EngineSettings {
   readonly overlay: string
   /** Rules that count as information only. */
   readonly allow: readonly string[]
@@ -41,8 +41,11 @@ export function createEngine(settings: EngineSettings): Engine {
     ),
     judge(findings, place = {}) {
       const checks: Check[] = []
+      // One finding says that a rule holds of each of a thousand keys, and one check tells it.
+      const held = new Map<Finding, Check | undefined>()
       for (const finding of findings) {
-        const check = checkOf(finding, set, allowed, place)
+        const check = held.has(finding) ? held.get(finding) : checkOf(finding, set, allowed, place)
+        if (finding.holds) held.set(finding, check)
         if (check) checks.push(check)
       }
       return checks
@@ -76,8 +79,8 @@ function checkOf(finding: Finding, set: RuleSet, allowed: ReadonlySet<string>, p
     spec: known.spec,
     message: messageOf(finding, words),
   }
-  if (finding.expected !== undefined) check.expected = shown(finding.expected)
-  if (finding.actual !== undefined) check.actual = shown(finding.actual)
+  if (finding.expected !== undefined) check.expected = shortened(finding.expected)
+  if (finding.actual !== undefined) check.actual = shortened(finding.actual)
   if (verdict === 'fail' || verdict === 'warn') check.remedy = remedyOf(words)
   if (because) check.because = because
   return check
@@ -86,7 +89,7 @@ function checkOf(finding: Finding, set: RuleSet, allowed: ReadonlySet<string>, p
 /** What must hold where it does, else what was found in particular, else what the rule says of being broken. */
 function messageOf({ holds, message }: Finding, words: Words): string {
   if (holds === true) return words.holds
-  return message === undefined ? (holds === false ? words.wrong : words.holds) : shownMessage(message)
+  return message === undefined ? (holds === false ? words.wrong : words.holds) : shortenedMessage(message)
 }
 
 /** What to do about a broken rule, for whoever runs the provider and whoever runs the client. */

@@ -1,8 +1,7 @@
 import type { JsonValue } from '../jose/json/json.ts'
+import { headerValues } from '../trace/headers.ts'
 import type { Finding } from './finding.ts'
 import type { RuleId } from './subjects.ts'
-
-export { isObject, isText, strings, typeName } from '../jose/json/values.ts'
 
 export type Details = Omit<Finding, 'rule' | 'holds'>
 
@@ -72,7 +71,7 @@ export function stated(value: JsonValue | undefined): JsonValue {
 
 /** A header of an answer by name; several are joined. */
 export function header(headers: readonly (readonly [string, string])[], name: string): string | undefined {
-  const found = headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value)
+  const found = headerValues(headers, name)
   return found.length === 0 ? undefined : found.join(', ')
 }
 

@@ -1,8 +1,8 @@
 import { command } from '../command.ts'
 import { list, option } from '../config/option.ts'
 import type { Context } from '../context.ts'
-import { type Decoded, writeDecoded } from '../decode/decoded.ts'
-import { type DecodeSettings, decodeOne } from '../decode/one.ts'
+import { type DecodeSettings, decodeTokenOrKey } from '../decode/token.ts'
+import { type Decoded, writeDecoded } from '../decode/token-document.ts'
 import { type CliError, cliError, failure } from '../errors.ts'
 import { readInput, readStandardInput, tokenTooLarge } from '../input.ts'
 import type { JsonFault } from '../jose/json/json.ts'
@@ -78,7 +78,7 @@ async function decodeTexts(context: Context, texts: readonly string[], beyond = 
     const settings = await settingsFor(context, 'all')
     const tokens: Decoded[] = []
     for (const each of found.slice(0, MOST_TOKENS)) {
-      const { decoded, checks } = await decodeOne(settings, each)
+      const { decoded, checks } = await decodeTokenOrKey(settings, each)
       tokens.push(decoded)
       open.check(...checks)
     }
@@ -168,7 +168,7 @@ async function decodeLines(context: Context, blocks: AsyncIterable<string> | Ite
   for await (const block of blocks) {
     for (const line of block.split('\n')) {
       for (const each of tokensOf(line)) {
-        const read = decodeOne(settings, each)
+        const read = decodeTokenOrKey(settings, each)
         const { decoded, token } = read instanceof Promise ? await read : read
         text += `${writeDecoded(decoded, token)}\n`
         if (isUnread(decoded)) unread += 1

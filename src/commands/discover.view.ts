@@ -5,7 +5,7 @@ import type { Attempt } from '../flows/discovery-documents.ts'
 import { keyTable } from '../formats/human/keys.ts'
 import type { Style } from '../formats/style.ts'
 import type { JsonValue } from '../jose/json/json.ts'
-import { writeJson } from '../jose/json/reader.ts'
+import { writeJson } from '../jose/json/writer.ts'
 import { clean, shorten } from '../text/clean.ts'
 import { nearest } from '../text/nearest.ts'
 

@@ -4,7 +4,7 @@ import type { Configuration, Profile } from '../config/profiles.ts'
 import { isReference } from '../config/reference.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
-import { writeJson } from '../jose/json/reader.ts'
+import { writeJson } from '../jose/json/writer.ts'
 import { TELLS } from '../trace/traits.ts'
 
 /** A profile that was made, changed or left as it was. */

@@ -1,5 +1,5 @@
 import type { Style } from '../formats/style.ts'
-import { writeJson } from '../jose/json/reader.ts'
+import { writeJson } from '../jose/json/writer.ts'
 import { clean } from '../text/clean.ts'
 import type { Shown } from './profile.ts'
 import type { Made } from './profile-add.ts'

@@ -3,7 +3,7 @@ import { option } from '../config/option.ts'
 import type { Context } from '../context.ts'
 import { type CliError, cliError } from '../errors.ts'
 import type { Session } from '../session/store.ts'
-import { mask } from '../trace/redact.ts'
+import { mask } from '../trace/mask.ts'
 import { TELLS } from '../trace/traits.ts'
 
 export interface SessionSummary {

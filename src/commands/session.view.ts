@@ -1,5 +1,5 @@
 import type { Style } from '../formats/style.ts'
-import { writeJson } from '../jose/json/reader.ts'
+import { writeJson } from '../jose/json/writer.ts'
 import { clean, cleanBlock } from '../text/clean.ts'
 import type { SessionSummary } from './session.ts'
 

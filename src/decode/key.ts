@@ -4,14 +4,14 @@ import { jsonFaultExpected, jsonFaultRule } from '../checks/http/json-body.ts'
 import { brokenBlock, judgeKeysInHand } from '../checks/keys/jwks.ts'
 import type { JsonObject, JsonReading, JsonValue } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
+import { asObject } from '../jose/json/values.ts'
 import type { CertificateFacts, KeyFacts } from '../jose/keys/facts.ts'
+import { bitLength } from '../jose/keys/integers.ts'
 import { MOST_KEYS, readJwk, thumbprintOf } from '../jose/keys/keys.ts'
-import { pemBlocks } from '../jose/keys/pem.ts'
-import { bitLength, toInteger } from '../jose/keys/tests.ts'
 import { isKey } from '../jose/tokens/input.ts'
-import { asObject } from '../jose/tokens/read-token.ts'
 import { isSerialization } from '../jose/tokens/serialization.ts'
-import type { Decoded, ToldFault } from './decoded.ts'
+import { pemBlocks } from '../text/pem.ts'
+import type { Decoded, ToldFault } from './token-document.ts'
 
 /** A JWK, JWK Set or PEM text as `decode` tells it; undefined when it is none. */
 export function decodeKey(
@@ -82,7 +82,7 @@ function bitsOf(jwk: JsonObject): number | null {
   const member = jwk['kty'] === 'RSA' ? jwk['n'] : jwk['kty'] === 'oct' ? jwk['k'] : undefined
   if (typeof member !== 'string') return null
   const bytes = Buffer.from(member.slice(0, 16_384), 'base64url')
-  return jwk['kty'] === 'oct' ? bytes.length * 8 : bitLength(toInteger(bytes))
+  return jwk['kty'] === 'oct' ? bytes.length * 8 : bitLength(bytes)
 }
 
 function chainOf(x5c: JsonValue | undefined, now: number): CertificateFacts | null {

@@ -10,7 +10,7 @@ const each = <T>(names: Iterable<string>, reader: Reader<T>): Readonly<Record<st
   Object.fromEntries([...names].map((name) => [name, reader]))
 
 /** The types of provider metadata (OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2, IANA OAuth Authorization Server Metadata). */
-export const METADATA_SHAPE = {
+const METADATA_SHAPE = {
   ...each(LIST_MEMBERS, texts),
   ...each(BOOLEAN_MEMBERS, booleanOf),
   ...each(ENDPOINT_MEMBERS, stringOf),

@@ -9,7 +9,7 @@ export type Read<T> = { readonly value: T } | { readonly expected: string }
 export type Reader<T> = (value: JsonValue) => Read<T>
 
 /** A member that is there with another type than it has. */
-export interface TypeFault {
+interface TypeFault {
   readonly member: string
   readonly expected: string
   /** JSON's word for what is there, or "an empty string". */
@@ -17,10 +17,10 @@ export interface TypeFault {
 }
 
 /** The readers of a document's members, by name. */
-export type Shape = Readonly<Record<string, Reader<unknown>>>
+type Shape = Readonly<Record<string, Reader<unknown>>>
 
 /** The members of a document that are there with their type. */
-export type Members<S extends Shape> = {
+type Members<S extends Shape> = {
   readonly [Name in keyof S]?: S[Name] extends Reader<infer T> ? T : never
 }
 

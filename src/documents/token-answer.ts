@@ -12,7 +12,7 @@ const tokenOf: Reader<string> = (value) =>
   isText(value) && value.trim() !== '' ? { value } : { expected: 'a token that is not empty' }
 
 /** The members of a token answer that a client goes on with (RFC 6749 5.1, OpenID Connect Core 1.0 section 3.1.3.3). */
-export const TOKEN_SHAPE = {
+const TOKEN_SHAPE = {
   access_token: tokenOf,
   token_type: stringOf,
   expires_in: secondsOf,

@@ -6,8 +6,6 @@ import { METADATA } from './metadata.ts'
 import { PARAMETERS } from './parameters.ts'
 import { VALUES } from './values.ts'
 
-export type { Entry } from './entry.ts'
-
 const BOOKS: readonly Readonly<Record<string, Entry>>[] = [ERRORS, CAUSE_ENTRIES, CLAIMS, PARAMETERS, METADATA, VALUES]
 
 /** Every word that is explained, besides checks. */

@@ -1,6 +1,6 @@
 import { constants, promises } from 'node:fs'
 import type { Env } from '../env.ts'
-import { CliError, cliError, interruption } from '../errors.ts'
+import { CliError, cliError, interruption, systemCode } from '../errors.ts'
 import { shownPath } from '../text/given.ts'
 
 /** Waits for what comes through a pipe. */
@@ -128,5 +128,5 @@ export function reasonOf(error: unknown): string {
 
 /** The system's error code, such as "ENOENT". */
 export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+  return systemCode(error) ?? 'unknown'
 }

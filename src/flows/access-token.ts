@@ -3,10 +3,10 @@ import type { AccessTokenFacts, AuthorizeFacts } from '../checks/facts.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { readTokenAnswer } from '../documents/token-answer.ts'
 import type { JsonObject } from '../jose/json/json.ts'
+import { isObject } from '../jose/json/values.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
 import type { TokenReading } from '../jose/tokens/token.ts'
 import type { Party } from './party.ts'
-import { isObject } from './run.ts'
 
 /** What an access token is compared with. */
 type Expected = Pick<AccessTokenFacts, 'requestedScope' | 'resource'>

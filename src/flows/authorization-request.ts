@@ -3,8 +3,8 @@ import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
+import { isObject } from '../jose/json/values.ts'
 import { sha256 } from '../jose/keys/hash.ts'
-import { isObject } from './run.ts'
 
 export type Parameters = readonly (readonly [name: string, value: string])[]
 

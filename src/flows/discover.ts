@@ -5,12 +5,13 @@ import { cliError } from '../errors.ts'
 import { readTextFile } from '../files/read.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
+import { isObject } from '../jose/json/values.ts'
 import { fill } from '../stopped.ts'
 import type { Attempt } from './discovery-documents.ts'
 import { observe } from './party.ts'
 import { discoverProvider } from './provider.ts'
 import { judgeResources } from './resources.ts'
-import { endpoint, isObject } from './run.ts'
+import { endpoint } from './run.ts'
 
 /** What `discover` tells. */
 export interface Discovered {

@@ -1,13 +1,14 @@
 import type { Metadata } from '../checks/facts.ts'
-import { refusedRedirect } from '../checks/http/answer-form.ts'
+import { refusedRedirect } from '../checks/http/unreadable-answer.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
 import { LIMITS } from '../http/http.ts'
 import type { JsonReading } from '../jose/json/json.ts'
+import { isObject } from '../jose/json/values.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange } from '../trace/trace.ts'
 import type { DiscoverySettings } from './provider.ts'
-import { bodyOf, isObject } from './run.ts'
+import { bodyOf } from './run.ts'
 import { answered } from './unusable.ts'
 
 /** What became of one well-known URL. */

@@ -1,7 +1,7 @@
 import type { Metadata } from '../checks/facts.ts'
-import { strings } from '../checks/findings.ts'
 import { type EndpointMember, MEMBER_OF } from '../config/endpoints.ts'
 import type { Context } from '../context.ts'
+import { strings } from '../jose/json/values.ts'
 
 /** An endpoint that a run uses: one it cannot do without, or one it uses where the provider has it. */
 export interface EndpointUse {

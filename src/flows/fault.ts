@@ -7,10 +7,10 @@ import type { Fault } from '../issuer/faults/fault.ts'
 import { FAULTS } from '../issuer/faults/faults.ts'
 import { type SpoilableIssuer, startSpoilable } from '../issuer/spoilable.ts'
 import type { JsonObject } from '../jose/json/json.ts'
+import { textOf } from '../jose/json/values.ts'
 import { refreshToken } from './grants/refresh-token.ts'
 import { takeIdToken } from './id-token.ts'
 import type { Login } from './login.ts'
-import { textOf } from './run.ts'
 import { runGrant } from './token.ts'
 
 /** An issuer that gets one thing wrong, and what a login asks of it so that it shows. */

@@ -3,11 +3,12 @@ import type { JudgedStep } from '../checks/judged-steps.ts'
 import { judgeJwks, refetchedKeys, unfetchedKeys } from '../checks/keys/jwks.ts'
 import { plainFailure } from '../errors.ts'
 import type { JsonObject } from '../jose/json/json.ts'
+import { isObject } from '../jose/json/values.ts'
 import { type KeySet, readKeys } from '../jose/keys/keys.ts'
 import { verifyJws } from '../jose/keys/verify.ts'
 import type { JwsReading, SignatureVerdict } from '../jose/tokens/token.ts'
 import { shownEndpoint } from '../text/endpoint.ts'
-import { bodyOf, endpoint, isObject } from './run.ts'
+import { bodyOf, endpoint } from './run.ts'
 import { redirectRefusal } from './unusable.ts'
 import { type AtProvider, endpointFailure, ledTo } from './usable-endpoint.ts'
 
@@ -66,7 +67,7 @@ export function issuerKeys(at: AtProvider, earlier?: JsonObject): IssuerKeys {
       }
       const keys = await current(open)
       if (!keys) return nothingToVerifyWith(token)
-      const verdict = await verifyJws(token, keys, policy)
+      const verdict = verifyJws(token, keys, policy)
       if (refetched || !verdict.faults.some((fault) => fault.kind === 'kid-unknown')) return verdict
       refetched = true
       await fetchSet(open)

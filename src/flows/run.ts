@@ -7,8 +7,6 @@ import { readJson } from '../jose/json/reader.ts'
 import { textOf } from '../jose/json/values.ts'
 import type { Exchange } from '../trace/trace.ts'
 
-export { isObject, textOf } from '../jose/json/values.ts'
-
 /** The JSON of an answer, read strictly; undefined when there was no answer. */
 export function bodyOf(exchange: Exchange): JsonReading | undefined {
   return exchange.response ? readJson(exchange.response.bytes) : undefined

@@ -1,12 +1,12 @@
 import type { Context } from '../context.ts'
 import type { JsonObject } from '../jose/json/json.ts'
+import { textOf } from '../jose/json/values.ts'
 import { renewSession, type Session, saveSession } from '../session/store.ts'
 import { fill } from '../stopped.ts'
 import { refreshToken } from './grants/refresh-token.ts'
 import { takeIdToken } from './id-token.ts'
 import type { LoginResult } from './login-result.ts'
 import { type Change, compareTokens } from './refresh.ts'
-import { textOf } from './run.ts'
 import { expiryOf, type Resumed, resumeSession } from './session.ts'
 import { runGrant, type TokenAnswer } from './token.ts'
 

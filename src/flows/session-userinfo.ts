@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json/json.ts'
+import { textOf } from '../jose/json/values.ts'
 import { fill } from '../stopped.ts'
-import { textOf } from './run.ts'
 import { resumeSession } from './session.ts'
 import { callUserinfo, isSendable } from './userinfo.ts'
 

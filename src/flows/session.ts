@@ -3,12 +3,12 @@ import type { Context } from '../context.ts'
 import { readTokenAnswer, type TokenDocument } from '../documents/token-answer.ts'
 import { type CliError, cliError } from '../errors.ts'
 import type { JsonObject, JsonValue } from '../jose/json/json.ts'
+import { textOf } from '../jose/json/values.ts'
 import { latestKey, loadSession, type Session, saveSession, sessionKey } from '../session/store.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { savedDpopKey } from './dpop.ts'
 import { makeParty, type Party } from './party.ts'
 import { findProvider } from './provider.ts'
-import { textOf } from './run.ts'
 
 export interface Kept {
   readonly tokens: JsonObject

@@ -1,5 +1,5 @@
+import { strictRefusal } from '../checks/token-response/client-refusal.ts'
 import { oauthErrorOf } from '../checks/token-response/oauth-error.ts'
-import { strictRefusal } from '../checks/token-response/strict-client.ts'
 import { type EndpointMember, flagOf } from '../config/endpoints.ts'
 import { CliError, cliError, failure, plainFailure } from '../errors.ts'
 import type { JsonReading } from '../jose/json/json.ts'

@@ -1,5 +1,5 @@
 import { header } from '../checks/findings.ts'
-import { refusedRedirect, unreadableForm } from '../checks/http/answer-form.ts'
+import { refusedRedirect, unreadableForm } from '../checks/http/unreadable-answer.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
 import type { JsonReading } from '../jose/json/json.ts'

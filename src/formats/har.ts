@@ -1,4 +1,5 @@
-import { writeJson } from '../jose/json/reader.ts'
+import { writeJson } from '../jose/json/writer.ts'
+import { headerValues } from '../trace/headers.ts'
 import type { Exchange, Header, Trace } from '../trace/trace.ts'
 
 /** HTTP Archive 1.2 of every exchange of the run. */
@@ -82,7 +83,7 @@ function named(headers: readonly Header[]): readonly { name: string; value: stri
 }
 
 function headerOf(headers: readonly Header[], name: string): string {
-  return headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? ''
+  return headerValues(headers, name)[0] ?? ''
 }
 
 /** Place of the TLS phase, which the archive counts in "connect" as well. */

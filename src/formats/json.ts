@@ -1,5 +1,5 @@
 import { pageOf } from '../explain/page.ts'
-import { writeJson } from '../jose/json/reader.ts'
+import { writeJson } from '../jose/json/writer.ts'
 import type { Check, Exchange, Header, Step, Trace } from '../trace/trace.ts'
 import type { Outcome } from '../trace/verdict.ts'
 

@@ -1,6 +1,6 @@
 import { EXIT } from '../exit.ts'
 import { pageOf } from '../explain/page.ts'
-import { writeJson } from '../jose/json/reader.ts'
+import { writeJson } from '../jose/json/writer.ts'
 import { cleanBlock } from '../text/clean.ts'
 import type { Check, Step, Trace } from '../trace/trace.ts'
 import { type Outcome, tally } from '../trace/verdict.ts'

@@ -1,6 +1,6 @@
 import { pageOf } from '../explain/page.ts'
 import { sectionsOf } from '../explain/sections.ts'
-import { writeJson } from '../jose/json/reader.ts'
+import { writeJson } from '../jose/json/writer.ts'
 import { shorten } from '../text/clean.ts'
 import type { Trace } from '../trace/trace.ts'
 import { type Outcome, tally } from '../trace/verdict.ts'

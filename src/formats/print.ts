@@ -1,5 +1,5 @@
 import { type Failure, failure } from '../errors.ts'
-import { writeJson } from '../jose/json/reader.ts'
+import { writeJson } from '../jose/json/writer.ts'
 import type { Trace } from '../trace/trace.ts'
 
 /** The raw value of one field: a token, or a dotted path into the result; a failure when there is none. The stream it goes to stops control sequences where it is a terminal. */

@@ -1,10 +1,11 @@
+import { headerValues } from '../trace/headers.ts'
 import type { Purpose } from '../trace/trace.ts'
 import type { HttpRequest, HttpSettings, Shape } from './http.ts'
 
 type Pair = readonly [name: string, value: string]
 
 /** A request after shaping; what no flag names stays byte for byte as it was. */
-export interface ShapedRequest {
+interface ShapedRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | undefined
@@ -165,7 +166,7 @@ function formAsObject(form: string): Record<string, string | string[]> {
 }
 
 function headerOf(headers: Readonly<Record<string, string>>, name: string): string | undefined {
-  return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1]
+  return headerValues(Object.entries(headers), name)[0]
 }
 
 function withType(headers: Readonly<Record<string, string>>, type: string): Readonly<Record<string, string>> {

@@ -90,7 +90,7 @@ function isZlib(bytes: Buffer): boolean {
 }
 
 /** The body is longer than its limit, in bytes. */
-export function tooLarge(limit: number): Trouble {
+function tooLarge(limit: number): Trouble {
   return lasting(
     'response_too_large',
     `The answer is larger than the limit of ${limit} bytes (${limit / 1024 / 1024} MiB).`,

@@ -2,17 +2,19 @@ import type { Agent } from 'node:http'
 import type { Address, Env } from '../env.ts'
 import { CliError, type Failure, interruption } from '../errors.ts'
 import { zoneOfHost } from '../text/zone.ts'
+import { headerValues } from '../trace/headers.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { shapeParameters } from './apply-shape.ts'
 import { attempt, type Call, createAgent, type Line, type Outcome } from './attempt.ts'
 import { certificateThumbprint } from './certificate.ts'
 import { lasting, Trouble } from './failures.ts'
-import { knownAddresses, type Led, refusedAddress, systemLookup } from './guard.ts'
+import { knownAddresses, type Led, refusedAddress } from './guard.ts'
 import { type Http, type HttpRequest, type HttpSettings, LIMITS } from './http.ts'
 import { isIdempotent, type Prepared, prepare } from './prepare.ts'
 import { proxyFor } from './proxy.ts'
 import { delayMs, TRIES, unavailable } from './retry.ts'
-import { createTrust } from './trust.ts'
+import { systemLookup } from './tcp.ts'
+import type { Trust } from './trust.ts'
 import { hostOf } from './url.ts'
 
 type Machine = Pick<Env, 'clock' | 'now' | 'sleep' | 'random' | 'signal' | 'lookup'>
@@ -30,7 +32,7 @@ interface Tried {
 export function createHttp(settings: HttpSettings, env: Machine): Http {
   const kept = createAgent('kept')
   const single = createAgent('single')
-  const secureContext = createTrust(settings)
+  const trust: Trust = { settings, made: new Map() }
 
   /** Origins that are shown the client certificate. */
   const acquainted = new Set<string>()
@@ -45,7 +47,7 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
       proxy: proxyFor(call.url, settings.proxy),
       userAgent: settings.userAgent,
       insecure: settings.insecure,
-      secureContext,
+      trust,
       identity: acquainted.has(call.url.origin) ? 'shown' : 'hidden',
       now: env.now,
     },
@@ -169,7 +171,7 @@ function counted(reason: Failure, tried: number): Failure {
 function redirectTarget(exchange: Exchange): URL | undefined {
   const { response, purpose, request } = exchange
   if (purpose !== 'discover' || !response || ![301, 302, 303, 307, 308].includes(response.status)) return undefined
-  const location = response.headers.find(([name]) => name.toLowerCase() === 'location')?.[1]
+  const location = headerValues(response.headers, 'location')[0]
   if (location === undefined || !URL.canParse(location, request.url)) return undefined
   const target = new URL(location, request.url)
   target.hash = ''

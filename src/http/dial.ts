@@ -1,15 +1,12 @@
 import { request as httpRequest } from 'node:http'
 import type { Socket } from 'node:net'
-import { connect as connectTls, type SecureContext } from 'node:tls'
 import type { TlsFacts } from '../trace/trace.ts'
-import { certificateTrouble, tlsFacts } from './certificate.ts'
 import { lasting, passing, resetTrouble, Trouble } from './failures.ts'
 import { knownAddresses, type Led, type Lookup, refusedAddress } from './guard.ts'
 import type { HttpProxy } from './proxy.ts'
-import { dialTcp, markReached, settled } from './tcp.ts'
-import { tlsTrouble } from './tls-failures.ts'
-import type { Identity } from './trust.ts'
-import { authorityOf, hostOf, isAddress } from './url.ts'
+import { dialTcp, markReached } from './tcp.ts'
+import type { Identity, Trust } from './trust.ts'
+import { authorityOf } from './url.ts'
 
 /** Where a connection goes and what it is made with. */
 export interface Route {
@@ -17,8 +14,7 @@ export interface Route {
   readonly proxy: HttpProxy | undefined
   readonly userAgent: string
   readonly insecure: boolean
-  /** Trust anchors, with the client certificate or without it. */
-  readonly secureContext: (identity: Identity) => SecureContext
+  readonly trust: Trust
   /** Whether the target is shown the client certificate; a proxy never is. */
   readonly identity: Identity
   /** The document that named the URL. */
@@ -42,6 +38,8 @@ export async function dial(route: Route, witness: Witness, signal: AbortSignal):
   const { url, proxy } = route
   const refused = refusedAddress(route.led, url, knownAddresses(url) ?? [])
   if (refused) throw refused
+  // TLS is loaded for https only, and before a connection stands, to which nothing may happen meanwhile.
+  if (url.protocol === 'https:' || proxy?.url.protocol === 'https:') await import('./tls.ts')
   if (proxy) {
     const through = await dialProxy(route, proxy, witness, signal)
     return url.protocol === 'https:' ? secure(through, route, witness, signal) : through
@@ -52,25 +50,9 @@ export async function dial(route: Route, witness: Witness, signal: AbortSignal):
   return ready
 }
 
-/** The certificate is judged here rather than by the library, so that a refused one can be shown; nothing is sent before. */
 async function secure(socket: Socket, route: Route, witness: Witness, signal: AbortSignal): Promise<Socket> {
-  const host = hostOf(route.url)
-  const place = authorityOf(route.url)
-  const wrapped = connectTls({
-    socket,
-    host,
-    ...(isAddress(host) ? {} : { servername: host }),
-    secureContext: route.secureContext(route.identity),
-    ALPNProtocols: ['http/1.1'],
-    rejectUnauthorized: false,
-  })
-  await settled(wrapped, 'secureConnect', signal, (error) => tlsTrouble(error, place))
-  const facts = tlsFacts(wrapped)
-  witness.ended('tls')
-  witness.secured(facts)
-  if (wrapped.authorized || route.insecure) return wrapped
-  wrapped.destroy()
-  throw certificateTrouble(facts, host, place, route.now())
+  const { secured } = await import('./tls.ts')
+  return secured(socket, route, witness, signal)
 }
 
 async function dialProxy(route: Route, proxy: HttpProxy, witness: Witness, signal: AbortSignal): Promise<Socket> {

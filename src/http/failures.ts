@@ -1,4 +1,4 @@
-import { type CauseCode, type Failure, failure } from '../errors.ts'
+import { type CauseCode, type Failure, failure, systemCode } from '../errors.ts'
 
 /** Why an exchange has no answer, thrown inside this folder only. */
 export class Trouble extends Error {
@@ -30,7 +30,7 @@ export function codeOf(error: unknown): string {
     const codes = error.errors.map(codeOf)
     return codes.find((code) => code === 'ECONNREFUSED') ?? codes[0] ?? ''
   }
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
+  return systemCode(error) ?? ''
 }
 
 /** The failure of resolving a name or opening a TCP connection to `place`. */

@@ -3,7 +3,7 @@ import type { Exchange, WireResponse } from '../trace/trace.ts'
 import type { Http, HttpRequest } from './http.ts'
 
 /** What openid-client hands to its `[customFetch]`. */
-export interface FetchOptions {
+interface FetchOptions {
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: unknown
@@ -11,7 +11,7 @@ export interface FetchOptions {
 }
 
 /** Requests of openid-client sent through the seam; the shape of its `[customFetch]`. */
-export type RecordingFetch = (url: string, options: FetchOptions) => Promise<Response>
+type RecordingFetch = (url: string, options: FetchOptions) => Promise<Response>
 
 /**
  * A fetch for openid-client that records. It resolves to a `Response` for every answer, 5xx and 429 included, since the library

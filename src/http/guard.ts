@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns'
 import type { Address } from '../env.ts'
 import { clean, shorten } from '../text/clean.ts'
 import { mayLead, type Zone, zoneOf, zoneOfHost } from '../text/zone.ts'
@@ -26,12 +25,6 @@ export function knownAddresses(url: URL): readonly Address[] | undefined {
   if (isAddress(host)) return [{ address: host }]
   return zoneOfHost(host) === 'loopback' ? LOOPBACK : undefined
 }
-
-/** Every address of a name, from the system's resolver. */
-export const systemLookup: Lookup = (host) =>
-  new Promise((resolve, reject) => {
-    lookup(host, { all: true }, (error, found) => (error ? reject(error) : resolve(found)))
-  })
 
 /** `address_refused` when one of the addresses of a host is none that the document may lead to. */
 export function refusedAddress(

@@ -33,7 +33,7 @@ export function parseHeader(text: string): Header {
 const HINT = "Give it like --header 'X-Tenant: one'."
 
 /** Throws `invalid_option` unless name and value can stand in a message (RFC 9110 5.1, 5.5): no CR, LF or NUL can get through. */
-export function requireField(name: string, value: string, what: string): void {
+function requireField(name: string, value: string, what: string): void {
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) {
     throw cliError('invalid_option', `${what}: the name of the header field has a character that is not allowed.`, HINT)
   }

@@ -85,15 +85,11 @@ export interface Http {
   }
 }
 
-/** Limits of one answer, in bytes after content decoding. */
+/** Limits of one answer in bytes after content decoding, and how many redirects are followed. */
 export const LIMITS = {
   body: 1024 * 1024,
   jwks: 2 * 1024 * 1024,
   /** Status line and header fields together. */
   headers: 32 * 1024,
-  jwksKeys: 1000,
-  token: 256 * 1024,
-  jsonDepth: 64,
-  callbackUrl: 16 * 1024,
   redirects: 3,
 } as const

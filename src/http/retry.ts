@@ -1,3 +1,4 @@
+import { headerValues } from '../trace/headers.ts'
 import type { WireResponse } from '../trace/trace.ts'
 import { lasting, passing, type Trouble } from './failures.ts'
 
@@ -38,8 +39,8 @@ export function delayMs(tried: number, response: WireResponse | null, now: numbe
 }
 
 /** Retry-After in milliseconds from now, as seconds or as a date (RFC 9110 10.2.3); undefined when absent or unreadable. */
-export function retryAfterMs(response: WireResponse, now: number): number | undefined {
-  const value = response.headers.find(([name]) => name.toLowerCase() === 'retry-after')?.[1].trim()
+function retryAfterMs(response: WireResponse, now: number): number | undefined {
+  const value = headerValues(response.headers, 'retry-after')[0]?.trim()
   if (value === undefined) return undefined
   if (/^\d+$/.test(value)) return Number(value) * 1000
   const date = / GMT$/.test(value) ? Date.parse(value) : Number.NaN

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto'
-import { createSecureContext } from 'node:tls'
 import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
 import { hasLeave } from '../text/leave.ts'
+import { pemBlocks } from '../text/pem.ts'
 import { parseHeader } from './headers.ts'
 import type { HttpSettings } from './http.ts'
 import { parseProxy } from './proxy.ts'
@@ -79,7 +79,7 @@ async function tlsSettings(options: NetworkOptions): Promise<Pick<HttpSettings, 
       'Give --tls-key <file> as well.',
     )
   }
-  if (cert !== undefined && key !== undefined) requirePair(cert, key)
+  if (cert !== undefined && key !== undefined) await requirePair(cert, key)
   return { ...(ca === undefined ? {} : { ca }), ...(cert === undefined ? {} : { cert, key }) }
 }
 
@@ -88,11 +88,11 @@ async function textOf(options: NetworkOptions, name: string): Promise<string | u
   return file?.text
 }
 
-const PEM_BLOCK = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]*?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g
+const CERTIFICATE = /^-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/
 
 /** OpenSSL skips what it cannot read, and the first sign of a mistake would be an untrusted server. */
 function requireCertificates(pem: string, flag: string): void {
-  const blocks = pem.match(PEM_BLOCK) ?? []
+  const blocks = pemBlocks(pem).filter((block) => CERTIFICATE.test(block))
   if (blocks.length === 0) {
     throw cliError(
       'invalid_option',
@@ -110,7 +110,8 @@ function requireCertificates(pem: string, flag: string): void {
   }
 }
 
-function requirePair(cert: string, key: string): void {
+async function requirePair(cert: string, key: string): Promise<void> {
+  const { createSecureContext } = await import('node:tls')
   try {
     createSecureContext({ cert, key })
   } catch (error) {

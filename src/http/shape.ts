@@ -1,5 +1,6 @@
 import { cliError } from '../errors.ts'
 import { isName, quotedName } from '../text/given.ts'
+import { edits } from '../text/nearest.ts'
 import { isDocumentName, isSecretName } from '../text/secret-names.ts'
 import type { Purpose } from '../trace/trace.ts'
 import type { Shape } from './http.ts'
@@ -85,23 +86,12 @@ function parseName(
   return { request, parameter }
 }
 
+/** The request that was probably meant; a beginning of its name is meant surely. */
 function nearest(name: string): string {
   const word = name.slice(0, 40).toLowerCase()
-  const ranked = SHAPED_REQUESTS.map((known) => ({ known, distance: distance(word, known) }))
+  const ranked = SHAPED_REQUESTS.map((known) => ({
+    known,
+    distance: word !== '' && known.startsWith(word) ? 0 : edits(word, known),
+  }))
   return ranked.reduce((best, next) => (next.distance < best.distance ? next : best)).known
-}
-
-/** Edits between two words (Levenshtein); adding letters at the end costs little, so that beginnings are found. */
-function distance(word: string, known: string): number {
-  if (word !== '' && known.startsWith(word)) return 0
-  let row = Array.from({ length: known.length + 1 }, (_none, index) => index)
-  for (const [index, letter] of [...word].entries()) {
-    const next = [index + 1]
-    for (let at = 0; at < known.length; at += 1) {
-      const change = (row[at] ?? 0) + (known[at] === letter ? 0 : 1)
-      next.push(Math.min(change, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row.at(-1) ?? 0
 }

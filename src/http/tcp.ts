@@ -1,9 +1,9 @@
-import { lookup as systemLookup } from 'node:dns'
+import { lookup } from 'node:dns'
 import { connect, isIPv6, type LookupFunction, type Socket } from 'node:net'
 import type { Address } from '../env.ts'
 import type { Route, Witness } from './dial.ts'
 import { connectTrouble, Trouble } from './failures.ts'
-import { knownAddresses, LOOPBACK, refusedAddress } from './guard.ts'
+import { knownAddresses, LOOPBACK, type Lookup, refusedAddress } from './guard.ts'
 import { authorityOf, hostOf, portOf } from './url.ts'
 
 /** The addresses that hosts had when a connection to them was made. */
@@ -20,7 +20,7 @@ export function reachedBy(socket: Socket): readonly Address[] | undefined {
 }
 
 /** What is connected to. */
-export type Target = Pick<Route, 'url' | 'led' | 'lookup'>
+type Target = Pick<Route, 'url' | 'led' | 'lookup'>
 
 /** Opens a TCP connection to a host, or to a proxy; rejects with a `Trouble`. */
 export async function dialTcp(
@@ -49,8 +49,14 @@ export async function dialTcp(
   return { socket, addresses }
 }
 
+/** Every address of a name, from the system's resolver. */
+export const systemLookup: Lookup = (host) =>
+  new Promise((resolve, reject) => {
+    lookup(host, { all: true }, (error, found) => (error ? reject(error) : resolve(found)))
+  })
+
 /** Addresses are looked at here, where the connection gets them from: no later answer of a resolver can differ. */
-function resolver({ url, led, lookup }: Target, resolved: (found: readonly Address[]) => void): LookupFunction {
+function resolver({ url, led, lookup: given }: Target, resolved: (found: readonly Address[]) => void): LookupFunction {
   return (host, options, callback) => {
     const fail = (error: Error): void => callback(error, [])
     const answer = (found: readonly Address[]): void => {
@@ -63,8 +69,8 @@ function resolver({ url, led, lookup }: Target, resolved: (found: readonly Addre
       else callback(null, first.address, first.family)
     }
     if (knownAddresses(url)) return answer(LOOPBACK)
-    if (lookup) return void lookup(host).then(answer, fail)
-    systemLookup(host, { ...options, all: true }, (error, found) => (error ? fail(error) : answer(found)))
+    if (given) return void given(host).then(answer, fail)
+    lookup(host, { ...options, all: true }, (error, found) => (error ? fail(error) : answer(found)))
   }
 }
 

@@ -5,17 +5,20 @@ import type { HttpSettings } from './http.ts'
 /** Whether a server that asks for a client certificate is shown it. */
 export type Identity = 'shown' | 'hidden'
 
-/** Trust anchors and client certificate, read once when the first TLS connection needs them. */
-export function createTrust(settings: HttpSettings): (identity: Identity) => SecureContext {
-  const made = new Map<Identity, SecureContext>()
-  return (identity) => {
-    const context = made.get(identity) ?? makeContext(settings, identity)
-    made.set(identity, context)
-    return context
-  }
+/** Trust anchors and client certificate of a run, and what was made of them when the first TLS connection needed it. */
+export interface Trust {
+  readonly settings: Pick<HttpSettings, 'ca' | 'cert' | 'key'>
+  readonly made: Map<Identity, SecureContext>
 }
 
-function makeContext({ ca, cert, key }: HttpSettings, identity: Identity): SecureContext {
+/** Reads the certificates once for all connections of the run. */
+export function secureContext({ settings, made }: Trust, identity: Identity): SecureContext {
+  const context = made.get(identity) ?? makeContext(settings, identity)
+  made.set(identity, context)
+  return context
+}
+
+function makeContext({ ca, cert, key }: Trust['settings'], identity: Identity): SecureContext {
   const own = identity === 'shown' && cert !== undefined ? { cert, key } : {}
   return createSecureContext({ ...own, ...(ca === undefined ? {} : { ca: [...trustAnchors(ca)] }) })
 }

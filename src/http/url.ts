@@ -1,7 +1,7 @@
-import { isIP } from 'node:net'
 import { cliError } from '../errors.ts'
 import { withoutPassword } from '../text/clean.ts'
 import { isLoopbackHost } from '../text/host.ts'
+import { zoneOf } from '../text/zone.ts'
 
 /** The host as an address or a name, without the brackets of IPv6. */
 export function hostOf(url: URL): string {
@@ -20,7 +20,7 @@ export function authorityOf(url: URL): string {
 }
 
 export function isAddress(host: string): boolean {
-  return isIP(host) !== 0
+  return zoneOf(host) !== undefined
 }
 
 /** The URL to send a request to; throws `invalid_option` when it cannot be used and `insecure_url` for plain http to a foreign host. */

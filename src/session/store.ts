@@ -7,8 +7,9 @@ import { withLock } from '../files/lock.ts'
 import { closeFolder, readPrivateFile, unwritable, writePrivateFile } from '../files/private.ts'
 import { codeOf } from '../files/read.ts'
 import type { JsonObject } from '../jose/json/json.ts'
-import { readJson, writeJson } from '../jose/json/reader.ts'
+import { readJson } from '../jose/json/reader.ts'
 import { isObject, textOf } from '../jose/json/values.ts'
+import { writeJson } from '../jose/json/writer.ts'
 
 /** Saved tokens with what `userinfo` and `refresh` need to go on without arguments. */
 export interface Session {

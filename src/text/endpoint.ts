@@ -2,7 +2,7 @@ import { clean, shorten } from './clean.ts'
 import { isLoopbackHost } from './host.ts'
 
 /** Why a value is no endpoint that a request or a browser is sent to. */
-export interface EndpointFault {
+interface EndpointFault {
   /** "not-url": no absolute URL of http or https without user info; "not-https": plain http to another machine. */
   readonly kind: 'not-url' | 'not-https'
   /** What was found, as the end of a sentence that names the endpoint. */

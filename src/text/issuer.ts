@@ -12,7 +12,7 @@ const HOST =
   /^(?:localhost|\[[\da-f:.]+\]|[a-z\d_](?:[\w-]*\w)?(?:\.[a-z\d_](?:[\w-]*\w)?)+\.?|[a-z\d][\w-]*(?=:\d))(?::\d+)?$/i
 
 /** What was made of a text that somebody typed as an issuer. */
-export type ReadIssuer = { readonly issuer: string } | { readonly fault: string; readonly hint: string }
+type ReadIssuer = { readonly issuer: string } | { readonly fault: string; readonly hint: string }
 
 /** What people type as an issuer: no scheme, or the well-known path still on it (OpenID Connect Discovery 1.0 sections 2 and 4). */
 export function readIssuer(given: string): ReadIssuer {

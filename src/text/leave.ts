@@ -4,7 +4,7 @@ export const LEAVES = {
   'moved-endpoints': 'a saved session or the secret of a profile may go to endpoints of another origin',
 } as const
 
-export type Leave = keyof typeof LEAVES
+type Leave = keyof typeof LEAVES
 
 export function isLeave(name: string): name is Leave {
   return Object.hasOwn(LEAVES, name)

@@ -12,7 +12,7 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
 }
 
 /** Levenshtein distance, given up at `limit`. */
-function edits(from: string, to: string, limit: number): number {
+export function edits(from: string, to: string, limit = Number.POSITIVE_INFINITY): number {
   if (Math.abs(from.length - to.length) >= limit) return limit
   let row = Array.from({ length: to.length + 1 }, (_value, index) => index)
   for (let i = 1; i <= from.length; i += 1) {
@@ -23,5 +23,5 @@ function edits(from: string, to: string, limit: number): number {
     }
     row = next
   }
-  return row[to.length] ?? limit
+  return row[to.length] ?? 0
 }

@@ -21,7 +21,7 @@ const MOST_KEPT = 2048
 const LONGEST_KEPT = 1024
 
 /** Secret values that the run has seen, to be taken out wherever else they turn up. */
-export interface KnownSecrets {
+interface KnownSecrets {
   /** `sent` tells a value that this run sent from one that a provider chose. */
   add(value: string, kind: string, from: 'sent' | 'received'): void
   /** The text without the values, however they were encoded, broken or cut. */

@@ -6,7 +6,7 @@ import { isWords } from './secret-match.ts'
 import type { Header, Secret } from './trace.ts'
 
 /** What becomes of the values of headers. */
-export interface HeaderTreatment {
+interface HeaderTreatment {
   /** For what is a secret. */
   readonly hide: Hide
   /** For the value of a header that nothing is known of. */

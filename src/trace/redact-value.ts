@@ -1,11 +1,11 @@
-import { isExact } from '../jose/json/reader.ts'
+import { isExact } from '../jose/json/writer.ts'
 import { coversObjects, isPrivateKeyMember, isSecretName } from '../text/secret-names.ts'
 import { mask } from './mask.ts'
 import type { Hide } from './redact-json.ts'
 import { decode } from './redact-text.ts'
 
 /** How the strings of a value are treated. */
-export interface Treatment {
+interface Treatment {
   readonly text: (text: string) => string
   readonly byName: boolean
   readonly hide?: Hide

@@ -7,14 +7,14 @@ const MOST_ALIKE = 64
 const LONGEST_IN_PARTS = 512
 
 /** Where in a view a secret stands, and what is shown instead. */
-export interface Match {
+interface Match {
   readonly start: number
   readonly end: number
   readonly shown: string
 }
 
 /** Finds many values in one pass over a view, so that neither many values nor long texts cost more than their length. */
-export interface SecretIndex {
+interface SecretIndex {
   readonly size: number
   /** Whether the value is long enough to be looked for in this way. */
   add(view: View, manner: Manner): boolean

@@ -34,7 +34,7 @@ export interface Entry {
 }
 
 /** Which part of a text is which secret, or a part of one. */
-export interface Found {
+interface Found {
   readonly pattern: Pattern
   readonly start: number
   readonly end: number

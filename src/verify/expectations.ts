@@ -1,12 +1,12 @@
 import { understoodIssuer } from '../config/issuer.ts'
 import type { Context } from '../context.ts'
 import { endpointFlags } from '../flows/endpoints-of-run.ts'
-import { isObject, textOf } from '../flows/run.ts'
+import { isObject, textOf } from '../jose/json/values.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
 import { differBySlash, readIssuer } from '../text/issuer.ts'
 import type { Check } from '../trace/trace.ts'
 import { holdsSeveral, type KeyChoice } from './keys.ts'
-import { type Expectations, isRejection } from './lines.ts'
+import { type Expectations, isRejection } from './line-verifier.ts'
 
 /** What a token is compared with: what was given, never what a document says of itself. */
 export async function expectationsOf(context: Context, choice: KeyChoice): Promise<Expectations> {

@@ -1,5 +1,7 @@
 import type { JudgedStep } from '../checks/judged-steps.ts'
-import { judgeVerification, notCompared, type VerificationFacts } from '../checks/verification/verification.ts'
+import { notCompared } from '../checks/verification/asked.ts'
+import type { VerificationFacts } from '../checks/verification/facts.ts'
+import { judgeVerification } from '../checks/verification/verification.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
 import { readInput, readStandardInput, tokenTooLarge } from '../input.ts'
@@ -12,7 +14,7 @@ import { fill } from '../stopped.ts'
 import type { Check } from '../trace/trace.ts'
 import { expectationsOf, rejections, whyRefused } from './expectations.ts'
 import { checkSignature, chooseKeys, placeOf } from './keys.ts'
-import { verdictOf } from './lines.ts'
+import { verdictOf } from './line-verifier.ts'
 
 /** What `verify` tells of a token. */
 export interface Verified {
@@ -35,7 +37,7 @@ export async function verifyGiven(context: Context, given = '-'): Promise<Verifi
   const input = await readStandardInput(context)
   if (input.text !== undefined) return verifyOne(context, input.text)
   context.talk.linesOnly()
-  const { verifyMany } = await import('./many.ts')
+  const { verifyMany } = await import('./bulk.ts')
   await verifyMany(context, input.blocks, await chooseKeys(context), kindChoice(context))
   return null
 }

@@ -7,15 +7,15 @@ import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import { type IssuerKeys, issuerKeys } from '../flows/keys.ts'
 import { findProvider, type Provider } from '../flows/provider.ts'
-import { isObject } from '../flows/run.ts'
 import type { JsonValue } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
+import { isObject } from '../jose/json/values.ts'
 import { type KeySource, readKeys } from '../jose/keys/keys.ts'
-import { verifyJwsSync } from '../jose/keys/verify.ts'
+import { verifyJws } from '../jose/keys/verify.ts'
 import type { JwsReading, SignatureVerdict } from '../jose/tokens/token.ts'
 
 /** Keys that the command line holds, and where from in words. */
-export interface LocalKeys {
+interface LocalKeys {
   readonly form: 'local'
   readonly from: KeySource
   readonly source: string
@@ -32,7 +32,7 @@ export interface ProviderKeys {
 }
 
 /** The key that a DPoP proof brings along, which is used where `--kind dpop` asks for it and nowhere else (RFC 9449 4.3). */
-export interface BroughtKey {
+interface BroughtKey {
   readonly form: 'brought'
   readonly trust: string
 }
@@ -178,7 +178,7 @@ export async function checkSignature(
   expectedAlg: string | undefined,
 ): Promise<SignatureVerdict> {
   if (choice.form === 'brought') return dpopSignature(token, { expectedAlg })
-  if (choice.form === 'local') return verifyJwsSync(token, readKeys(choice.from, choice.source), { expectedAlg })
+  if (choice.form === 'local') return verifyJws(token, readKeys(choice.from, choice.source), { expectedAlg })
   return choice.keys.verify(open, token, { expectedAlg, secret: choice.secret })
 }
 

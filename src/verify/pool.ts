@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import type { LineSettings, VerifiedLines } from './lines.ts'
+import type { LineSettings, VerifiedLines } from './line-verifier.ts'
 
 declare const __WORKER__: string | undefined
 

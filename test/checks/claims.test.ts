@@ -3,9 +3,10 @@ import { test } from 'node:test'
 import { audienceOf, issuerHint, sameAudience } from '../../src/checks/jwt/audience.ts'
 import { claimTypeFaults, emptyClaims } from '../../src/checks/jwt/claims.ts'
 import { clockNote, date, dateTypeFaults, millisecondDates, span } from '../../src/checks/jwt/times.ts'
-import { shown, shownMessage } from '../../src/checks/shown.ts'
+import { shortened, shortenedMessage } from '../../src/checks/shortened.ts'
 import type { JsonObject, JsonValue } from '../../src/jose/json/json.ts'
-import { isExact, readJson } from '../../src/jose/json/reader.ts'
+import { readJson } from '../../src/jose/json/reader.ts'
+import { isExact } from '../../src/jose/json/writer.ts'
 import { NOW } from './http-exchange.ts'
 import { HOSTILE, SECONDS } from './jwt-samples.ts'
 
@@ -68,7 +69,7 @@ test('hostile values of standard claims are described, and a report shows few wo
     for (const json of HOSTILE) {
       const claims = readJson(`{${JSON.stringify(claim)}:${json}}`).value as JsonObject
       for (const fault of claimTypeFaults(claims))
-        assert.ok(String(shown(fault.actual)).length < 500, `${claim}: ${fault.actual.length}`)
+        assert.ok(String(shortened(fault.actual)).length < 500, `${claim}: ${fault.actual.length}`)
     }
   }
 })
@@ -127,21 +128,22 @@ test('the clocks are named only when they explain what was found', () => {
 
 test('what a finding shows is bounded in length, breadth and depth, and keeps its digits', () => {
   const exact = readJson('12345678901234567890').value
-  assert.ok(isExact(shown(exact)))
-  assert.equal(shown(exact), exact)
-  assert.ok(JSON.stringify(shown('x'.repeat(10_000))).length < 450)
-  assert.equal((shown(Array.from({ length: 80 }, () => 1)) as unknown[]).length, 51)
-  assert.deepEqual(shown({ a: { b: { c: { d: 1 } } } }), { a: { b: { c: '…' } } })
+  assert.ok(isExact(shortened(exact)))
+  assert.equal(shortened(exact), exact)
+  assert.ok(JSON.stringify(shortened('x'.repeat(10_000))).length < 450)
+  assert.equal((shortened(Array.from({ length: 80 }, () => 1)) as unknown[]).length, 51)
+  assert.deepEqual(shortened({ a: { b: { c: { d: 1 } } } }), { a: { b: { c: '…' } } })
   assert.ok(
-    Object.keys(shown(Object.fromEntries(Array.from({ length: 80 }, (_, at) => [`${at}`, 1]))) as object).length === 51,
+    Object.keys(shortened(Object.fromEntries(Array.from({ length: 80 }, (_, at) => [`${at}`, 1]))) as object).length ===
+      51,
   )
   const nested = Array.from({ length: 50 }, () => Array.from({ length: 50 }, () => 'x'.repeat(400)))
-  assert.ok(JSON.stringify(shown(nested)).length < 10_000)
+  assert.ok(JSON.stringify(shortened(nested)).length < 10_000)
 })
 
 test('of a long sentence the middle is left out', () => {
-  const said = shownMessage(`The code ${'x'.repeat(10_000)} is not registered.`)
+  const said = shortenedMessage(`The code ${'x'.repeat(10_000)} is not registered.`)
   assert.match(said, /^The code x+ … x+ is not registered\.$/)
   assert.ok(said.length < 650)
-  assert.equal(shownMessage('Short.'), 'Short.')
+  assert.equal(shortenedMessage('Short.'), 'Short.')
 })

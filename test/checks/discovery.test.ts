@@ -15,7 +15,6 @@ import {
   type Ruling,
   reading,
   ruling,
-  told,
   untested,
 } from './http-exchange.ts'
 
@@ -137,7 +136,7 @@ const TABLE: readonly (readonly [RuleId, Ruling, when: string, () => ReturnType<
 ]
 for (const [rule, expected, when, judge] of TABLE) {
   test(`${rule}: ${expected} when ${when}`, () => {
-    assert.equal(ruling(told(judge()), rule), expected)
+    assert.equal(ruling(judge(), rule), expected)
   })
 }
 

@@ -63,7 +63,7 @@ export type Ruling = 'holds' | 'broken' | 'undecided' | 'left out'
 
 /** What a judge said of one rule; broken once is broken. No finding may expect what it found. */
 export function ruling(findings: readonly Finding[], rule: RuleId): Ruling {
-  told(findings)
+  assertTold(findings)
   const found = findings.filter((finding) => finding.rule === rule)
   if (found.length === 0) return 'left out'
   if (found.some((finding) => finding.holds === false)) return 'broken'
@@ -71,13 +71,12 @@ export function ruling(findings: readonly Finding[], rule: RuleId): Ruling {
 }
 
 /** Findings of which each broken one says something of what was found, and none expects just that. */
-export function told(findings: readonly Finding[]): readonly Finding[] {
+function assertTold(findings: readonly Finding[]): void {
   for (const { rule, holds, message, expected, actual } of findings) {
     if (holds !== false) continue
     assert.ok(message !== undefined || actual !== undefined, `${rule} says nothing of what was found`)
-    if (expected !== undefined) assert.notDeepEqual(actual, expected, rule)
+    if (expected !== undefined) assert.notDeepEqual(actual, expected, `${rule} expects what came`)
   }
-  return findings
 }
 
 /** The broken finding of a rule; fails when there is none. */
@@ -108,11 +107,11 @@ export function untested(
 
 /** Each broken finding about the rules says in a sentence what is wrong, what was expected, and what came, which is something else. */
 export function assertTelling(findings: readonly Finding[], rules: readonly RuleId[]): void {
+  assertTold(findings)
   for (const { rule, holds, message, expected, actual } of findings) {
     if (holds !== false || !rules.includes(rule)) continue
     assert.match(message ?? wordsOf(rule).wrong, /^[\w"_].*[.…]$/s, `${rule}: ${message}`)
     assert.ok(expected !== undefined && actual !== undefined, `${rule} lacks what was expected or what came`)
-    assert.notDeepEqual(actual, expected, `${rule} expects what came`)
   }
 }
 

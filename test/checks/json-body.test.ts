@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { titleOf } from '../../src/checks/http/answer-form.ts'
 import { httpJsonBodyRules } from '../../src/checks/http/json-body.rules.ts'
 import { judgeJsonBody } from '../../src/checks/http/json-body.ts'
-import { envelopeOf, failureOf, unwrapEnvelope } from '../../src/checks/http/json-envelope.ts'
+import { titleOf } from '../../src/checks/http/unreadable-answer.ts'
+import { envelopeOf, failureOf, unwrapEnvelope } from '../../src/checks/http/wrapped-json.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
 import { oauthErrorOf } from '../../src/checks/token-response/oauth-error.ts'
 import type { JsonObject } from '../../src/jose/json/json.ts'
@@ -16,7 +16,6 @@ import {
   type Ruling,
   reading,
   ruling,
-  told,
   untested,
 } from './http-exchange.ts'
 
@@ -90,7 +89,7 @@ function judged(answer: Answer) {
 
 for (const [rule, expected, when, answer] of TABLE) {
   test(`${rule}: ${expected} when ${when}`, () => {
-    assert.equal(ruling(told(judged(answer)), rule), expected)
+    assert.equal(ruling(judged(answer), rule), expected)
   })
 }
 

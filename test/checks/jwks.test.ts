@@ -11,7 +11,7 @@ import { keysSetRules } from '../../src/checks/keys/set.rules.ts'
 import { keysUseRules } from '../../src/checks/keys/use.rules.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
 import type { JsonObject } from '../../src/jose/json/json.ts'
-import { toInteger } from '../../src/jose/keys/tests.ts'
+import { toInteger } from '../../src/jose/keys/integers.ts'
 import { library } from '../support/tls.ts'
 import {
   type Answer,
@@ -23,7 +23,6 @@ import {
   type Ruling,
   reading,
   ruling,
-  told,
   untested,
 } from './http-exchange.ts'
 
@@ -350,7 +349,7 @@ const TABLE: readonly (readonly [RuleId, Ruling, when: string, Judge])[] = [
 ]
 for (const [rule, expected, when, judge] of TABLE) {
   test(`${rule}: ${expected} when ${when}`, () => {
-    assert.equal(ruling(told(judge()), rule), expected)
+    assert.equal(ruling(judge(), rule), expected)
   })
 }
 

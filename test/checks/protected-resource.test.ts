@@ -3,17 +3,7 @@ import { test } from 'node:test'
 import { protectedResourceRules } from '../../src/checks/protected-resource/protected-resource.rules.ts'
 import { judgeProtectedResource, resourceMetadataUrl } from '../../src/checks/protected-resource/protected-resource.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
-import {
-  type Answer,
-  assertBounded,
-  exchange,
-  idsOf,
-  type Ruling,
-  reading,
-  ruling,
-  told,
-  untested,
-} from './http-exchange.ts'
+import { type Answer, assertBounded, exchange, idsOf, type Ruling, reading, ruling, untested } from './http-exchange.ts'
 
 const RULES = idsOf(protectedResourceRules)
 
@@ -95,7 +85,7 @@ const TABLE: readonly (readonly [RuleId, Ruling, when: string, () => ReturnType<
 ]
 for (const [rule, expected, when, judge] of TABLE) {
   test(`${rule} ${expected === 'holds' ? 'holds' : 'is broken'} when ${when}`, () => {
-    assert.equal(ruling(told(judge()), rule), expected)
+    assert.equal(ruling(judge(), rule), expected)
   })
 }
 

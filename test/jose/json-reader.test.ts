@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { JsonFault, JsonObject } from '../../src/jose/json/json.ts'
-import { numberOf, readJson, writeJson } from '../../src/jose/json/reader.ts'
+import { numberOf, readJson } from '../../src/jose/json/reader.ts'
+import { writeJson } from '../../src/jose/json/writer.ts'
 
 function faultOf(text: string | Uint8Array): JsonFault {
   const { value, faults } = readJson(text)

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { test } from 'node:test'
 import type { JsonObject } from '../../src/jose/json/json.ts'
+import { isOnCurve } from '../../src/jose/keys/curves.ts'
+import { bitLength, toInteger } from '../../src/jose/keys/integers.ts'
 import { readJwk, readKeys } from '../../src/jose/keys/keys.ts'
-import { pemBlocks } from '../../src/jose/keys/pem.ts'
-import { bitLength, isRoca, smallFactor, toInteger } from '../../src/jose/keys/tests.ts'
+import { isRoca, smallFactor } from '../../src/jose/keys/rsa.ts'
+import { pemBlocks } from '../../src/text/pem.ts'
 import { selfSigned } from '../support/tls.ts'
 import { encode } from './token-samples.ts'
 
@@ -130,6 +132,15 @@ test('what is no key in a set is a fault, and the others are read', () => {
   )
 })
 
+test('a set of a thousand keys is read whole, and of one more the last is left', () => {
+  const set = (keys: number): JsonObject => ({ keys: Array.from({ length: keys }, () => EC) })
+  assert.equal(readKeys({ jwks: set(1000) }, 'test').keys.length, 1000)
+  assert.deepEqual(readKeys({ jwks: set(1000) }, 'test').faults, [])
+  const { keys, faults } = readKeys({ jwks: set(1001) }, 'test')
+  assert.equal(keys.length, 1000)
+  assert.match(faults[0]?.message ?? '', /first 1000 of 1001/)
+})
+
 test('of a set of very many keys the first thousand are read', () => {
   const { faults } = readKeys({ jwks: { keys: Array.from({ length: 1500 }, () => ({ kty: 'x' })) } }, 'test')
   assert.equal(faults.length, 1001)
@@ -168,10 +179,46 @@ test('PEM blocks are those whose end has the name of their beginning', () => {
 })
 
 test('bits, small factors and the ROCA fingerprint of integers', () => {
-  assert.deepEqual([0n, 1n, 2n, 255n, 256n, 65537n].map(bitLength), [0, 1, 2, 8, 9, 17])
+  const octets = [[], [0], [1], [2], [0, 255], [1, 0], [1, 0, 1]]
+  assert.deepEqual(
+    octets.map((each) => bitLength(Uint8Array.from(each))),
+    [0, 0, 1, 2, 8, 9, 17],
+  )
   assert.equal(toInteger(Buffer.from([1, 0])), 256n)
   assert.equal(toInteger(Buffer.alloc(0)), 0n)
   assert.deepEqual([10n, 21n, 997n * 1009n, 1009n * 1013n].map(smallFactor), [2, 3, 997, undefined])
   assert.equal(isRoca(ROCA_MODULUS), true)
   assert.equal(isRoca(toInteger(Buffer.from(String(RSA['n']), 'base64url'))), false)
+})
+
+test('a point is on its curve when node:crypto imports it, and a point beside it on none', () => {
+  for (const namedCurve of ['P-256', 'P-384', 'P-521', 'secp256k1']) {
+    const { x = '', y = '' } = generateKeyPairSync('ec', { namedCurve }).publicKey.export({ format: 'jwk' })
+    const point = { x: Buffer.from(x, 'base64url'), y: Buffer.from(y, 'base64url') }
+    assert.equal(isOnCurve(namedCurve, point), true, namedCurve)
+    const beside = Buffer.from(point.y)
+    beside[beside.length - 1] = (beside.at(-1) ?? 0) ^ 1
+    assert.equal(isOnCurve(namedCurve, { x: point.x, y: beside }), false, namedCurve)
+  }
+  assert.equal(isOnCurve('P-224', { x: Buffer.alloc(28), y: Buffer.alloc(28) }), undefined)
+})
+
+test('a coordinate that is not below the prime of its curve is no point', () => {
+  // The generator of P-256 (SEC 2 2.4.2), and the same with the prime added to its x.
+  const x = 0x6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296n
+  const y = Buffer.from('4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5', 'hex')
+  const prime = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n
+  const octets = (value: bigint): Buffer => Buffer.from(value.toString(16).padStart(66, '0'), 'hex')
+  assert.equal(isOnCurve('P-256', { x: octets(x), y }), true)
+  assert.equal(isOnCurve('P-256', { x: octets(x + prime), y }), false)
+})
+
+test('a key of RSA, EC or EdDSA is imported when it is first used, and once', () => {
+  for (const jwk of [RSA, EC, ED]) {
+    const key = readJwk(jwk)
+    assert.ok(typeof key !== 'string')
+    assert.equal(key.key.type, 'public')
+    assert.equal(key.key, key.key)
+    assert.deepEqual(jwkOf(key.key), jwk)
+  }
 })

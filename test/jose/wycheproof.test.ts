@@ -47,12 +47,12 @@ function load(name: string): readonly Group[] {
 
 const text = (token: string | object): string => (typeof token === 'string' ? token : JSON.stringify(token))
 
-async function verifies(group: Group, vector: Vector): Promise<boolean> {
+function verifies(group: Group, vector: Vector): boolean {
   const keys = group.public ?? group.private
   const token = readToken(text(vector.jws ?? ''))
   if (token.form !== 'jws') return false
   const set = readKeys('keys' in keys ? { jwks: keys } : { jwk: keys }, 'vector')
-  return (await verifyJws(token, set)).verified === true
+  return verifyJws(token, set).verified === true
 }
 
 async function decrypts(group: Group, vector: Vector): Promise<boolean> {

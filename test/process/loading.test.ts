@@ -11,16 +11,30 @@ import { sharedProvider } from '../support/provider.ts'
 const provider = await sharedProvider()
 const broken = `e30.${Buffer.from('{"sub":"a"}').toString('base64url')}.`
 
-/** Runs a command line by a program of one entry, in a folder that holds nothing else; tells the output and which files were loaded. */
-async function loads(program: string, argv: readonly string[]): Promise<{ stdout: string; files: readonly string[] }> {
+interface Loaded {
+  readonly stdout: string
+  /** Files that were loaded. */
+  readonly files: readonly string[]
+  /** Modules of Node.js that were loaded; `net` among them wherever a stream is a pipe. */
+  readonly modules: readonly string[]
+}
+
+/** Runs a command line by a program of one entry, in a folder that holds nothing but what is given. */
+async function loads(
+  program: string,
+  argv: readonly string[],
+  contents: Readonly<Record<string, string>> = {},
+): Promise<Loaded> {
   const folder = newFolder()
+  for (const [name, text] of Object.entries(contents)) writeFileSync(join(folder, name), text)
   const script = `
     require(${JSON.stringify(program)}).main(${JSON.stringify(argv)}).then(() => {
-      process.stderr.write('\\n' + JSON.stringify(Object.keys(require.cache)))
+      const modules = process.moduleLoadList.filter((name) => name.startsWith('NativeModule ')).map((name) => name.slice(13))
+      process.stderr.write('\\n' + JSON.stringify({ files: Object.keys(require.cache), modules }))
     })`
   const env = { PATH: process.env['PATH'], HOME: folder, OIDC_CLI_HOME: folder }
   const { stdout, stderr } = await promisify(execFile)(process.execPath, ['-e', script], { cwd: folder, env })
-  return { stdout, files: JSON.parse(stderr.slice(stderr.lastIndexOf('\n'))) }
+  return { stdout, ...JSON.parse(stderr.slice(stderr.lastIndexOf('\n'))) }
 }
 
 for (const [argv, expected] of [
@@ -31,7 +45,7 @@ for (const [argv, expected] of [
   ],
   [
     ['discover', provider.issuer, '--json'],
-    ['core', 'main', 'network', 'rolldown-runtime', 'tables'],
+    ['core', 'main', 'network', 'provider', 'rolldown-runtime', 'tables'],
   ],
 ] as const) {
   test(`${argv[0]} loads the files that are made for it, and none of the parts that are loaded when used`, async () => {
@@ -40,6 +54,63 @@ for (const [argv, expected] of [
     assert.deepEqual(parts.map((file) => basename(file).replace(/(-[\w-]{8})?\.cjs$/, '')).sort(), expected)
   })
 }
+
+const NETWORK = ['http', 'https', 'tls', 'dns']
+const SIGNED = `eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"sub":"a"}').toString('base64url')}.e30`
+const FILES = { token: SIGNED, 'key.json': JSON.stringify({ kty: 'oct', k: 'e30'.repeat(20) }) }
+
+for (const argv of [
+  ['decode', '@token'],
+  ['explain', 'idt-aud-mismatch'],
+  ['session', 'list'],
+  ['verify', '@token', '--key', 'key.json'],
+  ['verify', '@token', '--jwks', 'key.json'],
+  ['verify', '@token', '--secret', 'a secret of more than thirty-two octets'],
+]) {
+  test(`${argv.slice(0, 3).join(' ')} loads nothing of the network`, async () => {
+    const { stdout, files, modules } = await loads(resolve('dist/main.cjs'), argv, FILES)
+    assert.notEqual(stdout, '')
+    assert.deepEqual(
+      modules.filter((name) => NETWORK.includes(name)),
+      [],
+    )
+    assert.ok(!files.some((file) => basename(file) === 'network.cjs'))
+  })
+}
+
+test('TLS is loaded for https only', async () => {
+  const plain = await loads(resolve('dist/main.cjs'), ['discover', provider.issuer, '--json'])
+  assert.deepEqual(
+    plain.modules.filter((name) => NETWORK.includes(name)),
+    ['http', 'dns'],
+  )
+  // Nothing listens there, which is found out after TLS was loaded.
+  const secure = await loads(resolve('dist/main.cjs'), ['discover', 'https://127.0.0.1:1', '--json'])
+  assert.ok(secure.modules.includes('tls'))
+  assert.ok(secure.files.some((file) => basename(file).startsWith('tls-')))
+})
+
+test('a login at an issuer on loopback loads no TLS beside what the Response of Node.js brings along', async () => {
+  const browser = join(newFolder(), 'browser')
+  writeFileSync(browser, `#!${process.execPath}\nfetch(process.argv[2])\n`, { mode: 0o755 })
+  const argv = [
+    'login',
+    '--issuer',
+    provider.issuer,
+    '--client-id',
+    'public',
+    '--client-auth',
+    'none',
+    '--browser',
+    browser,
+    '--json',
+  ]
+  const { stdout, files, modules } = await loads(resolve('dist/main.cjs'), argv)
+  const names = JSON.parse(stdout).steps.map(({ name }: { name: string }) => name)
+  assert.deepEqual(names, ['discover', 'authorize', 'callback', 'token', 'id_token', 'userinfo'])
+  assert.ok(modules.includes('http') && !modules.includes('https'))
+  assert.ok(!files.some((file) => basename(file).startsWith('tls-')))
+})
 
 test('the user agent is loaded where it signs in, and what the issuer can get wrong where something is spoiled', async () => {
   const login = ['login', '--no-browser', '--json']

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createRedactor, mask, redact } from '../../src/trace/redact.ts'
+import { mask } from '../../src/trace/mask.ts'
+import { createRedactor, redact } from '../../src/trace/redact.ts'
 import { exchange, goodLogin, SECRETS, step, trace } from '../formats/made-traces.ts'
 
 const JWT = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl'

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../jose/json/json.ts'
+import { isText } from '../../jose/json/values.ts'
 import type { AccessTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { isText, startFindings } from '../findings.ts'
+import { startFindings } from '../findings.ts'
 
 /** Claims about a person that a client could read although the token is not meant for it. */
 const PERSONAL = [

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { numberOf } from '../../jose/json/reader.ts'
+import { isObject, isText, typeName } from '../../jose/json/values.ts'
 import { readKeys } from '../../jose/keys/keys.ts'
-import { type VerificationPolicy, verifyJwsSync } from '../../jose/keys/verify.ts'
+import { type VerificationPolicy, verifyJws } from '../../jose/keys/verify.ts'
 import type { JwsReading, SignatureVerdict } from '../../jose/tokens/token.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, isObject, isText, startFindings, stated, typeName } from '../findings.ts'
+import { type Findings, startFindings, stated } from '../findings.ts'
 import { signatureDetails } from '../jwt/faults.ts'
 import { judgeKind } from '../jwt/kind.ts'
 import { date, span } from '../jwt/times.ts'
@@ -37,7 +38,7 @@ export function dpopSignature(token: JwsReading, policy?: VerificationPolicy): S
   // A kid beside the key itself names nothing.
   const { kid: _unused, ...header } = token.header
   const { kid: _named, ...key } = jwk
-  return verifyJwsSync({ ...token, header }, readKeys({ jwk: key }, 'jwk of the proof'), policy)
+  return verifyJws({ ...token, header }, readKeys({ jwk: key }, 'jwk of the proof'), policy)
 }
 
 /** Judges a DPoP proof by every check of RFC 9449 4.3 that can be made without the server's memory. */

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../jose/json/json.ts'
+import { isText } from '../../jose/json/values.ts'
 import type { AccessTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, isText, startFindings, stated } from '../findings.ts'
+import { type Findings, startFindings, stated } from '../findings.ts'
 import { audienceOf } from '../jwt/audience.ts'
 import { issuerDetails } from '../jwt/issuer.ts'
 

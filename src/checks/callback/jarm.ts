@@ -1,9 +1,10 @@
 import { readAuthorizationResponse } from '../../documents/answers.ts'
 import type { JsonObject } from '../../jose/json/json.ts'
 import { numberOf } from '../../jose/json/reader.ts'
+import { isText, strings } from '../../jose/json/values.ts'
 import type { SignatureVerdict } from '../../jose/tokens/token.ts'
 import type { Finding } from '../finding.ts'
-import { isText, startFindings, strings } from '../findings.ts'
+import { startFindings } from '../findings.ts'
 import { lookAtSecretLength } from '../jwt/secret-length.ts'
 
 export interface JarmFacts {

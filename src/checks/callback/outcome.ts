@@ -1,8 +1,8 @@
+import { entropyBits } from '../../jose/tokens/entropy.ts'
 import type { CallbackFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, words } from '../findings.ts'
 import type { RuleId } from '../subjects.ts'
-import { entropyBits } from './entropy.ts'
 
 type Value = (name: string) => string | undefined
 

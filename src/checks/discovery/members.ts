@@ -1,9 +1,10 @@
 import { BOOLEAN_MEMBERS, LIST_MEMBERS, META_MEMBERS } from '../../documents/metadata-members.ts'
 import { readProviderMetadata } from '../../documents/provider-metadata.ts'
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
+import { isText, strings } from '../../jose/json/values.ts'
 import { readToken } from '../../jose/tokens/read-token.ts'
 import { nearest } from '../../text/nearest.ts'
-import { type Findings, isText, strings } from '../findings.ts'
+import type { Findings } from '../findings.ts'
 import type { DiscoveryMembersRule } from './members.rules.ts'
 
 /** Whether a member breaks a rule; `mistyped`: it has another type than it is registered with. */

@@ -1,6 +1,7 @@
 import { numberOf } from '../../jose/json/reader.ts'
+import { isText, typeName } from '../../jose/json/values.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, header, isText, startFindings, typeName } from '../findings.ts'
+import { type Findings, header, startFindings } from '../findings.ts'
 import { judgeJsonBody } from '../http/json-body.ts'
 import { type AnswerFacts, membersOf } from './endpoints.ts'
 

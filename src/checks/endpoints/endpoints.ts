@@ -1,9 +1,9 @@
 import { readParAnswer, readRegistrationAnswer } from '../../documents/answers.ts'
 import type { JsonObject, JsonReading, JsonValue } from '../../jose/json/json.ts'
-import { described, digitsOf } from '../../jose/json/values.ts'
+import { described, digitsOf, isObject, isText, strings, typeName } from '../../jose/json/values.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, header, isObject, isText, sameWords, startFindings, strings, typeName } from '../findings.ts'
+import { type Findings, header, sameWords, startFindings } from '../findings.ts'
 import { judgeJsonBody } from '../http/json-body.ts'
 import { judgeLogoutUris } from '../logout/channels.ts'
 
@@ -13,7 +13,7 @@ export interface AnswerFacts {
   readonly reading: JsonReading | undefined
 }
 
-export interface RegistrationFacts extends AnswerFacts {
+interface RegistrationFacts extends AnswerFacts {
   /** The client metadata that was sent. */
   readonly sent: JsonObject
 }

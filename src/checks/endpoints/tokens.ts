@@ -1,12 +1,13 @@
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
+import { isObject, isText, typeName } from '../../jose/json/values.ts'
 import type { ClientFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, isObject, isText, startFindings, typeName } from '../findings.ts'
+import { type Findings, startFindings } from '../findings.ts'
 import { judgeJsonBody } from '../http/json-body.ts'
 import { oauthErrorOf } from '../token-response/oauth-error.ts'
 import { type AnswerFacts, membersOf } from './endpoints.ts'
 
-export interface IntrospectionFacts extends AnswerFacts {
+interface IntrospectionFacts extends AnswerFacts {
   readonly client: ClientFacts
   /** RFC 7638 thumbprint of the key that the token is bound to, where it is known to be. */
   readonly dpopThumbprint?: string

@@ -1,12 +1,13 @@
 import type { JsonObject } from '../../jose/json/json.ts'
+import { isObject, isText, strings } from '../../jose/json/values.ts'
+import { bitLength } from '../../jose/keys/integers.ts'
 import { MOST_KEYS } from '../../jose/keys/keys.ts'
-import { bitLength, toInteger } from '../../jose/keys/tests.ts'
+import { entropyBits } from '../../jose/tokens/entropy.ts'
 import { own } from '../../text/own.ts'
 import type { Exchange } from '../../trace/trace.ts'
-import { entropyBits } from '../callback/entropy.ts'
 import type { Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { isObject, isText, startFindings, stated, strings } from '../findings.ts'
+import { startFindings, stated } from '../findings.ts'
 import { CURVE_BITS } from '../keys/material.ts'
 import { isCurrent, isModern } from '../tls/tls.ts'
 
@@ -71,7 +72,7 @@ export function judgeFapi2Keys(jwks: JsonObject): readonly Finding[] {
     const { kty, n, crv } = key
     const name = isText(key['kid']) ? `key ${key['kid']}` : 'a key'
     if (kty === 'RSA' && isText(n)) {
-      const bits = bitLength(toInteger(Buffer.from(n.slice(0, 8192), 'base64url')))
+      const bits = bitLength(Buffer.from(n.slice(0, 8192), 'base64url'))
       found.look('fapi2-rsa-size', bits >= 2048, {
         message: `${name} is an RSA key of ${bits} bits.`,
         expected: 'at least 2048 bits',

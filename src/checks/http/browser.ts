@@ -1,3 +1,4 @@
+import { headerValues } from '../../trace/headers.ts'
 import type { Exchange, WireResponse } from '../../trace/trace.ts'
 import type { HttpFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
@@ -40,7 +41,7 @@ function lookAtHsts(found: Findings, facts: HttpFacts, response: WireResponse, f
 }
 
 function lookAtCookies(found: Findings, exchange: Exchange, response: WireResponse, forBrowser: boolean): void {
-  const cookies = response.headers.filter(([name]) => name.toLowerCase() === 'set-cookie').map(([, value]) => value)
+  const cookies = headerValues(response.headers, 'set-cookie')
   if (cookies.length === 0) return
   const secure = /^https:/i.test(exchange.request.url)
   const faults = cookies.flatMap((cookie) => {

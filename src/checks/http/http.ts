@@ -5,6 +5,7 @@ import type { Finding } from '../finding.ts'
 import { type Findings, header, mediaType, startFindings } from '../findings.ts'
 import { judgeTls } from '../tls/tls.ts'
 import { judgeBrowserHeaders } from './browser.ts'
+import { clockSkew } from './clock.ts'
 
 /** Judges what can be seen of any exchange: TLS, clocks and headers (RFC 9325, RFC 9700). */
 export function judgeHttp(facts: HttpFacts): readonly Finding[] {
@@ -34,15 +35,14 @@ export function judgeHttp(facts: HttpFacts): readonly Finding[] {
 const SKEW_SECONDS = 10
 
 function lookAtClock(found: Findings, exchange: Exchange, response: WireResponse): void {
-  const theirs = Date.parse(header(response.headers, 'date') ?? '')
-  if (Number.isNaN(theirs)) return
+  const skew = clockSkew(exchange)
+  if (skew === undefined) return
   const age = Number(header(response.headers, 'age') ?? 0)
   // A stored answer keeps the date it was made at; Age says how long that is ago (RFC 9111 5.1).
   const stored = Number.isFinite(age) && age > 0 ? age * 1000 : 0
   // A key set is made to be kept, and what keeps it may leave out Age: that it is old says nothing of a clock.
-  if (exchange.purpose === 'jwks' && stored === 0 && theirs < exchange.startedAt - SKEW_SECONDS * 1000) return
-  // The header counts whole seconds, and the answer was made some time during the exchange.
-  const off = (theirs + stored + 500 - (exchange.startedAt + exchange.ms / 2)) / 1000
+  if (exchange.purpose === 'jwks' && stored === 0 && skew < -SKEW_SECONDS * 1000) return
+  const off = (skew + stored) / 1000
   found.look('http-clock-skew', Math.abs(off) <= SKEW_SECONDS + exchange.ms / 2000, {
     message: `The clock of the server is ${Math.round(Math.abs(off))} s ${off > 0 ? 'ahead of' : 'behind'} this machine's.`,
     expected: `at most ${SKEW_SECONDS} s apart`,

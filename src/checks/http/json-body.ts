@@ -1,12 +1,13 @@
 import type { JsonFault, JsonObject, JsonReading } from '../../jose/json/json.ts'
 import { breakingFault } from '../../jose/json/reader.ts'
+import { isObject } from '../../jose/json/values.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, isObject, mediaType, startFindings } from '../findings.ts'
+import { type Findings, mediaType, startFindings } from '../findings.ts'
 import type { RuleId } from '../subjects.ts'
-import { isHtml, titleOf } from './answer-form.ts'
 import type { HttpJsonBodyRule } from './json-body.rules.ts'
-import { envelopeOf, failureOf, unwrapEnvelope } from './json-envelope.ts'
+import { isHtml, titleOf } from './unreadable-answer.ts'
+import { envelopeOf, failureOf, unwrapEnvelope } from './wrapped-json.ts'
 
 /** Rules that others speak for where an endpoint has rules of its own about its body. */
 export const HTML_BODY = 'http-html-body' satisfies HttpJsonBodyRule

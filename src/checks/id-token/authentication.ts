@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../jose/json/json.ts'
 import { numberOf } from '../../jose/json/reader.ts'
+import { isObject, isText, strings } from '../../jose/json/values.ts'
 import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, isObject, isText, startFindings, stated, strings, words } from '../findings.ts'
+import { type Findings, startFindings, stated, words } from '../findings.ts'
 import { clockNote, date, span } from '../jwt/times.ts'
 
 const YEAR = 365 * 86_400

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../jose/json/json.ts'
+import { isObject } from '../../jose/json/values.ts'
 import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { isObject, startFindings, words } from '../findings.ts'
+import { startFindings, words } from '../findings.ts'
 import { claimTypeFaults, emptyClaims } from '../jwt/claims.ts'
 import { RULE_OF } from '../jwt/faults.ts'
 

@@ -1,6 +1,7 @@
+import { isText } from '../../jose/json/values.ts'
 import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { isText, startFindings } from '../findings.ts'
+import { startFindings } from '../findings.ts'
 import { judgeEncryption } from '../jwt/encryption.ts'
 
 /** Judges the encrypted outside of an ID Token (OIDC Core 3.1.3.7 step 1, 10.2). */

@@ -1,8 +1,9 @@
 import type { JsonValue } from '../../jose/json/json.ts'
+import { isText, strings, typeName } from '../../jose/json/values.ts'
 import type { SignatureVerdict } from '../../jose/tokens/token.ts'
 import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, isText, startFindings, strings, typeName } from '../findings.ts'
+import { type Findings, startFindings } from '../findings.ts'
 import { lookAtFaults, lookAtOpaque, lookAtRefusal, type Refusals, RULE_OF } from '../jwt/faults.ts'
 import { lookAtSecretLength } from '../jwt/secret-length.ts'
 

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
-import { numberOf, writeJson } from '../../jose/json/reader.ts'
+import { numberOf } from '../../jose/json/reader.ts'
+import { writeJson } from '../../jose/json/writer.ts'
 import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, stated } from '../findings.ts'

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../jose/json/json.ts'
-import { isText, strings } from '../findings.ts'
+import { isText, strings } from '../../jose/json/values.ts'
 
 /** An `aud` claim as a list (RFC 7519 4.1.3). */
 export interface Audience {

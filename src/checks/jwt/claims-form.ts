@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
+import { isText } from '../../jose/json/values.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, isText, startFindings, stated } from '../findings.ts'
+import { type Findings, startFindings, stated } from '../findings.ts'
 import { type Audience, audienceOf } from './audience.ts'
 import { type Clock, lookAtDateTypes, lookAtMilliseconds } from './times.ts'
 

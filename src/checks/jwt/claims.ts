@@ -1,10 +1,10 @@
 import { urlOf } from '../../documents/reader.ts'
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { numberOf } from '../../jose/json/reader.ts'
-import { isObject, isText, typeName } from '../findings.ts'
+import { isObject, isText, typeName } from '../../jose/json/values.ts'
 
 /** A standard claim whose value is not of the type it is defined with. */
-export interface ClaimTypeFault {
+interface ClaimTypeFault {
   readonly claim: string
   readonly expected: string
   readonly actual: string

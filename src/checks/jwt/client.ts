@@ -1,11 +1,12 @@
 import type { JsonObject } from '../../jose/json/json.ts'
 import { numberOf } from '../../jose/json/reader.ts'
+import { isText } from '../../jose/json/values.ts'
 import type { Finding } from '../finding.ts'
-import { isText, startFindings } from '../findings.ts'
+import { startFindings } from '../findings.ts'
 import { audienceOf } from './audience.ts'
 
 /** What a token made by a client is compared with; undefined is not compared. */
-export interface ClientTokenFacts {
+interface ClientTokenFacts {
   readonly claims: JsonObject
   readonly client_id: string | undefined
   /** Names of the server, one of which has to be in `aud`: the issuer, and the endpoints that an older server takes for its name. */

@@ -5,7 +5,7 @@ import { type Findings, startFindings } from '../findings.ts'
 import { faultDetails, RULE_OF, signatureDetails } from './faults.ts'
 
 /** How much it matters here that no key was given. */
-export type Closed = Pick<Finding, 'severity' | 'reject'>
+type Closed = Pick<Finding, 'severity' | 'reject'>
 
 /** Judges whether an encrypted token could be opened and whether what lay inside was validated too (RFC 7516 5.2, RFC 8725 3.3). */
 export function judgeEncryption(

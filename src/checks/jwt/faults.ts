@@ -8,7 +8,7 @@ import type {
 } from '../../jose/tokens/token.ts'
 import type { Finding } from '../finding.ts'
 import type { Details, Findings } from '../findings.ts'
-import { JSON_FAULT_RULES } from '../http/json-body.ts'
+import { JSON_FAULT_RULES, jsonFaultExpected } from '../http/json-body.ts'
 import type { RuleId } from '../subjects.ts'
 
 /** The rule that each fault of a token breaks. */
@@ -103,9 +103,9 @@ const EXPECTED: Readonly<Record<FaultKind, string>> = {
   'not-a-jwt': 'a compact JWS or JWE',
   'too-large': 'a token within the limits',
   b64: 'base64url without padding',
-  'not-utf8': 'UTF-8',
+  'not-utf8': jsonFaultExpected(JSON_FAULT_RULES['not-utf8']),
   'duplicate-member': 'each name once',
-  'unsafe-integer': 'a number that every parser keeps',
+  'unsafe-integer': jsonFaultExpected(JSON_FAULT_RULES['unsafe-integer']),
   crit: 'parameters that are understood',
   'alg-none': 'a signature',
   'alg-unexpected': 'the algorithm that was agreed on',

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../jose/json/json.ts'
-import { type Details, type Findings, isText, stated } from '../findings.ts'
+import { isText } from '../../jose/json/values.ts'
+import { type Details, type Findings, stated } from '../findings.ts'
 import { issuerHint } from './audience.ts'
 
 /** Looks at whether a token is of the issuer whose keys it is checked with (RFC 8725 3.8). */

@@ -1,15 +1,16 @@
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { numberOf } from '../../jose/json/reader.ts'
+import { isObject, isText } from '../../jose/json/values.ts'
 import { readKeys } from '../../jose/keys/keys.ts'
-import { verifyJwsSync } from '../../jose/keys/verify.ts'
+import { verifyJws } from '../../jose/keys/verify.ts'
 import { typOf } from '../../jose/tokens/kind.ts'
 import { sdHash } from '../../jose/tokens/sd-jwt.ts'
 import type { JwsReading } from '../../jose/tokens/token.ts'
 import type { Finding } from '../finding.ts'
-import { isObject, isText, startFindings } from '../findings.ts'
+import { startFindings } from '../findings.ts'
 
 /** An SD-JWT that is presented with a key binding JWT. */
-export interface KeyBindingFacts {
+interface KeyBindingFacts {
   readonly token: JwsReading
   readonly binding: JwsReading
   /** Milliseconds since the epoch. */
@@ -53,9 +54,6 @@ function signatureFault(cnf: JsonValue | undefined, binding: JwsReading): string
   const { kid: _named, ...key } = jwk
   const { kid: _unused, ...header } = binding.header
   if (key['kty'] === 'oct') return 'cnf has a symmetric key'
-  const signature = verifyJwsSync(
-    { ...binding, header: header as JsonObject },
-    readKeys({ jwk: key as JsonObject }, 'cnf'),
-  )
+  const signature = verifyJws({ ...binding, header: header as JsonObject }, readKeys({ jwk: key as JsonObject }, 'cnf'))
   return signature.verified === true ? undefined : (signature.faults[0]?.message ?? 'its signature does not verify')
 }

@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../jose/json/json.ts'
+import { isObject, isText, typeName } from '../../jose/json/values.ts'
 import { kindOfTyp, LOGOUT_EVENT, STATED_KINDS, typOf } from '../../jose/tokens/kind.ts'
 import type { JwsReading, Kind } from '../../jose/tokens/token.ts'
 import type { Finding } from '../finding.ts'
-import { isObject, isText, startFindings, typeName } from '../findings.ts'
+import { startFindings } from '../findings.ts'
 import type { RuleId } from '../subjects.ts'
 
 /** Every kind in words. */

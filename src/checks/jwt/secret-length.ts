@@ -3,7 +3,7 @@ import type { Findings } from '../findings.ts'
 import { RULE_OF } from './faults.ts'
 
 /** The shared secret that a signature was checked with. */
-export interface SecretFacts {
+interface SecretFacts {
   readonly signature: Pick<SignatureVerdict, 'alg' | 'secretBytes'>
   /** Whether it was named to verify with; a client secret is the provider's choice. */
   readonly secretNamed?: boolean

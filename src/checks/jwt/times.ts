@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { numberOf } from '../../jose/json/reader.ts'
-import { type Details, type Findings, typeName } from '../findings.ts'
+import { typeName } from '../../jose/json/values.ts'
+import type { Details, Findings } from '../findings.ts'
 
 /** What the times of a token are measured against. */
 export interface Clock {
@@ -12,7 +13,7 @@ export interface Clock {
 }
 
 /** Claims that hold seconds since the epoch. */
-export const NUMERIC_DATES = ['exp', 'iat', 'nbf', 'auth_time'] as const
+const NUMERIC_DATES = ['exp', 'iat', 'nbf', 'auth_time'] as const
 
 /** The numeric dates that are there and are no JSON number that can be compared, with the type they have (RFC 7519 2). */
 export function dateTypeFaults(claims: JsonObject): Readonly<Record<string, string>> {
@@ -64,7 +65,7 @@ export function clockNote(clock: Clock, holdsAt: (seconds: number) => boolean): 
 }
 
 /** Whose times: those of a login, by which clients get by with a clock that is ahead; of a token verified by itself; of a DPoP proof. */
-export type Judged = 'login' | 'verified' | 'proof'
+type Judged = 'login' | 'verified' | 'proof'
 
 /** Looks at the times of any JWT, and returns the names of those that must be milliseconds (RFC 7519 4.1.4 to 4.1.6). */
 export function lookAtTimes(found: Findings, claims: JsonObject, clock: Clock, judged: Judged): readonly string[] {

@@ -1,8 +1,8 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import { readJwkMembers } from '../../documents/answers.ts'
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
-import { textOf } from '../../jose/json/values.ts'
-import { type Findings, isText, typeName } from '../findings.ts'
+import { isText, textOf, typeName } from '../../jose/json/values.ts'
+import type { Findings } from '../findings.ts'
 
 /** Certificates of a chain that are looked at. */
 const MOST = 10

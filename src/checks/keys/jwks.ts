@@ -1,21 +1,11 @@
 import type { JsonObject } from '../../jose/json/json.ts'
+import { isObject, isText, strings, typeName } from '../../jose/json/values.ts'
 import { keyFault, REQUIRED_MEMBERS } from '../../jose/keys/faults.ts'
 import { MOST_KEYS } from '../../jose/keys/keys.ts'
 import { own } from '../../text/own.ts'
 import type { JwksFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import {
-  ABSENT,
-  type Findings,
-  header,
-  isObject,
-  isText,
-  mediaType,
-  startFindings,
-  stated,
-  strings,
-  typeName,
-} from '../findings.ts'
+import { ABSENT, type Findings, header, mediaType, startFindings, stated } from '../findings.ts'
 import { CONTENT_TYPE_DIFFERS, judgeJsonBody } from '../http/json-body.ts'
 import { isAsymmetric } from '../metadata/registered-algorithms.ts'
 import { lookAtCertificates } from './certificates.ts'

@@ -1,9 +1,12 @@
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
+import { isText } from '../../jose/json/values.ts'
+import { fieldOctets } from '../../jose/keys/curves.ts'
+import { isEdwards } from '../../jose/keys/edwards.ts'
 import { keyFault } from '../../jose/keys/faults.ts'
 import { readJwk } from '../../jose/keys/keys.ts'
-import { bitLength, FIELD_BYTES, isRoca, smallFactor, toInteger } from '../../jose/keys/tests.ts'
+import { rsaNumbers } from '../../jose/keys/rsa.ts'
 import { own } from '../../text/own.ts'
-import { type Findings, isText } from '../findings.ts'
+import type { Findings } from '../findings.ts'
 
 const bytesOf = (value: JsonValue | undefined): Buffer => Buffer.from(isText(value) ? value : '', 'base64url')
 
@@ -20,11 +23,9 @@ export function lookAtMaterial(found: Findings, key: JsonObject, name: string): 
 }
 
 function lookAtRsa(found: Findings, key: JsonObject, name: string): boolean {
-  const raw = bytesOf(key['n'])
-  const modulus = toInteger(raw)
-  const exponent = toInteger(bytesOf(key['e']))
-  const bits = bitLength(modulus)
-  found.look('jwks-rsa-leading-zero', raw[0] !== 0, {
+  const numbers = rsaNumbers(key)
+  const { exponent, exponentBits: size, modulusBits: bits } = numbers
+  found.look('jwks-rsa-leading-zero', bytesOf(key['n'])[0] !== 0, {
     message: `${name}: n begins with a zero octet.`,
     expected: 'an octet that is not zero',
     actual: 'a zero octet',
@@ -41,7 +42,6 @@ function lookAtRsa(found: Findings, key: JsonObject, name: string): boolean {
     actual,
   })
   const weak = exponent < 3n || exponent % 2n === 0n
-  const size = bitLength(exponent)
   // A long one is not written out, which takes the square of its length.
   const shown = size <= 64 ? exponent.toString() : `a number of ${size} bits`
   const strong = found.look(
@@ -55,13 +55,13 @@ function lookAtRsa(found: Findings, key: JsonObject, name: string): boolean {
     },
   )
   if (bits > 16384) return long && strong
-  const factor = smallFactor(modulus)
+  const { factor } = numbers
   const whole = found.look('jwks-rsa-modulus-even-or-small-factor', factor === undefined, {
     message: `${name}: ${factor} divides the modulus.`,
     expected: 'a product of two large primes',
     actual: factor,
   })
-  const random = found.look('jwks-rsa-roca', !isRoca(modulus), {
+  const random = found.look('jwks-rsa-roca', !numbers.roca, {
     message: `${name} carries the ROCA fingerprint.`,
     expected: 'primes chosen at random',
     actual: 'the ROCA fingerprint',
@@ -97,7 +97,7 @@ function lookAtCurve(found: Findings, key: JsonObject, name: string): boolean {
       actual: `${bits} bits`,
     })
   if (key['kty'] === 'OKP' && !lookAtEdwards(found, key, name, crv)) return false
-  const field = own(FIELD_BYTES, crv)
+  const field = fieldOctets(crv)
   if (field === undefined) return known
   const lengths = [bytesOf(key['x']).length, bytesOf(key['y']).length]
   const full = lengths.every((length) => length === field)
@@ -117,7 +117,7 @@ function lookAtCurve(found: Findings, key: JsonObject, name: string): boolean {
 }
 
 function lookAtEdwards(found: Findings, key: JsonObject, name: string, crv: string): boolean {
-  if (crv !== 'Ed25519' && crv !== 'Ed448') return true
+  if (!isEdwards(crv)) return true
   const fault = keyFault(key)
   // A set may have a thousand keys: of those that are sound one word is enough.
   if (fault === undefined && found.list.some(({ rule, holds }) => rule === 'jwks-okp-key-invalid' && holds)) return true

@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../jose/json/json.ts'
+import { isObject, isText, strings } from '../../jose/json/values.ts'
 import { MOST_KEYS, readJwk } from '../../jose/keys/keys.ts'
-import { toInteger } from '../../jose/keys/tests.ts'
+import { rsaNumbers } from '../../jose/keys/rsa.ts'
 import type { JwksFacts } from '../facts.ts'
-import { type Findings, isObject, isText, strings } from '../findings.ts'
+import type { Findings } from '../findings.ts'
 import { isAsymmetric, KEY_ALGS } from '../metadata/registered-algorithms.ts'
 import { keyTypeOf } from './use.ts'
 
@@ -32,8 +33,10 @@ const TELLING = /[\\/]|\.(pem|key|jks|p12|pfx|crt)$|vault|^arn:|\d{4}-\d{2}-\d{2
 
 function lookAtKids(found: Findings, keys: readonly JsonObject[]): void {
   const kids = keys.map((key) => key['kid']).filter(isText)
-  const doubled = [...new Set(kids.filter((kid, index) => kids.indexOf(kid) !== index))]
-  found.look('jwks-kid-duplicate', doubled.length === 0, { expected: 'each kid once', actual: doubled })
+  const seen = new Set<string>()
+  const doubled = new Set<string>()
+  for (const kid of kids) (seen.has(kid) ? doubled : seen).add(kid)
+  found.look('jwks-kid-duplicate', doubled.size === 0, { expected: 'each kid once', actual: [...doubled] })
   const telling = kids.filter((kid) => TELLING.test(kid.slice(0, 300)))
   found.look('jwks-private-looking-kid', telling.length === 0, { expected: 'names without meaning', actual: telling })
 }
@@ -107,22 +110,35 @@ const MOST_COMPARED = 64
 
 /** A factor that two moduli share gives away both private keys. */
 function lookAtPrimes(found: Findings, keys: readonly JsonObject[]): void {
-  const moduli = [
-    ...new Set(
-      keys
-        .filter((key) => key['kty'] === 'RSA' && isText(key['n']) && key['n'].length <= 2732)
-        .map((key) => toInteger(Buffer.from(String(key['n']), 'base64url'))),
-    ),
-  ].filter((modulus) => modulus > 1n)
-  if (moduli.length < 2) return
-  const compared = moduli.slice(0, MOST_COMPARED)
-  const product = compared.reduce((all, modulus) => all * modulus, 1n)
-  const shared = compared.filter((modulus) => divisor(modulus, (product / modulus) % modulus) !== 1n)
-  found.look('jwks-shared-prime', shared.length === 0, {
-    message: `${shared.length} RSA keys of the set share a prime, which anybody can compute; treat them as compromised.`,
+  const moduli = new Set<bigint>()
+  for (const key of keys) {
+    if (moduli.size === MOST_COMPARED) break
+    if (key['kty'] !== 'RSA' || !isText(key['n']) || key['n'].length > 2732) continue
+    const { modulus } = rsaNumbers(key)
+    if (modulus > 1n) moduli.add(modulus)
+  }
+  if (moduli.size < 2) return
+  const shared = sharing([...moduli], 1n)
+  found.look('jwks-shared-prime', shared === 0, {
+    message: `${shared} RSA keys of the set share a prime, which anybody can compute; treat them as compromised.`,
     expected: 'moduli without a common factor',
-    actual: shared.length,
+    actual: shared,
   })
+}
+
+/** How many of the moduli share a factor with `others`, the product of all that are not among them, or with one another. */
+function sharing(moduli: readonly bigint[], others: bigint): number {
+  const [first = 1n] = moduli
+  if (moduli.length === 1) return divisor(first, others % first) === 1n ? 0 : 1
+  const half = moduli.length >> 1
+  const [left, right] = [moduli.slice(0, half), moduli.slice(half)]
+  const [ofLeft, ofRight] = [product(left), product(right)]
+  // Taken modulo their own product at each halving, so that no number grows past the product of all.
+  return sharing(left, (others * ofRight) % ofLeft) + sharing(right, (others * ofLeft) % ofRight)
+}
+
+function product(factors: readonly bigint[]): bigint {
+  return factors.reduce((all, factor) => all * factor, 1n)
 }
 
 function divisor(one: bigint, other: bigint): bigint {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../jose/json/json.ts'
-import { described, textOf } from '../../jose/json/values.ts'
-import { type Findings, isText } from '../findings.ts'
+import { described, isText, textOf } from '../../jose/json/values.ts'
+import type { Findings } from '../findings.ts'
 import { KEY_ALGS, SIGNATURE_ALGS } from '../metadata/registered-algorithms.ts'
 
 /** Operations of a public key (RFC 7517 4.3). */

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../jose/json/json.ts'
+import { isText, strings, typeName } from '../../jose/json/values.ts'
 import type { Finding } from '../finding.ts'
-import { isText, startFindings, strings, typeName } from '../findings.ts'
+import { startFindings } from '../findings.ts'
 
 /** Judges where a client wants to hear of logouts (OIDC Back-Channel Logout 1.0 2.2, Front-Channel Logout 1.0 2). */
 export function judgeLogoutUris(client: JsonObject): readonly Finding[] {

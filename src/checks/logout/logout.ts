@@ -1,11 +1,12 @@
 import { numberOf } from '../../jose/json/reader.ts'
+import { isObject, isText, strings } from '../../jose/json/values.ts'
 import { LOGOUT_EVENT } from '../../jose/tokens/kind.ts'
 import type { TokenReading } from '../../jose/tokens/token.ts'
 import type { Finding } from '../finding.ts'
-import { isObject, isText, startFindings, stated, strings } from '../findings.ts'
+import { startFindings, stated } from '../findings.ts'
 
 /** A logout token, and whom it should be from and for. */
-export interface LogoutTokenFacts {
+interface LogoutTokenFacts {
   readonly token: TokenReading
   readonly issuer: string | undefined
   readonly audience: string | undefined

@@ -1,6 +1,7 @@
+import { strings } from '../../jose/json/values.ts'
 import type { Metadata, MetadataFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { ABSENT, type Details, type Findings, startFindings, stated, strings } from '../findings.ts'
+import { ABSENT, type Details, type Findings, startFindings, stated } from '../findings.ts'
 import { CONTENT_ALGS, isAsymmetric, KEY_ALGS, SIGNATURE_ALGS } from './registered-algorithms.ts'
 
 const METHODS = new Set([

@@ -1,8 +1,9 @@
 import type { JsonValue } from '../../jose/json/json.ts'
+import { isObject, isText, strings } from '../../jose/json/values.ts'
 import { isLoopbackHost } from '../../text/host.ts'
 import type { Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { ABSENT, type Findings, isObject, isText, startFindings, stated, strings } from '../findings.ts'
+import { ABSENT, type Findings, startFindings, stated } from '../findings.ts'
 
 /** Language tags that are looked at; there are about 8,000 languages, and no provider speaks more than some hundred. */
 const MOST_TAGS = 1000

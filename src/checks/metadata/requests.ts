@@ -1,6 +1,7 @@
+import { strings } from '../../jose/json/values.ts'
 import type { Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { ABSENT, type Findings, sameWords, startFindings, stated, strings } from '../findings.ts'
+import { ABSENT, type Findings, sameWords, startFindings, stated } from '../findings.ts'
 
 const OIDC_TYPES = ['code', 'id_token', 'id_token token', 'code id_token', 'code token', 'code id_token token']
 /** What Dynamic OpenID Providers must support (OIDC Core 15.2). */

@@ -1,8 +1,9 @@
 import { readResourceMetadata } from '../../documents/answers.ts'
 import type { JsonObject } from '../../jose/json/json.ts'
+import { isObject, isText, strings, typeName } from '../../jose/json/values.ts'
 import type { ProtectedResourceFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, isObject, isText, mediaType, startFindings, strings, typeName } from '../findings.ts'
+import { type Findings, mediaType, startFindings } from '../findings.ts'
 
 /** The URL of a resource's metadata: the well-known path between host and path (RFC 9728 3.1). Throws for what is no URL. */
 export function resourceMetadataUrl(resource: string): string {

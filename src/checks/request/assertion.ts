@@ -1,9 +1,11 @@
 import type { JsonValue } from '../../jose/json/json.ts'
 import { readJson } from '../../jose/json/reader.ts'
+import { isObject, isText, strings, typeName } from '../../jose/json/values.ts'
+import { MAX_TOKEN } from '../../jose/tokens/read-token.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import type { Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { isObject, isText, startFindings, strings, typeName } from '../findings.ts'
+import { startFindings } from '../findings.ts'
 
 /** The members of a request body, form-encoded or JSON; empty when it is neither. */
 export function requestMembers(exchange: Exchange): ReadonlyMap<string, string> {
@@ -34,7 +36,7 @@ export function judgeAssertion(exchange: Exchange, metadata: Metadata): readonly
 }
 
 function audienceOf(assertion: string): JsonValue | undefined {
-  const payload = assertion.length > 256 * 1024 ? undefined : assertion.split('.')[1]
+  const payload = assertion.length > MAX_TOKEN ? undefined : assertion.split('.')[1]
   if (payload === undefined) return undefined
   const { value } = readJson(Buffer.from(payload, 'base64url'))
   return isObject(value) ? (value['aud'] ?? null) : undefined

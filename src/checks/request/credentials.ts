@@ -4,7 +4,7 @@ import type { ClientFacts } from '../facts.ts'
 import { header } from '../findings.ts'
 import { requestMembers } from './assertion.ts'
 
-export interface Credentials {
+interface Credentials {
   /** How the client identified itself on the wire; lengths only, never a secret. */
   readonly description: string
   /** What differs from the client as it was described. */

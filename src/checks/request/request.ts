@@ -1,6 +1,7 @@
+import { strings } from '../../jose/json/values.ts'
 import type { AuthorizeFacts, ClientFacts, Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, sameWords, startFindings, strings, words } from '../findings.ts'
+import { type Findings, sameWords, startFindings, words } from '../findings.ts'
 import { appOf, holdsSecret, judgeRedirectUri } from './redirect.ts'
 import { judgeSpelling } from './spelling.ts'
 

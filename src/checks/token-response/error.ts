@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../jose/json/json.ts'
+import { isText, typeName } from '../../jose/json/values.ts'
 import type { TokenResponseFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, header, isText, startFindings, typeName } from '../findings.ts'
-import { titleOf } from '../http/answer-form.ts'
+import { type Findings, header, startFindings } from '../findings.ts'
+import { titleOf } from '../http/unreadable-answer.ts'
 import { diagnoseRefusal } from './diagnosis.ts'
 import { oauthErrorOf } from './oauth-error.ts'
 

@@ -1,7 +1,8 @@
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { numberOf } from '../../jose/json/reader.ts'
+import { isText, typeName } from '../../jose/json/values.ts'
 import type { Finding } from '../finding.ts'
-import { isText, startFindings, typeName } from '../findings.ts'
+import { startFindings } from '../findings.ts'
 
 const HOUR = 3600
 const YEAR = 365 * 24 * HOUR
@@ -35,7 +36,7 @@ export function judgeTokenLifetime(tokens: JsonObject, form: 'json' | 'form'): r
 }
 
 /** The seconds of `expires_in`, also where they came as text. */
-export function secondsOf(expires_in: JsonValue | undefined): number | undefined {
+function secondsOf(expires_in: JsonValue | undefined): number | undefined {
   if (isText(expires_in)) return /^\s*\d{1,15}\s*$/.test(expires_in) ? Number(expires_in) : undefined
   const seconds = numberOf(expires_in)
   return seconds !== undefined && Number.isFinite(seconds) ? seconds : undefined

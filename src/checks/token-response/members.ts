@@ -1,12 +1,12 @@
 import type { JsonObject, JsonReading } from '../../jose/json/json.ts'
-import { described, textOf } from '../../jose/json/values.ts'
+import { described, isObject, isText, textOf } from '../../jose/json/values.ts'
+import { entropyBits } from '../../jose/tokens/entropy.ts'
 import type { Exchange, WireResponse } from '../../trace/trace.ts'
-import { entropyBits } from '../callback/entropy.ts'
 import type { TokenResponseFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, isObject, isText, mediaType, startFindings, words } from '../findings.ts'
-import { titleOf } from '../http/answer-form.ts'
-import { unwrapEnvelope } from '../http/json-envelope.ts'
+import { type Findings, mediaType, startFindings, words } from '../findings.ts'
+import { titleOf } from '../http/unreadable-answer.ts'
+import { unwrapEnvelope } from '../http/wrapped-json.ts'
 import { spellings } from './spelling.ts'
 
 /** The members of a token answer: from JSON, inside an envelope, or form-encoded as early drafts of OAuth 2.0 had it. */

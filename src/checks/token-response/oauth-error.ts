@@ -1,8 +1,8 @@
 import type { JsonObject, JsonReading, JsonValue } from '../../jose/json/json.ts'
-import { digitsOf } from '../../jose/json/values.ts'
+import { digitsOf, isObject } from '../../jose/json/values.ts'
 import type { Exchange } from '../../trace/trace.ts'
-import { header, isObject, mediaType } from '../findings.ts'
-import { failureOf, unwrapEnvelope } from '../http/json-envelope.ts'
+import { header, mediaType } from '../findings.ts'
+import { failureOf, unwrapEnvelope } from '../http/wrapped-json.ts'
 
 export interface OAuthError {
   readonly error: string

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../jose/json/json.ts'
 import { numberOf } from '../../jose/json/reader.ts'
-import { isText } from '../findings.ts'
+import { isText } from '../../jose/json/values.ts'
 
 /** The members of a token answer that the flow goes on with. */
 const MEMBERS = ['access_token', 'token_type', 'expires_in', 'refresh_token', 'scope', 'id_token'] as const

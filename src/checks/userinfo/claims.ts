@@ -1,8 +1,9 @@
 import { urlOf } from '../../documents/reader.ts'
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
+import { isObject, isText, typeName } from '../../jose/json/values.ts'
 import type { UserinfoFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, isObject, isText, startFindings, stated, typeName, words } from '../findings.ts'
+import { type Findings, startFindings, stated, words } from '../findings.ts'
 import { claimTypeFaults, emptyClaims } from '../jwt/claims.ts'
 
 /** Judges the claims about a person in a UserInfo answer (OIDC Core 5.1, 5.3.2, 5.4, 5.6.2). */

@@ -1,10 +1,11 @@
+import { isText } from '../../jose/json/values.ts'
 import type { Kind } from '../../jose/tokens/token.ts'
 import { judgeAccessToken } from '../access-token/access-token.ts'
 import { judgeDpopProof } from '../access-token/dpop.ts'
 import { judgeJarm } from '../callback/jarm.ts'
 import type { ClientFacts, IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { isText, startFindings } from '../findings.ts'
+import { startFindings } from '../findings.ts'
 import { judgeIdTokenHeader } from '../id-token/header.ts'
 import { judgeIdToken } from '../id-token/id-token.ts'
 import { judgeClientAssertion, judgeRequestObject } from '../jwt/client.ts'
@@ -18,9 +19,6 @@ import { judgeUserinfoToken } from '../userinfo/token.ts'
 import { judgeAsked } from './asked.ts'
 import type { VerificationFacts } from './facts.ts'
 import { judgeForm, judgeGeneral } from './general.ts'
-
-export { notCompared } from './asked.ts'
-export type { VerificationFacts } from './facts.ts'
 
 /** Judges a token by the rules of one kind; the kinds exclude one another (RFC 8725 3.12). */
 export function judgeVerification(kind: Kind, facts: VerificationFacts): readonly Finding[] {

@@ -1,4 +1,5 @@
-import { readJson, writeJson } from '../../jose/json/reader.ts'
+import { readJson } from '../../jose/json/reader.ts'
+import { writeJson } from '../../jose/json/writer.ts'
 import { cleanBlock, shorten } from '../../text/clean.ts'
 
 /** Longest text of one block, in characters. */

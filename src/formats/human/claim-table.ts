@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../jose/json/json.ts'
-import { numberOf, writeJson } from '../../jose/json/reader.ts'
+import { numberOf } from '../../jose/json/reader.ts'
+import { writeJson } from '../../jose/json/writer.ts'
 import { clean, shorten } from '../../text/clean.ts'
 import type { Style } from '../style.ts'
 import { claimWords } from './claim-words.ts'

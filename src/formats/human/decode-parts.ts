@@ -1,4 +1,4 @@
-import { writeJson } from '../../jose/json/reader.ts'
+import { writeJson } from '../../jose/json/writer.ts'
 import type { CertificateFacts, KeyFacts } from '../../jose/keys/facts.ts'
 import type { JweFacts } from '../../jose/tokens/jwe-facts.ts'
 import type { Disclosure, TokenFault } from '../../jose/tokens/token.ts'

@@ -1,4 +1,5 @@
-import { readJson, writeJson } from '../../jose/json/reader.ts'
+import { readJson } from '../../jose/json/reader.ts'
+import { writeJson } from '../../jose/json/writer.ts'
 import { readToken } from '../../jose/tokens/read-token.ts'
 import { clean, cleanBlock, shorten } from '../../text/clean.ts'
 import type { Exchange } from '../../trace/trace.ts'

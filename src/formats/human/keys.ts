@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto'
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { isObject } from '../../jose/json/values.ts'
+import { bitLength } from '../../jose/keys/integers.ts'
 import { readJwk } from '../../jose/keys/keys.ts'
-import { bitLength, toInteger } from '../../jose/keys/tests.ts'
 import { clean, shorten } from '../../text/clean.ts'
 import type { Style } from '../style.ts'
 
@@ -37,7 +37,7 @@ function row(key: JsonObject): readonly string[] {
   const { n } = key
   const size =
     key['kty'] === 'RSA' && typeof n === 'string'
-      ? `RSA ${bitLength(toInteger(Buffer.from(n, 'base64url')))}`
+      ? `RSA ${bitLength(Buffer.from(n, 'base64url'))}`
       : `${text('kty')} ${text('crv')}`
   const read = readJwk(key)
   const print = typeof read === 'string' ? `unusable: ${clean(shorten(read, 60))}` : (read.thumbprint ?? '–')

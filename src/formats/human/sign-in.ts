@@ -1,7 +1,9 @@
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
-import { isExact, numberOf, writeJson } from '../../jose/json/reader.ts'
+import { numberOf } from '../../jose/json/reader.ts'
 import { isObject, textOf } from '../../jose/json/values.ts'
+import { isExact, writeJson } from '../../jose/json/writer.ts'
 import { readToken } from '../../jose/tokens/read-token.ts'
+import { TIME_CLAIMS } from '../../jose/tokens/times.ts'
 import { clean, cleanBlock, shorten } from '../../text/clean.ts'
 import type { Style } from '../style.ts'
 import type { When } from '../view.ts'
@@ -72,7 +74,7 @@ function describe(name: string, value: JsonValue, now: number): string {
   return clean(`${start}  ${value.length} characters, ${kind}`)
 }
 
-const TIMES = new Set(['exp', 'iat', 'nbf', 'auth_time', 'updated_at'])
+const TIMES = new Set<string>(TIME_CLAIMS)
 
 /** Claims one a line, times readable. */
 function claimLines(claims: JsonObject, style: Style, now: number): string {

@@ -1,4 +1,4 @@
-import { writeJson } from '../../jose/json/reader.ts'
+import { writeJson } from '../../jose/json/writer.ts'
 import { clean, shorten } from '../../text/clean.ts'
 import type { Check, Exchange, Step } from '../../trace/trace.ts'
 import { tally } from '../../trace/verdict.ts'

@@ -21,7 +21,7 @@ export function syntaxFault(text: string, offset: number, expected: string): Jso
 }
 
 /** Line and column of an offset, both from 1. */
-export function position(text: string, offset: number): { readonly line: number; readonly column: number } {
+function position(text: string, offset: number): { readonly line: number; readonly column: number } {
   const known = text.length > CHECKPOINT ? checkpointsOf(text) : []
   let { line, start, from } = known[Math.floor(offset / CHECKPOINT)] ?? { line: 1, start: 0, from: 0 }
   for (from = text.indexOf('\n', from); from >= 0 && from < offset; from = text.indexOf('\n', from + 1)) {

@@ -8,7 +8,7 @@ export const MAX_DEPTH = 64
 /** Faults that are listed; a text may have a million. */
 const MOST_FAULTS = 50
 
-export interface Parsed {
+interface Parsed {
   readonly value: JsonValue | undefined
   /** What was read before a syntax error. */
   readonly partial?: JsonValue

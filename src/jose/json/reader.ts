@@ -6,8 +6,6 @@ import type { JsonFault, JsonReading, JsonValue } from './json.ts'
 import { MAX_DEPTH, parseJson } from './parser.ts'
 import { isExact } from './writer.ts'
 
-export { isExact, writeJson } from './writer.ts'
-
 /** Longest text that is tried the quick way first, in characters. */
 const QUICK = 1024 * 1024
 

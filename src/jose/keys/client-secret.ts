@@ -1,6 +1,6 @@
 import type { PrivateKey } from './private-key.ts'
 
-export interface ClientSecretInput {
+interface ClientSecretInput {
   /** Who signs: the team or account that the key belongs to. */
   readonly issuer: string
   readonly client_id: string

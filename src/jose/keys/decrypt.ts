@@ -2,8 +2,9 @@ import { createHash, createPrivateKey, createSecretKey, type KeyObject } from 'n
 import type { FlattenedJWE } from 'jose'
 import type { JsonObject } from '../json/json.ts'
 import { numberOf, readJson } from '../json/reader.ts'
+import { asObject } from '../json/values.ts'
 import { CONTENT_ENCRYPTION, FEW_ROUNDS, KEY_MANAGEMENT, MANY_ROUNDS, roundsOf } from '../tokens/jwe-structure.ts'
-import { asObject, MAX_TOKEN, readToken } from '../tokens/read-token.ts'
+import { MAX_TOKEN, readToken } from '../tokens/read-token.ts'
 import { NOT_COMPACT } from '../tokens/serialization.ts'
 import type { JweReading, TokenFault } from '../tokens/token.ts'
 
@@ -12,7 +13,7 @@ export type DecryptionKey =
   | { readonly text: string; readonly source: string }
   | { readonly secret: string; readonly source: string }
 
-export type Decrypted =
+type Decrypted =
   | { readonly plaintext: Uint8Array; readonly keySource: string }
   | { readonly faults: readonly TokenFault[] }
 

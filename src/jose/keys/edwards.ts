@@ -54,6 +54,11 @@ export function isScalarInRange(crv: string, signature: Uint8Array): boolean {
   return littleEndian(signature.subarray(curve.octets)) < curve.order
 }
 
+/** Whether a curve is one for EdDSA (RFC 8037 3.1). */
+export function isEdwards(crv: string | undefined): boolean {
+  return crv !== undefined && curveOf(crv) !== undefined
+}
+
 function curveOf(crv: string): Curve | undefined {
   return Object.hasOwn(CURVES, crv) ? CURVES[crv] : undefined
 }

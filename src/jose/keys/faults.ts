@@ -2,7 +2,7 @@ import type { JsonObject } from '../json/json.ts'
 import { described } from '../json/values.ts'
 import { decodeBase64url } from '../tokens/base64url.ts'
 import { edwardsKeyFault } from './edwards.ts'
-import { bitLength, isRoca, smallFactor, toInteger } from './tests.ts'
+import { rsaNumbers } from './rsa.ts'
 
 /** Members that a public key must have, in the order that RFC 7638 3.2 hashes them (RFC 7518 6, RFC 8037 2). */
 export const REQUIRED_MEMBERS: Readonly<Record<string, readonly string[]>> = {
@@ -58,16 +58,15 @@ function memberFault(jwk: JsonObject): string | undefined {
 
 /** RSA keys below 2048 bits, with a weak exponent or from the flawed ROCA generation verify nothing (RFC 7518 3.3). */
 function rsaFault(jwk: JsonObject): string | undefined {
-  const modulus = toInteger(Buffer.from(String(jwk['n']), 'base64url'))
-  const exponent = toInteger(Buffer.from(String(jwk['e']), 'base64url'))
-  const bits = bitLength(modulus)
-  if (bits < 2048) return `the RSA modulus has ${bits} bits, fewer than 2048`
-  if (bits > 16384) return `the RSA modulus has ${bits} bits, more than 16384`
+  const numbers = rsaNumbers(jwk)
+  const { exponent, modulusBits } = numbers
+  if (modulusBits < 2048) return `the RSA modulus has ${modulusBits} bits, fewer than 2048`
+  if (modulusBits > 16384) return `the RSA modulus has ${modulusBits} bits, more than 16384`
   // Before it is written out, which takes the square of its length.
-  if (bitLength(exponent) > 64) return 'the RSA exponent is longer than 64 bits'
+  if (numbers.exponentBits > 64) return 'the RSA exponent is longer than 64 bits'
   if (exponent < 3n || exponent % 2n === 0n) return `the RSA exponent ${exponent.toString().slice(0, 20)} is weak`
-  if (isRoca(modulus)) return 'the RSA modulus carries the ROCA fingerprint (CVE-2017-15361)'
-  const factor = smallFactor(modulus)
+  if (numbers.roca) return 'the RSA modulus carries the ROCA fingerprint (CVE-2017-15361)'
+  const { factor } = numbers
   return factor === undefined ? undefined : `${factor} divides the RSA modulus`
 }
 

@@ -6,10 +6,12 @@ import {
   type KeyObject,
   X509Certificate,
 } from 'node:crypto'
+import { pemBlocks } from '../../text/pem.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
-import { asObject } from '../tokens/read-token.ts'
+import { asObject } from '../json/values.ts'
+import { isOnCurve } from './curves.ts'
+import { isEdwards } from './edwards.ts'
 import { keyFault, REQUIRED_MEMBERS, useFault } from './faults.ts'
-import { pemBlocks } from './pem.ts'
 
 /** A key fit to verify with, pinned to what it says of itself. */
 export interface VerificationKey {
@@ -23,7 +25,7 @@ export interface VerificationKey {
 }
 
 /** Why one key of a set cannot be used. */
-export interface KeyFault {
+interface KeyFault {
   /** Place in the set, from 0. */
   readonly index: number
   readonly kid: string | undefined
@@ -100,27 +102,61 @@ function secretKey(bytes: Buffer): VerificationKey {
   }
 }
 
+/** What was read of the same key before: judging a set, reading it and comparing it with another ask for each of its keys. */
+const READ = new WeakMap<JsonObject, VerificationKey | string>()
+
 /** A key, or why it is not used (RFC 7517 4, RFC 7518 6). */
 export function readJwk(jwk: JsonObject): VerificationKey | string {
+  const known = READ.get(jwk)
+  if (known !== undefined) return known
+  const read = keyFault(jwk) ?? soundKey(jwk)
+  READ.set(jwk, read)
+  return read
+}
+
+/** Reads a key whose members and numbers are without fault. */
+function soundKey(jwk: JsonObject): VerificationKey | string {
   const text = (name: string): string | undefined => (typeof jwk[name] === 'string' ? (jwk[name] as string) : undefined)
-  const unfit = keyFault(jwk)
-  if (unfit !== undefined) return unfit
+  const bytes = (name: string): Buffer => Buffer.from(text(name) ?? '', 'base64url')
   const kty = text('kty')
-  if (kty === 'oct')
-    return { ...secretKey(Buffer.from(text('k') ?? '', 'base64url')), kid: text('kid'), alg: text('alg') }
+  if (kty === 'oct') return { ...secretKey(bytes('k')), kid: text('kid'), alg: text('alg') }
   if (kty !== 'RSA' && kty !== 'EC' && kty !== 'OKP') return `kty ${String(kty).slice(0, 40)} is not known`
+  const crv = text('crv')
+  const sound = kty === 'EC' ? isOnCurve(crv, { x: bytes('x'), y: bytes('y') }) : kty === 'RSA' || isEdwards(crv)
+  if (sound === false && kty === 'EC') return OFF_CURVE
   const open = openMembers(jwk, kty)
+  const told = { kid: text('kid'), kty, crv, alg: text('alg'), thumbprint: thumbprint(open) } as const
+  if (sound) return importedWhenUsed(open, told)
   try {
-    const key = createPublicKey({ key: open as JsonWebKey, format: 'jwk' })
-    return { key, kid: text('kid'), kty, crv: text('crv'), alg: text('alg'), thumbprint: thumbprint(open) }
+    return { key: imported(open), ...told }
   } catch {
-    return kty === 'EC' ? 'the point is not on the curve, or the curve is not known' : 'the key cannot be read'
+    return kty === 'EC' ? OFF_CURVE : 'the key cannot be read'
   }
+}
+
+const OFF_CURVE = 'the point is not on the curve, or the curve is not known'
+
+/** Importing a point multiplies it by its order: 0.1 ms, too long for each of a thousand keys of which one verifies. */
+function importedWhenUsed(open: Record<string, JsonValue>, told: Omit<VerificationKey, 'key'>): VerificationKey {
+  let key: KeyObject | undefined
+  return {
+    get key() {
+      key ??= imported(open)
+      return key
+    },
+    ...told,
+  }
+}
+
+function imported(open: Record<string, JsonValue>): KeyObject {
+  return createPublicKey({ key: open as JsonWebKey, format: 'jwk' })
 }
 
 /** The required members in the order that RFC 7638 3.2 hashes them. */
 function openMembers(jwk: JsonObject, kty: 'RSA' | 'EC' | 'OKP'): Record<string, JsonValue> {
-  return Object.fromEntries((REQUIRED_MEMBERS[kty] ?? []).map((name) => [name, jwk[name] ?? null]))
+  const open: Record<string, JsonValue> = {}
+  for (const name of REQUIRED_MEMBERS[kty] ?? []) open[name] = jwk[name] ?? null
+  return open
 }
 
 /** The RFC 7638 thumbprint of a public key, however weak; undefined when a member is missing. */

@@ -3,7 +3,7 @@ import type { CryptoKey, JWK } from 'jose'
 import { cliError } from '../../errors.ts'
 import { own } from '../../text/own.ts'
 import { readJson } from '../json/reader.ts'
-import { asObject } from '../tokens/read-token.ts'
+import { asObject } from '../json/values.ts'
 
 /** A private key that signs, with the algorithm it signs by. */
 export interface PrivateKey {

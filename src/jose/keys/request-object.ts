@@ -3,7 +3,7 @@ import { cliError } from '../../errors.ts'
 import type { JsonValue } from '../json/json.ts'
 import { readJson } from '../json/reader.ts'
 
-export interface RequestObjectInput {
+interface RequestObjectInput {
   readonly parameters: readonly (readonly [string, string])[]
   readonly client_id: string
   readonly issuer: string | undefined

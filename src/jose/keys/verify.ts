@@ -26,16 +26,7 @@ const FATAL: ReadonlySet<FaultKind> = new Set<FaultKind>([
  * Verifies a JWS with keys pinned to their algorithm. Keys that the token brings along are never used, `none` never verifies, and
  * a payload need not be JSON.
  */
-export async function verifyJws(
-  token: JwsReading,
-  keys: KeySet,
-  policy: VerificationPolicy = {},
-): Promise<SignatureVerdict> {
-  return verifyJwsSync(token, keys, policy)
-}
-
-/** The same at once, for workers. */
-export function verifyJwsSync(token: JwsReading, keys: KeySet, policy: VerificationPolicy = {}): SignatureVerdict {
+export function verifyJws(token: JwsReading, keys: KeySet, policy: VerificationPolicy = {}): SignatureVerdict {
   const { alg, kid } = token.header
   const named = typeof alg === 'string' ? alg : undefined
   const wanted = typeof kid === 'string' ? kid : undefined

@@ -1,5 +1,5 @@
 /** What is wrong with a base64url text, and where (RFC 7515 section 2, RFC 4648 section 3.5). */
-export interface Base64Fault {
+interface Base64Fault {
   readonly message: string
   /** Offset in characters. */
   readonly offset: number

@@ -1,12 +1,14 @@
 import type { JsonObject, JsonReading } from '../json/json.ts'
-import { readJson, writeJson } from '../json/reader.ts'
+import { readJson } from '../json/reader.ts'
+import { asObject } from '../json/values.ts'
+import { writeJson } from '../json/writer.ts'
 import { base64urlFaults, decodeBase64url } from './base64url.ts'
-import { asObject, jsonFaults, notAnObject } from './json-faults.ts'
+import { jsonFaults, notAnObject } from './json-faults.ts'
 import type { TokenFault } from './token.ts'
 
 export type SegmentName = NonNullable<TokenFault['segment']>
 
-export interface HeaderReading {
+interface HeaderReading {
   readonly value: JsonObject
   readonly json: JsonReading | undefined
   readonly faults: readonly TokenFault[]

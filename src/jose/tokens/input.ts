@@ -1,7 +1,8 @@
 import { isEnvelope } from '../json/fault.ts'
 import type { JsonValue } from '../json/json.ts'
-import { readJson, writeJson } from '../json/reader.ts'
-import { asObject } from './json-faults.ts'
+import { readJson } from '../json/reader.ts'
+import { asObject } from '../json/values.ts'
+import { writeJson } from '../json/writer.ts'
 import { isSerialization } from './serialization.ts'
 
 /** A token or key found in what somebody had in hand, with the name it stood under. */
@@ -32,7 +33,7 @@ const TOKEN = /^e[w-z0-9_-][\w-]*\.[\w-]*\.[\w-]*(?:\.[\w-]*\.[\w-]*)?(?:~[\w-]*
 const INSIDE = /(?<![\w.-])e[w-z][\w-]{6,}\.[\w-]{2,}\.[\w-]*(?:\.[\w-]+\.[\w-]+)?(?:~[\w.-]*)*/g
 
 /** What becomes of white space inside a token: taken out, to be read, or left where it is, to be verified. */
-export type WhiteSpace = 'out' | 'left'
+type WhiteSpace = 'out' | 'left'
 
 /** Finds the tokens in a text: bare, after "Bearer", quoted, in a URL's query or fragment, in a form, in JSON, or among other words. */
 export function findTokens(text: string, whiteSpace: WhiteSpace = 'out'): readonly FoundToken[] {

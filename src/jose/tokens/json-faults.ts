@@ -1,8 +1,6 @@
 import type { JsonFault, JsonReading } from '../json/json.ts'
 import type { FaultKind, TokenFault } from './token.ts'
 
-export { asObject } from '../json/values.ts'
-
 const KINDS: Partial<Record<JsonFault['kind'], FaultKind>> = {
   'duplicate-member': 'duplicate-member',
   'not-utf8': 'not-utf8',

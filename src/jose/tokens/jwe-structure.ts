@@ -34,13 +34,13 @@ export const CONTENT_ENCRYPTION = [
 ] as const
 
 /** Octets of the parts of a JWE. */
-export interface JweSizes {
+interface JweSizes {
   readonly encrypted_key: number
   readonly iv: number
   readonly tag: number
 }
 
-export interface StructureProblem {
+interface StructureProblem {
   readonly message: string
   readonly segment: 'header' | 'encrypted_key' | 'iv' | 'tag'
 }

@@ -1,14 +1,13 @@
 import type { JsonObject, JsonReading } from '../json/json.ts'
 import { readJson } from '../json/reader.ts'
+import { asObject } from '../json/values.ts'
 import { readHeader, readSegment, type SegmentName } from './header.ts'
-import { asObject, jsonFaults, notAnObject } from './json-faults.ts'
+import { jsonFaults, notAnObject } from './json-faults.ts'
 import { structureProblems } from './jwe-structure.ts'
 import { opaque } from './opaque.ts'
 import { isSelectivelyDisclosed, readSdJwt } from './sd-jwt.ts'
 import { readJsonSerialization } from './serialization.ts'
 import type { JweReading, JwsReading, TokenFault, TokenReading } from './token.ts'
-
-export { asObject } from './json-faults.ts'
 
 /** Longest token that is read, in characters. */
 export const MAX_TOKEN = 256 * 1024

@@ -1,8 +1,8 @@
 import { getBuiltinModule } from 'node:process'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import { readJson } from '../json/reader.ts'
+import { asObject } from '../json/values.ts'
 import { decodeBase64url } from './base64url.ts'
-import { asObject } from './json-faults.ts'
 import type { Disclosure, JwsReading, TokenFault } from './token.ts'
 
 /** Disclosures that are read. */

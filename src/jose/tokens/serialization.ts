@@ -1,6 +1,7 @@
 import type { JsonObject, JsonReading, JsonValue } from '../json/json.ts'
 import { readJson } from '../json/reader.ts'
-import { asObject, faultKind } from './json-faults.ts'
+import { asObject } from '../json/values.ts'
+import { faultKind } from './json-faults.ts'
 import type { JsonSerialization, SerializedPart, TokenFault, TokenReading } from './token.ts'
 
 export const NOT_COMPACT: TokenFault = {

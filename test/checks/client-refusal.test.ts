@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { strictRefusal } from '../../src/checks/token-response/strict-client.ts'
+import { strictRefusal } from '../../src/checks/token-response/client-refusal.ts'
 import { cliError } from '../../src/errors.ts'
 
 function named(name: string, message: string, more: { cause?: unknown; code?: string } = {}): Error {

@@ -1,7 +1,8 @@
 import { readJson } from '../jose/json/reader.ts'
-import { asObject, readToken } from '../jose/tokens/read-token.ts'
+import { asObject } from '../jose/json/values.ts'
+import { readToken } from '../jose/tokens/read-token.ts'
 import type { TokenReading } from '../jose/tokens/token.ts'
-import type { Decoded } from './decoded.ts'
+import type { Decoded } from './token-document.ts'
 
 /** What lay inside of a JWE: a token, or claims or another payload that nobody signed. */
 export function readPlaintext(

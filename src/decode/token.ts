@@ -12,7 +12,7 @@ import { DEEPEST_JWE, readToken } from '../jose/tokens/read-token.ts'
 import { NOT_COMPACT } from '../jose/tokens/serialization.ts'
 import type { JweReading, JwsReading, Kind, TokenReading } from '../jose/tokens/token.ts'
 import type { Check } from '../trace/trace.ts'
-import { type Decoded, describe, partialClaims } from './decoded.ts'
+import { type Decoded, partialClaims, tokenDocument } from './token-document.ts'
 
 /** What decoding needs besides the token itself. */
 /** Nothing is refused by a time here, so that no option changes it. */
@@ -28,14 +28,14 @@ export interface DecodeSettings {
   readonly checks: 'all' | 'broken'
 }
 
-export interface Decoding {
+interface Decoding {
   readonly decoded: Decoded
   readonly checks: readonly Check[]
   readonly token?: TokenReading
 }
 
 /** Reads one token or key as far as it goes and judges its form; at once for all but keys, proofs and what is decrypted. */
-export function decodeOne(settings: DecodeSettings, found: FoundToken): Decoding | Promise<Decoding> {
+export function decodeTokenOrKey(settings: DecodeSettings, found: FoundToken): Decoding | Promise<Decoding> {
   return isKeyText(found.raw) ? decodeKeys(settings, found) : decodeToken(settings, found)
 }
 
@@ -91,7 +91,7 @@ async function decodeEncrypted(
     const token = { ...outer, faults: [...outer.faults, ...opened.faults] }
     return decoding(settings, token, { kind: 'jwe', hint: found.hint, also: closed(token) })
   }
-  const { readPlaintext } = await import('./decrypted.ts')
+  const { readPlaintext } = await import('./plaintext.ts')
   const inner = readPlaintext(opened.plaintext)
   const outside = decoding(settings, outer, { kind: 'jwe', hint: found.hint })
   if (!('token' in inner)) return { ...outside, decoded: { ...outside.decoded, ...inner } }
@@ -128,7 +128,7 @@ function decoding(settings: DecodeSettings, token: TokenReading, about: About): 
     ...(also ?? NONE),
   ]
   const checks = context.judge(alone ? judged() : withoutHeld(judged).filter((finding) => finding.holds === false))
-  return { decoded: describe(token, { kind, hint, now, checks: checks.filter(isTold) }), checks, token }
+  return { decoded: tokenDocument(token, { kind, hint, now, checks: checks.filter(isTold) }), checks, token }
 }
 
 /** What a token is told of: everything but what holds or could not be decided. */

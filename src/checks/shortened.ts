@@ -1,4 +1,4 @@
-import { isExact } from '../jose/json/reader.ts'
+import { isExact } from '../jose/json/writer.ts'
 
 /** Longest text of a value, of a message and of all that one value has in it, in characters; most members, and deepest nesting. */
 const LONGEST = 400
@@ -9,7 +9,7 @@ const MOST = 50
 const DEEPEST = 3
 
 /** A value as a report shows it: its beginning, whatever size it came in; digits stay. */
-export function shown(value: unknown): unknown {
+export function shortened(value: unknown): unknown {
   return typeof value === 'string' ? cut(value) : inside(value, { left: LONGEST_IN_ALL }, 0)
 }
 
@@ -34,7 +34,7 @@ function inside(value: unknown, room: { left: number }, depth: number): unknown 
 }
 
 /** A sentence as a report shows it: what it quotes can be of any size, so the middle of a long one is left out. */
-export function shownMessage(message: string): string {
+export function shortenedMessage(message: string): string {
   if (message.length <= LONGEST_MESSAGE) return message
   return `${whole(message.slice(0, LONGEST))} … ${message.slice(LONGEST - LONGEST_MESSAGE).replace(/^[\udc00-\udfff]/, '')}`
 }

@@ -1,3 +1,7 @@
+import type { JsonObject, JsonValue } from '../json/json.ts'
+import { textOf } from '../json/values.ts'
+import { bitLength, toInteger } from './integers.ts'
+
 /** Primes of the ROCA fingerprint with the residues that a weak modulus leaves (CVE-2017-15361). */
 const ROCA_PRIMES = [
   3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113,
@@ -57,16 +61,46 @@ export function smallFactor(modulus: bigint): number | undefined {
   return undefined
 }
 
-/** A big-endian unsigned integer. */
-export function toInteger(bytes: Uint8Array): bigint {
-  return bytes.length === 0 ? 0n : BigInt(`0x${Buffer.from(bytes).toString('hex')}`)
+/** The numbers of an RSA key, and whether its modulus is one that somebody can factor. */
+interface RsaNumbers {
+  readonly modulus: bigint
+  readonly exponent: bigint
+  /** Lengths in bits. */
+  readonly modulusBits: number
+  readonly exponentBits: number
+  /** As `smallFactor`, reckoned when first asked for. */
+  readonly factor: number | undefined
+  /** As `isRoca`, reckoned when first asked for. */
+  readonly roca: boolean
 }
 
-/** Length in bits of a positive integer. */
-export function bitLength(value: bigint): number {
-  const hex = value.toString(16)
-  return value === 0n ? 0 : (hex.length - 1) * 4 + Number.parseInt(hex.slice(0, 1), 16).toString(2).length
+/** Judging a set and reading it ask for the numbers of the same key several times. */
+const READ = new WeakMap<JsonObject, RsaNumbers>()
+
+/** Reads `n` and `e` of an RSA key; what is no string counts as zero. */
+export function rsaNumbers(jwk: JsonObject): RsaNumbers {
+  const known = READ.get(jwk)
+  if (known) return known
+  const [n, e] = [octetsOf(jwk['n']), octetsOf(jwk['e'])]
+  const modulus = toInteger(n)
+  let factor: { readonly found: number | undefined } | undefined
+  let roca: boolean | undefined
+  const numbers: RsaNumbers = {
+    modulus,
+    exponent: toInteger(e),
+    modulusBits: bitLength(n),
+    exponentBits: bitLength(e),
+    get factor() {
+      factor ??= { found: smallFactor(modulus) }
+      return factor.found
+    },
+    get roca() {
+      roca ??= isRoca(modulus)
+      return roca
+    },
+  }
+  READ.set(jwk, numbers)
+  return numbers
 }
 
-/** Octets of a coordinate, by curve (RFC 7518 6.2.1.2). */
-export const FIELD_BYTES: Readonly<Record<string, number>> = { 'P-256': 32, 'P-384': 48, 'P-521': 66, secp256k1: 32 }
+const octetsOf = (value: JsonValue | undefined): Buffer => Buffer.from(textOf(value) ?? '', 'base64url')

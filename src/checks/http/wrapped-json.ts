@@ -1,7 +1,6 @@
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { numberOf } from '../../jose/json/reader.ts'
-import { digitsOf } from '../../jose/json/values.ts'
-import { isObject } from '../findings.ts'
+import { digitsOf, isObject } from '../../jose/json/values.ts'
 
 /** Members by which an answer of a provider is known; whoever has one of them is no envelope. */
 const PROTOCOL = [

@@ -2,16 +2,17 @@ import { dpopSignature } from '../checks/access-token/dpop.ts'
 import type { Engine } from '../checks/engine.ts'
 import type { Finding } from '../checks/finding.ts'
 import { withoutHeld } from '../checks/findings.ts'
-import { judgeVerification, type VerificationFacts } from '../checks/verification/verification.ts'
+import type { VerificationFacts } from '../checks/verification/facts.ts'
+import { judgeVerification } from '../checks/verification/verification.ts'
 import type { DecryptionKey } from '../jose/keys/decrypt.ts'
 import { type KeySet, type KeySource, readKeys } from '../jose/keys/keys.ts'
-import { verifyJwsSync } from '../jose/keys/verify.ts'
+import { verifyJws } from '../jose/keys/verify.ts'
 import { findTokens } from '../jose/tokens/input.ts'
 import { type KindChoice, kindToVerify } from '../jose/tokens/kind.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
 import type { JweReading, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
 import type { Check } from '../trace/trace.ts'
-import { humanLine, jsonLine, lineOf } from './line.ts'
+import { humanLine, jsonLine, lineOf } from './line-report.ts'
 
 /** What is expected of every token of a run; it can be handed to a worker as it is. */
 export type Expectations = Omit<VerificationFacts, 'token' | 'encrypted' | 'signature' | 'now'>
@@ -138,8 +139,8 @@ interface Keys {
 function signatureOf(token: TokenReading, { keys, shared, about }: Keys): SignatureVerdict {
   if (token.form !== 'jws') return UNSIGNED
   if (about.brought) return dpopSignature(token, about)
-  if (shared && /^HS\d/.test(String(token.header['alg']))) return verifyJwsSync(token, shared, about)
-  return keys ? verifyJwsSync(token, keys, about) : UNSIGNED
+  if (shared && /^HS\d/.test(String(token.header['alg']))) return verifyJws(token, shared, about)
+  return keys ? verifyJws(token, keys, about) : UNSIGNED
 }
 
 async function opened({ decryptionKeys }: LineSettings, outer: JweReading): Promise<TokenReading> {

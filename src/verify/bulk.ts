@@ -9,7 +9,7 @@ import { readToken } from '../jose/tokens/read-token.ts'
 import { outcomeOf } from '../trace/verdict.ts'
 import { expectationsOf, rejections, whyRefused } from './expectations.ts'
 import { type KeyChoice, type ProviderKeys, placeOf } from './keys.ts'
-import { createLineVerifier, type LineSettings, type VerifiedLines } from './lines.ts'
+import { createLineVerifier, type LineSettings, type VerifiedLines } from './line-verifier.ts'
 import { createVerifyPool, type VerifyPool } from './pool.ts'
 
 const HINT = 'Each line of the output has the checks that its token breaks.'

@@ -15,7 +15,8 @@ const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
 export function entropyBits(text: string): number {
   // Six of the 128 bits of a UUID are fixed (RFC 9562 section 5.4).
   if (UUID.test(text)) return 122
-  const looked = text.slice(0, MOST)
+  // What pads base64 carries nothing.
+  const looked = text.slice(0, MOST).replace(/={1,2}$/, '')
   const size = ALPHABETS.find(([pattern]) => pattern.test(looked))?.[1] ?? 64
   const distinct = new Set(looked).size
   // Few distinct characters in a long text mean that it repeats itself.

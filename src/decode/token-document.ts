@@ -1,12 +1,13 @@
 import { RULE_OF } from '../checks/jwt/faults.ts'
 import type { RuleId } from '../checks/subjects.ts'
 import type { JsonObject, JsonValue } from '../jose/json/json.ts'
-import { numberOf, writeJson } from '../jose/json/reader.ts'
-import { escapeUnsafe, safeText } from '../jose/json/writer.ts'
+import { numberOf } from '../jose/json/reader.ts'
+import { asObject } from '../jose/json/values.ts'
+import { escapeUnsafe, safeText, writeJson } from '../jose/json/writer.ts'
 import type { KeyFacts } from '../jose/keys/facts.ts'
-import { asObject } from '../jose/tokens/json-faults.ts'
 import { describeJwe, type JweFacts } from '../jose/tokens/jwe-facts.ts'
 import { kindOf } from '../jose/tokens/kind.ts'
+import { TIME_CLAIMS } from '../jose/tokens/times.ts'
 import type {
   Disclosure,
   JsonSerialization,
@@ -52,7 +53,7 @@ export interface Decoded {
   readonly keys?: readonly KeyFacts[]
 }
 
-export interface Circumstances {
+interface Circumstances {
   readonly kind: Kind
   readonly hint: string | undefined
   /** Milliseconds since the epoch. */
@@ -61,7 +62,7 @@ export interface Circumstances {
 }
 
 /** A token as `decode` tells it. */
-export function describe(token: TokenReading, about: Circumstances): Decoded {
+export function tokenDocument(token: TokenReading, about: Circumstances): Decoded {
   const { kind, checks, hint, now } = about
   const source = hint === undefined ? {} : { source: hint }
   const faults = token.faults.length === 0 ? NONE : token.faults.map(told)
@@ -106,7 +107,7 @@ function disclosed(token: JwsReading, now: number): Pick<Decoded, 'disclosures' 
   if (!keyBinding) return { disclosures }
   return {
     disclosures,
-    key_binding: describe(keyBinding, { kind: kindOf(keyBinding), hint: undefined, now, checks: [] }),
+    key_binding: tokenDocument(keyBinding, { kind: kindOf(keyBinding), hint: undefined, now, checks: [] }),
   }
 }
 
@@ -118,15 +119,13 @@ function payloadOf(token: JwsReading): JsonValue {
   return payloadJson && !notText ? payloadJson.text : Buffer.from(payload).toString('base64url')
 }
 
-const TIMES = ['exp', 'nbf', 'iat', 'auth_time', 'updated_at'] as const
-
 /** Latest second that a date can have. */
 const LAST_SECOND = 8.64e12
 
 /** Times of a token as UTC; one that has no date is left out. */
 function timesOf(claims: JsonObject): Readonly<Record<string, string>> {
   const times: Record<string, string> = {}
-  for (const name of TIMES) {
+  for (const name of TIME_CLAIMS) {
     const value = claims[name]
     if (value === undefined) continue
     const seconds = numberOf(value)

@@ -5,7 +5,7 @@ import { clean } from '../text/clean.ts'
 import type { Check } from '../trace/trace.ts'
 
 /** One token of many, as a line of output has it. */
-export interface Line {
+interface Line {
   readonly verified: boolean | null
   readonly kind: Kind
   readonly alg: string | null

@@ -1,8 +1,9 @@
 import type { JsonReading } from '../../jose/json/json.ts'
 import { breakingFault } from '../../jose/json/reader.ts'
+import { isObject, typeName } from '../../jose/json/values.ts'
 import { clean, shorten } from '../../text/clean.ts'
 import type { Exchange, WireResponse } from '../../trace/trace.ts'
-import { header, isObject, mediaType, typeName } from '../findings.ts'
+import { header, mediaType } from '../findings.ts'
 
 /** Whether an answer is a page for people. */
 export function isHtml(response: WireResponse, reading: JsonReading | undefined): boolean {

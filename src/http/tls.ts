@@ -1,0 +1,29 @@
+import type { Socket } from 'node:net'
+import { connect } from 'node:tls'
+import { certificateTrouble, tlsFacts } from './certificate.ts'
+import type { Route, Witness } from './dial.ts'
+import { settled } from './tcp.ts'
+import { tlsTrouble } from './tls-failures.ts'
+import { secureContext } from './trust.ts'
+import { authorityOf, hostOf, isAddress } from './url.ts'
+
+/** The certificate is judged here rather than by the library, so that a refused one can be shown; nothing is sent before. */
+export async function secured(socket: Socket, route: Route, witness: Witness, signal: AbortSignal): Promise<Socket> {
+  const host = hostOf(route.url)
+  const place = authorityOf(route.url)
+  const wrapped = connect({
+    socket,
+    host,
+    ...(isAddress(host) ? {} : { servername: host }),
+    secureContext: secureContext(route.trust, route.identity),
+    ALPNProtocols: ['http/1.1'],
+    rejectUnauthorized: false,
+  })
+  await settled(wrapped, 'secureConnect', signal, (error) => tlsTrouble(error, place))
+  const facts = tlsFacts(wrapped)
+  witness.ended('tls')
+  witness.secured(facts)
+  if (wrapped.authorized || route.insecure) return wrapped
+  wrapped.destroy()
+  throw certificateTrouble(facts, host, place, route.now())
+}
