@@ -17,12 +17,7 @@ export interface ReadLimits {
  */
 export async function readFileBytes(path: string, limits: ReadLimits): Promise<Buffer> {
   const refuse = (why: string, cause?: unknown) =>
-    cliError(
-      'file_unreadable',
-      `${limits.what}: the file ${limits.shown ?? shownPath(path)} ${why}.`,
-      'Check the path and its permissions.',
-      cause,
-    )
+    cliError('file_unreadable', `${limits.what}: the file ${limits.shown ?? shownPath(path)} ${why}.`, undefined, cause)
   // Importing node:fs/promises would cost every start what only files need.
   const handle = await promises.open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     throw refuse(reasonOf(error), error)

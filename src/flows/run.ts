@@ -43,9 +43,9 @@ export function checkAborted(context: Pick<Context, 'env'>): void {
 
 /** The failure a signal stands for. */
 export function interruption(signal: string): Failure {
-  if (signal === 'SIGTERM') return failure('terminated', 'Ended by SIGTERM.', 'Run the command again.')
-  if (signal === 'SIGHUP') return failure('hung_up', 'The terminal went away.', 'Run the command again.')
-  return failure('interrupted', 'Interrupted.', 'Run the command again.')
+  if (signal === 'SIGTERM') return failure('terminated', 'Ended by SIGTERM.')
+  if (signal === 'SIGHUP') return failure('hung_up', 'The terminal went away.')
+  return failure('interrupted', 'Interrupted.')
 }
 
 /** An address from a document that no request is sent to is a fault of the document, not of the command line; anything else is thrown. */

@@ -11,12 +11,7 @@ const MOST = 2 * 1024 * 1024
 export async function readText(path: string, flag: string, cwd: string): Promise<string> {
   const bytes = await readBytes(resolve(cwd, path)).catch((error: unknown) => {
     const reason = REASONS[codeOf(error)] ?? codeOf(error)
-    throw cliError(
-      'file_unreadable',
-      `${flag}: the file ${shownPath(path)} ${reason}.`,
-      'Check the path and its permissions.',
-      error,
-    )
+    throw cliError('file_unreadable', `${flag}: the file ${shownPath(path)} ${reason}.`, undefined, error)
   })
   if (bytes.length <= MOST) return bytes.toString('utf8')
   throw cliError(
