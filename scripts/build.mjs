@@ -83,11 +83,12 @@ const tables = {
 }
 
 /** What a start, `decode` and `discover` import at run time, and with each all that it imports at once: a file for each group. */
-const CORE = ['main', 'commands/decode']
+const CORE = ['main', 'commands/decode.view']
 const NETWORK = [
-  'commands/discover',
+  'checks/exchanges',
+  'commands/discover.view',
   'config/profiles',
-  'formats/human/discover',
+  'flows/discover',
   'http/client',
   'http/secrets',
   'http/settings',

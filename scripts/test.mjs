@@ -36,7 +36,7 @@ const child = spawn(
     '--enable-source-maps',
     '--disable-warning=ExperimentalWarning',
     '--test',
-    '--test-timeout=120000',
+    '--test-timeout=300000',
     `--test-concurrency=${availableParallelism()}`,
     ...flags,
     ...files.map((name) => (root ? join(root, name.replace(/\.ts$/, '.mjs')) : name)),

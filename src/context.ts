@@ -1,19 +1,19 @@
-import type { Place } from './checks/engine.ts'
 import type { Finding } from './checks/finding.ts'
+import type { RunStep } from './checks/judged-steps.ts'
 import type { Options } from './config/option-values.ts'
 import type { Env } from './env.ts'
-import type { ExitCode } from './exit.ts'
 import type { Http } from './http/http.ts'
 import type { Recorder } from './trace/recorder.ts'
 import type { Check } from './trace/trace.ts'
 
-/** What a command is given. It acts, records, sets `recorder.trace.result`, and throws `CliError` to stop; it prints nothing itself. */
+/** What a command is given. It acts, records, returns its result, and throws `CliError` to stop; it prints nothing itself. */
 export interface Context {
   readonly env: Env
   readonly recorder: Recorder
   readonly options: Options
-  /** Turns findings into checks by the severities in force (`--rules`, `--allow`, loopback). */
-  judge(findings: readonly Finding[], place?: Place): readonly Check[]
+  /** Turns findings into checks by the severities in force (`--rules`, `--allow`), for what is judged outside of a step. */
+  judge(findings: readonly Finding[]): readonly Check[]
+  readonly step: RunStep
   /** The network, made from the options when first needed. */
   http(): Promise<Http>
   /** The same run with other option values, the network's among them. */
@@ -39,9 +39,3 @@ export interface OutputOptions {
   readonly reveal: boolean
   readonly strict: boolean
 }
-
-/** A command that has written its own output (a stream of lines) says with which code it ends. */
-export type Outcome = undefined | { readonly written: ExitCode }
-
-/** One command; `args` are its positional arguments. */
-export type Command = (context: Context, args: readonly string[]) => Promise<Outcome>

@@ -44,3 +44,10 @@ export function failure(code: CauseCode, message: string, hint?: string): Failur
 export function cliError(code: CauseCode, message: string, hint?: string, cause?: unknown): CliError {
   return new CliError(failure(code, message, hint), cause)
 }
+
+/** The failure that a signal to this process stands for; `reason` is its name. */
+export function interruption(reason: unknown): Failure {
+  if (reason === 'SIGTERM') return failure('terminated', 'Ended by SIGTERM.')
+  if (reason === 'SIGHUP') return failure('hung_up', 'The terminal went away.')
+  return failure('interrupted', 'Interrupted.')
+}

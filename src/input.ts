@@ -1,9 +1,8 @@
 import { isAscii } from 'node:buffer'
-import { resolve } from 'node:path'
+import { readReference } from './config/reference.ts'
 import type { Context } from './context.ts'
-import { cliError } from './errors.ts'
-import { readTextFile } from './files/read.ts'
-import { checkAborted } from './flows/run.ts'
+import { type CliError, cliError } from './errors.ts'
+import { inputChunks } from './files/input.ts'
 import { isLineByLine } from './jose/tokens/input.ts'
 import { MAX_TOKEN } from './jose/tokens/read-token.ts'
 
@@ -11,64 +10,14 @@ import { MAX_TOKEN } from './jose/tokens/read-token.ts'
 export const MOST_INPUT = 8 * 1024 * 1024
 /** Longest line of a stream, in bytes: a token of 256 KiB and what stands around it. */
 const LONGEST_LINE = 1024 * 1024
-/** The bytes of standard input; a signal ends the wait for more. Throws the failure that the signal stands for. */
-async function* inputChunks(context: Context): AsyncGenerator<Uint8Array, void> {
-  const iterator = context.env.stdin.chunks()[Symbol.asyncIterator]()
-  for (;;) {
-    checkAborted(context)
-    const next = await orAborted(iterator.next(), context.env.signal)
-    checkAborted(context)
-    if (!next || next.done) return
-    yield next.value
-  }
-}
-
-/** Not `Promise.race` with one promise for all: that one would keep every chunk in memory. */
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => resolve(undefined)
-    signal.addEventListener('abort', stop, { once: true })
-    const done = (act: () => void): void => {
-      signal.removeEventListener('abort', stop)
-      act()
-    }
-    promise.then(
-      (value) => done(() => resolve(value)),
-      (error: unknown) => done(() => reject(error)),
-    )
-  })
-}
 
 /** How much is read before it is decided whether the input is one thing or many lines, in bytes. */
 const PROBE = 64 * 1024
 
-/** The text of an argument: itself, standard input for `-`, a file for `@file`, a variable for `env:NAME`. */
+/** The text of an argument: itself, standard input for `-`, a file for `@PATH` and `file:PATH`, a variable for `env:NAME`. */
 export async function readInput(context: Context, arg: string): Promise<string> {
-  if (arg === '-') return readAll(context)
-  if (arg.startsWith('@')) {
-    return readTextFile(resolve(context.env.cwd, arg.slice(1)), { maxBytes: MOST_INPUT, what: arg })
-  }
-  if (!arg.startsWith('env:')) return arg
-  const { vars } = context.env
-  const value = Object.hasOwn(vars, arg.slice(4)) ? vars[arg.slice(4)] : undefined
-  if (value) return value
-  throw cliError(
-    'missing_option',
-    `The variable ${arg.slice(4)} is ${value === '' ? 'empty' : 'not set'}.`,
-    `Set ${arg.slice(4)} in the environment.`,
-  )
-}
-
-async function readAll(context: Context): Promise<string> {
-  invite(context)
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of inputChunks(context)) {
-    length += chunk.length
-    if (length > MOST_INPUT) throw tooLarge()
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
+  if (arg === '-') invite(context)
+  return readReference(arg, { what: 'The token', maxBytes: MOST_INPUT, plain: 'value', hint: MANY }, context.env)
 }
 
 function invite(context: Context): void {
@@ -76,7 +25,7 @@ function invite(context: Context): void {
 }
 
 /** Refuses a token past the limit; `input_too_large`. */
-export function tokenTooLarge(): Error {
+export function tokenTooLarge(): CliError {
   return cliError(
     'input_too_large',
     `A token longer than ${MAX_TOKEN} characters was not read.`,
@@ -84,12 +33,10 @@ export function tokenTooLarge(): Error {
   )
 }
 
+const MANY = 'Give many tokens one a line with --json, which has no such limit.'
+
 function tooLarge(): Error {
-  return cliError(
-    'input_too_large',
-    `Standard input is longer than ${MOST_INPUT} bytes.`,
-    'Give many tokens one a line with --json, which has no such limit.',
-  )
+  return cliError('input_too_large', `Standard input is longer than ${MOST_INPUT} bytes.`, MANY)
 }
 
 /** Standard input as one text, or as blocks of lines that each hold something of their own. */
@@ -104,7 +51,7 @@ export type StandardInput =
 /** Reads as much as tells which of the two it is; many lines are then read on in constant memory. */
 export async function readStandardInput(context: Context): Promise<StandardInput> {
   invite(context)
-  const blocks = lineBlocks(inputChunks(context))
+  const blocks = lineBlocks(inputChunks(context.env))
   const first: string[] = []
   let size = 0
   for (;;) {

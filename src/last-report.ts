@@ -5,6 +5,7 @@ import { jsonDocument } from './formats/json.ts'
 import { commandWords } from './program.ts'
 import { isUsed } from './terminal/writer.ts'
 import { isName } from './text/given.ts'
+import { TELLS, type Traits } from './trace/traits.ts'
 import { VERSION } from './version.ts'
 
 /** The report of a fault that kept the usual one from being written: its kind and place, without the words of the error, which no redaction has seen. */
@@ -15,6 +16,7 @@ export async function lastReport(argv: readonly string[], env: Env, error: unkno
     if (wantsJson(argv) && !isUsed(env.stdout)) {
       const trace = {
         command: commandName(argv),
+        traits: TELLS,
         startedAt: 0,
         ms: 0,
         steps: [],
@@ -57,8 +59,13 @@ export function wantsJson(argv: readonly string[]): boolean {
   return argv.includes('--json') || argv.includes('--format=json') || (format >= 0 && argv[format + 1] === 'json')
 }
 
+/** What a report is of where no command was called. */
+export function unknownCommand(argv: readonly string[]): { readonly name: string; readonly traits: Traits } {
+  return { name: commandName(argv), traits: TELLS }
+}
+
 /** The command as a report names it. */
-export function commandName(argv: readonly string[]): string {
+function commandName(argv: readonly string[]): string {
   // A word further on may be the value of an option, a secret even; so may the first be, where it is no name.
   const [first = ''] = argv
   return commandWords(argv).join(' ') || (isName(first) ? first : '')

@@ -1,161 +1,38 @@
-import { Argument, Command as Commander, Option } from 'commander'
+import { Argument, Command as Commander } from 'commander'
+import type { Command } from './command.ts'
 import type { Known } from './command-first.ts'
-import { noSave, type OptionGroup, optionGroup } from './config/option-groups.ts'
-import type { Command } from './context.ts'
+import { decode } from './commands/decode.ts'
+import { discover } from './commands/discover.ts'
+import { explain } from './commands/explain.ts'
+import { login } from './commands/login.ts'
+import { presetList, presetShow } from './commands/preset.ts'
+import { profileList, profileRemove, profileShow } from './commands/profile.ts'
+import { profileAdd } from './commands/profile-add.ts'
+import { refresh } from './commands/refresh.ts'
+import { sessionClear, sessionList, sessionShow } from './commands/session.ts'
+import { userinfo } from './commands/userinfo.ts'
+import { verify } from './commands/verify.ts'
+import { optionGroup } from './config/option-groups.ts'
 import { VERSION } from './version.ts'
 
-/** One command as the command line knows it; its code is loaded when it is called. */
-export interface CommandEntry {
-  /** Words after `oidc-cli`: "login", "profile add". */
-  readonly name: string
-  readonly summary: string
-  readonly args: readonly (readonly [name: string, description: string])[]
-  readonly groups: readonly OptionGroup[]
-  /** The profile that the command is about, which is then the one in force; it may be one that is still to be made. */
-  readonly subject?: (args: readonly string[]) => { readonly profile: string; readonly mayBeNew: boolean } | undefined
-  /** An empty argument is a word like others to it: one that it does not know. */
-  readonly takesEmptyWord?: true
-  /** An option with an empty value takes one out, rather than being refused. */
-  readonly emptyTakesOut?: true
-  /** Options of this command alone. */
-  readonly own?: () => Option[]
-  readonly load: () => Promise<Command>
-}
-
-const ALL: readonly OptionGroup[] = ['profile', 'provider', 'client', 'network', 'shaping', 'judging', 'output']
-
-const COMMANDS: readonly CommandEntry[] = [
-  {
-    name: 'discover',
-    summary: 'fetch and judge provider metadata and keys',
-    args: [['[issuer]', 'issuer identifier']],
-    groups: ['profile', 'provider', 'network', 'judging', 'output'],
-    own: () => [new Option('--diff <file>', 'report what changed since a saved report or metadata document')],
-    load: async () => (await import('./commands/discover.ts')).discover,
-  },
-  {
-    name: 'login',
-    summary: 'sign in through the browser, then judge tokens and UserInfo',
-    args: [],
-    groups: ['login', ...ALL],
-    load: async () => (await import('./commands/login.ts')).login,
-  },
-  {
-    name: 'decode',
-    summary: 'read any token offline, trusting nothing',
-    args: [['[token...]', 'tokens, or - @file env:NAME; standard input when none']],
-    groups: ['judging', 'output'],
-    own: () => [
-      new Option('--decrypt-key <file>', 'private key for encrypted tokens').argParser(collect).default([], 'none'),
-      new Option('--htm <method>', 'method of the request that a DPoP proof was made for'),
-      new Option('--htu <url>', 'URL of that request'),
-      new Option('--access-token <token>', 'access token that the proof goes with; env:NAME, @file, -'),
-    ],
-    load: async () => (await import('./commands/decode.ts')).decode,
-  },
-  {
-    name: 'verify',
-    summary: 'verify a token against an issuer, a JWKS, a key or a secret',
-    args: [['[token]', 'the token, or - @file env:NAME; standard input when none']],
-    groups: ['verify', 'profile', 'provider', 'client', 'network', 'judging', 'output'],
-    load: async () => (await import('./commands/verify.ts')).verify,
-  },
-  {
-    name: 'userinfo',
-    summary: 'call the UserInfo endpoint',
-    args: [],
-    groups: ALL,
-    own: () => [new Option('--access-token <token>', 'access token instead of the saved session; env:NAME, @file, -')],
-    load: async () => (await import('./commands/userinfo.ts')).userinfo,
-  },
-  {
-    name: 'refresh',
-    summary: 'use a refresh token; compare old and new',
-    args: [],
-    groups: ALL,
-    own: () => [
-      new Option('--refresh-token <token>', 'refresh token instead of the saved session; env:NAME, @file, -'),
-      new Option('--scope <scopes>', 'scope to ask for; default: as granted before'),
-      noSave('do not save the new tokens'),
-    ],
-    load: async () => (await import('./commands/refresh.ts')).refresh,
-  },
-  {
-    name: 'explain',
-    summary: 'what a check, error code, claim or parameter means',
-    args: [['[id]', 'check id, error code, claim, parameter, metadata member, or words: "wrong audience"']],
-    takesEmptyWord: true,
-    groups: ['output'],
-    own: () => [new Option('--list', 'every check with severity, group and mode')],
-    load: async () => (await import('./commands/explain.ts')).explain,
-  },
-  {
-    name: 'profile list',
-    summary: 'list the profiles',
-    args: [],
-    groups: ['profile', 'output'],
-    load: async () => (await import('./commands/profile.ts')).profileList,
-  },
-  {
-    name: 'profile show',
-    summary: 'each effective value and where it came from',
-    args: [['[name]', 'profile; default: the one in force']],
-    groups: ['login', ...ALL],
-    subject: ([name]) => (name === undefined ? undefined : { profile: name, mayBeNew: false }),
-    load: async () => (await import('./commands/profile.ts')).profileShow,
-  },
-  {
-    name: 'profile add',
-    summary: 'add or change a profile',
-    args: [['<name>', 'name of the profile']],
-    groups: ['login', ...ALL],
-    subject: ([name = '']) => ({ profile: name, mayBeNew: true }),
-    emptyTakesOut: true,
-    load: async () => (await import('./commands/profile.ts')).profileAdd,
-  },
-  {
-    name: 'profile remove',
-    summary: 'remove a profile',
-    args: [['<name>', 'name of the profile']],
-    groups: ['profile', 'output'],
-    load: async () => (await import('./commands/profile.ts')).profileRemove,
-  },
-  {
-    name: 'preset list',
-    summary: 'list the providers known beforehand',
-    args: [],
-    groups: ['output'],
-    load: async () => (await import('./commands/preset.ts')).presetList,
-  },
-  {
-    name: 'preset show',
-    summary: 'what a preset sets, what differs there, and where that is documented',
-    args: [['<name>', 'name of the preset']],
-    groups: ['output'],
-    load: async () => (await import('./commands/preset.ts')).presetShow,
-  },
-  {
-    name: 'session list',
-    summary: 'list the saved sessions',
-    args: [],
-    groups: ['output'],
-    load: async () => (await import('./commands/session.ts')).sessionList,
-  },
-  {
-    name: 'session show',
-    summary: 'show a saved session',
-    args: [['[key]', 'session; default: the latest']],
-    groups: ['output'],
-    load: async () => (await import('./commands/session.ts')).sessionShow,
-  },
-  {
-    name: 'session clear',
-    summary: 'forget saved sessions',
-    args: [['[key]', 'session; default: the latest']],
-    groups: ['output'],
-    own: () => [new Option('--all', 'every session')],
-    load: async () => (await import('./commands/session.ts')).sessionClear,
-  },
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  discover,
+  login,
+  decode,
+  verify,
+  userinfo,
+  refresh,
+  explain,
+  profileList,
+  profileShow,
+  profileAdd,
+  profileRemove,
+  presetList,
+  presetShow,
+  sessionList,
+  sessionShow,
+  sessionClear,
 ]
 
 const GROUPS: Readonly<Record<string, string>> = {
@@ -195,7 +72,7 @@ export function knownWords(): Known {
 }
 
 /** Called with the command line's command once it is parsed. */
-export type Invoke = (entry: CommandEntry, command: Commander, args: readonly string[]) => Promise<void>
+export type Invoke = (entry: Command, command: Commander, args: readonly string[]) => Promise<void>
 
 /** The commander tree. Only the command that `argv` begins with is made, and options only of one that it names: all of them cost start-up. */
 export function createProgram(
@@ -226,13 +103,16 @@ export function createProgram(
     const command = settings(new Commander(second ?? first)).description(entry.summary)
     for (const [name, description] of entry.args) command.addArgument(new Argument(name, description))
     if (named.includes(first)) addOptions(command, entry)
+    command.addHelpText('after', () =>
+      `\nExamples:\n${entry.examples.map((line) => `  oidc-cli ${line}\n`).join('')}`.trimEnd(),
+    )
     command.action(async () => invoke(entry, command, command.processedArgs.flat().filter(isText)))
     parent?.addCommand(command)
   }
   return program
 }
 
-function addOptions(command: Commander, entry: CommandEntry): void {
+function addOptions(command: Commander, entry: Command): void {
   const own = entry.own?.() ?? []
   const taken = new Set(own.map((option) => option.attributeName()))
   for (const option of [...own, ...entry.groups.flatMap(optionGroup)]) {
@@ -241,10 +121,6 @@ function addOptions(command: Commander, entry: CommandEntry): void {
       if (!twin) command.addOption(option)
     }
   }
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value]
 }
 
 function isText(value: unknown): value is string {

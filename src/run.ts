@@ -1,17 +1,19 @@
 import type { Command as Commander } from 'commander'
-import { createEngine } from './checks/engine.ts'
+import { createEngine, type Engine } from './checks/engine.ts'
+import { judgedSteps } from './checks/judged-steps.ts'
+import type { Command } from './command.ts'
 import { commandFirst } from './command-first.ts'
 import { requireWords } from './config/empty.ts'
 import { givenArguments, givenOptions } from './config/given.ts'
-import { knownProfileKeys } from './config/option-groups.ts'
 import { resolveOptions } from './config/options.ts'
 import type { Context } from './context.ts'
 import type { Env } from './env.ts'
 import { CliError, type Failure, failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
-import { commandName, crash, lastReport, wantsJson } from './last-report.ts'
-import { type CommandEntry, commandWords, createProgram, isGroup, knownWords } from './program.ts'
+import { crash, lastReport, unknownCommand, wantsJson } from './last-report.ts'
+import { commandWords, createProgram, isGroup, knownWords } from './program.ts'
 import { type Reporter, reporterFor } from './report.ts'
+import { Stopped } from './stopped.ts'
 import { type GuardedEnv, guardOutputs } from './terminal/writer.ts'
 import { withoutValue } from './text/given.ts'
 import { VERSION } from './version.ts'
@@ -93,33 +95,30 @@ function isWordOfGroup(group: string, word: string): boolean {
   return isGroup(group) && word !== '' && !word.startsWith('-')
 }
 
-async function invoke(
-  env: GuardedEnv,
-  entry: CommandEntry,
-  command: Commander,
-  args: readonly string[],
-): Promise<ExitCode> {
-  const reporter = await reporterFor(env, entry.name, command)
+async function invoke(env: GuardedEnv, entry: Command, command: Commander, args: readonly string[]): Promise<ExitCode> {
+  const reporter = await reporterFor(env, entry, command.opts())
   try {
     await reporter.prepare()
     if (args.includes('') && !entry.takesEmptyWord) await refuseEmptyWord(entry, args)
     const context = await contextFor(env, entry, command, args, reporter)
-    const act = await entry.load()
-    const outcome = await act(context, args)
-    if (outcome) return await reporter.written(outcome.written)
+    const result = await entry.act(context, args)
+    if (result === null) return await reporter.written()
+    reporter.recorder.trace.result = result
   } catch (error) {
-    reporter.fail(error instanceof CliError ? error : crash(error))
+    const cause = error instanceof Stopped ? error.cause : error
+    if (error instanceof Stopped) reporter.recorder.trace.result = error.result
+    reporter.fail(cause instanceof CliError ? cause : crash(cause))
   }
   return reporter.finish()
 }
 
-async function refuseEmptyWord({ name, args }: CommandEntry, given: readonly string[]): Promise<void> {
+async function refuseEmptyWord({ name, args }: Command, given: readonly string[]): Promise<void> {
   requireWords(name, args, given)
 }
 
 async function contextFor(
   env: Env,
-  entry: CommandEntry,
+  entry: Command,
   command: Commander,
   args: readonly string[],
   reporter: Reporter,
@@ -127,8 +126,8 @@ async function contextFor(
   const subject = entry.subject?.(args)
   const { note, secret: keep } = reporter.recorder
   const empty = entry.emptyTakesOut ? 'takes-out' : 'refused'
-  const input = NEEDS_CLIENT.has(entry.name) ? 'read' : 'left alone'
-  const settings = { known: knownProfileKeys(), note, keep, input, empty, ...(subject && { subject }) } as const
+  const input = entry.needsClient ? 'read' : 'left alone'
+  const settings = { note, keep, input, empty, ...(subject && { subject }) } as const
   const words = givenArguments(
     entry.args.map(([name]) => name),
     args,
@@ -138,6 +137,7 @@ async function contextFor(
   let current: Context['options'] = options
   reporter.madeWith(() => [...givenOptions(current.all()), ...words])
   const engine = entry.groups.includes('judging') ? await makeEngine(options, reporter) : undefined
+  const step = judgedSteps(reporter.recorder, engine, env.now)
   const contextWith = (given: Context['options']): Context => {
     let http: ReturnType<Context['http']> | undefined
     current = given
@@ -147,7 +147,8 @@ async function contextFor(
       options: given,
       output: reporter.output,
       talk: reporter.talk,
-      judge: (findings, place) => engine?.judge(findings, place) ?? [],
+      judge: (findings) => engine?.judge(findings) ?? [],
+      step,
       http: () => {
         http ??= makeHttp(env, given, reporter)
         return http
@@ -166,10 +167,7 @@ function flagsOf(command: Commander): Parameters<typeof givenOptions>[0] {
     .map((name) => ({ name, value: command.getOptionValue(name), source: 'flag', from: name }))
 }
 
-/** Commands that cannot do without the secrets of their options, and begin by asking the provider. */
-const NEEDS_CLIENT = new Set(['login', 'userinfo', 'refresh'])
-
-async function makeEngine(options: Context['options'], reporter: Reporter): Promise<{ judge: Context['judge'] }> {
+async function makeEngine(options: Context['options'], reporter: Reporter): Promise<Engine> {
   const engine = createEngine({ overlay: options.text('rules') ?? 'oidc', allow: options.list('allow') })
   for (const text of engine.allowed) reporter.recorder.note(text)
   return engine
@@ -221,7 +219,7 @@ function startsKnown([first = '']: readonly string[]): boolean {
 
 /** A command line that was not understood gets a report too, in JSON when that was asked for. */
 async function reportUsage(env: GuardedEnv, argv: readonly string[], problem: Failure): Promise<ExitCode> {
-  const reporter = await reporterFor(env, commandName(argv), undefined, wantsJson(argv) ? 'json' : 'human')
+  const reporter = await reporterFor(env, unknownCommand(argv), { json: wantsJson(argv) })
   reporter.fail(problem)
   return reporter.finish()
 }

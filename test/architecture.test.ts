@@ -7,11 +7,22 @@ import { checkIds } from '../src/explain/check.ts'
 /** What each room may import; a file directly in src/ is a room of its own. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'main.ts': ['env-system.ts', 'last-report.ts', 'run.ts'],
-  'last-report.ts': ['env.ts', 'errors.ts', 'exit.ts', 'formats', 'program.ts', 'terminal', 'text', 'version.ts'],
+  'last-report.ts': [
+    'env.ts',
+    'errors.ts',
+    'exit.ts',
+    'formats',
+    'program.ts',
+    'terminal',
+    'text',
+    'trace',
+    'version.ts',
+  ],
   'worker.ts': ['checks', 'verify'],
   'run.ts': [
     'checks',
     'command-first.ts',
+    'command.ts',
     'config',
     'context.ts',
     'env.ts',
@@ -21,37 +32,51 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'last-report.ts',
     'program.ts',
     'report.ts',
+    'stopped.ts',
     'terminal',
     'text',
     'version.ts',
   ],
   'saves.ts': ['env.ts', 'errors.ts', 'files', 'formats', 'text'],
-  'report.ts': ['context.ts', 'errors.ts', 'exit.ts', 'formats', 'saves.ts', 'terminal', 'trace', 'version.ts'],
-  'program.ts': ['command-first.ts', 'commands', 'config', 'context.ts', 'version.ts'],
+  'report.ts': [
+    'command.ts',
+    'context.ts',
+    'errors.ts',
+    'exit.ts',
+    'formats',
+    'saves.ts',
+    'terminal',
+    'trace',
+    'version.ts',
+  ],
+  'program.ts': ['command-first.ts', 'command.ts', 'commands', 'config', 'version.ts'],
+  'command.ts': ['config', 'context.ts', 'formats', 'trace'],
   'command-first.ts': [],
   'env-system.ts': ['browser', 'env.ts', 'errors.ts', 'prompt', 'text'],
   'env.ts': [],
   'errors.ts': ['causes.ts', 'exit.ts'],
   'causes.ts': ['exit.ts'],
   'exit.ts': [],
+  'stopped.ts': [],
   'version.ts': [],
-  'context.ts': ['checks', 'config', 'env.ts', 'exit.ts', 'http', 'trace'],
+  'context.ts': ['checks', 'config', 'env.ts', 'http', 'trace'],
   commands: [
     'checks',
+    'command.ts',
     'config',
     'context.ts',
     'decode',
+    'documents',
     'errors.ts',
-    'exit.ts',
     'explain',
-    'files',
     'flows',
+    'formats',
     'http',
     'input.ts',
     'jose/json',
-    'jose/keys',
     'jose/tokens',
     'session',
+    'stopped.ts',
     'text',
     'trace',
     'verify',
@@ -62,16 +87,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'context.ts',
     'env.ts',
     'errors.ts',
-    'files',
     'flows',
+    'input.ts',
     'jose/json',
     'jose/keys',
     'jose/tokens',
+    'stopped.ts',
     'text',
     'trace',
   ],
   decode: ['checks', 'context.ts', 'jose/json', 'jose/keys', 'jose/tokens', 'trace'],
-  'input.ts': ['context.ts', 'errors.ts', 'files', 'flows', 'jose/tokens'],
+  'input.ts': ['config', 'context.ts', 'errors.ts', 'files', 'jose/tokens'],
   flows: [
     'browser',
     'checks',
@@ -88,27 +114,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'jose/keys',
     'jose/tokens',
     'session',
+    'stopped.ts',
     'text',
     'trace',
   ],
   checks: ['documents', 'errors.ts', 'jose/json', 'jose/keys', 'jose/tokens', 'text', 'trace'],
-  explain: ['causes.ts', 'checks'],
+  explain: ['causes.ts', 'checks', 'errors.ts', 'text'],
   trace: ['errors.ts', 'exit.ts', 'jose/json', 'text'],
   config: ['env.ts', 'errors.ts', 'files', 'text', 'trace'],
   session: ['config', 'env.ts', 'files', 'jose/json'],
   files: ['env.ts', 'errors.ts', 'text'],
-  formats: [
-    'documents',
-    'env.ts',
-    'errors.ts',
-    'exit.ts',
-    'explain',
-    'jose/json',
-    'jose/keys',
-    'jose/tokens',
-    'text',
-    'trace',
-  ],
+  formats: ['env.ts', 'errors.ts', 'exit.ts', 'explain', 'jose/json', 'jose/keys', 'jose/tokens', 'text', 'trace'],
   terminal: ['context.ts', 'env.ts', 'formats', 'text', 'trace'],
   browser: ['env.ts', 'errors.ts', 'text', 'trace'],
   prompt: ['env.ts', 'errors.ts'],
@@ -124,13 +140,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Where each package may be imported. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {
   chalk: ['formats'],
+  parse5: ['browser'],
+  'tough-cookie': ['browser'],
   open: ['browser'],
   '@inquirer/prompts': ['prompt'],
   yaml: ['config'],
   'oidc-provider': ['issuer'],
   'openid-client': ['flows'],
   jose: ['jose/keys', 'flows'],
-  commander: ['program.ts', 'command-first.ts', 'run.ts', 'report.ts', 'config'],
+  commander: ['program.ts', 'command.ts', 'command-first.ts', 'run.ts', 'config'],
 }
 
 /** Where the process, the console, the clock and the built-in fetch may be touched. */
@@ -271,4 +289,17 @@ test('the id of a rule stands in its entry and in the judge beside it, and as te
     .filter(([id, file]) => entries.get(id) !== file.replace(/\.ts$/, '.rules.ts'))
     .map(([id, file]) => `${id} in ${file}`)
   assert.deepEqual(broken, [])
+})
+
+test('what a command came to is put into the record in one place', () => {
+  const writes = files.filter((file) => /\btrace\.result = /.test(readFileSync(join('src', file), 'utf8')))
+  assert.deepEqual(writes, ['run.ts'])
+})
+
+test('no room but the list of commands knows a command by its name', () => {
+  const named = /\bcommand(?:\.name)? [!=]==|\.has\((?:\w+\.)*command(?:\.name)?\)|\[(?:\w+\.)*command(?:\.name)?\]/
+  const knows = files
+    .filter((file) => /^(?:trace|formats|terminal)\/|^(?:run|report|last-report|saves)\.ts$/.test(file))
+    .filter((file) => named.test(readFileSync(join('src', file), 'utf8')))
+  assert.deepEqual(knows, [])
 })

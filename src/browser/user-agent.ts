@@ -1,119 +1,150 @@
-import { request } from 'node:http'
-import { type HtmlForm, readForms } from './html-forms.ts'
+import { type RequestOptions, request } from 'node:http'
+import { CookieJar } from 'tough-cookie'
+import { isLoopbackHost } from '../text/host.ts'
+import { type HtmlForm, type Load, type Page, readPage, refreshOf, submission } from './html-forms.ts'
 
-export interface SignIn {
-  /** Values for the fields of a form, by name; what is not named keeps the page's value. */
-  readonly fill: (form: HtmlForm) => Readonly<Record<string, string>>
-}
-
-/** One page load of the built-in user agent; the query is left out. */
+/** One page load of the built-in user agent; the URL is whole, with query and fragment. */
 export interface PageLoad {
   readonly method: string
   readonly url: string
   readonly status: number
 }
 
+/** An answer as it came; `headers` has names in lower case, a list where a name occurs more than once. */
+export interface Answered {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  readonly html: string
+}
+
+/** Sends one request and follows nothing; rejects with an `Error` that says what went wrong. */
+export type Send = (load: Load, headers: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<Answered>
+
+export interface Visit {
+  /** What is done with a page that leads nowhere by itself: the request that sends one of its forms, or nothing, which ends the visit. */
+  readonly answer: (page: Page) => Load | undefined
+  /** Whether a place may be visited; loopback alone when left out. */
+  readonly allows?: (url: URL) => boolean
+  /** How a request is sent; by plain http when left out. */
+  readonly send?: Send
+  /** Told of each URL before it is loaded. */
+  readonly onVisit?: (url: string) => void
+}
+
 const HOPS = 20
 const PAGE_BYTES = 1024 * 1024
 const TIMEOUT_MS = 10_000
+const HEADERS = { accept: 'text/html', 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate' }
 
 /**
- * Follows a sign-in on loopback as a browser without scripts would: redirects with cookies, forms filled in and sent; the fragment is handed on as our own page does. Refuses to
- * leave loopback. Resolves when a page has no form any more; rejects with an `Error` that says where it got stuck.
+ * Goes from page to page as a browser without scripts would: redirects, refreshes, forms that `answer` sends, cookies in one jar
+ * (RFC 6265); the fragment is handed on as our own page does. Resolves to every load, in order; rejects with an `Error` that
+ * says where it got stuck.
  */
-export async function signIn(startUrl: string, settings: SignIn): Promise<readonly PageLoad[]> {
-  const jars = new Map<string, Map<string, string>>()
+export async function visit(start: string, settings: Visit): Promise<readonly PageLoad[]> {
+  const jar = new CookieJar()
   const loads: PageLoad[] = []
-  let next: Load = { method: 'GET', url: startUrl, body: undefined }
+  let next: Load = { method: 'GET', url: start, body: undefined }
   for (let hop = 0; hop < HOPS; hop += 1) {
-    const page = await load(next, jars)
-    loads.push({ method: next.method, url: next.url.replace(/[?#].*$/s, ''), status: page.status })
-    const following = follow(next, page, settings)
+    settings.onVisit?.(next.url)
+    const signal = AbortSignal.timeout(TIMEOUT_MS)
+    const answered = await load(next, jar, settings, signal)
+    loads.push({ method: next.method, url: next.url, status: answered.status })
+    const following = await follow(next, answered, settings, signal)
     if (!following) return loads
     next = following
   }
   throw new Error(`the sign-in went on for more than ${HOPS} pages`)
 }
 
-interface Load {
-  readonly method: 'GET' | 'POST'
-  readonly url: string
-  readonly body: string | undefined
+/** Visits with the first form of each page filled in, on loopback; a page that refuses rejects as well. */
+export async function signIn(
+  start: string,
+  /** Values for the fields of a form, by name; what is not named keeps the page's value. */
+  { fill }: { readonly fill: (form: HtmlForm) => Readonly<Record<string, string>> },
+): Promise<readonly PageLoad[]> {
+  const loads = await visit(start, { answer: ({ status, forms: [form] }) => send(status, form, fill) })
+  const last = loads.at(-1)
+  if (last && last.status >= 400) throw new Error(`${new URL(last.url).pathname} answered ${last.status}`)
+  return loads
 }
 
-interface Page {
-  readonly status: number
-  readonly location: string | undefined
-  readonly html: string
+function send(
+  status: number,
+  form: HtmlForm | undefined,
+  fill: (form: HtmlForm) => Readonly<Record<string, string>>,
+): Load | undefined {
+  return form && status < 400 ? submission(form, fill(form)) : undefined
 }
 
-function follow(from: Load, page: Page, settings: SignIn): Load | undefined {
-  if (page.status >= 300 && page.status < 400 && page.location !== undefined) {
-    return { method: 'GET', url: new URL(page.location, from.url).href, body: undefined }
-  }
+async function follow(from: Load, answered: Answered, settings: Visit, signal: AbortSignal): Promise<Load | undefined> {
+  const { status } = answered
+  const location = first(answered.headers['location'])
+  if (status >= 300 && status < 400 && location !== undefined) return redirected(from, status, location)
+  const page = await readPage(answered.html, { url: from.url, status }, signal)
+  const { hash } = new URL(from.url)
   // What our own page does with the fragment of its address, which no server sees.
-  const relay = /<body[^>]* data-relay="([^"<>]{1,200})"/.exec(page.html)?.[1]
-  if (relay !== undefined)
-    return { method: 'POST', url: new URL(relay, from.url).href, body: new URL(from.url).hash.slice(1) }
-  if (page.status >= 400) throw new Error(`${new URL(from.url).pathname} answered ${page.status}`)
-  const [form] = readForms(page.html)
-  if (!form) return undefined
-  const values = settings.fill(form)
-  const body = new URLSearchParams()
-  for (const { name, value, type } of form.fields) {
-    if (type === 'submit' && values[name] !== value) continue
-    body.append(name, values[name] ?? value)
-  }
-  const url = new URL(form.action || from.url, from.url)
-  if (form.method === 'post') return { method: 'POST', url: url.href, body: body.toString() }
-  url.search = body.toString()
-  return { method: 'GET', url: url.href, body: undefined }
+  if (page.relay !== undefined) return hash ? { method: 'POST', url: page.relay, body: hash.slice(1) } : undefined
+  const refresh = refreshOf(first(answered.headers['refresh'])) ?? page.refresh
+  return settings.answer(page) ?? (refresh === undefined ? undefined : get(new URL(refresh, from.url)))
 }
 
-function load(next: Load, jars: Map<string, Map<string, string>>): Promise<Page> {
+/** The request that a redirect leads to: the same one for 307 and 308, else GET; a fragment is handed on (RFC 9110 10.2.2, 15.4). */
+function redirected(from: Load, status: number, location: string): Load {
+  const url = new URL(location, from.url)
+  if (url.hash === '') url.hash = new URL(from.url).hash
+  return status === 307 || status === 308 ? { ...from, url: url.href } : get(url)
+}
+
+const get = (url: URL): Load => ({ method: 'GET', url: url.href, body: undefined })
+
+async function load(next: Load, jar: CookieJar, settings: Visit, signal: AbortSignal): Promise<Answered> {
   const url = new URL(next.url)
-  if (url.protocol !== 'http:' || !/^(127(\.\d+){3}|localhost|\[::1\])$/.test(url.hostname)) {
-    return Promise.reject(new Error(`the sign-in leads away from this machine, to ${url.origin}`))
-  }
-  const jar = jars.get(url.host) ?? new Map<string, string>()
-  jars.set(url.host, jar)
-  const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
-  const headers = {
-    ...(cookie ? { cookie } : {}),
-    ...(next.body === undefined
-      ? {}
-      : { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(next.body) }),
-  }
-  return new Promise((resolve, reject) => {
-    const call = request(url, { method: next.method, headers, agent: false, timeout: TIMEOUT_MS }, (response) => {
-      for (const line of response.headers['set-cookie'] ?? []) keepCookie(jar, line)
-      const chunks: Buffer[] = []
-      let length = 0
-      response.on('data', (chunk: Buffer) => {
-        length += chunk.length
-        if (length > PAGE_BYTES) call.destroy(new Error('a page is larger than 1 MiB'))
-        else chunks.push(chunk)
-      })
-      response.on('error', reject)
-      response.on('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          location: response.headers.location,
-          html: Buffer.concat(chunks).toString('utf8'),
-        }),
-      )
-    })
-    call.on('timeout', () => call.destroy(new Error('a page took longer than 10 s')))
-    call.on('error', reject)
-    call.end(next.body)
+  const { allows = isHere, send = sendBy(request) } = settings
+  if (!/^https?:$/.test(url.protocol) || !allows(url))
+    throw new Error(`the sign-in leads away from this machine, to ${url.protocol}//${url.host}`)
+  const cookie = jar.getCookieStringSync(url.href)
+  const headers: Record<string, string> = { ...HEADERS }
+  if (cookie !== '') headers['cookie'] = cookie
+  if (next.body !== undefined) headers['content-type'] = 'application/x-www-form-urlencoded'
+  const answered = await send(next, headers, signal).catch((error) => {
+    throw signal.aborted ? new Error(`a page took longer than ${TIMEOUT_MS / 1000} s`) : error
   })
+  const lines = answered.headers['set-cookie'] ?? []
+  for (const line of [lines].flat()) jar.setCookieSync(line, url.href, { ignoreError: true })
+  return answered
 }
 
-function keepCookie(jar: Map<string, string>, line: string): void {
-  const [pair = ''] = line.split(';')
-  const at = pair.indexOf('=')
-  if (at < 1) return
-  const name = pair.slice(0, at).trim()
-  if (/max-age=0|expires=thu, 01 jan 1970/i.test(line)) jar.delete(name)
-  else jar.set(name, pair.slice(at + 1).trim())
+/** Names below localhost are looked up here, and may be anywhere. */
+function isHere({ protocol, hostname }: URL): boolean {
+  return protocol === 'http:' && isLoopbackHost(hostname) && !hostname.endsWith('.localhost')
+}
+
+function first(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === 'string' ? value : value?.[0]
+}
+
+/** A way to send: by the `request` of `node:http` or `node:https`, each on a connection of its own that is made with these options. */
+export function sendBy(open: typeof request, options: RequestOptions = {}): Send {
+  return ({ method, url, body }, headers, signal) =>
+    new Promise((resolve, reject) => {
+      const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
+      const all = { ...headers, ...length }
+      const call = open(new URL(url), { method, headers: all, agent: false, signal, ...options }, (response) => {
+        const chunks: Buffer[] = []
+        let bytes = 0
+        response.on('data', (chunk: Buffer) => {
+          bytes += chunk.length
+          if (bytes > PAGE_BYTES) call.destroy(new Error('a page is larger than 1 MiB'))
+          else chunks.push(chunk)
+        })
+        response.on('error', reject)
+        response.on('end', () => {
+          const { statusCode = 0, headers } = response
+          resolve({ status: statusCode, headers, html: Buffer.concat(chunks).toString('utf8') })
+        })
+      })
+      call.on('error', reject)
+      call.end(body)
+    })
 }

@@ -27,6 +27,8 @@ export interface Conditions {
   readonly openidOnly?: true
   /** Its severity for an issuer on loopback, where https is not asked for. */
   readonly onLoopback?: Severity
+  /** Whether it is true of the whole origin rather than of one answer, as a certificate is, and is said of each origin once. */
+  readonly ofOrigin?: true
   /** Only a request of its own can decide it. */
   readonly probe?: true
 }

@@ -1,19 +1,45 @@
-import type { Context, Outcome } from '../context.ts'
+import { command } from '../command.ts'
+import { list, option } from '../config/option.ts'
+import type { Context } from '../context.ts'
 import { type Decoded, writeDecoded } from '../decode/decoded.ts'
 import { type DecodeSettings, decodeOne } from '../decode/one.ts'
-import { cliError } from '../errors.ts'
-import { EXIT } from '../exit.ts'
+import { type CliError, cliError, failure } from '../errors.ts'
 import { readInput, readStandardInput, tokenTooLarge } from '../input.ts'
 import type { JsonFault } from '../jose/json/json.ts'
 import { breakingFault, readJson } from '../jose/json/reader.ts'
 import { type FoundToken, findTokens, isLineByLine } from '../jose/tokens/input.ts'
 import { MAX_TOKEN } from '../jose/tokens/read-token.ts'
+import { TELLS } from '../trace/traits.ts'
 
 /** Tokens of one report; many more are for lines of JSON. */
 const MOST_TOKENS = 1000
 
+/** What `decode` tells. */
+export interface Decodings {
+  readonly tokens: readonly Decoded[]
+  /** What keeps the text that the tokens stood in from being the JSON that it looks like. */
+  readonly document?: JsonFault
+}
+
 /** `decode [token…]`: reads whatever it is given, trusting nothing. Many lines of input give one JSON element a line. */
-export async function decode(context: Context, args: readonly string[]): Promise<Outcome> {
+export const decode = command({
+  name: 'decode',
+  summary: 'read any token offline, trusting nothing',
+  args: [['[token...]', 'tokens, or - @file env:NAME; standard input when none']],
+  groups: ['judging', 'output'],
+  own: () => [
+    list('--decrypt-key <file>', 'private key for encrypted tokens'),
+    option('--htm <method>', 'method of the request that a DPoP proof was made for'),
+    option('--htu <url>', 'URL of that request'),
+    option('--access-token <token>', 'access token that the proof goes with; env:NAME, @file, -'),
+  ],
+  examples: ['decode eyJhbGciOi…', 'decode @response.json', 'decode env:TOKEN --decrypt-key key.pem --json'],
+  traits: { ...TELLS, counts: 'none', shows: 'input' },
+  act,
+  view: async () => (await import('./decode.view.ts')).view,
+})
+
+async function act(context: Context, args: readonly string[]): Promise<Decodings | null> {
   const json = context.output.format === 'json'
   if (args.length > 0 && args.join() !== '-') {
     const texts = await Promise.all(args.map((arg) => readInput(context, arg)))
@@ -26,7 +52,7 @@ export async function decode(context: Context, args: readonly string[]): Promise
 }
 
 /** A report has room for so many tokens; the lines after them are counted. */
-async function decodeFirst(context: Context, blocks: AsyncIterable<string>): Promise<Outcome> {
+async function decodeFirst(context: Context, blocks: AsyncIterable<string>): Promise<Decodings> {
   const first: string[] = []
   let beyond = 0
   for await (const block of blocks) {
@@ -39,13 +65,15 @@ async function decodeFirst(context: Context, blocks: AsyncIterable<string>): Pro
 }
 
 /** `beyond` counts what came after the texts and was not read. */
-async function decodeTexts(context: Context, texts: readonly string[], beyond = 0): Promise<Outcome> {
+async function decodeTexts(context: Context, texts: readonly string[], beyond = 0): Promise<Decodings> {
   const found = texts.flatMap((text) => (isLineByLine(text) ? text.split('\n').flatMap(tokensOf) : findTokens(text)))
-  await context.recorder.step('decode', async (open) => {
+  return context.recorder.step('decode', async (open) => {
     const broken = documentFault(texts, found)
     if (found.length === 0) {
-      if (broken) context.recorder.trace.result = { tokens: [], document: broken }
-      throw nothing(texts.join('\n'), broken)
+      const problem = nothing(texts.join('\n'), broken)
+      if (!broken) throw problem
+      open.fail(problem)
+      return { tokens: [], document: broken }
     }
     const settings = await settingsFor(context, 'all')
     const tokens: Decoded[] = []
@@ -60,10 +88,9 @@ async function decodeTexts(context: Context, texts: readonly string[], beyond = 
         `The first ${tokens.length} of ${found.length + beyond} are shown; give them one a line with --json for all.`,
       )
     open.note('Nothing was verified: what a token says is only what it says.')
-    context.recorder.trace.result = { tokens, ...(broken ? { document: broken } : {}) }
-    if (tokens.some(isUnread)) throw tokenTooLarge()
+    if (tokens.some(isUnread)) open.fail(tokenTooLarge())
+    return { tokens, ...(broken ? { document: broken } : {}) }
   })
-  return undefined
 }
 
 function isUnread({ opaque }: Decoded): boolean {
@@ -94,7 +121,7 @@ async function settingsFor(context: Context, checks: DecodeSettings['checks']): 
   }
 }
 
-function nothing(text: string, broken: JsonFault | undefined): Error {
+function nothing(text: string, broken: JsonFault | undefined): CliError {
   const refused = errorIn(text)
   if (refused)
     return cliError(
@@ -133,7 +160,7 @@ const BATCH = 64 * 1024
 const encoder = new TextEncoder()
 
 /** One element a line, in the order of the input; memory stays the same however long that is. */
-async function decodeLines(context: Context, blocks: AsyncIterable<string> | Iterable<string>): Promise<Outcome> {
+async function decodeLines(context: Context, blocks: AsyncIterable<string> | Iterable<string>): Promise<null> {
   const settings = await settingsFor(context, 'broken')
   const { stdout } = context.env
   let text = ''
@@ -150,13 +177,19 @@ async function decodeLines(context: Context, blocks: AsyncIterable<string> | Ite
       stdout.writeJson(encoder.encode(text))
       text = ''
       await stdout.flushed()
-      if (stdout.closed) return { written: EXIT.ok }
+      if (stdout.closed) return null
     }
   }
   stdout.writeJson(encoder.encode(text))
-  if (unread === 0) return { written: EXIT.ok }
-  context.talk.say(
-    `input_too_large: ${unread} of the tokens are longer than ${MAX_TOKEN} characters and were not read.`,
-  )
-  return { written: EXIT.usage }
+  if (unread > 0) {
+    const message = `${unread} of the tokens are longer than ${MAX_TOKEN} characters and were not read.`
+    const problem = failure(
+      'input_too_large',
+      message,
+      'Check those lines; nothing that OpenID Connect knows is that long.',
+    )
+    context.recorder.trace.failures.push(problem)
+    context.talk.say(`${problem.code}: ${problem.message}`)
+  }
+  return null
 }

@@ -1,83 +1,21 @@
-import { resolve } from 'node:path'
-import { type KeyChange, keyChanges, type MemberChange, memberChanges } from '../checks/metadata/changes.ts'
-import type { Context, Outcome } from '../context.ts'
-import { cliError } from '../errors.ts'
-import { readTextFile } from '../files/read.ts'
-import { issuerKeys } from '../flows/keys.ts'
-import { type Attempt, findProvider } from '../flows/provider.ts'
-import { judgeResources } from '../flows/resources.ts'
-import { endpoint, isObject } from '../flows/run.ts'
-import type { JsonObject } from '../jose/json/json.ts'
-import { readJson } from '../jose/json/reader.ts'
-
-/** What `discover` tells. */
-export interface Discovered {
-  readonly issuer: string | null
-  readonly metadata: JsonObject
-  jwks: JsonObject | null
-  /** Every well-known URL that was tried. */
-  readonly attempts: readonly Attempt[]
-  /** Where the OpenID configuration (before) and the RFC 8414 document (after) say different things. */
-  readonly differences: readonly MemberChange[]
-  /** With --diff: what changed since the saved document. */
-  changed?: { readonly metadata: readonly MemberChange[]; readonly keys: readonly KeyChange[] }
-}
+import { command } from '../command.ts'
+import { option } from '../config/option.ts'
+import { JUDGES } from '../trace/traits.ts'
 
 /** `discover [issuer]`: both metadata documents and the key set, fetched and judged. */
-export async function discover(context: Context, args: readonly string[]): Promise<Outcome> {
-  if (!context.options.flag('discovery') && context.options.text('jwksUri') === undefined)
-    throw cliError(
-      'missing_option',
-      'Without discovery there is nothing to look at.',
-      'Leave --no-discovery out, or name the keys with --jwks-uri.',
-    )
-  const saved = await readSaved(context)
-  const provider = await findProvider(context, { documents: 'all', act: 'discover', issuer: args[0] ?? saved?.issuer })
-  const { attempts = [], documents } = provider
-  const differences = documents?.openid && documents.oauth ? memberChanges(documents.openid, documents.oauth) : []
-  const result: Discovered = {
-    issuer: provider.issuer ?? null,
-    metadata: provider.published,
-    jwks: null,
-    attempts,
-    differences,
-  }
-  context.recorder.trace.result = result
-  if (provider.metadata['jwks_uri'] !== undefined) {
-    const keys = issuerKeys(context, provider, saved?.jwks)
-    await context.recorder.step('jwks', async (open) => {
-      result.jwks = (await keys.document(open)) ?? null
-    })
-  } else context.recorder.skip('jwks', 'The metadata names no jwks_uri.')
-  await judgeResources(context, provider)
-  if (saved) {
-    const keys = saved.jwks && result.jwks ? keyChanges(saved.jwks, result.jwks) : []
-    result.changed = { metadata: memberChanges(saved.metadata, provider.published), keys }
-  }
-  return undefined
-}
-
-interface Saved {
-  readonly issuer: string | undefined
-  readonly metadata: JsonObject
-  readonly jwks: JsonObject | undefined
-}
-
-/** A report that was saved with `--save json=<file>`, or a metadata document as a provider serves it. */
-async function readSaved(context: Context): Promise<Saved | undefined> {
-  const file = context.options.text('diff')
-  if (file === undefined) return undefined
-  const text = await readTextFile(resolve(context.env.cwd, file), { maxBytes: 8 * 1024 * 1024, what: '--diff' })
-  const { value, faults } = readJson(text)
-  const result = isObject(value) && isObject(value['result']) ? value['result'] : value
-  const metadata = isObject(result) && isObject(result['metadata']) ? result['metadata'] : result
-  if (!isObject(metadata) || !isObject(result) || (metadata === value && endpoint(metadata, 'issuer') === undefined)) {
-    throw cliError(
-      'invalid_option',
-      `--diff ${file} is no saved report of discover and no metadata document${faults[0] ? `: ${faults[0].message}` : ''}.`,
-      'Save one first: oidc-cli discover <issuer> --save json=<file>.',
-    )
-  }
-  const jwks = isObject(result['jwks']) ? result['jwks'] : undefined
-  return { issuer: endpoint(metadata, 'issuer'), metadata, jwks }
-}
+export const discover = command({
+  name: 'discover',
+  summary: 'fetch and judge provider metadata and keys',
+  args: [['[issuer]', 'issuer identifier']],
+  groups: ['profile', 'provider', 'network', 'judging', 'output'],
+  own: () => [option('--diff <file>', 'report what changed since a saved report or metadata document')],
+  examples: [
+    'discover https://issuer.example',
+    'discover https://issuer.example --save json=issuer.json',
+    'discover --diff issuer.json',
+  ],
+  traits: { ...JUDGES, counts: 'all' },
+  live: true,
+  act: async (context, [issuer]) => (await import('../flows/discover.ts')).discover(context, issuer),
+  view: async () => (await import('./discover.view.ts')).view,
+})

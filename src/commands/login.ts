@@ -1,17 +1,39 @@
-import type { Context, Outcome } from '../context.ts'
-import { signIn } from '../flows/login.ts'
+import { CLIENT_GROUPS, command } from '../command.ts'
+import type { Context } from '../context.ts'
+import type { LoginResult } from '../flows/login-result.ts'
+import { fill } from '../stopped.ts'
+import { JUDGES } from '../trace/traits.ts'
 
 /** `login`: a person signs in; what came back is judged and saved as a session. */
-export async function login(context: Context): Promise<Outcome> {
+export const login = command({
+  name: 'login',
+  summary: 'sign in through the browser, then judge tokens and UserInfo',
+  args: [],
+  groups: ['login', ...CLIENT_GROUPS],
+  examples: [
+    'login --demo',
+    'login --issuer https://issuer.example --client-id my-client',
+    'login --preset keycloak --base-url https://sso.example --tenant staff --client-id my-client',
+    'login --profile acme --prompt login --max-age 0 -v',
+  ],
+  traits: { ...JUDGES, shows: 'tokens' },
+  live: true,
+  needsClient: true,
+  act,
+  view: async () => (await import('./login.view.ts')).view,
+})
+
+async function act(context: Context): Promise<LoginResult> {
+  const { signIn } = await import('../flows/login.ts')
   if (context.options.flag('demo')) {
     const { demo } = await import('../flows/demo.ts')
-    await demo(context, async (within, provider) => void (await signIn(within, provider)))
-    return undefined
+    return demo(context, async (within, provider) => (await signIn(within, provider)).result)
   }
-  const { provider, client, result, dpop } = await signIn(context)
-  if (context.options.flag('noSave') || !result.tokens) return undefined
-  const { keepSession } = await import('../flows/session.ts')
-  const claims = result.id_token?.claims ?? undefined
-  await keepSession(context, { provider, client, tokens: result.tokens, claims, dpop })
-  return undefined
+  const { party, result } = await signIn(context)
+  const { tokens, id_token } = result
+  if (context.options.flag('noSave') || !tokens) return result
+  return fill(result, async () => {
+    const { keepSession } = await import('../flows/session.ts')
+    await keepSession(party, { tokens, claims: id_token?.claims ?? undefined })
+  })
 }

@@ -1,65 +1,82 @@
+import { CLIENT_GROUPS, command } from '../command.ts'
 import type { Options } from '../config/option-values.ts'
-import { type Profile, readConfiguration, removeProfile, requireProfileName, saveProfile } from '../config/profiles.ts'
-import { isReference } from '../config/secret.ts'
-import type { Context, Outcome } from '../context.ts'
-import { cliError } from '../errors.ts'
-import { writeJson } from '../jose/json/reader.ts'
+import { isReference } from '../config/reference.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { maskByLength } from '../trace/mask.ts'
 import { createRedactor } from '../trace/redact.ts'
-
-/** What a profile never holds: it is about one run or about the profile itself. */
-const NOT_IN_PROFILES = new Set([
-  'profile',
-  'config',
-  'demo',
-  'json',
-  'callbackUrl',
-  'state',
-  'nonce',
-  'print',
-  'save',
-  'verbose',
-  'quiet',
-  'reveal',
-  'format',
-])
+import { TELLS } from '../trace/traits.ts'
+import { configurationOf } from './profile-add.ts'
 
 /** `profile list` */
-export async function profileList(context: Context): Promise<Outcome> {
-  const configuration = await configurationOf(context)
-  const profiles = [...configuration.profiles].map(([name, values]) => ({
-    name,
-    default: name === configuration.defaultProfile,
-    issuer: values['issuer'] ?? null,
-    preset: values['preset'] ?? null,
-    client_id: values['client-id'] ?? null,
-  }))
-  context.recorder.trace.result = { path: configuration.path, profiles }
-  return undefined
-}
+export const profileList = command({
+  name: 'profile list',
+  summary: 'list the profiles',
+  args: [],
+  groups: ['profile', 'output'],
+  examples: ['profile list'],
+  traits: TELLS,
+  act: async (context) => {
+    const configuration = await configurationOf(context)
+    const profiles = [...configuration.profiles].map(([name, values]) => ({
+      name,
+      default: name === configuration.defaultProfile,
+      issuer: values['issuer'] ?? null,
+      preset: values['preset'] ?? null,
+      client_id: values['client-id'] ?? null,
+    }))
+    return { path: configuration.path, profiles }
+  },
+  view: async () => (await import('./profile.view.ts')).profileList,
+})
 
 /** `profile show [name]`: every effective value with where it came from. */
-export async function profileShow(context: Context, args: readonly string[]): Promise<Outcome> {
-  const configuration = await configurationOf(context)
-  const profile = args[0] ?? context.options.text('profile') ?? configuration.defaultProfile ?? null
-  const reveal = context.output.reveal
-  const values = effective(context.options, reveal)
-  const listed = new Set(values.map(({ name }) => name))
-  // What only other commands have a flag for.
-  const others = Object.entries(configuration.profiles.get(profile ?? '') ?? {})
-    .filter(([name]) => !listed.has(name))
-    .map(([name, value]) => ({
-      name,
-      value: shown(name, value, reveal),
-      source: 'profile',
-      from: `profile ${profile}`,
-    }))
-  context.recorder.trace.result = { profile, path: configuration.path, values: [...values, ...others] }
-  return undefined
-}
+export const profileShow = command({
+  name: 'profile show',
+  summary: 'each effective value and where it came from',
+  args: [['[name]', 'profile; default: the one in force']],
+  groups: ['login', ...CLIENT_GROUPS],
+  subject: ([name]) => (name === undefined ? undefined : { profile: name, mayBeNew: false }),
+  examples: ['profile show', 'profile show acme'],
+  traits: TELLS,
+  act: async (context, [name]) => {
+    const configuration = await configurationOf(context)
+    const profile = name ?? context.options.text('profile') ?? configuration.defaultProfile ?? null
+    const reveal = context.output.reveal
+    const values = effective(context.options, reveal)
+    const listed = new Set(values.map(({ name }) => name))
+    // What only other commands have a flag for.
+    const others = Object.entries(configuration.profiles.get(profile ?? '') ?? {})
+      .filter(([name]) => !listed.has(name))
+      .map(([name, value]) => ({
+        name,
+        value: shown(name, value, reveal),
+        source: 'profile',
+        from: `profile ${profile}`,
+      }))
+    return { profile, path: configuration.path, values: [...values, ...others] }
+  },
+  view: async () => (await import('./profile.view.ts')).profileShow,
+})
 
-interface Shown {
+/** `profile remove <name>` */
+export const profileRemove = command({
+  name: 'profile remove',
+  summary: 'remove a profile',
+  args: [['<name>', 'name of the profile']],
+  groups: ['profile', 'output'],
+  examples: ['profile remove acme'],
+  traits: TELLS,
+  act: async (context, [name = '']) => {
+    const { removeProfile } = await import('../config/profiles.ts')
+    const configuration = await configurationOf(context)
+    await removeProfile(configuration, name)
+    return { profile: name, path: configuration.path, removed: true as const }
+  },
+  view: async () => (await import('./profile.view.ts')).profileDone,
+})
+
+/** A value of a profile with where it stands. */
+export interface Shown {
   readonly name: string
   readonly value: unknown
   readonly source: string
@@ -69,7 +86,7 @@ interface Shown {
 function effective(options: Options, reveal: boolean): readonly Shown[] {
   return options
     .all()
-    .filter(({ name, value }) => !NOT_IN_PROFILES.has(name) && !(Array.isArray(value) && value.length === 0))
+    .filter(({ lasting, value }) => lasting && !(Array.isArray(value) && value.length === 0))
     .map(({ name, flag, value, source, from }) => ({
       name: flag.replace(/^--/, '') || name,
       value: shown(flag.replace(/^--/, ''), value, reveal),
@@ -94,94 +111,4 @@ function shownHeader(given: unknown): string {
     [text.slice(0, colon).trim(), text.slice(colon + 1).trim()],
   ])
   return `${name}: ${value}`
-}
-
-/**
- * `profile add <name>`: takes the flags given, and asks for what it was not told where there is a terminal. A profile that
- * is there already keeps what no flag names; an empty value takes one out.
- */
-export async function profileAdd(context: Context, args: readonly string[]): Promise<Outcome> {
-  const name = args[0] ?? ''
-  requireProfileName(name)
-  const configuration = await configurationOf(context)
-  const before = configuration.profiles.get(name)
-  const profile: Record<string, Profile[string]> = { ...before }
-  const { options } = context
-  // What stands in the environment is for this run, and does not change what a profile says.
-  const kept = (key: string, option: string): boolean =>
-    before?.[key] !== undefined && options.sourceOf(option) !== 'flag'
-  const issuer = kept('issuer', 'issuer') ? undefined : await issuerOf(context)
-  if (issuer !== undefined) profile['issuer'] = issuer
-  // An issuer of the profile would win over that of a preset that is new.
-  else if (options.sourceOf('preset') === 'flag' && before?.['issuer'] !== undefined) {
-    delete profile['issuer']
-    context.recorder.note('The issuer of the profile was taken out: the preset says where the provider is.')
-  }
-  if (!kept('client-id', 'clientId')) profile['client-id'] = await options.need('clientId')
-  const secret = before ? undefined : await secretOf(context)
-  if (secret) profile['client-secret'] = secret
-  for (const { flag, name: each, value, source } of options.all()) {
-    if (source !== 'flag' || each === 'issuer' || NOT_IN_PROFILES.has(each)) continue
-    const key = flag.replace(/^--/, '') || each
-    const values = Array.isArray(value) ? value.map(String).filter((item) => item !== '') : []
-    if (value === '' || (Array.isArray(value) && values.length === 0)) delete profile[key]
-    else if (Array.isArray(value)) profile[key] = values
-    else if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') profile[key] = value
-  }
-  const made = before ? { changed: writeJson(before) !== writeJson(profile) } : { added: true }
-  if (made.changed !== false) await saveProfile(configuration, name, profile)
-  context.recorder.trace.result = { profile: name, path: configuration.path, ...made }
-  return undefined
-}
-
-/** The issuer to keep; undefined where a preset or the endpoints say where the provider is, and where it is kept already. */
-async function issuerOf(context: Context): Promise<string | undefined> {
-  const { options } = context
-  const placed = ['flag', 'preset', 'profile']
-  const endpoints = options.all().some(({ name, source }) => name.endsWith('Endpoint') && placed.includes(source))
-  const given = endpoints ? options.text('issuer') : await options.need('issuer')
-  // A preset is named rather than copied, so that the profile follows it.
-  if (given === undefined || ['preset', 'profile'].includes(options.sourceOf('issuer') ?? '')) return undefined
-  const { understoodIssuer } = await import('../config/issuer.ts')
-  const issuer = understoodIssuer(given, context.recorder.note)
-  const { usableUrl } = await import('../http/url.ts')
-  usableUrl(issuer, options.flag('insecure') ? 'insecure' : 'strict')
-  return issuer
-}
-
-/** What was given by the environment was meant to be in no file, and is named there. */
-async function secretOf(context: Context): Promise<string> {
-  const { options } = context
-  const given = options.text('clientSecret')
-  if (given === undefined) return askSecret(context)
-  return options.sourceOf('clientSecret') === 'environment' && !isReference(given) ? 'env:OIDC_CLIENT_SECRET' : given
-}
-
-async function askSecret(context: Context): Promise<string> {
-  const { env } = context
-  if (!env.stdin.isTTY || !env.stderr.isTTY || env.vars['CI']) return ''
-  const answer = await env.ask({
-    kind: 'text',
-    message: 'Client secret as env:NAME or file:PATH (empty for a public client)',
-  })
-  if (answer === '' || isReference(answer)) return answer
-  throw cliError(
-    'invalid_option',
-    'The secret itself would be kept in the configuration file.',
-    'Give env:NAME or file:PATH, or --client-secret to keep it there all the same.',
-  )
-}
-
-/** `profile remove <name>` */
-export async function profileRemove(context: Context, args: readonly string[]): Promise<Outcome> {
-  const name = args[0] ?? ''
-  const configuration = await configurationOf(context)
-  await removeProfile(configuration, name)
-  context.recorder.trace.result = { profile: name, path: configuration.path, removed: true }
-  return undefined
-}
-
-async function configurationOf(context: Context): ReturnType<typeof readConfiguration> {
-  const { knownProfileKeys } = await import('../config/option-groups.ts')
-  return readConfiguration(context.env, context.options.text('config'), knownProfileKeys())
 }

@@ -1,95 +1,26 @@
-import type { Context, Outcome } from '../context.ts'
-import { issuerKeys } from '../flows/keys.ts'
-import { type Change, compareTokens, judgeRefreshedIdToken, refreshTokens } from '../flows/refresh.ts'
-import { textOf } from '../flows/run.ts'
-import { expiryOf, type Resumed, resumeSession } from '../flows/session.ts'
-import type { TokenAnswer } from '../flows/token.ts'
-import type { JsonObject } from '../jose/json/json.ts'
-import { renewSession, type Session, saveSession } from '../session/store.ts'
+import { CLIENT_GROUPS, command } from '../command.ts'
+import { noSave, option } from '../config/option.ts'
+import { JUDGES } from '../trace/traits.ts'
 
-interface RefreshResult {
-  tokens: JsonObject | null
-  id_token?: unknown
-  changed?: readonly Change[]
-}
-
-/** `refresh`: with the refresh token given, else with the saved session, which is renewed under a lock. */
-export async function refresh(context: Context): Promise<Outcome> {
-  const given = await context.options.secret('refreshToken')
-  const resumed = await resumeSession(context, given === undefined ? 'required' : 'optional', 'refresh')
-  const result: RefreshResult = { tokens: null }
-  context.recorder.trace.result = result
-  const { session } = resumed
-  if (given !== undefined || !session || context.options.flag('noSave')) {
-    const refresh_token = given ?? textOf(session?.tokens['refresh_token'])
-    if (refresh_token === undefined) throw resumed.missing('refresh_token')
-    const known = given === undefined ? session : undefined
-    const answer = await ask(resumed, refresh_token, known)
-    result.tokens = answer.tokens
-    await conclude(resumed, answer, known, result)
-    return undefined
-  }
-  await renew(resumed, session, result)
-  return undefined
-}
-
-/** One token request for all processes that want one at the same time. */
-async function renew(resumed: Resumed, session: Session, result: RefreshResult): Promise<void> {
-  const { context } = resumed
-  let answer: TokenAnswer | undefined
-  const renewed = await renewSession(context.env, session, context.recorder.note, async (current) => {
-    const refresh_token = textOf(current.tokens['refresh_token'])
-    if (refresh_token === undefined) throw resumed.missing('refresh_token')
-    let session = current
-    answer = await ask(resumed, refresh_token, current, async (tokens) => {
-      session = renewedSession(current, tokens, context.env.now())
-      await saveSession(context.env, session)
-    })
-    return session
-  })
-  result.tokens = renewed.session.tokens
-  if (answer) return conclude(resumed, answer, session, result)
-  result.changed = compareTokens(session.tokens, renewed.session.tokens)
-  await context.recorder.step('refresh', async (open) => {
-    open.note('Another process refreshed this session at the same time; its tokens are used.')
-  })
-}
-
-/** What was not sent again stays: a refresh token that is not rotated goes on (RFC 6749 6). */
-function renewedSession(before: Session, fresh: JsonObject, now: number): Session {
-  const tokens = { ...before.tokens, ...fresh }
-  return {
-    ...before,
-    tokens,
-    scope: textOf(fresh['scope']) ?? before.scope,
-    savedAt: now,
-    expiresAt: fresh['access_token'] === undefined ? before.expiresAt : expiryOf(fresh, now),
-  }
-}
-
-async function ask(
-  resumed: Resumed,
-  refresh_token: string,
-  session: Session | undefined,
-  keep?: (tokens: JsonObject) => Promise<void>,
-): Promise<TokenAnswer> {
-  const { context, provider, client } = resumed
-  const scope = context.options.sourceOf('scope') === 'flag' ? context.options.text('scope') : undefined
-  const dpop = await resumed.dpop()
-  return context.recorder.step('refresh', (open) =>
-    refreshTokens(context, open, provider, client, { refresh_token, scope, grantedScope: session?.scope, dpop, keep }),
-  )
-}
-
-async function conclude(
-  resumed: Resumed,
-  answer: TokenAnswer,
-  before: Session | undefined,
-  result: RefreshResult,
-): Promise<void> {
-  const { context, provider, client } = resumed
-  const keys = issuerKeys(context, provider)
-  const id_token = await judgeRefreshedIdToken(context, provider, client, keys, answer, before?.claims)
-  if (id_token) result.id_token = id_token
-  if (before) result.changed = compareTokens(before.tokens, { ...before.tokens, ...answer.usable })
-}
+/** `refresh`: with the refresh token given, else with the saved session. */
+export const refresh = command({
+  name: 'refresh',
+  summary: 'use a refresh token; compare old and new',
+  args: [],
+  groups: CLIENT_GROUPS,
+  own: () => [
+    option('--refresh-token <token>', 'refresh token instead of the saved session; env:NAME, @file, -'),
+    option('--scope <scopes>', 'scope to ask for; default: as granted before'),
+    noSave('do not save the new tokens'),
+  ],
+  examples: [
+    'refresh',
+    'refresh --profile acme --print access_token',
+    'refresh --issuer https://issuer.example --client-id my-client --refresh-token env:TOKEN',
+  ],
+  traits: { ...JUDGES, shows: 'tokens' },
+  live: true,
+  needsClient: true,
+  act: async (context) => (await import('../flows/session-refresh.ts')).sessionRefresh(context),
+  view: async () => (await import('./refresh.view.ts')).view,
+})

@@ -1,49 +1,87 @@
-import type { Context, Outcome } from '../context.ts'
+import { command } from '../command.ts'
+import { option } from '../config/option.ts'
+import type { Context } from '../context.ts'
 import { type CliError, cliError } from '../errors.ts'
-import { clearSessions, latestKey, listSessions, loadSession, type Session } from '../session/store.ts'
+import type { Session } from '../session/store.ts'
 import { mask } from '../trace/redact.ts'
+import { TELLS } from '../trace/traits.ts'
+
+export interface SessionSummary {
+  readonly key: string
+  readonly issuer: string | null
+  readonly client_id: string
+  readonly profile: string | null
+  readonly sub: string | null
+  readonly savedAt: string
+  readonly expiresAt: string | null
+  readonly refreshable: boolean
+}
 
 /** `session list` */
-export async function sessionList(context: Context): Promise<Outcome> {
-  const { env, recorder } = context
-  const latest = await latestKey(env)
-  const sessions = await listSessions(env, recorder.note)
-  recorder.trace.result = {
-    sessions: sessions.map((session) => ({ ...summary(session), latest: session.key === latest })),
-  }
-  return undefined
-}
+export const sessionList = command({
+  name: 'session list',
+  summary: 'list the saved sessions',
+  args: [],
+  groups: ['output'],
+  examples: ['session list'],
+  traits: TELLS,
+  act: async ({ env, recorder }) => {
+    const { latestKey, listSessions } = await import('../session/store.ts')
+    const latest = await latestKey(env)
+    const sessions = await listSessions(env, recorder.note)
+    return { sessions: sessions.map((session) => ({ ...summary(session), latest: session.key === latest })) }
+  },
+  view: async () => (await import('./session.view.ts')).sessionList,
+})
 
 /** `session show [key]`: tokens redacted unless `--reveal`. */
-export async function sessionShow(context: Context, args: readonly string[]): Promise<Outcome> {
-  const session = await chosen(context, args[0])
-  const tokens = Object.fromEntries(
-    Object.entries(session.tokens).map(([name, value]) => [
-      name,
-      typeof value === 'string' && /token$/.test(name) && !context.output.reveal ? mask(value, name) : value,
-    ]),
-  )
-  context.recorder.trace.result = {
-    session: { ...summary(session), scope: session.scope ?? null, tokens, claims: session.claims ?? null },
-  }
-  return undefined
-}
+export const sessionShow = command({
+  name: 'session show',
+  summary: 'show a saved session',
+  args: [['[key]', 'session; default: the latest']],
+  groups: ['output'],
+  examples: ['session show', 'session show --reveal --print session.tokens.access_token'],
+  traits: TELLS,
+  act: async (context, [key]) => {
+    const session = await chosen(context, key)
+    const tokens = Object.fromEntries(
+      Object.entries(session.tokens).map(([name, value]) => [
+        name,
+        typeof value === 'string' && /token$/.test(name) && !context.output.reveal ? mask(value, name) : value,
+      ]),
+    )
+    return {
+      session: { ...summary(session), scope: session.scope ?? null, tokens, claims: session.claims ?? null },
+    }
+  },
+  view: async () => (await import('./session.view.ts')).sessionShow,
+})
 
 /** `session clear [key]`, or every one with `--all`. */
-export async function sessionClear(context: Context, args: readonly string[]): Promise<Outcome> {
-  const { env, recorder, options } = context
-  if (options.flag('all') && args[0] !== undefined)
-    throw cliError('usage', '--all forgets every session, and one was named.', 'Give the session, or --all.')
-  const key = options.flag('all') ? undefined : (args[0] ?? (await latestKey(env)))
-  if (key === undefined && !options.flag('all')) throw noSession(undefined)
-  const cleared = await clearSessions(env, key)
-  if (cleared.length === 0 && key !== undefined) throw noSession(args[0])
-  recorder.trace.result = { cleared }
-  return undefined
-}
+export const sessionClear = command({
+  name: 'session clear',
+  summary: 'forget saved sessions',
+  args: [['[key]', 'session; default: the latest']],
+  groups: ['output'],
+  own: () => [option('--all', 'every session')],
+  examples: ['session clear', 'session clear --all'],
+  traits: TELLS,
+  act: async ({ env, options }, [given]) => {
+    if (options.flag('all') && given !== undefined)
+      throw cliError('usage', '--all forgets every session, and one was named.', 'Give the session, or --all.')
+    const { clearSessions, latestKey } = await import('../session/store.ts')
+    const key = options.flag('all') ? undefined : (given ?? (await latestKey(env)))
+    if (key === undefined && !options.flag('all')) throw noSession(undefined)
+    const cleared = await clearSessions(env, key)
+    if (cleared.length === 0 && key !== undefined) throw noSession(given)
+    return { cleared }
+  },
+  view: async () => (await import('./session.view.ts')).sessionClear,
+})
 
 async function chosen(context: Context, given: string | undefined): Promise<Session> {
   const { env, recorder } = context
+  const { latestKey, loadSession } = await import('../session/store.ts')
   const key = given ?? (await latestKey(env))
   const session = key === undefined ? undefined : await loadSession(env, key, recorder.note)
   if (session) return session
@@ -60,7 +98,8 @@ function noSession(given: string | undefined): CliError {
   )
 }
 
-function summary(session: Session): Record<string, unknown> {
+/** What is told of a session wherever it is shown. */
+function summary(session: Session): SessionSummary {
   return {
     key: session.key,
     issuer: session.issuer ?? null,

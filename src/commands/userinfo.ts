@@ -1,32 +1,22 @@
-import type { Context, Outcome } from '../context.ts'
-import { cliError } from '../errors.ts'
-import { issuerKeys } from '../flows/keys.ts'
-import { textOf } from '../flows/run.ts'
-import { resumeSession } from '../flows/session.ts'
-import { callUserinfo, isSendable } from '../flows/userinfo.ts'
+import { CLIENT_GROUPS, command } from '../command.ts'
+import { option } from '../config/option.ts'
+import { JUDGES } from '../trace/traits.ts'
 
 /** `userinfo`: with the access token given, else with the saved session. */
-export async function userinfo(context: Context): Promise<Outcome> {
-  const given = await context.options.secret('accessToken')
-  if (given !== undefined && !isSendable(given))
-    throw cliError(
-      'invalid_option',
-      '--access-token is empty or has characters that no access token may have (RFC 6749 A.12).',
-      'Give the token alone: visible ASCII characters, no line breaks.',
-    )
-  const resumed = await resumeSession(context, given === undefined ? 'required' : 'optional', 'userinfo')
-  const { context: within, provider, client, session } = resumed
-  const access_token = given ?? textOf(session?.tokens['access_token'])
-  const result = { userinfo: null as unknown }
-  context.recorder.trace.result = result
-  if (access_token === undefined) throw resumed.missing('access_token')
-  const keys = issuerKeys(within, provider)
-  await context.recorder.step('userinfo', async (open) => {
-    // A token given by hand may belong to somebody else than the saved session's subject.
-    const expectedSub = given === undefined ? session?.sub : undefined
-    const endsAt = given === undefined ? session?.expiresAt : undefined
-    const ask = { access_token, expectedSub, endsAt, scope: session?.scope, dpop: await resumed.dpop() }
-    result.userinfo = await callUserinfo(within, open, provider, client, keys, ask)
-  })
-  return undefined
-}
+export const userinfo = command({
+  name: 'userinfo',
+  summary: 'call the UserInfo endpoint',
+  args: [],
+  groups: CLIENT_GROUPS,
+  own: () => [option('--access-token <token>', 'access token instead of the saved session; env:NAME, @file, -')],
+  examples: [
+    'userinfo',
+    'userinfo --profile acme',
+    'userinfo --issuer https://issuer.example --client-id my-client --access-token env:TOKEN',
+  ],
+  traits: JUDGES,
+  live: true,
+  needsClient: true,
+  act: async (context) => (await import('../flows/session-userinfo.ts')).sessionUserinfo(context),
+  view: async () => (await import('./userinfo.view.ts')).view,
+})

@@ -1,12 +1,10 @@
 import type { Option } from 'commander'
 import { cliError } from '../errors.ts'
-
-/** Options whose empty value says something of its own: no proxy, whatever the environment names; no parameter beside a request object. */
-const MEANS_NOTHING = new Set(['proxy', 'requestObjectBeside'])
+import { traitsOf } from './option.ts'
 
 /** Throws `invalid_option` for a value without a sign in it; `where` names the flag, the variable or the place in a profile. */
 export function requireFilled(option: Option, value: unknown, where: string): void {
-  if (MEANS_NOTHING.has(option.attributeName()) || !holdsEmpty(value)) return
+  if (traitsOf(option).emptyCounts || !holdsEmpty(value)) return
   throw cliError(
     'invalid_option',
     `${where} is empty, and a value is needed.`,

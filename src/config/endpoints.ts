@@ -31,6 +31,11 @@ export const MEMBER_OF = {
   jwks: 'jwks_uri',
 } as const satisfies Partial<Record<Purpose, string>>
 
+/** Endpoints that a client asks itself, which clients with a certificate may have others in place of (RFC 8705 5). */
+export const DIRECT_MEMBERS = Object.values(MEMBER_OF).filter(
+  (member) => !['authorization_endpoint', 'end_session_endpoint', 'jwks_uri'].includes(member),
+)
+
 export type EndpointMember = (typeof MEMBER_OF)[keyof typeof MEMBER_OF]
 
 /** The flag that overrides a member of the metadata: "token_endpoint" is overridden by "--token-endpoint". */

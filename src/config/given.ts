@@ -6,10 +6,10 @@ import type { Options } from './option-values.ts'
 
 type Option = Pick<ReturnType<Options['all']>[number], 'name' | 'value' | 'source' | 'from'>
 
-/** The options of a run as its record tells them: by long flag name, each with its source; of a secret only what it refers to. */
+/** The options of a run as its record tells them: by long flag name, each with its source, defaults left out; of a secret only what it refers to. */
 export function givenOptions(options: readonly Option[]): readonly Given[] {
   return options
-    .filter(({ value }) => !(Array.isArray(value) && value.length === 0))
+    .filter(({ source }) => source !== 'default')
     .map(({ name, value, source, from }) => ({
       name: dashed(name),
       source,
@@ -19,7 +19,7 @@ export function givenOptions(options: readonly Option[]): readonly Given[] {
 }
 
 /** Sources that are a place already. */
-const EVIDENT = new Set(['flag', 'default', 'prompt'])
+const EVIDENT = new Set(['flag', 'prompt'])
 
 /** The arguments of a command in the same terms; `names` as help spells them: "[issuer]", "[token...]". */
 export function givenArguments(names: readonly string[], words: readonly string[]): readonly Given[] {

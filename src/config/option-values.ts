@@ -1,26 +1,94 @@
-/** Where an effective value came from; precedence falls from left to right. */
-export type Source = 'flag' | 'environment' | 'profile' | 'preset' | 'metadata' | 'default' | 'prompt'
+import type { References } from './references.ts'
 
-/** Option values by the camel-case name commander gives them, after flag < environment < profile < preset < default was settled. */
+/** Where an effective value may come from; what stands first goes before the others. Nobody is asked for what stands already. */
+export const SOURCES = [
+  'prompt',
+  'demo',
+  'flag',
+  'environment',
+  'profile',
+  'preset',
+  'session',
+  'metadata',
+  'default',
+] as const
+
+export type Source = (typeof SOURCES)[number]
+
+/** The value of one option, where it came from and where exactly it stands: a flag, a variable, "profile work". */
+export interface Value {
+  readonly value: unknown
+  readonly source: Source
+  readonly from: string
+}
+
+/** Values by the camel-case names that commander gives options. */
+export type Layer = ReadonlyMap<string, Value>
+
+/** Values of one place as a layer; what is undefined is left out. */
+export function layerOf(values: Readonly<Record<string, unknown>>, place: Omit<Value, 'value'>): Layer {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined)
+  return new Map(given.map(([name, value]) => [name, { value, ...place }]))
+}
+
+/** Whether a value of that source takes the place of the one that stands. */
+export function outranks(source: Source, standing: Value | undefined): boolean {
+  return standing === undefined || SOURCES.indexOf(source) <= SOURCES.indexOf(standing.source)
+}
+
+/** Both layers as one: of two values of one name that of the higher source, of equal ones that of `layer`. */
+export function over(layer: Layer, values: Layer): Layer {
+  const both = new Map(values)
+  for (const [name, value] of layer) if (outranks(value.source, both.get(name))) both.set(name, value)
+  return both
+}
+
+/** An option with its value. */
+export interface Standing extends Value {
+  readonly name: string
+  /** As it is typed, "--client-id"; empty where it only has an opposite, such as --no-discovery. */
+  readonly flag: string
+  /** Whether its value is secret. */
+  readonly secret: boolean
+  /** Whether a session repeats it when it is used again. */
+  readonly remembered: boolean
+  /** Whether it is about more than one run, so that a profile keeps it. */
+  readonly lasting: boolean
+}
+
+/** A file that an option names. */
+export interface OptionFile {
+  readonly text: string
+  /** As it was given: a path, or what refers to the text. */
+  readonly given: string
+}
+
+/**
+ * The options of one command, each settled: flag, environment, profile, preset, session, default. They never change: what somebody
+ * answers is kept beside them, and other values make other options. Reading an option that the command does not have is a bug.
+ */
 export interface Options {
+  has(name: string): boolean
   /** The value of a string option, or undefined. Never empty but where that says something, as with --proxy. */
   text(name: string): string | undefined
   /** A string option that the command cannot do without: asks at a terminal, else a usage error naming flag, variable and profile key. */
   need(name: string): Promise<string>
-  /** A secret option: `env:NAME`, `file:PATH`, `-` are resolved. */
+  /** A secret or token: `env:NAME`, `file:PATH`, `@PATH`, `-` are read. */
   secret(name: string): Promise<string | undefined>
-  /** What a secret value refers to, for a value that is no option of this run. */
-  resolve(given: string, what: string): Promise<string>
+  /** A document that is no secret, read in the same way. */
+  document(name: string): Promise<string | undefined>
+  /** The texts of the files of keys or certificates that an option names: paths, or references. */
+  files(name: string): Promise<readonly OptionFile[]>
   flag(name: string): boolean
   number(name: string): number | undefined
+  /** A number of seconds that has a default. */
+  seconds(name: string): number
   list(name: string): readonly string[]
   sourceOf(name: string): Source | undefined
-  /** Every option of this command that has a value, with its source and where exactly it stands. */
-  all(): readonly {
-    readonly name: string
-    readonly flag: string
-    readonly value: unknown
-    readonly source: Source
-    readonly from: string
-  }[]
+  /** Every option that has a value. */
+  all(): readonly Standing[]
+  /** The same options with a layer over them; names that this command does not have are left out. */
+  with(layer: Layer): Options
+  /** Reads what values refer to that are no option of their own, such as a parameter of --set. */
+  readonly references: References
 }

@@ -3,29 +3,15 @@ import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
 import { askFor } from './ask.ts'
 import { requireFilled } from './empty.ts'
-import type { Options } from './option-values.ts'
-import type { Configuration, Profile, ProfileValue } from './profiles.ts'
-import { type Keep, noteSecrets, type Resolve, readSecrets, secretResolver, type Value } from './secret-options.ts'
-
-/** Which variable stands for which option. */
-export const VARIABLES: Readonly<Record<string, string>> = {
-  issuer: 'OIDC_ISSUER',
-  clientId: 'OIDC_CLIENT_ID',
-  clientSecret: 'OIDC_CLIENT_SECRET',
-  scope: 'OIDC_SCOPE',
-  profile: 'OIDC_PROFILE',
-}
-
-/** The options of one command with where each came from, and the configuration they were read with. */
-export interface ResolvedOptions extends Options {
-  readonly configuration: Configuration | undefined
-  /** The profile in force. */
-  readonly profile: string | undefined
-}
+import { flagOf, isList, isSecretOption, traitsOf } from './option.ts'
+import { knownProfileKeys } from './option-groups.ts'
+import { createOptions } from './option-reader.ts'
+import { type Layer, type Options, outranks, over, type Value } from './option-values.ts'
+import type { Profile, ProfileValue } from './profiles.ts'
+import { isReference } from './reference.ts'
+import { createReferences, type Keep, type References } from './references.ts'
 
 export interface ResolveSettings {
-  /** Long flag names that any command has, since one profile serves all. */
-  readonly known: ReadonlySet<string>
   readonly note: (text: string) => void
   /** Told of each secret that an option holds, so that no report shows it. */
   readonly keep: Keep
@@ -38,26 +24,50 @@ export interface ResolveSettings {
 }
 
 /** Settles every option: flag, environment, profile, preset, default. Throws `CliError` for what cannot be used. */
-export async function resolveOptions(
-  command: Commander,
-  env: Env,
+export async function resolveOptions(command: Commander, env: Env, settings: ResolveSettings): Promise<Options> {
+  const given = givenLayer(command, env, settings)
+  const hasProfile = command.options.some((option) => option.long === '--profile')
+  const values = hasProfile ? await withProfile(command, env, given, settings) : given
+  const references = createReferences(env, settings.keep)
+  for (const option of command.options.filter(isSecretOption))
+    await keepSecret(option, values.get(option.attributeName()), references, settings)
+  const ask = (option: Option): Promise<string> =>
+    askFor(env, option.attributeName(), flagOf(option), traitsOf(option).variable)
+  return createOptions(command.options, values, { references, ask, answers: new Map() })
+}
+
+/**
+ * Notes a secret on the command line, and reads each before anything is sent, so that nothing shown shows it. What cannot be read
+ * is told when it is used; standard input is left alone by a command that may have another use for it.
+ */
+async function keepSecret(
+  option: Option,
+  found: Value | undefined,
+  references: References,
   settings: ResolveSettings,
-): Promise<ResolvedOptions> {
+): Promise<void> {
+  const { value, source, from } = found ?? {}
+  if (typeof value !== 'string') return
+  if (source === 'flag' && !isReference(value))
+    settings.note(
+      `${from} was given on the command line, where other users of this machine can see it; use env:NAME or file:PATH.`,
+    )
+  if (value === '' || (value === '-' && settings.input === 'left alone')) return
+  await references.secret(value, flagOf(option)).catch(() => {})
+}
+
+/** What command line, environment and defaults say. */
+function givenLayer(command: Commander, env: Env, settings: ResolveSettings): Layer {
   const values = new Map<string, Value>()
   for (const option of command.options) {
     const name = option.attributeName()
     if (values.has(name) || name === 'help') continue
     const found = fromCommandLine(command, option) ?? fromVariable(option, env) ?? fromDefault(command, option)
-    const takesOut = settings.empty === 'takes-out' && settings.known.has(flagOf(option).slice(2))
+    const takesOut = settings.empty === 'takes-out' && traitsOf(option).inProfile !== 'refused'
     if (found?.source === 'flag' && !takesOut) requireFilled(option, found.value, found.from)
     if (found) values.set(name, found)
   }
-  const usesProfile = command.options.some((option) => option.long === '--profile')
-  const { configuration, profile } = usesProfile ? await applyProfile(command, env, values, settings) : {}
-  noteSecrets(values, settings.note)
-  const resolve = secretResolver(env, settings.keep)
-  await readSecrets(values, resolve, settings.input)
-  return { ...reader(command, env, values, resolve), configuration, profile }
+  return values
 }
 
 function fromCommandLine(command: Commander, option: Option): Value | undefined {
@@ -66,7 +76,7 @@ function fromCommandLine(command: Commander, option: Option): Value | undefined 
 }
 
 function fromVariable(option: Option, env: Env): Value | undefined {
-  const variable = VARIABLES[option.attributeName()]
+  const { variable } = traitsOf(option)
   const text = variable === undefined ? undefined : env.vars[variable]
   if (!text || variable === undefined) return undefined
   return { value: parse(option, text, variable), source: 'environment', from: variable }
@@ -77,85 +87,76 @@ function fromDefault(command: Commander, option: Option): Value | undefined {
   return value === undefined ? undefined : { value, source: 'default', from: 'default' }
 }
 
-/** Fills in what flags and environment left open from the profile, then from its preset. */
-async function applyProfile(
-  command: Commander,
-  env: Env,
-  values: Map<string, Value>,
-  settings: ResolveSettings,
-): Promise<{ configuration: Configuration; profile: string | undefined }> {
+/** The values with the profile in force, then its preset, where flags and environment left them open. */
+async function withProfile(command: Commander, env: Env, given: Layer, settings: ResolveSettings): Promise<Layer> {
   const { readConfiguration, requireProfile } = await import('./profiles.ts')
-  const configuration = await readConfiguration(env, textIn(values, 'config'), settings.known)
+  const configuration = await readConfiguration(env, textIn(given, 'config'), knownProfileKeys())
   const { subject } = settings
-  const name = subject?.profile ?? textIn(values, 'profile') ?? configuration.defaultProfile
+  const name = subject?.profile ?? textIn(given, 'profile') ?? configuration.defaultProfile
   const known = name === undefined ? {} : configuration.profiles.get(name)
   const profile = known ?? (subject?.mayBeNew ? {} : requireProfile(configuration, name ?? ''))
-  const filled = fill(command, values, profile, { source: 'profile', from: `profile ${name ?? ''}` })
   // A command about the profile itself shows and mends what stands in it.
-  if (!subject) for (const { option, value, where } of filled) requireFilled(option, value, where)
+  const check = subject ? () => {} : requireFilled
+  const place = { source: 'profile', from: `profile ${name ?? ''}` } as const
+  const values = over(profileLayer(command, given, profile, place, check), given)
   const preset = textIn(values, 'preset')
-  if (preset !== undefined) {
-    const { fillPreset } = await import('./presets.ts')
-    const options = fillPreset(preset, { base: textIn(values, 'baseUrl'), tenant: textIn(values, 'tenant') })
-    fill(command, values, addToLists(values, options), { source: 'preset', from: `preset ${preset}` })
-  }
-  return { configuration, profile: name }
+  if (preset === undefined) return values
+  const { fillPreset } = await import('./presets.ts')
+  const options = fillPreset(preset, { base: textIn(values, 'baseUrl'), tenant: textIn(values, 'tenant') })
+  const { standing, rest } = addToLists(command, values, options)
+  return over(profileLayer(command, standing, rest, { source: 'preset', from: `preset ${preset}` }), standing)
 }
 
-function textIn(values: ReadonlyMap<string, Value>, name: string): string | undefined {
+function textIn(values: Layer, name: string): string | undefined {
   const value = values.get(name)?.value
   return typeof value === 'string' ? value : undefined
 }
 
 /** What a provider needs is added to what was asked for, and gives way to it where both name the same parameter or header. */
-function addToLists(values: Map<string, Value>, preset: Profile): Profile {
-  const given = LISTS.map((name) => [name, values.get(name)] as const)
-  const named = new Set(given.flatMap(([, found]) => listOf(found?.value)).map(subject))
-  const lists = LISTS.map((name) => [name, listOf(preset[name]).filter((each) => !named.has(subject(each)))] as const)
-  const kept = new Map(lists)
-  for (const [name, found] of given) {
+function addToLists(command: Commander, values: Layer, preset: Profile): { standing: Layer; rest: Profile } {
+  const lists = command.options.filter((option) => traitsOf(option).added).map((option) => option.attributeName())
+  const named = new Set(lists.flatMap((name) => listOf(values.get(name)?.value)).map(subject))
+  const kept = new Map(
+    lists.map((name) => [name, listOf(preset[name]).filter((each) => !named.has(subject(each)))] as const),
+  )
+  const standing = new Map(values)
+  for (const name of lists) {
+    const found = values.get(name)
     if (found && found.source !== 'default')
-      values.set(name, { ...found, value: [...(kept.get(name) ?? []), ...listOf(found.value)] })
+      standing.set(name, { ...found, value: [...(kept.get(name) ?? []), ...listOf(found.value)] })
   }
-  return { ...preset, ...Object.fromEntries(lists.filter(([name]) => preset[name] !== undefined)) }
+  const rest = Object.fromEntries([...kept].filter(([name]) => preset[name] !== undefined))
+  return { standing, rest: { ...preset, ...rest } }
 }
 
 function listOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(String) : []
 }
 
-const LISTS = ['set', 'unset', 'header'] as const
-
 /** The parameter or header that one value of a list is about. */
 function subject(text: string): string {
   return text.split(/[=:]/, 1)[0]?.toLowerCase() ?? ''
 }
 
-interface Filled {
-  readonly option: Option
-  readonly value: unknown
-  readonly where: string
-}
-
-function fill(
+/** The values of a profile that this command has options for and that nothing which goes before it gives. */
+function profileLayer(
   command: Commander,
-  values: Map<string, Value>,
+  values: Layer,
   profile: Profile,
   place: Omit<Value, 'value'>,
-): readonly Filled[] {
-  const filled: Filled[] = []
+  check: typeof requireFilled = () => {},
+): Layer {
+  const layer = new Map<string, Value>()
   for (const [key, value] of Object.entries(profile)) {
     const option = optionFor(command, key)
-    if (!option) continue
-    const name = option.attributeName()
-    const known = values.get(name)
-    if (known && known.source !== 'default') continue
+    const name = option?.attributeName() ?? ''
+    if (!option || layer.has(name) || !outranks(place.source, values.get(name))) continue
     const where = `${place.from}: ${key}`
     const parsed = parseProfileValue(option, key, value, where)
-    values.set(name, { value: parsed, ...place })
-    filled.push({ option, value: parsed, where })
+    check(option, parsed, where)
+    layer.set(name, { value: parsed, ...place })
   }
-  return filled
+  return layer
 }
 
 /** The option that a key names; `--no-discovery` is named by "discovery" too. */
@@ -170,7 +171,7 @@ function parseProfileValue(option: Option, key: string, value: ProfileValue, whe
   // "no-discovery: true" and "discovery: false" mean the same.
   if (option.negate) return option.long === `--${key}` ? !on : on
   if (option.isBoolean()) return value === true || value === 'true'
-  if (Array.isArray(option.defaultValue)) return Array.isArray(value) ? value : [String(value)]
+  if (isList(option)) return Array.isArray(value) ? value : [String(value)]
   if (Array.isArray(value)) return invalid(where, 'one value is needed, not a list')
   return value === false ? false : parse(option, String(value), where)
 }
@@ -180,7 +181,7 @@ function parse(option: Option, text: string, where: string): unknown {
   if (option.argChoices && !option.argChoices.includes(text)) {
     return invalid(where, `${JSON.stringify(text.slice(0, 80))} is not one of ${option.argChoices.join(', ')}`)
   }
-  if (!option.parseArg || Array.isArray(option.defaultValue)) return text
+  if (!option.parseArg || isList(option)) return text
   try {
     return option.parseArg(text, undefined)
   } catch (error) {
@@ -190,48 +191,4 @@ function parse(option: Option, text: string, where: string): unknown {
 
 function invalid(where: string, why: string): never {
   throw cliError('invalid_option', `${where}: ${why}.`, 'Correct the value.')
-}
-
-function reader(command: Commander, env: Env, values: Map<string, Value>, resolve: Resolve): Options {
-  const optionOf = (name: string): Option | undefined =>
-    command.options.find((option) => option.attributeName() === name && !option.negate)
-  const text = (name: string): string | undefined => {
-    const value = values.get(name)?.value
-    return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined
-  }
-  const need = async (name: string): Promise<string> => {
-    const given = text(name)
-    if (given !== undefined && given !== '') return given
-    const flag = flagOf(optionOf(name)) || `--${name}`
-    const answer = await askFor(env, name, flag, VARIABLES[name])
-    values.set(name, { value: answer, source: 'prompt', from: 'prompt' })
-    return answer
-  }
-  return {
-    text,
-    need,
-    secret: async (name) => {
-      const given = text(name)
-      return given === undefined ? undefined : resolve(given, flagOf(optionOf(name)) || name)
-    },
-    resolve,
-    flag: (name) => {
-      const value = values.get(name)?.value
-      return value !== undefined && value !== false
-    },
-    number: (name) => {
-      const value = values.get(name)?.value
-      return typeof value === 'number' ? value : undefined
-    },
-    list: (name) => {
-      const value = values.get(name)?.value
-      return Array.isArray(value) ? value.map(String) : []
-    },
-    sourceOf: (name) => values.get(name)?.source,
-    all: () => [...values].map(([name, value]) => ({ name, flag: flagOf(optionOf(name)), ...value })),
-  }
-}
-
-function flagOf(option: Option | undefined): string {
-  return option?.long ?? ''
 }

@@ -1,6 +1,10 @@
 import { constants, promises } from 'node:fs'
-import { cliError } from '../errors.ts'
+import type { Env } from '../env.ts'
+import { CliError, cliError, interruption } from '../errors.ts'
 import { shownPath } from '../text/given.ts'
+
+/** Waits for what comes through a pipe. */
+export type Waiting = Pick<Env, 'clock' | 'sleep' | 'signal'>
 
 export interface ReadLimits {
   /** Largest size in bytes. */
@@ -9,36 +13,85 @@ export interface ReadLimits {
   readonly what: string
   /** How messages name the file, where its path may not be repeated. */
   readonly shown?: string | undefined
+  /** Takes a pipe as well, such as `<(…)` of a shell; without it only a regular file is read. */
+  readonly pipe?: Waiting
 }
 
+/** Bytes that are asked for at once. */
+const CHUNK = 64 * 1024
+/** How long a pipe is waited for that has no writer yet, and one whose writer is silent, in milliseconds. */
+const WRITER_MS = 1_000
+const SILENCE_MS = 60_000
+const PAUSE_MS = 10
+
+type Refuse = (why: string, cause?: unknown) => CliError
+
 /**
- * The bytes of a regular file. A folder, device or pipe is refused rather than waited for.
- * Throws `file_unreadable`, or `input_too_large` past `maxBytes`.
+ * The text of a file without a byte order mark at its start. One byte past `maxBytes` is read at most. A folder or a device is
+ * refused, a pipe is waited for until a signal comes or its writer has been silent for a minute.
+ * Throws `file_unreadable`, `input_too_large` past `maxBytes`, or what a signal stands for.
  */
-export async function readFileBytes(path: string, limits: ReadLimits): Promise<Buffer> {
-  const refuse = (why: string, cause?: unknown) =>
+export async function readTextFile(path: string, limits: ReadLimits): Promise<string> {
+  const refuse: Refuse = (why, cause) =>
     cliError('file_unreadable', `${limits.what}: the file ${limits.shown ?? shownPath(path)} ${why}.`, undefined, cause)
-  // Importing node:fs/promises would cost every start what only files need.
+  // Importing node:fs/promises would cost every start what only files need. Without waiting, since opening a pipe waits for its writer.
   const handle = await promises.open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     throw refuse(reasonOf(error), error)
   })
   try {
     const facts = await handle.stat()
-    if (!facts.isFile()) throw refuse(facts.isDirectory() ? 'is a folder' : 'is not a regular file')
+    if (facts.isDirectory()) throw refuse('is a folder')
+    const piped = limits.pipe !== undefined && facts.isFIFO()
+    if (!facts.isFile() && !piped)
+      throw refuse(limits.pipe ? 'is neither a regular file nor a pipe' : 'is not a regular file')
     if (facts.size > limits.maxBytes) throw tooLarge(path, limits)
-    const bytes = await handle.readFile().catch((error: unknown) => {
-      throw refuse(reasonOf(error), error)
+    const read: Read = (buffer) => handle.read(buffer, 0, buffer.length, null)
+    const bytes = await readAll(piped ? patient(read, limits.pipe, refuse) : read, limits.maxBytes).catch((error) => {
+      throw error instanceof CliError ? error : refuse(reasonOf(error), error)
     })
     if (bytes.length > limits.maxBytes) throw tooLarge(path, limits)
-    return bytes
+    return bytes.toString('utf8').replace(/^\ufeff/, '')
   } finally {
     await handle.close()
   }
 }
 
-/** The same as text; a byte order mark at the start is left out. */
-export async function readTextFile(path: string, limits: ReadLimits): Promise<string> {
-  return (await readFileBytes(path, limits)).toString('utf8').replace(/^\ufeff/, '')
+type Read = (buffer: Buffer) => Promise<{ readonly bytesRead: number }>
+
+async function readAll(read: Read, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let length = 0
+  while (length <= maxBytes) {
+    const buffer = Buffer.allocUnsafe(Math.min(CHUNK, maxBytes + 1 - length))
+    const { bytesRead } = await read(buffer)
+    if (bytesRead === 0) break
+    chunks.push(buffer.subarray(0, bytesRead))
+    length += bytesRead
+  }
+  return Buffer.concat(chunks)
+}
+
+/** Reads a pipe that is opened without waiting: EAGAIN says that its writer is silent, an end at once that there is none yet. */
+function patient(read: Read, { clock, sleep, signal }: Waiting, refuse: Refuse): Read {
+  let began = false
+  return async (buffer) => {
+    const from = clock()
+    for (;;) {
+      if (signal.aborted) throw new CliError(interruption(signal.reason))
+      const got = await read(buffer).catch((error: unknown) => {
+        if (codeOf(error) === 'EAGAIN') return undefined
+        throw error
+      })
+      if (got && (got.bytesRead > 0 || began)) {
+        began = true
+        return got
+      }
+      const waited = clock() - from
+      if (got && waited >= WRITER_MS) throw refuse('is a pipe that nobody wrote to')
+      if (waited >= SILENCE_MS) throw refuse(`is a pipe that was silent for ${SILENCE_MS / 1000} s`)
+      await sleep(PAUSE_MS, signal)
+    }
+  }
 }
 
 function tooLarge(path: string, limits: ReadLimits): Error {

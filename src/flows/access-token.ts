@@ -1,13 +1,10 @@
 import { judgeAccessToken } from '../checks/access-token/access-token.ts'
 import type { AuthorizeFacts } from '../checks/facts.ts'
-import type { Context } from '../context.ts'
+import type { JudgedStep } from '../checks/judged-steps.ts'
 import { readTokenAnswer } from '../documents/token-answer.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
-import type { OpenStep } from '../trace/recorder.ts'
-import type { Client } from './client.ts'
-import type { DpopKey } from './dpop.ts'
-import type { Provider } from './provider.ts'
+import type { Party } from './party.ts'
 import type { TokenAnswer } from './token.ts'
 
 export interface AccessTokenAbout {
@@ -16,8 +13,7 @@ export interface AccessTokenAbout {
   /** Milliseconds since the epoch. */
   readonly receivedAt: number
   readonly request?: AuthorizeFacts
-  readonly grant?: string
-  readonly dpop: DpopKey | undefined
+  readonly grant: string
 }
 
 /** What an answer of the token endpoint brought, and when. */
@@ -26,18 +22,14 @@ export function arrivalOf({ tokens, exchange }: TokenAnswer): Pick<AccessTokenAb
 }
 
 /** Judges an access token as far as a client can see into it (RFC 9068). It is opaque to clients, so it is not verified here. */
-export async function judgeAccessTokenStep(
-  context: Context,
-  open: OpenStep,
-  provider: Provider,
-  client: Client,
-  about: AccessTokenAbout,
-): Promise<void> {
-  const { tokens } = about
+export function judgeAccessTokenStep(party: Party, open: JudgedStep, about: AccessTokenAbout): void {
+  const { context, provider, client, dpop } = party
+  const { tokens, grant } = about
   const { members } = readTokenAnswer(tokens)
   const raw = members.access_token
   if (raw === undefined) return
-  const bound = about.dpop !== undefined && /^dpop$/i.test(members.token_type ?? '')
+  // No proof goes with a request that a browser makes.
+  const bound = grant !== 'implicit' && /^dpop$/i.test(members.token_type ?? '')
   const findings = judgeAccessToken({
     token: readToken(raw),
     issuer: provider.issuer,
@@ -48,10 +40,10 @@ export async function judgeAccessTokenStep(
     receivedAt: about.receivedAt,
     requestedScope: about.request?.scope,
     resource: about.request?.parameters.find(([name]) => name === 'resource')?.[1],
-    grant: about.grant ?? 'authorization_code',
-    dpopThumbprint: bound ? about.dpop?.thumbprint : undefined,
+    grant,
+    dpopThumbprint: bound ? dpop?.thumbprint : undefined,
     now: context.env.now(),
-    toleranceSeconds: context.options.number('clockTolerance') ?? 30,
+    toleranceSeconds: context.options.seconds('clockTolerance'),
   })
-  open.check(...context.judge(findings, { loopback: provider.loopback }))
+  open.judge(findings)
 }

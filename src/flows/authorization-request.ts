@@ -1,8 +1,6 @@
-import { resolve } from 'node:path'
 import type { AuthorizeFacts } from '../checks/facts.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
-import { readTextFile } from '../files/read.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
 import { sha256 } from '../jose/keys/hash.ts'
@@ -116,14 +114,13 @@ function random(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64url')
 }
 
-/** An option that holds JSON, or `@file` with it; sent as it was given. */
+/** An option that holds JSON, or says where it stands; sent as it was given. */
 async function jsonOption(
   context: Context,
   name: 'claims' | 'authorizationDetails',
 ): Promise<{ text: string; value: JsonObject | undefined } | undefined> {
-  const given = context.options.text(name)
-  if (given === undefined) return undefined
-  const text = given.startsWith('@') ? await fileText(context, given.slice(1), name) : given
+  const text = await context.options.document(name)
+  if (text === undefined) return undefined
   const reading = readJson(text)
   if (reading.value === undefined) {
     const fault = reading.faults[0]
@@ -135,8 +132,4 @@ async function jsonOption(
     )
   }
   return { text, value: isObject(reading.value) ? reading.value : undefined }
-}
-
-async function fileText(context: Context, path: string, what: string): Promise<string> {
-  return readTextFile(resolve(context.env.cwd, path), { maxBytes: 64 * 1024, what })
 }

@@ -1,46 +1,47 @@
 import { countStrays, STRAY, type Strays, tellStrays } from '../browser/stray.ts'
 import { callbackVerdict, forgedReturn } from '../checks/callback/callback.ts'
 import { missedReturn } from '../checks/callback/page.ts'
+import type { JudgedStep } from '../checks/judged-steps.ts'
 import { judgeRequest } from '../checks/request/request.ts'
 import type { OAuthError } from '../checks/token-response/oauth-error.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json/json.ts'
-import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange } from '../trace/trace.ts'
 import type { Returned } from './arrival.ts'
 import { authorizationError } from './authorization-error.ts'
 import { type AuthorizationRequest, authorizationRequest, type Parameters } from './authorization-request.ts'
 import { awaitReturn, callbackRule, type ReturnPlace, type Rule, returnPlace } from './callback.ts'
-import type { Client } from './client.ts'
 import { authorizationTarget } from './front-channel.ts'
 import { unwrapJarm } from './jarm.ts'
-import type { IssuerKeys } from './keys.ts'
 import type { LoginResult } from './login-result.ts'
-import type { Provider } from './provider.ts'
+import type { Party } from './party.ts'
 import { refusal } from './run.ts'
+
+/** The request of a person and what came back for it. */
+export interface Authorization {
+  readonly request: AuthorizationRequest
+  readonly returned: Returned
+}
 
 /** Sends the person off with an authorization request and judges what comes back (OIDC Core 3.1.2, 3.2.2, 3.3.2). */
 export async function authorize(
-  context: Context,
-  provider: Provider,
-  client: Client,
-  keys: IssuerKeys,
+  party: Party,
   result: Pick<LoginResult, 'redirect_uri' | 'callback'>,
-): Promise<{ request: AuthorizationRequest; returned: Returned }> {
+): Promise<Authorization> {
+  const { context, client } = party
   let rule: Rule = async () => ({ findings: [], verdict: 'stray' })
   const strays = countStrays()
   const place = await returnPlace(context, () => rule, strays)
   try {
     const request = await authorizationRequest(context, client.client_id, place.redirectUri)
     result.redirect_uri = request.facts.redirect_uri ?? null
-    rule = unwrapJarm(context, provider, client, keys, callbackRule(context, provider, request.facts))
-    const returned = await context.recorder.step('authorize', (open) =>
-      sendOff(context, open, provider, client, request, place, rule),
-    )
-    await context.recorder.step('callback', async (open) => {
+    rule = unwrapJarm(party, callbackRule(party, request.facts))
+    const returned = await party.step('authorize', (open) => sendOff(party, open, { request, place, rule }))
+    result.callback = shown(returned.parameters)
+    await party.step('callback', async (open) => {
       place.visits.record(open)
-      await judgeReturn(context, open, provider, returned, strays, result)
+      judgeReturn(open, returned, strays)
     })
     return { request, returned }
   } finally {
@@ -48,27 +49,25 @@ export async function authorize(
   }
 }
 
-async function sendOff(
-  context: Context,
-  open: OpenStep,
-  provider: Provider,
-  client: Client,
-  request: AuthorizationRequest,
-  place: ReturnPlace,
-  rule: Rule,
-): Promise<Returned> {
-  const findings = judgeRequest({ request: request.facts, client: client.facts, metadata: provider.metadata })
-  open.check(...context.judge(findings, { loopback: provider.loopback }))
-  const target = await authorizationTarget(context, open, provider, client, request)
-  open.record(browserExchange(context, target.url, request.shaped))
+interface SendOff {
+  readonly request: AuthorizationRequest
+  readonly place: ReturnPlace
+  readonly rule: Rule
+}
+
+async function sendOff(party: Party, open: JudgedStep, { request, place, rule }: SendOff): Promise<Returned> {
+  const { context, provider, client } = party
+  open.judge(judgeRequest({ request: request.facts, client: client.facts, metadata: provider.metadata }))
+  const { url } = await authorizationTarget(party, open, request.parameters)
+  open.record(browserExchange(context, url, request.shaped))
   try {
-    return await awaitReturn(context, open, place, target.url, rule)
+    return await awaitReturn(context, open, { place, url, rule })
   } catch (error) {
     place.visits.record(open)
     if (error instanceof CliError && error.code === 'login_timeout') {
       // Requests that were no answer at all, such as one for another path, say nothing of the state.
       const forged = place.strays.kinds().find(([why]) => why === STRAY.forged)?.[0]
-      open.check(...context.judge([forged ? forgedReturn(forged) : missedReturn(undefined, place.redirectUri)]))
+      open.judge([forged ? forgedReturn(forged) : missedReturn(undefined, place.redirectUri)])
     }
     throw error
   }
@@ -89,16 +88,8 @@ function browserExchange(context: Context, url: string, shaped: readonly string[
   }
 }
 
-async function judgeReturn(
-  context: Context,
-  open: OpenStep,
-  provider: Provider,
-  returned: Returned,
-  strays: Strays,
-  result: Pick<LoginResult, 'redirect_uri' | 'callback'>,
-): Promise<void> {
-  result.callback = shown(returned.parameters)
-  open.check(...context.judge(returned.findings, { loopback: provider.loopback }))
+function judgeReturn(open: JudgedStep, returned: Returned, strays: Strays): void {
+  open.judge(returned.findings)
   if (strays.total > 0)
     open.note(`${strays.total} other request(s) to the callback were answered and ignored: ${tellStrays(strays)}`)
   if (returned.sameBrowser === false)

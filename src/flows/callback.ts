@@ -4,15 +4,14 @@ import { callbackVerdict, judgeCallback, ofCodeAlone } from '../checks/callback/
 import { missedReturn } from '../checks/callback/page.ts'
 import type { AuthorizeFacts, CallbackFacts } from '../checks/facts.ts'
 import type { Finding } from '../checks/finding.ts'
+import type { JudgedStep } from '../checks/judged-steps.ts'
 import { askFilled, canAsk } from '../config/ask.ts'
 import type { Context } from '../context.ts'
-import { CliError, cliError } from '../errors.ts'
+import { CliError, cliError, interruption } from '../errors.ts'
 import { isLoopback } from '../text/host.ts'
-import type { OpenStep } from '../trace/recorder.ts'
 import { fromListener, parsePasted, type Returned } from './arrival.ts'
 import { foreignPage, nobodyCame, notOurs } from './no-return.ts'
-import type { Provider } from './provider.ts'
-import { interruption } from './run.ts'
+import type { Observer } from './party.ts'
 import { openOrPrint } from './send-off.ts'
 import { createVisits, type Visits } from './visits.ts'
 
@@ -123,7 +122,7 @@ export function portRange(text: string | undefined): { readonly from: number; re
 }
 
 /** Judges what came back, with the request it answers. Findings of state and `iss` decide first (RFC 9207 2.4). */
-export function callbackRule(context: Context, provider: Provider, request: AuthorizeFacts): Rule {
+export function callbackRule({ context, provider }: Observer, request: AuthorizeFacts): Rule {
   return async (arrived) => {
     const facts: CallbackFacts = {
       request,
@@ -139,19 +138,26 @@ export function callbackRule(context: Context, provider: Provider, request: Auth
   }
 }
 
+/** A person's way to the provider and back. */
+export interface Trip {
+  readonly place: ReturnPlace
+  /** The authorization URL. */
+  readonly url: string
+  readonly rule: Rule
+}
+
 /** Sends the person off and waits for the response, in whichever way this run has. */
-export async function awaitReturn(
-  context: Context,
-  open: OpenStep,
-  place: ReturnPlace,
-  url: string,
-  rule: Rule,
-): Promise<Returned> {
-  if (!place.listener) return pasteReturn(context, open, place, url, rule)
-  const seconds = context.options.number('loginTimeout') ?? 300
+export async function awaitReturn(context: Context, open: JudgedStep, trip: Trip): Promise<Returned> {
+  const { place, url } = trip
+  if (!place.listener) return pasteReturn(context, open, trip)
+  const seconds = context.options.seconds('loginTimeout')
   place.listener.setTarget(url)
   const stop = new AbortController()
-  const departure = await openOrPrint(context, open, place.listener.startUrl, url, stop.signal)
+  const departure = await openOrPrint(context, open, {
+    startUrl: place.listener.startUrl,
+    authorizationUrl: url,
+    done: stop.signal,
+  })
   const wait = context.talk.wait(departure.waiting, seconds)
   try {
     const outcome = await Promise.race([
@@ -174,20 +180,14 @@ export async function awaitReturn(
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const end = () => reject(new CliError(interruption(String(signal.reason))))
+    const end = () => reject(new CliError(interruption(signal.reason)))
     if (signal.aborted) return end()
     signal.addEventListener('abort', end, { once: true })
   })
 }
 
 /** Takes the response from the person: `--callback-url`, its `-` for standard input, or a prompt. */
-async function pasteReturn(
-  context: Context,
-  open: OpenStep,
-  place: ReturnPlace,
-  url: string,
-  rule: Rule,
-): Promise<Returned> {
+async function pasteReturn(context: Context, open: JudgedStep, { place, url, rule }: Trip): Promise<Returned> {
   const given = context.options.text('callbackUrl')
   if (given === undefined || given === '-')
     context.talk.say(`Open this URL, sign in, and paste the URL the browser ends on:\n${url}`)
@@ -215,7 +215,7 @@ async function pasteReturn(
   if (verdict === 'stray' && !onlyCode) {
     const page = foreignPage(parsed.arrivedAt, place.redirectUri)
     const shown = page === undefined ? [] : [missedReturn(page, place.redirectUri)]
-    open.check(...context.judge([...judged, ...shown], {}))
+    open.judge([...judged, ...shown])
     throw notOurs(parameters, page)
   }
   return { ...arrived, parameters, findings: judged }

@@ -1,15 +1,15 @@
 import type * as openid from 'openid-client'
 import type { ClientFacts } from '../checks/facts.ts'
 import { MEMBER_OF } from '../config/endpoints.ts'
+import { pathIn } from '../config/reference.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
-import { readTextFile } from '../files/read.ts'
 import { toFetch } from '../http/fetch.ts'
 import { makeClientSecret } from '../jose/keys/client-secret.ts'
 import { sha256 } from '../jose/keys/hash.ts'
 import { type PrivateKey, readPrivateKey } from '../jose/keys/private-key.ts'
-import { secretsOfKey } from '../trace/key-secrets.ts'
-import type { Exchange } from '../trace/trace.ts'
+import type { OpenStep } from '../trace/recorder.ts'
+import type { Party } from './party.ts'
 import type { Provider } from './provider.ts'
 import { endpoint } from './run.ts'
 import { ledTo } from './usable-endpoint.ts'
@@ -25,10 +25,11 @@ export interface Client {
 /** The client from the options; asks for what is missing where somebody can be asked. */
 export async function findClient(context: Context, provider: Provider): Promise<Client> {
   const client_id = await context.options.need('clientId')
-  const keyFile = context.options.text('clientKey')
-  const key = keyFile === undefined ? undefined : await readClientKey(context, keyFile)
+  const [keyFile] = await context.options.files('clientKey')
+  const file = keyFile === undefined ? '' : (pathIn(keyFile.given) ?? keyFile.given)
+  const key = keyFile === undefined ? undefined : await readPrivateKey(keyFile.text, file)
   const secret =
-    (await context.options.secret('clientSecret')) ?? (await secretFromKey(context, provider, client_id, key, keyFile))
+    (await context.options.secret('clientSecret')) ?? (await secretFromKey(context, provider, { client_id, key, file }))
   if (secret !== undefined) context.recorder.secret(secret, 'client_secret')
   const auth = context.options.text('clientAuth') ?? defaultMethod(provider, secret, key)
   requireCredentials(auth, secret, key)
@@ -42,9 +43,7 @@ export async function findClient(context: Context, provider: Provider): Promise<
 async function secretFromKey(
   context: Context,
   provider: Provider,
-  client_id: string,
-  key: PrivateKey | undefined,
-  file = '',
+  { client_id, key, file }: { readonly client_id: string; readonly key: PrivateKey | undefined; readonly file: string },
 ): Promise<string | undefined> {
   const issuer = context.options.text('clientSecretIssuer')
   if (issuer === undefined) return undefined
@@ -87,34 +86,27 @@ function requireCredentials(auth: string, secret: string | undefined, key: Priva
   }
 }
 
-async function readClientKey(context: Context, file: string): Promise<PrivateKey> {
-  const text = await readTextFile(resolvePath(context, file), { maxBytes: 64 * 1024, what: '--client-key' })
-  for (const { value, kind } of secretsOfKey(text)) context.recorder.secret(value, kind)
-  return readPrivateKey(text, file)
-}
-
-function resolvePath(context: Context, file: string): string {
-  return file.startsWith('/') ? file : `${context.env.cwd}/${file}`
-}
-
-/** How requests of one step are made and recorded. */
+/** Which requests a strict client makes. */
 export interface Wire {
   readonly purpose: keyof typeof MEMBER_OF
-  readonly record: (exchange: Exchange) => void
   /** Parameters that must go out byte for byte. */
   readonly verbatim?: Readonly<Record<string, string>>
 }
 
-/** openid-client's view of provider and client, sending through the one seam to the network. */
-export async function configuration(
-  context: Context,
-  provider: Provider,
-  client: Client,
-  wire: Wire,
-): Promise<{ readonly lib: typeof openid; readonly config: openid.Configuration }> {
+/** openid-client as it acts for a party. */
+export interface StrictClient {
+  readonly lib: typeof openid
+  readonly config: openid.Configuration
+  /** The proof of possession where tokens are bound to a key. */
+  readonly proof: openid.DPoPOptions
+}
+
+/** openid-client's view of provider and client, sending through the one seam to the network and recording in a step. */
+export async function strictClient(party: Party, open: OpenStep, { purpose, verbatim }: Wire): Promise<StrictClient> {
+  const { context, provider, client, dpop } = party
   const lib = await import('openid-client')
   const http = await context.http()
-  const tolerance = context.options.number('clockTolerance') ?? 30
+  const tolerance = context.options.seconds('clockTolerance')
   const metadata = { client_id: client.client_id, [lib.clockTolerance]: Math.round(tolerance) }
   // A server known from flags alone has no issuer; the library wants one, and it is compared with nothing we send.
   const server = { ...provider.metadata, issuer: provider.issuer ?? 'https://issuer.invalid' } as openid.ServerMetadata
@@ -122,9 +114,8 @@ export async function configuration(
   // Plain http is judged and refused at the seam, and deadlines are kept there.
   lib.allowInsecureRequests(config)
   config.timeout = undefined
-  const { purpose, verbatim } = wire
-  config[lib.customFetch] = toFetch(http, { purpose, verbatim, led: ledTo(provider, MEMBER_OF[purpose]) }, wire.record)
-  return { lib, config }
+  config[lib.customFetch] = toFetch(http, { purpose, verbatim, led: ledTo(provider, MEMBER_OF[purpose]) }, open.record)
+  return { lib, config, proof: dpop ? { DPoP: dpop.handle(lib, config) } : {} }
 }
 
 function authentication(lib: typeof openid, client: Client): openid.ClientAuth {

@@ -1,19 +1,12 @@
-import { resolve } from 'node:path'
 import { RULE_OF } from '../checks/jwt/faults.ts'
 import type { Context } from '../context.ts'
-import { readTextFile } from '../files/read.ts'
 import type { DecryptionKey, RoundsLeave } from '../jose/keys/decrypt.ts'
-import { secretsOfKey } from '../trace/key-secrets.ts'
 import type { Recorder } from '../trace/recorder.ts'
 
 /** The text of every `--decrypt-key` file, and the client secret for symmetric encryption (OIDC Core 10.2). */
 export async function decryptionKeys(context: Context, secret: string | undefined): Promise<readonly DecryptionKey[]> {
-  const keys: DecryptionKey[] = []
-  for (const file of context.options.list('decryptKey')) {
-    const text = await readTextFile(resolve(context.env.cwd, file), { maxBytes: 256 * 1024, what: '--decrypt-key' })
-    for (const { value, kind } of secretsOfKey(text)) context.recorder.secret(value, kind)
-    keys.push({ text, source: `--decrypt-key ${file}` })
-  }
+  const files = await context.options.files('decryptKey')
+  const keys: DecryptionKey[] = files.map(({ text, given }) => ({ text, source: `--decrypt-key ${given}` }))
   if (secret !== undefined) keys.push({ secret, source: 'client secret' })
   return keys
 }

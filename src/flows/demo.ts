@@ -1,6 +1,8 @@
+import { layerOf } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
 import type { Opening } from '../env.ts'
 import { startIssuer } from '../issuer/issuer.ts'
+import { observe } from './party.ts'
 import { findProvider, type Provider } from './provider.ts'
 import { registerClient } from './register.ts'
 
@@ -11,16 +13,16 @@ const PERSON = 'ada'
  * Starts an issuer in this process, registers a client and runs the same login as any other (`sign`).
  * Where no browser can be opened, the built-in user agent fills the form, and the report says so.
  */
-export async function demo(
+export async function demo<R>(
   context: Context,
-  sign: (context: Context, provider: Provider) => Promise<void>,
-): Promise<void> {
+  sign: (context: Context, provider: Provider) => Promise<R>,
+): Promise<R> {
   const issuer = await startIssuer()
   context.recorder.note(`Demo: the issuer ${issuer.issuer} runs in this process and ends with it; nothing is saved.`)
   try {
-    const located = withOptions(context, { issuer: issuer.issuer })
+    const located = withFixed(context, { issuer: issuer.issuer })
     const provider = await findProvider(located)
-    const registered = await registerClient(located, provider, {
+    const registered = await registerClient(observe(located, provider), {
       client_name: 'oidc-cli demo',
       application_type: 'native',
       redirect_uris: ['http://127.0.0.1/callback'],
@@ -35,24 +37,15 @@ export async function demo(
       clientId: registered.client_id,
       clientSecret: registered.client_secret,
     }
-    await sign(withBrowser(withOptions(context, options)), provider)
+    return await sign(withBrowser(withFixed(context, options)), provider)
   } finally {
     await issuer.close()
   }
 }
 
 /** The same run with some options fixed. */
-function withOptions(context: Context, fixed: Readonly<Record<string, string | undefined>>): Context {
-  const { options } = context
-  return {
-    ...context,
-    options: {
-      ...options,
-      text: (name) => fixed[name] ?? options.text(name),
-      need: async (name) => fixed[name] ?? (await options.need(name)),
-      secret: async (name) => fixed[name] ?? (await options.secret(name)),
-    },
-  }
+function withFixed(context: Context, fixed: Readonly<Record<string, string | true | undefined>>): Context {
+  return context.withOptions(context.options.with(layerOf(fixed, { source: 'demo', from: 'demo' })))
 }
 
 /** Opens a browser where there is one; else, and when it fails, the built-in user agent signs in. */
@@ -81,11 +74,8 @@ function withBrowser(context: Context): Context {
   }
   // Whoever runs the demo can always sign in, so the run is never ended for want of a browser.
   const vars = { ...env.vars, CI: undefined }
-  return {
-    ...context,
-    env: { ...env, vars, browse },
-    options: { ...options, flag: (name) => name === 'browser' || options.flag(name) },
-  }
+  const within = options.flag('browser') ? context : withFixed(context, { browser: true })
+  return { ...within, env: { ...env, vars, browse } }
 }
 
 function fillForm(): Record<string, string> {

@@ -1,12 +1,14 @@
 import type { GenerateKeyPairResult } from 'jose'
+import type * as openid from 'openid-client'
 
 /** A key that tokens are bound to (RFC 9449). */
 export interface DpopKey {
-  readonly pair: GenerateKeyPairResult
   /** RFC 7638 SHA-256 thumbprint of the public key, base64url. */
   readonly thumbprint: string
   /** As a private JWK, to be saved with the session. */
   readonly jwk: Readonly<Record<string, unknown>>
+  /** What makes the proofs of this key: one for the whole run, which keeps the nonce that each origin gave last (RFC 9449 8.2). */
+  handle(lib: typeof openid, config: openid.Configuration): openid.DPoPHandle
 }
 
 /** A new P-256 key. */
@@ -32,5 +34,13 @@ async function describe(pair: GenerateKeyPairResult): Promise<DpopKey> {
     exportJWK(pair.publicKey).then((key) => calculateJwkThumbprint(key)),
     exportJWK(pair.privateKey),
   ])
-  return { pair, thumbprint, jwk: { ...jwk } }
+  let handle: openid.DPoPHandle | undefined
+  return {
+    thumbprint,
+    jwk: { ...jwk },
+    handle(lib, config) {
+      handle ??= lib.getDPoPHandle(config, pair)
+      return handle
+    },
+  }
 }

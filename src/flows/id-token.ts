@@ -1,18 +1,15 @@
 import type { AuthorizeFacts, IdTokenFacts } from '../checks/facts.ts'
 import { clockSkew } from '../checks/http/clock.ts'
 import { judgeIdToken } from '../checks/id-token/id-token.ts'
+import type { JudgedStep } from '../checks/judged-steps.ts'
 import { judgeJwt } from '../checks/jwt/jwt.ts'
-import type { Context } from '../context.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { openJwe } from '../jose/keys/open-jwe.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
-import type { JweReading, JwsReading, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
-import type { OpenStep } from '../trace/recorder.ts'
+import type { JweReading, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
 import type { Exchange } from '../trace/trace.ts'
-import type { Client } from './client.ts'
 import { decryptionKeys, roundsLeave } from './decryption.ts'
-import type { IssuerKeys } from './keys.ts'
-import type { Provider } from './provider.ts'
+import type { Party } from './party.ts'
 
 /** A token as far as this run could open and verify it. */
 export interface OpenedToken {
@@ -32,19 +29,13 @@ const UNVERIFIED: SignatureVerdict = {
 }
 
 /** Decrypts a token when it is encrypted and verifies its signature with the issuer's keys. */
-export async function openToken(
-  context: Context,
-  open: OpenStep,
-  raw: string,
-  keys: IssuerKeys,
-  client: Client | undefined,
-): Promise<OpenedToken> {
+export async function openToken(party: Party, open: JudgedStep, raw: string): Promise<OpenedToken> {
   const outer = readToken(raw)
-  const { token, encrypted } =
-    outer.form === 'jwe' ? await decrypt(context, outer, client) : { token: outer, encrypted: undefined }
+  const encrypted = outer.form === 'jwe' ? outer : undefined
+  const token = encrypted ? await decrypt(party, encrypted) : outer
   if (token.form !== 'jws')
     return { token, encrypted, signature: UNVERIFIED, header: headerOf(token), claims: undefined }
-  const signature = await keys.verify(open, token, { secret: client?.secret })
+  const signature = await party.keys.verify(open, token, { secret: party.client.secret })
   return { token, encrypted, signature, header: token.header, claims: token.claims }
 }
 
@@ -52,19 +43,16 @@ function headerOf(token: TokenReading): JsonObject {
   return token.form === 'opaque' ? {} : token.header
 }
 
-async function decrypt(
-  context: Context,
-  outer: JweReading,
-  client: Client | undefined,
-): Promise<{ token: JwsReading | JweReading | TokenReading; encrypted: JweReading }> {
+async function decrypt({ context, client }: Party, outer: JweReading): Promise<TokenReading> {
   // A client secret opens nothing that was encrypted to a public key.
   const symmetric = !/^(RSA|ECDH)/.test(String(outer.header['alg']))
-  const keys = await decryptionKeys(context, symmetric ? client?.secret : undefined)
-  return { token: await openJwe(outer, keys, roundsLeave(context)), encrypted: outer }
+  const keys = await decryptionKeys(context, symmetric ? client.secret : undefined)
+  return openJwe(outer, keys, roundsLeave(context))
 }
 
-/** What an ID Token is compared with. */
-export interface IdTokenContext {
+/** An ID Token and what it is compared with. */
+export interface IdTokenAbout {
+  readonly opened: OpenedToken
   readonly channel: IdTokenFacts['channel']
   readonly request?: AuthorizeFacts
   readonly access_token?: string
@@ -77,18 +65,11 @@ export interface IdTokenContext {
 }
 
 /** Judges an ID Token: every rule, not the first that is broken (OIDC Core 3.1.3.7). */
-export async function judgeIdTokenStep(
-  context: Context,
-  open: OpenStep,
-  provider: Provider,
-  client: Client,
-  keys: IssuerKeys,
-  opened: OpenedToken,
-  about: IdTokenContext,
-): Promise<void> {
-  const { request } = about
+export function judgeIdTokenStep(party: Party, open: JudgedStep, about: IdTokenAbout): void {
+  const { context, provider, client, keys } = party
+  const { opened, request } = about
   const now = context.env.now()
-  const toleranceSeconds = context.options.number('clockTolerance') ?? 30
+  const toleranceSeconds = context.options.seconds('clockTolerance')
   const facts: IdTokenFacts = {
     token: opened.token,
     encrypted: opened.encrypted,
@@ -115,9 +96,7 @@ export async function judgeIdTokenStep(
     previous: about.previous,
     front: about.front,
   }
-  const place = { loopback: provider.loopback }
-  open.check(...context.judge(judgeIdToken(facts), place))
+  open.judge(judgeIdToken(facts))
   if (opened.token.form === 'opaque') return
-  const jwt = { token: opened.token, signature: opened.signature, now, toleranceSeconds }
-  open.check(...context.judge(judgeJwt(jwt), place))
+  open.judge(judgeJwt({ token: opened.token, signature: opened.signature, now, toleranceSeconds }))
 }

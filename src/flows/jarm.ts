@@ -1,16 +1,13 @@
 import { judgeJarm } from '../checks/callback/jarm.ts'
 import type { Finding } from '../checks/finding.ts'
-import type { Context } from '../context.ts'
 import { readAuthorizationResponse } from '../documents/answers.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { writeJson } from '../jose/json/reader.ts'
 import type { Returned } from './arrival.ts'
 import type { Parameters } from './authorization-request.ts'
 import type { Rule } from './callback.ts'
-import type { Client } from './client.ts'
 import { openToken } from './id-token.ts'
-import type { IssuerKeys } from './keys.ts'
-import type { Provider } from './provider.ts'
+import type { Party } from './party.ts'
 
 /** The parameters inside a `response` JWT, each as it would stand in a query (JARM 2.1); one of another type than it has is none. */
 export function jarmParameters(claims: JsonObject): Parameters {
@@ -20,11 +17,11 @@ export function jarmParameters(claims: JsonObject): Parameters {
 }
 
 /** Wraps a rule so that a response that came as a JWT is opened and judged first; other responses pass as they are. */
-export function unwrapJarm(context: Context, provider: Provider, client: Client, keys: IssuerKeys, rule: Rule): Rule {
+export function unwrapJarm(party: Party, rule: Rule): Rule {
   return async (arrived) => {
     const raw = arrived.parameters.find(([name]) => name === 'response')?.[1]
     if (raw === undefined) return rule(arrived)
-    const unwrapped = await openJarm(context, provider, client, keys, raw)
+    const unwrapped = await openJarm(party, raw)
     if (!unwrapped) return rule(arrived)
     const inner = await rule({ ...arrived, parameters: unwrapped.parameters })
     const broken = unwrapped.findings.some((finding) => finding.holds === false)
@@ -34,14 +31,12 @@ export function unwrapJarm(context: Context, provider: Provider, client: Client,
 }
 
 async function openJarm(
-  context: Context,
-  provider: Provider,
-  client: Client,
-  keys: IssuerKeys,
+  party: Party,
   raw: string,
 ): Promise<{ parameters: Returned['parameters']; findings: readonly Finding[] } | undefined> {
-  return context.recorder.step('jarm', async (open) => {
-    const opened = await openToken(context, open, raw, keys, client)
+  const { context, provider, client } = party
+  return party.step('jarm', async (open) => {
+    const opened = await openToken(party, open, raw)
     if (!opened.claims) return undefined
     const facts = {
       claims: opened.claims,
@@ -49,7 +44,7 @@ async function openJarm(
       issuer: provider.issuer,
       client_id: client.client_id,
       now: context.env.now(),
-      toleranceSeconds: context.options.number('clockTolerance') ?? 30,
+      toleranceSeconds: context.options.seconds('clockTolerance'),
     }
     return { parameters: jarmParameters(opened.claims), findings: judgeJarm(facts) }
   })

@@ -1,26 +1,23 @@
 import { judgeFapi2Keys } from '../checks/fapi2/fapi2.ts'
+import type { JudgedStep } from '../checks/judged-steps.ts'
 import { judgeJwks, refetchedKeys, unfetchedKeys } from '../checks/keys/jwks.ts'
-import type { Context } from '../context.ts'
 import { plainFailure } from '../errors.ts'
-import type { JsonObject, JsonReading } from '../jose/json/json.ts'
+import type { JsonObject } from '../jose/json/json.ts'
 import { type KeySet, readKeys } from '../jose/keys/keys.ts'
 import { verifyJws } from '../jose/keys/verify.ts'
 import type { JwsReading, SignatureVerdict } from '../jose/tokens/token.ts'
 import { shownEndpoint } from '../text/endpoint.ts'
-import type { OpenStep } from '../trace/recorder.ts'
-import type { Exchange } from '../trace/trace.ts'
-import type { Provider } from './provider.ts'
 import { bodyOf, endpoint, isObject } from './run.ts'
 import { redirectRefusal } from './unusable.ts'
-import { endpointFailure, ledTo } from './usable-endpoint.ts'
+import { type AtProvider, endpointFailure, ledTo } from './usable-endpoint.ts'
 
 /** The keys of the issuer, fetched when first needed and once more when a token names a `kid` they lack (OIDC Core 10.1.1). */
 export interface IssuerKeys {
   /** Judges the set in the step that asks first. Undefined when the provider has no `jwks_uri` or it gave no key set. */
-  current(open: OpenStep): Promise<KeySet | undefined>
+  current(open: JudgedStep): Promise<KeySet | undefined>
   /** The key set as received. */
-  document(open: OpenStep): Promise<JsonObject | undefined>
-  verify(open: OpenStep, token: JwsReading, policy: VerifyPolicy): Promise<SignatureVerdict>
+  document(open: JudgedStep): Promise<JsonObject | undefined>
+  verify(open: JudgedStep, token: JwsReading, policy: VerifyPolicy): Promise<SignatureVerdict>
   /** How many keys the set holds; 0 before it was fetched. */
   count(): number
 }
@@ -33,24 +30,24 @@ export interface VerifyPolicy {
 }
 
 /** `earlier` is a set known from before this run, to compare with. */
-export function issuerKeys(context: Context, provider: Provider, earlier?: JsonObject): IssuerKeys {
+export function issuerKeys(at: AtProvider, earlier?: JsonObject): IssuerKeys {
   let set: KeySet | undefined
   let document: JsonObject | undefined
   let fetched = false
   let refetched = false
 
-  const fetchSet = async (open: OpenStep): Promise<void> => {
+  const fetchSet = async (open: JudgedStep): Promise<void> => {
     fetched = true
     const known = document
       ? ({ set: document, from: 'run' } as const)
       : earlier && ({ set: earlier, from: 'saved' } as const)
-    const answer = await fetchJwks(context, provider, open, known)
-    if (!answer?.jwks) return
-    document = answer.jwks
-    set = readKeys({ published: answer.jwks }, `jwks_uri ${endpoint(provider.metadata, 'jwks_uri') ?? ''}`)
+    const jwks = await fetchJwks(at, open, known)
+    if (!jwks) return
+    document = jwks
+    set = readKeys({ published: jwks }, `jwks_uri ${endpoint(at.provider.metadata, 'jwks_uri') ?? ''}`)
   }
 
-  const current = async (open: OpenStep): Promise<KeySet | undefined> => {
+  const current = async (open: JudgedStep): Promise<KeySet | undefined> => {
     if (!fetched) await fetchSet(open)
     return set
   }
@@ -73,7 +70,7 @@ export function issuerKeys(context: Context, provider: Provider, earlier?: JsonO
       if (refetched || !verdict.faults.some((fault) => fault.kind === 'kid-unknown')) return verdict
       refetched = true
       await fetchSet(open)
-      open.check(...context.judge([refetchedKeys(token.header['kid'])], { loopback: provider.loopback }))
+      open.judge([refetchedKeys(token.header['kid'])])
       return set ? verifyJws(token, set, policy) : verdict
     },
   }
@@ -90,25 +87,18 @@ function nothingToVerifyWith(token: JwsReading): SignatureVerdict {
   }
 }
 
-export interface JwksAnswer {
-  readonly exchange: Exchange
-  readonly reading: JsonReading | undefined
-  readonly jwks: JsonObject | undefined
-}
-
-/** Fetches and judges the key set; undefined when the metadata names none. */
-export async function fetchJwks(
-  context: Context,
-  provider: Provider,
-  open: OpenStep,
+/** Fetches and judges the key set; undefined when the metadata names none or none came. */
+async function fetchJwks(
+  at: AtProvider,
+  open: JudgedStep,
   earlier?: { readonly set: JsonObject; readonly from: 'run' | 'saved' },
-): Promise<JwksAnswer | undefined> {
+): Promise<JsonObject | undefined> {
+  const { context, provider } = at
   const url = provider.metadata['jwks_uri']
   if (url === undefined) return undefined
-  const unusable = endpointFailure(context, provider, 'jwks_uri')
+  const unusable = endpointFailure(at, 'jwks_uri')
   if (unusable || typeof url !== 'string') {
-    const finding = unfetchedKeys(shownEndpoint(url), unusable?.message)
-    open.check(...context.judge([finding], { loopback: provider.loopback }))
+    open.judge([unfetchedKeys(shownEndpoint(url), unusable?.message)])
     if (unusable) open.fail(unusable)
     return undefined
   }
@@ -124,13 +114,10 @@ export async function fetchJwks(
   const reading = bodyOf(exchange)
   const about = { earlier: earlier?.set, earlierFrom: earlier?.from }
   const facts = { metadata: provider.metadata, exchange, reading, now: context.env.now(), ...about }
-  open.check(...context.judge(judgeJwks(facts), { loopback: provider.loopback }))
-  if (isObject(reading?.value)) {
-    open.check(...context.judge(judgeFapi2Keys(reading.value), { loopback: provider.loopback }))
-  }
+  open.judge(judgeJwks(facts))
+  if (isObject(reading?.value)) open.judge(judgeFapi2Keys(reading.value))
   const redirect = redirectRefusal('The jwks_uri', '--jwks-uri', exchange)
   if (redirect) open.fail(plainFailure(redirect))
   if (exchange.failure) open.fail(exchange.failure)
-  const usable = exchange.response?.status === 200 && isObject(reading?.value) ? reading.value : undefined
-  return { exchange, reading, jwks: usable }
+  return exchange.response?.status === 200 && isObject(reading?.value) ? reading.value : undefined
 }

@@ -1,24 +1,20 @@
 import { judgeDiscovery, NO_DISCOVERY } from '../checks/discovery/discovery.ts'
 import type { Metadata } from '../checks/facts.ts'
-import { judgeFapi2Connection, judgeFapi2Metadata } from '../checks/fapi2/fapi2.ts'
-import { refusedRedirect } from '../checks/http/answer-form.ts'
-import { judgeHttp } from '../checks/http/http.ts'
+import { judgeFapi2Metadata } from '../checks/fapi2/fapi2.ts'
+import type { JudgedStep } from '../checks/judged-steps.ts'
 import { judgeMetadata } from '../checks/metadata/metadata.ts'
 import { understoodIssuer } from '../config/issuer.ts'
 import type { Context } from '../context.ts'
 import { usableMetadata } from '../documents/provider-metadata.ts'
-import { CliError, cliError } from '../errors.ts'
-import { LIMITS } from '../http/http.ts'
-import type { JsonReading } from '../jose/json/json.ts'
 import { isLoopback } from '../text/host.ts'
-import { differBySlash } from '../text/issuer.ts'
+import { differBySlash, readIssuer } from '../text/issuer.ts'
 import { type Zone, zoneOfHost } from '../text/zone.ts'
-import type { OpenStep } from '../trace/recorder.ts'
-import type { Exchange } from '../trace/trace.ts'
+import { aliasesOf, providerUrls, showCertificate } from './certificate.ts'
+import { type Attempt, attemptOf, fetchDocuments, unusable } from './discovery-documents.ts'
 import type { Act } from './endpoint-uses.ts'
 import { endpointFlags, looksAhead, usesOf } from './endpoints-of-run.ts'
-import { bodyOf, endpoint, isObject } from './run.ts'
-import { answered, insideRedirect } from './unusable.ts'
+import { endpoint } from './run.ts'
+import { insideRedirect } from './unusable.ts'
 import { requireEndpoints, transportOf } from './usable-endpoint.ts'
 
 /** The provider as this run knows it. */
@@ -27,7 +23,7 @@ export interface Provider {
   readonly issuer: string | undefined
   /** As it was asked for. */
   readonly requested: string | undefined
-  /** Discovered, without members of another type than they are registered with, then overridden by endpoint flags. */
+  /** Discovered, without members of another type than they are registered with, then overridden by aliases and endpoint flags. */
   readonly metadata: Metadata
   /** As it came, then overridden by endpoint flags. */
   readonly published: Metadata
@@ -35,29 +31,10 @@ export interface Provider {
   readonly loopback: boolean
   /** Members that flags, environment or profile gave. */
   readonly given: ReadonlySet<string>
+  /** Members whose endpoint is the alias for clients with a certificate (RFC 8705 5). */
+  readonly aliased: ReadonlySet<string>
   /** The document that the other members came from, and the zone it was served in; undefined without one. */
   readonly source?: { readonly url: string; readonly zone: Zone }
-  /** Every well-known URL that was tried, in that order. */
-  readonly attempts?: readonly Attempt[]
-  /** The documents as they came, by kind. */
-  readonly documents?: { readonly openid: Metadata | undefined; readonly oauth: Metadata | undefined }
-}
-
-/** What became of one well-known URL. */
-export interface Attempt {
-  readonly form: 'openid' | 'oauth'
-  readonly url: string
-  /** HTTP status; null when there was no answer. */
-  readonly status: number | null
-  readonly outcome: 'used' | 'compared' | 'unusable'
-}
-
-interface Document {
-  readonly form: 'openid' | 'oauth'
-  readonly url: string
-  readonly exchanges: Exchange[]
-  readonly reading: JsonReading | undefined
-  readonly metadata: Metadata | undefined
 }
 
 export interface DiscoverySettings {
@@ -73,72 +50,85 @@ export interface DiscoverySettings {
   readonly scope?: string
 }
 
+/** A provider and what was found on the way to it. */
+export interface Discovery {
+  readonly provider: Provider
+  /** Every well-known URL that was tried, in that order. */
+  readonly attempts: readonly Attempt[]
+  /** The documents as they came, by kind. */
+  readonly documents: { readonly openid?: Metadata; readonly oauth?: Metadata }
+}
+
+/** What is looked for; endpoints that were given go before those of the metadata. */
+interface Sought {
+  readonly overrides: Metadata
+  readonly settings: DiscoverySettings
+}
+
 /** Finds out about the provider in a step "discover"; from flags alone when discovery is off or there is no issuer. */
 export async function findProvider(
   context: Context,
   settings: DiscoverySettings = { documents: 'first' },
 ): Promise<Provider> {
-  const overrides = await endpointFlags(context, settings)
+  return (await discoverProvider(context, settings)).provider
+}
+
+/** The same, with everything that was found on the way. */
+export async function discoverProvider(context: Context, settings: DiscoverySettings): Promise<Discovery> {
+  const sought: Sought = { overrides: await endpointFlags(context, settings), settings }
   const given = settings.issuer ?? context.options.text('issuer')
-  const alone = given === undefined && Object.keys(overrides).length > 0
+  const alone = given === undefined && Object.keys(sought.overrides).length > 0
   const needless = alone || (given === undefined && settings.documents === 'none')
   const issuer = needless ? undefined : (given ?? (await context.options.need('issuer')))
   if (settings.client) {
     await context.options.need('clientId')
     await context.options.secret('clientSecret')
   }
-  const discovers = context.options.flag('discovery') && settings.documents !== 'none'
-  if (issuer === undefined || !discovers) return fromFlags(context, issuer, overrides, settings)
-  return context.recorder.step('discover', (open) => discover(context, open, issuer, overrides, settings))
+  if (issuer === undefined || !context.options.flag('discovery') || settings.documents === 'none')
+    return { provider: await fromFlags(context, issuer, sought), attempts: [], documents: {} }
+  const read = readIssuer(issuer)
+  const place = { loopback: 'issuer' in read && isLoopback(read.issuer) }
+  return context.step('discover', (open) => discover(context, open, issuer, sought), place)
 }
 
 async function discover(
   context: Context,
-  open: OpenStep,
+  open: JudgedStep,
   given: string,
-  overrides: Metadata,
-  settings: DiscoverySettings,
-): Promise<Provider> {
+  { overrides, settings }: Sought,
+): Promise<Discovery> {
   const requested = understoodIssuer(given, open.note)
-  const documents: Document[] = []
-  for (const { form, url } of documentUrls(requested)) {
-    if (documents.some((document) => document.url === url)) continue
-    const document = await fetchDocument(context, open, form, url)
-    documents.push(document)
-    if (document.metadata && settings.documents === 'first') break
-    if (isHopeless(document)) break
-  }
-  const openid = documents.find((document) => document.form === 'openid' && document.metadata)
-  const best = openid ?? documents.find((document) => document.metadata)
-  const loopback = isLoopback(requested)
+  await showCertificate(context, [requested])
+  const documents = await fetchDocuments(context, open, requested, settings.documents)
+  const openid = documents.find(({ form, metadata }) => form === 'openid' && metadata)
+  const oauth = documents.find(({ form, metadata }) => form === 'oauth' && metadata)
+  const best = openid ?? oauth
   const shown = best ?? documents[0]
   if (shown) {
-    const other = documents.find(
-      (document) => document !== shown && document.metadata && document.form !== shown.form,
-    )?.metadata
-    const tried = documents.map(({ form, url, metadata }) => ({ form, url, found: metadata !== undefined }))
     const { form, exchanges, reading } = shown
-    const facts = { issuer: requested, form, exchanges, reading, other, tried }
-    open.check(...context.judge(judgeDiscovery(facts), { loopback }))
+    const other = documents.find((document) => document.metadata && document.form !== form)?.metadata
+    const tried = documents.map((document) => ({ ...document, found: document.metadata !== undefined }))
+    open.judge(judgeDiscovery({ issuer: requested, form, exchanges, reading, other, tried }))
   }
-  if (!best?.metadata) {
+  const last = best?.exchanges.at(-1)
+  if (!best?.metadata || !last) {
     throw (await insideRedirect(context, documents[0]?.exchanges.at(-1))) ?? unusable(requested, documents)
   }
+  open.about(last)
+  const { form, url } = best
+  const loopback = isLoopback(requested)
   // What has another type than it is registered with was told of, and is as good as absent.
-  const metadata = { ...usableMetadata(best.metadata), ...overrides }
+  const usable = usableMetadata(best.metadata)
+  const aliases = Object.entries(aliasesOf(context.options, usable)).filter(([name]) => !Object.hasOwn(overrides, name))
+  const aliased = new Set(aliases.map(([name]) => name))
+  const metadata = { ...usable, ...Object.fromEntries(aliases), ...overrides }
   const uses = await usesOf(context, metadata, settings)
   const used = uses
     .map(({ member }) => member)
-    .filter((member) => Object.hasOwn(metadata, member) && !Object.hasOwn(overrides, member))
-  const about = { issuer: requested, metadata: best.metadata, form: best.form, uses: used }
-  const findings = judgeMetadata({ ...about, transport: transportOf(context) })
-  open.check(...context.judge(findings, { loopback, oauthOnly: best.form === 'oauth' }))
-  open.check(...context.judge(judgeFapi2Metadata(best.metadata, best.form), { loopback }))
-  const last = best.exchanges.at(-1)
-  if (last) {
-    open.check(...context.judge(judgeFapi2Connection(last), { loopback }))
-    open.check(...context.judge(judgeHttp({ exchange: last, loopback, now: context.env.now() }), { loopback }))
-  }
+    .filter((member) => Object.hasOwn(metadata, member) && !Object.hasOwn(overrides, member) && !aliased.has(member))
+  const about = { issuer: requested, metadata: best.metadata, form, uses: used }
+  open.at({ loopback, oauthOnly: form === 'oauth' }).judge(judgeMetadata({ ...about, transport: transportOf(context) }))
+  open.judge(judgeFapi2Metadata(best.metadata, form))
   const issuer = endpoint(metadata, 'issuer') ?? requested
   if (differBySlash(issuer, requested)) open.note(`The issuer is ${issuer}: give it with that ending.`)
   const provider: Provider = {
@@ -146,96 +136,43 @@ async function discover(
     requested,
     metadata,
     published: { ...best.metadata, ...overrides },
-    form: best.form,
+    form,
     loopback,
     given: new Set(Object.keys(overrides)),
-    source: { url: best.url, zone: last?.zone ?? zoneOfHost(new URL(best.url).hostname) ?? 'public' },
-    attempts: documents.map((document) => attemptOf(document, best)),
-    documents: { openid: openid?.metadata, oauth: documents.find(isOauth)?.metadata },
+    aliased,
+    source: { url, zone: last.zone ?? zoneOfHost(new URL(url).hostname) ?? 'public' },
   }
-  if (looksAhead(settings)) await requireEndpoints(context, provider, uses)
-  return provider
-}
-
-const isOauth = (document: Document): boolean => document.form === 'oauth' && document.metadata !== undefined
-
-function attemptOf(document: Document, best: Document): Attempt {
-  const { form, url, exchanges, metadata } = document
-  const status = exchanges.at(-1)?.response?.status ?? null
-  return { form, url, status, outcome: document === best ? 'used' : metadata ? 'compared' : 'unusable' }
-}
-
-async function fetchDocument(context: Context, open: OpenStep, form: Document['form'], url: string): Promise<Document> {
-  const exchanges: Exchange[] = []
-  const http = await context.http()
-  const request = { purpose: 'discover', method: 'GET', url, headers: { accept: 'application/json' } } as const
-  const last = await http.send(request, (exchange) => {
-    exchanges.push(exchange)
-    open.record(exchange)
-  })
-  const reading = bodyOf(last)
-  const value = last.response?.status === 200 ? reading?.value : undefined
-  return { form, url, exchanges, reading, metadata: isObject(value) ? value : undefined }
-}
-
-/** No other document of the same host will come either. */
-function isHopeless(document: Document): boolean {
-  const failure = document.exchanges.at(-1)?.failure
-  return failure !== undefined && failure !== null && failure.code !== 'http_unavailable'
-}
-
-/** The well-known URLs of an issuer, in the order they are tried (OIDC Discovery 4, RFC 8414 3 and 5). */
-export function documentUrls(issuer: string): readonly { readonly form: 'openid' | 'oauth'; readonly url: string }[] {
-  const { origin, pathname } = new URL(issuer)
-  const path = pathname.replace(/\/+$/, '')
-  const base = issuer.replace(/\/+$/, '')
-  return [
-    { form: 'openid', url: `${base}/.well-known/openid-configuration` },
-    { form: 'oauth', url: `${origin}/.well-known/oauth-authorization-server${path}` },
-    { form: 'oauth', url: `${base}/.well-known/oauth-authorization-server` },
-  ]
-}
-
-function unusable(issuer: string, documents: readonly Document[]): Error {
-  const failure = documents.map((document) => document.exchanges.at(-1)?.failure).find(Boolean)
-  if (failure) return new CliError(failure)
-  const found = documents.map(({ exchanges, reading, url }) => {
-    const last = exchanges.at(-1)
-    const redirect = last && refusedRedirect(last, { limit: LIMITS.redirects })
-    return { redirect, text: `${redirect ?? (last ? answered(last, reading) : 'nothing')} at ${url}` }
-  })
-  return cliError(
-    found[0]?.redirect === undefined ? 'response_unusable' : 'redirect_refused',
-    `No provider metadata could be read for ${issuer}: ${found.map(({ text }) => text).join('; ')}.`,
-    'Check the issuer, or give the endpoints with --no-discovery and the endpoint flags.',
-  )
+  await showCertificate(context, providerUrls(provider))
+  if (looksAhead(settings)) await requireEndpoints({ context, provider }, uses)
+  const attempts = documents.map((document) => attemptOf(document, best))
+  return { provider, attempts, documents: { openid: openid?.metadata, oauth: oauth?.metadata } }
 }
 
 /** Metadata put together from flags; unregistered servers have no more. */
 async function fromFlags(
   context: Context,
   issuer: string | undefined,
-  overrides: Metadata,
-  settings: DiscoverySettings,
+  { overrides, settings }: Sought,
 ): Promise<Provider> {
   const metadata = issuer === undefined ? overrides : { issuer, ...overrides }
-  const loopback = isLoopback(
-    issuer ?? endpoint(overrides, 'token_endpoint') ?? endpoint(overrides, 'authorization_endpoint'),
-  )
-  const given = new Set(Object.keys(overrides))
   const provider: Provider = {
     issuer,
     requested: issuer,
     metadata,
     published: metadata,
     form: 'flags',
-    loopback,
-    given,
+    loopback: isLoopback(
+      issuer ?? endpoint(overrides, 'token_endpoint') ?? endpoint(overrides, 'authorization_endpoint'),
+    ),
+    given: new Set(Object.keys(overrides)),
+    aliased: new Set(),
   }
-  await context.recorder.step('discover', async (open) => {
-    open.check(...context.judge([NO_DISCOVERY], { loopback }))
+  const act = async (open: JudgedStep): Promise<void> => {
+    open.judge([NO_DISCOVERY])
     open.note('No discovery: endpoints came from flags, environment or profile.')
-    if (looksAhead(settings)) await requireEndpoints(context, provider, await usesOf(context, metadata, settings))
-  })
+    await showCertificate(context, providerUrls(provider))
+    if (looksAhead(settings)) await requireEndpoints({ context, provider }, await usesOf(context, metadata, settings))
+  }
+  await context.step('discover', act, { loopback: provider.loopback })
   return provider
 }

@@ -1,15 +1,13 @@
-import type { Context } from '../context.ts'
+import type { JudgedStep } from '../checks/judged-steps.ts'
 import type { JsonObject } from '../jose/json/json.ts'
-import type { OpenStep } from '../trace/recorder.ts'
 import { arrivalOf, judgeAccessTokenStep } from './access-token.ts'
-import { type Client, configuration } from './client.ts'
-import type { DpopKey } from './dpop.ts'
+import { strictClient } from './client.ts'
 import { judgeIdTokenStep, openToken } from './id-token.ts'
-import type { IssuerKeys } from './keys.ts'
 import { idTokenResult, type LoginResult } from './login-result.ts'
-import type { Provider } from './provider.ts'
+import type { Party } from './party.ts'
 import { textOf } from './run.ts'
-import { readTokenAnswer, type TokenAnswer } from './token.ts'
+import { ask } from './settle.ts'
+import { type TokenAnswer, takeTokens } from './token.ts'
 import { usableEndpoint } from './usable-endpoint.ts'
 
 /** What a refresh starts from. */
@@ -19,60 +17,45 @@ export interface RefreshFrom {
   readonly scope: string | undefined
   /** Scope granted before, where it is known. */
   readonly grantedScope: string | undefined
-  readonly dpop: DpopKey | undefined
   readonly keep?: (tokens: JsonObject) => Promise<void>
 }
 
 /** One refresh request, judged (RFC 6749 6). */
-export async function refreshTokens(
-  context: Context,
-  open: OpenStep,
-  provider: Provider,
-  client: Client,
-  from: RefreshFrom,
-): Promise<TokenAnswer> {
-  usableEndpoint(context, provider, 'token_endpoint')
-  const { lib, config } = await configuration(context, provider, client, { purpose: 'refresh', record: open.record })
-  const parameters: Record<string, string> = from.scope === undefined ? {} : { scope: from.scope }
-  const options = from.dpop ? { DPoP: lib.getDPoPHandle(config, from.dpop.pair) } : {}
-  const act = lib.refreshTokenGrant(config, from.refresh_token, parameters, options)
-  const answer = await readTokenAnswer(context, open, provider, client, act, {
-    grant: 'refresh_token',
-    requestedScope: from.scope ?? from.grantedScope,
-    idTokenDue: false,
-    dpop: from.dpop !== undefined,
-    keep: from.keep,
-    previous: { refresh_token: from.refresh_token, scope: from.grantedScope },
-  })
-  await judgeAccessTokenStep(context, open, provider, client, {
-    ...arrivalOf(answer),
-    grant: 'refresh_token',
-    dpop: from.dpop,
-  })
+export async function refreshTokens(party: Party, open: JudgedStep, from: RefreshFrom): Promise<TokenAnswer> {
+  const { refresh_token, scope, grantedScope, keep } = from
+  usableEndpoint(party, 'token_endpoint')
+  const { lib, config, proof } = await strictClient(party, open, { purpose: 'refresh' })
+  const parameters: Record<string, string> = scope === undefined ? {} : { scope }
+  const grant = 'refresh_token'
+  const answer = await takeTokens(
+    party,
+    open,
+    await ask(open, () => lib.refreshTokenGrant(config, refresh_token, parameters, proof)),
+    {
+      grant,
+      requestedScope: scope ?? grantedScope,
+      idTokenDue: false,
+      keep,
+      previous: { refresh_token, scope: grantedScope },
+    },
+  )
+  judgeAccessTokenStep(party, open, { ...arrivalOf(answer), grant })
   return answer
 }
 
 /** Judges the ID Token that came with a refresh against the one before (OIDC Core 12.2). */
 export async function judgeRefreshedIdToken(
-  context: Context,
-  provider: Provider,
-  client: Client,
-  keys: IssuerKeys,
-  answer: TokenAnswer,
+  party: Party,
+  { tokens, exchange }: TokenAnswer,
   previous: JsonObject | undefined,
 ): Promise<LoginResult['id_token']> {
-  const raw = textOf(answer.tokens['id_token'])
+  const raw = textOf(tokens['id_token'])
   if (raw === undefined) return null
-  return context.recorder.step('id_token', async (open) => {
-    const opened = await openToken(context, open, raw, keys, client)
-    const about = {
-      channel: 'refresh',
-      access_token: textOf(answer.tokens['access_token']),
-      exchange: answer.exchange,
-      previous,
-    } as const
-    await judgeIdTokenStep(context, open, provider, client, keys, opened, about)
-    return idTokenResult(context, open, opened)
+  return party.step('id_token', async (open) => {
+    const opened = await openToken(party, open, raw)
+    const access_token = textOf(tokens['access_token'])
+    judgeIdTokenStep(party, open, { opened, channel: 'refresh', access_token, exchange, previous })
+    return idTokenResult(party.context, open, opened)
   })
 }
 

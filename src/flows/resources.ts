@@ -4,12 +4,11 @@ import {
   resourceMetadataUrl,
   unreachableResource,
 } from '../checks/protected-resource/protected-resource.ts'
-import type { Context } from '../context.ts'
 import { urlOf } from '../documents/reader.ts'
 import { CliError } from '../errors.ts'
 import { strings } from '../jose/json/values.ts'
-import { isLoopbackHost } from '../text/host.ts'
-import type { Provider } from './provider.ts'
+import { isLoopback } from '../text/host.ts'
+import type { Observer } from './party.ts'
 import { bodyOf, unusableAddress } from './run.ts'
 import { ledTo } from './usable-endpoint.ts'
 
@@ -17,11 +16,11 @@ import { ledTo } from './usable-endpoint.ts'
 const MOST = 5
 
 /** Fetches and judges the metadata of the resources that a provider says its tokens are for (RFC 9728 3, 4). */
-export async function judgeResources(context: Context, provider: Provider): Promise<void> {
+export async function judgeResources({ context, provider, step }: Observer): Promise<void> {
   const resources = strings(provider.metadata['protected_resources']).filter((each) => 'value' in urlOf(each))
   if (resources.length === 0) return
   const http = await context.http()
-  await context.recorder.step('resources', async (open) => {
+  await step('resources', async (open) => {
     for (const resource of resources.slice(0, MOST)) {
       const url = resourceMetadataUrl(resource)
       const headers = { accept: 'application/json' }
@@ -29,15 +28,14 @@ export async function judgeResources(context: Context, provider: Provider): Prom
       const request = { purpose: 'discover', method: 'GET', url, led, headers } as const
       const exchange = await http.send(request, open.record).catch(unusableAddress)
       if (exchange instanceof CliError) {
-        const finding = unreachableResource(resource, exchange.message)
-        open.check(...context.judge([finding], { loopback: isLoopbackHost(new URL(resource).hostname) }))
+        open.at({ loopback: isLoopback(resource) }).judge([unreachableResource(resource, exchange.message)])
         continue
       }
       const reading = bodyOf(exchange)
       const challenged = exchange.response?.status === 401
       const challenge = challenged ? (header(exchange.response?.headers ?? [], 'www-authenticate') ?? null) : undefined
       const facts = { resource, exchange, reading, issuer: provider.issuer, challenge }
-      open.check(...context.judge(judgeProtectedResource(facts), { loopback: provider.loopback }))
+      open.judge(judgeProtectedResource(facts))
       if (exchange.failure?.code === 'address_refused') open.fail(exchange.failure)
       else if (exchange.failure) open.note(`${resource}: ${exchange.failure.message}`)
     }

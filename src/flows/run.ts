@@ -1,6 +1,6 @@
 import type { OAuthError } from '../checks/token-response/oauth-error.ts'
 import type { Context } from '../context.ts'
-import { CliError, type Failure, failure } from '../errors.ts'
+import { CliError, type Failure, interruption } from '../errors.ts'
 import { EXIT } from '../exit.ts'
 import type { JsonObject, JsonReading } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
@@ -38,14 +38,7 @@ export function refusal(error: OAuthError, where: string): Failure {
 export function checkAborted(context: Pick<Context, 'env'>): void {
   const { signal } = context.env
   if (!signal.aborted) return
-  throw new CliError(interruption(String(signal.reason)))
-}
-
-/** The failure a signal stands for. */
-export function interruption(signal: string): Failure {
-  if (signal === 'SIGTERM') return failure('terminated', 'Ended by SIGTERM.')
-  if (signal === 'SIGHUP') return failure('hung_up', 'The terminal went away.')
-  return failure('interrupted', 'Interrupted.')
+  throw new CliError(interruption(signal.reason))
 }
 
 /** An address from a document that no request is sent to is a fault of the document, not of the command line; anything else is thrown. */

@@ -9,6 +9,15 @@ export interface Departure {
   readonly opened: boolean
 }
 
+/** Where a person is sent. */
+export interface Journey {
+  /** Our own page that leads on to the provider. */
+  readonly startUrl: string
+  readonly authorizationUrl: string
+  /** Aborted when nobody is waited for any more. */
+  readonly done: AbortSignal
+}
+
 /**
  * Opens the browser on our own start URL, or prints the authorization URL; resolves to what is being waited for.
  * Throws `login_impossible` when nobody could ever come back: CI, and no browser program was named.
@@ -16,9 +25,7 @@ export interface Departure {
 export async function openOrPrint(
   context: Context,
   open: OpenStep,
-  startUrl: string,
-  authorizationUrl: string,
-  done: AbortSignal,
+  { startUrl, authorizationUrl, done }: Journey,
 ): Promise<Departure> {
   const { options, env } = context
   const waiting = 'Waiting for the sign-in in the browser'

@@ -1,72 +1,46 @@
-import { camelCase, ENDPOINTS } from '../config/endpoints.ts'
-import type { Options } from '../config/option-values.ts'
+import { layerOf, type Options } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
 import { readTokenAnswer, type TokenDocument } from '../documents/token-answer.ts'
 import { type CliError, cliError } from '../errors.ts'
 import type { JsonObject, JsonValue } from '../jose/json/json.ts'
 import { latestKey, loadSession, type Session, saveSession, sessionKey } from '../session/store.ts'
 import { isSecretName } from '../text/secret-names.ts'
-import { type Client, findClient } from './client.ts'
-import { type DpopKey, savedDpopKey } from './dpop.ts'
-import { findProvider, type Provider } from './provider.ts'
+import { savedDpopKey } from './dpop.ts'
+import { makeParty, type Party } from './party.ts'
+import { findProvider } from './provider.ts'
 import { textOf } from './run.ts'
 
-/** The options that a session repeats when it is used again. */
-const REMEMBERED = [
-  'issuer',
-  'discovery',
-  ...ENDPOINTS.map(camelCase),
-  'clientId',
-  'clientSecret',
-  'clientAuth',
-  'clientKey',
-  'clientSecretIssuer',
-  'decryptKey',
-  'tlsCert',
-  'tlsKey',
-  'caFile',
-  'insecure',
-  'proxy',
-  'header',
-  'tokenBody',
-  'userinfoMethod',
-  'userinfoClientAuth',
-  'set',
-  'unset',
-]
-
 export interface Kept {
-  readonly provider: Provider
-  readonly client: Client
   readonly tokens: JsonObject
   readonly claims: JsonObject | undefined
-  readonly dpop: DpopKey | undefined
 }
 
 /** Saves what a login came to as the session of its profile, or of its issuer and client. */
-export async function keepSession(context: Context, kept: Kept): Promise<void> {
+export async function keepSession(party: Party, kept: Kept): Promise<void> {
+  const { context } = party
   const read = readTokenAnswer(kept.tokens)
   const wrong = read.faults.find(({ member }) => member === 'access_token')
   // What nothing can be done with must not take the place of a session that is good.
   if (wrong && read.members.refresh_token === undefined)
     return context.recorder.note(`Nothing was saved as a session: access_token is ${wrong.actual}.`)
-  await saveSession(context.env, sessionOf(context, kept, read))
+  await saveSession(context.env, sessionOf(party, kept, read))
 }
 
-function sessionOf(context: Context, kept: Kept, { members, usable }: TokenDocument): Session {
+function sessionOf(party: Party, { claims }: Kept, { members, usable }: TokenDocument): Session {
+  const { context, provider, client, dpop } = party
   const profile = context.options.text('profile')
-  const { issuer } = kept.provider
-  const { client_id } = kept.client
+  const { issuer } = provider
+  const { client_id } = client
   return {
     key: sessionKey(profile, issuer, client_id),
     issuer,
     client_id,
     profile,
     scope: members.scope ?? context.options.text('scope'),
-    sub: textOf(kept.claims?.['sub']),
+    sub: textOf(claims?.['sub']),
     tokens: usable,
-    claims: kept.claims,
-    dpop: kept.dpop ? (kept.dpop.jwk as JsonObject) : undefined,
+    claims,
+    dpop: dpop && (dpop.jwk as JsonObject),
     options: rememberedOptions(context.options),
     savedAt: context.env.now(),
     expiresAt: expiryOf(usable, context.env.now()),
@@ -83,17 +57,14 @@ export function expiryOf(tokens: JsonObject, receivedAt: number): number | undef
 }
 
 function rememberedOptions(options: Options): JsonObject {
-  const given = options.all().filter(({ name, source }) => REMEMBERED.includes(name) && source !== 'default')
+  const given = options.all().filter(({ remembered, source }) => remembered && source !== 'default')
   return Object.fromEntries(given.map(({ name, value }) => [name, value as JsonValue]))
 }
 
 /** A command that goes on from a saved session. */
 export interface Resumed {
-  readonly context: Context
-  readonly provider: Provider
-  readonly client: Client
+  readonly party: Party
   readonly session: Session | undefined
-  dpop(): Promise<DpopKey | undefined>
   /** The error for a token that is neither given nor saved. */
   missing(token: 'access_token' | 'refresh_token'): CliError
 }
@@ -111,16 +82,17 @@ export async function resumeSession(
   if (!session && need === 'required') throw noSession(context)
   for (const [name, value] of Object.entries(session?.tokens ?? {}))
     if (isSecretName(name) && typeof value === 'string') context.recorder.secret(value, name)
-  const resumed = session ? context.withOptions(withRemembered(context.options, session.options)) : context
+  const resumed = session
+    ? context.withOptions(
+        context.options.with(layerOf(session.options, { source: 'session', from: `session ${session.key}` })),
+      )
+    : context
   const about = { act, scope: session?.scope }
   const provider = await findProvider(resumed, { documents: 'first', client: 'needed', ...about })
-  const client = await findClient(resumed, provider)
+  const dpop = session?.dpop && (await savedDpopKey(session.dpop))
   return {
-    context: resumed,
-    provider,
-    client,
+    party: await makeParty(resumed, provider, dpop),
     session,
-    dpop: async () => (session?.dpop ? savedDpopKey(session.dpop) : undefined),
     missing: (token) =>
       token === 'access_token'
         ? cliError('no_session', 'The saved session has no access token.', 'Sign in: oidc-cli login')
@@ -149,35 +121,4 @@ function noSession(context: Context): CliError {
     whose === undefined ? 'There is no saved session.' : `There is no saved session for ${whose}.`,
     'Sign in first: oidc-cli login --issuer <url> --client-id <id>',
   )
-}
-
-/** The options of this command line over those of the login. */
-function withRemembered(options: Options, remembered: JsonObject): Options {
-  const open = (name: string): JsonValue | undefined => {
-    const source = options.sourceOf(name)
-    return source === undefined || source === 'default' ? remembered[name] : undefined
-  }
-  const text = (name: string): string | undefined => textOf(open(name)) ?? options.text(name)
-  // Standard input can be read once only.
-  const resolved = new Map<string, Promise<string>>()
-  return {
-    ...options,
-    text,
-    need: async (name) => text(name) ?? options.need(name),
-    secret: async (name) => {
-      const saved = textOf(open(name))
-      if (saved === undefined) return options.secret(name)
-      const value = resolved.get(name) ?? options.resolve(saved, name)
-      resolved.set(name, value)
-      return value
-    },
-    flag: (name) => {
-      const saved = open(name)
-      return saved === undefined ? options.flag(name) : saved !== false
-    },
-    list: (name) => {
-      const saved = open(name)
-      return Array.isArray(saved) ? saved.map(String) : options.list(name)
-    },
-  }
 }

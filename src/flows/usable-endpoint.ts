@@ -6,7 +6,11 @@ import { shorten } from '../text/clean.ts'
 import { endpointFault, shownEndpoint, type Transport } from '../text/endpoint.ts'
 import { hasLeave } from '../text/leave.ts'
 import type { EndpointUse } from './endpoint-uses.ts'
+import type { Observer } from './party.ts'
 import type { Provider } from './provider.ts'
+
+/** A provider in the run that would send something to it. */
+export type AtProvider = Pick<Observer, 'context' | 'provider'>
 
 /** Whether plain http may leave this machine. */
 export function transportOf(context: Pick<Context, 'options'>): Transport {
@@ -14,8 +18,15 @@ export function transportOf(context: Pick<Context, 'options'>): Transport {
 }
 
 /** The document that leads to an endpoint; undefined for one that the person gave, which goes where it says. */
-export function ledTo({ source, given }: Provider, member: string): Led | undefined {
-  return source && !given.has(member) ? { from: source.zone, document: source.url, member } : undefined
+export function ledTo(provider: Provider, member: string): Led | undefined {
+  const { source, given } = provider
+  if (!source || given.has(member)) return undefined
+  return { from: source.zone, document: source.url, member: publishedName(provider, member) }
+}
+
+/** Where in the metadata an endpoint stands. */
+function publishedName({ aliased }: Provider, member: string): string {
+  return aliased.has(member) ? `mtls_endpoint_aliases.${member}` : member
 }
 
 /** Throws `insecure_url` for an endpoint of flag, environment or profile that no request may be sent to. */
@@ -35,7 +46,8 @@ export function requireGivenEndpoint(context: Context, member: string, value: st
 }
 
 /** Why nothing may be sent to an endpoint of the provider, undefined where it can be; throws `insecure_url` for one that was given. */
-export function endpointFailure(context: Context, provider: Provider, member: string): Failure | undefined {
+export function endpointFailure(at: AtProvider, member: string): Failure | undefined {
+  const { context, provider } = at
   const value = provider.metadata[member]
   const transport = transportOf(context)
   if (provider.given.has(member)) {
@@ -43,7 +55,7 @@ export function endpointFailure(context: Context, provider: Provider, member: st
     return undefined
   }
   const fault = endpointFault(value, transport)
-  const refused = fault?.kind === 'not-url' ? undefined : refusedInUrl(context, provider, member)
+  const refused = fault?.kind === 'not-url' ? undefined : refusedInUrl(at, member)
   // Where it leads inside, plain http is the smaller fault, and --insecure would be no help.
   if (refused && (!fault || provider.source?.zone !== 'loopback')) return refused
   if (!fault) return undefined
@@ -52,13 +64,13 @@ export function endpointFailure(context: Context, provider: Provider, member: st
   const document = shorten(provider.source?.url ?? provider.issuer ?? 'the provider', 200)
   return failure(
     'endpoint_unusable',
-    `The ${member} of ${document} ${fault.why}: ${shownEndpoint(value)}. Expected an absolute https URL; nothing was sent there.`,
+    `The ${publishedName(provider, member)} of ${document} ${fault.why}: ${shownEndpoint(value)}. Expected an absolute https URL; nothing was sent there.`,
     `${remedy}${insecure}.`,
   )
 }
 
 /** Why the address that stands in a URL is refused; names are resolved when a connection is made. */
-function refusedInUrl(context: Context, provider: Provider, member: string): Failure | undefined {
+function refusedInUrl({ context, provider }: AtProvider, member: string): Failure | undefined {
   if (hasLeave(context.options, 'private-network')) return undefined
   const url = new URL(String(provider.metadata[member]))
   return refusedAddress(ledTo(provider, member), url, knownAddresses(url) ?? [])?.failure
@@ -68,8 +80,8 @@ function refusedInUrl(context: Context, provider: Provider, member: string): Fai
  * The URL of an endpoint that a request is sent to. Throws `response_unusable` when the provider names none, `endpoint_unusable` or
  * `insecure_url` when it cannot be used.
  */
-export function usableEndpoint(context: Context, provider: Provider, member: EndpointMember): string {
-  const value = provider.metadata[member]
+export function usableEndpoint(at: AtProvider, member: EndpointMember): string {
+  const value = at.provider.metadata[member]
   if (value === undefined) {
     throw cliError(
       'response_unusable',
@@ -79,31 +91,27 @@ export function usableEndpoint(context: Context, provider: Provider, member: End
         : `Give it with ${flagOf(member)}.`,
     )
   }
-  const fault = endpointFailure(context, provider, member)
+  const fault = endpointFailure(at, member)
   if (fault) throw new CliError(fault)
   // A fragment is a finding of its own; it is never sent, and must not swallow what is added to the URL.
   return String(value).replace(/#.*$/s, '')
 }
 
 /** The same for an endpoint that a person is sent to, whose address is looked at as well: throws `address_refused`. */
-export async function endpointToOpen(context: Context, provider: Provider, member: EndpointMember): Promise<string> {
-  const url = usableEndpoint(context, provider, member)
-  await requireAddress(context, provider, member, url)
+export async function endpointToOpen(at: AtProvider, member: EndpointMember): Promise<string> {
+  const url = usableEndpoint(at, member)
+  await requireAddress(at, member, url)
   return url
 }
 
 /** Looks at every endpoint that a run uses, form and address, before anything is sent to one of them. Throws as `endpointToOpen`. */
-export async function requireEndpoints(
-  context: Context,
-  provider: Provider,
-  uses: readonly EndpointUse[],
-): Promise<void> {
-  const named = uses.filter(({ member, need }) => need === 'required' || provider.metadata[member] !== undefined)
-  const urls = named.map(({ member }) => ({ member, url: usableEndpoint(context, provider, member) }))
-  await Promise.all(urls.map(({ member, url }) => requireAddress(context, provider, member, url)))
+export async function requireEndpoints(at: AtProvider, uses: readonly EndpointUse[]): Promise<void> {
+  const named = uses.filter(({ member, need }) => need === 'required' || at.provider.metadata[member] !== undefined)
+  const urls = named.map(({ member }) => ({ member, url: usableEndpoint(at, member) }))
+  await Promise.all(urls.map(({ member, url }) => requireAddress(at, member, url)))
 }
 
-async function requireAddress(context: Context, provider: Provider, member: string, url: string): Promise<void> {
+async function requireAddress({ context, provider }: AtProvider, member: string, url: string): Promise<void> {
   const led = ledTo(provider, member)
   // The server of the document has just been seen.
   if (!led || new URL(url).hostname === new URL(led.document).hostname) return

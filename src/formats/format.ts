@@ -3,10 +3,10 @@ import { redact } from '../trace/redact.ts'
 import type { Trace } from '../trace/trace.ts'
 import { type Outcome, outcomeOf } from '../trace/verdict.ts'
 import { renderEnd } from './human/end.ts'
-import { renderResult } from './human/result.ts'
 import { renderStep } from './human/step.ts'
 import { formatJson } from './json.ts'
 import type { Style } from './style.ts'
+import { type LoadView, renderResult } from './view.ts'
 
 export const FORMATS = ['human', 'json', 'junit', 'tap', 'markdown', 'har', 'html'] as const
 export type FormatName = (typeof FORMATS)[number]
@@ -17,6 +17,8 @@ export interface FormatOptions {
   readonly reveal: boolean
   readonly verbose: boolean
   readonly style: Style
+  /** Human only: how the result is shown; undefined where no command was understood. */
+  readonly view: LoadView | undefined
   /** Secrets that are in no exchange and still may not be shown. */
   readonly secrets?: readonly string[]
   /** Whether the tokens that a command was asked for stand in its result; default: they do. */
@@ -58,7 +60,7 @@ function reference(sign: string): string {
 async function human(trace: Trace, outcome: Outcome, options: FormatOptions): Promise<string> {
   const steps =
     options.part === 'end' ? [] : trace.steps.map((step) => renderStep(step, options.style, { all: options.verbose }))
-  const result = await renderResult(trace, options.style)
+  const result = await renderResult(trace, options.style, options.view)
   const quietSuccess = trace.steps.length === 0 && outcome.error === null
   return `${steps.join('')}${result}${quietSuccess && result !== '' ? '' : `${result === '' ? '' : '\n'}${renderEnd(trace, outcome, options.style)}`}`
 }

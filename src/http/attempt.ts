@@ -143,7 +143,7 @@ export async function attempt(call: Call, line: Line): Promise<Outcome> {
 }
 
 function open(call: Call, line: Line, dial: Dial): ClientRequest {
-  const { url, proxy } = line.route
+  const { url, proxy, identity } = line.route
   const path = `${url.pathname}${url.search}`
   const absolute = proxy !== undefined && url.protocol === 'http:'
   const options = {
@@ -155,7 +155,8 @@ function open(call: Call, line: Line, dial: Dial): ClientRequest {
     setHost: false,
     // Dialling sees to the name; the library would look for it by a pattern that takes 5 ms to compile.
     servername: '',
-    name: `${proxy?.url.href ?? ''} ${url.origin}`,
+    // A connection is used again for what is known of us in the same way.
+    name: `${proxy?.url.href ?? ''} ${url.origin} ${identity}`,
     dial,
   }
   const request = httpRequest(options as unknown as RequestOptions)

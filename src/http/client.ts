@@ -1,11 +1,11 @@
 import type { Agent } from 'node:http'
 import type { Address, Env } from '../env.ts'
-import { CliError, type Failure } from '../errors.ts'
+import { CliError, type Failure, interruption } from '../errors.ts'
 import { zoneOfHost } from '../text/zone.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { shapeParameters } from './apply-shape.ts'
 import { attempt, type Call, createAgent, type Line, type Outcome } from './attempt.ts'
-import { interruption, lasting, Trouble } from './failures.ts'
+import { lasting, Trouble } from './failures.ts'
 import { knownAddresses, type Led, refusedAddress, systemLookup } from './guard.ts'
 import { type Http, type HttpRequest, type HttpSettings, LIMITS } from './http.ts'
 import { isIdempotent, type Prepared, prepare } from './prepare.ts'
@@ -31,6 +31,8 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
   const single = createAgent('single')
   const secureContext = createTrust(settings)
 
+  /** Origins that are shown the client certificate. */
+  const acquainted = new Set<string>()
   /** Origins that have answered. */
   const answered = new Set<string>()
 
@@ -43,6 +45,7 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
       userAgent: settings.userAgent,
       insecure: settings.insecure,
       secureContext,
+      identity: acquainted.has(call.url.origin) ? 'shown' : 'hidden',
       now: env.now,
     },
     agent,
@@ -135,6 +138,9 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
       const target = new URL(url)
       const found = knownAddresses(target) ?? (proxyFor(target, settings.proxy) ? [] : await soon(target))
       return refusedAddress(led, target, found)?.failure
+    },
+    showCertificate(urls) {
+      for (const url of urls) if (URL.canParse(url)) acquainted.add(new URL(url).origin)
     },
     shape: (purpose, parameters) => shapeParameters(purpose, parameters, settings.shapes),
   }

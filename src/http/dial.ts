@@ -8,6 +8,7 @@ import { knownAddresses, type Led, type Lookup, refusedAddress } from './guard.t
 import type { HttpProxy } from './proxy.ts'
 import { dialTcp, markReached, settled } from './tcp.ts'
 import { tlsTrouble } from './tls-failures.ts'
+import type { Identity } from './trust.ts'
 import { authorityOf, hostOf, isAddress } from './url.ts'
 
 /** Where a connection goes and what it is made with. */
@@ -16,8 +17,10 @@ export interface Route {
   readonly proxy: HttpProxy | undefined
   readonly userAgent: string
   readonly insecure: boolean
-  /** Trust anchors, with the client certificate for the target and without it for a proxy. */
-  readonly secureContext: (end: 'target' | 'proxy') => SecureContext
+  /** Trust anchors, with the client certificate or without it. */
+  readonly secureContext: (identity: Identity) => SecureContext
+  /** Whether the target is shown the client certificate; a proxy never is. */
+  readonly identity: Identity
   /** The document that named the URL. */
   readonly led?: Led
   /** Resolves names instead of the system. */
@@ -57,7 +60,7 @@ async function secure(socket: Socket, route: Route, witness: Witness, signal: Ab
     socket,
     host,
     ...(isAddress(host) ? {} : { servername: host }),
-    secureContext: route.secureContext('target'),
+    secureContext: route.secureContext(route.identity),
     ALPNProtocols: ['http/1.1'],
     rejectUnauthorized: false,
   })
@@ -74,7 +77,7 @@ async function dialProxy(route: Route, proxy: HttpProxy, witness: Witness, signa
   try {
     const { socket: plain } = await dialTcp({ url: proxy.url, lookup: route.lookup }, witness, signal)
     const silent = { ended: () => {}, secured: () => {} }
-    const toProxy = { ...route, url: proxy.url, secureContext: () => route.secureContext('proxy') }
+    const toProxy = { ...route, url: proxy.url, identity: 'hidden' } as const
     const socket = proxy.url.protocol === 'https:' ? await secure(plain, toProxy, silent, signal) : plain
     return route.url.protocol === 'https:' ? await tunnel(socket, route, proxy, signal) : socket
   } catch (error) {

@@ -25,13 +25,6 @@ export function lasting(code: CauseCode, message: string, hint?: string, cause?:
   return new Trouble(failure(code, message, hint), false, cause)
 }
 
-/** The failure that a signal to this process stands for; `reason` is its name. */
-export function interruption(reason: unknown): Failure {
-  if (reason === 'SIGTERM') return failure('terminated', 'Ended by SIGTERM.')
-  if (reason === 'SIGHUP') return failure('hung_up', 'The terminal went away.')
-  return failure('interrupted', 'Interrupted.')
-}
-
 /** The `code` of a system or library error, the empty string when it has none; an attempt at several addresses counts as its clearest. */
 export function codeOf(error: unknown): string {
   if (error instanceof AggregateError) {

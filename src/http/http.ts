@@ -69,6 +69,8 @@ export interface Http {
    * has now. Undefined when nothing speaks against it, which is all that is known of a name behind a proxy or one that does not resolve.
    */
   foresee(url: string, led: Led): Promise<Failure | undefined>
+  /** Has the client certificate shown to the origins of these URLs from now on; until then nobody is shown it. */
+  showCertificate(urls: readonly string[]): void
   /** Applies `--set` and `--unset` of one request to parameters that travel in a URL rather than through `send`. */
   shape(
     purpose: Purpose,

@@ -2,44 +2,50 @@ import { X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
-import { isName } from '../text/given.ts'
 import { hasLeave } from '../text/leave.ts'
-import { readText } from './file.ts'
 import { parseHeader } from './headers.ts'
 import type { HttpSettings } from './http.ts'
 import { parseProxy } from './proxy.ts'
-import { parseShapes } from './shape.ts'
+import { parseShapes, type ShapeReferences } from './shape.ts'
 
 /** The options of a command, as far as the network is concerned. */
 export interface NetworkOptions {
+  has(name: string): boolean
   text(name: string): string | undefined
-  number(name: string): number | undefined
+  seconds(name: string): number
   flag(name: string): boolean
   list(name: string): readonly string[]
+  files(name: string): Promise<readonly { readonly text: string }[]>
+  readonly references: ShapeReferences
 }
 
 /** How this run talks to the network, from the options and the proxy variables; throws `CliError` for a value that cannot be used. */
 export async function httpSettings(options: NetworkOptions, env: Env, userAgent: string): Promise<HttpSettings> {
   const proxy = proxySettings(options.text('proxy'), env.vars)
-  const tls = await tlsSettings(options, env)
-  const resolve = (value: string) => secretValue(value, env)
+  const tls = await tlsSettings(options)
   return {
-    timeoutMs: timeoutMs(options.number('timeout')),
+    timeoutMs: timeoutMs(options.seconds('timeout')),
     ...tls,
     insecure: options.flag('insecure'),
     proxy,
     headers: options.list('header').map(parseHeader),
-    shapes: await parseShapes(options.list('set'), options.list('unset'), resolve),
-    tokenBody: options.text('tokenBody') === 'json' ? 'json' : 'form',
+    ...(await shaping(options)),
     ...(hasLeave(options, 'private-network') ? { anyAddress: true } : {}),
     userAgent,
   }
 }
 
+/** Commands that send none of the requests that can be shaped have no options for it. */
+async function shaping(options: NetworkOptions): Promise<Pick<HttpSettings, 'shapes' | 'tokenBody'>> {
+  if (!options.has('set')) return { shapes: [], tokenBody: 'form' }
+  const shapes = await parseShapes(options.list('set'), options.list('unset'), options.references)
+  return { shapes, tokenBody: options.text('tokenBody') === 'json' ? 'json' : 'form' }
+}
+
 /** Timers hold 2^31-1 ms at most. */
 const LONGEST_SECONDS = (2 ** 31 - 1) / 1000
 
-function timeoutMs(seconds = 30): number {
+function timeoutMs(seconds: number): number {
   if (Number.isFinite(seconds) && seconds > 0 && seconds <= LONGEST_SECONDS)
     return Math.max(1, Math.round(seconds * 1000))
   throw cliError(
@@ -49,11 +55,11 @@ function timeoutMs(seconds = 30): number {
   )
 }
 
-async function tlsSettings(options: NetworkOptions, env: Env): Promise<Pick<HttpSettings, 'ca' | 'cert' | 'key'>> {
+async function tlsSettings(options: NetworkOptions): Promise<Pick<HttpSettings, 'ca' | 'cert' | 'key'>> {
   const [ca, cert, keyFile] = await Promise.all([
-    readPem(options.text('caFile'), '--ca-file', env),
-    readPem(options.text('tlsCert'), '--tls-cert', env),
-    readPem(options.text('tlsKey'), '--tls-key', env),
+    textOf(options, 'caFile'),
+    textOf(options, 'tlsCert'),
+    textOf(options, 'tlsKey'),
   ])
   if (ca !== undefined) requireCertificates(ca, '--ca-file')
   if (cert !== undefined) requireCertificates(cert, '--tls-cert')
@@ -77,8 +83,9 @@ async function tlsSettings(options: NetworkOptions, env: Env): Promise<Pick<Http
   return { ...(ca === undefined ? {} : { ca }), ...(cert === undefined ? {} : { cert, key }) }
 }
 
-async function readPem(path: string | undefined, flag: string, env: Env): Promise<string | undefined> {
-  return path === undefined ? undefined : readText(path, flag, env.cwd)
+async function textOf(options: NetworkOptions, name: string): Promise<string | undefined> {
+  const [file] = await options.files(name)
+  return file?.text
 }
 
 const PEM_BLOCK = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]*?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g
@@ -139,17 +146,4 @@ export function proxySettings(flag: string | undefined, vars: Env['vars']): Http
   const https = vars['https_proxy'] ?? vars['HTTPS_PROXY'] ?? all
   const no = vars['no_proxy'] ?? vars['NO_PROXY']
   return { ...(http ? { http } : {}), ...(https ? { https } : {}), ...(no ? { no } : {}) }
-}
-
-async function secretValue(given: string, env: Env): Promise<string> {
-  if (given.startsWith('file:')) return (await readText(given.slice(5), '--set', env.cwd)).replace(/\r?\n$/, '')
-  if (!given.startsWith('env:')) return given
-  const name = given.slice(4)
-  const value = env.vars[name]
-  if (value !== undefined) return value
-  throw cliError(
-    'missing_option',
-    `--set names ${isName(name) ? `the variable ${name}` : 'a variable'}, which is not set.`,
-    `Set ${isName(name) ? name : 'it'} in the environment.`,
-  )
 }

@@ -1,6 +1,6 @@
 import { cliError } from '../errors.ts'
 import { isName, quotedName } from '../text/given.ts'
-import { isSecretName } from '../text/secret-names.ts'
+import { isDocumentName, isSecretName } from '../text/secret-names.ts'
 import type { Purpose } from '../trace/trace.ts'
 import type { Shape } from './http.ts'
 
@@ -19,17 +19,20 @@ export const SHAPED_REQUESTS = [
   'register',
 ] as const satisfies readonly Purpose[]
 
-/** Whether `--set` shows no value for a parameter of that name. */
-export const isSecretParameter = isSecretName
+/** Reads what the value of a parameter refers to. */
+export interface ShapeReferences {
+  secret(given: string, flag: string, parameter: string): Promise<string>
+  document(given: string, flag: string, parameter: string): Promise<string>
+}
 
 /** Reads `--unset <request>.<parameter>` and `--set <request>.<parameter>=<value>`; removals come first, each list keeps its order. */
 export async function parseShapes(
   set: readonly string[],
   unset: readonly string[],
-  resolve: (value: string) => Promise<string>,
+  references: ShapeReferences,
 ): Promise<readonly Shape[]> {
   const removed = unset.map(parseUnset)
-  const given = await Promise.all(set.map((text) => parseSet(text, resolve)))
+  const given = await Promise.all(set.map((text) => parseSet(text, references)))
   return [...removed, ...given]
 }
 
@@ -42,15 +45,20 @@ function parseUnset(text: string): Shape {
   return { request, parameter, value: undefined, label: `--unset ${text}` }
 }
 
-/** The value of a secret parameter may be a reference; any other is taken as it is. */
-async function parseSet(text: string, resolve: (value: string) => Promise<string>): Promise<Shape> {
+/** The value of a secret parameter or of a JSON document may be a reference; any other is taken as it is, and never from a file. */
+async function parseSet(text: string, references: ShapeReferences): Promise<Shape> {
   const at = text.indexOf('=')
   if (at < 0) throw cliError('invalid_option', `--set ${isName(text) ? text : '…'} has no value.`, SET_HINT)
   const { request, parameter } = parseName(text.slice(0, at), '--set', SET_HINT)
   const given = text.slice(at + 1)
-  const secret = isSecretParameter(parameter)
-  const value = secret ? await resolve(given) : given
-  return { request, parameter, value, label: `--set ${request}.${parameter}=${secret ? '[redacted]' : given}` }
+  const kind = isSecretName(parameter) ? 'secret' : isDocumentName(parameter) ? 'document' : undefined
+  const value = kind === undefined || given === '' ? given : await references[kind](given, '--set', parameter)
+  return {
+    request,
+    parameter,
+    value,
+    label: `--set ${request}.${parameter}=${kind === 'secret' ? '[redacted]' : given}`,
+  }
 }
 
 const SET_HINT = 'Give it like --set token.audience=https://api.example; an empty value is allowed after "=".'

@@ -2,18 +2,21 @@ import * as tls from 'node:tls'
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
 import type { HttpSettings } from './http.ts'
 
+/** Whether a server that asks for a client certificate is shown it. */
+export type Identity = 'shown' | 'hidden'
+
 /** Trust anchors and client certificate, read once when the first TLS connection needs them. */
-export function createTrust(settings: HttpSettings): (end: 'target' | 'proxy') => SecureContext {
-  const made = new Map<'target' | 'proxy', SecureContext>()
-  return (end) => {
-    const context = made.get(end) ?? makeContext(settings, end)
-    made.set(end, context)
+export function createTrust(settings: HttpSettings): (identity: Identity) => SecureContext {
+  const made = new Map<Identity, SecureContext>()
+  return (identity) => {
+    const context = made.get(identity) ?? makeContext(settings, identity)
+    made.set(identity, context)
     return context
   }
 }
 
-function makeContext({ ca, cert, key }: HttpSettings, end: 'target' | 'proxy'): SecureContext {
-  const own = end === 'target' && cert !== undefined ? { cert, key } : {}
+function makeContext({ ca, cert, key }: HttpSettings, identity: Identity): SecureContext {
+  const own = identity === 'shown' && cert !== undefined ? { cert, key } : {}
   return createSecureContext({ ...own, ...(ca === undefined ? {} : { ca: [...trustAnchors(ca)] }) })
 }
 

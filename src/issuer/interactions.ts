@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type Provider from 'oidc-provider'
 import { consentPage, PAGE_HEADERS, signInPage } from './pages.ts'
+import { accountOf } from './person.ts'
 
 const FORM_LIMIT = 16 * 1024
 
@@ -55,12 +56,6 @@ async function grant(provider: Provider, accountId: string, details: Details): P
 
 function clientName(params: Record<string, unknown>): string {
   return String(params['client_id'] ?? 'The client').slice(0, 100)
-}
-
-/** A subject identifier is at most 255 ASCII characters (OIDC Core 2). */
-function accountOf(name: string | null): string {
-  const ascii = (name ?? '').normalize('NFKD').replace(/[^\x21-\x7e]+/g, '-')
-  return ascii.slice(0, 60) || 'ada'
 }
 
 async function readForm(request: IncomingMessage): Promise<string> {

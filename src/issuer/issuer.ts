@@ -6,6 +6,7 @@ import type { Configuration } from 'oidc-provider'
 import { cliError } from '../errors.ts'
 import { serveInteraction } from './interactions.ts'
 import { errorPage, PAGE_HEADERS } from './pages.ts'
+import { claimsOf, SCOPE_CLAIMS } from './person.ts'
 import { silenceProviderNotices } from './quiet.ts'
 
 /** A real OpenID Provider on loopback, for as long as it is not closed. */
@@ -101,9 +102,7 @@ function configuration(keys: JsonWebKey[]): Configuration {
       sid: null,
       auth_time: null,
       iss: null,
-      openid: ['sub'],
-      profile: ['name', 'preferred_username', 'updated_at'],
-      email: ['email', 'email_verified'],
+      ...SCOPE_CLAIMS,
     },
     responseTypes: ['code'],
     ttl: {
@@ -130,16 +129,5 @@ function configuration(keys: JsonWebKey[]): Configuration {
       context.set(PAGE_HEADERS)
       context.body = errorPage(String(out.error), String(out.error_description ?? ''))
     },
-  }
-}
-
-function claimsOf(id: string): { sub: string; [claim: string]: unknown } {
-  return {
-    sub: id,
-    name: id.replace(/^\w/, (letter) => letter.toUpperCase()),
-    preferred_username: id,
-    updated_at: 1_700_000_000,
-    email: `${id.replace(/[^\w.+-]/g, '.').toLowerCase()}@example.com`,
-    email_verified: true,
   }
 }

@@ -77,6 +77,7 @@ const BUTTONS = `<div class="row">
 <button name="answer" value="no" formnovalidate>Cancel</button>
 </div>`
 
-function escaped(text: string): string {
+/** Text as it stands in HTML. */
+export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }

@@ -33,11 +33,31 @@ function plain(name: string): string {
   return name.toLowerCase().replace(/[_-]/g, '')
 }
 
-/** Whether a parameter, member or flag of that name holds a secret; camel case and `token.code` of a shaping flag count. */
+/** Whether a parameter, member, option or field of that name holds a secret; camel case and `token.code` of a shaping flag count. */
 export function isSecretName(name: string): boolean {
   if (name.length > 64) return false
   const last = plain(name.slice(name.lastIndexOf('.') + 1))
   return SECRET.has(last) || (ENDS_SECRET.test(last) && !HARMLESS.has(last))
+}
+
+/** Last words of header names alone. */
+const ENDS_SECRET_HEADER = /(?:^|-)(?:auth|signature)$/
+
+/** Whether a header of that name, in lower case, holds nothing but a secret; those of authentication and cookies hold other things too. */
+export function isSecretHeader(name: string): boolean {
+  return isSecretName(name) || ENDS_SECRET_HEADER.test(name)
+}
+
+/** Parameters that are JSON documents: OIDC Core 5.5 and 7.2.1, RFC 9396 2, RFC 7591 2. */
+const DOCUMENTS = new Set(['claims', 'registration', 'authorization_details', 'jwks'])
+
+export function isDocumentName(name: string): boolean {
+  return DOCUMENTS.has(name)
+}
+
+/** Whether a secret of that name is random from end to end; others have parts in them that are no secret, such as the session of a code. */
+export function isRandomName(name: string): boolean {
+  return /^(client_secret|code_verifier|password|passwd|secret)$/.test(name)
 }
 
 /** Whether a name that holds a secret in this protocol is used for ordinary things elsewhere: {"code": 400}. */

@@ -35,11 +35,3 @@ const FAMILY =
 export function isHarmlessHeader(name: string): boolean {
   return HARMLESS.has(name) || (name.length <= 64 && FAMILY.test(name))
 }
-
-/** Headers whose whole value is secret; those of RFC 6265 and of authentication are taken apart instead. */
-const SECRET_HEADER = /(^|-)(token|secret|api-?key|apikey|auth|password|signature|assertion|dpop)$/
-
-/** Whether a header of that name, in lower case, holds nothing but a secret. */
-export function isSecretHeader(name: string): boolean {
-  return SECRET_HEADER.test(name)
-}

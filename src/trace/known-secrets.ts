@@ -1,4 +1,4 @@
-import { isAlsoOrdinary } from '../text/secret-names.ts'
+import { isAlsoOrdinary, isRandomName } from '../text/secret-names.ts'
 import { mask } from './mask.ts'
 import { createSecretIndex } from './secret-index.ts'
 import { isWords, type Manner, WINDOW } from './secret-match.ts'
@@ -96,12 +96,9 @@ function isLeftAlone(value: string, kind: string, from: 'sent' | 'received'): bo
   return from === 'received' && isAlsoOrdinary(kind) && isWords(value)
 }
 
-/** Secrets that are random from end to end; others have parts in them that are no secret, such as the session of a code. */
-const RANDOM = /^(client_secret|code_verifier|password|passwd|secret)$/
-
 function mannerOf(value: string, kind: string, from: 'sent' | 'received', shown: string): Manner {
   const isUrl = /^https?:/i.test(value)
-  if (RANDOM.test(kind) && value.length >= 8 && !isUrl) return { shown, cut: 'anywhere', sent: from === 'sent' }
+  if (isRandomName(kind) && value.length >= 8 && !isUrl) return { shown, cut: 'anywhere', sent: from === 'sent' }
   const structured = isUrl || kind === 'cookie' || value.length < 8 || /:\/\/|%3A%2F%2F|[{<]/i.test(value)
   const cut = structured ? 'never' : 'at the ends'
   return { shown, cut, sent: from === 'sent' }

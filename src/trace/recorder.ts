@@ -1,5 +1,6 @@
 import { CliError, type Failure } from '../errors.ts'
 import type { Check, Exchange, Secret, Step, StepVerdict, Trace } from './trace.ts'
+import type { Traits } from './traits.ts'
 
 /** What happens while a trace grows; for progress only, reports are drawn from the trace. */
 export interface Listener {
@@ -14,6 +15,8 @@ export interface Listener {
 export interface OpenStep {
   readonly step: Step
   record(exchange: Exchange): void
+  /** Names the recorded exchange that the step is about, where it is not the last. */
+  about(exchange: Exchange): void
   check(...checks: readonly Check[]): void
   note(text: string): void
   /** Records a failure without ending the step. */
@@ -38,10 +41,15 @@ interface Clocks {
   clock(): number
 }
 
-export function createRecorder(command: string, clocks: Clocks, listener: Listener = {}): Recorder {
+export function createRecorder(
+  { name, traits }: { readonly name: string; readonly traits: Traits },
+  clocks: Clocks,
+  listener: Listener = {},
+): Recorder {
   const secrets: Secret[] = []
   const trace: Trace = {
-    command,
+    command: name,
+    traits,
     startedAt: clocks.now(),
     ms: 0,
     steps: [],
@@ -78,6 +86,9 @@ export function createRecorder(command: string, clocks: Clocks, listener: Listen
         record(exchange) {
           step.exchanges.push(exchange)
           listener.exchanged?.(exchange, step)
+        },
+        about: (exchange) => {
+          step.subject = step.exchanges.indexOf(exchange)
         },
         check: (...checks) => void step.checks.push(...checks),
         note: (text) => void step.notes.push(text),

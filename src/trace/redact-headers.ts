@@ -1,4 +1,5 @@
-import { isHarmlessHeader, isSecretHeader } from './harmless-headers.ts'
+import { isSecretHeader } from '../text/secret-names.ts'
+import { isHarmlessHeader } from './harmless-headers.ts'
 import type { Hide } from './redact-json.ts'
 import { hideCredentials, redactText } from './redact-text.ts'
 import { isWords } from './secret-match.ts'

@@ -120,7 +120,7 @@ export function redact(trace: Trace, options: RedactOptions): Trace {
   const redactor = createRedactor(options.extra)
   for (const secret of trace.secrets ?? []) redactor.keep(secret)
   for (const step of trace.steps) for (const exchange of step.exchanges) redactor.learn(exchange)
-  if (ASKED_FOR_TOKENS.has(trace.command)) redactor.learnTokens(tokensOf(trace.result))
+  if (trace.traits.shows === 'tokens') redactor.learnTokens(tokensOf(trace.result))
   return {
     ...trace,
     result: redactResult(trace, redactor, options.tokens ?? 'shown'),
@@ -155,19 +155,13 @@ function tokensOf(result: unknown): unknown {
   return typeof result === 'object' && result !== null && 'tokens' in result ? result.tokens : undefined
 }
 
-/** Commands whose result has the tokens, since they are what was asked for. */
-const ASKED_FOR_TOKENS = new Set(['login', 'refresh', 'token'])
-/** Commands that show what they were given: of that only secrets of the command line are taken out. */
-const SHOWS_INPUT = new Set(['decode', 'verify'])
-
 function redactResult(trace: Trace, redactor: Redactor, tokens: 'shown' | 'hidden'): unknown {
-  const { result, command } = trace
-  if (typeof result !== 'object' || result === null || isExact(result)) return result
-  if (SHOWS_INPUT.has(command)) return command === 'verify' ? withoutOwnSecrets(trace) : result
+  const { result, traits } = trace
+  if (typeof result !== 'object' || result === null || isExact(result) || traits.shows === 'input') return result
+  if (traits.shows === 'input-without-secrets') return withoutOwnSecrets(trace)
   return Object.fromEntries(
     Object.entries(result).map(([name, value]) => {
-      if (name === 'tokens' && ASKED_FOR_TOKENS.has(command) && tokens === 'shown')
-        return [name, askedFor(value, redactor)]
+      if (name === 'tokens' && traits.shows === 'tokens' && tokens === 'shown') return [name, askedFor(value, redactor)]
       return [name, redactor.value(value, name === 'callback' || name === 'tokens' ? 'by-name' : 'by-value')]
     }),
   )

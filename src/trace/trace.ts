@@ -1,5 +1,6 @@
 import type { Failure } from '../errors.ts'
 import type { Zone } from '../text/zone.ts'
+import type { Traits } from './traits.ts'
 
 export type CheckVerdict = 'pass' | 'warn' | 'fail' | 'info' | 'skip'
 export type StepVerdict = 'pass' | 'warn' | 'fail' | 'skip'
@@ -132,6 +133,8 @@ export interface Step {
   ms: number
   verdict: StepVerdict
   readonly exchanges: Exchange[]
+  /** Which of the exchanges the step is about; the last where it is absent. */
+  subject?: number
   readonly checks: Check[]
   /** What a reader should know that is no check: "the strict client would have stopped here". */
   readonly notes: string[]
@@ -160,11 +163,13 @@ export interface Given {
 
 /** Everything one command did and found. Reports and the exit code are pure functions of it. */
 export interface Trace {
-  command: string
+  readonly command: string
+  readonly traits: Traits
   /** Milliseconds since the epoch. */
   startedAt: number
   ms: number
   readonly steps: Step[]
+  /** What the command came to; a part of that where it ended early, else null. */
   result: unknown
   /** Failures outside any step. */
   readonly failures: Failure[]

@@ -1,6 +1,7 @@
 import { type Failure, failure, plainFailure } from '../errors.ts'
 import { EXIT, EXIT_ORDER, type ExitCode } from '../exit.ts'
 import type { Check, Step, Trace } from './trace.ts'
+import type { Traits } from './traits.ts'
 
 export interface Outcome {
   readonly exit: ExitCode
@@ -8,23 +9,6 @@ export interface Outcome {
   /** The one cause that decided; null exactly when `exit` is 0. */
   readonly error: (Failure & { readonly step?: string }) | null
 }
-
-/** Commands whose purpose is a judgement: without one they are never 0. */
-const JUDGING = new Set([
-  'discover',
-  'login',
-  'verify',
-  'userinfo',
-  'refresh',
-  'token',
-  'check',
-  'introspect',
-  'revoke',
-  'logout',
-  'register',
-])
-/** Commands that count every failed check rather than those a relying party must reject. */
-const COUNT_ALL = new Set(['discover', 'check'])
 
 /** Decides exit code and verdict of a run from its record alone. */
 export function outcomeOf(trace: Trace, options: { readonly strict: boolean }): Outcome {
@@ -37,7 +21,7 @@ export function outcomeOf(trace: Trace, options: { readonly strict: boolean }): 
   const judged = trace.steps.some(
     (step) => (step.judged ?? 0) > 0 || step.checks.some((check) => check.verdict !== 'skip'),
   )
-  if (failures.length === 0 && JUDGING.has(trace.command) && !judged) {
+  if (failures.length === 0 && trace.traits.judges && !judged) {
     failures.push(failure('nothing_judged', 'The run ended without judging anything.'))
   }
   const error =
@@ -52,23 +36,29 @@ function verdictOf(trace: Trace, error: Failure | null): Outcome['verdict'] {
   return checks.some((check) => check.verdict === 'warn') ? 'warn' : 'pass'
 }
 
-function checkFailure(trace: Trace, strict: boolean): readonly (Failure & { step: string })[] {
-  const counts = (check: Check): boolean => {
-    if (strict) return check.verdict === 'fail' || check.verdict === 'warn'
-    if (check.verdict !== 'fail' || trace.command === 'decode') return false
-    return COUNT_ALL.has(trace.command) || check.reject
-  }
-  const broken = trace.steps.flatMap((step) => step.checks.filter(counts).map((check) => ({ step, check })))
+/** Whether a check makes the run fail. */
+function counts({ verdict, reject }: Check, traits: Traits, strict: boolean): boolean {
+  if (strict) return verdict === 'fail' || verdict === 'warn'
+  return verdict === 'fail' && (traits.counts === 'all' || (traits.counts === 'reject' && reject))
+}
+
+function checkFailure({ steps, traits }: Trace, strict: boolean): readonly (Failure & { step: string })[] {
+  const broken = steps.flatMap((step) =>
+    step.checks.filter((check) => counts(check, traits, strict)).map((check) => ({ step, check })),
+  )
   const [first] = broken
   if (!first) return []
   const names = [...new Set(broken.map(({ check }) => check.id))]
   const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
-  const code = trace.command === 'verify' ? 'not_verified' : 'check_failed'
   const checks = names.length === 1 ? 'A check failed' : `${names.length} checks failed`
   const what = broken.length === names.length ? checks : `${checks}, ${broken.length} times`
   return [
     {
-      ...failure(code, `${what}: ${names.slice(0, 3).join(', ')}${more}.`, `See: oidc-cli explain ${first.check.id}`),
+      ...failure(
+        traits.failure,
+        `${what}: ${names.slice(0, 3).join(', ')}${more}.`,
+        `See: oidc-cli explain ${first.check.id}`,
+      ),
       step: first.step.name,
     },
   ]

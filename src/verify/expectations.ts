@@ -32,7 +32,7 @@ export async function expectationsOf(context: Context, choice: KeyChoice): Promi
     issuersKeys: provider !== undefined && provider.form !== 'flags',
     clockSkewMs: provider && (await skewOf(recorder.trace.steps.flatMap((step) => step.exchanges))),
     severalKeys: holdsSeveral(choice),
-    toleranceSeconds: options.number('clockTolerance') ?? 30,
+    toleranceSeconds: options.seconds('clockTolerance'),
   }
 }
 

@@ -1,9 +1,10 @@
 import { createPublicKey } from 'node:crypto'
-import { resolve } from 'node:path'
 import { dpopSignature } from '../checks/access-token/dpop.ts'
+import type { Place } from '../checks/engine.ts'
+import type { JudgedStep } from '../checks/judged-steps.ts'
+import { pathIn } from '../config/reference.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
-import { readTextFile } from '../files/read.ts'
 import { type IssuerKeys, issuerKeys } from '../flows/keys.ts'
 import { findProvider, type Provider } from '../flows/provider.ts'
 import { isObject } from '../flows/run.ts'
@@ -12,8 +13,6 @@ import { readJson } from '../jose/json/reader.ts'
 import { type KeySource, readKeys } from '../jose/keys/keys.ts'
 import { verifyJwsSync } from '../jose/keys/verify.ts'
 import type { JwsReading, SignatureVerdict } from '../jose/tokens/token.ts'
-import { secretsOfKey } from '../trace/key-secrets.ts'
-import type { OpenStep } from '../trace/recorder.ts'
 
 /** Keys that the command line holds, and where from in words. */
 export interface LocalKeys {
@@ -71,7 +70,7 @@ export async function chooseKeys(context: Context): Promise<KeyChoice> {
   return {
     form: 'provider',
     provider,
-    keys: issuerKeys(context, provider),
+    keys: issuerKeys({ context, provider }),
     secret: await options.secret('clientSecret'),
     trust: trustIn(provider),
   }
@@ -105,14 +104,13 @@ async function localKeys(context: Context): Promise<LocalKeys | undefined> {
     return { form: 'local', from: { secret }, source: '--secret', trust }
   }
   for (const name of ['jwks', 'key'] as const) {
-    const file = options.text(name)
-    if (file === undefined) continue
-    const text = await readTextFile(resolve(context.env.cwd, file), { maxBytes: 2 * 1024 * 1024, what: `--${name}` })
-    for (const { value, kind } of secretsOfKey(text)) context.recorder.secret(value, kind)
-    const source = `--${name} ${file}`
-    const from = keySource(text, source)
+    const [file] = await options.files(name)
+    if (!file) continue
+    const source = `--${name} ${file.given}`
+    const from = keySource(file.text, source)
     if (isEmptySecret(from)) throw emptySecret(source)
-    return { form: 'local', from, source, trust: 'a file of this machine, trusted as it is' }
+    const place = pathIn(file.given) === undefined ? 'what the command line refers to' : 'a file of this machine'
+    return { form: 'local', from, source, trust: `${place}, trusted as it is` }
   }
   return undefined
 }
@@ -175,13 +173,18 @@ function keySource(text: string, source: string): KeySource {
 /** Checks the signature of a token with what was chosen. */
 export async function checkSignature(
   choice: KeyChoice,
-  open: OpenStep,
+  open: JudgedStep,
   token: JwsReading,
   expectedAlg: string | undefined,
 ): Promise<SignatureVerdict> {
   if (choice.form === 'brought') return dpopSignature(token, { expectedAlg })
   if (choice.form === 'local') return verifyJwsSync(token, readKeys(choice.from, choice.source), { expectedAlg })
   return choice.keys.verify(open, token, { expectedAlg, secret: choice.secret })
+}
+
+/** Where what is verified stands: with its issuer. */
+export function placeOf(choice: KeyChoice): Place {
+  return { loopback: choice.form === 'provider' && choice.provider.loopback }
 }
 
 /** Whether a token has to say which of the keys signed it. */

@@ -1,14 +1,14 @@
 import { createEngine } from '../checks/engine.ts'
-import type { Context, Outcome } from '../context.ts'
+import type { JudgedStep } from '../checks/judged-steps.ts'
+import type { Context } from '../context.ts'
 import type { Output } from '../env.ts'
 import { cliError, failure } from '../errors.ts'
 import { decryptionKeys } from '../flows/decryption.ts'
 import type { KindChoice } from '../jose/tokens/kind.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
-import type { OpenStep } from '../trace/recorder.ts'
 import { outcomeOf } from '../trace/verdict.ts'
 import { expectationsOf, rejections, whyRefused } from './expectations.ts'
-import type { KeyChoice, ProviderKeys } from './keys.ts'
+import { type KeyChoice, type ProviderKeys, placeOf } from './keys.ts'
 import { createLineVerifier, type LineSettings, type VerifiedLines } from './lines.ts'
 import { createVerifyPool, type VerifyPool } from './pool.ts'
 
@@ -24,7 +24,7 @@ export async function verifyMany(
   blocks: AsyncIterable<string>,
   choice: KeyChoice,
   kind: KindChoice,
-): Promise<Outcome> {
+): Promise<void> {
   const { output, recorder } = context
   if (output.format !== 'json' && output.format !== 'human') {
     throw cliError(
@@ -37,7 +37,7 @@ export async function verifyMany(
   let verified = 0
   let blemished = 0
   let unkeyed = 0
-  await recorder.step('verify', async (open) => {
+  const act = async (open: JudgedStep): Promise<void> => {
     const first = await settingsOf(context, open, choice, kind)
     const crew = await gather(blocks, first)
     try {
@@ -68,12 +68,12 @@ export async function verifyMany(
           HINT,
         ),
       )
-  })
-  const { error, exit } = outcomeOf(recorder.trace, output)
-  if (context.env.stdout.closed) return { written: exit }
+  }
+  await context.step('verify', act, placeOf(choice))
+  if (context.env.stdout.closed) return
+  const { error } = outcomeOf(recorder.trace, output)
   if (error) context.talk.say(`${error.code}: ${error.message}`)
   if (!output.quiet) context.talk.say(`${verified} of ${verified + failed} tokens are verified.`)
-  return { written: exit }
 }
 
 function write(stdout: Output, written: VerifiedLines['written']): void {
@@ -139,7 +139,7 @@ async function alone(first: LineSettings): Promise<VerifyPool> {
 /** Every thread has four groups to work at, and no more wait than that. */
 async function* inOrder(
   context: Context,
-  open: OpenStep,
+  open: JudgedStep,
   crew: Crew,
   choice: KeyChoice,
 ): AsyncGenerator<VerifiedLines, void> {
@@ -152,7 +152,8 @@ async function* inOrder(
     if (done.unknownKey === undefined || choice.form !== 'provider') return done
     if (!renewed) {
       renewed = true
-      crew.settings = await renewedSettings(context, open, crew.settings, choice, done.unknownKey)
+      const from = await renewedKeys(open, choice, done.unknownKey)
+      crew.settings = { ...crew.settings, from, refused: rejections(context) }
       crew.renew(crew.settings)
     }
     // Those that were under way with the old keys are asked about once more.
@@ -170,14 +171,14 @@ async function* inOrder(
 
 async function settingsOf(
   context: Context,
-  open: OpenStep,
+  open: JudgedStep,
   choice: KeyChoice,
   kind: KindChoice,
 ): Promise<LineSettings> {
   const { options, env, output } = context
-  const document = choice.form === 'provider' ? await choice.keys.document(open) : undefined
+  const published = choice.form === 'provider' ? await publishedKeys(open, choice) : undefined
   return {
-    from: choice.form === 'local' ? choice.from : document && { published: document },
+    from: choice.form === 'local' ? choice.from : published,
     secret: choice.form === 'provider' ? choice.secret : undefined,
     source: sourceOf(choice),
     trust: choice.trust,
@@ -200,16 +201,13 @@ function sourceOf(choice: KeyChoice): string {
 }
 
 /** The key set is fetched once more for a `kid` that it lacks (OIDC Core 10.1.1). */
-async function renewedSettings(
-  context: Context,
-  open: OpenStep,
-  settings: LineSettings,
-  choice: ProviderKeys,
-  unknown: string,
-): Promise<LineSettings> {
+async function renewedKeys(open: JudgedStep, choice: ProviderKeys, unknown: string): Promise<LineSettings['from']> {
   const token = readToken(unknown)
-  if (token.form !== 'jws') return settings
-  await choice.keys.verify(open, token, { secret: choice.secret })
-  const document = await choice.keys.document(open)
-  return { ...settings, from: document && { published: document }, refused: rejections(context) }
+  if (token.form === 'jws') await choice.keys.verify(open, token, { secret: choice.secret })
+  return publishedKeys(open, choice)
+}
+
+async function publishedKeys(open: JudgedStep, { keys }: ProviderKeys): Promise<LineSettings['from']> {
+  const document = await keys.document(open)
+  return document && { published: document }
 }

@@ -53,9 +53,10 @@ test('redirects are followed with cookies, a form is filled in and sent', async 
   assert.equal(asked.at(-1)?.cookie, 'sid=1')
 })
 
-test('a cookie of one port does not go to another, and one that is deleted goes nowhere', async () => {
+test('a cookie goes to the other ports of its host, as browsers have it, and one that is deleted goes nowhere', async () => {
+  const elsewhere: (string | undefined)[] = []
   const other = createServer((request, response) => {
-    assert.equal(request.headers.cookie, undefined)
+    elsewhere.push(request.headers.cookie)
     redirect(response, `${origin}/back`)
   })
   await new Promise<void>((done) => other.listen(0, '127.0.0.1', done))
@@ -67,9 +68,55 @@ test('a cookie of one port does not go to another, and one that is deleted goes 
   }
   await signIn(`${origin}/start`, FILL)
   other.close()
+  assert.deepEqual(elsewhere, ['a=1'])
   assert.deepEqual(
     asked.map((each) => each.cookie),
     [undefined, 'a=1', undefined],
+  )
+})
+
+test('a cookie goes to the paths that it is for, and another sign-in has none of it', async () => {
+  handle = (request, response) => {
+    if (request.url === '/start') return redirect(response, '/in/here', { 'set-cookie': 'a=1; Path=/in' })
+    if (request.url === '/in/here') return redirect(response, '/inside')
+    return void response.end()
+  }
+  await signIn(`${origin}/start`, FILL)
+  await signIn(`${origin}/in/there`, FILL)
+  assert.deepEqual(
+    asked.map(({ url, cookie }) => `${url} ${cookie}`),
+    ['/start undefined', '/in/here a=1', '/inside undefined', '/in/there undefined'],
+  )
+})
+
+test('a refresh is followed where there is no form, and the fragment of an address is handed to our page', async () => {
+  handle = (request, response) => {
+    if (request.url === '/start') return void response.end('<meta http-equiv=refresh content="0;url=/moved">')
+    if (request.url === '/moved') return redirect(response, '/relayed#code=c&state=s')
+    if (request.url === '/relayed') return redirect(response, '/page')
+    if (request.url === '/page') return void response.end('<body data-relay="/relay/1">')
+    return void response.end('<p>done</p>')
+  }
+  const loads = await signIn(`${origin}/start`, FILL)
+  assert.deepEqual(
+    loads.map(({ method, url }) => `${method} ${url.slice(origin.length)}`),
+    ['GET /start', 'GET /moved', 'GET /relayed#code=c&state=s', 'GET /page#code=c&state=s', 'POST /relay/1'],
+  )
+  assert.equal(asked.at(-1)?.body, 'code=c&state=s')
+})
+
+test('a form is sent again to where 307 leads, and asked for by GET where 302 does', async () => {
+  handle = (request, response) => {
+    if (request.url === '/start')
+      return void response.end('<form method=post action=/one><input name=a value=1></form>')
+    if (request.url === '/one') return void response.writeHead(307, { location: '/two' }).end()
+    if (request.url === '/two') return redirect(response, '/three')
+    return void response.end()
+  }
+  await signIn(`${origin}/start`, FILL)
+  assert.deepEqual(
+    asked.map(({ method, url, body }) => `${method} ${url} ${body}`),
+    ['GET /start ', 'POST /one a=1', 'POST /two a=1', 'GET /three '],
   )
 })
 

@@ -17,7 +17,8 @@ async function paste(text: string, args: readonly string[] = []): Promise<{ code
 
 /** The query that the provider answers with. */
 async function answer(): Promise<string> {
-  const asks = new URLSearchParams({ redirect_uri: REDIRECT, state: 'fixed', nonce: 'n', scope: 'openid' })
+  const client = { client_id: 'client', response_type: 'code', redirect_uri: REDIRECT }
+  const asks = new URLSearchParams({ ...client, state: 'fixed', nonce: 'n', scope: 'openid' })
   const response = await fetch(`${provider.issuer}/authorize?${asks}`, { redirect: 'manual' })
   return new URL(response.headers.get('location') ?? '').search.slice(1)
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { followingBrowser } from '../support/browser.ts'
 import { type Document, type EnvSettings, runCli, testEnv } from '../support/env.ts'
+import { freePort } from '../support/port.ts'
 import { json, SECRET, type Spoilers, sharedProvider } from '../support/provider.ts'
 
 const provider = await sharedProvider()
@@ -185,7 +186,7 @@ test('login reports every broken claim, not only the first', async () => {
 })
 
 test('an unknown kid fetches the key set once more', async () => {
-  provider.spoil = { jwks: (answer, times) => (times === 1 ? json({ keys: [] }) : answer) }
+  provider.spoil = { jwks: (answer, __, times) => (times === 1 ? json({ keys: [] }) : answer) }
   await login()
   provider.spoil = { idTokenHeader: (header) => ({ ...header, kid: 'unheard-of' }) }
   provider.asked.length = 0
@@ -361,9 +362,10 @@ test('paste mode takes the URL from standard input, and one of another login is 
   const args = ['--redirect-uri', 'https://app.example/cb', '--callback-url', '-', '--state', 'fixed', '--pkce', 'off']
   const code = new URL(
     (
-      await fetch(`${provider.issuer}/authorize?redirect_uri=https%3A%2F%2Fapp.example%2Fcb&state=fixed&nonce=n`, {
-        redirect: 'manual',
-      })
+      await fetch(
+        `${provider.issuer}/authorize?client_id=client&redirect_uri=https%3A%2F%2Fapp.example%2Fcb&state=fixed&nonce=n`,
+        { redirect: 'manual' },
+      )
     ).headers.get('location') ?? '',
   )
   const good = await login([...args, '--nonce', 'n'], { stdin: `${code.href}\n` })
@@ -428,7 +430,7 @@ test('an access token that came in the redirect alone is judged as well', async 
     Buffer.from(JSON.stringify(part)).toString('base64url'),
   )
   provider.spoil.callback = (parameters) => [
-    ...parameters.filter(([name]) => name !== 'code'),
+    ...parameters.filter(([name]) => name === 'state' || name === 'iss'),
     ['access_token', `${parts.join('.')}.AAAA`],
     ['token_type', 'Bearer'],
     ['expires_in', '600'],
@@ -454,9 +456,15 @@ for (const type of ['foo', '', 'code code', 'code foo', 'Code', 'none code', 'to
 }
 
 test('a code that comes for response_type=token is a response that must not be accepted', async () => {
-  const { code, document } = await login(['--response-type', 'token'])
-  assert.equal(code, 1)
-  assert.ok(failed(document).includes('cb-missing-token'))
+  const redirectUri = `http://127.0.0.1:${await freePort()}/callback`
+  const asks = { client_id: 'client', response_type: 'code', redirect_uri: redirectUri, nonce: 'n' }
+  const sent = await fetch(`${provider.issuer}/authorize?${new URLSearchParams(asks)}`, { redirect: 'manual' })
+  const code = new URL(sent.headers.get('location') ?? '').searchParams.get('code') ?? ''
+  provider.spoil.callback = { access_token: undefined, token_type: undefined, expires_in: undefined, code }
+  const args = ['--response-type', 'token', '--redirect-uri', redirectUri, '--pkce', 'off', '--nonce', 'n']
+  const ended = await login(args)
+  assert.equal(ended.code, 1)
+  assert.ok(failed(ended.document).includes('cb-missing-token'))
 })
 
 test('response_type=none ends with the authorization response', async () => {

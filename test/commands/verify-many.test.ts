@@ -75,7 +75,7 @@ test('lines that are all good end with 0', async () => {
 
 test('a key that appears between two fetches is found, and the set fetched once more only', async () => {
   const provider = await fakeProvider({
-    jwks: (_answer, times) => json({ keys: times === 1 ? [FIRST] : [FIRST, SECOND] }),
+    jwks: (_answer, __, times) => json({ keys: times === 1 ? [FIRST] : [FIRST, SECOND] }),
   })
   try {
     const lines = [

@@ -123,7 +123,7 @@ test('verify with --jwks-uri alone asks no metadata', async () => {
 })
 
 test('a kid that the set lacks has it fetched once more', async () => {
-  provider.spoil.jwks = (_answer, times) => json({ keys: times === 1 ? [EC_JWK] : [RSA_JWK, EC_JWK] })
+  provider.spoil.jwks = (_answer, __, times) => json({ keys: times === 1 ? [EC_JWK] : [RSA_JWK, EC_JWK] })
   const fresh = await fakeProvider({ jwks: provider.spoil.jwks })
   try {
     const { result } = await verify([GOOD, '--jwks-uri', `${fresh.issuer}/jwks`, '--audience', 'client'])

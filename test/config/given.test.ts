@@ -27,15 +27,12 @@ test('an option is told by its long flag name and its source, and where exactly 
     from: 'profile work',
     value: 'https://a',
   })
-  assert.deepEqual(told('clockTolerance', 30, 'default', 'default'), {
-    name: 'clock-tolerance',
-    source: 'default',
-    value: 30,
-  })
+  assert.deepEqual(told('clockTolerance', 60), { name: 'clock-tolerance', source: 'flag', value: 60 })
   assert.deepEqual(told('browser', false), { name: 'browser', source: 'flag', value: false })
 })
 
-test('lists that are empty are left out, and those that are not are told whole', () => {
+test('defaults are left out, and lists are told whole', () => {
+  assert.equal(told('clockTolerance', 30, 'default', 'default'), undefined)
   assert.deepEqual(givenOptions([{ name: 'set', value: [], source: 'default', from: 'default' }]), [])
   assert.deepEqual(told('unset', ['token.code_verifier']), {
     name: 'unset',
@@ -110,7 +107,7 @@ test('the document says where each option came from, also in a file and when the
   assert.equal(from['client-secret'], 'profile work')
   assert.equal(from['profile'], 'flag')
   assert.equal(from['browser'], 'flag')
-  assert.equal(from['clock-tolerance'], 'default')
+  assert.equal(from['clock-tolerance'], undefined)
   const saved = JSON.parse(readFileSync(join(home, 'saved.json'), 'utf8'))
   assert.deepEqual(saved.given, ran.json().given)
   assert.ok(!JSON.stringify(saved.given).includes(PASSWORD))

@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createEngine } from '../../src/checks/engine.ts'
+import { judgedSteps } from '../../src/checks/judged-steps.ts'
 import type { Context } from '../../src/context.ts'
 import { CliError } from '../../src/errors.ts'
+import { observe } from '../../src/flows/party.ts'
 import type { Provider } from '../../src/flows/provider.ts'
 import { registerClient } from '../../src/flows/register.ts'
 import { createHttp } from '../../src/http/client.ts'
 import { httpSettings } from '../../src/http/settings.ts'
 import { createRecorder } from '../../src/trace/recorder.ts'
+import { JUDGES } from '../../src/trace/traits.ts'
 import { testEnv } from '../support/env.ts'
+import { optionsOf } from '../support/options.ts'
 import { json, sharedProvider } from '../support/provider.ts'
 import { ODD, withMember } from './odd.ts'
 
@@ -28,16 +32,23 @@ const NUMBERS = ['client_id_issued_at', 'client_secret_expires_at']
 /** What a registration needs of a run. */
 async function context(): Promise<Context> {
   const env = testEnv()
-  const options = { text: () => undefined, number: () => undefined, flag: () => false, list: () => [] }
+  const options = optionsOf(['network', 'shaping', 'judging'], {}, env)
   const http = createHttp(await httpSettings(options, env, 'test'), env)
   const engine = createEngine({ overlay: 'oidc', allow: [] })
-  const recorder = createRecorder('register', env)
-  return { env, options, recorder, judge: engine.judge, http: async () => http } as unknown as Context
+  const recorder = createRecorder({ name: 'register', traits: JUDGES }, env)
+  return {
+    env,
+    options,
+    recorder,
+    step: judgedSteps(recorder, engine, env.now),
+    http: async () => http,
+  } as unknown as Context
 }
 
 const target = {
   loopback: true,
   given: new Set(),
+  aliased: new Set(),
   metadata: { registration_endpoint: `${provider.issuer}/register` },
 } as unknown as Provider
 
@@ -47,7 +58,7 @@ async function register(name: string, text: string | undefined) {
       path === '/register' ? { ...json({}, 201), body: withMember(RIGHT, name, text) } : undefined,
   }
   const run = await context()
-  const outcome = await registerClient(run, target, { redirect_uris: ['http://127.0.0.1/cb'] }).catch(
+  const outcome = await registerClient(observe(run, target), { redirect_uris: ['http://127.0.0.1/cb'] }).catch(
     (error: unknown) => error,
   )
   return { outcome, checks: run.recorder.trace.steps.flatMap((step) => step.checks) }

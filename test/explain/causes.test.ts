@@ -49,7 +49,7 @@ for (const name of VARIABLES)
     const bin = filesOf('bin', '.js').concat(filesOf('bin', '.cjs'))
     const texts = [...source.map(({ text }) => text), ...bin.map((file) => readFileSync(file, 'utf8'))]
     const read = new RegExp(
-      `(?:vars|env)(?:\\.|\\[')${name}\\b|: '${name}',|\\((?:\\w+, )?'${name}'|\\{ [^}]*\\b${name}\\b[^}]*\\} = env`,
+      `(?:vars|env)(?:\\.|\\[')${name}\\b|: '${name}'[, ]|\\((?:\\w+, )?'${name}'|\\{ [^}]*\\b${name}\\b[^}]*\\} = env`,
     )
     assert.ok(
       texts.some((text) => read.test(text)),

@@ -4,7 +4,7 @@ import { parse, parseAllDocuments } from 'yaml'
 import { FORMATS, type FormatName, format } from '../../src/formats/format.ts'
 import { plainStyle } from '../../src/formats/style.ts'
 import type { Trace } from '../../src/trace/trace.ts'
-import { badLogin, check, exchange, goodLogin, ISSUER, NOW, SECRETS, step, trace } from './made-traces.ts'
+import { badLogin, check, commandNamed, exchange, goodLogin, ISSUER, NOW, SECRETS, step, trace } from './made-traces.ts'
 
 const render = (name: FormatName, given: Trace, more: { reveal?: boolean; strict?: boolean; verbose?: boolean } = {}) =>
   format(name, given, {
@@ -13,6 +13,7 @@ const render = (name: FormatName, given: Trace, more: { reveal?: boolean; strict
     reveal: false,
     verbose: false,
     style: plainStyle(100),
+    view: commandNamed(given.command)?.view,
     part: 'whole',
     ...more,
   })
@@ -45,7 +46,7 @@ function hostile(): Trace {
         ],
       }),
     ],
-    result: { verified: false, kind: 'jwt', claims: { sub: HOSTILE, [HOSTILE]: 1 } },
+    result: { verified: false, kind: 'jwt', not_compared: [], claims: { sub: HOSTILE, [HOSTILE]: 1 } },
   })
 }
 
@@ -290,6 +291,7 @@ test('human: lines fit the terminal, but for what cannot be broken', async () =>
       reveal: false,
       verbose: false,
       style: plainStyle(80),
+      view: commandNamed(given.command)?.view,
       part: 'whole',
     })
     for (const line of text.split('\n')) assert.ok(line.length <= 80 || !/ /.test(line.trim().slice(0, 60)), line)

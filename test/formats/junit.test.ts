@@ -19,6 +19,7 @@ const junit = (given: Trace, strict = false): Promise<string> =>
     verbose: false,
     style: plainStyle(100),
     part: 'whole',
+    view: undefined,
   })
 
 /** Every (classname, name) of a report, in order. */

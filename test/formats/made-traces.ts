@@ -1,5 +1,8 @@
+import type { Command } from '../../src/command.ts'
 import { failure } from '../../src/errors.ts'
+import { COMMANDS } from '../../src/program.ts'
 import type { Check, Exchange, Header, Step, Trace } from '../../src/trace/trace.ts'
+import { TELLS } from '../../src/trace/traits.ts'
 
 /** 2026-03-01T12:00:00Z */
 export const NOW = Date.UTC(2026, 2, 1, 12)
@@ -72,8 +75,13 @@ export function step(name: string, more: Partial<Step> = {}): Step {
   }
 }
 
+/** The command of that name. */
+export const commandNamed = (name: string): Command | undefined => COMMANDS.find((each) => each.name === name)
+
+/** A record of a command, one that there is or another. */
 export function trace(command: string, more: Partial<Trace> = {}): Trace {
-  return { command, startedAt: NOW, ms: 412, steps: [], result: null, failures: [], notes: [], ...more }
+  const traits = commandNamed(command)?.traits ?? TELLS
+  return { command, traits, startedAt: NOW, ms: 412, steps: [], result: null, failures: [], notes: [], ...more }
 }
 
 const held = (...ids: readonly string[]): Check[] => ids.map((id) => check(id, 'pass'))

@@ -4,7 +4,7 @@ import { FORMATS, type FormatName, format } from '../../src/formats/format.ts'
 import { plainStyle } from '../../src/formats/style.ts'
 import type { Trace } from '../../src/trace/trace.ts'
 import { hiddenIn, ORDERS, ordersIn, PLANTED, PLANTED_MEMBERS } from '../support/planted.ts'
-import { check, exchange, ISSUER, step, trace } from './made-traces.ts'
+import { check, commandNamed, exchange, ISSUER, step, trace } from './made-traces.ts'
 
 const render = (name: FormatName, given: Trace, width = 100): Promise<string> =>
   format(name, given, {
@@ -13,6 +13,7 @@ const render = (name: FormatName, given: Trace, width = 100): Promise<string> =>
     reveal: false,
     verbose: true,
     style: plainStyle(width),
+    view: commandNamed(given.command)?.view,
     part: 'whole',
   })
 
@@ -53,6 +54,8 @@ function filled(text: string): Trace {
       issuer: text,
       metadata: { issuer: text, ...PLANTED_MEMBERS },
       jwks: { keys: [{ kid: text, kty: text }] },
+      attempts: [],
+      differences: [],
     },
   })
 }

@@ -18,6 +18,7 @@ const documentOf = async (given: Trace): Promise<Document> =>
       verbose: false,
       style: plainStyle(100),
       part: 'whole',
+      view: undefined,
     }),
   )
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { X509Certificate } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
 import { test } from 'node:test'
 import { rootCertificates } from 'node:tls'
@@ -104,16 +105,23 @@ test('--ca-file adds to the roots that are trusted anyway', () => {
   assert.ok(anchors.length >= rootCertificates.length)
 })
 
-test('mutual TLS shows the client certificate', async () => {
+test('mutual TLS shows the client certificate to servers that were named for it, and to no other', async () => {
   const client = await root.issue({ names: ['client.example'] })
-  const options = { ...good, ca: root.cert, requestCert: true, rejectUnauthorized: true }
-  const url = await serveTls(options, (request, response) => {
-    const { socket } = request as unknown as { socket: { getPeerCertificate(): { subjectaltname: string } } }
-    response.end(socket.getPeerCertificate().subjectaltname)
-  })
-  const { response } = await network({ ca: root.cert, cert: client.cert, key: client.key }).post(url)
-  assert.equal(response?.body, 'DNS:client.example')
+  const options = { ...good, ca: root.cert, requestCert: true, rejectUnauthorized: false }
+  const [named, other] = await Promise.all([1, 2].map(() => serveTls(options, shownName)))
+  const { http, get, post } = network({ ca: root.cert, cert: client.cert, key: client.key })
+  assert.equal((await get(`${named}/before`)).response?.body, 'nothing')
+  http.showCertificate([`${named}/token`, 'no URL'])
+  assert.equal((await post(`${named}/token`)).response?.body, 'DNS:client.example')
+  assert.equal((await get(`${named}/keys`)).response?.body, 'DNS:client.example')
+  assert.equal((await post(`${other}/token`)).response?.body, 'nothing')
 })
+
+/** Answers with the names of the certificate that the client showed. */
+function shownName(request: IncomingMessage, response: ServerResponse): void {
+  const { socket } = request as unknown as { socket: { getPeerCertificate(): { subjectaltname?: string } } }
+  response.end(socket.getPeerCertificate().subjectaltname ?? 'nothing')
+}
 
 for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
   test(`a server that wants a client certificate over ${version} says so in the failure`, async () => {

@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { httpSettings } from '../../src/http/settings.ts'
 import { testEnv } from '../support/env.ts'
 import { newFolder } from '../support/folder.ts'
+import { optionsOf } from '../support/options.ts'
 import { createAuthority } from '../support/tls.ts'
 
 const folder = newFolder()
@@ -36,13 +37,8 @@ const PEM = {
 type Given = Record<string, string | number | boolean | readonly string[]>
 
 function settings(given: Given, vars: Record<string, string> = {}) {
-  const options = {
-    text: (name: string) => (typeof given[name] === 'string' ? given[name] : undefined),
-    number: (name: string) => (typeof given[name] === 'number' ? given[name] : undefined),
-    flag: (name: string) => given[name] === true,
-    list: (name: string) => (Array.isArray(given[name]) ? given[name] : []),
-  }
-  return httpSettings(options, testEnv({ vars, home: folder }), 'oidc-cli/1.2.3')
+  const env = testEnv({ vars, home: folder })
+  return httpSettings(optionsOf(['network', 'shaping', 'judging'], given, env), env, 'oidc-cli/1.2.3')
 }
 
 test('without options the settings are the defaults', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isSecretParameter, parseShapes } from '../../src/http/shape.ts'
+import { parseShapes } from '../../src/http/shape.ts'
+import { isSecretName } from '../../src/text/secret-names.ts'
 
 interface Flags {
   readonly set?: readonly string[]
@@ -26,7 +27,10 @@ const WRONG: readonly [flags: Flags, message: RegExp][] = [
 for (const [flags, message] of WRONG) {
   test(`${JSON.stringify(flags)} is a usage error`, async () => {
     await assert.rejects(
-      parseShapes(flags.set ?? [], flags.unset ?? [], async (value) => value),
+      parseShapes(flags.set ?? [], flags.unset ?? [], {
+        secret: async (value) => value,
+        document: async (value) => value,
+      }),
       { code: 'invalid_option', exit: 2, message },
     )
   })
@@ -58,8 +62,8 @@ test('secret parameters are known by name', () => {
     'encode',
   ]
   assert.deepEqual(
-    secret.filter((name) => !isSecretParameter(name)),
+    secret.filter((name) => !isSecretName(name)),
     [],
   )
-  assert.deepEqual(open.filter(isSecretParameter), [])
+  assert.deepEqual(open.filter(isSecretName), [])
 })

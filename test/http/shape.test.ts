@@ -7,7 +7,10 @@ import { DEFAULTS, network, serve } from './network.ts'
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' }
 const JSON_TYPE = { 'content-type': 'application/json' }
-const verbatimValues = async (value: string) => value
+const verbatimValues = {
+  secret: async (value: string) => value,
+  document: async (value: string) => value,
+}
 
 interface Flags {
   readonly set?: readonly string[]

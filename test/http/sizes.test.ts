@@ -72,6 +72,7 @@ test('an archive has the sizes of the wire, and -1 for what never went over it',
     verbose: false,
     style: plainStyle(80),
     part: 'whole',
+    view: undefined,
   } as const
   const { entries } = JSON.parse(await format('har', given, settings)).log
   assert.equal(entries[0].response.headersSize, Buffer.byteLength(HEAD, 'latin1'))

@@ -1,4 +1,4 @@
-import { half } from '../providers/simulation.ts'
+import { half } from '../../src/issuer/tokens.ts'
 import type { Json } from '../support/provider.ts'
 import { document, type Grant, has, imitate, random, seconds } from './imitation.ts'
 import type { Internet } from './internet.ts'

@@ -1,5 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { answer, basicOf, bearerOf, clock, codes, html, page, wayBack } from '../providers/simulation.ts'
+import { basicOf, bearerOf, page, wayBack } from '../../src/issuer/answers.ts'
+import { codes } from '../../src/issuer/codes.ts'
+import { escaped } from '../../src/issuer/pages.ts'
+import { answer, clock } from '../providers/simulation.ts'
 import type { Answer, Asked, Json } from '../support/provider.ts'
 import { type Internet, internet } from './internet.ts'
 
@@ -74,9 +77,9 @@ export async function imitate(manners: Manners): Promise<Internet> {
   }
 
   function form(request: string): Answer {
-    const field = (name: string, value: string) => `<input name="${name}" value="${html(value)}">`
+    const field = (name: string, value: string) => `<input name="${name}" value="${escaped(value)}">`
     const fields = [field('request', request), field('username', PERSON.username), field('password', PERSON.password)]
-    const body = `<!doctype html><form method="post" action="${html(manners.authorizationEndpoint)}">${fields.join('')}</form>`
+    const body = `<!doctype html><form method="post" action="${escaped(manners.authorizationEndpoint)}">${fields.join('')}</form>`
     const headers = { 'content-type': 'text/html; charset=utf-8', 'set-cookie': 'session=1; path=/; secure; HttpOnly' }
     return { status: 200, headers, body }
   }

@@ -1,10 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
-import { request } from 'node:https'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { visit } from '../providers/browser.mjs'
 import { type Simulation, simulate } from '../providers/simulation.ts'
+import { followingBrowser, wayTo } from '../support/browser.ts'
 import { type TestEnv, testEnv } from '../support/env.ts'
 import type { Answer, Asked } from '../support/provider.ts'
 import { type Authority, createAuthority } from '../support/tls.ts'
@@ -48,14 +47,7 @@ export async function internet(
     socket.on('close', () => onward.destroy())
   })
   await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done))
-  const browse = async (url: string) => {
-    const failed = new Promise<string>((tell) => {
-      visit(url, (next, asked) => get(next, asked, { port, ca: cert, hosts })).catch((error: unknown) =>
-        tell(`The browser of the test failed: ${String(error)}`),
-      )
-    })
-    return { opened: true as const, program: 'test browser', failed }
-  }
+  const { browse } = followingBrowser(wayTo(cert, port))
   return {
     ...servers,
     proxy: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
@@ -71,42 +63,4 @@ export async function internet(
       await servers.close()
     },
   }
-}
-
-interface Place {
-  readonly port: number
-  readonly ca: string
-  readonly hosts: readonly string[]
-}
-
-interface Asking {
-  readonly method: string
-  readonly headers: Record<string, string>
-  readonly body?: string
-}
-
-/** As fetch, but hosts of this internet are found on loopback. */
-async function get(url: string, asking: Asking, place: Place): Promise<Response> {
-  const { hostname, host, pathname, search } = new URL(url)
-  if (!place.hosts.includes(hostname)) return fetch(url, { ...asking, redirect: 'manual' })
-  const { method, body } = asking
-  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
-  const headers = { host, ...asking.headers, ...length }
-  const target = { host: '127.0.0.1', port: place.port, servername: hostname, ca: place.ca, agent: false as const }
-  return new Promise((done, fail) => {
-    const sent = request({ ...target, method, path: pathname + search, headers }, (answer) => {
-      void read(answer).then(done, fail)
-    })
-    sent.on('error', fail)
-    sent.end(body)
-  })
-}
-
-async function read(answer: IncomingMessage): Promise<Response> {
-  const chunks: Buffer[] = []
-  for await (const chunk of answer) chunks.push(chunk as Buffer)
-  const headers = new Headers()
-  for (let at = 0; at < answer.rawHeaders.length; at += 2)
-    headers.append(answer.rawHeaders[at] ?? '', answer.rawHeaders[at + 1] ?? '')
-  return new Response(Buffer.concat(chunks), { status: answer.statusCode ?? 0, headers })
 }

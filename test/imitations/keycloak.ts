@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto'
-import { half } from '../providers/simulation.ts'
+import { half } from '../../src/issuer/tokens.ts'
 import type { Json } from '../support/provider.ts'
 import { type Grant, has, imitate, random, seconds } from './imitation.ts'
 import type { Internet } from './internet.ts'

@@ -2,12 +2,11 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
+import { followingBrowser } from '../support/browser.ts'
 import { type TestEnv, testEnv } from '../support/env.ts'
 import { freePort } from '../support/port.ts'
-import { runProgram } from '../support/process.ts'
 import { API_KEY, CLIENT, CLIENT_SECRET, type Gigya, gigya } from './gigya.ts'
-import { checksOf, rulings, scenario, tell, waysTo } from './reading.ts'
-import { BROWSER, browse } from './simulation.ts'
+import { checksOf, ranWithBrowser, rulings, scenario, tell, waysTo } from './reading.ts'
 
 const HTTPS = 'https://rp.example.com/callback'
 
@@ -18,7 +17,7 @@ let env: TestEnv
 beforeEach(async () => {
   redirect = `http://127.0.0.1:${await freePort()}/callback`
   provider = await gigya([redirect, HTTPS])
-  env = testEnv({ browse, vars: { SECRET: CLIENT_SECRET } })
+  env = testEnv({ browse: followingBrowser().browse, vars: { SECRET: CLIENT_SECRET } })
 })
 afterEach(() => provider.close())
 
@@ -214,8 +213,8 @@ scenario('gigya: errors: a redirect URI on https is served by paste mode', async
 })
 
 test('gigya: process: the built program signs in with a browser given by --browser', async () => {
-  const argv = ['login', ...flags(), ...place(), '--browser', BROWSER, '--json']
-  const ended = await runProgram([...argv, '--response-type', 'code id_token token'], {
+  const argv = ['login', ...flags(), ...place(), '--json']
+  const ended = await ranWithBrowser([...argv, '--response-type', 'code id_token token'], {
     vars: { SECRET: CLIENT_SECRET },
   })
   assert.equal(ended.code, 0, ended.stderr)
@@ -223,8 +222,8 @@ test('gigya: process: the built program signs in with a browser given by --brows
 })
 
 test('gigya: process: the built program ends with 3 when the secret is wrong', async () => {
-  const argv = ['login', ...flags(), ...place(), '--browser', BROWSER]
-  const ended = await runProgram(argv, { vars: { SECRET: 'not-the-secret-of-this-client' } })
+  const argv = ['login', ...flags(), ...place()]
+  const ended = await ranWithBrowser(argv, { vars: { SECRET: 'not-the-secret-of-this-client' } })
   assert.equal(ended.code, 3)
   assert.match(ended.stdout + ended.stderr, /invalid_client/)
 })

@@ -2,12 +2,11 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
+import { followingBrowser } from '../support/browser.ts'
 import { type TestEnv, testEnv } from '../support/env.ts'
 import { freePort } from '../support/port.ts'
-import { runProgram } from '../support/process.ts'
 import { CLIENT, CLIENT_SECRET, MERCHANT, objectIn, type Paytronix, paytronix } from './paytronix.ts'
-import { checksOf, ran, scenario, tell, waysTo } from './reading.ts'
-import { BROWSER, browse } from './simulation.ts'
+import { checksOf, ran, ranWithBrowser, scenario, tell, waysTo } from './reading.ts'
 
 const TOKEN = '/rest/oauth/requestGuestToken.json'
 const USERINFO = '/rest/guest/userInformation.json'
@@ -19,7 +18,7 @@ let env: TestEnv
 beforeEach(async () => {
   redirect = `http://127.0.0.1:${await freePort()}/login`
   provider = await paytronix(redirect)
-  env = testEnv({ browse, vars: { SECRET: CLIENT_SECRET } })
+  env = testEnv({ browse: followingBrowser().browse, vars: { SECRET: CLIENT_SECRET } })
 })
 afterEach(() => provider.close())
 
@@ -166,7 +165,7 @@ scenario('paytronix: prompt: there is none unless it is asked for', async () => 
 })
 
 scenario('paytronix: client authentication: a wrong secret is told in the words of the provider', async () => {
-  env = testEnv({ browse, vars: { SECRET: 'not-the-secret-of-this-client' } })
+  env = testEnv({ browse: followingBrowser().browse, vars: { SECRET: 'not-the-secret-of-this-client' } })
   const { code, error } = await login()
   assert.equal(code, 3)
   assert.match(error.message, /Integration is not known/)
@@ -213,15 +212,15 @@ for (const status of [200, 400])
   })
 
 test('paytronix: process: the built program signs in with a browser given by --browser', async () => {
-  const argv = ['login', ...flags(), ...place(), '--browser', BROWSER, '--json']
-  const ended = await runProgram(argv, { vars: { SECRET: CLIENT_SECRET } })
+  const argv = ['login', ...flags(), ...place(), '--json']
+  const ended = await ranWithBrowser(argv, { vars: { SECRET: CLIENT_SECRET } })
   assert.equal(ended.code, 0, ended.stderr)
   assert.equal(JSON.parse(ended.stdout).result.userinfo.username, 'jdoe')
 })
 
 test('paytronix: process: the built program ends with 3 when the secret is wrong', async () => {
-  const argv = ['login', ...flags(), ...place(), '--browser', BROWSER]
-  const ended = await runProgram(argv, { vars: { SECRET: 'not-the-secret-of-this-client' } })
+  const argv = ['login', ...flags(), ...place()]
+  const ended = await ranWithBrowser(argv, { vars: { SECRET: 'not-the-secret-of-this-client' } })
   assert.equal(ended.code, 3)
   assert.match(ended.stdout + ended.stderr, /Integration is not known/)
 })

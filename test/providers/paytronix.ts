@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { basicOf, page, wayBack } from '../../src/issuer/answers.ts'
+import { codes } from '../../src/issuer/codes.ts'
 import type { Answer, Asked, Json } from '../support/provider.ts'
-import { answer, basicOf, codes, page, type Simulation, simulate, wayBack } from './simulation.ts'
+import { answer, type Simulation, simulate } from './simulation.ts'
 
 /** What may be otherwise at Paytronix, or go wrong there. */
 export interface Variations {

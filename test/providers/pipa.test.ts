@@ -2,12 +2,11 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
+import { followingBrowser } from '../support/browser.ts'
 import { type Document, type TestEnv, testEnv } from '../support/env.ts'
 import { freePort } from '../support/port.ts'
-import { runProgram } from '../support/process.ts'
 import { CLIENT, CLIENT_SECRET, type Pipa, pipa } from './pipa.ts'
-import { checksOf, ran, scenario, tell, waysTo } from './reading.ts'
-import { BROWSER, browse } from './simulation.ts'
+import { checksOf, ran, ranWithBrowser, scenario, tell, waysTo } from './reading.ts'
 
 let provider: Pipa
 let redirect: string
@@ -16,7 +15,7 @@ let env: TestEnv
 beforeEach(async () => {
   redirect = `http://127.0.0.1:${await freePort()}/back?from=pipa`
   provider = await pipa(redirect)
-  env = testEnv({ browse, vars: { SECRET: CLIENT_SECRET } })
+  env = testEnv({ browse: followingBrowser().browse, vars: { SECRET: CLIENT_SECRET } })
 })
 afterEach(() => provider.close())
 
@@ -208,21 +207,21 @@ scenario('pipa: refresh: it works from the saved session', async () => {
 })
 
 scenario('pipa: errors: a wrong secret is invalid_client', async () => {
-  env = testEnv({ browse, vars: { SECRET: 'not-the-secret-of-this-client' } })
+  env = testEnv({ browse: followingBrowser().browse, vars: { SECRET: 'not-the-secret-of-this-client' } })
   const { code, error } = await login()
   assert.deepEqual([code, error.code], [3, 'invalid_client'])
 })
 
 test('pipa: process: the built program signs in with a browser given by --browser', async () => {
-  const argv = ['login', ...flags(), ...place(), '--browser', BROWSER, '--json']
-  const ended = await runProgram(argv, { vars: { SECRET: CLIENT_SECRET } })
+  const argv = ['login', ...flags(), ...place(), '--json']
+  const ended = await ranWithBrowser(argv, { vars: { SECRET: CLIENT_SECRET } })
   assert.equal(ended.code, 0, ended.stderr)
   assert.equal(JSON.parse(ended.stdout).result.tokens.user_id, 'u-4711')
 })
 
 test('pipa: process: the built program ends with 3 when the secret is wrong', async () => {
-  const argv = ['login', ...flags(), ...place(), '--browser', BROWSER]
-  const ended = await runProgram(argv, { vars: { SECRET: 'not-the-secret-of-this-client' } })
+  const argv = ['login', ...flags(), ...place()]
+  const ended = await ranWithBrowser(argv, { vars: { SECRET: 'not-the-secret-of-this-client' } })
   assert.equal(ended.code, 3)
   assert.match(ended.stdout + ended.stderr, /invalid_client/)
 })

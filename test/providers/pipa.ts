@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { SignJWT } from 'jose'
+import { page, wayBack } from '../../src/issuer/answers.ts'
+import { codes } from '../../src/issuer/codes.ts'
 import type { Answer, Asked, Json } from '../support/provider.ts'
 import { rsaPair } from '../support/rsa.ts'
-import { answer, codes, page, type Simulation, simulate, wayBack } from './simulation.ts'
+import { answer, type Simulation, simulate } from './simulation.ts'
 
 /** What may be otherwise at PiPA, or go wrong there. */
 export interface Variations {

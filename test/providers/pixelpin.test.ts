@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
+import { page } from '../../src/issuer/answers.ts'
+import { followingBrowser } from '../support/browser.ts'
 import { type TestEnv, testEnv } from '../support/env.ts'
 import { freePort } from '../support/port.ts'
-import { runProgram } from '../support/process.ts'
 import type { Answer } from '../support/provider.ts'
 import { CLIENT, CLIENT_SECRET, ID, type Pixelpin, pixelpin } from './pixelpin.ts'
-import { checksOf, ran, rulings, scenario, tell, waysTo } from './reading.ts'
-import { BROWSER, browse, page } from './simulation.ts'
+import { checksOf, ran, ranWithBrowser, rulings, scenario, tell, waysTo } from './reading.ts'
 
 let provider: Pixelpin
 let redirect: string
@@ -17,7 +17,7 @@ let env: TestEnv
 beforeEach(async () => {
   redirect = `http://127.0.0.1:${await freePort()}/callback?shop=1&lang=en`
   provider = await pixelpin(redirect)
-  env = testEnv({ browse, vars: { SECRET: CLIENT_SECRET } })
+  env = testEnv({ browse: followingBrowser().browse, vars: { SECRET: CLIENT_SECRET } })
 })
 afterEach(() => provider.close())
 
@@ -268,16 +268,16 @@ for (const [what, made] of [
   })
 
 test('pixelpin: process: the built program signs in with a browser given by --browser', async () => {
-  const argv = ['login', ...flags(), ...place(), '--browser', BROWSER, '--json', '--response-mode', 'form_post']
-  const ended = await runProgram(argv, { vars: { SECRET: CLIENT_SECRET } })
+  const argv = ['login', ...flags(), ...place(), '--json', '--response-mode', 'form_post']
+  const ended = await ranWithBrowser(argv, { vars: { SECRET: CLIENT_SECRET } })
   assert.equal(ended.code, 0, ended.stderr)
   assert.equal(JSON.parse(ended.stdout).result.id_token.verified, true)
 })
 
 test('pixelpin: process: the built program ends with 3 when PKCE is not understood, and says what to try', async () => {
   provider.variations.refusesPkce = true
-  const argv = ['login', ...flags(), ...place(), '--browser', BROWSER, '--pkce', 'S256']
-  const ended = await runProgram(argv, { vars: { SECRET: CLIENT_SECRET } })
+  const argv = ['login', ...flags(), ...place(), '--pkce', 'S256']
+  const ended = await ranWithBrowser(argv, { vars: { SECRET: CLIENT_SECRET } })
   assert.equal(ended.code, 3)
   assert.match(ended.stdout + ended.stderr, /--pkce\s+off/)
 })

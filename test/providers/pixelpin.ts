@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { exportJWK, SignJWT } from 'jose'
+import { bearerOf, page, wayBack } from '../../src/issuer/answers.ts'
+import { codes } from '../../src/issuer/codes.ts'
+import { half } from '../../src/issuer/tokens.ts'
 import type { Answer, Asked, Json } from '../support/provider.ts'
 import { rsaPair } from '../support/rsa.ts'
-import { answer, bearerOf, codes, half, page, type Simulation, same, simulate, wayBack } from './simulation.ts'
+import { answer, type Simulation, same, simulate } from './simulation.ts'
 
 /** What may be otherwise at PixelPin, or go wrong there. */
 export interface Variations {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { readFileSync, watch, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { look } from '../support/browser.ts'
 import { type Document, runCli, type TestEnv } from '../support/env.ts'
 import { newFolder } from '../support/folder.ts'
-import { type Ended, runProgram } from '../support/process.ts'
-import { visit } from './browser.mjs'
+import { type Ended, type ProcessSettings, runProgram } from '../support/process.ts'
 
 /** What one command line told in its JSON document. */
 export interface Told {
@@ -40,14 +40,14 @@ export async function ran(
   const vars = Object.entries(env.vars).filter((entry): entry is [string, string] => entry[1] !== undefined)
   const settings = { home: env.home, vars: Object.fromEntries(vars) }
   if (argv[0] !== 'login') return runProgram(argv, settings)
-  return withBrowser((program) => runProgram([...argv, '--browser', program], settings))
+  return ranWithBrowser(argv, settings)
 }
 
 /** Hands over the URL it is started with. A browser that is a Node.js of its own costs as much as the program. */
 const HANDS_OVER = '#!/bin/sh\nprintf %s "$1" > "$0.part" && mv "$0.part" "$0.url"\n'
 
-/** Runs a program with a browser for --browser that visits in this process; fails when the browser does. */
-async function withBrowser(run: (browser: string) => Promise<Ended>): Promise<Ended> {
+/** Runs a command line of the built program with a browser for --browser, whose page loads are made in this process; fails when the browser does. */
+export async function ranWithBrowser(argv: readonly string[], settings: ProcessSettings): Promise<Ended> {
   const folder = newFolder()
   const browser = join(folder, 'browser')
   writeFileSync(browser, HANDS_OVER, { mode: 0o700 })
@@ -56,11 +56,11 @@ async function withBrowser(run: (browser: string) => Promise<Ended>): Promise<En
     watcher.on('change', (_, name) => {
       if (name !== 'browser.url') return
       watcher.close()
-      visit(readFileSync(`${browser}.url`, 'utf8')).catch(fail)
+      look(readFileSync(`${browser}.url`, 'utf8')).catch(fail)
     })
   })
   try {
-    return await Promise.race([run(browser), failed])
+    return await Promise.race([runProgram([...argv, '--browser', browser], settings), failed])
   } finally {
     watcher.close()
   }

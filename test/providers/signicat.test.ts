@@ -2,12 +2,11 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
+import { followingBrowser } from '../support/browser.ts'
 import { type Document, type EnvSettings, type TestEnv, testEnv } from '../support/env.ts'
 import { freePort } from '../support/port.ts'
-import { runProgram } from '../support/process.ts'
-import { checksOf, scenario, tell, waysTo } from './reading.ts'
+import { checksOf, ranWithBrowser, scenario, tell, waysTo } from './reading.ts'
 import { CLIENT, CLIENT_SECRET, REDIRECT, type Signicat, signicat } from './signicat.ts'
-import { BROWSER, browse } from './simulation.ts'
 
 const PORTED = 'https://server.example.com:443/oidcclient/redirect/client01'
 
@@ -23,7 +22,11 @@ beforeEach(async () => {
 afterEach(() => provider.close())
 
 function machine(settings: EnvSettings = {}): TestEnv {
-  const made = testEnv({ browse, ...settings, vars: { SECRET: CLIENT_SECRET, ...settings.vars } })
+  const made = testEnv({
+    browse: followingBrowser().browse,
+    ...settings,
+    vars: { SECRET: CLIENT_SECRET, ...settings.vars },
+  })
   writeFileSync(join(made.home, 'client.pem'), provider?.clientKey ?? '')
   writeFileSync(join(made.home, 'decrypt.pem'), provider?.decryptKey ?? '')
   writeFileSync(join(made.home, 'agreement.pem'), provider?.agreementKey ?? '')
@@ -340,15 +343,15 @@ scenario(
 )
 
 test('signicat: process: the built program signs in with a browser given by --browser', async () => {
-  const argv = ['login', ...flags(), ...place(), '--browser', BROWSER, '--json']
-  const ended = await runProgram(argv, { vars: { SECRET: CLIENT_SECRET } })
+  const argv = ['login', ...flags(), ...place(), '--json']
+  const ended = await ranWithBrowser(argv, { vars: { SECRET: CLIENT_SECRET } })
   assert.equal(ended.code, 0, ended.stderr)
   assert.equal(JSON.parse(ended.stdout).result.id_token.verified, true)
 })
 
 test('signicat: process: the built program ends with 3 when the secret is wrong', async () => {
-  const argv = ['login', ...flags(), ...place(), '--browser', BROWSER]
-  const ended = await runProgram(argv, { vars: { SECRET: 'not-the-secret-of-this-client' } })
+  const argv = ['login', ...flags(), ...place()]
+  const ended = await ranWithBrowser(argv, { vars: { SECRET: 'not-the-secret-of-this-client' } })
   assert.equal(ended.code, 3)
   assert.match(ended.stdout + ended.stderr, /invalid_client/)
 })

@@ -9,9 +9,12 @@ import {
   jwtVerify,
   SignJWT,
 } from 'jose'
+import { basicOf, bearerOf, page, wayBack } from '../../src/issuer/answers.ts'
+import { codes } from '../../src/issuer/codes.ts'
+import type { Clock } from '../../src/issuer/served.ts'
 import type { Answer, Asked, Json } from '../support/provider.ts'
 import { rsaPair } from '../support/rsa.ts'
-import { answer, basicOf, bearerOf, type Clock, codes, page, type Simulation, simulate, wayBack } from './simulation.ts'
+import { answer, type Simulation, simulate } from './simulation.ts'
 
 /** What may be otherwise at Signicat, or go wrong there. */
 export interface Variations {

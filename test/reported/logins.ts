@@ -175,7 +175,8 @@ export function loginScenarios(issuer: string): readonly Scenario[] {
     {
       name: 'a provider that changes its keys while it is asked',
       spoil: {
-        jwks: (_, times) => json({ keys: [{ ...FORMER.publicKey.export({ format: 'jwk' }), kid: `former-${times}` }] }),
+        jwks: (_, __, times) =>
+          json({ keys: [{ ...FORMER.publicKey.export({ format: 'jwk' }), kid: `former-${times}` }] }),
       },
       lines: [login],
     },

@@ -1,36 +1,43 @@
+import { request as requestPlainly } from 'node:http'
+import { request } from 'node:https'
+import { submission } from '../../src/browser/html-forms.ts'
+import { type Send, sendBy, type Visit, visit } from '../../src/browser/user-agent.ts'
 import type { Opening } from '../../src/env.ts'
 
-/** A browser that only follows redirects with its cookies, as `Env.browse`; `visited` grows as it goes. */
-export function followingBrowser(): { browse: (url: string) => Promise<Opening>; readonly visited: string[] } {
+/** The user agent as `Env.browse`: it sends the first form of each page as it stands; `visited` grows as it goes. */
+export function followingBrowser(way: Pick<Visit, 'allows' | 'send'> = {}): {
+  browse: (url: string) => Promise<Opening>
+  readonly visited: string[]
+} {
   const visited: string[] = []
-  const follow = async (start: string): Promise<void> => {
-    const jars = new Map<string, Map<string, string>>()
-    let url = start
-    for (let hops = 0; hops < 10; hops += 1) {
-      visited.push(url)
-      const { host } = new URL(url)
-      const jar = jars.get(host) ?? new Map<string, string>()
-      jars.set(host, jar)
-      const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
-      const response = await fetch(url, { redirect: 'manual', headers: cookie ? { cookie } : {} })
-      for (const line of response.headers.getSetCookie()) {
-        const [pair = ''] = line.split(';')
-        const at = pair.indexOf('=')
-        jar.set(pair.slice(0, at), pair.slice(at + 1))
-      }
-      await response.arrayBuffer()
-      const location = response.headers.get('location')
-      if (response.status < 300 || response.status > 399 || !location) return
-      url = new URL(location, url).href
-    }
-  }
   return {
     visited,
     browse: async (url) => {
       const failed = new Promise<string>((tell) => {
-        follow(url).catch((error: unknown) => tell(`The browser of the test failed: ${String(error)}`))
+        look(url, { ...way, onVisit: (each) => visited.push(each) }).catch((error: unknown) =>
+          tell(`The browser of the test failed: ${String(error)}`),
+        )
       })
       return { opened: true, program: 'following browser', failed }
     },
   }
+}
+
+/** Visits a URL as the browser of a person who agrees to everything. */
+export async function look(url: string, way: Omit<Visit, 'answer'> = {}): Promise<void> {
+  await visit(url, {
+    ...way,
+    answer: ({ status, forms: [form] }) => (form && status < 400 && submission(form, {})) || undefined,
+  })
+}
+
+/** The way to an internet on loopback: every name is found on this machine, https at the port of the URL or else at this one. */
+export function wayTo(ca: string, port?: number): Pick<Visit, 'allows' | 'send'> {
+  const send: Send = (load, headers, signal) => {
+    const { protocol, host, hostname, port: own } = new URL(load.url)
+    const secure = protocol === 'https:'
+    const place = { hostname: '127.0.0.1', ...(secure && { port: own || port, servername: hostname, ca }) }
+    return sendBy(secure ? request : requestPlainly, place)(load, { host, ...headers }, signal)
+  }
+  return { allows: () => true, send }
 }

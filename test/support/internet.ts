@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
-import { get } from 'node:https'
 import { join } from 'node:path'
-import type { Address, Opening } from '../../src/env.ts'
+import type { Address } from '../../src/env.ts'
+import { followingBrowser, wayTo } from './browser.ts'
 import { type EnvSettings, type TestEnv, testEnv } from './env.ts'
 import { type FakeProvider, fakeProvider } from './provider.ts'
 import { createAuthority } from './tls.ts'
@@ -47,44 +47,5 @@ export function onInternet(names: Names, settings: EnvSettings = {}): TestEnv & 
   return { ...env, looked }
 }
 
-/** A browser that resolves every name to this machine and follows redirects; `visited` has where it was sent. */
-export function mappingBrowser(): { browse: (url: string) => Promise<Opening>; readonly visited: string[] } {
-  const visited: string[] = []
-  const follow = async (start: string): Promise<void> => {
-    let url: string | undefined = start
-    for (let hops = 0; url !== undefined && hops < 10; hops += 1) {
-      visited.push(url)
-      const next: string | undefined = await (url.startsWith('https:') ? secureLocation(url) : plainLocation(url))
-      url = next === undefined ? undefined : new URL(next, url).href
-    }
-  }
-  return {
-    visited,
-    browse: async (url) => {
-      const failed = new Promise<string>((tell) => {
-        follow(url).catch((error: unknown) => tell(`The browser of the test failed: ${String(error)}`))
-      })
-      return { opened: true, program: 'mapping browser', failed }
-    },
-  }
-}
-
-let cookie = ''
-
-async function plainLocation(url: string): Promise<string | undefined> {
-  const response = await fetch(url, { redirect: 'manual', headers: { cookie } })
-  cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? cookie
-  await response.arrayBuffer()
-  return response.headers.get('location') ?? undefined
-}
-
-function secureLocation(url: string): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
-    const { hostname, port, pathname, search } = new URL(url)
-    const options = { host: '127.0.0.1', port, path: `${pathname}${search}`, servername: hostname, ca: authority.cert }
-    get({ ...options, headers: { host: `${hostname}:${port}` } }, (response) => {
-      response.resume()
-      response.on('end', () => resolve(response.headers.location))
-    }).on('error', reject)
-  })
-}
+/** A browser that resolves every name to this machine; `visited` has where it was sent. */
+export const mappingBrowser = (): ReturnType<typeof followingBrowser> => followingBrowser(wayTo(authority.cert))

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { login } from '../../src/commands/login.ts'
 import type { Question } from '../../src/env.ts'
 import { createStyle, plainStyle } from '../../src/formats/style.ts'
 import { createProgress } from '../../src/terminal/progress.ts'
@@ -146,7 +147,7 @@ async function shown(settings: { verbose?: boolean; quiet?: boolean; live?: bool
   const env = testEnv()
   const styles = { out: plainStyle(), err: plainStyle() }
   const progress = createProgress(env, styles, { verbose: false, quiet: false, reveal: false, live: true, ...settings })
-  const recorder = createRecorder('login', env, progress.listener)
+  const recorder = createRecorder(login, env, progress.listener)
   await recorder.step('token', async (open) => {
     const body = `grant_type=authorization_code&code=${SECRETS.code}&redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2Fcb`
     const headers = [['Content-Type', 'application/x-www-form-urlencoded']] as const

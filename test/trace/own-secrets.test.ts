@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
+import { userinfo } from '../../src/commands/userinfo.ts'
 import { secretsOf } from '../../src/http/secrets.ts'
 import { isSecretName } from '../../src/text/secret-names.ts'
 import { secretsOfKey } from '../../src/trace/key-secrets.ts'
@@ -94,7 +95,7 @@ test('of a private key its private members are secrets, of a public key nothing 
 })
 
 test('a secret that the run keeps is in no report, although no exchange has it', () => {
-  const recorder = createRecorder('userinfo', { now: () => 0, clock: () => 0 })
+  const recorder = createRecorder(userinfo, { now: () => 0, clock: () => 0 })
   recorder.secret('k3pt-by-the-run-itself', 'client_secret')
   recorder.note('the note says K3PT-BY-THE-RUN-ITSELF')
   const shown = redact(recorder.trace, { reveal: false })

@@ -107,7 +107,15 @@ test('no format shows the value of a header of an unknown name, and --reveal sho
   const record = trace('userinfo', { steps: [step('userinfo', { exchanges: [sent] })] })
   for (const name of FORMATS) {
     const draw = (reveal: boolean) =>
-      format(name, record, { version: '', strict: false, reveal, verbose: true, style: plainStyle(100), part: 'whole' })
+      format(name, record, {
+        version: '',
+        strict: false,
+        reveal,
+        verbose: true,
+        style: plainStyle(100),
+        view: undefined,
+        part: 'whole',
+      })
     assert.ok(!(await draw(false)).includes('c0ffee'), name)
     if (name !== 'json' && name !== 'har' && name !== 'html') continue
     assert.ok((await draw(false)).includes('req-7'), name)

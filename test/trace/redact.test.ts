@@ -143,7 +143,7 @@ test('tokens in the result stay where they were asked for, and only there', () =
 })
 
 function goodLoginAs(command: string) {
-  return { ...goodLogin(), command }
+  return { ...goodLogin(), command, traits: trace(command).traits }
 }
 
 test('redaction leaves the record as it was, and --reveal shows everything', () => {

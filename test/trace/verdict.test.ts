@@ -3,12 +3,15 @@ import { test } from 'node:test'
 import type { CauseCode } from '../../src/causes.ts'
 import { failure } from '../../src/errors.ts'
 import type { Check, Trace } from '../../src/trace/trace.ts'
+import { JUDGES, type Traits } from '../../src/trace/traits.ts'
 import { outcomeOf } from '../../src/trace/verdict.ts'
 import { check, step, trace } from '../formats/made-traces.ts'
 
 const because = (code: CauseCode) => failure(code, `message of ${code}`, 'hint')
 const run = (command: string, checks: readonly Check[], more: Partial<Trace> = {}): Trace =>
   trace(command, { steps: [step('one', { checks: [...checks] })], ...more })
+/** A command that there is none of yet. */
+const CHECK: Traits = { ...JUDGES, counts: 'all' }
 const relaxed = { strict: false }
 
 const FAIL = check('broken', 'fail')
@@ -35,8 +38,9 @@ const EXITS: readonly (readonly [command: string, checks: readonly Check[], exit
 for (const [command, checks, exit, strictExit] of EXITS) {
   const what = checks.map((each) => `${each.verdict}${each.reject ? ' with reject' : ''}`).join(', ') || 'nothing'
   test(`${command} with ${what} ends with ${exit}, with --strict ${strictExit}`, () => {
-    assert.equal(outcomeOf(run(command, checks), relaxed).exit, exit)
-    assert.equal(outcomeOf(run(command, checks), { strict: true }).exit, strictExit)
+    const record = run(command, checks, command === 'check' ? { traits: CHECK } : {})
+    assert.equal(outcomeOf(record, relaxed).exit, exit)
+    assert.equal(outcomeOf(record, { strict: true }).exit, strictExit)
   })
 }
 

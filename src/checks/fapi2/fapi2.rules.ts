@@ -107,6 +107,7 @@ export const fapi2Rules = {
     why: 'What travels over it can be read or changed.',
     operator: 'Allow TLS 1.2 with recommended ciphers, and TLS 1.3.',
     client: 'Refuse older versions.',
+    ofOrigin: true,
     only: ['fapi2'],
     onLoopback: 'I',
   }),

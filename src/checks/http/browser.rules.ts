@@ -8,6 +8,7 @@ export const httpBrowserRules = {
     why: 'The first request of a browser may go over http and be taken over.',
     operator: 'Send Strict-Transport-Security: max-age=31536000.',
     client: 'Nothing.',
+    ofOrigin: true,
     sets: { fapi2: 'E' },
     onLoopback: 'I',
   }),
@@ -18,6 +19,7 @@ export const httpBrowserRules = {
     why: 'Browsers of people who come seldom forget it.',
     operator: 'Send max-age=31536000.',
     client: 'Nothing.',
+    ofOrigin: true,
     onLoopback: 'I',
   }),
   'http-authz-cors': error(

@@ -50,6 +50,7 @@ export const httpRules = {
     why: 'It tells attackers which known faults to try.',
     operator: 'Switch the banner off.',
     client: 'Nothing.',
+    ofOrigin: true,
   }),
   'http-json-charset': info('RFC 8259 8.1', {
     title: 'JSON is UTF-8 and says nothing else',
@@ -66,6 +67,7 @@ export const httpRules = {
     why: 'Tokens seem to be issued in the future or to have expired, and DPoP proofs are refused.',
     operator: 'Synchronise the clock (NTP).',
     client: 'Synchronise the clock of this machine first; it is the likelier one to be wrong.',
+    ofOrigin: true,
     symptoms: ['clock skew', 'wrong time', 'NTP'],
   }),
 }

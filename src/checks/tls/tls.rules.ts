@@ -8,6 +8,7 @@ export const tlsRules = {
     why: 'Those versions are broken, and what passes can be read.',
     operator: 'Switch them off.',
     client: 'Refuse to connect below TLS 1.2.',
+    ofOrigin: true,
     onLoopback: 'I',
     symptoms: ['TLS handshake failure'],
   }),
@@ -18,6 +19,7 @@ export const tlsRules = {
     why: 'TLS 1.2 needs care in the choice of ciphers; 1.3 does not.',
     operator: 'Offer TLS 1.3.',
     client: 'Nothing.',
+    ofOrigin: true,
   }),
   'tls-cipher-weak': warning('RFC 9325 4.1, 4.2', {
     title: 'The cipher is sound',
@@ -26,6 +28,7 @@ export const tlsRules = {
     why: 'Recorded traffic can be read once the key of the server is known.',
     operator: 'Offer ECDHE with AES-GCM or ChaCha20-Poly1305 alone.',
     client: 'Nothing.',
+    ofOrigin: true,
     onLoopback: 'I',
   }),
   'tls-cert-invalid': error('OIDC Discovery 1.0 7.1, RFC 9525', {
@@ -35,6 +38,7 @@ export const tlsRules = {
     why: 'Nobody can tell whether this is the provider.',
     operator: 'Renew the certificate, with every host name and the whole chain.',
     client: 'Do not go on; give a private root by --ca-file.',
+    ofOrigin: true,
     onLoopback: 'I',
     symptoms: ['self-signed certificate', 'unable to verify the first certificate', 'certificate has expired'],
   }),
@@ -45,6 +49,7 @@ export const tlsRules = {
     why: 'Afterwards nobody can sign in.',
     operator: 'Renew it now, and let it be renewed by itself.',
     client: 'Tell the operator.',
+    ofOrigin: true,
     onLoopback: 'I',
   }),
 }

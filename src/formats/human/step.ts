@@ -41,16 +41,16 @@ function headLine(step: Step, style: Style): string {
   ].filter((part) => part !== '')
   const said = parts.join(', ')
   const head = `${mark} ${style.bold(clean(step.name).padEnd(10))} ${said}`
-  const last = step.exchanges.at(-1)
-  if (!last) return head.trimEnd()
+  const told = step.exchanges.at(step.subject ?? -1)
+  if (!told) return head.trimEnd()
   const start = `${head}${' '.repeat(Math.max(0, TALLY - visibleLength(said)))}  ${style.dim(`${step.ms} ms`.padStart(7))} `
-  return `${start}${style.dim(summary(last, step.exchanges.length, style.width - visibleLength(start)))}`.trimEnd()
+  return `${start}${style.dim(summary(told, step.exchanges.length, style.width - visibleLength(start)))}`.trimEnd()
 }
 
 /** Room for the counts of a step, so that what was sent stands in a column. */
 const TALLY = 22
 
-/** The last exchange of a step in the columns that are left: what was asked, what came, and how many there were. */
+/** The exchange that a step is about in the columns that are left: what was asked, what came, and how many there were. */
 function summary({ request, response, failure }: Exchange, count: number, room: number): string {
   const end = [
     response ? String(response.status) : failure ? clean(failure.code) : 'in the browser',

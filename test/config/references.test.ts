@@ -2,10 +2,14 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { isReference, resolveSecret } from '../../src/config/secret.ts'
+import { isReference } from '../../src/config/reference.ts'
+import { createReferences } from '../../src/config/references.ts'
+import type { Env } from '../../src/env.ts'
 import { testEnv } from '../support/env.ts'
 
 const env = testEnv({ vars: { SECRET: 's3cret', EMPTY: '' }, stdin: 'from input\n' })
+const resolveSecret = (given: string, flag: string, machine: Env) =>
+  createReferences(machine, () => {}).secret(given, flag)
 writeFileSync(join(env.cwd, 'secret.txt'), 'from file\r\n')
 writeFileSync(join(env.cwd, 'empty.txt'), '\n')
 writeFileSync(join(env.cwd, 'huge.txt'), 'x'.repeat(400 * 1024))

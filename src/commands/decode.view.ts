@@ -1,38 +1,19 @@
-import type { JsonFault, JsonObject, JsonValue } from '../../jose/json/json.ts'
-import { numberOf, writeJson } from '../../jose/json/reader.ts'
-import type { KeyFacts } from '../../jose/keys/facts.ts'
-import type { JweFacts } from '../../jose/tokens/jwe-facts.ts'
-import type { Disclosure, JsonSerialization, OpaqueReading } from '../../jose/tokens/token.ts'
-import { clean, cleanBlock, shorten } from '../../text/clean.ts'
-import type { Trace } from '../../trace/trace.ts'
-import type { Style } from '../style.ts'
-import { claimWords } from './claim-words.ts'
-import { renderDisclosures, renderFaults, renderJwe, renderKeys, type ShownFault } from './decode-parts.ts'
-import { time } from './time.ts'
-
-interface Decoded {
-  readonly kind: string
-  readonly header: JsonObject | null
-  readonly claims: JsonObject | null
-  readonly source?: string
-  readonly faults?: readonly ShownFault[]
-  readonly payload?: JsonValue
-  readonly partial?: { readonly header?: JsonObject; readonly claims?: JsonObject }
-  readonly opaque?: Pick<OpaqueReading, 'length' | 'alphabet' | 'entropyBits'>
-  readonly jwe?: JweFacts
-  readonly nested?: Decoded
-  readonly serialization?: JsonSerialization
-  readonly disclosures?: readonly Disclosure[]
-  readonly key_binding?: Decoded
-  readonly keys?: readonly KeyFacts[]
-}
+import type { Decoded } from '../decode/decoded.ts'
+import { claimTable } from '../formats/human/claim-table.ts'
+import { renderDisclosures, renderFaults, renderJwe, renderKeys } from '../formats/human/decode-parts.ts'
+import { time } from '../formats/human/time.ts'
+import type { Style } from '../formats/style.ts'
+import type { When } from '../formats/view.ts'
+import type { JsonObject } from '../jose/json/json.ts'
+import { numberOf, writeJson } from '../jose/json/reader.ts'
+import { clean, cleanBlock, shorten } from '../text/clean.ts'
+import type { Decodings } from './decode.ts'
 
 /** Decoded tokens: header, claims with what they mean, times against now; never without saying that nothing was verified. */
-export function render(trace: Trace, style: Style): string {
-  const result = trace.result as { readonly tokens?: readonly Decoded[]; readonly document?: JsonFault } | null
-  const excerpt = result?.document?.excerpt
+export function view({ tokens, document }: Decodings, style: Style, { startedAt }: When): string {
+  const excerpt = document?.excerpt
   const broken = excerpt ? `${style.bold('As JSON it breaks off')}\n${indent(cleanBlock(excerpt))}` : ''
-  return broken + (result?.tokens ?? []).map((token) => renderToken(token, trace.startedAt, style)).join('\n')
+  return broken + tokens.map((token) => renderToken(token, startedAt, style)).join('\n')
 }
 
 function renderToken(token: Decoded, now: number, style: Style): string {
@@ -108,38 +89,6 @@ function indent(text: string): string {
     .split('\n')
     .map((line) => `  ${line}\n`)
     .join('')
-}
-
-const TIMES = new Set(['exp', 'nbf', 'iat', 'auth_time', 'updated_at'])
-
-/** Most claims that are listed. */
-const MOST = 200
-
-/** Claims one a line with what they mean; times as UTC, local and relative to `now`, in milliseconds. */
-export function claimTable(claims: JsonObject, now: number, style: Style): string {
-  const all = Object.entries(claims)
-  const entries = all.slice(0, MOST)
-  const width = Math.min(24, Math.max(...entries.map(([name]) => name.length), 0))
-  const lines = entries.map(([name, value]) => {
-    const seconds = TIMES.has(name) ? numberOf(value) : undefined
-    const shown = seconds === undefined ? writeJson(value) : `${time(seconds, now)}${local(seconds)}`
-    const meaning = claimWords(name)
-    const said = shorten(shown, 1000)
-    return `  ${clean(name.slice(0, 60)).padEnd(width)}  ${clean(said)}${meaning ? `  ${style.dim(meaning)}` : ''}\n`
-  })
-  return `${lines.join('')}${all.length > MOST ? `  ${style.dim(`and ${all.length - MOST} more`)}\n` : ''}`
-}
-
-/** The same time on the clock of this machine; empty where that shows UTC. */
-function local(seconds: number): string {
-  const date = new Date(seconds * 1000)
-  const offset = -date.getTimezoneOffset()
-  if (offset === 0 || Number.isNaN(offset)) return ''
-  const two = (value: number): string => String(Math.floor(Math.abs(value))).padStart(2, '0')
-  const shifted = new Date(date.getTime() + offset * 60_000)
-  if (Number.isNaN(shifted.getTime())) return ''
-  const zone = `${offset < 0 ? '-' : '+'}${two(offset / 60)}:${two(offset % 60)}`
-  return `, here ${shifted.toISOString().slice(0, -5).replace('T', ' ')} ${zone}`
 }
 
 function validity(claims: JsonObject, now: number, style: Style): string {

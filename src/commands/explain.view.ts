@@ -1,35 +1,19 @@
-import type { CheckEntry, CheckSummary } from '../../explain/check.ts'
-import type { Entry } from '../../explain/glossary.ts'
-import type { Section } from '../../explain/sections.ts'
-import { clean } from '../../text/clean.ts'
-import type { Trace } from '../../trace/trace.ts'
-import type { Style } from '../style.ts'
-import { paragraph } from './step.ts'
-
-interface List {
-  /** The words that these checks are about; the list is that of all where there are none. */
-  readonly query?: string
-  readonly total: number
-  readonly passive: number
-  readonly probe: number
-  readonly implemented: number
-  readonly checks: readonly CheckSummary[]
-}
-
-type Meaning = Entry & { readonly sections: readonly Section[] }
-type Word = Meaning & { readonly id: string; readonly also?: readonly Meaning[]; readonly related: readonly string[] }
+import type { CheckEntry } from '../explain/check.ts'
+import type { Explained, Listing, Word } from '../explain/look-up.ts'
+import type { Section } from '../explain/sections.ts'
+import { paragraph } from '../formats/human/step.ts'
+import type { Style } from '../formats/style.ts'
+import { clean } from '../text/clean.ts'
 
 const SEVERITIES: Readonly<Record<string, string>> = { E: 'fails', W: 'warns', I: 'informs', off: 'is not looked at' }
 
 /** One entry in full, or every check in a line. */
-export function render(trace: Trace, style: Style): string {
-  const { result } = trace
-  if (result === null || typeof result !== 'object') return ''
-  if ('checks' in result) return list(result as unknown as List, style)
-  return 'must' in result ? check(result as unknown as CheckEntry, style) : word(result as unknown as Word, style)
+export function view(result: Explained, style: Style): string {
+  if ('checks' in result) return list(result, style)
+  return 'must' in result ? check(result, style) : word(result, style)
 }
 
-function list({ query, total, passive, probe, implemented, checks }: List, style: Style): string {
+function list({ query, total, passive, probe, implemented, checks }: Listing, style: Style): string {
   const lines = checks.map(({ id, severity, reject, group, mode, implemented: done, title }) => {
     const marks = `${severity}${reject ? 'R' : ' '} ${mode.padEnd(8)}`
     return `${style.dim(marks)}  ${clean(id).padEnd(42)} ${style.dim(group.padEnd(18))} ${clean(title)}${done ? '' : ' (not yet)'}\n`

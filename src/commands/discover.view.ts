@@ -1,40 +1,42 @@
-import { META_MEMBERS } from '../../documents/metadata-members.ts'
-import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
-import { writeJson } from '../../jose/json/reader.ts'
-import { asObject } from '../../jose/json/values.ts'
-import { clean, shorten } from '../../text/clean.ts'
-import { nearest } from '../../text/nearest.ts'
-import type { Style } from '../style.ts'
-import { keyTable } from './keys.ts'
+import type { KeyChange, MemberChange } from '../checks/metadata/changes.ts'
+import { META_MEMBERS } from '../documents/metadata-members.ts'
+import type { Discovered } from '../flows/discover.ts'
+import type { Attempt } from '../flows/discovery-documents.ts'
+import { keyTable } from '../formats/human/keys.ts'
+import type { Style } from '../formats/style.ts'
+import type { JsonValue } from '../jose/json/json.ts'
+import { writeJson } from '../jose/json/reader.ts'
+import { clean, shorten } from '../text/clean.ts'
+import { nearest } from '../text/nearest.ts'
 
 /** Metadata grouped for reading, and the keys as a table. */
-export function renderDiscovery(result: JsonObject, style: Style): string {
-  const metadata = asObject(result['metadata']) ?? {}
+export function view({ issuer, metadata, jwks, attempts, differences, changed }: Discovered, style: Style): string {
   const entries = Object.entries(metadata).filter(([name]) => name !== 'issuer')
   const endpoints = entries.filter(([name]) => /(_endpoint|_uri|_iframe)$/.test(name))
   const supported = entries.filter(([name]) => name.endsWith('_supported') && Array.isArray(metadata[name]))
   const rest = entries.filter((entry) => !endpoints.includes(entry) && !supported.includes(entry))
   return [
-    `\n${style.bold('Issuer')}  ${clean(String(result['issuer'] ?? 'unknown'))}\n`,
-    attemptLines(asList(result['attempts']), style),
+    `\n${style.bold('Issuer')}  ${clean(String(issuer ?? 'unknown'))}\n`,
+    attemptLines(attempts, style),
     section('Endpoints', endpoints, style),
     section('Supported', supported, style),
     section('Policies and the rest', rest, style),
-    keyTable(asObject(result['jwks'])?.['keys'], style),
-    changeLines('Differences between the two documents', asList(result['differences']), ['openid', 'oauth'], style),
-    changedLines(asObject(result['changed']), style),
+    keyTable(jwks?.['keys'], style),
+    changeLines('Differences between the two documents', differences, ['openid', 'oauth'], style),
+    changedLines(changed, style),
   ].join('')
 }
 
-function asList(value: JsonValue | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.map((item) => asObject(item)).filter((item) => item !== undefined) : []
+const OUTCOMES: Readonly<Record<Attempt['outcome'], string>> = {
+  used: 'used',
+  compared: 'compared',
+  unusable: 'no metadata',
 }
 
-function attemptLines(attempts: readonly JsonObject[], style: Style): string {
-  const said: Readonly<Record<string, string>> = { used: 'used', compared: 'compared', unusable: 'no metadata' }
+function attemptLines(attempts: readonly Attempt[], style: Style): string {
   const lines = attempts.map(({ url, status, outcome }) => {
     const mark = outcome === 'unusable' ? style.dim(style.marks.none) : style.green(style.marks.good)
-    return `  ${mark} ${clean(shorten(String(url), 200))}  ${String(status ?? 'no answer')} ${said[String(outcome)] ?? ''}\n`
+    return `  ${mark} ${clean(shorten(url, 200))}  ${status ?? 'no answer'} ${OUTCOMES[outcome]}\n`
   })
   return lines.length === 0 ? '' : `${style.bold('Tried')}\n${lines.join('')}`
 }
@@ -44,36 +46,34 @@ const SIDE = 160
 
 function changeLines(
   title: string,
-  changes: readonly JsonObject[],
+  changes: readonly MemberChange[],
   sides: readonly [before: string, after: string],
   style: Style,
 ): string {
-  const lines = changes.slice(0, 100).flatMap((change) => {
-    const values = asObject(change['values'])
-    const name = `  ${clean(shorten(String(change['name']), 80))}`
+  const lines = changes.slice(0, 100).flatMap(({ name: given, values, before, after }) => {
+    const name = `  ${clean(shorten(given, 80))}`
     if (values) return [`${name}  ${listChange(values, style)}\n`]
     const side = (index: 0 | 1, value: JsonValue | undefined): string =>
       `    ${style.dim(sides[index].padEnd(8))}${value === undefined ? style.dim('absent') : clean(shorten(shown(value), SIDE))}\n`
-    return [`${name}\n`, side(0, change['before']), side(1, change['after'])]
+    return [`${name}\n`, side(0, before), side(1, after)]
   })
   return lines.length === 0 ? '' : `${style.bold(title)}\n${lines.join('')}`
 }
 
-function listChange(values: JsonObject, style: Style): string {
-  const each = (name: string, sign: string): string[] => {
-    const list = values[name]
-    return (Array.isArray(list) ? list : []).slice(0, 50).map((value) => `${sign}${clean(shorten(shown(value), 60))}`)
-  }
-  return [...each('added', '+').map(style.green), ...each('removed', '-').map(style.red)].join(' ')
+function listChange({ added, removed }: NonNullable<MemberChange['values']>, style: Style): string {
+  const each = (list: readonly JsonValue[], sign: string): string[] =>
+    list.slice(0, 50).map((value) => `${sign}${clean(shorten(shown(value), 60))}`)
+  return [...each(added, '+').map(style.green), ...each(removed, '-').map(style.red)].join(' ')
 }
 
-function changedLines(changed: JsonObject | undefined, style: Style): string {
+function changedLines(changed: Discovered['changed'], style: Style): string {
   if (!changed) return ''
-  const metadata = asList(changed['metadata'])
-  const keys = asList(changed['keys']).map(({ change, kid, thumbprint, before }) => {
-    const named = `${clean(shorten(String(kid ?? '(no kid)'), 60))}  ${style.dim(clean(shorten(String(thumbprint), 60)))}`
-    const was = change === 'renamed' ? `  was ${clean(shorten(String(before ?? '(no kid)'), 60))}` : ''
-    return `  ${clean(String(change)).padEnd(8)}${named}${was}\n`
+  const { metadata } = changed
+  const keys = changed.keys.map((each: KeyChange) => {
+    const { change, kid, thumbprint } = each
+    const named = `${clean(shorten(kid ?? '(no kid)', 60))}  ${style.dim(clean(shorten(thumbprint, 60)))}`
+    const was = change === 'renamed' ? `  was ${clean(shorten(each.before ?? '(no kid)', 60))}` : ''
+    return `  ${clean(change).padEnd(8)}${named}${was}\n`
   })
   if (metadata.length === 0 && keys.length === 0) return `${style.bold('Changed since')}  nothing\n`
   const listed = keys.length === 0 ? '' : `${style.bold('Keys changed since')}\n${keys.join('')}`

@@ -1,31 +1,13 @@
-import type { Trace } from '../../trace/trace.ts'
-import type { Style } from '../style.ts'
+import type { Preset } from '../config/preset.ts'
+import type { Style } from '../formats/style.ts'
 
-interface Needs {
-  readonly base?: string
-  readonly tenant?: string
-}
+type Named = Preset & { readonly name: string }
 
-interface Shown {
-  readonly name: string
-  readonly title: string
-  readonly kind: 'oidc' | 'oauth'
-  readonly needs: Needs
-  readonly base?: string
-  readonly tenant?: string
-  readonly options: Readonly<Record<string, unknown>>
-  readonly differs: readonly string[]
-  readonly docs: readonly { readonly url?: string; readonly title?: string; readonly read: string }[]
-}
-
-/** Presets as a list, or one of them in full; every word is our own. */
-export function render(trace: Trace, style: Style): string {
-  if (trace.result === null) return ''
-  const result = trace.result as Shown | { readonly presets: readonly Shown[] }
-  return 'presets' in result ? list(result.presets, style) : one(result, style)
-}
-
-function list(presets: readonly Shown[], style: Style): string {
+/** Presets as a list; every word is our own. */
+export function presetList(
+  { presets }: { readonly presets: readonly Pick<Named, 'name' | 'title' | 'kind' | 'needs'>[] },
+  style: Style,
+): string {
   const width = Math.max(...presets.map(({ name }) => name.length))
   const lines = presets.map(({ name, title, kind, needs }) => {
     const flags = [...(needs.base ? ['--base-url'] : []), ...(needs.tenant ? ['--tenant'] : [])].join(' ')
@@ -35,7 +17,8 @@ function list(presets: readonly Shown[], style: Style): string {
   return `${lines.join('')}\nOne in full: oidc-cli preset show <name>. Use it: oidc-cli login --preset <name> --client-id <id>\n`
 }
 
-function one(preset: Shown, style: Style): string {
+/** One preset in full; every word is our own. */
+export function presetShow(preset: Named, style: Style): string {
   const { name, title, kind, needs, base, tenant } = preset
   const given = [
     ...(needs.base ? [`  --base-url  ${needs.base}${base ? `; default ${base}` : ''}\n`] : []),

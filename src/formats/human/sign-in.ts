@@ -3,59 +3,33 @@ import { isExact, numberOf, writeJson } from '../../jose/json/reader.ts'
 import { isObject, textOf } from '../../jose/json/values.ts'
 import { readToken } from '../../jose/tokens/read-token.ts'
 import { clean, cleanBlock, shorten } from '../../text/clean.ts'
-import { own } from '../../text/own.ts'
-import type { Trace } from '../../trace/trace.ts'
 import type { Style } from '../style.ts'
-import { render as decode } from './decode.ts'
-import { render as explain } from './explain.ts'
-import { render as preset } from './preset.ts'
-import { render as profile } from './profile.ts'
-import { render as session } from './session.ts'
+import type { When } from '../view.ts'
 import { time } from './time.ts'
-import { render as verify } from './verify.ts'
 
-/** Commands whose result has a view of its own. */
-const OWN: Readonly<Record<string, (trace: Trace, style: Style) => string>> = {
-  decode,
-  verify,
-  explain,
-  'profile list': profile,
-  'profile show': profile,
-  'profile add': profile,
-  'profile remove': profile,
-  'preset list': preset,
-  'preset show': preset,
-  'session list': session,
-  'session show': session,
-  'session clear': session,
+/** An ID Token as a result tells it. */
+interface ShownIdToken {
+  readonly claims: JsonObject | null
+  readonly verified: boolean | null
 }
 
-/** What a command was asked for, as a person reads it; empty when there is nothing. */
-export async function renderResult(trace: Trace, style: Style): Promise<string> {
-  const view = own(OWN, trace.command)
-  if (view) return view(trace, style)
-  const { result } = trace
-  if (!isRecord(result)) return ''
-  if (trace.command === 'discover') return (await import('./discover.ts')).renderDiscovery(result, style)
-  const parts = [
-    renderSignIn(result, style, trace.startedAt + trace.ms),
-    renderTokens(result['tokens'], style, trace.startedAt + trace.ms),
-    renderChanges(result['changed'], style),
-    renderClaims('UserInfo', result['userinfo'], style, trace.startedAt + trace.ms),
-  ]
-  return parts.filter((part) => part !== '').join('')
+interface SignIn {
+  readonly issuer?: string | null
+  readonly id_token?: ShownIdToken | null
+  readonly userinfo?: JsonValue
 }
 
-/** The result of a command is an object of ours. */
-function isRecord(result: unknown): result is JsonObject {
-  return isObject(result as JsonValue | undefined)
+/** Times of a result are told against the end of the run, in milliseconds. */
+export function endOf({ startedAt, ms }: When): number {
+  return startedAt + ms
 }
 
-function renderSignIn(result: JsonObject, style: Style, now: number): string {
-  const token = result['id_token']
-  if (!isObject(token)) return ''
-  const claims = isObject(token['claims']) ? token['claims'] : {}
-  const userinfo = isObject(result['userinfo']) ? result['userinfo'] : {}
+/** Who signed in, and what the ID Token says; empty where there is none. */
+export function renderSignIn(result: SignIn, style: Style, now: number): string {
+  const { issuer, id_token: token } = result
+  if (!token) return ''
+  const claims = token.claims ?? {}
+  const userinfo = isObject(result.userinfo) ? result.userinfo : {}
   const name = [userinfo['name'], claims['name'], userinfo['email'], claims['email']].find(
     (value) => typeof value === 'string',
   )
@@ -63,15 +37,16 @@ function renderSignIn(result: JsonObject, style: Style, now: number): string {
     true: style.green('verified'),
     false: style.red('NOT verified'),
     null: style.yellow('not verified: no key'),
-  }[String(token['verified'] ?? null)]
-  const said = token['verified'] === true ? 'Signed in as' : 'The ID Token names'
+  }[String(token.verified)]
+  const said = token.verified === true ? 'Signed in as' : 'The ID Token names'
   const who = `${style.bold(said)} ${clean(shorten(textOf(claims['sub']) ?? 'nobody', 200))}${typeof name === 'string' ? ` (${clean(name)})` : ''}`
-  const at = typeof result['issuer'] === 'string' ? ` at ${clean(result['issuer'])}` : ''
+  const at = issuer ? ` at ${clean(issuer)}` : ''
   return `\n${who}${at}\n${style.bold('ID Token')}  ${verified ?? ''}\n${claimLines(claims, style, now)}`
 }
 
-function renderTokens(tokens: JsonValue | undefined, style: Style, now: number): string {
-  if (!isObject(tokens)) return ''
+/** Tokens decoded and shortened, never whole; empty where there are none. */
+export function renderTokens(tokens: JsonObject | null, style: Style, now: number): string {
+  if (!tokens) return ''
   const width = nameWidth(Object.keys(tokens))
   const lines = Object.entries(tokens)
     .slice(0, MOST)
@@ -100,7 +75,7 @@ function describe(name: string, value: JsonValue, now: number): string {
 const TIMES = new Set(['exp', 'iat', 'nbf', 'auth_time', 'updated_at'])
 
 /** Claims one a line, times readable. */
-export function claimLines(claims: JsonObject, style: Style, now: number): string {
+function claimLines(claims: JsonObject, style: Style, now: number): string {
   const width = nameWidth(Object.keys(claims))
   const more = Object.keys(claims).length - MOST
   const lines = Object.entries(claims)
@@ -128,15 +103,8 @@ function nameWidth(names: readonly string[]): number {
   return Math.min(24, Math.max(14, ...names.slice(0, MOST).map((name) => name.length)))
 }
 
-function renderChanges(changes: unknown, style: Style): string {
-  if (!Array.isArray(changes) || changes.length === 0) return ''
-  const lines = changes
-    .filter(isRecord)
-    .map((change) => `  ${style.dim(clean(String(change['what'])).padEnd(14))} ${clean(String(change['change']))}`)
-  return `${style.bold('Changed')}\n${lines.join('\n')}\n`
-}
-
-function renderClaims(title: string, claims: JsonValue | undefined, style: Style, now: number): string {
+/** Claims under a title; what is no JSON object stands as it is. */
+export function renderClaims(title: string, claims: JsonValue | undefined, style: Style, now: number): string {
   if (claims === undefined || claims === null) return ''
   if (!isObject(claims)) return `${style.bold(title)}\n${cleanBlock(shorten(writeJson(claims, 2), 4000))}\n`
   return `${style.bold(title)}\n${claimLines(claims, style, now)}`

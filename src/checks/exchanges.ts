@@ -1,0 +1,28 @@
+import { isLoopback } from '../text/host.ts'
+import type { Exchange } from '../trace/trace.ts'
+import { RULES } from './catalogue.ts'
+import { judgeFapi2Connection } from './fapi2/fapi2.ts'
+import type { Finding } from './finding.ts'
+import { judgeHttp } from './http/http.ts'
+
+export type ExchangeJudge = (exchange: Exchange) => readonly Finding[]
+
+/**
+ * Judges the exchanges of one run one after another. What is true of an origin rather than of an answer is said once of each
+ * origin, and again where it came out otherwise.
+ */
+export function exchangeJudge(now: () => number): ExchangeJudge {
+  const said = new Set<string>()
+  const isNews = (url: string, { rule, holds, severity }: Finding): boolean => {
+    if (!RULES[rule].ofOrigin) return true
+    const key = [new URL(url).origin, rule, holds, severity].join(' ')
+    return said.size < said.add(key).size
+  }
+  return (exchange) => {
+    // What a browser sends is not seen on the wire, and the callback is answered by ourselves.
+    if (exchange.purpose === 'callback' || (!exchange.response && !exchange.tls)) return []
+    const { url } = exchange.request
+    const findings = judgeHttp({ exchange, loopback: isLoopback(url), now: now() })
+    return [...findings, ...judgeFapi2Connection(exchange)].filter((finding) => isNews(url, finding))
+  }
+}

@@ -1,0 +1,45 @@
+import type { OpenStep, Recorder } from '../trace/recorder.ts'
+import type { Check } from '../trace/trace.ts'
+import type { Engine, Place } from './engine.ts'
+import type { ExchangeJudge } from './exchanges.ts'
+import type { Finding } from './finding.ts'
+
+/** A step that is judged where it stands. */
+export interface JudgedStep extends OpenStep {
+  /** Turns findings into checks of the step by the severities in force at its place, and gives them back. */
+  judge(findings: readonly Finding[]): readonly Check[]
+  /** The same step, judged as one at another place. */
+  at(place: Place): JudgedStep
+}
+
+/** Runs one step; every exchange in it is judged when it ends by what can be seen of any. */
+export type RunStep = <T>(name: string, act: (open: JudgedStep) => Promise<T>, place?: Place) => Promise<T>
+
+/** The steps of one run; without an engine nothing is judged. */
+export function judgedSteps(recorder: Recorder, engine: Engine | undefined, now: () => number): RunStep {
+  let judgeExchange: ExchangeJudge | undefined
+  return (name, act, place = {}) =>
+    recorder.step(name, async (open) => {
+      const step = judged(open, engine, place)
+      try {
+        return await act(step)
+      } finally {
+        if (engine && open.step.exchanges.length > 0) {
+          judgeExchange ??= (await import('./exchanges.ts')).exchangeJudge(now)
+          for (const exchange of open.step.exchanges) step.judge(judgeExchange(exchange))
+        }
+      }
+    })
+}
+
+function judged(open: OpenStep, engine: Engine | undefined, place: Place): JudgedStep {
+  return {
+    ...open,
+    judge(findings) {
+      const checks = engine?.judge(findings, place) ?? []
+      open.check(...checks)
+      return checks
+    },
+    at: (other) => judged(open, engine, other),
+  }
+}

@@ -1,0 +1,62 @@
+import type { Option } from 'commander'
+import type { OptionGroup } from './config/option-groups.ts'
+import type { Context } from './context.ts'
+import type { LoadView, View } from './formats/view.ts'
+import type { Traits } from './trace/traits.ts'
+
+/** What a command says of itself: all that the command line, reports and help must know of it. */
+interface Manners {
+  /** Words after `oidc-cli`: "login", "profile add". */
+  readonly name: string
+  readonly summary: string
+  readonly args: readonly (readonly [name: string, description: string])[]
+  readonly groups: readonly OptionGroup[]
+  /** Options of this command alone. */
+  readonly own?: () => readonly Option[]
+  /** Command lines that its help shows, without `oidc-cli`. */
+  readonly examples: readonly string[]
+  readonly traits: Traits
+  /** Steps are worth seeing as they end. */
+  readonly live?: true
+  /** It cannot do without the secrets of its options, and begins by asking the provider. */
+  readonly needsClient?: true
+  /** The profile that the command is about, which is then the one in force; it may be one that is still to be made. */
+  readonly subject?: (args: readonly string[]) => { readonly profile: string; readonly mayBeNew: boolean } | undefined
+  /** An empty argument is a word like others to it: one that it does not know. */
+  readonly takesEmptyWord?: true
+  /** An option with an empty value takes one out, rather than being refused. */
+  readonly emptyTakesOut?: true
+}
+
+/** Option groups of a command that acts as a client of a provider. */
+export const CLIENT_GROUPS: readonly OptionGroup[] = [
+  'profile',
+  'provider',
+  'client',
+  'network',
+  'shaping',
+  'times',
+  'judging',
+  'output',
+]
+
+interface Definition<R> extends Manners {
+  /**
+   * Acts and records, and resolves to the result; null where it has written lines of its own to stdout, which are then the report.
+   * Throws `CliError` to stop, in `Stopped` where a part of the result is known.
+   */
+  readonly act: (context: Context, args: readonly string[]) => Promise<R | null>
+  /** Loads how a person reads the result. */
+  readonly view: () => Promise<View<R>>
+}
+
+/** One command; what its result is, its own `act` and `view` alone know. */
+export interface Command extends Manners {
+  act(context: Context, args: readonly string[]): Promise<unknown>
+  readonly view: LoadView
+}
+
+/** A command whose view fits its result. */
+export function command<R>(definition: Definition<R>): Command {
+  return definition
+}

@@ -1,0 +1,72 @@
+import { InvalidArgumentError, type Option } from 'commander'
+import { list, noSave, option, SECONDS } from './option.ts'
+
+/** What is asked of the authorization endpoint, and how the person gets there and back. */
+export function loginOptions(): Option[] {
+  return [
+    option('--scope <scopes>', 'scope, used verbatim (OIDC_SCOPE)', { variable: 'OIDC_SCOPE' }).default('openid'),
+    option('--response-type <types>', 'registered response type, its words in any order')
+      .argParser(responseType)
+      .default('code'),
+    option('--response-mode <mode>', 'response mode').choices([
+      'query',
+      'fragment',
+      'form_post',
+      'jwt',
+      'query.jwt',
+      'fragment.jwt',
+      'form_post.jwt',
+    ]),
+    option('--prompt <values>', 'none, login, consent, select_account, create'),
+    option('--max-age <seconds>', 'greatest age of the authentication').argParser(SECONDS.whole),
+    option('--login-hint <hint>', 'hint about the person'),
+    option('--id-token-hint <token>', 'ID Token issued before; also @file, env:NAME, -'),
+    option('--acr-values <values>', 'requested authentication context class references'),
+    option('--ui-locales <tags>', 'preferred languages'),
+    option('--display <value>', 'page, popup, touch, wap'),
+    option('--claims <json>', 'claims request parameter; also @file'),
+    list('--resource <uri>', 'resource indicator (RFC 8707); repeatable'),
+    option('--authorization-details <json>', 'authorization details (RFC 9396); also @file'),
+    option('--state <value>', 'state instead of a random one', { inProfile: 'read' }),
+    option('--nonce <value>', 'nonce instead of a random one', { inProfile: 'read' }),
+    option('--pkce <method>', 'PKCE method').choices(['S256', 'plain', 'off']).default('S256'),
+    option('--par', 'push the authorization request first (RFC 9126)'),
+    option('--request-object <kind>', 'send the request as a JWT (RFC 9101)').choices(['signed', 'encrypted']),
+    option(
+      '--request-object-beside <names>',
+      'parameters beside a request object; default client_id response_type scope',
+      { emptyCounts: true },
+    ),
+    option('--dpop', 'bind the tokens to a key made for this login (RFC 9449)'),
+    option('--redirect-uri <uri>', 'redirect URI, sent byte for byte; default http://127.0.0.1:<free port>/callback'),
+    option('--port <n or from-to>', 'port, or range of ports, of the loopback listener'),
+    option('--callback-url <url>', 'the URL the browser ended on, or - for standard input (paste mode)', {
+      inProfile: 'read',
+    }),
+    option('--browser <program>', 'program to open the URL with (BROWSER)').default(true, 'the system browser'),
+    option('--no-browser', 'print the URL instead of opening a browser'),
+    option('--login-timeout <seconds>', 'bound on the wait for the person').argParser(SECONDS.above0).default(300),
+    option('--no-userinfo', 'do not call the UserInfo endpoint'),
+    noSave('do not save the tokens as a session'),
+    option('--demo', 'start an issuer in this process and sign in to it', { inProfile: 'read' }),
+  ]
+}
+
+/** Response types that are registered with IANA, their words sorted. */
+const RESPONSE_TYPES = [
+  'code',
+  'id_token',
+  'none',
+  'token',
+  'code id_token',
+  'code token',
+  'id_token token',
+  'code id_token token',
+]
+
+function responseType(text: string): string {
+  if (RESPONSE_TYPES.includes(text.split(' ').sort().join(' '))) return text
+  throw new InvalidArgumentError(
+    `it is none of ${RESPONSE_TYPES.join(', ')}; any other value goes by --set authorize.response_type=<value>.`,
+  )
+}

@@ -1,0 +1,88 @@
+import type { Option } from 'commander'
+import { flagOf, isSecretOption, traitsOf } from './option.ts'
+import { type Layer, type Options, over, type Value } from './option-values.ts'
+import type { References } from './references.ts'
+
+/** What the options of one run have in common, whatever layers lie over them. */
+export interface Surroundings {
+  readonly references: References
+  /** Asks the person for an option; throws `missing_option` where there is nobody. */
+  ask(option: Option): Promise<string>
+  /** What was answered, by the name of the option. */
+  readonly answers: Map<string, Value>
+}
+
+/** The options `declared` by a command with these values. */
+export function createOptions(declared: readonly Option[], values: Layer, around: Surroundings): Options {
+  const byName = new Map<string, Option>()
+  // "--browser" and "--no-browser" are one option, known by the flag that takes a value.
+  for (const each of declared)
+    if (!each.negate || !byName.has(each.attributeName())) byName.set(each.attributeName(), each)
+  const optionOf = (name: string): Option => {
+    const found = byName.get(name)
+    if (!found) throw new Error(`The option ${name} is read, and this command does not have it.`)
+    return found
+  }
+  const find = (name: string): Value | undefined =>
+    around.answers.get(optionOf(name).attributeName()) ?? values.get(name)
+  const text = (name: string): string | undefined => {
+    const value = find(name)?.value
+    return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined
+  }
+  const number = (name: string): number | undefined => {
+    const value = find(name)?.value
+    return typeof value === 'number' ? value : undefined
+  }
+  const list = (name: string): readonly string[] => {
+    const value = find(name)?.value
+    return Array.isArray(value) ? value.map(String) : []
+  }
+  const read = async (name: string, by: 'secret' | 'document'): Promise<string | undefined> => {
+    const given = text(name)
+    return given === undefined ? undefined : around.references[by](given, flagOf(optionOf(name)))
+  }
+  return {
+    has: (name) => byName.has(name),
+    text,
+    number,
+    list,
+    need: async (name) => {
+      const given = text(name)
+      if (given !== undefined && given !== '') return given
+      const answer = await around.ask(optionOf(name))
+      around.answers.set(name, { value: answer, source: 'prompt', from: 'prompt' })
+      return answer
+    },
+    secret: (name) => read(name, 'secret'),
+    document: (name) => read(name, 'document'),
+    files: async (name) => {
+      const one = text(name)
+      const flag = flagOf(optionOf(name))
+      const given = one === undefined ? list(name) : [one]
+      return Promise.all(given.map(async (each) => ({ text: await around.references.file(each, flag), given: each })))
+    },
+    flag: (name) => {
+      const value = find(name)?.value
+      return value !== undefined && value !== false
+    },
+    seconds: (name) => {
+      const value = number(name)
+      if (value === undefined) throw new Error(`The option ${name} has no default.`)
+      return value
+    },
+    sourceOf: (name) => find(name)?.source,
+    all: () =>
+      [...new Map([...values, ...around.answers])].map(([name, value]) => {
+        const option = optionOf(name)
+        const { remembered = false, inProfile } = traitsOf(option)
+        const secret = isSecretOption(option)
+        const flag = option.negate ? '' : flagOf(option)
+        return { name, flag, secret, remembered, lasting: inProfile === undefined, ...value }
+      }),
+    with: (layer) => {
+      const own = new Map([...layer].filter(([name]) => byName.has(name)))
+      return createOptions(declared, over(own, values), around)
+    },
+    references: around.references,
+  }
+}

@@ -1,0 +1,69 @@
+import { resolve } from 'node:path'
+import type { Env } from '../env.ts'
+import { cliError } from '../errors.ts'
+import { readInputText } from '../files/input.ts'
+import { readTextFile } from '../files/read.ts'
+import { isName, shownPath } from '../text/given.ts'
+
+/** Where a value stands that was not given itself. */
+type Reference =
+  | { readonly form: 'variable'; readonly name: string }
+  | { readonly form: 'file'; readonly path: string }
+  | { readonly form: 'input' }
+
+/** What `env:NAME`, `file:PATH`, `@PATH` or `-` refers to; undefined for a value itself. */
+function referenceOf(given: string): Reference | undefined {
+  if (given === '-') return { form: 'input' }
+  if (given.startsWith('env:')) return { form: 'variable', name: given.slice(4) }
+  if (given.startsWith('file:')) return { form: 'file', path: given.slice(5) }
+  return given.startsWith('@') ? { form: 'file', path: given.slice(1) } : undefined
+}
+
+/** Whether a value only says where the value is. */
+export function isReference(given: string): boolean {
+  return referenceOf(given) !== undefined
+}
+
+/** The path of the file that is referred to, or that a path alone is; undefined where the value comes from elsewhere. */
+export function pathIn(given: string): string | undefined {
+  const found = referenceOf(given) ?? { form: 'file', path: given }
+  return found.form === 'file' ? found.path : undefined
+}
+
+export interface Referring {
+  /** The flag or thing that refers; begins the sentence of an error. */
+  readonly what: string
+  /** Largest value, in bytes. */
+  readonly maxBytes: number
+  /** What a text is that refers to nothing: the value, or the path of a file with it. */
+  readonly plain: 'value' | 'path'
+  /** What to do about a standard input that is too long. */
+  readonly hint?: string
+}
+
+/**
+ * The text behind `env:NAME`, `file:PATH`, `@PATH` or `-`, as it stands there but for a byte order mark. Throws `missing_option`
+ * for a variable that is not set and for a file without a name, and what `readTextFile` and `readInputText` throw.
+ */
+export async function readReference(given: string, referring: Referring, env: Env): Promise<string> {
+  const { what, maxBytes, plain, hint = 'Give the value alone.' } = referring
+  const found = referenceOf(given) ?? (plain === 'path' ? ({ form: 'file', path: given } as const) : undefined)
+  if (found === undefined) return given
+  if (found.form === 'variable') return variable(found.name, what, env)
+  if (found.form === 'input') return readInputText(env, { maxBytes, what, hint })
+  if (found.path === '')
+    throw cliError('missing_option', `${what} refers to a file and names none.`, 'Give it as file:PATH.')
+  // A password may begin with an @, and is then not to be repeated as the name of a file.
+  const shown = given.startsWith('@') && !/[/.]/.test(given) ? 'named behind the @' : shownPath(found.path)
+  return readTextFile(resolve(env.cwd, found.path), { maxBytes, what, shown, pipe: env })
+}
+
+function variable(name: string, what: string, env: Env): string {
+  const value: unknown = Object.hasOwn(env.vars, name) ? env.vars[name] : undefined
+  if (typeof value === 'string' && value !== '') return value
+  throw cliError(
+    'missing_option',
+    `${what} names ${isName(name) ? `the variable ${name}` : 'a variable'}, which is ${value === '' ? 'empty' : 'not set'}.`,
+    `Set ${isName(name) ? name : 'it'} in the environment.`,
+  )
+}

@@ -1,0 +1,65 @@
+import type { Env } from '../env.ts'
+import { cliError } from '../errors.ts'
+import { secretsOfKey } from '../trace/key-secrets.ts'
+import { isReference, readReference } from './reference.ts'
+
+/** Largest secret, token or document, and largest file of keys or certificates, room for those of a whole system; in bytes. */
+const MOST = 300 * 1024
+const MOST_OF_FILE = 2 * 1024 * 1024
+
+/** Told of a secret and of what it is, so that no report shows it. */
+export type Keep = (value: string, kind: string) => void
+
+/**
+ * Reads what the options of one run refer to, each reference once: standard input and pipes can be read no second time.
+ * `flag` begins the sentence of an error; `name` is what the value is, by default what the flag is called.
+ */
+export interface References {
+  /** A secret or token; no report shows it from then on. */
+  secret(given: string, flag: string, name?: string): Promise<string>
+  /** A document, which is no secret. */
+  document(given: string, flag: string, name?: string): Promise<string>
+  /** A file of keys or certificates, which a path alone names as well; no report shows private keys in it. */
+  file(given: string, flag: string): Promise<string>
+}
+
+export function createReferences(env: Env, keep: Keep): References {
+  const read = new Map<string, Promise<string>>()
+  const once = (key: string, reading: () => Promise<string>): Promise<string> => {
+    const text = read.get(key) ?? reading()
+    read.set(key, text)
+    return text
+  }
+  const value = (given: string, flag: string, name: string): Promise<string> =>
+    once(`${name} ${given}`, async () => {
+      const text = await readReference(given, { what: flag, maxBytes: MOST, plain: 'value' }, env)
+      return isReference(given) && !given.startsWith('env:') ? trimmed(text, flag) : text
+    })
+  return {
+    secret: async (given, flag, name = registeredName(flag)) => {
+      const secret = await value(given, flag, name)
+      keep(secret, name)
+      return secret
+    },
+    document: (given, flag, name = registeredName(flag)) => value(given, flag, name),
+    file: async (given, flag) => {
+      const text = await once(`file ${given}`, () =>
+        readReference(given, { what: flag, maxBytes: MOST_OF_FILE, plain: 'path' }, env),
+      )
+      for (const { value, kind } of secretsOfKey(text)) keep(value, kind)
+      return text
+    },
+  }
+}
+
+/** The line feed that editors put at the end of a file is no part of a value. */
+function trimmed(text: string, what: string): string {
+  const value = text.replace(/\r?\n$/, '')
+  if (/[^\r\n]/.test(value)) return value
+  throw cliError('missing_option', `${what} is empty: there is nothing where it refers to.`, 'Put the value there.')
+}
+
+/** "--client-secret" as the specifications spell it, "client_secret". */
+function registeredName(flag: string): string {
+  return flag.replace(/^--/, '').replaceAll('-', '_')
+}

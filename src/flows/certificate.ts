@@ -1,0 +1,31 @@
+import type { Metadata } from '../checks/facts.ts'
+import { DIRECT_MEMBERS } from '../config/endpoints.ts'
+import type { Context } from '../context.ts'
+import { isObject, isText, textOf } from '../jose/json/values.ts'
+import type { Provider } from './provider.ts'
+
+/** Whether the client has a certificate for its authentication or for tokens that are bound to it (RFC 8705 2, 3). */
+function hasCertificate(options: Context['options']): boolean {
+  return options.text('tlsCert') !== undefined || /tls_client_auth$/.test(options.text('clientAuth') ?? '')
+}
+
+/** The endpoints that a client with a certificate uses in place of others, by their members (RFC 8705 5); none for another client. */
+export function aliasesOf(options: Context['options'], metadata: Metadata): Metadata {
+  const aliases = metadata['mtls_endpoint_aliases']
+  if (!isObject(aliases) || !hasCertificate(options)) return {}
+  const direct: readonly string[] = DIRECT_MEMBERS
+  return Object.fromEntries(Object.entries(aliases).filter(([name, url]) => direct.includes(name) && isText(url)))
+}
+
+/** The URLs of a provider that requests of a client go to: the issuer, its endpoints and what the person gave. */
+export function providerUrls({ requested, metadata, given }: Provider): readonly string[] {
+  const members = [...DIRECT_MEMBERS, ...given]
+  return [requested, ...members.map((name) => textOf(metadata[name]))].filter((url) => url !== undefined)
+}
+
+/** Has the client certificate shown to the servers of these URLs from now on, where there is one. */
+export async function showCertificate(context: Context, urls: readonly string[]): Promise<void> {
+  if (context.options.text('tlsCert') === undefined) return
+  const http = await context.http()
+  http.showCertificate(urls)
+}

@@ -1,0 +1,101 @@
+import type { Metadata } from '../checks/facts.ts'
+import { refusedRedirect } from '../checks/http/answer-form.ts'
+import type { Context } from '../context.ts'
+import { CliError, cliError } from '../errors.ts'
+import { LIMITS } from '../http/http.ts'
+import type { JsonReading } from '../jose/json/json.ts'
+import type { OpenStep } from '../trace/recorder.ts'
+import type { Exchange } from '../trace/trace.ts'
+import type { DiscoverySettings } from './provider.ts'
+import { bodyOf, isObject } from './run.ts'
+import { answered } from './unusable.ts'
+
+/** What became of one well-known URL. */
+export interface Attempt {
+  readonly form: 'openid' | 'oauth'
+  readonly url: string
+  /** HTTP status; null when there was no answer. */
+  readonly status: number | null
+  readonly outcome: 'used' | 'compared' | 'unusable'
+}
+
+/** What a well-known URL gave; `metadata` is undefined where it gave none. */
+export interface Document {
+  readonly form: 'openid' | 'oauth'
+  readonly url: string
+  readonly exchanges: Exchange[]
+  readonly reading: JsonReading | undefined
+  readonly metadata: Metadata | undefined
+}
+
+/** Fetches the documents of an issuer: the first that can be used, or every one. */
+export async function fetchDocuments(
+  context: Context,
+  open: OpenStep,
+  issuer: string,
+  wanted: DiscoverySettings['documents'],
+): Promise<readonly Document[]> {
+  const documents: Document[] = []
+  for (const { form, url } of documentUrls(issuer)) {
+    if (documents.some((document) => document.url === url)) continue
+    const document = await fetchDocument(context, open, form, url)
+    documents.push(document)
+    if (document.metadata && wanted === 'first') break
+    if (isHopeless(document)) break
+  }
+  return documents
+}
+
+/** What became of a document where `best` is the one that is used. */
+export function attemptOf(document: Document, best: Document): Attempt {
+  const { form, url, exchanges, metadata } = document
+  const status = exchanges.at(-1)?.response?.status ?? null
+  return { form, url, status, outcome: document === best ? 'used' : metadata ? 'compared' : 'unusable' }
+}
+
+async function fetchDocument(context: Context, open: OpenStep, form: Document['form'], url: string): Promise<Document> {
+  const exchanges: Exchange[] = []
+  const http = await context.http()
+  const request = { purpose: 'discover', method: 'GET', url, headers: { accept: 'application/json' } } as const
+  const last = await http.send(request, (exchange) => {
+    exchanges.push(exchange)
+    open.record(exchange)
+  })
+  const reading = bodyOf(last)
+  const value = last.response?.status === 200 ? reading?.value : undefined
+  return { form, url, exchanges, reading, metadata: isObject(value) ? value : undefined }
+}
+
+/** No other document of the same host will come either. */
+function isHopeless(document: Document): boolean {
+  const failure = document.exchanges.at(-1)?.failure
+  return failure !== undefined && failure !== null && failure.code !== 'http_unavailable'
+}
+
+/** The well-known URLs of an issuer, in the order they are tried (OIDC Discovery 4, RFC 8414 3 and 5). */
+export function documentUrls(issuer: string): readonly { readonly form: 'openid' | 'oauth'; readonly url: string }[] {
+  const { origin, pathname } = new URL(issuer)
+  const path = pathname.replace(/\/+$/, '')
+  const base = issuer.replace(/\/+$/, '')
+  return [
+    { form: 'openid', url: `${base}/.well-known/openid-configuration` },
+    { form: 'oauth', url: `${origin}/.well-known/oauth-authorization-server${path}` },
+    { form: 'oauth', url: `${base}/.well-known/oauth-authorization-server` },
+  ]
+}
+
+/** Why no document of an issuer could be used. */
+export function unusable(issuer: string, documents: readonly Document[]): Error {
+  const failure = documents.map((document) => document.exchanges.at(-1)?.failure).find(Boolean)
+  if (failure) return new CliError(failure)
+  const found = documents.map(({ exchanges, reading, url }) => {
+    const last = exchanges.at(-1)
+    const redirect = last && refusedRedirect(last, { limit: LIMITS.redirects })
+    return { redirect, text: `${redirect ?? (last ? answered(last, reading) : 'nothing')} at ${url}` }
+  })
+  return cliError(
+    found[0]?.redirect === undefined ? 'response_unusable' : 'redirect_refused',
+    `No provider metadata could be read for ${issuer}: ${found.map(({ text }) => text).join('; ')}.`,
+    'Check the issuer, or give the endpoints with --no-discovery and the endpoint flags.',
+  )
+}

@@ -1,0 +1,73 @@
+import { oauthErrorOf } from '../checks/token-response/oauth-error.ts'
+import { strictRefusal } from '../checks/token-response/strict-client.ts'
+import { type EndpointMember, flagOf } from '../config/endpoints.ts'
+import { CliError, cliError, failure, plainFailure } from '../errors.ts'
+import type { JsonReading } from '../jose/json/json.ts'
+import type { OpenStep } from '../trace/recorder.ts'
+import type { Exchange, WireResponse } from '../trace/trace.ts'
+import { bodyOf, refusal } from './run.ts'
+import { redirectRefusal, unusableAnswer, wordlessRefusal } from './unusable.ts'
+
+/** An answer that came, and what the strict client that had asked for it disliked, if anything. */
+export interface Answer {
+  readonly exchange: Exchange & { readonly response: WireResponse }
+  readonly reading: JsonReading | undefined
+  readonly strict: unknown
+}
+
+/** What was asked for, in the words in which it is told that it did not come. */
+export interface Asked {
+  readonly member: EndpointMember
+  /** The endpoint as a sentence begins with it: "The token endpoint". */
+  readonly what: string
+  /** What the provider then refuses: "the UserInfo request". */
+  readonly act: string
+  /** What a good answer has: "any token". */
+  readonly due: string
+  /** What the answer points at, told before what else can be done. */
+  readonly diagnosis?: string
+}
+
+/** Makes a request and resolves to the answer, whatever the strict client made of it; throws why none came. */
+export async function ask(open: OpenStep, act: () => Promise<unknown>): Promise<Answer> {
+  const before = open.step.exchanges.length
+  const strict = await act().then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  const exchange = open.step.exchanges.slice(before).at(-1)
+  if (!exchange) throw strict ?? cliError('bug', 'No request was made.', '')
+  const { response } = exchange
+  if (!response) throw new CliError(exchange.failure ?? failure('connection_failed', 'No answer came.', 'Try again.'))
+  return { exchange: { ...exchange, response }, reading: bodyOf(exchange), strict }
+}
+
+/** What was due, with a note where a strict client had stopped; throws why it did not come. */
+export function settle<T>(open: OpenStep, answer: Answer, asked: Asked, came: T | undefined): T {
+  if (came === undefined) throw withDiagnosis(refusalOf(answer, asked), asked.diagnosis)
+  const stopped = answer.strict === undefined ? undefined : strictRefusal(answer.strict)
+  if (stopped) open.note(`A strict client would have stopped here: ${stopped}`)
+  return came
+}
+
+/** An answer that says "later", an OAuth error, a redirect, a refusal in other words, or nothing usable. */
+function refusalOf({ exchange, reading }: Answer, { member, what, act, due }: Asked): CliError {
+  // 5xx and 429 say "later", whatever stands in them.
+  if (exchange.failure) return new CliError(exchange.failure)
+  const error = oauthErrorOf(exchange, reading)
+  if (error) return new CliError(refusal(error, act))
+  const redirect = redirectRefusal(what, flagOf(member), exchange)
+  if (redirect) return redirect
+  return isGood(exchange.response)
+    ? unusableAnswer(what, exchange, reading, due)
+    : wordlessRefusal(act, exchange, reading)
+}
+
+/** Whether a status is one of success. */
+export function isGood({ status }: WireResponse): boolean {
+  return status >= 200 && status <= 299
+}
+
+function withDiagnosis(error: CliError, diagnosis: string | undefined): CliError {
+  return diagnosis === undefined ? error : new CliError({ ...plainFailure(error), hint: `${diagnosis} ${error.hint}` })
+}

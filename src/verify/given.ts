@@ -1,0 +1,134 @@
+import type { JudgedStep } from '../checks/judged-steps.ts'
+import { judgeVerification, notCompared, type VerificationFacts } from '../checks/verification/verification.ts'
+import type { Context } from '../context.ts'
+import { CliError, cliError } from '../errors.ts'
+import { readInput, readStandardInput, tokenTooLarge } from '../input.ts'
+import type { JsonObject } from '../jose/json/json.ts'
+import { type FoundToken, findTokens, withoutLineBreaks } from '../jose/tokens/input.ts'
+import { type KindChoice, kindToVerify } from '../jose/tokens/kind.ts'
+import { MAX_TOKEN, readToken } from '../jose/tokens/read-token.ts'
+import type { JweReading, Kind, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
+import { fill } from '../stopped.ts'
+import type { Check } from '../trace/trace.ts'
+import { expectationsOf, rejections, whyRefused } from './expectations.ts'
+import { checkSignature, chooseKeys, placeOf } from './keys.ts'
+import { verdictOf } from './lines.ts'
+
+/** What `verify` tells of a token. */
+export interface Verified {
+  verified: boolean | null
+  kind: Kind
+  alg: string | null
+  kid: string | null
+  key_source: string | null
+  /** How far the key can be trusted, in words. */
+  key_trust: string
+  /** Expectations that matter for this kind and were compared with nothing. */
+  not_compared: readonly string[]
+  header: JsonObject | null
+  claims: JsonObject | null
+}
+
+/** `verify [token]`: signature and every rule of its kind, against keys that the command line names; many lines of input in parallel, which is null. */
+export async function verifyGiven(context: Context, given = '-'): Promise<Verified | null> {
+  if (given !== '-') return verifyOne(context, await readInput(context, given))
+  const input = await readStandardInput(context)
+  if (input.text !== undefined) return verifyOne(context, input.text)
+  context.talk.linesOnly()
+  const { verifyMany } = await import('./many.ts')
+  await verifyMany(context, input.blocks, await chooseKeys(context), kindChoice(context))
+  return null
+}
+
+async function verifyOne(context: Context, text: string): Promise<Verified> {
+  const found = theToken(text)
+  const raw = withoutLineBreaks(found.raw)
+  if (raw !== found.raw)
+    context.recorder.note('Line breaks inside the token, and the indentation after them, were taken out.')
+  const outer = readToken(raw)
+  if (raw.length > MAX_TOKEN) throw tokenTooLarge()
+  const token = outer.form === 'jwe' ? await decrypted(context, outer) : outer
+  const kind = kindToVerify(token, found.hint, kindChoice(context))
+  const choice = await chooseKeys(context)
+  const unverified: Verified = {
+    verified: null,
+    kind,
+    alg: null,
+    kid: null,
+    key_source: null,
+    key_trust: choice.trust,
+    not_compared: [],
+    header: token.form === 'opaque' ? null : token.header,
+    claims: token.form === 'jws' ? (token.claims ?? null) : null,
+  }
+  const judge = async (open: JudgedStep, result: Verified): Promise<void> => {
+    const signature =
+      token.form === 'jws' ? await checkSignature(choice, open, token, context.options.text('alg')) : UNSIGNED
+    result.alg = signature.alg ?? null
+    result.kid = signature.kid ?? null
+    result.key_source = signature.keySource ?? null
+    const about = await expectationsOf(context, choice)
+    const encrypted = outer.form === 'jwe' ? outer : undefined
+    const facts: VerificationFacts = { ...about, token, encrypted, signature, now: context.env.now() }
+    const before = rejections(context)
+    open.judge(judgeVerification(kind, facts))
+    result.not_compared = notCompared(kind, facts)
+    result.verified = verdictOf(signature, rejections(context))
+    if (result.verified === true) return
+    throw open.step.failure
+      ? new CliError(open.step.failure)
+      : notVerified(result, signature, { before, all: rejections(context) })
+  }
+  return fill(unverified, (result) => context.step('verify', (open) => judge(open, result), placeOf(choice)))
+}
+
+/** The one token of a text that can be verified; opaque ones beside it cannot. Throws `usage` for several, since one of them could be forged. */
+function theToken(text: string): FoundToken {
+  const all = findTokens(text, 'left')
+  const signed = all.filter(({ raw }) => readToken(raw).form !== 'opaque')
+  const found = signed[0] ?? all[0]
+  if (!found)
+    throw cliError('input_unreadable', 'There is no token to verify.', 'Give a token, or write it to standard input.')
+  if (signed.length < 2) return found
+  const names = signed.flatMap(({ hint }) => hint ?? [])
+  throw cliError(
+    'usage',
+    `${signed.length} tokens were given${names.length > 0 ? ` (${[...new Set(names)].join(', ')})` : ''}, and verify takes one at a time.`,
+    'Give the one that is meant, or each on a line of its own on standard input.',
+  )
+}
+
+/** A client that was named is the audience of an ID Token, and so is a nonce in it. */
+function kindChoice({ options }: Context): KindChoice {
+  const expectsIdToken = options.sourceOf('clientId') === 'flag' || options.text('nonce') !== undefined
+  return { kind: options.text('kind') as Kind | undefined, expectsIdToken }
+}
+
+const UNSIGNED: SignatureVerdict = { verified: null, alg: undefined, kid: undefined, keySource: undefined, faults: [] }
+
+interface Rejections {
+  /** About metadata and keys, before the token was judged. */
+  readonly before: readonly Check[]
+  readonly all: readonly Check[]
+}
+
+function notVerified(result: Verified, signature: SignatureVerdict, { before, all }: Rejections): Error {
+  const why =
+    signature.faults[0]?.message ??
+    whyRefused(before) ??
+    (result.verified === null ? 'there is no key that could verify it' : 'a rule that must hold is broken')
+  return cliError(
+    'not_verified',
+    `The token is not verified: ${why}.`,
+    all.length > 0
+      ? 'The failing checks say what is wrong; oidc-cli decode shows what it says.'
+      : 'oidc-cli decode shows what it says; give a key that fits with --jwks, --key or --issuer.',
+  )
+}
+
+async function decrypted(context: Context, outer: JweReading): Promise<TokenReading> {
+  const { decryptionKeys, roundsLeave } = await import('../flows/decryption.ts')
+  const keys = await decryptionKeys(context, await context.options.secret('clientSecret'))
+  const { openJwe } = await import('../jose/keys/open-jwe.ts')
+  return openJwe(outer, keys, roundsLeave(context))
+}
