@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { CAUSES } from '../src/errors.ts'
+import { CAUSES } from '../src/causes.ts'
 
 test('docs/exit-codes.md lists every error.code with its exit code, and no other', () => {
   const page = readFileSync('docs/exit-codes.md', 'utf8')
@@ -14,6 +14,11 @@ test('docs/exit-codes.md lists every error.code with its exit code, and no other
       meaning,
     }),
   )
-  const expected = Object.entries(CAUSES).map(([code, cause]) => ({ code, ...cause }))
+  const expected = Object.entries(CAUSES).map(([code, { exit, retryable, meaning }]) => ({
+    code,
+    exit,
+    retryable,
+    meaning,
+  }))
   assert.deepEqual(rows, expected)
 })

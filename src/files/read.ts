@@ -33,12 +33,7 @@ type Refuse = (why: string, cause?: unknown) => CliError
  */
 export async function readTextFile(path: string, limits: ReadLimits): Promise<string> {
   const refuse: Refuse = (why, cause) =>
-    cliError(
-      'file_unreadable',
-      `${limits.what}: the file ${limits.shown ?? shownPath(path)} ${why}.`,
-      'Check the path and its permissions.',
-      cause,
-    )
+    cliError('file_unreadable', `${limits.what}: the file ${limits.shown ?? shownPath(path)} ${why}.`, undefined, cause)
   // Importing node:fs/promises would cost every start what only files need. Without waiting, since opening a pipe waits for its writer.
   const handle = await promises.open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     throw refuse(reasonOf(error), error)

@@ -94,11 +94,10 @@ function tooLarge(limit: number): Trouble {
   return lasting(
     'response_too_large',
     `The answer is larger than the limit of ${limit} bytes (${limit / 1024 / 1024} MiB).`,
-    'Check that the URL is the right one; no answer of this kind should be that long.',
   )
 }
 
 /** The answer breaks HTTP or its content encoding. */
 export function malformed(message: string, cause?: unknown): Trouble {
-  return lasting('response_malformed', message, 'Check the URL, and the server or a proxy before it.', cause)
+  return lasting('response_malformed', message, undefined, cause)
 }

@@ -1,3 +1,4 @@
+import { CAUSES } from '../causes.ts'
 import type { Timing } from '../trace/trace.ts'
 import type { Call } from './attempt.ts'
 import type { Route } from './dial.ts'
@@ -17,7 +18,6 @@ export function late(
   return lasting(
     'timeout',
     `No complete answer from ${call.url.origin}${call.url.pathname} within ${ms / 1000} s: ${state}.`,
-    'Try again, or allow more time with --timeout <seconds>.',
   )
 }
 
@@ -29,6 +29,6 @@ export function unconnected(route: Route, ms: number, timing: Timing): Trouble {
   return lasting(
     'timeout',
     `Reaching ${where} took longer than ${ms / 1000} s: ${what} by then.`,
-    'Check the network, VPN and firewall, or whether a proxy is needed (--proxy).',
+    CAUSES.connection_failed.remedy,
   )
 }

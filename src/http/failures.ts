@@ -1,4 +1,5 @@
-import { type CauseCode, type Failure, failure, systemCode } from '../errors.ts'
+import { CAUSES, type CauseCode } from '../causes.ts'
+import { type Failure, failure, systemCode } from '../errors.ts'
 
 /** Why an exchange has no answer, thrown inside this folder only. */
 export class Trouble extends Error {
@@ -15,12 +16,12 @@ export class Trouble extends Error {
 }
 
 /** A trouble that another try may cure. */
-export function passing(code: CauseCode, message: string, hint: string, cause?: unknown): Trouble {
+export function passing(code: CauseCode, message: string, hint?: string, cause?: unknown): Trouble {
   return new Trouble(failure(code, message, hint), true, cause)
 }
 
 /** A trouble that another try will not cure. */
-export function lasting(code: CauseCode, message: string, hint: string, cause?: unknown): Trouble {
+export function lasting(code: CauseCode, message: string, hint?: string, cause?: unknown): Trouble {
   return new Trouble(failure(code, message, hint), false, cause)
 }
 
@@ -37,12 +38,7 @@ export function codeOf(error: unknown): string {
 export function connectTrouble(error: unknown, host: string, place: string): Trouble {
   const code = codeOf(error)
   if (code === 'ENOTFOUND') {
-    return lasting(
-      'dns_failed',
-      `The host name ${host} was not found.`,
-      'Check the spelling, the network, VPN and DNS.',
-      error,
-    )
+    return lasting('dns_failed', `The host name ${host} was not found.`, undefined, error)
   }
   if (code.startsWith('EAI_') || code === 'EDNS' || code === 'ENODATA' || code === 'ESERVFAIL') {
     return passing(
@@ -53,33 +49,29 @@ export function connectTrouble(error: unknown, host: string, place: string): Tro
     )
   }
   if (code === 'ECONNREFUSED') {
-    return passing(
-      'connection_refused',
-      `Nothing listens at ${place}: the connection was refused.`,
-      'Check host and port, and whether the server is running.',
-      error,
-    )
+    return passing('connection_refused', `Nothing listens at ${place}: the connection was refused.`, undefined, error)
   }
   if (code === 'ETIMEDOUT') {
-    return lasting('timeout', `No answer from ${place} to the attempt to connect.`, BLOCKED, error)
+    return lasting(
+      'timeout',
+      `No answer from ${place} to the attempt to connect.`,
+      CAUSES.connection_failed.remedy,
+      error,
+    )
   }
   if (code === 'ECONNRESET') return resetTrouble(error, `The connection to ${place} was reset while it was made.`)
   return passing(
     'connection_failed',
     `The connection to ${place} could not be made (${code || textOf(error)}).`,
-    BLOCKED,
+    undefined,
     error,
   )
 }
 
-const BLOCKED = 'Check the network, VPN and firewall, or whether a proxy is needed (--proxy).'
-
 /** The connection broke. */
-export function resetTrouble(error: unknown, message: string, hint = RESET): Trouble {
+export function resetTrouble(error: unknown, message: string, hint?: string): Trouble {
   return passing('connection_reset', message, hint, error)
 }
-
-const RESET = 'Try again; if it stays, something between here and the server closes the connection.'
 
 function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)

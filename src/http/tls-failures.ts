@@ -49,12 +49,7 @@ export function tlsTrouble(error: unknown, place: string): Trouble {
       'Check that the port speaks TLS; a firewall or proxy may also close connections to hosts it does not allow.',
     )
   }
-  return lasting(
-    'tls_failed',
-    `The TLS handshake with ${place} failed (${alertOf(text)}).`,
-    'Check the TLS settings of the server.',
-    error,
-  )
+  return lasting('tls_failed', `The TLS handshake with ${place} failed (${alertOf(text)}).`, undefined, error)
 }
 
 /** Whether an error belongs to TLS, whenever it comes: TLS 1.3 refuses a client certificate only after the handshake. */

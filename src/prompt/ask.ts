@@ -20,7 +20,7 @@ export async function ask(question: Question): Promise<string> {
     }
   } catch (error) {
     if (error instanceof Error && /ExitPrompt|AbortPrompt/.test(error.name))
-      throw cliError('interrupted', 'Interrupted.', 'Run the command again.', error)
+      throw cliError('interrupted', 'Interrupted.', undefined, error)
     throw error
   }
 }

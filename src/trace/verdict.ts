@@ -22,7 +22,7 @@ export function outcomeOf(trace: Trace, options: { readonly strict: boolean }): 
     (step) => (step.judged ?? 0) > 0 || step.checks.some((check) => check.verdict !== 'skip'),
   )
   if (failures.length === 0 && trace.traits.judges && !judged) {
-    failures.push(failure('nothing_judged', 'The run ended without judging anything.', 'Look at the steps with -v.'))
+    failures.push(failure('nothing_judged', 'The run ended without judging anything.'))
   }
   const error =
     [...failures].sort((one, other) => EXIT_ORDER.indexOf(one.exit) - EXIT_ORDER.indexOf(other.exit))[0] ?? null

@@ -37,6 +37,19 @@ const byFragment: Deliver = async ({ redirectUri, query, headers }) => {
   return fetch(new URL(path, redirectUri), { method: 'POST', headers: form(headers), body: query })
 }
 
+/** The response of the provider, be it in the query, the fragment or a form. */
+function answerIn(location: string | null, page: string): Pick<Back, 'redirectUri' | 'query'> {
+  if (location !== null) {
+    const [redirectUri = '', query = ''] = location.split(/[?#]/)
+    return { redirectUri, query }
+  }
+  const plain = (text: string): string => text.replaceAll('&amp;', '&')
+  const fields = [...page.matchAll(/name="([^"]*)" value="([^"]*)"/g)].map(
+    ([, name = '', value = '']): [string, string] => [name, plain(value)],
+  )
+  return { redirectUri: /action="([^"]*)"/.exec(page)?.[1] ?? '', query: String(new URLSearchParams(fields)) }
+}
+
 interface Login {
   readonly ran: Ran
   readonly env: TestEnv
@@ -52,10 +65,10 @@ async function login(deliver: Deliver, args: readonly string[] = []): Promise<Lo
     const first = await fetch(start, { redirect: 'manual' })
     const [own = ''] = first.headers.getSetCookie().map((line) => line.split(';')[0])
     const second = await fetch(first.headers.get('location') ?? '', { redirect: 'manual' })
-    const back = new URL(second.headers.get('location') ?? '')
-    code = back.searchParams.get('code') ?? ''
+    const { redirectUri, query } = answerIn(second.headers.get('location'), await second.text())
+    code = new URLSearchParams(query).get('code') ?? ''
     const headers = { cookie: `other=${COOKIE}; ${own}` }
-    await deliver({ redirectUri: `${back.origin}${back.pathname}`, query: back.search.slice(1), code, headers })
+    await deliver({ redirectUri, query, code, headers })
   }
   const env = testEnv({
     vars: { SECRET },
@@ -67,7 +80,10 @@ async function login(deliver: Deliver, args: readonly string[] = []): Promise<Lo
   })
   const client = ['--client-id', 'client', '--client-secret', 'env:SECRET']
   const saves = FILES.flatMap((name) => ['--save', `${name}=${name}.out`])
-  const ran = await runCli(['login', '--issuer', provider.issuer, ...client, '--json', '-v', ...saves, ...args], env)
+  const ran = await runCli(
+    ['login', '--issuer', provider.issuer, ...client, '--json', '-v', '--login-timeout', '20', ...saves, ...args],
+    env,
+  )
   return { ran, env, code, file: (name) => readFileSync(join(env.home, `${name}.out`), 'utf8') }
 }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { CAUSES } from '../../src/causes.ts'
 import { RULES } from '../../src/checks/catalogue.ts'
 import { REPORTED } from '../../src/checks/reported.ts'
-import { CAUSES } from '../../src/errors.ts'
 import { entriesOf, wordsKnown } from '../../src/explain/glossary.ts'
 import { runCli } from '../support/env.ts'
 

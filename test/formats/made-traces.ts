@@ -203,6 +203,8 @@ export function badLogin(): Trace {
     result: {
       issuer: ISSUER,
       client_id: 's6BhdRkqt3',
+      redirect_uri: 'http://127.0.0.1:49152/callback',
+      callback: null,
       tokens: TOKENS,
       id_token: { header: { alg: 'RS256', kid: 'one' }, claims: CLAIMS, verified: false },
       userinfo: null,

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Env, Opening, Output, Question } from '../../src/env.ts'
 import { CliError, failure } from '../../src/errors.ts'
 import { run } from '../../src/run.ts'
 import { newFolder } from './folder.ts'
+import { requireValid } from './schema.ts'
 
 /** What one command line did, as a script would see it. */
 export interface Ran {
@@ -103,12 +106,22 @@ export function testEnv(settings: EnvSettings = {}): TestEnv {
   }
 }
 
-/** Runs a whole command line in process. */
+/** The documents that `--save json=<file>` of a command line left. */
+function savedBy(argv: readonly string[], env: TestEnv): readonly string[] {
+  const names = argv.flatMap((word) => /^(?:--save=)?json=(.+)$/.exec(word)?.[1] ?? [])
+  return names
+    .map((name) => resolve(env.cwd, name))
+    .filter((path) => existsSync(path) && statSync(path).isFile())
+    .map((path) => readFileSync(path, 'utf8'))
+}
+
+/** Runs a whole command line in process; every document that it writes is held against the schema. */
 export async function runCli(argv: readonly string[], settings: EnvSettings | TestEnv = {}): Promise<Ran> {
   const env = 'written' in settings ? settings : testEnv(settings)
   const before = { ...env.written }
   const code = await run(argv, env)
   const stdout = env.written.stdout.slice(before.stdout.length)
   const stderr = env.written.stderr.slice(before.stderr.length)
+  for (const text of [stdout, ...savedBy(argv, env)]) requireValid(text)
   return { code, stdout, stderr, json: () => JSON.parse(stdout) }
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { newFolder } from './folder.ts'
+import { requireValid } from './schema.ts'
 
 const PROGRAM = resolve('bin/oidc-cli.js')
 
@@ -44,8 +45,15 @@ export function start(argv: readonly string[], settings: ProcessSettings = {}): 
   })
   child.stdin?.on('error', () => {})
   child.stdin?.end(settings.stdin ?? '')
-  const ended = new Promise<Ended>((done) =>
-    child.on('close', (code, signal) => done({ code, signal, stdout, stderr })),
+  const ended = new Promise<Ended>((done, fail) =>
+    child.on('close', (code, signal) => {
+      try {
+        requireValid(stdout)
+        done({ code, signal, stdout, stderr })
+      } catch (error) {
+        fail(error)
+      }
+    }),
   )
   return {
     child,

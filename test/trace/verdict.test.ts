@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type CauseCode, failure } from '../../src/errors.ts'
+import type { CauseCode } from '../../src/causes.ts'
+import { failure } from '../../src/errors.ts'
 import type { Check, Trace } from '../../src/trace/trace.ts'
 import { JUDGES, type Traits } from '../../src/trace/traits.ts'
 import { failedExchange, outcomeOf } from '../../src/trace/verdict.ts'

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+
+let validate: ValidateFunction | undefined
+
+/** What breaks the published schema in a document, one line each; empty when it is valid. */
+export function schemaFaults(document: unknown): readonly string[] {
+  validate ??= new Ajv2020({ allErrors: true, strict: true, strictTypes: false, strictRequired: false }).compile(
+    JSON.parse(readFileSync('schema/oidc-cli-1.schema.json', 'utf8')),
+  )
+  if (validate(document)) return []
+  return (validate.errors ?? []).map(
+    ({ instancePath, message, params }) => `${instancePath || '/'} ${message} ${JSON.stringify(params)}`,
+  )
+}
+
+/** Holds a text against the schema where it is one of our documents; any other text passes, and so does one that was cut off. */
+export function requireValid(text: string): void {
+  if (!/^\{\s*"schema": "oidc-cli\//.test(text) || !text.endsWith('\n}\n')) return
+  assert.deepEqual(schemaFaults(JSON.parse(text)), [], 'the document breaks schema/oidc-cli-1.schema.json')
+}
