@@ -34,7 +34,8 @@ export interface Talk {
 
 export interface OutputOptions {
   readonly format: 'human' | 'json' | 'junit' | 'tap' | 'markdown' | 'har' | 'html'
-  readonly verbose: boolean
+  /** What is shown beside what is wrong: nothing, each exchange, or the checks that hold as well. */
+  readonly detail: 'usual' | 'exchanges' | 'all'
   readonly quiet: boolean
   readonly reveal: boolean
   readonly strict: boolean

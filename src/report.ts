@@ -35,13 +35,17 @@ export interface Reporter {
 interface Raw {
   readonly format?: FormatName
   readonly json?: boolean
-  readonly verbose?: boolean
+  /** How often `-v` was given. */
+  readonly verbose?: number
   readonly quiet?: boolean
   readonly reveal?: boolean
   readonly strict?: boolean
   readonly print?: string
   readonly save?: readonly string[]
 }
+
+/** By how often `-v` was given. */
+const DETAILS = ['usual', 'exchanges', 'all'] as const
 
 /** What a report must know of the command that it is of; one that nobody understood has no view. */
 type Reported = Pick<Command, 'name' | 'traits' | 'live'> & Partial<Pick<Command, 'view'>>
@@ -50,14 +54,14 @@ type Reported = Pick<Command, 'name' | 'traits' | 'live'> & Partial<Pick<Command
 export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw): Promise<Reporter> {
   const output: OutputOptions = {
     format: raw.json ? 'json' : (raw.format ?? 'human'),
-    verbose: raw.verbose === true,
+    detail: DETAILS[Math.min(raw.verbose ?? 0, 2)] ?? 'usual',
     quiet: raw.quiet === true,
     reveal: raw.reveal === true,
     strict: raw.strict === true,
   }
   const [out, err] = await Promise.all([createStyle(env.stdout, env.vars), createStyle(env.stderr, env.vars)])
   const live = output.format === 'human' && raw.print === undefined && command.live === true
-  const progress = createProgress(env, { out, err }, { ...output, live })
+  const progress = createProgress(env, { out, err }, { ...output, live, traits: command.traits })
   const recorder = createRecorder(command, env, progress.listener)
   const from = env.clock()
   const { view } = command

@@ -159,7 +159,9 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--print <field>', 'write one raw value: access_token, id_token, refresh_token or a path into result', {
       inProfile: 'read',
     }),
-    option('-v, --verbose', 'show each exchange as it happens, and the checks that hold', { inProfile: 'read' }),
+    option('-v, --verbose', 'show each exchange as it happens; -vv the checks that hold as well', {
+      inProfile: 'read',
+    }).argParser((_none: string, before: number | undefined) => (before ?? 0) + 1),
     option('-q, --quiet', 'nothing but the result', { inProfile: 'read' }),
     option('--reveal', 'show secrets and tokens instead of redacting them', { inProfile: 'read' }),
   ],

@@ -15,6 +15,9 @@ import type { Check } from '../trace/trace.ts'
 import { type Decoded, partialClaims, tokenDocument } from './token-document.ts'
 
 /** What decoding needs besides the token itself. */
+/** Nothing is refused by a time here, so that no option changes it. */
+const TOLERANCE_SECONDS = 30
+
 export interface DecodeSettings {
   readonly context: Context
   readonly decryptionKeys: readonly DecryptionKey[]
@@ -54,7 +57,7 @@ function closed(token: JweReading): readonly Finding[] {
 async function decodeProof(settings: DecodeSettings, found: FoundToken, token: JwsReading): Promise<Decoding> {
   const { judgeDpopProof } = await import('../checks/access-token/dpop.ts')
   const now = settings.context.env.now()
-  const also = judgeDpopProof({ token, ...settings.request, now, toleranceSeconds: 30 })
+  const also = judgeDpopProof({ token, ...settings.request, now, toleranceSeconds: TOLERANCE_SECONDS })
   return decoding(settings, token, { kind: 'dpop', hint: found.hint, also })
 }
 
@@ -117,7 +120,7 @@ function decoding(settings: DecodeSettings, token: TokenReading, about: About): 
   const { kind, hint, encrypted, also } = about
   const now = context.env.now()
   const alone = settings.checks === 'all'
-  const clock = { now, toleranceSeconds: 30 }
+  const clock = { now, toleranceSeconds: TOLERANCE_SECONDS }
   const judged = (): readonly Finding[] => [
     ...(token.form === 'opaque' ? NONE : judgeJwt({ token, kind, encrypted, alone, ...clock })),
     ...judgeReading(token, kind),

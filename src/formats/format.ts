@@ -1,9 +1,10 @@
 import { maskOrders } from '../text/orders.ts'
 import { redact } from '../trace/redact.ts'
-import type { Trace } from '../trace/trace.ts'
-import { type Outcome, outcomeOf } from '../trace/verdict.ts'
+import type { Step, Trace } from '../trace/trace.ts'
+import type { Traits } from '../trace/traits.ts'
+import { failedExchange, type Outcome, outcomeOf } from '../trace/verdict.ts'
 import { renderEnd } from './human/end.ts'
-import { renderStep } from './human/step.ts'
+import { type Detail, renderStep } from './human/step.ts'
 import { formatJson } from './json.ts'
 import type { Style } from './style.ts'
 import { type LoadView, renderResult } from './view.ts'
@@ -15,10 +16,11 @@ export interface FormatOptions {
   readonly version: string
   readonly strict: boolean
   readonly reveal: boolean
-  readonly verbose: boolean
+  /** Human only: whether checks that hold are listed, which is "all". */
+  readonly detail: Detail
   readonly style: Style
-  /** Human only: how the result is shown; undefined where no command was understood. */
-  readonly view: LoadView | undefined
+  /** Human only: how the result is shown; without it the result is not. */
+  readonly view?: LoadView | undefined
   /** Secrets that are in no exchange and still may not be shown. */
   readonly secrets?: readonly string[]
   /** Whether the tokens that a command was asked for stand in its result; default: they do. */
@@ -59,8 +61,17 @@ function reference(sign: string): string {
 
 async function human(trace: Trace, outcome: Outcome, options: FormatOptions): Promise<string> {
   const steps =
-    options.part === 'end' ? [] : trace.steps.map((step) => renderStep(step, options.style, { all: options.verbose }))
+    options.part === 'end' ? [] : await Promise.all(trace.steps.map((step) => wholeStep(step, trace.traits, options)))
   const result = await renderResult(trace, options.style, options.view)
   const quietSuccess = trace.steps.length === 0 && outcome.error === null
   return `${steps.join('')}${result}${quietSuccess && result !== '' ? '' : `${result === '' ? '' : '\n'}${renderEnd(trace, outcome, options.style)}`}`
+}
+
+/** A step, and the exchange in which it failed. */
+async function wholeStep(step: Step, traits: Traits, { style, detail }: FormatOptions): Promise<string> {
+  const text = renderStep(step, style, detail)
+  const exchange = failedExchange(step, traits)
+  if (!exchange) return text
+  const { renderShortened } = await import('./human/exchange.ts')
+  return text + renderShortened(exchange, style)
 }

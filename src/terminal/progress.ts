@@ -1,19 +1,22 @@
 import type { Talk } from '../context.ts'
 import type { Env } from '../env.ts'
-import { renderStep } from '../formats/human/step.ts'
+import { type Detail, renderStep } from '../formats/human/step.ts'
 import type { Style } from '../formats/style.ts'
 import { clean, cleanBlock } from '../text/clean.ts'
 import type { Listener } from '../trace/recorder.ts'
 import { createRedactor, type Redactor } from '../trace/redact.ts'
 import type { Exchange } from '../trace/trace.ts'
+import type { Traits } from '../trace/traits.ts'
+import { failedExchange } from '../trace/verdict.ts'
 import { createSpinner } from './spinner.ts'
 
 export interface ProgressSettings {
-  readonly verbose: boolean
+  readonly detail: Detail
   readonly quiet: boolean
   readonly reveal: boolean
   /** Whether steps are shown on stdout as they end. */
   readonly live: boolean
+  readonly traits: Traits
 }
 
 /** What a run shows while it works. */
@@ -51,13 +54,21 @@ export function createProgress(
   const listener: Listener = {
     exchanged(exchange) {
       if (!settings.reveal) redactor.learn(exchange)
-      if (!settings.verbose) return
+      if (settings.detail === 'usual') return
       later(async () => toStderr(await exchangeView(exchange, styles.err, settings.reveal ? undefined : redactor)))
     },
     stepEnded(step) {
       if (!showStep) return
-      const text = renderStep(settings.reveal ? step : redactor.step(step), styles.out, { all: settings.verbose })
-      inOrder(() => spinner.around(() => env.stdout.write(text)))
+      const shown = settings.reveal ? step : redactor.step(step)
+      const text = renderStep(shown, styles.out, settings.detail)
+      const toStdout = (text: string): void => spinner.around(() => env.stdout.write(text))
+      // With -v it has been shown in full.
+      const exchange = settings.detail === 'usual' ? failedExchange(shown, settings.traits) : undefined
+      if (!exchange) return inOrder(() => toStdout(text))
+      later(async () => {
+        const { renderShortened } = await import('../formats/human/exchange.ts')
+        toStdout(text + renderShortened(exchange, styles.out))
+      })
     },
     noted(text) {
       if (settings.quiet || showStep) return

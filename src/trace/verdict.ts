@@ -1,6 +1,6 @@
 import { type Failure, failure, plainFailure } from '../errors.ts'
 import { EXIT, EXIT_ORDER, type ExitCode } from '../exit.ts'
-import type { Check, Step, Trace } from './trace.ts'
+import type { Check, Exchange, Step, Trace } from './trace.ts'
 import type { Traits } from './traits.ts'
 
 export interface Outcome {
@@ -40,6 +40,16 @@ function verdictOf(trace: Trace, error: Failure | null): Outcome['verdict'] {
 function counts({ verdict, reject }: Check, traits: Traits, strict: boolean): boolean {
   if (strict) return verdict === 'fail' || verdict === 'warn'
   return verdict === 'fail' && (traits.counts === 'all' || (traits.counts === 'reject' && reject))
+}
+
+/** The exchange in which a step failed: it ended early there, or a check that counts is broken. */
+export function failedExchange(step: Step, traits: Traits): Exchange | undefined {
+  const failed = step.failure !== null || step.checks.some((check) => counts(check, traits, false))
+  const exchange = failed ? step.exchanges.at(step.subject ?? -1) : undefined
+  // What a browser sends is seen by nobody here, and keys that were fetched to judge something else by are not what failed.
+  const isSeen = exchange?.response ?? exchange?.failure
+  const isOnTheWay = exchange?.purpose === 'jwks' && step.name !== 'jwks' && exchange.response?.status === 200
+  return isSeen && !isOnTheWay ? exchange : undefined
 }
 
 function checkFailure({ steps, traits }: Trace, strict: boolean): readonly (Failure & { step: string })[] {

@@ -24,7 +24,7 @@ async function everything(args: readonly string[]): Promise<ReadonlyMap<string, 
   for (const format of ['human', 'json'] as const) {
     const env = testEnv({ browse: followingBrowser().browse, vars: { SECRET: CLIENT_SECRET } })
     const saves = format === 'human' ? FORMATS.flatMap((each) => ['--save', `${each}=report.${each}`]) : []
-    const ran = await runCli([...argv, '-v', '--format', format, ...saves], env)
+    const ran = await runCli([...argv, '-vv', '--format', format, ...saves], env)
     // The tokens themselves were asked for, whatever is written in them.
     const stdout =
       format === 'json' ? ran.stdout.replace(/"(?:access|refresh|id)_token": "(?!<)[\w.-]+"/g, '') : ran.stdout
@@ -234,7 +234,7 @@ test('tokens of a saved session are known before metadata is shown', async () =>
     ['userinfo', '-q'],
     ['userinfo', '--access-token', access_token],
   ]) {
-    const ran = await runCli([...command, '-v'], env)
+    const ran = await runCli([...command, '-vv'], env)
     for (const secret of [access_token, refresh_token].slice(0, command.length === 3 ? 1 : 2))
       assert.deepEqual(givenAway(secret, `${ran.stdout}${ran.stderr}`), [], command.join(' '))
   }
@@ -246,7 +246,7 @@ test('a secret read from a file or from standard input is known as well', async 
     const env = testEnv({ browse: followingBrowser().browse, stdin: `${CLIENT_SECRET}\n` })
     writeFileSync(join(env.home, 'secret.txt'), `${CLIENT_SECRET}\n`, { mode: 0o600 })
     const ran = await runCli(
-      ['login', '--issuer', provider.issuer, '--client-id', 'client', '--client-secret', value, '-v'],
+      ['login', '--issuer', provider.issuer, '--client-id', 'client', '--client-secret', value, '-vv'],
       env,
     )
     assert.equal(ran.code, 0, ran.stderr)

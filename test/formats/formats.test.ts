@@ -6,12 +6,16 @@ import { plainStyle } from '../../src/formats/style.ts'
 import type { Trace } from '../../src/trace/trace.ts'
 import { badLogin, check, commandNamed, exchange, goodLogin, ISSUER, NOW, SECRETS, step, trace } from './made-traces.ts'
 
-const render = (name: FormatName, given: Trace, more: { reveal?: boolean; strict?: boolean; verbose?: boolean } = {}) =>
+const render = (
+  name: FormatName,
+  given: Trace,
+  more: { reveal?: boolean; strict?: boolean; detail?: 'usual' | 'exchanges' | 'all' } = {},
+) =>
   format(name, given, {
     version: '9.9.9',
     strict: false,
     reveal: false,
-    verbose: false,
+    detail: 'usual',
     style: plainStyle(100),
     view: commandNamed(given.command)?.view,
     part: 'whole',
@@ -260,17 +264,17 @@ test('html: one page that loads nothing, runs nothing and sends nothing', async 
   )
 })
 
-test('human: what failed stands with expected, actual, section, remedy; what held is counted, and listed with -v', async () => {
+test('human: what failed stands with expected, actual, section, remedy; what held is counted, and listed with -vv', async () => {
   const text = await render('human', badLogin())
   assert.match(text, /✗ idt-aud-mismatch \(must not be accepted\) {2}The audience of the ID Token is somebody else\./)
   for (const row of ['expected s6BhdRkqt3', 'actual ', 'section  OIDC Core', 'remedy ', 'more     oidc-cli explain'])
     assert.ok(text.includes(row), row)
   assert.doesNotMatch(text, /idt-signature-invalid/)
-  assert.match(await render('human', badLogin(), { verbose: true }), /idt-signature-invalid/)
+  assert.match(await render('human', badLogin(), { detail: 'all' }), /idt-signature-invalid/)
   assert.match(text, /connection_refused \(exit 5\)/)
 })
 
-test('human: of many findings of one check the first say all, and -v lists the rest', async () => {
+test('human: of many findings of one check the first say all, and -vv lists the rest', async () => {
   const checks = Array.from({ length: 12 }, (_, at) => ({
     ...check('jwks-base64url', 'fail'),
     message: `key ${at} is bad.`,
@@ -279,8 +283,8 @@ test('human: of many findings of one check the first say all, and -v lists the r
   const text = await render('human', given)
   assert.equal(text.split(' is bad.').length, 6)
   assert.equal(text.split('section').length, 2)
-  assert.match(text, /and 7 more of jwks-base64url; -v lists them/)
-  assert.equal((await render('human', given, { verbose: true })).split(' is bad.').length, 13)
+  assert.match(text, /and 7 more of jwks-base64url; -vv lists them/)
+  assert.equal((await render('human', given, { detail: 'all' })).split(' is bad.').length, 13)
 })
 
 test('human: lines fit the terminal, but for what cannot be broken', async () => {
@@ -289,7 +293,7 @@ test('human: lines fit the terminal, but for what cannot be broken', async () =>
       version: '',
       strict: false,
       reveal: false,
-      verbose: false,
+      detail: 'usual',
       style: plainStyle(80),
       view: commandNamed(given.command)?.view,
       part: 'whole',

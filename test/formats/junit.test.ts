@@ -16,7 +16,7 @@ const junit = (given: Trace, strict = false): Promise<string> =>
     version: '9.9.9',
     strict,
     reveal: false,
-    verbose: false,
+    detail: 'usual',
     style: plainStyle(100),
     part: 'whole',
     view: undefined,

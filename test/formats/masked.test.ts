@@ -11,7 +11,7 @@ const render = (name: FormatName, given: Trace, width = 100): Promise<string> =>
     version: '9.9.9',
     strict: false,
     reveal: false,
-    verbose: true,
+    detail: 'all',
     style: plainStyle(width),
     view: commandNamed(given.command)?.view,
     part: 'whole',

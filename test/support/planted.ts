@@ -96,9 +96,9 @@ const VIEWS: readonly {
   readonly tty?: EnvSettings['tty']
 }[] = [
   { args: [], columns: 40, tty: ['stdout', 'stderr'] },
-  { args: ['-v'], columns: 80, tty: ['stdout', 'stderr'] },
+  { args: ['-vv'], columns: 80, tty: ['stdout', 'stderr'] },
   { args: [], columns: 80 },
-  { args: ['-v'], columns: 40 },
+  { args: ['-vv'], columns: 40 },
   { args: ['-q'], columns: 80 },
   { args: ['--json'], columns: 80 },
 ]

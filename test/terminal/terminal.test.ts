@@ -3,10 +3,11 @@ import { test } from 'node:test'
 import { login } from '../../src/commands/login.ts'
 import type { Question } from '../../src/env.ts'
 import { createStyle, plainStyle } from '../../src/formats/style.ts'
-import { createProgress } from '../../src/terminal/progress.ts'
+import { createProgress, type ProgressSettings } from '../../src/terminal/progress.ts'
 import { createSpinner } from '../../src/terminal/spinner.ts'
 import { guardOutputs } from '../../src/terminal/writer.ts'
 import { createRecorder } from '../../src/trace/recorder.ts'
+import type { Check } from '../../src/trace/trace.ts'
 import { check, exchange, ISSUER, SECRETS } from '../formats/made-traces.ts'
 import { type EnvSettings, testEnv } from '../support/env.ts'
 import { ORDERS, ordersIn } from '../support/planted.ts'
@@ -143,10 +144,17 @@ test('a terminal that knows ASCII alone gets ASCII marks', async () => {
 })
 
 /** Runs a step with an exchange and returns what was shown of it. */
-async function shown(settings: { verbose?: boolean; quiet?: boolean; live?: boolean; reveal?: boolean }) {
+async function shown(settings: Partial<ProgressSettings> & { readonly check?: Check }) {
   const env = testEnv()
   const styles = { out: plainStyle(), err: plainStyle() }
-  const progress = createProgress(env, styles, { verbose: false, quiet: false, reveal: false, live: true, ...settings })
+  const progress = createProgress(env, styles, {
+    detail: 'usual',
+    quiet: false,
+    reveal: false,
+    live: true,
+    traits: login.traits,
+    ...settings,
+  })
   const recorder = createRecorder(login, env, progress.listener)
   await recorder.step('token', async (open) => {
     const body = `grant_type=authorization_code&code=${SECRETS.code}&redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2Fcb`
@@ -161,7 +169,7 @@ async function shown(settings: { verbose?: boolean; quiet?: boolean; live?: bool
         },
       ),
     )
-    open.check(check('tok-status', 'pass'), check('tok-token-type-missing', 'fail'))
+    open.check(check('tok-status', 'pass'), settings.check ?? check('tok-token-type-missing', 'fail'))
   })
   recorder.note(`A remark with ${SECRETS.accessToken}.`)
   await progress.stop()
@@ -177,8 +185,8 @@ test('a step is shown as it ends: what failed, and how much held', async () => {
 })
 
 test('-v shows each exchange: request line, headers, form fields one a line, decoded tokens, and no secret', async () => {
-  const { stdout, stderr } = await shown({ verbose: true })
-  assert.match(stdout, /tok-status/)
+  const { stdout, stderr } = await shown({ detail: 'exchanges' })
+  assert.doesNotMatch(stdout, /tok-status/)
   assert.match(stderr, /POST https:\/\/issuer\.example\/token/)
   assert.match(stderr, /Content-Type: application\/x-www-form-urlencoded/i)
   assert.match(stderr, /^.*grant_type.*authorization_code$/m)
@@ -188,8 +196,43 @@ test('-v shows each exchange: request line, headers, form fields one a line, dec
     assert.ok(!`${stdout}${stderr}`.includes(secret))
 })
 
+test('-vv shows the checks that hold as well', async () => {
+  const { stdout, stderr } = await shown({ detail: 'all' })
+  assert.match(stdout, /tok-status/)
+  assert.match(stderr, /POST https:\/\/issuer\.example\/token/)
+})
+
+test('the exchange in which a step failed is shown below it without being asked for, shortened and without secrets', async () => {
+  const refused = { check: check('tok-access-token-missing', 'fail', { reject: true }) }
+  const { stdout, stderr } = await shown(refused)
+  const [, below = ''] = /explain tok-access-token-missing\n([\s\S]*)$/.exec(stdout) ?? []
+  assert.deepEqual(
+    below
+      .replace(/<code 22 chars sha256:[\da-f]{8}>/, '<code>')
+      .split('\n')
+      .slice(0, 6),
+    [
+      '    > POST https://issuer.example/token',
+      '    >     grant_type = authorization_code',
+      '    >     code = <code>',
+      '    >     redirect_uri = http://127.0.0.1:1/cb',
+      '    < 200 OK',
+      '    < Content-Type: application/json',
+    ],
+  )
+  assert.match(below, /^ {4}<\s+"token_type": "Bearer"$/m)
+  assert.doesNotMatch(below, /248289761001|^ {4}> Content-Type/m)
+  for (const line of below.split('\n')) assert.ok(line.length <= 80, line)
+  for (const secret of [SECRETS.code, SECRETS.accessToken, SECRETS.idToken]) assert.ok(!stdout.includes(secret))
+  assert.equal(stderr, '')
+  // With -v it stands on stderr, in full.
+  const asked = await shown({ ...refused, detail: 'exchanges' })
+  assert.doesNotMatch(asked.stdout, /> POST/)
+  assert.match(asked.stderr, /POST/)
+})
+
 test('--reveal shows what -v hides', async () => {
-  const { stderr } = await shown({ verbose: true, reveal: true })
+  const { stderr } = await shown({ detail: 'exchanges', reveal: true })
   for (const secret of [SECRETS.code, SECRETS.accessToken]) assert.ok(stderr.includes(secret))
 })
 

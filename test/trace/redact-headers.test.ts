@@ -111,9 +111,8 @@ test('no format shows the value of a header of an unknown name, and --reveal sho
         version: '',
         strict: false,
         reveal,
-        verbose: true,
+        detail: 'all',
         style: plainStyle(100),
-        view: undefined,
         part: 'whole',
       })
     assert.ok(!(await draw(false)).includes('c0ffee'), name)

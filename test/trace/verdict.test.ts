@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import { type CauseCode, failure } from '../../src/errors.ts'
 import type { Check, Trace } from '../../src/trace/trace.ts'
 import { JUDGES, type Traits } from '../../src/trace/traits.ts'
-import { outcomeOf } from '../../src/trace/verdict.ts'
-import { check, step, trace } from '../formats/made-traces.ts'
+import { failedExchange, outcomeOf } from '../../src/trace/verdict.ts'
+import { check, exchange, step, trace } from '../formats/made-traces.ts'
 
 const because = (code: CauseCode) => failure(code, `message of ${code}`, 'hint')
 const run = (command: string, checks: readonly Check[], more: Partial<Trace> = {}): Trace =>
@@ -90,4 +90,35 @@ test('the verdict is that of the worst check, or error when it was none', () => 
   assert.equal(outcomeOf(run('login', [PASS, WARN]), relaxed).verdict, 'warn')
   assert.equal(outcomeOf(run('login', [WARN, FAIL]), relaxed).verdict, 'fail')
   assert.equal(outcomeOf(run('login', [PASS], { failures: [because('port_taken')] }), relaxed).verdict, 'error')
+})
+
+const ASKED = exchange('POST', 'https://issuer.example/token')
+const KEYS = exchange('GET', 'https://issuer.example/jwks', {}, {}, { purpose: 'jwks' })
+const UNSEEN = exchange('GET', 'https://issuer.example/authorize', {}, {}, { response: null, purpose: 'authorize' })
+const EXCHANGES: readonly (readonly [what: string, command: string, given: Parameters<typeof step>, shown: boolean])[] =
+  [
+    ['a step that ended early', 'login', ['token', { failure: because('timeout'), exchanges: [ASKED] }], true],
+    ['a check that must hold', 'login', ['token', { checks: [REJECT], exchanges: [ASKED] }], true],
+    ['a check that clients get by with', 'login', ['token', { checks: [FAIL], exchanges: [ASKED] }], false],
+    ['any check where all count', 'discover', ['discover', { checks: [FAIL], exchanges: [ASKED] }], true],
+    ['a warning', 'discover', ['discover', { checks: [WARN], exchanges: [ASKED] }], false],
+    ['a step without an exchange', 'login', ['callback', { checks: [REJECT] }], false],
+    [
+      'what a browser sends',
+      'login',
+      ['authorize', { failure: because('login_impossible'), exchanges: [UNSEEN] }],
+      false,
+    ],
+    ['keys that a token was judged by', 'login', ['id_token', { checks: [REJECT], exchanges: [KEYS] }], false],
+    ['keys that are judged themselves', 'discover', ['jwks', { checks: [REJECT], exchanges: [KEYS] }], true],
+  ]
+for (const [what, command, given, shown] of EXCHANGES)
+  test(`the exchange of a failure is ${shown ? '' : 'not '}told for ${what} (${command})`, () => {
+    const [one] = given[1]?.exchanges ?? []
+    assert.equal(failedExchange(step(...given), trace(command).traits), shown ? one : undefined)
+  })
+
+test('the exchange of a failure is that which the step is about', () => {
+  const failed = step('discover', { checks: [REJECT], exchanges: [ASKED, KEYS], subject: 0 })
+  assert.equal(failedExchange(failed, trace('discover').traits), ASKED)
 })

@@ -51,6 +51,32 @@ export function renderExchange(exchange: Exchange, style: Style, tokens: readonl
   return `${lines.join('\n')}\n`
 }
 
+/** Lines of a query or body that are shown of an exchange in which a step failed. */
+const FEW = 8
+/** Headers of an answer that say what it is, why it was given and where it leads. */
+const TELLING = /^(?:content-type|location|www-authenticate|retry-after)$/i
+
+/** The exchange in which a step failed, below that step: what was asked and what came, each cut to a few lines that fit. */
+export function renderShortened({ purpose, request, response }: Exchange, style: Style): string {
+  const [address, query] = split(request.url)
+  const part = (sign: string, lines: readonly string[]): readonly string[] =>
+    lines.map((line) => `    ${sign} ${shorten(line, style.width - 6)}`)
+  const few = (lines: readonly string[]): readonly string[] =>
+    lines.length <= FEW + 1 ? lines : [...lines.slice(0, FEW), `    … ${lines.length - FEW} more lines`]
+  const sent = [
+    `${clean(request.method)} ${clean(address)}`,
+    ...few(fields(query).map((field) => `    ${field}`)),
+    ...few(body(request.body)),
+  ]
+  const headers = (response?.headers ?? []).filter(([name]) => TELLING.test(name))
+  const came = response && [
+    `${response.status} ${clean(response.statusText)}`.trimEnd(),
+    ...headers.map(([name, value]) => `${clean(name)}: ${clean(value)}`),
+    ...few(purpose === 'callback' ? ownPage(response.body) : body(response.body)),
+  ]
+  return `${[...part(style.cyan('>'), sent), ...part(style.green('<'), came ?? [])].join('\n')}\n`
+}
+
 function split(url: string): readonly [string, string] {
   const at = url.indexOf('?')
   return at < 0 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)]

@@ -4,13 +4,11 @@ import type { Check, Exchange, Step } from '../../trace/trace.ts'
 import { tally } from '../../trace/verdict.ts'
 import type { Style } from '../style.ts'
 
-export interface StepView {
-  /** Whether checks that hold and information are listed, not only counted. */
-  readonly all: boolean
-}
+/** How much is shown: what is wrong, each exchange as well, or checks that hold and information too. */
+export type Detail = 'usual' | 'exchanges' | 'all'
 
 /** One step as a person reads it: a line, and below it what is wrong with it and what to do. */
-export function renderStep(step: Step, style: Style, view: StepView): string {
+export function renderStep(step: Step, style: Style, detail: Detail): string {
   const lines = [headLine(step, style)]
   const failure = step.failure
   if (failure)
@@ -19,8 +17,8 @@ export function renderStep(step: Step, style: Style, view: StepView): string {
       ...hint(failure.hint, style),
     )
   for (const note of step.notes) lines.push(...paragraph(style.dim(clean(note)), 4, style))
-  const shown = step.checks.filter((check) => view.all || check.verdict === 'fail' || check.verdict === 'warn')
-  for (const told of distinct(shown)) lines.push(...renderTold(told, style, view))
+  const shown = step.checks.filter((check) => detail === 'all' || check.verdict === 'fail' || check.verdict === 'warn')
+  for (const told of distinct(shown)) lines.push(...renderTold(told, style, detail))
   return `${lines.join('\n')}\n`
 }
 
@@ -87,19 +85,19 @@ function distinct(checks: readonly Check[]): readonly (readonly Told[])[] {
   return [...groups.values()].map((group) => [...group.values()])
 }
 
-/** Findings of one check that are listed without -v; a key set may have a thousand. */
+/** Findings of one check that are listed without -vv; a key set may have a thousand. */
 const LISTED = 5
 
-function renderTold(group: readonly Told[], style: Style, view: StepView): readonly string[] {
+function renderTold(group: readonly Told[], style: Style, detail: Detail): readonly string[] {
   const [first] = group
   if (!first) return []
-  const listed = view.all ? group : group.slice(0, LISTED)
+  const listed = detail === 'all' ? group : group.slice(0, LISTED)
   const rest = group.length - listed.length
   return [
     ...listed.flatMap(({ check, times }) => renderCheck(check, times, style, first.check)),
     ...(rest === 0
       ? []
-      : paragraph(style.dim(`and ${rest} more of ${clean(first.check.id)}; -v lists them`), 6, style)),
+      : paragraph(style.dim(`and ${rest} more of ${clean(first.check.id)}; -vv lists them`), 6, style)),
   ]
 }
 
