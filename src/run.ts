@@ -15,7 +15,7 @@ import { commandWords, createProgram, isGroup, knownWords } from './program.ts'
 import { type Reporter, reporterFor } from './report.ts'
 import { Stopped } from './stopped.ts'
 import { type GuardedEnv, guardOutputs } from './terminal/writer.ts'
-import { withoutValue } from './text/given.ts'
+import { isHelp, usageFailure } from './usage.ts'
 import { VERSION } from './version.ts'
 
 /**
@@ -100,7 +100,7 @@ async function invoke(env: GuardedEnv, entry: Command, command: Commander, args:
   try {
     await reporter.prepare()
     if (args.includes('') && !entry.takesEmptyWord) await refuseEmptyWord(entry, args)
-    const context = await contextFor(env, entry, command, args, reporter)
+    const context = await contextFor(env, { entry, command, args }, reporter)
     const result = await entry.act(context, args)
     if (result === null) return await reporter.written()
     reporter.recorder.trace.result = result
@@ -116,13 +116,14 @@ async function refuseEmptyWord({ name, args }: Command, given: readonly string[]
   requireWords(name, args, given)
 }
 
-async function contextFor(
-  env: Env,
-  entry: Command,
-  command: Commander,
-  args: readonly string[],
-  reporter: Reporter,
-): Promise<Context> {
+/** A command as it stands on the command line. */
+interface Invocation {
+  readonly entry: Command
+  readonly command: Commander
+  readonly args: readonly string[]
+}
+
+async function contextFor(env: Env, { entry, command, args }: Invocation, reporter: Reporter): Promise<Context> {
   const subject = entry.subject?.(args)
   const { note, secret: keep } = reporter.recorder
   const empty = entry.emptyTakesOut ? 'takes-out' : 'refused'
@@ -185,36 +186,6 @@ async function makeHttp(env: Env, options: Context['options'], reporter: Reporte
     reporter.recorder.note('--insecure: certificates were not verified and plain http was allowed.')
   for (const shape of settings.shapes) reporter.recorder.note(`Shaped: ${shape.label}`)
   return createHttp(settings, env)
-}
-
-function isHelp(error: unknown): boolean {
-  return isCommanderError(error) && error.exitCode === 0
-}
-
-function isCommanderError(error: unknown): error is { code: string; exitCode: number; message: string } {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('commander.')
-}
-
-function usageFailure(error: unknown, written: string, argv: readonly string[]): Failure {
-  if (!isCommanderError(error)) return error instanceof CliError ? error : crash(error)
-  const said = (error.code === 'commander.help' ? MISSING : written || error.message).replace(/^error: /, '').trim()
-  const text = withoutValue(said, knownWords().options)
-  const [first = '', suggestion] = text.split('\n')
-  const meant = suggestion?.replace(/^\((.*)\)$/, '$1 ') ?? ''
-  const message = `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.?$/, '.')}`
-  const alone = error.code === 'commander.unknownOption' && commandWords(argv).length === 0 && startsKnown(argv)
-  return failure(
-    'usage',
-    alone ? MISSING : message,
-    `${meant}See: ${['oidc-cli', ...commandWords(argv), '--help'].join(' ')}`,
-  )
-}
-
-const MISSING = 'A command is missing.'
-
-/** Whether a command line without a command begins with an option that commands have. */
-function startsKnown([first = '']: readonly string[]): boolean {
-  return knownWords().options.some((option) => option.short === first || option.long === first.split('=', 1)[0])
 }
 
 /** A command line that was not understood gets a report too, in JSON when that was asked for. */

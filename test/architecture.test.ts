@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { test } from 'node:test'
+import type { Node } from 'typescript/unstable/ast'
+import { API } from 'typescript/unstable/sync'
 import { checkIds } from '../src/explain/check.ts'
 
 /** What each room may import; a file directly in src/ is a room of its own. */
@@ -34,9 +36,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'report.ts',
     'stopped.ts',
     'terminal',
-    'text',
+    'usage.ts',
     'version.ts',
   ],
+  'usage.ts': ['errors.ts', 'last-report.ts', 'program.ts', 'text'],
   'saves.ts': ['env.ts', 'errors.ts', 'files', 'formats', 'text'],
   'report.ts': [
     'command.ts',
@@ -152,6 +155,9 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
 
 /** Where the process, the console, the clock and the built-in fetch may be touched. */
 const MACHINE = ['env-system.ts', 'issuer/quiet.ts', 'worker.ts', 'main.ts']
+
+/** What stands in a call without a name can be told apart up to so many. */
+const MOST_PARAMETERS = 4
 
 const files = readdirSync('src', { recursive: true })
   .map(String)
@@ -288,6 +294,32 @@ test('the id of a rule stands in its entry and in the judge beside it, and as te
     .filter(([id, file]) => entries.get(id) !== file.replace(/\.ts$/, '.rules.ts'))
     .map(([id, file]) => `${id} in ${file}`)
   assert.deepEqual(broken, [])
+})
+
+test('no function takes more than four parameters, wherever it is written or only its type is', () => {
+  const api = new API({ cwd: process.cwd() })
+  try {
+    const [project] = api.updateSnapshot({ openProject: join(process.cwd(), 'tsconfig.json') }).getProjects()
+    const program = project?.program
+    const longer: string[] = []
+    let functions = 0
+    for (const file of files) {
+      const source = program?.getSourceFile(join(process.cwd(), 'src', file))
+      assert.ok(source, file)
+      const visit = (node: Node): void => {
+        const { parameters, name } = node as Node & { parameters?: readonly Node[]; name?: Node }
+        if (parameters) functions += 1
+        if (parameters && parameters.length > MOST_PARAMETERS)
+          longer.push(`${file}: ${name?.getText() ?? node.parent.getText().slice(0, 40)} takes ${parameters.length}`)
+        node.forEachChild(visit)
+      }
+      visit(source)
+    }
+    assert.deepEqual(longer, [])
+    assert.ok(functions > files.length, `only ${functions} functions were seen`)
+  } finally {
+    api.close()
+  }
 })
 
 test('what a command came to is put into the record in one place', () => {

@@ -266,6 +266,7 @@ tok-null-member
 tok-charset
 tok-entropy
 tok-refresh-unrequested
+tok-refresh-client-credentials
 tok-member-unknown
 tok-member-spelling
 oauth-not-oidc
@@ -325,6 +326,7 @@ at-jwt-claims-missing
 at-jwt-signature
 at-is-id-token
 at-dpop-cnf-missing
+at-mtls-cnf
 jwt-kinds-not-exclusive
 at-jwt-scope-missing
 at-jwt-scope-array
@@ -342,6 +344,7 @@ dpop-jkt-mismatch
 dpop-nonce-mismatch
 at-jwt-iss-mismatch
 at-jwt-client-id-mismatch
+at-jwt-sub-client-credentials
 at-jwt-aud-equals-client-id
 at-jwt-aud-broad
 at-jwt-resource

@@ -11,6 +11,8 @@ export interface SessionSummary {
   readonly issuer: string | null
   readonly client_id: string
   readonly profile: string | null
+  /** The grant that no person was needed for; null for a sign-in. */
+  readonly grant: string | null
   readonly sub: string | null
   readonly savedAt: string
   readonly expiresAt: string | null
@@ -105,6 +107,7 @@ function summary(session: Session): SessionSummary {
     issuer: session.issuer ?? null,
     client_id: session.client_id,
     profile: session.profile ?? null,
+    grant: session.grant ?? null,
     sub: session.sub ?? null,
     savedAt: new Date(session.savedAt).toISOString(),
     expiresAt: dateOf(session.expiresAt),

@@ -97,8 +97,8 @@ async function withProfile(command: Commander, env: Env, given: Layer, settings:
   const profile = known ?? (subject?.mayBeNew ? {} : requireProfile(configuration, name ?? ''))
   // A command about the profile itself shows and mends what stands in it.
   const check = subject ? () => {} : requireFilled
-  const place = { source: 'profile', from: `profile ${name ?? ''}` } as const
-  const values = over(profileLayer(command, given, profile, place, check), given)
+  const place = { source: 'profile', from: `profile ${name ?? ''}`, check } as const
+  const values = over(profileLayer(command, given, profile, place), given)
   const preset = textIn(values, 'preset')
   if (preset === undefined) return values
   const { fillPreset } = await import('./presets.ts')
@@ -143,18 +143,17 @@ function profileLayer(
   command: Commander,
   values: Layer,
   profile: Profile,
-  place: Omit<Value, 'value'>,
-  check: typeof requireFilled = () => {},
+  { source, from, check }: Omit<Value, 'value'> & { readonly check?: typeof requireFilled },
 ): Layer {
   const layer = new Map<string, Value>()
   for (const [key, value] of Object.entries(profile)) {
     const option = optionFor(command, key)
     const name = option?.attributeName() ?? ''
-    if (!option || layer.has(name) || !outranks(place.source, values.get(name))) continue
-    const where = `${place.from}: ${key}`
+    if (!option || layer.has(name) || !outranks(source, values.get(name))) continue
+    const where = `${from}: ${key}`
     const parsed = parseProfileValue(option, key, value, where)
-    check(option, parsed, where)
-    layer.set(name, { value: parsed, ...place })
+    check?.(option, parsed, where)
+    layer.set(name, { value: parsed, source, from })
   }
   return layer
 }

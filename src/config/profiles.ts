@@ -115,19 +115,19 @@ function readProfiles(path: string, content: unknown, known: ReadonlySet<string>
     if (typeof values !== 'object' || values === null || Array.isArray(values)) {
       throw invalid(path, `profile ${name} is not a mapping of flags to values`)
     }
-    for (const [key, value] of Object.entries(values)) requireEntry(path, name, key, value, known)
+    for (const [key, value] of Object.entries(values))
+      requireEntry((fault) => invalid(path, `profile ${name}: ${fault}`), key, value, known)
     profiles.set(name, values as Profile)
   }
   return profiles
 }
 
-function requireEntry(path: string, profile: string, key: string, value: unknown, known: ReadonlySet<string>): void {
-  if (!known.has(key)) throw invalid(path, `profile ${profile}: ${unknownKey(key, known)}`)
+function requireEntry(wrong: (fault: string) => Error, key: string, value: unknown, known: ReadonlySet<string>): void {
+  if (!known.has(key)) throw wrong(unknownKey(key, known))
+  const scalar = ['string', 'number', 'boolean'].includes(typeof value)
   const list = Array.isArray(value) && value.every((item) => typeof item === 'string')
-  if (!list && typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
-    throw invalid(path, `profile ${profile}: ${key} is neither a value nor a list of texts`)
-  if (/[\u0000-\u001f\u007f]/.test(String(value)))
-    throw invalid(path, `profile ${profile}: ${key} has control characters in its value`)
+  if (!scalar && !list) throw wrong(`${key} is neither a value nor a list of texts`)
+  if (/[\u0000-\u001f\u007f]/.test(String(value))) throw wrong(`${key} has control characters in its value`)
 }
 
 function unknownKey(key: string, known: Iterable<string>): string {

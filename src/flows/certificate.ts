@@ -4,15 +4,15 @@ import type { Context } from '../context.ts'
 import { isObject, isText, textOf } from '../jose/json/values.ts'
 import type { Provider } from './provider.ts'
 
-/** Whether the client has a certificate for its authentication or for tokens that are bound to it (RFC 8705 2, 3). */
-function hasCertificate(options: Context['options']): boolean {
-  return options.text('tlsCert') !== undefined || /tls_client_auth$/.test(options.text('clientAuth') ?? '')
+/** Whether there is a certificate for the authentication of the client or for tokens that are bound to it (RFC 8705 2, 3). */
+function hasCertificate({ options }: Context): boolean {
+  return options.text('tlsCert') !== undefined
 }
 
 /** The endpoints that a client with a certificate uses in place of others, by their members (RFC 8705 5); none for another client. */
-export function aliasesOf(options: Context['options'], metadata: Metadata): Metadata {
+export function aliasesOf(context: Context, metadata: Metadata): Metadata {
   const aliases = metadata['mtls_endpoint_aliases']
-  if (!isObject(aliases) || !hasCertificate(options)) return {}
+  if (!isObject(aliases) || !hasCertificate(context)) return {}
   const direct: readonly string[] = DIRECT_MEMBERS
   return Object.fromEntries(Object.entries(aliases).filter(([name, url]) => direct.includes(name) && isText(url)))
 }
@@ -25,7 +25,7 @@ export function providerUrls({ requested, metadata, given }: Provider): readonly
 
 /** Has the client certificate shown to the servers of these URLs from now on, where there is one. */
 export async function showCertificate(context: Context, urls: readonly string[]): Promise<void> {
-  if (context.options.text('tlsCert') === undefined) return
+  if (!hasCertificate(context)) return
   const http = await context.http()
   http.showCertificate(urls)
 }

@@ -119,7 +119,7 @@ async function discover(
   const loopback = isLoopback(requested)
   // What has another type than it is registered with was told of, and is as good as absent.
   const usable = usableMetadata(best.metadata)
-  const aliases = Object.entries(aliasesOf(context.options, usable)).filter(([name]) => !Object.hasOwn(overrides, name))
+  const aliases = Object.entries(aliasesOf(context, usable)).filter(([name]) => !Object.hasOwn(overrides, name))
   const aliased = new Set(aliases.map(([name]) => name))
   const metadata = { ...usable, ...Object.fromEntries(aliases), ...overrides }
   const uses = await usesOf(context, metadata, settings)

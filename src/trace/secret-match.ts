@@ -60,11 +60,16 @@ function compare({ pattern, offset }: Entry, text: Uint8Array, at: number, most:
   const found = { pattern, start: at - before, end: at + after }
   const [begin, end] = [offset - before, offset + after]
   if (end - begin === folded.length) return found
-  return isCut(pattern, begin, end, text, found.end) ? found : undefined
+  return isCut(pattern, { begin, end }, text, found.end) ? found : undefined
 }
 
 /** Whether a part of a secret gives it away where it stands. */
-function isCut(pattern: Pattern, begin: number, end: number, text: Uint8Array, behind: number): boolean {
+function isCut(
+  pattern: Pattern,
+  { begin, end }: { readonly begin: number; readonly end: number },
+  text: Uint8Array,
+  behind: number,
+): boolean {
   const { cut, cased, sent, least } = pattern
   const ellipsis = begin === 0 && isEllipsis(text, behind)
   if (cut === 'never' || (end - begin < least && !ellipsis)) return false

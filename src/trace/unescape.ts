@@ -28,7 +28,7 @@ export function unescaped(view: View): View | undefined {
 type Reader = (view: View, at: number, builder: ViewBuilder) => number | undefined
 
 const percent: Reader = (view, at, builder) => {
-  if (lower(view, at + 1) === 0x75) return character(view, at, at + 2, at + 6, builder)
+  if (lower(view, at + 1) === 0x75) return character(view, at, 4, builder)
   const value = hex(view, at + 1, at + 3)
   if (value === undefined) return undefined
   builder.push(value, view.from[at] ?? 0, view.to[at + 2] ?? 0)
@@ -99,9 +99,7 @@ const backslash: Reader = (view, at, builder) => {
   const kind = String.fromCharCode(next)
   if (kind === 'u' || kind === 'U') {
     if (view.bytes[at + 2] === 0x7b) return braced(view, at, builder)
-    return (
-      character(view, at, at + 2, at + (kind === 'U' ? 10 : 6), builder) ?? character(view, at, at + 2, at + 6, builder)
-    )
+    return character(view, at, kind === 'U' ? 8 : 4, builder) ?? character(view, at, 4, builder)
   }
   if (kind === 'x') {
     if (view.bytes[at + 2] === 0x7b) return braced(view, at, builder)
@@ -141,12 +139,16 @@ function octal(view: View, at: number, builder: ViewBuilder): number {
   return end
 }
 
-/** A code point in hexadecimal digits; of a surrogate pair both escapes are read. */
-function character(view: View, at: number, start: number, end: number, builder: ViewBuilder): number | undefined {
+/** Bytes of `\u` and of `%u`. */
+const PREFIX = 2
+
+/** A code point in so many hexadecimal digits behind two bytes; of a surrogate pair both escapes are read. */
+function character(view: View, at: number, digits: number, builder: ViewBuilder): number | undefined {
+  const start = at + PREFIX
+  const end = start + digits
   const code = hex(view, start, end)
   if (code === undefined || code > 0x10ffff) return undefined
-  const prefix = start - at
-  const second = end + prefix
+  const second = end + PREFIX
   const trail = code >= 0xd800 && code <= 0xdbff ? hex(view, second, second + 4) : undefined
   if (trail !== undefined && trail >= 0xdc00 && trail <= 0xdfff) {
     const whole = 0x10000 + ((code - 0xd800) << 10) + (trail - 0xdc00)

@@ -20,11 +20,8 @@ export interface Line {
 
 export function lineOf(
   token: TokenReading,
-  kind: Kind,
   signature: SignatureVerdict,
-  key_trust: string,
-  checks: readonly Check[],
-  verified: boolean | null,
+  { verified, kind, key_trust, checks }: Pick<Line, 'verified' | 'kind' | 'key_trust' | 'checks'>,
 ): Line {
   return {
     verified,

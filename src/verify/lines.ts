@@ -94,7 +94,8 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
             .judge(findings, place)
             .filter((check) => check.verdict === 'fail' || check.verdict === 'warn')
           const checks = settings.refused.length === 0 ? own : [...settings.refused, ...own]
-          const line = lineOf(token, kind, signature, settings.trust, checks, verdictOf(signature, checks))
+          const verified = verdictOf(signature, checks)
+          const line = lineOf(token, signature, { verified, kind, key_trust: settings.trust, checks })
           count[line.verified ? 'verified' : 'failed'] += 1
           if (line.verified === null) count.unkeyed += 1
           if (line.verified && checks.length > 0) count.blemished += 1

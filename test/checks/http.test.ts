@@ -110,6 +110,18 @@ const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
     'a slow exchange',
     { ...headers(['Date', new Date(NOW + 14_000).toUTCString()]), more: { ms: 14_000 } },
   ],
+  [
+    'http-clock-skew',
+    'left out',
+    'a key set that was stored for an hour, which the store does not tell',
+    { ...headers(['Date', new Date(NOW - 3_600_000).toUTCString()]), more: { purpose: 'jwks' } },
+  ],
+  [
+    'http-clock-skew',
+    'broken',
+    'a key set from a minute ahead',
+    { ...headers(['Date', new Date(NOW + 60_000).toUTCString()]), more: { purpose: 'jwks' } },
+  ],
   ['http-clock-skew', 'left out', 'no date', headers(['Date', 'yesterday'])],
   ['http-content-type-nosniff', 'holds', 'there', headers(['X-Content-Type-Options', 'nosniff'])],
   ['http-content-type-nosniff', 'broken', 'absent', {}],
@@ -248,6 +260,12 @@ test('how bad a finding is depends on what was seen', () => {
     broken(judged(headers(['Content-Type', 'application/json; charset=utf-16'])), 'http-json-charset').severity,
     'E',
   )
+  const latin = headers(['Content-Type', 'application/json;charset=ISO-8859-1'])
+  assert.equal(broken(judged(latin), 'http-json-charset').severity, 'E')
+  const keys = { ...latin, more: { purpose: 'jwks' } } as const
+  assert.equal(broken(judged(keys), 'http-json-charset').severity, 'I')
+  const named = { ...keys, answer: { ...latin.answer, body: { keys: [], owner: 'Jürgen' } } }
+  assert.equal(broken(judged(named), 'http-json-charset').severity, 'E')
   assert.equal(broken(judged({ tls: { cipher: 'AES128-SHA' } }), 'tls-cipher-weak').severity, 'I')
   assert.equal(broken(judged({ tls: { cipher: 'RC4-SHA' } }), 'tls-cipher-weak').severity, undefined)
   assert.equal(broken(judged(headers(['Set-Cookie', 'lb=1'])), 'http-cookie-flags').severity, 'I')

@@ -1,5 +1,6 @@
 import { keyScenarios } from './keys.ts'
 import { loginScenarios } from './logins.ts'
+import { machineScenarios } from './machines.ts'
 import { pasteScenarios } from './pastes.ts'
 import { providerScenarios } from './providers.ts'
 import type { Providers, Scenario } from './run.ts'
@@ -12,6 +13,7 @@ export async function scenarios({ plain, secure }: Providers): Promise<readonly 
     ...providerScenarios(plain.issuer, secure.issuer),
     ...(await keyScenarios(plain.issuer)),
     ...loginScenarios(plain.issuer),
+    ...(await machineScenarios(plain.issuer, secure.issuer)),
     ...pasteScenarios(plain.issuer),
     ...spoiledScenarios(plain.issuer),
     ...(await verifyingScenarios()),

@@ -3,9 +3,10 @@ import { generateKeyPairSync, sign } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
-import { before, test } from 'node:test'
+import { after, before, test } from 'node:test'
 import { newFolder } from '../support/folder.ts'
 import { runProgram } from '../support/process.ts'
+import { fakeProvider, json, SECRET } from '../support/provider.ts'
 
 // Each Markdown file beside this one has command lines with what the built program wrote and its exit code. What changes from run
 // to run is replaced by a word. UPDATE_TRANSCRIPTS=1 writes the files anew; what changed is then read in the diff.
@@ -45,6 +46,7 @@ function words(command: string): readonly string[] {
 
 const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT'],
+  [/\b[\da-f]{16}(?=\+)/g, 'KEY'],
   [/ +\d+ ms\b/g, ' N ms'],
   [/"ms": [\d.]+/g, '"ms": 0'],
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'TIME'],
@@ -65,6 +67,17 @@ function steady(text: string): string {
 
 const home = newFolder()
 let closedPort = 0
+
+/** A provider with tokens for a client itself. */
+const provider = await fakeProvider({
+  token: json({
+    access_token: 'tGzv3JOkF0XG5Qx2TlKWIA-tGzv3JOkF0XG5Qx2TlKW',
+    token_type: 'Bearer',
+    expires_in: 600,
+    scope: 'read',
+  }),
+})
+after(() => provider.close())
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 
@@ -111,9 +124,11 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.md'))) {
   const seen: Transcript[] = []
   for (const each of cases) {
     test(`${file}: ${each.title}`, async () => {
-      const [program, ...args] = words(each.command.replaceAll('$PORT', String(closedPort)))
+      const [program, ...args] = words(
+        each.command.replaceAll('$PORT', String(closedPort)).replaceAll('$ISSUER', provider.issuer),
+      )
       assert.equal(program, 'oidc-cli')
-      const ran = await runProgram(args, { home, vars: { CI: 'true', TZ: 'UTC' } })
+      const ran = await runProgram(args, { home, vars: { CI: 'true', TZ: 'UTC', SECRET } })
       const now = { ...each, exit: ran.code ?? -1, stdout: steady(ran.stdout), stderr: steady(ran.stderr) }
       seen.push(now)
       if (UPDATE && seen.length === cases.length)

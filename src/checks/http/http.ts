@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import type { Exchange, WireResponse } from '../../trace/trace.ts'
 import type { HttpFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
@@ -16,7 +17,7 @@ export function judgeHttp(facts: HttpFacts): readonly Finding[] {
   if (!secure && !facts.loopback && response.status < 300)
     found.look('http-plaintext-served', false, { expected: 'https', actual: exchange.request.url })
   lookAtClock(found, exchange, response)
-  lookAtJson(found, response)
+  lookAtJson(found, exchange, response)
   const banner = ['server', 'x-powered-by', 'x-aspnet-version'].flatMap((name) => header(response.headers, name) ?? [])
   found.look('http-server-banner', !banner.some((text) => /\d+\.\d+/.test(text.slice(0, 500))), {
     expected: 'no version number',
@@ -38,6 +39,8 @@ function lookAtClock(found: Findings, exchange: Exchange, response: WireResponse
   const age = Number(header(response.headers, 'age') ?? 0)
   // A stored answer keeps the date it was made at; Age says how long that is ago (RFC 9111 5.1).
   const stored = Number.isFinite(age) && age > 0 ? age * 1000 : 0
+  // A key set is made to be kept, and what keeps it may leave out Age: that it is old says nothing of a clock.
+  if (exchange.purpose === 'jwks' && stored === 0 && theirs < exchange.startedAt - SKEW_SECONDS * 1000) return
   // The header counts whole seconds, and the answer was made some time during the exchange.
   const off = (theirs + stored + 500 - (exchange.startedAt + exchange.ms / 2)) / 1000
   found.look('http-clock-skew', Math.abs(off) <= SKEW_SECONDS + exchange.ms / 2000, {
@@ -47,7 +50,7 @@ function lookAtClock(found: Findings, exchange: Exchange, response: WireResponse
   })
 }
 
-function lookAtJson(found: Findings, response: WireResponse): void {
+function lookAtJson(found: Findings, { purpose }: Exchange, response: WireResponse): void {
   const type = mediaType(response.headers) ?? ''
   if (type !== 'application/json' && !type.endsWith('+json')) return
   const sniff = header(response.headers, 'x-content-type-options') ?? 'absent'
@@ -56,12 +59,14 @@ function lookAtJson(found: Findings, response: WireResponse): void {
     actual: sniff,
   })
   const charset = /;\s*charset\s*=\s*"?([\w.:-]{1,40})/i.exec(header(response.headers, 'content-type') ?? '')?.[1]
-  const utf8 = charset !== undefined && /^utf-?8$/i.test(charset)
+  // The members of keys are ASCII, which reads the same in the charsets that servers fill in by themselves.
+  const ascii = purpose === 'jwks' && isAscii(response.bytes) && /^(?:us-ascii|iso-8859-\d+)$/i.test(charset ?? '')
+  const harmless = ascii || /^utf-?8$/i.test(charset ?? '')
   found.look('http-json-charset', charset === undefined, {
-    message: utf8 ? 'application/json has no charset parameter; this one does no harm.' : undefined,
+    message: harmless ? 'application/json has no charset parameter; this one does no harm.' : undefined,
     expected: 'application/json without a charset',
     actual: charset,
-    severity: utf8 ? 'I' : 'E',
+    severity: harmless ? 'I' : 'E',
   })
 }
 

@@ -56,7 +56,7 @@ const FEW = 8
 const TELLING = /^(?:content-type|location|www-authenticate|retry-after)$/i
 
 /** The exchange in which a step failed, below that step: what was asked and what came, each cut to a few lines that fit. */
-export function renderShortened({ request, response }: Exchange, style: Style): string {
+export function renderShortened({ purpose, request, response }: Exchange, style: Style): string {
   const [address, query] = split(request.url)
   const part = (sign: string, lines: readonly string[]): readonly string[] =>
     lines.map((line) => `    ${sign} ${shorten(line, style.width - 6)}`)
@@ -71,7 +71,7 @@ export function renderShortened({ request, response }: Exchange, style: Style): 
   const came = response && [
     `${response.status} ${clean(response.statusText)}`.trimEnd(),
     ...headers.map(([name, value]) => `${clean(name)}: ${clean(value)}`),
-    ...few(body(response.body)),
+    ...few(purpose === 'callback' ? ownPage(response.body) : body(response.body)),
   ]
   return `${[...part(style.cyan('>'), sent), ...part(style.green('<'), came ?? [])].join('\n')}\n`
 }

@@ -112,7 +112,11 @@ function excerpt(text: string, offset: number): string {
 }
 
 /** A member that occurs again (RFC 8259 4); the last one counts. */
-export function duplicate(text: string, offset: number, first: number, name: string, path: string): JsonFault {
+export function duplicate(
+  text: string,
+  offset: number,
+  { first, name, path }: { readonly first: number; readonly name: string; readonly path: string },
+): JsonFault {
   const fault = syntaxFault(text, offset, 'each member once')
   const before = position(text, first)
   return {

@@ -137,7 +137,7 @@ function read(text: string, add: (make: () => JsonFault) => void, open: Open): J
       at += 1
       space()
       const first = places.get(name)
-      if (first !== undefined) add(() => duplicate(text, place, first, name, path()))
+      if (first !== undefined) add(() => duplicate(text, place, { first, name, path: path() }))
       else places.set(name, place)
       defineMember(members, name, value())
       space()

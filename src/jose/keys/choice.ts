@@ -38,14 +38,24 @@ function choose(keys: KeySet, kid: string | undefined, alg: string, algorithm: A
     key.kty === algorithm.kty &&
     (key.alg === undefined || key.alg === alg || isSameEdwards(key.alg, alg, key.crv)) &&
     (!algorithm.crv || algorithm.crv.includes(key.crv ?? ''))
-  const fitting = keys.keys.filter(fits)
-  if (kid === undefined) return fitting.length > 0 ? { keys: fitting } : mismatch(keys.keys, alg, keys)
+  const chosen = (candidates: readonly VerificationKey[]): Choice => {
+    const fitting = candidates.filter(fits)
+    return fitting.length > 0 ? { keys: fitting } : mismatch(candidates, alg, keys)
+  }
+  if (kid === undefined) return chosen(keys.keys)
   const byName = keys.keys.filter((key) => key.kid === kid)
   // One key given by hand often bears no kid, and then it is meant.
   const nameless = keys.keys.filter((key) => key.kid === undefined)
   const candidates = byName.length > 0 ? byName : nameless
   const twin = keys.faults.some((fault) => fault.kid === kid && fault.unfit === 'key')
-  if (candidates.length > 0) return pick(candidates.filter(fits), candidates, alg, keys, twin ? 'doubled' : 'single')
+  // Two keys of one kid leave open which was meant; a mixed set of them must not decide by trying.
+  if (candidates.length > 0 && (twin || byName.filter(fits).length > 1))
+    return {
+      kind: 'key-use',
+      message: `several keys of ${keys.source} have the kid of the token`,
+      segment: 'header',
+    }
+  if (candidates.length > 0) return chosen(candidates)
   const unusable = keys.faults.find((fault) => fault.kid === kid)
   if (unusable)
     return {
@@ -60,24 +70,6 @@ function choose(keys: KeySet, kid: string | undefined, alg: string, algorithm: A
     expected: keys.keys.map((key) => key.kid ?? '(none)').join(', '),
     actual: kid,
   }
-}
-
-function pick(
-  fitting: readonly VerificationKey[],
-  candidates: readonly VerificationKey[],
-  alg: string,
-  keys: KeySet,
-  name: 'single' | 'doubled',
-): Choice {
-  // Two keys of one kid leave open which was meant; a mixed set of them must not decide by trying.
-  if (name === 'doubled' || (fitting.length > 1 && fitting.some((key) => key.kid !== undefined))) {
-    return {
-      kind: 'key-use',
-      message: `several keys of ${keys.source} have the kid of the token`,
-      segment: 'header',
-    }
-  }
-  return fitting.length > 0 ? { keys: fitting } : mismatch(candidates, alg, keys)
 }
 
 /** A public key offered to an HMAC algorithm, or a secret to a public-key one, is the classic confusion (RFC 8725 3.1). */

@@ -40,7 +40,7 @@ export function verifyJwsSync(token: JwsReading, keys: KeySet, policy: Verificat
   const named = typeof alg === 'string' ? alg : undefined
   const wanted = typeof kid === 'string' ? kid : undefined
   const say = (verified: boolean | null, faults: readonly TokenFault[], key?: VerificationKey): SignatureVerdict =>
-    verdict(verified, named, wanted, keys.source, faults, key)
+    withKey({ verified, alg: named, kid: wanted, keySource: keys.source, faults }, key)
   const formed = token.faults.filter((fault) => FATAL.has(fault.kind) && !isAboutClaims(fault))
   if (formed.length > 0) return say(false, formed)
   const algorithm = named !== undefined && Object.hasOwn(ALGORITHMS, named) ? ALGORITHMS[named] : undefined
@@ -69,19 +69,11 @@ function whyInvalid(token: JwsReading, tried: readonly VerificationKey[], source
 const NONE: readonly TokenFault[] = []
 
 /** Written out: spreading one object into another takes a tenth of the time of a verification. */
-function verdict(
-  verified: boolean | null,
-  alg: string | undefined,
-  kid: string | undefined,
-  keySource: string,
-  faults: readonly TokenFault[],
-  key: VerificationKey | undefined,
-): SignatureVerdict {
+function withKey(verdict: SignatureVerdict, key: VerificationKey | undefined): SignatureVerdict {
+  const { verified, alg, kid, keySource, faults } = verdict
   if (key?.kty === 'oct')
     return { verified, alg, kid, keySource, faults, secretBytes: key.key.symmetricKeySize ?? 0, secret: key.key }
-  return key?.thumbprint === undefined
-    ? { verified, alg, kid, keySource, faults }
-    : { verified, alg, kid, keySource, faults, thumbprint: key.thumbprint }
+  return key?.thumbprint === undefined ? verdict : { verified, alg, kid, keySource, faults, thumbprint: key.thumbprint }
 }
 
 /** A payload may be anything in a JWS; what is wrong with it as JSON is judged with the claims. */
