@@ -46,18 +46,10 @@ interface Line {
   readonly value: Scalar | undefined
 }
 
-/** A name with nothing behind it, or with a value that begins with a letter or a slash and has neither a comment nor two blanks: most lines. */
-const COMMON = /^( *)([A-Za-z][\w.-]{0,127}):(?: ([A-Za-z/](?:[^:# ]|:(?=[^ ])| (?=[^# ]))*))?$/
-
 /** The lines that say something; undefined where one is neither a name with a colon nor an entry of a list. */
 function linesOf(text: string): readonly Line[] | undefined {
   const lines: Line[] = []
   for (const whole of text.split('\n')) {
-    const [, blanks = '', key, value] = COMMON.exec(whole) ?? []
-    if (key !== undefined && !(value !== undefined && KEYWORDS.has(value))) {
-      lines.push({ indent: blanks.length, key, value })
-      continue
-    }
     const line = whole.trim()
     if (line === '' || line.startsWith('#')) continue
     const read = lineOf(line, whole.indexOf(line))
