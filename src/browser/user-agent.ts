@@ -1,7 +1,8 @@
 import { type RequestOptions, request } from 'node:http'
 import { CookieJar } from 'tough-cookie'
 import { isLoopbackHost } from '../text/host.ts'
-import { type HtmlForm, type Load, type Page, readPage, refreshOf, submission } from './html-forms.ts'
+import { type HtmlForm, type Load, submission } from './html-forms.ts'
+import { type Page, readPage, refreshOf } from './html-page.ts'
 
 /** One page load of the built-in user agent; the URL is whole, with query and fragment. */
 export interface PageLoad {

@@ -43,6 +43,7 @@ function shown(name: string, value: unknown): Pick<Given, 'value'> {
 
 function textShown(name: string, text: string): string | undefined {
   if (name === 'set') return setting(text)
+  if (name === 'unset') return isName(text) ? text : undefined
   if (name === 'header') return header(text)
   // The URL that a browser ended on has the answer in it, and so may any URL have a password.
   if (isSecretName(name) || name === 'callbackUrl') return reference(text)
@@ -60,15 +61,19 @@ function reference(text: string): string | undefined {
   return kind === '@' && /[/.]/.test(place) ? text : undefined
 }
 
-function setting(text: string): string {
-  const [, parameter = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(text) ?? []
-  if (!isSecretName(parameter.replace(/:$/, ''))) return withoutCredentials(text)
+/** A setting whose parameter is a name; what was written in its place may be a secret. */
+function setting(text: string): string | undefined {
+  const [, parameter = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? []
+  const name = parameter.replace(/:$/, '')
+  if (value === undefined || !isName(name)) return undefined
+  if (!isSecretName(name)) return withoutCredentials(text)
   const place = reference(value)
   return place === undefined ? parameter : `${parameter}=${place}`
 }
 
-function header(text: string): string {
-  const name = text.split(':', 1)[0] ?? ''
+function header(text: string): string | undefined {
+  const [, name = ''] = /^([^:]*):/.exec(text) ?? []
+  if (!isName(name)) return undefined
   return isHarmlessHeader(name.trim().toLowerCase()) ? withoutCredentials(text) : name
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type HtmlForm, type Page, readPage, refreshOf, submission } from '../../src/browser/html-forms.ts'
+import { type HtmlForm, submission } from '../../src/browser/html-forms.ts'
+import { type Page, readPage, refreshOf } from '../../src/browser/html-page.ts'
 
 const HERE = 'https://op.example/sign/in?x=1'
 const pageOf = (html: string, url = HERE): Promise<Page> => readPage(html, { url, status: 200 })

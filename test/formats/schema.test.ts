@@ -15,7 +15,7 @@ const documentOf = async (given: Trace): Promise<Document> =>
       version: '9.9.9',
       strict: false,
       reveal: false,
-      verbose: false,
+      detail: 'usual',
       style: plainStyle(100),
       part: 'whole',
       view: undefined,

@@ -1,0 +1,125 @@
+import { setImmediate } from 'node:timers/promises'
+import { type DefaultTreeAdapterMap, type DefaultTreeAdapterTypes, defaultTreeAdapter, Parser } from 'parse5'
+import { attributesOf, type Field, fieldsOf, type HtmlForm, owns, resolved } from './html-forms.ts'
+
+/** What a page offers to go on with. */
+export interface Page {
+  /** Where it was loaded from. */
+  readonly url: string
+  /** HTTP status. */
+  readonly status: number
+  readonly forms: readonly HtmlForm[]
+  /** The absolute URL that the page leads to by itself. */
+  readonly refresh: string | undefined
+  /** Where our own page posts the fragment of its address to. */
+  readonly relay: string | undefined
+}
+
+/** Forms of a page and fields of a form that are read, and how deep a page may be nested, as browsers have it. */
+const MOST_FORMS = 10
+const MOST_FIELDS = 200
+const DEEPEST = 512
+
+/** Characters that are parsed before others get their turn, and the signal is looked at. */
+const AT_ONCE = 4096
+
+/** Reads a page as browsers without scripts do; rejects when it is nested too deep, or when the signal is aborted meanwhile. */
+export async function readPage(
+  html: string,
+  { url, status }: { readonly url: string; readonly status: number },
+  signal?: AbortSignal,
+): Promise<Page> {
+  const found = gather(await parse(html, signal))
+  const base = resolved(found.base ?? '', url) ?? url
+  const forms = found.forms.map(({ element, fields }): HtmlForm => {
+    const { method, action = '' } = attributesOf(element)
+    return {
+      method: method?.toLowerCase() === 'post' ? 'post' : 'get',
+      // An empty action is the page itself, wherever its base is.
+      action: action.trim() === '' ? url : (resolved(action, base) ?? action),
+      fields,
+    }
+  })
+  const { refresh, relay } = found
+  return { url, status, forms, refresh: refresh && resolved(refresh, base), relay: relay && resolved(relay, url) }
+}
+
+async function parse(html: string, signal: AbortSignal | undefined): Promise<DefaultTreeAdapterTypes.Document> {
+  let depth = 0
+  const parser = new Parser<DefaultTreeAdapterMap>({
+    // Without scripts, so that what stands in noscript counts.
+    scriptingEnabled: false,
+    treeAdapter: {
+      ...defaultTreeAdapter,
+      onItemPush: () => {
+        depth += 1
+        if (depth > DEEPEST) throw new Error(`a page is nested deeper than ${DEEPEST} elements`)
+      },
+      onItemPop: () => {
+        depth -= 1
+      },
+    },
+  })
+  for (let at = 0; at < html.length; at += AT_ONCE) {
+    parser.tokenizer.write(html.slice(at, at + AT_ONCE), false)
+    await setImmediate()
+    signal?.throwIfAborted()
+  }
+  parser.tokenizer.write('', true)
+  return parser.document
+}
+
+interface Gathered {
+  readonly forms: { readonly element: DefaultTreeAdapterTypes.Element; readonly fields: Field[] }[]
+  base: string | undefined
+  refresh: string | undefined
+  relay: string | undefined
+}
+
+/** Looks at every element in the order of the page. */
+function gather(document: DefaultTreeAdapterTypes.Document): Gathered {
+  const found: Gathered = { forms: [], base: undefined, refresh: undefined, relay: undefined }
+  const left: DefaultTreeAdapterTypes.Node[] = [document]
+  for (let node = left.pop(); node !== undefined; node = left.pop()) {
+    if ('tagName' in node) look(found, node)
+    if ('childNodes' in node) for (const child of [...node.childNodes].reverse()) left.push(child)
+  }
+  return found
+}
+
+function look(found: Gathered, element: DefaultTreeAdapterTypes.Element): void {
+  const attributes = attributesOf(element)
+  switch (element.tagName) {
+    case 'form':
+      if (found.forms.length < MOST_FORMS) found.forms.push({ element, fields: [] })
+      return
+    case 'base':
+      found.base ??= attributes['href']
+      return
+    case 'meta':
+      if (attributes['http-equiv']?.toLowerCase() === 'refresh') found.refresh ??= refreshOf(attributes['content'])
+      return
+    case 'body':
+      found.relay ??= attributes['data-relay']
+      return
+    case 'input':
+    case 'button':
+    case 'select':
+    case 'textarea': {
+      const form = found.forms.find((each) => owns(each.element, element))
+      if (form && form.fields.length < MOST_FIELDS) form.fields.push(...fieldsOf(element))
+    }
+  }
+}
+
+/** Where a refresh leads (HTML Living Standard, "Refresh state"); without a place it is the same page again, which leads nowhere. */
+export function refreshOf(content: string | undefined): string | undefined {
+  const at = content?.search(/[;,]/) ?? -1
+  if (content === undefined || at < 0) return undefined
+  const place = content
+    .slice(at + 1)
+    .trim()
+    .replace(/^url\s*=\s*/i, '')
+  const quote = /^["']/.exec(place)?.[0]
+  return (quote === undefined ? place : place.slice(1).split(quote, 1)[0]) || undefined
+}
