@@ -3,7 +3,7 @@ import type { JsonObject } from '../jose/json/json.ts'
 import { fill } from '../stopped.ts'
 import { grantNamed } from './grants/grants.ts'
 import { takeIdToken } from './id-token.ts'
-import type { LoginResult } from './login-result.ts'
+import { areRejected, type LoginResult } from './login-result.ts'
 import { makeParty } from './party.ts'
 import { findProvider } from './provider.ts'
 import { keepSession } from './session.ts'
@@ -28,14 +28,9 @@ export async function getTokens(context: Context, name: string): Promise<TokenRe
     const id_token = await takeIdToken(party, answer, { channel: 'token', nonce: null })
     if (id_token) result.id_token = id_token
     if (context.options.flag('noSave')) return undefined
-    if (isRejected(context))
-      return context.recorder.note('Nothing was saved as a session: the tokens must not be used.')
-    return keepSession(party, { tokens, claims: id_token?.claims ?? undefined, grant: offered.name })
+    const { trace, note } = context.recorder
+    if (areRejected(trace.steps)) return note('Nothing was saved as a session: the tokens must not be used.')
+    const by = { name: offered.name, scope: grant.response.requestedScope }
+    return keepSession(party, { tokens, claims: id_token?.claims ?? undefined, grant: by })
   })
-}
-
-/** Whether a check failed for which a relying party must not accept what came. */
-function isRejected({ recorder }: Context): boolean {
-  const checks = recorder.trace.steps.flatMap((step) => step.checks)
-  return checks.some(({ reject, verdict }) => reject && verdict === 'fail')
 }

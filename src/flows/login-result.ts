@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import type { OpenStep } from '../trace/recorder.ts'
+import type { Step } from '../trace/trace.ts'
 import type { OpenedToken } from './id-token.ts'
 
 /** Everything a login came to; grows step by step so that a login cut short still shows what it has. */
@@ -20,9 +21,12 @@ export function idTokenResult(
   open: OpenStep,
   opened: OpenedToken,
 ): NonNullable<LoginResult['id_token']> {
-  const rejected = recorder.trace.steps
-    .filter((step) => step === open.step || step.name === 'discover')
-    .some((step) => step.checks.some((check) => check.reject && check.verdict === 'fail'))
+  const rejected = areRejected(recorder.trace.steps.filter((step) => step === open.step || step.name === 'discover'))
   const verified = opened.signature.verified === true ? !rejected : opened.signature.verified
   return { header: opened.header, claims: opened.claims ?? null, verified }
+}
+
+/** Whether a check of these steps failed for which a relying party must not accept what came. */
+export function areRejected(steps: readonly Step[]): boolean {
+  return steps.some((step) => step.checks.some(({ reject, verdict }) => reject && verdict === 'fail'))
 }

@@ -13,8 +13,8 @@ import { findProvider } from './provider.ts'
 export interface Kept {
   readonly tokens: JsonObject
   readonly claims: JsonObject | undefined
-  /** The grant, where no person signed in. */
-  readonly grant?: string
+  /** The grant and the scope that it asked for, where no person signed in. */
+  readonly grant?: { readonly name: string; readonly scope: string | undefined }
 }
 
 /** Saves what a login or a grant came to as the session of its profile, or of its issuer and client. */
@@ -33,13 +33,11 @@ function sessionOf(party: Party, { claims, grant }: Kept, { members, usable }: T
   const profile = context.options.text('profile')
   const { issuer } = provider
   const { client_id } = client
+  const owner = { profile, issuer, client_id, grant: grant?.name }
   return {
-    key: sessionKey({ profile, issuer, client_id, grant }),
-    issuer,
-    client_id,
-    profile,
-    grant,
-    scope: members.scope ?? context.options.text('scope'),
+    ...owner,
+    key: sessionKey(owner),
+    scope: members.scope ?? (grant ? grant.scope : context.options.text('scope')),
     sub: textOf(claims?.['sub']),
     tokens: usable,
     claims,

@@ -4,8 +4,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { type Document, type Ran, runCli, type TestEnv, testEnv } from '../support/env.ts'
+import { namedProvider, onInternet } from '../support/internet.ts'
 import { API, startMachineIssuer } from '../support/machine-issuer.ts'
-import { SECRET as CLIENT_SECRET } from '../support/provider.ts'
+import { SECRET as CLIENT_SECRET, json } from '../support/provider.ts'
 
 const machine = await startMachineIssuer()
 after(() => machine.close())
@@ -126,4 +127,28 @@ test('a token is bound to the certificate of the client', async () => {
     assert.equal(bound, createHash('sha256').update(raw).digest('base64url'))
     assert.equal(checkOf(document, 'at-mtls-cnf').verdict, 'pass')
   }
+})
+
+test('a token that is bound to the certificate of another must not be used, and is not kept', async () => {
+  const provider = await namedProvider('issuer.example')
+  const payload = { iss: provider.issuer, sub: 'client', cnf: { 'x5t#S256': 'another' } }
+  const [header, claims] = [{ alg: 'RS256' }, payload].map((part) =>
+    Buffer.from(JSON.stringify(part)).toString('base64url'),
+  )
+  provider.spoil = { token: json({ access_token: `${header}.${claims}.AAAA`, token_type: 'Bearer', expires_in: 60 }) }
+  const env = onInternet({ 'issuer.example': ['203.0.113.5'] }, { vars: { CLIENT_SECRET } })
+  const { cert, key } = machine.certificates.vouched
+  writeFileSync(join(env.home, 'own.pem'), cert)
+  writeFileSync(join(env.home, 'own.key'), key, { mode: 0o600 })
+  const place = ['--issuer', provider.issuer, '--ca-file', 'ca.pem', '--client-id', 'client']
+  const credentials = ['--client-secret', 'env:CLIENT_SECRET', '--tls-cert', 'own.pem', '--tls-key', 'own.key']
+  const ran = await runCli(['token', 'client_credentials', ...place, ...credentials, '--json'], env)
+  await provider.close()
+  const document = ran.json()
+  assert.deepEqual([ran.code, document.error.code], [1, 'check_failed'])
+  const own = createHash('sha256').update(new X509Certificate(cert).raw).digest('base64url')
+  const { verdict, reject, expected, actual } = checkOf(document, 'at-mtls-cnf')
+  assert.deepEqual([verdict, reject, expected, actual], ['fail', true, own, 'another'])
+  const listed = await runCli(['session', 'list', '--json'], env)
+  assert.deepEqual(listed.json().result.sessions, [])
 })
