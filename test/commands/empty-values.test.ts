@@ -25,6 +25,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   discover: [provider.issuer],
   decode: ['a.b.c'],
   verify: ['a.b.c'],
+  token: ['client_credentials'],
   explain: ['openid'],
   'preset show': ['keycloak'],
   'profile remove': ['acme'],

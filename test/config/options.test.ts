@@ -171,6 +171,7 @@ test('what is about one run is in no profile that is made, and what is about the
   assert.deepEqual(named('read'), [
     '--callback-url',
     '--demo',
+    '--fault',
     '--format',
     '--json',
     '--nonce',
