@@ -10,6 +10,7 @@ const UNUSUAL =
 const KEY = /^[A-Za-z][\w.-]{0,127}$/
 /** What a value may begin with that stands in no quotes. */
 const FIRST = /^[A-Za-z0-9/._+]/
+const LETTER = /^[A-Za-z]/
 const KEYWORDS: ReadonlyMap<string, boolean | undefined> = new Map([
   ...['true', 'True', 'TRUE'].map((word) => [word, true] as const),
   ...['false', 'False', 'FALSE'].map((word) => [word, false] as const),
@@ -26,8 +27,8 @@ function scalarOf(text: string): Scalar | undefined {
   if (!FIRST.test(text)) return undefined
   const comment = text.indexOf(' #')
   const plain = comment < 0 ? text : text.slice(0, comment).trimEnd()
-  if (plain.includes(': ') || plain.endsWith(':')) return undefined
-  if (KEYWORDS.has(plain)) return KEYWORDS.get(plain)
+  if (plain.endsWith(':') || plain.includes(': ')) return undefined
+  if (LETTER.test(plain)) return plain.length < 6 && KEYWORDS.has(plain) ? KEYWORDS.get(plain) : plain
   if (!NUMERIC.test(plain)) return plain
   return NUMBER.test(plain) ? Number(plain) : undefined
 }
@@ -38,41 +39,51 @@ function quoted(text: string, form: RegExp): string | undefined {
   return /^(?: +#.*)?$/.test(behind) ? held : undefined
 }
 
-interface Line {
-  readonly indent: number
-  /** Undefined for an entry of a list. */
-  readonly key: string | undefined
-  /** Undefined where the value stands on the lines below. */
-  readonly value: Scalar | undefined
+/** The lines of a text that say something, one at a time and without a copy of each, since most of them are of other profiles. */
+interface Lines {
+  readonly text: string
+  /** Where the line begins behind its blanks, and where it ends before those at its end; both the length of the text behind the last. */
+  start: number
+  end: number
+  /** How many blanks it begins with. */
+  indent: number
+  /** Where the next line begins. */
+  next: number
+  /** Names that were found to be such. */
+  readonly keys: Set<string>
 }
 
-/** The lines that say something; undefined where one is neither a name with a colon nor an entry of a list. */
-function linesOf(text: string): readonly Line[] | undefined {
-  const lines: Line[] = []
-  for (const whole of text.split('\n')) {
-    const line = whole.trim()
-    if (line === '' || line.startsWith('#')) continue
-    const read = lineOf(line, whole.indexOf(line))
-    if (!read) return undefined
-    lines.push(read)
+const BLANK = 0x20
+const HASH = 0x23
+const DASH = 0x2d
+
+function advance(lines: Lines): void {
+  const { text } = lines
+  for (let from = lines.next; from < text.length; ) {
+    const feed = text.indexOf('\n', from)
+    let end = feed < 0 ? text.length : feed
+    const next = end + 1
+    let start = from
+    while (start < end && text.charCodeAt(start) === BLANK) start += 1
+    while (end > start && text.charCodeAt(end - 1) === BLANK) end -= 1
+    if (start < end && text.charCodeAt(start) !== HASH) {
+      place(lines, start, end, start - from)
+      lines.next = next
+      return
+    }
+    from = next
   }
-  return lines
+  place(lines, text.length, text.length, -1)
 }
 
-function lineOf(line: string, indent: number): Line | undefined {
-  if (line.startsWith('- ')) {
-    const value = scalarOf(line.slice(2).trimStart())
-    return value === undefined ? undefined : { indent, key: undefined, value }
-  }
-  const colon = line.indexOf(':')
-  const key = line.slice(0, colon)
-  const behind = line.slice(colon + 1)
-  if (colon < 0 || !KEY.test(key) || (behind !== '' && !behind.startsWith(' '))) return undefined
-  const rest = behind.trimStart()
-  if (rest === '' || rest.startsWith('#')) return { indent, key, value: undefined }
-  const value = scalarOf(rest)
-  return value === undefined ? undefined : { indent, key, value }
+function place(lines: Lines, start: number, end: number, indent: number): void {
+  lines.start = start
+  lines.end = end
+  lines.indent = indent
 }
+
+const isEntry = ({ text, start }: Lines): boolean =>
+  text.charCodeAt(start) === DASH && text.charCodeAt(start + 1) === BLANK
 
 /**
  * Reads YAML of the plain form that configurations nearly always have: mappings and lists of one-line values, indented with blanks.
@@ -80,46 +91,60 @@ function lineOf(line: string, indent: number): Line | undefined {
  */
 export function readPlainYaml(text: string): PlainMapping | undefined {
   const usual = text.includes('\r') ? text.replaceAll('\r\n', '\n') : text
-  const lines = UNUSUAL.test(usual) ? undefined : linesOf(usual)
-  if (lines === undefined) return undefined
-  const read = mappingAt(lines, 0, 0)
-  return read?.next === lines.length ? read.value : undefined
+  if (UNUSUAL.test(usual)) return undefined
+  const lines: Lines = { text: usual, start: 0, end: 0, indent: 0, next: 0, keys: new Set() }
+  advance(lines)
+  const value = mappingAt(lines, 0)
+  return lines.start === usual.length ? value : undefined
 }
 
-/** The mapping whose names stand at `indent`, from a line on, and the line behind it. */
-function mappingAt(
-  lines: readonly Line[],
-  from: number,
-  indent: number,
-): { readonly value: PlainMapping; readonly next: number } | undefined {
+/** The mapping whose names stand at `indent`, from the line at hand on; the line behind it is then at hand. */
+function mappingAt(lines: Lines, indent: number): PlainMapping | undefined {
   const value: PlainMapping = {}
-  let at = from
-  for (let line = lines[at]; line?.indent === indent; line = lines[at]) {
+  let found = false
+  while (lines.indent === indent) {
+    const { text, start, end } = lines
+    const colon = isEntry(lines) ? -1 : text.indexOf(':', start)
+    if (colon < 0 || colon >= end) return undefined
+    const key = text.slice(start, colon)
     // A name that stands twice is told of with its place.
-    if (line.key === undefined || /^null$/i.test(line.key) || Object.hasOwn(value, line.key)) return undefined
-    const read = line.value === undefined ? below(lines, at + 1, indent) : { value: line.value, next: at + 1 }
-    if (!read) return undefined
-    value[line.key] = read.value
-    at = read.next
+    if (!isKey(lines, key) || Object.hasOwn(value, key)) return undefined
+    const read = valueBehind(lines, colon + 1)
+    if (read === undefined) return undefined
+    value[key] = read
+    found = true
   }
-  return at === from ? undefined : { value, next: at }
+  return found ? value : undefined
+}
+
+function isKey({ keys }: Lines, text: string): boolean {
+  if (keys.has(text)) return true
+  if (!KEY.test(text) || /^null$/i.test(text)) return false
+  keys.add(text)
+  return true
+}
+
+/** The value behind a colon of the line at hand, on that line or on those below. */
+function valueBehind(lines: Lines, colon: number): Scalar | Scalar[] | PlainMapping | undefined {
+  const { text, end, indent } = lines
+  if (colon < end && text.charCodeAt(colon) !== BLANK) return undefined
+  let at = colon
+  while (at < end && text.charCodeAt(at) === BLANK) at += 1
+  advance(lines)
+  return at === end || text.charCodeAt(at) === HASH ? below(lines, indent) : scalarOf(text.slice(at, end))
 }
 
 /** What stands on the lines below a name: a list, which may begin where the name does, or a mapping that is indented further. */
-function below(
-  lines: readonly Line[],
-  from: number,
-  indent: number,
-): { readonly value: PlainMapping | Scalar[]; readonly next: number } | undefined {
-  const first = lines[from]
-  if (!first || first.indent < indent) return undefined
-  if (first.key !== undefined) return first.indent > indent ? mappingAt(lines, from, first.indent) : undefined
+function below(lines: Lines, indent: number): PlainMapping | Scalar[] | undefined {
+  const at = lines.indent
+  if (at < indent) return undefined
+  if (!isEntry(lines)) return at > indent ? mappingAt(lines, at) : undefined
   const items: Scalar[] = []
-  let at = from
-  for (let line = lines[at]; line?.key === undefined && line?.indent === first.indent; line = lines[at]) {
-    if (line.value === undefined) return undefined
-    items.push(line.value)
-    at += 1
+  while (lines.indent === at && isEntry(lines)) {
+    const value = scalarOf(lines.text.slice(lines.start + 2, lines.end).trimStart())
+    if (value === undefined) return undefined
+    items.push(value)
+    advance(lines)
   }
-  return { value: items, next: at }
+  return items
 }

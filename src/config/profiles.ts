@@ -115,19 +115,22 @@ function readProfiles(path: string, content: unknown, known: ReadonlySet<string>
     if (typeof values !== 'object' || values === null || Array.isArray(values)) {
       throw invalid(path, `profile ${name} is not a mapping of flags to values`)
     }
-    for (const [key, value] of Object.entries(values))
-      requireEntry((fault) => invalid(path, `profile ${name}: ${fault}`), key, value, known)
+    for (const key in values) {
+      const fault = faultOf(key, (values as Record<string, unknown>)[key], known)
+      if (fault !== undefined) throw invalid(path, `profile ${name}: ${fault}`)
+    }
     profiles.set(name, values as Profile)
   }
   return profiles
 }
 
-function requireEntry(wrong: (fault: string) => Error, key: string, value: unknown, known: ReadonlySet<string>): void {
-  if (!known.has(key)) throw wrong(unknownKey(key, known))
-  const scalar = ['string', 'number', 'boolean'].includes(typeof value)
+/** What is wrong with one entry of a profile; undefined where nothing is. */
+function faultOf(key: string, value: unknown, known: ReadonlySet<string>): string | undefined {
+  if (!known.has(key)) return unknownKey(key, known)
   const list = Array.isArray(value) && value.every((item) => typeof item === 'string')
-  if (!scalar && !list) throw wrong(`${key} is neither a value nor a list of texts`)
-  if (/[\u0000-\u001f\u007f]/.test(String(value))) throw wrong(`${key} has control characters in its value`)
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean' && !list)
+    return `${key} is neither a value nor a list of texts`
+  return /[\u0000-\u001f\u007f]/.test(String(value)) ? `${key} has control characters in its value` : undefined
 }
 
 function unknownKey(key: string, known: Iterable<string>): string {
