@@ -11,11 +11,12 @@ import type { Exchange } from '../trace/trace.ts'
 import type { Returned } from './arrival.ts'
 import { authorizationError } from './authorization-error.ts'
 import { type AuthorizationRequest, authorizationRequest, type Parameters } from './authorization-request.ts'
-import { awaitReturn, callbackRule, type ReturnPlace, type Rule, returnPlace } from './callback.ts'
+import { awaitReturn, callbackRule } from './callback.ts'
 import { authorizationTarget } from './front-channel.ts'
 import { unwrapJarm } from './jarm.ts'
 import type { LoginResult } from './login-result.ts'
 import type { Party } from './party.ts'
+import { type ReturnPlace, type Rule, returnPlace } from './return-place.ts'
 import { refusal } from './run.ts'
 
 /** The request of a person and what came back for it. */

@@ -5,9 +5,9 @@ import type { JsonObject } from '../jose/json/json.ts'
 import { writeJson } from '../jose/json/writer.ts'
 import type { Returned } from './arrival.ts'
 import type { Parameters } from './authorization-request.ts'
-import type { Rule } from './callback.ts'
 import { openToken } from './id-token.ts'
 import type { Party } from './party.ts'
+import type { Rule } from './return-place.ts'
 
 /** The parameters inside a `response` JWT, each as it would stand in a query (JARM 2.1); one of another type than it has is none. */
 export function jarmParameters(claims: JsonObject): Parameters {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { followingBrowser } from '../support/browser.ts'
-import { type Document, runCli } from '../support/env.ts'
+import { type Document, runCli, type TestEnv, testEnv } from '../support/env.ts'
 import { json, SECRET, sharedProvider } from '../support/provider.ts'
 
 const REDIRECT = 'https://app.example/cb'
@@ -148,4 +148,23 @@ test('expires_in beside a code and an ID Token is not the lifetime of a token ei
   assert.equal(provider.of('/token').length, 1)
   assert.ok(document.result.tokens.access_token)
   assert.equal(document.result.tokens.expires_in, undefined)
+})
+
+test('a signal ends the wait for a URL on standard input, and the document is written', async () => {
+  const client = ['--client-id', 'client', '--client-secret', 'env:SECRET', '--redirect-uri', REDIRECT]
+  const env: TestEnv = {
+    ...testEnv({ vars: { SECRET } }),
+    stdin: {
+      isTTY: false,
+      async *chunks() {
+        yield Buffer.from(' ')
+        setImmediate(() => env.interrupt('SIGTERM'))
+        await new Promise(() => {})
+      },
+    },
+  }
+  const ran = await runCli(['login', '--issuer', provider.issuer, ...client, '--json', '--callback-url', '-'], env)
+  assert.equal(ran.code, 143)
+  assert.equal(ran.json().error.code, 'terminated')
+  assert.equal(ran.json().steps.at(-1).name, 'authorize')
 })

@@ -1,0 +1,86 @@
+import { ofCodeAlone } from '../checks/callback/callback.ts'
+import { missedReturn } from '../checks/callback/page.ts'
+import type { JudgedStep } from '../checks/judged-steps.ts'
+import { askFilled, canAsk } from '../config/ask.ts'
+import type { Context } from '../context.ts'
+import { cliError } from '../errors.ts'
+import { inputChunks } from '../files/input.ts'
+import { parsePasted, type Returned } from './arrival.ts'
+import { foreignPage, notOurs } from './no-return.ts'
+import type { ReturnPlace, Rule } from './return-place.ts'
+
+/** A person's way to the provider and back. */
+export interface Trip {
+  readonly place: ReturnPlace
+  /** The authorization URL. */
+  readonly url: string
+  readonly rule: Rule
+}
+
+/** Takes the response from the person: `--callback-url`, its `-` for standard input, or a prompt. */
+export async function pasteReturn(context: Context, open: JudgedStep, { place, url, rule }: Trip): Promise<Returned> {
+  const given = context.options.text('callbackUrl')
+  if (given === undefined || given === '-')
+    context.talk.say(`Open this URL, sign in, and paste the URL the browser ends on:\n${url}`)
+  const text = given === undefined ? await askForUrl(context) : given === '-' ? await readLine(context) : given
+  if (/^[\s"'<>]*$/.test(text))
+    throw cliError(
+      'missing_option',
+      '--callback-url is empty, and the URL the browser ended on is needed.',
+      'Give the whole URL, with everything after the question mark or the number sign.',
+    )
+  if (text.length > 300 * 1024)
+    throw cliError('input_too_large', 'The pasted URL is longer than 300 KiB.', 'Paste only the URL.')
+  const parsed = parsePasted(text)
+  if (parsed.parameters.length === 0)
+    throw cliError(
+      'response_unusable',
+      'What was pasted is an address without any answer of the provider in it.',
+      'Paste the URL the browser ended on, with everything after the question mark or the number sign.',
+    )
+  const onlyCode = parsed.arrivedAt === undefined && parsed.parameters.every(([name]) => name === 'code')
+  const arrived = { channel: 'pasted', ...parsed, at: context.env.now(), sameBrowser: null } as const
+  const { findings, verdict, parameters = parsed.parameters } = await rule(arrived)
+  if (onlyCode) open.note('Only a code was pasted: state and iss could not be compared.')
+  const judged = onlyCode ? ofCodeAlone(findings) : findings
+  if (verdict === 'stray' && !onlyCode) {
+    const page = foreignPage(parsed.arrivedAt, place.redirectUri)
+    const shown = page === undefined ? [] : [missedReturn(page, place.redirectUri)]
+    open.judge([...judged, ...shown])
+    throw notOurs(parameters, page)
+  }
+  return { ...arrived, parameters, findings: judged }
+}
+
+async function askForUrl(context: Context): Promise<string> {
+  if (!canAsk(context.env)) {
+    throw cliError(
+      'login_impossible',
+      'The redirect URI does not come back to this machine, and nobody can be asked to paste the URL.',
+      'Give --callback-url - and write the URL to standard input.',
+    )
+  }
+  const answer = await askFilled(context.env, 'URL the browser ended on')
+  if (answer !== '') return answer
+  throw cliError(
+    'missing_option',
+    'The URL the browser ended on is needed, and the line was empty.',
+    'Paste the whole URL, or give it with --callback-url.',
+  )
+}
+
+async function readLine(context: Context): Promise<string> {
+  let text = ''
+  for await (const chunk of inputChunks(context.env)) {
+    text += Buffer.from(chunk).toString('utf8')
+    if (text.trimStart().includes('\n') || text.length > 400 * 1024) break
+  }
+  const line = text.trim().split('\n')[0] ?? ''
+  if (line === '')
+    throw cliError(
+      'missing_option',
+      '--callback-url is empty: standard input ended without a URL.',
+      'Write the URL the browser ended on to it.',
+    )
+  return line
+}

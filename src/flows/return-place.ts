@@ -1,0 +1,114 @@
+import { type Arrival, type CallbackListener, listen } from '../browser/listener.ts'
+import type { Strays } from '../browser/stray.ts'
+import type { Finding } from '../checks/finding.ts'
+import type { Context } from '../context.ts'
+import { type CliError, cliError } from '../errors.ts'
+import { isLoopback } from '../text/host.ts'
+import { fromListener, type Returned } from './arrival.ts'
+import { createVisits, type Visits } from './visits.ts'
+
+/** Where the response will come back to, decided before the request is built. */
+export interface ReturnPlace {
+  readonly redirectUri: string
+  readonly listener: Listener | undefined
+  /** Requests to it that were ignored. */
+  readonly strays: Strays
+  /** What browsers asked it, with our answers. */
+  readonly visits: Visits
+  close(): Promise<void>
+}
+
+interface Listener extends CallbackListener {
+  /** What the rule said of an arrival. */
+  judgementOf(arrival: Arrival): Judgement
+}
+
+/** Judges one response: whether it is ours to go on with. */
+export type Rule = (arrived: Omit<Returned, 'findings'>) => Promise<Judgement>
+
+export interface Judgement {
+  readonly findings: readonly Finding[]
+  readonly verdict: 'accept' | 'stray' | 'reject'
+  /** The parameters inside a response that came as a JWT. */
+  readonly parameters?: Returned['parameters']
+}
+
+/** Opens the loopback listener, or prepares paste mode for a redirect URI that does not come back to this machine. */
+export async function returnPlace(context: Context, rule: () => Rule, strays: Strays): Promise<ReturnPlace> {
+  const visits = createVisits()
+  const given = context.options.text('redirectUri')
+  const pasted = context.options.text('callbackUrl') !== undefined
+  if (given !== undefined) requireRedirectUri(given)
+  if (given !== undefined && (pasted || !isLoopbackHttp(given)))
+    return { redirectUri: given, listener: undefined, strays, visits, close: async () => {} }
+  const ports = portRange(context.options.text('port'))
+  const redirectUri = given ?? (pasted ? `http://127.0.0.1:${ports?.from ?? 8400}/callback` : undefined)
+  if (pasted && redirectUri) return { redirectUri, listener: undefined, strays, visits, close: async () => {} }
+  const judged = new WeakMap<Arrival, Judgement>()
+  const listener = await listen({
+    redirectUri: given,
+    ports,
+    rule: async (arrival) => {
+      const judgement = await rule()(fromListener(arrival, []))
+      judged.set(arrival, judgement)
+      if (judgement.verdict === 'stray') return { ruling: 'stray', page: 'failed' }
+      const refused = (judgement.parameters ?? arrival.parameters).some(([name]) => name === 'error')
+      const rejected = judgement.verdict === 'reject'
+      return { ruling: rejected ? 'rejected' : 'genuine', page: rejected || refused ? 'failed' : 'done' }
+    },
+    onStray: (why) => {
+      const times = strays.add(why)
+      if (isRound(times))
+        context.talk.say(`Ignored a request to the callback: ${why}${times === 1 ? '' : ` (${times} times by now)`}`)
+    },
+    onExchange: visits.add,
+    env: context.env,
+  })
+  const judgementOf = (arrival: Arrival): Judgement => judged.get(arrival) ?? { findings: [], verdict: 'stray' }
+  return {
+    redirectUri: given ?? listener.redirectUri,
+    listener: { ...listener, judgementOf },
+    strays,
+    visits,
+    close: () => listener.close(),
+  }
+}
+
+function isLoopbackHttp(uri: string): boolean {
+  return new URL(uri).protocol === 'http:' && isLoopback(uri)
+}
+
+/** Throws `invalid_option` for what no browser could ever come back to. */
+function requireRedirectUri(given: string): void {
+  const fault = (why: string, hint: string): CliError =>
+    cliError('invalid_option', `--redirect-uri ${why}: ${given.slice(0, 200)}`, hint)
+  // "localhost:8400/cb" parses, as a URI of the scheme "localhost".
+  if (!URL.canParse(given) || /^[\w.-]+:\d+(?:[/?#]|$)/.test(given))
+    throw fault('is not an absolute URI', 'Give it as it is registered, such as http://127.0.0.1:8400/callback.')
+  if (new URL(given).port === '0')
+    throw fault(
+      'names port 0, which stands for any free port and is none itself',
+      'Leave --redirect-uri out to have a port chosen, or name the registered one.',
+    )
+}
+
+/** 1, 10, 100 and so on: told each time, they would fill the terminal. */
+function isRound(times: number): boolean {
+  return /^10*$/.test(String(times))
+}
+
+/** `--port 8400` or `--port 8400-8410`. Throws `invalid_option`. */
+function portRange(text: string | undefined): { readonly from: number; readonly to: number } | undefined {
+  if (text === undefined) return undefined
+  const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text.trim())
+  const from = Number(match?.[1])
+  const to = Number(match?.[2] ?? match?.[1])
+  if (!match || from > to || to > 65535 || from < 1) {
+    throw cliError(
+      'invalid_option',
+      `--port is neither a port nor a range of ports: ${text}`,
+      'Give --port 8400 or --port 8400-8410.',
+    )
+  }
+  return { from, to }
+}
