@@ -70,6 +70,18 @@ function licences(output) {
     .join('\n\n')
 }
 
+/** What comes out of a code cache can load no module that is not of the build: V8 has forgotten who is to be asked for it. */
+function requireNothingFromOutside(output) {
+  const built = new Set(output.map(({ fileName }) => fileName))
+  for (const { name, dynamicImports = [] } of output.filter((chunk) =>
+    GROUPS.some((group) => group.name === chunk.name),
+  )) {
+    const foreign = dynamicImports.filter((id) => !built.has(id))
+    if (foreign.length > 0)
+      throw new Error(`${name} loads ${foreign.join(', ')} at run time; let a module of its own do so`)
+  }
+}
+
 const tables = {
   name: 'tables',
   load(id) {
@@ -125,6 +137,7 @@ const { output } = await bundle.write({
   minify: { compress: true, mangle: true, codegen: { removeWhitespace: true } },
 })
 await bundle.close()
+requireNothingFromOutside(output)
 writeWords()
 writeFileSync(`${fresh}/LICENSES`, licences(output))
 writeFileSync(`${fresh}/package.json`, '{"type":"commonjs"}\n')

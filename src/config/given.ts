@@ -47,7 +47,8 @@ function textShown(name: string, text: string): string | undefined {
   if (name === 'header') return header(text)
   // The URL that a browser ended on has the answer in it, and so may any URL have a password.
   if (isSecretName(name) || name === 'callbackUrl') return reference(text)
-  if (/[\r\n]|^\s*\{|-----BEGIN/.test(text) && /key$|^jwks$|^cert$/i.test(name)) return undefined
+  // In the place of a path may stand what belongs into the file.
+  if (/[\r\n]|^\s*\{|-----BEGIN/.test(text) && /key$|cert$|^caFile$|^jwks$/i.test(name)) return undefined
   return withoutCredentials(text)
 }
 

@@ -79,7 +79,7 @@ async function tlsSettings(options: NetworkOptions): Promise<Pick<HttpSettings, 
       'Give --tls-key <file> as well.',
     )
   }
-  if (cert !== undefined && key !== undefined) await requirePair(cert, key)
+  if (cert !== undefined && key !== undefined) (await import('./key-pair.ts')).requireKeyPair(cert, key)
   return { ...(ca === undefined ? {} : { ca }), ...(cert === undefined ? {} : { cert, key }) }
 }
 
@@ -107,29 +107,6 @@ function requireCertificates(pem: string, flag: string): void {
       const message = `Certificate ${index + 1} of ${flag} cannot be read.`
       throw cliError('invalid_option', message, 'Export it again as PEM.', error)
     }
-  }
-}
-
-async function requirePair(cert: string, key: string): Promise<void> {
-  const { createSecureContext } = await import('node:tls')
-  try {
-    createSecureContext({ cert, key })
-  } catch (error) {
-    const text = String(error)
-    if (/mismatch/i.test(text)) {
-      const message = '--tls-key is not the key of the certificate in --tls-cert.'
-      throw cliError('invalid_option', message, 'Give the key that belongs to the certificate.', error)
-    }
-    if (/ENCRYPTED/.test(key)) {
-      const message = '--tls-key is encrypted, and a pass phrase cannot be given.'
-      throw cliError('invalid_option', message, 'Decrypt it first: openssl pkey -in key.pem -out plain.pem', error)
-    }
-    throw cliError(
-      'invalid_option',
-      '--tls-key holds no usable private key in PEM form.',
-      'Export it again as PEM.',
-      error,
-    )
   }
 }
 

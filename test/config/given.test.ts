@@ -136,3 +136,9 @@ test('a command line that was not understood tells nothing of it', async () => {
   const ran = await runCli(['login', '--no-such-thing', PASSWORD, '--json'])
   assert.deepEqual(ran.json().given, [])
 })
+
+for (const name of ['tlsCert', 'tlsKey', 'caFile', 'clientKey'])
+  test(`${name} with the text of a file in the place of its path is told by name alone`, () => {
+    const given = { name, value: `-----BEGIN CERTIFICATE-----\n${PASSWORD}`, source: 'flag', from: name } as const
+    assert.ok(!JSON.stringify(givenOptions([given])).includes(PASSWORD))
+  })

@@ -7,6 +7,7 @@ import { test } from 'node:test'
 import { newFolder } from '../support/folder.ts'
 import { runProgram, start } from '../support/process.ts'
 import { SECRET, sharedProvider } from '../support/provider.ts'
+import { selfSigned } from '../support/tls.ts'
 
 const provider = await sharedProvider()
 
@@ -121,4 +122,17 @@ test('without a display the URL is printed and the wait goes on', async () => {
   const [url] = await running.saw(/http:\S+\/authorize\S+/)
   await (await fetch(url)).text()
   assert.equal((await running.ended).code, 0)
+})
+
+test('the built program takes a client certificate, and refuses a key that is not of it', async () => {
+  const home = newFolder()
+  const [own, other] = await Promise.all([selfSigned(), selfSigned()])
+  writeFileSync(join(home, 'own.pem'), `${own.cert}${own.key}`)
+  writeFileSync(join(home, 'other.key'), other.key)
+  const argv = ['discover', provider.issuer, '--tls-cert', 'own.pem', '--json']
+  const taken = await runProgram(argv, { home })
+  assert.equal(taken.code, 0, taken.stdout)
+  const refused = await runProgram([...argv, '--tls-key', 'other.key'], { home })
+  assert.equal(refused.code, 2, refused.stdout)
+  assert.equal(JSON.parse(refused.stdout).error.code, 'invalid_option')
 })
