@@ -52,6 +52,11 @@ export function interruption(reason: unknown): Failure {
   return failure('interrupted', 'Interrupted.')
 }
 
+/** Throws the failure that a signal to this process stands for, once there was one. */
+export function throwIfInterrupted({ aborted, reason }: AbortSignal): void {
+  if (aborted) throw new CliError(interruption(reason))
+}
+
 /** The `code` of a system or library error, such as "ENOENT"; undefined when it has none. */
 export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined

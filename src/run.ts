@@ -99,7 +99,7 @@ async function invoke(env: GuardedEnv, entry: Command, command: Commander, args:
   const reporter = await reporterFor(env, entry, command.opts())
   try {
     await reporter.prepare()
-    if (args.includes('') && !entry.takesEmptyWord) await refuseEmptyWord(entry, args)
+    if (!entry.takesEmptyWord) requireWords(entry.name, entry.args, args)
     const context = await contextFor(env, { entry, command, args }, reporter)
     const result = await entry.act(context, args)
     if (result === null) return await reporter.written()
@@ -110,10 +110,6 @@ async function invoke(env: GuardedEnv, entry: Command, command: Commander, args:
     reporter.fail(cause instanceof CliError ? cause : crash(cause))
   }
   return reporter.finish()
-}
-
-async function refuseEmptyWord({ name, args }: Command, given: readonly string[]): Promise<void> {
-  requireWords(name, args, given)
 }
 
 /** A command as it stands on the command line. */

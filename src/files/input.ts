@@ -1,5 +1,5 @@
 import type { Env } from '../env.ts'
-import { CliError, cliError, interruption } from '../errors.ts'
+import { cliError, throwIfInterrupted } from '../errors.ts'
 
 type Machine = Pick<Env, 'stdin' | 'signal'>
 
@@ -7,9 +7,9 @@ type Machine = Pick<Env, 'stdin' | 'signal'>
 export async function* inputChunks({ stdin, signal }: Machine): AsyncGenerator<Uint8Array, void> {
   const iterator = stdin.chunks()[Symbol.asyncIterator]()
   for (;;) {
-    if (signal.aborted) throw new CliError(interruption(signal.reason))
+    throwIfInterrupted(signal)
     const next = await orAborted(iterator.next(), signal)
-    if (signal.aborted) throw new CliError(interruption(signal.reason))
+    throwIfInterrupted(signal)
     if (!next || next.done) return
     yield next.value
   }

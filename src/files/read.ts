@@ -1,6 +1,6 @@
 import { constants, promises } from 'node:fs'
 import type { Env } from '../env.ts'
-import { CliError, cliError, interruption, systemCode } from '../errors.ts'
+import { CliError, cliError, systemCode, throwIfInterrupted } from '../errors.ts'
 import { shownPath } from '../text/given.ts'
 
 /** Waits for what comes through a pipe. */
@@ -77,7 +77,7 @@ function patient(read: Read, { clock, sleep, signal }: Waiting, refuse: Refuse):
   return async (buffer) => {
     const from = clock()
     for (;;) {
-      if (signal.aborted) throw new CliError(interruption(signal.reason))
+      throwIfInterrupted(signal)
       const got = await read(buffer).catch((error: unknown) => {
         if (codeOf(error) === 'EAGAIN') return undefined
         throw error

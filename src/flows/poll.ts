@@ -1,10 +1,9 @@
 import type { Finding } from '../checks/finding.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { oauthErrorOf } from '../checks/token-response/oauth-error.ts'
-import { CliError, cliError } from '../errors.ts'
+import { CliError, cliError, throwIfInterrupted } from '../errors.ts'
 import type { Poll } from './grants/grant.ts'
 import type { Party } from './party.ts'
-import { checkAborted } from './run.ts'
 import type { Answer } from './settle.ts'
 
 /** One request, how often it is made again, and what every answer to it is judged by. */
@@ -30,7 +29,7 @@ export async function pollForTokens(
   try {
     for (let seconds = poll.intervalSeconds; ; ) {
       await env.sleep(Math.min(seconds * 1000, endsAt - env.clock()), env.signal)
-      checkAborted(context)
+      throwIfInterrupted(context.env.signal)
       if (env.clock() >= endsAt) throw nobodyDecided(poll)
       const answer = await once().catch(timedOut)
       if (answer === undefined) {

@@ -1,6 +1,5 @@
 import type { OAuthError } from '../checks/token-response/oauth-error.ts'
-import type { Context } from '../context.ts'
-import { CliError, type Failure, interruption } from '../errors.ts'
+import { CliError, type Failure } from '../errors.ts'
 import { EXIT } from '../exit.ts'
 import type { JsonObject, JsonReading } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
@@ -30,13 +29,6 @@ export function refusal(error: OAuthError, where: string): Failure {
     hint: `See: oidc-cli explain ${code}`,
     retryable: code === 'temporarily_unavailable' || code === 'server_error' || code === 'slow_down',
   }
-}
-
-/** Throws with the reason when the run was interrupted. */
-export function checkAborted(context: Pick<Context, 'env'>): void {
-  const { signal } = context.env
-  if (!signal.aborted) return
-  throw new CliError(interruption(signal.reason))
 }
 
 /** An address from a document that no request is sent to is a fault of the document, not of the command line; anything else is thrown. */

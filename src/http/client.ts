@@ -1,6 +1,6 @@
 import type { Agent } from 'node:http'
 import type { Address, Env } from '../env.ts'
-import { CliError, type Failure, interruption } from '../errors.ts'
+import { type Failure, interruption, throwIfInterrupted } from '../errors.ts'
 import { zoneOfHost } from '../text/zone.ts'
 import { headerValues } from '../trace/headers.ts'
 import type { Exchange } from '../trace/trace.ts'
@@ -180,7 +180,7 @@ function redirectTarget(exchange: Exchange): URL | undefined {
 }
 
 function throwIfAborted(request: HttpRequest, signal: AbortSignal): void {
-  if (signal.aborted) throw new CliError(interruption(signal.reason))
+  throwIfInterrupted(signal)
   request.signal?.throwIfAborted()
 }
 
