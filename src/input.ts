@@ -7,7 +7,7 @@ import { isLineByLine } from './jose/tokens/input.ts'
 import { MAX_TOKEN } from './jose/tokens/read-token.ts'
 
 /** Largest input that is taken as one thing, in bytes. */
-export const MOST_INPUT = 8 * 1024 * 1024
+const MOST_INPUT = 8 * 1024 * 1024
 /** Longest line of a stream, in bytes: a token of 256 KiB and what stands around it. */
 const LONGEST_LINE = 1024 * 1024
 
@@ -40,7 +40,7 @@ function tooLarge(): Error {
 }
 
 /** Standard input as one text, or as blocks of lines that each hold something of their own. */
-export type StandardInput =
+type StandardInput =
   | { readonly text: string }
   | {
       /** Whole lines, parted by line feeds, none after the last. */
@@ -84,7 +84,7 @@ async function* chained(before: string, after: AsyncIterable<string>): AsyncGene
 }
 
 /** The whole lines of a stream of bytes, as many at a time as arrive together; of one that is too long the beginning is kept. */
-export async function* lineBlocks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
+async function* lineBlocks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
   let rest: Uint8Array[] = []
   let kept = 0
   for await (const chunk of chunks) {

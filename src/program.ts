@@ -74,7 +74,7 @@ export function knownWords(): Known {
 }
 
 /** Called with the command line's command once it is parsed. */
-export type Invoke = (entry: Command, command: Commander, args: readonly string[]) => Promise<void>
+type Invoke = (entry: Command, command: Commander, args: readonly string[]) => Promise<void>
 
 /** The commander tree. Only the command that `argv` begins with is made, and options only of one that it names: all of them cost start-up. */
 export function createProgram(

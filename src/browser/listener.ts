@@ -26,7 +26,7 @@ export interface Ruling {
   readonly page: 'done' | 'failed'
 }
 
-export interface ListenOptions {
+interface ListenOptions {
   /** A loopback redirect URI that decides host, port and path; else 127.0.0.1, `ports` and /callback. */
   readonly redirectUri?: string
   readonly ports?: Ports

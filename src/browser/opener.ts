@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
 import type { Env, Opening } from '../env.ts'
 
-export interface OpenerSettings {
+interface OpenerSettings {
   /** One program, taken whole; undefined for the system's browser. */
   readonly program: string | undefined
   readonly vars: Env['vars']

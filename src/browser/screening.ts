@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 
 /** Longest request target, in characters. */
-export const MAX_URL = 16 * 1024
+const MAX_URL = 16 * 1024
 /** Longest headers without the target, in characters. */
 const MAX_HEADERS = 16 * 1024
 /** Longest form body, in bytes: a token of 256 KiB and what stands beside it. */
-export const MAX_FORM = 320 * 1024
+const MAX_FORM = 320 * 1024
 
 export interface Refusal {
   readonly status: number

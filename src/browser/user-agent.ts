@@ -5,7 +5,7 @@ import { type HtmlForm, type Load, submission } from './html-forms.ts'
 import { type Page, readPage, refreshOf } from './html-page.ts'
 
 /** One page load of the built-in user agent; the URL is whole, with query and fragment. */
-export interface PageLoad {
+interface PageLoad {
   readonly method: string
   readonly url: string
   readonly status: number

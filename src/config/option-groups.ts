@@ -4,7 +4,7 @@ import { loginOptions } from './login-options.ts'
 import { flagOf, list, option, SECONDS, traitsOf } from './option.ts'
 
 /** Client authentication methods registered with IANA that the tool can perform. */
-export const CLIENT_AUTH_METHODS = [
+const CLIENT_AUTH_METHODS = [
   'client_secret_basic',
   'client_secret_post',
   'client_secret_jwt',

@@ -4,7 +4,7 @@ import { type Layer, type Options, over, type Value } from './option-values.ts'
 import type { References } from './references.ts'
 
 /** What the options of one run have in common, whatever layers lie over them. */
-export interface Surroundings {
+interface Surroundings {
   readonly references: References
   /** Asks the person for an option; throws `missing_option` where there is nobody. */
   ask(option: Option): Promise<string>

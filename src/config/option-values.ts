@@ -44,7 +44,7 @@ export function over(layer: Layer, values: Layer): Layer {
 }
 
 /** An option with its value. */
-export interface Standing extends Value {
+interface Standing extends Value {
   readonly name: string
   /** As it is typed, "--client-id"; empty where it only has an opposite, such as --no-discovery. */
   readonly flag: string
@@ -57,7 +57,7 @@ export interface Standing extends Value {
 }
 
 /** A file that an option names. */
-export interface OptionFile {
+interface OptionFile {
   readonly text: string
   /** As it was given: a path, or what refers to the text. */
   readonly given: string

@@ -11,7 +11,7 @@ import type { Profile, ProfileValue } from './profiles.ts'
 import { isReference } from './reference.ts'
 import { createReferences, type Keep, type References } from './references.ts'
 
-export interface ResolveSettings {
+interface ResolveSettings {
   readonly note: (text: string) => void
   /** Told of each secret that an option holds, so that no report shows it. */
   readonly keep: Keep

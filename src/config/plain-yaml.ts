@@ -2,7 +2,7 @@
 type Scalar = string | number | boolean
 
 /** What a mapping of the plain form holds. */
-export type PlainMapping = { [key: string]: Scalar | Scalar[] | PlainMapping }
+type PlainMapping = { [key: string]: Scalar | Scalar[] | PlainMapping }
 
 /** Characters that the grammar may have something to say about: controls, and white space but blanks and line feeds. */
 const UNUSUAL =

@@ -67,7 +67,7 @@ export function requirePreset(name: string): Preset {
   )
 }
 
-export interface Filling {
+interface Filling {
   readonly base: string | undefined
   readonly tenant: string | undefined
 }

@@ -34,7 +34,7 @@ export interface Configuration {
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/
 
 /** Where the configuration lies: `--config`, else config.yaml in the config folder. */
-export function configPath(env: Env, given: string | undefined): string {
+function configPath(env: Env, given: string | undefined): string {
   return given === undefined ? join(configFolder(env), 'config.yaml') : resolve(env.cwd, given)
 }
 

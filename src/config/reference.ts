@@ -30,7 +30,7 @@ export function pathIn(given: string): string | undefined {
   return found.form === 'file' ? found.path : undefined
 }
 
-export interface Referring {
+interface Referring {
   /** The flag or thing that refers; begins the sentence of an error. */
   readonly what: string
   /** Largest value, in bytes. */

@@ -17,7 +17,7 @@ export interface Listing {
   readonly checks: readonly CheckSummary[]
 }
 
-export type Meaning = Entry & { readonly sections: readonly Section[] }
+type Meaning = Entry & { readonly sections: readonly Section[] }
 
 /** A word that is no check. */
 export interface Word extends Omit<Meaning, 'remedy'> {

@@ -31,7 +31,7 @@ function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | und
   })
 }
 
-export interface InputLimits {
+interface InputLimits {
   /** Most that is read, in bytes. */
   readonly maxBytes: number
   /** What it is read for; begins the error's sentence. */

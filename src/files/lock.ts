@@ -12,7 +12,7 @@ const PAUSE_MS = 25
 
 type Machine = Pick<Env, 'clock' | 'now' | 'sleep' | 'signal' | 'pid' | 'random' | 'isAlive'>
 
-export interface LockSettings {
+interface LockSettings {
   /** How long to wait for another process, in milliseconds. */
   readonly waitMs: number
 }

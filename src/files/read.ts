@@ -6,7 +6,7 @@ import { shownPath } from '../text/given.ts'
 /** Waits for what comes through a pipe. */
 export type Waiting = Pick<Env, 'clock' | 'sleep' | 'signal'>
 
-export interface ReadLimits {
+interface ReadLimits {
   /** Largest size in bytes. */
   readonly maxBytes: number
   /** What the file is for, such as "--ca-file"; begins the error's sentence. */

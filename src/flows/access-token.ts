@@ -11,7 +11,7 @@ import type { Party } from './party.ts'
 /** What an access token is compared with. */
 type Expected = Pick<AccessTokenFacts, 'requestedScope' | 'resource'>
 
-export interface AccessTokenAbout extends Expected {
+interface AccessTokenAbout extends Expected {
   /** The parameters or members that it came with. */
   readonly tokens: JsonObject
   /** Milliseconds since the epoch. */

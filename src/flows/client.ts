@@ -88,7 +88,7 @@ function requireCredentials(auth: string, secret: string | undefined, key: Priva
 }
 
 /** Which requests a strict client makes. */
-export interface Wire extends Pick<HttpRequest, 'grant_type' | 'verbatim'> {
+interface Wire extends Pick<HttpRequest, 'grant_type' | 'verbatim'> {
   readonly purpose: keyof typeof MEMBER_OF
 }
 

@@ -14,7 +14,7 @@ import type { Login } from './login.ts'
 import { runGrant } from './token.ts'
 
 /** An issuer that gets one thing wrong, and what a login asks of it so that it shows. */
-export interface FaultyIssuer {
+interface FaultyIssuer {
   readonly issuer: string
   close(): Promise<void>
   /** What the client is registered with besides. */

@@ -10,7 +10,7 @@ import type { Party } from './party.ts'
 import type { Rule } from './return-place.ts'
 
 /** The parameters inside a `response` JWT, each as it would stand in a query (JARM 2.1); one of another type than it has is none. */
-export function jarmParameters(claims: JsonObject): Parameters {
+function jarmParameters(claims: JsonObject): Parameters {
   return Object.entries(readAuthorizationResponse(claims).usable)
     .filter(([name]) => !['aud', 'exp', 'iat'].includes(name))
     .map(([name, value]) => [name, typeof value === 'string' ? value : writeJson(value)] as const)

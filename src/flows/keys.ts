@@ -23,7 +23,7 @@ export interface IssuerKeys {
   count(): number
 }
 
-export interface VerifyPolicy {
+interface VerifyPolicy {
   readonly algs?: readonly string[]
   readonly expectedAlg?: string
   /** For HS256, HS384, HS512: the client secret. */

@@ -3,7 +3,7 @@ import { type CliError, cliError } from '../errors.ts'
 import { authorizationError } from './authorization-error.ts'
 import type { Parameters } from './authorization-request.ts'
 
-export interface NoReturn {
+interface NoReturn {
   readonly seconds: number
   readonly redirectUri: string
   /** Whether the browser asked for its way to the provider; undefined when the URL was only printed. */

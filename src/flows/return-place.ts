@@ -26,7 +26,7 @@ interface Listener extends CallbackListener {
 /** Judges one response: whether it is ours to go on with. */
 export type Rule = (arrived: Omit<Returned, 'findings'>) => Promise<Judgement>
 
-export interface Judgement {
+interface Judgement {
   readonly findings: readonly Finding[]
   readonly verdict: 'accept' | 'stray' | 'reject'
   /** The parameters inside a response that came as a JWT. */

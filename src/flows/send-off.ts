@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 
-export interface Departure {
+interface Departure {
   /** What is being waited for. */
   readonly waiting: string
   /** Whether a browser was opened on the start URL. */
@@ -10,7 +10,7 @@ export interface Departure {
 }
 
 /** Where a person is sent. */
-export interface Journey {
+interface Journey {
   /** Our own page that leads on to the provider. */
   readonly startUrl: string
   readonly authorizationUrl: string

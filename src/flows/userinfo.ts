@@ -13,7 +13,7 @@ import type { Party } from './party.ts'
 import { type Answer, ask, isGood, settle } from './settle.ts'
 import { ledTo, usableEndpoint } from './usable-endpoint.ts'
 
-export interface UserinfoAsk {
+interface UserinfoAsk {
   readonly access_token: string
   /** `sub` of the ID Token to compare with. */
   readonly expectedSub: string | undefined

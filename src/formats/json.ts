@@ -27,7 +27,7 @@ function errorDocument(error: Outcome['error']): Record<string, unknown> | null 
   return { code, message, hint, retryable, step: step ?? null }
 }
 
-export function stepDocument(step: Step): Record<string, unknown> {
+function stepDocument(step: Step): Record<string, unknown> {
   return {
     name: step.name,
     startedAt: new Date(step.startedAt).toISOString(),
@@ -75,7 +75,7 @@ function exchangeDocument(exchange: Exchange): Record<string, unknown> {
 }
 
 /** Names in lower case; what is repeated is joined, but for cookies, which cannot be. */
-export function headerObject(headers: readonly Header[]): Record<string, string | string[]> {
+function headerObject(headers: readonly Header[]): Record<string, string | string[]> {
   const known = new Map<string, string | string[]>()
   for (const [name, value] of headers) {
     const key = name.toLowerCase()

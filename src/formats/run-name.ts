@@ -1,7 +1,7 @@
 import type { Given, Trace } from '../trace/trace.ts'
 
 /** Who a run was about, where it says so. */
-export interface Parties {
+interface Parties {
   readonly issuer?: string
   readonly client?: string
   readonly profile?: string

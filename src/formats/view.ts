@@ -8,7 +8,7 @@ export type When = Pick<Trace, 'startedAt' | 'ms'>
 export type View<R> = (result: R, style: Style, when: When) => string
 
 /** A view of whatever its own command comes to; as a method, since such a parameter may be narrower than what is known here. */
-export type AnyView = { view(result: unknown, style: Style, when: When): string }['view']
+type AnyView = { view(result: unknown, style: Style, when: When): string }['view']
 
 /** Loads a view once something is drawn by it. */
 export type LoadView = () => Promise<AnyView>

@@ -9,7 +9,7 @@ import { parseProxy } from './proxy.ts'
 import { parseShapes, type ShapeReferences } from './shape.ts'
 
 /** The options of a command, as far as the network is concerned. */
-export interface NetworkOptions {
+interface NetworkOptions {
   has(name: string): boolean
   text(name: string): string | undefined
   seconds(name: string): number

@@ -6,7 +6,7 @@ import type { Purpose } from '../trace/trace.ts'
 import type { Shape } from './http.ts'
 
 /** Requests that `--set` and `--unset` can name. */
-export const SHAPED_REQUESTS = [
+const SHAPED_REQUESTS = [
   'authorize',
   'par',
   'token',

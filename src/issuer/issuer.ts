@@ -15,7 +15,7 @@ export interface EmbeddedIssuer {
   close(): Promise<void>
 }
 
-export interface IssuerSettings {
+interface IssuerSettings {
   /** Clients known beforehand, as registered metadata; others register themselves. */
   readonly clients?: Configuration['clients']
   readonly configuration?: Configuration

@@ -15,8 +15,7 @@ export interface SpoilableIssuer extends Served {
   spoil: { -readonly [Name in keyof Variations]: Variations[Name] }
 }
 
-export interface SpoilableSettings
-  extends Partial<Pick<State, 'keys' | 'signIn' | 'registers' | 'accepts' | 'claimsOf'>> {
+interface SpoilableSettings extends Partial<Pick<State, 'keys' | 'signIn' | 'registers' | 'accepts' | 'claimsOf'>> {
   readonly clock: Clock
   /** Clients known beforehand. */
   readonly clients?: readonly ClientMetadata[]

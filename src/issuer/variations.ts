@@ -6,7 +6,7 @@ import type { Signer } from './tokens.ts'
 export type Members = Json | ((right: Json) => Json)
 
 /** Another answer: parts in the place of the right ones, `members` over those of a JSON object; a function makes it from the right one. */
-export type AnswerChange =
+type AnswerChange =
   | (Partial<Answer> & { readonly members?: Json })
   | ((right: Answer, asked: Asked, times: number) => Answer)
 

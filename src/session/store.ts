@@ -42,7 +42,7 @@ const MOST = 1024 * 1024
 const WAIT_MS = 60_000
 
 /** Whose a session is. */
-export type Owner = Pick<Session, 'profile' | 'issuer' | 'grant'> & { readonly client_id: string | undefined }
+type Owner = Pick<Session, 'profile' | 'issuer' | 'grant'> & { readonly client_id: string | undefined }
 
 /** The key of a session: the profile's name, else a hash of issuer and client; with the grant where no person signed in. */
 export function sessionKey({ profile, issuer, client_id, grant }: Owner): string {

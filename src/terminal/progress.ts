@@ -20,7 +20,7 @@ export interface ProgressSettings {
 }
 
 /** What a run shows while it works. */
-export interface Progress extends Talk {
+interface Progress extends Talk {
   readonly listener: Listener
   /** Whether the steps were shown as they ended. */
   readonly shownSteps: boolean

@@ -2,7 +2,7 @@ import type { Env } from '../env.ts'
 import type { Style } from '../formats/style.ts'
 import { clean, shorten } from '../text/clean.ts'
 
-export interface Spinner {
+interface Spinner {
   /** Shows that something is waited for, at most so many seconds, until stopped. */
   start(text: string, seconds: number): { stop(): void }
   /** Writes something while the spinner is out of the way. */

@@ -9,7 +9,7 @@ const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/
 const CONTROLS = new RegExp(CONTROL, 'g')
 
 /** A stream behind the gate. */
-export interface GuardedOutput extends Output {
+interface GuardedOutput extends Output {
   /**
    * A value that was asked for alone: byte for byte in a pipe, orders to CI runners included; on a terminal without any control
    * sequence, one that our own styles could have written neither.

@@ -10,7 +10,7 @@ import type { StrictClient } from '../client.ts'
 type Members = typeof MEMBER_OF
 
 /** Requests that go to the token endpoint, by the names that `--set` has for them. */
-export type GrantPurpose = { [P in keyof Members]: Members[P] extends 'token_endpoint' ? P : never }[keyof Members]
+type GrantPurpose = { [P in keyof Members]: Members[P] extends 'token_endpoint' ? P : never }[keyof Members]
 
 /** A grant as a value: what is sent for tokens, and what is known of it to judge the answer by (RFC 6749 1.3). */
 export interface Grant {

@@ -1,7 +1,7 @@
 import type { Grant } from './grant.ts'
 
 /** What a refresh starts from. */
-export interface RefreshFrom extends Pick<Grant, 'keep'> {
+interface RefreshFrom extends Pick<Grant, 'keep'> {
   readonly refresh_token: string
   /** Scope to ask for; undefined asks for what was granted before (RFC 6749 6). */
   readonly scope: string | undefined

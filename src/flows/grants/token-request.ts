@@ -4,7 +4,7 @@ import { jsonOption } from '../authorization-request.ts'
 import type { Grant } from './grant.ts'
 
 /** What the options ask the token endpoint for, and what the answer is compared with: both as `--set` and `--unset` leave them. */
-export interface TokenRequest extends Required<Pick<Grant, 'accessToken'>> {
+interface TokenRequest extends Required<Pick<Grant, 'accessToken'>> {
   readonly parameters: readonly (readonly [name: string, value: string])[]
 }
 

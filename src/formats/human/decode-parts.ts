@@ -9,7 +9,7 @@ import type { Style } from '../style.ts'
 const MOST = 50
 
 /** What is shown of a fault, whatever rule it breaks. */
-export type ShownFault = Pick<TokenFault, 'message' | 'offset' | 'excerpt'>
+type ShownFault = Pick<TokenFault, 'message' | 'offset' | 'excerpt'>
 
 /** What is wrong with how a token is written, where, and the line of JSON with a caret below it. */
 export function renderFaults(faults: readonly ShownFault[], style: Style): string {

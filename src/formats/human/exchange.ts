@@ -9,7 +9,7 @@ import type { Style } from '../style.ts'
 const BODY = 16 * 1024
 
 /** What a token in an exchange says, to be shown where the token itself is not. */
-export interface TokenView {
+interface TokenView {
   /** Where it stood: "id_token", "authorization". */
   readonly name: string
   readonly header: unknown
