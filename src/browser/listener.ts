@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Env } from '../env.ts'
+import { formParameters } from '../text/url-encoding.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { type Binding, bindLoopback, type Ports } from './binding.ts'
 import { BARE_HEADERS, type PageName, pageHeaders, pageHtml } from './pages.ts'
-import { decodeForm, type Refusal, readFormBody, screen } from './screening.ts'
+import { type Refusal, readFormBody, screen } from './screening.ts'
 import { STRAY } from './stray.ts'
 import { COOKIE, type Reply, reply, sameBrowser, type Visit } from './visit.ts'
 
@@ -153,7 +154,7 @@ function createDesk(options: ListenOptions, place: URL): Desk {
         return refuse(visit, { ...WRONG_METHOD, allow: path === relayPath ? 'POST' : 'GET, POST' })
       // No query but the redirect URI's own: what came may stand in the fragment, which only a page can see.
       if (query === '' || query === ownQuery) return tell(visit, 'relay', page('relay', 200, relayPath))
-      const parameters = decodeForm(query)
+      const parameters = formParameters(query)
       return parameters ? receive(visit, 'query', parameters) : refuse(visit, BROKEN)
     }
     if (path === '/favicon.ico')
@@ -168,7 +169,7 @@ function createDesk(options: ListenOptions, place: URL): Desk {
     const body = await readFormBody(visit.request)
     if (typeof body !== 'string') return refuse(visit, body)
     visit.body = body
-    const parameters = decodeForm(query === '' ? body : `${query}&${body}`)
+    const parameters = formParameters(query === '' ? body : `${query}&${body}`)
     return parameters ? receive(visit, channel, parameters) : refuse(visit, BROKEN)
   }
 
