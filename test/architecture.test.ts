@@ -335,3 +335,8 @@ test('no room but the list of commands knows a command by its name', () => {
     .filter((file) => named.test(readFileSync(join('src', file), 'utf8')))
   assert.deepEqual(knows, [])
 })
+
+test('the configuration is read in one place, so that a command that shows it shows what its options came from', () => {
+  const reads = files.filter((file) => /\breadConfiguration\(/.test(readFileSync(join('src', file), 'utf8')))
+  assert.deepEqual(reads.sort(), ['config/options.ts', 'config/profiles.ts'])
+})
