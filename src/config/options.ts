@@ -1,6 +1,6 @@
 import type { Command as Commander, Option } from 'commander'
 import type { Env } from '../env.ts'
-import { cliError } from '../errors.ts'
+import { cliError, messageOf } from '../errors.ts'
 import { askFor } from './ask.ts'
 import { requireFilled } from './empty.ts'
 import { flagOf, isList, isSecretOption, traitsOf } from './option.ts'
@@ -193,7 +193,7 @@ function parse(option: Option, text: string, where: string): unknown {
   try {
     return option.parseArg(text, undefined)
   } catch (error) {
-    return invalid(where, error instanceof Error ? error.message.replace(/\.$/, '') : String(error))
+    return invalid(where, messageOf(error).replace(/\.$/, ''))
   }
 }
 
