@@ -4,7 +4,7 @@ import type { ExitCode } from './exit.ts'
 import { jsonDocument } from './formats/json.ts'
 import { commandWords } from './program.ts'
 import { isUsed } from './terminal/writer.ts'
-import { isName } from './text/given.ts'
+import { isName } from './text/quotable.ts'
 import { TELLS, type Traits } from './trace/traits.ts'
 import { VERSION } from './version.ts'
 
