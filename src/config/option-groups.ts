@@ -1,5 +1,6 @@
 import type { Option } from 'commander'
 import { RULE_SETS } from '../checks/sets.ts'
+import { PERMISSIONS } from '../text/permissions.ts'
 import { flagOf as endpointFlag, OVERRIDABLE_MEMBERS } from './endpoints.ts'
 import { loginOptions } from './login-options.ts'
 import { flagOf, list, option, SECONDS, traitsOf } from './option.ts'
@@ -146,7 +147,7 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
   ],
   judging: () => [
     option('--rules <overlay>', 'severities to judge by').choices(RULE_SETS).default('oidc'),
-    list('--allow <check>', 'turn one check into information; also private-network, moved-endpoints; repeatable'),
+    list('--allow <check>', `turn one check into information; also ${Object.keys(PERMISSIONS).join(', ')}; repeatable`),
     option('--strict', 'let every failure and warning count for the exit code'),
   ],
   output: () => [

@@ -1,4 +1,4 @@
-import { isLocalName } from './host.ts'
+import { isLocalName, withoutBrackets } from './host.ts'
 
 /** What kind of network an address belongs to, as far as it matters who leads there. */
 export type Zone = 'public' | 'private' | 'link-local' | 'loopback'
@@ -57,7 +57,7 @@ export function zoneOf(address: string): Zone | undefined {
 /** The zone of a host of a parsed URL that no resolver is asked about: an address, or a name that stands for this machine. */
 export function zoneOfHost(hostname: string): Zone | undefined {
   // The dot of the root at the end names the same host.
-  const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
+  const host = withoutBrackets(hostname).replace(/\.$/, '')
   return isLocalName(host) ? 'loopback' : zoneOf(host)
 }
 
