@@ -2,7 +2,7 @@ import type { JsonObject } from '../../jose/json/json.ts'
 import { isObject, isText, strings, typeName } from '../../jose/json/values.ts'
 import { keyFault, REQUIRED_MEMBERS } from '../../jose/keys/faults.ts'
 import { MOST_KEYS } from '../../jose/keys/keys.ts'
-import { own } from '../../text/own.ts'
+import { entryOf } from '../../text/table.ts'
 import type { JwksFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { ABSENT, type Findings, header, mediaType, startFindings, stated } from '../findings.ts'
@@ -127,7 +127,7 @@ function lookAtKey(found: Findings, key: JsonObject, name: string, now: number):
   if (kid !== undefined) found.look('jwks-kid-not-string', isText(kid), { expected: 'a string', actual: kid })
   const named = lookAtUse(found, key, name)
   lookAtCertificates(found, key, name, now)
-  const required = isText(kty) ? own(REQUIRED_MEMBERS, kty) : undefined
+  const required = isText(kty) ? entryOf(REQUIRED_MEMBERS, kty) : undefined
   if (!required) return false
   const missing = required.filter((member) => !isText(key[member]))
   const whole = found.look('jwks-required-member-missing', missing.length === 0, {

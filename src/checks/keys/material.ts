@@ -5,7 +5,7 @@ import { isEdwards } from '../../jose/keys/edwards.ts'
 import { keyFault } from '../../jose/keys/faults.ts'
 import { readJwk } from '../../jose/keys/keys.ts'
 import { rsaNumbers } from '../../jose/keys/rsa.ts'
-import { own } from '../../text/own.ts'
+import { entryOf } from '../../text/table.ts'
 import type { Findings } from '../findings.ts'
 
 const bytesOf = (value: JsonValue | undefined): Buffer => Buffer.from(isText(value) ? value : '', 'base64url')
@@ -89,7 +89,7 @@ function lookAtCurve(found: Findings, key: JsonObject, name: string): boolean {
     expected: Object.keys(CURVE_BITS),
     actual: crv,
   })
-  const bits = own(CURVE_BITS, crv) ?? Number(SMALL_CURVE.exec(crv)?.[1] ?? Number.NaN)
+  const bits = entryOf(CURVE_BITS, crv) ?? Number(SMALL_CURVE.exec(crv)?.[1] ?? Number.NaN)
   if (!Number.isNaN(bits))
     found.look('jwks-ec-too-small', bits >= 224, {
       message: `${name} is on a curve of ${bits} bits.`,
