@@ -63,7 +63,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'exit.ts': [],
   'stopped.ts': [],
   'version.ts': [],
-  'context.ts': ['checks', 'config', 'env.ts', 'http', 'trace'],
+  'context.ts': ['checks', 'config', 'env.ts', 'formats', 'http', 'trace'],
   commands: [
     'checks',
     'command.ts',
@@ -125,7 +125,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   checks: ['documents', 'errors.ts', 'jose/json', 'jose/keys', 'jose/tokens', 'text', 'trace'],
   explain: ['causes.ts', 'checks', 'errors.ts', 'text'],
   trace: ['errors.ts', 'exit.ts', 'jose/json', 'text'],
-  config: ['checks', 'env.ts', 'errors.ts', 'files', 'text', 'trace'],
+  config: ['checks', 'env.ts', 'errors.ts', 'files', 'formats', 'text', 'trace'],
   session: ['config', 'env.ts', 'files', 'jose/json'],
   files: ['env.ts', 'errors.ts', 'text'],
   formats: ['env.ts', 'errors.ts', 'exit.ts', 'explain', 'jose/json', 'jose/keys', 'jose/tokens', 'text', 'trace'],
