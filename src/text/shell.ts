@@ -1,0 +1,18 @@
+import { escapeUnseen } from './clean.ts'
+import { maskOrders } from './orders.ts'
+
+/** How characters become bytes: those of a header are bytes already. */
+type Encoding = 'utf8' | 'latin1'
+
+/** Text as a word of a POSIX shell, quoted; what nobody sees, and what a terminal or a CI runner would obey, is written by `printf`. */
+export function shellQuoted(text: string, encoding: Encoding = 'utf8'): string {
+  const spell = (sign: string): string => `'"$(printf '${octal(sign, encoding)}')"'`
+  const safe = maskOrders(text.replaceAll("'", `'\\''`), spell)
+  const bytes = encoding === 'latin1' ? safe.replace(/[\x80-\xff]/g, spell) : safe
+  return `'${escapeUnseen(bytes, spell).replaceAll('\t', spell)}'`
+}
+
+/** Each byte of a text as the `printf` of POSIX reads it: "\012". */
+export function octal(text: string, encoding: Encoding = 'utf8'): string {
+  return [...Buffer.from(text, encoding)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('')
+}
