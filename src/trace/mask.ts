@@ -32,6 +32,6 @@ export function isMasked(text: string): boolean {
 
 /** What a mask says: what it stands for, and what all masks of one secret have in common, their length and hash where there is a hash. */
 export function readMask(mask: string): { readonly kind: string; readonly secret: string } {
-  const [, kind = '', rest = ''] = /^<(.*?) (\d+ chars.*)>$/.exec(mask) ?? []
+  const [, kind = '', rest = ''] = /^<(.*) (\d+ chars.*)>$/.exec(mask) ?? []
   return { kind, secret: rest.includes('sha256:') ? rest : mask }
 }

@@ -6,7 +6,7 @@ import { octal, shellQuoted } from '../../src/text/shell.ts'
 test('a word of the shell is in quotes, and what nobody sees or a runner obeys is spelled', () => {
   assert.equal(shellQuoted(`it's $(id)`), `'it'\\''s $(id)'`)
   assert.equal(shellQuoted('a\tb\u202e'), `'a'"$(printf '\\011')"'b'"$(printf '\\342\\200\\256')"''`)
-  assert.equal(shellQuoted('a\n::error::b'), `'a\n'"$(printf '\\072')"':error::b'`)
+  assert.equal(shellQuoted('a\n::error::b'), `'a'"$(printf '\\012\\072')"':error::b'`)
   assert.equal(shellQuoted('caf\u00e9', 'latin1'), `'caf'"$(printf '\\351')"''`)
   assert.equal(octal('é\n'), '\\303\\251\\012')
 })

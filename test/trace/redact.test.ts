@@ -86,7 +86,7 @@ test('a mask says what it stands for, and masks of one secret have length and ha
   assert.match(readMask(code).secret, /^22 chars sha256:[0-9a-f]{8}$/)
   assert.equal(readMask(token).secret, readMask(code).secret)
   const unknown = maskByLength('abc', 'x-key 2 chars')
-  assert.deepEqual(readMask(unknown), { kind: 'x-key', secret: '<x-key 2 chars 3 chars>' })
+  assert.deepEqual(readMask(unknown), { kind: 'x-key 2 chars', secret: '<x-key 2 chars 3 chars>' })
 })
 
 test('of an Authorization header the scheme stays, and of Basic the user name', () => {
