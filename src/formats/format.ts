@@ -27,6 +27,7 @@ const DRAWN = {
   har: async ({ trace }, { version }) => (await import('./har.ts')).formatHar(trace, version),
   html: async (shown, { version }) =>
     maskOrders((await import('./html/page.ts')).formatHtml(shown, version), characterReference),
+  curl: async ({ trace }) => (await import('./curl.ts')).formatCurl(trace),
 } as const satisfies Readonly<Record<string, Draw>>
 
 export type FormatName = keyof typeof DRAWN
