@@ -68,6 +68,7 @@ function gathered({ containers, trail }: Open): JsonValue | undefined {
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const PLAIN = /[^"\\\u0000-\u001f]*/y
 const SPACE = /[ \t\n\r]*/y
+const BLANK = 0x20
 const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 const ESCAPES = '"\\/bfnrt'
 /** Characters of a member name that a pointer shows. */
@@ -83,6 +84,7 @@ function read(text: string, add: (make: () => JsonFault) => void, open: Open): J
     throw new Stop(syntaxFault(text, offset, expected))
   }
   const space = (): void => {
+    if (text.charCodeAt(at) > BLANK) return
     SPACE.lastIndex = at
     SPACE.test(text)
     at = SPACE.lastIndex
