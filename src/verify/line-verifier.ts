@@ -9,7 +9,7 @@ import { type KeySource, readKeys } from '../jose/keys/keys.ts'
 import { jwsVerifier, type VerifyJws } from '../jose/keys/verify.ts'
 import { findTokens } from '../jose/tokens/input.ts'
 import { type KindChoice, kindToVerify } from '../jose/tokens/kind.ts'
-import { readToken } from '../jose/tokens/read-token.ts'
+import { type ReadToken, readToken, tokenReader } from '../jose/tokens/read-token.ts'
 import type { JweReading, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
 import type { Check } from '../trace/trace.ts'
 import { humanLine, jsonLine, lineOf } from './line-report.ts'
@@ -64,6 +64,7 @@ const UNSIGNED: SignatureVerdict = { verified: null, alg: undefined, kid: undefi
 /** Verifies one token a line; of the rules, those that fail or warn are told. */
 export function createLineVerifier(settings: LineSettings, engine: Engine): LineVerifier {
   const place = { loopback: settings.loopback }
+  const read = tokenReader()
   const verifierOf = (from: KeySource | undefined, source: string) => from && jwsVerifier(readKeys(from, source))
   const keys = verifierOf(settings.from, settings.source)
   const shared = settings.secret === undefined ? undefined : verifierOf({ secret: settings.secret }, 'client secret')
@@ -80,8 +81,8 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
       const count = { verified: 0, failed: 0, blemished: 0, unkeyed: 0 }
       let unknownKey: string | undefined
       for (const line of text.split('\n')) {
-        for (const { raw, hint, reading } of tokensOf(line)) {
-          const outer = reading ?? readToken(raw)
+        for (const { raw, hint, reading } of tokensOf(line, read)) {
+          const outer = reading ?? read(raw)
           const token = outer.form === 'jwe' ? await opened(settings, outer) : outer
           const kind = kindToVerify(token, hint, settings.kind)
           const signature = signatureOf(token, { keys, shared, about: settings.about })
@@ -122,9 +123,9 @@ interface LineToken {
 }
 
 /** Most lines are a token and nothing else, which is seen soonest by reading them as one. */
-function tokensOf(line: string): readonly LineToken[] {
+function tokensOf(line: string, read: ReadToken): readonly LineToken[] {
   if (line.startsWith('e')) {
-    const reading = readToken(line)
+    const reading = read(line)
     if (reading.form === 'jws' && reading.faults.length === 0) return [{ raw: line, hint: undefined, reading }]
   }
   const found = findTokens(line, 'left')

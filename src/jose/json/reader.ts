@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { mayHoldOrder } from '../../text/orders.ts'
 import { membersOf, plainMembers } from './canonical.ts'
-import { isEnvelope, syntaxFault } from './fault.ts'
+import { isEnvelope, sourceOf, syntaxFault } from './fault.ts'
 import type { JsonFault, JsonReading, JsonValue } from './json.ts'
 import { MAX_DEPTH, parseJson } from './parser.ts'
 import { isExact } from './writer.ts'
@@ -52,7 +52,7 @@ function readBytes(given: Uint8Array): JsonReading {
   const text = bytes.toString('utf8')
   const offset = firstBadByte(bytes, text)
   const fault: JsonFault = {
-    ...syntaxFault(text, bytes.toString('utf8', 0, offset).length, 'UTF-8'),
+    ...syntaxFault(sourceOf(text), bytes.toString('utf8', 0, offset).length, 'UTF-8'),
     kind: 'not-utf8',
     message: `byte ${offset} is not UTF-8`,
     mistake: undefined,
