@@ -1,9 +1,11 @@
+import type { Failure } from '../errors.ts'
 import { pageOf } from '../explain/page.ts'
 import { writeJson } from '../jose/json/writer.ts'
-import type { Check, Exchange, Header, Step, Trace } from '../trace/trace.ts'
+import { headerObject, headersIn } from '../trace/headers.ts'
+import type { Check, Exchange, Header, Step, Trace, WireResponse } from '../trace/trace.ts'
 import type { Outcome } from '../trace/verdict.ts'
 
-/** The JSON document of a run; members are added to it, never renamed or removed. */
+/** The JSON document of a run, from which `readRecord` has the record back whole; members are added to it, never renamed or removed. */
 export function jsonDocument(trace: Trace, outcome: Outcome, version: string): Record<string, unknown> {
   return {
     schema: 'oidc-cli/1',
@@ -16,6 +18,7 @@ export function jsonDocument(trace: Trace, outcome: Outcome, version: string): R
     result: trace.result ?? null,
     steps: trace.steps.map(stepDocument),
     error: errorDocument(outcome.error),
+    ...(trace.failures.length > 0 ? { failures: trace.failures.map(failureDocument) } : {}),
     notes: trace.notes,
     given: trace.given ?? [],
   }
@@ -36,12 +39,20 @@ function stepDocument(step: Step): Record<string, unknown> {
     exchanges: step.exchanges.map(exchangeDocument),
     checks: step.checks.map(checkDocument),
     notes: step.notes,
-    failure: step.failure ? { code: step.failure.code, message: step.failure.message, hint: step.failure.hint } : null,
+    failure: step.failure && failureDocument(step.failure),
+    ...(step.subject === undefined ? {} : { subject: step.subject }),
+    ...(step.judged === undefined ? {} : { judged: step.judged }),
   }
+}
+
+function failureDocument({ code, exit, message, hint, retryable }: Failure): Failure {
+  return { code, message, hint, exit, retryable }
 }
 
 function checkDocument(check: Check): Record<string, unknown> {
   const { id, verdict, reject, spec, message, expected, actual, remedy, because } = check
+  // Both members are always there, so that what was found to be null is told from what nothing is said of.
+  const nulls = Object.entries({ expected, actual }).flatMap(([name, value]) => (value === null ? [name] : []))
   return {
     id,
     verdict,
@@ -50,40 +61,55 @@ function checkDocument(check: Check): Record<string, unknown> {
     message,
     expected: expected ?? null,
     actual: actual ?? null,
-    ...(remedy ? { remedy, page: pageOf(id), doc: pageOf(id) } : {}),
-    ...(because ? { because } : {}),
+    ...(nulls.length > 0 ? { nulls } : {}),
+    ...(remedy === undefined ? {} : { remedy, page: pageOf(id), doc: pageOf(id) }),
+    ...(because === undefined ? {} : { because }),
   }
 }
 
 function exchangeDocument(exchange: Exchange): Record<string, unknown> {
-  const { request, response, failure, tls, sizes } = exchange
+  const { request, response, failure, tls, sizes, zone } = exchange
   return {
     startedAt: new Date(exchange.startedAt).toISOString(),
-    ms: Math.round(exchange.ms),
+    ms: exchange.ms,
     purpose: exchange.purpose,
     attempt: exchange.attempt,
-    request: { method: request.method, url: request.url, headers: headerObject(request.headers), body: request.body },
-    response: response
-      ? { status: response.status, headers: headerObject(response.headers), body: response.body }
-      : null,
+    request: {
+      method: request.method,
+      url: request.url,
+      headers: headerObject(request.headers),
+      body: request.body,
+      ...rawHeaders(request.headers),
+    },
+    response: response && responseDocument(response),
     timing: exchange.timing,
     ...(tls ? { tls } : {}),
     ...(sizes ? { sizes } : {}),
+    ...(zone ? { zone } : {}),
     ...(exchange.shaped.length > 0 ? { shaped: exchange.shaped } : {}),
-    ...(failure ? { failure: { code: failure.code, message: failure.message, hint: failure.hint } } : {}),
+    ...(failure ? { failure: failureDocument(failure) } : {}),
   }
 }
 
-/** Names in lower case; what is repeated is joined, but for cookies, which cannot be. */
-function headerObject(headers: readonly Header[]): Record<string, string | string[]> {
-  const known = new Map<string, string | string[]>()
-  for (const [name, value] of headers) {
-    const key = name.toLowerCase()
-    const before = known.get(key)
-    if (key === 'set-cookie') known.set(key, [...(Array.isArray(before) ? before : []), value])
-    else known.set(key, typeof before === 'string' ? `${before}, ${value}` : value)
+function responseDocument(response: WireResponse): Record<string, unknown> {
+  const { status, statusText, httpVersion, headers, bytes, body, invalidUtf8At } = response
+  return {
+    status,
+    headers: headerObject(headers),
+    body,
+    statusText,
+    httpVersion,
+    ...rawHeaders(headers),
+    ...(Buffer.from(body).equals(bytes) ? {} : { bytes: Buffer.from(bytes).toString('base64') }),
+    ...(invalidUtf8At === undefined ? {} : { invalidUtf8At }),
   }
-  return Object.fromEntries(known)
+}
+
+/** Headers as they stood on the wire, where `headers` says less: names and values by turns, as Node.js has them. */
+function rawHeaders(given: readonly Header[]): { rawHeaders?: readonly string[] } {
+  const raw = given.flat()
+  const said = headersIn(headerObject(given)).flat()
+  return JSON.stringify(said) === JSON.stringify(raw) ? {} : { rawHeaders: raw }
 }
 
 export function formatJson(trace: Trace, outcome: Outcome, version: string): string {

@@ -3,9 +3,11 @@ import { EXIT, EXIT_ORDER, type ExitCode } from '../exit.ts'
 import type { Check, Exchange, Step, Trace } from './trace.ts'
 import type { Traits } from './traits.ts'
 
+export const VERDICTS = ['pass', 'warn', 'fail', 'error'] as const
+
 export interface Outcome {
   readonly exit: ExitCode
-  readonly verdict: 'pass' | 'warn' | 'fail' | 'error'
+  readonly verdict: (typeof VERDICTS)[number]
   /** The one cause that decided; null exactly when `exit` is 0. */
   readonly error: (Failure & { readonly step?: string }) | null
 }
