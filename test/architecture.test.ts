@@ -125,7 +125,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   explain: ['causes.ts', 'checks', 'errors.ts', 'text'],
   trace: ['errors.ts', 'exit.ts', 'jose/json', 'text'],
   record: ['causes.ts', 'errors.ts', 'exit.ts', 'jose/json', 'text', 'trace', 'version.ts'],
-  config: ['env.ts', 'errors.ts', 'files', 'text', 'trace'],
+  config: ['checks', 'env.ts', 'errors.ts', 'files', 'text', 'trace'],
   session: ['config', 'env.ts', 'files', 'jose/json'],
   files: ['env.ts', 'errors.ts', 'text'],
   formats: ['env.ts', 'errors.ts', 'exit.ts', 'explain', 'jose/json', 'jose/keys', 'jose/tokens', 'text', 'trace'],
@@ -335,4 +335,9 @@ test('no room but the list of commands knows a command by its name', () => {
     .filter((file) => /^(?:trace|formats|terminal)\/|^(?:run|report|last-report|saves)\.ts$/.test(file))
     .filter((file) => named.test(readFileSync(join('src', file), 'utf8')))
   assert.deepEqual(knows, [])
+})
+
+test('the configuration is read in one place, so that a command that shows it shows what its options came from', () => {
+  const reads = files.filter((file) => /\breadConfiguration\(/.test(readFileSync(join('src', file), 'utf8')))
+  assert.deepEqual(reads.sort(), ['config/options.ts', 'config/profiles.ts'])
 })

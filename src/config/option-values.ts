@@ -1,3 +1,4 @@
+import type { Configuration } from './profiles.ts'
 import type { References } from './references.ts'
 
 /** Where an effective value may come from; what stands first goes before the others. Nobody is asked for what stands already. */
@@ -89,6 +90,8 @@ export interface Options {
   all(): readonly Standing[]
   /** The same options with a layer over them; names that this command does not have are left out. */
   with(layer: Layer): Options
+  /** The configuration file that profiles come from, as it was read for these values. */
+  configuration(): Configuration
   /** Reads what values refer to that are no option of their own, such as a parameter of --set. */
   readonly references: References
 }

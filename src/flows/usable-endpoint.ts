@@ -1,4 +1,4 @@
-import { camelCase, type EndpointMember, flagOf } from '../config/endpoints.ts'
+import { type EndpointMember, flagOf, optionOf } from '../config/endpoints.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError, type Failure, failure } from '../errors.ts'
 import { knownAddresses, type Led, refusedAddress } from '../http/guard.ts'
@@ -33,7 +33,7 @@ function publishedName({ aliased }: Provider, member: string): string {
 export function requireGivenEndpoint(context: Context, member: string, value: string, transport: Transport): void {
   const fault = endpointFault(value, transport)
   if (!fault) return
-  const name = camelCase(flagOf(member).slice(2))
+  const name = optionOf(member)
   const place = context.options.all().find((option) => option.name === name)?.from
   const where = place === undefined || place.startsWith('--') ? '' : ` of ${place}`
   throw cliError(

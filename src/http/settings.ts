@@ -57,9 +57,9 @@ function timeoutMs(seconds: number): number {
 
 async function tlsSettings(options: NetworkOptions): Promise<Pick<HttpSettings, 'ca' | 'cert' | 'key'>> {
   const [ca, cert, keyFile] = await Promise.all([
-    textOf(options, 'caFile'),
-    textOf(options, 'tlsCert'),
-    textOf(options, 'tlsKey'),
+    fileText(options, 'caFile'),
+    fileText(options, 'tlsCert'),
+    fileText(options, 'tlsKey'),
   ])
   if (ca !== undefined) requireCertificates(ca, '--ca-file')
   if (cert !== undefined) requireCertificates(cert, '--tls-cert')
@@ -83,7 +83,7 @@ async function tlsSettings(options: NetworkOptions): Promise<Pick<HttpSettings, 
   return { ...(ca === undefined ? {} : { ca }), ...(cert === undefined ? {} : { cert, key }) }
 }
 
-async function textOf(options: NetworkOptions, name: string): Promise<string | undefined> {
+async function fileText(options: NetworkOptions, name: string): Promise<string | undefined> {
   const [file] = await options.files(name)
   return file?.text
 }
