@@ -103,10 +103,10 @@ async function invoke(env: GuardedEnv, entry: Command, command: Commander, args:
     const context = await contextFor(env, { entry, command, args }, reporter)
     const result = await entry.act(context, args)
     if (result === null) return await reporter.written()
-    reporter.recorder.trace.result = result
+    reporter.recorder.run.result = result
   } catch (error) {
     const cause = error instanceof Stopped ? error.cause : error
-    if (error instanceof Stopped) reporter.recorder.trace.result = error.result
+    if (error instanceof Stopped) reporter.recorder.run.result = error.result
     reporter.fail(cause instanceof CliError ? cause : crash(cause))
   }
   return reporter.finish()

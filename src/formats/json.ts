@@ -1,38 +1,63 @@
 import type { Failure } from '../errors.ts'
 import { pageOf } from '../explain/page.ts'
 import { writeJson } from '../jose/json/writer.ts'
+import { accountOf } from '../trace/account.ts'
 import { headerObject, headersIn } from '../trace/headers.ts'
-import type { Check, Exchange, Header, Step, Trace, WireResponse } from '../trace/trace.ts'
-import type { Outcome } from '../trace/verdict.ts'
+import type { Account, Check, Exchange, Header, Run, Step, WireResponse } from '../trace/trace.ts'
+import type { Judged, Outcome } from '../trace/verdict.ts'
+import { providerOf } from './run-name.ts'
 
-/** The JSON document of a run, from which `readRecord` has the record back whole; members are added to it, never renamed or removed. */
-export function jsonDocument(trace: Trace, outcome: Outcome, version: string): Record<string, unknown> {
+/** The JSON document of a record, from which `readRecord` has the record back whole; members are added to it, never renamed or removed. */
+export function jsonDocument({ trace, outcomes }: Judged, version: string): Record<string, unknown> {
+  const account = accountOf(trace)
+  const several = trace.holds === 'several runs'
   return {
     schema: 'oidc-cli/1',
     version,
-    command: trace.command,
-    startedAt: new Date(trace.startedAt).toISOString(),
-    ms: trace.ms,
-    exit: outcome.exit,
-    verdict: outcome.verdict,
-    result: trace.result ?? null,
-    steps: trace.steps.map(stepDocument),
-    error: errorDocument(outcome.error),
-    ...(trace.failures.length > 0 ? { failures: trace.failures.map(failureDocument) } : {}),
-    notes: trace.notes,
-    given: trace.given ?? [],
+    ...beginning(account, outcomes.trace),
+    steps: several ? [] : (trace.runs[0]?.steps ?? []).map(stepDocument),
+    ...(several ? { runs: trace.runs.map((run, at) => runDocument(run, outcomes.runs[at] ?? outcomes.trace)) } : {}),
+    ...end(account, outcomes.trace),
   }
+}
+
+function runDocument(run: Run, outcome: Outcome): Record<string, unknown> {
+  return {
+    name: run.name,
+    provider: providerOf(run) ?? null,
+    ...beginning(run, outcome),
+    steps: run.steps.map(stepDocument),
+    ...end(run, outcome),
+  }
+}
+
+/** What stands before the steps. */
+function beginning({ command, startedAt, ms, result }: Account, { exit, verdict }: Outcome): Record<string, unknown> {
+  return { command, startedAt: new Date(startedAt).toISOString(), ms, exit, verdict, result: result ?? null }
+}
+
+/** What stands behind the steps. */
+function end({ failures, notes, given = [] }: Account, { error }: Outcome): Record<string, unknown> {
+  return { error: errorDocument(error), ...failuresBeside(error, failures), notes, given }
+}
+
+/** Failures outside of any step, where `error` does not say them; mostly there is that one or none. */
+function failuresBeside(error: Outcome['error'], failures: readonly Failure[]): { failures?: readonly Failure[] } {
+  const all = failures.map(failureDocument)
+  const said = error && error.step === undefined && error.run === undefined ? [failureDocument(error)] : []
+  return JSON.stringify(all) === JSON.stringify(said) ? {} : { failures: all }
 }
 
 function errorDocument(error: Outcome['error']): Record<string, unknown> | null {
   if (!error) return null
-  const { code, message, hint, retryable, step } = error
-  return { code, message, hint, retryable, step: step ?? null }
+  const { code, message, hint, retryable, step, run } = error
+  return { code, message, hint, retryable, step: step ?? null, ...(run === undefined ? {} : { run }) }
 }
 
 function stepDocument(step: Step): Record<string, unknown> {
   return {
     name: step.name,
+    ...(step.parent === undefined ? {} : { parent: step.parent }),
     startedAt: new Date(step.startedAt).toISOString(),
     ms: step.ms,
     verdict: step.verdict,
@@ -112,6 +137,6 @@ function rawHeaders(given: readonly Header[]): { rawHeaders?: readonly string[] 
   return JSON.stringify(said) === JSON.stringify(raw) ? {} : { rawHeaders: raw }
 }
 
-export function formatJson(trace: Trace, outcome: Outcome, version: string): string {
-  return `${writeJson(jsonDocument(trace, outcome, version), 2)}\n`
+export function formatJson(judged: Judged, version: string): string {
+  return `${writeJson(jsonDocument(judged, version), 2)}\n`
 }

@@ -1,10 +1,10 @@
-import { type CliError, cliError } from '../errors.ts'
+import { type CliError, cliError, type Failure, plainFailure } from '../errors.ts'
 import type { JsonValue } from '../jose/json/json.ts'
 import { MAX_DEPTH, parseJson } from '../jose/json/parser.ts'
 import { isObject } from '../jose/json/values.ts'
-import type { Given, Trace } from '../trace/trace.ts'
+import type { Account, Given, Run, Trace } from '../trace/trace.ts'
 import type { Traits } from '../trace/traits.ts'
-import { type Outcome, VERDICTS } from '../trace/verdict.ts'
+import { type Judged, type Outcome, VERDICTS } from '../trace/verdict.ts'
 import { VERSION } from '../version.ts'
 import { exitAt, failureAt } from './failure.ts'
 import {
@@ -12,6 +12,7 @@ import {
   Broken,
   duration,
   formed,
+  items,
   list,
   member,
   number,
@@ -24,13 +25,10 @@ import {
   time,
   word,
 } from './place.ts'
-import { stepAt } from './step.ts'
+import { stepsAt } from './step.ts'
 
-/** A record that was saved as a JSON document. */
-export interface Saved {
-  readonly trace: Trace
-  /** What the run came to, as it was told then. */
-  readonly outcome: Outcome
+/** A record that was saved as a JSON document, and what it had come to. */
+export interface Saved extends Judged {
   /** Version of oidc-cli that made it. */
   readonly version: string
 }
@@ -75,6 +73,8 @@ function documentIn(json: string, what: string): JsonValue {
   throw unreadable(what, `is a record of another schema${named}; this version reads ${SCHEMA}`, NEWER)
 }
 
+const MOST_RUNS = 10_000
+
 const MAKE = 'A record is made by --save json=<file>, or by --json.'
 const WHOLE = `Look whether the file is whole. ${MAKE}`
 const NEWER = 'Use the version of oidc-cli that made it.'
@@ -89,21 +89,54 @@ function unreadable(what: string, wrong: string, hint: string): CliError {
   return cliError('input_unreadable', `${what} ${wrong}.`, hint)
 }
 
-function savedAt(place: Place, traitsOf: Reading['traitsOf']): Saved {
+type TraitsOf = Reading['traitsOf']
+
+function savedAt(place: Place, traitsOf: TraitsOf): Saved {
+  const version = formed(member(place, 'version'), /^[\w.+-]{1,64}$/, 'a version')
+  const account = accountAt(place, traitsOf)
+  const outcome = outcomeAt(place)
+  const steps = stepsAt(member(place, 'steps'))
+  const runs = optional(member(place, 'runs'), items)
+  if (!runs) {
+    const { command, traits, startedAt, ms } = account
+    const own: Account = { command, traits, startedAt, ms, result: null, failures: [], notes: [] }
+    const trace: Trace = { ...own, holds: 'one run', runs: [{ name: command, ...account, steps }] }
+    return { trace, outcomes: { trace: outcome, runs: [outcome] }, version }
+  }
+  if (runs.length > MOST_RUNS)
+    throw new Broken(member(place, 'runs'), `at most ${MOST_RUNS}`, `a list of ${runs.length}`)
+  if (steps.length > 0) throw new Broken(member(place, 'steps'), 'none beside `runs`', 'a list of some')
+  const trace: Trace = { ...account, holds: 'several runs', runs: runs.map((run) => runAt(run, traitsOf)) }
+  return { trace, outcomes: { trace: outcome, runs: runs.map(outcomeAt) }, version }
+}
+
+function runAt(place: Place, traitsOf: TraitsOf): Run {
+  return {
+    name: text(member(place, 'name')),
+    ...present({ provider: optional(member(place, 'provider'), (found) => orNull(found, text)) ?? undefined }),
+    ...accountAt(place, traitsOf),
+    steps: stepsAt(member(place, 'steps')),
+  }
+}
+
+function accountAt(place: Place, traitsOf: TraitsOf): Account {
   const at = (name: string): Place => member(place, name)
   const command = word(at('command'))
-  const trace: Trace = {
+  return {
     command,
     traits: traitsOf(command),
     startedAt: time(at('startedAt')),
     ms: duration(at('ms')),
-    steps: list(at('steps'), stepAt),
     result: orNull(at('result'), resultAt),
-    failures: anyList(at('failures'), failureAt),
+    failures: optional(at('failures'), (all) => list(all, failureAt)) ?? failuresOf(outcomeAt(place)),
     notes: anyList(at('notes'), text),
     given: anyList(at('given'), givenAt),
   }
-  return { trace, outcome: outcomeAt(place), version: formed(at('version'), /^[\w.+-]{1,64}$/, 'a version') }
+}
+
+/** An error that no step and no run ended with ended the whole. */
+function failuresOf({ error }: Outcome): Failure[] {
+  return error && error.step === undefined && error.run === undefined ? [plainFailure(error)] : []
 }
 
 function resultAt(place: Place): JsonValue {
@@ -115,8 +148,9 @@ function outcomeAt(place: Place): Outcome {
   const at = (name: string): Place => member(place, name)
   const exit = exitAt(at('exit'))
   const error = orNull(at('error'), (each) => {
-    const step = optional(member(each, 'step'), (name) => orNull(name, text)) ?? undefined
-    return { ...failureAt(each), exit, ...present({ step }) }
+    const named = (name: string): string | undefined =>
+      optional(member(each, name), (found) => orNull(found, text)) ?? undefined
+    return { ...failureAt(each), exit, ...present({ step: named('step'), run: named('run') }) }
   })
   if ((error === null) !== (exit === 0)) throw new Broken(at('error'), 'null exactly where `exit` is 0')
   return { exit, verdict: oneOf(at('verdict'), VERDICTS), error }

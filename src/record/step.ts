@@ -8,6 +8,7 @@ import {
   duration,
   flag,
   formed,
+  items,
   list,
   member,
   oneOf,
@@ -20,7 +21,25 @@ import {
   word,
 } from './place.ts'
 
-export function stepAt(place: Place): Step {
+/** Most steps of a run, and how many steps one may lie in. */
+const MOST = 10_000
+const DEEPEST = 16
+
+export function stepsAt(place: Place): Step[] {
+  const places = items(place)
+  if (places.length > MOST) throw new Broken(place, `at most ${MOST}`, `a list of ${places.length}`)
+  const depths: number[] = []
+  return places.map((each, index) => {
+    const step = stepAt(each)
+    const above = step.parent === undefined ? -1 : (depths[step.parent] ?? DEEPEST)
+    // None follows itself, so that whatever a step belongs to has its depth already.
+    if (above >= DEEPEST) throw new Broken(member(each, 'parent'), 'a step before, in few others', 'another number')
+    depths[index] = above + 1
+    return step
+  })
+}
+
+function stepAt(place: Place): Step {
   const at = (name: string): Place => member(place, name)
   const exchanges = list(at('exchanges'), exchangeAt)
   const subject = optional(at('subject'), count)
@@ -28,6 +47,7 @@ export function stepAt(place: Place): Step {
     throw new Broken(at('subject'), 'the index of an exchange of the step', 'another number')
   return {
     name: text(at('name')),
+    ...present({ parent: optional(at('parent'), count) }),
     startedAt: time(at('startedAt')),
     ms: duration(at('ms')),
     verdict: oneOf(at('verdict'), STEP_VERDICTS),

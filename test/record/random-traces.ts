@@ -6,6 +6,7 @@ import { EXACT } from '../../src/jose/json/json.ts'
 import { COMMANDS } from '../../src/program.ts'
 import { ZONES } from '../../src/text/zone.ts'
 import {
+  type Account,
   CHECK_VERDICTS,
   type Check,
   type Exchange,
@@ -14,10 +15,9 @@ import {
   PURPOSES,
   STEP_VERDICTS,
   type Step,
-  type Trace,
   type WireResponse,
 } from '../../src/trace/trace.ts'
-import { type Outcome, VERDICTS } from '../../src/trace/verdict.ts'
+import { type Judged, type Outcome, VERDICTS } from '../../src/trace/verdict.ts'
 
 /** Text of every kind: terminals, JSON, CI runners and prototypes take some of it for more than text. */
 const text = fc.oneof(
@@ -185,14 +185,20 @@ const given: fc.Arbitrary<Given> = record<Given>(
   ['from', 'value'],
 )
 
-/** Any record of any command, as far as types go: what it says need make no sense. */
-export const anyTrace: fc.Arbitrary<Trace> = fc.constantFrom(...COMMANDS).chain(({ name, traits }) =>
-  record<Trace>({
+const outcome: fc.Arbitrary<Outcome> = fc
+  .tuple(fc.constantFrom(...VERDICTS), fc.option(failure), fc.option(text), fc.option(text))
+  .map(([verdict, found, inStep, inRun]) => {
+    const named = { ...(inStep === null ? {} : { step: inStep }), ...(inRun === null ? {} : { run: inRun }) }
+    const error = found && found.exit !== EXIT.ok ? { ...found, ...named } : null
+    return { exit: error?.exit ?? EXIT.ok, verdict, error }
+  })
+
+const account: fc.Arbitrary<Account> = fc.constantFrom(...COMMANDS).chain(({ name, traits }) =>
+  record<Account>({
     command: fc.constant(name),
     traits: fc.constant(traits),
     startedAt: time,
     ms,
-    steps: fc.array(step, { maxLength: 4 }),
     result: fc.oneof(fc.constant(null), members(json)),
     failures: fc.array(failure, { maxLength: 2 }),
     notes: fc.array(text, { maxLength: 3 }),
@@ -200,9 +206,28 @@ export const anyTrace: fc.Arbitrary<Trace> = fc.constantFrom(...COMMANDS).chain(
   }),
 )
 
-export const anyOutcome: fc.Arbitrary<Outcome> = fc
-  .tuple(fc.constantFrom(...VERDICTS), fc.option(failure), fc.option(text))
-  .map(([verdict, found, step]) => {
-    const error = found && found.exit !== EXIT.ok ? { ...found, ...(step === null ? {} : { step }) } : null
-    return { exit: error?.exit ?? EXIT.ok, verdict, error }
-  })
+/** A step may belong to one before it. */
+const steps: fc.Arbitrary<Step[]> = fc
+  .array(fc.tuple(step, fc.option(fc.nat(3))), { maxLength: 4 })
+  .map((all) => all.map(([each, parent], at) => (parent !== null && parent < at ? { ...each, parent } : each)))
+
+const oneRun: fc.Arbitrary<Judged> = fc.tuple(account, steps, outcome).map(([told, all, came]) => {
+  const { command, traits, startedAt, ms } = told
+  const own = { command, traits, startedAt, ms, result: null, failures: [], notes: [] }
+  const run = { name: command, ...told, steps: all }
+  return { trace: { ...own, holds: 'one run', runs: [run] }, outcomes: { trace: came, runs: [came] } }
+})
+
+const severalRuns: fc.Arbitrary<Judged> = fc
+  .tuple(account, outcome, fc.array(fc.tuple(text, text, account, steps, outcome), { maxLength: 3 }))
+  .map(([told, came, runs]) => ({
+    trace: {
+      ...told,
+      holds: 'several runs',
+      runs: runs.map(([name, provider, each, all]) => ({ name, provider, ...each, steps: all })),
+    },
+    outcomes: { trace: came, runs: runs.map((each) => each[4]) },
+  }))
+
+/** Any record of any command, as far as types go: what it says need make no sense. */
+export const anyRecord: fc.Arbitrary<Judged> = fc.oneof(oneRun, severalRuns)

@@ -13,13 +13,12 @@ import { formatJson } from '../../src/formats/json.ts'
 import { COMMANDS } from '../../src/program.ts'
 import { readRecord, type Saved } from '../../src/record/record.ts'
 import { redact } from '../../src/trace/redact.ts'
-import type { Trace } from '../../src/trace/trace.ts'
+import type { Run, Step } from '../../src/trace/trace.ts'
 import { TELLS, type Traits } from '../../src/trace/traits.ts'
-import { outcomeOf } from '../../src/trace/verdict.ts'
 import { VERSION as OWN } from '../../src/version.ts'
-import { badLogin, goodLogin } from '../formats/made-traces.ts'
+import { badLogin, goodLogin, judged, onlyRun } from '../formats/made-traces.ts'
 import { type Document, runCli } from '../support/env.ts'
-import { anyOutcome, anyTrace } from './random-traces.ts'
+import { anyRecord } from './random-traces.ts'
 
 const VERSION = '9.9.9'
 
@@ -28,29 +27,28 @@ const read = (json: string): Saved => readRecord(json, { what: 'x.json', traitsO
 
 test('whatever a record holds is read back from its document, which is then written the same', () => {
   fc.assert(
-    fc.property(anyTrace, anyOutcome, (trace, outcome) => {
-      const json = formatJson(trace, outcome, VERSION)
+    fc.property(anyRecord, (judged) => {
+      const json = formatJson(judged, VERSION)
       const saved = read(json)
-      assert.deepEqual(saved, { trace, outcome, version: VERSION })
-      assert.equal(formatJson(saved.trace, saved.outcome, saved.version), json)
+      assert.deepEqual(saved, { ...judged, version: VERSION })
+      assert.equal(formatJson(saved, saved.version), json)
     }),
-    { numRuns: 1500, seed: 20_261_129 },
+    { numRuns: 1000, seed: 20_261_129 },
   )
 })
 
-/** As a document can say it: failures that were thrown as plain data, nothing of the secrets, no member that is undefined. */
-function plain(trace: Trace): Trace {
-  const { secrets, ...rest } = trace
+/** A run as a document can say it: failures that were thrown as plain data, no member that is undefined. */
+function plain(run: Run): Run {
   const copy = structuredClone({
-    ...rest,
-    failures: trace.failures.map(plainFailure),
-    steps: trace.steps.map((step) => ({
+    ...run,
+    failures: run.failures.map(plainFailure),
+    steps: run.steps.map((step) => ({
       ...step,
       failure: step.failure && plainFailure(step.failure),
       exchanges: step.exchanges.map((each) => ({ ...each, failure: each.failure && plainFailure(each.failure) })),
     })),
   })
-  return { ...copy, given: trace.given ?? [] }
+  return { ...copy, given: run.given ?? [] }
 }
 
 for (const [what, trace] of [
@@ -58,15 +56,16 @@ for (const [what, trace] of [
   ['failed', badLogin()],
 ] as const)
   test(`a login that ${what} is read back, and so is the same without its secrets`, () => {
-    for (const each of [trace, redact(trace, { reveal: false })]) {
-      const outcome = outcomeOf(each, { strict: false })
-      const saved = read(formatJson(each, outcome, VERSION))
-      assert.deepEqual(plain(saved.trace), plain(each))
+    for (const reveal of [true, false]) {
+      const shown = redact(judged(trace), { reveal })
+      const saved = read(formatJson(shown, VERSION))
+      assert.deepEqual(plain(onlyRun(saved.trace)), plain(onlyRun(shown.trace)))
+      assert.deepEqual(saved.outcomes, shown.outcomes)
     }
   })
 
 /** The record of a command line as it was in memory, and the document of it with all secrets. */
-async function liveRun(command: Command, argv: readonly string[]): Promise<readonly [Trace, string]> {
+async function liveRun(command: Command, argv: readonly string[]): Promise<readonly [Run, string]> {
   const context: Context[] = []
   const { act } = command
   const spy = mock.method(command, 'act', (each: Context, args: readonly string[]) => {
@@ -77,7 +76,7 @@ async function liveRun(command: Command, argv: readonly string[]): Promise<reado
   spy.mock.restore()
   const [only] = context
   assert.ok(only)
-  return [only.recorder.trace, stdout]
+  return [only.recorder.run, stdout]
 }
 
 for (const [command, argv, exit] of [
@@ -90,13 +89,13 @@ for (const [command, argv, exit] of [
   [explain, ['explain', 'aud'], 0],
 ] as const)
   test(`the record of ${argv.join(' ').slice(0, 60)} is read back from its document`, async () => {
-    const [trace, json] = await liveRun(command, argv)
-    const saved = read(json)
-    assert.equal(saved.outcome.exit, exit)
-    assert.deepEqual(plain(saved.trace), plain(trace))
+    const [run, json] = await liveRun(command, argv)
+    const { trace, outcomes } = read(json)
+    assert.equal(outcomes.trace.exit, exit)
+    assert.deepEqual(plain(onlyRun(trace)), plain(run))
   })
 
-const good: string = formatJson(goodLogin(), outcomeOf(goodLogin(), { strict: false }), VERSION)
+const good: string = formatJson(judged(goodLogin()), VERSION)
 
 /** A document of a login with something changed in it. */
 function spoilt(spoil: (document: Document) => unknown): string {
@@ -105,22 +104,23 @@ function spoilt(spoil: (document: Document) => unknown): string {
   return JSON.stringify(document)
 }
 
+const firstStep = (json: string): Step | undefined => onlyRun(read(json).trace).steps[0]
+
 test('without --reveal a document has no bytes beside the text that was looked through for secrets', () => {
   const secret = 'Kq7vXz3LmN9pRt5WyB2dFg8HjC4sEa6u'
   const bytes = Buffer.concat([Buffer.from(`{"access_token":"${secret}","broken":"`), Buffer.from([0xe4, 0x22, 0x7d])])
   const trace = goodLogin()
-  const [step] = trace.steps
+  const [step] = onlyRun(trace).steps
   const [each] = step?.exchanges ?? []
   assert.ok(step && each?.response)
   step.exchanges[0] = {
     ...each,
     response: { ...each.response, bytes, body: bytes.toString('utf8'), invalidUtf8At: 64 },
   }
-  const outcome = outcomeOf(trace, { strict: false })
-  const [revealed, masked] = [true, false].map((reveal) => formatJson(redact(trace, { reveal }), outcome, VERSION))
-  assert.deepEqual(read(revealed ?? '').trace.steps[0]?.exchanges[0]?.response?.bytes, bytes)
+  const [revealed, masked] = [true, false].map((reveal) => formatJson(redact(judged(trace), { reveal }), VERSION))
+  assert.deepEqual(firstStep(revealed ?? '')?.exchanges[0]?.response?.bytes, bytes)
   assert.ok(!masked?.includes('"bytes"') && !masked?.includes(secret.slice(0, 12)))
-  const { response } = read(masked ?? '').trace.steps[0]?.exchanges[0] ?? {}
+  const { response } = firstStep(masked ?? '')?.exchanges[0] ?? {}
   assert.match(
     response?.body ?? '',
     /^\{"access_token":"<access_token 32 chars sha256:[0-9a-f]{8}>","broken":"\ufffd"\}$/,
@@ -142,7 +142,7 @@ test('a document of a version that wrote less is read', () => {
     document.steps[0].failure = { code: 'dns_failed', message: 'm', hint: 'h' }
     document.steps[1].failure = { code: 'invalid_grant', message: 'm', hint: 'h' }
   })
-  const { steps, given, notes } = read(less).trace
+  const { steps, given, notes } = onlyRun(read(less).trace)
   assert.deepEqual([given, notes], [[], []])
   assert.deepEqual(steps[0]?.exchanges[0]?.response?.headers, [['content-type', 'application/json']])
   assert.deepEqual(
@@ -161,7 +161,7 @@ test('members that another version adds are passed over', () => {
     document.steps[0].checks[0].later = []
     document.steps[0].exchanges[0].timing.later = 'x'
   })
-  assert.deepEqual(plain(read(more).trace), plain(read(good).trace))
+  assert.deepEqual(plain(onlyRun(read(more).trace)), plain(onlyRun(read(good).trace)))
 })
 
 /** A value of so many containers, one in another. */
@@ -173,6 +173,10 @@ test('a value as deep as any that is read from a provider stands in a record', (
 
 const STEP = (document: Document): Document => document.steps[0]
 const EXCHANGE = (document: Document): Document => document.steps[0].exchanges[0]
+
+/** So many steps, each of which belongs to the one before. */
+const chain = (step: Document, length: number): Document[] =>
+  Array.from({ length }, (_, at) => (at === 0 ? step : { ...step, parent: at - 1 }))
 
 for (const [what, json, wrong] of [
   ['nothing', '', /is no record: it is not JSON, line 1, column 1: expected a value, found the end of the text/],
@@ -264,6 +268,26 @@ for (const [what, json, wrong] of [
     /\/steps\/0\/subject is another number/,
   ],
   [
+    'a step of a step that comes later',
+    spoilt((document) => (STEP(document).parent = 0)),
+    /\/steps\/0\/parent is another number/,
+  ],
+  [
+    'steps in one another without end',
+    spoilt((document) => (document.steps = chain(STEP(document), 40))),
+    /\/steps\/17\/parent is another number/,
+  ],
+  [
+    'ten thousand steps and one',
+    spoilt((document) => (document.steps = Array(10_001).fill(0))),
+    /\/steps is a list of 10001, expected at most 10000/,
+  ],
+  [
+    'steps beside runs',
+    spoilt((document) => (document.runs = [])),
+    /\/steps is a list of some, expected none beside `runs`/,
+  ],
+  [
     'a purpose that there is none of',
     spoilt((document) => (EXCHANGE(document).purpose = 'x')),
     /\/exchanges\/0\/purpose is another string/,
@@ -352,8 +376,8 @@ test('members that objects have of their own are members like others', () => {
     '"userinfo": {',
     '"userinfo": { "__proto__": {"sub": "x"}, "constructor": 1, "toString": 2,',
   )
-  const { trace } = read(json)
-  const { userinfo } = trace.result as { readonly userinfo: object }
+  const { result } = onlyRun(read(json).trace)
+  const { userinfo } = result as { readonly userinfo: object }
   assert.equal(Object.getPrototypeOf(userinfo), Object.prototype)
   assert.deepEqual(Object.keys(userinfo).slice(0, 3), ['__proto__', 'constructor', 'toString'])
 })
