@@ -63,7 +63,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
   }
   const [out, err] = await Promise.all([createStyle(env.stdout, env.vars), createStyle(env.stderr, env.vars)])
   const live = output.format === 'human' && raw.print === undefined && command.live === true
-  const progress = createProgress(env, { out, err }, { ...output, live, traits: command.traits })
+  const progress = createProgress(env, { out, err }, { ...output, live })
   const traces = createRecorder(command, env, progress.listener)
   const { trace } = traces
   const recorder = traces.run({ name: command.name })
