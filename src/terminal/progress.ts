@@ -57,11 +57,12 @@ export function createProgress(
     const text = inside(depth, styles.out, (style) => renderStep(shown, style, settings.detail))
     // With -v it has been shown in full.
     const exchange = settings.detail === 'usual' ? failedExchange(shown, traits) : undefined
-    if (!exchange) return inOrder(() => toStdout(text))
-    later(async () => {
-      const { renderShortened } = await import('../formats/human/exchange.ts')
-      toStdout(text + inside(depth, styles.out, (style) => renderShortened(exchange, style)))
-    })
+    if (!exchange) inOrder(() => toStdout(text))
+    else
+      later(async () => {
+        const { renderShortened } = await import('../formats/human/exchange.ts')
+        toStdout(text + inside(depth, styles.out, (style) => renderShortened(exchange, style)))
+      })
   }
 
   const listener: Listener = {
