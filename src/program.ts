@@ -37,6 +37,11 @@ export const COMMANDS: readonly Command[] = [
   sessionClear,
 ]
 
+/** The command of that name; undefined where there is none. */
+export function commandNamed(name: string): Command | undefined {
+  return COMMANDS.find((entry) => entry.name === name)
+}
+
 const GROUPS: Readonly<Record<string, string>> = {
   profile: 'named providers: list, show, add, remove',
   preset: 'providers known beforehand: list, show',

@@ -1,5 +1,5 @@
 import type { Metadata } from '../checks/facts.ts'
-import { camelCase, ENDPOINTS } from '../config/endpoints.ts'
+import { OVERRIDABLE_MEMBERS, optionOf } from '../config/endpoints.ts'
 import type { Context } from '../context.ts'
 import { type EndpointUse, endpointUses } from './endpoint-uses.ts'
 import type { DiscoverySettings } from './provider.ts'
@@ -22,9 +22,9 @@ export async function usesOf(
 /** The endpoints that were given, by their members. Throws `insecure_url` for what is no URL, and for plain http that this run would use. */
 export async function endpointFlags(context: Context, settings: DiscoverySettings): Promise<Metadata> {
   const given = Object.fromEntries(
-    ENDPOINTS.flatMap((name) => {
-      const value = context.options.text(camelCase(name))
-      return value === undefined ? [] : [[name.replaceAll('-', '_'), value] as const]
+    OVERRIDABLE_MEMBERS.flatMap((member) => {
+      const value = context.options.text(optionOf(member))
+      return value === undefined ? [] : [[member, value] as const]
     }),
   )
   if (Object.keys(given).length === 0) return given

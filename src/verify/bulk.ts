@@ -59,9 +59,9 @@ export async function verifyMany(
       const missing = unkeyed === failed ? 'there is no key that could verify them' : undefined
       const why = whyRefused(rejections(context)) ?? missing
       const message = `${failed} tokens are not verified${why === undefined ? '' : `: ${why}`}.`
-      recorder.trace.failures.push(failure('not_verified', message, HINT))
+      recorder.run.failures.push(failure('not_verified', message, HINT))
     } else if (output.strict && blemished > 0)
-      recorder.trace.failures.push(
+      recorder.run.failures.push(
         failure(
           'check_failed',
           `Checks of ${blemished} verified tokens failed or warned, and --strict counts them.`,
@@ -71,7 +71,7 @@ export async function verifyMany(
   }
   await context.step('verify', act, placeOf(choice))
   if (context.env.stdout.closed) return
-  const { error } = outcomeOf(recorder.trace, output)
+  const { error } = outcomeOf(recorder.run, output)
   if (error) context.talk.say(`${error.code}: ${error.message}`)
   if (!output.quiet) context.talk.say(`${verified} of ${verified + failed} tokens are verified.`)
 }

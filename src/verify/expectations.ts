@@ -1,9 +1,8 @@
-import { understoodIssuer } from '../config/issuer.ts'
+import { differBySlash, readIssuer, understoodIssuer } from '../config/issuer.ts'
 import type { Context } from '../context.ts'
 import { endpointFlags } from '../flows/endpoints-of-run.ts'
 import { isObject, textOf } from '../jose/json/values.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
-import { differBySlash, readIssuer } from '../text/issuer.ts'
 import type { Check } from '../trace/trace.ts'
 import { holdsSeveral, type KeyChoice } from './keys.ts'
 import { type Expectations, isRejection } from './line-verifier.ts'
@@ -30,7 +29,7 @@ export async function expectationsOf(context: Context, choice: KeyChoice): Promi
     secretNamed: choice.form === 'local',
     brought: choice.form === 'brought',
     issuersKeys: provider !== undefined && provider.form !== 'flags',
-    clockSkewMs: provider && (await skewOf(recorder.trace.steps.flatMap((step) => step.exchanges))),
+    clockSkewMs: provider && (await skewOf(recorder.run.steps.flatMap((step) => step.exchanges))),
     severalKeys: holdsSeveral(choice),
     toleranceSeconds: options.seconds('clockTolerance'),
   }
@@ -50,7 +49,7 @@ function expectedIssuer({ options, recorder }: Context, choice: KeyChoice): stri
 
 /** The failed checks of this run for which a relying party must not accept what it got: about metadata and keys before a token is judged. */
 export function rejections({ recorder }: Context): readonly Check[] {
-  return recorder.trace.steps.flatMap((step) => step.checks.filter(isRejection))
+  return recorder.run.steps.flatMap((step) => step.checks.filter(isRejection))
 }
 
 /** The key that an access token says it is bound to, as far as it can be read (RFC 9449 4.3, 6.1). */

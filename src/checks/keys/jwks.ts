@@ -3,7 +3,7 @@ import { isObject, isText, strings, typeName } from '../../jose/json/values.ts'
 import { REQUIRED_MEMBERS } from '../../jose/keys/faults.ts'
 import { type KeyReading, keyReader } from '../../jose/keys/jwk.ts'
 import { MOST_KEYS } from '../../jose/keys/keys.ts'
-import { own } from '../../text/own.ts'
+import { entryOf } from '../../text/table.ts'
 import type { JwksFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { ABSENT, type Findings, header, mediaType, startFindings, stated } from '../findings.ts'
@@ -130,7 +130,7 @@ function lookAtKey(found: Findings, reading: KeyReading, name: string, now: numb
   if (kid !== undefined) found.look('jwks-kid-not-string', isText(kid), () => ({ expected: 'a string', actual: kid }))
   const named = lookAtUse(found, key, name)
   lookAtCertificates(found, key, name, now)
-  const required = isText(kty) ? own(REQUIRED_MEMBERS, kty) : undefined
+  const required = isText(kty) ? entryOf(REQUIRED_MEMBERS, kty) : undefined
   if (!required) return false
   const present = required.filter((member) => isText(key[member]))
   const whole = found.look('jwks-required-member-missing', present.length === required.length, () => ({

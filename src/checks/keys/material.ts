@@ -4,7 +4,7 @@ import { fieldOctets } from '../../jose/keys/curves.ts'
 import { isEdwards } from '../../jose/keys/edwards.ts'
 import type { KeyReading } from '../../jose/keys/jwk.ts'
 import type { RsaNumbers } from '../../jose/keys/rsa.ts'
-import { own } from '../../text/own.ts'
+import { entryOf } from '../../text/table.ts'
 import type { Findings } from '../findings.ts'
 
 const octetsOf = (value: JsonValue | undefined): number => (isText(value) ? Buffer.from(value, 'base64url').length : 0)
@@ -89,7 +89,7 @@ function lookAtCurve(found: Findings, reading: KeyReading, name: string): boolea
     expected: Object.keys(CURVE_BITS),
     actual: crv,
   }))
-  const bits = own(CURVE_BITS, crv) ?? Number(SMALL_CURVE.exec(crv)?.[1] ?? Number.NaN)
+  const bits = entryOf(CURVE_BITS, crv) ?? Number(SMALL_CURVE.exec(crv)?.[1] ?? Number.NaN)
   if (!Number.isNaN(bits))
     found.look('jwks-ec-too-small', bits >= 224, () => ({
       message: `${name} is on a curve of ${bits} bits.`,

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../jose/json/json.ts'
 import { described, isText, textOf } from '../../jose/json/values.ts'
-import { own } from '../../text/own.ts'
+import { entryOf } from '../../text/table.ts'
 import type { Findings } from '../findings.ts'
 import { KEY_ALGS, SIGNATURE_ALGS } from '../metadata/registered-algorithms.ts'
 
@@ -93,5 +93,5 @@ const ON_CURVES: Readonly<Record<string, KeyType>> = {
 
 /** The type of key that an algorithm needs (RFC 7518 3.1 and 4.1, RFC 8037, RFC 8812, RFC 9864). */
 export function keyTypeOf(alg: string): KeyType | undefined {
-  return /^(RS|PS)\d|^RSA/.test(alg) ? RSA : own(ON_CURVES, alg)
+  return /^(RS|PS)\d|^RSA/.test(alg) ? RSA : entryOf(ON_CURVES, alg)
 }

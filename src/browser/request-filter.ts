@@ -15,7 +15,7 @@ export interface Refusal {
 }
 
 /** Why a request is not from a browser on its way back to us; undefined when it may be. */
-export function screen(request: IncomingMessage, hostname: string, port: number): Refusal | undefined {
+export function refusalOf(request: IncomingMessage, hostname: string, port: number): Refusal | undefined {
   const target = request.url ?? ''
   if (target.length > MAX_URL) return { status: 414, why: 'a request with an address longer than 16 KiB' }
   if (headerLength(request) > MAX_HEADERS) return { status: 431, why: 'a request with headers longer than 16 KiB' }
@@ -51,24 +51,6 @@ function isOurHost(request: IncomingMessage, hostname: string, port: number): bo
   if (hosts.length !== 1 || host === undefined) return false
   const names = ['127.0.0.1', 'localhost', '[::1]', hostname]
   return names.some((name) => host.toLowerCase() === `${name}:${port}` || (port === 80 && host.toLowerCase() === name))
-}
-
-/** Decodes form-encoded parameters strictly, in order; undefined when an escape or its UTF-8 is broken. */
-export function decodeForm(text: string): (readonly [string, string])[] | undefined {
-  try {
-    return text
-      .split('&')
-      .filter((pair) => pair !== '')
-      .map((pair) => {
-        const at = pair.indexOf('=')
-        const decode = (part: string): string => decodeURIComponent(part.replaceAll('+', ' '))
-        return at < 0
-          ? ([decode(pair), ''] as const)
-          : ([decode(pair.slice(0, at)), decode(pair.slice(at + 1))] as const)
-      })
-  } catch {
-    return undefined
-  }
 }
 
 /** The body of a form post as text; a refusal when it is no form or too long. */
