@@ -59,6 +59,18 @@ export function readRecord(json: string, { what, traitsOf }: Reading): Saved {
   }
 }
 
+/** Between two documents: a line that ends one, and one that begins the next. Within one no closing brace stands before an opening one. */
+const BETWEEN = /(?<=\})[ \t\r]*\n\s*(?=\{)/
+
+/** The records of a text that holds one, or several below one another, such as one a line. Throws what `readRecord` throws. */
+export function readRecords(text: string, { what, traitsOf }: Reading): readonly Saved[] {
+  const documents = text.split(BETWEEN)
+  return documents.map((json, at) => {
+    const which = documents.length === 1 ? what : `${what}, record ${at + 1},`
+    return readRecord(json, { what: which, traitsOf })
+  })
+}
+
 /** What a text holds that says of itself that it is a record. */
 function documentIn(json: string, what: string): JsonValue {
   const { value, faults } = parseJson(json, MAX_DEPTH + AROUND)
