@@ -163,7 +163,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Where the process, the console, the clock and the built-in fetch may be touched. */
-const MACHINE = ['env-system.ts', 'issuer/quiet.ts', 'worker.ts', 'main.ts']
+const MACHINE = ['env-system.ts', 'issuer/provider-notices.ts', 'worker.ts', 'main.ts']
 
 /** What stands in a call without a name can be told apart up to so many. */
 const MOST_PARAMETERS = 4

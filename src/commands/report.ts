@@ -3,7 +3,7 @@ import { command } from '../command.ts'
 import { pathIn, readReference } from '../config/reference.ts'
 import type { Context } from '../context.ts'
 import { Drawn } from '../drawn.ts'
-import { shownPath } from '../text/given.ts'
+import { quotedPath } from '../text/quotable.ts'
 import { TELLS } from '../trace/traits.ts'
 
 /** Largest file of records, in bytes: room for a key set of a thousand keys, or thirty sign-ins. */
@@ -33,7 +33,7 @@ async function act(context: Context, args: readonly string[]): Promise<Drawn> {
   const found = []
   for (const arg of args) {
     const path = pathIn(arg)
-    const what = arg === '-' || path === undefined ? 'What was given' : shownPath(path)
+    const what = arg === '-' || path === undefined ? 'What was given' : quotedPath(path)
     const records = readRecords(await textOf(context, arg), { what, traitsOf })
     const name = arg === '-' || path === undefined ? undefined : basename(path).replace(/\.json$/i, '')
     found.push(...records.map((saved) => ({ saved, name })))
