@@ -6,8 +6,8 @@ import { Drawn } from '../drawn.ts'
 import { quotedPath } from '../text/quotable.ts'
 import { TELLS } from '../trace/traits.ts'
 
-/** Largest file of records, in bytes: room for a key set of a thousand keys, or thirty sign-ins. */
-const MOST = 64 * 1024 * 1024
+/** Largest file of records, in bytes: five times what a key set of a thousand keys comes to, or two hundred sign-ins. */
+const MOST = 32 * 1024 * 1024
 
 const NAME = 'report'
 
