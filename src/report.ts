@@ -154,7 +154,8 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
     async draw(saved) {
       const shown = { ...saved, viewOf: guarded(viewOf) }
       const isQuiet = output.quiet && output.format === 'human'
-      const text = await write(shown, output.format, { style: out, part: 'whole' })
+      // Nobody has asked the provider for its tokens now.
+      const text = await write(shown, output.format, { style: out, part: 'whole', tokens: 'hidden' })
       for (const { steps } of saved.trace.runs)
         for (const step of steps) for (const exchange of step.exchanges) progress.listener.exchanged?.(exchange, step)
       await end(() => shown)

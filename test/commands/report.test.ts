@@ -48,6 +48,28 @@ for (const kind of ['good', 'good-revealed', 'bad', 'bad-revealed'])
       if (format !== 'human') assert.equal(stdout, wanted)
     })
 
+for (const argv of [
+  ['decode', 'eyJhbGciOiJub25lIn0.eyJudW1iZXIiOjEyMzQ1Njc4OTAxMjM0NTY3ODkwLCJleHAiOjF9.'],
+  ['decode', '{"kty":"oct","k":"c2VjcmV0LXNlY3JldA"}', 'opaque-opaque-opaque'],
+  ['verify', 'eyJhbGciOiJub25lIn0.eyJhIjoxfQ.', '--secret', 'a secret of more than thirty-two octets'],
+  ['discover', 'http://127.0.0.1:9'],
+  ['userinfo', '--issuer', 'https://issuer.example', '--client-id', 'app'],
+  ['explain', 'aud'],
+  ['explain', '--list'],
+  ['preset', 'show', 'google'],
+  ['profile', 'list'],
+  ['session', 'list'],
+])
+  test(`the record of ${argv.slice(0, 2).join(' ').slice(0, 30)} is drawn for people as the command draws it, and for programs the same`, async () => {
+    const env = testEnv({ home })
+    const { code } = await runCli([...argv, '--save', 'human=one.txt', '--save', 'json=one.json'], env)
+    const { stdout, ...drawn } = await report('one.json', '--save', 'human=two.txt', '--json')
+    assert.equal(drawn.code, 0)
+    assert.equal(readFileSync(file('two.txt'), 'utf8'), readFileSync(file('one.txt'), 'utf8'))
+    assert.equal(stdout, readFileSync(file('one.json'), 'utf8'))
+    assert.equal(JSON.parse(stdout).exit, code)
+  })
+
 /** The document of the good login with something changed in it, as a file. */
 function spoilt(name: string, spoil: (document: Document) => unknown): string {
   const document: Document = JSON.parse(readFileSync(file('good.json'), 'utf8'))
@@ -113,10 +135,19 @@ test('secrets of a record that was saved with --reveal are shown with --reveal a
   for (const format of FORMATS) {
     const path = `masked.${format}`
     const { stdout } = await report('good-revealed.json', '--format', format, '--save', `${format}=${path}`)
-    const shown = [readFileSync(file(path), 'utf8'), ...(format === 'json' ? [] : [stdout])]
-    for (const text of shown) for (const secret of [token, refresh]) assert.ok(!text.includes(secret), format)
+    for (const text of [readFileSync(file(path), 'utf8'), stdout])
+      for (const secret of [token, refresh]) assert.ok(!text.includes(secret), format)
   }
   assert.ok((await report('good-revealed.json', '--format', 'har', '--reveal')).stdout.includes(refresh))
+})
+
+test('tokens that the login wrote to stdout are shown with --reveal alone', async () => {
+  const env = testEnv({ home })
+  const { stdout } = await runCli(['login', '--demo', '--no-save', '--json'], env)
+  const { access_token: token } = JSON.parse(stdout).result.tokens
+  save('asked.json', stdout)
+  assert.ok(!(await report('asked.json', '--json')).stdout.includes(token))
+  assert.equal((await report('asked.json', '--json', '--reveal')).stdout, stdout)
 })
 
 test('a file that cannot be written is told beside the report', async () => {
