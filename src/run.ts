@@ -7,14 +7,16 @@ import { requireArguments } from './config/empty.ts'
 import { resolveOptions } from './config/options.ts'
 import { recordedArguments, recordedOptions } from './config/recorded-options.ts'
 import type { Context } from './context.ts'
+import { Drawn } from './drawn.ts'
 import type { Env } from './env.ts'
 import { CliError, type Failure, failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { crash, lastReport, unknownCommand, wantsJson } from './last-report.ts'
-import { commandWords, createProgram, isGroup, knownWords } from './program.ts'
+import { commandNamed, commandWords, createProgram, isGroup, knownWords } from './program.ts'
 import { type Reporter, reporterFor } from './report.ts'
 import { Stopped } from './stopped.ts'
 import { type GuardedEnv, guardOutputs } from './terminal/writer.ts'
+import { TELLS } from './trace/traits.ts'
 import { isHelp, usageFailure } from './usage.ts'
 import { VERSION } from './version.ts'
 
@@ -108,6 +110,7 @@ async function invoke(env: GuardedEnv, entry: Command, command: Commander, args:
     const context = await contextFor(env, { entry, command, args }, reporter)
     const result = await entry.act(context, args)
     if (result === null) return await reporter.written()
+    if (result instanceof Drawn) return await reporter.draw(result.saved)
     reporter.recorder.run.result = result
   } catch (error) {
     const cause = error instanceof Stopped ? error.cause : error
@@ -156,6 +159,7 @@ async function contextFor(env: Env, { entry, command, args }: Invocation, report
         return http
       },
       withOptions: contextWith,
+      traitsOf: (name) => commandNamed(name)?.traits ?? TELLS,
     }
   }
   return contextWith(options)

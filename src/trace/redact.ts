@@ -33,13 +33,13 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
       return ''
     }
   // By value first: what goes by name would leave a secret in pieces that are known no more.
-  const text = (given: string): string => hideTokens(redactText(known.hide(given), maskOnce))
+  const text = (given: string): string => hideTokens(redactText(known.hide(given), mask))
   const value = (given: unknown, names: 'by-name' | 'by-value'): unknown =>
     redactValue(given, { text, byName: names === 'by-name' }, undefined)
   const failureOf = (failure: Failure | null): Failure | null => failure && redactFailure(failure, text)
 
   const headers = (given: readonly Header[]): readonly Header[] =>
-    redactHeaders(given, { hide: maskOnce, unknown: maskByLength, text }).map(
+    redactHeaders(given, { hide: mask, unknown: maskByLength, text }).map(
       ([name, shown]): Header => [known.hide(name), hideTokens(known.hide(shown))],
     )
 
@@ -93,11 +93,6 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
     }),
   }
   return redactor
-}
-
-/** What stands for a secret already stays as it is. */
-function maskOnce(value: string, kind: string): string {
-  return isMasked(value) ? value : mask(value, kind)
 }
 
 /** A failure with its words shown by `text`; of a refusal the code too is text from outside. */
