@@ -140,7 +140,7 @@ function rsaKeys(count) {
 
 /** Path of the module that holds documents against the published schema; it goes with the process. */
 async function schemaCheck() {
-  const { schemaModule } = await import(pathToFileURL(placeOf('test/support/schema.ts')).href)
+  const { schemaModule } = await import(pathToFileURL(placeOf('test/support/schema-check.ts')).href)
   const folder = resolve('node_modules', '.cache')
   const file = join(folder, `schema-${process.pid}.cjs`)
   process.on('exit', () => rmSync(file, { force: true }))

@@ -3,9 +3,9 @@ import { createEngine, type Engine } from './checks/engine.ts'
 import { judgedSteps } from './checks/judged-steps.ts'
 import type { Command } from './command.ts'
 import { commandFirst } from './command-first.ts'
-import { requireWords } from './config/empty.ts'
-import { givenArguments, givenOptions } from './config/given.ts'
+import { requireArguments } from './config/empty.ts'
 import { resolveOptions } from './config/options.ts'
+import { recordedArguments, recordedOptions } from './config/recorded-options.ts'
 import type { Context } from './context.ts'
 import type { Env } from './env.ts'
 import { CliError, type Failure, failure } from './errors.ts'
@@ -99,7 +99,7 @@ async function invoke(env: GuardedEnv, entry: Command, command: Commander, args:
   const reporter = await reporterFor(env, entry, command.opts())
   try {
     await reporter.prepare()
-    if (!entry.takesEmptyWord) requireWords(entry.name, entry.args, args)
+    if (!entry.takesEmptyWord) requireArguments(entry.name, entry.args, args)
     const context = await contextFor(env, { entry, command, args }, reporter)
     const result = await entry.act(context, args)
     if (result === null) return await reporter.written()
@@ -125,14 +125,14 @@ async function contextFor(env: Env, { entry, command, args }: Invocation, report
   const empty = entry.emptyTakesOut ? 'takes-out' : 'refused'
   const input = entry.needsClient ? 'read' : 'left alone'
   const settings = { note, keep, input, empty, ...(subject && { subject }) } as const
-  const words = givenArguments(
+  const words = recordedArguments(
     entry.args.map(([name]) => name),
     args,
   )
-  reporter.madeWith(() => [...givenOptions(flagsOf(command)), ...words])
+  reporter.madeWith(() => [...recordedOptions(flagsOf(command)), ...words])
   const options = await resolveOptions(command, env, settings)
   let current: Context['options'] = options
-  reporter.madeWith(() => [...givenOptions(current.all()), ...words])
+  reporter.madeWith(() => [...recordedOptions(current.all()), ...words])
   const engine = entry.groups.includes('judging') ? await makeEngine(options, reporter) : undefined
   const step = judgedSteps(reporter.recorder, engine, env.now)
   const contextWith = (given: Context['options']): Context => {
@@ -157,7 +157,7 @@ async function contextFor(env: Env, { entry, command, args }: Invocation, report
 }
 
 /** The options of the command line alone, for a run whose other values could not be read. */
-function flagsOf(command: Commander): Parameters<typeof givenOptions>[0] {
+function flagsOf(command: Commander): Parameters<typeof recordedOptions>[0] {
   return command.options
     .map((option) => option.attributeName())
     .filter((name, at, names) => names.indexOf(name) === at && command.getOptionValueSource(name) === 'cli')

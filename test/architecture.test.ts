@@ -125,6 +125,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   checks: ['documents', 'errors.ts', 'jose/json', 'jose/keys', 'jose/tokens', 'text', 'trace'],
   explain: ['causes.ts', 'checks', 'errors.ts', 'text'],
   trace: ['errors.ts', 'exit.ts', 'jose/json', 'text'],
+  record: ['causes.ts', 'errors.ts', 'exit.ts', 'jose/json', 'text', 'trace', 'version.ts'],
   config: ['checks', 'env.ts', 'errors.ts', 'files', 'text', 'trace'],
   session: ['config', 'env.ts', 'files', 'jose/json'],
   files: ['env.ts', 'errors.ts', 'text'],
@@ -156,7 +157,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Where the process, the console, the clock and the built-in fetch may be touched. */
-const MACHINE = ['env-system.ts', 'issuer/quiet.ts', 'worker.ts', 'main.ts']
+const MACHINE = ['env-system.ts', 'issuer/provider-notices.ts', 'worker.ts', 'main.ts']
 
 /** What stands in a call without a name can be told apart up to so many. */
 const MOST_PARAMETERS = 4

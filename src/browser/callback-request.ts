@@ -1,5 +1,5 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
-import { sameText } from '../text/same-text.ts'
+import { equalInConstantTime } from '../text/constant-time.ts'
 import { mask } from '../trace/mask.ts'
 import { headerBytes, headersOf } from '../trace/message-size.ts'
 import type { Exchange, Header } from '../trace/trace.ts'
@@ -89,6 +89,6 @@ function withoutForeignCookies([name, value]: Header): Header {
 export function sameBrowser(request: IncomingMessage, cookie: string, channel: Channel): boolean | null {
   const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim())
   const found = pairs.find((pair) => pair.startsWith(`${BROWSER_COOKIE}=`))?.slice(BROWSER_COOKIE.length + 1)
-  if (found !== undefined && sameText(found, cookie)) return true
+  if (found !== undefined && equalInConstantTime(found, cookie)) return true
   return channel === 'form_post' ? null : false
 }

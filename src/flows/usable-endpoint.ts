@@ -4,7 +4,7 @@ import { CliError, cliError, type Failure, failure } from '../errors.ts'
 import { knownAddresses, type Led, refusedAddress } from '../http/guard.ts'
 import { shorten } from '../text/clean.ts'
 import { endpointFault, shownEndpoint, type Transport } from '../text/endpoint.ts'
-import { hasLeave } from '../text/leave.ts'
+import { isPermitted } from '../text/permissions.ts'
 import type { EndpointUse } from './endpoint-uses.ts'
 import type { Observer } from './party.ts'
 import type { Provider } from './provider.ts'
@@ -71,7 +71,7 @@ export function endpointFailure(at: AtProvider, member: string): Failure | undef
 
 /** Why the address that stands in a URL is refused; names are resolved when a connection is made. */
 function refusedInUrl({ context, provider }: AtProvider, member: string): Failure | undefined {
-  if (hasLeave(context.options, 'private-network')) return undefined
+  if (isPermitted(context.options, 'private-network')) return undefined
   const url = new URL(String(provider.metadata[member]))
   return refusedAddress(ledTo(provider, member), url, knownAddresses(url) ?? [])?.failure
 }

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto'
 import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
-import { hasLeave } from '../text/leave.ts'
 import { pemBlocks } from '../text/pem.ts'
+import { isPermitted } from '../text/permissions.ts'
 import { parseHeader } from './headers.ts'
 import type { HttpSettings } from './http.ts'
 import { parseProxy } from './proxy.ts'
@@ -30,7 +30,7 @@ export async function httpSettings(options: NetworkOptions, env: Env, userAgent:
     proxy,
     headers: options.list('header').map(parseHeader),
     ...(await shaping(options)),
-    ...(hasLeave(options, 'private-network') ? { anyAddress: true } : {}),
+    ...(isPermitted(options, 'private-network') ? { anyAddress: true } : {}),
     userAgent,
   }
 }

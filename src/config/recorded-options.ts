@@ -1,20 +1,20 @@
-import { isName } from '../text/given.ts'
+import { isName } from '../text/quotable.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { isHarmlessHeader } from '../trace/harmless-headers.ts'
 import type { Given } from '../trace/trace.ts'
-import type { Options } from './option-values.ts'
+import type { SettledOption } from './option-values.ts'
 
-type Option = Pick<ReturnType<Options['all']>[number], 'name' | 'value' | 'source' | 'from'>
+type RecordedOption = Pick<SettledOption, 'name' | 'value' | 'source' | 'from'>
 
 /** The options of a run as its record tells them: by long flag name, each with its source, defaults left out; of a secret only what it refers to. */
-export function givenOptions(options: readonly Option[]): readonly Given[] {
+export function recordedOptions(options: readonly RecordedOption[]): readonly Given[] {
   return options
     .filter(({ source }) => source !== 'default')
     .map(({ name, value, source, from }) => ({
       name: dashed(name),
       source,
       ...(EVIDENT.has(source) ? {} : { from }),
-      ...shown(name, value),
+      ...recordedValue(name, value),
     }))
 }
 
@@ -22,10 +22,10 @@ export function givenOptions(options: readonly Option[]): readonly Given[] {
 const EVIDENT = new Set(['flag', 'prompt'])
 
 /** The arguments of a command in the same terms; `names` as help spells them: "[issuer]", "[token...]". */
-export function givenArguments(names: readonly string[], words: readonly string[]): readonly Given[] {
+export function recordedArguments(names: readonly string[], words: readonly string[]): readonly Given[] {
   return words.map((word, at) => {
     const name = (names[Math.min(at, names.length - 1)] ?? 'argument').replace(/[^\w-]/g, '')
-    return { name, source: 'argument', ...shown(name, word) }
+    return { name, source: 'argument', ...recordedValue(name, word) }
   })
 }
 
@@ -34,14 +34,14 @@ function dashed(name: string): string {
 }
 
 /** What of a value may stand in a record: nothing of a secret, and of what may hold one the part that holds none. */
-function shown(name: string, value: unknown): Pick<Given, 'value'> {
-  if (Array.isArray(value)) return { value: value.map((each) => textShown(name, String(each)) ?? '') }
+function recordedValue(name: string, value: unknown): Pick<Given, 'value'> {
+  if (Array.isArray(value)) return { value: value.map((each) => recordedText(name, String(each)) ?? '') }
   if (typeof value !== 'string') return typeof value === 'boolean' || typeof value === 'number' ? { value } : {}
-  const text = textShown(name, value)
+  const text = recordedText(name, value)
   return text === undefined ? {} : { value: text }
 }
 
-function textShown(name: string, text: string): string | undefined {
+function recordedText(name: string, text: string): string | undefined {
   if (name === 'set') return setting(text)
   if (name === 'unset') return isName(text) ? text : undefined
   if (name === 'header') return header(text)
