@@ -3,12 +3,13 @@ import { list, option } from '../config/option.ts'
 import type { Context } from '../context.ts'
 import { type DecodeSettings, decodeTokenOrKey } from '../decode/token.ts'
 import { type Decoded, writeDecoded } from '../decode/token-document.ts'
+import { createUtc } from '../decode/utc.ts'
 import { type CliError, cliError, failure } from '../errors.ts'
 import { readInput, readStandardInput, tokenTooLarge } from '../input.ts'
 import type { JsonFault } from '../jose/json/json.ts'
 import { breakingFault, readJson } from '../jose/json/reader.ts'
 import { type FoundToken, findTokens, isLineByLine } from '../jose/tokens/input.ts'
-import { MAX_TOKEN } from '../jose/tokens/read-token.ts'
+import { MAX_TOKEN, tokenReader } from '../jose/tokens/read-token.ts'
 import { TELLS } from '../trace/traits.ts'
 
 /** Tokens of one report; many more are for lines of JSON. */
@@ -110,9 +111,11 @@ async function settingsFor(context: Context, checks: DecodeSettings['checks']): 
   const encrypted = options.list('decryptKey').length > 0 ? await import('../flows/decryption.ts') : undefined
   return {
     context,
+    readToken: tokenReader(),
     checks,
     decryptionKeys: (await encrypted?.decryptionKeys(context, undefined)) ?? [],
     roundsLeave: encrypted?.roundsLeave(context),
+    utc: createUtc(),
     request: {
       htm: options.text('htm'),
       htu: options.text('htu'),

@@ -8,11 +8,12 @@ import type { Context } from '../context.ts'
 import type { DecryptionKey, RoundsLeave } from '../jose/keys/decrypt.ts'
 import type { FoundToken } from '../jose/tokens/input.ts'
 import { kindOf } from '../jose/tokens/kind.ts'
-import { DEEPEST_JWE, readToken } from '../jose/tokens/read-token.ts'
+import { DEEPEST_JWE, type ReadToken } from '../jose/tokens/read-token.ts'
 import { NOT_COMPACT } from '../jose/tokens/serialization.ts'
 import type { JweReading, JwsReading, Kind, TokenReading } from '../jose/tokens/token.ts'
 import type { Check } from '../trace/trace.ts'
 import { type Decoded, partialClaims, tokenDocument } from './token-document.ts'
+import type { Utc } from './utc.ts'
 
 /** What decoding needs besides the token itself. */
 /** Nothing is refused by a time here, so that no option changes it. */
@@ -20,8 +21,10 @@ const TOLERANCE_SECONDS = 30
 
 export interface DecodeSettings {
   readonly context: Context
+  readonly readToken: ReadToken
   readonly decryptionKeys: readonly DecryptionKey[]
   readonly roundsLeave: RoundsLeave | undefined
+  readonly utc: Utc
   /** The request that DPoP proofs were made for. */
   readonly request: { readonly htm?: string; readonly htu?: string; readonly access_token?: string }
   /** "all": the checks that hold too, for a report; "broken": one token of very many. */
@@ -40,7 +43,7 @@ export function decodeTokenOrKey(settings: DecodeSettings, found: FoundToken): D
 }
 
 function decodeToken(settings: DecodeSettings, found: FoundToken): Decoding | Promise<Decoding> {
-  const token = readToken(found.raw)
+  const token = settings.readToken(found.raw)
   if (token.form === 'jwe' && settings.decryptionKeys.length > 0) return decodeEncrypted(settings, found, token)
   const kind = kindOf(asFarAsRead(token), found.hint)
   if (kind === 'dpop' && token.form === 'jws') return decodeProof(settings, found, token)
@@ -128,7 +131,11 @@ function decoding(settings: DecodeSettings, token: TokenReading, about: About): 
     ...(also ?? NONE),
   ]
   const checks = context.judge(alone ? judged() : withoutHeld(judged).filter((finding) => finding.holds === false))
-  return { decoded: tokenDocument(token, { kind, hint, now, checks: checks.filter(isTold) }), checks, token }
+  return {
+    decoded: tokenDocument(token, { kind, hint, now, utc: settings.utc, checks: checks.filter(isTold) }),
+    checks,
+    token,
+  }
 }
 
 /** What a token is told of: everything but what holds or could not be decided. */

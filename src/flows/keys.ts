@@ -4,6 +4,7 @@ import { judgeJwks, refetchedKeys, unfetchedKeys } from '../checks/keys/jwks.ts'
 import { plainFailure } from '../errors.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { isObject } from '../jose/json/values.ts'
+import { type KeyReader, keyReader } from '../jose/keys/jwk.ts'
 import { type KeySet, readKeys } from '../jose/keys/keys.ts'
 import { verifyJws } from '../jose/keys/verify.ts'
 import type { JwsReading, SignatureVerdict } from '../jose/tokens/token.ts'
@@ -32,6 +33,7 @@ interface VerifyPolicy {
 
 /** `earlier` is a set known from before this run, to compare with. */
 export function issuerKeys(at: AtProvider, earlier?: JsonObject): IssuerKeys {
+  const readKey = keyReader()
   let set: KeySet | undefined
   let document: JsonObject | undefined
   let fetched = false
@@ -42,10 +44,11 @@ export function issuerKeys(at: AtProvider, earlier?: JsonObject): IssuerKeys {
     const known = document
       ? ({ set: document, from: 'run' } as const)
       : earlier && ({ set: earlier, from: 'saved' } as const)
-    const jwks = await fetchJwks(at, open, known)
+    const jwks = await fetchJwks(at, open, readKey, known)
     if (!jwks) return
     document = jwks
-    set = readKeys({ published: jwks }, `jwks_uri ${endpoint(at.provider.metadata, 'jwks_uri') ?? ''}`)
+    const source = `jwks_uri ${endpoint(at.provider.metadata, 'jwks_uri') ?? ''}`
+    set = readKeys({ published: jwks }, source, readKey)
   }
 
   const current = async (open: JudgedStep): Promise<KeySet | undefined> => {
@@ -92,6 +95,7 @@ function nothingToVerifyWith(token: JwsReading): SignatureVerdict {
 async function fetchJwks(
   at: AtProvider,
   open: JudgedStep,
+  readKey: KeyReader,
   earlier?: { readonly set: JsonObject; readonly from: 'run' | 'saved' },
 ): Promise<JsonObject | undefined> {
   const { context, provider } = at
@@ -114,7 +118,7 @@ async function fetchJwks(
   const exchange = await http.send(request, open.record)
   const reading = bodyOf(exchange)
   const about = { earlier: earlier?.set, earlierFrom: earlier?.from }
-  const facts = { metadata: provider.metadata, exchange, reading, now: context.env.now(), ...about }
+  const facts = { metadata: provider.metadata, exchange, reading, now: context.env.now(), readKey, ...about }
   open.judge(judgeJwks(facts))
   if (isObject(reading?.value)) open.judge(judgeFapi2Keys(reading.value))
   const redirect = redirectRefusal('The jwks_uri', '--jwks-uri', exchange)

@@ -3,9 +3,11 @@ import { EXIT, EXIT_ORDER, type ExitCode } from '../exit.ts'
 import type { Check, Exchange, Run, Step, Trace } from './trace.ts'
 import type { Traits } from './traits.ts'
 
+export const VERDICTS = ['pass', 'warn', 'fail', 'error'] as const
+
 export interface Outcome {
   readonly exit: ExitCode
-  readonly verdict: 'pass' | 'warn' | 'fail' | 'error'
+  readonly verdict: (typeof VERDICTS)[number]
   /** The one cause that decided, with its step, and its run where there are several; null exactly when `exit` is 0. */
   readonly error: (Failure & { readonly step?: string; readonly run?: string }) | null
 }
@@ -35,7 +37,10 @@ export function outcomesOf(trace: Trace, options: Strictness): Outcomes {
 }
 
 /** 1 if anything was judged wrong, else the code of the first run that did not pass; what ended the command goes before, a report that could not be written after. */
-function outcomeOfSeveral({ failures, runs }: Trace, outcomes: readonly Outcome[]): Outcome {
+export function outcomeOfSeveral(
+  { failures, runs }: Pick<Trace, 'failures' | 'runs'>,
+  outcomes: readonly Outcome[],
+): Outcome {
   const own = firstOf(failures.map((each) => plainFailure(each)))
   const told = outcomes.flatMap(({ error }, at) => (error ? [{ ...error, run: runs[at]?.name ?? '' }] : []))
   const ofRuns = told.find(({ exit }) => exit === EXIT.failed) ?? told[0]
