@@ -13,7 +13,8 @@ import { createProgress } from './terminal/progress.ts'
 import type { GuardedEnv } from './terminal/writer.ts'
 import { accountOf } from './trace/account.ts'
 import { createRecorder, type Recorder } from './trace/recorder.ts'
-import { createRedactor, redact } from './trace/redact.ts'
+import { createRedactor } from './trace/redact.ts'
+import { redact } from './trace/redact-record.ts'
 import type { Given } from './trace/trace.ts'
 import { outcomesOf } from './trace/verdict.ts'
 import { VERSION } from './version.ts'
@@ -71,7 +72,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
   }
   const [out, err] = await Promise.all([createStyle(env.stdout, env.vars), createStyle(env.stderr, env.vars)])
   const live = output.format === 'human' && raw.print === undefined && command.live === true
-  const progress = createProgress(env, { out, err }, { ...output, live, traits: command.traits })
+  const progress = createProgress(env, { out, err }, { ...output, live })
   const traces = createRecorder(command, env, progress.listener)
   const { trace } = traces
   const recorder = traces.run({ name: command.name })

@@ -24,11 +24,16 @@ import { VERSION } from './version.ts'
  * Runs one command line and resolves to its exit code. The only place that ends a command: every failure, foreseen or not,
  * becomes a report and a code here.
  */
-export async function run(argv: readonly string[], machine: Env): Promise<ExitCode> {
+export function run(argv: readonly string[], machine: Env): Promise<ExitCode> {
+  return runGuarded(argv, guardOutputs(machine))
+}
+
+/** The same on a machine whose outputs are behind the gate. */
+export async function runGuarded(argv: readonly string[], env: GuardedEnv): Promise<ExitCode> {
   try {
-    return await guarded(argv, guardOutputs(machine))
+    return await guarded(argv, env)
   } catch (error) {
-    return lastReport(argv, machine, error)
+    return lastReport(argv, env, error)
   }
 }
 
