@@ -107,13 +107,11 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
       })
   }
 
-  /** Files that could not be written are told beside what stands on stdout already. */
-  const tellUnsaved = (): void => {
-    const unsaved = accountOf(trace).failures.find(({ exit }) => exit === EXIT.local)
-    if (!unsaved) return
+  /** A failure beside what stands on stdout already. */
+  const tell = ({ code, message }: Failure): void => {
     const redactor = createRedactor()
     for (const secret of trace.secrets ?? []) redactor.keep(secret)
-    env.stderr.write(`${unsaved.code}: ${output.reveal ? unsaved.message : redactor.text(unsaved.message)}\n`)
+    env.stderr.write(`${code}: ${output.reveal ? message : redactor.text(message)}\n`)
   }
 
   /** `--print`: one value of what succeeded; resolves to the exit code. */
@@ -136,7 +134,8 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
     prepare: saves.check,
     async written() {
       await end()
-      tellUnsaved()
+      const unsaved = accountOf(trace).failures.find(({ exit }) => exit === EXIT.local)
+      if (unsaved) tell(unsaved)
       return exitCode()
     },
     async finish() {
@@ -163,7 +162,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
       if (raw.print !== undefined) return print(shown, raw.print)
       if (isQuiet) await writeQuietly(env, shown, out)
       else env.stdout.write(text)
-      tellUnsaved()
+      accountOf(trace).failures.forEach(tell)
       return exitCode()
     },
   }

@@ -208,6 +208,10 @@ test('a result that no login comes to is an error for people, whom it would be s
   assert.deepEqual([code, stdout], [2, ''])
   assert.match(oneLine(stderr), /input_unreadable: The record is broken: its result is not what login comes to\./)
   assert.match((await report(name, '--format', 'html')).stdout, /<h1>oidc-cli login/)
+  const beside = await report(name, '--format', 'html', '--save', 'human=shape.txt')
+  assert.equal(beside.code, 2)
+  assert.match(beside.stdout, /<h1>oidc-cli login/)
+  assert.match(beside.stderr, /^input_unreadable: The record is broken: [^\n]*\n$/)
 })
 
 const oneLine = (text: string): string =>
