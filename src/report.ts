@@ -170,10 +170,11 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
 
 const viewOf: ViewOf = (name) => commandNamed(name)?.view
 
-/** `-q`: the result alone, and on stderr why there is none. */
+/** `-q`: the result alone, of several runs without one each run's, and on stderr why there is none. */
 async function writeQuietly(env: GuardedEnv, { viewOf, ...judged }: Shown, style: Style): Promise<void> {
   const { trace, outcomes } = redact(judged, { reveal: false })
-  env.stdout.write((await renderResult(accountOf(trace), style, viewOf)).replace(/^\n/, ''))
+  const accounts = trace.holds === 'several runs' && trace.result === null ? trace.runs : [accountOf(trace)]
+  for (const account of accounts) env.stdout.write((await renderResult(account, style, viewOf)).replace(/^\n/, ''))
   const { error } = outcomes.trace
   if (error) env.stderr.write(`${error.code}: ${error.message.replace(/[^\x20-\x7e]/g, '?')}\n`)
 }

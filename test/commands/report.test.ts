@@ -98,6 +98,8 @@ test('-q writes the result alone, -vv the checks that hold, and -v the exchanges
   const quiet = await report('good.json', '-q')
   assert.match(quiet.stdout, /^Signed in as /)
   assert.doesNotMatch(quiet.stdout, /✓ discover/)
+  const both = await report('good.json', 'bad.json', '-q')
+  assert.equal(both.stdout, quiet.stdout + (await report('bad.json', '-q')).stdout)
   const verbose = await report('good.json', '-v')
   assert.match(verbose.stderr, /> GET http:\/\/127\.0\.0\.1:\d+\/\.well-known\/openid-configuration/)
   assert.doesNotMatch(verbose.stdout, /✓ idt-aud-mismatch/)
