@@ -3,6 +3,7 @@ import { list, option } from '../config/option.ts'
 import type { Context } from '../context.ts'
 import { type DecodeSettings, decodeTokenOrKey } from '../decode/token.ts'
 import { type Decoded, writeDecoded } from '../decode/token-document.ts'
+import { createUtc } from '../decode/utc.ts'
 import { type CliError, cliError, failure } from '../errors.ts'
 import { readInput, readStandardInput, tokenTooLarge } from '../input.ts'
 import type { JsonFault } from '../jose/json/json.ts'
@@ -114,6 +115,7 @@ async function settingsFor(context: Context, checks: DecodeSettings['checks']): 
     checks,
     decryptionKeys: (await encrypted?.decryptionKeys(context, undefined)) ?? [],
     roundsLeave: encrypted?.roundsLeave(context),
+    utc: createUtc(),
     request: {
       htm: options.text('htm'),
       htu: options.text('htu'),

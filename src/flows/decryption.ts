@@ -1,7 +1,6 @@
 import { RULE_OF } from '../checks/jwt/faults.ts'
 import type { Context } from '../context.ts'
 import type { DecryptionKey, RoundsLeave } from '../jose/keys/decrypt.ts'
-import type { Recorder } from '../trace/recorder.ts'
 
 /** The text of every `--decrypt-key` file, and the client secret for symmetric encryption (OIDC Core 10.2). */
 export async function decryptionKeys(context: Context, secret: string | undefined): Promise<readonly DecryptionKey[]> {
@@ -11,12 +10,7 @@ export async function decryptionKeys(context: Context, secret: string | undefine
   return keys
 }
 
-const leaves = new WeakMap<Recorder, RoundsLeave>()
-
-/** Leave to open one token of a run that asks for many rounds of PBES2; undefined where the rule was not allowed to be broken. */
-export function roundsLeave({ options, recorder }: Context): RoundsLeave | undefined {
-  if (!options.list('allow').includes(RULE_OF.rounds)) return undefined
-  const leave = leaves.get(recorder) ?? { left: 1 }
-  leaves.set(recorder, leave)
-  return leave
+/** Leave to open one token that asks for many rounds of PBES2, made once in a run; undefined where the rule was not allowed to be broken. */
+export function roundsLeave({ options }: Context): RoundsLeave | undefined {
+  return options.list('allow').includes(RULE_OF.rounds) ? { left: 1 } : undefined
 }

@@ -9,7 +9,7 @@ import { openJwe } from '../jose/keys/open-jwe.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
 import type { JweReading, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
 import type { Exchange } from '../trace/trace.ts'
-import { decryptionKeys, roundsLeave } from './decryption.ts'
+import { decryptionKeys } from './decryption.ts'
 import { idTokenResult, type LoginResult } from './login-result.ts'
 import type { Party } from './party.ts'
 import type { TokenAnswer } from './token.ts'
@@ -46,11 +46,11 @@ function headerOf(token: TokenReading): JsonObject {
   return token.form === 'opaque' ? {} : token.header
 }
 
-async function decrypt({ context, client }: Party, outer: JweReading): Promise<TokenReading> {
+async function decrypt({ context, client, roundsLeave }: Party, outer: JweReading): Promise<TokenReading> {
   // A client secret opens nothing that was encrypted to a public key.
   const symmetric = !/^(RSA|ECDH)/.test(String(outer.header['alg']))
   const keys = await decryptionKeys(context, symmetric ? client.secret : undefined)
-  return openJwe(outer, keys, roundsLeave(context))
+  return openJwe(outer, keys, roundsLeave)
 }
 
 /** An ID Token and what it is compared with. */

@@ -1,7 +1,9 @@
 import type { RunStep } from '../checks/judged-steps.ts'
 import type { Context } from '../context.ts'
 import type { JsonObject } from '../jose/json/json.ts'
+import type { RoundsLeave } from '../jose/keys/decrypt.ts'
 import { type Client, findClient } from './client.ts'
+import { roundsLeave } from './decryption.ts'
 import { type DpopKey, newDpopKey } from './dpop.ts'
 import { type IssuerKeys, issuerKeys } from './keys.ts'
 import type { Provider } from './provider.ts'
@@ -20,6 +22,8 @@ export interface Party extends Observer {
   readonly client: Client
   /** The key that tokens are bound to; undefined for bearer tokens. */
   readonly dpop: DpopKey | undefined
+  /** Leave to open one token of the run that asks for many rounds of PBES2. */
+  readonly roundsLeave: RoundsLeave | undefined
 }
 
 /** A provider in the run that talks to it; `earlier` is its key set as known from before. */
@@ -39,5 +43,5 @@ export async function makeParty(context: Context, provider: Provider, dpop?: Dpo
   const { options } = context
   // A command that goes on with the tokens of a session has no --dpop.
   const key = dpop ?? (options.has('dpop') && options.flag('dpop') ? await newDpopKey() : undefined)
-  return { ...observe(context, provider), client, dpop: key }
+  return { ...observe(context, provider), client, dpop: key, roundsLeave: roundsLeave(context) }
 }
