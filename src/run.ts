@@ -134,7 +134,7 @@ async function contextFor(env: Env, { entry, command, args }: Invocation, report
   let current: Context['options'] = options
   reporter.madeWith(() => [...givenOptions(current.all()), ...words])
   const engine = entry.groups.includes('judging') ? await makeEngine(options, reporter) : undefined
-  const step = judgedSteps(reporter.recorder, engine, env.now)
+  const step = judgedSteps(reporter.recorder, engine)
   const contextWith = (given: Context['options']): Context => {
     let http: ReturnType<Context['http']> | undefined
     current = given

@@ -1,21 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Env } from '../env.ts'
 import type { Exchange } from '../trace/trace.ts'
+import { type Answer, readAnswer, splitTarget } from './answer.ts'
 import { type Binding, bindLoopback, type Ports } from './binding.ts'
 import { BARE_HEADERS, type PageName, pageHeaders, pageHtml } from './pages.ts'
-import { decodeForm, type Refusal, readFormBody, screen } from './screening.ts'
+import { type Refusal, readFormBody, screen } from './screening.ts'
 import { STRAY } from './stray.ts'
-import { COOKIE, type Reply, reply, sameBrowser, type Visit } from './visit.ts'
+import { COOKIE, type Reply, reply, sameBrowser, urlOf, type Visit } from './visit.ts'
 
 /** A request to the callback that may be the authorization response. */
-export interface Arrival {
-  readonly channel: 'query' | 'fragment' | 'form_post'
-  /** In the order received, doubled ones twice. */
-  readonly parameters: readonly (readonly [string, string])[]
-  /** The URL it arrived at, without query. */
-  readonly arrivedAt: string
-  /** Milliseconds since the epoch. */
-  readonly at: number
+export interface Arrival extends Answer {
   /** Whether it came from the browser that was sent off; null when that cannot be known. */
   readonly sameBrowser: boolean | null
 }
@@ -114,20 +108,11 @@ function createDesk(options: ListenOptions, place: URL): Desk {
     reply(visit, { status: 303, headers: { ...BARE_HEADERS, ...binding }, body: '' }, options.env.now())
   }
 
-  const receive = async (
-    visit: Visit,
-    channel: Arrival['channel'],
-    parameters: Arrival['parameters'],
-  ): Promise<void> => {
-    const { request, response, port } = visit
-    const host = request.headers.host ?? `127.0.0.1:${port}`
-    const came: Arrival = {
-      channel,
-      parameters,
-      arrivedAt: `http://${host}${callbackPath}`,
-      at: options.env.now(),
-      sameBrowser: sameBrowser(request, cookie, channel),
-    }
+  const receive = async (visit: Visit): Promise<void> => {
+    const { request, response, body } = visit
+    const answer = readAnswer({ method: request.method ?? '', url: urlOf(visit), body }, place)
+    if (!answer) return refuse(visit, BROKEN)
+    const came: Arrival = { ...answer, sameBrowser: sameBrowser(request, cookie, answer.channel) }
     const ruling = await options.rule(came)
     if (ended) return tell(visit, 'stray', page('used', 410))
     if (ruling.ruling === 'stray') {
@@ -147,29 +132,26 @@ function createDesk(options: ListenOptions, place: URL): Desk {
     const { method } = request
     if (path === startPath) return method === 'GET' ? start(visit) : refuse(visit, WRONG_METHOD)
     if (path === relayPath || path === callbackPath) {
-      if (method === 'POST')
-        return path === relayPath ? receiveForm(visit, 'fragment', ownQuery) : receiveForm(visit, 'form_post', query)
+      if (method === 'POST') return receiveForm(visit, path === relayPath ? 'relay' : 'callback')
       if (path === relayPath || method !== 'GET')
         return refuse(visit, { ...WRONG_METHOD, allow: path === relayPath ? 'POST' : 'GET, POST' })
       // No query but the redirect URI's own: what came may stand in the fragment, which only a page can see.
       if (query === '' || query === ownQuery) return tell(visit, 'relay', page('relay', 200, relayPath))
-      const parameters = decodeForm(query)
-      return parameters ? receive(visit, 'query', parameters) : refuse(visit, BROKEN)
+      return receive(visit)
     }
     if (path === '/favicon.ico')
       return void reply(visit, { status: 404, headers: BARE_HEADERS, body: '' }, options.env.now())
     return refuse(visit, { status: 404, why: STRAY.elsewhere })
   }
 
-  const receiveForm = async (visit: Visit, channel: 'fragment' | 'form_post', query: string): Promise<void> => {
+  const receiveForm = async (visit: Visit, to: 'relay' | 'callback'): Promise<void> => {
     const site = visit.request.headers['sec-fetch-site']
-    if (channel === 'fragment' && site !== undefined && site !== 'same-origin')
+    if (to === 'relay' && site !== undefined && site !== 'same-origin')
       return refuse(visit, { status: 403, why: 'a relay from another site' })
     const body = await readFormBody(visit.request)
     if (typeof body !== 'string') return refuse(visit, body)
     visit.body = body
-    const parameters = decodeForm(query === '' ? body : `${query}&${body}`)
-    return parameters ? receive(visit, channel, parameters) : refuse(visit, BROKEN)
+    return receive(visit)
   }
 
   return {
@@ -197,9 +179,4 @@ const BROKEN: Refusal = { status: 400, why: 'a request whose parameters cannot b
 
 function page(name: PageName, status: number, relayPath?: string): Reply {
   return { status, headers: pageHeaders(name), body: pageHtml(name, relayPath) }
-}
-
-function splitTarget(target: string): readonly [string, string] {
-  const at = target.indexOf('?')
-  return at < 0 ? [target, ''] : [target.slice(0, at), target.slice(at + 1)]
 }

@@ -53,24 +53,6 @@ function isOurHost(request: IncomingMessage, hostname: string, port: number): bo
   return names.some((name) => host.toLowerCase() === `${name}:${port}` || (port === 80 && host.toLowerCase() === name))
 }
 
-/** Decodes form-encoded parameters strictly, in order; undefined when an escape or its UTF-8 is broken. */
-export function decodeForm(text: string): (readonly [string, string])[] | undefined {
-  try {
-    return text
-      .split('&')
-      .filter((pair) => pair !== '')
-      .map((pair) => {
-        const at = pair.indexOf('=')
-        const decode = (part: string): string => decodeURIComponent(part.replaceAll('+', ' '))
-        return at < 0
-          ? ([decode(pair), ''] as const)
-          : ([decode(pair.slice(0, at)), decode(pair.slice(at + 1))] as const)
-      })
-  } catch {
-    return undefined
-  }
-}
-
 /** The body of a form post as text; a refusal when it is no form or too long. */
 export async function readFormBody(request: IncomingMessage): Promise<string | Refusal> {
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase()

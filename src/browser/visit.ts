@@ -67,7 +67,8 @@ export function reply(visit: Visit, { status, headers, body }: Reply, now: numbe
   }
 }
 
-function urlOf({ request, port }: Visit): string {
+/** The URL that a request asked for. */
+export function urlOf({ request, port }: Visit): string {
   const target = request.url ?? '/'
   return target.startsWith('/') ? `http://${request.headers.host || `127.0.0.1:${port}`}${target}` : target
 }

@@ -16,7 +16,7 @@ export interface JudgedStep extends OpenStep {
 export type RunStep = <T>(name: string, act: (open: JudgedStep) => Promise<T>, place?: Place) => Promise<T>
 
 /** The steps of one run; without an engine nothing is judged. */
-export function judgedSteps(recorder: Recorder, engine: Engine | undefined, now: () => number): RunStep {
+export function judgedSteps(recorder: Recorder, engine: Engine | undefined): RunStep {
   let judgeExchange: ExchangeJudge | undefined
   return (name, act, place = {}) =>
     recorder.step(name, async (open) => {
@@ -25,7 +25,7 @@ export function judgedSteps(recorder: Recorder, engine: Engine | undefined, now:
         return await act(step)
       } finally {
         if (engine && open.step.exchanges.length > 0) {
-          judgeExchange ??= (await import('./exchanges.ts')).exchangeJudge(now)
+          judgeExchange ??= (await import('./exchanges.ts')).exchangeJudge()
           for (const exchange of open.step.exchanges) step.judge(judgeExchange(exchange))
         }
       }

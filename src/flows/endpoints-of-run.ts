@@ -1,7 +1,7 @@
 import type { Metadata } from '../checks/facts.ts'
 import { camelCase, ENDPOINTS } from '../config/endpoints.ts'
-import type { Context } from '../context.ts'
 import { type EndpointUse, endpointUses } from './endpoint-uses.ts'
+import type { Terms } from './known.ts'
 import type { DiscoverySettings } from './provider.ts'
 import { requireGivenEndpoint, transportOf } from './usable-endpoint.ts'
 
@@ -12,7 +12,7 @@ export function looksAhead({ act }: DiscoverySettings): boolean {
 
 /** The endpoints that a run uses; none where only the provider is looked for. */
 export async function usesOf(
-  context: Context,
+  context: Terms,
   metadata: Metadata,
   { act, scope }: DiscoverySettings,
 ): Promise<readonly EndpointUse[]> {
@@ -20,7 +20,7 @@ export async function usesOf(
 }
 
 /** The endpoints that were given, by their members. Throws `insecure_url` for what is no URL, and for plain http that this run would use. */
-export async function endpointFlags(context: Context, settings: DiscoverySettings): Promise<Metadata> {
+export async function endpointFlags(context: Terms, settings: DiscoverySettings): Promise<Metadata> {
   const given = Object.fromEntries(
     ENDPOINTS.flatMap((name) => {
       const value = context.options.text(camelCase(name))

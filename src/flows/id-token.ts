@@ -9,7 +9,8 @@ import { openJwe } from '../jose/keys/open-jwe.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
 import type { JweReading, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
 import type { Exchange } from '../trace/trace.ts'
-import { decryptionKeys, roundsLeave } from './decryption.ts'
+import { decryptionKeys } from './decryption.ts'
+import type { KnownClient } from './known.ts'
 import { idTokenResult, type LoginResult } from './login-result.ts'
 import type { Party } from './party.ts'
 import type { TokenAnswer } from './token.ts'
@@ -32,13 +33,13 @@ const UNVERIFIED: SignatureVerdict = {
 }
 
 /** Decrypts a token when it is encrypted and verifies its signature with the issuer's keys. */
-export async function openToken(party: Party, open: JudgedStep, raw: string): Promise<OpenedToken> {
+export async function openToken(known: KnownClient, open: JudgedStep, raw: string): Promise<OpenedToken> {
   const outer = readToken(raw)
   const encrypted = outer.form === 'jwe' ? outer : undefined
-  const token = encrypted ? await decrypt(party, encrypted) : outer
+  const token = encrypted ? await decrypt(known, encrypted) : outer
   if (token.form !== 'jws')
     return { token, encrypted, signature: UNVERIFIED, header: headerOf(token), claims: undefined }
-  const signature = await party.keys.verify(open, token, { secret: party.client.secret })
+  const signature = await known.keys.verify(open, token, { secret: known.client.secret })
   return { token, encrypted, signature, header: token.header, claims: token.claims }
 }
 
@@ -46,11 +47,11 @@ function headerOf(token: TokenReading): JsonObject {
   return token.form === 'opaque' ? {} : token.header
 }
 
-async function decrypt({ context, client }: Party, outer: JweReading): Promise<TokenReading> {
+async function decrypt({ context, client, leave }: KnownClient, outer: JweReading): Promise<TokenReading> {
   // A client secret opens nothing that was encrypted to a public key.
   const symmetric = !/^(RSA|ECDH)/.test(String(outer.header['alg']))
   const keys = await decryptionKeys(context, symmetric ? client.secret : undefined)
-  return openJwe(outer, keys, roundsLeave(context))
+  return openJwe(outer, keys, leave)
 }
 
 /** An ID Token and what it is compared with. */
@@ -68,10 +69,10 @@ export interface IdTokenAbout {
 }
 
 /** Judges an ID Token: every rule, not the first that is broken (OIDC Core 3.1.3.7). */
-export function judgeIdTokenStep(party: Party, open: JudgedStep, about: IdTokenAbout): void {
-  const { context, provider, client, keys } = party
+export function judgeIdTokenStep(known: KnownClient, open: JudgedStep, about: IdTokenAbout): void {
+  const { context, provider, client, keys } = known
   const { opened, request } = about
-  const now = context.env.now()
+  const now = open.step.startedAt
   const toleranceSeconds = context.options.seconds('clockTolerance')
   const facts: IdTokenFacts = {
     token: opened.token,

@@ -6,7 +6,6 @@ import { headerValues } from '../trace/headers.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { shapeParameters } from './apply-shape.ts'
 import { attempt, type Call, createAgent, type Line, type Outcome } from './attempt.ts'
-import { certificateThumbprint } from './certificate.ts'
 import { lasting, Trouble } from './failures.ts'
 import { knownAddresses, type Led, refusedAddress } from './guard.ts'
 import { type Http, type HttpRequest, type HttpSettings, LIMITS } from './http.ts'
@@ -145,7 +144,6 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
     showCertificate(urls) {
       for (const url of urls) if (URL.canParse(url)) acquainted.add(new URL(url).origin)
     },
-    certificateThumbprint: () => (settings.cert === undefined ? undefined : certificateThumbprint(settings.cert)),
     shape: (purpose, parameters) => shapeParameters(purpose, parameters, settings.shapes),
   }
 }

@@ -5,7 +5,7 @@ import type { JudgedStep } from '../checks/judged-steps.ts'
 import { pathIn } from '../config/reference.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
-import { type IssuerKeys, issuerKeys } from '../flows/keys.ts'
+import { fetchingFrom, type IssuerKeys, issuerKeys } from '../flows/keys.ts'
 import { findProvider, type Provider } from '../flows/provider.ts'
 import type { JsonValue } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
@@ -70,7 +70,7 @@ export async function chooseKeys(context: Context): Promise<KeyChoice> {
   return {
     form: 'provider',
     provider,
-    keys: issuerKeys({ context, provider }),
+    keys: issuerKeys({ context, provider }, fetchingFrom({ context, provider })),
     secret: await options.secret('clientSecret'),
     trust: trustIn(provider),
   }
