@@ -1,4 +1,4 @@
-import { Argument, Command as Commander } from 'commander'
+import { Argument, Command as Commander, type Option } from 'commander'
 import type { Command } from './command.ts'
 import type { Known } from './command-first.ts'
 import { decode } from './commands/decode.ts'
@@ -36,6 +36,15 @@ export const COMMANDS: readonly Command[] = [
   sessionShow,
   sessionClear,
 ]
+
+/** The options that the command of a name has. */
+export function declaredOptions(name: string): readonly Option[] {
+  const entry = COMMANDS.find((each) => each.name === name)
+  if (!entry) return []
+  const command = new Commander(name)
+  addOptions(command, entry)
+  return command.options
+}
 
 const GROUPS: Readonly<Record<string, string>> = {
   profile: 'named providers: list, show, add, remove',

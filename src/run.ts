@@ -5,6 +5,7 @@ import type { Command } from './command.ts'
 import { commandFirst } from './command-first.ts'
 import { requireWords } from './config/empty.ts'
 import { givenArguments, givenOptions } from './config/given.ts'
+import type { Options } from './config/option-values.ts'
 import { resolveOptions } from './config/options.ts'
 import type { Context } from './context.ts'
 import type { Env } from './env.ts'
@@ -15,6 +16,7 @@ import { commandWords, createProgram, isGroup, knownWords } from './program.ts'
 import { type Reporter, reporterFor } from './report.ts'
 import { Stopped } from './stopped.ts'
 import { type GuardedEnv, guardOutputs } from './terminal/writer.ts'
+import type { Trace } from './trace/trace.ts'
 import { isHelp, usageFailure } from './usage.ts'
 import { VERSION } from './version.ts'
 
@@ -22,16 +24,26 @@ import { VERSION } from './version.ts'
  * Runs one command line and resolves to its exit code. The only place that ends a command: every failure, foreseen or not,
  * becomes a report and a code here.
  */
-export async function run(argv: readonly string[], machine: Env): Promise<ExitCode> {
+export async function run(argv: readonly string[], machine: Env, watch: Watch = () => {}): Promise<ExitCode> {
   try {
-    return await guarded(argv, guardOutputs(machine))
+    return await guarded(argv, guardOutputs(machine), watch)
   } catch (error) {
     return lastReport(argv, machine, error)
   }
 }
 
-async function guarded(argv: readonly string[], env: GuardedEnv): Promise<ExitCode> {
-  const code = await runCommand(argv, env)
+/** A command line that runs: the record that it makes, and what it is made with. */
+export interface Running {
+  readonly trace: Trace
+  readonly options: Options
+  readonly args: readonly string[]
+}
+
+/** Is told when a command begins, and when other options take the place of those it has. */
+export type Watch = (running: Running) => void
+
+async function guarded(argv: readonly string[], env: GuardedEnv, watch: Watch): Promise<ExitCode> {
+  const code = await runCommand(argv, env, watch)
   await env.stdout.flushed()
   if (env.stdout.failure === undefined) return code
   const { code: name, message, hint, exit } = unwritten(env.stdout.failure)
@@ -48,7 +60,7 @@ function unwritten(code: string): Failure {
   )
 }
 
-async function runCommand(given: readonly string[], env: GuardedEnv): Promise<ExitCode> {
+async function runCommand(given: readonly string[], env: GuardedEnv, watch: Watch): Promise<ExitCode> {
   const argv = known(await ordered(given))
   let code: ExitCode = EXIT.ok
   const write = {
@@ -59,7 +71,7 @@ async function runCommand(given: readonly string[], env: GuardedEnv): Promise<Ex
   const usage: string[] = []
   const quietOnError = { ...write, err: (text: string) => void usage.push(text) }
   const program = createProgram(argv, quietOnError, async (entry, command, args) => {
-    code = await invoke(env, entry, command, args)
+    code = await invoke(env, { entry, command, args, watch })
   })
   if (argv.length === 0) {
     program.outputHelp()
@@ -95,12 +107,13 @@ function isWordOfGroup(group: string, word: string): boolean {
   return isGroup(group) && word !== '' && !word.startsWith('-')
 }
 
-async function invoke(env: GuardedEnv, entry: Command, command: Commander, args: readonly string[]): Promise<ExitCode> {
+async function invoke(env: GuardedEnv, invocation: Invocation): Promise<ExitCode> {
+  const { entry, command, args } = invocation
   const reporter = await reporterFor(env, entry, command.opts())
   try {
     await reporter.prepare()
     if (!entry.takesEmptyWord) requireWords(entry.name, entry.args, args)
-    const context = await contextFor(env, { entry, command, args }, reporter)
+    const context = await contextFor(env, invocation, reporter)
     const result = await entry.act(context, args)
     if (result === null) return await reporter.written()
     reporter.recorder.trace.result = result
@@ -117,9 +130,10 @@ interface Invocation {
   readonly entry: Command
   readonly command: Commander
   readonly args: readonly string[]
+  readonly watch: Watch
 }
 
-async function contextFor(env: Env, { entry, command, args }: Invocation, reporter: Reporter): Promise<Context> {
+async function contextFor(env: Env, { entry, command, args, watch }: Invocation, reporter: Reporter): Promise<Context> {
   const subject = entry.subject?.(args)
   const { note, secret: keep } = reporter.recorder
   const empty = entry.emptyTakesOut ? 'takes-out' : 'refused'
@@ -138,6 +152,7 @@ async function contextFor(env: Env, { entry, command, args }: Invocation, report
   const contextWith = (given: Context['options']): Context => {
     let http: ReturnType<Context['http']> | undefined
     current = given
+    watch({ trace: reporter.recorder.trace, options: given, args })
     return {
       env,
       recorder: reporter.recorder,

@@ -1,5 +1,6 @@
 import type { Metadata } from '../checks/facts.ts'
 import { camelCase, ENDPOINTS } from '../config/endpoints.ts'
+import type { Options } from '../config/option-values.ts'
 import { type EndpointUse, endpointUses } from './endpoint-uses.ts'
 import type { Terms } from './known.ts'
 import type { DiscoverySettings } from './provider.ts'
@@ -19,14 +20,19 @@ export async function usesOf(
   return act === undefined ? [] : endpointUses(act, { context, metadata, scope })
 }
 
-/** The endpoints that were given, by their members. Throws `insecure_url` for what is no URL, and for plain http that this run would use. */
-export async function endpointFlags(context: Terms, settings: DiscoverySettings): Promise<Metadata> {
-  const given = Object.fromEntries(
+/** The endpoints that were given, by their members. */
+export function givenEndpoints(options: Options): Readonly<Record<string, string>> {
+  return Object.fromEntries(
     ENDPOINTS.flatMap((name) => {
-      const value = context.options.text(camelCase(name))
+      const value = options.text(camelCase(name))
       return value === undefined ? [] : [[name.replaceAll('-', '_'), value] as const]
     }),
   )
+}
+
+/** The same, where a run can use them. Throws `insecure_url` for what is no URL, and for plain http that this run would use. */
+export async function endpointFlags(context: Terms, settings: DiscoverySettings): Promise<Metadata> {
+  const given = givenEndpoints(context.options)
   if (Object.keys(given).length === 0) return given
   const used = new Set((await usesOf(context, given, settings)).map(({ member }): string => member))
   for (const [member, value] of Object.entries(given))

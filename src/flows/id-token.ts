@@ -1,6 +1,6 @@
 import type { AuthorizeFacts, IdTokenFacts } from '../checks/facts.ts'
 import { clockSkew } from '../checks/http/clock.ts'
-import { judgeIdToken } from '../checks/id-token/id-token.ts'
+import { judgeIdToken as judgeIdTokenClaims } from '../checks/id-token/id-token.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { judgeJwt } from '../checks/jwt/jwt.ts'
 import type { JsonObject } from '../jose/json/json.ts'
@@ -54,9 +54,8 @@ async function decrypt({ context, client, leave }: KnownClient, outer: JweReadin
   return openJwe(outer, keys, leave)
 }
 
-/** An ID Token and what it is compared with. */
+/** What an ID Token is compared with. */
 export interface IdTokenAbout {
-  readonly opened: OpenedToken
   readonly channel: IdTokenFacts['channel']
   readonly request?: AuthorizeFacts
   readonly access_token?: string
@@ -68,10 +67,16 @@ export interface IdTokenAbout {
   readonly nonce?: string | null
 }
 
-/** Judges an ID Token: every rule, not the first that is broken (OIDC Core 3.1.3.7). */
-export function judgeIdTokenStep(known: KnownClient, open: JudgedStep, about: IdTokenAbout): void {
+/** Opens and judges an ID Token: every rule, not the first that is broken (OIDC Core 3.1.3.7). */
+export async function judgeIdToken(
+  known: KnownClient,
+  open: JudgedStep,
+  raw: string,
+  about: IdTokenAbout,
+): Promise<OpenedToken> {
+  const opened = await openToken(known, open, raw)
   const { context, provider, client, keys } = known
-  const { opened, request } = about
+  const { request } = about
   const now = open.step.startedAt
   const toleranceSeconds = context.options.seconds('clockTolerance')
   const facts: IdTokenFacts = {
@@ -100,9 +105,10 @@ export function judgeIdTokenStep(known: KnownClient, open: JudgedStep, about: Id
     previous: about.previous,
     front: about.front,
   }
-  open.judge(judgeIdToken(facts))
-  if (opened.token.form === 'opaque') return
-  open.judge(judgeJwt({ token: opened.token, signature: opened.signature, now, toleranceSeconds }))
+  open.judge(judgeIdTokenClaims(facts))
+  if (opened.token.form !== 'opaque')
+    open.judge(judgeJwt({ token: opened.token, signature: opened.signature, now, toleranceSeconds }))
+  return opened
 }
 
 /** Judges the ID Token that came with tokens for which nobody was sent anywhere, if one did, in a step of its own. */
@@ -114,9 +120,8 @@ export async function takeIdToken(
   const raw = textOf(tokens['id_token'])
   if (raw === undefined) return null
   return party.step('id_token', async (open) => {
-    const opened = await openToken(party, open, raw)
     const access_token = textOf(tokens['access_token'])
-    judgeIdTokenStep(party, open, { ...about, opened, access_token, exchange })
+    const opened = await judgeIdToken(party, open, raw, { ...about, access_token, exchange })
     return idTokenResult(party.context, open, opened)
   })
 }

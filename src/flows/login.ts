@@ -1,3 +1,4 @@
+import type { AuthorizeFacts } from '../checks/facts.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
@@ -8,13 +9,13 @@ import { expectedOf, judgeAccessTokenStep } from './access-token.ts'
 import { received } from './arrival.ts'
 import { type Authorization, authorize } from './authorize.ts'
 import { authorizationCode } from './grants/authorization-code.ts'
-import { type IdTokenAbout, judgeIdTokenStep, type OpenedToken, openToken } from './id-token.ts'
+import { type IdTokenAbout, judgeIdToken, type OpenedToken } from './id-token.ts'
 import type { KnownClient } from './known.ts'
 import { idTokenResult, type LoginResult } from './login-result.ts'
 import { makeParty, type Party } from './party.ts'
 import { findProvider, type Provider } from './provider.ts'
 import { runGrant, type TokenAnswer } from './token.ts'
-import { callUserinfo } from './userinfo.ts'
+import { callUserinfo, type UserinfoAbout } from './userinfo.ts'
 
 export interface Login {
   readonly party: Party
@@ -90,7 +91,7 @@ export function judgeFrontAccessToken(
 }
 
 /** What an ID Token of the redirect is compared with. */
-export function aboutFrontToken({ request, returned }: Came): Omit<IdTokenAbout, 'opened'> {
+export function aboutFrontToken({ request, returned }: Came): IdTokenAbout {
   const [access_token, code] = [received(returned, 'access_token'), received(returned, 'code')]
   return { channel: 'front', request, access_token, code }
 }
@@ -100,7 +101,7 @@ export function aboutToken(
   { request, returned }: Came,
   { tokens, exchange }: TokenAnswer,
   front: OpenedToken | undefined,
-): Omit<IdTokenAbout, 'opened'> {
+): IdTokenAbout {
   const [access_token, code] = [textOf(tokens['access_token']), received(returned, 'code')]
   return { channel: 'token', request, access_token, code, exchange, front: front?.claims }
 }
@@ -135,14 +136,22 @@ function judgeSignInToken(
   party: Party,
   result: LoginResult,
   raw: string,
-  { name, about }: { readonly name: string; readonly about: Omit<IdTokenAbout, 'opened'> },
+  { name, about }: { readonly name: string; readonly about: IdTokenAbout },
 ): Promise<OpenedToken> {
   return party.step(name, async (open) => {
-    const opened = await openToken(party, open, raw)
-    judgeIdTokenStep(party, open, { ...about, opened })
+    const opened = await judgeIdToken(party, open, raw, about)
     result.id_token = idTokenResult(party.context, open, opened)
     return opened
   })
+}
+
+/** What the UserInfo answer of a sign-in is compared with. */
+export function aboutUserinfo(
+  request: AuthorizeFacts,
+  tokens: JsonObject | null,
+  opened: OpenedToken | undefined,
+): UserinfoAbout {
+  return { expectedSub: textOf(opened?.claims?.['sub']), scope: textOf(tokens?.['scope']) ?? request.scope }
 }
 
 async function takeUserinfo(party: Party, { request, result }: SignIn, opened: OpenedToken | undefined): Promise<void> {
@@ -155,7 +164,6 @@ async function takeUserinfo(party: Party, { request, result }: SignIn, opened: O
     return recorder.skip('userinfo', 'The provider has no UserInfo endpoint.')
   }
   const granted = textOf(result.tokens?.['scope'])
-  const scope = granted ?? request.scope
   // A grant without openid that was asked for is tried nevertheless: what the endpoint makes of it is worth knowing.
   const openid = [granted, request.scope].some((each) => each?.split(' ').includes('openid'))
   if (!openid && options.text('userinfoEndpoint') === undefined) {
@@ -163,8 +171,8 @@ async function takeUserinfo(party: Party, { request, result }: SignIn, opened: O
   }
   await party
     .step('userinfo', async (open) => {
-      const expectedSub = textOf(opened?.claims?.['sub'])
-      result.userinfo = await callUserinfo(party, open, { access_token, expectedSub, scope })
+      const about = aboutUserinfo(request, result.tokens, opened)
+      result.userinfo = await callUserinfo(party, open, { access_token, ...about })
     })
     .catch((error: unknown) => {
       // The login stands without UserInfo; the step carries the failure and the exit code counts it.

@@ -16,7 +16,7 @@ import { type Answered, ask, isGood, settle } from './settle.ts'
 import { ledTo, usableEndpoint } from './usable-endpoint.ts'
 
 /** What a UserInfo answer is compared with. */
-interface UserinfoAbout {
+export interface UserinfoAbout {
   /** `sub` of the ID Token to compare with. */
   readonly expectedSub: string | undefined
   /** When the access token ends by what the token answer said, in milliseconds since the epoch. */
