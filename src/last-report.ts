@@ -4,8 +4,10 @@ import type { ExitCode } from './exit.ts'
 import { jsonDocument } from './formats/json.ts'
 import { commandWords } from './program.ts'
 import { isUsed } from './terminal/writer.ts'
-import { isName } from './text/given.ts'
+import { isName } from './text/quotable.ts'
+import type { Trace } from './trace/trace.ts'
 import { TELLS, type Traits } from './trace/traits.ts'
+import { outcomesOf } from './trace/verdict.ts'
 import { VERSION } from './version.ts'
 
 /** The report of a fault that kept the usual one from being written: its kind and place, without the words of the error, which no redaction has seen. */
@@ -14,18 +16,19 @@ export async function lastReport(argv: readonly string[], env: Env, error: unkno
   try {
     // A document that is there already must not be followed by another.
     if (wantsJson(argv) && !isUsed(env.stdout)) {
-      const trace = {
+      const trace: Trace = {
         command: commandName(argv),
         traits: TELLS,
+        holds: 'one run',
         startedAt: 0,
         ms: 0,
-        steps: [],
+        runs: [],
         result: null,
-        failures: [],
+        failures: [problem],
         notes: [],
       }
-      const outcome = { exit: problem.exit, verdict: 'error', error: problem } as const
-      env.stdout.write(`${JSON.stringify(jsonDocument(trace, outcome, VERSION), null, 2)}\n`)
+      const judged = { trace, outcomes: outcomesOf(trace, { strict: false }) }
+      env.stdout.write(`${JSON.stringify(jsonDocument(judged, VERSION), null, 2)}\n`)
     }
     env.stderr.write(`${problem.code}: ${problem.message} ${problem.hint}\n`)
   } catch {

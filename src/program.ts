@@ -37,11 +37,14 @@ export const COMMANDS: readonly Command[] = [
   sessionClear,
 ]
 
-/** The options that the command of a name has. */
-export function declaredOptions(name: string): readonly Option[] {
-  const entry = COMMANDS.find((each) => each.name === name)
-  if (!entry) return []
-  const command = new Commander(name)
+/** The command of that name; undefined where there is none. */
+export function commandNamed(name: string): Command | undefined {
+  return COMMANDS.find((entry) => entry.name === name)
+}
+
+/** The options that a command has. */
+export function declaredOptions(entry: Command): readonly Option[] {
+  const command = new Commander(entry.name)
   addOptions(command, entry)
   return command.options
 }

@@ -5,14 +5,16 @@ import { EXIT, type ExitCode } from './exit.ts'
 import { type FormatName, type FormatOptions, format } from './formats/format.ts'
 import { printField } from './formats/print.ts'
 import { createStyle, plainStyle, type Style } from './formats/style.ts'
-import { type LoadView, renderResult } from './formats/view.ts'
+import { renderResult, type ViewOf } from './formats/view.ts'
+import { commandNamed } from './program.ts'
 import { createSaves } from './saves.ts'
 import { createProgress } from './terminal/progress.ts'
 import type { GuardedEnv } from './terminal/writer.ts'
+import { accountOf } from './trace/account.ts'
 import { createRecorder, type Recorder } from './trace/recorder.ts'
 import { createRedactor, redact } from './trace/redact.ts'
-import type { Given, Trace } from './trace/trace.ts'
-import { outcomeOf } from './trace/verdict.ts'
+import type { Given } from './trace/trace.ts'
+import { type Judged, outcomesOf } from './trace/verdict.ts'
 import { VERSION } from './version.ts'
 
 /** Everything that turns the record of one command into output and an exit code. */
@@ -47,8 +49,8 @@ interface Raw {
 /** By how often `-v` was given. */
 const DETAILS = ['usual', 'exchanges', 'all'] as const
 
-/** What a report must know of the command that it is of; one that nobody understood has no view. */
-type Reported = Pick<Command, 'name' | 'traits' | 'live'> & Partial<Pick<Command, 'view'>>
+/** What a report must know of the command that it is of; it need be none that there is. */
+type Reported = Pick<Command, 'name' | 'traits' | 'live'>
 
 /** The reporter of one command. */
 export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw): Promise<Reporter> {
@@ -62,27 +64,29 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
   const [out, err] = await Promise.all([createStyle(env.stdout, env.vars), createStyle(env.stderr, env.vars)])
   const live = output.format === 'human' && raw.print === undefined && command.live === true
   const progress = createProgress(env, { out, err }, { ...output, live, traits: command.traits })
-  const recorder = createRecorder(command, env, progress.listener)
-  const from = env.clock()
-  const { view } = command
+  const traces = createRecorder(command, env, progress.listener)
+  const { trace } = traces
+  const recorder = traces.run({ name: command.name })
+  const judged = (): Judged => ({ trace, outcomes: outcomesOf(trace, output) })
+  const exitCode = (): ExitCode => judged().outcomes.trace.exit
   const write = (style: Style, as: FormatName, how: Pick<FormatOptions, 'part' | 'tokens'>): Promise<string> =>
-    format(as, recorder.trace, { ...output, version: VERSION, style, view, ...how })
+    format(as, judged(), { ...output, version: VERSION, style, viewOf, ...how })
 
   const saves = createSaves(env, raw.save ?? [])
   const fail = (failure: Failure): void => {
-    const { trace } = recorder
-    const known = trace.steps.some(
-      (step) => step.failure?.code === failure.code && step.failure.message === failure.message,
+    const known = trace.runs.some(({ steps }) =>
+      steps.some((step) => step.failure?.code === failure.code && step.failure.message === failure.message),
     )
-    if (!known) trace.failures.push(failure)
+    if (!known) accountOf(trace).failures.push(failure)
   }
 
   let given = (): readonly Given[] => []
 
   const end = async (): Promise<void> => {
     await progress.stop()
-    recorder.trace.given = given()
-    recorder.trace.ms = Math.round(env.clock() - from)
+    accountOf(trace).given = given()
+    recorder.end()
+    traces.end()
     await saves
       .write((as) => write(plainStyle(100), as, { part: 'whole', tokens: 'hidden' }))
       .catch((error: unknown) => {
@@ -102,48 +106,48 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
     prepare: saves.check,
     async written() {
       await end()
-      const { trace } = recorder
-      const unsaved = trace.failures.find(({ exit }) => exit === EXIT.local)
+      const unsaved = accountOf(trace).failures.find(({ exit }) => exit === EXIT.local)
       if (unsaved) {
         const redactor = createRedactor()
         for (const secret of trace.secrets ?? []) redactor.keep(secret)
         env.stderr.write(`${unsaved.code}: ${output.reveal ? unsaved.message : redactor.text(unsaved.message)}\n`)
       }
-      return outcomeOf(trace, output).exit
+      return exitCode()
     },
     async finish() {
       await end()
-      const { trace } = recorder
       if (raw.print !== undefined) {
-        const wrong = outcomeOf(trace, output).exit === EXIT.ok ? printValue(env, trace, raw.print) : undefined
+        const wrong = exitCode() === EXIT.ok ? printValue(env, accountOf(trace).result, raw.print) : undefined
         if (wrong) fail(wrong)
-        const { exit } = outcomeOf(trace, output)
+        const exit = exitCode()
         if (exit !== EXIT.ok) env.stderr.write(await write(err, 'human', { part: 'whole' }))
         return exit
       }
       const human = output.format === 'human'
       const text = await write(out, output.format, { part: progress.shownSteps ? 'end' : 'whole' })
-      const { exit } = outcomeOf(trace, output)
+      const exit = exitCode()
       // A person who only made a mistake on the command line reads about it on stderr; stdout is for results.
-      if (human && trace.steps.length === 0 && exit !== EXIT.ok) env.stderr.write(text)
+      if (human && trace.runs.every(({ steps }) => steps.length === 0) && exit !== EXIT.ok) env.stderr.write(text)
       else if (!(output.quiet && human)) env.stdout.write(text)
-      else await writeQuietly(env, trace, out, view)
+      else await writeQuietly(env, judged(), out)
       return exit
     },
   }
 }
 
+const viewOf: ViewOf = (name) => commandNamed(name)?.view
+
 /** `-q`: the result alone, and on stderr why there is none. */
-async function writeQuietly(env: GuardedEnv, trace: Trace, style: Style, view: LoadView | undefined): Promise<void> {
-  const shown = redact(trace, { reveal: false })
-  env.stdout.write((await renderResult(shown, style, view)).replace(/^\n/, ''))
-  const { error } = outcomeOf(shown, { strict: false })
+async function writeQuietly(env: GuardedEnv, judged: Judged, style: Style): Promise<void> {
+  const { trace, outcomes } = redact(judged, { reveal: false })
+  env.stdout.write((await renderResult(accountOf(trace), style, viewOf)).replace(/^\n/, ''))
+  const { error } = outcomes.trace
   if (error) env.stderr.write(`${error.code}: ${error.message.replace(/[^\x20-\x7e]/g, '?')}\n`)
 }
 
 /** `--print`: one value; the failure where the result has none. */
-function printValue(env: GuardedEnv, trace: Trace, field: string): Failure | undefined {
-  const found = printField(trace, field)
+function printValue(env: GuardedEnv, result: unknown, field: string): Failure | undefined {
+  const found = printField(result, field)
   if ('failure' in found) return found.failure
   env.stdout.writeValue(found.text)
   return undefined

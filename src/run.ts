@@ -3,10 +3,10 @@ import { createEngine, type Engine } from './checks/engine.ts'
 import { judgedSteps } from './checks/judged-steps.ts'
 import type { Command } from './command.ts'
 import { commandFirst } from './command-first.ts'
-import { requireWords } from './config/empty.ts'
-import { givenArguments, givenOptions } from './config/given.ts'
+import { requireArguments } from './config/empty.ts'
 import type { Options } from './config/option-values.ts'
 import { resolveOptions } from './config/options.ts'
+import { recordedArguments, recordedOptions } from './config/recorded-options.ts'
 import type { Context } from './context.ts'
 import type { Env } from './env.ts'
 import { CliError, type Failure, failure } from './errors.ts'
@@ -16,7 +16,7 @@ import { commandWords, createProgram, isGroup, knownWords } from './program.ts'
 import { type Reporter, reporterFor } from './report.ts'
 import { Stopped } from './stopped.ts'
 import { type GuardedEnv, guardOutputs } from './terminal/writer.ts'
-import type { Trace } from './trace/trace.ts'
+import type { Run } from './trace/trace.ts'
 import { isHelp, usageFailure } from './usage.ts'
 import { VERSION } from './version.ts'
 
@@ -32,9 +32,9 @@ export async function run(argv: readonly string[], machine: Env, watch: Watch = 
   }
 }
 
-/** A command line that runs: the record that it makes, and what it is made with. */
+/** A command line that runs: its record, and what that is made with. */
 export interface Running {
-  readonly trace: Trace
+  readonly run: Run
   readonly options: Options
   readonly args: readonly string[]
 }
@@ -112,14 +112,14 @@ async function invoke(env: GuardedEnv, invocation: Invocation): Promise<ExitCode
   const reporter = await reporterFor(env, entry, command.opts())
   try {
     await reporter.prepare()
-    if (!entry.takesEmptyWord) requireWords(entry.name, entry.args, args)
+    if (!entry.takesEmptyWord) requireArguments(entry.name, entry.args, args)
     const context = await contextFor(env, invocation, reporter)
     const result = await entry.act(context, args)
     if (result === null) return await reporter.written()
-    reporter.recorder.trace.result = result
+    reporter.recorder.run.result = result
   } catch (error) {
     const cause = error instanceof Stopped ? error.cause : error
-    if (error instanceof Stopped) reporter.recorder.trace.result = error.result
+    if (error instanceof Stopped) reporter.recorder.run.result = error.result
     reporter.fail(cause instanceof CliError ? cause : crash(cause))
   }
   return reporter.finish()
@@ -139,20 +139,20 @@ async function contextFor(env: Env, { entry, command, args, watch }: Invocation,
   const empty = entry.emptyTakesOut ? 'takes-out' : 'refused'
   const input = entry.needsClient ? 'read' : 'left alone'
   const settings = { note, keep, input, empty, ...(subject && { subject }) } as const
-  const words = givenArguments(
+  const words = recordedArguments(
     entry.args.map(([name]) => name),
     args,
   )
-  reporter.madeWith(() => [...givenOptions(flagsOf(command)), ...words])
+  reporter.madeWith(() => [...recordedOptions(flagsOf(command)), ...words])
   const options = await resolveOptions(command, env, settings)
   let current: Context['options'] = options
-  reporter.madeWith(() => [...givenOptions(current.all()), ...words])
+  reporter.madeWith(() => [...recordedOptions(current.all()), ...words])
   const engine = entry.groups.includes('judging') ? await makeEngine(options, reporter) : undefined
   const step = judgedSteps(reporter.recorder, engine)
   const contextWith = (given: Context['options']): Context => {
     let http: ReturnType<Context['http']> | undefined
     current = given
-    watch({ trace: reporter.recorder.trace, options: given, args })
+    watch({ run: reporter.recorder.run, options: given, args })
     return {
       env,
       recorder: reporter.recorder,
@@ -172,7 +172,7 @@ async function contextFor(env: Env, { entry, command, args, watch }: Invocation,
 }
 
 /** The options of the command line alone, for a run whose other values could not be read. */
-function flagsOf(command: Commander): Parameters<typeof givenOptions>[0] {
+function flagsOf(command: Commander): Parameters<typeof recordedOptions>[0] {
   return command.options
     .map((option) => option.attributeName())
     .filter((name, at, names) => names.indexOf(name) === at && command.getOptionValueSource(name) === 'cli')

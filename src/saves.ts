@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { Env } from './env.ts'
 import { cliError } from './errors.ts'
 import { FORMATS, type FormatName } from './formats/format.ts'
-import { isName } from './text/given.ts'
+import { isName } from './text/quotable.ts'
 
 /** The files of `--save`: looked at before anything runs, written when it has ended. */
 export interface Saves {

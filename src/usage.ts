@@ -1,7 +1,7 @@
 import { CliError, type Failure, failure } from './errors.ts'
 import { crash } from './last-report.ts'
 import { commandWords, knownWords } from './program.ts'
-import { withoutValue } from './text/given.ts'
+import { withoutOptionValue } from './text/quotable.ts'
 
 /** Whether the command line parser ended because help or the version was asked for, and shown. */
 export function isHelp(error: unknown): boolean {
@@ -16,7 +16,7 @@ function isCommanderError(error: unknown): error is { code: string; exitCode: nu
 export function usageFailure(error: unknown, written: string, argv: readonly string[]): Failure {
   if (!isCommanderError(error)) return error instanceof CliError ? error : crash(error)
   const said = (error.code === 'commander.help' ? MISSING : written || error.message).replace(/^error: /, '').trim()
-  const text = withoutValue(said, knownWords().options)
+  const text = withoutOptionValue(said, knownWords().options)
   const [first = '', suggestion] = text.split('\n')
   const meant = suggestion?.replace(/^\((.*)\)$/, '$1 ') ?? ''
   const message = `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.?$/, '.')}`

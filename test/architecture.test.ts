@@ -48,6 +48,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'errors.ts',
     'exit.ts',
     'formats',
+    'program.ts',
     'saves.ts',
     'terminal',
     'trace',
@@ -110,7 +111,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'jose/json',
     'jose/tokens',
     'session',
-    'text',
     'trace',
     'verify',
   ],
@@ -139,7 +139,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   checks: ['documents', 'errors.ts', 'jose/json', 'jose/keys', 'jose/tokens', 'text', 'trace'],
   explain: ['causes.ts', 'checks', 'errors.ts', 'text'],
   trace: ['errors.ts', 'exit.ts', 'jose/json', 'text'],
-  config: ['env.ts', 'errors.ts', 'files', 'text', 'trace'],
+  config: ['checks', 'env.ts', 'errors.ts', 'files', 'text', 'trace'],
   session: ['config', 'env.ts', 'files', 'jose/json'],
   files: ['env.ts', 'errors.ts', 'text'],
   formats: ['env.ts', 'errors.ts', 'exit.ts', 'explain', 'jose/json', 'jose/keys', 'jose/tokens', 'text', 'trace'],
@@ -170,7 +170,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Where the process, the console, the clock and the built-in fetch may be touched. */
-const MACHINE = ['env-system.ts', 'issuer/quiet.ts', 'worker.ts', 'main.ts']
+const MACHINE = ['env-system.ts', 'issuer/provider-notices.ts', 'worker.ts', 'main.ts']
 
 /** What stands in a call without a name can be told apart up to so many. */
 const MOST_PARAMETERS = 4
@@ -339,7 +339,7 @@ test('no function takes more than four parameters, wherever it is written or onl
 })
 
 test('what a command came to is put into the record in one place', () => {
-  const writes = files.filter((file) => /\btrace\.result = /.test(readFileSync(join('src', file), 'utf8')))
+  const writes = files.filter((file) => /\b(?:trace|run)\.result = /.test(readFileSync(join('src', file), 'utf8')))
   assert.deepEqual(writes, ['run.ts'])
 })
 
@@ -349,4 +349,9 @@ test('no room but the list of commands knows a command by its name', () => {
     .filter((file) => /^(?:trace|formats|terminal)\/|^(?:run|report|last-report|saves)\.ts$/.test(file))
     .filter((file) => named.test(readFileSync(join('src', file), 'utf8')))
   assert.deepEqual(knows, [])
+})
+
+test('the configuration is read in one place, so that a command that shows it shows what its options came from', () => {
+  const reads = files.filter((file) => /\breadConfiguration\(/.test(readFileSync(join('src', file), 'utf8')))
+  assert.deepEqual(reads.sort(), ['config/options.ts', 'config/profiles.ts'])
 })

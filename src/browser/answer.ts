@@ -1,6 +1,9 @@
+import { formParameters } from '../text/url-encoding.ts'
+import type { Channel } from './callback-request.ts'
+
 /** The authorization response as a request to our listener has it. */
 export interface Answer {
-  readonly channel: 'query' | 'fragment' | 'form_post'
+  readonly channel: Channel
   /** In the order received, doubled ones twice. */
   readonly parameters: readonly (readonly [string, string])[]
   /** The URL it arrived at, without query. */
@@ -22,7 +25,7 @@ export function readAnswer({ method, url, body }: Asked, place: URL): Answer | u
   const channel = method === 'POST' ? posted : 'query'
   // A fragment is relayed without the query that the redirect URI has of its own.
   const before = channel === 'fragment' ? place.search.slice(1) : query
-  const parameters = decodeForm(channel === 'query' ? query : `${before}&${body}`)
+  const parameters = formParameters(channel === 'query' ? query : `${before}&${body}`)
   return parameters && { channel, parameters, arrivedAt: `${origin}${place.pathname}` }
 }
 
@@ -30,22 +33,4 @@ export function readAnswer({ method, url, body }: Asked, place: URL): Answer | u
 export function splitTarget(target: string): readonly [string, string] {
   const at = target.indexOf('?')
   return at < 0 ? [target, ''] : [target.slice(0, at), target.slice(at + 1)]
-}
-
-/** Decodes form-encoded parameters strictly, in order; undefined when an escape or its UTF-8 is broken. */
-function decodeForm(text: string): (readonly [string, string])[] | undefined {
-  try {
-    return text
-      .split('&')
-      .filter((pair) => pair !== '')
-      .map((pair) => {
-        const at = pair.indexOf('=')
-        const decode = (part: string): string => decodeURIComponent(part.replaceAll('+', ' '))
-        return at < 0
-          ? ([decode(pair), ''] as const)
-          : ([decode(pair.slice(0, at)), decode(pair.slice(at + 1))] as const)
-      })
-  } catch {
-    return undefined
-  }
 }

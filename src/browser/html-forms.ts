@@ -39,7 +39,7 @@ export function submission(form: HtmlForm, values: Readonly<Record<string, strin
     if (type === 'submit' ? field === pressed : !unticked || Object.hasOwn(values, name))
       body.append(name, type === 'submit' ? value : (values[name] ?? value))
   }
-  const url = new URL(resolved(pressed?.formaction ?? '', form.action) ?? form.action)
+  const url = new URL(absoluteUrl(pressed?.formaction ?? '', form.action) ?? form.action)
   if ((pressed?.formmethod ?? form.method).toLowerCase() === 'post')
     return { method: 'POST', url: url.href, body: body.toString() }
   url.search = body.toString()
@@ -60,7 +60,7 @@ export function fieldsOf(element: DefaultTreeAdapterTypes.Element): readonly Fie
   const attributes = attributesOf(element)
   const { name = '', value, formaction, formmethod } = attributes
   if (name === '' || attributes['disabled'] !== undefined) return []
-  if (element.tagName === 'textarea') return [{ name, value: textOf(element).replace(/^\n/, ''), type: 'text' }]
+  if (element.tagName === 'textarea') return [{ name, value: textContent(element).replace(/^\n/, ''), type: 'text' }]
   if (element.tagName === 'select') return chosen(element).map((each) => ({ name, value: each, type: 'select' }))
   const usual = element.tagName === 'button' ? 'submit' : 'text'
   const type = (attributes['type'] ?? usual).toLowerCase()
@@ -87,7 +87,7 @@ function chosen(select: DefaultTreeAdapterTypes.Element): readonly string[] {
   for (let node = left.pop(); node !== undefined; node = left.pop()) {
     if ('tagName' in node && node.tagName === 'option') {
       const { value, selected } = attributesOf(node)
-      options.push({ value: value ?? textOf(node).trim(), selected: selected !== undefined })
+      options.push({ value: value ?? textContent(node).trim(), selected: selected !== undefined })
     } else if ('childNodes' in node) for (const child of [...node.childNodes].reverse()) left.push(child)
   }
   const picked = options.filter(({ selected }) => selected)
@@ -96,7 +96,7 @@ function chosen(select: DefaultTreeAdapterTypes.Element): readonly string[] {
   return (picked.length === 0 && !several && first ? [first] : picked).map(({ value }) => value)
 }
 
-function textOf(element: DefaultTreeAdapterTypes.Element): string {
+function textContent(element: DefaultTreeAdapterTypes.Element): string {
   return element.childNodes.map((node) => ('value' in node ? node.value : '')).join('')
 }
 
@@ -108,6 +108,6 @@ export function attributesOf({ attrs }: DefaultTreeAdapterTypes.Element): Attrib
 }
 
 /** A reference as an absolute URL; undefined when it is none. */
-export function resolved(reference: string, base: string): string | undefined {
+export function absoluteUrl(reference: string, base: string): string | undefined {
   return URL.canParse(reference, base) ? new URL(reference, base).href : undefined
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { type DefaultTreeAdapterMap, type DefaultTreeAdapterTypes, defaultTreeAdapter, Parser } from 'parse5'
-import { attributesOf, type Field, fieldsOf, type HtmlForm, owns, resolved } from './html-forms.ts'
+import { absoluteUrl, attributesOf, type Field, fieldsOf, type HtmlForm, owns } from './html-forms.ts'
 
 /** What a page offers to go on with. */
 export interface Page {
@@ -30,18 +30,18 @@ export async function readPage(
   signal?: AbortSignal,
 ): Promise<Page> {
   const found = gather(await parse(html, signal))
-  const base = resolved(found.base ?? '', url) ?? url
+  const base = absoluteUrl(found.base ?? '', url) ?? url
   const forms = found.forms.map(({ element, fields }): HtmlForm => {
     const { method, action = '' } = attributesOf(element)
     return {
       method: method?.toLowerCase() === 'post' ? 'post' : 'get',
       // An empty action is the page itself, wherever its base is.
-      action: action.trim() === '' ? url : (resolved(action, base) ?? action),
+      action: action.trim() === '' ? url : (absoluteUrl(action, base) ?? action),
       fields,
     }
   })
   const { refresh, relay } = found
-  return { url, status, forms, refresh: refresh && resolved(refresh, base), relay: relay && resolved(relay, url) }
+  return { url, status, forms, refresh: refresh && absoluteUrl(refresh, base), relay: relay && absoluteUrl(relay, url) }
 }
 
 async function parse(html: string, signal: AbortSignal | undefined): Promise<DefaultTreeAdapterTypes.Document> {

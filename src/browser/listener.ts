@@ -2,11 +2,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Env } from '../env.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { type Answer, readAnswer, splitTarget } from './answer.ts'
-import { type Binding, bindLoopback, type Ports } from './binding.ts'
+import {
+  BROWSER_COOKIE,
+  type CallbackReply,
+  type CallbackRequest,
+  sameBrowser,
+  sendReply,
+  urlOf,
+} from './callback-request.ts'
+import { openLoopbackServer, type PortRange } from './loopback-server.ts'
 import { BARE_HEADERS, type PageName, pageHeaders, pageHtml } from './pages.ts'
-import { type Refusal, readFormBody, screen } from './screening.ts'
+import { type Refusal, readFormBody, refusalOf } from './request-filter.ts'
 import { STRAY } from './stray.ts'
-import { COOKIE, type Reply, reply, sameBrowser, urlOf, type Visit } from './visit.ts'
 
 /** A request to the callback that may be the authorization response. */
 export interface Arrival extends Answer {
@@ -23,7 +30,7 @@ export interface Ruling {
 interface ListenOptions {
   /** A loopback redirect URI that decides host, port and path; else 127.0.0.1, `ports` and /callback. */
   readonly redirectUri?: string
-  readonly ports?: Ports
+  readonly ports?: PortRange
   readonly rule: (arrival: Arrival) => Promise<Ruling>
   /** Told of each request that was answered and ignored, in a fixed sentence. */
   readonly onStray: (why: string) => void
@@ -48,25 +55,25 @@ export interface CallbackListener {
 export async function listen(options: ListenOptions): Promise<CallbackListener> {
   const given = options.redirectUri === undefined ? undefined : new URL(options.redirectUri)
   const fixed = given ? { from: Number(given.port || 80), to: Number(given.port || 80) } : undefined
-  const desk = createDesk(options, given ?? new URL('http://127.0.0.1/callback'))
+  const handler = createHandler(options, given ?? new URL('http://127.0.0.1/callback'))
   const hostname = given?.hostname ?? '127.0.0.1'
-  const binding: Binding = await bindLoopback(
+  const server = await openLoopbackServer(
     fixed ?? options.ports,
     hostname,
-    (request, response) => void desk.serve(request, response, binding.port),
+    (request, response) => void handler.serve(request, response, server.port),
   )
-  const origin = `http://${hostname}:${binding.port}`
+  const origin = `http://${hostname}:${server.port}`
   return {
     redirectUri: options.redirectUri ?? `${origin}/callback`,
-    startUrl: `${origin}${desk.startPath}`,
-    setTarget: desk.setTarget,
-    departed: desk.departed,
-    arrival: desk.arrival,
-    close: binding.close,
+    startUrl: `${origin}${handler.startPath}`,
+    setTarget: handler.setTarget,
+    departed: handler.departed,
+    arrival: handler.arrival,
+    close: server.close,
   }
 }
 
-interface Desk {
+interface CallbackHandler {
   readonly startPath: string
   readonly arrival: CallbackListener['arrival']
   setTarget(url: string): void
@@ -75,7 +82,7 @@ interface Desk {
 }
 
 /** Answers the requests of one login; of its place the host, the path and the query count. */
-function createDesk(options: ListenOptions, place: URL): Desk {
+function createHandler(options: ListenOptions, place: URL): CallbackHandler {
   const { hostname, pathname: callbackPath } = place
   const ownQuery = place.search.slice(1)
   const secret = (): string => Buffer.from(options.env.random(18)).toString('base64url')
@@ -90,68 +97,68 @@ function createDesk(options: ListenOptions, place: URL): Desk {
     settle = resolve
   })
 
-  const tell = (visit: Visit, part: 'answer' | 'relay' | 'stray', answer: Reply): void => {
-    const exchange = reply(visit, answer, options.env.now())
+  const answerWith = (incoming: CallbackRequest, part: 'answer' | 'relay' | 'stray', answer: CallbackReply): void => {
+    const exchange = sendReply(incoming, answer, options.env.now())
     options.onExchange?.(exchange, part)
   }
 
-  const refuse = (visit: Visit, { status, why, allow }: Refusal): void => {
+  const refuse = (incoming: CallbackRequest, { status, why, allow }: Refusal): void => {
     options.onStray(why)
     const { headers, body } = page('other', status)
-    tell(visit, 'stray', { status, headers: allow ? { ...headers, Allow: allow } : headers, body })
+    answerWith(incoming, 'stray', { status, headers: allow ? { ...headers, Allow: allow } : headers, body })
   }
 
-  const start = (visit: Visit): void => {
+  const start = (incoming: CallbackRequest): void => {
     started += 1
-    if (started > 1 || target === undefined) return void reply(visit, page('used', 410), options.env.now())
-    const binding = { Location: target, 'Set-Cookie': `${COOKIE}=${cookie}; HttpOnly; SameSite=Lax; Path=/` }
-    reply(visit, { status: 303, headers: { ...BARE_HEADERS, ...binding }, body: '' }, options.env.now())
+    if (started > 1 || target === undefined) return void sendReply(incoming, page('used', 410), options.env.now())
+    const redirect = { Location: target, 'Set-Cookie': `${BROWSER_COOKIE}=${cookie}; HttpOnly; SameSite=Lax; Path=/` }
+    sendReply(incoming, { status: 303, headers: { ...BARE_HEADERS, ...redirect }, body: '' }, options.env.now())
   }
 
-  const receive = async (visit: Visit): Promise<void> => {
-    const { request, response, body } = visit
-    const answer = readAnswer({ method: request.method ?? '', url: urlOf(visit), body }, place)
-    if (!answer) return refuse(visit, BROKEN)
+  const receive = async (incoming: CallbackRequest): Promise<void> => {
+    const { request, response, body } = incoming
+    const answer = readAnswer({ method: request.method ?? '', url: urlOf(incoming), body }, place)
+    if (!answer) return refuse(incoming, BROKEN)
     const came: Arrival = { ...answer, sameBrowser: sameBrowser(request, cookie, answer.channel) }
     const ruling = await options.rule(came)
-    if (ended) return tell(visit, 'stray', page('used', 410))
+    if (ended) return answerWith(incoming, 'stray', page('used', 410))
     if (ruling.ruling === 'stray') {
       options.onStray(STRAY.forged)
-      return tell(visit, 'stray', page(ruling.page, 400))
+      return answerWith(incoming, 'stray', page(ruling.page, 400))
     }
     ended = true
     response.once('close', () => settle({ arrival: came, ruling }))
-    tell(visit, 'answer', page(ruling.page, 200))
+    answerWith(incoming, 'answer', page(ruling.page, 200))
   }
 
-  const route = async (visit: Visit): Promise<void> => {
-    const { request } = visit
-    const refusal = screen(request, hostname, visit.port)
-    if (refusal) return refuse(visit, refusal)
+  const route = async (incoming: CallbackRequest): Promise<void> => {
+    const { request } = incoming
+    const refusal = refusalOf(request, hostname, incoming.port)
+    if (refusal) return refuse(incoming, refusal)
     const [path = '', query = ''] = splitTarget(request.url ?? '')
     const { method } = request
-    if (path === startPath) return method === 'GET' ? start(visit) : refuse(visit, WRONG_METHOD)
+    if (path === startPath) return method === 'GET' ? start(incoming) : refuse(incoming, WRONG_METHOD)
     if (path === relayPath || path === callbackPath) {
-      if (method === 'POST') return receiveForm(visit, path === relayPath ? 'relay' : 'callback')
+      if (method === 'POST') return receiveForm(incoming, path === relayPath ? 'relay' : 'callback')
       if (path === relayPath || method !== 'GET')
-        return refuse(visit, { ...WRONG_METHOD, allow: path === relayPath ? 'POST' : 'GET, POST' })
+        return refuse(incoming, { ...WRONG_METHOD, allow: path === relayPath ? 'POST' : 'GET, POST' })
       // No query but the redirect URI's own: what came may stand in the fragment, which only a page can see.
-      if (query === '' || query === ownQuery) return tell(visit, 'relay', page('relay', 200, relayPath))
-      return receive(visit)
+      if (query === '' || query === ownQuery) return answerWith(incoming, 'relay', page('relay', 200, relayPath))
+      return receive(incoming)
     }
     if (path === '/favicon.ico')
-      return void reply(visit, { status: 404, headers: BARE_HEADERS, body: '' }, options.env.now())
-    return refuse(visit, { status: 404, why: STRAY.elsewhere })
+      return void sendReply(incoming, { status: 404, headers: BARE_HEADERS, body: '' }, options.env.now())
+    return refuse(incoming, { status: 404, why: STRAY.elsewhere })
   }
 
-  const receiveForm = async (visit: Visit, to: 'relay' | 'callback'): Promise<void> => {
-    const site = visit.request.headers['sec-fetch-site']
+  const receiveForm = async (incoming: CallbackRequest, to: 'relay' | 'callback'): Promise<void> => {
+    const site = incoming.request.headers['sec-fetch-site']
     if (to === 'relay' && site !== undefined && site !== 'same-origin')
-      return refuse(visit, { status: 403, why: 'a relay from another site' })
-    const body = await readFormBody(visit.request)
-    if (typeof body !== 'string') return refuse(visit, body)
-    visit.body = body
-    return receive(visit)
+      return refuse(incoming, { status: 403, why: 'a relay from another site' })
+    const body = await readFormBody(incoming.request)
+    if (typeof body !== 'string') return refuse(incoming, body)
+    incoming.body = body
+    return receive(incoming)
   }
 
   return {
@@ -177,6 +184,6 @@ function createDesk(options: ListenOptions, place: URL): Desk {
 const WRONG_METHOD: Refusal = { status: 405, why: 'a request with another method', allow: 'GET' }
 const BROKEN: Refusal = { status: 400, why: 'a request whose parameters cannot be decoded' }
 
-function page(name: PageName, status: number, relayPath?: string): Reply {
+function page(name: PageName, status: number, relayPath?: string): CallbackReply {
   return { status, headers: pageHeaders(name), body: pageHtml(name, relayPath) }
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
 import type { Env, Opening } from '../env.ts'
+import { messageOf } from '../errors.ts'
 
 interface OpenerSettings {
   /** One program, taken whole; undefined for the system's browser. */
@@ -109,5 +110,5 @@ function whyNoBrowser({ vars, platform }: OpenerSettings): string | undefined {
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/\.$/, '') : String(error)
+  return messageOf(error).replace(/\.$/, '')
 }

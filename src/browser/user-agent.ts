@@ -21,7 +21,7 @@ export interface Answered {
 /** Sends one request and follows nothing; rejects with an `Error` that says what went wrong. */
 export type Send = (load: Load, headers: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<Answered>
 
-export interface Visit {
+export interface VisitSettings {
   /** What is done with a page that leads nowhere by itself: the request that sends one of its forms, or nothing, which ends the visit. */
   readonly answer: (page: Page) => Load | undefined
   /** Whether a place may be visited; loopback alone when left out. */
@@ -42,7 +42,7 @@ const HEADERS = { accept: 'text/html', 'sec-fetch-dest': 'document', 'sec-fetch-
  * (RFC 6265); the fragment is handed on as our own page does. Resolves to every load, in order; rejects with an `Error` that
  * says where it got stuck.
  */
-export async function visit(start: string, settings: Visit): Promise<readonly PageLoad[]> {
+export async function visit(start: string, settings: VisitSettings): Promise<readonly PageLoad[]> {
   const jar = new CookieJar()
   const loads: PageLoad[] = []
   let next: Load = { method: 'GET', url: start, body: undefined }
@@ -78,7 +78,12 @@ function send(
   return form && status < 400 ? submission(form, fill(form)) : undefined
 }
 
-async function follow(from: Load, answered: Answered, settings: Visit, signal: AbortSignal): Promise<Load | undefined> {
+async function follow(
+  from: Load,
+  answered: Answered,
+  settings: VisitSettings,
+  signal: AbortSignal,
+): Promise<Load | undefined> {
   const { status } = answered
   const location = first(answered.headers['location'])
   if (status >= 300 && status < 400 && location !== undefined) return redirected(from, status, location)
@@ -99,7 +104,7 @@ function redirected(from: Load, status: number, location: string): Load {
 
 const get = (url: URL): Load => ({ method: 'GET', url: url.href, body: undefined })
 
-async function load(next: Load, jar: CookieJar, settings: Visit, signal: AbortSignal): Promise<Answered> {
+async function load(next: Load, jar: CookieJar, settings: VisitSettings, signal: AbortSignal): Promise<Answered> {
   const url = new URL(next.url)
   const { allows = isHere, send = sendBy(request) } = settings
   if (!/^https?:$/.test(url.protocol) || !allows(url))

@@ -1,6 +1,6 @@
 import { cliError } from '../errors.ts'
-import { isLeave, LEAVES } from '../text/leave.ts'
 import { nearest } from '../text/nearest.ts'
+import { isPermission, PERMISSIONS } from '../text/permissions.ts'
 import type { Check, CheckVerdict } from '../trace/trace.ts'
 import { RULES, type Rule, wordsOf } from './catalogue.ts'
 import type { Words } from './entry.ts'
@@ -28,16 +28,16 @@ export interface Engine {
   readonly allowed: readonly string[]
 }
 
-/** The engine that gives findings their severity. Throws `check_unknown` for an `--allow` that names neither a rule nor a leave. */
+/** The engine that gives findings their severity. Throws `check_unknown` for an `--allow` that names neither a rule nor a permission. */
 export function createEngine(settings: EngineSettings): Engine {
   const set = RULE_SETS.find((name) => name === settings.overlay)
   if (!set)
     throw cliError('invalid_option', `--rules ${settings.overlay} is not known.`, `Use one of ${RULE_SETS.join(', ')}.`)
-  for (const id of settings.allow) if (!isLeave(id)) requireRule(id)
+  for (const id of settings.allow) if (!isPermission(id)) requireRule(id)
   const allowed = new Set(settings.allow)
   return {
     allowed: settings.allow.map(
-      (id) => `Allowed: ${id}${isLeave(id) ? `, so ${LEAVES[id]}` : ' counts as information'}.`,
+      (id) => `Allowed: ${id}${isPermission(id) ? `, so ${PERMISSIONS[id]}` : ' counts as information'}.`,
     ),
     judge(findings, place = {}) {
       const checks: Check[] = []
@@ -56,7 +56,7 @@ export function createEngine(settings: EngineSettings): Engine {
 /** Throws `check_unknown` with the nearest id. */
 export function requireRule(id: string): RuleId {
   if (Object.hasOwn(RULES, id)) return id as RuleId
-  const meant = nearest(id, [...Object.keys(RULES), ...Object.keys(LEAVES)])
+  const meant = nearest(id, [...Object.keys(RULES), ...Object.keys(PERMISSIONS)])
   throw cliError(
     'check_unknown',
     `There is no check ${JSON.stringify(id.slice(0, 80))}.`,

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonReading } from '../jose/json/json.ts'
+import type { KeyReader } from '../jose/keys/jwk.ts'
 import type { JweReading, JwsReading, Kind, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
 import type { Transport } from '../text/endpoint.ts'
 import type { Exchange } from '../trace/trace.ts'
@@ -66,6 +67,8 @@ export interface JwksFacts {
   /** An earlier fetch of the same set, and whether it is of this run or was saved. */
   readonly earlier?: JsonObject
   readonly earlierFrom?: 'run' | 'saved'
+  /** What reads the keys, where they are read again beside being judged. */
+  readonly readKey?: KeyReader
 }
 
 /** The authorization request as it was sent. */

@@ -163,7 +163,7 @@ async function decodeLines(context: Context, blocks: AsyncIterable<string> | Ite
       message,
       'Check those lines; nothing that OpenID Connect knows is that long.',
     )
-    context.recorder.trace.failures.push(problem)
+    context.recorder.run.failures.push(problem)
     context.talk.say(`${problem.code}: ${problem.message}`)
   }
   return null

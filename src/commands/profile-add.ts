@@ -1,6 +1,5 @@
 import { CLIENT_GROUPS, command } from '../command.ts'
-import { knownProfileKeys } from '../config/option-groups.ts'
-import type { Configuration, Profile } from '../config/profiles.ts'
+import type { Profile } from '../config/profiles.ts'
 import { isReference } from '../config/reference.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
@@ -39,10 +38,10 @@ export const profileAdd = command({
 async function act(context: Context, [name = '']: readonly string[]): Promise<Made> {
   const { requireProfileName, saveProfile } = await import('../config/profiles.ts')
   requireProfileName(name)
-  const configuration = await configurationOf(context)
+  const { options } = context
+  const configuration = options.configuration()
   const before = configuration.profiles.get(name)
   const profile: Record<string, Profile[string]> = { ...before }
-  const { options } = context
   // What stands in the environment is for this run, and does not change what a profile says.
   const kept = (key: string, option: string): boolean =>
     before?.[key] !== undefined && options.sourceOf(option) !== 'flag'
@@ -106,10 +105,4 @@ async function askSecret(context: Context): Promise<string> {
     'The secret itself would be kept in the configuration file.',
     'Give env:NAME or file:PATH, or --client-secret to keep it there all the same.',
   )
-}
-
-/** The configuration file that the options name, read. */
-export async function configurationOf(context: Context): Promise<Configuration> {
-  const { readConfiguration } = await import('../config/profiles.ts')
-  return readConfiguration(context.env, context.options.text('config'), knownProfileKeys())
 }

@@ -5,7 +5,6 @@ import { isSecretName } from '../text/secret-names.ts'
 import { maskByLength } from '../trace/mask.ts'
 import { createRedactor } from '../trace/redact.ts'
 import { TELLS } from '../trace/traits.ts'
-import { configurationOf } from './profile-add.ts'
 
 /** `profile list` */
 export const profileList = command({
@@ -16,7 +15,7 @@ export const profileList = command({
   examples: ['profile list'],
   traits: TELLS,
   act: async (context) => {
-    const configuration = await configurationOf(context)
+    const configuration = context.options.configuration()
     const profiles = [...configuration.profiles].map(([name, values]) => ({
       name,
       default: name === configuration.defaultProfile,
@@ -39,7 +38,7 @@ export const profileShow = command({
   examples: ['profile show', 'profile show acme'],
   traits: TELLS,
   act: async (context, [name]) => {
-    const configuration = await configurationOf(context)
+    const configuration = context.options.configuration()
     const profile = name ?? context.options.text('profile') ?? configuration.defaultProfile ?? null
     const reveal = context.output.reveal
     const values = effective(context.options, reveal)
@@ -68,7 +67,7 @@ export const profileRemove = command({
   traits: TELLS,
   act: async (context, [name = '']) => {
     const { removeProfile } = await import('../config/profiles.ts')
-    const configuration = await configurationOf(context)
+    const configuration = context.options.configuration()
     await removeProfile(configuration, name)
     return { profile: name, path: configuration.path, removed: true as const }
   },

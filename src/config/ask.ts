@@ -1,6 +1,6 @@
 import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
-import { own } from '../text/own.ts'
+import { entryOf } from '../text/table.ts'
 
 /** How often a question is put to a person who answers nothing. */
 const TIMES = 3
@@ -27,7 +27,7 @@ export async function askFilled(
 export async function askFor(env: Env, name: string, flag: string, variable: string | undefined): Promise<string> {
   if (canAsk(env)) {
     const { issuerFault } = await import('./issuer.ts')
-    const message = own(LABELS, name) ?? flag.replace(/^--/, '')
+    const message = entryOf(LABELS, name) ?? flag.replace(/^--/, '')
     const answer = await askFilled(env, message, name === 'issuer' ? issuerFault : undefined)
     if (answer !== '') return answer
   }

@@ -17,7 +17,7 @@ function holdsEmpty(value: unknown): boolean {
 }
 
 /** Throws `usage` for an argument of a command without a sign in it. */
-export function requireWords(
+export function requireArguments(
   command: string,
   args: readonly (readonly [name: string, description: string])[],
   given: readonly string[],

@@ -1,5 +1,6 @@
 import type { Option } from 'commander'
-import { ENDPOINTS } from './endpoints.ts'
+import { RULE_SETS } from '../checks/sets.ts'
+import { flagOf as endpointFlag, OVERRIDABLE_MEMBERS } from './endpoints.ts'
 import { loginOptions } from './login-options.ts'
 import { flagOf, list, option, SECONDS, traitsOf } from './option.ts'
 
@@ -63,8 +64,8 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--no-discovery', 'use no metadata document; endpoints come from flags or the profile', {
       remembered: true,
     }),
-    ...ENDPOINTS.map((name) =>
-      option(`--${name} <url>`, `overrides ${name.replaceAll('-', '_')} of the metadata`, { remembered: true }),
+    ...OVERRIDABLE_MEMBERS.map((member) =>
+      option(`${endpointFlag(member)} <url>`, `overrides ${member} of the metadata`, { remembered: true }),
     ),
   ],
   client: () => [
@@ -144,9 +145,7 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--clock-tolerance <seconds>', 'tolerance when times are compared').argParser(SECONDS.from0).default(30),
   ],
   judging: () => [
-    option('--rules <overlay>', 'severities to judge by')
-      .choices(['oidc', 'oauth', 'bcp', 'oauth21', 'fapi2'])
-      .default('oidc'),
+    option('--rules <overlay>', 'severities to judge by').choices(RULE_SETS).default('oidc'),
     list('--allow <check>', 'turn one check into information; also private-network, moved-endpoints; repeatable'),
     option('--strict', 'let every failure and warning count for the exit code'),
   ],

@@ -1,3 +1,4 @@
+import type { Configuration } from './profiles.ts'
 import type { References } from './references.ts'
 
 /** Where an effective value may come from; what stands first goes before the others. Nobody is asked for what stands already. */
@@ -44,7 +45,7 @@ export function over(layer: Layer, values: Layer): Layer {
 }
 
 /** An option with its value. */
-interface Standing extends Value {
+export interface SettledOption extends Value {
   readonly name: string
   /** As it is typed, "--client-id"; empty where it only has an opposite, such as --no-discovery. */
   readonly flag: string
@@ -86,9 +87,11 @@ export interface Options {
   list(name: string): readonly string[]
   sourceOf(name: string): Source | undefined
   /** Every option that has a value. */
-  all(): readonly Standing[]
+  all(): readonly SettledOption[]
   /** The same options with a layer over them; names that this command does not have are left out. */
   with(layer: Layer): Options
+  /** The configuration file that profiles come from, as it was read for these values. */
+  configuration(): Configuration
   /** Reads what values refer to that are no option of their own, such as a parameter of --set. */
   readonly references: References
 }

@@ -1,13 +1,13 @@
 import type { Command as Commander, Option } from 'commander'
 import type { Env } from '../env.ts'
-import { cliError } from '../errors.ts'
+import { cliError, messageOf } from '../errors.ts'
 import { askFor } from './ask.ts'
 import { requireFilled } from './empty.ts'
 import { flagOf, isList, isSecretOption, traitsOf } from './option.ts'
 import { knownProfileKeys } from './option-groups.ts'
 import { createOptions } from './option-reader.ts'
 import { type Layer, type Options, outranks, over, type Value } from './option-values.ts'
-import type { Profile, ProfileValue } from './profiles.ts'
+import type { Configuration, Profile, ProfileValue } from './profiles.ts'
 import { isReference } from './reference.ts'
 import { createReferences, type Keep, type References } from './references.ts'
 
@@ -27,13 +27,14 @@ interface ResolveSettings {
 export async function resolveOptions(command: Commander, env: Env, settings: ResolveSettings): Promise<Options> {
   const given = givenLayer(command, env, settings)
   const hasProfile = command.options.some((option) => option.long === '--profile')
-  const values = hasProfile ? await withProfile(command, env, given, settings) : given
+  const configuration = hasProfile ? await configurationOf(given, env) : undefined
+  const values = configuration ? await withProfile(command, given, configuration, settings) : given
   const references = createReferences(env, settings.keep)
   for (const option of command.options.filter(isSecretOption))
     await keepSecret(option, values.get(option.attributeName()), references, settings)
   const ask = (option: Option): Promise<string> =>
     askFor(env, option.attributeName(), flagOf(option), traitsOf(option).variable)
-  return createOptions(command.options, values, { references, ask, answers: new Map() })
+  return createOptions(command.options, values, { references, ask, answers: new Map(), configuration })
 }
 
 /**
@@ -87,11 +88,19 @@ function fromDefault(command: Commander, option: Option): Value | undefined {
   return value === undefined ? undefined : { value, source: 'default', from: 'default' }
 }
 
+async function configurationOf(given: Layer, env: Env): Promise<Configuration> {
+  const { readConfiguration } = await import('./profiles.ts')
+  return readConfiguration(env, textIn(given, 'config'), knownProfileKeys())
+}
+
 /** The values with the profile in force, then its preset, where flags and environment left them open. */
-async function withProfile(command: Commander, env: Env, given: Layer, settings: ResolveSettings): Promise<Layer> {
-  const { readConfiguration, requireProfile } = await import('./profiles.ts')
-  const configuration = await readConfiguration(env, textIn(given, 'config'), knownProfileKeys())
-  const { subject } = settings
+async function withProfile(
+  command: Commander,
+  given: Layer,
+  configuration: Configuration,
+  { subject }: ResolveSettings,
+): Promise<Layer> {
+  const { requireProfile } = await import('./profiles.ts')
   const name = subject?.profile ?? textIn(given, 'profile') ?? configuration.defaultProfile
   const known = name === undefined ? {} : configuration.profiles.get(name)
   const profile = known ?? (subject?.mayBeNew ? {} : requireProfile(configuration, name ?? ''))
@@ -184,7 +193,7 @@ function parse(option: Option, text: string, where: string): unknown {
   try {
     return option.parseArg(text, undefined)
   } catch (error) {
-    return invalid(where, error instanceof Error ? error.message.replace(/\.$/, '') : String(error))
+    return invalid(where, messageOf(error).replace(/\.$/, ''))
   }
 }
 

@@ -23,6 +23,7 @@ import { pixelpin } from './presets/pixelpin.ts'
 import { salesforce } from './presets/salesforce.ts'
 import { signicat } from './presets/signicat.ts'
 import { slack } from './presets/slack.ts'
+import { twitch } from './presets/twitch.ts'
 import { yahooJapan } from './presets/yahoo-japan.ts'
 import { zitadel } from './presets/zitadel.ts'
 import type { Profile, ProfileValue } from './profiles.ts'
@@ -52,6 +53,7 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
   salesforce,
   slack,
   linkedin,
+  twitch,
   'yahoo-japan': yahooJapan,
 }
 

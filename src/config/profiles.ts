@@ -5,13 +5,13 @@ import type { Env } from '../env.ts'
 import { type CliError, cliError } from '../errors.ts'
 import { writePrivateFile } from '../files/private.ts'
 import { readTextFile } from '../files/read.ts'
-import { isName } from '../text/given.ts'
 import { nearest } from '../text/nearest.ts'
+import { isName } from '../text/quotable.ts'
 import { isSecretName } from '../text/secret-names.ts'
-import { unfoldAliases } from './aliases.ts'
 import { configFolder } from './paths.ts'
 import { readPlainYaml } from './plain-yaml.ts'
 import { isReference } from './reference.ts'
+import { unfoldAliases } from './yaml-aliases.ts'
 
 /** Largest configuration file, in bytes. */
 const MOST = 256 * 1024

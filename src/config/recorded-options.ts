@@ -1,57 +1,85 @@
-import type { Option } from 'commander'
-import { cliError } from '../errors.ts'
+import { isName } from '../text/quotable.ts'
+import { isSecretName } from '../text/secret-names.ts'
+import { isHarmlessHeader } from '../trace/harmless-headers.ts'
 import type { Given } from '../trace/trace.ts'
-import { camelCase } from './endpoints.ts'
-import { createOptions } from './option-reader.ts'
-import { type Options, SOURCES, type Value } from './option-values.ts'
-import type { References } from './references.ts'
+import type { SettledOption } from './option-values.ts'
 
-/**
- * What options and arguments stood for where a record tells no more than where that was: secrets, tokens, keys and documents, by long
- * flag name without its dashes or by the name of the argument, in the order given.
- */
-export type Texts = Readonly<Record<string, readonly string[]>>
+type RecordedOption = Pick<SettledOption, 'name' | 'value' | 'source' | 'from'>
 
-/** The options `declared` by a command with the values that a record tells; what a value stood for is read from `texts`. */
-export function recordedOptions(declared: readonly Option[], given: readonly Given[], texts: Texts): Options {
-  const values = new Map<string, Value>()
-  for (const option of declared) {
-    // What can only be switched off is on by itself.
-    const value: unknown = option.negate ? true : option.defaultValue
-    if (value !== undefined && !values.has(option.attributeName()))
-      values.set(option.attributeName(), { value, source: 'default', from: 'default' })
-  }
-  const known = new Set(declared.map((option) => option.attributeName()))
-  for (const { name, source: named, from = `--${name}`, value } of given) {
-    const source = SOURCES.find((each) => each === named)
-    // Of a secret the record tells no value; that there was one says enough where it is not read.
-    if (source && known.has(camelCase(name)))
-      values.set(camelCase(name), { value: value ?? texts[name]?.[0] ?? '', source, from })
-  }
-  const ask = async (option: Option): Promise<string> => {
-    throw notHandedOver(option.long ?? '')
-  }
-  return createOptions(declared, values, { references: recordedReferences(values, texts), ask, answers: new Map() })
+/** The options of a run as its record tells them: by long flag name, each with its source, the defaults of the command left out; of a secret only what it refers to. */
+export function recordedOptions(options: readonly RecordedOption[]): readonly Given[] {
+  return options
+    .filter(({ source, from }) => source !== 'default' || from !== 'default')
+    .map(({ name, value, source, from }) => ({
+      name: dashed(name),
+      source,
+      ...(EVIDENT.has(source) ? {} : { from }),
+      ...recordedValue(name, value),
+    }))
 }
 
-function recordedReferences(values: ReadonlyMap<string, Value>, texts: Texts): References {
-  const read = (given: string, flag: string): string | undefined => {
-    const name = flag.slice(2)
-    const listed = values.get(camelCase(name))?.value
-    return texts[name]?.[Array.isArray(listed) ? listed.indexOf(given) : 0]
-  }
-  const need = async (given: string, flag: string): Promise<string> => {
-    const text = read(given, flag)
-    if (text === undefined) throw notHandedOver(flag)
-    return text
-  }
-  return { secret: need, file: need, document: async (given, flag) => read(given, flag) ?? given }
+/** Sources that are a place already. */
+const EVIDENT = new Set(['flag', 'prompt'])
+
+/** The arguments of a command in the same terms; `names` as help spells them: "[issuer]", "[token...]". */
+export function recordedArguments(names: readonly string[], words: readonly string[]): readonly Given[] {
+  return words.map((word, at) => {
+    const name = (names[Math.min(at, names.length - 1)] ?? 'argument').replace(/[^\w-]/g, '')
+    return { name, source: 'argument', ...recordedValue(name, word) }
+  })
 }
 
-function notHandedOver(flag: string): Error {
-  return cliError(
-    'missing_option',
-    `The run was made with ${flag}, and its record does not hold what that stood for.`,
-    'Hand it over beside the record.',
-  )
+function dashed(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
+
+/** What of a value may stand in a record: nothing of a secret, and of what may hold one the part that holds none. */
+function recordedValue(name: string, value: unknown): Pick<Given, 'value'> {
+  if (Array.isArray(value)) return { value: value.map((each) => recordedText(name, String(each)) ?? '') }
+  if (typeof value !== 'string') return typeof value === 'boolean' || typeof value === 'number' ? { value } : {}
+  const text = recordedText(name, value)
+  return text === undefined ? {} : { value: text }
+}
+
+function recordedText(name: string, text: string): string | undefined {
+  if (name === 'set') return setting(text)
+  if (name === 'unset') return isName(text) ? text : undefined
+  if (name === 'header') return header(text)
+  // The URL that a browser ended on has the answer in it, and so may any URL have a password.
+  if (isSecretName(name) || name === 'callbackUrl') return reference(text)
+  // In the place of a path may stand what belongs into the file.
+  if (/[\r\n]|^\s*\{|-----BEGIN/.test(text) && /key$|cert$|^caFile$|^jwks$/i.test(name)) return undefined
+  return withoutCredentials(text)
+}
+
+/** Where a secret stands; of what is a secret itself, or may be one, nothing. */
+function reference(text: string): string | undefined {
+  const [, kind, place = ''] = /^(env:|file:|@)(.*)$/s.exec(text) ?? []
+  if (text === '-') return text
+  if (kind === 'env:') return isName(place) ? text : undefined
+  if (kind === 'file:') return text
+  // A password may begin with an @.
+  return kind === '@' && /[/.]/.test(place) ? text : undefined
+}
+
+/** A setting whose parameter is a name; what was written in its place may be a secret. */
+function setting(text: string): string | undefined {
+  const [, parameter = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? []
+  const name = parameter.replace(/:$/, '')
+  if (value === undefined || !isName(name)) return undefined
+  if (!isSecretName(name)) return withoutCredentials(text)
+  const place = reference(value)
+  return place === undefined ? parameter : `${parameter}=${place}`
+}
+
+function header(text: string): string | undefined {
+  const [, name = ''] = /^([^:]*):/.exec(text) ?? []
+  if (!isName(name)) return undefined
+  return isHarmlessHeader(name.trim().toLowerCase()) ? withoutCredentials(text) : name
+}
+
+function withoutCredentials(text: string): string {
+  const bare = text.replace(/(\/\/)[^/?#\s]*@/g, '$1')
+  // A proxy may be given without a scheme.
+  return /^[^/?#\s]*:[^/?#\s]*@[^\s@]+:\d+\/?$/.test(bare) ? bare.slice(bare.lastIndexOf('@') + 1) : bare
 }

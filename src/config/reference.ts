@@ -3,7 +3,7 @@ import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
 import { readInputText } from '../files/input.ts'
 import { readTextFile } from '../files/read.ts'
-import { isName, shownPath } from '../text/given.ts'
+import { isName, quotedPath } from '../text/quotable.ts'
 
 /** Where a value stands that was not given itself. */
 type Reference =
@@ -54,7 +54,7 @@ export async function readReference(given: string, referring: Referring, env: En
   if (found.path === '')
     throw cliError('missing_option', `${what} refers to a file and names none.`, 'Give it as file:PATH.')
   // A password may begin with an @, and is then not to be repeated as the name of a file.
-  const shown = given.startsWith('@') && !/[/.]/.test(given) ? 'named behind the @' : shownPath(found.path)
+  const shown = given.startsWith('@') && !/[/.]/.test(given) ? 'named behind the @' : quotedPath(found.path)
   return readTextFile(resolve(env.cwd, found.path), { maxBytes, what, shown, pipe: env })
 }
 

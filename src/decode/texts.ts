@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { type FoundToken, findTokens, isLineByLine } from '../jose/tokens/input.ts'
+import { tokenReader } from '../jose/tokens/read-token.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import { type DecodeSettings, decodeTokenOrKey } from './token.ts'
 import type { Decoded } from './token-document.ts'
@@ -29,6 +30,7 @@ export async function decodeSettings(
   return {
     ...how,
     judge,
+    readToken: tokenReader(),
     decryptionKeys: (await encrypted?.decryptionKeys(context, undefined)) ?? [],
     roundsLeave: encrypted?.roundsLeave(context),
     request: { htm, htu, access_token: await options.secret('accessToken') },

@@ -8,7 +8,7 @@ import type { Context } from '../context.ts'
 import type { DecryptionKey, RoundsLeave } from '../jose/keys/decrypt.ts'
 import type { FoundToken } from '../jose/tokens/input.ts'
 import { kindOf } from '../jose/tokens/kind.ts'
-import { DEEPEST_JWE, readToken } from '../jose/tokens/read-token.ts'
+import { DEEPEST_JWE, type ReadToken } from '../jose/tokens/read-token.ts'
 import { NOT_COMPACT } from '../jose/tokens/serialization.ts'
 import type { JweReading, JwsReading, Kind, TokenReading } from '../jose/tokens/token.ts'
 import type { Check } from '../trace/trace.ts'
@@ -21,6 +21,7 @@ const TOLERANCE_SECONDS = 30
 export interface DecodeSettings extends Pick<Context, 'judge'> {
   /** Milliseconds since the epoch. */
   now(): number
+  readonly readToken: ReadToken
   readonly decryptionKeys: readonly DecryptionKey[]
   readonly roundsLeave: RoundsLeave | undefined
   /** The request that DPoP proofs were made for. */
@@ -41,7 +42,7 @@ export function decodeTokenOrKey(settings: DecodeSettings, found: FoundToken): D
 }
 
 function decodeToken(settings: DecodeSettings, found: FoundToken): Decoding | Promise<Decoding> {
-  const token = readToken(found.raw)
+  const token = settings.readToken(found.raw)
   if (token.form === 'jwe' && settings.decryptionKeys.length > 0) return decodeEncrypted(settings, found, token)
   const kind = kindOf(asFarAsRead(token), found.hint)
   if (kind === 'dpop' && token.form === 'jws') return decodeProof(settings, found, token)

@@ -1,7 +1,7 @@
 import { constants, promises } from 'node:fs'
 import type { Env } from '../env.ts'
 import { CliError, cliError, systemCode, throwIfInterrupted } from '../errors.ts'
-import { shownPath } from '../text/given.ts'
+import { quotedPath } from '../text/quotable.ts'
 
 /** Waits for what comes through a pipe. */
 export type Waiting = Pick<Env, 'clock' | 'sleep' | 'signal'>
@@ -33,7 +33,12 @@ type Refuse = (why: string, cause?: unknown) => CliError
  */
 export async function readTextFile(path: string, limits: ReadLimits): Promise<string> {
   const refuse: Refuse = (why, cause) =>
-    cliError('file_unreadable', `${limits.what}: the file ${limits.shown ?? shownPath(path)} ${why}.`, undefined, cause)
+    cliError(
+      'file_unreadable',
+      `${limits.what}: the file ${limits.shown ?? quotedPath(path)} ${why}.`,
+      undefined,
+      cause,
+    )
   // Importing node:fs/promises would cost every start what only files need. Without waiting, since opening a pipe waits for its writer.
   const handle = await promises.open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     throw refuse(reasonOf(error), error)
@@ -97,7 +102,7 @@ function patient(read: Read, { clock, sleep, signal }: Waiting, refuse: Refuse):
 function tooLarge(path: string, limits: ReadLimits): Error {
   return cliError(
     'input_too_large',
-    `${limits.what}: the file ${limits.shown ?? shownPath(path)} is larger than ${limits.maxBytes} bytes.`,
+    `${limits.what}: the file ${limits.shown ?? quotedPath(path)} is larger than ${limits.maxBytes} bytes.`,
     'Check that it is the right file.',
   )
 }

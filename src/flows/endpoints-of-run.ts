@@ -1,5 +1,5 @@
 import type { Metadata } from '../checks/facts.ts'
-import { camelCase, ENDPOINTS } from '../config/endpoints.ts'
+import { OVERRIDABLE_MEMBERS, optionOf } from '../config/endpoints.ts'
 import type { Options } from '../config/option-values.ts'
 import { type EndpointUse, endpointUses } from './endpoint-uses.ts'
 import type { Terms } from './known.ts'
@@ -23,9 +23,9 @@ export async function usesOf(
 /** The endpoints that were given, by their members. */
 export function givenEndpoints(options: Options): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    ENDPOINTS.flatMap((name) => {
-      const value = options.text(camelCase(name))
-      return value === undefined ? [] : [[name.replaceAll('-', '_'), value] as const]
+    OVERRIDABLE_MEMBERS.flatMap((member) => {
+      const value = options.text(optionOf(member))
+      return value === undefined ? [] : [[member, value] as const]
     }),
   )
 }

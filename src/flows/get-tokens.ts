@@ -28,8 +28,8 @@ export async function getTokens(context: Context, name: string): Promise<TokenRe
     const id_token = await takeIdToken(party, answer, { channel: 'token', nonce: null })
     if (id_token) result.id_token = id_token
     if (context.options.flag('noSave')) return undefined
-    const { trace, note } = context.recorder
-    if (areRejected(trace.steps)) return note('Nothing was saved as a session: the tokens must not be used.')
+    const { run, note } = context.recorder
+    if (areRejected(run.steps)) return note('Nothing was saved as a session: the tokens must not be used.')
     const by = { name: offered.name, scope: grant.response.requestedScope }
     return keepSession(party, { tokens, claims: id_token?.claims ?? undefined, grant: by })
   })

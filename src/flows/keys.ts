@@ -4,6 +4,7 @@ import { judgeJwks, refetchedKeys, unfetchedKeys } from '../checks/keys/jwks.ts'
 import { plainFailure } from '../errors.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { isObject } from '../jose/json/values.ts'
+import { type KeyReader, keyReader } from '../jose/keys/jwk.ts'
 import { type KeySet, readKeys } from '../jose/keys/keys.ts'
 import { verifyJws } from '../jose/keys/verify.ts'
 import type { JwsReading, SignatureVerdict } from '../jose/tokens/token.ts'
@@ -39,6 +40,7 @@ export type BringSet = (open: JudgedStep, url: string) => Promise<Exchange>
 
 /** The keys at a provider, got by `bring`; `earlier` is a set known from before this run, to compare with. */
 export function issuerKeys(at: AtProvider, bring: BringSet, earlier?: JsonObject): IssuerKeys {
+  const readKey = keyReader()
   let set: KeySet | undefined
   let document: JsonObject | undefined
   let fetched = false
@@ -49,10 +51,11 @@ export function issuerKeys(at: AtProvider, bring: BringSet, earlier?: JsonObject
     const known = document
       ? ({ set: document, from: 'run' } as const)
       : earlier && ({ set: earlier, from: 'saved' } as const)
-    const jwks = await takeSet(at, { open, bring }, known)
+    const jwks = await takeSet(at, open, { bring, readKey }, known)
     if (!jwks) return
     document = jwks
-    set = readKeys({ published: jwks }, `jwks_uri ${endpoint(at.provider.metadata, 'jwks_uri') ?? ''}`)
+    const source = `jwks_uri ${endpoint(at.provider.metadata, 'jwks_uri') ?? ''}`
+    set = readKeys({ published: jwks }, source, readKey)
   }
 
   const current = async (open: JudgedStep): Promise<KeySet | undefined> => {
@@ -108,7 +111,8 @@ export function fetchingFrom({ context, provider }: Pick<Observer, 'context' | '
 /** Gets and judges the key set; undefined when the metadata names none or none came. */
 async function takeSet(
   at: AtProvider,
-  { open, bring }: { readonly open: JudgedStep; readonly bring: BringSet },
+  open: JudgedStep,
+  { bring, readKey }: { readonly bring: BringSet; readonly readKey: KeyReader },
   earlier: { readonly set: JsonObject; readonly from: 'run' | 'saved' } | undefined,
 ): Promise<JsonObject | undefined> {
   const { provider } = at
@@ -123,7 +127,7 @@ async function takeSet(
   const exchange = await bring(open, url)
   const reading = bodyOf(exchange)
   const about = { earlier: earlier?.set, earlierFrom: earlier?.from }
-  const facts = { metadata: provider.metadata, exchange, reading, now: endOf(exchange), ...about }
+  const facts = { metadata: provider.metadata, exchange, reading, now: endOf(exchange), readKey, ...about }
   open.judge(judgeJwks(facts))
   if (isObject(reading?.value)) open.judge(judgeFapi2Keys(reading.value))
   const redirect = redirectRefusal('The jwks_uri', '--jwks-uri', exchange)

@@ -21,7 +21,7 @@ export function idTokenResult(
   open: OpenStep,
   opened: OpenedToken,
 ): NonNullable<LoginResult['id_token']> {
-  const rejected = areRejected(recorder.trace.steps.filter((step) => step === open.step || step.name === 'discover'))
+  const rejected = areRejected(recorder.run.steps.filter((step) => step === open.step || step.name === 'discover'))
   const verified = opened.signature.verified === true ? !rejected : opened.signature.verified
   return { header: opened.header, claims: opened.claims ?? null, verified }
 }

@@ -1,10 +1,10 @@
-import { camelCase, type EndpointMember, flagOf } from '../config/endpoints.ts'
+import { type EndpointMember, flagOf, optionOf } from '../config/endpoints.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError, type Failure, failure } from '../errors.ts'
 import { knownAddresses, type Led, refusedAddress } from '../http/guard.ts'
 import { shorten } from '../text/clean.ts'
 import { endpointFault, shownEndpoint, type Transport } from '../text/endpoint.ts'
-import { hasLeave } from '../text/leave.ts'
+import { isPermitted } from '../text/permissions.ts'
 import type { EndpointUse } from './endpoint-uses.ts'
 import type { AtProvider } from './known.ts'
 import type { Observer } from './party.ts'
@@ -39,7 +39,7 @@ export function requireGivenEndpoint(
 ): void {
   const fault = endpointFault(value, transport)
   if (!fault) return
-  const name = camelCase(flagOf(member).slice(2))
+  const name = optionOf(member)
   const place = context.options.all().find((option) => option.name === name)?.from
   const where = place === undefined || place.startsWith('--') ? '' : ` of ${place}`
   throw cliError(
@@ -77,7 +77,7 @@ export function endpointFailure(at: AtProvider, member: string): Failure | undef
 
 /** Why the address that stands in a URL is refused; names are resolved when a connection is made. */
 function refusedInUrl({ context, provider }: AtProvider, member: string): Failure | undefined {
-  if (hasLeave(context.options, 'private-network')) return undefined
+  if (isPermitted(context.options, 'private-network')) return undefined
   const url = new URL(String(provider.metadata[member]))
   return refusedAddress(ledTo(provider, member), url, knownAddresses(url) ?? [])?.failure
 }

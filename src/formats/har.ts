@@ -1,21 +1,34 @@
 import { writeJson } from '../jose/json/writer.ts'
+import { accountOf } from '../trace/account.ts'
 import { headerValues } from '../trace/headers.ts'
+import { placedSteps } from '../trace/placed-steps.ts'
 import type { Exchange, Header, Trace } from '../trace/trace.ts'
+import { runTitles } from './run-name.ts'
 
-/** HTTP Archive 1.2 of every exchange of the run. */
+/** HTTP Archive 1.2 of every exchange: a page a step. */
 export function formatHar(trace: Trace, version: string): string {
-  const pages = trace.steps.map((step, index) => ({
+  const titles = runTitles(trace)
+  const steps = trace.runs.flatMap((run, at) => {
+    const [before, notes] = trace.holds === 'one run' ? ['', []] : [`${titles[at]}: `, run.notes]
+    return placedSteps(run.steps).map(({ step, path }, place) => ({
+      step,
+      title: `${before}${path}`,
+      notes: place === 0 ? [...notes, ...step.notes] : step.notes,
+    }))
+  })
+  const pages = steps.map(({ step, title, notes }, index) => ({
     startedDateTime: new Date(step.startedAt).toISOString(),
     id: `step_${index + 1}`,
-    title: step.name,
+    title,
     pageTimings: { onContentLoad: -1, onLoad: step.ms },
-    ...comment(step.notes),
+    ...comment(notes),
   }))
-  const entries = trace.steps.flatMap((step, index) =>
+  const entries = steps.flatMap(({ step }, index) =>
     step.exchanges.map((exchange) => entry(exchange, `step_${index + 1}`)),
   )
   const creator = { name: 'oidc-cli', version }
-  return `${writeJson({ log: { version: '1.2', creator, pages, entries, ...comment(trace.notes) } }, 2)}\n`
+  const log = { version: '1.2', creator, pages, entries, ...comment(accountOf(trace).notes) }
+  return `${writeJson({ log }, 2)}\n`
 }
 
 function comment(notes: readonly string[]): { comment?: string } {

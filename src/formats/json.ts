@@ -1,35 +1,59 @@
 import { pageOf } from '../explain/page.ts'
 import { writeJson } from '../jose/json/writer.ts'
-import type { Check, Exchange, Header, Step, Trace } from '../trace/trace.ts'
-import type { Outcome } from '../trace/verdict.ts'
+import { accountOf } from '../trace/account.ts'
+import type { Check, Exchange, Header, Run, Step } from '../trace/trace.ts'
+import type { Judged, Outcome } from '../trace/verdict.ts'
+import { providerOf } from './run-name.ts'
 
-/** The JSON document of a run; members are added to it, never renamed or removed. */
-export function jsonDocument(trace: Trace, outcome: Outcome, version: string): Record<string, unknown> {
+/** The JSON document of a record; members are added to it, never renamed or removed. */
+export function jsonDocument({ trace, outcomes }: Judged, version: string): Record<string, unknown> {
+  const { command, startedAt, ms, result, notes, given } = accountOf(trace)
+  const several = trace.holds === 'several runs'
+  const { exit, verdict, error } = outcomes.trace
   return {
     schema: 'oidc-cli/1',
     version,
-    command: trace.command,
-    startedAt: new Date(trace.startedAt).toISOString(),
-    ms: trace.ms,
-    exit: outcome.exit,
-    verdict: outcome.verdict,
-    result: trace.result ?? null,
-    steps: trace.steps.map(stepDocument),
-    error: errorDocument(outcome.error),
-    notes: trace.notes,
-    given: trace.given ?? [],
+    command,
+    startedAt: new Date(startedAt).toISOString(),
+    ms,
+    exit,
+    verdict,
+    result: result ?? null,
+    steps: several ? [] : (trace.runs[0]?.steps ?? []).map(stepDocument),
+    ...(several ? { runs: trace.runs.map((run, at) => runDocument(run, outcomes.runs[at] ?? outcomes.trace)) } : {}),
+    error: errorDocument(error),
+    notes,
+    given: given ?? [],
+  }
+}
+
+function runDocument(run: Run, { exit, verdict, error }: Outcome): Record<string, unknown> {
+  return {
+    name: run.name,
+    provider: providerOf(run) ?? null,
+    command: run.command,
+    startedAt: new Date(run.startedAt).toISOString(),
+    ms: run.ms,
+    exit,
+    verdict,
+    result: run.result ?? null,
+    steps: run.steps.map(stepDocument),
+    error: errorDocument(error),
+    notes: run.notes,
+    given: run.given ?? [],
   }
 }
 
 function errorDocument(error: Outcome['error']): Record<string, unknown> | null {
   if (!error) return null
-  const { code, message, hint, retryable, step } = error
-  return { code, message, hint, retryable, step: step ?? null }
+  const { code, message, hint, retryable, step, run } = error
+  return { code, message, hint, retryable, step: step ?? null, ...(run === undefined ? {} : { run }) }
 }
 
 function stepDocument(step: Step): Record<string, unknown> {
   return {
     name: step.name,
+    ...(step.parent === undefined ? {} : { parent: step.parent }),
     startedAt: new Date(step.startedAt).toISOString(),
     ms: step.ms,
     verdict: step.verdict,
@@ -86,6 +110,6 @@ function headerObject(headers: readonly Header[]): Record<string, string | strin
   return Object.fromEntries(known)
 }
 
-export function formatJson(trace: Trace, outcome: Outcome, version: string): string {
-  return `${writeJson(jsonDocument(trace, outcome, version), 2)}\n`
+export function formatJson(judged: Judged, version: string): string {
+  return `${writeJson(jsonDocument(judged, version), 2)}\n`
 }

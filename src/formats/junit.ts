@@ -2,9 +2,11 @@ import { EXIT } from '../exit.ts'
 import { pageOf } from '../explain/page.ts'
 import { writeJson } from '../jose/json/writer.ts'
 import { cleanBlock } from '../text/clean.ts'
-import type { Check, Step, Trace } from '../trace/trace.ts'
-import { type Outcome, tally } from '../trace/verdict.ts'
-import { partiesOf, runName } from './run-name.ts'
+import { accountOf } from '../trace/account.ts'
+import { placedSteps } from '../trace/placed-steps.ts'
+import type { Account, Check, Run, Step } from '../trace/trace.ts'
+import { type Judged, type Outcome, tally } from '../trace/verdict.ts'
+import { numbered, partiesOf, runNames } from './run-name.ts'
 
 interface Suite {
   readonly name: string
@@ -16,28 +18,73 @@ interface Suite {
   readonly skipped: number
 }
 
+/** A suite that has no name yet: one in a whole file may be taken. */
+interface Draft {
+  readonly name: string
+  readonly properties: readonly string[]
+  readonly of: (name: string) => Suite
+}
+
 /**
- * JUnit XML: a suite a step, a case a check; warnings go to system-out, for JUnit knows none. The last suite is the outcome, whose case
- * is in error only where no other case says why the run failed. GitLab takes cases of one classname and name for one, in all files of a
- * job, so these carry the tenant; Jenkins takes what stands before the last dot of a classname for the package.
+ * JUnit XML: a suite a step, a case a check; warnings go to system-out, for JUnit knows none. The last suite of a run is its outcome,
+ * whose case is in error only where no other case says why the run failed; several runs have one together after those. GitLab takes cases
+ * of one classname and name for one, in all files of a job, so these carry the tenant; Jenkins takes what stands before the last dot of a
+ * classname for the package.
  */
-export function formatJunit(trace: Trace, outcome: Outcome, version: string): string {
-  const run = runName(trace)
-  const names = numbered(trace.steps.map((step) => step.name))
-  const steps = trace.steps.map((step, at) => suiteOf(`${run}.${names[at]}`, step))
-  const suites = [
-    ...steps,
-    outcomeSuite(`${run}.outcome`, trace, outcome, sumOf(steps, 'failures') + sumOf(steps, 'errors')),
-  ]
+export function formatJunit({ trace, outcomes }: Judged, version: string): string {
+  const names = runNames(trace)
+  const drafts = trace.runs.flatMap((run, at) =>
+    draftsOf(run, { name: names[at] ?? run.command, outcome: outcomes.runs[at] ?? outcomes.trace, version }),
+  )
+  if (trace.holds === 'several runs') drafts.push(wholeOf(trace, outcomes.trace, version))
+  const titles = numbered(drafts.map(({ name }) => name))
+  const suites = drafts.map(({ name, of }, at) => of(titles[at] ?? name))
   const totals = `tests="${suites.reduce((sum, { cases }) => sum + cases.length, 0)}" failures="${sumOf(suites, 'failures')}" errors="${sumOf(suites, 'errors')}"`
-  const of = propertiesXml([...Object.entries(partiesOf(trace)), ['version', version]])
+  const body = suites.map((suite, at) => suiteXml(suite, drafts[at]?.properties ?? [])).join('')
+  const whole = trace.holds === 'one run' ? (names[0] ?? trace.command) : trace.command
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="oidc-cli ${xml(whole)}" ${totals} time="${seconds(accountOf(trace).ms)}">\n${body}</testsuites>\n`
+}
+
+interface RunFacts {
+  readonly name: string
+  readonly outcome: Outcome
+  readonly version: string
+}
+
+function draftsOf(run: Run, { name, outcome, version }: RunFacts): Draft[] {
+  const properties = propertiesXml([...Object.entries(partiesOf(run)), ['version', version]])
+  const steps = placedSteps(run.steps).map(({ step, path }) => ({
+    name: `${name}.${path}`,
+    properties,
+    of: (title: string) => suiteOf(title, step),
+  }))
+  const isTold = run.steps.some((step) => step.failure !== null || tally(step).fail > 0)
+  const told = outcome.error?.step !== undefined && isTold ? 'told' : 'untold'
+  return [...steps, outcomeDraft(`${name}.outcome`, { account: run, outcome, properties, told })]
+}
+
+/** What several runs came to, which those that failed have told of. */
+function wholeOf(trace: Account, outcome: Outcome, version: string): Draft {
+  const told = outcome.error?.run === undefined ? 'untold' : 'told'
+  const properties = propertiesXml([['version', version]])
+  return outcomeDraft(`${trace.command}.outcome`, { account: trace, outcome, properties, told })
+}
+
+interface OutcomeFacts {
+  readonly account: Account
+  readonly outcome: Outcome
+  readonly properties: readonly string[]
+  /** Whether another case says why it failed. */
+  readonly told: 'told' | 'untold'
+}
+
+function outcomeDraft(name: string, { account, outcome, properties, told }: OutcomeFacts): Draft {
   const end = propertiesXml([
     ['verdict', outcome.verdict],
     ['exit', String(outcome.exit)],
-    ...trace.notes.map((note) => ['note', note] as const),
+    ...account.notes.map((note) => ['note', note] as const),
   ])
-  const body = suites.map((suite, at) => suiteXml(suite, at === suites.length - 1 ? [...of, ...end] : of)).join('')
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="oidc-cli ${xml(run)}" ${totals} time="${seconds(trace.ms)}">\n${body}</testsuites>\n`
+  return { name, properties: [...properties, ...end], of: (title) => outcomeSuite(title, account, outcome, told) }
 }
 
 function sumOf(suites: readonly Suite[], what: 'failures' | 'errors'): number {
@@ -46,16 +93,6 @@ function sumOf(suites: readonly Suite[], what: 'failures' | 'errors'): number {
 
 function propertiesXml(pairs: readonly (readonly [string, string])[]): readonly string[] {
   return pairs.map(([name, value]) => `      <property name="${xml(name)}" value="${xml(value)}"/>\n`)
-}
-
-/** Names of which none stands twice: the second and later ones get a number. */
-function numbered(names: readonly string[]): readonly string[] {
-  const times = new Map<string, number>()
-  return names.map((name) => {
-    const time = (times.get(name) ?? 0) + 1
-    times.set(name, time)
-    return time === 1 ? name : `${name} (${time})`
-  })
 }
 
 function suiteXml(suite: Suite, properties: readonly string[]): string {
@@ -76,12 +113,17 @@ function suiteOf(name: string, step: Step): Suite {
   return { name, ms, startedAt, cases: [...cases, ...ended], failures: fail, errors: ended.length, skipped: skip }
 }
 
-function outcomeSuite(name: string, trace: Trace, { error, exit }: Outcome, told: number): Suite {
+function outcomeSuite(
+  name: string,
+  { ms, startedAt }: Account,
+  { error, exit }: Outcome,
+  told: OutcomeFacts['told'],
+): Suite {
   const words = error ? `${error.message}\n${error.hint}` : ''
-  const untold = error && (error.step === undefined || told === 0)
-  const out = error ? `<system-out>${xml(`exit ${exit} (${error.code}): ${words}`)}</system-out>` : ''
+  const untold = error !== null && told === 'untold'
+  const where = error?.run === undefined ? '' : `${error.run}: `
+  const out = error ? `<system-out>${xml(`exit ${exit} (${error.code}): ${where}${words}`)}</system-out>` : ''
   const end = testcase(name, 'outcome', untold ? errorXml(error.code, words) : out)
-  const { ms, startedAt } = trace
   return { name, ms, startedAt, cases: [end], failures: 0, errors: untold ? 1 : 0, skipped: 0 }
 }
 

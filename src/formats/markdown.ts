@@ -2,37 +2,90 @@ import { pageOf } from '../explain/page.ts'
 import { sectionsOf } from '../explain/sections.ts'
 import { writeJson } from '../jose/json/writer.ts'
 import { shorten } from '../text/clean.ts'
-import type { Trace } from '../trace/trace.ts'
-import { type Outcome, tally } from '../trace/verdict.ts'
+import { accountOf } from '../trace/account.ts'
+import { type PlacedStep, placedSteps } from '../trace/placed-steps.ts'
+import type { Account, Run } from '../trace/trace.ts'
+import { type Judged, type Outcome, tally } from '../trace/verdict.ts'
 import { cell, code, escaped } from './markdown-text.ts'
+import { providerOf, runTitles } from './run-name.ts'
 
 const MARKS = { pass: '✅', warn: '⚠', fail: '❌', error: '❌', skip: '➖' }
 /** Most checks and exchanges that are listed; comments on a pull request have a limit. */
 const MOST = 100
 
 /** A report fit for an issue or a pull request: nothing in it becomes markup, a mention or a link to an issue. */
-export function formatMarkdown(trace: Trace, outcome: Outcome, version: string): string {
-  const { error } = outcome
+export function formatMarkdown({ trace, outcomes }: Judged, version: string): string {
+  const account = accountOf(trace)
+  const { verdict } = outcomes.trace
   const blocks = [
-    `## ${MARKS[outcome.verdict]} oidc-cli ${escaped(trace.command)}: ${outcome.verdict}`,
-    `Exit ${outcome.exit}${error ? ` (${code(error.code)})` : ''}, ${trace.ms} ms, ${new Date(trace.startedAt).toISOString()}, version ${escaped(version)}.`,
+    `## ${MARKS[verdict]} oidc-cli ${escaped(account.command)}: ${verdict}`,
+    `${endOf(account, outcomes.trace)}, ${new Date(account.startedAt).toISOString()}, version ${escaped(version)}.`,
+    ...why(outcomes.trace),
   ]
-  if (error) blocks.push(`**${escaped(error.message)}**`, escaped(error.hint))
-  blocks.push(stepTable(trace), brokenTable(trace), remedies(trace))
-  const ended = trace.steps.flatMap((step) =>
-    step.failure ? [`- ${escaped(step.name)}: ${code(step.failure.code)} ${escaped(step.failure.message)}`] : [],
-  )
-  const notes = [...trace.notes, ...trace.steps.flatMap((step) => step.notes)].map((note) => `- ${escaped(note)}`)
-  blocks.push(list('Ended early', ended), list('Notes', notes), exchangeTable(trace))
+  if (trace.holds === 'one run') blocks.push(...trace.runs.flatMap(runBlocks))
+  else {
+    const titles = runTitles(trace).map(escaped)
+    const notes = trace.notes.map((note) => `- ${escaped(note)}`)
+    blocks.push(runTable({ trace, outcomes }, titles), list('Notes', notes))
+    for (const [at, run] of trace.runs.entries()) {
+      const outcome = outcomes.runs[at] ?? outcomes.trace
+      const head = `### ${MARKS[outcome.verdict]} ${titles[at]}: ${outcome.verdict}`
+      blocks.push(head, `${endOf(run, outcome)}.`, ...why(outcome), ...runBlocks(run))
+    }
+  }
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
 }
 
-function stepTable(trace: Trace): string {
-  if (trace.steps.length === 0) return ''
-  const rows = trace.steps.map((step) => {
+function endOf({ ms }: Account, { exit, error }: Outcome): string {
+  return `Exit ${exit}${error ? ` (${code(error.code)})` : ''}, ${ms} ms`
+}
+
+function why({ error }: Outcome): readonly string[] {
+  if (!error) return []
+  const where = error.run === undefined ? '' : `${error.run}: `
+  return [`**${escaped(`${where}${error.message}`)}**`, escaped(error.hint)]
+}
+
+function runTable({ trace, outcomes }: Judged, titles: readonly string[]): string {
+  if (trace.runs.length === 0) return ''
+  const rows = trace.runs.map((run, at) => {
+    const { verdict, exit } = outcomes.runs[at] ?? outcomes.trace
+    const provider = providerOf(run)
+    return [
+      titles[at] ?? '',
+      escaped(run.command),
+      provider === undefined ? '' : escaped(provider),
+      `${MARKS[verdict]} ${verdict}`,
+      String(exit),
+      String(run.ms),
+    ]
+  })
+  return table(['run', 'command', 'provider', 'verdict', 'exit', 'ms'], rows)
+}
+
+/** What one run did and found. */
+function runBlocks({ steps, notes }: Run): readonly string[] {
+  const placed = placedSteps(steps)
+  const ended = placed.flatMap(({ step, path }) =>
+    step.failure ? [`- ${escaped(path)}: ${code(step.failure.code)} ${escaped(step.failure.message)}`] : [],
+  )
+  const remarks = [...notes, ...placed.flatMap(({ step }) => step.notes)].map((note) => `- ${escaped(note)}`)
+  return [
+    stepTable(placed),
+    brokenTable(placed),
+    remedies(placed),
+    list('Ended early', ended),
+    list('Notes', remarks),
+    exchangeTable(placed),
+  ]
+}
+
+function stepTable(placed: readonly PlacedStep[]): string {
+  if (placed.length === 0) return ''
+  const rows = placed.map(({ step, path }) => {
     const counts = tally(step)
     return [
-      escaped(step.name),
+      escaped(path),
       `${MARKS[step.verdict]} ${step.verdict}`,
       String(counts.fail),
       String(counts.warn),
@@ -43,22 +96,22 @@ function stepTable(trace: Trace): string {
   return table(['step', 'verdict', 'failed', 'warnings', 'held', 'ms'], rows)
 }
 
-function broken(trace: Trace) {
-  return trace.steps.flatMap((step) =>
+function broken(placed: readonly PlacedStep[]) {
+  return placed.flatMap(({ step, path }) =>
     step.checks
       .filter((check) => check.verdict === 'fail' || check.verdict === 'warn')
-      .map((check) => ({ step, check })),
+      .map((check) => ({ path, check })),
   )
 }
 
-function brokenTable(trace: Trace): string {
-  const all = broken(trace)
+function brokenTable(placed: readonly PlacedStep[]): string {
+  const all = broken(placed)
   if (all.length === 0) return ''
   const rows = all
     .slice(0, MOST)
-    .map(({ step, check }) => [
+    .map(({ path, check }) => [
       `${MARKS[check.verdict === 'fail' ? 'fail' : 'warn']} ${code(check.id)}`,
-      escaped(step.name),
+      escaped(path),
       escaped(shorten(check.message, 500)),
       value(check.expected),
       value(check.actual),
@@ -75,8 +128,10 @@ function sections(spec: string): string {
 }
 
 /** What to do, once for each rule. */
-function remedies(trace: Trace): string {
-  const known = new Map(broken(trace).flatMap(({ check }) => (check.remedy ? [[check.id, check.remedy] as const] : [])))
+function remedies(placed: readonly PlacedStep[]): string {
+  const known = new Map(
+    broken(placed).flatMap(({ check }) => (check.remedy ? [[check.id, check.remedy] as const] : [])),
+  )
   const lines = [...known]
     .slice(0, MOST)
     .map(([id, remedy]) => `- ${code(id)}: ${escaped(remedy)} (${code(pageOf(id))})`)
@@ -87,10 +142,10 @@ function list(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : `**${title}**\n\n${lines.join('\n')}`
 }
 
-function exchangeTable(trace: Trace): string {
-  const rows = trace.steps.flatMap((step) =>
+function exchangeTable(placed: readonly PlacedStep[]): string {
+  const rows = placed.flatMap(({ step, path }) =>
     step.exchanges.map(({ request, response, failure, ms }) => [
-      escaped(step.name),
+      escaped(path),
       code(shorten(`${request.method} ${request.url}`, 300)),
       response ? String(response.status) : failure ? code(failure.code) : 'in the browser',
       String(Math.round(ms)),

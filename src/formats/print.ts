@@ -1,11 +1,10 @@
 import { type Failure, failure } from '../errors.ts'
 import { writeJson } from '../jose/json/writer.ts'
-import type { Trace } from '../trace/trace.ts'
 
 /** The raw value of one field: a token, or a dotted path into the result; a failure when there is none. The stream it goes to stops control sequences where it is a terminal. */
-export function printField(trace: Trace, field: string): { readonly text: string } | { readonly failure: Failure } {
+export function printField(result: unknown, field: string): { readonly text: string } | { readonly failure: Failure } {
   const path = /^(access|id|refresh)_token$/.test(field) ? ['tokens', field] : field.replace(/^result\./, '').split('.')
-  let value: unknown = trace.result
+  let value = result
   for (const name of path) value = member(value, name)
   if (value === undefined || value === null) {
     return {

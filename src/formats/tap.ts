@@ -1,30 +1,47 @@
 import { pageOf } from '../explain/page.ts'
 import { writeJson } from '../jose/json/writer.ts'
 import { clean } from '../text/clean.ts'
-import type { Check, Trace } from '../trace/trace.ts'
-import type { Outcome } from '../trace/verdict.ts'
+import { accountOf } from '../trace/account.ts'
+import { placedSteps } from '../trace/placed-steps.ts'
+import type { Check, Run } from '../trace/trace.ts'
+import type { Judged, Outcome } from '../trace/verdict.ts'
+import { runTitles } from './run-name.ts'
 
-/** TAP 14: a test point a check, with what is wrong as a YAML block; notes are comments; the last point is the outcome. */
-export function formatTap(trace: Trace, outcome: Outcome): string {
-  const points = trace.steps.flatMap((step) => step.checks)
-  let number = 0
-  const lines = [
-    ...trace.notes.map(comment),
-    ...trace.steps.flatMap((step) => [
-      ...step.notes.map((note) => comment(`${step.name}: ${note}`)),
-      ...step.checks.map((check) => point(++number, step.name, check)),
-    ]),
+/** A comment, or a test point, which has its number before its words. */
+type Line = { readonly comment: string } | { readonly ok: boolean; readonly words: string }
+
+/** TAP 14: a test point a check, with what is wrong as a YAML block; notes are comments; the last point is the outcome, as is that of each of several runs. */
+export function formatTap({ trace, outcomes }: Judged): string {
+  const titles = runTitles(trace)
+  const lines: readonly Line[] = [
+    ...accountOf(trace).notes.map(comment),
+    ...trace.runs.flatMap((run, at) => {
+      if (trace.holds === 'one run') return linesOf(run, '')
+      const title = `${titles[at]}: `
+      const notes = run.notes.map((note) => comment(`${title}${note}`))
+      return [...notes, ...linesOf(run, title), end(outcomes.runs[at] ?? outcomes.trace, title)]
+    }),
+    end(outcomes.trace, ''),
   ]
-  const { error } = outcome
-  const last = `${error ? 'not ok' : 'ok'} ${points.length + 1} - exit ${outcome.exit}${error ? `\n  ---\n  code: ${text(error.code)}\n  message: ${text(error.message)}\n  ...` : ''}`
-  return `TAP version 14\n1..${points.length + 1}\n${[...lines, last].join('\n')}\n`
+  let number = 0
+  const shown = lines.map((line) =>
+    'comment' in line ? line.comment : `${line.ok ? 'ok' : 'not ok'} ${++number} - ${line.words}`,
+  )
+  return `TAP version 14\n1..${number}\n${shown.join('\n')}\n`
 }
 
-function point(number: number, step: string, check: Check): string {
-  const bad = check.verdict === 'fail'
+function linesOf({ steps }: Run, title: string): readonly Line[] {
+  return placedSteps(steps).flatMap(({ step, path }) => [
+    ...step.notes.map((note) => comment(`${title}${path}: ${note}`)),
+    ...step.checks.map((check) => point(`${title}${path}`, check)),
+  ])
+}
+
+function point(place: string, check: Check): Line {
+  const ok = check.verdict !== 'fail'
   const directive = check.verdict === 'skip' ? ` # SKIP ${name(check.message)}` : ''
-  const head = `${bad ? 'not ok' : 'ok'} ${number} - ${name(step)}: ${check.id}${directive}`
-  if (check.verdict === 'pass' || check.verdict === 'skip') return head
+  const words = `${name(place)}: ${check.id}${directive}`
+  if (check.verdict === 'pass' || check.verdict === 'skip') return { ok, words }
   const block = [
     `severity: ${check.verdict}`,
     `message: ${text(check.message)}`,
@@ -33,11 +50,21 @@ function point(number: number, step: string, check: Check): string {
     `section: ${text(check.spec)}`,
     ...(check.remedy ? [`remedy: ${text(check.remedy)}`, `more: ${text(pageOf(check.id))}`] : []),
   ]
-  return `${head}\n  ---\n${block.map((line) => `  ${line}`).join('\n')}\n  ...`
+  return { ok, words: `${words}${yaml(block)}` }
 }
 
-function comment(note: string): string {
-  return `# ${clean(note)}`
+function end({ exit, error }: Outcome, title: string): Line {
+  const where = error?.run === undefined ? '' : `${error.run}: `
+  const why = error ? yaml([`code: ${text(error.code)}`, `message: ${text(`${where}${error.message}`)}`]) : ''
+  return { ok: error === null, words: `${name(title)}exit ${exit}${why}` }
+}
+
+function yaml(lines: readonly string[]): string {
+  return `\n  ---\n${lines.map((line) => `  ${line}`).join('\n')}\n  ...`
+}
+
+function comment(note: string): Line {
+  return { comment: `# ${clean(note)}` }
 }
 
 /** A description must not hold an unescaped number sign. */

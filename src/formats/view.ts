@@ -1,8 +1,8 @@
-import type { Trace } from '../trace/trace.ts'
+import type { Account } from '../trace/trace.ts'
 import type { Style } from './style.ts'
 
 /** When a run was, in milliseconds: times in its result are told against that. */
-export type When = Pick<Trace, 'startedAt' | 'ms'>
+export type When = Pick<Account, 'startedAt' | 'ms'>
 
 /** A result as a person reads it. */
 export type View<R> = (result: R, style: Style, when: When) => string
@@ -13,9 +13,13 @@ type AnyView = { view(result: unknown, style: Style, when: When): string }['view
 /** Loads a view once something is drawn by it. */
 export type LoadView = () => Promise<AnyView>
 
-/** The result of a record as its command shows it; empty where there is none, or no command that knows it. */
-export async function renderResult(trace: Trace, style: Style, load: LoadView | undefined): Promise<string> {
-  if (trace.result === null || load === undefined) return ''
+/** How the result of the command of that name is shown; undefined where no command knows it. */
+export type ViewOf = (command: string) => LoadView | undefined
+
+/** A result as its command shows it; empty where there is none, or no command that knows it. */
+export async function renderResult(account: Account, style: Style, viewOf: ViewOf): Promise<string> {
+  const load = account.result === null ? undefined : viewOf(account.command)
+  if (load === undefined) return ''
   const view = await load()
-  return view(trace.result, style, trace)
+  return view(account.result, style, account)
 }

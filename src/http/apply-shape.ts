@@ -1,3 +1,4 @@
+import { decodeForm, encodeForm } from '../text/url-encoding.ts'
 import { headerValues } from '../trace/headers.ts'
 import type { Purpose } from '../trace/trace.ts'
 import type { HttpRequest, HttpSettings, Shape } from './http.ts'
@@ -172,13 +173,4 @@ function headerOf(headers: Readonly<Record<string, string>>, name: string): stri
 function withType(headers: Readonly<Record<string, string>>, type: string): Readonly<Record<string, string>> {
   const others = Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'content-type')
   return Object.fromEntries([...others, ['content-type', type]])
-}
-
-/** Form encoding of one text (WHATWG URL, application/x-www-form-urlencoded). */
-export function encodeForm(text: string): string {
-  return new URLSearchParams([[text, '']]).toString().slice(0, -1)
-}
-
-function decodeForm(text: string): string {
-  return [...new URLSearchParams(`${text}=`).keys()][0] ?? ''
 }

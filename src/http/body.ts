@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
-import { codeOf, lasting, type Trouble } from './failures.ts'
+import { codeOf, type ExchangeError, permanentError } from './exchange-error.ts'
 
-/** Reads a body as it came over the wire; rejects with a `Trouble` as soon as it is longer than any decoding of it may be. */
+/** Reads a body as it came over the wire; rejects with a `ExchangeError` as soon as it is longer than any decoding of it may be. */
 export async function readWire(
   response: IncomingMessage,
   method: string,
@@ -24,7 +24,7 @@ export async function readWire(
   return Buffer.concat(chunks, length)
 }
 
-/** Undoes Content-Encoding (RFC 9110 8.4.1), at most `limit` bytes; throws a `Trouble` when the encoding is unknown, broken, cut or followed by more. */
+/** Undoes Content-Encoding (RFC 9110 8.4.1), at most `limit` bytes; throws a `ExchangeError` when the encoding is unknown, broken, cut or followed by more. */
 export function decodeBody(wire: Buffer, header: string | undefined, limit: number): Buffer {
   // Some servers name an encoding on an empty body.
   if (wire.length === 0) return wire
@@ -90,14 +90,14 @@ function isZlib(bytes: Buffer): boolean {
 }
 
 /** The body is longer than its limit, in bytes. */
-function tooLarge(limit: number): Trouble {
-  return lasting(
+function tooLarge(limit: number): ExchangeError {
+  return permanentError(
     'response_too_large',
     `The answer is larger than the limit of ${limit} bytes (${limit / 1024 / 1024} MiB).`,
   )
 }
 
 /** The answer breaks HTTP or its content encoding. */
-export function malformed(message: string, cause?: unknown): Trouble {
-  return lasting('response_malformed', message, undefined, cause)
+export function malformed(message: string, cause?: unknown): ExchangeError {
+  return permanentError('response_malformed', message, undefined, cause)
 }

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import type { TLSSocket } from 'node:tls'
 import type { Certificate, TlsFacts } from '../trace/trace.ts'
-import { lasting, type Trouble } from './failures.ts'
+import { type ExchangeError, permanentError } from './exchange-error.ts'
 
 const KNOWN = new WeakMap<object, TlsFacts>()
 
@@ -54,12 +54,12 @@ function alternativeNames(list: string | undefined): readonly string[] {
 const DATE = 'Check the clock of this machine'
 
 /** Why a certificate was not accepted for `host`, told with its names, dates and issuer. */
-export function certificateTrouble(facts: TlsFacts, host: string, place: string, now: number): Trouble {
+export function certificateError(facts: TlsFacts, host: string, place: string, now: number): ExchangeError {
   const code = facts.authorizationError ?? ''
   const { certificate } = facts
   const shown = certificate ? ` ${describe(certificate)}` : ''
   const [what, hint] = explain(code, certificate, host, now)
-  return lasting('tls_certificate', `The certificate of ${place} ${what}.${shown}`, hint)
+  return permanentError('tls_certificate', `The certificate of ${place} ${what}.${shown}`, hint)
 }
 
 function describe(certificate: Certificate): string {

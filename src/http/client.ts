@@ -4,8 +4,8 @@ import { type Failure, interruption, throwIfInterrupted } from '../errors.ts'
 import { zoneOfHost } from '../text/zone.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { shapeParameters } from './apply-shape.ts'
-import { attempt, type Call, createAgent, type Line, type Outcome } from './attempt.ts'
-import { lasting, Trouble } from './failures.ts'
+import { type AttemptResult, attempt, createAgent, type OutgoingRequest, type SendSettings } from './attempt.ts'
+import { ExchangeError, permanentError } from './exchange-error.ts'
 import { knownAddresses, type Led, refusedAddress } from './guard.ts'
 import { type Http, type HttpRequest, type HttpSettings, LIMITS } from './http.ts'
 import { isIdempotent, type Prepared, prepare } from './prepare.ts'
@@ -21,10 +21,10 @@ type Machine = Pick<Env, 'clock' | 'now' | 'sleep' | 'random' | 'signal' | 'look
 /** The longest wait for addresses that are only wanted beforehand, in milliseconds. */
 const FORESIGHT_MS = 2000
 
-/** What one exchange came to, and what decides about the next. */
-interface Tried {
+/** One exchange as it is recorded, and what decides whether there is another. */
+interface RecordedAttempt {
   readonly exchange: Exchange
-  readonly trouble: Trouble | null
+  readonly error: ExchangeError | null
 }
 
 /** The network as the settings describe it. Connections are kept between reading requests and do not hold the process. */
@@ -34,38 +34,44 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
   const trust: Trust = { settings, made: new Map() }
 
   /** Origins that are shown the client certificate. */
-  const acquainted = new Set<string>()
+  const certificateOrigins = new Set<string>()
   /** Origins that have answered. */
   const answered = new Set<string>()
 
-  const line = (call: Call, led: Led | undefined, agent: Agent, signal: AbortSignal): Line => ({
+  const sendSettings = (url: URL, led: Led | undefined, agent: Agent, signal: AbortSignal): SendSettings => ({
     route: {
-      url: call.url,
+      url,
       led: settings.anyAddress ? undefined : led,
       lookup: env.lookup,
-      proxy: proxyFor(call.url, settings.proxy),
+      proxy: proxyFor(url, settings.proxy),
       userAgent: settings.userAgent,
       insecure: settings.insecure,
       trust,
-      identity: acquainted.has(call.url.origin) ? 'shown' : 'hidden',
+      identity: certificateOrigins.has(url.origin) ? 'shown' : 'hidden',
       now: env.now,
     },
     agent,
     timeoutMs: settings.timeoutMs,
-    answered: answered.has(call.url.origin),
+    answered: answered.has(url.origin),
     signal,
     clock: env.clock,
   })
 
-  const perform = async (call: Call, led: Led | undefined, signal: AbortSignal): Promise<Outcome> => {
-    if (!isIdempotent(call.method)) return attempt(call, line(call, led, single, signal))
-    const outcome = await attempt(call, line(call, led, kept, signal))
+  const perform = async (
+    outgoing: OutgoingRequest,
+    led: Led | undefined,
+    signal: AbortSignal,
+  ): Promise<AttemptResult> => {
+    const by = (agent: Agent): Promise<AttemptResult> =>
+      attempt(outgoing, sendSettings(outgoing.url, led, agent, signal))
+    if (!isIdempotent(outgoing.method)) return by(single)
+    const result = await by(kept)
     // A kept connection that the server had closed says nothing about the server.
-    return outcome.stale ? attempt(call, line(call, led, single, signal)) : outcome
+    return result.stale ? by(single) : result
   }
 
   /** The addresses of a name, none when they cannot be had soon. */
-  const soon = async (url: URL): Promise<readonly Address[]> => {
+  const addressesSoon = async (url: URL): Promise<readonly Address[]> => {
     const done = new AbortController()
     const late = env.sleep(FORESIGHT_MS, done.signal).then((): readonly Address[] => [])
     try {
@@ -75,44 +81,48 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
     }
   }
 
-  const once = async (request: HttpRequest, prepared: Prepared, tried: number, signal: AbortSignal): Promise<Tried> => {
-    const { call, shaped } = prepared
+  const sendOnce = async (
+    request: HttpRequest,
+    prepared: Prepared,
+    tried: number,
+    signal: AbortSignal,
+  ): Promise<RecordedAttempt> => {
+    const { outgoing, shaped } = prepared
     const startedAt = env.now()
     const from = env.clock()
-    const sent = withProxyCredentials(call, settings)
-    const outcome = await perform(sent, prepared.led, signal)
-    if (outcome.response) answered.add(call.url.origin)
-    const place = `${call.url.origin}${call.url.pathname}`
-    const trouble =
-      outcome.trouble ?? (outcome.response ? unavailable(outcome.response, place, env.now()) : undefined) ?? null
+    const sent = withProxyCredentials(outgoing, settings)
+    const result = await perform(sent, prepared.led, signal)
+    if (result.response) answered.add(outgoing.url.origin)
+    const place = `${outgoing.url.origin}${outgoing.url.pathname}`
+    const error = result.error ?? (result.response && unavailable(result.response, place, env.now())) ?? null
     const exchange: Exchange = {
       purpose: request.purpose,
       startedAt,
       ms: Math.round(env.clock() - from),
-      request: { method: call.method, url: call.url.href, headers: sent.headers, body: call.body ?? '' },
-      response: outcome.response,
-      failure: trouble ? counted(trouble.failure, tried) : null,
-      timing: outcome.timing,
-      sizes: outcome.sizes,
-      ...(outcome.tls ? { tls: outcome.tls } : {}),
-      ...(outcome.zone ? { zone: outcome.zone } : {}),
+      request: { method: outgoing.method, url: outgoing.url.href, headers: sent.headers, body: outgoing.body ?? '' },
+      response: result.response,
+      failure: error ? counted(error.failure, tried) : null,
+      timing: result.timing,
+      sizes: result.sizes,
+      ...(result.tls ? { tls: result.tls } : {}),
+      ...(result.zone ? { zone: result.zone } : {}),
       shaped,
       attempt: tried,
     }
-    return { exchange, trouble }
+    return { exchange, error }
   }
 
-  const repeat = async (
+  const sendWithRetries = async (
     request: HttpRequest,
     prepared: Prepared,
     record: (exchange: Exchange) => void,
     signal: AbortSignal,
   ): Promise<Exchange> => {
     for (let tried = 1; ; tried += 1) {
-      const { exchange, trouble } = await once(request, prepared, tried, signal)
+      const { exchange, error } = await sendOnce(request, prepared, tried, signal)
       record(exchange)
       throwIfAborted(request, env.signal)
-      if (!trouble?.again || !isIdempotent(prepared.call.method) || tried === TRIES) return exchange
+      if (!error?.transient || !isIdempotent(prepared.outgoing.method) || tried === TRIES) return exchange
       const [random = 0] = env.random(1)
       await env.sleep(delayMs(tried, exchange.response, env.now(), random), signal)
       throwIfAborted(request, env.signal)
@@ -126,10 +136,11 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
       try {
         let prepared = prepare(request, settings)
         for (let redirects = 0; ; redirects += 1) {
-          const exchange = await repeat(request, prepared, record, signals.signal)
+          const exchange = await sendWithRetries(request, prepared, record, signals.signal)
           const next = redirects < LIMITS.redirects ? redirectTarget(exchange) : undefined
           if (!next) return exchange
-          prepared = { ...prepared, call: { ...prepared.call, url: next }, led: redirected(exchange, prepared.led) }
+          const outgoing = { ...prepared.outgoing, url: next }
+          prepared = { ...prepared, outgoing, led: redirected(exchange, prepared.led) }
         }
       } finally {
         signals.release()
@@ -138,11 +149,11 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
     async foresee(url, led) {
       if (settings.anyAddress || !URL.canParse(url)) return undefined
       const target = new URL(url)
-      const found = knownAddresses(target) ?? (proxyFor(target, settings.proxy) ? [] : await soon(target))
+      const found = knownAddresses(target) ?? (proxyFor(target, settings.proxy) ? [] : await addressesSoon(target))
       return refusedAddress(led, target, found)?.failure
     },
     showCertificate(urls) {
-      for (const url of urls) if (URL.canParse(url)) acquainted.add(new URL(url).origin)
+      for (const url of urls) if (URL.canParse(url)) certificateOrigins.add(new URL(url).origin)
     },
     shape: (purpose, parameters) => shapeParameters(purpose, parameters, settings.shapes),
   }
@@ -155,10 +166,10 @@ function redirected({ request, zone }: Exchange, before: Led | undefined): Led {
 }
 
 /** A plain http request through a proxy carries the credentials itself; a tunnel gets them at CONNECT. */
-function withProxyCredentials(call: Call, settings: HttpSettings): Call {
-  const proxy = proxyFor(call.url, settings.proxy)
-  if (proxy?.authorization === undefined || call.url.protocol !== 'http:') return call
-  return { ...call, headers: [...call.headers, ['Proxy-Authorization', proxy.authorization]] }
+function withProxyCredentials(outgoing: OutgoingRequest, settings: HttpSettings): OutgoingRequest {
+  const proxy = proxyFor(outgoing.url, settings.proxy)
+  if (proxy?.authorization === undefined || outgoing.url.protocol !== 'http:') return outgoing
+  return { ...outgoing, headers: [...outgoing.headers, ['Proxy-Authorization', proxy.authorization]] }
 }
 
 function counted(reason: Failure, tried: number): Failure {
@@ -170,12 +181,12 @@ function throwIfAborted(request: HttpRequest, signal: AbortSignal): void {
   request.signal?.throwIfAborted()
 }
 
-/** One signal for both reasons to stop, its reason the trouble that stopping is. */
+/** One signal for both reasons to stop, aborted with the error of that reason. */
 function joined(run: AbortSignal, caller: AbortSignal | undefined): { signal: AbortSignal; release(): void } {
   const controller = new AbortController()
-  const stopRun = () => controller.abort(new Trouble(interruption(run.reason), false))
+  const stopRun = () => controller.abort(new ExchangeError(interruption(run.reason), false))
   const stopCaller = () =>
-    controller.abort(lasting('timeout', 'The request was given up before an answer came.', 'Allow more time.'))
+    controller.abort(permanentError('timeout', 'The request was given up before an answer came.', 'Allow more time.'))
   run.addEventListener('abort', stopRun)
   caller?.addEventListener('abort', stopCaller)
   return {

@@ -1,32 +1,32 @@
 import { CAUSES } from '../causes.ts'
 import type { Timing } from '../trace/trace.ts'
-import type { Call } from './attempt.ts'
+import type { OutgoingRequest } from './attempt.ts'
 import type { Route } from './dial.ts'
-import { lasting, type Trouble } from './failures.ts'
+import { type ExchangeError, permanentError } from './exchange-error.ts'
 
-/** The trouble that no complete answer within the bound is, and how far it had come. */
+/** No complete answer came within the bound: how far it had come. */
 export function late(
-  call: Call,
+  outgoing: OutgoingRequest,
   ms: number,
   seen: { readonly connected: boolean; readonly answered: boolean; readonly received: number },
-): Trouble {
+): ExchangeError {
   const state = seen.answered
     ? `${seen.received} bytes of the body had come`
     : seen.connected
       ? 'the request was sent and nothing had come back'
       : 'the connection was not made'
-  return lasting(
+  return permanentError(
     'timeout',
-    `No complete answer from ${call.url.origin}${call.url.pathname} within ${ms / 1000} s: ${state}.`,
+    `No complete answer from ${outgoing.url.origin}${outgoing.url.pathname} within ${ms / 1000} s: ${state}.`,
   )
 }
 
-/** The trouble that no connection within its bound is. */
-export function unconnected(route: Route, ms: number, timing: Timing): Trouble {
+/** No connection came about within its bound. */
+export function unconnected(route: Route, ms: number, timing: Timing): ExchangeError {
   const where = route.proxy ? `the proxy ${route.proxy.name}` : route.url.host
   const what =
     timing.connect === undefined ? 'no connection' : route.url.protocol === 'https:' ? 'no TLS handshake' : 'no tunnel'
-  return lasting(
+  return permanentError(
     'timeout',
     `Reaching ${where} took longer than ${ms / 1000} s: ${what} by then.`,
     CAUSES.connection_failed.remedy,

@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http'
 import type { Socket } from 'node:net'
 import type { TlsFacts } from '../trace/trace.ts'
-import { lasting, passing, resetTrouble, Trouble } from './failures.ts'
+import { ExchangeError, permanentError, resetError, transientError } from './exchange-error.ts'
 import { knownAddresses, type Led, type Lookup, refusedAddress } from './guard.ts'
 import type { HttpProxy } from './proxy.ts'
 import { dialTcp, markReached } from './tcp.ts'
@@ -33,7 +33,7 @@ export interface Witness {
   secured(facts: TlsFacts): void
 }
 
-/** Opens a connection that is ready for the request: resolved, connected, through the proxy, TLS verified. Rejects with a `Trouble`. */
+/** Opens a connection that is ready for the request: resolved, connected, through the proxy, TLS verified. Rejects with a `ExchangeError`. */
 export async function dial(route: Route, witness: Witness, signal: AbortSignal): Promise<Socket> {
   const { url, proxy } = route
   const refused = refusedAddress(route.led, url, knownAddresses(url) ?? [])
@@ -63,8 +63,8 @@ async function dialProxy(route: Route, proxy: HttpProxy, witness: Witness, signa
     const socket = proxy.url.protocol === 'https:' ? await secure(plain, toProxy, silent, signal) : plain
     return route.url.protocol === 'https:' ? await tunnel(socket, route, proxy, signal) : socket
   } catch (error) {
-    if (!(error instanceof Trouble) || error.failure.code === 'proxy_failed') throw error
-    const make = error.again ? passing : lasting
+    if (!(error instanceof ExchangeError) || error.failure.code === 'proxy_failed') throw error
+    const make = error.transient ? transientError : permanentError
     throw make('proxy_failed', `The proxy ${proxy.name} failed: ${error.failure.message}`, PROXY_HINT, error)
   }
 }
@@ -90,7 +90,7 @@ async function tunnel(socket: Socket, route: Route, proxy: HttpProxy, signal: Ab
         if (head.length > 0) socket.unshift(head)
         resolve(response.statusCode ?? 0)
       })
-      request.once('error', (error) => reject(resetTrouble(error, `it broke off before the tunnel to ${place} stood.`)))
+      request.once('error', (error) => reject(resetError(error, `it broke off before the tunnel to ${place} stood.`)))
       request.end()
     })
     if (status >= 200 && status < 300) return socket
@@ -103,11 +103,11 @@ async function tunnel(socket: Socket, route: Route, proxy: HttpProxy, signal: Ab
   }
 }
 
-function refusal(status: number, place: string, proxy: HttpProxy): Trouble {
+function refusal(status: number, place: string, proxy: HttpProxy): ExchangeError {
   if (status === 407) {
     const message = `The proxy ${proxy.name} wants credentials it accepts (status 407).`
-    return lasting('proxy_failed', message, 'Put them in the proxy URL: http://user:password@proxy:port.')
+    return permanentError('proxy_failed', message, 'Put them in the proxy URL: http://user:password@proxy:port.')
   }
-  const make = status >= 500 ? passing : lasting
+  const make = status >= 500 ? transientError : permanentError
   return make('proxy_failed', `The proxy ${proxy.name} refused a tunnel to ${place} with status ${status}.`, PROXY_HINT)
 }

@@ -1,7 +1,7 @@
 import type { Address } from '../env.ts'
 import { clean, shorten } from '../text/clean.ts'
 import { mayLead, type Zone, zoneOf, zoneOfHost } from '../text/zone.ts'
-import { lasting, type Trouble } from './failures.ts'
+import { type ExchangeError, permanentError } from './exchange-error.ts'
 import { hostOf, isAddress } from './url.ts'
 
 /** Which document named a URL, and the zone it was served in; a request without it goes where the person said. */
@@ -31,14 +31,14 @@ export function refusedAddress(
   led: Led | undefined,
   url: URL,
   addresses: readonly { readonly address: string }[],
-): Trouble | undefined {
+): ExchangeError | undefined {
   if (!led) return undefined
   for (const { address } of addresses) {
     const zone = zoneOf(address)
     if (zone !== undefined && mayLead(led.from, zone)) continue
     const host = hostOf(url)
     const place = host === address ? address : `${host}, which is ${address}`
-    return lasting(
+    return permanentError(
       'address_refused',
       `The ${led.member} of ${shorten(clean(led.document), 200)} leads to ${place}, ${WHERE[zone ?? 'private']}. ${WHO[led.from]}, so it was not contacted.`,
       'If it is meant to lead there, allow it with --allow private-network.',

@@ -1,5 +1,5 @@
 import { cliError } from '../errors.ts'
-import { isName } from '../text/given.ts'
+import { isName } from '../text/quotable.ts'
 import type { Header } from '../trace/trace.ts'
 
 /** Fields that frame the message; one given by hand would break it. */

@@ -1,13 +1,13 @@
 import type { Header } from '../trace/trace.ts'
 import { applyShapes } from './apply-shape.ts'
-import type { Call } from './attempt.ts'
+import type { OutgoingRequest } from './attempt.ts'
 import { knownAddresses, type Led, refusedAddress } from './guard.ts'
 import { flowHeaders, mergeHeaders } from './headers.ts'
 import { type HttpRequest, type HttpSettings, LIMITS } from './http.ts'
 import { usableUrl } from './url.ts'
 
 export interface Prepared {
-  readonly call: Call
+  readonly outgoing: OutgoingRequest
   /** The flags that changed the request. */
   readonly shaped: readonly string[]
   /** The document that named the URL. */
@@ -31,7 +31,7 @@ export function prepare(request: HttpRequest, settings: HttpSettings): Prepared 
   if (body !== undefined || method === 'POST') framing.push(['Content-Length', String(Buffer.byteLength(body ?? ''))])
   const headers = mergeHeaders([ours, flowHeaders(shaped.headers), settings.headers, framing])
   const limit = request.purpose === 'jwks' ? LIMITS.jwks : LIMITS.body
-  return { call: { method, url, headers, body, limit }, shaped: shaped.shaped, led: request.led }
+  return { outgoing: { method, url, headers, body, limit }, shaped: shaped.shaped, led: request.led }
 }
 
 /** Whether the address in a URL will be refused, which is told rather than that it is plain http: --insecure would be no help. */

@@ -1,6 +1,7 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
 import { type CliError, cliError } from '../errors.ts'
 import { isLoopbackHost } from '../text/host.ts'
+import { decodePercent } from '../text/url-encoding.ts'
 import type { HttpSettings } from './http.ts'
 import { authorityOf, hostOf, portOf } from './url.ts'
 
@@ -35,7 +36,9 @@ export function parseProxy(given: string): HttpProxy {
     throw unusable(`The proxy URL has the scheme ${url.protocol}, expected http or https.`)
   }
   const credentials =
-    url.username === '' && url.password === '' ? undefined : `${decode(url.username)}:${decode(url.password)}`
+    url.username === '' && url.password === ''
+      ? undefined
+      : [url.username, url.password].map((part) => decodePercent(part) ?? part).join(':')
   url.username = ''
   url.password = ''
   const authorization = credentials === undefined ? undefined : `Basic ${Buffer.from(credentials).toString('base64')}`
@@ -48,14 +51,6 @@ function unusable(message: string): CliError {
     message,
     'Give an http or https proxy with --proxy or the proxy variables, or name the host in NO_PROXY.',
   )
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }
 
 /** Whether NO_PROXY names the target: a host or domain suffix, with or without leading dot and port, an address, a network, or "*". */

@@ -1,6 +1,6 @@
 import { headerValues } from '../trace/headers.ts'
 import type { WireResponse } from '../trace/trace.ts'
-import { lasting, passing, type Trouble } from './failures.ts'
+import { type ExchangeError, permanentError, transientError } from './exchange-error.ts'
 
 /** Tries of an idempotent request, the first included. */
 export const TRIES = 3
@@ -13,21 +13,21 @@ const FIRST_DELAY_MS = 300
 /** Statuses that another try will not change: 501 and 505 speak about the request. */
 const SETTLED = new Set([501, 505])
 
-/** The trouble that a 5xx or 429 is, undefined for any other status; a status over 599 counts as 5xx (RFC 9110 15). */
-export function unavailable(response: WireResponse, place: string, now: number): Trouble | undefined {
+/** A 5xx or 429 as an error, undefined for any other status; a status over 599 counts as 5xx (RFC 9110 15). */
+export function unavailable(response: WireResponse, place: string, now: number): ExchangeError | undefined {
   if (response.status !== 429 && response.status < 500) return undefined
   const wait = retryAfterMs(response, now)
   const text = `${response.status} ${response.statusText.slice(0, 60)}`.trim()
   const message = `${place} answered ${text}`
   if (wait !== undefined && wait > LONGEST_WAIT_MS) {
     const seconds = Math.ceil(wait / 1000)
-    return lasting(
+    return permanentError(
       'http_unavailable',
       `${message} and asks to wait ${seconds} s (Retry-After), longer than the ${LONGEST_WAIT_MS / 1000} s that are waited.`,
       `Run the command again in ${seconds} s.`,
     )
   }
-  const make = SETTLED.has(response.status) ? lasting : passing
+  const make = SETTLED.has(response.status) ? permanentError : transientError
   return make('http_unavailable', `${message}.`, 'Try again later; the server or something before it is in trouble.')
 }
 

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto'
 import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
-import { hasLeave } from '../text/leave.ts'
 import { pemBlocks } from '../text/pem.ts'
+import { isPermitted } from '../text/permissions.ts'
 import { parseHeader } from './headers.ts'
 import type { HttpSettings } from './http.ts'
 import { parseProxy } from './proxy.ts'
@@ -30,7 +30,7 @@ export async function httpSettings(options: NetworkOptions, env: Env, userAgent:
     proxy,
     headers: options.list('header').map(parseHeader),
     ...(await shaping(options)),
-    ...(hasLeave(options, 'private-network') ? { anyAddress: true } : {}),
+    ...(isPermitted(options, 'private-network') ? { anyAddress: true } : {}),
     userAgent,
   }
 }
@@ -57,9 +57,9 @@ function timeoutMs(seconds: number): number {
 
 async function tlsSettings(options: NetworkOptions): Promise<Pick<HttpSettings, 'ca' | 'cert' | 'key'>> {
   const [ca, cert, keyFile] = await Promise.all([
-    textOf(options, 'caFile'),
-    textOf(options, 'tlsCert'),
-    textOf(options, 'tlsKey'),
+    fileText(options, 'caFile'),
+    fileText(options, 'tlsCert'),
+    fileText(options, 'tlsKey'),
   ])
   if (ca !== undefined) requireCertificates(ca, '--ca-file')
   if (cert !== undefined) requireCertificates(cert, '--tls-cert')
@@ -83,7 +83,7 @@ async function tlsSettings(options: NetworkOptions): Promise<Pick<HttpSettings, 
   return { ...(ca === undefined ? {} : { ca }), ...(cert === undefined ? {} : { cert, key }) }
 }
 
-async function textOf(options: NetworkOptions, name: string): Promise<string | undefined> {
+async function fileText(options: NetworkOptions, name: string): Promise<string | undefined> {
   const [file] = await options.files(name)
   return file?.text
 }

@@ -1,6 +1,6 @@
 import { cliError } from '../errors.ts'
-import { isName, quotedName } from '../text/given.ts'
 import { edits } from '../text/nearest.ts'
+import { isName, quotedName } from '../text/quotable.ts'
 import { isDocumentName, isSecretName } from '../text/secret-names.ts'
 import type { Purpose } from '../trace/trace.ts'
 import type { Shape } from './http.ts'

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns'
 import { connect, isIPv6, type LookupFunction, type Socket } from 'node:net'
 import type { Address } from '../env.ts'
 import type { Route, Witness } from './dial.ts'
-import { connectTrouble, Trouble } from './failures.ts'
+import { connectError, ExchangeError } from './exchange-error.ts'
 import { knownAddresses, LOOPBACK, type Lookup, refusedAddress } from './guard.ts'
 import { authorityOf, hostOf, portOf } from './url.ts'
 
@@ -22,7 +22,7 @@ export function reachedBy(socket: Socket): readonly Address[] | undefined {
 /** What is connected to. */
 type Target = Pick<Route, 'url' | 'led' | 'lookup'>
 
-/** Opens a TCP connection to a host, or to a proxy; rejects with a `Trouble`. */
+/** Opens a TCP connection to a host, or to a proxy; rejects with a `ExchangeError`. */
 export async function dialTcp(
   target: Target,
   witness: Witness,
@@ -43,8 +43,9 @@ export async function dialTcp(
       addresses = found
     }),
   })
-  const explain = (error: unknown) => (error instanceof Trouble ? error : connectTrouble(error, host, authorityOf(url)))
-  await settled(socket, 'connect', signal, explain)
+  const explain = (error: unknown) =>
+    error instanceof ExchangeError ? error : connectError(error, host, authorityOf(url))
+  await socketEvent(socket, 'connect', signal, explain)
   witness.ended('connect')
   return { socket, addresses }
 }
@@ -75,11 +76,11 @@ function resolver({ url, led, lookup: given }: Target, resolved: (found: readonl
 }
 
 /** Waits for one event of a socket; on an error, a close or an abort the socket is destroyed and the promise rejects. */
-export function settled(
+export function socketEvent(
   socket: Socket,
   event: 'connect' | 'secureConnect',
   signal: AbortSignal,
-  explain: (error: unknown) => Trouble,
+  explain: (error: unknown) => ExchangeError,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const finish = () => {

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net'
 import { connect } from 'node:tls'
-import { certificateTrouble, tlsFacts } from './certificate.ts'
+import { certificateError, tlsFacts } from './certificate.ts'
 import type { Route, Witness } from './dial.ts'
-import { settled } from './tcp.ts'
-import { tlsTrouble } from './tls-failures.ts'
+import { socketEvent } from './tcp.ts'
+import { tlsError } from './tls-errors.ts'
 import { secureContext } from './trust.ts'
 import { authorityOf, hostOf, isAddress } from './url.ts'
 
@@ -19,11 +19,11 @@ export async function secured(socket: Socket, route: Route, witness: Witness, si
     ALPNProtocols: ['http/1.1'],
     rejectUnauthorized: false,
   })
-  await settled(wrapped, 'secureConnect', signal, (error) => tlsTrouble(error, place))
+  await socketEvent(wrapped, 'secureConnect', signal, (error) => tlsError(error, place))
   const facts = tlsFacts(wrapped)
   witness.ended('tls')
   witness.secured(facts)
   if (wrapped.authorized || route.insecure) return wrapped
   wrapped.destroy()
-  throw certificateTrouble(facts, host, place, route.now())
+  throw certificateError(facts, host, place, route.now())
 }

@@ -7,7 +7,7 @@ import { cliError } from '../errors.ts'
 import { serveInteraction } from './interactions.ts'
 import { errorPage, PAGE_HEADERS } from './pages.ts'
 import { claimsOf, SCOPE_CLAIMS } from './person.ts'
-import { silenceProviderNotices } from './quiet.ts'
+import { silenceProviderNotices } from './provider-notices.ts'
 
 /** A real OpenID Provider on loopback, for as long as it is not closed. */
 export interface EmbeddedIssuer {

@@ -1,6 +1,6 @@
 import { createEngine } from '../checks/engine.ts'
 import { judgedSteps, type RunStep } from '../checks/judged-steps.ts'
-import { recordedOptions, type Texts } from '../config/recorded-options.ts'
+import { optionsOfRecord, type Texts } from '../config/options-of-record.ts'
 import type { Session } from '../session/store.ts'
 import { createRecorder } from '../trace/recorder.ts'
 import type { Check, Step } from '../trace/trace.ts'
@@ -14,7 +14,7 @@ import { TOKEN_STEPS } from './token-steps.ts'
 /** What a run was judged by and its record does not hold. */
 export interface Beside {
   /** The options that the command of the run has. */
-  readonly declared: Parameters<typeof recordedOptions>[0]
+  readonly declared: Parameters<typeof optionsOfRecord>[0]
   /** What options and arguments stood for: secrets, keys, documents, tokens; standard input as the argument that it was read for. */
   readonly texts: Texts
   /** The saved session that the run went on from. */
@@ -28,12 +28,13 @@ const STEPS = { ...PROVIDER_STEPS, ...SIGN_IN_STEPS, ...TOKEN_STEPS, ...GIVEN_ST
  * came to. Asks nobody and nothing.
  */
 export async function judge(run: Recorded, beside: Beside): Promise<readonly (readonly Check[])[]> {
-  const options = recordedOptions(beside.declared, run.given ?? [], beside.texts)
+  const options = optionsOfRecord(beside.declared, run.given ?? [], beside.texts)
   const engine = options.has('rules')
     ? createEngine({ overlay: options.text('rules') ?? 'oidc', allow: options.list('allow') })
     : undefined
   let time = 0
-  const recorder = createRecorder({ name: run.command, traits: run.traits }, { now: () => time, clock: () => 0 })
+  const command = { name: run.command, traits: run.traits }
+  const recorder = createRecorder(command, { now: () => time, clock: () => 0 }).run({ name: run.command })
   const pasted = beside.texts['callback-url']?.[0]
   const place = options.has('redirectUri') ? options.text('redirectUri') : undefined
   const memory: Memory = {
@@ -57,7 +58,7 @@ export async function judge(run: Recorded, beside: Beside): Promise<readonly (re
     else await judgeStep({ memory, inStep, again }, step)
   }
   for (const step of run.steps) if (!isPart(step)) await again(step)
-  return recorder.trace.steps.map(({ checks }) => checks)
+  return recorder.run.steps.map(({ checks }) => checks)
 }
 
 /** Whether a step is judged in another one, which had begun and had not ended. */

@@ -2,7 +2,7 @@ import type { AuthorizeFacts } from '../checks/facts.ts'
 import type { Finding } from '../checks/finding.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import type { Options } from '../config/option-values.ts'
-import type { Texts } from '../config/recorded-options.ts'
+import type { Texts } from '../config/options-of-record.ts'
 import type { Returned } from '../flows/arrival.ts'
 import { clientThumbprint } from '../flows/certificate.ts'
 import { clientFacts, methodOf } from '../flows/client.ts'
@@ -19,12 +19,12 @@ import { requestsIn } from '../http/redirect.ts'
 import { parseShapes } from '../http/shape.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import type { Session } from '../session/store.ts'
-import type { Check, Exchange, Purpose, Step, Trace } from '../trace/trace.ts'
+import type { Check, Exchange, Purpose, Run, Step } from '../trace/trace.ts'
 import type { Arrival } from './arrivals.ts'
 import { sentSecret } from './sent-secret.ts'
 
 /** A run as its record tells it. */
-export type Recorded = Pick<Trace, 'command' | 'traits' | 'steps' | 'given'>
+export type Recorded = Pick<Run, 'command' | 'traits' | 'steps' | 'given'>
 
 /** Thrown where a record holds no more than what was judged already. */
 export class RecordEnds extends Error {}

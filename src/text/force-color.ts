@@ -1,4 +1,4 @@
-import { own } from './own.ts'
+import { entryOf } from './table.ts'
 
 /** What FORCE_COLOR may say; anything else says nothing. */
 const FORCED: Readonly<Record<string, boolean>> = {
@@ -13,5 +13,5 @@ const FORCED: Readonly<Record<string, boolean>> = {
 
 /** Whether FORCE_COLOR asks for colour or forbids it; undefined where it is not set or has no value that it may have. */
 export function forcedColour(value: string | undefined): boolean | undefined {
-  return value === undefined ? undefined : own(FORCED, value)
+  return value === undefined ? undefined : entryOf(FORCED, value)
 }

@@ -1,5 +1,5 @@
 import { CliError, type Failure } from '../errors.ts'
-import type { Check, Exchange, Secret, Step, StepVerdict, Trace } from './trace.ts'
+import type { Check, Exchange, Run, Secret, Step, StepVerdict, Trace } from './trace.ts'
 import type { Traits } from './traits.ts'
 
 /** What happens while a trace grows; for progress only, reports are drawn from the trace. */
@@ -21,11 +21,13 @@ export interface OpenStep {
   note(text: string): void
   /** Records a failure without ending the step. */
   fail(failure: Failure): void
+  /** Runs a step that belongs to this one. */
+  within<T>(name: string, act: (open: OpenStep) => Promise<T>): Promise<T>
 }
 
+/** Records one run. */
 export interface Recorder {
-  readonly trace: Trace
-  readonly listener: Listener
+  readonly run: Run
   /** Runs one step. A `CliError` is recorded as the step's failure and thrown on. */
   step<T>(name: string, act: (open: OpenStep) => Promise<T>): Promise<T>
   /** A step that was not done, and why. */
@@ -34,6 +36,26 @@ export interface Recorder {
   note(text: string): void
   /** Keeps a value out of every report, before any exchange tells of it; `kind` is what stands in its place. */
   secret(value: string, kind: string): void
+  /** Says how long the run took. */
+  end(): void
+}
+
+/** Records what one command does. */
+export interface TraceRecorder {
+  readonly trace: Trace
+  /** Begins a run, of the trace's own command unless another is named. */
+  run(about: RunFacts): Recorder
+  /** Says how long the trace took. */
+  end(): void
+}
+
+interface RunFacts extends Pick<Run, 'name' | 'provider'> {
+  readonly of?: CommandFacts
+}
+
+interface CommandFacts {
+  readonly name: string
+  readonly traits: Traits
 }
 
 interface Clocks {
@@ -42,26 +64,42 @@ interface Clocks {
 }
 
 export function createRecorder(
-  { name, traits }: { readonly name: string; readonly traits: Traits },
+  { holds = 'one run', ...command }: CommandFacts & Partial<Pick<Trace, 'holds'>>,
   clocks: Clocks,
   listener: Listener = {},
-): Recorder {
+): TraceRecorder {
+  const from = clocks.clock()
   const secrets: Secret[] = []
-  const trace: Trace = {
-    command: name,
-    traits,
-    startedAt: clocks.now(),
-    ms: 0,
-    steps: [],
-    result: null,
-    failures: [],
-    notes: [],
-    secrets,
+  const trace: Trace = { ...begun(command, clocks), holds, runs: [], secrets }
+  const secret = (value: string, kind: string): void => {
+    if (secrets.some((each) => each.value === value)) return
+    secrets.push({ value, kind })
+    listener.kept?.({ value, kind })
   }
+  return {
+    trace,
+    run({ of = command, ...about }) {
+      const run: Run = { ...about, ...begun(of, clocks), steps: [] }
+      trace.runs.push(run)
+      return { ...recorderOf(run, clocks, listener), secret }
+    },
+    end() {
+      trace.ms = Math.round(clocks.clock() - from)
+    },
+  }
+}
 
-  const begin = (name: string): Step => {
+function begun({ name: command, traits }: CommandFacts, { now }: Clocks) {
+  return { command, traits, startedAt: now(), ms: 0, result: null, failures: [], notes: [] }
+}
+
+function recorderOf(run: Run, clocks: Clocks, listener: Listener): Omit<Recorder, 'secret'> {
+  const start = clocks.clock()
+
+  const begin = (name: string, parent: Step | undefined): Step => {
     const step: Step = {
       name,
+      ...(parent ? { parent: run.steps.indexOf(parent) } : {}),
       startedAt: clocks.now(),
       ms: 0,
       verdict: 'pass',
@@ -70,34 +108,33 @@ export function createRecorder(
       notes: [],
       failure: null,
     }
-    trace.steps.push(step)
+    run.steps.push(step)
     return step
   }
 
-  return {
-    trace,
-    listener,
-    async step(name, act) {
-      const step = begin(name)
+  const stepIn =
+    (parent: Step | undefined): OpenStep['within'] =>
+    async (name, act) => {
+      const step = begin(name, parent)
       const from = clocks.clock()
       listener.stepStarted?.(step)
-      const open: OpenStep = {
-        step,
-        record(exchange) {
-          step.exchanges.push(exchange)
-          listener.exchanged?.(exchange, step)
-        },
-        about: (exchange) => {
-          step.subject = step.exchanges.indexOf(exchange)
-        },
-        check: (...checks) => void step.checks.push(...checks),
-        note: (text) => void step.notes.push(text),
-        fail: (failure) => {
-          step.failure ??= failure
-        },
-      }
       try {
-        return await act(open)
+        return await act({
+          step,
+          record(exchange) {
+            step.exchanges.push(exchange)
+            listener.exchanged?.(exchange, step)
+          },
+          about: (exchange) => {
+            step.subject = step.exchanges.indexOf(exchange)
+          },
+          check: (...checks) => void step.checks.push(...checks),
+          note: (text) => void step.notes.push(text),
+          fail: (failure) => {
+            step.failure ??= failure
+          },
+          within: stepIn(step),
+        })
       } catch (error) {
         if (error instanceof CliError) step.failure ??= error
         throw error
@@ -106,22 +143,24 @@ export function createRecorder(
         step.verdict = verdictOf(step)
         listener.stepEnded?.(step)
       }
-    },
+    }
+
+  return {
+    run,
+    step: stepIn(undefined),
     skip(name, why) {
-      const step = begin(name)
+      const step = begin(name, undefined)
       step.verdict = 'skip'
       step.notes.push(why)
       listener.stepEnded?.(step)
     },
     note(text) {
-      if (trace.notes.includes(text)) return
-      trace.notes.push(text)
+      if (run.notes.includes(text)) return
+      run.notes.push(text)
       listener.noted?.(text)
     },
-    secret(value, kind) {
-      if (secrets.some((each) => each.value === value)) return
-      secrets.push({ value, kind })
-      listener.kept?.({ value, kind })
+    end() {
+      run.ms = Math.round(clocks.clock() - start)
     },
   }
 }

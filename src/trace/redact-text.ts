@@ -1,4 +1,6 @@
+import { decodeEntities } from '../text/html-entities.ts'
 import { isSecretName } from '../text/secret-names.ts'
+import { decodeForm } from '../text/url-encoding.ts'
 import { mask } from './mask.ts'
 import { type Hide, redactJson } from './redact-json.ts'
 
@@ -27,8 +29,8 @@ function redactParameters(text: string, hide: Hide, depth: number): string {
     ? /(?<![\w.%-])([\w.%-]{1,128})=([^&#\s"'<>]+)/g
     : /(?<![\w.%-])([\w.%-]{1,128})=([^&#]+)/g
   return text.replace(pair, (all, name: string, value: string) => {
-    const plain = decode(value)
-    if (isSecretName(decode(name))) return `${name}=${hide(plain, lastPart(decode(name)))}`
+    const plain = decodeForm(value)
+    if (isSecretName(decodeForm(name))) return `${name}=${hide(plain, lastPart(decodeForm(name)))}`
     const shown = redactInner(plain, hide, depth + 1)
     return shown === plain ? all : `${name}=${encodeURIComponent(shown)}`
   })
@@ -51,7 +53,7 @@ function redactLabelled(text: string, hide: Hide): string {
 function redactPassword(text: string, hide: Hide): string {
   return text.replace(
     /(\/\/[^/@:\s"'<>]{0,256}:)([^/@?#\s"'<>]{1,1024})@/g,
-    (_all, head: string, password: string) => `${head}${hide(decode(password), 'password')}@`,
+    (_all, head: string, password: string) => `${head}${hide(decodeForm(password), 'password')}@`,
   )
 }
 
@@ -71,9 +73,9 @@ export function hideCredentials(scheme: string, credentials: string, hide: Hide)
   hide(credentials, 'Basic credentials')
   const secret = rest.join(':')
   if (secret === '') return `${scheme} ${hide(credentials, 'Basic credentials')}`
-  const plain = decode(secret)
+  const plain = decodeForm(secret)
   const shown = hide(plain, 'client_secret')
-  return `${scheme} ${encodeURIComponent(Buffer.from(decode(user).slice(0, 200)).toString())}:${shown}`
+  return `${scheme} ${encodeURIComponent(Buffer.from(decodeForm(user).slice(0, 200)).toString())}:${shown}`
 }
 
 /** Fields of a form in a page, such as those of form_post. */
@@ -98,31 +100,12 @@ function redactField(tag: string, hide: Hide): string {
   if (!isSecretName(name)) return tag
   return tag.replace(ATTRIBUTE, (all, key: string, equals: string, value: string) => {
     if (key.toLowerCase() !== 'value' || unquoted(value) === '') return all
-    return `${key}${equals}"${hide(entities(unquoted(value)), name)}"`
+    return `${key}${equals}"${hide(decodeEntities(unquoted(value)), name)}"`
   })
 }
 
 function unquoted(value: string): string {
   return /^["']/.test(value) ? value.slice(1, -1) : value
-}
-
-function entities(text: string): string {
-  const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,4}));/gi, (all, decimal, hex, name) => {
-    if (name) return named[String(name).toLowerCase()] ?? all
-    const code = decimal ? Number(decimal) : Number.parseInt(String(hex), 16)
-    return code <= 0x10ffff ? String.fromCodePoint(code) : all
-  })
-}
-
-/** A form-decoded value; as it was where it does not decode. */
-export function decode(text: string): string {
-  if (!/[%+]/.test(text)) return text
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '))
-  } catch {
-    return text
-  }
 }
 
 /** A JWT, JWE or SD-JWT: a header that begins as a JSON object does, and two to four further parts. */

@@ -1,8 +1,8 @@
 import { isExact } from '../jose/json/writer.ts'
 import { coversObjects, isPrivateKeyMember, isSecretName } from '../text/secret-names.ts'
+import { decodeForm } from '../text/url-encoding.ts'
 import { mask } from './mask.ts'
 import type { Hide } from './redact-json.ts'
-import { decode } from './redact-text.ts'
 
 /** How the strings of a value are treated. */
 interface Treatment {
@@ -23,7 +23,7 @@ export function redactValue(value: unknown, how: Treatment, owner: string | unde
     Object.entries(value).map(([name, member]) => {
       const secret = (how.byName && isSecretName(name)) || (keys && isPrivateKeyMember(name))
       const inherited = owner !== undefined && coversObjects(owner) ? owner : undefined
-      return [how.text(name), redactValue(member, how, secret ? decode(name) : inherited)]
+      return [how.text(name), redactValue(member, how, secret ? decodeForm(name) : inherited)]
     }),
   )
 }

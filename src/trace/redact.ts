@@ -7,7 +7,8 @@ import { redactHeaders, secretsOfHeaders } from './redact-headers.ts'
 import type { Hide } from './redact-json.ts'
 import { hideTokens, redactText } from './redact-text.ts'
 import { redactValue } from './redact-value.ts'
-import type { Check, Exchange, Given, Header, Secret, Step, Trace } from './trace.ts'
+import type { Account, Check, Exchange, Given, Header, Secret, Step } from './trace.ts'
+import type { Judged, Outcome } from './verdict.ts'
 
 export interface Redactor {
   /** Remembers the secrets of an exchange, so that they are found wherever else they stand. */
@@ -112,22 +113,60 @@ interface RedactOptions {
   readonly tokens?: 'shown' | 'hidden'
 }
 
-/** A copy of a record without secrets; the tokens in `result` of the commands that were asked for them stay. The record itself is not changed. */
-export function redact(trace: Trace, options: RedactOptions): Trace {
-  if (options.reveal) return trace
+/** A copy without secrets, which are looked for in every run; the tokens in `result` of the commands that were asked for them stay. What is given is not changed. */
+export function redact(judged: Judged, options: RedactOptions): Judged {
+  if (options.reveal) return judged
+  const { trace, outcomes } = judged
+  const { secrets = [], runs } = trace
   const redactor = createRedactor(options.extra)
-  for (const secret of trace.secrets ?? []) redactor.keep(secret)
-  for (const step of trace.steps) for (const exchange of step.exchanges) redactor.learn(exchange)
-  if (trace.traits.shows === 'tokens') redactor.learnTokens(tokensOf(trace.result))
+  for (const secret of secrets) redactor.keep(secret)
+  for (const { steps } of runs)
+    for (const { exchanges } of steps) for (const exchange of exchanges) redactor.learn(exchange)
+  for (const { traits, result } of [trace, ...runs])
+    if (traits.shows === 'tokens') redactor.learnTokens(tokensOf(result))
+  const without = { redactor, secrets, tokens: options.tokens ?? 'shown' }
   return {
-    ...trace,
-    result: redactResult(trace, redactor, options.tokens ?? 'shown'),
-    failures: trace.failures.map((failure) => redactFailure(failure, redactor.text)),
-    notes: trace.notes.map(redactor.text),
-    secrets: [],
-    ...(trace.given ? { given: trace.given.map((each) => redactGiven(each, redactor)) } : {}),
-    steps: trace.steps.map(redactor.step),
+    trace: {
+      ...trace,
+      ...redactAccount(trace, without),
+      secrets: [],
+      runs: runs.map((run) => ({
+        ...run,
+        ...redactAccount(run, without),
+        name: redactor.text(run.name),
+        ...(run.provider === undefined ? {} : { provider: redactor.text(run.provider) }),
+        steps: run.steps.map(redactor.step),
+      })),
+    },
+    outcomes: {
+      trace: redactOutcome(outcomes.trace, redactor.text),
+      runs: outcomes.runs.map((outcome) => redactOutcome(outcome, redactor.text)),
+    },
   }
+}
+
+interface Without {
+  readonly redactor: Redactor
+  /** Those that stand in no exchange. */
+  readonly secrets: readonly Secret[]
+  readonly tokens: 'shown' | 'hidden'
+}
+
+function redactAccount(account: Account, without: Without): Pick<Account, 'result' | 'failures' | 'notes' | 'given'> {
+  const { redactor } = without
+  return {
+    result: redactResult(account, without),
+    failures: account.failures.map((failure) => redactFailure(failure, redactor.text)),
+    notes: account.notes.map(redactor.text),
+    ...(account.given ? { given: account.given.map((each) => redactGiven(each, redactor)) } : {}),
+  }
+}
+
+function redactOutcome(outcome: Outcome, text: (given: string) => string): Outcome {
+  const { error } = outcome
+  if (!error) return outcome
+  const run = error.run === undefined ? {} : { run: text(error.run) }
+  return { ...outcome, error: { ...error, ...redactFailure(error, text), ...run } }
 }
 
 /** A rule that holds of a thousand keys is one check in a thousand places. */
@@ -163,10 +202,9 @@ function tokensOf(result: unknown): unknown {
   return typeof result === 'object' && result !== null && 'tokens' in result ? result.tokens : undefined
 }
 
-function redactResult(trace: Trace, redactor: Redactor, tokens: 'shown' | 'hidden'): unknown {
-  const { result, traits } = trace
+function redactResult({ result, traits }: Account, { redactor, secrets, tokens }: Without): unknown {
   if (typeof result !== 'object' || result === null || isExact(result) || traits.shows === 'input') return result
-  if (traits.shows === 'input-without-secrets') return withoutOwnSecrets(trace)
+  if (traits.shows === 'input-without-secrets') return withoutOwnSecrets(result, secrets)
   return Object.fromEntries(
     Object.entries(result).map(([name, value]) => {
       if (name === 'tokens' && traits.shows === 'tokens' && tokens === 'shown') return [name, askedFor(value, redactor)]
@@ -186,7 +224,7 @@ function askedFor(tokens: unknown, redactor: Redactor): unknown {
   )
 }
 
-function withoutOwnSecrets({ result, secrets = [] }: Trace): unknown {
+function withoutOwnSecrets(result: unknown, secrets: readonly Secret[]): unknown {
   if (secrets.length === 0) return result
   const known = createKnownSecrets()
   for (const { value, kind } of secrets) known.add(value, kind, 'sent')

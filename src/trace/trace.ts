@@ -128,6 +128,8 @@ export interface Exchange {
 
 export interface Step {
   readonly name: string
+  /** Index of the step of the same run that it belongs to, which began before it. */
+  readonly parent?: number
   /** Milliseconds since the epoch. */
   startedAt: number
   ms: number
@@ -163,22 +165,38 @@ export interface Given {
   readonly value?: string | number | boolean | readonly string[]
 }
 
-/** Everything one command did and found. Reports and the exit code are pure functions of it. */
-export interface Trace {
+/** What is told of a run beside its steps, and of a trace of several runs beside these. */
+export interface Account {
+  /** Words after `oidc-cli`. */
   readonly command: string
   readonly traits: Traits
   /** Milliseconds since the epoch. */
-  startedAt: number
+  readonly startedAt: number
   ms: number
-  readonly steps: Step[]
-  /** What the command came to; a part of that where it ended early, else null. */
+  /** What it came to; a part of that where it ended early, else null. */
   result: unknown
-  /** Failures outside any step. */
+  /** Failures outside any step, or outside any run. */
   readonly failures: Failure[]
-  /** What colours the whole run: `--insecure`, shaped requests, an allowed rule. */
+  /** What colours the whole: `--insecure`, shaped requests, an allowed rule. */
   readonly notes: string[]
+  /** What it was made with, without a secret; empty where the command line was not understood. */
+  given?: readonly Given[]
+}
+
+/** What was done and found at one provider, to one end. */
+export interface Run extends Account {
+  /** What a person tells it by; two runs of a trace may have the same. */
+  readonly name: string
+  /** Issuer, profile or preset, where whoever made the run knew it. */
+  readonly provider?: string
+  readonly steps: Step[]
+}
+
+/** Everything one command did and found. Reports and the exit code are pure functions of it. */
+export interface Trace extends Account {
+  /** A command that makes one run is told by that alone; what one of several has of its own stands beside them, be they one or none. */
+  readonly holds: 'one run' | 'several runs'
+  readonly runs: Run[]
   /** What must not be shown, beside what the exchanges themselves tell; never part of a report. */
   readonly secrets?: Secret[]
-  /** What the run was made with, without a secret; empty where the command line was not understood. */
-  given?: readonly Given[]
 }

@@ -1,3 +1,4 @@
+import { LONGEST_ENTITY, leadingEntity } from '../text/html-entities.ts'
 import { type View, type ViewBuilder, viewBuilder } from './view.ts'
 
 const PERCENT = 0x25
@@ -35,62 +36,12 @@ const percent: Reader = (view, at, builder) => {
   return at + 3
 }
 
-/** `&#83;`, `&#x53;`, leading zeros, a semicolon or none, and the names of what is no letter or digit. */
 const entity: Reader = (view, at, builder) => {
-  if (view.bytes[at + 1] !== 0x23) return namedEntity(view, at, builder)
-  const hexadecimal = lower(view, at + 2) === 0x78
-  const start = hexadecimal ? at + 3 : at + 2
-  let end = start
-  let code = 0
-  while (end - start < MOST_DIGITS) {
-    const digit = digitOf(view.bytes[end])
-    if (digit === undefined || (!hexadecimal && digit > 9)) break
-    code = Math.min(code * (hexadecimal ? 16 : 10) + digit, 0x110000)
-    end += 1
-  }
-  if (end === start || code > 0x10ffff) return undefined
-  if (view.bytes[end] === SEMICOLON) end += 1
-  builder.character(code, view.from[at] ?? 0, view.to[end - 1] ?? 0)
+  const found = leadingEntity(String.fromCharCode(...view.bytes.subarray(at, at + LONGEST_ENTITY)))
+  if (!found) return undefined
+  const end = at + found.length
+  builder.character(found.code, view.from[at] ?? 0, view.to[end - 1] ?? 0)
   return end
-}
-
-const MOST_DIGITS = 32
-const SEMICOLON = 0x3b
-
-/** Name and sign of the entities of HTML that stand for punctuation; a name alone is a blank. */
-const NAMED: ReadonlyMap<string, string> = new Map(
-  (
-    'amp& lt< gt> quot" apos\' sol/ bsol\\ plus+ equals= colon: semi; comma, period. excl! quest? num# dollar$ percnt% ast* ' +
-    'commat@ hat^ lowbar_ grave` lpar( rpar) lsqb[ rsqb] lbrack[ rbrack] lcub{ rcub} lbrace{ rbrace} verbar| vert| hyphen- ' +
-    'dash- hellip… mldr… tab newline nbsp'
-  )
-    .split(' ')
-    .map((pair) => {
-      const name = /^[a-z]+/.exec(pair)?.[0] ?? ''
-      return [name, pair.slice(name.length) || ' ']
-    }),
-)
-
-/** Names that HTML reads without their semicolon too. */
-const BARE = new Set(['amp', 'lt', 'gt', 'quot'])
-
-const namedEntity: Reader = (view, at, builder) => {
-  let name = ''
-  for (let next = at + 1; next <= at + 8; next += 1) {
-    const byte = lower(view, next)
-    const closed = view.bytes[next] === SEMICOLON
-    if (closed || BARE.has(name)) {
-      const sign = NAMED.get(name)
-      if (sign !== undefined) {
-        const end = closed ? next + 1 : next
-        builder.character(sign.codePointAt(0) ?? 0, view.from[at] ?? 0, view.to[end - 1] ?? 0)
-        return end
-      }
-    }
-    if (byte < 0x61 || byte > 0x7a) return undefined
-    name += String.fromCharCode(byte)
-  }
-  return undefined
 }
 
 const backslash: Reader = (view, at, builder) => {

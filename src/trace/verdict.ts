@@ -1,39 +1,77 @@
 import { type Failure, failure, plainFailure } from '../errors.ts'
 import { EXIT, EXIT_ORDER, type ExitCode } from '../exit.ts'
-import type { Check, Exchange, Step, Trace } from './trace.ts'
+import type { Check, Exchange, Run, Step, Trace } from './trace.ts'
 import type { Traits } from './traits.ts'
 
 export interface Outcome {
   readonly exit: ExitCode
   readonly verdict: 'pass' | 'warn' | 'fail' | 'error'
-  /** The one cause that decided; null exactly when `exit` is 0. */
-  readonly error: (Failure & { readonly step?: string }) | null
+  /** The one cause that decided, with its step, and its run where there are several; null exactly when `exit` is 0. */
+  readonly error: (Failure & { readonly step?: string; readonly run?: string }) | null
+}
+
+/** What a trace came to, and each of its runs. */
+export interface Outcomes {
+  readonly trace: Outcome
+  readonly runs: readonly Outcome[]
+}
+
+/** A record and what it came to, which for a saved one is what it had come to then. */
+export interface Judged {
+  readonly trace: Trace
+  readonly outcomes: Outcomes
+}
+
+interface Strictness {
+  /** Whether every failed check and every warning counts. */
+  readonly strict: boolean
+}
+
+/** Decides exit code and verdict of a trace and of each of its runs, from the record alone. */
+export function outcomesOf(trace: Trace, options: Strictness): Outcomes {
+  const runs = trace.runs.map((run) => outcomeOf(run, options))
+  if (trace.holds === 'several runs') return { trace: outcomeOfSeveral(trace, runs), runs }
+  return { trace: runs[0] ?? outcomeOf({ ...trace, steps: [] }, options), runs }
+}
+
+/** 1 if anything was judged wrong, else the code of the first run that did not pass; what ended the command goes before, a report that could not be written after. */
+function outcomeOfSeveral({ failures, runs }: Trace, outcomes: readonly Outcome[]): Outcome {
+  const own = firstOf(failures.map((each) => plainFailure(each)))
+  const told = outcomes.flatMap(({ error }, at) => (error ? [{ ...error, run: runs[at]?.name ?? '' }] : []))
+  const ofRuns = told.find(({ exit }) => exit === EXIT.failed) ?? told[0]
+  const error = (own?.exit === EXIT.local ? ofRuns : undefined) ?? own ?? ofRuns ?? null
+  const verdicts = outcomes.map(({ verdict }) => verdict)
+  return { exit: error?.exit ?? EXIT.ok, verdict: worstOf(verdicts, error), error }
 }
 
 /** Decides exit code and verdict of a run from its record alone. */
-export function outcomeOf(trace: Trace, options: { readonly strict: boolean }): Outcome {
+export function outcomeOf(run: Pick<Run, 'traits' | 'steps' | 'failures'>, options: Strictness): Outcome {
   // The same failure may stand in a step and outside of it, when it ended both.
   const failures = [
-    ...trace.failures.map((each) => plainFailure(each)),
-    ...trace.steps.flatMap((step) => (step.failure ? [{ ...plainFailure(step.failure), step: step.name }] : [])),
-    ...checkFailure(trace, options.strict),
+    ...run.failures.map((each) => plainFailure(each)),
+    ...run.steps.flatMap((step) => (step.failure ? [{ ...plainFailure(step.failure), step: step.name }] : [])),
+    ...checkFailure(run, options.strict),
   ]
-  const judged = trace.steps.some(
+  const judged = run.steps.some(
     (step) => (step.judged ?? 0) > 0 || step.checks.some((check) => check.verdict !== 'skip'),
   )
-  if (failures.length === 0 && trace.traits.judges && !judged) {
+  if (failures.length === 0 && run.traits.judges && !judged) {
     failures.push(failure('nothing_judged', 'The run ended without judging anything.'))
   }
-  const error =
-    [...failures].sort((one, other) => EXIT_ORDER.indexOf(one.exit) - EXIT_ORDER.indexOf(other.exit))[0] ?? null
-  return { exit: error?.exit ?? EXIT.ok, verdict: verdictOf(trace, error), error }
+  const error = firstOf(failures) ?? null
+  const verdicts = run.steps.flatMap((step) => step.checks.map(({ verdict }) => verdict))
+  return { exit: error?.exit ?? EXIT.ok, verdict: worstOf(verdicts, error), error }
 }
 
-function verdictOf(trace: Trace, error: Failure | null): Outcome['verdict'] {
+/** The failure that decides. */
+function firstOf<F extends Failure>(failures: readonly F[]): F | undefined {
+  return [...failures].sort((one, other) => EXIT_ORDER.indexOf(one.exit) - EXIT_ORDER.indexOf(other.exit))[0]
+}
+
+function worstOf(verdicts: readonly string[], error: Failure | null): Outcome['verdict'] {
   if (error && error.exit !== EXIT.failed) return 'error'
-  const checks = trace.steps.flatMap((step) => step.checks)
-  if (error || checks.some((check) => check.verdict === 'fail')) return 'fail'
-  return checks.some((check) => check.verdict === 'warn') ? 'warn' : 'pass'
+  if (error || verdicts.includes('fail')) return 'fail'
+  return verdicts.includes('warn') ? 'warn' : 'pass'
 }
 
 /** Whether a check makes the run fail. */
@@ -52,7 +90,10 @@ export function failedExchange(step: Step, traits: Traits): Exchange | undefined
   return isSeen && !isOnTheWay ? exchange : undefined
 }
 
-function checkFailure({ steps, traits }: Trace, strict: boolean): readonly (Failure & { step: string })[] {
+function checkFailure(
+  { steps, traits }: Pick<Run, 'steps' | 'traits'>,
+  strict: boolean,
+): readonly (Failure & { step: string })[] {
   const broken = steps.flatMap((step) =>
     step.checks.filter((check) => counts(check, traits, strict)).map((check) => ({ step, check })),
   )

@@ -57,11 +57,11 @@ export async function verifyMany(
     open.note(`${verified} of ${verified + failed} tokens are verified.`)
     if (failed > 0) {
       const missing = unkeyed === failed ? 'there is no key that could verify them' : undefined
-      const why = whyRefused(rejections(recorder.trace)) ?? missing
+      const why = whyRefused(rejections(recorder.run)) ?? missing
       const message = `${failed} tokens are not verified${why === undefined ? '' : `: ${why}`}.`
-      recorder.trace.failures.push(failure('not_verified', message, HINT))
+      recorder.run.failures.push(failure('not_verified', message, HINT))
     } else if (output.strict && blemished > 0)
-      recorder.trace.failures.push(
+      recorder.run.failures.push(
         failure(
           'check_failed',
           `Checks of ${blemished} verified tokens failed or warned, and --strict counts them.`,
@@ -71,7 +71,7 @@ export async function verifyMany(
   }
   await context.step('verify', act, placeOf(choice))
   if (context.env.stdout.closed) return
-  const { error } = outcomeOf(recorder.trace, output)
+  const { error } = outcomeOf(recorder.run, output)
   if (error) context.talk.say(`${error.code}: ${error.message}`)
   if (!output.quiet) context.talk.say(`${verified} of ${verified + failed} tokens are verified.`)
 }
@@ -153,7 +153,7 @@ async function* inOrder(
     if (!renewed) {
       renewed = true
       const from = await renewedKeys(open, choice, done.unknownKey)
-      crew.settings = { ...crew.settings, from, refused: rejections(context.recorder.trace) }
+      crew.settings = { ...crew.settings, from, refused: rejections(context.recorder.run) }
       crew.renew(crew.settings)
     }
     // Those that were under way with the old keys are asked about once more.
@@ -189,7 +189,7 @@ async function settingsOf(
     overlay: options.text('rules') ?? 'oidc',
     allow: options.list('allow'),
     loopback: choice.form === 'provider' && choice.provider.loopback,
-    refused: rejections(context.recorder.trace),
+    refused: rejections(context.recorder.run),
     format: output.format === 'json' ? 'json' : 'human',
     now: env.now(),
   }

@@ -1,9 +1,8 @@
-import { understoodIssuer } from '../config/issuer.ts'
+import { differBySlash, readIssuer, understoodIssuer } from '../config/issuer.ts'
 import type { Context } from '../context.ts'
 import { givenEndpoints } from '../flows/endpoints-of-run.ts'
 import { isObject, textOf } from '../jose/json/values.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
-import { differBySlash, readIssuer } from '../text/issuer.ts'
 import type { Check, Step } from '../trace/trace.ts'
 import { holdsSeveral, type KeyChoice } from './keys.ts'
 import { type Expectations, isRejection } from './line-verifier.ts'
@@ -16,7 +15,7 @@ export interface Verifying extends Pick<Context, 'options'> {
 
 /** The run of a context. */
 export function verifyingIn({ options, recorder }: Context): Verifying {
-  return { options, steps: recorder.trace.steps, note: recorder.note }
+  return { options, steps: recorder.run.steps, note: recorder.note }
 }
 
 /** What a token is compared with: what was given, never what a document says of itself. */

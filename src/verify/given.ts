@@ -63,7 +63,7 @@ async function verifyOne(context: Context, text: string): Promise<Verified> {
     claims: token.form === 'jws' ? (token.claims ?? null) : null,
   }
   const judge = async (open: JudgedStep, result: Verified): Promise<void> => {
-    const { steps } = context.recorder.trace
+    const { steps } = context.recorder.run
     const facts = await verificationFacts(verifyingIn(context), open, choice, subject)
     const { signature } = facts
     result.alg = signature.alg ?? null

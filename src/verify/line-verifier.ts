@@ -5,11 +5,11 @@ import { withoutHeld } from '../checks/findings.ts'
 import type { VerificationFacts } from '../checks/verification/facts.ts'
 import { judgeVerification } from '../checks/verification/verification.ts'
 import type { DecryptionKey } from '../jose/keys/decrypt.ts'
-import { type KeySet, type KeySource, readKeys } from '../jose/keys/keys.ts'
-import { verifyJws } from '../jose/keys/verify.ts'
+import { type KeySource, readKeys } from '../jose/keys/keys.ts'
+import { jwsVerifier, type VerifyJws } from '../jose/keys/verify.ts'
 import { findTokens } from '../jose/tokens/input.ts'
 import { type KindChoice, kindToVerify } from '../jose/tokens/kind.ts'
-import { readToken } from '../jose/tokens/read-token.ts'
+import { type ReadToken, readToken, tokenReader } from '../jose/tokens/read-token.ts'
 import type { JweReading, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
 import type { Check } from '../trace/trace.ts'
 import { humanLine, jsonLine, lineOf } from './line-report.ts'
@@ -64,8 +64,10 @@ const UNSIGNED: SignatureVerdict = { verified: null, alg: undefined, kid: undefi
 /** Verifies one token a line; of the rules, those that fail or warn are told. */
 export function createLineVerifier(settings: LineSettings, engine: Engine): LineVerifier {
   const place = { loopback: settings.loopback }
-  const keys = settings.from && readKeys(settings.from, settings.source)
-  const shared = settings.secret === undefined ? undefined : readKeys({ secret: settings.secret }, 'client secret')
+  const read = tokenReader()
+  const verifierOf = (from: KeySource | undefined, source: string) => from && jwsVerifier(readKeys(from, source))
+  const keys = verifierOf(settings.from, settings.source)
+  const shared = settings.secret === undefined ? undefined : verifierOf({ secret: settings.secret }, 'client secret')
   const facts: { -readonly [Name in keyof VerificationFacts]: VerificationFacts[Name] } = {
     ...settings.about,
     token: readToken(''),
@@ -79,8 +81,8 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
       const count = { verified: 0, failed: 0, blemished: 0, unkeyed: 0 }
       let unknownKey: string | undefined
       for (const line of text.split('\n')) {
-        for (const { raw, hint, reading } of tokensOf(line)) {
-          const outer = reading ?? readToken(raw)
+        for (const { raw, hint, reading } of tokensOf(line, read)) {
+          const outer = reading ?? read(raw)
           const token = outer.form === 'jwe' ? await opened(settings, outer) : outer
           const kind = kindToVerify(token, hint, settings.kind)
           const signature = signatureOf(token, { keys, shared, about: settings.about })
@@ -121,9 +123,9 @@ interface LineToken {
 }
 
 /** Most lines are a token and nothing else, which is seen soonest by reading them as one. */
-function tokensOf(line: string): readonly LineToken[] {
+function tokensOf(line: string, read: ReadToken): readonly LineToken[] {
   if (line.startsWith('e')) {
-    const reading = readToken(line)
+    const reading = read(line)
     if (reading.form === 'jws' && reading.faults.length === 0) return [{ raw: line, hint: undefined, reading }]
   }
   const found = findTokens(line, 'left')
@@ -131,16 +133,16 @@ function tokensOf(line: string): readonly LineToken[] {
 }
 
 interface Keys {
-  readonly keys: KeySet | undefined
-  readonly shared: KeySet | undefined
+  readonly keys: VerifyJws | undefined
+  readonly shared: VerifyJws | undefined
   readonly about: Expectations
 }
 
 function signatureOf(token: TokenReading, { keys, shared, about }: Keys): SignatureVerdict {
   if (token.form !== 'jws') return UNSIGNED
   if (about.brought) return dpopSignature(token, about)
-  if (shared && /^HS\d/.test(String(token.header['alg']))) return verifyJws(token, shared, about)
-  return keys ? verifyJws(token, keys, about) : UNSIGNED
+  if (shared && /^HS\d/.test(String(token.header['alg']))) return shared(token, about)
+  return keys ? keys(token, about) : UNSIGNED
 }
 
 async function opened({ decryptionKeys }: LineSettings, outer: JweReading): Promise<TokenReading> {

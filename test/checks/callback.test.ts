@@ -11,7 +11,7 @@ import { missedReturn } from '../../src/checks/callback/page.ts'
 import type { AuthorizeFacts, CallbackFacts } from '../../src/checks/facts.ts'
 import type { Finding } from '../../src/checks/finding.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
-import { sameText } from '../../src/text/same-text.ts'
+import { equalInConstantTime } from '../../src/text/constant-time.ts'
 import { assertBounded, assertTelling, broken, idsOf, NOW, type Ruling, ruling, untested } from './http-exchange.ts'
 
 const RULES = idsOf(callbackRules, callbackDeliveryRules, callbackJarmRules, callbackOutcomeRules, callbackPageRules)
@@ -561,13 +561,13 @@ test('hostile callbacks stay bounded', () => {
 })
 
 test('texts are compared whole', () => {
-  assert.ok(sameText('a', 'a'))
+  assert.ok(equalInConstantTime('a', 'a'))
   for (const [one, other] of [
     ['a', 'A'],
     ['a', 'aa'],
     ['', 'a'],
     ['\u00e9', 'e\u0301'],
   ] as const) {
-    assert.ok(!sameText(one, other))
+    assert.ok(!equalInConstantTime(one, other))
   }
 })

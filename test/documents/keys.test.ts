@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { own } from '../../src/text/own.ts'
+import { entryOf } from '../../src/text/table.ts'
 import { runCli } from '../support/env.ts'
 import { type Json, sharedProvider } from '../support/provider.ts'
 import { ODD, type Odd, someOf, withMember } from './odd.ts'
@@ -61,7 +61,7 @@ for (const [turn, member] of Object.keys(TYPES).entries()) {
       // What is wrong with a key is told in the words of the reader of keys, which is tested by itself.
       if (member === 'kty') assert.notEqual(seen.code, 70, odd.what)
       else assertEnd(seen, `${member}: ${odd.what}`)
-      const right = own(TYPES, member)
+      const right = entryOf(TYPES, member)
       if (right && !right(odd)) assertNamed(seen, member, odd)
     }
   })

@@ -35,7 +35,7 @@ async function context(): Promise<Context> {
   const options = optionsOf(['network', 'shaping', 'judging'], {}, env)
   const http = createHttp(await httpSettings(options, env, 'test'), env)
   const engine = createEngine({ overlay: 'oidc', allow: [] })
-  const recorder = createRecorder({ name: 'register', traits: JUDGES }, env)
+  const recorder = createRecorder({ name: 'register', traits: JUDGES }, env).run({ name: 'register' })
   return {
     env,
     options,
@@ -61,7 +61,7 @@ async function register(name: string, text: string | undefined) {
   const outcome = await registerClient(observe(run, target), { redirect_uris: ['http://127.0.0.1/cb'] }).catch(
     (error: unknown) => error,
   )
-  return { outcome, checks: run.recorder.trace.steps.flatMap((step) => step.checks) }
+  return { outcome, checks: run.recorder.run.steps.flatMap((step) => step.checks) }
 }
 
 for (const member of [...TEXTS, ...NUMBERS, 'redirect_uris', 'error', 'made_up', '__proto__', 'toString']) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { own } from '../../src/text/own.ts'
+import { entryOf } from '../../src/text/table.ts'
 import { type Answer, type Json, json, sharedProvider } from '../support/provider.ts'
 import { type Odd, someOf, withMember } from './odd.ts'
 import { assertEnd, assertNamed, course, see, spoiled } from './run.ts'
@@ -52,7 +52,7 @@ for (const [turn, member] of [...Object.keys(TYPES), ...OTHERS].entries()) {
       provider.spoil = { userinfo: spoiled(member, odd.text) }
       const seen = await see(USERINFO)
       assertEnd(seen, `${member}: ${odd.what}`)
-      const right = own(TYPES, member)
+      const right = entryOf(TYPES, member)
       if (right && !right(odd)) assertNamed(seen, member, odd)
     }
   })

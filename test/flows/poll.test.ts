@@ -57,7 +57,7 @@ async function poll(
   const context = await contextOf(env, given)
   const party = await makeParty(context, await findProvider(context, { documents: 'none' }))
   const answer = runGrant(party, grant)
-  const step = answer.catch(() => {}).then(() => context.recorder.trace.steps.at(-1) as Step)
+  const step = answer.catch(() => {}).then(() => context.recorder.run.steps.at(-1) as Step)
   return { answer, step } satisfies Polled
 }
 

@@ -1,26 +1,22 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parse, parseAllDocuments } from 'yaml'
-import { FORMATS, type FormatName, format } from '../../src/formats/format.ts'
+import { FORMATS } from '../../src/formats/format.ts'
 import { plainStyle } from '../../src/formats/style.ts'
 import type { Trace } from '../../src/trace/trace.ts'
-import { badLogin, check, commandNamed, exchange, goodLogin, ISSUER, NOW, SECRETS, step, trace } from './made-traces.ts'
-
-const render = (
-  name: FormatName,
-  given: Trace,
-  more: { reveal?: boolean; strict?: boolean; detail?: 'usual' | 'exchanges' | 'all' } = {},
-) =>
-  format(name, given, {
-    version: '9.9.9',
-    strict: false,
-    reveal: false,
-    detail: 'usual',
-    style: plainStyle(100),
-    view: commandNamed(given.command)?.view,
-    part: 'whole',
-    ...more,
-  })
+import {
+  badLogin,
+  check,
+  drawn,
+  exchange,
+  goodLogin,
+  ISSUER,
+  NOW,
+  onlyRun,
+  SECRETS,
+  step,
+  trace,
+} from './made-traces.ts'
 
 /** Text that means something to each format, to terminals and to people. */
 const HOSTILE =
@@ -63,7 +59,7 @@ const withoutCode = (text: string): string => text.replace(/\\`/g, '').replace(/
 for (const name of FORMATS) {
   test(`${name}: no secret of an exchange stands in the report, unless it is revealed`, async () => {
     for (const given of [goodLogin(), badLogin()]) {
-      const text = await render(name, given)
+      const text = await drawn(name, given)
       for (const [what, secret] of Object.entries(SECRETS)) {
         const asked = name === 'json' && /Token$/.test(what)
         const times = text.split(secret).length - 1
@@ -72,11 +68,11 @@ for (const name of FORMATS) {
       }
     }
     if (name === 'har' || name === 'json' || name === 'html')
-      assert.ok((await render(name, goodLogin(), { reveal: true })).includes(SECRETS.verifier))
+      assert.ok((await drawn(name, goodLogin(), { reveal: true })).includes(SECRETS.verifier))
   })
 
   test(`${name}: hostile text stays text`, async () => {
-    const text = await render(name, hostile())
+    const text = await drawn(name, hostile())
     assert.doesNotMatch(text, CONTROL)
     // In Markdown what stands in backticks is code.
     const markup = name === 'markdown' ? withoutCode(text) : text
@@ -86,12 +82,12 @@ for (const name of FORMATS) {
   })
 
   test(`${name}: the same record gives the same text`, async () => {
-    assert.equal(await render(name, badLogin()), await render(name, badLogin()))
+    assert.equal(await drawn(name, badLogin()), await drawn(name, badLogin()))
   })
 }
 
 test('json: the document has the members of the contract, and error is null exactly when exit is 0', async () => {
-  const good = JSON.parse(await render('json', goodLogin()))
+  const good = JSON.parse(await drawn('json', goodLogin()))
   assert.deepEqual(Object.keys(good).slice(0, 10), [
     'schema',
     'version',
@@ -113,7 +109,7 @@ test('json: the document has the members of the contract, and error is null exac
   const [one] = discover.exchanges
   assert.deepEqual(Object.keys(one.request), ['method', 'url', 'headers', 'body'])
   assert.deepEqual(Object.keys(one.response), ['status', 'headers', 'body'])
-  const bad = JSON.parse(await render('json', badLogin()))
+  const bad = JSON.parse(await drawn('json', badLogin()))
   assert.equal(bad.exit, 5)
   assert.deepEqual(Object.keys(bad.error), ['code', 'message', 'hint', 'retryable', 'step'])
   assert.equal(bad.error.code, 'connection_refused')
@@ -128,12 +124,12 @@ test('json: the document has the members of the contract, and error is null exac
 })
 
 test('json: every digit of an integer is kept where it was received', async () => {
-  assert.match(await render('json', goodLogin()), /12345678901234567890/)
+  assert.match(await drawn('json', goodLogin()), /12345678901234567890/)
 })
 
 test('junit: well-formed, its counts are right, and what failed says why', async () => {
   for (const given of [goodLogin(), badLogin(), hostile()]) {
-    const text = await render('junit', given)
+    const text = await drawn('junit', given)
     wellFormed(text)
     const attribute = (name: string): number => Number(new RegExp(`<testsuites [^>]*${name}="(\\d+)"`).exec(text)?.[1])
     assert.equal(attribute('tests'), text.split('<testcase ').length - 1)
@@ -141,10 +137,10 @@ test('junit: well-formed, its counts are right, and what failed says why', async
     assert.equal(attribute('errors'), text.split('<error ').length - 1)
   }
   assert.match(
-    await render('junit', badLogin()),
+    await drawn('junit', badLogin()),
     /<failure type="reject" message="The audience of the ID Token is somebody else\.">/,
   )
-  assert.match(await render('junit', badLogin()), /more: docs\/checks\/id-token\.md#idt-aud-mismatch/)
+  assert.match(await drawn('junit', badLogin()), /more: docs\/checks\/id-token\.md#idt-aud-mismatch/)
 })
 
 /** Tags open and close in pairs, and nothing stands in them that XML has no place for. */
@@ -163,7 +159,7 @@ function wellFormed(xml: string): void {
 
 test('tap: a plan, numbered points, YAML blocks that parse, and the outcome last', async () => {
   for (const given of [goodLogin(), badLogin(), hostile()]) {
-    const lines = (await render('tap', given)).trimEnd().split('\n')
+    const lines = (await drawn('tap', given)).trimEnd().split('\n')
     assert.equal(lines[0], 'TAP version 14')
     const points = lines.filter((line) => /^(not )?ok /.test(line))
     assert.equal(lines[1], `1..${points.length}`)
@@ -171,17 +167,17 @@ test('tap: a plan, numbered points, YAML blocks that parse, and the outcome last
     for (const [, block = ''] of lines.join('\n').matchAll(/^ {2}---\n([\s\S]*?)^ {2}\.\.\.$/gm))
       assert.equal(typeof parse(block), 'object')
   }
-  const bad = await render('tap', badLogin())
+  const bad = await drawn('tap', badLogin())
   assert.match(bad, /^not ok \d+ - id_token: idt-aud-mismatch\n {2}---\n {2}severity: fail\n/m)
   assert.match(bad, /^ok \d+ - id_token: idt-azp-missing # SKIP One audience needs no azp\.$/m)
   assert.match(bad, /\nnot ok \d+ - exit 5\n {2}---\n {2}code: "connection_refused"/)
-  assert.match(await render('tap', goodLogin()), /\nok \d+ - exit 0\n$/)
+  assert.match(await drawn('tap', goodLogin()), /\nok \d+ - exit 0\n$/)
   assert.match(bad, /^# id_token: A strict client would have stopped here/m)
 })
 
 test('markdown: tables keep their columns, and what failed is told with what to do', async () => {
   for (const given of [goodLogin(), badLogin(), hostile()]) {
-    const text = await render('markdown', given)
+    const text = await drawn('markdown', given)
     for (const [table] of text.matchAll(/(?:^\|.*\|\n?)+/gm)) {
       const widths = table
         .trim()
@@ -190,22 +186,22 @@ test('markdown: tables keep their columns, and what failed is told with what to 
       assert.equal(new Set(widths).size, 1, table)
     }
   }
-  const bad = await render('markdown', badLogin())
+  const bad = await drawn('markdown', badLogin())
   assert.match(bad, /^## ❌ oidc-cli login: fail|^## ❌ oidc-cli login: error/)
   assert.match(bad, /`idt-aud-mismatch`.*`docs\/checks\/id-token\.md#idt-aud-mismatch`/)
   assert.match(
     bad,
     /\[OIDC Core 1\.0 3\.1\.3\.7\]\(https:\/\/openid\.net\/specs\/openid-connect-core-1_0\.html#rfc\.section\.3\.1\.3\.7\)/,
   )
-  const text = withoutCode(await render('markdown', hostile()))
+  const text = withoutCode(await drawn('markdown', hostile()))
   assert.doesNotMatch(text, /(?<!<!-- -->)\bhttps?:\/\/evil|(?<![`\\])@somebody/)
 })
 
 test('har: an entry for each exchange with the members that HAR 1.2 requires', async () => {
   for (const given of [goodLogin(), badLogin(), hostile()]) {
-    const { log } = JSON.parse(await render('har', given))
+    const { log } = JSON.parse(await drawn('har', given))
     assert.equal(log.version, '1.2')
-    assert.equal(log.entries.length, given.steps.flatMap((each) => each.exchanges).length)
+    assert.equal(log.entries.length, onlyRun(given).steps.flatMap((each) => each.exchanges).length)
     for (const entry of log.entries) {
       for (const name of ['startedDateTime', 'time', 'request', 'response', 'cache', 'timings'])
         assert.ok(name in entry, name)
@@ -243,7 +239,7 @@ test('har: an entry for each exchange with the members that HAR 1.2 requires', a
 
 test('html: one page that loads nothing, runs nothing and sends nothing', async () => {
   for (const given of [goodLogin(), badLogin(), hostile()]) {
-    const text = await render('html', given)
+    const text = await drawn('html', given)
     assert.match(
       text,
       /<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; style-src|default-src 'none'; style-src/,
@@ -252,10 +248,10 @@ test('html: one page that loads nothing, runs nothing and sends nothing', async 
     assert.doesNotMatch(text.replace(/<style>[\s\S]*?<\/style>/, ''), /\sstyle=/)
   }
   assert.match(
-    await render('html', badLogin()),
+    await drawn('html', badLogin()),
     /idt-aud-mismatch[\s\S]*must not be accepted[\s\S]*oidc-cli explain idt-aud-mismatch/,
   )
-  const bad = await render('html', badLogin())
+  const bad = await drawn('html', badLogin())
   assert.ok(bad.includes('<code>docs/checks/id-token.md#idt-aud-mismatch</code>'))
   assert.ok(
     bad.includes(
@@ -265,12 +261,12 @@ test('html: one page that loads nothing, runs nothing and sends nothing', async 
 })
 
 test('human: what failed stands with expected, actual, section, remedy; what held is counted, and listed with -vv', async () => {
-  const text = await render('human', badLogin())
+  const text = await drawn('human', badLogin())
   assert.match(text, /✗ idt-aud-mismatch \(must not be accepted\) {2}The audience of the ID Token is somebody else\./)
   for (const row of ['expected s6BhdRkqt3', 'actual ', 'section  OIDC Core', 'remedy ', 'more     oidc-cli explain'])
     assert.ok(text.includes(row), row)
   assert.doesNotMatch(text, /idt-signature-invalid/)
-  assert.match(await render('human', badLogin(), { detail: 'all' }), /idt-signature-invalid/)
+  assert.match(await drawn('human', badLogin(), { detail: 'all' }), /idt-signature-invalid/)
   assert.match(text, /connection_refused \(exit 5\)/)
 })
 
@@ -280,31 +276,23 @@ test('human: of many findings of one check the first say all, and -vv lists the 
     message: `key ${at} is bad.`,
   }))
   const given = trace('discover', { steps: [step('jwks', { verdict: 'fail', checks })] })
-  const text = await render('human', given)
+  const text = await drawn('human', given)
   assert.equal(text.split(' is bad.').length, 6)
   assert.equal(text.split('section').length, 2)
   assert.match(text, /and 7 more of jwks-base64url; -vv lists them/)
-  assert.equal((await render('human', given, { detail: 'all' })).split(' is bad.').length, 13)
+  assert.equal((await drawn('human', given, { detail: 'all' })).split(' is bad.').length, 13)
 })
 
 test('human: lines fit the terminal, but for what cannot be broken', async () => {
   for (const given of [goodLogin(), badLogin()]) {
-    const text = await format('human', given, {
-      version: '',
-      strict: false,
-      reveal: false,
-      detail: 'usual',
-      style: plainStyle(80),
-      view: commandNamed(given.command)?.view,
-      part: 'whole',
-    })
+    const text = await drawn('human', given, { style: plainStyle(80) })
     for (const line of text.split('\n')) assert.ok(line.length <= 80 || !/ /.test(line.trim().slice(0, 60)), line)
   }
 })
 
 test('human: tokens are shortened, and an ID Token that is not verified is not called a sign-in', async () => {
-  assert.match(await render('human', goodLogin()), /Signed in as 248289761001/)
-  const bad = await render('human', badLogin())
+  assert.match(await drawn('human', goodLogin()), /Signed in as 248289761001/)
+  const bad = await drawn('human', badLogin())
   assert.doesNotMatch(bad, /Signed in as/)
   assert.match(bad, /The ID Token names 248289761001/)
 })
@@ -312,9 +300,9 @@ test('human: tokens are shortened, and an ID Token that is not verified is not c
 test('every format says when and with which version', async () => {
   assert.equal(NOW, Date.UTC(2026, 2, 1, 12))
   for (const name of ['json', 'junit', 'markdown', 'har', 'html'] as const) {
-    const text = await render(name, goodLogin())
+    const text = await drawn(name, goodLogin())
     assert.ok(text.includes('9.9.9'), name)
     assert.ok(text.includes('2026-03-01T12:00:00.000Z'), name)
   }
-  assert.equal(parseAllDocuments(await render('json', goodLogin())).length, 1)
+  assert.equal(parseAllDocuments(await drawn('json', goodLogin())).length, 1)
 })

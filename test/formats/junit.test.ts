@@ -3,24 +3,13 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { failure } from '../../src/errors.ts'
-import { format } from '../../src/formats/format.ts'
-import { plainStyle } from '../../src/formats/style.ts'
-import type { Given, Trace } from '../../src/trace/trace.ts'
+import type { Given, Run, Trace } from '../../src/trace/trace.ts'
 import { runCli, testEnv } from '../support/env.ts'
 import { newFolder } from '../support/folder.ts'
 import { sharedProvider } from '../support/provider.ts'
-import { badLogin, check, exchange, goodLogin, step, trace } from './made-traces.ts'
+import { badLogin, check, drawn, exchange, goodLogin, step, trace } from './made-traces.ts'
 
-const junit = (given: Trace, strict = false): Promise<string> =>
-  format('junit', given, {
-    version: '9.9.9',
-    strict,
-    reveal: false,
-    detail: 'usual',
-    style: plainStyle(100),
-    part: 'whole',
-    view: undefined,
-  })
+const junit = (given: Trace, strict = false): Promise<string> => drawn('junit', given, { strict })
 
 /** Every (classname, name) of a report, in order. */
 const pairsOf = (xml: string): string[] =>
@@ -35,7 +24,7 @@ const option = (name: string, value: string, source = 'flag', from?: string): Gi
   ...(from === undefined ? {} : { from }),
 })
 
-const runOf = (command: string, given: readonly Given[], more: Partial<Trace> = {}): Trace =>
+const runOf = (command: string, given: readonly Given[], more: Partial<Run> = {}): Trace =>
   trace(command, { given, steps: [step('token', { checks: [check('tok-status', 'pass')] })], ...more })
 
 for (const [what, given, name] of [

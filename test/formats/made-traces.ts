@@ -1,8 +1,11 @@
-import type { Command } from '../../src/command.ts'
+import assert from 'node:assert/strict'
 import { failure } from '../../src/errors.ts'
-import { COMMANDS } from '../../src/program.ts'
-import type { Check, Exchange, Header, Step, Trace } from '../../src/trace/trace.ts'
+import { type FormatName, type FormatOptions, format } from '../../src/formats/format.ts'
+import { plainStyle } from '../../src/formats/style.ts'
+import { commandNamed } from '../../src/program.ts'
+import type { Check, Exchange, Header, Run, Step, Trace } from '../../src/trace/trace.ts'
 import { TELLS } from '../../src/trace/traits.ts'
+import { type Judged, outcomesOf } from '../../src/trace/verdict.ts'
 
 /** 2026-03-01T12:00:00Z */
 export const NOW = Date.UTC(2026, 2, 1, 12)
@@ -75,13 +78,61 @@ export function step(name: string, more: Partial<Step> = {}): Step {
   }
 }
 
-/** The command of that name. */
-export const commandNamed = (name: string): Command | undefined => COMMANDS.find((each) => each.name === name)
+const account = (command: string) => ({
+  command,
+  traits: commandNamed(command)?.traits ?? TELLS,
+  startedAt: NOW,
+  ms: 412,
+  result: null,
+  failures: [],
+  notes: [],
+})
 
-/** A record of a command, one that there is or another. */
-export function trace(command: string, more: Partial<Trace> = {}): Trace {
-  const traits = commandNamed(command)?.traits ?? TELLS
-  return { command, traits, startedAt: NOW, ms: 412, steps: [], result: null, failures: [], notes: [], ...more }
+/** A run of a command, one that there is or another. */
+export function run(command: string, more: Partial<Run> = {}): Run {
+  return { name: command, ...account(command), steps: [], ...more }
+}
+
+/** A record of a command that makes one run, which has what is given. */
+export function trace(command: string, { secrets = [], ...more }: Partial<Run> & Pick<Trace, 'secrets'> = {}): Trace {
+  return traceOf(run(command, more), secrets)
+}
+
+/** The record of one run. */
+export function traceOf(only: Run, secrets: Trace['secrets'] = []): Trace {
+  const { startedAt, ms, traits } = only
+  return { ...account(only.command), startedAt, ms, traits, holds: 'one run', runs: [only], secrets }
+}
+
+/** The run of a record that has one. */
+export function onlyRun({ runs }: Trace): Run {
+  const [run] = runs
+  assert.ok(run)
+  assert.equal(runs.length, 1)
+  return run
+}
+
+/** A record and what it came to. */
+export const judged = (given: Trace, strict = false): Judged => ({
+  trace: given,
+  outcomes: outcomesOf(given, { strict }),
+})
+
+/** A record as a report shows it that nothing else is asked of. */
+export function drawn(
+  name: FormatName,
+  given: Trace,
+  { strict = false, ...more }: Partial<FormatOptions> & { readonly strict?: boolean } = {},
+): Promise<string> {
+  return format(name, judged(given, strict), {
+    version: '9.9.9',
+    reveal: false,
+    detail: 'usual',
+    style: plainStyle(100),
+    viewOf: (command) => commandNamed(command)?.view,
+    part: 'whole',
+    ...more,
+  })
 }
 
 const held = (...ids: readonly string[]): Check[] => ids.map((id) => check(id, 'pass'))

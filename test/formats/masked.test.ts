@@ -1,21 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { FORMATS, type FormatName, format } from '../../src/formats/format.ts'
+import { FORMATS, type FormatName } from '../../src/formats/format.ts'
 import { plainStyle } from '../../src/formats/style.ts'
 import type { Trace } from '../../src/trace/trace.ts'
 import { hiddenIn, ORDERS, ordersIn, PLANTED, PLANTED_MEMBERS } from '../support/planted.ts'
-import { check, commandNamed, exchange, ISSUER, step, trace } from './made-traces.ts'
+import { check, drawn, exchange, ISSUER, step, trace } from './made-traces.ts'
 
 const render = (name: FormatName, given: Trace, width = 100): Promise<string> =>
-  format(name, given, {
-    version: '9.9.9',
-    strict: false,
-    reveal: false,
-    detail: 'all',
-    style: plainStyle(width),
-    view: commandNamed(given.command)?.view,
-    part: 'whole',
-  })
+  drawn(name, given, { detail: 'all', style: plainStyle(width) })
 
 /** A record in which every place that has text of others has this one. */
 function filled(text: string): Trace {

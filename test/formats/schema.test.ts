@@ -2,25 +2,12 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { EXIT } from '../../src/exit.ts'
-import { format } from '../../src/formats/format.ts'
-import { plainStyle } from '../../src/formats/style.ts'
 import type { Trace } from '../../src/trace/trace.ts'
 import { type Document, runCli } from '../support/env.ts'
 import { requireValid, schemaFaults } from '../support/schema.ts'
-import { badLogin, goodLogin } from './made-traces.ts'
+import { badLogin, drawn, goodLogin } from './made-traces.ts'
 
-const documentOf = async (given: Trace): Promise<Document> =>
-  JSON.parse(
-    await format('json', given, {
-      version: '9.9.9',
-      strict: false,
-      reveal: false,
-      detail: 'usual',
-      style: plainStyle(100),
-      part: 'whole',
-      view: undefined,
-    }),
-  )
+const documentOf = async (given: Trace): Promise<Document> => JSON.parse(await drawn('json', given))
 
 test('documents of a login that held and of one that failed are valid', async () => {
   assert.deepEqual(schemaFaults(await documentOf(goodLogin())), [])

@@ -2,9 +2,7 @@ import assert from 'node:assert/strict'
 import { type AddressInfo, createServer } from 'node:net'
 import { after, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { format } from '../../src/formats/format.ts'
-import { plainStyle } from '../../src/formats/style.ts'
-import { step, trace } from '../formats/made-traces.ts'
+import { drawn, step, trace } from '../formats/made-traces.ts'
 import { network } from './network.ts'
 
 const BODY = JSON.stringify({ issuer: 'https://issuer.example', scopes: Array(200).fill('openid') })
@@ -65,16 +63,7 @@ test('an archive has the sizes of the wire, and -1 for what never went over it',
   const browser = { ...refused, failure: null, sizes: undefined }
   const { sizes: _none, ...unsized } = browser
   const given = trace('discover', { steps: [step('discover', { exchanges: [answered, refused, unsized] })] })
-  const settings = {
-    version: '',
-    strict: false,
-    reveal: false,
-    detail: 'usual',
-    style: plainStyle(80),
-    part: 'whole',
-    view: undefined,
-  } as const
-  const { entries } = JSON.parse(await format('har', given, settings)).log
+  const { entries } = JSON.parse(await drawn('har', given)).log
   assert.equal(entries[0].response.headersSize, Buffer.byteLength(HEAD, 'latin1'))
   assert.equal(entries[0].response.bodySize, ZIPPED.length)
   assert.equal(entries[0].response.content.size, BODY.length)

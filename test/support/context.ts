@@ -10,7 +10,7 @@ import { optionsOf } from './options.ts'
 
 /** What a flow is given when it runs by itself on a machine, with values as flags would give them. */
 export async function contextOf(env: TestEnv, given: Readonly<Record<string, unknown>>): Promise<Context> {
-  const recorder = createRecorder({ name: 'token', traits: JUDGES }, env)
+  const recorder = createRecorder({ name: 'token', traits: JUDGES }, env).run({ name: 'token' })
   const engine = createEngine({ overlay: 'oidc', allow: [] })
   const groups = ['login', 'provider', 'client', 'network', 'shaping', 'times', 'judging'] as const
   const options = optionsOf(groups, given, env)

@@ -7,7 +7,7 @@ import { readInput } from '../../src/input.ts'
 import { readJson } from '../../src/jose/json/reader.ts'
 import { asObject } from '../../src/jose/json/values.ts'
 import { type Beside, judge } from '../../src/judging/judge.ts'
-import { declaredOptions } from '../../src/program.ts'
+import { commandNamed, declaredOptions } from '../../src/program.ts'
 import type { Running } from '../../src/run.ts'
 import { type Session, sessionKey } from '../../src/session/store.ts'
 import type { Check } from '../../src/trace/trace.ts'
@@ -48,17 +48,17 @@ interface Told {
 
 /** Holds the checks of a run against those that its record is judged to when nothing but what the run was told is at hand. */
 export async function requireJudgedAgain(running: Running, told: Told): Promise<void> {
-  const { trace } = running
-  if (trace.steps.every(({ checks, exchanges }) => checks.length + exchanges.length === 0)) return
+  const { run } = running
+  if (run.steps.every(({ checks, exchanges }) => checks.length + exchanges.length === 0)) return
   const beside: Beside = {
-    declared: declaredOptions(trace.command),
+    declared: declaredOptions(commandNamed(run.command) ?? assert.fail()),
     texts: await textsOf(running, told),
     ...(await sessionOf(running, told.sessions)),
   }
-  const judged = await judge(trace, beside)
-  for (const [at, { name, checks }] of trace.steps.entries())
-    assertSame(checks, judged[at] ?? [], `${trace.command}: ${name}`)
-  assert.equal(judged.length, trace.steps.length)
+  const judged = await judge(run, beside)
+  for (const [at, { name, checks }] of run.steps.entries())
+    assertSame(checks, judged[at] ?? [], `${run.command}: ${name}`)
+  assert.equal(judged.length, run.steps.length)
 }
 
 function assertSame(live: readonly Check[], again: readonly Check[], what: string): void {
@@ -71,7 +71,7 @@ function assertSame(live: readonly Check[], again: readonly Check[], what: strin
 const FILES = ['clientKey', 'decryptKey', 'tlsCert', 'jwks', 'key']
 const DOCUMENTS = ['claims', 'authorizationDetails']
 
-async function textsOf({ options, args, trace }: Running, { env, pasted, input }: Told): Promise<Beside['texts']> {
+async function textsOf({ options, args, run }: Running, { env, pasted, input }: Told): Promise<Beside['texts']> {
   const texts: Record<string, readonly string[]> = {}
   for (const { name, secret, source } of options.all()) {
     // What the issuer of the demo gave stands in the record.
@@ -91,7 +91,7 @@ async function textsOf({ options, args, trace }: Running, { env, pasted, input }
   const url = options.has('callbackUrl') ? options.text('callbackUrl') : undefined
   const callback = url === '-' ? input.trim().split('\n')[0] : (url ?? pasted)
   if (callback !== undefined) texts['callback-url'] = [callback]
-  if (trace.command === 'verify' || trace.command === 'decode')
+  if (run.command === 'verify' || run.command === 'decode')
     texts['token'] = await Promise.all(
       (args.length > 0 ? args : ['-']).map((arg) => (arg === '-' ? input : readInput(reader(env), arg))),
     )
@@ -102,8 +102,8 @@ function reader(env: Env): Parameters<typeof readInput>[0] {
   return { env, talk: { say() {} } } as unknown as Parameters<typeof readInput>[0]
 }
 
-async function sessionOf({ options, trace }: Running, { all, latest }: Sessions): Promise<Pick<Beside, 'session'>> {
-  if (trace.command !== 'userinfo' && trace.command !== 'refresh') return {}
+async function sessionOf({ options, run }: Running, { all, latest }: Sessions): Promise<Pick<Beside, 'session'>> {
+  if (run.command !== 'userinfo' && run.command !== 'refresh') return {}
   const given = (name: string) => (options.sourceOf(name) === 'session' ? undefined : options.text(name))
   const [profile, issuer, client_id] = [given('profile'), given('issuer'), given('clientId')]
   const named = profile !== undefined || client_id !== undefined

@@ -3,7 +3,7 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { type ClientMetadata, type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider'
-import { silenceProviderNotices } from '../../src/issuer/quiet.ts'
+import { silenceProviderNotices } from '../../src/issuer/provider-notices.ts'
 import { createAuthority, type Identity, selfSigned } from './tls.ts'
 
 /** A provider of a foreign make over https, whose clients are machines; it verifies every client authentication. */

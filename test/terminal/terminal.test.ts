@@ -155,7 +155,7 @@ async function shown(settings: Partial<ProgressSettings> & { readonly check?: Ch
     traits: login.traits,
     ...settings,
   })
-  const recorder = createRecorder(login, env, progress.listener)
+  const recorder = createRecorder(login, env, progress.listener).run({ name: 'login' })
   await recorder.step('token', async (open) => {
     const body = `grant_type=authorization_code&code=${SECRETS.code}&redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2Fcb`
     const headers = [['Content-Type', 'application/x-www-form-urlencoded']] as const

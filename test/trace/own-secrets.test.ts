@@ -7,7 +7,7 @@ import { isSecretName } from '../../src/text/secret-names.ts'
 import { secretsOfKey } from '../../src/trace/key-secrets.ts'
 import { createRecorder } from '../../src/trace/recorder.ts'
 import { createRedactor, redact } from '../../src/trace/redact.ts'
-import { exchange, step, trace } from '../formats/made-traces.ts'
+import { exchange, judged, onlyRun, step, trace } from '../formats/made-traces.ts'
 
 const SETTINGS = {
   timeoutMs: 1,
@@ -95,10 +95,11 @@ test('of a private key its private members are secrets, of a public key nothing 
 })
 
 test('a secret that the run keeps is in no report, although no exchange has it', () => {
-  const recorder = createRecorder(userinfo, { now: () => 0, clock: () => 0 })
+  const traces = createRecorder(userinfo, { now: () => 0, clock: () => 0 })
+  const recorder = traces.run({ name: 'userinfo' })
   recorder.secret('k3pt-by-the-run-itself', 'client_secret')
   recorder.note('the note says K3PT-BY-THE-RUN-ITSELF')
-  const shown = redact(recorder.trace, { reveal: false })
+  const shown = onlyRun(redact(judged(traces.trace), { reveal: false }).trace)
   assert.match(shown.notes[0] ?? '', /^the note says <client_secret 22 chars sha256:[\da-f]{8}>$/)
   assert.doesNotMatch(JSON.stringify(shown), /k3pt/i)
 })
@@ -112,7 +113,7 @@ test('a secret that a provider puts into its error code, beside tokens or into a
     failures: [failure],
     result: { tokens: { access_token: 'abc', debug: `used ${secret}`, [secret]: 1 }, userinfo: { [secret]: secret } },
   })
-  assert.ok(!JSON.stringify(redact(record, { reveal: false })).includes(secret))
+  assert.ok(!JSON.stringify(redact(judged(record), { reveal: false })).includes(secret))
 })
 
 test('verify shows what a token says, but for the secrets of the command line', () => {
@@ -120,7 +121,7 @@ test('verify shows what a token says, but for the secrets of the command line', 
     result: { verified: false, claims: { note: 'p4ssw0rd-of-hs256', client_secret: 'what the token says' } },
     secrets: [{ value: 'p4ssw0rd-of-hs256', kind: 'secret' }],
   })
-  assert.deepEqual(redact(record, { reveal: false }).result, {
+  assert.deepEqual(onlyRun(redact(judged(record), { reveal: false }).trace).result, {
     verified: false,
     claims: { note: '<secret 17 chars>', client_secret: 'what the token says' },
   })

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { FORMATS, format } from '../../src/formats/format.ts'
+import { FORMATS } from '../../src/formats/format.ts'
 import { renderExchange } from '../../src/formats/human/exchange.ts'
 import { plainStyle } from '../../src/formats/style.ts'
 import { createRedactor } from '../../src/trace/redact.ts'
 import { secretsOfHeaders } from '../../src/trace/redact-headers.ts'
 import type { Header } from '../../src/trace/trace.ts'
-import { exchange, step, trace } from '../formats/made-traces.ts'
+import { drawn, exchange, step, trace } from '../formats/made-traces.ts'
 import { runCli, testEnv } from '../support/env.ts'
 
 const VALUE = 'fe3b-91 value of a header'
@@ -106,15 +106,7 @@ test('no format shows the value of a header of an unknown name, and --reveal sho
   const sent = exchange('GET', 'https://issuer.example/', { headers }, { headers })
   const record = trace('userinfo', { steps: [step('userinfo', { exchanges: [sent] })] })
   for (const name of FORMATS) {
-    const draw = (reveal: boolean) =>
-      format(name, record, {
-        version: '',
-        strict: false,
-        reveal,
-        detail: 'all',
-        style: plainStyle(100),
-        part: 'whole',
-      })
+    const draw = (reveal: boolean) => drawn(name, record, { reveal, detail: 'all' })
     assert.ok(!(await draw(false)).includes('c0ffee'), name)
     if (name !== 'json' && name !== 'har' && name !== 'html') continue
     assert.ok((await draw(false)).includes('req-7'), name)

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { mask } from '../../src/trace/mask.ts'
 import { createRedactor, redact } from '../../src/trace/redact.ts'
-import { exchange, goodLogin, SECRETS, step, trace } from '../formats/made-traces.ts'
+import type { Run, Trace } from '../../src/trace/trace.ts'
+import { exchange, goodLogin, judged, onlyRun, SECRETS, step, trace, traceOf } from '../formats/made-traces.ts'
 
 const JWT = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl'
 const LONG = 'SlAV32hkKG-SlAV32hkKG'
@@ -112,12 +113,14 @@ test('cookies keep their names and attributes, keys in headers of any name are t
   )
 })
 
+/** The run of a record as it is shown. */
+const shownRun = (given: Trace): Run => onlyRun(redact(judged(given), { reveal: false }).trace)
+
 /** A record in which a token request knows the secrets and everything else repeats one of them. */
 function repeating(text: string) {
-  const [known] = goodLogin().steps.filter((each) => each.name === 'token')
+  const [known] = onlyRun(goodLogin()).steps.filter((each) => each.name === 'token')
   assert.ok(known)
-  return redact(trace('userinfo', { steps: [known, step('later', { notes: [text] })] }), { reveal: false }).steps[1]
-    ?.notes[0]
+  return shownRun(trace('userinfo', { steps: [known, step('later', { notes: [text] })] })).steps[1]?.notes[0]
 }
 
 test('a value known from an exchange is taken out wherever else it stands, however it is encoded', () => {
@@ -135,30 +138,29 @@ test('a known value that was cut short with an ellipsis is taken out as well', (
 })
 
 test('tokens in the result stay where they were asked for, and only there', () => {
-  const { result } = redact(goodLogin(), { reveal: false })
+  const { result } = shownRun(goodLogin())
   const shown = JSON.parse(JSON.stringify(result))
   assert.equal(shown.tokens.access_token, SECRETS.accessToken)
   assert.equal(shown.callback.code, mask(SECRETS.code, 'code'))
-  const elsewhere = redact(goodLoginAs('userinfo'), { reveal: false }).result
+  const elsewhere = shownRun(goodLoginAs('userinfo')).result
   assert.ok(!JSON.stringify(elsewhere).includes(SECRETS.accessToken))
 })
 
 function goodLoginAs(command: string) {
-  return { ...goodLogin(), command, traits: trace(command).traits }
+  return traceOf({ ...onlyRun(goodLogin()), command, traits: trace(command).traits })
 }
 
 test('redaction leaves the record as it was, and --reveal shows everything', () => {
   const record = goodLogin()
-  redact(record, { reveal: false })
+  redact(judged(record), { reveal: false })
   assert.deepEqual(record, goodLogin())
-  assert.deepEqual(redact(record, { reveal: true }), goodLogin())
+  assert.deepEqual(redact(judged(record), { reveal: true }), judged(goodLogin()))
 })
 
 test('secrets named from outside are taken out', () => {
   const record = trace('verify', { notes: ['keyed with s3cr3t-of-hs256'] })
-  assert.deepEqual(redact(record, { reveal: false, extra: ['s3cr3t-of-hs256'] }).notes, [
-    `keyed with ${mask('s3cr3t-of-hs256', 'secret')}`,
-  ])
+  const { trace: shown } = redact(judged(record), { reveal: false, extra: ['s3cr3t-of-hs256'] })
+  assert.deepEqual(onlyRun(shown).notes, [`keyed with ${mask('s3cr3t-of-hs256', 'secret')}`])
 })
 
 const MIB = 1 << 20
@@ -181,7 +183,7 @@ for (const [what, body] of Object.entries(HEAVY)) {
     const record = trace('userinfo', {
       steps: [step('a', { exchanges: [exchange('GET', 'https://a/', {}, { body })] })],
     })
-    redact(record, { reveal: false })
+    redact(judged(record), { reveal: false })
     assert.ok(performance.now() - from < 5000, `${performance.now() - from} ms`)
   })
 }

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { CauseCode } from '../../src/causes.ts'
 import { failure } from '../../src/errors.ts'
-import type { Check, Trace } from '../../src/trace/trace.ts'
+import type { Check, Run } from '../../src/trace/trace.ts'
 import { JUDGES, type Traits } from '../../src/trace/traits.ts'
 import { failedExchange, outcomeOf } from '../../src/trace/verdict.ts'
-import { check, exchange, step, trace } from '../formats/made-traces.ts'
+import { check, exchange, run, step, trace } from '../formats/made-traces.ts'
 
 const because = (code: CauseCode) => failure(code, `message of ${code}`, 'hint')
-const run = (command: string, checks: readonly Check[], more: Partial<Trace> = {}): Trace =>
-  trace(command, { steps: [step('one', { checks: [...checks] })], ...more })
+const judging = (command: string, checks: readonly Check[], more: Partial<Run> = {}): Run =>
+  run(command, { steps: [step('one', { checks: [...checks] })], ...more })
 /** A command that there is none of yet. */
 const CHECK: Traits = { ...JUDGES, counts: 'all' }
 const relaxed = { strict: false }
@@ -38,7 +38,7 @@ const EXITS: readonly (readonly [command: string, checks: readonly Check[], exit
 for (const [command, checks, exit, strictExit] of EXITS) {
   const what = checks.map((each) => `${each.verdict}${each.reject ? ' with reject' : ''}`).join(', ') || 'nothing'
   test(`${command} with ${what} ends with ${exit}, with --strict ${strictExit}`, () => {
-    const record = run(command, checks, command === 'check' ? { traits: CHECK } : {})
+    const record = judging(command, checks, command === 'check' ? { traits: CHECK } : {})
     assert.equal(outcomeOf(record, relaxed).exit, exit)
     assert.equal(outcomeOf(record, { strict: true }).exit, strictExit)
   })
@@ -47,50 +47,50 @@ for (const [command, checks, exit, strictExit] of EXITS) {
 test('error is null exactly when the exit code is 0', () => {
   for (const [command, checks] of EXITS)
     for (const strict of [false, true]) {
-      const { exit, error } = outcomeOf(run(command, checks), { strict })
+      const { exit, error } = outcomeOf(judging(command, checks), { strict })
       assert.equal(error === null, exit === 0)
     }
 })
 
 test('a run that judged nothing says so', () => {
-  assert.equal(outcomeOf(run('discover', []), relaxed).error?.code, 'nothing_judged')
+  assert.equal(outcomeOf(judging('discover', []), relaxed).error?.code, 'nothing_judged')
 })
 
 test('of several causes the first in the order of the exit codes decides', () => {
   const order: readonly CauseCode[] = ['bug', 'usage', 'file_unwritable', 'timeout', 'oauth_error', 'no_session']
   for (const [at, code] of order.entries()) {
     const failures = order.slice(at).reverse().map(because)
-    assert.equal(outcomeOf(trace('login', { failures }), relaxed).error?.code, code)
+    assert.equal(outcomeOf(run('login', { failures }), relaxed).error?.code, code)
   }
-  const rejected = run('login', [REJECT], { failures: [because('login_timeout')] })
+  const rejected = judging('login', [REJECT], { failures: [because('login_timeout')] })
   assert.equal(outcomeOf(rejected, relaxed).exit, 1)
   assert.equal(outcomeOf({ ...rejected, failures: [because('oauth_error')] }, relaxed).exit, 3)
 })
 
 test('a signal decides over everything', () => {
   const failures = [because('bug'), because('interrupted')]
-  assert.equal(outcomeOf(trace('login', { failures }), relaxed).exit, 130)
+  assert.equal(outcomeOf(run('login', { failures }), relaxed).exit, 130)
 })
 
 test('the failure of a step is named with the step', () => {
   const failed = step('token', { failure: because('timeout') })
-  const { error, verdict } = outcomeOf(trace('login', { steps: [failed] }), relaxed)
+  const { error, verdict } = outcomeOf(run('login', { steps: [failed] }), relaxed)
   assert.deepEqual([error?.code, error?.step, error?.retryable, verdict], ['timeout', 'token', true, 'error'])
 })
 
 test('failed checks are counted and the first three rules are named', () => {
   const checks = ['a', 'b', 'c', 'd', 'd'].map((id) => check(id, 'fail', { reject: true }))
-  const { error } = outcomeOf(run('login', checks), relaxed)
+  const { error } = outcomeOf(judging('login', checks), relaxed)
   assert.equal(error?.message, '4 checks failed, 5 times: a, b, c and 1 more.')
   assert.equal(error?.code, 'check_failed')
-  assert.equal(outcomeOf(run('verify', checks), relaxed).error?.code, 'not_verified')
+  assert.equal(outcomeOf(judging('verify', checks), relaxed).error?.code, 'not_verified')
 })
 
 test('the verdict is that of the worst check, or error when it was none', () => {
-  assert.equal(outcomeOf(run('login', [PASS]), relaxed).verdict, 'pass')
-  assert.equal(outcomeOf(run('login', [PASS, WARN]), relaxed).verdict, 'warn')
-  assert.equal(outcomeOf(run('login', [WARN, FAIL]), relaxed).verdict, 'fail')
-  assert.equal(outcomeOf(run('login', [PASS], { failures: [because('port_taken')] }), relaxed).verdict, 'error')
+  assert.equal(outcomeOf(judging('login', [PASS]), relaxed).verdict, 'pass')
+  assert.equal(outcomeOf(judging('login', [PASS, WARN]), relaxed).verdict, 'warn')
+  assert.equal(outcomeOf(judging('login', [WARN, FAIL]), relaxed).verdict, 'fail')
+  assert.equal(outcomeOf(judging('login', [PASS], { failures: [because('port_taken')] }), relaxed).verdict, 'error')
 })
 
 const ASKED = exchange('POST', 'https://issuer.example/token')

@@ -1,6 +1,6 @@
 import { typeName } from '../../jose/json/values.ts'
 import { readToken } from '../../jose/tokens/read-token.ts'
-import { sameText } from '../../text/same-text.ts'
+import { equalInConstantTime } from '../../text/constant-time.ts'
 import type { CallbackFacts, Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings } from '../findings.ts'
@@ -48,7 +48,7 @@ function lookAtState(found: Findings, facts: CallbackFacts, state: string | unde
     found.undecided(STATE, 'No state was sent, so none can be compared.')
     return
   }
-  found.look(STATE, sent !== undefined && state !== undefined && sameText(state, sent), {
+  found.look(STATE, sent !== undefined && state !== undefined && equalInConstantTime(state, sent), {
     message: stateFault(sent, state),
     expected: sent ?? 'no state',
     actual: state ?? 'absent',
@@ -71,7 +71,7 @@ function lookAtIssuer(found: Findings, facts: CallbackFacts, iss: string | undef
   }
   found.look('cb-iss-missing', true)
   if (issuer === undefined) found.undecided('cb-iss-mismatch', 'No issuer is known that iss could be compared with.')
-  else found.look('cb-iss-mismatch', sameText(iss, issuer), { expected: issuer, actual: iss })
+  else found.look('cb-iss-mismatch', equalInConstantTime(iss, issuer), { expected: issuer, actual: iss })
   if (isPublished(metadata))
     found.look('cb-iss-not-advertised', advertised, {
       expected: true,

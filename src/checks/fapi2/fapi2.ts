@@ -3,7 +3,7 @@ import { isObject, isText, strings } from '../../jose/json/values.ts'
 import { bitLength } from '../../jose/keys/integers.ts'
 import { MOST_KEYS } from '../../jose/keys/keys.ts'
 import { entropyBits } from '../../jose/tokens/entropy.ts'
-import { own } from '../../text/own.ts'
+import { entryOf } from '../../text/table.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import type { Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
@@ -80,7 +80,7 @@ export function judgeFapi2Keys(jwks: JsonObject): readonly Finding[] {
       })
     }
     if ((kty === 'EC' || kty === 'OKP') && isText(crv)) {
-      const bits = own(CURVE_BITS, crv) ?? Number(/\d{2,3}/.exec(crv)?.[0] ?? 0)
+      const bits = entryOf(CURVE_BITS, crv) ?? Number(/\d{2,3}/.exec(crv)?.[0] ?? 0)
       found.look('fapi2-ec-size', bits >= 224, {
         message: `${name} is on a curve of ${bits} bits.`,
         expected: 'at least 224 bits',

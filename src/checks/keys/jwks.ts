@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../jose/json/json.ts'
 import { isObject, isText, strings, typeName } from '../../jose/json/values.ts'
-import { keyFault, REQUIRED_MEMBERS } from '../../jose/keys/faults.ts'
+import { REQUIRED_MEMBERS } from '../../jose/keys/faults.ts'
+import { type KeyReading, keyReader } from '../../jose/keys/jwk.ts'
 import { MOST_KEYS } from '../../jose/keys/keys.ts'
-import { own } from '../../text/own.ts'
+import { entryOf } from '../../text/table.ts'
 import type { JwksFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { ABSENT, type Findings, header, mediaType, startFindings, stated } from '../findings.ts'
@@ -77,7 +78,7 @@ function lookAtKeys(found: Findings, facts: JwksFacts, from: 'set' | 'hand'): vo
   })
   if (!Array.isArray(entries)) return
   const objects = entries.filter(isObject)
-  const keys = objects.slice(0, MOST_KEYS)
+  const keys = objects.slice(0, MOST_KEYS).map(facts.readKey ?? keyReader())
   const foreign = entries.length - objects.length
   if (foreign > 0)
     found.look('jwks-kty-missing', false, {
@@ -90,9 +91,10 @@ function lookAtKeys(found: Findings, facts: JwksFacts, from: 'set' | 'hand'): vo
     found.look('jwks-empty', keys.length > 0, { expected: 'at least one key', actual: 0 })
   const unusable: string[] = []
   for (const [index, key] of keys.entries()) {
-    const name = `key ${isText(key['kid']) ? key['kid'] : index}`
-    if (from === 'set') lookAtSecrecy(found, key, name)
-    const fault = lookAtKey(found, key, name, facts.now) ? keyFault(key) : undefined
+    const { kid } = key.jwk
+    const name = `key ${isText(kid) ? kid : index}`
+    if (from === 'set') lookAtSecrecy(found, key.jwk, name)
+    const fault = lookAtKey(found, key, name, facts.now) ? key.fault() : undefined
     if (fault !== undefined) unusable.push(`${name} verifies nothing: ${fault}`)
   }
   found.look('jwks-key-unusable', unusable.length === 0, { expected: 'keys that can be used', actual: unusable })
@@ -104,46 +106,45 @@ const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth']
 /** What is published must not be private. */
 function lookAtSecrecy(found: Findings, key: JsonObject, name: string): void {
   const open = PRIVATE.filter((member) => key[member] !== undefined)
-  found.look('jwks-private-member', open.length === 0, {
+  found.look('jwks-private-member', open.length === 0, () => ({
     message: `${name} publishes private members: ${open.join(', ')}. Treat it as compromised.`,
     expected: 'public members alone',
     actual: open,
-  })
-  found.look('jwks-symmetric-key', key['kty'] !== 'oct' && key['k'] === undefined, {
+  }))
+  found.look('jwks-symmetric-key', key['kty'] !== 'oct' && key['k'] === undefined, () => ({
     message: `${name} is a symmetric key in a public key set.`,
     expected: 'a public key',
     actual: key['kty'] === 'oct' ? 'kty oct' : 'a member k',
-  })
+  }))
 }
 
 /** Judges one key. Gives back whether it seems that it can be used: no rule has said why nothing is verified with it. */
-function lookAtKey(found: Findings, key: JsonObject, name: string, now: number): boolean {
+function lookAtKey(found: Findings, reading: KeyReading, name: string, now: number): boolean {
+  const key = reading.jwk
   const { kty, kid } = key
-  found.look('jwks-kty-missing', isText(kty), {
+  found.look('jwks-kty-missing', isText(kty), () => ({
     message: `${name} has no kty.`,
     expected: 'a string',
     actual: stated(kty),
-  })
-  if (kid !== undefined) found.look('jwks-kid-not-string', isText(kid), { expected: 'a string', actual: kid })
+  }))
+  if (kid !== undefined) found.look('jwks-kid-not-string', isText(kid), () => ({ expected: 'a string', actual: kid }))
   const named = lookAtUse(found, key, name)
   lookAtCertificates(found, key, name, now)
-  const required = isText(kty) ? own(REQUIRED_MEMBERS, kty) : undefined
+  const required = isText(kty) ? entryOf(REQUIRED_MEMBERS, kty) : undefined
   if (!required) return false
-  const missing = required.filter((member) => !isText(key[member]))
-  const whole = found.look('jwks-required-member-missing', missing.length === 0, {
-    message: `${name} lacks ${missing.join(', ')}.`,
+  const present = required.filter((member) => isText(key[member]))
+  const whole = found.look('jwks-required-member-missing', present.length === required.length, () => ({
+    message: `${name} lacks ${required.filter((member) => !present.includes(member)).join(', ')}.`,
     expected: required,
-    actual: required.filter((member) => isText(key[member])),
-  })
-  const encoded = required.filter(
-    (member) => member !== 'crv' && isText(key[member]) && !/^[\w-]+$/.test(String(key[member])),
-  )
-  const written = found.look('jwks-base64url', encoded.length === 0, {
+    actual: present,
+  }))
+  const encoded = present.filter((member) => member !== 'crv' && !/^[\w-]+$/.test(String(key[member])))
+  const written = found.look('jwks-base64url', encoded.length === 0, () => ({
     message: `${name}: ${encoded.join(', ')} is not unpadded base64url.`,
     expected: 'letters, digits, - and _ of base64url',
     actual: Object.fromEntries(encoded.map((member) => [member, key[member]])),
-  })
-  return whole && written && lookAtMaterial(found, key, name) && named
+  }))
+  return whole && written && lookAtMaterial(found, reading, name) && named
 }
 
 /** The finding where no request can be sent to the `jwks_uri`, and why. */

@@ -2,18 +2,17 @@ import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { isText } from '../../jose/json/values.ts'
 import { fieldOctets } from '../../jose/keys/curves.ts'
 import { isEdwards } from '../../jose/keys/edwards.ts'
-import { keyFault } from '../../jose/keys/faults.ts'
-import { readJwk } from '../../jose/keys/keys.ts'
-import { rsaNumbers } from '../../jose/keys/rsa.ts'
-import { own } from '../../text/own.ts'
+import type { KeyReading } from '../../jose/keys/jwk.ts'
+import type { RsaNumbers } from '../../jose/keys/rsa.ts'
+import { entryOf } from '../../text/table.ts'
 import type { Findings } from '../findings.ts'
 
-const bytesOf = (value: JsonValue | undefined): Buffer => Buffer.from(isText(value) ? value : '', 'base64url')
+const octetsOf = (value: JsonValue | undefined): number => (isText(value) ? Buffer.from(value, 'base64url').length : 0)
 
 /** Judges the numbers that a key is made of; its required members are there and base64url (RFC 7518 6, RFC 8037). Gives back whether they are good enough to be used. */
-export function lookAtMaterial(found: Findings, key: JsonObject, name: string): boolean {
-  const sound = key['kty'] === 'RSA' ? lookAtRsa(found, key, name) : lookAtCurve(found, key, name)
-  const known = publishedAs(key)
+export function lookAtMaterial(found: Findings, key: KeyReading, name: string): boolean {
+  const sound = key.jwk['kty'] === 'RSA' ? lookAtRsa(found, key.numbers(), name) : lookAtCurve(found, key, name)
+  const known = publishedAs(key.jwk)
   found.look('jwks-well-known-test-key', known === undefined, () => ({
     message: `${name} is a published example (${known}): everybody has its private part.`,
     expected: 'a key of your own',
@@ -22,50 +21,50 @@ export function lookAtMaterial(found: Findings, key: JsonObject, name: string): 
   return sound
 }
 
-function lookAtRsa(found: Findings, key: JsonObject, name: string): boolean {
-  const numbers = rsaNumbers(key)
+function lookAtRsa(found: Findings, numbers: RsaNumbers, name: string): boolean {
   const { exponent, exponentBits: size, modulusBits: bits } = numbers
-  found.look('jwks-rsa-leading-zero', bytesOf(key['n'])[0] !== 0, {
+  found.look('jwks-rsa-leading-zero', !numbers.leadingZero, () => ({
     message: `${name}: n begins with a zero octet.`,
     expected: 'an octet that is not zero',
     actual: 'a zero octet',
-  })
-  const actual = `${bits} bits`
-  const long = found.look('jwks-rsa-too-small', bits >= 2048, {
+  }))
+  const long = found.look('jwks-rsa-too-small', bits >= 2048, () => ({
     message: `${name} is too short.`,
     expected: 'at least 2048 bits',
-    actual,
-  })
-  found.look('jwks-rsa-recommended-size', bits >= 3072, {
+    actual: `${bits} bits`,
+  }))
+  found.look('jwks-rsa-recommended-size', bits >= 3072, () => ({
     message: `${name} is long enough today, not for many years.`,
     expected: '3072 bits or more for a key that lives long',
-    actual,
-  })
+    actual: `${bits} bits`,
+  }))
   const weak = exponent < 3n || exponent % 2n === 0n
-  // A long one is not written out, which takes the square of its length.
-  const shown = size <= 64 ? exponent.toString() : `a number of ${size} bits`
   const strong = found.look(
     'jwks-rsa-exponent-weak',
     exponent === 65537n || (!weak && exponent > 65537n && size <= 64),
-    {
-      message: `${name} has the public exponent ${shown}.`,
-      expected: 65537,
-      actual: shown,
-      severity: weak ? 'E' : 'W',
+    () => {
+      // A long one is not written out, which takes the square of its length.
+      const shown = size <= 64 ? exponent.toString() : `a number of ${size} bits`
+      return {
+        message: `${name} has the public exponent ${shown}.`,
+        expected: 65537,
+        actual: shown,
+        severity: weak ? 'E' : 'W',
+      }
     },
   )
   if (bits > 16384) return long && strong
-  const { factor } = numbers
-  const whole = found.look('jwks-rsa-modulus-even-or-small-factor', factor === undefined, {
+  const factor = numbers.factor()
+  const whole = found.look('jwks-rsa-modulus-even-or-small-factor', factor === undefined, () => ({
     message: `${name}: ${factor} divides the modulus.`,
     expected: 'a product of two large primes',
     actual: factor,
-  })
-  const random = found.look('jwks-rsa-roca', !numbers.roca, {
+  }))
+  const random = found.look('jwks-rsa-roca', !numbers.roca(), () => ({
     message: `${name} carries the ROCA fingerprint.`,
     expected: 'primes chosen at random',
     actual: 'the ROCA fingerprint',
-  })
+  }))
   return long && strong && whole && random
 }
 
@@ -82,50 +81,51 @@ export const CURVE_BITS: Readonly<Record<string, number>> = {
 }
 const SMALL_CURVE = /(?:P-|secp|prime|brainpoolP)(\d{2,3})/i
 
-function lookAtCurve(found: Findings, key: JsonObject, name: string): boolean {
+function lookAtCurve(found: Findings, reading: KeyReading, name: string): boolean {
+  const key = reading.jwk
   const crv = String(key['crv'])
-  const known = found.look('jwks-curve-unsupported', Object.hasOwn(CURVE_BITS, crv), {
+  const known = found.look('jwks-curve-unsupported', Object.hasOwn(CURVE_BITS, crv), () => ({
     message: `${name} is on the curve ${crv}, which is not registered for JOSE or rarely supported.`,
     expected: Object.keys(CURVE_BITS),
     actual: crv,
-  })
-  const bits = own(CURVE_BITS, crv) ?? Number(SMALL_CURVE.exec(crv)?.[1] ?? Number.NaN)
+  }))
+  const bits = entryOf(CURVE_BITS, crv) ?? Number(SMALL_CURVE.exec(crv)?.[1] ?? Number.NaN)
   if (!Number.isNaN(bits))
-    found.look('jwks-ec-too-small', bits >= 224, {
+    found.look('jwks-ec-too-small', bits >= 224, () => ({
       message: `${name} is on a curve of ${bits} bits.`,
       expected: 'at least 224 bits',
       actual: `${bits} bits`,
-    })
-  if (key['kty'] === 'OKP' && !lookAtEdwards(found, key, name, crv)) return false
+    }))
+  if (key['kty'] === 'OKP' && !lookAtEdwards(found, reading, name, crv)) return false
   const field = fieldOctets(crv)
   if (field === undefined) return known
-  const lengths = [bytesOf(key['x']).length, bytesOf(key['y']).length]
+  const lengths = [octetsOf(key['x']), octetsOf(key['y'])]
   const full = lengths.every((length) => length === field)
-  found.look('jwks-ec-coordinate-length', full, {
+  found.look('jwks-ec-coordinate-length', full, () => ({
     message: `${name} has coordinates of another length than its field.`,
     expected: `${field} octets`,
     actual: lengths,
-  })
-  const on = !full || typeof readJwk(key) !== 'string'
+  }))
+  const on = !full || typeof reading.key() !== 'string'
   if (full)
-    found.look('jwks-ec-point-not-on-curve', on, {
+    found.look('jwks-ec-point-not-on-curve', on, () => ({
       message: `${name} is no point of ${crv}.`,
       expected: `a point of ${crv}`,
       actual: { x: key['x'], y: key['y'] },
-    })
+    }))
   return known && on
 }
 
-function lookAtEdwards(found: Findings, key: JsonObject, name: string, crv: string): boolean {
+function lookAtEdwards(found: Findings, key: KeyReading, name: string, crv: string): boolean {
   if (!isEdwards(crv)) return true
-  const fault = keyFault(key)
+  const fault = key.fault()
   // A set may have a thousand keys: of those that are sound one word is enough.
   if (fault === undefined && found.list.some(({ rule, holds }) => rule === 'jwks-okp-key-invalid' && holds)) return true
-  return found.look('jwks-okp-key-invalid', fault === undefined, {
+  return found.look('jwks-okp-key-invalid', fault === undefined, () => ({
     message: `${name} must not be used: ${fault}.`,
     expected: `a sound point of ${crv}`,
     actual: fault,
-  })
+  }))
 }
 
 /** Keys whose private part is printed somewhere, by the beginning of n or x. */

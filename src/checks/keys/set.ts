@@ -1,11 +1,12 @@
 import type { JsonObject } from '../../jose/json/json.ts'
 import { isObject, isText, strings } from '../../jose/json/values.ts'
-import { MOST_KEYS, readJwk } from '../../jose/keys/keys.ts'
-import { rsaNumbers } from '../../jose/keys/rsa.ts'
+import { sharing } from '../../jose/keys/common-factors.ts'
+import { type KeyReading, keyReader } from '../../jose/keys/jwk.ts'
+import { MOST_KEYS } from '../../jose/keys/keys.ts'
 import type { JwksFacts } from '../facts.ts'
 import type { Findings } from '../findings.ts'
 import { isAsymmetric, KEY_ALGS } from '../metadata/registered-algorithms.ts'
-import { keyTypeOf } from './use.ts'
+import { type KeyType, keyTypeOf } from './use.ts'
 
 /**
  * Judges the keys of a set together, against the metadata and against an earlier set (OIDC Core 10.1.1). `served` counts those that
@@ -13,19 +14,20 @@ import { keyTypeOf } from './use.ts'
  */
 export function lookAtSet(
   found: Findings,
-  keys: readonly JsonObject[],
+  readings: readonly KeyReading[],
   facts: JwksFacts,
   served: number | 'hand',
 ): void {
+  const keys = readings.map(({ jwk }) => jwk)
   lookAtKids(found, keys)
   if (served !== 'hand') {
     lookAtNames(found, keys)
     lookAtNumber(found, keys, served)
   }
-  lookAtTwins(found, keys)
-  lookAtPrimes(found, keys)
+  lookAtTwins(found, readings)
+  lookAtPrimes(found, readings)
   lookAtCoverage(found, keys, facts)
-  lookAtEarlier(found, keys, facts)
+  lookAtEarlier(found, readings, facts)
 }
 
 /** What tells of a place rather than of a key: paths, files, key stores, dates. */
@@ -76,17 +78,14 @@ function isForEncryption({ use, alg }: JsonObject): boolean {
   return use === 'enc' || (use === undefined && isText(alg) && KEY_ALGS.has(alg))
 }
 
-/** RFC 7638 thumbprints; a key that cannot be read has none. */
-function thumbprint(key: JsonObject): string | undefined {
-  const read = readJwk(key)
-  return typeof read === 'string' ? undefined : read.thumbprint
-}
-
-function lookAtTwins(found: Findings, keys: readonly JsonObject[]): void {
+function lookAtTwins(found: Findings, readings: readonly KeyReading[]): void {
   const groups = new Map<string, JsonObject[]>()
-  for (const key of keys) {
-    const print = thumbprint(key)
-    if (print !== undefined) groups.set(print, [...(groups.get(print) ?? []), key])
+  for (const reading of readings) {
+    const identity = reading.identity()
+    if (identity === undefined) continue
+    const group = groups.get(identity)
+    if (group) group.push(reading.jwk)
+    else groups.set(identity, [reading.jwk])
   }
   const twins = [...groups.values()].filter((group) => group.length > 1)
   const renamed = twins.filter((group) => new Set(group.map((key) => key['kid'])).size > 1)
@@ -95,6 +94,7 @@ function lookAtTwins(found: Findings, keys: readonly JsonObject[]): void {
     actual: renamed.map((group) => group.map((key) => String(key['kid'] ?? '(none)')).join(', ')),
   })
   const mixed = [...groups.values()].filter((group) => {
+    if (group.length === 1 && group[0]?.['key_ops'] === undefined) return false
     const uses = new Set(group.map((key) => key['use']))
     const ops = new Set(group.flatMap((key) => strings(key['key_ops'])))
     return (uses.has('sig') && uses.has('enc')) || (ops.has('verify') && (ops.has('encrypt') || ops.has('wrapKey')))
@@ -105,46 +105,25 @@ function lookAtTwins(found: Findings, keys: readonly JsonObject[]): void {
   })
 }
 
-/** RSA keys that are compared; each comparison takes a greatest common divisor of half a millisecond. */
+/** RSA keys that are compared; each takes a quarter of a millisecond. */
 const MOST_COMPARED = 64
 
 /** A factor that two moduli share gives away both private keys. */
-function lookAtPrimes(found: Findings, keys: readonly JsonObject[]): void {
+function lookAtPrimes(found: Findings, readings: readonly KeyReading[]): void {
   const moduli = new Set<bigint>()
-  for (const key of keys) {
+  for (const { jwk, numbers } of readings) {
     if (moduli.size === MOST_COMPARED) break
-    if (key['kty'] !== 'RSA' || !isText(key['n']) || key['n'].length > 2732) continue
-    const { modulus } = rsaNumbers(key)
+    if (jwk['kty'] !== 'RSA' || !isText(jwk['n']) || jwk['n'].length > 2732) continue
+    const { modulus } = numbers()
     if (modulus > 1n) moduli.add(modulus)
   }
   if (moduli.size < 2) return
-  const shared = sharing([...moduli], 1n)
+  const shared = sharing([...moduli])
   found.look('jwks-shared-prime', shared === 0, {
     message: `${shared} RSA keys of the set share a prime, which anybody can compute; treat them as compromised.`,
     expected: 'moduli without a common factor',
     actual: shared,
   })
-}
-
-/** How many of the moduli share a factor with `others`, the product of all that are not among them, or with one another. */
-function sharing(moduli: readonly bigint[], others: bigint): number {
-  const [first = 1n] = moduli
-  if (moduli.length === 1) return divisor(first, others % first) === 1n ? 0 : 1
-  const half = moduli.length >> 1
-  const [left, right] = [moduli.slice(0, half), moduli.slice(half)]
-  const [ofLeft, ofRight] = [product(left), product(right)]
-  // Taken modulo their own product at each halving, so that no number grows past the product of all.
-  return sharing(left, (others * ofRight) % ofLeft) + sharing(right, (others * ofLeft) % ofRight)
-}
-
-function product(factors: readonly bigint[]): bigint {
-  return factors.reduce((all, factor) => all * factor, 1n)
-}
-
-function divisor(one: bigint, other: bigint): bigint {
-  let [large, small] = [one, other]
-  while (small !== 0n) [large, small] = [small, large % small]
-  return large
 }
 
 /** What a provider signs with keys of its set: ID Tokens, UserInfo and authorization responses. */
@@ -156,7 +135,10 @@ function lookAtCoverage(found: Findings, keys: readonly JsonObject[], { metadata
     strings(metadata[`${name}_signing_alg_values_supported`]).filter((alg) => isAsymmetric(alg) && keyTypeOf(alg)),
   )
   const algs = [...new Set([...idToken, ...others.flat()])].slice(0, 30)
-  const missing = algs.filter((alg) => !keys.some((key) => couldMake(key, alg)))
+  const missing = algs.filter((alg) => {
+    const wanted = keyTypeOf(alg)
+    return !keys.some((key) => couldMake(key, wanted, alg))
+  })
   if (algs.length > 0)
     found.look('jwks-no-key-for-advertised-alg', missing.length === 0, {
       message: `No key of the set could make ${missing.join(', ')}; some providers make keys when they are first used.`,
@@ -182,8 +164,7 @@ function lookAtCoverage(found: Findings, keys: readonly JsonObject[], { metadata
     )
 }
 
-function couldMake(key: JsonObject, alg: string): boolean {
-  const wanted = keyTypeOf(alg)
+function couldMake(key: JsonObject, wanted: KeyType | undefined, alg: string): boolean {
   return (
     key['use'] !== 'enc' &&
     key['kty'] === wanted?.kty &&
@@ -192,16 +173,26 @@ function couldMake(key: JsonObject, alg: string): boolean {
   )
 }
 
-function lookAtEarlier(found: Findings, keys: readonly JsonObject[], { earlier, earlierFrom }: JwksFacts): void {
+function lookAtEarlier(found: Findings, readings: readonly KeyReading[], facts: JwksFacts): void {
+  const { earlier, earlierFrom, readKey = keyReader() } = facts
   const before = Array.isArray(earlier?.['keys']) ? earlier['keys'].filter(isObject).slice(0, MOST_KEYS) : []
   if (before.length === 0) return
-  const now = new Set(keys.map(thumbprint))
+  const now = new Set(readings.map((key) => key.identity()))
   const old = before
     .filter((key) => key['use'] !== 'enc')
-    .map(thumbprint)
-    .filter(isText)
-  const gone = old.filter((print) => !now.has(print))
-  const told = { expected: gone, actual: [...now].filter(isText) }
+    .map(readKey)
+    .filter((key) => key.identity() !== undefined)
+  const gone = old.filter((key) => !now.has(key.identity()))
+  const told = () => ({
+    expected: gone.map(thumbprint),
+    actual: [...new Set(readings.map(thumbprint))].filter((print) => print !== undefined),
+  })
   if (earlierFrom === 'run') found.look('jwks-unstable', gone.length === 0, told)
   else found.look('jwks-rotation-dropped-old', gone.length === 0 || gone.length < old.length, told)
+}
+
+/** The RFC 7638 thumbprint; a key that cannot be read has none. */
+function thumbprint(reading: KeyReading): string | undefined {
+  const key = reading.key()
+  return typeof key === 'string' ? undefined : key.thumbprint
 }

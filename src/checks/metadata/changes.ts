@@ -1,7 +1,8 @@
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { isObject } from '../../jose/json/values.ts'
 import { writeJson } from '../../jose/json/writer.ts'
-import { MOST_KEYS, readJwk } from '../../jose/keys/keys.ts'
+import { readJwk } from '../../jose/keys/jwk.ts'
+import { MOST_KEYS } from '../../jose/keys/keys.ts'
 
 /** One member that two documents do not have alike; the one that is missing on a side is absent there. */
 export interface MemberChange {

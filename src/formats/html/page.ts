@@ -1,18 +1,25 @@
 import { createHash } from 'node:crypto'
 import { isExact, writeJson } from '../../jose/json/writer.ts'
 import { shorten } from '../../text/clean.ts'
+import { accountOf } from '../../trace/account.ts'
 import { mask } from '../../trace/mask.ts'
-import type { Trace } from '../../trace/trace.ts'
-import { type Outcome, tally } from '../../trace/verdict.ts'
+import { placedSteps } from '../../trace/placed-steps.ts'
+import type { Account, Run, Step } from '../../trace/trace.ts'
+import { type Judged, type Outcome, tally } from '../../trace/verdict.ts'
+import { aboutRun, runTitles } from '../run-name.ts'
 import { causeHtml, stepHtml } from './step.ts'
 import { STYLE } from './style.ts'
 import { badge, escaped } from './text.ts'
 import { timelineHtml } from './timeline.ts'
 
 /** One self-contained page: no script, nothing loaded from elsewhere. */
-export function formatHtml(trace: Trace, outcome: Outcome, version: string): string {
+export function formatHtml({ trace, outcomes }: Judged, version: string): string {
   const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`
-  const { error } = outcome
+  const account = accountOf(trace)
+  const { verdict } = outcomes.trace
+  const steps = trace.runs.flatMap((run) => run.steps)
+  const titles = runTitles(trace)
+  const several = trace.holds === 'several runs'
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -20,42 +27,72 @@ export function formatHtml(trace: Trace, outcome: Outcome, version: string): str
 <meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>oidc-cli ${escaped(trace.command)}: ${outcome.verdict}</title>
+<title>oidc-cli ${escaped(account.command)}: ${verdict}</title>
 <style>${STYLE}</style>
 </head>
 <body><main>
 <header>
-<h1>oidc-cli ${escaped(trace.command)} ${badge(outcome.verdict)}</h1>
-${subjectHtml(trace)}
-${factsHtml(trace, outcome)}
-${error ? causeHtml(error.code, error.message, error.hint) : ''}
-${trace.notes.map((note) => `<p class="soft">${escaped(note)}</p>`).join('\n')}
-${timelineHtml(trace)}
+<h1>oidc-cli ${escaped(account.command)} ${badge(verdict)}</h1>
+${summaryHtml(account, steps, outcomes.trace)}
+${several ? runList({ trace, outcomes }, titles) : timelineHtml(steps)}
 </header>
-${trace.steps.map(stepHtml).join('\n')}
-${resultHtml(trace)}
-<footer>oidc-cli ${escaped(version)}, ${new Date(trace.startedAt).toISOString()}</footer>
+${trace.runs.map((run, at) => `${several ? runHtml(run, outcomes.runs[at] ?? outcomes.trace, { id: `run-${at + 1}`, title: titles[at] ?? '' }) : ''}${bodyHtml(run)}`).join('\n')}
+${several ? resultHtml(trace) : ''}
+<footer>oidc-cli ${escaped(version)}, ${new Date(account.startedAt).toISOString()}</footer>
 </main></body>
 </html>
 `
 }
 
-function factsHtml(trace: Trace, outcome: Outcome): string {
-  const counts = trace.steps.map(tally)
+/** Who it was about, what it came to in figures, why it failed, and remarks. */
+function summaryHtml(account: Account, steps: readonly Step[], outcome: Outcome): string {
+  const { error } = outcome
+  const where = error?.run === undefined ? '' : `${error.run}: `
+  return `${subjectHtml(account)}
+${factsHtml(account, steps, outcome)}
+${error ? causeHtml(error.code, `${where}${error.message}`, error.hint) : ''}
+${account.notes.map((note) => `<p class="soft">${escaped(note)}</p>`).join('\n')}`
+}
+
+/** Every run of several, each a link to its part of the page. */
+function runList({ trace, outcomes }: Judged, titles: readonly string[]): string {
+  const rows = trace.runs.map((run, at) => {
+    const { verdict } = outcomes.runs[at] ?? outcomes.trace
+    return `<li>${badge(verdict)} <a href="#run-${at + 1}">${escaped(titles[at] ?? '')}</a> <span class="soft">${escaped(aboutRun(run))}</span></li>`
+  })
+  return rows.length === 0 ? '' : `<ul class="few">${rows.join('\n')}</ul>`
+}
+
+/** How the part of the page begins that one of several runs has. */
+function runHtml(run: Run, outcome: Outcome, { id, title }: { readonly id: string; readonly title: string }): string {
+  return `<header id="${id}">
+<h2>${badge(outcome.verdict)} ${escaped(title)} <span class="end">${escaped(aboutRun(run))}</span></h2>
+${summaryHtml(run, run.steps, outcome)}
+${timelineHtml(run.steps)}
+</header>
+`
+}
+
+function bodyHtml(run: Run): string {
+  return `${placedSteps(run.steps).map(stepHtml).join('\n')}\n${resultHtml(run)}`
+}
+
+function factsHtml({ ms }: Account, steps: readonly Step[], outcome: Outcome): string {
+  const counts = steps.map(tally)
   const sum = (verdict: 'pass' | 'warn' | 'fail'): string =>
     String(counts.reduce((all, each) => all + each[verdict], 0))
   const facts: readonly (readonly [string, string])[] = [
     ['Held', sum('pass')],
     ['Failed', sum('fail')],
     ['Warnings', sum('warn')],
-    ['Took', `${trace.ms} ms`],
+    ['Took', `${ms} ms`],
     ['Exit code', String(outcome.exit)],
   ]
   return `<dl class="facts">${facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${escaped(value)}</dd></div>`).join('')}</dl>`
 }
 
 /** Who it was about and where, as far as the result says so. */
-function subjectHtml({ result }: Trace): string {
+function subjectHtml({ result }: Account): string {
   const issuer = at(result, 'issuer')
   const token = at(result, 'id_token')
   const sub = at(at(token, 'claims'), 'sub')
@@ -72,7 +109,7 @@ function at(value: unknown, name: string): unknown {
   return (value as Readonly<Record<string, unknown>>)[name]
 }
 
-function resultHtml({ result }: Trace): string {
+function resultHtml({ result }: Account): string {
   if (result === null || result === undefined) return ''
   const text = shorten(writeJson(shortTokens(result), 2), 100_000)
   return `<section><h2>Result</h2><details open><summary>as JSON, tokens by length and hash</summary><pre>${escaped(text)}</pre></details></section>`

@@ -1,12 +1,13 @@
 import { pageOf } from '../../explain/page.ts'
 import { sectionsOf } from '../../explain/sections.ts'
 import { shorten } from '../../text/clean.ts'
-import type { Check, Exchange, Header, Step } from '../../trace/trace.ts'
+import type { PlacedStep } from '../../trace/placed-steps.ts'
+import type { Check, Exchange, Header } from '../../trace/trace.ts'
 import { tally } from '../../trace/verdict.ts'
 import { badge, escaped, inline, spread } from './text.ts'
 
 /** One step as a section: what is wrong with it in full, the rest folded away. */
-export function stepHtml(step: Step): string {
+export function stepHtml({ step, path }: PlacedStep): string {
   const counts = tally(step)
   const said = [
     counts.fail > 0 ? `${counts.fail} failed` : '',
@@ -17,7 +18,7 @@ export function stepHtml(step: Step): string {
   const bad = step.checks.filter((check) => check.verdict === 'fail' || check.verdict === 'warn')
   const rest = step.checks.filter((check) => check.verdict !== 'fail' && check.verdict !== 'warn')
   return [
-    `<section><h2>${badge(step.verdict)} ${escaped(step.name)} <span class="end">${said.join(', ')}</span></h2>`,
+    `<section><h2>${badge(step.verdict)} ${escaped(path)} <span class="end">${said.join(', ')}</span></h2>`,
     step.failure ? causeHtml(step.failure.code, step.failure.message, step.failure.hint) : '',
     ...step.notes.map((note) => `<p class="soft">${escaped(note)}</p>`),
     bad.length > 0 ? `<ul>${bad.map(brokenHtml).join('\n')}</ul>` : '',

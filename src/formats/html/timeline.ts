@@ -1,5 +1,5 @@
 import { shorten } from '../../text/clean.ts'
-import type { Trace } from '../../trace/trace.ts'
+import type { Step } from '../../trace/trace.ts'
 import { escaped } from './text.ts'
 
 /** Height of a row in CSS pixels. */
@@ -9,8 +9,8 @@ const START = 24
 const SPAN = 58
 
 /** When each step ran, as bars over the time of the run; a drawing, since the policy of the page allows no style attributes. */
-export function timelineHtml(trace: Trace): string {
-  const steps = trace.steps.filter((step) => step.verdict !== 'skip').slice(0, 40)
+export function timelineHtml(all: readonly Step[]): string {
+  const steps = all.filter((step) => step.verdict !== 'skip').slice(0, 40)
   if (steps.length < 2) return ''
   const from = Math.min(...steps.map((step) => step.startedAt))
   const to = Math.max(...steps.map((step) => step.startedAt + step.ms), from + 1)

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { isObject } from '../../jose/json/values.ts'
 import { bitLength } from '../../jose/keys/integers.ts'
-import { readJwk } from '../../jose/keys/keys.ts'
+import { readJwk } from '../../jose/keys/jwk.ts'
 import { clean, shorten } from '../../text/clean.ts'
 import type { Style } from '../style.ts'
 

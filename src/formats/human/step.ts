@@ -157,6 +157,17 @@ export function value(given: unknown): string {
   return clean(shorten(text, 300))
 }
 
+/** Draws what belongs to something so deep: two columns to the right for each, and so much narrower. */
+export function inside(depth: number, style: Style, draw: (narrower: Style) => string): string {
+  if (depth === 0) return draw(style)
+  const indent = Math.min(2 * depth, DEEPEST)
+  const text = draw({ ...style, width: style.width - indent })
+  return text.replace(/^(?=.)/gm, ' '.repeat(indent))
+}
+
+/** Most columns that a step is moved to the right. */
+const DEEPEST = 12
+
 /** Visible length: colour takes no room. */
 function visibleLength(text: string): number {
   return text.replace(/\x1b\[[\d;]*m/g, '').length

@@ -5,34 +5,43 @@ const COMMA = 0x2c
 const DIGIT_0 = 0x30
 const DIGIT_9 = 0x39
 const COLON = 0x3a
+const BRACKET = 0x5b
+const BRACKET_END = 0x5d
+const BRACE = 0x7b
+const BRACE_END = 0x7d
 /** A lone one is written as an escape. */
 const SURROGATE = /[\ud800-\udfff]/
 
 /**
- * Whether a text that was read as `value`, and has no number of sixteen digits, is surely what the built-in writer would make of
- * it: no white space, no escape, plain whole numbers, no member twice, and no name that is a number, which objects put first.
- * False says nothing.
+ * How many members a JSON text has that is surely what the built-in writer would make of its value, provided that no member stands
+ * twice and no number has sixteen digits: no white space, no escape, plain whole numbers, no name that is a number, which objects
+ * put first, and no more containers in one another than `deepest`. Undefined says nothing.
  */
-export function isPlainlyCanonical(text: string, value: JsonValue): boolean {
-  if (!text.startsWith('{') || text.includes('\\') || SURROGATE.test(text)) return false
+export function plainMembers(text: string, deepest: number): number | undefined {
+  if (!text.startsWith('{') || text.includes('\\') || SURROGATE.test(text)) return undefined
   let members = 0
+  let depth = 0
   for (let at = 0; at < text.length; at += 1) {
     const sign = text.charCodeAt(at)
     if (sign === QUOTE) {
       const end = text.indexOf('"', at + 1)
+      if (end < 0) return undefined
       if (text.charCodeAt(end + 1) === COLON) {
         members += 1
-        if (isDigit(text.charCodeAt(at + 1))) return false
+        if (isDigit(text.charCodeAt(at + 1))) return undefined
       }
       at = end
     } else if (!isDigit(sign)) {
       // A sign, a fraction or an exponent has several spellings and ends here.
       const length = lengthOf(sign)
-      if (length === 0) return false
+      if (length === 0) return undefined
+      if (sign === BRACE || sign === BRACKET) depth += 1
+      else if (sign === BRACE_END || sign === BRACKET_END) depth -= 1
+      if (depth > deepest) return undefined
       at += length - 1
     }
   }
-  return membersOf(value) === members
+  return members
 }
 
 function isDigit(sign: number): boolean {
@@ -44,10 +53,10 @@ function lengthOf(sign: number): number {
   switch (sign) {
     case COMMA:
     case COLON:
-    case 0x5b:
-    case 0x5d:
-    case 0x7b:
-    case 0x7d:
+    case BRACKET:
+    case BRACKET_END:
+    case BRACE:
+    case BRACE_END:
       return 1
     // null, true, false
     case 0x6e:
@@ -60,7 +69,8 @@ function lengthOf(sign: number): number {
   }
 }
 
-function membersOf(value: JsonValue): number {
+/** How many members a value has, those of values inside of it too. */
+export function membersOf(value: JsonValue): number {
   if (typeof value !== 'object' || value === null) return 0
   let members = 0
   if (Array.isArray(value)) {

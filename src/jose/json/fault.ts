@@ -4,8 +4,9 @@ import type { JsonFault } from './json.ts'
 const SIDE = 36
 
 /** A syntax fault at an offset, with line, column, the likely mistake and an excerpt with a caret. */
-export function syntaxFault(text: string, offset: number, expected: string): JsonFault {
-  const { line, column } = position(text, offset)
+export function syntaxFault(source: Source, offset: number, expected: string): JsonFault {
+  const { text } = source
+  const { line, column } = source.position(offset)
   const mistake = likelyMistake(text, offset, expected)
   const found = offset >= text.length ? 'the end of the text' : JSON.stringify(text[offset])
   const why = mistake ? ` (${mistake})` : ''
@@ -20,15 +21,11 @@ export function syntaxFault(text: string, offset: number, expected: string): Jso
   }
 }
 
-/** Line and column of an offset, both from 1. */
-function position(text: string, offset: number): { readonly line: number; readonly column: number } {
-  const known = text.length > CHECKPOINT ? checkpointsOf(text) : []
-  let { line, start, from } = known[Math.floor(offset / CHECKPOINT)] ?? { line: 1, start: 0, from: 0 }
-  for (from = text.indexOf('\n', from); from >= 0 && from < offset; from = text.indexOf('\n', from + 1)) {
-    line += 1
-    start = from + 1
-  }
-  return { line, column: offset - start + 1 }
+/** A text whose faults are told; it remembers where its lines are once that was asked for. */
+export interface Source {
+  readonly text: string
+  /** Line and column of an offset, both from 1. */
+  position(offset: number): { readonly line: number; readonly column: number }
 }
 
 /** Where lines are known, so that a text of a million lines and fifty faults is not counted fifty times; in characters. */
@@ -42,10 +39,24 @@ interface Checkpoint {
   readonly from: number
 }
 
-let counted: { readonly text: string; readonly checkpoints: readonly Checkpoint[] } | undefined
+/** A text as what its faults are told of. */
+export function sourceOf(text: string): Source {
+  let known: readonly Checkpoint[] | undefined
+  return {
+    text,
+    position(offset) {
+      known ??= text.length > CHECKPOINT ? checkpointsOf(text) : []
+      let { line, start, from } = known[Math.floor(offset / CHECKPOINT)] ?? { line: 1, start: 0, from: 0 }
+      for (from = text.indexOf('\n', from); from >= 0 && from < offset; from = text.indexOf('\n', from + 1)) {
+        line += 1
+        start = from + 1
+      }
+      return { line, column: offset - start + 1 }
+    },
+  }
+}
 
 function checkpointsOf(text: string): readonly Checkpoint[] {
-  if (counted?.text === text) return counted.checkpoints
   const checkpoints: Checkpoint[] = []
   let line = 1
   let start = 0
@@ -57,7 +68,6 @@ function checkpointsOf(text: string): readonly Checkpoint[] {
     }
     checkpoints.push({ line, start, from })
   }
-  counted = { text, checkpoints }
   return checkpoints
 }
 
@@ -113,12 +123,12 @@ function excerpt(text: string, offset: number): string {
 
 /** A member that occurs again (RFC 8259 4); the last one counts. */
 export function duplicate(
-  text: string,
+  source: Source,
   offset: number,
   { first, name, path }: { readonly first: number; readonly name: string; readonly path: string },
 ): JsonFault {
-  const fault = syntaxFault(text, offset, 'each member once')
-  const before = position(text, first)
+  const fault = syntaxFault(source, offset, 'each member once')
+  const before = source.position(first)
   return {
     ...fault,
     kind: 'duplicate-member',
@@ -129,8 +139,8 @@ export function duplicate(
 }
 
 /** A string that is no sequence of characters (RFC 8259 8.2). */
-export function loneSurrogate(text: string, offset: number, path: string): JsonFault {
-  const fault = syntaxFault(text, offset, 'pairs of surrogates')
+export function loneSurrogate(source: Source, offset: number, path: string): JsonFault {
+  const fault = syntaxFault(source, offset, 'pairs of surrogates')
   return {
     ...fault,
     kind: 'lone-surrogate',
@@ -141,10 +151,10 @@ export function loneSurrogate(text: string, offset: number, path: string): JsonF
 }
 
 /** An integer that a JavaScript number would round (RFC 8259 6). */
-export function unsafeInteger(text: string, offset: number, source: string, path: string): JsonFault {
-  const shown = source.length > 40 ? `${source.slice(0, 40)}…` : source
+export function unsafeInteger(source: Source, offset: number, digits: string, path: string): JsonFault {
+  const shown = digits.length > 40 ? `${digits.slice(0, 40)}…` : digits
   return {
-    ...syntaxFault(text, offset, 'an integer between -(2^53)+1 and 2^53-1'),
+    ...syntaxFault(source, offset, 'an integer between -(2^53)+1 and 2^53-1'),
     kind: 'unsafe-integer',
     message: `the integer ${shown} is outside the range that JavaScript keeps exactly`,
     path,

@@ -1,4 +1,4 @@
-import { duplicate, loneSurrogate, syntaxFault, unsafeInteger } from './fault.ts'
+import { duplicate, loneSurrogate, type Source, sourceOf, syntaxFault, unsafeInteger } from './fault.ts'
 import { EXACT, type JsonFault, type JsonObject, type JsonValue } from './json.ts'
 import { defineMember } from './member.ts'
 import { losesDigits } from './number.ts'
@@ -36,7 +36,7 @@ export function parseJson(text: string): Parsed {
   }
   const open: Open = { containers: [], trail: [], whole: undefined }
   try {
-    return { value: read(text, add, open), faults }
+    return { value: read(sourceOf(text), add, open), faults }
   } catch (error) {
     if (!(error instanceof Stop)) throw error
     const partial = open.whole ?? gathered(open)
@@ -68,21 +68,24 @@ function gathered({ containers, trail }: Open): JsonValue | undefined {
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const PLAIN = /[^"\\\u0000-\u001f]*/y
 const SPACE = /[ \t\n\r]*/y
+const BLANK = 0x20
 const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 const ESCAPES = '"\\/bfnrt'
 /** Characters of a member name that a pointer shows. */
 const LONGEST_STEP = 200
 
-function read(text: string, add: (make: () => JsonFault) => void, open: Open): JsonValue {
+function read(source: Source, add: (make: () => JsonFault) => void, open: Open): JsonValue {
+  const { text } = source
   let at = 0
   const { trail, containers } = open
   const path = (): string =>
     trail.map((step) => `/${String(step).slice(0, LONGEST_STEP).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
   const stop = (expected: string, offset = at): never => {
-    throw new Stop(syntaxFault(text, offset, expected))
+    throw new Stop(syntaxFault(source, offset, expected))
   }
   const space = (): void => {
+    if (text.charCodeAt(at) > BLANK) return
     SPACE.lastIndex = at
     SPACE.test(text)
     at = SPACE.lastIndex
@@ -113,7 +116,7 @@ function read(text: string, add: (make: () => JsonFault) => void, open: Open): J
       return container
     }
     throw new Stop({
-      ...syntaxFault(text, at, `at most ${MAX_DEPTH} nested containers`),
+      ...syntaxFault(source, at, `at most ${MAX_DEPTH} nested containers`),
       kind: 'too-deep',
       mistake: 'too deep',
     })
@@ -137,7 +140,7 @@ function read(text: string, add: (make: () => JsonFault) => void, open: Open): J
       at += 1
       space()
       const first = places.get(name)
-      if (first !== undefined) add(() => duplicate(text, place, { first, name, path: path() }))
+      if (first !== undefined) add(() => duplicate(source, place, { first, name, path: path() }))
       else places.set(name, place)
       defineMember(members, name, value())
       space()
@@ -188,7 +191,7 @@ function read(text: string, add: (make: () => JsonFault) => void, open: Open): J
     at += 1
     // Putting a text of many escapes together piece by piece takes many times its memory.
     const result = plain ? text.slice(from + 1, at - 1) : (JSON.parse(text.slice(from, at)) as string)
-    if (LONE.test(result)) add(() => loneSurrogate(text, from, path()))
+    if (LONE.test(result)) add(() => loneSurrogate(source, from, path()))
     return result
   }
 
@@ -205,24 +208,24 @@ function read(text: string, add: (make: () => JsonFault) => void, open: Open): J
 
   function number(): JsonValue {
     NUMBER.lastIndex = at
-    const source = NUMBER.exec(text)?.[0]
-    if (source === undefined) return stop('a value')
-    const after = text[at + source.length]
+    const digits = NUMBER.exec(text)?.[0]
+    if (digits === undefined) return stop('a value')
+    const after = text[at + digits.length]
     if (after !== undefined && /[\w.+$-]/.test(after)) stop('a number as JSON writes it', at)
     const from = at
-    at += source.length
+    at += digits.length
     // The end of a text that is cut off may have cut the number too.
     if (at === text.length && containers.length > 0) stop('"," or the end of what is open')
-    const near = Number(source)
-    if (String(near) === source) return near
-    if (losesDigits(source, near) && /^-?\d+$/.test(source)) add(() => unsafeInteger(text, from, source, path()))
-    return { [EXACT]: true, source }
+    const near = Number(digits)
+    if (String(near) === digits) return near
+    if (losesDigits(digits, near) && /^-?\d+$/.test(digits)) add(() => unsafeInteger(source, from, digits, path()))
+    return { [EXACT]: true, source: digits }
   }
 
   space()
   const whole = value()
   open.whole = whole
   space()
-  if (at < text.length) throw new Stop({ ...syntaxFault(text, at, 'the end of the text'), kind: 'trailing' })
+  if (at < text.length) throw new Stop({ ...syntaxFault(source, at, 'the end of the text'), kind: 'trailing' })
   return whole
 }

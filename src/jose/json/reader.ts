@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { mayHoldOrder } from '../../text/orders.ts'
-import { isPlainlyCanonical } from './canonical.ts'
-import { isEnvelope, syntaxFault } from './fault.ts'
+import { membersOf, plainMembers } from './canonical.ts'
+import { isEnvelope, sourceOf, syntaxFault } from './fault.ts'
 import type { JsonFault, JsonReading, JsonValue } from './json.ts'
 import { MAX_DEPTH, parseJson } from './parser.ts'
 import { isExact } from './writer.ts'
@@ -52,7 +52,7 @@ function readBytes(given: Uint8Array): JsonReading {
   const text = bytes.toString('utf8')
   const offset = firstBadByte(bytes, text)
   const fault: JsonFault = {
-    ...syntaxFault(text, bytes.toString('utf8', 0, offset).length, 'UTF-8'),
+    ...syntaxFault(sourceOf(text), bytes.toString('utf8', 0, offset).length, 'UTF-8'),
     kind: 'not-utf8',
     message: `byte ${offset} is not UTF-8`,
     mistake: undefined,
@@ -95,23 +95,24 @@ const LONG_NUMBER = /[:,[]-?\d{16}/
  */
 function readQuickly(text: string): JsonValue | undefined {
   if (text.length > QUICK || isSpecial(text)) return undefined
+  const members = plainMembers(text, MAX_DEPTH)
+  if (members === undefined && mayBeDeep(text)) return undefined
   try {
     const value = JSON.parse(text) as JsonValue
-    return isPlainlyCanonical(text, value) || JSON.stringify(value) === text ? value : undefined
+    const same = members === undefined ? JSON.stringify(value) === text : membersOf(value) === members
+    return same ? value : undefined
   } catch {
     return undefined
   }
 }
 
-/** Whether a text may hold what the built-in parser hides: escapes, long numbers, deep nesting, members that change how an object behaves. */
+/** Whether a text may hold what the built-in parser hides: escapes, long numbers, members that change how an object behaves. */
 function isSpecial(text: string): boolean {
-  return (
-    text.includes('\\u') ||
-    text.includes('toString') ||
-    text.includes('valueOf') ||
-    LONG_NUMBER.test(text) ||
-    (text.length > 2 * MAX_DEPTH && count(text, '{') + count(text, '[') > MAX_DEPTH)
-  )
+  return text.includes('\\u') || text.includes('toString') || text.includes('valueOf') || LONG_NUMBER.test(text)
+}
+
+function mayBeDeep(text: string): boolean {
+  return text.length > 2 * MAX_DEPTH && count(text, '{') + count(text, '[') > MAX_DEPTH
 }
 
 function count(text: string, sign: string): number {

@@ -1,6 +1,7 @@
 import type { TokenFault } from '../tokens/token.ts'
 import type { Algorithm } from './algorithms.ts'
-import { type KeySet, MOST_KEYS, type VerificationKey } from './keys.ts'
+import type { VerificationKey } from './jwk.ts'
+import { type KeySet, MOST_KEYS } from './keys.ts'
 
 /** The fault of a set in which no key can verify anything, with the reason of each. */
 export function noKey(keys: KeySet): TokenFault {
@@ -18,19 +19,18 @@ export function noKey(keys: KeySet): TokenFault {
 
 type Choice = TokenFault | { readonly keys: readonly VerificationKey[] }
 
-/** What was chosen last of a set: many tokens name the same key. */
-const CHOSEN = new WeakMap<
-  KeySet,
-  { readonly kid: string | undefined; readonly alg: string; readonly choice: Choice }
->()
+/** Chooses the keys that may have made a signature, or says why there is none (OIDC Core 10.1). */
+export type ChooseKeys = (kid: string | undefined, alg: string, algorithm: Algorithm) => Choice
 
-/** The keys that may have made a signature, or why there is none, as for the token before where it names the same (OIDC Core 10.1). */
-export function chosenBefore(keys: KeySet, kid: string | undefined, alg: string, algorithm: Algorithm): Choice {
-  const before = CHOSEN.get(keys)
-  if (before?.kid === kid && before?.alg === alg) return before.choice
-  const choice = choose(keys, kid, alg, algorithm)
-  CHOSEN.set(keys, { kid, alg, choice })
-  return choice
+/** Many tokens name the same key, so that what was chosen for the one before is kept. */
+export function keyChooser(keys: KeySet): ChooseKeys {
+  let before: { readonly kid: string | undefined; readonly alg: string; readonly choice: Choice } | undefined
+  return (kid, alg, algorithm) => {
+    if (before && before.kid === kid && before.alg === alg) return before.choice
+    const choice = choose(keys, kid, alg, algorithm)
+    before = { kid, alg, choice }
+    return choice
+  }
 }
 
 function choose(keys: KeySet, kid: string | undefined, alg: string, algorithm: Algorithm): Choice {

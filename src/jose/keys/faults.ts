@@ -2,7 +2,7 @@ import type { JsonObject } from '../json/json.ts'
 import { described } from '../json/values.ts'
 import { decodeBase64url } from '../tokens/base64url.ts'
 import { edwardsKeyFault } from './edwards.ts'
-import { rsaNumbers } from './rsa.ts'
+import type { RsaNumbers } from './rsa.ts'
 
 /** Members that a public key must have, in the order that RFC 7638 3.2 hashes them (RFC 7518 6, RFC 8037 2). */
 export const REQUIRED_MEMBERS: Readonly<Record<string, readonly string[]>> = {
@@ -22,20 +22,11 @@ export function useFault(jwk: JsonObject): string | undefined {
   return verifies ? undefined : 'key_ops does not include verify'
 }
 
-/** What was found of the same key before: judging a set asks for each of its keys several times. */
-const FOUND = new WeakMap<JsonObject, { readonly fault: string | undefined }>()
-
-/** Why a key is not used, as far as its members and numbers tell (RFC 7517 4, RFC 7518 6). */
-export function keyFault(jwk: JsonObject): string | undefined {
-  const known = FOUND.get(jwk)
-  if (known) return known.fault
-  const fault = memberFault(jwk) ?? numberFault(jwk)
-  FOUND.set(jwk, { fault })
-  return fault
-}
-
-function numberFault(jwk: JsonObject): string | undefined {
-  if (jwk['kty'] === 'RSA') return rsaFault(jwk)
+/** Why a key is not used, as far as its members and, of an RSA key, its numbers tell (RFC 7517 4, RFC 7518 6). */
+export function keyFault(jwk: JsonObject, numbers: () => RsaNumbers): string | undefined {
+  const fault = memberFault(jwk)
+  if (fault !== undefined) return fault
+  if (jwk['kty'] === 'RSA') return rsaFault(numbers())
   return jwk['kty'] === 'OKP' ? edwardsFault(jwk) : undefined
 }
 
@@ -57,16 +48,15 @@ function memberFault(jwk: JsonObject): string | undefined {
 }
 
 /** RSA keys below 2048 bits, with a weak exponent or from the flawed ROCA generation verify nothing (RFC 7518 3.3). */
-function rsaFault(jwk: JsonObject): string | undefined {
-  const numbers = rsaNumbers(jwk)
+function rsaFault(numbers: RsaNumbers): string | undefined {
   const { exponent, modulusBits } = numbers
   if (modulusBits < 2048) return `the RSA modulus has ${modulusBits} bits, fewer than 2048`
   if (modulusBits > 16384) return `the RSA modulus has ${modulusBits} bits, more than 16384`
   // Before it is written out, which takes the square of its length.
   if (numbers.exponentBits > 64) return 'the RSA exponent is longer than 64 bits'
   if (exponent < 3n || exponent % 2n === 0n) return `the RSA exponent ${exponent.toString().slice(0, 20)} is weak`
-  if (numbers.roca) return 'the RSA modulus carries the ROCA fingerprint (CVE-2017-15361)'
-  const { factor } = numbers
+  if (numbers.roca()) return 'the RSA modulus carries the ROCA fingerprint (CVE-2017-15361)'
+  const factor = numbers.factor()
   return factor === undefined ? undefined : `${factor} divides the RSA modulus`
 }
 

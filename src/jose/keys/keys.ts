@@ -1,28 +1,9 @@
-import {
-  createHash,
-  createPublicKey,
-  createSecretKey,
-  type JsonWebKey,
-  type KeyObject,
-  X509Certificate,
-} from 'node:crypto'
+import { createPublicKey, X509Certificate } from 'node:crypto'
 import { pemBlocks } from '../../text/pem.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import { asObject } from '../json/values.ts'
-import { isOnCurve } from './curves.ts'
-import { isEdwards } from './edwards.ts'
-import { keyFault, REQUIRED_MEMBERS, useFault } from './faults.ts'
-
-/** A key fit to verify with, pinned to what it says of itself. */
-export interface VerificationKey {
-  readonly key: KeyObject
-  readonly kid: string | undefined
-  readonly kty: 'RSA' | 'EC' | 'OKP' | 'oct'
-  readonly crv: string | undefined
-  readonly alg: string | undefined
-  /** RFC 7638 SHA-256 thumbprint, base64url; of a shared secret it is not told. */
-  readonly thumbprint: string | undefined
-}
+import { useFault } from './faults.ts'
+import { type KeyReader, keyReader, readJwk, secretKey, type VerificationKey } from './jwk.ts'
 
 /** Why one key of a set cannot be used. */
 interface KeyFault {
@@ -55,7 +36,7 @@ export type KeySource =
 export const MOST_KEYS = 1000
 
 /** Reads keys and judges each before use; what cannot be used is a fault, never an exception. */
-export function readKeys(from: KeySource, source: string): KeySet {
+export function readKeys(from: KeySource, source: string, read: KeyReader = keyReader()): KeySet {
   if ('secret' in from)
     return { source, keys: [secretKey(Buffer.from(from.secret, 'utf8'))], faults: [], anyLength: true }
   if ('pem' in from) return readPem(from.pem, source)
@@ -67,9 +48,9 @@ export function readKeys(from: KeySource, source: string): KeySet {
     const jwk = asObject(entry)
     const kid = typeof jwk?.['kid'] === 'string' ? jwk['kid'] : undefined
     const other = jwk && useFault(jwk)
-    const read = other ?? (jwk ? readJwk(jwk) : 'it is not a JSON object')
-    if (typeof read === 'string') faults.push({ index, kid, unfit: other ? 'purpose' : 'key', message: read })
-    else keys.push(read)
+    const key = other ?? (jwk ? read(jwk).key() : 'it is not a JSON object')
+    if (typeof key === 'string') faults.push({ index, kid, unfit: other ? 'purpose' : 'key', message: key })
+    else keys.push(key)
   }
   if (Array.isArray(listed) && listed.length > MOST_KEYS) {
     const message = `only the first ${MOST_KEYS} of ${listed.length} keys were read`
@@ -89,86 +70,6 @@ function withoutPublishedSecrets(set: KeySet, published: boolean): KeySet {
     (key): KeyFault => ({ index: set.keys.indexOf(key), kid: key.kid, unfit: 'key', message }),
   )
   return { ...set, keys: set.keys.filter((key) => key.kty !== 'oct'), faults: [...set.faults, ...refused] }
-}
-
-function secretKey(bytes: Buffer): VerificationKey {
-  return {
-    key: createSecretKey(bytes),
-    kid: undefined,
-    kty: 'oct',
-    crv: undefined,
-    alg: undefined,
-    thumbprint: undefined,
-  }
-}
-
-/** What was read of the same key before: judging a set, reading it and comparing it with another ask for each of its keys. */
-const READ = new WeakMap<JsonObject, VerificationKey | string>()
-
-/** A key, or why it is not used (RFC 7517 4, RFC 7518 6). */
-export function readJwk(jwk: JsonObject): VerificationKey | string {
-  const known = READ.get(jwk)
-  if (known !== undefined) return known
-  const read = keyFault(jwk) ?? soundKey(jwk)
-  READ.set(jwk, read)
-  return read
-}
-
-/** Reads a key whose members and numbers are without fault. */
-function soundKey(jwk: JsonObject): VerificationKey | string {
-  const text = (name: string): string | undefined => (typeof jwk[name] === 'string' ? (jwk[name] as string) : undefined)
-  const bytes = (name: string): Buffer => Buffer.from(text(name) ?? '', 'base64url')
-  const kty = text('kty')
-  if (kty === 'oct') return { ...secretKey(bytes('k')), kid: text('kid'), alg: text('alg') }
-  if (kty !== 'RSA' && kty !== 'EC' && kty !== 'OKP') return `kty ${String(kty).slice(0, 40)} is not known`
-  const crv = text('crv')
-  const sound = kty === 'EC' ? isOnCurve(crv, { x: bytes('x'), y: bytes('y') }) : kty === 'RSA' || isEdwards(crv)
-  if (sound === false && kty === 'EC') return OFF_CURVE
-  const open = openMembers(jwk, kty)
-  const told = { kid: text('kid'), kty, crv, alg: text('alg'), thumbprint: thumbprint(open) } as const
-  if (sound) return importedWhenUsed(open, told)
-  try {
-    return { key: imported(open), ...told }
-  } catch {
-    return kty === 'EC' ? OFF_CURVE : 'the key cannot be read'
-  }
-}
-
-const OFF_CURVE = 'the point is not on the curve, or the curve is not known'
-
-/** Importing a point multiplies it by its order: 0.1 ms, too long for each of a thousand keys of which one verifies. */
-function importedWhenUsed(open: Record<string, JsonValue>, told: Omit<VerificationKey, 'key'>): VerificationKey {
-  let key: KeyObject | undefined
-  return {
-    get key() {
-      key ??= imported(open)
-      return key
-    },
-    ...told,
-  }
-}
-
-function imported(open: Record<string, JsonValue>): KeyObject {
-  return createPublicKey({ key: open as JsonWebKey, format: 'jwk' })
-}
-
-/** The required members in the order that RFC 7638 3.2 hashes them. */
-function openMembers(jwk: JsonObject, kty: 'RSA' | 'EC' | 'OKP'): Record<string, JsonValue> {
-  const open: Record<string, JsonValue> = {}
-  for (const name of REQUIRED_MEMBERS[kty] ?? []) open[name] = jwk[name] ?? null
-  return open
-}
-
-/** The RFC 7638 thumbprint of a public key, however weak; undefined when a member is missing. */
-export function thumbprintOf(jwk: JsonObject): string | undefined {
-  const { kty } = jwk
-  if (kty !== 'RSA' && kty !== 'EC' && kty !== 'OKP') return undefined
-  const members = openMembers(jwk, kty)
-  return Object.values(members).every((value) => typeof value === 'string') ? thumbprint(members) : undefined
-}
-
-function thumbprint(members: Record<string, JsonValue>): string {
-  return createHash('sha256').update(JSON.stringify(members)).digest('base64url')
 }
 
 /** Public keys, private keys and certificates in PEM form; each block is one key. */

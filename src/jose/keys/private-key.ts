@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto'
 import type { CryptoKey, JWK } from 'jose'
 import { cliError } from '../../errors.ts'
-import { own } from '../../text/own.ts'
+import { entryOf } from '../../text/table.ts'
 import { readJson } from '../json/reader.ts'
 import { asObject } from '../json/values.ts'
 
@@ -53,5 +53,5 @@ const BY_CURVE: Readonly<Record<string, string>> = {
 }
 
 function defaultAlgorithm(jwk: JWK): string | undefined {
-  return jwk.kty === 'RSA' ? 'RS256' : own(BY_CURVE, jwk.crv ?? '')
+  return jwk.kty === 'RSA' ? 'RS256' : entryOf(BY_CURVE, jwk.crv ?? '')
 }

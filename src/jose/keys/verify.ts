@@ -1,9 +1,10 @@
 import { createHmac, timingSafeEqual, verify } from 'node:crypto'
 import type { FaultKind, JwsReading, SignatureVerdict, TokenFault } from '../tokens/token.ts'
 import { ALGORITHMS, type Algorithm } from './algorithms.ts'
-import { chosenBefore, lengthFault, longEnoughFor, noKey } from './choice.ts'
+import { type ChooseKeys, keyChooser, lengthFault, longEnoughFor, noKey } from './choice.ts'
 import { isScalarInRange } from './edwards.ts'
-import type { KeySet, VerificationKey } from './keys.ts'
+import type { VerificationKey } from './jwk.ts'
+import type { KeySet } from './keys.ts'
 
 export interface VerificationPolicy {
   /** Algorithms that may be used; undefined: every one that the key is for. */
@@ -22,11 +23,23 @@ const FATAL: ReadonlySet<FaultKind> = new Set<FaultKind>([
   'signature',
 ])
 
+export type VerifyJws = (token: JwsReading, policy?: VerificationPolicy) => SignatureVerdict
+
 /**
- * Verifies a JWS with keys pinned to their algorithm. Keys that the token brings along are never used, `none` never verifies, and
- * a payload need not be JSON.
+ * What verifies the signature of one JWS after another with keys pinned to their algorithm. Keys that the token brings along are never
+ * used, `none` never verifies, and a payload need not be JSON.
  */
+export function jwsVerifier(keys: KeySet): VerifyJws {
+  const choose = keyChooser(keys)
+  return (token, policy = {}) => verified(token, keys, policy, choose)
+}
+
+/** Verifies the signature of a single JWS, as `jwsVerifier` does. */
 export function verifyJws(token: JwsReading, keys: KeySet, policy: VerificationPolicy = {}): SignatureVerdict {
+  return verified(token, keys, policy, keyChooser(keys))
+}
+
+function verified(token: JwsReading, keys: KeySet, policy: VerificationPolicy, choose: ChooseKeys): SignatureVerdict {
   const { alg, kid } = token.header
   const named = typeof alg === 'string' ? alg : undefined
   const wanted = typeof kid === 'string' ? kid : undefined
@@ -39,7 +52,7 @@ export function verifyJws(token: JwsReading, keys: KeySet, policy: VerificationP
   if (refused) return say(false, [refused])
   if (!algorithm || named === undefined) return say(null, NONE)
   if (keys.keys.length === 0) return say(null, [noKey(keys)])
-  const chosen = chosenBefore(keys, wanted, named, algorithm)
+  const chosen = choose(wanted, named, algorithm)
   if ('kind' in chosen) return say(false, [chosen])
   const tried = keys.anyLength || algorithm.kty !== 'oct' ? chosen.keys : chosen.keys.filter(longEnoughFor(algorithm))
   if (tried.length === 0) return say(false, [lengthFault(chosen.keys, algorithm)], chosen.keys[0])

@@ -8,27 +8,36 @@ import type { TokenFault } from './token.ts'
 
 export type SegmentName = NonNullable<TokenFault['segment']>
 
-interface HeaderReading {
+export interface HeaderReading {
   readonly value: JsonObject
   readonly json: JsonReading | undefined
   readonly faults: readonly TokenFault[]
 }
 
-/** Tokens of one issuer mostly share their header, so the one read last is kept. */
-let last: { readonly segment: string; readonly reading: HeaderReading } | undefined
+/** Reads a protected header: base64url of a JSON object (RFC 7515 section 4). */
+export type ReadHeader = (segment: string) => HeaderReading
+
 /** A longer one is read again rather than kept in memory. */
 const LONGEST_KEPT = 4096
 
-/** A protected header: base64url of a JSON object (RFC 7515 section 4). */
-export function readHeader(segment: string): HeaderReading {
-  if (last?.segment === segment) return last.reading
+/** A reader for the headers of many tokens: those of one issuer mostly share theirs, so that the one read last is kept. */
+export function headerReader(): ReadHeader {
+  let last: { readonly segment: string; readonly reading: HeaderReading } | undefined
+  return (segment) => {
+    if (last?.segment === segment) return last.reading
+    const reading = readHeader(segment)
+    if (segment.length <= LONGEST_KEPT) last = { segment, reading }
+    return reading
+  }
+}
+
+/** Reads a single header. */
+export const readHeader: ReadHeader = (segment) => {
   const { bytes, faults } = readSegment(segment, 'header', 0)
   const json = readJson(bytes)
   const value = asObject(json.value)
   const shape = value ? headerFaults(value) : [notAnObject('header', json, 0)]
-  const reading = { value: value ?? {}, json, faults: [...faults, ...jsonFaults(json, 'header', 0), ...shape] }
-  if (segment.length <= LONGEST_KEPT) last = { segment, reading }
-  return reading
+  return { value: value ?? {}, json, faults: [...faults, ...jsonFaults(json, 'header', 0), ...shape] }
 }
 
 /** Extensions that a header marks critical are unknown here, `b64` included (RFC 7515 4.1.11). */

@@ -1,11 +1,14 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
-import { sameText } from '../text/same-text.ts'
+import { equalInConstantTime } from '../text/constant-time.ts'
 import { mask } from '../trace/mask.ts'
 import { headerBytes, headersOf } from '../trace/message-size.ts'
 import type { Exchange, Header } from '../trace/trace.ts'
 
+/** How the parameters of an authorization response came. */
+export type Channel = 'query' | 'fragment' | 'form_post'
+
 /** One request to the listener while it is answered. */
-export interface Visit {
+export interface CallbackRequest {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly port: number
@@ -16,18 +19,18 @@ export interface Visit {
 }
 
 /** An answer of the listener. */
-export interface Reply {
+export interface CallbackReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
 /** The cookie by which the browser that was sent off is known. */
-export const COOKIE = 'oidc_cli'
+export const BROWSER_COOKIE = 'oidc_cli'
 
 /** Sends an answer, and tells what went over the wire with it. */
-export function reply(visit: Visit, { status, headers, body }: Reply, now: number): Exchange {
-  const { request, response, startedAt } = visit
+export function sendReply(incoming: CallbackRequest, { status, headers, body }: CallbackReply, now: number): Exchange {
+  const { request, response, startedAt } = incoming
   const written = request.method === 'HEAD' ? '' : body
   const sent: readonly Header[] = [
     ...Object.entries(headers),
@@ -44,7 +47,7 @@ export function reply(visit: Visit, { status, headers, body }: Reply, now: numbe
     purpose: 'callback',
     startedAt,
     ms: Math.max(0, now - startedAt),
-    request: { method, url: urlOf(visit), headers: received.map(shown), body: visit.body },
+    request: { method, url: urlOf(incoming), headers: received.map(withoutForeignCookies), body: incoming.body },
     response: {
       status,
       statusText,
@@ -58,7 +61,7 @@ export function reply(visit: Visit, { status, headers, body }: Reply, now: numbe
     sizes: {
       request: {
         headers: headerBytes(`${method} ${request.url} HTTP/${request.httpVersion}`, received),
-        body: Buffer.byteLength(visit.body, 'latin1'),
+        body: Buffer.byteLength(incoming.body, 'latin1'),
       },
       response: { headers: headerBytes(`HTTP/1.1 ${status} ${statusText}`, sent), body: length, content: length },
     },
@@ -68,29 +71,25 @@ export function reply(visit: Visit, { status, headers, body }: Reply, now: numbe
 }
 
 /** The URL that a request asked for. */
-export function urlOf({ request, port }: Visit): string {
+export function urlOf({ request, port }: CallbackRequest): string {
   const target = request.url ?? '/'
   return target.startsWith('/') ? `http://${request.headers.host || `127.0.0.1:${port}`}${target}` : target
 }
 
-/** A browser sends the cookies of every program on this host: ours is kept, those of others are nobody's business here. */
-function shown([name, value]: Header): Header {
+/** A browser sends the cookies of every program on this host; of those that are not ours only the names are kept. */
+function withoutForeignCookies([name, value]: Header): Header {
   if (name.toLowerCase() !== 'cookie') return [name, value]
   const pairs = value.split(';').map((pair) => {
     const [key = '', ...held] = pair.trim().split('=')
-    return key === COOKIE || held.length === 0 ? pair.trim() : `${key}=${mask(held.join('='), 'cookie')}`
+    return key === BROWSER_COOKIE || held.length === 0 ? pair.trim() : `${key}=${mask(held.join('='), 'cookie')}`
   })
   return [name, pairs.join('; ')]
 }
 
 /** Whether a request carries our cookie; null where that says nothing, since a form post from another site carries no Lax cookie. */
-export function sameBrowser(
-  request: IncomingMessage,
-  cookie: string,
-  channel: 'query' | 'fragment' | 'form_post',
-): boolean | null {
+export function sameBrowser(request: IncomingMessage, cookie: string, channel: Channel): boolean | null {
   const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim())
-  const found = pairs.find((pair) => pair.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1)
-  if (found !== undefined && sameText(found, cookie)) return true
+  const found = pairs.find((pair) => pair.startsWith(`${BROWSER_COOKIE}=`))?.slice(BROWSER_COOKIE.length + 1)
+  if (found !== undefined && equalInConstantTime(found, cookie)) return true
   return channel === 'form_post' ? null : false
 }

@@ -30,7 +30,7 @@ interface KnownOption {
  * What the command line parser says of a word that it does not know, without the value in it: an option may be misspelt
  * and what is behind its name a secret all the same.
  */
-export function withoutValue(text: string, options: readonly KnownOption[]): string {
+export function withoutOptionValue(text: string, options: readonly KnownOption[]): string {
   const [, kind, word = '', suggestion = ''] =
     /^unknown (option|command) '([\s\S]*)'((?:\n\([^\n]*\))?)\s*$/.exec(text) ?? []
   if (kind === 'command') return `unknown command ${quotedName(word)}.${suggestion}`
@@ -53,6 +53,6 @@ export function withoutValue(text: string, options: readonly KnownOption[]): str
 }
 
 /** A path as an error repeats it; a key that was given instead of its file is not repeated. */
-export function shownPath(path: string): string {
+export function quotedPath(path: string): string {
   return /[\r\n{]|-----BEGIN/.test(path) ? 'named there' : path
 }

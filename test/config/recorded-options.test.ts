@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { givenArguments, givenOptions } from '../../src/config/given.ts'
 import type { Source } from '../../src/config/option-values.ts'
+import { recordedArguments, recordedOptions } from '../../src/config/recorded-options.ts'
 import { type Document, runCli, testEnv } from '../support/env.ts'
 import { newFolder } from '../support/folder.ts'
 
@@ -11,7 +11,7 @@ const PASSWORD = 'gX1fBat3bV-hunter2'
 
 /** What of one option stands in a record. */
 const told = (name: string, value: unknown, source: Source = 'flag', from = `--${name}`): unknown =>
-  givenOptions([{ name, value, source, from }])[0]
+  recordedOptions([{ name, value, source, from }])[0]
 
 test('an option is told by its long flag name and its source, and where exactly a value stands that no flag gave', () => {
   assert.deepEqual(told('clientId', 'c'), { name: 'client-id', source: 'flag', value: 'c' })
@@ -33,7 +33,7 @@ test('an option is told by its long flag name and its source, and where exactly 
 
 test('defaults are left out, and lists are told whole', () => {
   assert.equal(told('clockTolerance', 30, 'default', 'default'), undefined)
-  assert.deepEqual(givenOptions([{ name: 'set', value: [], source: 'default', from: 'default' }]), [])
+  assert.deepEqual(recordedOptions([{ name: 'set', value: [], source: 'default', from: 'default' }]), [])
   assert.deepEqual(told('unset', ['token.code_verifier']), {
     name: 'unset',
     source: 'flag',
@@ -79,10 +79,10 @@ for (const [what, name, value, shown] of [
   })
 
 test('arguments are told by the name that help gives them, tokens among them not', () => {
-  assert.deepEqual(givenArguments(['[issuer]'], ['https://a']), [
+  assert.deepEqual(recordedArguments(['[issuer]'], ['https://a']), [
     { name: 'issuer', source: 'argument', value: 'https://a' },
   ])
-  assert.deepEqual(givenArguments(['[token...]'], ['e30.e30.', '@token.txt']), [
+  assert.deepEqual(recordedArguments(['[token...]'], ['e30.e30.', '@token.txt']), [
     { name: 'token', source: 'argument' },
     { name: 'token', source: 'argument', value: '@token.txt' },
   ])
@@ -140,5 +140,5 @@ test('a command line that was not understood tells nothing of it', async () => {
 for (const name of ['tlsCert', 'tlsKey', 'caFile', 'clientKey'])
   test(`${name} with the text of a file in the place of its path is told by name alone`, () => {
     const given = { name, value: `-----BEGIN CERTIFICATE-----\n${PASSWORD}`, source: 'flag', from: name } as const
-    assert.ok(!JSON.stringify(givenOptions([given])).includes(PASSWORD))
+    assert.ok(!JSON.stringify(recordedOptions([given])).includes(PASSWORD))
   })

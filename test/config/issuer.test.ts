@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readIssuer } from '../../src/text/issuer.ts'
+import { readIssuer } from '../../src/config/issuer.ts'
 
 for (const [typed, issuer] of [
   ['https://issuer.example', 'https://issuer.example'],

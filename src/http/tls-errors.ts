@@ -1,14 +1,14 @@
-import { codeOf, lasting, resetTrouble, type Trouble } from './failures.ts'
+import { codeOf, type ExchangeError, permanentError, resetError } from './exchange-error.ts'
 
 const CLIENT_CERTIFICATE =
   /CERTIFICATE_REQUIRED|ALERT_UNKNOWN_CA|ALERT_BAD_CERTIFICATE|ALERT_CERTIFICATE_|ALERT_UNSUPPORTED_CERTIFICATE|ALERT_ACCESS_DENIED/
 
 /** Why TLS with `place` did not come about, or ended with an alert. */
-export function tlsTrouble(error: unknown, place: string): Trouble {
+export function tlsError(error: unknown, place: string): ExchangeError {
   const code = codeOf(error)
   const text = `${code} ${error instanceof Error ? error.message : ''}`
   if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|RECORD_LAYER_FAILURE/i.test(text)) {
-    return lasting(
+    return permanentError(
       'tls_failed',
       `${place} does not speak TLS: it answered with something else, probably plain http.`,
       'Check the port; if the server is meant to have no TLS, use the http URL.',
@@ -16,7 +16,7 @@ export function tlsTrouble(error: unknown, place: string): Trouble {
     )
   }
   if (CLIENT_CERTIFICATE.test(text)) {
-    return lasting(
+    return permanentError(
       'tls_failed',
       `${place} wants a client certificate it accepts (${alertOf(text)}).`,
       'Give one with --tls-cert <file> and --tls-key <file>, and check that the server trusts its issuer.',
@@ -24,7 +24,7 @@ export function tlsTrouble(error: unknown, place: string): Trouble {
     )
   }
   if (/ALERT_PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE|VERSION_TOO_LOW/.test(text)) {
-    return lasting(
+    return permanentError(
       'tls_failed',
       `${place} offers no TLS version that is accepted here: expected TLS 1.2 or 1.3 (${alertOf(text)}).`,
       'The server has to be brought up to date (RFC 8996).',
@@ -32,7 +32,7 @@ export function tlsTrouble(error: unknown, place: string): Trouble {
     )
   }
   if (/HANDSHAKE_FAILURE|NO_SHARED_CIPHER|INSUFFICIENT_SECURITY|NO_CIPHERS/.test(text)) {
-    return lasting(
+    return permanentError(
       'tls_failed',
       `The TLS handshake with ${place} failed: no cipher or key type in common, or a client certificate is missing.`,
       'Check the TLS settings of the server; for mutual TLS give --tls-cert and --tls-key.',
@@ -40,16 +40,21 @@ export function tlsTrouble(error: unknown, place: string): Trouble {
     )
   }
   if (/UNRECOGNIZED_NAME/.test(text)) {
-    return lasting('tls_failed', `${place} knows no host of that name.`, 'Check the host name of the URL.', error)
+    return permanentError(
+      'tls_failed',
+      `${place} knows no host of that name.`,
+      'Check the host name of the URL.',
+      error,
+    )
   }
   if (['ECONNRESET', 'EPIPE', ''].includes(code)) {
-    return resetTrouble(
+    return resetError(
       error,
       `${place} closed the connection during the TLS handshake.`,
       'Check that the port speaks TLS; a firewall or proxy may also close connections to hosts it does not allow.',
     )
   }
-  return lasting('tls_failed', `The TLS handshake with ${place} failed (${alertOf(text)}).`, undefined, error)
+  return permanentError('tls_failed', `The TLS handshake with ${place} failed (${alertOf(text)}).`, undefined, error)
 }
 
 /** Whether an error belongs to TLS, whenever it comes: TLS 1.3 refuses a client certificate only after the handshake. */

@@ -1,18 +1,19 @@
+import { messageOf } from '../errors.ts'
 import { malformed } from './body.ts'
-import { codeOf, lasting, passing, resetTrouble, type Trouble } from './failures.ts'
+import { codeOf, type ExchangeError, permanentError, resetError, transientError } from './exchange-error.ts'
 import { LIMITS } from './http.ts'
-import { isTlsError, tlsTrouble } from './tls-failures.ts'
+import { isTlsError, tlsError } from './tls-errors.ts'
 import { authorityOf } from './url.ts'
 
 /**
  * Why an answer that was under way did not arrive whole; `received` counts the bytes of the body so far, and `answered` says
  * whether that server has answered before.
  */
-export function answerTrouble(error: unknown, url: URL, received: number, answered: boolean): Trouble {
+export function answerError(error: unknown, url: URL, received: number, answered: boolean): ExchangeError {
   const place = authorityOf(url)
   const code = codeOf(error)
   if (code === 'HPE_HEADER_OVERFLOW') {
-    return lasting(
+    return permanentError(
       'response_too_large',
       `The header fields of the answer from ${place} are larger than the limit of ${LIMITS.headers} bytes.`,
       'Check that the URL is the right one.',
@@ -20,22 +21,22 @@ export function answerTrouble(error: unknown, url: URL, received: number, answer
     )
   }
   if (code.startsWith('HPE_')) return unparsable(error, code, place, received)
-  if (isTlsError(error)) return tlsTrouble(error, place)
+  if (isTlsError(error)) return tlsError(error, place)
   if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE') {
     const hint =
       url.protocol === 'http:' && received === 0 && !answered
         ? 'If the server speaks TLS there, use the https URL.'
         : undefined
     const when = received > 0 ? `after ${received} bytes of the body, before its end` : 'before an answer came'
-    return resetTrouble(error, `${place} closed the connection ${when}.`, hint)
+    return resetError(error, `${place} closed the connection ${when}.`, hint)
   }
-  const reason = code || (error instanceof Error ? error.message : String(error))
-  return passing('connection_failed', `The connection to ${place} failed (${reason}).`, 'Try again.', error)
+  const reason = code || messageOf(error)
+  return transientError('connection_failed', `The connection to ${place} failed (${reason}).`, 'Try again.', error)
 }
 
-function unparsable(error: unknown, code: string, place: string, received: number): Trouble {
+function unparsable(error: unknown, code: string, place: string, received: number): ExchangeError {
   if (startsLikeTls(error)) {
-    return lasting(
+    return permanentError(
       'response_malformed',
       `${place} answered a plain http request with TLS.`,
       'Use the https URL, or the port that speaks plain http.',

@@ -3,13 +3,13 @@ import type { AddressInfo, Socket } from 'node:net'
 import { type CliError, cliError } from '../errors.ts'
 import { isLoopbackAddress } from '../text/host.ts'
 
-export interface Ports {
+export interface PortRange {
   readonly from: number
   readonly to: number
 }
 
 /** A port on the loopback addresses, and a way to give it back at once. */
-export interface Binding {
+export interface LoopbackServer {
   readonly port: number
   close(): Promise<void>
 }
@@ -20,11 +20,11 @@ const CONNECTIONS = 32
  * Listens on 127.0.0.1, and on ::1 with the same port where the machine has it; never on other interfaces. A host that is
  * another address of 127.0.0.0/8 has that one instead. Throws `port_taken` when no port that may be used can be had.
  */
-export async function bindLoopback(
-  ports: Ports | undefined,
+export async function openLoopbackServer(
+  ports: PortRange | undefined,
   hostname: string,
   listener: RequestListener,
-): Promise<Binding> {
+): Promise<LoopbackServer> {
   const addresses = addressesOf(hostname)
   let last: NodeJS.ErrnoException | undefined
   for (const port of candidates(ports)) {
@@ -36,7 +36,7 @@ export async function bindLoopback(
 }
 
 /** The system's own choice is free at the first address, and may be taken at the second. */
-function* candidates(ports: Ports | undefined): Iterable<number> {
+function* candidates(ports: PortRange | undefined): Iterable<number> {
   if (ports) for (let port = ports.from; port <= ports.to; port += 1) yield port
   else yield* [0, 0, 0, 0, 0]
 }
@@ -50,7 +50,7 @@ async function bindAll(
   port: number,
   addresses: readonly string[],
   listener: RequestListener,
-): Promise<Binding | NodeJS.ErrnoException> {
+): Promise<LoopbackServer | NodeJS.ErrnoException> {
   const servers: Server[] = []
   let bound = port
   const close = async (): Promise<void> => {
@@ -71,7 +71,7 @@ async function bindAll(
   return { port: bound, close }
 }
 
-function unbound(ports: Ports | undefined, address: string, error: NodeJS.ErrnoException | undefined): CliError {
+function unbound(ports: PortRange | undefined, address: string, error: NodeJS.ErrnoException | undefined): CliError {
   if (!ports)
     return cliError(
       'port_taken',

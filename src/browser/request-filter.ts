@@ -15,7 +15,7 @@ export interface Refusal {
 }
 
 /** Why a request is not from a browser on its way back to us; undefined when it may be. */
-export function screen(request: IncomingMessage, hostname: string, port: number): Refusal | undefined {
+export function refusalOf(request: IncomingMessage, hostname: string, port: number): Refusal | undefined {
   const target = request.url ?? ''
   if (target.length > MAX_URL) return { status: 414, why: 'a request with an address longer than 16 KiB' }
   if (headerLength(request) > MAX_HEADERS) return { status: 431, why: 'a request with headers longer than 16 KiB' }

@@ -1,0 +1,74 @@
+import { clean } from '../../text/clean.ts'
+import { accountOf } from '../../trace/account.ts'
+import { type PlacedStep, placedSteps } from '../../trace/placed-steps.ts'
+import type { Run } from '../../trace/trace.ts'
+import { failedExchange, type Judged, type Outcome } from '../../trace/verdict.ts'
+import { aboutRun, runTitles } from '../run-name.ts'
+import type { Style } from '../style.ts'
+import { renderResult, type ViewOf } from '../view.ts'
+import { renderEnd } from './end.ts'
+import { type Detail, inside, renderStep } from './step.ts'
+
+export interface HumanOptions {
+  readonly style: Style
+  /** Whether checks that hold are listed, which is "all". */
+  readonly detail: Detail
+  /** How results are shown. */
+  readonly viewOf: ViewOf
+  /** "end" leaves the steps out, since they were shown as they ended. */
+  readonly part: 'whole' | 'end'
+}
+
+/** A record as a person reads it: what each step found, what the command came to, and how it ended; of several runs each under its title. */
+export async function formatHuman({ trace, outcomes }: Judged, options: HumanOptions): Promise<string> {
+  const { style, viewOf } = options
+  if (trace.holds === 'one run') {
+    const [run = { ...accountOf(trace), name: '', steps: [] }] = trace.runs
+    return renderRun(run, outcomes.trace, options)
+  }
+  const titles = runTitles(trace).map(clean)
+  const ended = trace.runs.map((run, at) => ({
+    run,
+    title: titles[at] ?? '',
+    outcome: outcomes.runs[at] ?? outcomes.trace,
+  }))
+  const texts = await Promise.all(
+    ended.map(async ({ run, title, outcome }) => {
+      const head = `${style.bold(title)}  ${style.dim(clean(aboutRun(run)))}`.trimEnd()
+      return `${head}\n${await renderRun(run, outcome, options)}\n`
+    }),
+  )
+  const list = ended.map(({ title, outcome }) => `${markOf(outcome, style)} ${title}\n`)
+  const result = await renderResult(trace, style, viewOf)
+  const steps = trace.runs.flatMap((run) => run.steps)
+  return `${texts.join('')}${list.join('')}${result}${renderEnd(trace, steps, outcomes.trace, style)}`
+}
+
+function markOf({ verdict }: Outcome, { marks, green, yellow, red }: Style): string {
+  if (verdict === 'pass') return green(marks.good)
+  return verdict === 'warn' ? yellow(marks.warn) : red(marks.bad)
+}
+
+async function renderRun(run: Run, outcome: Outcome, options: HumanOptions): Promise<string> {
+  const { style, viewOf, part } = options
+  const shown = part === 'end' ? [] : placedSteps(run.steps)
+  const steps = await Promise.all(shown.map((placed) => wholeStep(placed, run, options)))
+  const result = await renderResult(run, style, viewOf)
+  const quietSuccess = run.steps.length === 0 && outcome.error === null
+  if (quietSuccess && result !== '') return `${steps.join('')}${result}`
+  return `${steps.join('')}${result}${result === '' ? '' : '\n'}${renderEnd(run, run.steps, outcome, style)}`
+}
+
+/** A step, and the exchange in which it failed. */
+async function wholeStep(
+  { step, depth }: PlacedStep,
+  { traits }: Run,
+  { style, detail }: HumanOptions,
+): Promise<string> {
+  const exchange = failedExchange(step, traits)
+  const view = exchange && (await import('./exchange.ts'))
+  return inside(depth, style, (narrower) => {
+    const text = renderStep(step, narrower, detail)
+    return exchange && view ? text + view.renderShortened(exchange, narrower) : text
+  })
+}
