@@ -139,6 +139,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   checks: ['documents', 'errors.ts', 'jose/json', 'jose/keys', 'jose/tokens', 'text', 'trace'],
   explain: ['causes.ts', 'checks', 'errors.ts', 'text'],
   trace: ['errors.ts', 'exit.ts', 'jose/json', 'text'],
+  record: ['causes.ts', 'errors.ts', 'exit.ts', 'jose/json', 'text', 'trace', 'version.ts'],
   config: ['checks', 'env.ts', 'errors.ts', 'files', 'text', 'trace'],
   session: ['config', 'env.ts', 'files', 'jose/json'],
   files: ['env.ts', 'errors.ts', 'text'],

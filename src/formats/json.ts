@@ -1,47 +1,51 @@
+import type { Failure } from '../errors.ts'
 import { pageOf } from '../explain/page.ts'
 import { writeJson } from '../jose/json/writer.ts'
 import { accountOf } from '../trace/account.ts'
-import type { Check, Exchange, Header, Run, Step } from '../trace/trace.ts'
+import { headerObject, headersIn } from '../trace/headers.ts'
+import type { Account, Check, Exchange, Header, Run, Step, WireResponse } from '../trace/trace.ts'
 import type { Judged, Outcome } from '../trace/verdict.ts'
 import { providerOf } from './run-name.ts'
 
-/** The JSON document of a record; members are added to it, never renamed or removed. */
+/** The JSON document of a record, from which `readRecord` has the record back whole; members are added to it, never renamed or removed. */
 export function jsonDocument({ trace, outcomes }: Judged, version: string): Record<string, unknown> {
-  const { command, startedAt, ms, result, notes, given } = accountOf(trace)
+  const account = accountOf(trace)
   const several = trace.holds === 'several runs'
-  const { exit, verdict, error } = outcomes.trace
   return {
     schema: 'oidc-cli/1',
     version,
-    command,
-    startedAt: new Date(startedAt).toISOString(),
-    ms,
-    exit,
-    verdict,
-    result: result ?? null,
+    ...beginning(account, outcomes.trace),
     steps: several ? [] : (trace.runs[0]?.steps ?? []).map(stepDocument),
     ...(several ? { runs: trace.runs.map((run, at) => runDocument(run, outcomes.runs[at] ?? outcomes.trace)) } : {}),
-    error: errorDocument(error),
-    notes,
-    given: given ?? [],
+    ...end(account, outcomes.trace),
   }
 }
 
-function runDocument(run: Run, { exit, verdict, error }: Outcome): Record<string, unknown> {
+function runDocument(run: Run, outcome: Outcome): Record<string, unknown> {
   return {
     name: run.name,
     provider: providerOf(run) ?? null,
-    command: run.command,
-    startedAt: new Date(run.startedAt).toISOString(),
-    ms: run.ms,
-    exit,
-    verdict,
-    result: run.result ?? null,
+    ...beginning(run, outcome),
     steps: run.steps.map(stepDocument),
-    error: errorDocument(error),
-    notes: run.notes,
-    given: run.given ?? [],
+    ...end(run, outcome),
   }
+}
+
+/** What stands before the steps. */
+function beginning({ command, startedAt, ms, result }: Account, { exit, verdict }: Outcome): Record<string, unknown> {
+  return { command, startedAt: new Date(startedAt).toISOString(), ms, exit, verdict, result: result ?? null }
+}
+
+/** What stands behind the steps. */
+function end({ failures, notes, given = [] }: Account, { error }: Outcome): Record<string, unknown> {
+  return { error: errorDocument(error), ...failuresBeside(error, failures), notes, given }
+}
+
+/** Failures outside of any step, where `error` does not say them; mostly there is that one or none. */
+function failuresBeside(error: Outcome['error'], failures: readonly Failure[]): { failures?: readonly Failure[] } {
+  const all = failures.map(failureDocument)
+  const said = error && error.step === undefined && error.run === undefined ? [failureDocument(error)] : []
+  return JSON.stringify(all) === JSON.stringify(said) ? {} : { failures: all }
 }
 
 function errorDocument(error: Outcome['error']): Record<string, unknown> | null {
@@ -60,12 +64,20 @@ function stepDocument(step: Step): Record<string, unknown> {
     exchanges: step.exchanges.map(exchangeDocument),
     checks: step.checks.map(checkDocument),
     notes: step.notes,
-    failure: step.failure ? { code: step.failure.code, message: step.failure.message, hint: step.failure.hint } : null,
+    failure: step.failure && failureDocument(step.failure),
+    ...(step.subject === undefined ? {} : { subject: step.subject }),
+    ...(step.judged === undefined ? {} : { judged: step.judged }),
   }
+}
+
+function failureDocument({ code, exit, message, hint, retryable }: Failure): Failure {
+  return { code, message, hint, exit, retryable }
 }
 
 function checkDocument(check: Check): Record<string, unknown> {
   const { id, verdict, reject, spec, message, expected, actual, remedy, because } = check
+  // Both members are always there, so that what was found to be null is told from what nothing is said of.
+  const nulls = Object.entries({ expected, actual }).flatMap(([name, value]) => (value === null ? [name] : []))
   return {
     id,
     verdict,
@@ -74,40 +86,55 @@ function checkDocument(check: Check): Record<string, unknown> {
     message,
     expected: expected ?? null,
     actual: actual ?? null,
-    ...(remedy ? { remedy, page: pageOf(id), doc: pageOf(id) } : {}),
-    ...(because ? { because } : {}),
+    ...(nulls.length > 0 ? { nulls } : {}),
+    ...(remedy === undefined ? {} : { remedy, page: pageOf(id), doc: pageOf(id) }),
+    ...(because === undefined ? {} : { because }),
   }
 }
 
 function exchangeDocument(exchange: Exchange): Record<string, unknown> {
-  const { request, response, failure, tls, sizes } = exchange
+  const { request, response, failure, tls, sizes, zone } = exchange
   return {
     startedAt: new Date(exchange.startedAt).toISOString(),
-    ms: Math.round(exchange.ms),
+    ms: exchange.ms,
     purpose: exchange.purpose,
     attempt: exchange.attempt,
-    request: { method: request.method, url: request.url, headers: headerObject(request.headers), body: request.body },
-    response: response
-      ? { status: response.status, headers: headerObject(response.headers), body: response.body }
-      : null,
+    request: {
+      method: request.method,
+      url: request.url,
+      headers: headerObject(request.headers),
+      body: request.body,
+      ...rawHeaders(request.headers),
+    },
+    response: response && responseDocument(response),
     timing: exchange.timing,
     ...(tls ? { tls } : {}),
     ...(sizes ? { sizes } : {}),
+    ...(zone ? { zone } : {}),
     ...(exchange.shaped.length > 0 ? { shaped: exchange.shaped } : {}),
-    ...(failure ? { failure: { code: failure.code, message: failure.message, hint: failure.hint } } : {}),
+    ...(failure ? { failure: failureDocument(failure) } : {}),
   }
 }
 
-/** Names in lower case; what is repeated is joined, but for cookies, which cannot be. */
-function headerObject(headers: readonly Header[]): Record<string, string | string[]> {
-  const known = new Map<string, string | string[]>()
-  for (const [name, value] of headers) {
-    const key = name.toLowerCase()
-    const before = known.get(key)
-    if (key === 'set-cookie') known.set(key, [...(Array.isArray(before) ? before : []), value])
-    else known.set(key, typeof before === 'string' ? `${before}, ${value}` : value)
+function responseDocument(response: WireResponse): Record<string, unknown> {
+  const { status, statusText, httpVersion, headers, bytes, body, invalidUtf8At } = response
+  return {
+    status,
+    headers: headerObject(headers),
+    body,
+    statusText,
+    httpVersion,
+    ...rawHeaders(headers),
+    ...(Buffer.from(body).equals(bytes) ? {} : { bytes: Buffer.from(bytes).toString('base64') }),
+    ...(invalidUtf8At === undefined ? {} : { invalidUtf8At }),
   }
-  return Object.fromEntries(known)
+}
+
+/** Headers as they stood on the wire, where `headers` says less: names and values by turns, as Node.js has them. */
+function rawHeaders(given: readonly Header[]): { rawHeaders?: readonly string[] } {
+  const raw = given.flat()
+  const said = headersIn(headerObject(given)).flat()
+  return JSON.stringify(said) === JSON.stringify(raw) ? {} : { rawHeaders: raw }
 }
 
 export function formatJson(judged: Judged, version: string): string {

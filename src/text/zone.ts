@@ -1,7 +1,10 @@
 import { isLocalName } from './host.ts'
 
+/** From the one that is led away from most strictly to the mildest. */
+export const ZONES = ['public', 'private', 'link-local', 'loopback'] as const
+
 /** What kind of network an address belongs to, as far as it matters who leads there. */
-export type Zone = 'public' | 'private' | 'link-local' | 'loopback'
+export type Zone = (typeof ZONES)[number]
 
 type Network = readonly [start: string, bits: number, zone: Zone]
 
@@ -61,13 +64,10 @@ export function zoneOfHost(hostname: string): Zone | undefined {
   return isLocalName(host) ? 'loopback' : zoneOf(host)
 }
 
-/** From the one that is led away from most strictly to the mildest. */
-const STRICTEST: readonly Zone[] = ['public', 'private', 'link-local', 'loopback']
-
 /** The zone of a host with several addresses: a host that is on the internet as well may lead no further than one that is there alone. */
 export function zoneOfAll(addresses: readonly string[]): Zone {
   const zones = addresses.map(zoneOf)
-  return STRICTEST.find((zone) => zones.includes(zone)) ?? 'public'
+  return ZONES.find((zone) => zones.includes(zone)) ?? 'public'
 }
 
 /** Whether a document that was served in one zone may lead to another: from the internet nobody is led inside, from inside nobody to this machine. */

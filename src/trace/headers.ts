@@ -4,3 +4,25 @@ import type { Header } from './trace.ts'
 export function headerValues(headers: readonly Header[], name: string): readonly string[] {
   return headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value)
 }
+
+/** Headers by name. */
+export type HeaderObject = Readonly<Record<string, string | readonly string[]>>
+
+/** Names in lower case; what is repeated is joined, but for cookies, which cannot be. */
+export function headerObject(headers: readonly Header[]): HeaderObject {
+  const known = new Map<string, string | string[]>()
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase()
+    const before = known.get(key)
+    if (key === 'set-cookie') known.set(key, [...(Array.isArray(before) ? before : []), value])
+    else known.set(key, typeof before === 'string' ? `${before}, ${value}` : value)
+  }
+  return Object.fromEntries(known)
+}
+
+/** The headers that such an object says. */
+export function headersIn(object: HeaderObject): readonly Header[] {
+  return Object.entries(object).flatMap(([name, value]) =>
+    (typeof value === 'string' ? [value] : value).map((each): Header => [name, each]),
+  )
+}

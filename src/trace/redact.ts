@@ -71,6 +71,7 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
     headers,
     exchange(exchange) {
       const { request, response } = exchange
+      const body = response ? text(response.body) : ''
       return {
         ...exchange,
         failure: failureOf(exchange.failure),
@@ -80,8 +81,9 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
           ...response,
           statusText: text(response.statusText),
           headers: headers(response.headers),
-          bytes: new Uint8Array(),
-          body: text(response.body),
+          // Bytes that are no text would hold what nobody has looked for.
+          bytes: Buffer.from(body),
+          body,
         },
       }
     },

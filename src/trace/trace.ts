@@ -2,8 +2,11 @@ import type { Failure } from '../errors.ts'
 import type { Zone } from '../text/zone.ts'
 import type { Traits } from './traits.ts'
 
-export type CheckVerdict = 'pass' | 'warn' | 'fail' | 'info' | 'skip'
-export type StepVerdict = 'pass' | 'warn' | 'fail' | 'skip'
+export const CHECK_VERDICTS = ['pass', 'warn', 'fail', 'info', 'skip'] as const
+export type CheckVerdict = (typeof CHECK_VERDICTS)[number]
+
+export const STEP_VERDICTS = ['pass', 'warn', 'fail', 'skip'] as const
+export type StepVerdict = (typeof STEP_VERDICTS)[number]
 
 /** A header as it stood on the wire: name in its own case, value. */
 export type Header = readonly [name: string, value: string]
@@ -26,31 +29,30 @@ export interface Check {
 }
 
 /** Which request of the protocol an exchange belongs to; also the name before the dot of `--set`. 'callback' is one of a browser to our listener. */
-export type Purpose =
-  | 'discover'
-  | 'jwks'
-  | 'authorize'
-  | 'callback'
-  | 'par'
-  | 'token'
-  | 'refresh'
-  | 'userinfo'
-  | 'introspect'
-  | 'revoke'
-  | 'device'
-  | 'ciba'
-  | 'logout'
-  | 'register'
-  | 'resource'
+export const PURPOSES = [
+  'discover',
+  'jwks',
+  'authorize',
+  'callback',
+  'par',
+  'token',
+  'refresh',
+  'userinfo',
+  'introspect',
+  'revoke',
+  'device',
+  'ciba',
+  'logout',
+  'register',
+  'resource',
+] as const
+export type Purpose = (typeof PURPOSES)[number]
+
+/** The phases of an exchange, in their order. */
+export const PHASES = ['dns', 'connect', 'tls', 'firstByte', 'lastByte'] as const
 
 /** When each phase of an exchange ended, in milliseconds since it began; absent when the phase did not happen. */
-export interface Timing {
-  readonly dns?: number
-  readonly connect?: number
-  readonly tls?: number
-  readonly firstByte?: number
-  readonly lastByte?: number
-}
+export type Timing = { readonly [Phase in (typeof PHASES)[number]]?: number }
 
 /** The certificate that a server showed. */
 export interface Certificate {

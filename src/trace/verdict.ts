@@ -3,9 +3,11 @@ import { EXIT, EXIT_ORDER, type ExitCode } from '../exit.ts'
 import type { Check, Exchange, Run, Step, Trace } from './trace.ts'
 import type { Traits } from './traits.ts'
 
+export const VERDICTS = ['pass', 'warn', 'fail', 'error'] as const
+
 export interface Outcome {
   readonly exit: ExitCode
-  readonly verdict: 'pass' | 'warn' | 'fail' | 'error'
+  readonly verdict: (typeof VERDICTS)[number]
   /** The one cause that decided, with its step, and its run where there are several; null exactly when `exit` is 0. */
   readonly error: (Failure & { readonly step?: string; readonly run?: string }) | null
 }

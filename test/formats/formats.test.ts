@@ -108,7 +108,7 @@ test('json: the document has the members of the contract, and error is null exac
   assert.deepEqual(Object.keys(discover).slice(0, 6), ['name', 'startedAt', 'ms', 'verdict', 'exchanges', 'checks'])
   const [one] = discover.exchanges
   assert.deepEqual(Object.keys(one.request), ['method', 'url', 'headers', 'body'])
-  assert.deepEqual(Object.keys(one.response), ['status', 'headers', 'body'])
+  assert.deepEqual(Object.keys(one.response), ['status', 'headers', 'body', 'statusText', 'httpVersion', 'rawHeaders'])
   const bad = JSON.parse(await drawn('json', badLogin()))
   assert.equal(bad.exit, 5)
   assert.deepEqual(Object.keys(bad.error), ['code', 'message', 'hint', 'retryable', 'step'])

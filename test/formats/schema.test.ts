@@ -99,9 +99,9 @@ test('a document of several runs has them instead of steps', async () => {
 })
 
 test('the exit codes of the schema are those of the program', () => {
-  const { properties } = JSON.parse(readFileSync('schema/oidc-cli-1.schema.json', 'utf8'))
+  const { $defs } = JSON.parse(readFileSync('schema/oidc-cli-1.schema.json', 'utf8'))
   assert.deepEqual(
-    properties.exit.enum,
+    $defs.exit.enum,
     [...new Set(Object.values(EXIT))].sort((one, other) => one - other),
   )
 })

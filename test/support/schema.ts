@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import { formatJson } from '../../src/formats/json.ts'
+import { readRecord } from '../../src/record/record.ts'
+import { TELLS } from '../../src/trace/traits.ts'
 
 let validate: ValidateFunction | undefined
 
@@ -15,8 +18,10 @@ export function schemaFaults(document: unknown): readonly string[] {
   )
 }
 
-/** Holds a text against the schema where it is one of our documents; any other text passes, and so does one that was cut off. */
+/** Holds a text against the schema where it is one of our documents, and has it read back whole; any other text passes, and so does one that was cut off. */
 export function requireValid(text: string): void {
   if (!/^\{\s*"schema": "oidc-cli\//.test(text) || !text.endsWith('\n}\n')) return
   assert.deepEqual(schemaFaults(JSON.parse(text)), [], 'the document breaks schema/oidc-cli-1.schema.json')
+  const saved = readRecord(text, { what: 'It', traitsOf: () => TELLS })
+  assert.equal(formatJson(saved, saved.version), text, 'the document is not read back whole')
 }

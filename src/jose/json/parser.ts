@@ -26,15 +26,15 @@ class Stop extends Error {
 
 /**
  * Reads a JSON text (RFC 8259) with positions: duplicate members, numbers that JavaScript would round and lone surrogates are
- * faults beside the value; a syntax error or a nesting past 64 ends the reading without one.
+ * faults beside the value; a syntax error or a nesting past `deepest` containers ends the reading without one.
  */
-export function parseJson(text: string): Parsed {
+export function parseJson(text: string, deepest = MAX_DEPTH): Parsed {
   const faults: JsonFault[] = []
   // Where a fault stands is worked out only for those that are listed.
   const add = (make: () => JsonFault): void => {
     if (faults.length < MOST_FAULTS) faults.push(make())
   }
-  const open: Open = { containers: [], trail: [], whole: undefined }
+  const open: Open = { deepest, containers: [], trail: [], whole: undefined }
   try {
     return { value: read(sourceOf(text), add, open), faults }
   } catch (error) {
@@ -46,6 +46,7 @@ export function parseJson(text: string): Parsed {
 
 /** How far the reading has come. */
 interface Open {
+  readonly deepest: number
   /** The containers that are not closed yet, from the outermost. */
   readonly containers: (JsonObject | JsonValue[])[]
   /** The name or place in each of them that is being read. */
@@ -110,13 +111,13 @@ function read(source: Source, add: (make: () => JsonFault) => void, open: Open):
   }
 
   function enter<T extends JsonObject | JsonValue[]>(container: T): T {
-    if (trail.length < MAX_DEPTH) {
+    if (trail.length < open.deepest) {
       trail.push('')
       containers.push(container)
       return container
     }
     throw new Stop({
-      ...syntaxFault(source, at, `at most ${MAX_DEPTH} nested containers`),
+      ...syntaxFault(source, at, `at most ${open.deepest} nested containers`),
       kind: 'too-deep',
       mistake: 'too deep',
     })

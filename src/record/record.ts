@@ -1,0 +1,172 @@
+import { type CliError, cliError, type Failure, plainFailure } from '../errors.ts'
+import type { JsonValue } from '../jose/json/json.ts'
+import { MAX_DEPTH, parseJson } from '../jose/json/parser.ts'
+import { isObject } from '../jose/json/values.ts'
+import type { Account, Given, Run, Trace } from '../trace/trace.ts'
+import type { Traits } from '../trace/traits.ts'
+import { type Judged, type Outcome, VERDICTS } from '../trace/verdict.ts'
+import { VERSION } from '../version.ts'
+import { exitAt, failureAt } from './failure.ts'
+import {
+  anyList,
+  Broken,
+  duration,
+  formed,
+  items,
+  list,
+  member,
+  number,
+  oneOf,
+  optional,
+  orNull,
+  type Place,
+  present,
+  text,
+  time,
+  word,
+} from './place.ts'
+import { stepsAt } from './step.ts'
+
+/** A record that was saved as a JSON document, and what it had come to. */
+export interface Saved extends Judged {
+  /** Version of oidc-cli that made it. */
+  readonly version: string
+}
+
+interface Reading {
+  /** The file or whatever else the text is from; begins the sentence of an error. */
+  readonly what: string
+  /** What exit code and redaction must know of a command by its name. */
+  readonly traitsOf: (command: string) => Traits
+}
+
+const SCHEMA = 'oidc-cli/1'
+
+/** Containers around a value of a provider's in a document: its run, its step, its check, or a token within another. */
+const AROUND = 32
+
+/**
+ * The record that a JSON document of a run says, whole; `formatJson` gives the document again. Throws `input_unreadable` for
+ * any other text, with what is wrong where.
+ */
+export function readRecord(json: string, { what, traitsOf }: Reading): Saved {
+  const place: Place = { value: documentIn(json, what), name: '' }
+  try {
+    return savedAt(place, traitsOf)
+  } catch (error) {
+    if (!(error instanceof Broken)) throw error
+    throw unreadable(what, `is a broken record: ${error.message}`, hintFor(place))
+  }
+}
+
+/** What a text holds that says of itself that it is a record. */
+function documentIn(json: string, what: string): JsonValue {
+  const { value, faults } = parseJson(json, MAX_DEPTH + AROUND)
+  const wrong = faults.find(({ kind }) => kind !== 'unsafe-integer' && kind !== 'lone-surrogate')
+  if (value === undefined || wrong)
+    throw unreadable(what, `is no record: it is not JSON, ${wrong?.message ?? 'empty'}`, WHOLE)
+  const schema = isObject(value) && Object.hasOwn(value, 'schema') ? value['schema'] : undefined
+  if (typeof schema !== 'string' || !schema.startsWith('oidc-cli/'))
+    throw unreadable(what, 'is no record of oidc-cli: it has no member "schema" that says so', MAKE)
+  if (schema === SCHEMA) return value
+  const named = /^oidc-cli\/\d{1,4}$/.test(schema) ? ` (${schema})` : ''
+  throw unreadable(what, `is a record of another schema${named}; this version reads ${SCHEMA}`, NEWER)
+}
+
+const MOST_RUNS = 10_000
+
+const MAKE = 'A record is made by --save json=<file>, or by --json.'
+const WHOLE = `Look whether the file is whole. ${MAKE}`
+const NEWER = 'Use the version of oidc-cli that made it.'
+
+/** Another version may write what this one does not know. */
+function hintFor(place: Place): string {
+  const { value } = member(place, 'version')
+  return value === VERSION ? WHOLE : NEWER
+}
+
+function unreadable(what: string, wrong: string, hint: string): CliError {
+  return cliError('input_unreadable', `${what} ${wrong}.`, hint)
+}
+
+type TraitsOf = Reading['traitsOf']
+
+function savedAt(place: Place, traitsOf: TraitsOf): Saved {
+  const version = formed(member(place, 'version'), /^[\w.+-]{1,64}$/, 'a version')
+  const account = accountAt(place, traitsOf)
+  const outcome = outcomeAt(place)
+  const steps = stepsAt(member(place, 'steps'))
+  const runs = optional(member(place, 'runs'), items)
+  if (!runs) {
+    const { command, traits, startedAt, ms } = account
+    const own: Account = { command, traits, startedAt, ms, result: null, failures: [], notes: [] }
+    const trace: Trace = { ...own, holds: 'one run', runs: [{ name: command, ...account, steps }] }
+    return { trace, outcomes: { trace: outcome, runs: [outcome] }, version }
+  }
+  if (runs.length > MOST_RUNS)
+    throw new Broken(member(place, 'runs'), `at most ${MOST_RUNS}`, `a list of ${runs.length}`)
+  if (steps.length > 0) throw new Broken(member(place, 'steps'), 'none beside `runs`', 'a list of some')
+  const trace: Trace = { ...account, holds: 'several runs', runs: runs.map((run) => runAt(run, traitsOf)) }
+  return { trace, outcomes: { trace: outcome, runs: runs.map(outcomeAt) }, version }
+}
+
+function runAt(place: Place, traitsOf: TraitsOf): Run {
+  return {
+    name: text(member(place, 'name')),
+    ...present({ provider: optional(member(place, 'provider'), (found) => orNull(found, text)) ?? undefined }),
+    ...accountAt(place, traitsOf),
+    steps: stepsAt(member(place, 'steps')),
+  }
+}
+
+function accountAt(place: Place, traitsOf: TraitsOf): Account {
+  const at = (name: string): Place => member(place, name)
+  const command = word(at('command'))
+  return {
+    command,
+    traits: traitsOf(command),
+    startedAt: time(at('startedAt')),
+    ms: duration(at('ms')),
+    result: orNull(at('result'), resultAt),
+    failures: optional(at('failures'), (all) => list(all, failureAt)) ?? failuresOf(outcomeAt(place)),
+    notes: anyList(at('notes'), text),
+    given: anyList(at('given'), givenAt),
+  }
+}
+
+/** An error that no step and no run ended with ended the whole. */
+function failuresOf({ error }: Outcome): Failure[] {
+  return error && error.step === undefined && error.run === undefined ? [plainFailure(error)] : []
+}
+
+function resultAt(place: Place): JsonValue {
+  if (!isObject(place.value)) throw new Broken(place, 'an object or null')
+  return place.value
+}
+
+function outcomeAt(place: Place): Outcome {
+  const at = (name: string): Place => member(place, name)
+  const exit = exitAt(at('exit'))
+  const error = orNull(at('error'), (each) => {
+    const named = (name: string): string | undefined =>
+      optional(member(each, name), (found) => orNull(found, text)) ?? undefined
+    return { ...failureAt(each), exit, ...present({ step: named('step'), run: named('run') }) }
+  })
+  if ((error === null) !== (exit === 0)) throw new Broken(at('error'), 'null exactly where `exit` is 0')
+  return { exit, verdict: oneOf(at('verdict'), VERDICTS), error }
+}
+
+function givenAt(place: Place): Given {
+  const at = (name: string): Place => member(place, name)
+  return {
+    name: word(at('name')),
+    source: word(at('source')),
+    ...present({ from: optional(at('from'), text), value: optional(at('value'), givenValueAt) }),
+  }
+}
+
+function givenValueAt(place: Place): NonNullable<Given['value']> {
+  const { value } = place
+  if (typeof value === 'string' || typeof value === 'boolean') return value
+  return Array.isArray(value) ? list(place, text) : number(place)
+}
