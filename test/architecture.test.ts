@@ -111,6 +111,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'jose/json',
     'jose/tokens',
     'session',
+    'text',
     'trace',
     'verify',
   ],

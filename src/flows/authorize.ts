@@ -74,7 +74,7 @@ interface SendOff {
 
 async function sendOff(party: Party, open: JudgedStep, { sent, request, place, rule }: SendOff): Promise<Returned> {
   const { context } = party
-  open.step.asked = sent.parameters
+  open.step.asked = new URLSearchParams(sent.parameters.map(([...pair]) => pair)).toString()
   judgeAsked(party, open, request)
   const { url } = await authorizationTarget(party, open, sent.parameters)
   open.record(browserExchange(context, url, sent.shaped))

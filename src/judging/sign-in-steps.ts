@@ -7,14 +7,15 @@ import { openJarm, responseIn } from '../flows/jarm.ts'
 import { aboutFrontToken, frontTokens, judgeFrontAccessToken } from '../flows/login.ts'
 import { answeredBy } from '../flows/settle.ts'
 import { textOf } from '../jose/json/values.ts'
+import { formParameters } from '../text/url-encoding.ts'
 import { judgeArrival } from './arrivals.ts'
 import { knownClient, lastFor, type Memory, RecordEnds } from './memory.ts'
 import type { StepJudge } from './steps.ts'
 
 const authorize: StepJudge = async (memory, { open, step, children }) => {
   const client = await knownClient(memory)
-  if (!step.asked) return
-  const request = requestFacts(step.asked, step.startedAt)
+  if (step.asked === undefined) return
+  const request = requestFacts(formParameters(step.asked) ?? [], step.startedAt)
   memory.request = request
   judgeAsked(client, open, request)
   if (memory.terms.options.text('requestObject') === 'encrypted') await client.keys.document(open)

@@ -3,14 +3,18 @@ import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { stateFolder } from '../../src/config/paths.ts'
 import type { Env } from '../../src/env.ts'
+import { formatJson } from '../../src/formats/json.ts'
 import { readInput } from '../../src/input.ts'
 import { readJson } from '../../src/jose/json/reader.ts'
 import { asObject } from '../../src/jose/json/values.ts'
 import { type Beside, judge } from '../../src/judging/judge.ts'
 import { commandNamed, declaredOptions } from '../../src/program.ts'
+import { readRecord } from '../../src/record/record.ts'
 import type { Running } from '../../src/run.ts'
 import { type Session, sessionKey } from '../../src/session/store.ts'
-import type { Check } from '../../src/trace/trace.ts'
+import type { Check, Run, Trace } from '../../src/trace/trace.ts'
+import { outcomesOf } from '../../src/trace/verdict.ts'
+import { VERSION } from '../../src/version.ts'
 
 /** The sessions that a command line finds. */
 export interface Sessions {
@@ -55,10 +59,19 @@ export async function requireJudgedAgain(running: Running, told: Told): Promise<
     texts: await textsOf(running, told),
     ...(await sessionOf(running, told.sessions)),
   }
-  const judged = await judge(run, beside)
+  const judged = await judge(savedAndRead(run), beside)
   for (const [at, { name, checks }] of run.steps.entries())
     assertSame(checks, judged[at] ?? [], `${run.command}: ${name}`)
   assert.equal(judged.length, run.steps.length)
+}
+
+/** The record as a file of `--save json=` with `--reveal` has it. */
+function savedAndRead(run: Run): Run {
+  const { command, traits, startedAt, ms } = run
+  const trace: Trace = { ...run, command, traits, startedAt, ms, holds: 'one run', runs: [run] }
+  const text = formatJson({ trace, outcomes: outcomesOf(trace, { strict: false }) }, VERSION)
+  const { trace: read } = readRecord(text, { what: 'The record', traitsOf: () => traits })
+  return read.runs[0] ?? assert.fail()
 }
 
 function assertSame(live: readonly Check[], again: readonly Check[], what: string): void {
