@@ -36,7 +36,7 @@ export async function judge(run: Recorded, beside: Beside): Promise<readonly (re
   const command = { name: run.command, traits: run.traits }
   const recorder = createRecorder(command, { now: () => time, clock: () => 0 }).run({ name: run.command })
   const pasted = beside.texts['callback-url']?.[0]
-  const place = options.has('redirectUri') ? options.text('redirectUri') : undefined
+  const place = options.has('redirectUri') ? (options.text('redirectUri') ?? '') : ''
   const memory: Memory = {
     run,
     terms: termsOf(options),
@@ -46,7 +46,7 @@ export async function judge(run: Recorded, beside: Beside): Promise<readonly (re
     recorded: new Map(),
     arrivals:
       pasted === undefined
-        ? arrivalsIn(run.steps, new URL(place ?? 'http://127.0.0.1/callback'))
+        ? arrivalsIn(run.steps, new URL(URL.canParse(place) ? place : 'http://127.0.0.1/callback'))
         : pastedArrivals(pasted),
     unwrapped: new Map(),
     tokens: null,

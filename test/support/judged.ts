@@ -106,9 +106,18 @@ async function textsOf({ options, args, run }: Running, { env, pasted, input }: 
   if (callback !== undefined) texts['callback-url'] = [callback]
   if (run.command === 'verify' || run.command === 'decode')
     texts['token'] = await Promise.all(
-      (args.length > 0 ? args : ['-']).map((arg) => (arg === '-' ? input : readInput(reader(env), arg))),
+      (args.length > 0 ? args : ['-']).map((arg) => (arg === '-' ? asTaken(input) : readInput(reader(env), arg))),
     )
   return texts
+}
+
+/** Of a line of standard input no more is taken than this many characters. */
+const LONGEST_LINE = 1024 * 1024
+
+function asTaken(input: string): string {
+  if (input.length <= LONGEST_LINE) return input
+  const lines = input.split('\n').map((line) => line.slice(0, LONGEST_LINE))
+  return lines.join('\n')
 }
 
 function reader(env: Env): Parameters<typeof readInput>[0] {
