@@ -84,6 +84,12 @@ export const CAUSES = {
     meaning: 'There is no check, code, claim or parameter of that name.',
     remedy: 'oidc-cli explain --list shows every check.',
   },
+  fault_unmet: {
+    exit: EXIT.usage,
+    retryable: false,
+    meaning: 'The demo ended without its fault being met, so that it shows nothing of it.',
+    remedy: 'Leave out the options that keep the demo from asking for it: a note says what was judged.',
+  },
   input_unreadable: {
     exit: EXIT.usage,
     retryable: false,

@@ -1,6 +1,7 @@
 import type { Option } from 'commander'
 import type { OptionGroup } from './config/option-groups.ts'
 import type { Context } from './context.ts'
+import type { Drawn } from './drawn.ts'
 import type { LoadView, View } from './formats/view.ts'
 import type { Traits } from './trace/traits.ts'
 
@@ -40,6 +41,7 @@ export const CLIENT_GROUPS: readonly OptionGroup[] = [
   'output',
 ]
 
+/** A command that comes to a result of its own. */
 interface Definition<R> extends Manners {
   /**
    * Acts and records, and resolves to the result; null where it has written lines of its own to stdout, which are then the report.
@@ -50,13 +52,18 @@ interface Definition<R> extends Manners {
   readonly view: () => Promise<View<R>>
 }
 
+/** A command that draws what others came to. */
+interface Drawing extends Manners {
+  readonly act: (context: Context, args: readonly string[]) => Promise<Drawn>
+}
+
 /** One command; what its result is, its own `act` and `view` alone know. */
 export interface Command extends Manners {
   act(context: Context, args: readonly string[]): Promise<unknown>
-  readonly view: LoadView
+  readonly view?: LoadView
 }
 
 /** A command whose view fits its result. */
-export function command<R>(definition: Definition<R>): Command {
+export function command<R>(definition: Definition<R> | Drawing): Command {
   return definition
 }

@@ -5,6 +5,7 @@ import type { Env } from './env.ts'
 import type { Http } from './http/http.ts'
 import type { Recorder } from './trace/recorder.ts'
 import type { Check } from './trace/trace.ts'
+import type { Traits } from './trace/traits.ts'
 
 /** What a command is given. It acts, records, returns its result, and throws `CliError` to stop; it prints nothing itself. */
 export interface Context {
@@ -18,6 +19,8 @@ export interface Context {
   http(): Promise<Http>
   /** The same run with other option values, the network's among them. */
   withOptions(options: Options): Context
+  /** What exit code and redaction must know of the command of that name; of one that there is none of, that it tells something. */
+  traitsOf(command: string): Traits
   readonly output: OutputOptions
   readonly talk: Talk
 }

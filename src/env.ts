@@ -26,8 +26,11 @@ export type Opening =
       readonly opened: true
       /** Whether it signs in by itself, so that nobody need be told where to look. */
       readonly byItself?: true
-      readonly program: string /** Settles when the program failed after it started. */
+      readonly program: string
+      /** Settles when the program failed after it started. */
       readonly failed: Promise<string>
+      /** Settles when it is over and nobody else is there to come back. */
+      readonly ended?: Promise<string>
     }
   | { readonly opened: false; readonly reason: string }
 

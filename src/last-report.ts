@@ -1,9 +1,8 @@
-import type { Env } from './env.ts'
 import { CliError, type Failure, failure } from './errors.ts'
 import type { ExitCode } from './exit.ts'
 import { jsonDocument } from './formats/json.ts'
 import { commandWords } from './program.ts'
-import { isUsed } from './terminal/writer.ts'
+import type { GuardedEnv } from './terminal/writer.ts'
 import { isName } from './text/quotable.ts'
 import type { Trace } from './trace/trace.ts'
 import { TELLS, type Traits } from './trace/traits.ts'
@@ -11,11 +10,11 @@ import { outcomesOf } from './trace/verdict.ts'
 import { VERSION } from './version.ts'
 
 /** The report of a fault that kept the usual one from being written: its kind and place, without the words of the error, which no redaction has seen. */
-export async function lastReport(argv: readonly string[], env: Env, error: unknown): Promise<ExitCode> {
+export async function lastReport(argv: readonly string[], env: GuardedEnv, error: unknown): Promise<ExitCode> {
   const problem = error instanceof CliError ? error : crash(withoutWords(error))
   try {
     // A document that is there already must not be followed by another.
-    if (wantsJson(argv) && !isUsed(env.stdout)) {
+    if (wantsJson(argv) && !env.stdout.used) {
       const trace: Trace = {
         command: commandName(argv),
         traits: TELLS,

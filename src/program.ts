@@ -9,6 +9,7 @@ import { presetList, presetShow } from './commands/preset.ts'
 import { profileList, profileRemove, profileShow } from './commands/profile.ts'
 import { profileAdd } from './commands/profile-add.ts'
 import { refresh } from './commands/refresh.ts'
+import { report } from './commands/report.ts'
 import { sessionClear, sessionList, sessionShow } from './commands/session.ts'
 import { token } from './commands/token.ts'
 import { userinfo } from './commands/userinfo.ts'
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   userinfo,
   refresh,
   token,
+  report,
   explain,
   profileList,
   profileShow,

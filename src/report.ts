@@ -5,16 +5,18 @@ import { EXIT, type ExitCode } from './exit.ts'
 import { type FormatName, type FormatOptions, format } from './formats/format.ts'
 import { printField } from './formats/print.ts'
 import { createStyle, plainStyle, type Style } from './formats/style.ts'
-import { renderResult, type ViewOf } from './formats/view.ts'
+import { guarded, renderResult, type ViewOf } from './formats/view.ts'
 import { commandNamed } from './program.ts'
+import type { Saved } from './record/record.ts'
 import { createSaves } from './saves.ts'
 import { createProgress } from './terminal/progress.ts'
 import type { GuardedEnv } from './terminal/writer.ts'
 import { accountOf } from './trace/account.ts'
 import { createRecorder, type Recorder } from './trace/recorder.ts'
-import { createRedactor, redact } from './trace/redact.ts'
+import { createRedactor } from './trace/redact.ts'
+import { redact } from './trace/redact-record.ts'
 import type { Given } from './trace/trace.ts'
-import { type Judged, outcomesOf } from './trace/verdict.ts'
+import { outcomesOf } from './trace/verdict.ts'
 import { VERSION } from './version.ts'
 
 /** Everything that turns the record of one command into output and an exit code. */
@@ -31,6 +33,8 @@ export interface Reporter {
   written(): Promise<ExitCode>
   /** Writes the report to stdout and to every `--save` file; resolves to the exit code. */
   finish(): Promise<ExitCode>
+  /** Writes the report of another record in its place; resolves to the exit code of drawing it. Throws `input_unreadable` for a result that its command would not come to. */
+  draw(saved: Saved): Promise<ExitCode>
 }
 
 /** The output options as the command line has them. */
@@ -52,6 +56,11 @@ const DETAILS = ['usual', 'exchanges', 'all'] as const
 /** What a report must know of the command that it is of; it need be none that there is. */
 type Reported = Pick<Command, 'name' | 'traits' | 'live'>
 
+/** A record, and how the results in it are shown. */
+interface Shown extends Saved {
+  readonly viewOf: ViewOf
+}
+
 /** The reporter of one command. */
 export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw): Promise<Reporter> {
   const output: OutputOptions = {
@@ -63,14 +72,17 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
   }
   const [out, err] = await Promise.all([createStyle(env.stdout, env.vars), createStyle(env.stderr, env.vars)])
   const live = output.format === 'human' && raw.print === undefined && command.live === true
-  const progress = createProgress(env, { out, err }, { ...output, live, traits: command.traits })
+  const progress = createProgress(env, { out, err }, { ...output, live })
   const traces = createRecorder(command, env, progress.listener)
   const { trace } = traces
   const recorder = traces.run({ name: command.name })
-  const judged = (): Judged => ({ trace, outcomes: outcomesOf(trace, output) })
-  const exitCode = (): ExitCode => judged().outcomes.trace.exit
-  const write = (style: Style, as: FormatName, how: Pick<FormatOptions, 'part' | 'tokens'>): Promise<string> =>
-    format(as, judged(), { ...output, version: VERSION, style, viewOf, ...how })
+  const own = (): Shown => ({ trace, outcomes: outcomesOf(trace, output), version: VERSION, viewOf })
+  const exitCode = (): ExitCode => own().outcomes.trace.exit
+  const write = (
+    { version, viewOf, ...judged }: Shown,
+    as: FormatName,
+    how: Pick<FormatOptions, 'style' | 'part' | 'tokens'>,
+  ): Promise<string> => format(as, judged, { ...output, version, viewOf, ...how })
 
   const saves = createSaves(env, raw.save ?? [])
   const fail = (failure: Failure): void => {
@@ -82,17 +94,35 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
 
   let given = (): readonly Given[] => []
 
-  const end = async (): Promise<void> => {
+  const end = async (shown = own): Promise<void> => {
     await progress.stop()
     accountOf(trace).given = given()
     recorder.end()
     traces.end()
     await saves
-      .write((as) => write(plainStyle(100), as, { part: 'whole', tokens: 'hidden' }))
+      .write((as) => write(shown(), as, { style: plainStyle(100), part: 'whole', tokens: 'hidden' }))
       .catch((error: unknown) => {
         if (!(error instanceof CliError)) throw error
         fail(error)
       })
+  }
+
+  /** Files that could not be written are told beside what stands on stdout already. */
+  const tellUnsaved = (): void => {
+    const unsaved = accountOf(trace).failures.find(({ exit }) => exit === EXIT.local)
+    if (!unsaved) return
+    const redactor = createRedactor()
+    for (const secret of trace.secrets ?? []) redactor.keep(secret)
+    env.stderr.write(`${unsaved.code}: ${output.reveal ? unsaved.message : redactor.text(unsaved.message)}\n`)
+  }
+
+  /** `--print`: one value of what succeeded; resolves to the exit code. */
+  const print = async (shown: Shown, field: string): Promise<ExitCode> => {
+    const found = exitCode() === EXIT.ok ? printField(shown, field) : undefined
+    if (found && 'failure' in found) fail(found.failure)
+    else if (found) env.stdout.writeValue(found.text)
+    if (exitCode() !== EXIT.ok) env.stderr.write(await write(own(), 'human', { style: err, part: 'whole' }))
+    return exitCode()
   }
 
   return {
@@ -106,31 +136,35 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
     prepare: saves.check,
     async written() {
       await end()
-      const unsaved = accountOf(trace).failures.find(({ exit }) => exit === EXIT.local)
-      if (unsaved) {
-        const redactor = createRedactor()
-        for (const secret of trace.secrets ?? []) redactor.keep(secret)
-        env.stderr.write(`${unsaved.code}: ${output.reveal ? unsaved.message : redactor.text(unsaved.message)}\n`)
-      }
+      tellUnsaved()
       return exitCode()
     },
     async finish() {
       await end()
-      if (raw.print !== undefined) {
-        const wrong = exitCode() === EXIT.ok ? printValue(env, accountOf(trace).result, raw.print) : undefined
-        if (wrong) fail(wrong)
-        const exit = exitCode()
-        if (exit !== EXIT.ok) env.stderr.write(await write(err, 'human', { part: 'whole' }))
-        return exit
-      }
+      if (raw.print !== undefined) return print(own(), raw.print)
       const human = output.format === 'human'
-      const text = await write(out, output.format, { part: progress.shownSteps ? 'end' : 'whole' })
+      const part = progress.shownSteps ? 'end' : 'whole'
+      const text = await write(own(), output.format, { style: out, part })
       const exit = exitCode()
       // A person who only made a mistake on the command line reads about it on stderr; stdout is for results.
       if (human && trace.runs.every(({ steps }) => steps.length === 0) && exit !== EXIT.ok) env.stderr.write(text)
       else if (!(output.quiet && human)) env.stdout.write(text)
-      else await writeQuietly(env, judged(), out)
+      else await writeQuietly(env, own(), out)
       return exit
+    },
+    async draw(saved) {
+      const shown = { ...saved, viewOf: guarded(viewOf) }
+      const isQuiet = output.quiet && output.format === 'human'
+      // Nobody has asked the provider for its tokens now.
+      const text = await write(shown, output.format, { style: out, part: 'whole', tokens: 'hidden' })
+      for (const { steps } of saved.trace.runs)
+        for (const step of steps) for (const exchange of step.exchanges) progress.listener.exchanged?.(exchange, step)
+      await end(() => shown)
+      if (raw.print !== undefined) return print(shown, raw.print)
+      if (isQuiet) await writeQuietly(env, shown, out)
+      else env.stdout.write(text)
+      tellUnsaved()
+      return exitCode()
     },
   }
 }
@@ -138,17 +172,9 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
 const viewOf: ViewOf = (name) => commandNamed(name)?.view
 
 /** `-q`: the result alone, and on stderr why there is none. */
-async function writeQuietly(env: GuardedEnv, judged: Judged, style: Style): Promise<void> {
+async function writeQuietly(env: GuardedEnv, { viewOf, ...judged }: Shown, style: Style): Promise<void> {
   const { trace, outcomes } = redact(judged, { reveal: false })
   env.stdout.write((await renderResult(accountOf(trace), style, viewOf)).replace(/^\n/, ''))
   const { error } = outcomes.trace
   if (error) env.stderr.write(`${error.code}: ${error.message.replace(/[^\x20-\x7e]/g, '?')}\n`)
-}
-
-/** `--print`: one value; the failure where the result has none. */
-function printValue(env: GuardedEnv, result: unknown, field: string): Failure | undefined {
-  const found = printField(result, field)
-  if ('failure' in found) return found.failure
-  env.stdout.writeValue(found.text)
-  return undefined
 }

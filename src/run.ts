@@ -8,15 +8,17 @@ import type { Options } from './config/option-values.ts'
 import { resolveOptions } from './config/options.ts'
 import { recordedArguments, recordedOptions } from './config/recorded-options.ts'
 import type { Context } from './context.ts'
+import { Drawn } from './drawn.ts'
 import type { Env } from './env.ts'
 import { CliError, type Failure, failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { crash, lastReport, unknownCommand, wantsJson } from './last-report.ts'
-import { commandWords, createProgram, isGroup, knownWords } from './program.ts'
+import { commandNamed, commandWords, createProgram, isGroup, knownWords } from './program.ts'
 import { type Reporter, reporterFor } from './report.ts'
 import { Stopped } from './stopped.ts'
 import { type GuardedEnv, guardOutputs } from './terminal/writer.ts'
 import type { Run } from './trace/trace.ts'
+import { TELLS } from './trace/traits.ts'
 import { isHelp, usageFailure } from './usage.ts'
 import { VERSION } from './version.ts'
 
@@ -24,11 +26,16 @@ import { VERSION } from './version.ts'
  * Runs one command line and resolves to its exit code. The only place that ends a command: every failure, foreseen or not,
  * becomes a report and a code here.
  */
-export async function run(argv: readonly string[], machine: Env, watch: Watch = () => {}): Promise<ExitCode> {
+export function run(argv: readonly string[], machine: Env, watch?: Watch): Promise<ExitCode> {
+  return runGuarded(argv, guardOutputs(machine), watch)
+}
+
+/** The same on a machine whose outputs are behind the gate. */
+export async function runGuarded(argv: readonly string[], env: GuardedEnv, watch: Watch = () => {}): Promise<ExitCode> {
   try {
-    return await guarded(argv, guardOutputs(machine), watch)
+    return await guarded(argv, env, watch)
   } catch (error) {
-    return lastReport(argv, machine, error)
+    return lastReport(argv, env, error)
   }
 }
 
@@ -116,6 +123,7 @@ async function invoke(env: GuardedEnv, invocation: Invocation): Promise<ExitCode
     const context = await contextFor(env, invocation, reporter)
     const result = await entry.act(context, args)
     if (result === null) return await reporter.written()
+    if (result instanceof Drawn) return await reporter.draw(result.saved)
     reporter.recorder.run.result = result
   } catch (error) {
     const cause = error instanceof Stopped ? error.cause : error
@@ -166,6 +174,7 @@ async function contextFor(env: Env, { entry, command, args, watch }: Invocation,
         return http
       },
       withOptions: contextWith,
+      traitsOf: (name) => commandNamed(name)?.traits ?? TELLS,
     }
   }
   return contextWith(options)

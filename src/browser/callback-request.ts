@@ -1,7 +1,8 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import { equalInConstantTime } from '../text/constant-time.ts'
+import { headersOf } from '../trace/headers.ts'
 import { mask } from '../trace/mask.ts'
-import { headerBytes, headersOf } from '../trace/message-size.ts'
+import { headerBytes } from '../trace/message-size.ts'
 import type { Exchange, Header } from '../trace/trace.ts'
 
 /** How the parameters of an authorization response came. */

@@ -8,6 +8,8 @@ export interface Page {
   readonly url: string
   /** HTTP status. */
   readonly status: number
+  /** Text of its title; empty without one. */
+  readonly title: string
   readonly forms: readonly HtmlForm[]
   /** The absolute URL that the page leads to by itself. */
   readonly refresh: string | undefined
@@ -40,8 +42,15 @@ export async function readPage(
       fields,
     }
   })
-  const { refresh, relay } = found
-  return { url, status, forms, refresh: refresh && absoluteUrl(refresh, base), relay: relay && absoluteUrl(relay, url) }
+  const { title, refresh, relay } = found
+  return {
+    url,
+    status,
+    title,
+    forms,
+    refresh: refresh && absoluteUrl(refresh, base),
+    relay: relay && absoluteUrl(relay, url),
+  }
 }
 
 async function parse(html: string, signal: AbortSignal | undefined): Promise<DefaultTreeAdapterTypes.Document> {
@@ -71,6 +80,7 @@ async function parse(html: string, signal: AbortSignal | undefined): Promise<Def
 
 interface Gathered {
   readonly forms: { readonly element: DefaultTreeAdapterTypes.Element; readonly fields: Field[] }[]
+  title: string
   base: string | undefined
   refresh: string | undefined
   relay: string | undefined
@@ -78,7 +88,7 @@ interface Gathered {
 
 /** Looks at every element in the order of the page. */
 function gather(document: DefaultTreeAdapterTypes.Document): Gathered {
-  const found: Gathered = { forms: [], base: undefined, refresh: undefined, relay: undefined }
+  const found: Gathered = { forms: [], title: '', base: undefined, refresh: undefined, relay: undefined }
   const left: DefaultTreeAdapterTypes.Node[] = [document]
   for (let node = left.pop(); node !== undefined; node = left.pop()) {
     if ('tagName' in node) look(found, node)
@@ -92,6 +102,9 @@ function look(found: Gathered, element: DefaultTreeAdapterTypes.Element): void {
   switch (element.tagName) {
     case 'form':
       if (found.forms.length < MOST_FORMS) found.forms.push({ element, fields: [] })
+      return
+    case 'title':
+      found.title ||= element.childNodes.map((node) => ('value' in node ? node.value.trim() : '')).join('')
       return
     case 'base':
       found.base ??= attributes['href']

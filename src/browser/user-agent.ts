@@ -58,15 +58,22 @@ export async function visit(start: string, settings: VisitSettings): Promise<rea
   throw new Error(`the sign-in went on for more than ${HOPS} pages`)
 }
 
-/** Visits with the first form of each page filled in, on loopback; a page that refuses rejects as well. */
+/** Visits with the first form of each page filled in, on loopback; a page that refuses, or that is of another server than the start, rejects as well where it ends. */
 export async function signIn(
   start: string,
   /** Values for the fields of a form, by name; what is not named keeps the page's value. */
   { fill }: { readonly fill: (form: HtmlForm) => Readonly<Record<string, string>> },
 ): Promise<readonly PageLoad[]> {
-  const loads = await visit(start, { answer: ({ status, forms: [form] }) => send(status, form, fill) })
+  let title = ''
+  const loads = await visit(start, {
+    answer: (page) => {
+      title = page.title.slice(0, 300)
+      return send(page.status, page.forms[0], fill)
+    },
+  })
   const last = loads.at(-1)
-  if (last && last.status >= 400) throw new Error(`${new URL(last.url).pathname} answered ${last.status}`)
+  if (last && (last.status >= 400 || new URL(last.url).port !== new URL(start).port))
+    throw new Error(`${new URL(last.url).pathname} answered ${last.status}${title === '' ? '' : `: ${title}`}`)
   return loads
 }
 

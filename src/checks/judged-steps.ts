@@ -10,6 +10,8 @@ export interface JudgedStep extends OpenStep {
   judge(findings: readonly Finding[]): readonly Check[]
   /** The same step, judged as one at another place. */
   at(place: Place): JudgedStep
+  /** Runs a step that belongs to this one, judged as one at its own place, or at that of this one. */
+  readonly within: RunStep
 }
 
 /** Runs one step; every exchange in it is judged when it ends by what can be seen of any. */
@@ -18,28 +20,29 @@ export type RunStep = <T>(name: string, act: (open: JudgedStep) => Promise<T>, p
 /** The steps of one run; without an engine nothing is judged. */
 export function judgedSteps(recorder: Recorder, engine: Engine | undefined): RunStep {
   let judgeExchange: ExchangeJudge | undefined
-  return (name, act, place = {}) =>
-    recorder.step(name, async (open) => {
-      const step = judged(open, engine, place)
-      try {
-        return await act(step)
-      } finally {
-        if (engine && open.step.exchanges.length > 0) {
-          judgeExchange ??= (await import('./exchanges.ts')).exchangeJudge()
-          for (const exchange of open.step.exchanges) step.judge(judgeExchange(exchange))
+  const runIn =
+    (begin: OpenStep['within'], around: Place): RunStep =>
+    (name, act, place = around) =>
+      begin(name, async (open) => {
+        const step = judged(open, place)
+        try {
+          return await act(step)
+        } finally {
+          if (engine && open.step.exchanges.length > 0) {
+            judgeExchange ??= (await import('./exchanges.ts')).exchangeJudge()
+            for (const exchange of open.step.exchanges) step.judge(judgeExchange(exchange))
+          }
         }
-      }
-    })
-}
-
-function judged(open: OpenStep, engine: Engine | undefined, place: Place): JudgedStep {
-  return {
+      })
+  const judged = (open: OpenStep, place: Place): JudgedStep => ({
     ...open,
     judge(findings) {
       const checks = engine?.judge(findings, place) ?? []
       open.check(...checks)
       return checks
     },
-    at: (other) => judged(open, engine, other),
-  }
+    at: (other) => judged(open, other),
+    within: runIn(open.within, place),
+  })
+  return runIn(recorder.step, {})
 }

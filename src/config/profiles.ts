@@ -53,7 +53,7 @@ export async function readConfiguration(
   if (!facts && given === undefined)
     return { path, folder, exists: false, profiles: new Map(), defaultProfile: undefined }
   const text = await readTextFile(path, { maxBytes: MOST, what: given === undefined ? 'config.yaml' : '--config' })
-  // The whole grammar takes 200 ms for a thousand profiles.
+  // The whole grammar takes more than 200 ms for a thousand profiles.
   const content = readPlainYaml(text) ?? plain(await documentOf(path, text), path)
   const profiles = readProfiles(path, content['profiles'], known)
   const unknown = Object.keys(content).find((key) => key !== 'profiles' && key !== 'default-profile')
@@ -127,10 +127,15 @@ function readProfiles(path: string, content: unknown, known: ReadonlySet<string>
 /** What is wrong with one entry of a profile; undefined where nothing is. */
 function faultOf(key: string, value: unknown, known: ReadonlySet<string>): string | undefined {
   if (!known.has(key)) return unknownKey(key, known)
-  const list = Array.isArray(value) && value.every((item) => typeof item === 'string')
-  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean' && !list)
-    return `${key} is neither a value nor a list of texts`
-  return /[\u0000-\u001f\u007f]/.test(String(value)) ? `${key} has control characters in its value` : undefined
+  if (!isProfileValue(value)) return `${key} is neither a value nor a list of texts`
+  return CONTROL.test(String(value)) ? `${key} has control characters in its value` : undefined
+}
+
+const CONTROL = /[\u0000-\u001f\u007f]/
+
+function isProfileValue(value: unknown): value is ProfileValue {
+  if (Array.isArray(value)) return value.every((item) => typeof item === 'string')
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
 }
 
 function unknownKey(key: string, known: Iterable<string>): string {

@@ -39,6 +39,8 @@ interface Referring {
   readonly plain: 'value' | 'path'
   /** What to do about a standard input that is too long. */
   readonly hint?: string
+  /** What to do about a folder in the place of a file. */
+  readonly folder?: string
 }
 
 /**
@@ -46,7 +48,7 @@ interface Referring {
  * for a variable that is not set and for a file without a name, and what `readTextFile` and `readInputText` throw.
  */
 export async function readReference(given: string, referring: Referring, env: Env): Promise<string> {
-  const { what, maxBytes, plain, hint = 'Give the value alone.' } = referring
+  const { what, maxBytes, plain, hint = 'Give the value alone.', folder } = referring
   const found = referenceOf(given) ?? (plain === 'path' ? ({ form: 'file', path: given } as const) : undefined)
   if (found === undefined) return given
   if (found.form === 'variable') return variable(found.name, what, env)
@@ -55,7 +57,7 @@ export async function readReference(given: string, referring: Referring, env: En
     throw cliError('missing_option', `${what} refers to a file and names none.`, 'Give it as file:PATH.')
   // A password may begin with an @, and is then not to be repeated as the name of a file.
   const shown = given.startsWith('@') && !/[/.]/.test(given) ? 'named behind the @' : quotedPath(found.path)
-  return readTextFile(resolve(env.cwd, found.path), { maxBytes, what, shown, pipe: env })
+  return readTextFile(resolve(env.cwd, found.path), { maxBytes, what, shown, folder, pipe: env })
 }
 
 function variable(name: string, what: string, env: Env): string {

@@ -4,6 +4,7 @@ import { tokenReader } from '../jose/tokens/read-token.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import { type DecodeSettings, decodeTokenOrKey } from './token.ts'
 import type { Decoded } from './token-document.ts'
+import { createUtc } from './utc.ts'
 
 /** Tokens of one report; many more are for lines of JSON. */
 export const MOST_TOKENS = 1000
@@ -31,6 +32,7 @@ export async function decodeSettings(
     ...how,
     judge,
     readToken: tokenReader(),
+    utc: createUtc(),
     decryptionKeys: (await encrypted?.decryptionKeys(context, undefined)) ?? [],
     roundsLeave: encrypted?.roundsLeave(context),
     request: { htm, htu, access_token: await options.secret('accessToken') },

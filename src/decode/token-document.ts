@@ -18,6 +18,7 @@ import type {
   TokenReading,
 } from '../jose/tokens/token.ts'
 import type { Check } from '../trace/trace.ts'
+import type { Utc } from './utc.ts'
 
 /** A fault as `decode` tells it: by the rule that it breaks. */
 export interface ToldFault extends Omit<TokenFault, 'kind'> {
@@ -58,6 +59,7 @@ interface Circumstances {
   readonly hint: string | undefined
   /** Milliseconds since the epoch. */
   readonly now: number
+  readonly utc: Utc
   readonly checks: readonly Check[]
 }
 
@@ -73,14 +75,14 @@ export function tokenDocument(token: TokenReading, about: Circumstances): Decode
   }
   const { header, serialization } = token
   const claims = token.form === 'jws' ? (token.claims ?? null) : null
-  const times = claims ? timesOf(claims) : {}
+  const times = claims ? timesOf(claims, about.utc) : {}
   const validity = claims ? validityOf(claims, now) : {}
   const base = { kind, header, claims, verified: null, ...source, ...validity, times, faults, checks }
   const full = serialization ? { ...base, serialization } : base
   if (token.form === 'jwe') return { ...full, ...partialOf(token), jwe: describeJwe(token) }
   const plain = claims ? full : { ...full, payload: payloadOf(token) }
   const whole = claims && Object.keys(header).length > 0 ? plain : { ...plain, ...partialOf(token) }
-  return token.disclosures ? { ...whole, ...disclosed(token, now) } : whole
+  return token.disclosures ? { ...whole, ...disclosed(token, about) } : whole
 }
 
 const NONE: readonly ToldFault[] = []
@@ -102,12 +104,12 @@ export function partialClaims(token: JwsReading): JsonObject | undefined {
   return token.claims ? undefined : asObject(token.payloadJson?.partial)
 }
 
-function disclosed(token: JwsReading, now: number): Pick<Decoded, 'disclosures' | 'key_binding'> {
+function disclosed(token: JwsReading, { now, utc }: Circumstances): Pick<Decoded, 'disclosures' | 'key_binding'> {
   const { disclosures, keyBinding } = token
   if (!keyBinding) return { disclosures }
   return {
     disclosures,
-    key_binding: tokenDocument(keyBinding, { kind: kindOf(keyBinding), hint: undefined, now, checks: [] }),
+    key_binding: tokenDocument(keyBinding, { kind: kindOf(keyBinding), hint: undefined, now, utc, checks: [] }),
   }
 }
 
@@ -123,7 +125,7 @@ function payloadOf(token: JwsReading): JsonValue {
 const LAST_SECOND = 8.64e12
 
 /** Times of a token as UTC; one that has no date is left out. */
-function timesOf(claims: JsonObject): Readonly<Record<string, string>> {
+function timesOf(claims: JsonObject, utc: Utc): Readonly<Record<string, string>> {
   const times: Record<string, string> = {}
   for (const name of TIME_CLAIMS) {
     const value = claims[name]
@@ -132,24 +134,6 @@ function timesOf(claims: JsonObject): Readonly<Record<string, string>> {
     if (seconds !== undefined && Math.abs(seconds) <= LAST_SECOND) times[name] = utc(seconds)
   }
   return times
-}
-
-/** Minutes that were written last: the times of many tokens fall on few of them. */
-const MINUTES = 256
-const lastMinutes = new Float64Array(MINUTES).fill(Number.NaN)
-const lastPrefixes: string[] = new Array(MINUTES).fill('')
-const SECONDS = Array.from({ length: 60 }, (_, value) => `${String(value).padStart(2, '0')}.000Z`)
-
-/** A time in seconds since the epoch as `toISOString` writes it, in a tenth of the time. */
-function utc(seconds: number): string {
-  if (!Number.isInteger(seconds)) return new Date(seconds * 1000).toISOString()
-  const minute = Math.floor(seconds / 60)
-  const slot = Math.abs(minute % MINUTES)
-  if (lastMinutes[slot] !== minute) {
-    lastMinutes[slot] = minute
-    lastPrefixes[slot] = new Date(minute * 60_000).toISOString().slice(0, -7)
-  }
-  return `${lastPrefixes[slot]}${SECONDS[seconds - minute * 60]}`
 }
 
 function validityOf(claims: JsonObject, now: number): Pick<Decoded, 'validity'> {

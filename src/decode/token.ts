@@ -13,6 +13,7 @@ import { NOT_COMPACT } from '../jose/tokens/serialization.ts'
 import type { JweReading, JwsReading, Kind, TokenReading } from '../jose/tokens/token.ts'
 import type { Check } from '../trace/trace.ts'
 import { type Decoded, partialClaims, tokenDocument } from './token-document.ts'
+import type { Utc } from './utc.ts'
 
 /** Nothing is refused by a time here, so that no option changes it. */
 const TOLERANCE_SECONDS = 30
@@ -24,6 +25,7 @@ export interface DecodeSettings extends Pick<Context, 'judge'> {
   readonly readToken: ReadToken
   readonly decryptionKeys: readonly DecryptionKey[]
   readonly roundsLeave: RoundsLeave | undefined
+  readonly utc: Utc
   /** The request that DPoP proofs were made for. */
   readonly request: { readonly htm?: string; readonly htu?: string; readonly access_token?: string }
   /** "all": the checks that hold too, for a report; "broken": one token of very many. */
@@ -129,7 +131,11 @@ function decoding(settings: DecodeSettings, token: TokenReading, about: About): 
     ...(also ?? NONE),
   ]
   const checks = settings.judge(alone ? judged() : withoutHeld(judged).filter((finding) => finding.holds === false))
-  return { decoded: tokenDocument(token, { kind, hint, now, checks: checks.filter(isTold) }), checks, token }
+  return {
+    decoded: tokenDocument(token, { kind, hint, now, utc: settings.utc, checks: checks.filter(isTold) }),
+    checks,
+    token,
+  }
 }
 
 /** What a token is told of: everything but what holds or could not be decided. */

@@ -68,11 +68,18 @@ const MORE = /^(?:-\d+|[a-z][a-z -]*)$/
 
 /** The sections that `spec` names. Throws for a text that holds something else, which the tests keep away from reports. */
 export function sectionsOf(spec: string): readonly Section[] {
-  const found: { text: string; url: string }[] = []
+  const { sections, unknown } = sectionsIn(spec)
+  if (unknown !== undefined) throw new Error(`No document is known for ${JSON.stringify(unknown)} of ${spec}`)
+  return sections
+}
+
+/** The sections that a text names, up to a part that names none; another version may name documents that this one does not know. */
+export function sectionsIn(spec: string): { readonly sections: readonly Section[]; readonly unknown?: string } {
+  const sections: { text: string; url: string }[] = []
   let document: Document | undefined
   for (const part of spec.split(BETWEEN)) {
     if (MORE.test(part)) {
-      const before = found.at(-1)
+      const before = sections.at(-1)
       if (before) before.text += `, ${part}`
       continue
     }
@@ -80,11 +87,11 @@ export function sectionsOf(spec: string): readonly Section[] {
     document = named ?? document
     const place = named ? part.slice(named.name.length).trim() : part
     const match = PLACE.exec(place)
-    if (!document || !match) throw new Error(`No document is known for ${JSON.stringify(part)} of ${spec}`)
+    if (!document || !match) return { sections, unknown: part }
     const text = place === '' ? document.name : `${document.name} ${place}`
-    found.push({ text, url: address(document, match.groups?.['number']) })
+    sections.push({ text, url: address(document, match.groups?.['number']) })
   }
-  return found
+  return { sections }
 }
 
 function documentOf(part: string): Document | undefined {

@@ -35,13 +35,9 @@ export async function writePrivateFile(path: string, text: string, folder: 'ours
   }
 }
 
-let written = 0
-const BORN = Math.random().toString(36).slice(2, 10)
-
-/** Part of a temporary name that no other process and no other write of this one has. */
+/** Part of a temporary name that no other write has; of one that is taken all the same nothing would be written over. */
 function uniqueName(): string {
-  written += 1
-  return `${BORN}${written}`
+  return Math.random().toString(36).slice(2)
 }
 
 /** Makes a folder for its owner alone; one that others may enter is closed to them. */

@@ -15,6 +15,8 @@ interface ReadLimits {
   readonly shown?: string | undefined
   /** Takes a pipe as well, such as `<(…)` of a shell; without it only a regular file is read. */
   readonly pipe?: Waiting
+  /** What to do about a folder in the place of a file. */
+  readonly folder?: string | undefined
 }
 
 /** Bytes that are asked for at once. */
@@ -24,7 +26,7 @@ const WRITER_MS = 1_000
 const SILENCE_MS = 60_000
 const PAUSE_MS = 10
 
-type Refuse = (why: string, cause?: unknown) => CliError
+type Refuse = (why: string, cause?: unknown, hint?: string) => CliError
 
 /**
  * The text of a file without a byte order mark at its start. One byte past `maxBytes` is read at most. A folder or a device is
@@ -32,20 +34,15 @@ type Refuse = (why: string, cause?: unknown) => CliError
  * Throws `file_unreadable`, `input_too_large` past `maxBytes`, or what a signal stands for.
  */
 export async function readTextFile(path: string, limits: ReadLimits): Promise<string> {
-  const refuse: Refuse = (why, cause) =>
-    cliError(
-      'file_unreadable',
-      `${limits.what}: the file ${limits.shown ?? quotedPath(path)} ${why}.`,
-      undefined,
-      cause,
-    )
+  const refuse: Refuse = (why, cause, hint) =>
+    cliError('file_unreadable', `${limits.what}: the file ${limits.shown ?? quotedPath(path)} ${why}.`, hint, cause)
   // Importing node:fs/promises would cost every start what only files need. Without waiting, since opening a pipe waits for its writer.
   const handle = await promises.open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     throw refuse(reasonOf(error), error)
   })
   try {
     const facts = await handle.stat()
-    if (facts.isDirectory()) throw refuse('is a folder')
+    if (facts.isDirectory()) throw refuse('is a folder', undefined, limits.folder)
     const piped = limits.pipe !== undefined && facts.isFIFO()
     if (!facts.isFile() && !piped)
       throw refuse(limits.pipe ? 'is neither a regular file nor a pipe' : 'is not a regular file')

@@ -1,8 +1,9 @@
+import type { Strays } from '../browser/stray.ts'
 import { callbackVerdict, judgeCallback } from '../checks/callback/callback.ts'
 import type { AuthorizeFacts, CallbackFacts } from '../checks/facts.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import type { Context } from '../context.ts'
-import { CliError, interruption } from '../errors.ts'
+import { CliError, cliError, interruption } from '../errors.ts'
 import type { Returned } from './arrival.ts'
 import type { AtProvider } from './known.ts'
 import { nobodyCame } from './no-return.ts'
@@ -44,6 +45,7 @@ export async function awaitReturn(context: Context, open: JudgedStep, trip: Trip
       place.listener.arrival,
       context.env.sleep(seconds * 1000, stop.signal).then(() => 'late' as const),
       aborted(context.env.signal),
+      lost(departure.ended, place.strays),
     ])
     if (outcome === 'late') {
       const departed = departure.opened ? place.listener.departed() : undefined
@@ -56,6 +58,17 @@ export async function awaitReturn(context: Context, open: JudgedStep, trip: Trip
     wait.stop()
     stop.abort()
   }
+}
+
+/** Ends the wait for a user agent that is over; where its answer came and was ignored, that is what is waited and told of. */
+function lost(ended: Promise<string> | undefined, strays: Strays): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    void ended?.then((why) => {
+      if (strays.total > 0) return
+      const hint = 'Leave out the options that its page speaks of, or sign in by hand in a browser.'
+      reject(cliError('login_impossible', `Nobody can come back: ${why}.`, hint))
+    })
+  })
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

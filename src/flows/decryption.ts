@@ -13,7 +13,7 @@ export async function decryptionKeys(
   return keys
 }
 
-/** Leave, made once for a run, to open one token that asks for many rounds of PBES2; undefined where the rule was not allowed to be broken. */
+/** Leave to open one token that asks for many rounds of PBES2, made once in a run; undefined where the rule was not allowed to be broken. */
 export function roundsLeave({ options }: Pick<Context, 'options'>): RoundsLeave | undefined {
   return options.list('allow').includes(RULE_OF.rounds) ? { left: 1 } : undefined
 }

@@ -25,6 +25,7 @@ export async function demo(
   const faulty = named === undefined ? undefined : await (await import('./fault.ts')).startFaulty(context, named)
   const issuer = faulty ?? (await startIssuer())
   context.recorder.note(`Demo: the issuer ${issuer.issuer} runs in this process and ends with it; nothing is saved.`)
+  let thrown: unknown
   try {
     const located = withFixed(faulty?.within(context) ?? context, { issuer: issuer.issuer })
     const provider = await findProvider(located, { documents: 'first', act: 'login' })
@@ -41,7 +42,11 @@ export async function demo(
     const options = { scope, clientId: registered.client_id, clientSecret: registered.client_secret }
     const login = await sign(withBrowser(withFixed(located, options)), provider)
     return await fill(login.result, async () => faulty?.after(login))
+  } catch (error) {
+    thrown = error
+    throw error
   } finally {
+    faulty?.conclude(thrown)
     await issuer.close()
   }
 }
@@ -54,32 +59,33 @@ function withFixed(context: Context, fixed: Readonly<Record<string, string | tru
 /** Opens a browser where there is one; else, and when it fails, the built-in user agent signs in. */
 function withBrowser(context: Context): Context {
   const { env, options } = context
-  const fallBack = (url: string, reason: string): Opening => {
+  const fallBack = (url: string, reason: string) => {
     context.recorder.note(
       `No browser: ${reason} The built-in user agent followed the redirects and filled the form as "${PERSON}".`,
     )
-    const failed = import('../browser/user-agent.ts')
+    const ended = import('../browser/user-agent.ts')
       .then(({ signIn }) => signIn(url, { fill: fillForm }))
       .then(
-        () => new Promise<string>(() => {}),
+        () => NEVER,
         (error: unknown) =>
           `the built-in user agent could not sign in: ${error instanceof Error ? error.message : String(error)}`,
       )
-    return { opened: true, byItself: true, program: 'the built-in user agent', failed }
+    return { opened: true, byItself: true, program: 'the built-in user agent', failed: NEVER, ended } satisfies Opening
   }
   const browse = async (url: string, program: string | undefined): Promise<Opening> => {
     if (!options.flag('browser')) return fallBack(url, '--no-browser was given.')
     if (program === undefined && env.vars['CI']) return fallBack(url, 'CI is set.')
     const opening = await env.browse(url, program)
     if (!opening.opened) return fallBack(url, `${opening.reason.replace(/\.?$/, '.')}`)
-    void opening.failed.then((reason) => fallBack(url, reason))
-    return opening
+    return { ...opening, ended: opening.failed.then((reason) => fallBack(url, reason).ended) }
   }
   // Whoever runs the demo can always sign in, so the run is never ended for want of a browser.
   const vars = { ...env.vars, CI: undefined }
   const within = options.flag('browser') ? context : withFixed(context, { browser: true })
   return { ...within, env: { ...env, vars, browse } }
 }
+
+const NEVER = new Promise<string>(() => {})
 
 function fillForm(): Record<string, string> {
   return { login: PERSON, password: 'any', answer: 'yes' }

@@ -2,12 +2,14 @@ import { faultOf, RULES } from '../checks/catalogue.ts'
 import type { RuleId } from '../checks/subjects.ts'
 import { layerOf } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
-import { cliError } from '../errors.ts'
+import { CliError, cliError, failure } from '../errors.ts'
+import { EXIT } from '../exit.ts'
 import type { Fault } from '../issuer/faults/fault.ts'
 import { FAULTS } from '../issuer/faults/faults.ts'
 import { type SpoilableIssuer, startSpoilable } from '../issuer/spoilable.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { textOf } from '../jose/json/values.ts'
+import { Stopped } from '../stopped.ts'
 import { refreshOf } from './grants/refresh-token.ts'
 import { takeIdToken } from './id-token.ts'
 import type { Login } from './login.ts'
@@ -23,6 +25,8 @@ interface FaultyIssuer {
   readonly within: (context: Context) => Context
   /** What is done after the login. */
   readonly after: (login: Login) => Promise<void>
+  /** Says at the end of the run where the rule was not broken in it, given what was thrown. */
+  readonly conclude: (thrown: unknown) => void
 }
 
 /** Starts the issuer that breaks one rule. Throws `check_unknown` with every rule that it can break. */
@@ -41,7 +45,24 @@ export async function startFaulty(context: Context, id: string): Promise<FaultyI
     after: async (login) => {
       if (fault.refresh) await refreshAfter(login)
     },
+    conclude: (thrown) => requireMet(context, id, thrown),
   }
+}
+
+/**
+ * Notes that the rule was not broken. The run ends with `fault_unmet` besides where it could be taken for one that met the fault:
+ * where the rule was never judged or something else was wrong, and nothing ended the run that has another exit code.
+ */
+function requireMet({ recorder }: Context, id: string, thrown: unknown): void {
+  const checks = recorder.run.steps.flatMap((step) => step.checks)
+  const own = checks.filter((check) => check.id === id && check.verdict !== 'skip')
+  if (own.some((check) => check.verdict !== 'pass')) return
+  const why = own.length > 0 ? 'the rule was judged and holds with the options given' : 'nothing was judged by the rule'
+  recorder.note(`The fault was not met: ${why}.`)
+  const cause = thrown instanceof Stopped ? thrown.cause : thrown
+  if (cause !== undefined && !(cause instanceof CliError && cause.exit === EXIT.failed)) return
+  if (cause === undefined && own.length > 0 && !checks.some((check) => check.verdict === 'fail')) return
+  recorder.run.failures.push(failure('fault_unmet', `The fault of --fault ${id} was not met: ${why}.`))
 }
 
 function start(context: Context, { spoil }: Fault): Promise<SpoilableIssuer> {

@@ -47,11 +47,11 @@ function headerOf(token: TokenReading): JsonObject {
   return token.form === 'opaque' ? {} : token.header
 }
 
-async function decrypt({ context, client, leave }: KnownClient, outer: JweReading): Promise<TokenReading> {
+async function decrypt({ context, client, roundsLeave }: KnownClient, outer: JweReading): Promise<TokenReading> {
   // A client secret opens nothing that was encrypted to a public key.
   const symmetric = !/^(RSA|ECDH)/.test(String(outer.header['alg']))
   const keys = await decryptionKeys(context, symmetric ? client.secret : undefined)
-  return openJwe(outer, keys, leave)
+  return openJwe(outer, keys, roundsLeave)
 }
 
 /** What an ID Token is compared with. */

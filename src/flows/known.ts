@@ -26,7 +26,7 @@ export interface Known extends AtProvider {
 export interface KnownClient extends Known {
   readonly client: Pick<Client, 'facts' | 'client_id' | 'secret'>
   /** Leave to open one token that asks for many rounds of PBES2. */
-  readonly leave: RoundsLeave | undefined
+  readonly roundsLeave: RoundsLeave | undefined
   /** SHA-256 of the client certificate, base64url (RFC 8705 3.1); undefined without one. */
   readonly certificate: string | undefined
 }

@@ -41,6 +41,6 @@ export async function makeParty(context: Context, provider: Provider, dpop?: Dpo
   const { options } = context
   // A command that goes on with the tokens of a session has no --dpop.
   const key = dpop ?? (options.has('dpop') && options.flag('dpop') ? await newDpopKey() : undefined)
-  const [leave, certificate] = [roundsLeave(context), await clientThumbprint(context)]
-  return { ...observe(context, provider), client, dpop: key, leave, certificate }
+  const certificate = await clientThumbprint(context)
+  return { ...observe(context, provider), client, dpop: key, roundsLeave: roundsLeave(context), certificate }
 }

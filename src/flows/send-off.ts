@@ -7,6 +7,8 @@ interface Departure {
   readonly waiting: string
   /** Whether a browser was opened on the start URL. */
   readonly opened: boolean
+  /** Settles when nobody can come back any more, with the reason. */
+  readonly ended?: Promise<string>
 }
 
 /** Where a person is sent. */
@@ -54,7 +56,7 @@ export async function openOrPrint(
     open.note(`The browser failed: ${reason}`)
     print(sentence(reason))
   })
-  return { waiting, opened: true }
+  return { waiting, opened: true, ended: opening.ended }
 }
 
 function sentence(text: string): string {

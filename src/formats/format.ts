@@ -1,5 +1,5 @@
 import { maskOrders } from '../text/orders.ts'
-import { redact } from '../trace/redact.ts'
+import { redact } from '../trace/redact-record.ts'
 import type { Judged } from '../trace/verdict.ts'
 import { formatHuman, type HumanOptions } from './human/report.ts'
 import { formatJson } from './json.ts'

@@ -1,5 +1,5 @@
 import { pageOf } from '../explain/page.ts'
-import { sectionsOf } from '../explain/sections.ts'
+import { sectionsIn } from '../explain/sections.ts'
 import { writeJson } from '../jose/json/writer.ts'
 import { shorten } from '../text/clean.ts'
 import { accountOf } from '../trace/account.ts'
@@ -122,9 +122,9 @@ function brokenTable(placed: readonly PlacedStep[]): string {
 }
 
 function sections(spec: string): string {
-  return sectionsOf(spec)
-    .map(({ text, url }) => `[${escaped(text)}](${url})`)
-    .join(', ')
+  const { sections, unknown } = sectionsIn(spec)
+  if (unknown !== undefined) return escaped(spec)
+  return sections.map(({ text, url }) => `[${escaped(text)}](${url})`).join(', ')
 }
 
 /** What to do, once for each rule. */

@@ -1,3 +1,4 @@
+import { cliError } from '../errors.ts'
 import type { Account } from '../trace/trace.ts'
 import type { Style } from './style.ts'
 
@@ -22,4 +23,28 @@ export async function renderResult(account: Account, style: Style, viewOf: ViewO
   if (load === undefined) return ''
   const view = await load()
   return view(account.result, style, account)
+}
+
+/** Views of results that a file says, which may be anything; they throw `input_unreadable` where the result is none of the command. */
+export function guarded(viewOf: ViewOf): ViewOf {
+  return (command) => {
+    const load = viewOf(command)
+    return load && (async () => guardedView(await load(), command))
+  }
+}
+
+function guardedView(view: AnyView, command: string): AnyView {
+  return (result, style, when) => {
+    try {
+      return view(result, style, when)
+    } catch (cause) {
+      const message = `The record is broken: its result is not what ${command} comes to.`
+      throw cliError(
+        'input_unreadable',
+        message,
+        'Look whether somebody changed it; --format json shows it all the same.',
+        cause,
+      )
+    }
+  }
 }

@@ -1,17 +1,17 @@
 import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Address } from '../env.ts'
 import { type Zone, zoneOfAll } from '../text/zone.ts'
-import { headerBytes, headersOf } from '../trace/message-size.ts'
+import { headersOf } from '../trace/headers.ts'
+import { headerBytes } from '../trace/message-size.ts'
 import type { Exchange, Header, MessageSize, Timing, TlsFacts, WireResponse } from '../trace/trace.ts'
 import { answerError } from './answer-errors.ts'
 import { decodeBody, malformed, readWire } from './body.ts'
-import { knownTlsFacts } from './certificate.ts'
 import { late, unconnected } from './deadlines.ts'
 import { dial, type Phase, type Route } from './dial.ts'
 import { ExchangeError } from './exchange-error.ts'
 import { knownAddresses, refusedAddress } from './guard.ts'
 import { LIMITS } from './http.ts'
-import { reachedBy } from './tcp.ts'
 import { invalidUtf8At } from './utf8.ts'
 
 /** One request as it goes over the wire. */
@@ -27,8 +27,7 @@ export interface OutgoingRequest {
 /** How one request is sent. */
 export interface SendSettings {
   readonly route: Route
-  /** Keeps connections open between requests, or opens one for each. */
-  readonly agent: Agent
+  readonly connections: Connections
   readonly timeoutMs: number
   /** Whether the server has answered a request before this one. */
   readonly answered: boolean
@@ -53,9 +52,15 @@ export interface AttemptResult {
 /** Bound on resolving, connecting and TLS together, in milliseconds. */
 const CONNECT_MS = 10_000
 
-/** What is known of a request while it is under way. */
-interface Progress {
+/** What was noticed when a connection was made, for later requests on it. */
+interface Noticed {
+  /** Every address of its host; undefined behind a proxy. */
+  addresses: readonly Address[] | undefined
   tls: TlsFacts | undefined
+}
+
+/** What is known of a request while it is under way. */
+interface Progress extends Noticed {
   zone: Zone | undefined
   received: number
   connected: boolean
@@ -64,28 +69,45 @@ interface Progress {
 
 type Dial = () => Promise<Socket>
 
-/** An agent whose connections are opened by the request that needs one. */
-export function createAgent(life: 'kept' | 'single'): Agent {
+/** Connections that are opened by the request that needs one. */
+export interface Connections {
+  readonly agent: Agent
+  readonly noticed: WeakMap<Socket, Readonly<Noticed>>
+}
+
+/** Connections that are kept open between requests, or of which each request has its own. */
+export function createConnections(life: 'kept' | 'single'): Connections {
   const agent = new Agent({ keepAlive: life === 'kept', maxFreeSockets: 4, timeout: 5000 })
-  return Object.assign(agent, {
+  Object.assign(agent, {
     getName: (options: { name: string }) => options.name,
     createConnection(options: { dial: Dial }, connected: (error: Error | null, socket?: Socket) => void) {
       options.dial().then((socket) => connected(null, socket), connected)
     },
   })
+  return { agent, noticed: new WeakMap() }
 }
 
 /** Sends one request and reads the whole answer within the deadlines; never rejects. */
 export async function attempt(outgoing: OutgoingRequest, settings: SendSettings): Promise<AttemptResult> {
   const from = settings.clock()
   const timing: { -readonly [phase in Phase]?: number } = {}
-  const seen: Progress = { tls: undefined, zone: undefined, received: 0, connected: false, answered: false }
+  const seen: Progress = {
+    tls: undefined,
+    addresses: undefined,
+    zone: undefined,
+    received: 0,
+    connected: false,
+    answered: false,
+  }
   const witness = {
     ended: (phase: Phase) => {
       timing[phase] ??= Math.round((settings.clock() - from) * 10) / 10
     },
     secured: (facts: TlsFacts) => {
       seen.tls = facts
+    },
+    reached: (addresses: readonly Address[]) => {
+      seen.addresses = addresses
     },
   }
   const halt = new AbortController()
@@ -95,7 +117,12 @@ export async function attempt(outgoing: OutgoingRequest, settings: SendSettings)
   const connecting = setTimeout(() => halt.abort(unconnected(settings.route, connectMs, timing)), connectMs)
   const deadline = setTimeout(() => halt.abort(late(outgoing, settings.timeoutMs, seen)), settings.timeoutMs)
   settings.signal.addEventListener('abort', stop)
-  const request = open(outgoing, settings, () => dial(settings.route, witness, halt.signal))
+  const { noticed } = settings.connections
+  const request = open(outgoing, settings, async () => {
+    const socket = await dial(settings.route, witness, halt.signal)
+    noticed.set(socket, seen)
+    return socket
+  })
   // An error may come at any time, also in the middle of the body or after its end.
   const broken = new Promise<never>((_resolve, reject) => {
     request.on('error', reject)
@@ -107,14 +134,14 @@ export async function attempt(outgoing: OutgoingRequest, settings: SendSettings)
     request.once('socket', (socket) => {
       seen.connected = true
       clearTimeout(connecting)
-      const addresses = reachedBy(socket)
+      const { addresses, tls } = noticed.get(socket) ?? seen
       // A connection kept from a request that somebody meant to go there is none for one that a document leads there.
       const refused = request.reusedSocket
         ? refusedAddress(settings.route.led, outgoing.url, addresses ?? knownAddresses(outgoing.url) ?? [])
         : undefined
       if (refused) return void request.destroy(refused)
       seen.zone = addresses && zoneOfAll(addresses.map(({ address }) => address))
-      if (outgoing.url.protocol === 'https:') seen.tls ??= knownTlsFacts(socket)
+      if (outgoing.url.protocol === 'https:') seen.tls ??= tls
       socket.once('data', () => witness.ended('firstByte'))
     })
     request.end(outgoing.body)
@@ -152,7 +179,7 @@ function open(outgoing: OutgoingRequest, settings: SendSettings, dial: Dial): Cl
     method: outgoing.method,
     path: absolute ? `${url.origin}${path}` : path,
     headers: outgoing.headers.flat(),
-    agent: settings.agent,
+    agent: settings.connections.agent,
     maxHeaderSize: LIMITS.headers,
     setHost: false,
     // Dialling sees to the name; the library would look for it by a pattern that takes 5 ms to compile.

@@ -3,25 +3,16 @@ import type { TLSSocket } from 'node:tls'
 import type { Certificate, TlsFacts } from '../trace/trace.ts'
 import { type ExchangeError, permanentError } from './exchange-error.ts'
 
-const KNOWN = new WeakMap<object, TlsFacts>()
-
-/** The facts of a connection that was secured before; undefined for any other. */
-export function knownTlsFacts(socket: object): TlsFacts | undefined {
-  return KNOWN.get(socket)
-}
-
 /** What the TLS connection is and which certificate the server showed. */
 export function tlsFacts(socket: TLSSocket): TlsFacts {
   const certificate = socket.getPeerX509Certificate()
-  const facts: TlsFacts = {
+  return {
     protocol: socket.getProtocol() ?? 'unknown',
     cipher: socket.getCipher()?.standardName ?? 'unknown',
     authorized: socket.authorized,
     ...(socket.authorized ? {} : { authorizationError: String(socket.authorizationError) }),
     ...(certificate ? { certificate: certificateFacts(certificate) } : {}),
   }
-  KNOWN.set(socket, facts)
-  return facts
 }
 
 function certificateFacts(certificate: X509Certificate): Certificate {

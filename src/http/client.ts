@@ -1,10 +1,16 @@
-import type { Agent } from 'node:http'
 import type { Address, Env } from '../env.ts'
 import { type Failure, interruption, throwIfInterrupted } from '../errors.ts'
 import { zoneOfHost } from '../text/zone.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { shapeParameters } from './apply-shape.ts'
-import { type AttemptResult, attempt, createAgent, type OutgoingRequest, type SendSettings } from './attempt.ts'
+import {
+  type AttemptResult,
+  attempt,
+  type Connections,
+  createConnections,
+  type OutgoingRequest,
+  type SendSettings,
+} from './attempt.ts'
 import { ExchangeError, permanentError } from './exchange-error.ts'
 import { knownAddresses, type Led, refusedAddress } from './guard.ts'
 import { type Http, type HttpRequest, type HttpSettings, LIMITS } from './http.ts'
@@ -29,8 +35,8 @@ interface RecordedAttempt {
 
 /** The network as the settings describe it. Connections are kept between reading requests and do not hold the process. */
 export function createHttp(settings: HttpSettings, env: Machine): Http {
-  const kept = createAgent('kept')
-  const single = createAgent('single')
+  const kept = createConnections('kept')
+  const single = createConnections('single')
   const trust: Trust = { settings, made: new Map() }
 
   /** Origins that are shown the client certificate. */
@@ -38,7 +44,12 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
   /** Origins that have answered. */
   const answered = new Set<string>()
 
-  const sendSettings = (url: URL, led: Led | undefined, agent: Agent, signal: AbortSignal): SendSettings => ({
+  const sendSettings = (
+    url: URL,
+    led: Led | undefined,
+    connections: Connections,
+    signal: AbortSignal,
+  ): SendSettings => ({
     route: {
       url,
       led: settings.anyAddress ? undefined : led,
@@ -50,7 +61,7 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
       identity: certificateOrigins.has(url.origin) ? 'shown' : 'hidden',
       now: env.now,
     },
-    agent,
+    connections,
     timeoutMs: settings.timeoutMs,
     answered: answered.has(url.origin),
     signal,
@@ -62,8 +73,8 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
     led: Led | undefined,
     signal: AbortSignal,
   ): Promise<AttemptResult> => {
-    const by = (agent: Agent): Promise<AttemptResult> =>
-      attempt(outgoing, sendSettings(outgoing.url, led, agent, signal))
+    const by = (connections: Connections): Promise<AttemptResult> =>
+      attempt(outgoing, sendSettings(outgoing.url, led, connections, signal))
     if (!isIdempotent(outgoing.method)) return by(single)
     const result = await by(kept)
     // A kept connection that the server had closed says nothing about the server.

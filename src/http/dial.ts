@@ -1,10 +1,11 @@
 import { request as httpRequest } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Address } from '../env.ts'
 import type { TlsFacts } from '../trace/trace.ts'
 import { ExchangeError, permanentError, resetError, transientError } from './exchange-error.ts'
 import { knownAddresses, type Led, type Lookup, refusedAddress } from './guard.ts'
 import type { HttpProxy } from './proxy.ts'
-import { dialTcp, markReached } from './tcp.ts'
+import { dialTcp } from './tcp.ts'
 import type { Identity, Trust } from './trust.ts'
 import { authorityOf } from './url.ts'
 
@@ -31,6 +32,8 @@ export type Phase = 'dns' | 'connect' | 'tls' | 'firstByte' | 'lastByte'
 export interface Witness {
   ended(phase: Phase): void
   secured(facts: TlsFacts): void
+  /** Every address of the host that the connection was made to; not said of one through a proxy. */
+  reached(addresses: readonly Address[]): void
 }
 
 /** Opens a connection that is ready for the request: resolved, connected, through the proxy, TLS verified. Rejects with a `ExchangeError`. */
@@ -45,9 +48,8 @@ export async function dial(route: Route, witness: Witness, signal: AbortSignal):
     return url.protocol === 'https:' ? secure(through, route, witness, signal) : through
   }
   const { socket, addresses } = await dialTcp(route, witness, signal)
-  const ready = url.protocol === 'https:' ? await secure(socket, route, witness, signal) : socket
-  markReached(ready, addresses)
-  return ready
+  witness.reached(addresses)
+  return url.protocol === 'https:' ? secure(socket, route, witness, signal) : socket
 }
 
 async function secure(socket: Socket, route: Route, witness: Witness, signal: AbortSignal): Promise<Socket> {
@@ -58,7 +60,7 @@ async function secure(socket: Socket, route: Route, witness: Witness, signal: Ab
 async function dialProxy(route: Route, proxy: HttpProxy, witness: Witness, signal: AbortSignal): Promise<Socket> {
   try {
     const { socket: plain } = await dialTcp({ url: proxy.url, lookup: route.lookup }, witness, signal)
-    const silent = { ended: () => {}, secured: () => {} }
+    const silent = { ended: () => {}, secured: () => {}, reached: () => {} }
     const toProxy = { ...route, url: proxy.url, identity: 'hidden' } as const
     const socket = proxy.url.protocol === 'https:' ? await secure(plain, toProxy, silent, signal) : plain
     return route.url.protocol === 'https:' ? await tunnel(socket, route, proxy, signal) : socket

@@ -6,19 +6,6 @@ import { connectError, ExchangeError } from './exchange-error.ts'
 import { knownAddresses, LOOPBACK, type Lookup, refusedAddress } from './guard.ts'
 import { authorityOf, hostOf, portOf } from './url.ts'
 
-/** The addresses that hosts had when a connection to them was made. */
-const reached = new WeakMap<Socket, readonly Address[]>()
-
-/** Notes what addresses the host of a connection had. */
-export function markReached(socket: Socket, addresses: readonly Address[]): void {
-  reached.set(socket, addresses)
-}
-
-/** Every address of the host that a connection was made to, undefined for one through a proxy. */
-export function reachedBy(socket: Socket): readonly Address[] | undefined {
-  return reached.get(socket)
-}
-
 /** What is connected to. */
 type Target = Pick<Route, 'url' | 'led' | 'lookup'>
 

@@ -69,7 +69,7 @@ ${BUTTONS}
 
 /** Shown where there is no client to go back to. */
 export function errorPage(error: string, description: string): string {
-  return page('Error – demo issuer', `<h1>${escaped(error)}</h1><p>${escaped(description)}</p>`)
+  return page(`${error}: ${description}`, `<h1>${escaped(error)}</h1><p>${escaped(description)}</p>`)
 }
 
 const BUTTONS = `<div class="row">

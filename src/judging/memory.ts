@@ -123,7 +123,14 @@ export async function knownClient(memory: Memory): Promise<KnownClient> {
   }
   const own = holds.secret ? secret : undefined
   const facts = clientFacts(client_id, methodOf(context, provider, holds), own)
-  const [leave, certificate] = [roundsLeave(context), await clientThumbprint(context)]
-  memory.client = { context, provider, keys, leave, certificate, client: { facts, client_id, secret: own } }
+  const certificate = await clientThumbprint(context)
+  memory.client = {
+    context,
+    provider,
+    keys,
+    roundsLeave: roundsLeave(context),
+    certificate,
+    client: { facts, client_id, secret: own },
+  }
   return memory.client
 }

@@ -1,6 +1,5 @@
 import { ZONES } from '../text/zone.ts'
-import { type HeaderObject, headerObject, headersIn } from '../trace/headers.ts'
-import { headersOf } from '../trace/message-size.ts'
+import { type HeaderObject, headerObject, headersIn, headersOf } from '../trace/headers.ts'
 import {
   type Certificate,
   type Exchange,

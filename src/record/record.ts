@@ -59,8 +59,22 @@ export function readRecord(json: string, { what, traitsOf }: Reading): Saved {
   }
 }
 
+/** Between two documents: a line that ends one, and one that begins the next. Within one no closing brace stands before an opening one. */
+const BETWEEN = /(?<=\})[ \t\r]*\n\s*(?=\{)/
+
+/** The records of a text that holds one, or several below one another, such as one a line. Throws what `readRecord` throws. */
+export function readRecords(text: string, { what, traitsOf }: Reading): readonly Saved[] {
+  const documents = text.split(BETWEEN)
+  return documents.map((json, at) => {
+    const which = documents.length === 1 ? what : `${what}, record ${at + 1},`
+    return readRecord(json, { what: which, traitsOf })
+  })
+}
+
 /** What a text holds that says of itself that it is a record. */
 function documentIn(json: string, what: string): JsonValue {
+  if (isCrowded(json))
+    throw unreadable(what, `is no record: it holds more than ${MOST_CONTAINERS} lists and objects`, MAKE)
   const { value, faults } = parseJson(json, MAX_DEPTH + AROUND)
   const wrong = faults.find(({ kind }) => kind !== 'unsafe-integer' && kind !== 'lone-surrogate')
   if (value === undefined || wrong)
@@ -74,6 +88,17 @@ function documentIn(json: string, what: string): JsonValue {
 }
 
 const MOST_RUNS = 10_000
+
+/** Fifty times what a key set of a thousand keys comes to; each takes a hundred bytes of memory, however short it is written. */
+const MOST_CONTAINERS = 1_000_000
+
+/** Whether a text may hold more containers than any record; brackets in its strings are counted as well. */
+function isCrowded(json: string): boolean {
+  let left = MOST_CONTAINERS
+  for (const sign of ['{', '['])
+    for (let at = json.indexOf(sign); at >= 0 && left >= 0; at = json.indexOf(sign, at + 1)) left -= 1
+  return left < 0
+}
 
 const MAKE = 'A record is made by --save json=<file>, or by --json.'
 const WHOLE = `Look whether the file is whole. ${MAKE}`

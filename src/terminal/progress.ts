@@ -1,8 +1,9 @@
 import type { Talk } from '../context.ts'
 import type { Env } from '../env.ts'
-import { type Detail, renderStep } from '../formats/human/step.ts'
+import { type Detail, inside, renderStep } from '../formats/human/step.ts'
 import type { Style } from '../formats/style.ts'
 import { clean, cleanBlock } from '../text/clean.ts'
+import { belongingTo, type PlacedStep } from '../trace/placed-steps.ts'
 import type { Listener } from '../trace/recorder.ts'
 import { createRedactor, type Redactor } from '../trace/redact.ts'
 import type { Exchange } from '../trace/trace.ts'
@@ -16,7 +17,6 @@ export interface ProgressSettings {
   readonly reveal: boolean
   /** Whether steps are shown on stdout as they end. */
   readonly live: boolean
-  readonly traits: Traits
 }
 
 /** What a run shows while it works. */
@@ -51,24 +51,36 @@ export function createProgress(
   }
   const toStderr = (text: string): void => spinner.around(() => env.stderr.write(text))
 
+  const toStdout = (text: string): void => spinner.around(() => env.stdout.write(text))
+  const showPlaced = ({ step, depth }: PlacedStep, traits: Traits): void => {
+    const shown = settings.reveal ? step : redactor.step(step)
+    const text = inside(depth, styles.out, (style) => renderStep(shown, style, settings.detail))
+    // With -v it has been shown in full.
+    const exchange = settings.detail === 'usual' ? failedExchange(shown, traits) : undefined
+    if (!exchange) inOrder(() => toStdout(text))
+    else
+      later(async () => {
+        const { renderShortened } = await import('../formats/human/exchange.ts')
+        toStdout(text + inside(depth, styles.out, (style) => renderShortened(exchange, style)))
+      })
+  }
+
   const listener: Listener = {
     exchanged(exchange) {
       if (!settings.reveal) redactor.learn(exchange)
       if (settings.detail === 'usual') return
       later(async () => toStderr(await exchangeView(exchange, styles.err, settings.reveal ? undefined : redactor)))
     },
-    stepEnded(step) {
+    runStarted(run) {
       if (!showStep) return
-      const shown = settings.reveal ? step : redactor.step(step)
-      const text = renderStep(shown, styles.out, settings.detail)
-      const toStdout = (text: string): void => spinner.around(() => env.stdout.write(text))
-      // With -v it has been shown in full.
-      const exchange = settings.detail === 'usual' ? failedExchange(shown, settings.traits) : undefined
-      if (!exchange) return inOrder(() => toStdout(text))
-      later(async () => {
-        const { renderShortened } = await import('../formats/human/exchange.ts')
-        toStdout(text + renderShortened(exchange, styles.out))
-      })
+      const { name, command } = run
+      const title = clean(settings.reveal ? name : redactor.text(name)) || command
+      inOrder(() => toStdout(`${styles.out.bold(title)}\n`))
+    },
+    stepEnded(step, run) {
+      // What belongs to another is shown with that, so that the order is that of the report.
+      if (!showStep || step.parent !== undefined) return
+      for (const placed of belongingTo(run.steps, step)) showPlaced(placed, run.traits)
     },
     noted(text) {
       if (settings.quiet || showStep) return

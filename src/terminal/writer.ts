@@ -15,6 +15,8 @@ interface GuardedOutput extends Output {
    * sequence, one that our own styles could have written neither.
    */
   writeValue(text: string): void
+  /** Whether something was written. */
+  readonly used: boolean
 }
 
 /** A machine whose streams and questions are behind the gate. */
@@ -29,20 +31,24 @@ export interface GuardedEnv extends Env {
  * A write ends where a line ends, so that each begins one.
  */
 function guarded(output: Output, reader: Reader): GuardedOutput {
+  let used = false
   return {
     write(text) {
-      USED.add(output)
+      used = true
       output.write(safe(text, reader))
     },
     writeValue(text) {
-      USED.add(output)
+      used = true
       output.write(output.isTTY ? maskOrders(cleanBlock(text)) : text)
     },
     writeJson(bytes) {
-      USED.add(output)
+      used = true
       output.writeJson(bytes)
     },
     flushed: () => output.flushed(),
+    get used() {
+      return used
+    },
     get isTTY() {
       return output.isTTY
     },
@@ -56,13 +62,6 @@ function guarded(output: Output, reader: Reader): GuardedOutput {
       return output.failure
     },
   }
-}
-
-const USED = new WeakSet<Output>()
-
-/** Whether something was written to an output through its gate. */
-export function isUsed(output: Output): boolean {
-  return USED.has(output)
 }
 
 /** Whom a stream is for. */

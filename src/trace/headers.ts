@@ -26,3 +26,10 @@ export function headersIn(object: HeaderObject): readonly Header[] {
     (typeof value === 'string' ? [value] : value).map((each): Header => [name, each]),
   )
 }
+
+/** Names and values in the order of the wire, from the flat list that Node.js gives. */
+export function headersOf(raw: readonly string[]): readonly Header[] {
+  const headers: Header[] = []
+  for (let at = 0; at + 1 < raw.length; at += 2) headers.push([raw[at] ?? '', raw[at + 1] ?? ''])
+  return headers
+}

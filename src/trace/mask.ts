@@ -4,8 +4,9 @@ import { getBuiltinModule } from 'node:process'
 const HASHED = 20
 const GUESSABLE = new Set(['password', 'passwd', 'Basic credentials'])
 
-/** A secret as a report shows it: what it is, how long in characters, and enough of its hash to compare two. */
+/** A secret as a report shows it: what it is, how long in characters, and enough of its hash to compare two; what stands for a secret already stays. */
 export function mask(value: string, kind: string): string {
+  if (isMasked(value)) return value
   if (value.length < HASHED || GUESSABLE.has(kind)) return maskByLength(value, kind)
   const hash = getBuiltinModule('node:crypto').createHash('sha256').update(value).digest('hex').slice(0, 8)
   return `<${shownKind(kind)} ${value.length} chars sha256:${hash}>`
@@ -13,7 +14,7 @@ export function mask(value: string, kind: string): string {
 
 /** What is only perhaps a secret, such as the value of a header of an unknown name: what it is and how long. */
 export function maskByLength(value: string, kind: string): string {
-  return `<${shownKind(kind)} ${value.length} chars>`
+  return isMasked(value) ? value : `<${shownKind(kind)} ${value.length} chars>`
 }
 
 function shownKind(kind: string): string {

@@ -11,11 +11,28 @@ export interface PlacedStep {
 
 /** The steps of a run in the order in which they began, but for those that belong to another, which follow that. */
 export function placedSteps(steps: readonly Step[]): readonly PlacedStep[] {
+  return place(steps, (at, parent) => parent === undefined || parent < 0 || parent >= at)
+}
+
+/** A step and those that belong to it, in that order. */
+export function belongingTo(steps: readonly Step[], step: Step): readonly PlacedStep[] {
+  const first = steps.indexOf(step)
+  return place(steps, (at) => at === first)
+}
+
+function place(
+  steps: readonly Step[],
+  isFirst: (at: number, parent: number | undefined) => boolean,
+): readonly PlacedStep[] {
   const below = new Map<number, number[]>()
   const first: number[] = []
   for (const [at, { parent }] of steps.entries())
-    if (parent === undefined || parent < 0 || parent >= at) first.push(at)
-    else below.set(parent, [...(below.get(parent) ?? []), at])
+    if (isFirst(at, parent)) first.push(at)
+    else if (parent !== undefined) {
+      const others = below.get(parent)
+      if (others) others.push(at)
+      else below.set(parent, [at])
+    }
   const placed: PlacedStep[] = []
   const next: { readonly at: number; readonly above?: PlacedStep }[] = first.map((at) => ({ at })).reverse()
   for (let one = next.pop(); one; one = next.pop()) {

@@ -4,9 +4,11 @@ import type { Traits } from './traits.ts'
 
 /** What happens while a trace grows; for progress only, reports are drawn from the trace. */
 export interface Listener {
+  /** A run of several begins. */
+  runStarted?(run: Run): void
   stepStarted?(step: Step): void
   exchanged?(exchange: Exchange, step: Step): void
-  stepEnded?(step: Step): void
+  stepEnded?(step: Step, run: Run): void
   noted?(text: string): void
   /** A secret that must not be shown from now on. */
   kept?(secret: Secret): void
@@ -81,6 +83,7 @@ export function createRecorder(
     run({ of = command, ...about }) {
       const run: Run = { ...about, ...begun(of, clocks), steps: [] }
       trace.runs.push(run)
+      if (holds === 'several runs') listener.runStarted?.(run)
       return { ...recorderOf(run, clocks, listener), secret }
     },
     end() {
@@ -141,7 +144,7 @@ function recorderOf(run: Run, clocks: Clocks, listener: Listener): Omit<Recorder
       } finally {
         step.ms = Math.round(clocks.clock() - from)
         step.verdict = verdictOf(step)
-        listener.stepEnded?.(step)
+        listener.stepEnded?.(step, run)
       }
     }
 
@@ -152,7 +155,7 @@ function recorderOf(run: Run, clocks: Clocks, listener: Listener): Omit<Recorder
       const step = begin(name, undefined)
       step.verdict = 'skip'
       step.notes.push(why)
-      listener.stepEnded?.(step)
+      listener.stepEnded?.(step, run)
     },
     note(text) {
       if (run.notes.includes(text)) return

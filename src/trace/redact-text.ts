@@ -1,7 +1,7 @@
 import { decodeEntities } from '../text/html-entities.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { decodeForm } from '../text/url-encoding.ts'
-import { mask } from './mask.ts'
+import { isMasked, mask } from './mask.ts'
 import { type Hide, redactJson } from './redact-json.ts'
 
 /** How deep a value inside a value is looked into: a URL in a parameter, a JSON text in a string. */
@@ -69,6 +69,8 @@ function redactCredentials(text: string, hide: Hide): string {
 /** Credentials behind a scheme: of Basic the user name stays, since the client id is no secret (RFC 7617 2). */
 export function hideCredentials(scheme: string, credentials: string, hide: Hide): string {
   if (scheme.toLowerCase() !== 'basic') return `${scheme} ${hide(credentials, 'credentials')}`
+  // What stands for a secret already is no base64.
+  if (isMasked(credentials.slice(credentials.indexOf(':') + 1))) return `${scheme} ${credentials}`
   const [user = '', ...rest] = Buffer.from(credentials, 'base64').toString('utf8').split(':')
   hide(credentials, 'Basic credentials')
   const secret = rest.join(':')

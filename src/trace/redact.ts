@@ -1,14 +1,11 @@
 import type { Failure } from '../errors.ts'
-import { isExact } from '../jose/json/writer.ts'
-import { isSecretName } from '../text/secret-names.ts'
 import { createKnownSecrets } from './known-secrets.ts'
 import { isMasked, mask, maskByLength } from './mask.ts'
 import { redactHeaders, secretsOfHeaders } from './redact-headers.ts'
 import type { Hide } from './redact-json.ts'
 import { hideTokens, redactText } from './redact-text.ts'
 import { redactValue } from './redact-value.ts'
-import type { Account, Check, Exchange, Given, Header, Secret, Step } from './trace.ts'
-import type { Judged, Outcome } from './verdict.ts'
+import type { Check, Exchange, Header, Secret, Step } from './trace.ts'
 
 export interface Redactor {
   /** Remembers the secrets of an exchange, so that they are found wherever else they stand. */
@@ -36,13 +33,13 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
       return ''
     }
   // By value first: what goes by name would leave a secret in pieces that are known no more.
-  const text = (given: string): string => hideTokens(redactText(known.hide(given), maskOnce))
+  const text = (given: string): string => hideTokens(redactText(known.hide(given), mask))
   const value = (given: unknown, names: 'by-name' | 'by-value'): unknown =>
     redactValue(given, { text, byName: names === 'by-name' }, undefined)
   const failureOf = (failure: Failure | null): Failure | null => failure && redactFailure(failure, text)
 
   const headers = (given: readonly Header[]): readonly Header[] =>
-    redactHeaders(given, { hide: maskOnce, unknown: maskByLength, text }).map(
+    redactHeaders(given, { hide: mask, unknown: maskByLength, text }).map(
       ([name, shown]): Header => [known.hide(name), hideTokens(known.hide(shown))],
     )
 
@@ -99,77 +96,9 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
   return redactor
 }
 
-/** What stands for a secret already stays as it is. */
-function maskOnce(value: string, kind: string): string {
-  return isMasked(value) ? value : mask(value, kind)
-}
-
-/** Of a refusal the code too is text from outside. */
-function redactFailure(failure: Failure, text: (given: string) => string): Failure {
+/** A failure with its words shown by `text`; of a refusal the code too is text from outside. */
+export function redactFailure(failure: Failure, text: (given: string) => string): Failure {
   return { ...failure, code: text(failure.code), message: text(failure.message), hint: text(failure.hint) }
-}
-
-interface RedactOptions {
-  readonly reveal: boolean
-  readonly extra?: readonly string[]
-  /** Whether the tokens that a command was asked for stay in its result; default: they do. */
-  readonly tokens?: 'shown' | 'hidden'
-}
-
-/** A copy without secrets, which are looked for in every run; the tokens in `result` of the commands that were asked for them stay. What is given is not changed. */
-export function redact(judged: Judged, options: RedactOptions): Judged {
-  if (options.reveal) return judged
-  const { trace, outcomes } = judged
-  const { secrets = [], runs } = trace
-  const redactor = createRedactor(options.extra)
-  for (const secret of secrets) redactor.keep(secret)
-  for (const { steps } of runs)
-    for (const { exchanges } of steps) for (const exchange of exchanges) redactor.learn(exchange)
-  for (const { traits, result } of [trace, ...runs])
-    if (traits.shows === 'tokens') redactor.learnTokens(tokensOf(result))
-  const without = { redactor, secrets, tokens: options.tokens ?? 'shown' }
-  return {
-    trace: {
-      ...trace,
-      ...redactAccount(trace, without),
-      secrets: [],
-      runs: runs.map((run) => ({
-        ...run,
-        ...redactAccount(run, without),
-        name: redactor.text(run.name),
-        ...(run.provider === undefined ? {} : { provider: redactor.text(run.provider) }),
-        steps: run.steps.map(redactor.step),
-      })),
-    },
-    outcomes: {
-      trace: redactOutcome(outcomes.trace, redactor.text),
-      runs: outcomes.runs.map((outcome) => redactOutcome(outcome, redactor.text)),
-    },
-  }
-}
-
-interface Without {
-  readonly redactor: Redactor
-  /** Those that stand in no exchange. */
-  readonly secrets: readonly Secret[]
-  readonly tokens: 'shown' | 'hidden'
-}
-
-function redactAccount(account: Account, without: Without): Pick<Account, 'result' | 'failures' | 'notes' | 'given'> {
-  const { redactor } = without
-  return {
-    result: redactResult(account, without),
-    failures: account.failures.map((failure) => redactFailure(failure, redactor.text)),
-    notes: account.notes.map(redactor.text),
-    ...(account.given ? { given: account.given.map((each) => redactGiven(each, redactor)) } : {}),
-  }
-}
-
-function redactOutcome(outcome: Outcome, text: (given: string) => string): Outcome {
-  const { error } = outcome
-  if (!error) return outcome
-  const run = error.run === undefined ? {} : { run: text(error.run) }
-  return { ...outcome, error: { ...error, ...redactFailure(error, text), ...run } }
 }
 
 /** A rule that holds of a thousand keys is one check in a thousand places. */
@@ -192,44 +121,4 @@ function redactCheck(check: Check, text: (given: string) => string, value: Redac
     ...(remedy === undefined ? {} : { remedy: text(remedy) }),
     ...(because === undefined ? {} : { because: text(because) }),
   }
-}
-
-/** A value that was given twice, once as a secret, is one wherever it stands. */
-function redactGiven(given: Given, { text }: Redactor): Given {
-  const { value } = given
-  if (typeof value === 'string') return { ...given, value: text(value) }
-  return typeof value === 'object' ? { ...given, value: value.map(text) } : given
-}
-
-function tokensOf(result: unknown): unknown {
-  return typeof result === 'object' && result !== null && 'tokens' in result ? result.tokens : undefined
-}
-
-function redactResult({ result, traits }: Account, { redactor, secrets, tokens }: Without): unknown {
-  if (typeof result !== 'object' || result === null || isExact(result) || traits.shows === 'input') return result
-  if (traits.shows === 'input-without-secrets') return withoutOwnSecrets(result, secrets)
-  return Object.fromEntries(
-    Object.entries(result).map(([name, value]) => {
-      if (name === 'tokens' && traits.shows === 'tokens' && tokens === 'shown') return [name, askedFor(value, redactor)]
-      return [name, redactor.value(value, name === 'callback' || name === 'tokens' ? 'by-name' : 'by-value')]
-    }),
-  )
-}
-
-/** The tokens as they came; what a provider put beside them is treated as everything else. */
-function askedFor(tokens: unknown, redactor: Redactor): unknown {
-  if (typeof tokens !== 'object' || tokens === null || Array.isArray(tokens) || isExact(tokens)) return tokens
-  return Object.fromEntries(
-    Object.entries(tokens).map(([name, value]) => [
-      redactor.text(name),
-      isSecretName(name) && typeof value === 'string' ? value : redactor.value(value, 'by-name'),
-    ]),
-  )
-}
-
-function withoutOwnSecrets(result: unknown, secrets: readonly Secret[]): unknown {
-  if (secrets.length === 0) return result
-  const known = createKnownSecrets()
-  for (const { value, kind } of secrets) known.add(value, kind, 'sent')
-  return redactValue(result, { text: known.hide, byName: false }, undefined)
 }

@@ -37,7 +37,10 @@ export function outcomesOf(trace: Trace, options: Strictness): Outcomes {
 }
 
 /** 1 if anything was judged wrong, else the code of the first run that did not pass; what ended the command goes before, a report that could not be written after. */
-function outcomeOfSeveral({ failures, runs }: Trace, outcomes: readonly Outcome[]): Outcome {
+export function outcomeOfSeveral(
+  { failures, runs }: Pick<Trace, 'failures' | 'runs'>,
+  outcomes: readonly Outcome[],
+): Outcome {
   const own = firstOf(failures.map((each) => plainFailure(each)))
   const told = outcomes.flatMap(({ error }, at) => (error ? [{ ...error, run: runs[at]?.name ?? '' }] : []))
   const ofRuns = told.find(({ exit }) => exit === EXIT.failed) ?? told[0]

@@ -36,39 +36,46 @@ export function lineOf(
   }
 }
 
-/** Header and claims that were read as they would be written are not written anew. */
-export function jsonLine(line: Line, token: TokenReading): string {
-  if (token.form !== 'jws' || !token.claims || !token.headerJson?.canonical || !token.payloadJson?.canonical)
-    return `${writeJson(line)}\n`
-  // The header is more than its protected part there.
-  if (token.serialization) return `${writeJson(line)}\n`
-  const checks = line.checks.length === 0 ? '[]' : writeJson(line.checks)
-  return `${startOf(line)},"header":${safeText(token.headerJson)},"claims":${safeText(token.payloadJson)},"checks":${checks}}\n`
+/** Writes a token of many as a line. */
+export type WriteLine = (line: Line, token: TokenReading) => string
+
+/** A writer of lines of JSON. Header and claims that were read as they would be written are not written anew. */
+export function createJsonLines(): WriteLine {
+  const startOf = createStarts()
+  return (line, token) => {
+    if (token.form !== 'jws' || !token.claims || !token.headerJson?.canonical || !token.payloadJson?.canonical)
+      return `${writeJson(line)}\n`
+    // The header is more than its protected part there.
+    if (token.serialization) return `${writeJson(line)}\n`
+    const checks = line.checks.length === 0 ? '[]' : writeJson(line.checks)
+    return `${startOf(line)},"header":${safeText(token.headerJson)},"claims":${safeText(token.payloadJson)},"checks":${checks}}\n`
+  }
 }
 
-let lastStart: { readonly line: Line; readonly text: string } | undefined
-
-/** The members before the header, which mostly are those of the line before. */
-function startOf(line: Line): string {
-  const before = lastStart?.line
-  const same =
-    before?.verified === line.verified &&
-    before.kind === line.kind &&
-    before.alg === line.alg &&
-    before.kid === line.kid &&
-    before.key_source === line.key_source &&
-    before.key_trust === line.key_trust
-  if (same && lastStart) return lastStart.text
-  const { verified, kind, alg, kid, key_source, key_trust } = line
-  const text = escapeUnsafe(JSON.stringify({ verified, kind, alg, kid, key_source, key_trust })).slice(0, -1)
-  lastStart = { line, text }
-  return text
+/** Writes the members before the header, which mostly are those of the line before. */
+function createStarts(): (line: Line) => string {
+  let last: { readonly line: Line; readonly text: string } | undefined
+  return (line) => {
+    const before = last?.line
+    const same =
+      before?.verified === line.verified &&
+      before.kind === line.kind &&
+      before.alg === line.alg &&
+      before.kid === line.kid &&
+      before.key_source === line.key_source &&
+      before.key_trust === line.key_trust
+    if (same && last) return last.text
+    const { verified, kind, alg, kid, key_source, key_trust } = line
+    const text = escapeUnsafe(JSON.stringify({ verified, kind, alg, kid, key_source, key_trust })).slice(0, -1)
+    last = { line, text }
+    return text
+  }
 }
 
 /** Longest value of a token in a line, in characters. */
 const LONGEST = 120
 
-export function humanLine(line: Line, token: TokenReading): string {
+export const humanLine: WriteLine = (line, token) => {
   const said = { true: 'verified', false: 'NOT VERIFIED', null: 'no key' }[String(line.verified)] ?? ''
   const sub = token.form === 'jws' ? token.claims?.['sub'] : undefined
   const named = typeof sub === 'string' ? `  sub ${shown(sub)}` : ''

@@ -12,7 +12,7 @@ import { type KindChoice, kindToVerify } from '../jose/tokens/kind.ts'
 import { type ReadToken, readToken, tokenReader } from '../jose/tokens/read-token.ts'
 import type { JweReading, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
 import type { Check } from '../trace/trace.ts'
-import { humanLine, jsonLine, lineOf } from './line-report.ts'
+import { createJsonLines, humanLine, lineOf } from './line-report.ts'
 
 /** What is expected of every token of a run; it can be handed to a worker as it is. */
 export type Expectations = Omit<VerificationFacts, 'token' | 'encrypted' | 'signature' | 'now'>
@@ -64,6 +64,7 @@ const UNSIGNED: SignatureVerdict = { verified: null, alg: undefined, kid: undefi
 /** Verifies one token a line; of the rules, those that fail or warn are told. */
 export function createLineVerifier(settings: LineSettings, engine: Engine): LineVerifier {
   const place = { loopback: settings.loopback }
+  const write = settings.format === 'json' ? createJsonLines() : humanLine
   const read = tokenReader()
   const verifierOf = (from: KeySource | undefined, source: string) => from && jwsVerifier(readKeys(from, source))
   const keys = verifierOf(settings.from, settings.source)
@@ -102,7 +103,7 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
           count[line.verified ? 'verified' : 'failed'] += 1
           if (line.verified === null) count.unkeyed += 1
           if (line.verified && checks.length > 0) count.blemished += 1
-          parts.push(settings.format === 'json' ? jsonLine(line, token) : humanLine(line, token))
+          parts.push(write(line, token))
         }
       }
       const all = parts.join('')

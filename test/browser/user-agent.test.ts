@@ -132,6 +132,11 @@ const STUCK: readonly (readonly [what: string, handle: Handler, error: RegExp])[
   ['a page of ten megabytes', (_request, response) => response.end('a'.repeat(10_000_000)), /larger than 1 MiB/],
   ['a refusal', (_request, response) => response.writeHead(403).end('no'), /answered 403/],
   [
+    'a refusal with a title',
+    (_request, response) => response.writeHead(400).end('<title> No such\n client </title><h1>No</h1>'),
+    /^\/start answered 400: No such\s+client$/,
+  ],
+  [
     'a form that leads elsewhere',
     (_request, response) => response.end('<form action="https://evil.example/"></form>'),
     /leads away/,

@@ -49,3 +49,11 @@ test('--print of what is no text writes it as JSON, whose values stay the same',
   assert.deepEqual(JSON.parse(stdout), { sub: 'ada', name: PLANTED })
   assert.deepEqual([hiddenIn(stdout), ordersIn(stdout)], [[], []])
 })
+
+test('-q tells why a run failed, also where --strict alone made it fail', async () => {
+  const argv = ['decode', 'eyJhbGciOiJub25lIn0.eyJhIjoxfQ.', '-q']
+  assert.deepEqual((({ code, stderr }) => [code, stderr])(await runCli(argv)), [0, ''])
+  const { code, stderr } = await runCli([...argv, '--strict'])
+  assert.equal(code, 1)
+  assert.match(stderr, /^check_failed: .+\n$/)
+})

@@ -157,6 +157,22 @@ test('64 containers are read and 65 are not', () => {
   assert.equal(faultOf(`${'['.repeat(65)}${']'.repeat(65)}`).kind, 'too-deep')
 })
 
+test('a document is as deep as its deepest place, however many containers stand beside one another', () => {
+  const beside = Array.from({ length: 1000 }, (_none, at) => ({ at: [at], '[': '{[' }))
+  const wide = readJson(JSON.stringify({ beside }))
+  assert.equal(wide.canonical, true)
+  assert.deepEqual([wide.value, wide.faults], [{ beside }, []])
+  const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`
+  const text = JSON.stringify({ beside }).replace(/}$/, `,"nested":${nested(63)}}`)
+  assert.deepEqual(readJson(text).faults, [])
+  assert.equal(faultOf(text.replace('"nested":', '"nested":[').replace(/}$/, ']}')).kind, 'too-deep')
+  const twice = readJson(text.replace('"at":[7]', '"at":[7],"at":8'))
+  assert.deepEqual(
+    twice.faults.map(({ kind }) => kind),
+    ['duplicate-member'],
+  )
+})
+
 test('members named as parts of an object are plain members', () => {
   const text = '{"__proto__":{"polluted":1},"constructor":2,"toString":3,"valueOf":4,"hasOwnProperty":5}'
   const value = readJson(text).value as JsonObject

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import type { JsonObject } from '../../src/jose/json/json.ts'
 import { isOnCurve } from '../../src/jose/keys/curves.ts'
 import { bitLength, toInteger } from '../../src/jose/keys/integers.ts'
-import { readJwk } from '../../src/jose/keys/jwk.ts'
+import { keyReader, readJwk } from '../../src/jose/keys/jwk.ts'
 import { readKeys } from '../../src/jose/keys/keys.ts'
 import { isRoca, smallFactor } from '../../src/jose/keys/rsa.ts'
 import { pemBlocks } from '../../src/text/pem.ts'
@@ -190,6 +190,37 @@ test('bits, small factors and the ROCA fingerprint of integers', () => {
   assert.deepEqual([10n, 21n, 997n * 1009n, 1009n * 1013n].map(smallFactor), [2, 3, 997, undefined])
   assert.equal(isRoca(ROCA_MODULUS), true)
   assert.equal(isRoca(toInteger(Buffer.from(String(RSA['n']), 'base64url'))), false)
+})
+
+test('every prime below a thousand is found as a factor, the smallest first, and none above', () => {
+  const isPrime = (value: number): boolean => {
+    for (let divisor = 2; divisor * divisor <= value; divisor += 1) if (value % divisor === 0) return false
+    return true
+  }
+  const primes = Array.from({ length: 998 }, (_none, at) => at + 2).filter(isPrime)
+  assert.equal(primes.length, 168)
+  const large = 2n ** 2203n - 1n
+  assert.equal(smallFactor(large), undefined)
+  for (const [at, prime] of primes.entries()) {
+    assert.equal(smallFactor(BigInt(prime) * large), prime)
+    assert.equal(
+      smallFactor(BigInt(prime) * BigInt(primes[(at * 7) % 168] ?? 0)),
+      Math.min(prime, primes[(at * 7) % 168] ?? 0),
+    )
+  }
+  assert.equal(smallFactor(0n), 2)
+})
+
+test('a reader reads a key once, and two keys that differ in their names alone are the same to it', () => {
+  const read = keyReader()
+  const renamed = { ...EC, kid: 'another' }
+  assert.equal(read(EC), read(EC))
+  assert.equal(read(EC).key(), read(EC).key())
+  assert.notEqual(read(renamed), read(EC))
+  assert.equal(read(renamed).identity(), read(EC).identity())
+  assert.notEqual(read(RSA).identity(), read(EC).identity())
+  assert.equal(read({ kty: 'oct', k: 'e30'.repeat(20) }).identity(), undefined)
+  assert.equal(read({ kty: 'EC', crv: 'P-256', x: 'AAAA', y: 'AAAA' }).identity(), undefined)
 })
 
 test('a point is on its curve when node:crypto imports it, and a point beside it on none', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { describeJwe } from '../../src/jose/tokens/jwe-facts.ts'
-import { readToken } from '../../src/jose/tokens/read-token.ts'
+import { readToken, tokenReader } from '../../src/jose/tokens/read-token.ts'
 import type { JweReading, JwsReading, TokenFault } from '../../src/jose/tokens/token.ts'
 import { CLAIMS, encode, HEADER, makeJwe, makeJws, makeSdJwt, SIGNATURE } from './token-samples.ts'
 
@@ -33,6 +33,27 @@ test('a token without fault is read whole', () => {
   assert.deepEqual(token.faults, [])
   assert.equal(token.signingInput, `${head}.${body}`)
   assert.equal(token.signature.length, 256)
+})
+
+test('a reader of many tokens reads each as if it were the only one', () => {
+  const read = tokenReader()
+  const other = makeJws({ alg: 'ES256', crit: ['x'] })
+  const long = makeJws({ alg: 'RS256', x5c: 'A'.repeat(8000) })
+  const tokens = [
+    GOOD,
+    GOOD,
+    other,
+    GOOD,
+    `${head}.e30.`,
+    'e30.e30',
+    makeJwe({ header: { alg: 'dir', enc: 'A128GCM' } }),
+    long,
+    long,
+    'opaque',
+    `${head}=.${body}.`,
+  ]
+  for (const raw of tokens) assert.deepEqual(read(raw), readToken(raw))
+  assert.equal(read(GOOD).form === 'jws' && jws(GOOD).header['alg'], HEADER['alg'])
 })
 
 /** What stands in a segment, and where its fault is, counted from the segment's beginning. */

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import type { JsonObject } from '../../src/jose/json/json.ts'
 import { ALGORITHMS } from '../../src/jose/keys/algorithms.ts'
 import { type KeySet, readKeys } from '../../src/jose/keys/keys.ts'
-import { type VerificationPolicy, verifyJws } from '../../src/jose/keys/verify.ts'
+import { jwsVerifier, type VerificationPolicy, verifyJws } from '../../src/jose/keys/verify.ts'
 import { readToken } from '../../src/jose/tokens/read-token.ts'
 import type { JwsReading, SignatureVerdict } from '../../src/jose/tokens/token.ts'
 import { CLAIMS, encode } from './token-samples.ts'
@@ -50,6 +50,25 @@ const setOf = (...keys: JsonObject[]): KeySet => readKeys({ jwks: { keys } }, 't
 const shared = (): KeySet => readKeys({ secret: SECRET }, 'the secret')
 const verdict = (raw: string, keys: KeySet, policy?: VerificationPolicy): SignatureVerdict =>
   verifyJws(readToken(raw) as JwsReading, keys, policy)
+
+test('a verifier of many tokens chooses the key of each anew where it names another', () => {
+  const other = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const keys = setOf(jwkOf(rsa.publicKey, { kid: 'one' }), jwkOf(other.publicKey, { kid: 'two' }))
+  const verify = jwsVerifier(keys)
+  const told = (raw: string): readonly unknown[] => {
+    const { verified, faults } = verify(readToken(raw) as JwsReading)
+    return [verified, faults.map(({ kind }) => kind)]
+  }
+  const one = signed({ alg: 'RS256', kid: 'one' })
+  const two = signed({ alg: 'PS256', kid: 'two' }, other.privateKey)
+  assert.deepEqual(told(one), [true, []])
+  assert.deepEqual(told(one), [true, []])
+  assert.deepEqual(told(two), [true, []])
+  assert.deepEqual(told(signed({ alg: 'RS256', kid: 'one' }, other.privateKey)), [false, ['signature']])
+  assert.deepEqual(told(signed({ alg: 'RS256', kid: 'three' })), [false, ['kid-unknown']])
+  assert.deepEqual(told(signed({ alg: 'ES256', kid: 'one' })), [false, ['key-use']])
+  assert.deepEqual(told(one), [true, []])
+})
 
 for (const alg of Object.keys(ALGORITHMS)) {
   test(`a signature by ${alg} verifies, and no longer once a byte is changed`, async () => {

@@ -57,12 +57,25 @@ for (const [argv, expected] of [
 
 const NETWORK = ['http', 'https', 'tls', 'dns']
 const SIGNED = `eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"sub":"a"}').toString('base64url')}.e30`
-const FILES = { token: SIGNED, 'key.json': JSON.stringify({ kty: 'oct', k: 'e30'.repeat(20) }) }
+const RECORD = JSON.stringify({
+  schema: 'oidc-cli/1',
+  version: '1.0.0',
+  command: 'login',
+  startedAt: '2026-03-01T12:00:00.000Z',
+  ms: 1,
+  exit: 0,
+  verdict: 'pass',
+  result: null,
+  steps: [],
+  error: null,
+})
+const FILES = { token: SIGNED, 'record.json': RECORD, 'key.json': JSON.stringify({ kty: 'oct', k: 'e30'.repeat(20) }) }
 
 for (const argv of [
   ['decode', '@token'],
   ['explain', 'idt-aud-mismatch'],
   ['session', 'list'],
+  ['report', 'record.json'],
   ['verify', '@token', '--key', 'key.json'],
   ['verify', '@token', '--jwks', 'key.json'],
   ['verify', '@token', '--secret', 'a secret of more than thirty-two octets'],

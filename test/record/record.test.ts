@@ -12,7 +12,7 @@ import { CliError, plainFailure } from '../../src/errors.ts'
 import { formatJson } from '../../src/formats/json.ts'
 import { COMMANDS } from '../../src/program.ts'
 import { readRecord, type Saved } from '../../src/record/record.ts'
-import { redact } from '../../src/trace/redact.ts'
+import { redact } from '../../src/trace/redact-record.ts'
 import type { Run, Step } from '../../src/trace/trace.ts'
 import { TELLS, type Traits } from '../../src/trace/traits.ts'
 import { VERSION as OWN } from '../../src/version.ts'
@@ -358,6 +358,7 @@ test('a record of another version is for the version that made it', () => {
 
 for (const [what, json] of [
   ['a million lists', `[${'[],'.repeat(1_000_000)}[]]`],
+  ['two million objects in a record', `${good.trimEnd().slice(0, -1)}, "more": [${'{},'.repeat(2_000_000)}{}]}`],
   ['lists in lists without end', '['.repeat(5_000_000)],
   ['members in members without end', '{"a":'.repeat(1_000_000)],
   ['one string of many escapes', `"${'\\u001b'.repeat(1_000_000)}`],

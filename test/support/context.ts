@@ -23,6 +23,7 @@ export async function contextOf(env: TestEnv, given: Readonly<Record<string, unk
     step: judgedSteps(recorder, engine),
     http: async () => http,
     withOptions: () => context,
+    traitsOf: () => JUDGES,
     output: { format: 'json', detail: 'usual', quiet: false, reveal: false, strict: false },
     talk: { say() {}, wait: () => ({ stop() {} }), linesOnly() {} },
   }

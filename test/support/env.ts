@@ -5,7 +5,7 @@ import type { Env, Opening, Output, Question } from '../../src/env.ts'
 import { CliError, failure } from '../../src/errors.ts'
 import { type Running, run } from '../../src/run.ts'
 import { newFolder } from './folder.ts'
-import { requireJudgedAgain, sessionsOn } from './judged.ts'
+import { MOST_INPUT, requireJudgedAgain, sessionsOn } from './judged.ts'
 import { requireValid } from './schema.ts'
 
 /** What one command line did, as a script would see it. */
@@ -123,6 +123,7 @@ function listening(env: TestEnv): {
 } {
   let pasted: string | undefined
   const read: Uint8Array[] = []
+  let size = 0
   const ask = async (question: Question): Promise<string> => {
     const answer = await env.ask(question)
     if (question.message.startsWith('URL the browser ended on')) pasted = answer
@@ -131,7 +132,8 @@ function listening(env: TestEnv): {
   const { stdin } = env
   async function* chunks(): AsyncGenerator<Uint8Array, void> {
     for await (const chunk of stdin.chunks()) {
-      read.push(Uint8Array.from(chunk))
+      if (size < MOST_INPUT) read.push(Uint8Array.from(chunk.subarray(0, MOST_INPUT - size)))
+      size += chunk.length
       yield chunk
     }
   }

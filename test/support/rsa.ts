@@ -4,8 +4,8 @@ import process from 'node:process'
 const MADE: readonly string[] = JSON.parse(process.env['RSA_KEYS_OF_THE_RUN'] ?? '[]')
 
 /**
- * One of a few RSA keys of 2048 bits. `npm test` makes them once for all files, since each takes a quarter of a second; a file that is
- * run by itself makes its own.
+ * One of two RSA keys of 2048 bits that are the same in every file of a run, and that no key is which is generated. `npm test` makes them
+ * once for all files; a file that is run by itself makes its own.
  */
 export function rsaPair(index: 0 | 1): { readonly privateKey: KeyObject; readonly publicKey: KeyObject } {
   const pem = MADE[index]

@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { formatJson } from '../../src/formats/json.ts'
 import { readRecord } from '../../src/record/record.ts'
 import { TELLS } from '../../src/trace/traits.ts'
+import { schemaCheck } from './schema-check.ts'
 
-let validate: ValidateFunction | undefined
+let validate: ReturnType<typeof schemaCheck> | undefined
 
 /** What breaks the published schema in a document, one line each; empty when it is valid. */
 export function schemaFaults(document: unknown): readonly string[] {
-  validate ??= new Ajv2020({ allErrors: true, strict: true, strictTypes: false, strictRequired: false }).compile(
-    JSON.parse(readFileSync('schema/oidc-cli-1.schema.json', 'utf8')),
-  )
+  validate ??= schemaCheck()
   if (validate(document)) return []
   return (validate.errors ?? []).map(
     ({ instancePath, message, params }) => `${instancePath || '/'} ${message} ${JSON.stringify(params)}`,

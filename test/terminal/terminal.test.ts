@@ -152,7 +152,6 @@ async function shown(settings: Partial<ProgressSettings> & { readonly check?: Ch
     quiet: false,
     reveal: false,
     live: true,
-    traits: login.traits,
     ...settings,
   })
   const recorder = createRecorder(login, env, progress.listener).run({ name: 'login' })
@@ -182,6 +181,29 @@ test('a step is shown as it ends: what failed, and how much held', async () => {
   assert.match(stdout, /tok-token-type-missing/)
   assert.doesNotMatch(stdout, /tok-status/)
   assert.equal(stderr, '')
+})
+
+test('of several runs each is named as it begins, and what belongs to a step is shown below it', async () => {
+  const env = testEnv()
+  const styles = { out: plainStyle(), err: plainStyle() }
+  const settings: ProgressSettings = { detail: 'usual', quiet: false, reveal: false, live: true }
+  const progress = createProgress(env, styles, settings)
+  const traces = createRecorder({ ...login, holds: 'several runs' }, env, progress.listener)
+  for (const name of ['work', 'home']) {
+    const recorder = traces.run({ name })
+    recorder.secret(SECRETS.clientSecret, 'client_secret')
+    await recorder.step('token', async (open) => {
+      open.check(check('tok-status', 'pass'))
+      await open.within('poll', async (inner) => {
+        inner.note(`sent ${SECRETS.clientSecret}`)
+        await inner.within('deeper', async () => {})
+      })
+    })
+  }
+  await progress.stop()
+  const lines = env.written.stdout.split('\n').map((line) => line.replace(/<client_secret .*>/, '<masked>').trimEnd())
+  const shown = ['✓ token      1 held', '  ✓ poll', '      sent <masked>', '    ✓ deeper']
+  assert.deepEqual(lines, ['work', ...shown, 'home', ...shown, ''])
 })
 
 test('-v shows each exchange: request line, headers, form fields one a line, decoded tokens, and no secret', async () => {

@@ -6,7 +6,8 @@ import { secretsOf } from '../../src/http/secrets.ts'
 import { isSecretName } from '../../src/text/secret-names.ts'
 import { secretsOfKey } from '../../src/trace/key-secrets.ts'
 import { createRecorder } from '../../src/trace/recorder.ts'
-import { createRedactor, redact } from '../../src/trace/redact.ts'
+import { createRedactor } from '../../src/trace/redact.ts'
+import { redact } from '../../src/trace/redact-record.ts'
 import { exchange, judged, onlyRun, step, trace } from '../formats/made-traces.ts'
 
 const SETTINGS = {

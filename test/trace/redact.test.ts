@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { mask } from '../../src/trace/mask.ts'
-import { createRedactor, redact } from '../../src/trace/redact.ts'
+import { createRedactor } from '../../src/trace/redact.ts'
+import { redact } from '../../src/trace/redact-record.ts'
 import type { Run, Trace } from '../../src/trace/trace.ts'
 import { exchange, goodLogin, judged, onlyRun, SECRETS, step, trace, traceOf } from '../formats/made-traces.ts'
 

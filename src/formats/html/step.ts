@@ -1,5 +1,5 @@
 import { pageOf } from '../../explain/page.ts'
-import { sectionsOf } from '../../explain/sections.ts'
+import { sectionsIn } from '../../explain/sections.ts'
 import { shorten } from '../../text/clean.ts'
 import type { PlacedStep } from '../../trace/placed-steps.ts'
 import type { Check, Exchange, Header } from '../../trace/trace.ts'
@@ -52,9 +52,9 @@ function brokenHtml(check: Check): string {
 }
 
 function sections(spec: string): string {
-  return sectionsOf(spec)
-    .map(({ text, url }) => `<a href="${escaped(url)}">${escaped(text)}</a>`)
-    .join(', ')
+  const { sections, unknown } = sectionsIn(spec)
+  if (unknown !== undefined) return escaped(spec)
+  return sections.map(({ text, url }) => `<a href="${escaped(url)}">${escaped(text)}</a>`).join(', ')
 }
 
 function heldHtml(check: Check): string {

@@ -5,6 +5,7 @@ import { isExact, writeJson } from '../../jose/json/writer.ts'
 import { readToken } from '../../jose/tokens/read-token.ts'
 import { TIME_CLAIMS } from '../../jose/tokens/times.ts'
 import { clean, cleanBlock, shorten } from '../../text/clean.ts'
+import { isMasked } from '../../trace/mask.ts'
 import type { Style } from '../style.ts'
 import type { When } from '../view.ts'
 import { time } from './time.ts'
@@ -63,6 +64,8 @@ function describe(name: string, value: JsonValue, now: number): string {
     return `${clean(writeJson(value))} s, until ${time((now + seconds * 1000) / 1000, now)}`
   if (typeof value !== 'string' || !/token$/.test(name))
     return clean(shorten(typeof value === 'string' ? value : writeJson(value), 200))
+  // A record that was saved without its tokens has what stands for them.
+  if (isMasked(value)) return clean(value)
   const token = readToken(value)
   const kind =
     token.form === 'jws'

@@ -32,8 +32,10 @@ function sharingWith({ product, halves }: Tree, derivative: bigint): number {
 
 /** Bits of the leading digits that quotients are reckoned from; all that is reckoned with them is exact in a number. */
 const LEADING = 48
+const HALF = BigInt(LEADING / 2)
 const LEAST_LEADING = 2 ** 40
 const MOST_LEADING = 2 ** 50
+const LONG = BigInt(MOST_LEADING)
 
 /**
  * The greatest common divisor of two numbers that are not negative, the first no smaller than the second. Euclid's quotients are mostly
@@ -42,24 +44,24 @@ const MOST_LEADING = 2 ** 50
 export function commonDivisor(larger: bigint, smaller: bigint): bigint {
   let [a, b] = [larger, smaller]
   let shift = shiftOf(a)
-  while (b > BigInt(MOST_LEADING)) {
-    let x = Number(a >> BigInt(shift))
+  while (b > LONG) {
+    let x = Number(a >> shift)
     if (x < LEAST_LEADING || x >= MOST_LEADING) {
       shift = shiftOf(a)
-      x = Number(a >> BigInt(shift))
+      x = Number(a >> shift)
     }
-    const [p, q, r, s] = steps(x, Number(b >> BigInt(shift)))
+    const [p, q, r, s] = steps(x, Number(b >> shift))
     if (q === 0) [a, b] = [b, a % b]
     else [a, b] = [BigInt(p) * a + BigInt(q) * b, BigInt(r) * a + BigInt(s) * b]
-    shift = Math.max(0, shift - LEADING / 2)
+    if (shift > HALF) shift -= HALF
   }
   while (b !== 0n) [a, b] = [b, a % b]
   return a
 }
 
 /** How far a number is shifted so that its leading digits are left. */
-function shiftOf(value: bigint): number {
-  return Math.max(0, value.toString(16).length * 4 - LEADING)
+function shiftOf(value: bigint): bigint {
+  return BigInt(Math.max(0, value.toString(16).length * 4 - LEADING))
 }
 
 /** What Euclid's steps come to as far as the leading digits decide their quotients: a' = pa + qb, b' = ra + sb. */

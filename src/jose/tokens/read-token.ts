@@ -34,8 +34,8 @@ function read(raw: string, outside: JsonObject, readHeader: ReadHeader): TokenRe
   if (/^\s*\{/.test(raw))
     return readJsonSerialization(raw, (inner, outside) => read(inner, outside, readHeader)) ?? opaque(raw)
   const segments = raw.split('.', 6)
-  const [head = '', body = ''] = segments
-  const encoded = looksEncoded(head) || (segments.length === 3 && looksEncoded(body))
+  const head = segments[0] ?? ''
+  const encoded = looksEncoded(head) || (segments.length === 3 && looksEncoded(segments[1] ?? ''))
   if (!encoded) return opaque(raw)
   if (segments.length === 1) return isHeader(head) ? brokenJws(raw, segments, readHeader) : opaque(raw)
   if (isSelectivelyDisclosed(raw)) return readSdJwt(raw, (inner) => readCompactJws(inner, readHeader))
@@ -87,7 +87,9 @@ function brokenJws(raw: string, segments: readonly string[], readHeader: ReadHea
 }
 
 function readJws(raw: string, segments: readonly string[], readHeader: ReadHeader): JwsReading {
-  const [head = '', body = '', tail = ''] = segments
+  const head = segments[0] ?? ''
+  const body = segments[1] ?? ''
+  const tail = segments[2] ?? ''
   const header = readHeader(head)
   const start = head.length + 1
   // An unencoded payload (RFC 7797) is text as it stands.

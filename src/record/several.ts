@@ -1,0 +1,36 @@
+import type { Run, Trace } from '../trace/trace.ts'
+import { TELLS } from '../trace/traits.ts'
+import { outcomeOfSeveral } from '../trace/verdict.ts'
+import { VERSION } from '../version.ts'
+import type { Saved } from './record.ts'
+
+/** A record, and what it is called beside others; by default its runs keep their names. */
+interface Named {
+  readonly saved: Saved
+  readonly name?: string | undefined
+}
+
+/** One record of the runs of several, in their order: each came to what it had come to, and the whole to what follows from that. */
+export function together(records: readonly Named[], command: string): Saved {
+  const runs = records.flatMap(({ saved: { trace }, name }) => trace.runs.map((run) => called(run, name, trace)))
+  const outcomes = records.flatMap(({ saved }) => saved.outcomes.runs)
+  const own = records.flatMap(({ saved: { trace } }) => (trace.holds === 'several runs' ? [trace] : []))
+  const startedAt = Math.min(...runs.map((run) => run.startedAt))
+  const trace: Trace = {
+    command,
+    traits: TELLS,
+    startedAt,
+    ms: Math.max(...runs.map((run) => run.startedAt + run.ms)) - startedAt,
+    result: null,
+    failures: own.flatMap(({ failures }) => failures),
+    notes: [...new Set(own.flatMap(({ notes }) => notes))],
+    holds: 'several runs',
+    runs,
+  }
+  return { trace, outcomes: { trace: outcomeOfSeveral(trace, outcomes), runs: outcomes }, version: VERSION }
+}
+
+function called(run: Run, name: string | undefined, { holds }: Trace): Run {
+  if (name === undefined) return run
+  return { ...run, name: holds === 'one run' ? name : `${name} ${run.name}` }
+}

@@ -1,0 +1,110 @@
+import { isExact } from '../jose/json/writer.ts'
+import { isSecretName } from '../text/secret-names.ts'
+import { createKnownSecrets } from './known-secrets.ts'
+import { createRedactor, type Redactor, redactFailure } from './redact.ts'
+import { redactValue } from './redact-value.ts'
+import type { Account, Given, Secret } from './trace.ts'
+import type { Judged, Outcome } from './verdict.ts'
+
+interface RedactOptions {
+  readonly reveal: boolean
+  readonly extra?: readonly string[]
+  /** Whether the tokens that a command was asked for stay in its result; default: they do. */
+  readonly tokens?: 'shown' | 'hidden'
+}
+
+/** A copy without secrets, which are looked for in every run; the tokens in `result` of the commands that were asked for them stay. What is given is not changed. */
+export function redact(judged: Judged, options: RedactOptions): Judged {
+  if (options.reveal) return judged
+  const { trace, outcomes } = judged
+  const { secrets = [], runs } = trace
+  const redactor = createRedactor(options.extra)
+  for (const secret of secrets) redactor.keep(secret)
+  for (const { steps } of runs)
+    for (const { exchanges } of steps) for (const exchange of exchanges) redactor.learn(exchange)
+  for (const { traits, result } of [trace, ...runs])
+    if (traits.shows === 'tokens') redactor.learnTokens(tokensOf(result))
+  const without = { redactor, secrets, tokens: options.tokens ?? 'shown' }
+  return {
+    trace: {
+      ...trace,
+      ...redactAccount(trace, without),
+      secrets: [],
+      runs: runs.map((run) => ({
+        ...run,
+        ...redactAccount(run, without),
+        name: redactor.text(run.name),
+        ...(run.provider === undefined ? {} : { provider: redactor.text(run.provider) }),
+        steps: run.steps.map(redactor.step),
+      })),
+    },
+    outcomes: {
+      trace: redactOutcome(outcomes.trace, redactor.text),
+      runs: outcomes.runs.map((outcome) => redactOutcome(outcome, redactor.text)),
+    },
+  }
+}
+
+interface Without {
+  readonly redactor: Redactor
+  /** Those that stand in no exchange. */
+  readonly secrets: readonly Secret[]
+  readonly tokens: 'shown' | 'hidden'
+}
+
+function redactAccount(account: Account, without: Without): Pick<Account, 'result' | 'failures' | 'notes' | 'given'> {
+  const { redactor } = without
+  return {
+    result: redactResult(account, without),
+    failures: account.failures.map((failure) => redactFailure(failure, redactor.text)),
+    notes: account.notes.map(redactor.text),
+    ...(account.given ? { given: account.given.map((each) => redactGiven(each, redactor)) } : {}),
+  }
+}
+
+function redactOutcome(outcome: Outcome, text: (given: string) => string): Outcome {
+  const { error } = outcome
+  if (!error) return outcome
+  const run = error.run === undefined ? {} : { run: text(error.run) }
+  return { ...outcome, error: { ...error, ...redactFailure(error, text), ...run } }
+}
+
+/** A value that was given twice, once as a secret, is one wherever it stands. */
+function redactGiven(given: Given, { text }: Redactor): Given {
+  const { value } = given
+  if (typeof value === 'string') return { ...given, value: text(value) }
+  return typeof value === 'object' ? { ...given, value: value.map(text) } : given
+}
+
+function tokensOf(result: unknown): unknown {
+  return typeof result === 'object' && result !== null && 'tokens' in result ? result.tokens : undefined
+}
+
+function redactResult({ result, traits }: Account, { redactor, secrets, tokens }: Without): unknown {
+  if (typeof result !== 'object' || result === null || isExact(result) || traits.shows === 'input') return result
+  if (traits.shows === 'input-without-secrets') return withoutOwnSecrets(result, secrets)
+  return Object.fromEntries(
+    Object.entries(result).map(([name, value]) => {
+      if (name === 'tokens' && traits.shows === 'tokens' && tokens === 'shown') return [name, askedFor(value, redactor)]
+      return [name, redactor.value(value, name === 'callback' || name === 'tokens' ? 'by-name' : 'by-value')]
+    }),
+  )
+}
+
+/** The tokens as they came; what a provider put beside them is treated as everything else. */
+function askedFor(tokens: unknown, redactor: Redactor): unknown {
+  if (typeof tokens !== 'object' || tokens === null || Array.isArray(tokens) || isExact(tokens)) return tokens
+  return Object.fromEntries(
+    Object.entries(tokens).map(([name, value]) => [
+      redactor.text(name),
+      isSecretName(name) && typeof value === 'string' ? value : redactor.value(value, 'by-name'),
+    ]),
+  )
+}
+
+function withoutOwnSecrets(result: unknown, secrets: readonly Secret[]): unknown {
+  if (secrets.length === 0) return result
+  const known = createKnownSecrets()
+  for (const { value, kind } of secrets) known.add(value, kind, 'sent')
+  return redactValue(result, { text: known.hide, byName: false }, undefined)
+}
