@@ -5,7 +5,7 @@ import { readToken } from '../jose/tokens/read-token.ts'
 import { subjectOf, theToken, verificationFacts } from '../verify/given.ts'
 import { type KeyChoice, keysInHand, type ProviderKeys, providerKeys } from '../verify/keys.ts'
 import { known, type Memory, RecordEnds, requestsFor } from './memory.ts'
-import type { Again, StepJudge } from './steps.ts'
+import type { Again, StepJudge } from './step-judge.ts'
 
 const verify: StepJudge = async (memory, again) => {
   const { open, step } = again

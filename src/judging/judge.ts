@@ -7,8 +7,8 @@ import type { Check, Step } from '../trace/trace.ts'
 import { arrivalsIn, pastedArrivals } from './arrivals.ts'
 import { GIVEN_STEPS } from './given-steps.ts'
 import { type Memory, RecordEnds, type Recorded, termsOf } from './memory.ts'
+import { PROVIDER_STEPS, placeIn } from './provider-steps.ts'
 import { SIGN_IN_STEPS } from './sign-in-steps.ts'
-import { PROVIDER_STEPS, placeIn } from './steps.ts'
 import { TOKEN_STEPS } from './token-steps.ts'
 
 /** What a run was judged by and its record does not hold. */

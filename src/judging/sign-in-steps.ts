@@ -10,7 +10,7 @@ import { textOf } from '../jose/json/values.ts'
 import { formParameters } from '../text/url-encoding.ts'
 import { judgeArrival } from './arrivals.ts'
 import { knownClient, lastFor, type Memory, RecordEnds } from './memory.ts'
-import type { StepJudge } from './steps.ts'
+import type { StepJudge } from './step-judge.ts'
 
 const authorize: StepJudge = async (memory, { open, step, children }) => {
   const client = await knownClient(memory)

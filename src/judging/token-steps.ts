@@ -14,7 +14,7 @@ import { textOf } from '../jose/json/values.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { knownClient, lastFor, type Memory, RecordEnds } from './memory.ts'
 import { came } from './sign-in-steps.ts'
-import { argumentOf, type StepJudge } from './steps.ts'
+import { argumentOf, type StepJudge } from './step-judge.ts'
 
 /** A step of a request to the token endpoint; its name is the purpose of the request. */
 const tokens: StepJudge = async (memory, { open, step }) => {

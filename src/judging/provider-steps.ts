@@ -1,6 +1,5 @@
 import { NO_DISCOVERY } from '../checks/discovery/discovery.ts'
 import type { Place } from '../checks/engine.ts'
-import type { JudgedStep } from '../checks/judged-steps.ts'
 import { resourceMetadataUrl } from '../checks/protected-resource/protected-resource.ts'
 import { readIssuer } from '../config/issuer.ts'
 import { savedIn } from '../flows/discover.ts'
@@ -14,26 +13,10 @@ import { unusableAddress } from '../flows/run.ts'
 import { answeredBy } from '../flows/settle.ts'
 import { usableUrl } from '../http/url.ts'
 import { readJson } from '../jose/json/reader.ts'
-import type { Exchange, Step } from '../trace/trace.ts'
+import type { Exchange } from '../trace/trace.ts'
 import { discoveryFor } from '../verify/keys.ts'
 import { known, lastFor, type Memory, requestsFor } from './memory.ts'
-
-/** A step of a record while it is judged again. */
-export interface Again {
-  readonly open: JudgedStep
-  readonly step: Step
-  /** Judges the steps that belong to it. */
-  children(): Promise<void>
-}
-
-/** Judges one kind of step, and remembers what later ones are judged by. */
-export type StepJudge = (memory: Memory, again: Again) => Promise<void>
-
-/** The argument of a name that a run was given. */
-export function argumentOf({ run, texts }: Memory, name: string): string | undefined {
-  const given = run.given?.find((each) => each.source === 'argument' && each.name === name)
-  return texts[name]?.[0] ?? (typeof given?.value === 'string' ? given.value : undefined)
-}
+import { argumentOf, type StepJudge } from './step-judge.ts'
 
 /** What each command asked of the provider. */
 function discoverySettings(memory: Memory): DiscoverySettings {
