@@ -89,9 +89,10 @@ const child = spawn(
 )
 // The tests get the interruption too, and what they leave is removed when they have ended.
 process.on('SIGINT', () => {})
-child.on('exit', (code) => {
+child.on('exit', (code, signal) => {
   const left = readdirSync(temporary)
   rmSync(temporary, { recursive: true, force: true, maxRetries: 9 })
+  if (signal) process.exit(1)
   if (left.length > 0) console.error(`tests left temporary files: ${left.join(', ')}`)
   process.exit(left.length > 0 ? 1 : (code ?? 1))
 })

@@ -2,6 +2,7 @@ import type { Finding } from './checks/finding.ts'
 import type { RunStep } from './checks/judged-steps.ts'
 import type { Options } from './config/option-values.ts'
 import type { Env } from './env.ts'
+import type { FormatName } from './formats/format.ts'
 import type { Http } from './http/http.ts'
 import type { Recorder } from './trace/recorder.ts'
 import type { Check } from './trace/trace.ts'
@@ -36,7 +37,7 @@ export interface Talk {
 }
 
 export interface OutputOptions {
-  readonly format: 'human' | 'json' | 'junit' | 'tap' | 'markdown' | 'har' | 'html'
+  readonly format: FormatName
   /** What is shown beside what is wrong: nothing, each exchange, or the checks that hold as well. */
   readonly detail: 'usual' | 'exchanges' | 'all'
   readonly quiet: boolean

@@ -107,13 +107,11 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
       })
   }
 
-  /** Files that could not be written are told beside what stands on stdout already. */
-  const tellUnsaved = (): void => {
-    const unsaved = accountOf(trace).failures.find(({ exit }) => exit === EXIT.local)
-    if (!unsaved) return
+  /** A failure beside what stands on stdout already. */
+  const tell = ({ code, message }: Failure): void => {
     const redactor = createRedactor()
     for (const secret of trace.secrets ?? []) redactor.keep(secret)
-    env.stderr.write(`${unsaved.code}: ${output.reveal ? unsaved.message : redactor.text(unsaved.message)}\n`)
+    env.stderr.write(`${code}: ${output.reveal ? message : redactor.text(message)}\n`)
   }
 
   /** `--print`: one value of what succeeded; resolves to the exit code. */
@@ -136,7 +134,8 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
     prepare: saves.check,
     async written() {
       await end()
-      tellUnsaved()
+      const unsaved = accountOf(trace).failures.find(({ exit }) => exit === EXIT.local)
+      if (unsaved) tell(unsaved)
       return exitCode()
     },
     async finish() {
@@ -163,7 +162,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
       if (raw.print !== undefined) return print(shown, raw.print)
       if (isQuiet) await writeQuietly(env, shown, out)
       else env.stdout.write(text)
-      tellUnsaved()
+      accountOf(trace).failures.forEach(tell)
       return exitCode()
     },
   }
@@ -171,10 +170,11 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
 
 const viewOf: ViewOf = (name) => commandNamed(name)?.view
 
-/** `-q`: the result alone, and on stderr why there is none. */
+/** `-q`: the result alone, of several runs without one each run's, and on stderr why there is none. */
 async function writeQuietly(env: GuardedEnv, { viewOf, ...judged }: Shown, style: Style): Promise<void> {
   const { trace, outcomes } = redact(judged, { reveal: false })
-  env.stdout.write((await renderResult(accountOf(trace), style, viewOf)).replace(/^\n/, ''))
+  const accounts = trace.holds === 'several runs' && trace.result === null ? trace.runs : [accountOf(trace)]
+  for (const account of accounts) env.stdout.write((await renderResult(account, style, viewOf)).replace(/^\n/, ''))
   const { error } = outcomes.trace
   if (error) env.stderr.write(`${error.code}: ${error.message.replace(/[^\x20-\x7e]/g, '?')}\n`)
 }

@@ -1,4 +1,5 @@
 import { CLIENT_GROUPS, command } from '../command.ts'
+import { canAsk } from '../config/ask.ts'
 import type { Profile } from '../config/profiles.ts'
 import { isReference } from '../config/reference.ts'
 import type { Context } from '../context.ts'
@@ -94,7 +95,7 @@ async function secretOf(context: Context): Promise<string> {
 
 async function askSecret(context: Context): Promise<string> {
   const { env } = context
-  if (!env.stdin.isTTY || !env.stderr.isTTY || env.vars['CI']) return ''
+  if (!canAsk(env)) return ''
   const answer = await env.ask({
     kind: 'text',
     message: 'Client secret as env:NAME or file:PATH (empty for a public client)',

@@ -1,5 +1,7 @@
 import type { Option } from 'commander'
 import { RULE_SETS } from '../checks/sets.ts'
+import { FORMATS } from '../formats/format.ts'
+import { PERMISSIONS } from '../text/permissions.ts'
 import { flagOf as endpointFlag, OVERRIDABLE_MEMBERS } from './endpoints.ts'
 import { loginOptions } from './login-options.ts'
 import { flagOf, list, option, SECONDS, traitsOf } from './option.ts'
@@ -146,13 +148,11 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
   ],
   judging: () => [
     option('--rules <overlay>', 'severities to judge by').choices(RULE_SETS).default('oidc'),
-    list('--allow <check>', 'turn one check into information; also private-network, moved-endpoints; repeatable'),
+    list('--allow <check>', `turn one check into information; also ${Object.keys(PERMISSIONS).join(', ')}; repeatable`),
     option('--strict', 'let every failure and warning count for the exit code'),
   ],
   output: () => [
-    option('--format <name>', 'human, json, junit, tap, markdown, har, html', { inProfile: 'read' })
-      .choices(['human', 'json', 'junit', 'tap', 'markdown', 'har', 'html'])
-      .default('human'),
+    option('--format <name>', FORMATS.join(', '), { inProfile: 'read' }).choices(FORMATS).default('human'),
     option('--json', 'short for --format json', { inProfile: 'read' }),
     list('--save <format=file>', 'write the report to a file as well; repeatable', { inProfile: 'read' }),
     option('--print <field>', 'write one raw value: access_token, id_token, refresh_token or a path into result', {

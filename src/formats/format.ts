@@ -4,9 +4,6 @@ import type { Judged } from '../trace/verdict.ts'
 import { formatHuman, type HumanOptions } from './human/report.ts'
 import { formatJson } from './json.ts'
 
-export const FORMATS = ['human', 'json', 'junit', 'tap', 'markdown', 'har', 'html'] as const
-export type FormatName = (typeof FORMATS)[number]
-
 /** How a record is drawn; what is for people counts in the human format alone. */
 export interface FormatOptions extends HumanOptions {
   /** That of the program which made the record. */
@@ -16,30 +13,37 @@ export interface FormatOptions extends HumanOptions {
   readonly tokens?: 'shown' | 'hidden'
 }
 
-/** A record and what it came to, as text: a pure function of both. What CI runners obey is masked here too, since files of `--save` are shown in logs; JSON is masked as it is written. */
+/** Draws what may be shown of a record, and what it came to: a pure function of both. */
+type Draw = (shown: Judged, options: FormatOptions) => Promise<string>
+
+/** How each format draws. What CI runners obey is masked here too, since files of `--save` are shown in logs; JSON is masked as it is written. */
+const DRAWN = {
+  human: async (shown, options) => maskOrders(await formatHuman(shown, options)),
+  json: async (shown, { version }) => formatJson(shown, version),
+  junit: async (shown, { version }) =>
+    maskOrders((await import('./junit.ts')).formatJunit(shown, version), characterReference),
+  tap: async (shown) => maskOrders((await import('./tap.ts')).formatTap(shown)),
+  markdown: async (shown, { version }) => maskOrders((await import('./markdown.ts')).formatMarkdown(shown, version)),
+  har: async ({ trace }, { version }) => (await import('./har.ts')).formatHar(trace, version),
+  html: async (shown, { version }) =>
+    maskOrders((await import('./html/page.ts')).formatHtml(shown, version), characterReference),
+  curl: async ({ trace }) => (await import('./curl.ts')).formatCurl(trace),
+} as const satisfies Readonly<Record<string, Draw>>
+
+export type FormatName = keyof typeof DRAWN
+
+/** The formats, in the order in which help lists them. */
+export const FORMATS = Object.keys(DRAWN) as readonly FormatName[]
+
+/** A record and what it came to, as text without secrets, unless they are to be revealed. */
 export async function format(name: FormatName, judged: Judged, options: FormatOptions): Promise<string> {
-  const { reveal, version, tokens = 'shown' } = options
+  const { reveal, tokens = 'shown' } = options
   // People are shown the tokens decoded and shortened, and for that they must be there.
   const shown = redact(judged, { reveal, tokens: name === 'human' ? 'shown' : tokens })
-  switch (name) {
-    case 'human':
-      return maskOrders(await formatHuman(shown, options))
-    case 'json':
-      return formatJson(shown, version)
-    case 'junit':
-      return maskOrders((await import('./junit.ts')).formatJunit(shown, version), reference)
-    case 'tap':
-      return maskOrders((await import('./tap.ts')).formatTap(shown))
-    case 'markdown':
-      return maskOrders((await import('./markdown.ts')).formatMarkdown(shown, version))
-    case 'har':
-      return (await import('./har.ts')).formatHar(shown.trace, version)
-    case 'html':
-      return maskOrders((await import('./html/page.ts')).formatHtml(shown, version), reference)
-  }
+  return DRAWN[name](shown, options)
 }
 
 /** A character as HTML and XML spell it, so that what a reader of them sees stays the same. */
-function reference(sign: string): string {
+function characterReference(sign: string): string {
   return `&#${sign.codePointAt(0)};`
 }

@@ -1,6 +1,6 @@
 import { messageOf } from '../errors.ts'
 import { malformed } from './body.ts'
-import { codeOf, type ExchangeError, permanentError, resetError, transientError } from './exchange-error.ts'
+import { clearestCode, type ExchangeError, permanentError, resetError, transientError } from './exchange-error.ts'
 import { LIMITS } from './http.ts'
 import { isTlsError, tlsError } from './tls-errors.ts'
 import { authorityOf } from './url.ts'
@@ -11,7 +11,7 @@ import { authorityOf } from './url.ts'
  */
 export function answerError(error: unknown, url: URL, received: number, answered: boolean): ExchangeError {
   const place = authorityOf(url)
-  const code = codeOf(error)
+  const code = clearestCode(error)
   if (code === 'HPE_HEADER_OVERFLOW') {
     return permanentError(
       'response_too_large',

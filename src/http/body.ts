@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
-import { codeOf, type ExchangeError, permanentError } from './exchange-error.ts'
+import { clearestCode, type ExchangeError, permanentError } from './exchange-error.ts'
 
 /** Reads a body as it came over the wire; rejects with a `ExchangeError` as soon as it is longer than any decoding of it may be. */
 export async function readWire(
@@ -54,7 +54,7 @@ function decodeOnce(bytes: Buffer, encoding: string, limit: number): Buffer {
   try {
     inflated = inflate(bytes, { maxOutputLength: limit, info: true }) as Inflated
   } catch (error) {
-    const code = codeOf(error)
+    const code = clearestCode(error)
     if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limit)
     const cut = code === 'Z_BUF_ERROR' || /unexpected end/.test(String(error))
     const what = cut ? `is cut off after ${bytes.length} bytes` : `cannot be decoded (${code || String(error)})`

@@ -26,9 +26,9 @@ export function permanentError(code: CauseCode, message: string, hint?: string, 
 }
 
 /** The `code` of a system or library error, the empty string when it has none; an attempt at several addresses counts as its clearest. */
-export function codeOf(error: unknown): string {
+export function clearestCode(error: unknown): string {
   if (error instanceof AggregateError) {
-    const codes = error.errors.map(codeOf)
+    const codes = error.errors.map(clearestCode)
     return codes.find((code) => code === 'ECONNREFUSED') ?? codes[0] ?? ''
   }
   return systemCode(error) ?? ''
@@ -36,7 +36,7 @@ export function codeOf(error: unknown): string {
 
 /** The failure of resolving a name or opening a TCP connection to `place`. */
 export function connectError(error: unknown, host: string, place: string): ExchangeError {
-  const code = codeOf(error)
+  const code = clearestCode(error)
   if (code === 'ENOTFOUND') {
     return permanentError('dns_failed', `The host name ${host} was not found.`, undefined, error)
   }

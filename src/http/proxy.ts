@@ -1,6 +1,6 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
 import { type CliError, cliError } from '../errors.ts'
-import { isLoopbackHost } from '../text/host.ts'
+import { isLoopbackHost, withoutBrackets } from '../text/host.ts'
 import { decodePercent } from '../text/url-encoding.ts'
 import type { HttpSettings } from './http.ts'
 import { authorityOf, hostOf, portOf } from './url.ts'
@@ -68,7 +68,7 @@ function matches(target: URL, entry: string): boolean {
   if (isIPv6(entry)) return sameIPv6(host, entry)
   const [, name = '', port] = entry.match(/^(.*?)(?::(\d+))?$/) ?? []
   if (port !== undefined && Number(port) !== portOf(target)) return false
-  const bare = name.replace(/^\[|\]$/g, '')
+  const bare = withoutBrackets(name)
   if (isIPv6(bare)) return sameIPv6(host, bare)
   const domain = name.replace(/^\*?\./, '').replace(/\.$/, '')
   return domain !== '' && (host === domain || (!isIPv4(host) && host.endsWith(`.${domain}`)))

@@ -1,11 +1,11 @@
-import { codeOf, type ExchangeError, permanentError, resetError } from './exchange-error.ts'
+import { clearestCode, type ExchangeError, permanentError, resetError } from './exchange-error.ts'
 
 const CLIENT_CERTIFICATE =
   /CERTIFICATE_REQUIRED|ALERT_UNKNOWN_CA|ALERT_BAD_CERTIFICATE|ALERT_CERTIFICATE_|ALERT_UNSUPPORTED_CERTIFICATE|ALERT_ACCESS_DENIED/
 
 /** Why TLS with `place` did not come about, or ended with an alert. */
 export function tlsError(error: unknown, place: string): ExchangeError {
-  const code = codeOf(error)
+  const code = clearestCode(error)
   const text = `${code} ${error instanceof Error ? error.message : ''}`
   if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|RECORD_LAYER_FAILURE/i.test(text)) {
     return permanentError(
@@ -59,7 +59,7 @@ export function tlsError(error: unknown, place: string): ExchangeError {
 
 /** Whether an error belongs to TLS, whenever it comes: TLS 1.3 refuses a client certificate only after the handshake. */
 export function isTlsError(error: unknown): boolean {
-  const code = codeOf(error)
+  const code = clearestCode(error)
   return code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_') || code === 'EPROTO'
 }
 

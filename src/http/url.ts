@@ -1,11 +1,11 @@
 import { cliError } from '../errors.ts'
 import { withoutPassword } from '../text/clean.ts'
-import { isLoopbackHost } from '../text/host.ts'
+import { isLoopbackHost, withoutBrackets } from '../text/host.ts'
 import { zoneOf } from '../text/zone.ts'
 
 /** The host as an address or a name, without the brackets of IPv6. */
 export function hostOf(url: URL): string {
-  return url.hostname.replace(/^\[|\]$/g, '')
+  return withoutBrackets(url.hostname)
 }
 
 /** The port, the default one of the scheme included. */

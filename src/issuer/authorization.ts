@@ -1,9 +1,10 @@
 import { json, page, type ResponseMode, wayBack } from './answers.ts'
+import { randomText } from './codes.ts'
 import { idTokenOf, jarmOf } from './issuing.ts'
 import { PAGE_HEADERS, signInPage } from './pages.ts'
 import { accountOf } from './person.ts'
 import type { Answer, Asked } from './served.ts'
-import { type ClientMetadata, type Grant, random, type State, secondsOf } from './state.ts'
+import { type ClientMetadata, type Grant, type State, secondsOf } from './state.ts'
 import { changedParameters } from './variations.ts'
 
 const CODE_SECONDS = 60
@@ -53,7 +54,7 @@ const typesOf = (asks: URLSearchParams): string[] => (asks.get('response_type') 
 function granted(state: State, grant: Grant): [string, string][] {
   const types = typesOf(grant.asks)
   const code = types.includes('code') ? state.codes.issue(grant, CODE_SECONDS) : undefined
-  const access_token = types.includes('token') ? random(32) : undefined
+  const access_token = types.includes('token') ? randomText(32) : undefined
   if (access_token !== undefined) state.accessTokens.set(access_token, grant)
   const parameters: [string, string][] = []
   if (code !== undefined) parameters.push(['code', code])
@@ -103,7 +104,7 @@ export function register(state: State, asked: Asked): Answer {
   const uris = metadata?.['redirect_uris']
   if (!metadata || !Array.isArray(uris) || !uris.every((uri) => URL.canParse(String(uri))))
     return json({ error: 'invalid_redirect_uri', error_description: 'redirect_uris is no list of URIs' }, 400)
-  const secret = metadata['token_endpoint_auth_method'] === 'none' ? undefined : random(32)
+  const secret = metadata['token_endpoint_auth_method'] === 'none' ? undefined : randomText(32)
   const client: ClientMetadata = {
     ...metadata,
     client_id: `client-${state.clients.size + 1}`,

@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from './served.ts'
 
+/** So many random bytes, base64url. */
+export function randomText(bytes: number): string {
+  return randomBytes(bytes).toString('base64url')
+}
+
 /** Codes that work once and for a time. */
 export interface Codes<Grant> {
   issue(grant: Grant, lifetimeSeconds: number): string
@@ -12,7 +17,7 @@ export function codes<Grant>(clock: Clock): Codes<Grant> {
   const issued = new Map<string, { grant: Grant; until: number; used: boolean }>()
   return {
     issue(grant, lifetimeSeconds) {
-      const code = randomBytes(24).toString('base64url')
+      const code = randomText(24)
       issued.set(code, { grant, until: clock.now() + lifetimeSeconds * 1000, used: false })
       return code
     },

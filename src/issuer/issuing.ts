@@ -1,5 +1,6 @@
+import { randomText } from './codes.ts'
 import type { Json } from './served.ts'
-import { type ClientMetadata, type Grant, random, type State, secondsOf } from './state.ts'
+import { type ClientMetadata, type Grant, type State, secondsOf } from './state.ts'
 import { half, KID, type Signer, signed } from './tokens.ts'
 import { changedMembers } from './variations.ts'
 
@@ -72,7 +73,7 @@ export function userinfoJwt(state: State, client: ClientMetadata, claims: Json):
 
 /** A successful token answer (RFC 6749 5.1); the tokens in it are good from now on. */
 export function tokensOf(state: State, grant: Grant, by: 'code' | 'refresh'): Json {
-  const [access_token, refresh_token] = [random(32), random(32)]
+  const [access_token, refresh_token] = [randomText(32), randomText(32)]
   state.accessTokens.set(access_token, grant)
   state.refreshTokens.set(refresh_token, grant)
   const channel = by === 'code' ? 'token' : 'refresh'

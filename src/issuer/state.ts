@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { basicOf } from './answers.ts'
 import type { Codes } from './codes.ts'
 import type { Asked, Clock, Json } from './served.ts'
@@ -49,10 +48,6 @@ export interface State {
 /** Seconds since the epoch. */
 export function secondsOf({ clock }: State): number {
   return Math.floor(clock.now() / 1000)
-}
-
-export function random(bytes: number): string {
-  return randomBytes(bytes).toString('base64url')
 }
 
 /** The client that a request authenticates as, by its secret or, without one, by its name alone (RFC 6749 2.3.1, 3.2.1). */

@@ -10,6 +10,7 @@ import {
   sign,
 } from 'node:crypto'
 import { promisify } from 'node:util'
+import { randomText } from './codes.ts'
 import type { Json } from './served.ts'
 
 /** Who signs a token: the issuer, a stranger whose key nobody published, whoever knows the client's secret or the published key, or nobody. */
@@ -57,8 +58,6 @@ function signature(input: string, by: Signer, keys: SigningKeys, secret: string)
   return sign('sha256', bytes, by === 'issuer' ? keys.own : keys.strange())
 }
 
-const random = (bytes: number): string => randomBytes(bytes).toString('base64url')
-
 function encoded(part: Json | string | Uint8Array): string {
   const plain = typeof part === 'string' || part instanceof Uint8Array
   return Buffer.from(plain ? part : JSON.stringify(part)).toString('base64url')
@@ -76,7 +75,7 @@ export function sealed(token: string, secret: string): string {
 
 /** A compact JWE that no key opens, with that header. */
 export function closed(header: Json): string {
-  return [encoded(header), random(40), random(12), random(64), random(16)].join('.')
+  return [encoded(header), randomText(40), randomText(12), randomText(64), randomText(16)].join('.')
 }
 
 /** at_hash, c_hash and s_hash of tokens that are signed with SHA-256 (OIDC Core 3.1.3.6). */

@@ -17,3 +17,8 @@ export function isLoopbackHost(hostname: string): boolean {
 export function isLoopback(url: string | undefined): boolean {
   return url !== undefined && URL.canParse(url) && isLoopbackHost(new URL(url).hostname)
 }
+
+/** A host without the brackets that IPv6 has in a URL. */
+export function withoutBrackets(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, '')
+}

@@ -1,4 +1,4 @@
-import { isLocalName } from './host.ts'
+import { isLocalName, withoutBrackets } from './host.ts'
 
 /** From the one that is led away from most strictly to the mildest. */
 export const ZONES = ['public', 'private', 'link-local', 'loopback'] as const
@@ -60,7 +60,7 @@ export function zoneOf(address: string): Zone | undefined {
 /** The zone of a host of a parsed URL that no resolver is asked about: an address, or a name that stands for this machine. */
 export function zoneOfHost(hostname: string): Zone | undefined {
   // The dot of the root at the end names the same host.
-  const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
+  const host = withoutBrackets(hostname).replace(/\.$/, '')
   return isLocalName(host) ? 'loopback' : zoneOf(host)
 }
 

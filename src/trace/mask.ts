@@ -21,7 +21,18 @@ function shownKind(kind: string): string {
   return kind.replace(/[^\w. -]/g, '').slice(0, 40)
 }
 
+/** What stands for a secret, as a pattern: "<code 43 chars sha256:cde696ca>". */
+export const MASK = '<[\\w. -]{1,40} \\d{1,9} chars(?: sha256:[0-9a-f]{8})?>'
+
+const WHOLE = new RegExp(`^${MASK}$`)
+
 /** Whether a text is what stands for a secret already. */
 export function isMasked(text: string): boolean {
-  return /^<[\w. -]{1,40} \d{1,9} chars(?: sha256:[0-9a-f]{8})?>$/.test(text)
+  return WHOLE.test(text)
+}
+
+/** What a mask says: what it stands for, and what all masks of one secret have in common, their length and hash where there is a hash. */
+export function readMask(mask: string): { readonly kind: string; readonly secret: string } {
+  const [, kind = '', rest = ''] = /^<(.*) (\d+ chars.*)>$/.exec(mask) ?? []
+  return { kind, secret: rest.includes('sha256:') ? rest : mask }
 }

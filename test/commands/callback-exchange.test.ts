@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { FORMATS } from '../../src/formats/format.ts'
 import { type Document, type Ran, runCli, type TestEnv, testEnv } from '../support/env.ts'
 import { SECRET, sharedProvider } from '../support/provider.ts'
 
 const provider = await sharedProvider()
 
-const FILES = ['human', 'json', 'junit', 'tap', 'markdown', 'har', 'html']
 /** A token and a cookie of somebody else's that no report may show. */
 const TOKEN = 'planted-access-token-Zk3nQ8vT1xY7'
 const COOKIE = 'planted-cookie-of-another-program-4711'
@@ -79,7 +79,7 @@ async function login(deliver: Deliver, args: readonly string[] = []): Promise<Lo
     }),
   })
   const client = ['--client-id', 'client', '--client-secret', 'env:SECRET']
-  const saves = FILES.flatMap((name) => ['--save', `${name}=${name}.out`])
+  const saves = FORMATS.flatMap((name) => ['--save', `${name}=${name}.out`])
   const ran = await runCli(
     ['login', '--issuer', provider.issuer, ...client, '--json', '-v', '--login-timeout', '20', ...saves, ...args],
     env,
@@ -122,7 +122,7 @@ for (const [way, deliver, methods] of [
     assert.match(ran.stderr, /> (?:GET|POST) http:\/\/127\.0\.0\.1:\d+\/(?:callback|relay\/)/)
     assert.match(ran.stderr, /< {5}a page of ours, \d+ bytes/)
     assert.ok(code.length > 8)
-    for (const text of [ran.stdout, ran.stderr, ...FILES.map(file)]) {
+    for (const text of [ran.stdout, ran.stderr, ...FORMATS.map(file)]) {
       assert.ok(!text.includes(code), 'the code')
       assert.ok(!text.includes(COOKIE), 'a cookie')
     }
@@ -134,7 +134,7 @@ test('with --reveal the code stands there, and the cookies of other programs do 
   const [seen] = callbacks(ran.json())
   assert.ok(seen.request.url.includes(code))
   assert.match(seen.request.headers.cookie, /oidc_cli=[\w-]{24}$/)
-  for (const text of [ran.stdout, ran.stderr, ...FILES.map(file)]) assert.ok(!text.includes(COOKIE))
+  for (const text of [ran.stdout, ran.stderr, ...FORMATS.map(file)]) assert.ok(!text.includes(COOKIE))
 })
 
 test('tokens in a response are hidden wherever they stand, also where it is rejected', async () => {
@@ -152,7 +152,7 @@ test('tokens in a response are hidden wherever they stand, also where it is reje
   assert.equal(last.response.status, 200)
   assert.match(last.response.body, /That did not work/)
   assert.match(last.request.body, /access_token=<access_token \d+ chars/)
-  for (const text of [ran.stdout, ran.stderr, ...FILES.map(file)]) assert.ok(!text.includes(TOKEN))
+  for (const text of [ran.stdout, ran.stderr, ...FORMATS.map(file)]) assert.ok(!text.includes(TOKEN))
 })
 
 test('requests that were ignored are listed before the response, ten of them at most, and the rest is counted', async () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { FORMATS } from '../../src/formats/format.ts'
 import { type EnvSettings, runCli, type TestEnv, testEnv } from './env.ts'
 
 /** What makes a CI runner do something, each with a word by which it is found again. */
@@ -83,8 +84,6 @@ export interface Shown {
   readonly text: string
 }
 
-const FILES = ['human', 'json', 'junit', 'tap', 'markdown', 'har', 'html']
-
 /** The same machine with terminals or pipes of so many columns. */
 function withColumns(env: TestEnv, columns: number): TestEnv {
   return { ...env, stdout: { ...env.stdout, columns }, stderr: { ...env.stderr, columns } }
@@ -113,7 +112,7 @@ export async function everyView(
   for (const { args, columns, tty } of VIEWS) {
     const env = withColumns(testEnv({ ...settings(), ...(tty ? { tty } : {}) }), columns)
     const saves =
-      saving === 'saves' && args.length === 0 ? FILES.flatMap((name) => ['--save', `${name}=${name}.out`]) : []
+      saving === 'saves' && args.length === 0 ? FORMATS.flatMap((name) => ['--save', `${name}=${name}.out`]) : []
     const { stdout, stderr } = await runCli([...argv, ...args, ...saves], env)
     const where = `${args.join(' ') || 'human'} at ${columns} columns ${tty ? 'on a terminal' : 'in a pipe'}`
     all.push({ view: `stdout, ${where}`, text: stdout }, { view: `stderr, ${where}`, text: stderr })

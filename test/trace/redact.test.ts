@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { mask } from '../../src/trace/mask.ts'
+import { mask, maskByLength, readMask } from '../../src/trace/mask.ts'
 import { createRedactor } from '../../src/trace/redact.ts'
 import { redact } from '../../src/trace/redact-record.ts'
 import type { Run, Trace } from '../../src/trace/trace.ts'
@@ -80,6 +80,15 @@ for (const text of KEPT)
 function headersShown(headers: readonly (readonly [string, string])[]): readonly (readonly [string, string])[] {
   return createRedactor().exchange(exchange('GET', 'https://issuer.example/', { headers })).request.headers
 }
+
+test('a mask says what it stands for, and masks of one secret have length and hash in common', () => {
+  const [code, token] = [mask('SplxlOBeZQQYbYS6WxSbIA', 'code'), mask('SplxlOBeZQQYbYS6WxSbIA', 'token')]
+  assert.equal(readMask(code).kind, 'code')
+  assert.match(readMask(code).secret, /^22 chars sha256:[0-9a-f]{8}$/)
+  assert.equal(readMask(token).secret, readMask(code).secret)
+  const unknown = maskByLength('abc', 'x-key 2 chars')
+  assert.deepEqual(readMask(unknown), { kind: 'x-key 2 chars', secret: '<x-key 2 chars 3 chars>' })
+})
 
 test('of an Authorization header the scheme stays, and of Basic the user name', () => {
   const basic = Buffer.from('s6BhdRkqt3:pa%2F55').toString('base64')
