@@ -1,4 +1,4 @@
-import { Argument, Command as Commander } from 'commander'
+import { Argument, Command as Commander, type Option } from 'commander'
 import type { Command } from './command.ts'
 import type { Known } from './command-first.ts'
 import { decode } from './commands/decode.ts'
@@ -42,6 +42,13 @@ export const COMMANDS: readonly Command[] = [
 /** The command of that name; undefined where there is none. */
 export function commandNamed(name: string): Command | undefined {
   return COMMANDS.find((entry) => entry.name === name)
+}
+
+/** The options that a command has. */
+export function declaredOptions(entry: Command): readonly Option[] {
+  const command = new Commander(entry.name)
+  addOptions(command, entry)
+  return command.options
 }
 
 const GROUPS: Readonly<Record<string, string>> = {

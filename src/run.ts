@@ -4,6 +4,7 @@ import { judgedSteps } from './checks/judged-steps.ts'
 import type { Command } from './command.ts'
 import { commandFirst } from './command-first.ts'
 import { requireArguments } from './config/empty.ts'
+import type { Options } from './config/option-values.ts'
 import { resolveOptions } from './config/options.ts'
 import { recordedArguments, recordedOptions } from './config/recorded-options.ts'
 import type { Context } from './context.ts'
@@ -16,6 +17,7 @@ import { commandNamed, commandWords, createProgram, isGroup, knownWords } from '
 import { type Reporter, reporterFor } from './report.ts'
 import { Stopped } from './stopped.ts'
 import { type GuardedEnv, guardOutputs } from './terminal/writer.ts'
+import type { Run } from './trace/trace.ts'
 import { TELLS } from './trace/traits.ts'
 import { isHelp, usageFailure } from './usage.ts'
 import { VERSION } from './version.ts'
@@ -24,21 +26,31 @@ import { VERSION } from './version.ts'
  * Runs one command line and resolves to its exit code. The only place that ends a command: every failure, foreseen or not,
  * becomes a report and a code here.
  */
-export function run(argv: readonly string[], machine: Env): Promise<ExitCode> {
-  return runGuarded(argv, guardOutputs(machine))
+export function run(argv: readonly string[], machine: Env, watch?: Watch): Promise<ExitCode> {
+  return runGuarded(argv, guardOutputs(machine), watch)
 }
 
 /** The same on a machine whose outputs are behind the gate. */
-export async function runGuarded(argv: readonly string[], env: GuardedEnv): Promise<ExitCode> {
+export async function runGuarded(argv: readonly string[], env: GuardedEnv, watch: Watch = () => {}): Promise<ExitCode> {
   try {
-    return await guarded(argv, env)
+    return await guarded(argv, env, watch)
   } catch (error) {
     return lastReport(argv, env, error)
   }
 }
 
-async function guarded(argv: readonly string[], env: GuardedEnv): Promise<ExitCode> {
-  const code = await runCommand(argv, env)
+/** A command line that runs: its record, and what that is made with. */
+export interface Running {
+  readonly run: Run
+  readonly options: Options
+  readonly args: readonly string[]
+}
+
+/** Is told when a command begins, and when other options take the place of those it has. */
+export type Watch = (running: Running) => void
+
+async function guarded(argv: readonly string[], env: GuardedEnv, watch: Watch): Promise<ExitCode> {
+  const code = await runCommand(argv, env, watch)
   await env.stdout.flushed()
   if (env.stdout.failure === undefined) return code
   const { code: name, message, hint, exit } = unwritten(env.stdout.failure)
@@ -55,7 +67,7 @@ function unwritten(code: string): Failure {
   )
 }
 
-async function runCommand(given: readonly string[], env: GuardedEnv): Promise<ExitCode> {
+async function runCommand(given: readonly string[], env: GuardedEnv, watch: Watch): Promise<ExitCode> {
   const argv = known(await ordered(given))
   let code: ExitCode = EXIT.ok
   const write = {
@@ -66,7 +78,7 @@ async function runCommand(given: readonly string[], env: GuardedEnv): Promise<Ex
   const usage: string[] = []
   const quietOnError = { ...write, err: (text: string) => void usage.push(text) }
   const program = createProgram(argv, quietOnError, async (entry, command, args) => {
-    code = await invoke(env, entry, command, args)
+    code = await invoke(env, { entry, command, args, watch })
   })
   if (argv.length === 0) {
     program.outputHelp()
@@ -102,12 +114,13 @@ function isWordOfGroup(group: string, word: string): boolean {
   return isGroup(group) && word !== '' && !word.startsWith('-')
 }
 
-async function invoke(env: GuardedEnv, entry: Command, command: Commander, args: readonly string[]): Promise<ExitCode> {
+async function invoke(env: GuardedEnv, invocation: Invocation): Promise<ExitCode> {
+  const { entry, command, args } = invocation
   const reporter = await reporterFor(env, entry, command.opts())
   try {
     await reporter.prepare()
     if (!entry.takesEmptyWord) requireArguments(entry.name, entry.args, args)
-    const context = await contextFor(env, { entry, command, args }, reporter)
+    const context = await contextFor(env, invocation, reporter)
     const result = await entry.act(context, args)
     if (result === null) return await reporter.written()
     if (result instanceof Drawn) return await reporter.draw(result.saved)
@@ -125,9 +138,10 @@ interface Invocation {
   readonly entry: Command
   readonly command: Commander
   readonly args: readonly string[]
+  readonly watch: Watch
 }
 
-async function contextFor(env: Env, { entry, command, args }: Invocation, reporter: Reporter): Promise<Context> {
+async function contextFor(env: Env, { entry, command, args, watch }: Invocation, reporter: Reporter): Promise<Context> {
   const subject = entry.subject?.(args)
   const { note, secret: keep } = reporter.recorder
   const empty = entry.emptyTakesOut ? 'takes-out' : 'refused'
@@ -142,10 +156,11 @@ async function contextFor(env: Env, { entry, command, args }: Invocation, report
   let current: Context['options'] = options
   reporter.madeWith(() => [...recordedOptions(current.all()), ...words])
   const engine = entry.groups.includes('judging') ? await makeEngine(options, reporter) : undefined
-  const step = judgedSteps(reporter.recorder, engine, env.now)
+  const step = judgedSteps(reporter.recorder, engine)
   const contextWith = (given: Context['options']): Context => {
     let http: ReturnType<Context['http']> | undefined
     current = given
+    watch({ run: reporter.recorder.run, options: given, args })
     return {
       env,
       recorder: reporter.recorder,

@@ -71,7 +71,8 @@ export function sendReply(incoming: CallbackRequest, { status, headers, body }: 
   }
 }
 
-function urlOf({ request, port }: CallbackRequest): string {
+/** The URL that a request asked for. */
+export function urlOf({ request, port }: CallbackRequest): string {
   const target = request.url ?? '/'
   return target.startsWith('/') ? `http://${request.headers.host || `127.0.0.1:${port}`}${target}` : target
 }

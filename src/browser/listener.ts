@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Env } from '../env.ts'
-import { formParameters } from '../text/url-encoding.ts'
 import type { Exchange } from '../trace/trace.ts'
+import { type Answer, readAnswer, splitTarget } from './answer.ts'
 import {
   BROWSER_COOKIE,
   type CallbackReply,
   type CallbackRequest,
-  type Channel,
   sameBrowser,
   sendReply,
+  urlOf,
 } from './callback-request.ts'
 import { openLoopbackServer, type PortRange } from './loopback-server.ts'
 import { BARE_HEADERS, type PageName, pageHeaders, pageHtml } from './pages.ts'
@@ -16,14 +16,7 @@ import { type Refusal, readFormBody, refusalOf } from './request-filter.ts'
 import { STRAY } from './stray.ts'
 
 /** A request to the callback that may be the authorization response. */
-export interface Arrival {
-  readonly channel: Channel
-  /** In the order received, doubled ones twice. */
-  readonly parameters: readonly (readonly [string, string])[]
-  /** The URL it arrived at, without query. */
-  readonly arrivedAt: string
-  /** Milliseconds since the epoch. */
-  readonly at: number
+export interface Arrival extends Answer {
   /** Whether it came from the browser that was sent off; null when that cannot be known. */
   readonly sameBrowser: boolean | null
 }
@@ -122,20 +115,11 @@ function createHandler(options: ListenOptions, place: URL): CallbackHandler {
     sendReply(incoming, { status: 303, headers: { ...BARE_HEADERS, ...redirect }, body: '' }, options.env.now())
   }
 
-  const receive = async (
-    incoming: CallbackRequest,
-    channel: Channel,
-    parameters: Arrival['parameters'],
-  ): Promise<void> => {
-    const { request, response, port } = incoming
-    const host = request.headers.host ?? `127.0.0.1:${port}`
-    const came: Arrival = {
-      channel,
-      parameters,
-      arrivedAt: `http://${host}${callbackPath}`,
-      at: options.env.now(),
-      sameBrowser: sameBrowser(request, cookie, channel),
-    }
+  const receive = async (incoming: CallbackRequest): Promise<void> => {
+    const { request, response, body } = incoming
+    const answer = readAnswer({ method: request.method ?? '', url: urlOf(incoming), body }, place)
+    if (!answer) return refuse(incoming, BROKEN)
+    const came: Arrival = { ...answer, sameBrowser: sameBrowser(request, cookie, answer.channel) }
     const ruling = await options.rule(came)
     if (ended) return answerWith(incoming, 'stray', page('used', 410))
     if (ruling.ruling === 'stray') {
@@ -155,35 +139,26 @@ function createHandler(options: ListenOptions, place: URL): CallbackHandler {
     const { method } = request
     if (path === startPath) return method === 'GET' ? start(incoming) : refuse(incoming, WRONG_METHOD)
     if (path === relayPath || path === callbackPath) {
-      if (method === 'POST')
-        return path === relayPath
-          ? receiveForm(incoming, 'fragment', ownQuery)
-          : receiveForm(incoming, 'form_post', query)
+      if (method === 'POST') return receiveForm(incoming, path === relayPath ? 'relay' : 'callback')
       if (path === relayPath || method !== 'GET')
         return refuse(incoming, { ...WRONG_METHOD, allow: path === relayPath ? 'POST' : 'GET, POST' })
       // No query but the redirect URI's own: what came may stand in the fragment, which only a page can see.
       if (query === '' || query === ownQuery) return answerWith(incoming, 'relay', page('relay', 200, relayPath))
-      const parameters = formParameters(query)
-      return parameters ? receive(incoming, 'query', parameters) : refuse(incoming, BROKEN)
+      return receive(incoming)
     }
     if (path === '/favicon.ico')
       return void sendReply(incoming, { status: 404, headers: BARE_HEADERS, body: '' }, options.env.now())
     return refuse(incoming, { status: 404, why: STRAY.elsewhere })
   }
 
-  const receiveForm = async (
-    incoming: CallbackRequest,
-    channel: Exclude<Channel, 'query'>,
-    query: string,
-  ): Promise<void> => {
+  const receiveForm = async (incoming: CallbackRequest, to: 'relay' | 'callback'): Promise<void> => {
     const site = incoming.request.headers['sec-fetch-site']
-    if (channel === 'fragment' && site !== undefined && site !== 'same-origin')
+    if (to === 'relay' && site !== undefined && site !== 'same-origin')
       return refuse(incoming, { status: 403, why: 'a relay from another site' })
     const body = await readFormBody(incoming.request)
     if (typeof body !== 'string') return refuse(incoming, body)
     incoming.body = body
-    const parameters = formParameters(query === '' ? body : `${query}&${body}`)
-    return parameters ? receive(incoming, channel, parameters) : refuse(incoming, BROKEN)
+    return receive(incoming)
   }
 
   return {
@@ -211,9 +186,4 @@ const BROKEN: Refusal = { status: 400, why: 'a request whose parameters cannot b
 
 function page(name: PageName, status: number, relayPath?: string): CallbackReply {
   return { status, headers: pageHeaders(name), body: pageHtml(name, relayPath) }
-}
-
-function splitTarget(target: string): readonly [string, string] {
-  const at = target.indexOf('?')
-  return at < 0 ? [target, ''] : [target.slice(0, at), target.slice(at + 1)]
 }

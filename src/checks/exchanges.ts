@@ -1,4 +1,5 @@
 import { isLoopback } from '../text/host.ts'
+import { endOf } from '../trace/times.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { RULES } from './catalogue.ts'
 import { judgeFapi2Connection } from './fapi2/fapi2.ts'
@@ -11,7 +12,7 @@ export type ExchangeJudge = (exchange: Exchange) => readonly Finding[]
  * Judges the exchanges of one run one after another. What is true of an origin rather than of an answer is said once of each
  * origin, and again where it came out otherwise.
  */
-export function exchangeJudge(now: () => number): ExchangeJudge {
+export function exchangeJudge(): ExchangeJudge {
   const said = new Set<string>()
   const isNews = (url: string, { rule, holds, severity }: Finding): boolean => {
     if (!RULES[rule].ofOrigin) return true
@@ -22,7 +23,7 @@ export function exchangeJudge(now: () => number): ExchangeJudge {
     // What a browser sends is not seen on the wire, and the callback is answered by ourselves.
     if (exchange.purpose === 'callback' || (!exchange.response && !exchange.tls)) return []
     const { url } = exchange.request
-    const findings = judgeHttp({ exchange, loopback: isLoopback(url), now: now() })
+    const findings = judgeHttp({ exchange, loopback: isLoopback(url), now: endOf(exchange) })
     return [...findings, ...judgeFapi2Connection(exchange)].filter((finding) => isNews(url, finding))
   }
 }

@@ -85,8 +85,6 @@ export interface AuthorizeFacts {
   readonly maxAgeSeconds?: number
   readonly prompt?: string
   readonly acr_values?: string
-  readonly codeVerifier?: string
-  readonly dpop?: boolean
   readonly claims?: JsonObject
   /** When the browser was sent off. */
   readonly startedAt: number
@@ -102,7 +100,6 @@ export interface CallbackFacts {
   readonly channel: 'query' | 'fragment' | 'form_post' | 'pasted'
   /** The URL it arrived at, without query and fragment; undefined when only parameters were pasted. */
   readonly arrivedAt?: string
-  readonly now: number
 }
 
 export interface TokenResponseFacts {

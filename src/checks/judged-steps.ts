@@ -18,7 +18,7 @@ export interface JudgedStep extends OpenStep {
 export type RunStep = <T>(name: string, act: (open: JudgedStep) => Promise<T>, place?: Place) => Promise<T>
 
 /** The steps of one run; without an engine nothing is judged. */
-export function judgedSteps(recorder: Recorder, engine: Engine | undefined, now: () => number): RunStep {
+export function judgedSteps(recorder: Recorder, engine: Engine | undefined): RunStep {
   let judgeExchange: ExchangeJudge | undefined
   const runIn =
     (begin: OpenStep['within'], around: Place): RunStep =>
@@ -29,7 +29,7 @@ export function judgedSteps(recorder: Recorder, engine: Engine | undefined, now:
           return await act(step)
         } finally {
           if (engine && open.step.exchanges.length > 0) {
-            judgeExchange ??= (await import('./exchanges.ts')).exchangeJudge(now)
+            judgeExchange ??= (await import('./exchanges.ts')).exchangeJudge()
             for (const exchange of open.step.exchanges) step.judge(judgeExchange(exchange))
           }
         }

@@ -1,19 +1,16 @@
 import { command } from '../command.ts'
 import { list, option } from '../config/option.ts'
 import type { Context } from '../context.ts'
-import { type DecodeSettings, decodeTokenOrKey } from '../decode/token.ts'
+import { decodeSettings, decodeTokens, MOST_TOKENS, tokensIn, tokensOf } from '../decode/texts.ts'
+import { decodeTokenOrKey } from '../decode/token.ts'
 import { type Decoded, writeDecoded } from '../decode/token-document.ts'
-import { createUtc } from '../decode/utc.ts'
 import { type CliError, cliError, failure } from '../errors.ts'
 import { readInput, readStandardInput, tokenTooLarge } from '../input.ts'
 import type { JsonFault } from '../jose/json/json.ts'
 import { breakingFault, readJson } from '../jose/json/reader.ts'
-import { type FoundToken, findTokens, isLineByLine } from '../jose/tokens/input.ts'
-import { MAX_TOKEN, tokenReader } from '../jose/tokens/read-token.ts'
+import { type FoundToken, isLineByLine } from '../jose/tokens/input.ts'
+import { MAX_TOKEN } from '../jose/tokens/read-token.ts'
 import { TELLS } from '../trace/traits.ts'
-
-/** Tokens of one report; many more are for lines of JSON. */
-const MOST_TOKENS = 1000
 
 /** What `decode` tells. */
 export interface Decodings {
@@ -67,7 +64,7 @@ async function decodeFirst(context: Context, blocks: AsyncIterable<string>): Pro
 
 /** `beyond` counts what came after the texts and was not read. */
 async function decodeTexts(context: Context, texts: readonly string[], beyond = 0): Promise<Decodings> {
-  const found = texts.flatMap((text) => (isLineByLine(text) ? text.split('\n').flatMap(tokensOf) : findTokens(text)))
+  const found = tokensIn(texts)
   return context.recorder.step('decode', async (open) => {
     const broken = documentFault(texts, found)
     if (found.length === 0) {
@@ -76,13 +73,12 @@ async function decodeTexts(context: Context, texts: readonly string[], beyond = 
       open.fail(problem)
       return { tokens: [], document: broken }
     }
-    const settings = await settingsFor(context, 'all')
-    const tokens: Decoded[] = []
-    for (const each of found.slice(0, MOST_TOKENS)) {
-      const { decoded, checks } = await decodeTokenOrKey(settings, each)
-      tokens.push(decoded)
-      open.check(...checks)
-    }
+    const { startedAt } = open.step
+    const tokens = await decodeTokens(
+      await decodeSettings(context, { checks: 'all', now: () => startedAt }),
+      open,
+      found,
+    )
     if (broken) open.note(`What the token stood in is not JSON: ${broken.message}.`)
     if (found.length + beyond > MOST_TOKENS)
       open.note(
@@ -104,24 +100,6 @@ function documentFault(texts: readonly string[], found: readonly FoundToken[]): 
   // A key or a token in JSON is the whole document, and was read.
   if (text === undefined || found.some(({ raw }) => raw.length > 1 && raw === text.trim())) return undefined
   return breakingFault(readJson(text))
-}
-
-async function settingsFor(context: Context, checks: DecodeSettings['checks']): Promise<DecodeSettings> {
-  const { options } = context
-  const encrypted = options.list('decryptKey').length > 0 ? await import('../flows/decryption.ts') : undefined
-  return {
-    context,
-    readToken: tokenReader(),
-    checks,
-    decryptionKeys: (await encrypted?.decryptionKeys(context, undefined)) ?? [],
-    roundsLeave: encrypted?.roundsLeave(context),
-    utc: createUtc(),
-    request: {
-      htm: options.text('htm'),
-      htu: options.text('htu'),
-      access_token: await options.secret('accessToken'),
-    },
-  }
 }
 
 function nothing(text: string, broken: JsonFault | undefined): CliError {
@@ -151,12 +129,6 @@ function errorIn(text: string): string | undefined {
   return query === undefined ? undefined : (new URLSearchParams(query).get('error')?.slice(0, 80) ?? undefined)
 }
 
-/** What stands in a line; one without any token is shown as the text it is. */
-function tokensOf(line: string): readonly FoundToken[] {
-  const found = findTokens(line)
-  return found.length > 0 || line.trim() === '' ? found : [{ raw: line, hint: undefined }]
-}
-
 /** Output that is gathered before it is written, in characters. */
 const BATCH = 64 * 1024
 
@@ -164,7 +136,7 @@ const encoder = new TextEncoder()
 
 /** One element a line, in the order of the input; memory stays the same however long that is. */
 async function decodeLines(context: Context, blocks: AsyncIterable<string> | Iterable<string>): Promise<null> {
-  const settings = await settingsFor(context, 'broken')
+  const settings = await decodeSettings(context, { checks: 'broken', now: context.env.now })
   const { stdout } = context.env
   let text = ''
   let unread = 0

@@ -6,10 +6,10 @@ import type { SettledOption } from './option-values.ts'
 
 type RecordedOption = Pick<SettledOption, 'name' | 'value' | 'source' | 'from'>
 
-/** The options of a run as its record tells them: by long flag name, each with its source, defaults left out; of a secret only what it refers to. */
+/** The options of a run as its record tells them: by long flag name, each with its source, the defaults of the command left out; of a secret only what it refers to. */
 export function recordedOptions(options: readonly RecordedOption[]): readonly Given[] {
   return options
-    .filter(({ source }) => source !== 'default')
+    .filter(({ source, from }) => source !== 'default' || from !== 'default')
     .map(({ name, value, source, from }) => ({
       name: dashed(name),
       source,

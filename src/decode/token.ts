@@ -14,12 +14,13 @@ import type { Check } from '../trace/trace.ts'
 import { type Decoded, partialClaims, tokenDocument } from './token-document.ts'
 import type { Utc } from './utc.ts'
 
-/** What decoding needs besides the token itself. */
 /** Nothing is refused by a time here, so that no option changes it. */
 const TOLERANCE_SECONDS = 30
 
-export interface DecodeSettings {
-  readonly context: Context
+/** What decoding needs besides the token itself. */
+export interface DecodeSettings extends Pick<Context, 'judge'> {
+  /** Milliseconds since the epoch. */
+  now(): number
   readonly readToken: ReadToken
   readonly decryptionKeys: readonly DecryptionKey[]
   readonly roundsLeave: RoundsLeave | undefined
@@ -58,7 +59,7 @@ function closed(token: JweReading): readonly Finding[] {
 /** A DPoP proof is compared with the request it was made for, as far as that is known. */
 async function decodeProof(settings: DecodeSettings, found: FoundToken, token: JwsReading): Promise<Decoding> {
   const { judgeDpopProof } = await import('../checks/access-token/dpop.ts')
-  const now = settings.context.env.now()
+  const now = settings.now()
   const also = judgeDpopProof({ token, ...settings.request, now, toleranceSeconds: TOLERANCE_SECONDS })
   return decoding(settings, token, { kind: 'dpop', hint: found.hint, also })
 }
@@ -75,9 +76,9 @@ function asFarAsRead(token: TokenReading): TokenReading {
 
 async function decodeKeys(settings: DecodeSettings, found: FoundToken): Promise<Decoding> {
   const { decodeKey } = await import('./key.ts')
-  const read = decodeKey(found.raw, settings.context.env.now())
+  const read = decodeKey(found.raw, settings.now())
   if (!read) return decodeToken(settings, found)
-  const checks = settings.context.judge(read.findings)
+  const checks = settings.judge(read.findings)
   return { decoded: { ...read.decoded, checks: checks.filter(isTold) }, checks }
 }
 
@@ -118,9 +119,8 @@ interface About {
 }
 
 function decoding(settings: DecodeSettings, token: TokenReading, about: About): Decoding {
-  const { context } = settings
   const { kind, hint, encrypted, also } = about
-  const now = context.env.now()
+  const now = settings.now()
   const alone = settings.checks === 'all'
   const told = alone ? undefined : 'broken'
   const clock = { now, toleranceSeconds: TOLERANCE_SECONDS, told } as const
@@ -130,7 +130,7 @@ function decoding(settings: DecodeSettings, token: TokenReading, about: About): 
     ...(token.form === 'jws' && token.claims ? judgeClaimForm(token.claims, clock) : NONE),
     ...(also ?? NONE),
   ]
-  const checks = context.judge(alone ? findings : findings.filter((finding) => finding.holds === false))
+  const checks = settings.judge(alone ? findings : findings.filter((finding) => finding.holds === false))
   return {
     decoded: tokenDocument(token, { kind, hint, now, utc: settings.utc, checks: checks.filter(isTold) }),
     checks,

@@ -1,12 +1,15 @@
 import { judgeAccessToken } from '../checks/access-token/access-token.ts'
 import type { AccessTokenFacts, AuthorizeFacts } from '../checks/facts.ts'
+import { header } from '../checks/findings.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { readTokenAnswer } from '../documents/token-answer.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { isObject } from '../jose/json/values.ts'
+import { thumbprintOf } from '../jose/keys/jwk.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
 import type { TokenReading } from '../jose/tokens/token.ts'
-import type { Party } from './party.ts'
+import type { Exchange } from '../trace/trace.ts'
+import type { KnownClient } from './known.ts'
 
 /** What an access token is compared with. */
 type Expected = Pick<AccessTokenFacts, 'requestedScope' | 'resource'>
@@ -17,6 +20,8 @@ interface AccessTokenAbout extends Expected {
   /** Milliseconds since the epoch. */
   readonly receivedAt: number
   readonly grant: string
+  /** The exchange that brought it; undefined for one that a browser brought, with which no proof and no certificate goes. */
+  readonly exchange?: Exchange
 }
 
 /** What a request makes expect of the access token. */
@@ -25,18 +30,14 @@ export function expectedOf({ scope, parameters }: Pick<AuthorizeFacts, 'scope' |
 }
 
 /** Judges an access token as far as a client can see into it (RFC 9068). It is opaque to clients, so it is not verified here. */
-export async function judgeAccessTokenStep(party: Party, open: JudgedStep, about: AccessTokenAbout): Promise<void> {
-  const { context, provider, client, dpop } = party
-  const { tokens, ...asked } = about
+export function judgeAccessTokenStep(known: KnownClient, open: JudgedStep, about: AccessTokenAbout): void {
+  const { context, provider, client } = known
+  const { tokens, exchange, ...asked } = about
   const { members } = readTokenAnswer(tokens)
   const raw = members.access_token
   if (raw === undefined) return
   const token = readToken(raw)
-  // No proof and no certificate goes with a request that a browser makes.
-  const direct = asked.grant !== 'implicit'
-  const bound = direct && /^dpop$/i.test(members.token_type ?? '')
-  const certified = direct && namesCertificate(token)
-  const http = await context.http()
+  const bound = /^dpop$/i.test(members.token_type ?? '')
   const findings = judgeAccessToken({
     token,
     issuer: provider.issuer,
@@ -45,12 +46,19 @@ export async function judgeAccessTokenStep(party: Party, open: JudgedStep, about
     id_token: members.id_token,
     expiresInSeconds: members.expires_in,
     ...asked,
-    dpopThumbprint: bound ? dpop?.thumbprint : undefined,
-    certificateThumbprint: certified ? http.certificateThumbprint() : undefined,
-    now: context.env.now(),
+    dpopThumbprint: exchange && bound ? proofKey(exchange) : undefined,
+    certificateThumbprint: exchange && namesCertificate(token) ? known.certificate : undefined,
+    now: about.receivedAt,
     toleranceSeconds: context.options.seconds('clockTolerance'),
   })
   open.judge(findings)
+}
+
+/** RFC 7638 thumbprint of the key that a request proves to have; undefined without a DPoP proof (RFC 9449 4.2). */
+export function proofKey({ request }: Exchange): string | undefined {
+  const proof = readToken(header(request.headers, 'dpop') ?? '')
+  const jwk = proof.form === 'jws' ? proof.header['jwk'] : undefined
+  return isObject(jwk) ? thumbprintOf(jwk) : undefined
 }
 
 /** Whether a token says that it is bound to a certificate; which clients get such tokens their registration says (RFC 8705 3). */

@@ -1,16 +1,17 @@
-import type { Arrival } from '../browser/listener.ts'
 import type { CallbackFacts } from '../checks/facts.ts'
 import type { Finding } from '../checks/finding.ts'
 import type { Parameters } from './authorization-request.ts'
 
-/** What came back from the authorization endpoint, by whatever way. */
-export interface Returned {
+/** What came to us as an authorization response, by whatever way. */
+export interface Arrived {
   readonly channel: CallbackFacts['channel']
   readonly parameters: Parameters
   /** Without query and fragment; undefined when only parameters were pasted. */
   readonly arrivedAt: string | undefined
-  /** Milliseconds since the epoch. */
-  readonly at: number
+}
+
+/** What came back from the authorization endpoint, judged. */
+export interface Returned extends Arrived {
   /** Null when it cannot be known. */
   readonly sameBrowser: boolean | null
   readonly findings: readonly Finding[]
@@ -26,7 +27,7 @@ const PARAMETER =
   /(?:^|[?#&])(?:code|state|iss|error|error_\w+|error[A-Z]\w*|response|id_token|access_token|token_type|expires_in|session_state|scope)=/
 
 /** What a person pasted: a whole URL, a query, a fragment, a form body, or only a code. */
-export function parsePasted(text: string): { readonly parameters: Parameters; readonly arrivedAt: string | undefined } {
+export function parsePasted(text: string): Omit<Arrived, 'channel'> {
   const pasted = text.trim().replace(/^["'<]+|["'>]+$/g, '')
   const [address, fragment] = splitOnce(pasted, '#')
   const [place, query] = splitOnce(address, '?')
@@ -50,18 +51,6 @@ function decoded(code: string): string {
     return decodeURIComponent(code)
   } catch {
     return code
-  }
-}
-
-/** An arrival at the listener in the same terms. */
-export function fromListener(arrival: Arrival, findings: readonly Finding[]): Returned {
-  return {
-    channel: arrival.channel,
-    parameters: arrival.parameters,
-    arrivedAt: arrival.arrivedAt,
-    at: arrival.at,
-    sameBrowser: arrival.sameBrowser,
-    findings,
   }
 }
 

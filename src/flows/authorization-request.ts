@@ -1,19 +1,20 @@
 import type { AuthorizeFacts } from '../checks/facts.ts'
+import type { Options } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
-import type { JsonObject } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
-import { isObject } from '../jose/json/values.ts'
+import { asObject } from '../jose/json/values.ts'
 import { sha256 } from '../jose/keys/hash.ts'
 
 export type Parameters = readonly (readonly [name: string, value: string])[]
 
 /** The authorization request before it is pushed, signed or sent. */
 export interface AuthorizationRequest {
-  readonly facts: AuthorizeFacts
   readonly parameters: Parameters
   /** The `--set` and `--unset` flags that changed it. */
   readonly shaped: readonly string[]
+  /** What PKCE proves itself by at the token endpoint; undefined without. */
+  readonly codeVerifier: string | undefined
 }
 
 /** Builds the authorization request from the options (OIDC Core 3.1.2.1, RFC 7636 4.3). */
@@ -29,7 +30,7 @@ export async function authorizationRequest(
   const claims = await jsonOption(context, 'claims')
   const details = await jsonOption(context, 'authorizationDetails')
   const wantsNonce = scope.split(' ').includes('openid') || response_type.split(' ').includes('id_token')
-  const method = response_type.split(' ').includes('code') ? (options.text('pkce') ?? 'S256') : 'off'
+  const method = pkceMethod(options)
   const planned: [string, string | undefined][] = [
     ['response_type', response_type],
     ['client_id', client_id],
@@ -47,24 +48,25 @@ export async function authorizationRequest(
     ['acr_values', options.text('acrValues')],
     ['ui_locales', options.text('uiLocales')],
     ['display', options.text('display')],
-    ['claims', claims?.text],
+    ['claims', claims],
     ...options.list('resource').map((uri): [string, string] => ['resource', uri]),
-    ['authorization_details', details?.text],
+    ['authorization_details', details],
   ]
   const given = planned.filter((pair): pair is [string, string] => pair[1] !== undefined)
   const { parameters, shaped } = (await context.http()).shape('authorize', given)
   const codeVerifier = method === 'off' ? undefined : verifier
   if (codeVerifier !== undefined) context.recorder.secret(codeVerifier, 'code_verifier')
-  return { parameters, shaped, facts: factsOf(context, parameters, codeVerifier, claims?.value) }
+  return { parameters, shaped, codeVerifier }
 }
 
-/** What was really sent, shaping included. */
-function factsOf(
-  context: Context,
-  parameters: Parameters,
-  codeVerifier: string | undefined,
-  claims: JsonObject | undefined,
-): AuthorizeFacts {
+/** How a code is bound to the request for it; "off" where none comes. */
+export function pkceMethod(options: Options): string {
+  const types = (options.text('responseType') ?? 'code').split(' ')
+  return types.includes('code') ? (options.text('pkce') ?? 'S256') : 'off'
+}
+
+/** What was really asked, shaping included; `startedAt` is when the browser was sent off. */
+export function requestFacts(parameters: Parameters, startedAt: number): AuthorizeFacts {
   const sent = (name: string): string | undefined => parameters.find(([key]) => key === name)?.[1]
   const maxAge = Number(sent('max_age'))
   return {
@@ -78,10 +80,8 @@ function factsOf(
     maxAgeSeconds: sent('max_age') !== undefined && Number.isFinite(maxAge) ? maxAge : undefined,
     prompt: sent('prompt'),
     acr_values: sent('acr_values'),
-    codeVerifier,
-    dpop: context.options.flag('dpop'),
-    claims,
-    startedAt: context.env.now(),
+    claims: asObject(readJson(sent('claims') ?? '').value),
+    startedAt,
   }
 }
 
@@ -116,10 +116,10 @@ function random(bytes: Uint8Array): string {
 
 /** An option that holds JSON, or says where it stands; sent as it was given. */
 export async function jsonOption(
-  context: Context,
+  { options }: Pick<Context, 'options'>,
   name: 'claims' | 'authorizationDetails',
-): Promise<{ text: string; value: JsonObject | undefined } | undefined> {
-  const text = await context.options.document(name)
+): Promise<string | undefined> {
+  const text = await options.document(name)
   if (text === undefined) return undefined
   const reading = readJson(text)
   if (reading.value === undefined) {
@@ -131,5 +131,5 @@ export async function jsonOption(
       fault?.excerpt ?? 'Check the quotes.',
     )
   }
-  return { text, value: isObject(reading.value) ? reading.value : undefined }
+  return text
 }

@@ -1,6 +1,8 @@
 import { countStrays, STRAY, type Strays, tellStrays } from '../browser/stray.ts'
 import { callbackVerdict, forgedReturn } from '../checks/callback/callback.ts'
 import { missedReturn } from '../checks/callback/page.ts'
+import type { AuthorizeFacts } from '../checks/facts.ts'
+import type { Finding } from '../checks/finding.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { judgeRequest } from '../checks/request/request.ts'
 import type { OAuthError } from '../checks/token-response/oauth-error.ts'
@@ -10,10 +12,16 @@ import type { JsonObject } from '../jose/json/json.ts'
 import type { Exchange } from '../trace/trace.ts'
 import type { Returned } from './arrival.ts'
 import { authorizationError } from './authorization-error.ts'
-import { type AuthorizationRequest, authorizationRequest, type Parameters } from './authorization-request.ts'
+import {
+  type AuthorizationRequest,
+  authorizationRequest,
+  type Parameters,
+  requestFacts,
+} from './authorization-request.ts'
 import { awaitReturn, callbackRule } from './callback.ts'
 import { authorizationTarget } from './front-channel.ts'
 import { unwrapJarm } from './jarm.ts'
+import type { KnownClient } from './known.ts'
 import type { LoginResult } from './login-result.ts'
 import type { Party } from './party.ts'
 import { type ReturnPlace, type Rule, returnPlace } from './return-place.ts'
@@ -21,8 +29,11 @@ import { refusal } from './run.ts'
 
 /** The request of a person and what came back for it. */
 export interface Authorization {
-  readonly request: AuthorizationRequest
+  readonly request: AuthorizeFacts
+  readonly codeVerifier: string | undefined
   readonly returned: Returned
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number
 }
 
 /** Sends the person off with an authorization request and judges what comes back (OIDC Core 3.1.2, 3.2.2, 3.3.2). */
@@ -35,32 +46,38 @@ export async function authorize(
   const strays = countStrays()
   const place = await returnPlace(context, () => rule, strays)
   try {
-    const request = await authorizationRequest(context, client.client_id, place.redirectUri)
-    result.redirect_uri = request.facts.redirect_uri ?? null
-    rule = unwrapJarm(party, callbackRule(party, request.facts))
-    const returned = await party.step('authorize', (open) => sendOff(party, open, { request, place, rule }))
-    result.callback = shown(returned.parameters)
-    await party.step('callback', async (open) => {
-      place.visits.record(open)
-      judgeReturn(open, returned, strays)
+    const sent = await authorizationRequest(context, client.client_id, place.redirectUri)
+    const { codeVerifier } = sent
+    const about = await party.step('authorize', async (open) => {
+      const request = requestFacts(sent.parameters, open.step.startedAt)
+      result.redirect_uri = request.redirect_uri ?? null
+      rule = unwrapJarm(party, callbackRule(party, request))
+      return { request, returned: await sendOff(party, open, { sent, request, place, rule }) }
     })
-    return { request, returned }
+    result.callback = shown(about.returned.parameters)
+    return await party.step('callback', async (open) => {
+      place.visits.record(open)
+      judgeReturn(open, about.returned, strays)
+      return { ...about, codeVerifier, receivedAt: open.step.startedAt }
+    })
   } finally {
     await place.close()
   }
 }
 
 interface SendOff {
-  readonly request: AuthorizationRequest
+  readonly sent: AuthorizationRequest
+  readonly request: AuthorizeFacts
   readonly place: ReturnPlace
   readonly rule: Rule
 }
 
-async function sendOff(party: Party, open: JudgedStep, { request, place, rule }: SendOff): Promise<Returned> {
-  const { context, provider, client } = party
-  open.judge(judgeRequest({ request: request.facts, client: client.facts, metadata: provider.metadata }))
-  const { url } = await authorizationTarget(party, open, request.parameters)
-  open.record(browserExchange(context, url, request.shaped))
+async function sendOff(party: Party, open: JudgedStep, { sent, request, place, rule }: SendOff): Promise<Returned> {
+  const { context } = party
+  open.step.asked = new URLSearchParams(sent.parameters.map(([...pair]) => pair)).toString()
+  judgeAsked(party, open, request)
+  const { url } = await authorizationTarget(party, open, sent.parameters)
+  open.record(browserExchange(context, url, sent.shaped))
   try {
     return await awaitReturn(context, open, { place, url, rule })
   } catch (error) {
@@ -68,10 +85,20 @@ async function sendOff(party: Party, open: JudgedStep, { request, place, rule }:
     if (error instanceof CliError && error.code === 'login_timeout') {
       // Requests that were no answer at all, such as one for another path, say nothing of the state.
       const forged = place.strays.kinds().find(([why]) => why === STRAY.forged)?.[0]
-      open.judge([forged ? forgedReturn(forged) : missedReturn(undefined, place.redirectUri)])
+      open.judge([noReturn(forged, place.redirectUri)])
     }
     throw error
   }
+}
+
+/** Judges a request before it is sent. */
+export function judgeAsked({ provider, client }: KnownClient, open: JudgedStep, request: AuthorizeFacts): void {
+  open.judge(judgeRequest({ request, client: client.facts, metadata: provider.metadata }))
+}
+
+/** The finding where no response came back; `forged` says what did come that might have been one. */
+export function noReturn(forged: string | undefined, redirectUri: string): Finding {
+  return forged === undefined ? missedReturn(undefined, redirectUri) : forgedReturn(forged)
 }
 
 /** The request that the browser makes; its answer is not seen by us but as the callback. */

@@ -4,15 +4,15 @@ import type { AuthorizeFacts, CallbackFacts } from '../checks/facts.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError, interruption } from '../errors.ts'
-import { fromListener, type Returned } from './arrival.ts'
+import type { Returned } from './arrival.ts'
+import type { AtProvider } from './known.ts'
 import { nobodyCame } from './no-return.ts'
-import type { Observer } from './party.ts'
 import { pasteReturn, type Trip } from './paste.ts'
 import type { Rule } from './return-place.ts'
 import { openOrPrint } from './send-off.ts'
 
 /** Judges what came back, with the request it answers. Findings of state and `iss` decide first (RFC 9207 2.4). */
-export function callbackRule({ context, provider }: Observer, request: AuthorizeFacts): Rule {
+export function callbackRule({ provider }: AtProvider, request: AuthorizeFacts): Rule {
   return async (arrived) => {
     const facts: CallbackFacts = {
       request,
@@ -21,7 +21,6 @@ export function callbackRule({ context, provider }: Observer, request: Authorize
       parameters: arrived.parameters,
       channel: arrived.channel,
       arrivedAt: arrived.arrivedAt,
-      now: context.env.now(),
     }
     const findings = judgeCallback(facts)
     return { findings, verdict: callbackVerdict(findings) }
@@ -52,9 +51,9 @@ export async function awaitReturn(context: Context, open: JudgedStep, trip: Trip
       const departed = departure.opened ? place.listener.departed() : undefined
       throw nobodyCame({ seconds, redirectUri: place.redirectUri, departed, strays: place.strays })
     }
-    const { findings, parameters } = place.listener.judgementOf(outcome.arrival)
-    const returned = fromListener(outcome.arrival, findings)
-    return parameters ? { ...returned, parameters } : returned
+    const { arrival } = outcome
+    const { findings, parameters = arrival.parameters } = place.listener.judgementOf(arrival)
+    return { ...arrival, parameters, findings }
   } finally {
     wait.stop()
     stop.abort()

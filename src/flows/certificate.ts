@@ -5,12 +5,12 @@ import { isObject, isText, textOf } from '../jose/json/values.ts'
 import type { Provider } from './provider.ts'
 
 /** Whether there is a certificate for the authentication of the client or for tokens that are bound to it (RFC 8705 2, 3). */
-function hasCertificate({ options }: Context): boolean {
+function hasCertificate({ options }: Pick<Context, 'options'>): boolean {
   return options.text('tlsCert') !== undefined
 }
 
 /** The endpoints that a client with a certificate uses in place of others, by their members (RFC 8705 5); none for another client. */
-export function aliasesOf(context: Context, metadata: Metadata): Metadata {
+export function aliasesOf(context: Pick<Context, 'options'>, metadata: Metadata): Metadata {
   const aliases = metadata['mtls_endpoint_aliases']
   if (!isObject(aliases) || !hasCertificate(context)) return {}
   const direct: readonly string[] = DIRECT_MEMBERS
@@ -28,4 +28,10 @@ export async function showCertificate(context: Context, urls: readonly string[])
   if (!hasCertificate(context)) return
   const http = await context.http()
   http.showCertificate(urls)
+}
+
+/** SHA-256 of the client certificate, base64url (RFC 8705 3.1); undefined where there is none. */
+export async function clientThumbprint({ options }: Pick<Context, 'options'>): Promise<string | undefined> {
+  const [file] = await options.files('tlsCert')
+  return file && (await import('../http/certificate.ts')).certificateThumbprint(file.text)
 }

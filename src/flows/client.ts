@@ -32,12 +32,16 @@ export async function findClient(context: Context, provider: Provider): Promise<
   const secret =
     (await context.options.secret('clientSecret')) ?? (await secretFromKey(context, provider, { client_id, key, file }))
   if (secret !== undefined) context.recorder.secret(secret, 'client_secret')
-  const auth = context.options.text('clientAuth') ?? defaultMethod(provider, secret, key)
+  const auth = methodOf(context, provider, { secret: secret !== undefined, key: key !== undefined })
   requireCredentials(auth, secret, key)
+  return { client_id, secret, key, facts: clientFacts(client_id, auth, secret) }
+}
+
+/** What judges are told of a client that authenticates by a method. */
+export function clientFacts(client_id: string, auth: string, secret: string | undefined): ClientFacts {
   const secretBytes = secret === undefined ? undefined : Buffer.byteLength(secret)
   const secretSha256 = secret === undefined ? undefined : sha256(secret)
-  const facts = { client_id, auth, secretBytes, secretSha256, public: auth === 'none' }
-  return { client_id, secret, key, facts }
+  return { client_id, auth, secretBytes, secretSha256, public: auth === 'none' }
 }
 
 /** A client secret that is a JWT of the issuer in --client-secret-issuer, for providers that hand out a key instead of a secret. */
@@ -59,11 +63,17 @@ async function secretFromKey(
   return makeClientSecret({ issuer, client_id, audience, key, file, now: context.env.now() })
 }
 
-/** The method a client would choose that knows the metadata: the registered default first (RFC 8414 section 2). */
-function defaultMethod(provider: Provider, secret: string | undefined, key: PrivateKey | undefined): string {
-  const listed = provider.metadata['token_endpoint_auth_methods_supported']
+/** The method that was named, else the one a client would choose that knows the metadata: the registered default first (RFC 8414 section 2). */
+export function methodOf(
+  { options }: Pick<Context, 'options'>,
+  { metadata }: Provider,
+  { secret, key }: { readonly secret: boolean; readonly key: boolean },
+): string {
+  const named = options.text('clientAuth')
+  if (named !== undefined) return named
+  const listed = metadata['token_endpoint_auth_methods_supported']
   const supported = Array.isArray(listed) ? listed : ['client_secret_basic']
-  if (secret !== undefined) {
+  if (secret) {
     const methods = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt']
     return methods.find((method) => supported.includes(method)) ?? 'client_secret_basic'
   }

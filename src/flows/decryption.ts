@@ -3,14 +3,17 @@ import type { Context } from '../context.ts'
 import type { DecryptionKey, RoundsLeave } from '../jose/keys/decrypt.ts'
 
 /** The text of every `--decrypt-key` file, and the client secret for symmetric encryption (OIDC Core 10.2). */
-export async function decryptionKeys(context: Context, secret: string | undefined): Promise<readonly DecryptionKey[]> {
-  const files = await context.options.files('decryptKey')
+export async function decryptionKeys(
+  { options }: Pick<Context, 'options'>,
+  secret: string | undefined,
+): Promise<readonly DecryptionKey[]> {
+  const files = await options.files('decryptKey')
   const keys: DecryptionKey[] = files.map(({ text, given }) => ({ text, source: `--decrypt-key ${given}` }))
   if (secret !== undefined) keys.push({ secret, source: 'client secret' })
   return keys
 }
 
 /** Leave to open one token that asks for many rounds of PBES2, made once in a run; undefined where the rule was not allowed to be broken. */
-export function roundsLeave({ options }: Context): RoundsLeave | undefined {
+export function roundsLeave({ options }: Pick<Context, 'options'>): RoundsLeave | undefined {
   return options.list('allow').includes(RULE_OF.rounds) ? { left: 1 } : undefined
 }

@@ -3,7 +3,7 @@ import { type KeyChange, keyChanges, type MemberChange, memberChanges } from '..
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import { readTextFile } from '../files/read.ts'
-import type { JsonObject } from '../jose/json/json.ts'
+import type { JsonObject, JsonValue } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
 import { isObject } from '../jose/json/values.ts'
 import { fill } from '../stopped.ts'
@@ -72,15 +72,21 @@ async function readSaved(context: Context): Promise<Saved | undefined> {
   if (file === undefined) return undefined
   const text = await readTextFile(resolve(context.env.cwd, file), { maxBytes: 8 * 1024 * 1024, what: '--diff' })
   const { value, faults } = readJson(text)
+  const saved = savedIn(value)
+  if (saved) return saved
+  throw cliError(
+    'invalid_option',
+    `--diff ${file} is no saved report of discover and no metadata document${faults[0] ? `: ${faults[0].message}` : ''}.`,
+    'Save one first: oidc-cli discover <issuer> --save json=<file>.',
+  )
+}
+
+/** What a document of --diff says; undefined for any other document. */
+export function savedIn(value: JsonValue | undefined): Saved | undefined {
   const result = isObject(value) && isObject(value['result']) ? value['result'] : value
   const metadata = isObject(result) && isObject(result['metadata']) ? result['metadata'] : result
-  if (!isObject(metadata) || !isObject(result) || (metadata === value && endpoint(metadata, 'issuer') === undefined)) {
-    throw cliError(
-      'invalid_option',
-      `--diff ${file} is no saved report of discover and no metadata document${faults[0] ? `: ${faults[0].message}` : ''}.`,
-      'Save one first: oidc-cli discover <issuer> --save json=<file>.',
-    )
-  }
+  if (!isObject(metadata) || !isObject(result)) return undefined
+  if (metadata === value && endpoint(metadata, 'issuer') === undefined) return undefined
   const jwks = isObject(result['jwks']) ? result['jwks'] : undefined
   return { issuer: endpoint(metadata, 'issuer'), metadata, jwks }
 }

@@ -24,7 +24,7 @@ export interface Attempt {
 export interface Document {
   readonly form: 'openid' | 'oauth'
   readonly url: string
-  readonly exchanges: Exchange[]
+  readonly exchanges: readonly Exchange[]
   readonly reading: JsonReading | undefined
   readonly metadata: Metadata | undefined
 }
@@ -37,14 +37,21 @@ export async function fetchDocuments(
   wanted: DiscoverySettings['documents'],
 ): Promise<readonly Document[]> {
   const documents: Document[] = []
-  for (const { form, url } of documentUrls(issuer)) {
-    if (documents.some((document) => document.url === url)) continue
-    const document = await fetchDocument(context, open, form, url)
+  for (const place of documentUrls(issuer)) {
+    const document = await fetchDocument(context, open, place)
     documents.push(document)
     if (document.metadata && wanted === 'first') break
     if (isHopeless(document)) break
   }
   return documents
+}
+
+/** The documents of an issuer as the requests of a record gave them, in the order they were asked for. */
+export function documentsIn(requests: readonly (readonly Exchange[])[], issuer: string): readonly Document[] {
+  return documentUrls(issuer).flatMap((place, at) => {
+    const exchanges = requests[at]
+    return exchanges ? [readDocument(place, exchanges)] : []
+  })
 }
 
 /** What became of a document where `best` is the one that is used. */
@@ -54,17 +61,22 @@ export function attemptOf(document: Document, best: Document): Attempt {
   return { form, url, status, outcome: document === best ? 'used' : metadata ? 'compared' : 'unusable' }
 }
 
-async function fetchDocument(context: Context, open: OpenStep, form: Document['form'], url: string): Promise<Document> {
+async function fetchDocument(context: Context, open: OpenStep, place: Place): Promise<Document> {
   const exchanges: Exchange[] = []
   const http = await context.http()
-  const request = { purpose: 'discover', method: 'GET', url, headers: { accept: 'application/json' } } as const
-  const last = await http.send(request, (exchange) => {
+  const headers = { accept: 'application/json' }
+  await http.send({ purpose: 'discover', method: 'GET', url: place.url, headers }, (exchange) => {
     exchanges.push(exchange)
     open.record(exchange)
   })
-  const reading = bodyOf(last)
-  const value = last.response?.status === 200 ? reading?.value : undefined
-  return { form, url, exchanges, reading, metadata: isObject(value) ? value : undefined }
+  return readDocument(place, exchanges)
+}
+
+function readDocument(place: Place, exchanges: readonly Exchange[]): Document {
+  const last = exchanges.at(-1)
+  const reading = last && bodyOf(last)
+  const value = last?.response?.status === 200 ? reading?.value : undefined
+  return { ...place, exchanges, reading, metadata: isObject(value) ? value : undefined }
 }
 
 /** No other document of the same host will come either. */
@@ -73,16 +85,19 @@ function isHopeless(document: Document): boolean {
   return failure !== undefined && failure !== null && failure.code !== 'http_unavailable'
 }
 
+type Place = Pick<Document, 'form' | 'url'>
+
 /** The well-known URLs of an issuer, in the order they are tried (OIDC Discovery 4, RFC 8414 3 and 5). */
-function documentUrls(issuer: string): readonly { readonly form: 'openid' | 'oauth'; readonly url: string }[] {
+function documentUrls(issuer: string): readonly Place[] {
   const { origin, pathname } = new URL(issuer)
   const path = pathname.replace(/\/+$/, '')
   const base = issuer.replace(/\/+$/, '')
-  return [
+  const places: readonly Place[] = [
     { form: 'openid', url: `${base}/.well-known/openid-configuration` },
     { form: 'oauth', url: `${origin}/.well-known/oauth-authorization-server${path}` },
     { form: 'oauth', url: `${base}/.well-known/oauth-authorization-server` },
   ]
+  return places.filter(({ url }, at) => places.findIndex((place) => place.url === url) === at)
 }
 
 /** Why no document of an issuer could be used. */

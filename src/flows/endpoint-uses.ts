@@ -1,7 +1,7 @@
 import type { Metadata } from '../checks/facts.ts'
 import { type EndpointMember, MEMBER_OF } from '../config/endpoints.ts'
-import type { Context } from '../context.ts'
 import { strings } from '../jose/json/values.ts'
+import type { Terms } from './known.ts'
 
 /** An endpoint that a run uses: one it cannot do without, or one it uses where the provider has it. */
 export interface EndpointUse {
@@ -11,7 +11,7 @@ export interface EndpointUse {
 
 /** What decides about the endpoints of a run. */
 export interface Run {
-  readonly context: Pick<Context, 'options' | 'http'>
+  readonly context: Terms
   readonly metadata: Metadata
   /** Scope of the grant in hand. */
   readonly scope: string | undefined

@@ -10,7 +10,7 @@ import { type SpoilableIssuer, startSpoilable } from '../issuer/spoilable.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { textOf } from '../jose/json/values.ts'
 import { Stopped } from '../stopped.ts'
-import { refreshToken } from './grants/refresh-token.ts'
+import { refreshOf } from './grants/refresh-token.ts'
 import { takeIdToken } from './id-token.ts'
 import type { Login } from './login.ts'
 import { runGrant } from './token.ts'
@@ -95,7 +95,6 @@ export function faultIds(): readonly RuleId[] {
 async function refreshAfter({ party, result }: Login): Promise<void> {
   const refresh_token = textOf(result.tokens?.['refresh_token'])
   if (refresh_token === undefined) return
-  const from = { refresh_token, scope: undefined, grantedScope: textOf(result.tokens?.['scope']) }
-  const answer = await runGrant(party, refreshToken(from))
+  const answer = await runGrant(party, refreshOf(refresh_token, result.tokens))
   await takeIdToken(party, answer, { channel: 'refresh', previous: result.id_token?.claims ?? undefined })
 }

@@ -8,7 +8,7 @@ import { type EncryptionTarget, makeRequestObject } from '../jose/keys/request-o
 import { authorizationUrl, type Parameters } from './authorization-request.ts'
 import { strictClient } from './client.ts'
 import type { Party } from './party.ts'
-import { ask, settle } from './settle.ts'
+import { type Answered, ask, settle } from './settle.ts'
 import { endpointToOpen, usableEndpoint } from './usable-endpoint.ts'
 
 /** How the authorization request travels: plain, signed or encrypted (RFC 9101), pushed (RFC 9126), or both. */
@@ -55,6 +55,11 @@ async function issuerEncryptionKey({ keys, provider }: Party, open: JudgedStep):
   )
 }
 
+/** Judges the answer to a pushed request; one that says "later" is none. */
+export function judgePushed(open: JudgedStep, { exchange, reading }: Answered): void {
+  if (!exchange.failure) open.judge(judgePar({ exchange, reading }))
+}
+
 /** Pushes the request and leaves what the browser carries: `client_id` and `request_uri` (RFC 9126 section 4). */
 async function push(party: Party, open: JudgedStep, parameters: Parameters): Promise<Parameters> {
   const { client } = party
@@ -64,7 +69,7 @@ async function push(party: Party, open: JudgedStep, parameters: Parameters): Pro
   const pairs = parameters.map(([name, value]): [string, string] => [name, value])
   const answer = await ask(open, () => lib.buildAuthorizationUrlWithPAR(config, new URLSearchParams(pairs)))
   const { exchange, reading } = answer
-  if (!exchange.failure) open.judge(judgePar({ exchange, reading }))
+  judgePushed(open, answer)
   const body = isObject(reading?.value) && !exchange.failure ? reading.value : {}
   const request_uri = settle(
     open,

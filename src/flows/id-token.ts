@@ -1,6 +1,6 @@
 import type { AuthorizeFacts, IdTokenFacts } from '../checks/facts.ts'
 import { clockSkew } from '../checks/http/clock.ts'
-import { judgeIdToken } from '../checks/id-token/id-token.ts'
+import { judgeIdToken as judgeIdTokenClaims } from '../checks/id-token/id-token.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { judgeJwt } from '../checks/jwt/jwt.ts'
 import type { JsonObject } from '../jose/json/json.ts'
@@ -10,6 +10,7 @@ import { readToken } from '../jose/tokens/read-token.ts'
 import type { JweReading, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { decryptionKeys } from './decryption.ts'
+import type { KnownClient } from './known.ts'
 import { idTokenResult, type LoginResult } from './login-result.ts'
 import type { Party } from './party.ts'
 import type { TokenAnswer } from './token.ts'
@@ -32,13 +33,13 @@ const UNVERIFIED: SignatureVerdict = {
 }
 
 /** Decrypts a token when it is encrypted and verifies its signature with the issuer's keys. */
-export async function openToken(party: Party, open: JudgedStep, raw: string): Promise<OpenedToken> {
+export async function openToken(known: KnownClient, open: JudgedStep, raw: string): Promise<OpenedToken> {
   const outer = readToken(raw)
   const encrypted = outer.form === 'jwe' ? outer : undefined
-  const token = encrypted ? await decrypt(party, encrypted) : outer
+  const token = encrypted ? await decrypt(known, encrypted) : outer
   if (token.form !== 'jws')
     return { token, encrypted, signature: UNVERIFIED, header: headerOf(token), claims: undefined }
-  const signature = await party.keys.verify(open, token, { secret: party.client.secret })
+  const signature = await known.keys.verify(open, token, { secret: known.client.secret })
   return { token, encrypted, signature, header: token.header, claims: token.claims }
 }
 
@@ -46,16 +47,15 @@ function headerOf(token: TokenReading): JsonObject {
   return token.form === 'opaque' ? {} : token.header
 }
 
-async function decrypt({ context, client, roundsLeave }: Party, outer: JweReading): Promise<TokenReading> {
+async function decrypt({ context, client, roundsLeave }: KnownClient, outer: JweReading): Promise<TokenReading> {
   // A client secret opens nothing that was encrypted to a public key.
   const symmetric = !/^(RSA|ECDH)/.test(String(outer.header['alg']))
   const keys = await decryptionKeys(context, symmetric ? client.secret : undefined)
   return openJwe(outer, keys, roundsLeave)
 }
 
-/** An ID Token and what it is compared with. */
+/** What an ID Token is compared with. */
 export interface IdTokenAbout {
-  readonly opened: OpenedToken
   readonly channel: IdTokenFacts['channel']
   readonly request?: AuthorizeFacts
   readonly access_token?: string
@@ -67,11 +67,17 @@ export interface IdTokenAbout {
   readonly nonce?: string | null
 }
 
-/** Judges an ID Token: every rule, not the first that is broken (OIDC Core 3.1.3.7). */
-export function judgeIdTokenStep(party: Party, open: JudgedStep, about: IdTokenAbout): void {
-  const { context, provider, client, keys } = party
-  const { opened, request } = about
-  const now = context.env.now()
+/** Opens and judges an ID Token: every rule, not the first that is broken (OIDC Core 3.1.3.7). */
+export async function judgeIdToken(
+  known: KnownClient,
+  open: JudgedStep,
+  raw: string,
+  about: IdTokenAbout,
+): Promise<OpenedToken> {
+  const opened = await openToken(known, open, raw)
+  const { context, provider, client, keys } = known
+  const { request } = about
+  const now = open.step.startedAt
   const toleranceSeconds = context.options.seconds('clockTolerance')
   const facts: IdTokenFacts = {
     token: opened.token,
@@ -99,9 +105,10 @@ export function judgeIdTokenStep(party: Party, open: JudgedStep, about: IdTokenA
     previous: about.previous,
     front: about.front,
   }
-  open.judge(judgeIdToken(facts))
-  if (opened.token.form === 'opaque') return
-  open.judge(judgeJwt({ token: opened.token, signature: opened.signature, now, toleranceSeconds }))
+  open.judge(judgeIdTokenClaims(facts))
+  if (opened.token.form !== 'opaque')
+    open.judge(judgeJwt({ token: opened.token, signature: opened.signature, now, toleranceSeconds }))
+  return opened
 }
 
 /** Judges the ID Token that came with tokens for which nobody was sent anywhere, if one did, in a step of its own. */
@@ -113,9 +120,8 @@ export async function takeIdToken(
   const raw = textOf(tokens['id_token'])
   if (raw === undefined) return null
   return party.step('id_token', async (open) => {
-    const opened = await openToken(party, open, raw)
     const access_token = textOf(tokens['access_token'])
-    judgeIdTokenStep(party, open, { ...about, opened, access_token, exchange })
+    const opened = await judgeIdToken(party, open, raw, { ...about, access_token, exchange })
     return idTokenResult(party.context, open, opened)
   })
 }

@@ -1,13 +1,15 @@
 import { judgeJarm } from '../checks/callback/jarm.ts'
 import type { Finding } from '../checks/finding.ts'
+import type { JudgedStep } from '../checks/judged-steps.ts'
 import { readAuthorizationResponse } from '../documents/answers.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { writeJson } from '../jose/json/writer.ts'
-import type { Returned } from './arrival.ts'
+import type { Arrived } from './arrival.ts'
 import type { Parameters } from './authorization-request.ts'
 import { openToken } from './id-token.ts'
+import type { KnownClient } from './known.ts'
 import type { Party } from './party.ts'
-import type { Rule } from './return-place.ts'
+import type { Judgement, Rule } from './return-place.ts'
 
 /** The parameters inside a `response` JWT, each as it would stand in a query (JARM 2.1); one of another type than it has is none. */
 function jarmParameters(claims: JsonObject): Parameters {
@@ -16,36 +18,52 @@ function jarmParameters(claims: JsonObject): Parameters {
     .map(([name, value]) => [name, typeof value === 'string' ? value : writeJson(value)] as const)
 }
 
+/** The JWT that a response came as (JARM 2.3); undefined for any other response. */
+export function responseIn({ parameters }: Arrived): string | undefined {
+  return parameters.find(([name]) => name === 'response')?.[1]
+}
+
 /** Wraps a rule so that a response that came as a JWT is opened and judged first; other responses pass as they are. */
 export function unwrapJarm(party: Party, rule: Rule): Rule {
   return async (arrived) => {
-    const raw = arrived.parameters.find(([name]) => name === 'response')?.[1]
+    const raw = responseIn(arrived)
     if (raw === undefined) return rule(arrived)
-    const unwrapped = await openJarm(party, raw)
-    if (!unwrapped) return rule(arrived)
-    const inner = await rule({ ...arrived, parameters: unwrapped.parameters })
-    const broken = unwrapped.findings.some((finding) => finding.holds === false)
-    const verdict = inner.verdict === 'accept' && broken ? 'reject' : inner.verdict
-    return { findings: [...unwrapped.findings, ...inner.findings], verdict, parameters: unwrapped.parameters }
+    return judgeUnwrapped(arrived, await party.step('jarm', (open) => openJarm(party, open, raw)), rule)
   }
 }
 
-async function openJarm(
-  party: Party,
-  raw: string,
-): Promise<{ parameters: Returned['parameters']; findings: readonly Finding[] } | undefined> {
-  const { context, provider, client } = party
-  return party.step('jarm', async (open) => {
-    const opened = await openToken(party, open, raw)
-    if (!opened.claims) return undefined
-    const facts = {
-      claims: opened.claims,
-      signature: opened.signature,
-      issuer: provider.issuer,
-      client_id: client.client_id,
-      now: context.env.now(),
-      toleranceSeconds: context.options.seconds('clockTolerance'),
-    }
-    return { parameters: jarmParameters(opened.claims), findings: judgeJarm(facts) }
-  })
+/** What a response JWT holds, and what was found of the JWT itself. */
+export interface Unwrapped {
+  readonly parameters: Parameters
+  readonly findings: readonly Finding[]
+}
+
+/** Judges what came by a rule, as the JWT had it that it came in; undefined where that could not be read. */
+export async function judgeUnwrapped(
+  arrived: Arrived,
+  unwrapped: Unwrapped | undefined,
+  rule: Rule,
+): Promise<Judgement> {
+  if (!unwrapped) return rule(arrived)
+  const { parameters } = unwrapped
+  const inner = await rule({ ...arrived, parameters })
+  const broken = unwrapped.findings.some((finding) => finding.holds === false)
+  const verdict = inner.verdict === 'accept' && broken ? 'reject' : inner.verdict
+  return { findings: [...unwrapped.findings, ...inner.findings], verdict, parameters }
+}
+
+/** Opens and judges a response JWT; undefined where it has no claims. */
+export async function openJarm(known: KnownClient, open: JudgedStep, raw: string): Promise<Unwrapped | undefined> {
+  const { context, provider, client } = known
+  const opened = await openToken(known, open, raw)
+  if (!opened.claims) return undefined
+  const facts = {
+    claims: opened.claims,
+    signature: opened.signature,
+    issuer: provider.issuer,
+    client_id: client.client_id,
+    now: open.step.startedAt,
+    toleranceSeconds: context.options.seconds('clockTolerance'),
+  }
+  return { parameters: jarmParameters(opened.claims), findings: judgeJarm(facts) }
 }

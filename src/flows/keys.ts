@@ -9,9 +9,13 @@ import { type KeySet, readKeys } from '../jose/keys/keys.ts'
 import { verifyJws } from '../jose/keys/verify.ts'
 import type { JwsReading, SignatureVerdict } from '../jose/tokens/token.ts'
 import { shownEndpoint } from '../text/endpoint.ts'
+import { endOf } from '../trace/times.ts'
+import type { Exchange } from '../trace/trace.ts'
+import type { AtProvider } from './known.ts'
+import type { Observer } from './party.ts'
 import { bodyOf, endpoint } from './run.ts'
 import { redirectRefusal } from './unusable.ts'
-import { type AtProvider, endpointFailure, ledTo } from './usable-endpoint.ts'
+import { endpointFailure, ledTo } from './usable-endpoint.ts'
 
 /** The keys of the issuer, fetched when first needed and once more when a token names a `kid` they lack (OIDC Core 10.1.1). */
 export interface IssuerKeys {
@@ -31,8 +35,11 @@ interface VerifyPolicy {
   readonly secret?: string
 }
 
-/** `earlier` is a set known from before this run, to compare with. */
-export function issuerKeys(at: AtProvider, earlier?: JsonObject): IssuerKeys {
+/** Gets the exchange that brings the key set of a URL. */
+export type BringSet = (open: JudgedStep, url: string) => Promise<Exchange>
+
+/** The keys at a provider, got by `bring`; `earlier` is a set known from before this run, to compare with. */
+export function issuerKeys(at: AtProvider, bring: BringSet, earlier?: JsonObject): IssuerKeys {
   const readKey = keyReader()
   let set: KeySet | undefined
   let document: JsonObject | undefined
@@ -44,7 +51,7 @@ export function issuerKeys(at: AtProvider, earlier?: JsonObject): IssuerKeys {
     const known = document
       ? ({ set: document, from: 'run' } as const)
       : earlier && ({ set: earlier, from: 'saved' } as const)
-    const jwks = await fetchJwks(at, open, readKey, known)
+    const jwks = await takeSet(at, open, { bring, readKey }, known)
     if (!jwks) return
     document = jwks
     const source = `jwks_uri ${endpoint(at.provider.metadata, 'jwks_uri') ?? ''}`
@@ -91,14 +98,24 @@ function nothingToVerifyWith(token: JwsReading): SignatureVerdict {
   }
 }
 
-/** Fetches and judges the key set; undefined when the metadata names none or none came. */
-async function fetchJwks(
+/** Fetches the key set of a provider. */
+export function fetchingFrom({ context, provider }: Pick<Observer, 'context' | 'provider'>): BringSet {
+  return async (open, url) => {
+    const http = await context.http()
+    const headers = { accept: 'application/jwk-set+json, application/json' }
+    const led = ledTo(provider, 'jwks_uri')
+    return http.send({ purpose: 'jwks', method: 'GET', url, led, headers }, open.record)
+  }
+}
+
+/** Gets and judges the key set; undefined when the metadata names none or none came. */
+async function takeSet(
   at: AtProvider,
   open: JudgedStep,
-  readKey: KeyReader,
-  earlier?: { readonly set: JsonObject; readonly from: 'run' | 'saved' },
+  { bring, readKey }: { readonly bring: BringSet; readonly readKey: KeyReader },
+  earlier: { readonly set: JsonObject; readonly from: 'run' | 'saved' } | undefined,
 ): Promise<JsonObject | undefined> {
-  const { context, provider } = at
+  const { provider } = at
   const url = provider.metadata['jwks_uri']
   if (url === undefined) return undefined
   const unusable = endpointFailure(at, 'jwks_uri')
@@ -107,18 +124,10 @@ async function fetchJwks(
     if (unusable) open.fail(unusable)
     return undefined
   }
-  const http = await context.http()
-  const request = {
-    purpose: 'jwks',
-    method: 'GET',
-    url,
-    led: ledTo(provider, 'jwks_uri'),
-    headers: { accept: 'application/jwk-set+json, application/json' },
-  } as const
-  const exchange = await http.send(request, open.record)
+  const exchange = await bring(open, url)
   const reading = bodyOf(exchange)
   const about = { earlier: earlier?.set, earlierFrom: earlier?.from }
-  const facts = { metadata: provider.metadata, exchange, reading, now: context.env.now(), readKey, ...about }
+  const facts = { metadata: provider.metadata, exchange, reading, now: endOf(exchange), readKey, ...about }
   open.judge(judgeJwks(facts))
   if (isObject(reading?.value)) open.judge(judgeFapi2Keys(reading.value))
   const redirect = redirectRefusal('The jwks_uri', '--jwks-uri', exchange)

@@ -1,4 +1,5 @@
 import type { AuthorizeFacts } from '../checks/facts.ts'
+import type { JudgedStep } from '../checks/judged-steps.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json/json.ts'
@@ -8,12 +9,13 @@ import { expectedOf, judgeAccessTokenStep } from './access-token.ts'
 import { received } from './arrival.ts'
 import { type Authorization, authorize } from './authorize.ts'
 import { authorizationCode } from './grants/authorization-code.ts'
-import { type IdTokenAbout, judgeIdTokenStep, type OpenedToken, openToken } from './id-token.ts'
+import { type IdTokenAbout, judgeIdToken, type OpenedToken } from './id-token.ts'
+import type { KnownClient } from './known.ts'
 import { idTokenResult, type LoginResult } from './login-result.ts'
 import { makeParty, type Party } from './party.ts'
 import { findProvider, type Provider } from './provider.ts'
 import { runGrant, type TokenAnswer } from './token.ts'
-import { callUserinfo } from './userinfo.ts'
+import { callUserinfo, type UserinfoAbout } from './userinfo.ts'
 
 export interface Login {
   readonly party: Party
@@ -49,7 +51,22 @@ export async function signIn(context: Context, known?: Provider): Promise<Login>
 }
 
 /** Tokens that came in the redirect (OIDC Core 3.2.2.5, 3.3.2.5). */
-async function takeFrontTokens(party: Party, { request, returned, result }: SignIn): Promise<OpenedToken | undefined> {
+async function takeFrontTokens(party: Party, { result, ...came }: SignIn): Promise<OpenedToken | undefined> {
+  const tokens = frontTokens(came)
+  if (tokens === undefined) return undefined
+  result.tokens = tokens
+  if (tokens['access_token'] !== undefined)
+    await party.step('front-channel access_token', async (open) => judgeFrontAccessToken(party, open, came, tokens))
+  const raw = textOf(tokens['id_token'])
+  if (raw === undefined) return undefined
+  return judgeSignInToken(party, result, raw, { name: 'front-channel id_token', about: aboutFrontToken(came) })
+}
+
+/** A request and what came back for it. */
+type Came = Pick<Authorization, 'request' | 'returned'>
+
+/** The tokens of a redirect, with what came beside them; undefined where it has none. */
+export function frontTokens({ returned }: Came): JsonObject | undefined {
   // Without an access token beside it, expires_in speaks of the code.
   const granted = received(returned, 'access_token') !== undefined
   const names = granted ? ['access_token', 'token_type', 'expires_in', 'scope', 'id_token'] : ['id_token']
@@ -57,59 +74,61 @@ async function takeFrontTokens(party: Party, { request, returned, result }: Sign
     const value = received(returned, name)
     return value === undefined ? [] : [[name, value] as const]
   })
-  if (!found.some(([name]) => name.endsWith('token'))) return undefined
-  result.tokens = Object.fromEntries(found)
-  if (granted) await judgeFrontAccessToken(party, request.facts, result.tokens)
-  const raw = received(returned, 'id_token')
-  if (raw === undefined) return undefined
-  const about = {
-    channel: 'front',
-    request: request.facts,
-    access_token: received(returned, 'access_token'),
-    code: received(returned, 'code'),
-  } as const
-  return judgeSignInToken(party, result, raw, { name: 'front-channel id_token', about })
+  return found.some(([name]) => name.endsWith('token')) ? Object.fromEntries(found) : undefined
 }
 
-/** An access token of the redirect, with what came beside it; numbers are text there (RFC 6749 4.2.2). */
-async function judgeFrontAccessToken(party: Party, request: AuthorizeFacts, parameters: JsonObject): Promise<void> {
+/** Judges an access token of the redirect; numbers are text there (RFC 6749 4.2.2). */
+export function judgeFrontAccessToken(
+  known: KnownClient,
+  open: JudgedStep,
+  { request }: Came,
+  parameters: JsonObject,
+): void {
   const text = textOf(parameters['expires_in']) ?? ''
   const tokens = /^\d{1,10}$/.test(text) ? { ...parameters, expires_in: Number(text) } : parameters
-  const about = { tokens, receivedAt: party.context.env.now(), ...expectedOf(request), grant: 'implicit' }
-  await party.step('front-channel access_token', (open) => judgeAccessTokenStep(party, open, about))
+  const about = { tokens, receivedAt: open.step.startedAt, ...expectedOf(request), grant: 'implicit' }
+  judgeAccessTokenStep(known, open, about)
 }
 
-async function takeCode(party: Party, { request, returned, result }: SignIn): Promise<TokenAnswer | undefined> {
-  if (received(returned, 'code') === undefined) {
-    if (result.tokens || request.facts.response_type === 'none') return undefined
+/** What an ID Token of the redirect is compared with. */
+export function aboutFrontToken({ request, returned }: Came): IdTokenAbout {
+  const [access_token, code] = [received(returned, 'access_token'), received(returned, 'code')]
+  return { channel: 'front', request, access_token, code }
+}
+
+/** What an ID Token of the token endpoint is compared with. */
+export function aboutToken(
+  { request, returned }: Came,
+  { tokens, exchange }: TokenAnswer,
+  front: OpenedToken | undefined,
+): IdTokenAbout {
+  const [access_token, code] = [textOf(tokens['access_token']), received(returned, 'code')]
+  return { channel: 'token', request, access_token, code, exchange, front: front?.claims }
+}
+
+async function takeCode(party: Party, { result, ...came }: SignIn): Promise<TokenAnswer | undefined> {
+  if (received(came.returned, 'code') === undefined) {
+    if (result.tokens || came.request.response_type === 'none') return undefined
     throw cliError(
       'response_unusable',
       'The authorization response has neither a code nor a token.',
       'Look at result.callback.',
     )
   }
-  const answer = await runGrant(party, authorizationCode(request.facts, returned))
+  const answer = await runGrant(party, authorizationCode(came))
   result.tokens = { ...result.tokens, ...answer.tokens }
   return answer
 }
 
 async function takeIdToken(
   party: Party,
-  { request, returned, result }: SignIn,
-  { tokens, exchange }: TokenAnswer,
+  { result, ...came }: SignIn,
+  answer: TokenAnswer,
   front: OpenedToken | undefined,
 ): Promise<OpenedToken | undefined> {
-  const raw = textOf(tokens['id_token'])
+  const raw = textOf(answer.tokens['id_token'])
   if (raw === undefined) return undefined
-  const about = {
-    channel: 'token',
-    request: request.facts,
-    access_token: textOf(tokens['access_token']),
-    code: received(returned, 'code'),
-    exchange,
-    front: front?.claims,
-  } as const
-  return judgeSignInToken(party, result, raw, { name: 'id_token', about })
+  return judgeSignInToken(party, result, raw, { name: 'id_token', about: aboutToken(came, answer, front) })
 }
 
 /** Opens and judges an ID Token in a step of its own. */
@@ -117,14 +136,22 @@ function judgeSignInToken(
   party: Party,
   result: LoginResult,
   raw: string,
-  { name, about }: { readonly name: string; readonly about: Omit<IdTokenAbout, 'opened'> },
+  { name, about }: { readonly name: string; readonly about: IdTokenAbout },
 ): Promise<OpenedToken> {
   return party.step(name, async (open) => {
-    const opened = await openToken(party, open, raw)
-    judgeIdTokenStep(party, open, { ...about, opened })
+    const opened = await judgeIdToken(party, open, raw, about)
     result.id_token = idTokenResult(party.context, open, opened)
     return opened
   })
+}
+
+/** What the UserInfo answer of a sign-in is compared with. */
+export function aboutUserinfo(
+  request: AuthorizeFacts,
+  tokens: JsonObject | null,
+  opened: OpenedToken | undefined,
+): UserinfoAbout {
+  return { expectedSub: textOf(opened?.claims?.['sub']), scope: textOf(tokens?.['scope']) ?? request.scope }
 }
 
 async function takeUserinfo(party: Party, { request, result }: SignIn, opened: OpenedToken | undefined): Promise<void> {
@@ -137,16 +164,15 @@ async function takeUserinfo(party: Party, { request, result }: SignIn, opened: O
     return recorder.skip('userinfo', 'The provider has no UserInfo endpoint.')
   }
   const granted = textOf(result.tokens?.['scope'])
-  const scope = granted ?? request.facts.scope
   // A grant without openid that was asked for is tried nevertheless: what the endpoint makes of it is worth knowing.
-  const openid = [granted, request.facts.scope].some((each) => each?.split(' ').includes('openid'))
+  const openid = [granted, request.scope].some((each) => each?.split(' ').includes('openid'))
   if (!openid && options.text('userinfoEndpoint') === undefined) {
     return recorder.skip('userinfo', 'The scope has no openid.')
   }
   await party
     .step('userinfo', async (open) => {
-      const expectedSub = textOf(opened?.claims?.['sub'])
-      result.userinfo = await callUserinfo(party, open, { access_token, expectedSub, scope })
+      const about = aboutUserinfo(request, result.tokens, opened)
+      result.userinfo = await callUserinfo(party, open, { access_token, ...about })
     })
     .catch((error: unknown) => {
       // The login stands without UserInfo; the step carries the failure and the exit code counts it.

@@ -1,39 +1,37 @@
 import type { RunStep } from '../checks/judged-steps.ts'
 import type { Context } from '../context.ts'
 import type { JsonObject } from '../jose/json/json.ts'
-import type { RoundsLeave } from '../jose/keys/decrypt.ts'
+import { clientThumbprint } from './certificate.ts'
 import { type Client, findClient } from './client.ts'
 import { roundsLeave } from './decryption.ts'
 import { type DpopKey, newDpopKey } from './dpop.ts'
-import { type IssuerKeys, issuerKeys } from './keys.ts'
+import { fetchingFrom, issuerKeys } from './keys.ts'
+import type { Known, KnownClient } from './known.ts'
 import type { Provider } from './provider.ts'
+import { placeOf } from './read-provider.ts'
 
 /** Who looks at a provider in a run, without being its client. */
-export interface Observer {
+export interface Observer extends Known {
   readonly context: Context
-  readonly provider: Provider
-  readonly keys: IssuerKeys
   /** Runs one step, judged where the provider stands. */
   readonly step: RunStep
 }
 
 /** The relying party of a run: a client of one provider, with everything that its requests share. */
-export interface Party extends Observer {
+export interface Party extends Observer, KnownClient {
+  readonly context: Context
   readonly client: Client
   /** The key that tokens are bound to; undefined for bearer tokens. */
   readonly dpop: DpopKey | undefined
-  /** Leave to open one token of the run that asks for many rounds of PBES2. */
-  readonly roundsLeave: RoundsLeave | undefined
 }
 
 /** A provider in the run that talks to it; `earlier` is its key set as known from before. */
 export function observe(context: Context, provider: Provider, earlier?: JsonObject): Observer {
-  const place = { loopback: provider.loopback, oauthOnly: provider.form === 'oauth' }
+  const at = { context, provider }
   return {
-    context,
-    provider,
-    keys: issuerKeys({ context, provider }, earlier),
-    step: (name, act) => context.step(name, act, place),
+    ...at,
+    keys: issuerKeys(at, fetchingFrom(at), earlier),
+    step: (name, act) => context.step(name, act, placeOf(provider)),
   }
 }
 
@@ -43,5 +41,6 @@ export async function makeParty(context: Context, provider: Provider, dpop?: Dpo
   const { options } = context
   // A command that goes on with the tokens of a session has no --dpop.
   const key = dpop ?? (options.has('dpop') && options.flag('dpop') ? await newDpopKey() : undefined)
-  return { ...observe(context, provider), client, dpop: key, roundsLeave: roundsLeave(context) }
+  const certificate = await clientThumbprint(context)
+  return { ...observe(context, provider), client, dpop: key, roundsLeave: roundsLeave(context), certificate }
 }

@@ -1,13 +1,14 @@
 import { ofCodeAlone } from '../checks/callback/callback.ts'
 import { missedReturn } from '../checks/callback/page.ts'
+import type { Finding } from '../checks/finding.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { askFilled, canAsk } from '../config/ask.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import { inputChunks } from '../files/input.ts'
-import { parsePasted, type Returned } from './arrival.ts'
+import { type Arrived, parsePasted, type Returned } from './arrival.ts'
 import { foreignPage, notOurs } from './no-return.ts'
-import type { ReturnPlace, Rule } from './return-place.ts'
+import type { Judgement, ReturnPlace, Rule } from './return-place.ts'
 
 /** A person's way to the provider and back. */
 export interface Trip {
@@ -38,18 +39,32 @@ export async function pasteReturn(context: Context, open: JudgedStep, { place, u
       'What was pasted is an address without any answer of the provider in it.',
       'Paste the URL the browser ended on, with everything after the question mark or the number sign.',
     )
-  const onlyCode = parsed.arrivedAt === undefined && parsed.parameters.every(([name]) => name === 'code')
-  const arrived = { channel: 'pasted', ...parsed, at: context.env.now(), sameBrowser: null } as const
-  const { findings, verdict, parameters = parsed.parameters } = await rule(arrived)
-  if (onlyCode) open.note('Only a code was pasted: state and iss could not be compared.')
-  const judged = onlyCode ? ofCodeAlone(findings) : findings
-  if (verdict === 'stray' && !onlyCode) {
-    const page = foreignPage(parsed.arrivedAt, place.redirectUri)
-    const shown = page === undefined ? [] : [missedReturn(page, place.redirectUri)]
-    open.judge([...judged, ...shown])
-    throw notOurs(parameters, page)
+  const arrived = { channel: 'pasted', ...parsed } as const
+  const judgement = await rule(arrived)
+  const { parameters = parsed.parameters } = judgement
+  const { findings, stray } = judgePasted(arrived, judgement, place.redirectUri)
+  if (isCodeAlone(arrived)) open.note('Only a code was pasted: state and iss could not be compared.')
+  if (stray) {
+    open.judge(findings)
+    throw notOurs(parameters, foreignPage(parsed.arrivedAt, place.redirectUri))
   }
-  return { ...arrived, parameters, findings: judged }
+  return { ...arrived, sameBrowser: null, parameters, findings }
+}
+
+function isCodeAlone({ arrivedAt, parameters }: Arrived): boolean {
+  return arrivedAt === undefined && parameters.every(([name]) => name === 'code')
+}
+
+/** What is found of a pasted response, and whether it is none to this request. */
+export function judgePasted(
+  arrived: Arrived,
+  { findings, verdict }: Judgement,
+  redirectUri: string,
+): { readonly findings: readonly Finding[]; readonly stray: boolean } {
+  if (isCodeAlone(arrived)) return { findings: ofCodeAlone(findings), stray: false }
+  if (verdict !== 'stray') return { findings, stray: false }
+  const page = foreignPage(arrived.arrivedAt, redirectUri)
+  return { findings: page === undefined ? findings : [...findings, missedReturn(page, redirectUri)], stray: true }
 }
 
 async function askForUrl(context: Context): Promise<string> {

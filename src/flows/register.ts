@@ -1,12 +1,13 @@
 import { judgeRegistration } from '../checks/endpoints/endpoints.ts'
+import type { JudgedStep } from '../checks/judged-steps.ts'
 import { oauthErrorOf } from '../checks/token-response/oauth-error.ts'
 import { readRegistrationAnswer } from '../documents/answers.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
-import { isObject } from '../jose/json/values.ts'
+import { asObject } from '../jose/json/values.ts'
 import { writeJson } from '../jose/json/writer.ts'
 import type { Observer } from './party.ts'
-import { ask, settle } from './settle.ts'
+import { type Answered, ask, settle } from './settle.ts'
 import { ledTo, usableEndpoint } from './usable-endpoint.ts'
 
 /** A client as the provider registered it. */
@@ -26,16 +27,22 @@ export async function registerClient(observer: Observer, metadata: JsonObject): 
     const http = await context.http()
     const request = { purpose: 'register', method: 'POST', url, led, headers, body: writeJson(metadata) } as const
     const answer = await ask(open, () => http.send(request, open.record))
-    const { exchange, reading } = answer
-    // `--set` and `--unset` change what is sent.
-    const shaped = readJson(exchange.request.body).value
-    open.judge(judgeRegistration({ exchange, reading, sent: isObject(shaped) ? shaped : metadata }))
-    const refused = exchange.failure ?? oauthErrorOf(exchange, reading)
-    const body = isObject(reading?.value) && !refused ? reading.value : {}
-    const { client_id, client_secret } = readRegistrationAnswer(body).members
-    const registered = client_id === undefined ? undefined : { client_id, client_secret, metadata: body }
-    return settle(open, answer, ASKED, registered)
+    judgeRegistrationAnswer(open, answer)
+    return settle(open, answer, ASKED, registered(answer))
   })
+}
+
+/** Judges an answer by what was sent, as `--set` and `--unset` left it. */
+export function judgeRegistrationAnswer(open: JudgedStep, { exchange, reading }: Answered): void {
+  open.judge(judgeRegistration({ exchange, reading, sent: asObject(readJson(exchange.request.body).value) ?? {} }))
+}
+
+/** The client that an answer tells of. */
+export function registered({ exchange, reading }: Answered): Registration | undefined {
+  const refused = exchange.failure ?? oauthErrorOf(exchange, reading)
+  const body = refused ? {} : (asObject(reading?.value) ?? {})
+  const { client_id, client_secret } = readRegistrationAnswer(body).members
+  return client_id === undefined ? undefined : { client_id, client_secret, metadata: body }
 }
 
 const ASKED = {

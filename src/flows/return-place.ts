@@ -4,7 +4,7 @@ import type { Finding } from '../checks/finding.ts'
 import type { Context } from '../context.ts'
 import { type CliError, cliError } from '../errors.ts'
 import { isLoopback } from '../text/host.ts'
-import { fromListener, type Returned } from './arrival.ts'
+import type { Arrived } from './arrival.ts'
 import { createVisits, type Visits } from './visits.ts'
 
 /** Where the response will come back to, decided before the request is built. */
@@ -24,13 +24,13 @@ interface Listener extends CallbackListener {
 }
 
 /** Judges one response: whether it is ours to go on with. */
-export type Rule = (arrived: Omit<Returned, 'findings'>) => Promise<Judgement>
+export type Rule = (arrived: Arrived) => Promise<Judgement>
 
-interface Judgement {
+export interface Judgement {
   readonly findings: readonly Finding[]
   readonly verdict: 'accept' | 'stray' | 'reject'
   /** The parameters inside a response that came as a JWT. */
-  readonly parameters?: Returned['parameters']
+  readonly parameters?: Arrived['parameters']
 }
 
 /** Opens the loopback listener, or prepares paste mode for a redirect URI that does not come back to this machine. */
@@ -49,7 +49,7 @@ export async function returnPlace(context: Context, rule: () => Rule, strays: St
     redirectUri: given,
     ports,
     rule: async (arrival) => {
-      const judgement = await rule()(fromListener(arrival, []))
+      const judgement = await rule()(arrival)
       judged.set(arrival, judgement)
       if (judgement.verdict === 'stray') return { ruling: 'stray', page: 'failed' }
       const refused = (judgement.parameters ?? arrival.parameters).some(([name]) => name === 'error')

@@ -3,6 +3,7 @@ import type { JsonObject } from '../jose/json/json.ts'
 import { textOf } from '../jose/json/values.ts'
 import { renewSession, type Session, saveSession } from '../session/store.ts'
 import { fill } from '../stopped.ts'
+import type { Grant } from './grants/grant.ts'
 import { refreshToken } from './grants/refresh-token.ts'
 import { takeIdToken } from './id-token.ts'
 import type { LoginResult } from './login-result.ts'
@@ -72,9 +73,16 @@ function ask(
   session: Session | undefined,
   keep?: (tokens: JsonObject) => Promise<void>,
 ): Promise<TokenAnswer> {
-  const { options } = party.context
+  return runGrant(party, refreshFrom(party.context, { refresh_token, session, keep }))
+}
+
+/** The grant of a refresh token; of the session that it is of, what was granted is known. */
+export function refreshFrom(
+  { options }: Pick<Context, 'options'>,
+  { refresh_token, session, keep }: { refresh_token: string; session: Session | undefined } & Pick<Grant, 'keep'>,
+): Grant {
   const scope = options.sourceOf('scope') === 'flag' ? options.text('scope') : undefined
-  return runGrant(party, refreshToken({ refresh_token, scope, grantedScope: session?.scope, keep }))
+  return refreshToken({ refresh_token, scope, grantedScope: session?.scope, keep })
 }
 
 async function conclude(

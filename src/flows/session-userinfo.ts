@@ -2,9 +2,10 @@ import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { textOf } from '../jose/json/values.ts'
+import type { Session } from '../session/store.ts'
 import { fill } from '../stopped.ts'
 import { resumeSession } from './session.ts'
-import { callUserinfo, isSendable } from './userinfo.ts'
+import { callUserinfo, isSendable, type UserinfoAbout } from './userinfo.ts'
 
 export interface UserinfoResult {
   userinfo: JsonObject | null
@@ -25,11 +26,14 @@ export async function sessionUserinfo(context: Context): Promise<UserinfoResult>
   return fill<UserinfoResult>({ userinfo: null }, async (result) => {
     if (access_token === undefined) throw resumed.missing('access_token')
     await party.step('userinfo', async (open) => {
-      // A token given by hand may belong to somebody else than the saved session's subject.
-      const expectedSub = given === undefined ? session?.sub : undefined
-      const endsAt = given === undefined ? session?.expiresAt : undefined
-      const ask = { access_token, expectedSub, endsAt, scope: session?.scope }
-      result.userinfo = await callUserinfo(party, open, ask)
+      const about = aboutSession(session, given)
+      result.userinfo = await callUserinfo(party, open, { access_token, ...about })
     })
   })
+}
+
+/** What the UserInfo answer of a session is compared with; an access token given by hand may be somebody else's. */
+export function aboutSession(session: Session | undefined, given: string | undefined): UserinfoAbout {
+  const own = given === undefined ? session : undefined
+  return { expectedSub: own?.sub, endsAt: own?.expiresAt, scope: session?.scope }
 }

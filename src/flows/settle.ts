@@ -8,10 +8,14 @@ import type { Exchange, WireResponse } from '../trace/trace.ts'
 import { bodyOf, refusal } from './run.ts'
 import { redirectRefusal, unusableAnswer, wordlessRefusal } from './unusable.ts'
 
-/** An answer that came, and what the strict client that had asked for it disliked, if anything. */
-export interface Answer {
+/** An answer that came, with its JSON. */
+export interface Answered {
   readonly exchange: Exchange & { readonly response: WireResponse }
   readonly reading: JsonReading | undefined
+}
+
+/** An answer, and what the strict client that had asked for it disliked, if anything. */
+export interface Answer extends Answered {
   readonly strict: unknown
 }
 
@@ -37,9 +41,15 @@ export async function ask(open: OpenStep, act: () => Promise<unknown>): Promise<
   )
   const exchange = open.step.exchanges.slice(before).at(-1)
   if (!exchange) throw strict ?? cliError('bug', 'No request was made.', '')
+  const answer = answeredBy(exchange)
+  if (!answer) throw new CliError(exchange.failure ?? failure('connection_failed', 'No answer came.', 'Try again.'))
+  return { ...answer, strict }
+}
+
+/** The answer of an exchange; undefined where none came. */
+export function answeredBy(exchange: Exchange): Answered | undefined {
   const { response } = exchange
-  if (!response) throw new CliError(exchange.failure ?? failure('connection_failed', 'No answer came.', 'Try again.'))
-  return { exchange: { ...exchange, response }, reading: bodyOf(exchange), strict }
+  return response ? { exchange: { ...exchange, response }, reading: bodyOf(exchange) } : undefined
 }
 
 /** What was due, with a note where a strict client had stopped; throws why it did not come. */

@@ -7,13 +7,15 @@ import { respelled } from '../checks/token-response/spelling.ts'
 import { judgeTokenResponse } from '../checks/token-response/token-response.ts'
 import { readTokenAnswer, type TokenDocument } from '../documents/token-answer.ts'
 import type { JsonObject } from '../jose/json/json.ts'
-import type { Exchange } from '../trace/trace.ts'
-import { judgeAccessTokenStep } from './access-token.ts'
+import { endOf } from '../trace/times.ts'
+import type { Check, Exchange } from '../trace/trace.ts'
+import { judgeAccessTokenStep, proofKey } from './access-token.ts'
 import { strictClient } from './client.ts'
 import type { Grant } from './grants/grant.ts'
+import type { KnownClient } from './known.ts'
 import type { Party } from './party.ts'
 import { pollForTokens } from './poll.ts'
-import { type Answer, type Asked, ask, isGood, settle } from './settle.ts'
+import { type Answer, type Answered, type Asked, ask, isGood, settle } from './settle.ts'
 import { usableEndpoint } from './usable-endpoint.ts'
 
 /** A token response as it arrived, members the provider added included. */
@@ -33,23 +35,22 @@ export function runGrant(party: Party, grant: Grant): Promise<TokenAnswer> {
     usableEndpoint(party, 'token_endpoint')
     const strict = await strictClient(party, open, { purpose, grant_type, verbatim })
     const once = () => ask(open, () => grant.send(strict))
-    const judge = (answer: Answer) => findingsOf(party, answer, grant)
+    const judge = (answer: Answered) => findingsOf(party, answer, grant)
     const answer = await (poll ? pollForTokens(party, open, { poll, once, judge }) : once())
     const taken = await takeTokens(party, open, { answer, grant })
-    const { tokens, exchange } = taken
-    const receivedAt = exchange.startedAt + exchange.ms
-    await judgeAccessTokenStep(party, open, { tokens, receivedAt, grant: grant_type, ...grant.accessToken })
+    judgeGrantedToken(party, open, taken, grant)
     return taken
   })
 }
 
 /** What an answer of the token endpoint is like, whatever the strict client made of it. */
 function findingsOf(
-  { client, provider, dpop }: Party,
-  { exchange, reading }: Answer,
-  grant: Grant,
+  { client, provider }: KnownClient,
+  { exchange, reading }: Answered,
+  grant: JudgedGrant,
 ): readonly Finding[] {
-  const about = { exchange, reading, client: client.facts, metadata: provider.metadata, dpop: dpop !== undefined }
+  const dpop = proofKey(exchange) !== undefined
+  const about = { exchange, reading, client: client.facts, metadata: provider.metadata, dpop }
   return judgeTokenResponse({ ...about, grant: grant.grant_type, ...grant.response })
 }
 
@@ -59,17 +60,9 @@ async function takeTokens(
   open: JudgedStep,
   { answer, grant }: { readonly answer: Answer; readonly grant: Grant },
 ): Promise<TokenAnswer> {
-  const { exchange, reading } = answer
-  const members = tokenMembersOf(exchange, reading)
-  const body = members && { ...respelled(members), ...members }
-  const read = isGood(exchange.response) && body ? readTokenAnswer(body) : undefined
+  const read = readTokens(answer)
   if (read && isWorthKeeping(read)) await grant.keep?.(read.usable)
-  const found = body && read && (read.members.access_token ?? read.members.id_token) !== undefined
-  const checks = open.judge(findingsOf(party, answer, grant))
-  if (found) {
-    const { access_token, refresh_token } = read.members
-    open.judge(judgeFapi2Credentials({ access_token, refresh_token }))
-  }
+  const { taken, checks } = judgeTokens(party, open, answer, grant)
   const asked: Asked = {
     member: 'token_endpoint',
     what: 'The token endpoint',
@@ -77,12 +70,50 @@ async function takeTokens(
     due: 'any token',
     diagnosis: diagnosisOf(checks),
   }
-  return settle(
-    open,
-    answer,
-    asked,
-    found ? { tokens: body, members: read.members, usable: read.usable, exchange } : undefined,
-  )
+  return settle(open, answer, asked, taken)
+}
+
+/** What is known of a grant whose answer is judged. */
+export type JudgedGrant = Pick<Grant, 'grant_type' | 'response' | 'accessToken'>
+
+/** The members of a good answer of the token endpoint; undefined where there are none. */
+function readTokens({ exchange, reading }: Answered): (TokenDocument & { readonly tokens: JsonObject }) | undefined {
+  const members = tokenMembersOf(exchange, reading)
+  if (!members || !isGood(exchange.response)) return undefined
+  const tokens = { ...respelled(members), ...members }
+  return { ...readTokenAnswer(tokens), tokens }
+}
+
+/** Judges the last answer of the token endpoint; `taken` is undefined where it holds no token to go on with. */
+export function judgeTokens(
+  known: KnownClient,
+  open: JudgedStep,
+  answer: Answered,
+  grant: JudgedGrant,
+): { readonly taken: TokenAnswer | undefined; readonly checks: readonly Check[] } {
+  const read = readTokens(answer)
+  const checks = open.judge(findingsOf(known, answer, grant))
+  const { access_token, id_token, refresh_token } = read?.members ?? {}
+  if (!read || (access_token ?? id_token) === undefined) return { taken: undefined, checks }
+  open.judge(judgeFapi2Credentials({ access_token, refresh_token }))
+  const { tokens, members, usable } = read
+  return { taken: { tokens, members, usable, exchange: answer.exchange }, checks }
+}
+
+/** Judges the access token that a grant came to. */
+export function judgeGrantedToken(
+  known: KnownClient,
+  open: JudgedStep,
+  { tokens, exchange }: TokenAnswer,
+  { grant_type, accessToken }: JudgedGrant,
+): void {
+  judgeAccessTokenStep(known, open, {
+    tokens,
+    exchange,
+    receivedAt: endOf(exchange),
+    grant: grant_type,
+    ...accessToken,
+  })
 }
 
 /** A refresh token that came alone replaces one that may be worth nothing any more (RFC 6749 6). */

@@ -6,11 +6,12 @@ import { shorten } from '../text/clean.ts'
 import { endpointFault, shownEndpoint, type Transport } from '../text/endpoint.ts'
 import { isPermitted } from '../text/permissions.ts'
 import type { EndpointUse } from './endpoint-uses.ts'
+import type { AtProvider } from './known.ts'
 import type { Observer } from './party.ts'
 import type { Provider } from './provider.ts'
 
 /** A provider in the run that would send something to it. */
-export type AtProvider = Pick<Observer, 'context' | 'provider'>
+type Sender = Pick<Observer, 'context' | 'provider'>
 
 /** Whether plain http may leave this machine. */
 export function transportOf(context: Pick<Context, 'options'>): Transport {
@@ -30,7 +31,12 @@ function publishedName({ aliased }: Provider, member: string): string {
 }
 
 /** Throws `insecure_url` for an endpoint of flag, environment or profile that no request may be sent to. */
-export function requireGivenEndpoint(context: Context, member: string, value: string, transport: Transport): void {
+export function requireGivenEndpoint(
+  context: Pick<Context, 'options'>,
+  member: string,
+  value: string,
+  transport: Transport,
+): void {
   const fault = endpointFault(value, transport)
   if (!fault) return
   const name = optionOf(member)
@@ -98,20 +104,20 @@ export function usableEndpoint(at: AtProvider, member: EndpointMember): string {
 }
 
 /** The same for an endpoint that a person is sent to, whose address is looked at as well: throws `address_refused`. */
-export async function endpointToOpen(at: AtProvider, member: EndpointMember): Promise<string> {
+export async function endpointToOpen(at: Sender, member: EndpointMember): Promise<string> {
   const url = usableEndpoint(at, member)
   await requireAddress(at, member, url)
   return url
 }
 
 /** Looks at every endpoint that a run uses, form and address, before anything is sent to one of them. Throws as `endpointToOpen`. */
-export async function requireEndpoints(at: AtProvider, uses: readonly EndpointUse[]): Promise<void> {
+export async function requireEndpoints(at: Sender, uses: readonly EndpointUse[]): Promise<void> {
   const named = uses.filter(({ member, need }) => need === 'required' || at.provider.metadata[member] !== undefined)
   const urls = named.map(({ member }) => ({ member, url: usableEndpoint(at, member) }))
   await Promise.all(urls.map(({ member, url }) => requireAddress(at, member, url)))
 }
 
-async function requireAddress({ context, provider }: AtProvider, member: string, url: string): Promise<void> {
+async function requireAddress({ context, provider }: Sender, member: string, url: string): Promise<void> {
   const led = ledTo(provider, member)
   // The server of the document has just been seen.
   if (!led || new URL(url).hostname === new URL(led.document).hostname) return

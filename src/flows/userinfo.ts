@@ -7,19 +7,25 @@ import type { HttpRequest } from '../http/http.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { isObject } from '../jose/json/values.ts'
 import { encodeForm } from '../text/url-encoding.ts'
+import { endOf } from '../trace/times.ts'
 import { type Client, strictClient } from './client.ts'
 import { type OpenedToken, openToken } from './id-token.ts'
+import type { KnownClient } from './known.ts'
 import type { Party } from './party.ts'
-import { type Answer, ask, isGood, settle } from './settle.ts'
+import { type Answered, ask, isGood, settle } from './settle.ts'
 import { ledTo, usableEndpoint } from './usable-endpoint.ts'
 
-interface UserinfoAsk {
-  readonly access_token: string
+/** What a UserInfo answer is compared with. */
+export interface UserinfoAbout {
   /** `sub` of the ID Token to compare with. */
   readonly expectedSub: string | undefined
   /** When the access token ends by what the token answer said, in milliseconds since the epoch. */
   readonly endsAt?: number
   readonly scope: string | undefined
+}
+
+interface UserinfoAsk extends UserinfoAbout {
+  readonly access_token: string
 }
 
 const ASKED = {
@@ -31,12 +37,22 @@ const ASKED = {
 
 /** Calls the UserInfo endpoint and judges the answer (OIDC Core 5.3). */
 export async function callUserinfo(party: Party, open: JudgedStep, about: UserinfoAsk): Promise<JsonObject> {
-  const { context, provider, client } = party
   const url = usableEndpoint(party, 'userinfo_endpoint')
   requireSendable(about.access_token)
   const answer = await ask(open, await userinfoRequest(party, open, url, about))
-  const { exchange, reading } = answer
-  const { claims, opened } = await readClaims(party, open, answer)
+  const claims = await judgeUserinfoAnswer(party, open, answer, about)
+  return settle(open, answer, ASKED, isGood(answer.exchange.response) ? claims : undefined)
+}
+
+/** Judges a UserInfo answer; resolves to the claims, undefined where none can be read. */
+export async function judgeUserinfoAnswer(
+  known: KnownClient,
+  open: JudgedStep,
+  { exchange, reading }: Answered,
+  about: UserinfoAbout,
+): Promise<JsonObject | undefined> {
+  const { context, provider, client } = known
+  const { claims, opened } = await readClaims(known, open, { exchange, reading })
   const facts = {
     exchange,
     claims,
@@ -48,11 +64,11 @@ export async function callUserinfo(party: Party, open: JudgedStep, about: Userin
     expectedSub: about.expectedSub,
     tokenEndsAt: about.endsAt,
     scope: about.scope,
-    now: context.env.now(),
+    now: endOf(exchange),
     toleranceSeconds: context.options.seconds('clockTolerance'),
   }
   open.judge(judgeUserinfo(facts))
-  return settle(open, answer, ASKED, isGood(exchange.response) ? claims : undefined)
+  return claims
 }
 
 /** An access token is made of visible characters and blanks (RFC 6749 A.12); others, and blanks around it, no header field can carry. */
@@ -116,13 +132,13 @@ const FORM = 'application/x-www-form-urlencoded'
 
 /** The claims, whether they came as JSON or as a JWT, whatever the content type says. */
 async function readClaims(
-  party: Party,
+  known: KnownClient,
   open: JudgedStep,
-  { exchange, reading }: Answer,
+  { exchange, reading }: Answered,
 ): Promise<{ claims: JsonObject | undefined; opened: OpenedToken | undefined }> {
   const text = exchange.response.body.trim()
   if (/^[\w-]+\.[\w-]*\.[\w-]*(\.[\w-]*\.[\w-]*)?$/.test(text)) {
-    const opened = await openToken(party, open, text)
+    const opened = await openToken(known, open, text)
     return { claims: opened.claims, opened }
   }
   const value = unwrapEnvelope(reading?.value)

@@ -66,6 +66,7 @@ function stepDocument(step: Step): Record<string, unknown> {
     notes: step.notes,
     failure: step.failure && failureDocument(step.failure),
     ...(step.subject === undefined ? {} : { subject: step.subject }),
+    ...(step.asked === undefined ? {} : { asked: step.asked }),
     ...(step.judged === undefined ? {} : { judged: step.judged }),
   }
 }

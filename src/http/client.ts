@@ -1,7 +1,6 @@
 import type { Address, Env } from '../env.ts'
 import { type Failure, interruption, throwIfInterrupted } from '../errors.ts'
 import { zoneOfHost } from '../text/zone.ts'
-import { headerValues } from '../trace/headers.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { shapeParameters } from './apply-shape.ts'
 import {
@@ -12,12 +11,12 @@ import {
   type OutgoingRequest,
   type SendSettings,
 } from './attempt.ts'
-import { certificateThumbprint } from './certificate.ts'
 import { ExchangeError, permanentError } from './exchange-error.ts'
 import { knownAddresses, type Led, refusedAddress } from './guard.ts'
 import { type Http, type HttpRequest, type HttpSettings, LIMITS } from './http.ts'
 import { isIdempotent, type Prepared, prepare } from './prepare.ts'
 import { proxyFor } from './proxy.ts'
+import { redirectTarget } from './redirect.ts'
 import { delayMs, TRIES, unavailable } from './retry.ts'
 import { systemLookup } from './tcp.ts'
 import type { Trust } from './trust.ts'
@@ -167,7 +166,6 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
     showCertificate(urls) {
       for (const url of urls) if (URL.canParse(url)) certificateOrigins.add(new URL(url).origin)
     },
-    certificateThumbprint: () => (settings.cert === undefined ? undefined : certificateThumbprint(settings.cert)),
     shape: (purpose, parameters) => shapeParameters(purpose, parameters, settings.shapes),
   }
 }
@@ -187,18 +185,6 @@ function withProxyCredentials(outgoing: OutgoingRequest, settings: HttpSettings)
 
 function counted(reason: Failure, tried: number): Failure {
   return tried === 1 ? reason : { ...reason, message: `${reason.message} This was try ${tried} of ${TRIES}.` }
-}
-
-/** Where a redirect of discovery leads, when it stays on the origin it came from. */
-function redirectTarget(exchange: Exchange): URL | undefined {
-  const { response, purpose, request } = exchange
-  if (purpose !== 'discover' || !response || ![301, 302, 303, 307, 308].includes(response.status)) return undefined
-  const location = headerValues(response.headers, 'location')[0]
-  if (location === undefined || !URL.canParse(location, request.url)) return undefined
-  const target = new URL(location, request.url)
-  target.hash = ''
-  const trusted = target.origin === new URL(request.url).origin && target.username === '' && target.password === ''
-  return trusted ? target : undefined
 }
 
 function throwIfAborted(request: HttpRequest, signal: AbortSignal): void {

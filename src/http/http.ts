@@ -73,8 +73,6 @@ export interface Http {
   foresee(url: string, led: Led): Promise<Failure | undefined>
   /** Has the client certificate shown to the origins of these URLs from now on; until then nobody is shown it. */
   showCertificate(urls: readonly string[]): void
-  /** SHA-256 of the client certificate, base64url (RFC 8705 3.1); undefined without one. */
-  certificateThumbprint(): string | undefined
   /** Applies `--set` and `--unset` of one request to parameters that travel in a URL rather than through `send`. */
   shape(
     purpose: Purpose,

@@ -86,6 +86,7 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
     },
     step: (step) => ({
       ...step,
+      ...(step.asked === undefined ? {} : { asked: text(step.asked) }),
       notes: step.notes.map(text),
       failure: failureOf(step.failure),
       checks: redactChecks(step.checks, text, value),

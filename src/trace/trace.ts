@@ -139,6 +139,8 @@ export interface Step {
   readonly exchanges: Exchange[]
   /** Which of the exchanges the step is about; the last where it is absent. */
   subject?: number
+  /** The parameters of the authorization request, form-encoded, before it was pushed, signed, encrypted or sent. */
+  asked?: string
   readonly checks: Check[]
   /** What a reader should know that is no check: "the strict client would have stopped here". */
   readonly notes: string[]

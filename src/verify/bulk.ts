@@ -7,7 +7,7 @@ import { decryptionKeys } from '../flows/decryption.ts'
 import type { KindChoice } from '../jose/tokens/kind.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
 import { outcomeOf } from '../trace/verdict.ts'
-import { expectationsOf, rejections, whyRefused } from './expectations.ts'
+import { expectationsOf, rejections, verifyingIn, whyRefused } from './expectations.ts'
 import { type KeyChoice, type ProviderKeys, placeOf } from './keys.ts'
 import { createLineVerifier, type LineSettings, type VerifiedLines } from './line-verifier.ts'
 import { createVerifyPool, type VerifyPool } from './pool.ts'
@@ -57,7 +57,7 @@ export async function verifyMany(
     open.note(`${verified} of ${verified + failed} tokens are verified.`)
     if (failed > 0) {
       const missing = unkeyed === failed ? 'there is no key that could verify them' : undefined
-      const why = whyRefused(rejections(context)) ?? missing
+      const why = whyRefused(rejections(recorder.run)) ?? missing
       const message = `${failed} tokens are not verified${why === undefined ? '' : `: ${why}`}.`
       recorder.run.failures.push(failure('not_verified', message, HINT))
     } else if (output.strict && blemished > 0)
@@ -153,7 +153,7 @@ async function* inOrder(
     if (!renewed) {
       renewed = true
       const from = await renewedKeys(open, choice, done.unknownKey)
-      crew.settings = { ...crew.settings, from, refused: rejections(context) }
+      crew.settings = { ...crew.settings, from, refused: rejections(context.recorder.run) }
       crew.renew(crew.settings)
     }
     // Those that were under way with the old keys are asked about once more.
@@ -183,13 +183,13 @@ async function settingsOf(
     source: sourceOf(choice),
     trust: choice.trust,
     // After the key set was fetched, so that its size is known.
-    about: await expectationsOf(context, choice),
+    about: await expectationsOf(verifyingIn(context), choice),
     kind,
     decryptionKeys: await decryptionKeys(context, await options.secret('clientSecret')),
     overlay: options.text('rules') ?? 'oidc',
     allow: options.list('allow'),
     loopback: choice.form === 'provider' && choice.provider.loopback,
-    refused: rejections(context),
+    refused: rejections(context.recorder.run),
     format: output.format === 'json' ? 'json' : 'human',
     now: env.now(),
   }

@@ -1,20 +1,31 @@
 import { differBySlash, readIssuer, understoodIssuer } from '../config/issuer.ts'
 import type { Context } from '../context.ts'
-import { endpointFlags } from '../flows/endpoints-of-run.ts'
+import { givenEndpoints } from '../flows/endpoints-of-run.ts'
 import { isObject, textOf } from '../jose/json/values.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
-import type { Check } from '../trace/trace.ts'
+import type { Check, Step } from '../trace/trace.ts'
 import { holdsSeveral, type KeyChoice } from './keys.ts'
 import { type Expectations, isRejection } from './line-verifier.ts'
 
+/** A run that verifies: what it was asked for, and its steps so far. */
+export interface Verifying extends Pick<Context, 'options'> {
+  readonly steps: readonly Step[]
+  note(text: string): void
+}
+
+/** The run of a context. */
+export function verifyingIn({ options, recorder }: Context): Verifying {
+  return { options, steps: recorder.run.steps, note: recorder.note }
+}
+
 /** What a token is compared with: what was given, never what a document says of itself. */
-export async function expectationsOf(context: Context, choice: KeyChoice): Promise<Expectations> {
-  const { options, recorder } = context
+export async function expectationsOf(run: Verifying, choice: KeyChoice): Promise<Expectations> {
+  const { options, steps } = run
   const provider = choice.form === 'provider' ? choice.provider : undefined
   const access_token = await options.secret('accessToken')
   return {
-    issuer: expectedIssuer(context, choice),
-    metadata: provider?.metadata ?? (await endpointFlags(context, { documents: 'none' })),
+    issuer: expectedIssuer(run, choice),
+    metadata: provider?.metadata ?? givenEndpoints(options),
     audience: options.text('audience'),
     client_id: options.text('clientId'),
     nonce: options.text('nonce'),
@@ -29,14 +40,14 @@ export async function expectationsOf(context: Context, choice: KeyChoice): Promi
     secretNamed: choice.form === 'local',
     brought: choice.form === 'brought',
     issuersKeys: provider !== undefined && provider.form !== 'flags',
-    clockSkewMs: provider && (await skewOf(recorder.run.steps.flatMap((step) => step.exchanges))),
+    clockSkewMs: provider && (await skewOf(steps.flatMap((step) => step.exchanges))),
     severalKeys: holdsSeveral(choice),
     toleranceSeconds: options.seconds('clockTolerance'),
   }
 }
 
 /** The issuer as it was given, its spelling mended as it is for discovery: scheme, well-known path, the slash at the end. */
-function expectedIssuer({ options, recorder }: Context, choice: KeyChoice): string | undefined {
+function expectedIssuer({ options, note }: Verifying, choice: KeyChoice): string | undefined {
   if (choice.form === 'provider' && choice.provider.form !== 'flags') {
     const { issuer, requested } = choice.provider
     if (requested === undefined || issuer === undefined) return requested
@@ -44,12 +55,12 @@ function expectedIssuer({ options, recorder }: Context, choice: KeyChoice): stri
   }
   const given = options.text('issuer')
   // An iss need not be a URL where nothing is fetched: a client's is its name.
-  return given === undefined || 'fault' in readIssuer(given) ? given : understoodIssuer(given, recorder.note)
+  return given === undefined || 'fault' in readIssuer(given) ? given : understoodIssuer(given, note)
 }
 
 /** The failed checks of this run for which a relying party must not accept what it got: about metadata and keys before a token is judged. */
-export function rejections({ recorder }: Context): readonly Check[] {
-  return recorder.run.steps.flatMap((step) => step.checks.filter(isRejection))
+export function rejections({ steps }: Pick<Verifying, 'steps'>): readonly Check[] {
+  return steps.flatMap((step) => step.checks.filter(isRejection))
 }
 
 /** The key that an access token says it is bound to, as far as it can be read (RFC 9449 4.3, 6.1). */

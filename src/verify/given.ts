@@ -12,8 +12,8 @@ import { MAX_TOKEN, readToken } from '../jose/tokens/read-token.ts'
 import type { JweReading, Kind, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
 import { fill } from '../stopped.ts'
 import type { Check } from '../trace/trace.ts'
-import { expectationsOf, rejections, whyRefused } from './expectations.ts'
-import { checkSignature, chooseKeys, placeOf } from './keys.ts'
+import { expectationsOf, rejections, type Verifying, verifyingIn, whyRefused } from './expectations.ts'
+import { checkSignature, chooseKeys, type KeyChoice, placeOf } from './keys.ts'
 import { verdictOf } from './line-verifier.ts'
 
 /** What `verify` tells of a token. */
@@ -47,10 +47,9 @@ async function verifyOne(context: Context, text: string): Promise<Verified> {
   const raw = withoutLineBreaks(found.raw)
   if (raw !== found.raw)
     context.recorder.note('Line breaks inside the token, and the indentation after them, were taken out.')
-  const outer = readToken(raw)
   if (raw.length > MAX_TOKEN) throw tokenTooLarge()
-  const token = outer.form === 'jwe' ? await decrypted(context, outer) : outer
-  const kind = kindToVerify(token, found.hint, kindChoice(context))
+  const subject = await subjectOf(context, raw, found.hint)
+  const { token, kind } = subject
   const choice = await chooseKeys(context)
   const unverified: Verified = {
     verified: null,
@@ -64,28 +63,57 @@ async function verifyOne(context: Context, text: string): Promise<Verified> {
     claims: token.form === 'jws' ? (token.claims ?? null) : null,
   }
   const judge = async (open: JudgedStep, result: Verified): Promise<void> => {
-    const signature =
-      token.form === 'jws' ? await checkSignature(choice, open, token, context.options.text('alg')) : UNSIGNED
+    const { steps } = context.recorder.run
+    const facts = await verificationFacts(verifyingIn(context), open, choice, subject)
+    const { signature } = facts
     result.alg = signature.alg ?? null
     result.kid = signature.kid ?? null
     result.key_source = signature.keySource ?? null
-    const about = await expectationsOf(context, choice)
-    const encrypted = outer.form === 'jwe' ? outer : undefined
-    const facts: VerificationFacts = { ...about, token, encrypted, signature, now: context.env.now() }
-    const before = rejections(context)
+    const before = rejections({ steps })
     open.judge(judgeVerification(kind, facts))
     result.not_compared = notCompared(kind, facts)
-    result.verified = verdictOf(signature, rejections(context))
+    result.verified = verdictOf(signature, rejections({ steps }))
     if (result.verified === true) return
     throw open.step.failure
       ? new CliError(open.step.failure)
-      : notVerified(result, signature, { before, all: rejections(context) })
+      : notVerified(result, signature, { before, all: rejections({ steps }) })
   }
   return fill(unverified, (result) => context.step('verify', (open) => judge(open, result), placeOf(choice)))
 }
 
+/** A token to verify, as far as it could be opened. */
+interface Subject {
+  readonly token: TokenReading
+  readonly encrypted: JweReading | undefined
+  readonly kind: Kind
+}
+
+/** The token of a text and what it is verified as; `hint` is the name that it stood under. */
+export async function subjectOf(
+  context: Pick<Context, 'options'>,
+  raw: string,
+  hint: string | undefined,
+): Promise<Subject> {
+  const outer = readToken(raw)
+  const encrypted = outer.form === 'jwe' ? outer : undefined
+  const token = encrypted ? await decrypted(context, encrypted) : outer
+  return { token, encrypted, kind: kindToVerify(token, hint, kindChoice(context)) }
+}
+
+/** Checks the signature of a token with what was chosen, and gathers what it is judged by. */
+export async function verificationFacts(
+  run: Verifying,
+  open: JudgedStep,
+  choice: KeyChoice,
+  { token, encrypted }: Subject,
+): Promise<VerificationFacts> {
+  const alg = run.options.text('alg')
+  const signature = token.form === 'jws' ? await checkSignature(choice, open, token, alg) : UNSIGNED
+  return { ...(await expectationsOf(run, choice)), token, encrypted, signature, now: open.step.startedAt }
+}
+
 /** The one token of a text that can be verified; opaque ones beside it cannot. Throws `usage` for several, since one of them could be forged. */
-function theToken(text: string): FoundToken {
+export function theToken(text: string): FoundToken {
   const all = findTokens(text, 'left')
   const signed = all.filter(({ raw }) => readToken(raw).form !== 'opaque')
   const found = signed[0] ?? all[0]
@@ -101,7 +129,7 @@ function theToken(text: string): FoundToken {
 }
 
 /** A client that was named is the audience of an ID Token, and so is a nonce in it. */
-function kindChoice({ options }: Context): KindChoice {
+export function kindChoice({ options }: Pick<Context, 'options'>): KindChoice {
   const expectsIdToken = options.sourceOf('clientId') === 'flag' || options.text('nonce') !== undefined
   return { kind: options.text('kind') as Kind | undefined, expectsIdToken }
 }
@@ -128,7 +156,7 @@ function notVerified(result: Verified, signature: SignatureVerdict, { before, al
   )
 }
 
-async function decrypted(context: Context, outer: JweReading): Promise<TokenReading> {
+async function decrypted(context: Pick<Context, 'options'>, outer: JweReading): Promise<TokenReading> {
   const { decryptionKeys, roundsLeave } = await import('../flows/decryption.ts')
   const keys = await decryptionKeys(context, await context.options.secret('clientSecret'))
   const { openJwe } = await import('../jose/keys/open-jwe.ts')

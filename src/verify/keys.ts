@@ -5,8 +5,9 @@ import type { JudgedStep } from '../checks/judged-steps.ts'
 import { pathIn } from '../config/reference.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
-import { type IssuerKeys, issuerKeys } from '../flows/keys.ts'
-import { findProvider, type Provider } from '../flows/provider.ts'
+import { fetchingFrom, type IssuerKeys, issuerKeys } from '../flows/keys.ts'
+import type { Known } from '../flows/known.ts'
+import { type DiscoverySettings, findProvider, type Provider } from '../flows/provider.ts'
 import type { JsonValue } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
 import { isObject } from '../jose/json/values.ts'
@@ -55,9 +56,8 @@ export async function chooseKeys(context: Context): Promise<KeyChoice> {
   const given = (['secret', 'key', 'jwks'] as const).filter((name) => options.text(name) !== undefined)
   const fromUri = options.sourceOf('jwksUri') === 'flag'
   refuseSeveral([...given.map((name) => `--${name}`), ...(fromUri ? ['--jwks-uri'] : [])])
-  const local = await localKeys(context)
-  if (local) return local
-  if (options.text('kind') === 'dpop' && !fromUri) return BROUGHT
+  const inHand = await keysInHand(context)
+  if (inHand) return inHand
   if (options.text('jwksUri') === undefined && options.text('issuer') === undefined) {
     throw cliError(
       'missing_option',
@@ -65,15 +65,27 @@ export async function chooseKeys(context: Context): Promise<KeyChoice> {
       'Give one of --issuer, --jwks-uri, --jwks, --key, --secret; --kind dpop verifies a proof with the key that it brings along.',
     )
   }
-  // Beside a URL of keys the issuer is only what iss must be.
-  const provider = await findProvider(context, { documents: fromUri ? 'none' : 'first', act: 'verify' })
-  return {
-    form: 'provider',
-    provider,
-    keys: issuerKeys({ context, provider }),
-    secret: await options.secret('clientSecret'),
-    trust: trustIn(provider),
-  }
+  const provider = await findProvider(context, discoveryFor(context))
+  const at = { context, provider }
+  return providerKeys({ ...at, keys: issuerKeys(at, fetchingFrom(at)) })
+}
+
+/** What is asked of the issuer; beside a URL of keys it is only what iss must be. */
+export function discoveryFor({ options }: Pick<Context, 'options'>): DiscoverySettings {
+  return { documents: options.sourceOf('jwksUri') === 'flag' ? 'none' : 'first', act: 'verify' }
+}
+
+/** The keys that a provider publishes. */
+export async function providerKeys({ context, provider, keys }: Known): Promise<ProviderKeys> {
+  const secret = await context.options.secret('clientSecret')
+  return { form: 'provider', provider, keys, secret, trust: trustIn(provider) }
+}
+
+/** The key that needs nobody to be asked for; undefined where the issuer in force has it. */
+export async function keysInHand(context: Pick<Context, 'options'>): Promise<LocalKeys | BroughtKey | undefined> {
+  const { options } = context
+  const local = await localKeys(context)
+  return local ?? (options.text('kind') === 'dpop' && options.sourceOf('jwksUri') !== 'flag' ? BROUGHT : undefined)
 }
 
 function refuseSeveral(flags: readonly string[]): void {
@@ -93,8 +105,7 @@ function trustIn(provider: Provider): string {
   return `fetched from the jwks_uri of the issuer's metadata, ${way}`
 }
 
-async function localKeys(context: Context): Promise<LocalKeys | undefined> {
-  const { options } = context
+async function localKeys({ options }: Pick<Context, 'options'>): Promise<LocalKeys | undefined> {
   const secret = await options.secret('secret')
   if (secret !== undefined) {
     // What is left of it without line ends: they alone are no secret.

@@ -49,7 +49,6 @@ function facts({ request = {}, facts: more = {}, parameters }: Change): Callback
     parameters: parameters ?? good(),
     channel: 'query',
     arrivedAt: REDIRECT,
-    now: NOW,
     ...more,
   }
 }

@@ -23,7 +23,7 @@ const LATE: readonly Header[] = [
 ]
 
 test('what is true of an origin is said once of each, what is true of an answer each time', () => {
-  const judge = exchangeJudge(() => NOW)
+  const judge = exchangeJudge()
   const [first, second, elsewhere] = [
     'https://a.example/token',
     'https://a.example/keys',
@@ -42,23 +42,23 @@ test('what is true of an origin is said once of each, what is true of an answer 
 })
 
 test('another port is another origin', () => {
-  const judge = exchangeJudge(() => NOW)
+  const judge = exchangeJudge()
   judge(at('https://a.example/token'))
   assert.equal(ruling(judge(at('https://a.example:8443/token')), 'tls-cert-expiring'), 'broken')
 })
 
 test('what comes out otherwise later is said again', () => {
-  const judge = exchangeJudge(() => NOW)
+  const judge = exchangeJudge()
   assert.equal(ruling(judge(at('https://a.example/metadata')), 'http-server-banner'), 'holds')
   assert.equal(ruling(judge(at('https://a.example/token', LATE)), 'http-server-banner'), 'broken')
 })
 
 test('a request that a browser makes is judged by nothing, since nothing of it was seen', () => {
   const sent = { ...at('http://a.example/authorize'), tls: undefined, purpose: 'authorize', response: null } as const
-  assert.deepEqual(exchangeJudge(() => NOW)(sent), [])
+  assert.deepEqual(exchangeJudge()(sent), [])
 })
 
 test('each run begins anew', () => {
-  for (const judge of [exchangeJudge(() => NOW), exchangeJudge(() => NOW)])
+  for (const judge of [exchangeJudge(), exchangeJudge()])
     assert.equal(ruling(judge(at('https://a.example/token')), 'tls-cert-expiring'), 'broken')
 })

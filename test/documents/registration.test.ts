@@ -40,7 +40,7 @@ async function context(): Promise<Context> {
     env,
     options,
     recorder,
-    step: judgedSteps(recorder, engine, env.now),
+    step: judgedSteps(recorder, engine),
     http: async () => http,
   } as unknown as Context
 }

@@ -171,8 +171,9 @@ const step: fc.Arbitrary<Step> = record<Step>(
     notes: fc.array(text, { maxLength: 3 }),
     failure: fc.option(failure),
     judged: count,
+    asked: text,
   },
-  ['subject', 'judged'],
+  ['subject', 'judged', 'asked'],
 ).map(({ subject, ...rest }) => (rest.exchanges.length > 0 && subject !== undefined ? { ...rest, subject } : rest))
 
 const given: fc.Arbitrary<Given> = record<Given>(

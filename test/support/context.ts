@@ -20,7 +20,7 @@ export async function contextOf(env: TestEnv, given: Readonly<Record<string, unk
     recorder,
     options,
     judge: (findings) => engine.judge(findings),
-    step: judgedSteps(recorder, engine, env.now),
+    step: judgedSteps(recorder, engine),
     http: async () => http,
     withOptions: () => context,
     traitsOf: () => JUDGES,

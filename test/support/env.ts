@@ -3,8 +3,9 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Env, Opening, Output, Question } from '../../src/env.ts'
 import { CliError, failure } from '../../src/errors.ts'
-import { run } from '../../src/run.ts'
+import { type Running, run } from '../../src/run.ts'
 import { newFolder } from './folder.ts'
+import { MOST_INPUT, requireJudgedAgain, sessionsOn } from './judged.ts'
 import { requireValid } from './schema.ts'
 
 /** What one command line did, as a script would see it. */
@@ -115,11 +116,46 @@ function savedBy(argv: readonly string[], env: TestEnv): readonly string[] {
     .map((path) => readFileSync(path, 'utf8'))
 }
 
-/** Runs a whole command line in process; every document that it writes is held against the schema. */
+/** The same machine, and what a run reads from it that can be read once. */
+function listening(env: TestEnv): {
+  readonly machine: Env
+  readonly told: () => { readonly pasted: string | undefined; readonly input: string }
+} {
+  let pasted: string | undefined
+  const read: Uint8Array[] = []
+  let size = 0
+  const ask = async (question: Question): Promise<string> => {
+    const answer = await env.ask(question)
+    if (question.message.startsWith('URL the browser ended on')) pasted = answer
+    return answer
+  }
+  const { stdin } = env
+  async function* chunks(): AsyncGenerator<Uint8Array, void> {
+    for await (const chunk of stdin.chunks()) {
+      if (size < MOST_INPUT) read.push(Uint8Array.from(chunk.subarray(0, MOST_INPUT - size)))
+      size += chunk.length
+      yield chunk
+    }
+  }
+  const own = { ask: { value: ask, enumerable: true }, stdin: { value: { ...stdin, chunks }, enumerable: true } }
+  const machine = Object.create(Object.getPrototypeOf(env), { ...Object.getOwnPropertyDescriptors(env), ...own })
+  return { machine, told: () => ({ pasted, input: Buffer.concat(read).toString('utf8') }) }
+}
+
+/**
+ * Runs a whole command line in process; every document that it writes is held against the schema, and its record is judged again,
+ * which must come to the same checks.
+ */
 export async function runCli(argv: readonly string[], settings: EnvSettings | TestEnv = {}): Promise<Ran> {
   const env = 'written' in settings ? settings : testEnv(settings)
   const before = { ...env.written }
-  const code = await run(argv, env)
+  const sessions = sessionsOn(env, argv)
+  const { machine, told } = listening(env)
+  let running: Running | undefined
+  const code = await run(argv, machine, (next) => {
+    running = next
+  })
+  if (running) await requireJudgedAgain(running, { env, sessions, ...told() })
   const stdout = env.written.stdout.slice(before.stdout.length)
   const stderr = env.written.stderr.slice(before.stderr.length)
   for (const text of [stdout, ...savedBy(argv, env)]) requireValid(text)

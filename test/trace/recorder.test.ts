@@ -96,7 +96,7 @@ test('a step within a step has it as its parent, and what it throws ends both', 
 
 test('a step within a step is judged at the place of that, and so is each exchange in it', async () => {
   const { run, ...recorder } = createRecorder(LOGIN, clocks()).run({ name: 'login' })
-  const runStep = judgedSteps({ run, ...recorder }, createEngine({ overlay: 'oidc', allow: [] }), () => 0)
+  const runStep = judgedSteps({ run, ...recorder }, createEngine({ overlay: 'oidc', allow: [] }))
   const answered = exchange('GET', 'http://127.0.0.1:1/token', {}, { headers: [['Server', 'thing/1.2.3']] })
   const plainHttp = { rule: 'meta-issuer-not-https', holds: false } as const
   await runStep(

@@ -197,3 +197,12 @@ for (const [what, body] of Object.entries(HEAVY)) {
     assert.ok(performance.now() - from < 5000, `${performance.now() - from} ms`)
   })
 }
+
+test('the authorization request of a step has no secret of its own', () => {
+  const asked = `response_type=code&state=s1&id_token_hint=${JWT}&claims=%7B%7D`
+  const hidden = createRedactor().step(step('authorize', { asked }))
+  assert.match(
+    hidden.asked ?? '',
+    /^response_type=code&state=s1&id_token_hint=<id_token_hint \d+ chars[^>]*>&claims=%7B%7D$/,
+  )
+})

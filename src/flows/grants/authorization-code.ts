@@ -4,9 +4,19 @@ import { expectedOf } from '../access-token.ts'
 import { type Returned, received } from '../arrival.ts'
 import type { Grant } from './grant.ts'
 
+/** A code, what it came back for, and when. */
+interface CodeFrom {
+  readonly request: AuthorizeFacts
+  readonly returned: Pick<Returned, 'parameters'>
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number
+  /** What PKCE proves itself by; undefined without. */
+  readonly codeVerifier: string | undefined
+}
+
 /** The exchange of the code that came back for a request (OIDC Core 3.1.3). */
-export function authorizationCode(request: AuthorizeFacts, returned: Returned): Grant {
-  const { redirect_uri, scope, codeVerifier } = request
+export function authorizationCode({ request, returned, receivedAt, codeVerifier }: CodeFrom): Grant {
+  const { redirect_uri, scope } = request
   const idTokenDue = (scope ?? '').split(' ').includes('openid')
   return {
     grant_type: 'authorization_code',
@@ -28,20 +38,20 @@ export function authorizationCode(request: AuthorizeFacts, returned: Returned): 
       idTokenDue,
       pkce: codeVerifier !== undefined,
       redirect_uri,
-      code: { receivedAt: returned.at, announcedSeconds: announcedSeconds(returned) },
+      code: { receivedAt, announcedSeconds: announcedSeconds(returned) },
     },
     accessToken: expectedOf(request),
   }
 }
 
 /** `expires_in` of the redirect, where it speaks of the code. */
-function announcedSeconds(returned: Returned): number | undefined {
+function announcedSeconds(returned: CodeFrom['returned']): number | undefined {
   const text = received(returned, 'expires_in') ?? ''
   return received(returned, 'access_token') === undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined
 }
 
 /** What the library is told came back: only what it may judge without stopping the exchange. */
-function callbackUrl(returned: Returned, server: ServerMetadata): URL {
+function callbackUrl(returned: CodeFrom['returned'], server: ServerMetadata): URL {
   const url = new URL('http://127.0.0.1/callback')
   for (const name of ['code', 'state', 'iss']) {
     const value = received(returned, name)

@@ -3,9 +3,9 @@ import type { AccessTokenFacts, TokenResponseFacts } from '../../checks/facts.ts
 import type { Finding } from '../../checks/finding.ts'
 import type { MEMBER_OF } from '../../config/endpoints.ts'
 import type { option } from '../../config/option.ts'
-import type { Context } from '../../context.ts'
 import type { JsonObject } from '../../jose/json/json.ts'
 import type { StrictClient } from '../client.ts'
+import type { Terms } from '../known.ts'
 
 type Members = typeof MEMBER_OF
 
@@ -55,5 +55,5 @@ export interface OfferedGrant {
   /** The options that it reads. */
   options(): ReturnType<typeof option>[]
   /** The grant as the options have it, before anything is sent; throws `CliError` for what is missing. */
-  make(context: Context): Promise<Grant>
+  make(context: Terms): Promise<Grant>
 }

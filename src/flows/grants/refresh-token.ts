@@ -1,3 +1,5 @@
+import type { JsonObject } from '../../jose/json/json.ts'
+import { textOf } from '../../jose/json/values.ts'
 import type { Grant } from './grant.ts'
 
 /** What a refresh starts from. */
@@ -23,4 +25,9 @@ export function refreshToken({ refresh_token, scope, grantedScope, keep }: Refre
     },
     keep,
   }
+}
+
+/** The refresh of tokens that were got just now. */
+export function refreshOf(refresh_token: string, tokens: JsonObject | null): Grant {
+  return refreshToken({ refresh_token, scope: undefined, grantedScope: textOf(tokens?.['scope']) })
 }

@@ -1,6 +1,6 @@
-import type { Context } from '../../context.ts'
 import { expectedOf } from '../access-token.ts'
 import { jsonOption } from '../authorization-request.ts'
+import type { Terms } from '../known.ts'
 import type { Grant } from './grant.ts'
 
 /** What the options ask the token endpoint for, and what the answer is compared with: both as `--set` and `--unset` leave them. */
@@ -9,7 +9,7 @@ interface TokenRequest extends Required<Pick<Grant, 'accessToken'>> {
 }
 
 /** Scope, resources and authorization details of a token request (RFC 6749 3.3, RFC 8707 2.2, RFC 9396 5). */
-export async function tokenRequest(context: Context): Promise<TokenRequest> {
+export async function tokenRequest(context: Terms): Promise<TokenRequest> {
   const { options } = context
   const details = await jsonOption(context, 'authorizationDetails')
   // What a preset asks for is for people who sign in.
@@ -17,7 +17,7 @@ export async function tokenRequest(context: Context): Promise<TokenRequest> {
   const planned: [string, string | undefined][] = [
     ['scope', scope],
     ...options.list('resource').map((uri): [string, string] => ['resource', uri]),
-    ['authorization_details', details?.text],
+    ['authorization_details', details],
   ]
   const parameters = planned.filter((pair): pair is [string, string] => pair[1] !== undefined)
   const sent = (await context.http()).shape('token', parameters).parameters

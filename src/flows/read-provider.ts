@@ -1,0 +1,110 @@
+import { judgeDiscovery } from '../checks/discovery/discovery.ts'
+import type { Place } from '../checks/engine.ts'
+import type { Metadata } from '../checks/facts.ts'
+import { judgeFapi2Metadata } from '../checks/fapi2/fapi2.ts'
+import type { JudgedStep } from '../checks/judged-steps.ts'
+import { judgeMetadata } from '../checks/metadata/metadata.ts'
+import { readIssuer } from '../config/issuer.ts'
+import { usableMetadata } from '../documents/provider-metadata.ts'
+import { isLoopback } from '../text/host.ts'
+import { zoneOfHost } from '../text/zone.ts'
+import type { Exchange } from '../trace/trace.ts'
+import { aliasesOf } from './certificate.ts'
+import type { Document } from './discovery-documents.ts'
+import type { EndpointUse } from './endpoint-uses.ts'
+import { usesOf } from './endpoints-of-run.ts'
+import type { Terms } from './known.ts'
+import type { Provider, Sought } from './provider.ts'
+import { endpoint } from './run.ts'
+import { transportOf } from './usable-endpoint.ts'
+
+/** Where what comes from a provider is judged. */
+export function placeOf({ loopback, form }: Pick<Provider, 'loopback' | 'form'>): Place {
+  return { loopback, oauthOnly: form === 'oauth' }
+}
+
+/** Where the documents of an issuer are judged, whatever form they will have. */
+export function placeOfIssuer(issuer: string): Place {
+  const read = readIssuer(issuer)
+  return { loopback: 'issuer' in read && isLoopback(read.issuer) }
+}
+
+/** The documents that came for an issuer. */
+interface Came extends Sought {
+  readonly requested: string
+  readonly documents: readonly Document[]
+}
+
+/** What documents say of a provider. */
+interface Found {
+  readonly provider: Provider & { readonly issuer: string }
+  readonly uses: readonly EndpointUse[]
+  readonly openid: Document | undefined
+  readonly oauth: Document | undefined
+  /** The one that is used, and the exchange that brought it. */
+  readonly best: Document
+  readonly last: Exchange
+}
+
+/** Judges the documents of an issuer and reads the provider from them; undefined where none can be used. */
+export async function judgeDocuments(
+  context: Terms,
+  open: JudgedStep,
+  { requested, documents, overrides, settings }: Came,
+): Promise<Found | undefined> {
+  const openid = documents.find(({ form, metadata }) => form === 'openid' && metadata)
+  const oauth = documents.find(({ form, metadata }) => form === 'oauth' && metadata)
+  const best = openid ?? oauth
+  const shown = best ?? documents[0]
+  if (shown) {
+    const { form, exchanges, reading } = shown
+    const other = documents.find((document) => document.metadata && document.form !== form)?.metadata
+    const tried = documents.map((document) => ({ ...document, found: document.metadata !== undefined }))
+    open.judge(judgeDiscovery({ issuer: requested, form, exchanges, reading, other, tried }))
+  }
+  const last = best?.exchanges.at(-1)
+  if (!best?.metadata || !last) return undefined
+  const { form, url } = best
+  const loopback = isLoopback(requested)
+  // What has another type than it is registered with was told of, and is as good as absent.
+  const usable = usableMetadata(best.metadata)
+  const aliases = Object.entries(aliasesOf(context, usable)).filter(([name]) => !Object.hasOwn(overrides, name))
+  const aliased = new Set(aliases.map(([name]) => name))
+  const metadata = { ...usable, ...Object.fromEntries(aliases), ...overrides }
+  const uses = await usesOf(context, metadata, settings)
+  const used = uses
+    .map(({ member }) => member)
+    .filter((member) => Object.hasOwn(metadata, member) && !Object.hasOwn(overrides, member) && !aliased.has(member))
+  const about = { issuer: requested, metadata: best.metadata, form, uses: used }
+  open.at(placeOf({ loopback, form })).judge(judgeMetadata({ ...about, transport: transportOf(context) }))
+  open.judge(judgeFapi2Metadata(best.metadata, form))
+  const provider = {
+    issuer: endpoint(metadata, 'issuer') ?? requested,
+    requested,
+    metadata,
+    published: { ...best.metadata, ...overrides },
+    form,
+    loopback,
+    given: new Set(Object.keys(overrides)),
+    aliased,
+    source: { url, zone: last.zone ?? zoneOfHost(new URL(url).hostname) ?? 'public' },
+  }
+  return { provider, uses, openid, oauth, best, last }
+}
+
+/** Metadata put together from flags; unregistered servers have no more. */
+export function providerOfFlags(issuer: string | undefined, overrides: Metadata): Provider {
+  const metadata = issuer === undefined ? overrides : { issuer, ...overrides }
+  return {
+    issuer,
+    requested: issuer,
+    metadata,
+    published: metadata,
+    form: 'flags',
+    loopback: isLoopback(
+      issuer ?? endpoint(overrides, 'token_endpoint') ?? endpoint(overrides, 'authorization_endpoint'),
+    ),
+    given: new Set(Object.keys(overrides)),
+    aliased: new Set(),
+  }
+}

@@ -1,0 +1,54 @@
+import { readAnswer } from '../browser/answer.ts'
+import type { AuthorizeFacts } from '../checks/facts.ts'
+import { type Arrived, parsePasted } from '../flows/arrival.ts'
+import { callbackRule } from '../flows/callback.ts'
+import { judgeUnwrapped, type Unwrapped } from '../flows/jarm.ts'
+import type { AtProvider } from '../flows/known.ts'
+import { judgePasted } from '../flows/paste.ts'
+import type { Judgement } from '../flows/return-place.ts'
+import type { Exchange, Step } from '../trace/trace.ts'
+
+/** What came as an authorization response in a recorded run, and what our listener made of it. */
+export interface Arrival extends Arrived {
+  /** "late": another had come before. */
+  readonly ruling: 'taken' | 'ignored' | 'late'
+}
+
+/** By the status of our answer. */
+const RULINGS: Readonly<Record<number, Arrival['ruling']>> = { 200: 'taken', 400: 'ignored', 410: 'late' }
+
+/** What came to the redirect URI `place` in these steps, in order. */
+export function arrivalsIn(steps: readonly Step[], place: URL): readonly Arrival[] {
+  const visits = steps.flatMap(({ exchanges }) => exchanges.filter(({ purpose }) => purpose === 'callback'))
+  return visits.flatMap((visit) => arrivalOf(visit, place) ?? [])
+}
+
+function arrivalOf({ request, response }: Exchange, place: URL): Arrival | undefined {
+  const ruling = RULINGS[response?.status ?? 0]
+  const answer = ruling && ['GET', 'POST'].includes(request.method) ? readAnswer(request, place) : undefined
+  if (!ruling || !answer) return undefined
+  if (answer.channel !== 'query') return { ...answer, ruling }
+  const [address, query = ''] = request.url.split(/\?(.*)/s)
+  // Without a query of the provider's it was the page that relays a fragment.
+  const isResponse = address === answer.arrivedAt && query !== '' && query !== place.search.slice(1)
+  return isResponse ? { ...answer, ruling } : undefined
+}
+
+/** What a person pasted, in the same terms. */
+export function pastedArrivals(text: string): readonly Arrival[] {
+  const arrived = { channel: 'pasted', ...parsePasted(text) } as const
+  return arrived.parameters.length === 0 ? [] : [{ ...arrived, ruling: 'taken' }]
+}
+
+/** Judges an arrival, or the response that lay in it as a JWT; a pasted one that is none to the request is a stray. */
+export async function judgeArrival(
+  at: AtProvider,
+  request: AuthorizeFacts,
+  arrival: Arrival,
+  unwrapped: Unwrapped | undefined,
+): Promise<Pick<Judgement, 'findings' | 'parameters'> & { readonly stray: boolean }> {
+  const judgement = await judgeUnwrapped(arrival, unwrapped, callbackRule(at, request))
+  const { findings, parameters } = judgement
+  if (arrival.channel !== 'pasted') return { findings, parameters, stray: false }
+  return { ...judgePasted(arrival, judgement, request.redirect_uri ?? ''), parameters }
+}

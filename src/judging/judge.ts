@@ -1,0 +1,87 @@
+import { createEngine } from '../checks/engine.ts'
+import { judgedSteps, type RunStep } from '../checks/judged-steps.ts'
+import { optionsOfRecord, type Texts } from '../config/options-of-record.ts'
+import type { Session } from '../session/store.ts'
+import { createRecorder } from '../trace/recorder.ts'
+import type { Check, Step } from '../trace/trace.ts'
+import { arrivalsIn, pastedArrivals } from './arrivals.ts'
+import { GIVEN_STEPS } from './given-steps.ts'
+import { type Memory, RecordEnds, type Recorded, termsOf } from './memory.ts'
+import { PROVIDER_STEPS, placeIn } from './provider-steps.ts'
+import { SIGN_IN_STEPS } from './sign-in-steps.ts'
+import { TOKEN_STEPS } from './token-steps.ts'
+
+/** What a run was judged by and its record does not hold. */
+export interface Beside {
+  /** The options that the command of the run has. */
+  readonly declared: Parameters<typeof optionsOfRecord>[0]
+  /** What options and arguments stood for: secrets, keys, documents, tokens; standard input as the argument that it was read for. */
+  readonly texts: Texts
+  /** The saved session that the run went on from. */
+  readonly session?: Session
+}
+
+const STEPS = { ...PROVIDER_STEPS, ...SIGN_IN_STEPS, ...TOKEN_STEPS, ...GIVEN_STEPS }
+
+/**
+ * Judges a recorded run again, whose record shows everything: the checks of each of its steps, which are those that the run itself
+ * came to. Asks nobody and nothing.
+ */
+export async function judge(run: Recorded, beside: Beside): Promise<readonly (readonly Check[])[]> {
+  const options = optionsOfRecord(beside.declared, run.given ?? [], beside.texts)
+  const engine = options.has('rules')
+    ? createEngine({ overlay: options.text('rules') ?? 'oidc', allow: options.list('allow') })
+    : undefined
+  let time = 0
+  const command = { name: run.command, traits: run.traits }
+  const recorder = createRecorder(command, { now: () => time, clock: () => 0 }).run({ name: run.command })
+  const pasted = beside.texts['callback-url']?.[0]
+  const place = options.has('redirectUri') ? (options.text('redirectUri') ?? '') : ''
+  const memory: Memory = {
+    run,
+    terms: termsOf(options),
+    texts: beside.texts,
+    session: beside.session,
+    judge: (findings) => engine?.judge(findings) ?? [],
+    recorded: new Map(),
+    arrivals:
+      pasted === undefined
+        ? arrivalsIn(run.steps, new URL(URL.canParse(place) ? place : 'http://127.0.0.1/callback'))
+        : pastedArrivals(pasted),
+    unwrapped: new Map(),
+    tokens: null,
+  }
+  const inStep = judgedSteps(recorder, engine)
+  const again = async (step: Step): Promise<void> => {
+    time = step.startedAt
+    if (step.verdict === 'skip') recorder.skip(step.name, '')
+    else await judgeStep({ memory, inStep, again }, step)
+  }
+  for (const step of run.steps) if (!isPart(step)) await again(step)
+  return recorder.run.steps.map(({ checks }) => checks)
+}
+
+/** Whether a step is judged in another one, which had begun and had not ended. */
+function isPart({ name }: Step): boolean {
+  return name === 'jarm'
+}
+
+interface Bench {
+  readonly memory: Memory
+  readonly inStep: RunStep
+  again(step: Step): Promise<void>
+}
+
+function judgeStep({ memory, inStep, again }: Bench, step: Step): Promise<void> {
+  const act: Parameters<typeof inStep<void>>[1] = async (open) => {
+    memory.recorded.set(open.step, step)
+    open.step.exchanges.push(...step.exchanges)
+    const children = async (): Promise<void> => {
+      if (step.name === 'authorize') for (const part of memory.run.steps.filter(isPart)) await again(part)
+    }
+    await STEPS[step.name]?.(memory, { open, step, children })
+  }
+  return inStep(step.name, act, placeIn(memory, step.name)).catch((error: unknown) => {
+    if (!(error instanceof RecordEnds)) throw error
+  })
+}

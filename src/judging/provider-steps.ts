@@ -1,0 +1,117 @@
+import { NO_DISCOVERY } from '../checks/discovery/discovery.ts'
+import type { Place } from '../checks/engine.ts'
+import { resourceMetadataUrl } from '../checks/protected-resource/protected-resource.ts'
+import { readIssuer } from '../config/issuer.ts'
+import { savedIn } from '../flows/discover.ts'
+import { documentsIn } from '../flows/discovery-documents.ts'
+import { givenEndpoints } from '../flows/endpoints-of-run.ts'
+import { type DiscoverySettings, isUndiscovered } from '../flows/provider.ts'
+import { judgeDocuments, placeOf, placeOfIssuer, providerOfFlags } from '../flows/read-provider.ts'
+import { judgeRegistrationAnswer, registered } from '../flows/register.ts'
+import { judgeResource, MOST, resourcesOf } from '../flows/resources.ts'
+import { unusableAddress } from '../flows/run.ts'
+import { answeredBy } from '../flows/settle.ts'
+import { usableUrl } from '../http/url.ts'
+import { readJson } from '../jose/json/reader.ts'
+import type { Exchange } from '../trace/trace.ts'
+import { discoveryFor } from '../verify/keys.ts'
+import { known, lastFor, type Memory, requestsFor } from './memory.ts'
+import { argumentOf, type StepJudge } from './step-judge.ts'
+
+/** What each command asked of the provider. */
+function discoverySettings(memory: Memory): DiscoverySettings {
+  const { run, session, terms } = memory
+  switch (run.command) {
+    case 'discover':
+      return { documents: 'all', act: 'discover', issuer: argumentOf(memory, 'issuer') ?? savedBefore(memory)?.issuer }
+    case 'verify':
+      return discoveryFor(terms)
+    case 'login':
+    case 'token':
+      return { documents: 'first', act: run.command }
+    default:
+      return { documents: 'first', act: run.command === 'refresh' ? 'refresh' : 'userinfo', scope: session?.scope }
+  }
+}
+
+function savedBefore({ texts }: Memory): ReturnType<typeof savedIn> {
+  return savedIn(readJson(texts['diff']?.[0] ?? '').value)
+}
+
+function issuerOf(memory: Memory): string | undefined {
+  return discoverySettings(memory).issuer ?? memory.terms.options.text('issuer')
+}
+
+/** Where the steps of a record are judged. */
+export function placeIn(memory: Memory, name: string): Place {
+  const { provider, run } = memory
+  if (name === 'discover') {
+    const issuer = issuerOf(memory)
+    return issuer === undefined || isUndiscovered(memory.terms, discoverySettings(memory))
+      ? { loopback: flagsProvider(memory).loopback }
+      : placeOfIssuer(issuer)
+  }
+  if (run.command === 'verify') return { loopback: provider?.loopback === true }
+  return provider ? placeOf(provider) : {}
+}
+
+function flagsProvider(memory: Memory) {
+  return providerOfFlags(issuerOf(memory), givenEndpoints(memory.terms.options))
+}
+
+const discover: StepJudge = async (memory, { open, step }) => {
+  const { terms } = memory
+  const settings = discoverySettings(memory)
+  const issuer = issuerOf(memory)
+  if (issuer === undefined || isUndiscovered(terms, settings)) {
+    open.judge([NO_DISCOVERY])
+    memory.provider = flagsProvider(memory)
+    return
+  }
+  const read = readIssuer(issuer)
+  if ('fault' in read) return
+  const documents = documentsIn(requestsFor(step, 'discover'), read.issuer)
+  const overrides = givenEndpoints(terms.options)
+  const found = await judgeDocuments(terms, open, { requested: read.issuer, documents, overrides, settings })
+  if (found) memory.provider = found.provider
+}
+
+const jwks: StepJudge = async (memory, { open }) => {
+  await known(memory, savedBefore(memory)?.jwks).keys.document(open)
+}
+
+const resources: StepJudge = async (memory, { open, step }) => {
+  const { context, provider } = known(memory)
+  const came = [...requestsFor(step, 'discover')]
+  for (const resource of resourcesOf(provider).slice(0, MOST)) {
+    const url = resourceMetadataUrl(resource)
+    const exchange = isFor(came[0], url) ? came.shift()?.at(-1) : undefined
+    const result = exchange ?? unsent(url, context.options.flag('insecure') ? 'insecure' : 'strict')
+    if (result) judgeResource(provider, open, resource, result)
+  }
+}
+
+function isFor(exchanges: readonly Exchange[] | undefined, url: string): boolean {
+  return URL.canParse(url) && exchanges?.[0]?.request.url === new URL(url).href
+}
+
+/** Why nothing is sent to an address; undefined where nothing speaks against it. */
+function unsent(url: string, security: 'strict' | 'insecure') {
+  try {
+    usableUrl(url, security)
+    return undefined
+  } catch (error) {
+    return unusableAddress(error)
+  }
+}
+
+const register: StepJudge = async (memory, { open, step }) => {
+  const exchange = lastFor(step, 'register')
+  const answer = exchange && answeredBy(exchange)
+  if (!answer) return
+  judgeRegistrationAnswer(open, answer)
+  memory.registered = registered(answer)
+}
+
+/** The steps about a provider. */
+export const PROVIDER_STEPS: Readonly<Record<string, StepJudge>> = { discover, jwks, resources, register }

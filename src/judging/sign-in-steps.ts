@@ -1,0 +1,77 @@
+import { STRAY } from '../browser/stray.ts'
+import { requestFacts } from '../flows/authorization-request.ts'
+import { type Authorization, judgeAsked, noReturn } from '../flows/authorize.ts'
+import { judgePushed } from '../flows/front-channel.ts'
+import { judgeIdToken } from '../flows/id-token.ts'
+import { openJarm, responseIn } from '../flows/jarm.ts'
+import { aboutFrontToken, frontTokens, judgeFrontAccessToken } from '../flows/login.ts'
+import { answeredBy } from '../flows/settle.ts'
+import { textOf } from '../jose/json/values.ts'
+import { formParameters } from '../text/url-encoding.ts'
+import { judgeArrival } from './arrivals.ts'
+import { knownClient, lastFor, type Memory, RecordEnds } from './memory.ts'
+import type { StepJudge } from './step-judge.ts'
+
+const authorize: StepJudge = async (memory, { open, step, children }) => {
+  const client = await knownClient(memory)
+  if (step.asked === undefined) return
+  const request = requestFacts(formParameters(step.asked) ?? [], step.startedAt)
+  memory.request = request
+  judgeAsked(client, open, request)
+  if (memory.terms.options.text('requestObject') === 'encrypted') await client.keys.document(open)
+  const pushed = lastFor(step, 'par')
+  const answer = pushed && answeredBy(pushed)
+  if (answer) judgePushed(open, answer)
+  if (!step.exchanges.some(({ purpose }) => purpose === 'authorize')) return
+  await children()
+  const pasted = memory.arrivals.find(({ channel }) => channel === 'pasted')
+  const judged = pasted && (await judgeArrival(client, request, pasted, memory.unwrapped.get(pasted)))
+  if (judged?.stray) open.judge(judged.findings)
+  if (step.failure?.code !== 'login_timeout') return
+  const forged = memory.arrivals.some(({ ruling }) => ruling === 'ignored')
+  open.judge([noReturn(forged ? STRAY.forged : undefined, request.redirect_uri ?? '')])
+}
+
+const jarm: StepJudge = async (memory, { open }) => {
+  const client = await knownClient(memory)
+  const arrival = memory.arrivals.find((each) => responseIn(each) !== undefined && !memory.unwrapped.has(each))
+  const raw = arrival && responseIn(arrival)
+  if (!arrival || raw === undefined) return
+  memory.unwrapped.set(arrival, undefined)
+  memory.unwrapped.set(arrival, await openJarm(client, open, raw))
+}
+
+const callback: StepJudge = async (memory, { open, step }) => {
+  const client = await knownClient(memory)
+  const arrival = memory.arrivals.find(({ ruling }) => ruling === 'taken')
+  if (!arrival || !memory.request) throw new RecordEnds()
+  const unwrapped = memory.unwrapped.get(arrival)
+  const { findings, parameters = arrival.parameters } = await judgeArrival(client, memory.request, arrival, unwrapped)
+  open.judge(findings)
+  memory.returned = { ...arrival, parameters, sameBrowser: null, findings }
+  memory.receivedAt = step.startedAt
+  memory.tokens = frontTokens({ request: memory.request, returned: memory.returned }) ?? null
+}
+
+/** The request of a recorded sign-in and what came back for it; throws `RecordEnds` where nothing did. */
+export function came({ request, returned }: Memory): Pick<Authorization, 'request' | 'returned'> {
+  if (!request || !returned) throw new RecordEnds()
+  return { request, returned }
+}
+
+const frontAccessToken: StepJudge = async (memory, { open }) =>
+  judgeFrontAccessToken(await knownClient(memory), open, came(memory), memory.tokens ?? {})
+
+const frontIdToken: StepJudge = async (memory, { open }) => {
+  const raw = textOf(memory.tokens?.['id_token']) ?? ''
+  memory.front = await judgeIdToken(await knownClient(memory), open, raw, aboutFrontToken(came(memory)))
+}
+
+/** The steps of a sign-in until a person is back. */
+export const SIGN_IN_STEPS: Readonly<Record<string, StepJudge>> = {
+  authorize,
+  jarm,
+  callback,
+  'front-channel access_token': frontAccessToken,
+  'front-channel id_token': frontIdToken,
+}
