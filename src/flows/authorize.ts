@@ -10,6 +10,7 @@ import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import type { Exchange } from '../trace/trace.ts'
+import { oauthFailure } from './answer-failures.ts'
 import type { Returned } from './arrival.ts'
 import { authorizationError } from './authorization-error.ts'
 import {
@@ -25,7 +26,6 @@ import type { KnownClient } from './known.ts'
 import type { LoginResult } from './login-result.ts'
 import type { Party } from './party.ts'
 import { type ReturnPlace, type Rule, returnPlace } from './return-place.ts'
-import { refusal } from './run.ts'
 
 /** The request of a person and what came back for it. */
 export interface Authorization {
@@ -132,7 +132,7 @@ function judgeReturn(open: JudgedStep, returned: Returned, strays: Strays): void
       'The failing checks say what is wrong with it.',
     )
   }
-  if (error) throw new CliError(refusal(error, 'the authorization request'))
+  if (error) throw new CliError(oauthFailure(error, 'the authorization request'))
 }
 
 function told({ error, error_description }: OAuthError): string {

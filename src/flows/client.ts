@@ -6,13 +6,13 @@ import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import { toFetch } from '../http/fetch.ts'
 import type { HttpRequest } from '../http/http.ts'
+import { textOf } from '../jose/json/values.ts'
 import { makeClientSecret } from '../jose/keys/client-secret.ts'
 import { sha256 } from '../jose/keys/hash.ts'
 import { type PrivateKey, readPrivateKey } from '../jose/keys/private-key.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Party } from './party.ts'
 import type { Provider } from './provider.ts'
-import { endpoint } from './run.ts'
 import { ledTo } from './usable-endpoint.ts'
 
 /** The relying party this run acts as. */
@@ -59,7 +59,7 @@ async function secretFromKey(
       'Give --client-key <file>, or --client-secret.',
     )
   }
-  const audience = provider.issuer ?? endpoint(provider.metadata, 'token_endpoint') ?? ''
+  const audience = provider.issuer ?? textOf(provider.metadata['token_endpoint']) ?? ''
   return makeClientSecret({ issuer, client_id, audience, key, file, now: context.env.now() })
 }
 

@@ -5,13 +5,12 @@ import { cliError } from '../errors.ts'
 import { readTextFile } from '../files/read.ts'
 import type { JsonObject, JsonValue } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
-import { isObject } from '../jose/json/values.ts'
+import { isObject, textOf } from '../jose/json/values.ts'
 import { fill } from '../stopped.ts'
 import type { Attempt } from './discovery-documents.ts'
 import { observe } from './party.ts'
 import { discoverProvider } from './provider.ts'
 import { judgeResources } from './resources.ts'
-import { endpoint } from './run.ts'
 
 /** What `discover` tells. */
 export interface Discovered {
@@ -86,7 +85,7 @@ export function savedIn(value: JsonValue | undefined): Saved | undefined {
   const result = isObject(value) && isObject(value['result']) ? value['result'] : value
   const metadata = isObject(result) && isObject(result['metadata']) ? result['metadata'] : result
   if (!isObject(metadata) || !isObject(result)) return undefined
-  if (metadata === value && endpoint(metadata, 'issuer') === undefined) return undefined
+  if (metadata === value && textOf(metadata['issuer']) === undefined) return undefined
   const jwks = isObject(result['jwks']) ? result['jwks'] : undefined
-  return { issuer: endpoint(metadata, 'issuer'), metadata, jwks }
+  return { issuer: textOf(metadata['issuer']), metadata, jwks }
 }

@@ -5,11 +5,11 @@ import { CliError, cliError } from '../errors.ts'
 import { LIMITS } from '../http/http.ts'
 import type { JsonReading } from '../jose/json/json.ts'
 import { isObject } from '../jose/json/values.ts'
+import { jsonBody } from '../trace/json-body.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange } from '../trace/trace.ts'
+import { describeAnswer } from './answer-failures.ts'
 import type { DiscoverySettings } from './provider.ts'
-import { bodyOf } from './run.ts'
-import { answered } from './unusable.ts'
 
 /** What became of one well-known URL. */
 export interface Attempt {
@@ -74,7 +74,7 @@ async function fetchDocument(context: Context, open: OpenStep, place: Place): Pr
 
 function readDocument(place: Place, exchanges: readonly Exchange[]): Document {
   const last = exchanges.at(-1)
-  const reading = last && bodyOf(last)
+  const reading = last && jsonBody(last)
   const value = last?.response?.status === 200 ? reading?.value : undefined
   return { ...place, exchanges, reading, metadata: isObject(value) ? value : undefined }
 }
@@ -101,13 +101,13 @@ function documentUrls(issuer: string): readonly Place[] {
 }
 
 /** Why no document of an issuer could be used. */
-export function unusable(issuer: string, documents: readonly Document[]): Error {
+export function noDocument(issuer: string, documents: readonly Document[]): Error {
   const failure = documents.map((document) => document.exchanges.at(-1)?.failure).find(Boolean)
   if (failure) return new CliError(failure)
   const found = documents.map(({ exchanges, reading, url }) => {
     const last = exchanges.at(-1)
     const redirect = last && refusedRedirect(last, { limit: LIMITS.redirects })
-    return { redirect, text: `${redirect ?? (last ? answered(last, reading) : 'nothing')} at ${url}` }
+    return { redirect, text: `${redirect ?? (last ? describeAnswer(last, reading) : 'nothing')} at ${url}` }
   })
   return cliError(
     found[0]?.redirect === undefined ? 'response_unusable' : 'redirect_refused',

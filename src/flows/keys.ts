@@ -3,18 +3,18 @@ import type { JudgedStep } from '../checks/judged-steps.ts'
 import { judgeJwks, refetchedKeys, unfetchedKeys } from '../checks/keys/jwks.ts'
 import { plainFailure } from '../errors.ts'
 import type { JsonObject } from '../jose/json/json.ts'
-import { isObject } from '../jose/json/values.ts'
+import { isObject, textOf } from '../jose/json/values.ts'
 import { type KeyReader, keyReader } from '../jose/keys/jwk.ts'
 import { type KeySet, readKeys } from '../jose/keys/keys.ts'
 import { verifyJws } from '../jose/keys/verify.ts'
 import type { JwsReading, SignatureVerdict } from '../jose/tokens/token.ts'
 import { shownEndpoint } from '../text/endpoint.ts'
+import { jsonBody } from '../trace/json-body.ts'
 import { endOf } from '../trace/times.ts'
 import type { Exchange } from '../trace/trace.ts'
+import { redirectFailure } from './answer-failures.ts'
 import type { AtProvider } from './known.ts'
 import type { Observer } from './party.ts'
-import { bodyOf, endpoint } from './run.ts'
-import { redirectRefusal } from './unusable.ts'
 import { endpointFailure, ledTo } from './usable-endpoint.ts'
 
 /** The keys of the issuer, fetched when first needed and once more when a token names a `kid` they lack (OIDC Core 10.1.1). */
@@ -54,7 +54,7 @@ export function issuerKeys(at: AtProvider, bring: BringSet, earlier?: JsonObject
     const jwks = await takeSet(at, open, { bring, readKey }, known)
     if (!jwks) return
     document = jwks
-    const source = `jwks_uri ${endpoint(at.provider.metadata, 'jwks_uri') ?? ''}`
+    const source = `jwks_uri ${textOf(at.provider.metadata['jwks_uri']) ?? ''}`
     set = readKeys({ published: jwks }, source, readKey)
   }
 
@@ -125,12 +125,12 @@ async function takeSet(
     return undefined
   }
   const exchange = await bring(open, url)
-  const reading = bodyOf(exchange)
+  const reading = jsonBody(exchange)
   const about = { earlier: earlier?.set, earlierFrom: earlier?.from }
   const facts = { metadata: provider.metadata, exchange, reading, now: endOf(exchange), readKey, ...about }
   open.judge(judgeJwks(facts))
   if (isObject(reading?.value)) open.judge(judgeFapi2Keys(reading.value))
-  const redirect = redirectRefusal('The jwks_uri', '--jwks-uri', exchange)
+  const redirect = redirectFailure('The jwks_uri', '--jwks-uri', exchange)
   if (redirect) open.fail(plainFailure(redirect))
   if (exchange.failure) open.fail(exchange.failure)
   return exchange.response?.status === 200 && isObject(reading?.value) ? reading.value : undefined

@@ -4,12 +4,12 @@ import type { JudgedStep } from '../checks/judged-steps.ts'
 import { differBySlash, understoodIssuer } from '../config/issuer.ts'
 import type { Context } from '../context.ts'
 import type { Zone } from '../text/zone.ts'
+import { insideRedirectFailure } from './answer-failures.ts'
 import { providerUrls, showCertificate } from './certificate.ts'
-import { type Attempt, attemptOf, fetchDocuments, unusable } from './discovery-documents.ts'
+import { type Attempt, attemptOf, fetchDocuments, noDocument } from './discovery-documents.ts'
 import type { Act } from './endpoint-uses.ts'
 import { endpointFlags, looksAhead, usesOf } from './endpoints-of-run.ts'
 import { judgeDocuments, placeOfIssuer, providerOfFlags } from './read-provider.ts'
-import { insideRedirect } from './unusable.ts'
 import { requireEndpoints } from './usable-endpoint.ts'
 
 /** The provider as this run knows it. */
@@ -94,7 +94,8 @@ async function discover(context: Context, open: JudgedStep, given: string, sough
   await showCertificate(context, [requested])
   const documents = await fetchDocuments(context, open, requested, settings.documents)
   const found = await judgeDocuments(context, open, { ...sought, requested, documents })
-  if (!found) throw (await insideRedirect(context, documents[0]?.exchanges.at(-1))) ?? unusable(requested, documents)
+  if (!found)
+    throw (await insideRedirectFailure(context, documents[0]?.exchanges.at(-1))) ?? noDocument(requested, documents)
   const { provider, uses, openid, oauth, best, last } = found
   open.about(last)
   if (differBySlash(provider.issuer, requested))

@@ -6,6 +6,7 @@ import type { JudgedStep } from '../checks/judged-steps.ts'
 import { judgeMetadata } from '../checks/metadata/metadata.ts'
 import { readIssuer } from '../config/issuer.ts'
 import { usableMetadata } from '../documents/provider-metadata.ts'
+import { textOf } from '../jose/json/values.ts'
 import { isLoopback } from '../text/host.ts'
 import { zoneOfHost } from '../text/zone.ts'
 import type { Exchange } from '../trace/trace.ts'
@@ -15,7 +16,6 @@ import type { EndpointUse } from './endpoint-uses.ts'
 import { usesOf } from './endpoints-of-run.ts'
 import type { Terms } from './known.ts'
 import type { Provider, Sought } from './provider.ts'
-import { endpoint } from './run.ts'
 import { transportOf } from './usable-endpoint.ts'
 
 /** Where what comes from a provider is judged. */
@@ -79,7 +79,7 @@ export async function judgeDocuments(
   open.at(placeOf({ loopback, form })).judge(judgeMetadata({ ...about, transport: transportOf(context) }))
   open.judge(judgeFapi2Metadata(best.metadata, form))
   const provider = {
-    issuer: endpoint(metadata, 'issuer') ?? requested,
+    issuer: textOf(metadata['issuer']) ?? requested,
     requested,
     metadata,
     published: { ...best.metadata, ...overrides },
@@ -101,9 +101,7 @@ export function providerOfFlags(issuer: string | undefined, overrides: Metadata)
     metadata,
     published: metadata,
     form: 'flags',
-    loopback: isLoopback(
-      issuer ?? endpoint(overrides, 'token_endpoint') ?? endpoint(overrides, 'authorization_endpoint'),
-    ),
+    loopback: isLoopback(issuer ?? textOf(overrides['token_endpoint']) ?? textOf(overrides['authorization_endpoint'])),
     given: new Set(Object.keys(overrides)),
     aliased: new Set(),
   }

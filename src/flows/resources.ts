@@ -9,11 +9,11 @@ import { urlOf } from '../documents/reader.ts'
 import { CliError } from '../errors.ts'
 import { strings } from '../jose/json/values.ts'
 import { isLoopback } from '../text/host.ts'
+import { jsonBody } from '../trace/json-body.ts'
 import type { Exchange } from '../trace/trace.ts'
 import type { Observer } from './party.ts'
 import type { Provider } from './provider.ts'
-import { bodyOf, unusableAddress } from './run.ts'
-import { ledTo } from './usable-endpoint.ts'
+import { addressFault, ledTo } from './usable-endpoint.ts'
 
 /** Resources whose metadata is fetched. */
 export const MOST = 5
@@ -31,7 +31,7 @@ export function judgeResource(provider: Provider, open: JudgedStep, resource: st
   }
   const { response } = came
   const challenge = response?.status === 401 ? (header(response.headers, 'www-authenticate') ?? null) : undefined
-  const facts = { resource, exchange: came, reading: bodyOf(came), issuer: provider.issuer, challenge }
+  const facts = { resource, exchange: came, reading: jsonBody(came), issuer: provider.issuer, challenge }
   open.judge(judgeProtectedResource(facts))
 }
 
@@ -46,7 +46,7 @@ export async function judgeResources({ context, provider, step }: Observer): Pro
       const headers = { accept: 'application/json' }
       const led = ledTo(provider, 'protected_resources')
       const request = { purpose: 'discover', method: 'GET', url, led, headers } as const
-      const exchange = await http.send(request, open.record).catch(unusableAddress)
+      const exchange = await http.send(request, open.record).catch(addressFault)
       judgeResource(provider, open, resource, exchange)
       if (exchange instanceof CliError) continue
       if (exchange.failure?.code === 'address_refused') open.fail(exchange.failure)

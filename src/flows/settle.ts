@@ -3,10 +3,10 @@ import { oauthErrorOf } from '../checks/token-response/oauth-error.ts'
 import { type EndpointMember, flagOf } from '../config/endpoints.ts'
 import { CliError, cliError, failure, plainFailure } from '../errors.ts'
 import type { JsonReading } from '../jose/json/json.ts'
+import { jsonBody } from '../trace/json-body.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange, WireResponse } from '../trace/trace.ts'
-import { bodyOf, refusal } from './run.ts'
-import { redirectRefusal, unusableAnswer, wordlessRefusal } from './unusable.ts'
+import { oauthFailure, redirectFailure, unusableFailure, wordlessFailure } from './answer-failures.ts'
 
 /** An answer that came, with its JSON. */
 export interface Answered {
@@ -49,28 +49,28 @@ export async function ask(open: OpenStep, act: () => Promise<unknown>): Promise<
 /** The answer of an exchange; undefined where none came. */
 export function answeredBy(exchange: Exchange): Answered | undefined {
   const { response } = exchange
-  return response ? { exchange: { ...exchange, response }, reading: bodyOf(exchange) } : undefined
+  return response ? { exchange: { ...exchange, response }, reading: jsonBody(exchange) } : undefined
 }
 
 /** What was due, with a note where a strict client had stopped; throws why it did not come. */
 export function settle<T>(open: OpenStep, answer: Answer, asked: Asked, came: T | undefined): T {
-  if (came === undefined) throw withDiagnosis(refusalOf(answer, asked), asked.diagnosis)
+  if (came === undefined) throw withDiagnosis(failureOf(answer, asked), asked.diagnosis)
   const stopped = answer.strict === undefined ? undefined : strictRefusal(answer.strict)
   if (stopped) open.note(`A strict client would have stopped here: ${stopped}`)
   return came
 }
 
 /** An answer that says "later", an OAuth error, a redirect, a refusal in other words, or nothing usable. */
-function refusalOf({ exchange, reading }: Answer, { member, what, act, due }: Asked): CliError {
+function failureOf({ exchange, reading }: Answer, { member, what, act, due }: Asked): CliError {
   // 5xx and 429 say "later", whatever stands in them.
   if (exchange.failure) return new CliError(exchange.failure)
   const error = oauthErrorOf(exchange, reading)
-  if (error) return new CliError(refusal(error, act))
-  const redirect = redirectRefusal(what, flagOf(member), exchange)
+  if (error) return new CliError(oauthFailure(error, act))
+  const redirect = redirectFailure(what, flagOf(member), exchange)
   if (redirect) return redirect
   return isGood(exchange.response)
-    ? unusableAnswer(what, exchange, reading, due)
-    : wordlessRefusal(act, exchange, reading)
+    ? unusableFailure(what, exchange, reading, due)
+    : wordlessFailure(act, exchange, reading)
 }
 
 /** Whether a status is one of success. */

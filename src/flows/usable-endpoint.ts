@@ -125,3 +125,9 @@ async function requireAddress({ context, provider }: Sender, member: string, url
   const refused = await http.foresee(url, led)
   if (refused) throw new CliError(refused)
 }
+
+/** An address from a document that no request is sent to is a fault of the document, not of the command line; anything else is thrown. */
+export function addressFault(error: unknown): CliError {
+  if (error instanceof CliError && (error.code === 'insecure_url' || error.code === 'invalid_option')) return error
+  throw error
+}

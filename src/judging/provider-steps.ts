@@ -9,8 +9,8 @@ import { type DiscoverySettings, isUndiscovered } from '../flows/provider.ts'
 import { judgeDocuments, placeOf, placeOfIssuer, providerOfFlags } from '../flows/read-provider.ts'
 import { judgeRegistrationAnswer, registered } from '../flows/register.ts'
 import { judgeResource, MOST, resourcesOf } from '../flows/resources.ts'
-import { unusableAddress } from '../flows/run.ts'
 import { answeredBy } from '../flows/settle.ts'
+import { addressFault } from '../flows/usable-endpoint.ts'
 import { usableUrl } from '../http/url.ts'
 import { readJson } from '../jose/json/reader.ts'
 import type { Exchange } from '../trace/trace.ts'
@@ -101,7 +101,7 @@ function unsent(url: string, security: 'strict' | 'insecure') {
     usableUrl(url, security)
     return undefined
   } catch (error) {
-    return unusableAddress(error)
+    return addressFault(error)
   }
 }
 

@@ -1,15 +1,31 @@
 import { header } from '../checks/findings.ts'
 import { refusedRedirect, unreadableForm } from '../checks/http/unreadable-answer.ts'
+import type { OAuthError } from '../checks/token-response/oauth-error.ts'
 import type { Context } from '../context.ts'
-import { CliError, cliError } from '../errors.ts'
+import { CliError, cliError, type Failure } from '../errors.ts'
+import { EXIT } from '../exit.ts'
 import type { JsonReading } from '../jose/json/json.ts'
 import { zoneOfHost } from '../text/zone.ts'
 import type { Exchange } from '../trace/trace.ts'
 
+const REGISTERED = /^[a-z][a-z0-9_]{1,63}$/
 const LOOK = 'Look at the exchange with -v; the checks say what is wrong with it.'
 
+/** The failure that an OAuth error of the provider is: exit 3, its own code when that is one word of the registered form. */
+export function oauthFailure(error: OAuthError, where: string): Failure {
+  const code = REGISTERED.test(error.error) ? error.error : 'oauth_error'
+  const detail = error.error_description ? `: ${error.error_description}` : ''
+  return {
+    code,
+    exit: EXIT.refused,
+    message: `The provider refused ${where} with ${error.error}${detail}`,
+    hint: `See: oidc-cli explain ${code}`,
+    retryable: code === 'temporarily_unavailable' || code === 'server_error' || code === 'slow_down',
+  }
+}
+
 /** `redirect_refused` for an answer of "the token endpoint" that leads elsewhere: what was meant for one place is not sent to another. */
-export function redirectRefusal(what: string, flag: string, exchange: Exchange): CliError | undefined {
+export function redirectFailure(what: string, flag: string, exchange: Exchange): CliError | undefined {
   const redirect = refusedRedirect(exchange)
   if (redirect === undefined) return undefined
   return cliError(
@@ -20,7 +36,10 @@ export function redirectRefusal(what: string, flag: string, exchange: Exchange):
 }
 
 /** `address_refused` for a redirect of discovery that leads inside: such a place is told as that, since giving it by hand would be no remedy. */
-export async function insideRedirect(context: Context, exchange: Exchange | undefined): Promise<CliError | undefined> {
+export async function insideRedirectFailure(
+  context: Context,
+  exchange: Exchange | undefined,
+): Promise<CliError | undefined> {
   if (exchange === undefined || refusedRedirect(exchange) === undefined) return undefined
   const { request, response, zone } = exchange
   const location = header(response?.headers ?? [], 'location') ?? ''
@@ -33,26 +52,26 @@ export async function insideRedirect(context: Context, exchange: Exchange | unde
 }
 
 /** `response_unusable` for an answer of "The token endpoint" that came and holds nothing of what was due. */
-export function unusableAnswer(
+export function unusableFailure(
   what: string,
   exchange: Exchange,
   reading: JsonReading | undefined,
   due: string,
 ): CliError {
-  return cliError('response_unusable', `${what} answered ${answered(exchange, reading)}, without ${due}.`, LOOK)
+  return cliError('response_unusable', `${what} answered ${describeAnswer(exchange, reading)}, without ${due}.`, LOOK)
 }
 
 /** `provider_refused` for a status that refuses, with another body than an OAuth error. */
-export function wordlessRefusal(act: string, exchange: Exchange, reading: JsonReading | undefined): CliError {
+export function wordlessFailure(act: string, exchange: Exchange, reading: JsonReading | undefined): CliError {
   return cliError(
     'provider_refused',
-    `The provider refused ${act}: it answered ${answered(exchange, reading)}, without an OAuth error.`,
+    `The provider refused ${act}: it answered ${describeAnswer(exchange, reading)}, without an OAuth error.`,
     LOOK,
   )
 }
 
 /** The status, and what came with it where that is no JSON object: "200 with an HTML page". */
-export function answered({ response }: Exchange, reading: JsonReading | undefined): string {
+export function describeAnswer({ response }: Exchange, reading: JsonReading | undefined): string {
   if (!response) return 'nothing'
   const form = unreadableForm(response, reading)
   return form === undefined ? `${response.status}` : `${response.status} with ${form}`
