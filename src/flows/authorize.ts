@@ -11,7 +11,6 @@ import { CliError, cliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { oauthFailure } from './answer-failures.ts'
-import type { Returned } from './arrival.ts'
 import { authorizationError } from './authorization-error.ts'
 import {
   type AuthorizationRequest,
@@ -19,19 +18,20 @@ import {
   type Parameters,
   requestFacts,
 } from './authorization-request.ts'
-import { awaitReturn, callbackRule } from './callback.ts'
-import { authorizationTarget } from './front-channel.ts'
+import type { JudgedResponse } from './authorization-response.ts'
+import { awaitResponse, judgeResponseTo } from './callback.ts'
 import { unwrapJarm } from './jarm.ts'
 import type { KnownClient } from './known.ts'
 import type { LoginResult } from './login-result.ts'
 import type { Party } from './party.ts'
-import { type ReturnPlace, type Rule, returnPlace } from './return-place.ts'
+import { type JudgeResponse, openRedirectionEndpoint, type RedirectionEndpoint } from './redirection-endpoint.ts'
+import { authorizationTarget } from './request-transport.ts'
 
 /** The request of a person and what came back for it. */
 export interface Authorization {
   readonly request: AuthorizeFacts
   readonly codeVerifier: string | undefined
-  readonly returned: Returned
+  readonly response: JudgedResponse
   /** Milliseconds since the epoch. */
   readonly receivedAt: number
 }
@@ -42,50 +42,54 @@ export async function authorize(
   result: Pick<LoginResult, 'redirect_uri' | 'callback'>,
 ): Promise<Authorization> {
   const { context, client } = party
-  let rule: Rule = async () => ({ findings: [], verdict: 'stray' })
+  let judge: JudgeResponse = async () => ({ findings: [], verdict: 'stray' })
   const strays = countStrays()
-  const place = await returnPlace(context, () => rule, strays)
+  const endpoint = await openRedirectionEndpoint(context, () => judge, strays)
   try {
-    const sent = await authorizationRequest(context, client.client_id, place.redirectUri)
+    const sent = await authorizationRequest(context, client.client_id, endpoint.redirectUri)
     const { codeVerifier } = sent
     const about = await party.step('authorize', async (open) => {
       const request = requestFacts(sent.parameters, open.step.startedAt)
       result.redirect_uri = request.redirect_uri ?? null
-      rule = unwrapJarm(party, callbackRule(party, request))
-      return { request, returned: await sendOff(party, open, { sent, request, place, rule }) }
+      judge = unwrapJarm(party, judgeResponseTo(party, request))
+      return { request, response: await sendRequest(party, open, { sent, request, endpoint, judge }) }
     })
-    result.callback = shown(about.returned.parameters)
+    result.callback = shown(about.response.parameters)
     return await party.step('callback', async (open) => {
-      place.visits.record(open)
-      judgeReturn(open, about.returned, strays)
+      endpoint.exchanges.record(open)
+      acceptResponse(open, about.response, strays)
       return { ...about, codeVerifier, receivedAt: open.step.startedAt }
     })
   } finally {
-    await place.close()
+    await endpoint.close()
   }
 }
 
-interface SendOff {
+interface RequestToSend {
   readonly sent: AuthorizationRequest
   readonly request: AuthorizeFacts
-  readonly place: ReturnPlace
-  readonly rule: Rule
+  readonly endpoint: RedirectionEndpoint
+  readonly judge: JudgeResponse
 }
 
-async function sendOff(party: Party, open: JudgedStep, { sent, request, place, rule }: SendOff): Promise<Returned> {
+async function sendRequest(
+  party: Party,
+  open: JudgedStep,
+  { sent, request, endpoint, judge }: RequestToSend,
+): Promise<JudgedResponse> {
   const { context } = party
   open.step.asked = new URLSearchParams(sent.parameters.map(([...pair]) => pair)).toString()
   judgeAsked(party, open, request)
   const { url } = await authorizationTarget(party, open, sent.parameters)
   open.record(browserExchange(context, url, sent.shaped))
   try {
-    return await awaitReturn(context, open, { place, url, rule })
+    return await awaitResponse(context, open, { endpoint, url, judge })
   } catch (error) {
-    place.visits.record(open)
+    endpoint.exchanges.record(open)
     if (error instanceof CliError && error.code === 'login_timeout') {
       // Requests that were no answer at all, such as one for another path, say nothing of the state.
-      const forged = place.strays.kinds().find(([why]) => why === STRAY.forged)?.[0]
-      open.judge([noReturn(forged, place.redirectUri)])
+      const forged = endpoint.strays.kinds().find(([why]) => why === STRAY.forged)?.[0]
+      open.judge([missedResponse(forged, endpoint.redirectUri)])
     }
     throw error
   }
@@ -97,7 +101,7 @@ export function judgeAsked({ provider, client }: KnownClient, open: JudgedStep, 
 }
 
 /** The finding where no response came back; `forged` says what did come that might have been one. */
-export function noReturn(forged: string | undefined, redirectUri: string): Finding {
+export function missedResponse(forged: string | undefined, redirectUri: string): Finding {
   return forged === undefined ? missedReturn(undefined, redirectUri) : forgedReturn(forged)
 }
 
@@ -116,16 +120,16 @@ function browserExchange(context: Context, url: string, shaped: readonly string[
   }
 }
 
-function judgeReturn(open: JudgedStep, returned: Returned, strays: Strays): void {
-  open.judge(returned.findings)
+function acceptResponse(open: JudgedStep, response: JudgedResponse, strays: Strays): void {
+  open.judge(response.findings)
   if (strays.total > 0)
     open.note(`${strays.total} other request(s) to the callback were answered and ignored: ${tellStrays(strays)}`)
-  if (returned.sameBrowser === false)
+  if (response.sameBrowser === false)
     open.note(
       'The response came from another browser than the one that was opened. Evidence: it came without the cookie that the start page set.',
     )
-  const error = authorizationError(returned.parameters)
-  if (callbackVerdict(returned.findings) !== 'accept') {
+  const error = authorizationError(response.parameters)
+  if (callbackVerdict(response.findings) !== 'accept') {
     throw cliError(
       'callback_rejected',
       `The authorization response must not be accepted; no token request was made.${error ? ` It tells of an error: ${told(error)}.` : ''}`,

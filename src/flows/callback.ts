@@ -4,15 +4,15 @@ import type { AuthorizeFacts, CallbackFacts } from '../checks/facts.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError, interruption } from '../errors.ts'
-import type { Returned } from './arrival.ts'
+import type { JudgedResponse } from './authorization-response.ts'
 import type { AtProvider } from './known.ts'
-import { nobodyCame } from './no-return.ts'
-import { pasteReturn, type Trip } from './paste.ts'
-import type { Rule } from './return-place.ts'
-import { openOrPrint } from './send-off.ts'
+import { loginTimeout } from './login-timeout.ts'
+import { openOrPrint } from './open-browser.ts'
+import { type PendingRequest, pastedResponse } from './paste-mode.ts'
+import type { JudgeResponse } from './redirection-endpoint.ts'
 
 /** Judges what came back, with the request it answers. Findings of state and `iss` decide first (RFC 9207 2.4). */
-export function callbackRule({ provider }: AtProvider, request: AuthorizeFacts): Rule {
+export function judgeResponseTo({ provider }: AtProvider, request: AuthorizeFacts): JudgeResponse {
   return async (arrived) => {
     const facts: CallbackFacts = {
       request,
@@ -28,31 +28,35 @@ export function callbackRule({ provider }: AtProvider, request: AuthorizeFacts):
 }
 
 /** Sends the person off and waits for the response, in whichever way this run has. */
-export async function awaitReturn(context: Context, open: JudgedStep, trip: Trip): Promise<Returned> {
-  const { place, url } = trip
-  if (!place.listener) return pasteReturn(context, open, trip)
+export async function awaitResponse(
+  context: Context,
+  open: JudgedStep,
+  pending: PendingRequest,
+): Promise<JudgedResponse> {
+  const { endpoint, url } = pending
+  if (!endpoint.listener) return pastedResponse(context, open, pending)
   const seconds = context.options.seconds('loginTimeout')
-  place.listener.setTarget(url)
+  endpoint.listener.setTarget(url)
   const stop = new AbortController()
-  const departure = await openOrPrint(context, open, {
-    startUrl: place.listener.startUrl,
+  const start = await openOrPrint(context, open, {
+    startUrl: endpoint.listener.startUrl,
     authorizationUrl: url,
     done: stop.signal,
   })
-  const wait = context.talk.wait(departure.waiting, seconds)
+  const wait = context.talk.wait(start.waiting, seconds)
   try {
     const outcome = await Promise.race([
-      place.listener.arrival,
+      endpoint.listener.arrival,
       context.env.sleep(seconds * 1000, stop.signal).then(() => 'late' as const),
       aborted(context.env.signal),
-      lost(departure.ended, place.strays),
+      lost(start.ended, endpoint.strays),
     ])
     if (outcome === 'late') {
-      const departed = departure.opened ? place.listener.departed() : undefined
-      throw nobodyCame({ seconds, redirectUri: place.redirectUri, departed, strays: place.strays })
+      const departed = start.opened ? endpoint.listener.departed() : undefined
+      throw loginTimeout({ seconds, redirectUri: endpoint.redirectUri, departed, strays: endpoint.strays })
     }
     const { arrival } = outcome
-    const { findings, parameters = arrival.parameters } = place.listener.judgementOf(arrival)
+    const { findings, parameters = arrival.parameters } = endpoint.listener.judgementOf(arrival)
     return { ...arrival, parameters, findings }
   } finally {
     wait.stop()

@@ -4,12 +4,12 @@ import type { JudgedStep } from '../checks/judged-steps.ts'
 import { readAuthorizationResponse } from '../documents/answers.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { writeJson } from '../jose/json/writer.ts'
-import type { Arrived } from './arrival.ts'
 import type { Parameters } from './authorization-request.ts'
+import type { AuthorizationResponse } from './authorization-response.ts'
 import { openToken } from './id-token.ts'
 import type { KnownClient } from './known.ts'
 import type { Party } from './party.ts'
-import type { Judgement, Rule } from './return-place.ts'
+import type { JudgeResponse, ResponseJudgement } from './redirection-endpoint.ts'
 
 /** The parameters inside a `response` JWT, each as it would stand in a query (JARM 2.1); one of another type than it has is none. */
 function jarmParameters(claims: JsonObject): Parameters {
@@ -19,16 +19,16 @@ function jarmParameters(claims: JsonObject): Parameters {
 }
 
 /** The JWT that a response came as (JARM 2.3); undefined for any other response. */
-export function responseIn({ parameters }: Arrived): string | undefined {
+export function responseIn({ parameters }: AuthorizationResponse): string | undefined {
   return parameters.find(([name]) => name === 'response')?.[1]
 }
 
-/** Wraps a rule so that a response that came as a JWT is opened and judged first; other responses pass as they are. */
-export function unwrapJarm(party: Party, rule: Rule): Rule {
+/** Wraps a judge so that a response that came as a JWT is opened and judged first; other responses pass as they are. */
+export function unwrapJarm(party: Party, judge: JudgeResponse): JudgeResponse {
   return async (arrived) => {
     const raw = responseIn(arrived)
-    if (raw === undefined) return rule(arrived)
-    return judgeUnwrapped(arrived, await party.step('jarm', (open) => openJarm(party, open, raw)), rule)
+    if (raw === undefined) return judge(arrived)
+    return judgeUnwrapped(arrived, await party.step('jarm', (open) => openJarm(party, open, raw)), judge)
   }
 }
 
@@ -38,15 +38,15 @@ export interface Unwrapped {
   readonly findings: readonly Finding[]
 }
 
-/** Judges what came by a rule, as the JWT had it that it came in; undefined where that could not be read. */
+/** Judges what came, as the JWT had it that it came in; undefined where that could not be read. */
 export async function judgeUnwrapped(
-  arrived: Arrived,
+  arrived: AuthorizationResponse,
   unwrapped: Unwrapped | undefined,
-  rule: Rule,
-): Promise<Judgement> {
-  if (!unwrapped) return rule(arrived)
+  judge: JudgeResponse,
+): Promise<ResponseJudgement> {
+  if (!unwrapped) return judge(arrived)
   const { parameters } = unwrapped
-  const inner = await rule({ ...arrived, parameters })
+  const inner = await judge({ ...arrived, parameters })
   const broken = unwrapped.findings.some((finding) => finding.holds === false)
   const verdict = inner.verdict === 'accept' && broken ? 'reject' : inner.verdict
   return { findings: [...unwrapped.findings, ...inner.findings], verdict, parameters }

@@ -6,7 +6,7 @@ import type { JsonObject } from '../jose/json/json.ts'
 import { textOf } from '../jose/json/values.ts'
 import { fill } from '../stopped.ts'
 import { expectedOf, judgeAccessTokenStep } from './access-token.ts'
-import { received } from './arrival.ts'
+import { responseParameter } from './authorization-response.ts'
 import { type Authorization, authorize } from './authorize.ts'
 import { authorizationCode } from './grants/authorization-code.ts'
 import { type IdTokenAbout, judgeIdToken, type OpenedToken } from './id-token.ts'
@@ -51,27 +51,29 @@ export async function signIn(context: Context, known?: Provider): Promise<Login>
 }
 
 /** Tokens that came in the redirect (OIDC Core 3.2.2.5, 3.3.2.5). */
-async function takeFrontTokens(party: Party, { result, ...came }: SignIn): Promise<OpenedToken | undefined> {
-  const tokens = frontTokens(came)
+async function takeFrontTokens(party: Party, { result, ...authorization }: SignIn): Promise<OpenedToken | undefined> {
+  const tokens = frontTokens(authorization)
   if (tokens === undefined) return undefined
   result.tokens = tokens
   if (tokens['access_token'] !== undefined)
-    await party.step('front-channel access_token', async (open) => judgeFrontAccessToken(party, open, came, tokens))
+    await party.step('front-channel access_token', async (open) =>
+      judgeFrontAccessToken(party, open, authorization, tokens),
+    )
   const raw = textOf(tokens['id_token'])
   if (raw === undefined) return undefined
-  return judgeSignInToken(party, result, raw, { name: 'front-channel id_token', about: aboutFrontToken(came) })
+  return judgeSignInToken(party, result, raw, { name: 'front-channel id_token', about: aboutFrontToken(authorization) })
 }
 
 /** A request and what came back for it. */
-type Came = Pick<Authorization, 'request' | 'returned'>
+type RequestAndResponse = Pick<Authorization, 'request' | 'response'>
 
 /** The tokens of a redirect, with what came beside them; undefined where it has none. */
-export function frontTokens({ returned }: Came): JsonObject | undefined {
+export function frontTokens({ response }: RequestAndResponse): JsonObject | undefined {
   // Without an access token beside it, expires_in speaks of the code.
-  const granted = received(returned, 'access_token') !== undefined
+  const granted = responseParameter(response, 'access_token') !== undefined
   const names = granted ? ['access_token', 'token_type', 'expires_in', 'scope', 'id_token'] : ['id_token']
   const found = names.flatMap((name) => {
-    const value = received(returned, name)
+    const value = responseParameter(response, name)
     return value === undefined ? [] : [[name, value] as const]
   })
   return found.some(([name]) => name.endsWith('token')) ? Object.fromEntries(found) : undefined
@@ -81,7 +83,7 @@ export function frontTokens({ returned }: Came): JsonObject | undefined {
 export function judgeFrontAccessToken(
   known: KnownClient,
   open: JudgedStep,
-  { request }: Came,
+  { request }: RequestAndResponse,
   parameters: JsonObject,
 ): void {
   const text = textOf(parameters['expires_in']) ?? ''
@@ -91,44 +93,44 @@ export function judgeFrontAccessToken(
 }
 
 /** What an ID Token of the redirect is compared with. */
-export function aboutFrontToken({ request, returned }: Came): IdTokenAbout {
-  const [access_token, code] = [received(returned, 'access_token'), received(returned, 'code')]
+export function aboutFrontToken({ request, response }: RequestAndResponse): IdTokenAbout {
+  const [access_token, code] = [responseParameter(response, 'access_token'), responseParameter(response, 'code')]
   return { channel: 'front', request, access_token, code }
 }
 
 /** What an ID Token of the token endpoint is compared with. */
 export function aboutToken(
-  { request, returned }: Came,
+  { request, response }: RequestAndResponse,
   { tokens, exchange }: TokenAnswer,
   front: OpenedToken | undefined,
 ): IdTokenAbout {
-  const [access_token, code] = [textOf(tokens['access_token']), received(returned, 'code')]
+  const [access_token, code] = [textOf(tokens['access_token']), responseParameter(response, 'code')]
   return { channel: 'token', request, access_token, code, exchange, front: front?.claims }
 }
 
-async function takeCode(party: Party, { result, ...came }: SignIn): Promise<TokenAnswer | undefined> {
-  if (received(came.returned, 'code') === undefined) {
-    if (result.tokens || came.request.response_type === 'none') return undefined
+async function takeCode(party: Party, { result, ...authorization }: SignIn): Promise<TokenAnswer | undefined> {
+  if (responseParameter(authorization.response, 'code') === undefined) {
+    if (result.tokens || authorization.request.response_type === 'none') return undefined
     throw cliError(
       'response_unusable',
       'The authorization response has neither a code nor a token.',
       'Look at result.callback.',
     )
   }
-  const answer = await runGrant(party, authorizationCode(came))
+  const answer = await runGrant(party, authorizationCode(authorization))
   result.tokens = { ...result.tokens, ...answer.tokens }
   return answer
 }
 
 async function takeIdToken(
   party: Party,
-  { result, ...came }: SignIn,
+  { result, ...authorization }: SignIn,
   answer: TokenAnswer,
   front: OpenedToken | undefined,
 ): Promise<OpenedToken | undefined> {
   const raw = textOf(answer.tokens['id_token'])
   if (raw === undefined) return undefined
-  return judgeSignInToken(party, result, raw, { name: 'id_token', about: aboutToken(came, answer, front) })
+  return judgeSignInToken(party, result, raw, { name: 'id_token', about: aboutToken(authorization, answer, front) })
 }
 
 /** Opens and judges an ID Token in a step of its own. */

@@ -1,15 +1,16 @@
 import { readAnswer } from '../browser/answer.ts'
 import type { AuthorizeFacts } from '../checks/facts.ts'
-import { type Arrived, parsePasted } from '../flows/arrival.ts'
-import { callbackRule } from '../flows/callback.ts'
+import type { AuthorizationResponse } from '../flows/authorization-response.ts'
+import { judgeResponseTo } from '../flows/callback.ts'
 import { judgeUnwrapped, type Unwrapped } from '../flows/jarm.ts'
 import type { AtProvider } from '../flows/known.ts'
-import { judgePasted } from '../flows/paste.ts'
-import type { Judgement } from '../flows/return-place.ts'
+import { judgePasted } from '../flows/paste-mode.ts'
+import { parsePasted } from '../flows/pasted-response.ts'
+import type { ResponseJudgement } from '../flows/redirection-endpoint.ts'
 import type { Exchange, Step } from '../trace/trace.ts'
 
 /** What came as an authorization response in a recorded run, and what our listener made of it. */
-export interface Arrival extends Arrived {
+export interface Arrival extends AuthorizationResponse {
   /** "late": another had come before. */
   readonly ruling: 'taken' | 'ignored' | 'late'
 }
@@ -46,8 +47,8 @@ export async function judgeArrival(
   request: AuthorizeFacts,
   arrival: Arrival,
   unwrapped: Unwrapped | undefined,
-): Promise<Pick<Judgement, 'findings' | 'parameters'> & { readonly stray: boolean }> {
-  const judgement = await judgeUnwrapped(arrival, unwrapped, callbackRule(at, request))
+): Promise<Pick<ResponseJudgement, 'findings' | 'parameters'> & { readonly stray: boolean }> {
+  const judgement = await judgeUnwrapped(arrival, unwrapped, judgeResponseTo(at, request))
   const { findings, parameters } = judgement
   if (arrival.channel !== 'pasted') return { findings, parameters, stray: false }
   return { ...judgePasted(arrival, judgement, request.redirect_uri ?? ''), parameters }

@@ -3,7 +3,7 @@ import type { Finding } from '../checks/finding.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import type { Options } from '../config/option-values.ts'
 import type { Texts } from '../config/options-of-record.ts'
-import type { Returned } from '../flows/arrival.ts'
+import type { JudgedResponse } from '../flows/authorization-response.ts'
 import { clientThumbprint } from '../flows/certificate.ts'
 import { clientFacts, methodOf } from '../flows/client.ts'
 import { roundsLeave } from '../flows/decryption.ts'
@@ -45,7 +45,7 @@ export interface Memory {
   request?: AuthorizeFacts
   readonly arrivals: readonly Arrival[]
   readonly unwrapped: Map<Arrival, Unwrapped | undefined>
-  returned?: Returned
+  response?: JudgedResponse
   /** When the response came; milliseconds since the epoch. */
   receivedAt?: number
   tokens: JsonObject | null

@@ -1,10 +1,10 @@
 import { STRAY } from '../browser/stray.ts'
 import { requestFacts } from '../flows/authorization-request.ts'
-import { type Authorization, judgeAsked, noReturn } from '../flows/authorize.ts'
-import { judgePushed } from '../flows/front-channel.ts'
+import { type Authorization, judgeAsked, missedResponse } from '../flows/authorize.ts'
 import { judgeIdToken } from '../flows/id-token.ts'
 import { openJarm, responseIn } from '../flows/jarm.ts'
 import { aboutFrontToken, frontTokens, judgeFrontAccessToken } from '../flows/login.ts'
+import { judgePushed } from '../flows/request-transport.ts'
 import { answeredBy } from '../flows/settle.ts'
 import { textOf } from '../jose/json/values.ts'
 import { formParameters } from '../text/url-encoding.ts'
@@ -29,7 +29,7 @@ const authorize: StepJudge = async (memory, { open, step, children }) => {
   if (judged?.stray) open.judge(judged.findings)
   if (step.failure?.code !== 'login_timeout') return
   const forged = memory.arrivals.some(({ ruling }) => ruling === 'ignored')
-  open.judge([noReturn(forged ? STRAY.forged : undefined, request.redirect_uri ?? '')])
+  open.judge([missedResponse(forged ? STRAY.forged : undefined, request.redirect_uri ?? '')])
 }
 
 const jarm: StepJudge = async (memory, { open }) => {
@@ -48,23 +48,23 @@ const callback: StepJudge = async (memory, { open, step }) => {
   const unwrapped = memory.unwrapped.get(arrival)
   const { findings, parameters = arrival.parameters } = await judgeArrival(client, memory.request, arrival, unwrapped)
   open.judge(findings)
-  memory.returned = { ...arrival, parameters, sameBrowser: null, findings }
+  memory.response = { ...arrival, parameters, sameBrowser: null, findings }
   memory.receivedAt = step.startedAt
-  memory.tokens = frontTokens({ request: memory.request, returned: memory.returned }) ?? null
+  memory.tokens = frontTokens({ request: memory.request, response: memory.response }) ?? null
 }
 
 /** The request of a recorded sign-in and what came back for it; throws `RecordEnds` where nothing did. */
-export function came({ request, returned }: Memory): Pick<Authorization, 'request' | 'returned'> {
-  if (!request || !returned) throw new RecordEnds()
-  return { request, returned }
+export function requestAndResponse({ request, response }: Memory): Pick<Authorization, 'request' | 'response'> {
+  if (!request || !response) throw new RecordEnds()
+  return { request, response }
 }
 
 const frontAccessToken: StepJudge = async (memory, { open }) =>
-  judgeFrontAccessToken(await knownClient(memory), open, came(memory), memory.tokens ?? {})
+  judgeFrontAccessToken(await knownClient(memory), open, requestAndResponse(memory), memory.tokens ?? {})
 
 const frontIdToken: StepJudge = async (memory, { open }) => {
   const raw = textOf(memory.tokens?.['id_token']) ?? ''
-  memory.front = await judgeIdToken(await knownClient(memory), open, raw, aboutFrontToken(came(memory)))
+  memory.front = await judgeIdToken(await knownClient(memory), open, raw, aboutFrontToken(requestAndResponse(memory)))
 }
 
 /** The steps of a sign-in until a person is back. */

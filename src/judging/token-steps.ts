@@ -13,7 +13,7 @@ import { judgeUserinfoAnswer } from '../flows/userinfo.ts'
 import { textOf } from '../jose/json/values.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { knownClient, lastFor, type Memory, RecordEnds } from './memory.ts'
-import { came } from './sign-in-steps.ts'
+import { requestAndResponse } from './sign-in-steps.ts'
 import { argumentOf, type StepJudge } from './step-judge.ts'
 
 /** A step of a request to the token endpoint; its name is the purpose of the request. */
@@ -37,7 +37,7 @@ function grantOf(memory: Memory, purpose: string, sent: Exchange): JudgedGrant |
   const { receivedAt = 0 } = memory
   const verifier = requestMembers(sent).get('code_verifier') ?? ''
   const codeVerifier = pkceMethod(terms.options) === 'off' ? undefined : verifier
-  return authorizationCode({ ...came(memory), receivedAt, codeVerifier })
+  return authorizationCode({ ...requestAndResponse(memory), receivedAt, codeVerifier })
 }
 
 function refreshGrant(memory: Memory): JudgedGrant {
@@ -58,7 +58,7 @@ const idToken: StepJudge = async (memory, { open }) => {
 
 function aboutIdToken(memory: Memory, answer: NonNullable<Memory['answer']>): IdTokenAbout {
   const { run, session, texts, opened, front } = memory
-  if (run.command === 'login' && answer.by === 'token') return aboutToken(came(memory), answer, front)
+  if (run.command === 'login' && answer.by === 'token') return aboutToken(requestAndResponse(memory), answer, front)
   const { exchange, tokens } = answer
   const about = { exchange, access_token: textOf(tokens['access_token']) }
   if (answer.by === 'token') return { ...about, channel: 'token', nonce: null }
@@ -73,7 +73,7 @@ const userinfo: StepJudge = async (memory, { open, step }) => {
   const { session, texts, tokens, opened, front } = memory
   const about =
     memory.run.command === 'login'
-      ? aboutUserinfo(came(memory).request, tokens, opened ?? front)
+      ? aboutUserinfo(requestAndResponse(memory).request, tokens, opened ?? front)
       : aboutSession(session, texts['access-token']?.[0])
   await judgeUserinfoAnswer(await knownClient(memory), open, answer, about)
 }

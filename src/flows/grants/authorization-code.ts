@@ -1,13 +1,13 @@
 import type { AuthorizationCodeGrantChecks, ServerMetadata } from 'openid-client'
 import type { AuthorizeFacts } from '../../checks/facts.ts'
 import { expectedOf } from '../access-token.ts'
-import { type Returned, received } from '../arrival.ts'
+import { type JudgedResponse, responseParameter } from '../authorization-response.ts'
 import type { Grant } from './grant.ts'
 
 /** A code, what it came back for, and when. */
 interface CodeFrom {
   readonly request: AuthorizeFacts
-  readonly returned: Pick<Returned, 'parameters'>
+  readonly response: Pick<JudgedResponse, 'parameters'>
   /** Milliseconds since the epoch. */
   readonly receivedAt: number
   /** What PKCE proves itself by; undefined without. */
@@ -15,7 +15,7 @@ interface CodeFrom {
 }
 
 /** The exchange of the code that came back for a request (OIDC Core 3.1.3). */
-export function authorizationCode({ request, returned, receivedAt, codeVerifier }: CodeFrom): Grant {
+export function authorizationCode({ request, response, receivedAt, codeVerifier }: CodeFrom): Grant {
   const { redirect_uri, scope } = request
   const idTokenDue = (scope ?? '').split(' ').includes('openid')
   return {
@@ -25,12 +25,12 @@ export function authorizationCode({ request, returned, receivedAt, codeVerifier 
     send: ({ lib, config, proof }) => {
       const checks: AuthorizationCodeGrantChecks = {
         pkceCodeVerifier: codeVerifier,
-        expectedState: received(returned, 'state') ?? lib.skipStateCheck,
+        expectedState: responseParameter(response, 'state') ?? lib.skipStateCheck,
         expectedNonce: request.nonce,
         maxAge: request.maxAgeSeconds,
         idTokenExpected: idTokenDue,
       }
-      const url = callbackUrl(returned, config.serverMetadata())
+      const url = callbackUrl(response, config.serverMetadata())
       return lib.authorizationCodeGrant(config, url, checks, undefined, proof)
     },
     response: {
@@ -38,23 +38,23 @@ export function authorizationCode({ request, returned, receivedAt, codeVerifier 
       idTokenDue,
       pkce: codeVerifier !== undefined,
       redirect_uri,
-      code: { receivedAt, announcedSeconds: announcedSeconds(returned) },
+      code: { receivedAt, announcedSeconds: announcedSeconds(response) },
     },
     accessToken: expectedOf(request),
   }
 }
 
 /** `expires_in` of the redirect, where it speaks of the code. */
-function announcedSeconds(returned: CodeFrom['returned']): number | undefined {
-  const text = received(returned, 'expires_in') ?? ''
-  return received(returned, 'access_token') === undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined
+function announcedSeconds(response: CodeFrom['response']): number | undefined {
+  const text = responseParameter(response, 'expires_in') ?? ''
+  return responseParameter(response, 'access_token') === undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined
 }
 
 /** What the library is told came back: only what it may judge without stopping the exchange. */
-function callbackUrl(returned: CodeFrom['returned'], server: ServerMetadata): URL {
+function callbackUrl(response: CodeFrom['response'], server: ServerMetadata): URL {
   const url = new URL('http://127.0.0.1/callback')
   for (const name of ['code', 'state', 'iss']) {
-    const value = received(returned, name)
+    const value = responseParameter(response, name)
     if (value !== undefined) url.searchParams.set(name, value)
   }
   // Whether iss had to be there was judged; a code that was pasted alone has lost it.

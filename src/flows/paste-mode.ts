@@ -6,20 +6,24 @@ import { askFilled, canAsk } from '../config/ask.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import { inputChunks } from '../files/input.ts'
-import { type Arrived, parsePasted, type Returned } from './arrival.ts'
-import { foreignPage, notOurs } from './no-return.ts'
-import type { Judgement, ReturnPlace, Rule } from './return-place.ts'
+import type { AuthorizationResponse, JudgedResponse } from './authorization-response.ts'
+import { foreignPage, foreignResponse, parsePasted } from './pasted-response.ts'
+import type { JudgeResponse, RedirectionEndpoint, ResponseJudgement } from './redirection-endpoint.ts'
 
 /** A person's way to the provider and back. */
-export interface Trip {
-  readonly place: ReturnPlace
+export interface PendingRequest {
+  readonly endpoint: RedirectionEndpoint
   /** The authorization URL. */
   readonly url: string
-  readonly rule: Rule
+  readonly judge: JudgeResponse
 }
 
 /** Takes the response from the person: `--callback-url`, its `-` for standard input, or a prompt. */
-export async function pasteReturn(context: Context, open: JudgedStep, { place, url, rule }: Trip): Promise<Returned> {
+export async function pastedResponse(
+  context: Context,
+  open: JudgedStep,
+  { endpoint, url, judge }: PendingRequest,
+): Promise<JudgedResponse> {
   const given = context.options.text('callbackUrl')
   if (given === undefined || given === '-')
     context.talk.say(`Open this URL, sign in, and paste the URL the browser ends on:\n${url}`)
@@ -40,25 +44,25 @@ export async function pasteReturn(context: Context, open: JudgedStep, { place, u
       'Paste the URL the browser ended on, with everything after the question mark or the number sign.',
     )
   const arrived = { channel: 'pasted', ...parsed } as const
-  const judgement = await rule(arrived)
+  const judgement = await judge(arrived)
   const { parameters = parsed.parameters } = judgement
-  const { findings, stray } = judgePasted(arrived, judgement, place.redirectUri)
+  const { findings, stray } = judgePasted(arrived, judgement, endpoint.redirectUri)
   if (isCodeAlone(arrived)) open.note('Only a code was pasted: state and iss could not be compared.')
   if (stray) {
     open.judge(findings)
-    throw notOurs(parameters, foreignPage(parsed.arrivedAt, place.redirectUri))
+    throw foreignResponse(parameters, foreignPage(parsed.arrivedAt, endpoint.redirectUri))
   }
   return { ...arrived, sameBrowser: null, parameters, findings }
 }
 
-function isCodeAlone({ arrivedAt, parameters }: Arrived): boolean {
+function isCodeAlone({ arrivedAt, parameters }: AuthorizationResponse): boolean {
   return arrivedAt === undefined && parameters.every(([name]) => name === 'code')
 }
 
 /** What is found of a pasted response, and whether it is none to this request. */
 export function judgePasted(
-  arrived: Arrived,
-  { findings, verdict }: Judgement,
+  arrived: AuthorizationResponse,
+  { findings, verdict }: ResponseJudgement,
   redirectUri: string,
 ): { readonly findings: readonly Finding[]; readonly stray: boolean } {
   if (isCodeAlone(arrived)) return { findings: ofCodeAlone(findings), stray: false }

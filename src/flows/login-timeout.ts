@@ -1,9 +1,7 @@
 import { STRAY, type Strays, tellStrays } from '../browser/stray.ts'
 import { type CliError, cliError } from '../errors.ts'
-import { authorizationError } from './authorization-error.ts'
-import type { Parameters } from './authorization-request.ts'
 
-interface NoReturn {
+interface Waited {
   readonly seconds: number
   readonly redirectUri: string
   /** Whether the browser asked for its way to the provider; undefined when the URL was only printed. */
@@ -13,7 +11,7 @@ interface NoReturn {
 }
 
 /** Nobody came back in time: what that points at, and the evidence for it. */
-export function nobodyCame({ seconds, redirectUri, departed, strays }: NoReturn): CliError {
+export function loginTimeout({ seconds, redirectUri, departed, strays }: Waited): CliError {
   const hint = [
     ...(strays.total > 0 ? [ignored(redirectUri, strays)] : []),
     ...(departed === false ? [NOT_DEPARTED] : [notReturned(redirectUri, departed)]),
@@ -52,34 +50,4 @@ function respelled(redirectUri: string): readonly string[] {
   return href === redirectUri
     ? []
     : [`Software that normalises URLs makes ${href} of the redirect URI; the registration may have that.`]
-}
-
-/** The page that was pasted, where it is another one than the redirect URI. */
-export function foreignPage(arrivedAt: string | undefined, redirectUri: string): string | undefined {
-  if (arrivedAt === undefined || !URL.canParse(arrivedAt) || !URL.canParse(redirectUri)) return undefined
-  const [came, sent] = [new URL(arrivedAt), new URL(redirectUri)]
-  return came.host === sent.host && came.pathname === sent.pathname ? undefined : `${came.origin}${came.pathname}`
-}
-
-/** A pasted response with another state or none; an error page of the provider has none. */
-export function notOurs(parameters: Parameters, page: string | undefined): CliError {
-  const error = authorizationError(parameters)
-  const stateless = !parameters.some(([name]) => name === 'state')
-  const registered =
-    page === undefined
-      ? ''
-      : ` Evidence: it is the page ${page} and not the redirect URI. Providers show a page of their own where the client or the redirect URI is not registered as sent.`
-  if (error && stateless) {
-    const detail = error.error_description ? `: ${error.error_description}` : ''
-    return cliError(
-      'callback_rejected',
-      `What was pasted is an error of the provider, not a response with a code: ${error.error}${detail}.`,
-      `It has no state, so whether it answers this login is not known; no token request was made.${registered}`,
-    )
-  }
-  return cliError(
-    'callback_rejected',
-    `The pasted response does not belong to this login: ${stateless ? 'it has no state' : 'its state differs'}.`,
-    `Paste the URL of this login; --state repeats an earlier state.${registered}`,
-  )
 }

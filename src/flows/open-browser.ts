@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 
-interface Departure {
+interface SignInStart {
   /** What is being waited for. */
   readonly waiting: string
   /** Whether a browser was opened on the start URL. */
@@ -12,7 +12,7 @@ interface Departure {
 }
 
 /** Where a person is sent. */
-interface Journey {
+interface SignInUrls {
   /** Our own page that leads on to the provider. */
   readonly startUrl: string
   readonly authorizationUrl: string
@@ -27,11 +27,11 @@ interface Journey {
 export async function openOrPrint(
   context: Context,
   open: OpenStep,
-  { startUrl, authorizationUrl, done }: Journey,
-): Promise<Departure> {
+  { startUrl, authorizationUrl, done }: SignInUrls,
+): Promise<SignInStart> {
   const { options, env } = context
   const waiting = 'Waiting for the sign-in in the browser'
-  const print = (why: string): Departure => {
+  const print = (why: string): SignInStart => {
     context.talk.say(`${why} Open this URL to sign in:\n${authorizationUrl}`)
     return { waiting, opened: false }
   }

@@ -4,52 +4,56 @@ import type { Finding } from '../checks/finding.ts'
 import type { Context } from '../context.ts'
 import { type CliError, cliError } from '../errors.ts'
 import { isLoopback } from '../text/host.ts'
-import type { Arrived } from './arrival.ts'
-import { createVisits, type Visits } from './visits.ts'
+import type { AuthorizationResponse } from './authorization-response.ts'
+import { type CallbackExchanges, callbackExchanges } from './callback-exchanges.ts'
 
 /** Where the response will come back to, decided before the request is built. */
-export interface ReturnPlace {
+export interface RedirectionEndpoint {
   readonly redirectUri: string
   readonly listener: Listener | undefined
   /** Requests to it that were ignored. */
   readonly strays: Strays
   /** What browsers asked it, with our answers. */
-  readonly visits: Visits
+  readonly exchanges: CallbackExchanges
   close(): Promise<void>
 }
 
 interface Listener extends CallbackListener {
-  /** What the rule said of an arrival. */
-  judgementOf(arrival: Arrival): Judgement
+  /** How an arrival was judged. */
+  judgementOf(arrival: Arrival): ResponseJudgement
 }
 
 /** Judges one response: whether it is ours to go on with. */
-export type Rule = (arrived: Arrived) => Promise<Judgement>
+export type JudgeResponse = (arrived: AuthorizationResponse) => Promise<ResponseJudgement>
 
-export interface Judgement {
+export interface ResponseJudgement {
   readonly findings: readonly Finding[]
   readonly verdict: 'accept' | 'stray' | 'reject'
   /** The parameters inside a response that came as a JWT. */
-  readonly parameters?: Arrived['parameters']
+  readonly parameters?: AuthorizationResponse['parameters']
 }
 
 /** Opens the loopback listener, or prepares paste mode for a redirect URI that does not come back to this machine. */
-export async function returnPlace(context: Context, rule: () => Rule, strays: Strays): Promise<ReturnPlace> {
-  const visits = createVisits()
+export async function openRedirectionEndpoint(
+  context: Context,
+  judgeOf: () => JudgeResponse,
+  strays: Strays,
+): Promise<RedirectionEndpoint> {
+  const exchanges = callbackExchanges()
   const given = context.options.text('redirectUri')
   const pasted = context.options.text('callbackUrl') !== undefined
   if (given !== undefined) requireRedirectUri(given)
   if (given !== undefined && (pasted || !isLoopbackHttp(given)))
-    return { redirectUri: given, listener: undefined, strays, visits, close: async () => {} }
+    return { redirectUri: given, listener: undefined, strays, exchanges, close: async () => {} }
   const ports = portRange(context.options.text('port'))
   const redirectUri = given ?? (pasted ? `http://127.0.0.1:${ports?.from ?? 8400}/callback` : undefined)
-  if (pasted && redirectUri) return { redirectUri, listener: undefined, strays, visits, close: async () => {} }
-  const judged = new WeakMap<Arrival, Judgement>()
+  if (pasted && redirectUri) return { redirectUri, listener: undefined, strays, exchanges, close: async () => {} }
+  const judged = new WeakMap<Arrival, ResponseJudgement>()
   const listener = await listen({
     redirectUri: given,
     ports,
     rule: async (arrival) => {
-      const judgement = await rule()(arrival)
+      const judgement = await judgeOf()(arrival)
       judged.set(arrival, judgement)
       if (judgement.verdict === 'stray') return { ruling: 'stray', page: 'failed' }
       const refused = (judgement.parameters ?? arrival.parameters).some(([name]) => name === 'error')
@@ -61,15 +65,15 @@ export async function returnPlace(context: Context, rule: () => Rule, strays: St
       if (isRound(times))
         context.talk.say(`Ignored a request to the callback: ${why}${times === 1 ? '' : ` (${times} times by now)`}`)
     },
-    onExchange: visits.add,
+    onExchange: exchanges.add,
     env: context.env,
   })
-  const judgementOf = (arrival: Arrival): Judgement => judged.get(arrival) ?? { findings: [], verdict: 'stray' }
+  const judgementOf = (arrival: Arrival): ResponseJudgement => judged.get(arrival) ?? { findings: [], verdict: 'stray' }
   return {
     redirectUri: given ?? listener.redirectUri,
     listener: { ...listener, judgementOf },
     strays,
-    visits,
+    exchanges,
     close: () => listener.close(),
   }
 }

@@ -5,13 +5,13 @@ import type { Exchange } from '../trace/trace.ts'
 const MOST = 10
 
 /** The exchanges of our listener: the response, what relayed it, and what was ignored before it. */
-export interface Visits {
+export interface CallbackExchanges {
   add(exchange: Exchange, part: 'answer' | 'relay' | 'stray'): void
   /** Hands those that are listed to a step, in their order, once; how many more there were becomes a note. */
   record(open: OpenStep): void
 }
 
-export function createVisits(): Visits {
+export function callbackExchanges(): CallbackExchanges {
   let listed: Exchange[] = []
   let others = 0
   return {
