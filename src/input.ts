@@ -90,7 +90,7 @@ async function* lineBlocks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<st
   for await (const chunk of chunks) {
     const end = chunk.lastIndexOf(0x0a)
     if (end >= 0) {
-      yield textOf(Buffer.concat([...rest, chunk.subarray(0, end)]))
+      yield decodeLine(Buffer.concat([...rest, chunk.subarray(0, end)]))
       rest = []
       kept = 0
     }
@@ -100,10 +100,10 @@ async function* lineBlocks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<st
     rest.push(Uint8Array.from(tail))
     kept += tail.length
   }
-  if (rest.length > 0) yield textOf(Buffer.concat(rest))
+  if (rest.length > 0) yield decodeLine(Buffer.concat(rest))
 }
 
-function textOf(bytes: Buffer): string {
+function decodeLine(bytes: Buffer): string {
   const text = isAscii(bytes) ? bytes.toString('latin1') : bytes.toString('utf8')
   return text.includes('\r') ? text.replaceAll('\r\n', '\n') : text
 }

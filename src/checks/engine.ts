@@ -70,7 +70,7 @@ function checkOf(finding: Finding, set: RuleSet, allowed: ReadonlySet<string>, p
   const change = changeOf(known, set)
   if (change === 'off' || (place.oauthOnly && known.openidOnly)) return undefined
   const words = wordsOf(rule)
-  const { verdict, because } = verdictOf(finding, { known, set, change, allowed, place })
+  const { verdict, because } = checkVerdict(finding, { known, set, change, allowed, place })
   // Set one by one: spreading objects together takes longer than all the rest, and bulk runs make millions of checks.
   const check: { -readonly [Name in keyof Check]: Check[Name] } = {
     id: rule,
@@ -107,7 +107,7 @@ interface Circumstances {
 
 const VERDICTS: Readonly<Record<Severity, CheckVerdict>> = { E: 'fail', W: 'warn', I: 'info' }
 
-function verdictOf(finding: Finding, about: Circumstances): { verdict: CheckVerdict; because?: string } {
+function checkVerdict(finding: Finding, about: Circumstances): { verdict: CheckVerdict; because?: string } {
   const { known, set, change, allowed, place } = about
   if (finding.holds === null) return { verdict: 'skip' }
   if (finding.holds) return { verdict: 'pass' }

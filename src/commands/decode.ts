@@ -1,7 +1,7 @@
 import { command } from '../command.ts'
 import { list, option } from '../config/option.ts'
 import type { Context } from '../context.ts'
-import { decodeSettings, decodeTokens, MOST_TOKENS, tokensIn, tokensOf } from '../decode/texts.ts'
+import { decodeSettings, decodeTokens, MOST_TOKENS, tokensIn, tokensInLine } from '../decode/texts.ts'
 import { decodeTokenOrKey } from '../decode/token.ts'
 import { type Decoded, writeDecoded } from '../decode/token-document.ts'
 import { type CliError, cliError, failure } from '../errors.ts'
@@ -142,7 +142,7 @@ async function decodeLines(context: Context, blocks: AsyncIterable<string> | Ite
   let unread = 0
   for await (const block of blocks) {
     for (const line of block.split('\n')) {
-      for (const each of tokensOf(line)) {
+      for (const each of tokensInLine(line)) {
         const read = decodeTokenOrKey(settings, each)
         const { decoded, token } = read instanceof Promise ? await read : read
         text += `${writeDecoded(decoded, token)}\n`

@@ -54,7 +54,7 @@ function changeLines(
     const name = `  ${clean(shorten(given, 80))}`
     if (values) return [`${name}  ${listChange(values, style)}\n`]
     const side = (index: 0 | 1, value: JsonValue | undefined): string =>
-      `    ${style.dim(sides[index].padEnd(8))}${value === undefined ? style.dim('absent') : clean(shorten(shown(value), SIDE))}\n`
+      `    ${style.dim(sides[index].padEnd(8))}${value === undefined ? style.dim('absent') : clean(shorten(valueText(value), SIDE))}\n`
     return [`${name}\n`, side(0, before), side(1, after)]
   })
   return lines.length === 0 ? '' : `${style.bold(title)}\n${lines.join('')}`
@@ -62,7 +62,7 @@ function changeLines(
 
 function listChange({ added, removed }: NonNullable<MemberChange['values']>, style: Style): string {
   const each = (list: readonly JsonValue[], sign: string): string[] =>
-    list.slice(0, 50).map((value) => `${sign}${clean(shorten(shown(value), 60))}`)
+    list.slice(0, 50).map((value) => `${sign}${clean(shorten(valueText(value), 60))}`)
   return [...each(added, '+').map(style.green), ...each(removed, '-').map(style.red)].join(' ')
 }
 
@@ -93,12 +93,12 @@ function section(title: string, entries: readonly (readonly [string, JsonValue])
   const width = Math.min(40, Math.max(...names.map((name) => name.length)))
   const lines = entries.map(
     ([name, value], index) =>
-      `  ${style.dim(clean(shorten(names[index] ?? '', 40)).padEnd(width))}  ${clean(shorten(shown(value), 400))}${remark(name, style)}\n`,
+      `  ${style.dim(clean(shorten(names[index] ?? '', 40)).padEnd(width))}  ${clean(shorten(valueText(value), 400))}${remark(name, style)}\n`,
   )
   return `${style.bold(title)}\n${lines.join('')}`
 }
 
-function shown(value: JsonValue): string {
+function valueText(value: JsonValue): string {
   if (typeof value === 'string') return value
   return Array.isArray(value)
     ? value.map((item) => (typeof item === 'string' ? item : writeJson(item))).join(' ')

@@ -48,7 +48,7 @@ export const profileShow = command({
       .filter(([name]) => !listed.has(name))
       .map(([name, value]) => ({
         name,
-        value: shown(name, value, reveal),
+        value: withoutSecret(name, value, reveal),
         source: 'profile',
         from: `profile ${profile}`,
       }))
@@ -88,14 +88,14 @@ function effective(options: Options, reveal: boolean): readonly Shown[] {
     .filter(({ lasting, value }) => lasting && !(Array.isArray(value) && value.length === 0))
     .map(({ name, flag, value, source, from }) => ({
       name: flag.replace(/^--/, '') || name,
-      value: shown(flag.replace(/^--/, ''), value, reveal),
+      value: withoutSecret(flag.replace(/^--/, ''), value, reveal),
       source,
       from,
     }))
 }
 
 /** Secrets are shown with `--reveal` alone; where they are kept is always. */
-function shown(name: string, value: unknown, reveal: boolean): unknown {
+function withoutSecret(name: string, value: unknown, reveal: boolean): unknown {
   if (!reveal && name === 'header') return Array.isArray(value) ? value.map(shownHeader) : shownHeader(value)
   if (reveal || !isSecretName(name) || typeof value !== 'string' || isReference(value)) return value
   return `<secret ${value.length} chars>`

@@ -34,7 +34,7 @@ async function act(context: Context, args: readonly string[]): Promise<Drawn> {
   for (const arg of args) {
     const path = pathIn(arg)
     const what = arg === '-' || path === undefined ? 'What was given' : quotedPath(path)
-    const records = readRecords(await textOf(context, arg), { what, traitsOf })
+    const records = readRecords(await readRecordText(context, arg), { what, traitsOf })
     const name = arg === '-' || path === undefined ? undefined : basename(path).replace(/\.json$/i, '')
     found.push(...records.map((saved) => ({ saved, name })))
   }
@@ -44,7 +44,7 @@ async function act(context: Context, args: readonly string[]): Promise<Drawn> {
   return new Drawn(together(found, NAME))
 }
 
-function textOf({ env, talk }: Context, arg: string): Promise<string> {
+function readRecordText({ env, talk }: Context, arg: string): Promise<string> {
   if (arg === '-' && env.stdin.isTTY) talk.say('Reading standard input; end it with Ctrl-D.')
   return readReference(
     arg,

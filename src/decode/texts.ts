@@ -11,11 +11,11 @@ export const MOST_TOKENS = 1000
 
 /** What the texts that were given hold. */
 export function tokensIn(texts: readonly string[]): readonly FoundToken[] {
-  return texts.flatMap((text) => (isLineByLine(text) ? text.split('\n').flatMap(tokensOf) : findTokens(text)))
+  return texts.flatMap((text) => (isLineByLine(text) ? text.split('\n').flatMap(tokensInLine) : findTokens(text)))
 }
 
 /** What stands in a line; one without any token is shown as the text it is. */
-export function tokensOf(line: string): readonly FoundToken[] {
+export function tokensInLine(line: string): readonly FoundToken[] {
   const found = findTokens(line)
   return found.length > 0 || line.trim() === '' ? found : [{ raw: line, hint: undefined }]
 }

@@ -58,20 +58,20 @@ export function unusableFailure(
   reading: JsonReading | undefined,
   due: string,
 ): CliError {
-  return cliError('response_unusable', `${what} answered ${describeAnswer(exchange, reading)}, without ${due}.`, LOOK)
+  return cliError('response_unusable', `${what} answered ${answerInWords(exchange, reading)}, without ${due}.`, LOOK)
 }
 
 /** `provider_refused` for a status that refuses, with another body than an OAuth error. */
 export function wordlessFailure(act: string, exchange: Exchange, reading: JsonReading | undefined): CliError {
   return cliError(
     'provider_refused',
-    `The provider refused ${act}: it answered ${describeAnswer(exchange, reading)}, without an OAuth error.`,
+    `The provider refused ${act}: it answered ${answerInWords(exchange, reading)}, without an OAuth error.`,
     LOOK,
   )
 }
 
 /** The status, and what came with it where that is no JSON object: "200 with an HTML page". */
-export function describeAnswer({ response }: Exchange, reading: JsonReading | undefined): string {
+export function answerInWords({ response }: Exchange, reading: JsonReading | undefined): string {
   if (!response) return 'nothing'
   const form = unreadableForm(response, reading)
   return form === undefined ? `${response.status}` : `${response.status} with ${form}`

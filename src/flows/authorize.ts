@@ -1,6 +1,6 @@
 import { countStrays, STRAY, type Strays, tellStrays } from '../browser/stray.ts'
-import { callbackVerdict, forgedReturn } from '../checks/callback/callback.ts'
-import { missedReturn } from '../checks/callback/page.ts'
+import { callbackVerdict, forgedResponse } from '../checks/callback/callback.ts'
+import { missingResponse } from '../checks/callback/page.ts'
 import type { AuthorizeFacts } from '../checks/facts.ts'
 import type { Finding } from '../checks/finding.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
@@ -54,7 +54,7 @@ export async function authorize(
       judge = unwrapJarm(party, judgeResponseTo(party, request))
       return { request, response: await sendRequest(party, open, { sent, request, endpoint, judge }) }
     })
-    result.callback = shown(about.response.parameters)
+    result.callback = asObject(about.response.parameters)
     return await party.step('callback', async (open) => {
       endpoint.exchanges.record(open)
       acceptResponse(open, about.response, strays)
@@ -102,7 +102,7 @@ export function judgeAsked({ provider, client }: KnownClient, open: JudgedStep, 
 
 /** The finding where no response came back; `forged` says what did come that might have been one. */
 export function missedResponse(forged: string | undefined, redirectUri: string): Finding {
-  return forged === undefined ? missedReturn(undefined, redirectUri) : forgedReturn(forged)
+  return forged === undefined ? missingResponse(undefined, redirectUri) : forgedResponse(forged)
 }
 
 /** The request that the browser makes; its answer is not seen by us but as the callback. */
@@ -144,7 +144,7 @@ function told({ error, error_description }: OAuthError): string {
 }
 
 /** Parameters as a JSON object; a doubled one becomes a list. */
-function shown(parameters: Parameters): JsonObject {
+function asObject(parameters: Parameters): JsonObject {
   const values = new Map<string, string[]>()
   for (const [name, value] of parameters) {
     const known = values.get(name)

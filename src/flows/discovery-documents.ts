@@ -8,7 +8,7 @@ import { isObject } from '../jose/json/values.ts'
 import { jsonBody } from '../trace/json-body.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange } from '../trace/trace.ts'
-import { describeAnswer } from './answer-failures.ts'
+import { answerInWords } from './answer-failures.ts'
 import type { DiscoverySettings } from './provider.ts'
 
 /** What became of one well-known URL. */
@@ -107,7 +107,7 @@ export function noDocument(issuer: string, documents: readonly Document[]): Erro
   const found = documents.map(({ exchanges, reading, url }) => {
     const last = exchanges.at(-1)
     const redirect = last && refusedRedirect(last, { limit: LIMITS.redirects })
-    return { redirect, text: `${redirect ?? (last ? describeAnswer(last, reading) : 'nothing')} at ${url}` }
+    return { redirect, text: `${redirect ?? (last ? answerInWords(last, reading) : 'nothing')} at ${url}` }
   })
   return cliError(
     found[0]?.redirect === undefined ? 'response_unusable' : 'redirect_refused',

@@ -14,7 +14,7 @@ export interface DpopKey {
 /** A new P-256 key. */
 export async function newDpopKey(): Promise<DpopKey> {
   const { generateKeyPair } = await import('jose')
-  return describe(await generateKeyPair('ES256', { extractable: true }))
+  return dpopKey(await generateKeyPair('ES256', { extractable: true }))
 }
 
 /** The key of a saved session. */
@@ -25,10 +25,10 @@ export async function savedDpopKey(jwk: Readonly<Record<string, unknown>>): Prom
     importJWK(jwk, 'ES256', { extractable: true }),
     importJWK(open, 'ES256', { extractable: true }),
   ])
-  return describe({ privateKey, publicKey } as GenerateKeyPairResult)
+  return dpopKey({ privateKey, publicKey } as GenerateKeyPairResult)
 }
 
-async function describe(pair: GenerateKeyPairResult): Promise<DpopKey> {
+async function dpopKey(pair: GenerateKeyPairResult): Promise<DpopKey> {
   const { calculateJwkThumbprint, exportJWK } = await import('jose')
   const [thumbprint, jwk] = await Promise.all([
     exportJWK(pair.publicKey).then((key) => calculateJwkThumbprint(key)),

@@ -1,5 +1,5 @@
 import { ofCodeAlone } from '../checks/callback/callback.ts'
-import { missedReturn } from '../checks/callback/page.ts'
+import { missingResponse } from '../checks/callback/page.ts'
 import type { Finding } from '../checks/finding.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { askFilled, canAsk } from '../config/ask.ts'
@@ -68,7 +68,7 @@ export function judgePasted(
   if (isCodeAlone(arrived)) return { findings: ofCodeAlone(findings), stray: false }
   if (verdict !== 'stray') return { findings, stray: false }
   const page = foreignPage(arrived.arrivedAt, redirectUri)
-  return { findings: page === undefined ? findings : [...findings, missedReturn(page, redirectUri)], stray: true }
+  return { findings: page === undefined ? findings : [...findings, missingResponse(page, redirectUri)], stray: true }
 }
 
 async function askForUrl(context: Context): Promise<string> {

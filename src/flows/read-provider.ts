@@ -30,7 +30,7 @@ export function placeOfIssuer(issuer: string): Place {
 }
 
 /** The documents that came for an issuer. */
-interface Came extends Sought {
+interface FoundDocuments extends Sought {
   readonly requested: string
   readonly documents: readonly Document[]
 }
@@ -50,7 +50,7 @@ interface Found {
 export async function judgeDocuments(
   context: Terms,
   open: JudgedStep,
-  { requested, documents, overrides, settings }: Came,
+  { requested, documents, overrides, settings }: FoundDocuments,
 ): Promise<Found | undefined> {
   const openid = documents.find(({ form, metadata }) => form === 'openid' && metadata)
   const oauth = documents.find(({ form, metadata }) => form === 'oauth' && metadata)

@@ -11,7 +11,7 @@ interface Parties {
 
 /** Issuer, client, profile and preset of a run, from what it was made with, else from its result. */
 export function partiesOf(run: Run): Parties {
-  const told = (name: string): string | undefined => textOf(givenOf(run, name)?.value)
+  const told = (name: string): string | undefined => filledText(givenOf(run, name)?.value)
   const found = {
     issuer: told('issuer') ?? member(run.result, 'issuer'),
     client: told('client-id') ?? member(run.result, 'client_id'),
@@ -37,7 +37,10 @@ function nameParts(run: Run): readonly string[] {
   const parts =
     profile === undefined
       ? [preset, issuer ?? run.provider ?? firstHost(run), client]
-      : [profile, ...BESIDE.map((name) => givenOf(run, name)).map((each) => each && isOwn(each) && textOf(each.value))]
+      : [
+          profile,
+          ...BESIDE.map((name) => givenOf(run, name)).map((each) => each && isOwn(each) && filledText(each.value)),
+        ]
   return [run.command, ...parts.flatMap((part) => (part ? [short(part)] : []))]
 }
 
@@ -112,10 +115,10 @@ function firstHost(run: Run): string | undefined {
 
 function member(result: unknown, name: string): string | undefined {
   return typeof result === 'object' && result !== null
-    ? textOf(Object.entries(result).find(([key]) => key === name)?.[1])
+    ? filledText(Object.entries(result).find(([key]) => key === name)?.[1])
     : undefined
 }
 
-function textOf(value: unknown): string | undefined {
+function filledText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }

@@ -48,12 +48,12 @@ const DATE = 'Check the clock of this machine'
 export function certificateError(facts: TlsFacts, host: string, place: string, now: number): ExchangeError {
   const code = facts.authorizationError ?? ''
   const { certificate } = facts
-  const shown = certificate ? ` ${describe(certificate)}` : ''
+  const shown = certificate ? ` ${certificateInWords(certificate)}` : ''
   const [what, hint] = explain(code, certificate, host, now)
   return permanentError('tls_certificate', `The certificate of ${place} ${what}.${shown}`, hint)
 }
 
-function describe(certificate: Certificate): string {
+function certificateInWords(certificate: Certificate): string {
   const first = certificate.names.slice(0, 10).map(short)
   const names = first.length > 0 ? first.join(', ') : short(certificate.subject)
   const more = certificate.names.length > 10 ? ` and ${certificate.names.length - 10} more` : ''

@@ -72,7 +72,7 @@ export function userinfoJwt(state: State, client: ClientMetadata, claims: Json):
 }
 
 /** A successful token answer (RFC 6749 5.1); the tokens in it are good from now on. */
-export function tokensOf(state: State, grant: Grant, by: 'code' | 'refresh'): Json {
+export function issueTokens(state: State, grant: Grant, by: 'code' | 'refresh'): Json {
   const [access_token, refresh_token] = [randomText(32), randomText(32)]
   state.accessTokens.set(access_token, grant)
   state.refreshTokens.set(refresh_token, grant)

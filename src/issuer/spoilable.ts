@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { bearerOf, document, json } from './answers.ts'
 import { authorize, register } from './authorization.ts'
 import { codes } from './codes.ts'
-import { tokensOf, userinfoJwt } from './issuing.ts'
+import { issueTokens, userinfoJwt } from './issuing.ts'
 import { claimsOf, grantedClaims } from './person.ts'
 import { type Answer, type Asked, type Clock, type Identity, type Json, type Served, serve } from './served.ts'
 import { authenticatedClient, type ClientMetadata, type Grant, type State } from './state.ts'
@@ -113,7 +113,7 @@ function token(state: State, asked: Asked): Answer {
   if (owner.client_id !== client.client_id) return refusal('invalid_grant', 'the code is of another client')
   if (asks.get('redirect_uri') !== form.get('redirect_uri')) return refusal('invalid_grant', 'redirect_uri differs')
   if (!isProven(asks, form.get('code_verifier') ?? '')) return refusal('invalid_grant', 'code_verifier is wrong')
-  return json(tokensOf(state, found.grant, 'code'))
+  return json(issueTokens(state, found.grant, 'code'))
 }
 
 function refusal(error: string, error_description: string): Answer {
@@ -133,7 +133,7 @@ function refresh(state: State, asked: Asked, client: ClientMetadata): Answer {
   const grant = state.refreshTokens.get(used) ?? (state.accepts === 'any' ? anybody : undefined)
   if (grant?.client.client_id !== client.client_id) return refusal('invalid_grant', 'unknown or used refresh token')
   state.refreshTokens.delete(used)
-  return json(tokensOf(state, grant, 'refresh'))
+  return json(issueTokens(state, grant, 'refresh'))
 }
 
 /** Whether the verifier is the one of the challenge (RFC 7636 4.6). */

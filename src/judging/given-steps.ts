@@ -1,5 +1,5 @@
 import { judgeVerification } from '../checks/verification/verification.ts'
-import { decodeSettings, decodeTokens, tokensIn, tokensOf } from '../decode/texts.ts'
+import { decodeSettings, decodeTokens, tokensIn, tokensInLine } from '../decode/texts.ts'
 import { withoutLineBreaks } from '../jose/tokens/input.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
 import { subjectOf, theToken, verificationFacts } from '../verify/given.ts'
@@ -30,7 +30,7 @@ async function choiceOf(memory: Memory): Promise<KeyChoice> {
 async function judgeKeysOfMany({ keys, secret }: ProviderKeys, { open, step }: Again, text: string): Promise<void> {
   await keys.document(open)
   if (requestsFor(step, 'jwks').length < 2) return
-  for (const { raw } of text.split('\n').flatMap(tokensOf)) {
+  for (const { raw } of text.split('\n').flatMap(tokensInLine)) {
     const token = readToken(raw)
     if (token.form === 'jws') await keys.verify(open, token, { secret })
   }

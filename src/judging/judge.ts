@@ -4,10 +4,10 @@ import { optionsOfRecord, type Texts } from '../config/options-of-record.ts'
 import type { Session } from '../session/store.ts'
 import { createRecorder } from '../trace/recorder.ts'
 import type { Check, Step } from '../trace/trace.ts'
-import { arrivalsIn, pastedArrivals } from './arrivals.ts'
 import { GIVEN_STEPS } from './given-steps.ts'
 import { type Memory, RecordEnds, type Recorded, termsOf } from './memory.ts'
 import { PROVIDER_STEPS, placeIn } from './provider-steps.ts'
+import { responsesIn, responsesPasted } from './recorded-responses.ts'
 import { SIGN_IN_STEPS } from './sign-in-steps.ts'
 import { TOKEN_STEPS } from './token-steps.ts'
 
@@ -44,10 +44,10 @@ export async function judge(run: Recorded, beside: Beside): Promise<readonly (re
     session: beside.session,
     judge: (findings) => engine?.judge(findings) ?? [],
     recorded: new Map(),
-    arrivals:
+    responses:
       pasted === undefined
-        ? arrivalsIn(run.steps, new URL(URL.canParse(place) ? place : 'http://127.0.0.1/callback'))
-        : pastedArrivals(pasted),
+        ? responsesIn(run.steps, new URL(URL.canParse(place) ? place : 'http://127.0.0.1/callback'))
+        : responsesPasted(pasted),
     unwrapped: new Map(),
     tokens: null,
   }

@@ -20,7 +20,7 @@ import { parseShapes } from '../http/shape.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import type { Session } from '../session/store.ts'
 import type { Check, Exchange, Purpose, Run, Step } from '../trace/trace.ts'
-import type { Arrival } from './arrivals.ts'
+import type { RecordedResponse } from './recorded-responses.ts'
 import { sentSecret } from './sent-secret.ts'
 
 /** A run as its record tells it. */
@@ -43,8 +43,8 @@ export interface Memory {
   keys?: Known['keys']
   registered?: Registration
   request?: AuthorizeFacts
-  readonly arrivals: readonly Arrival[]
-  readonly unwrapped: Map<Arrival, Unwrapped | undefined>
+  readonly responses: readonly RecordedResponse[]
+  readonly unwrapped: Map<RecordedResponse, Unwrapped | undefined>
   response?: JudgedResponse
   /** When the response came; milliseconds since the epoch. */
   receivedAt?: number

@@ -8,8 +8,8 @@ import { judgePushed } from '../flows/request-transport.ts'
 import { answeredBy } from '../flows/settle.ts'
 import { textOf } from '../jose/json/values.ts'
 import { formParameters } from '../text/url-encoding.ts'
-import { judgeArrival } from './arrivals.ts'
 import { knownClient, lastFor, type Memory, RecordEnds } from './memory.ts'
+import { judgeResponse } from './recorded-responses.ts'
 import type { StepJudge } from './step-judge.ts'
 
 const authorize: StepJudge = async (memory, { open, step, children }) => {
@@ -24,17 +24,17 @@ const authorize: StepJudge = async (memory, { open, step, children }) => {
   if (answer) judgePushed(open, answer)
   if (!step.exchanges.some(({ purpose }) => purpose === 'authorize')) return
   await children()
-  const pasted = memory.arrivals.find(({ channel }) => channel === 'pasted')
-  const judged = pasted && (await judgeArrival(client, request, pasted, memory.unwrapped.get(pasted)))
+  const pasted = memory.responses.find(({ channel }) => channel === 'pasted')
+  const judged = pasted && (await judgeResponse(client, request, pasted, memory.unwrapped.get(pasted)))
   if (judged?.stray) open.judge(judged.findings)
   if (step.failure?.code !== 'login_timeout') return
-  const forged = memory.arrivals.some(({ ruling }) => ruling === 'ignored')
+  const forged = memory.responses.some(({ ruling }) => ruling === 'ignored')
   open.judge([missedResponse(forged ? STRAY.forged : undefined, request.redirect_uri ?? '')])
 }
 
 const jarm: StepJudge = async (memory, { open }) => {
   const client = await knownClient(memory)
-  const arrival = memory.arrivals.find((each) => responseIn(each) !== undefined && !memory.unwrapped.has(each))
+  const arrival = memory.responses.find((each) => responseIn(each) !== undefined && !memory.unwrapped.has(each))
   const raw = arrival && responseIn(arrival)
   if (!arrival || raw === undefined) return
   memory.unwrapped.set(arrival, undefined)
@@ -43,10 +43,10 @@ const jarm: StepJudge = async (memory, { open }) => {
 
 const callback: StepJudge = async (memory, { open, step }) => {
   const client = await knownClient(memory)
-  const arrival = memory.arrivals.find(({ ruling }) => ruling === 'taken')
+  const arrival = memory.responses.find(({ ruling }) => ruling === 'taken')
   if (!arrival || !memory.request) throw new RecordEnds()
   const unwrapped = memory.unwrapped.get(arrival)
-  const { findings, parameters = arrival.parameters } = await judgeArrival(client, memory.request, arrival, unwrapped)
+  const { findings, parameters = arrival.parameters } = await judgeResponse(client, memory.request, arrival, unwrapped)
   open.judge(findings)
   memory.response = { ...arrival, parameters, sameBrowser: null, findings }
   memory.receivedAt = step.startedAt

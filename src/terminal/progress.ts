@@ -110,8 +110,8 @@ export function createProgress(
 
 /** An exchange in full: without secrets where a redactor is given, and with what its tokens say. */
 async function exchangeView(exchange: Exchange, style: Style, redactor: Redactor | undefined): Promise<string> {
-  const { renderExchange, tokensOf } = await import('../formats/human/exchange.ts')
-  const tokens = tokensOf(exchange)
+  const { renderExchange, exchangeTokens } = await import('../formats/human/exchange.ts')
+  const tokens = exchangeTokens(exchange)
   if (!redactor) return renderExchange(exchange, style, tokens)
   const shown = tokens.map((token) => ({
     name: redactor.text(token.name),

@@ -143,7 +143,7 @@ function recorderOf(run: Run, clocks: Clocks, listener: Listener): Omit<Recorder
         throw error
       } finally {
         step.ms = Math.round(clocks.clock() - from)
-        step.verdict = verdictOf(step)
+        step.verdict = stepVerdict(step)
         listener.stepEnded?.(step, run)
       }
     }
@@ -168,7 +168,7 @@ function recorderOf(run: Run, clocks: Clocks, listener: Listener): Omit<Recorder
   }
 }
 
-function verdictOf(step: Step): StepVerdict {
+function stepVerdict(step: Step): StepVerdict {
   if (step.failure || step.checks.some((check) => check.verdict === 'fail')) return 'fail'
   return step.checks.some((check) => check.verdict === 'warn') ? 'warn' : 'pass'
 }

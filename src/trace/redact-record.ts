@@ -23,7 +23,7 @@ export function redact(judged: Judged, options: RedactOptions): Judged {
   for (const { steps } of runs)
     for (const { exchanges } of steps) for (const exchange of exchanges) redactor.learn(exchange)
   for (const { traits, result } of [trace, ...runs])
-    if (traits.shows === 'tokens') redactor.learnTokens(tokensOf(result))
+    if (traits.shows === 'tokens') redactor.learnTokens(tokensMember(result))
   const without = { redactor, secrets, tokens: options.tokens ?? 'shown' }
   return {
     trace: {
@@ -76,7 +76,7 @@ function redactGiven(given: Given, { text }: Redactor): Given {
   return typeof value === 'object' ? { ...given, value: value.map(text) } : given
 }
 
-function tokensOf(result: unknown): unknown {
+function tokensMember(result: unknown): unknown {
   return typeof result === 'object' && result !== null && 'tokens' in result ? result.tokens : undefined
 }
 

@@ -14,7 +14,7 @@ import { fill } from '../stopped.ts'
 import type { Check } from '../trace/trace.ts'
 import { expectationsOf, rejections, type Verifying, verifyingIn, whyRefused } from './expectations.ts'
 import { checkSignature, chooseKeys, type KeyChoice, placeOf } from './keys.ts'
-import { verdictOf } from './line-verifier.ts'
+import { isVerified } from './line-verifier.ts'
 
 /** What `verify` tells of a token. */
 export interface Verified {
@@ -72,7 +72,7 @@ async function verifyOne(context: Context, text: string): Promise<Verified> {
     const before = rejections({ steps })
     open.judge(judgeVerification(kind, facts))
     result.not_compared = notCompared(kind, facts)
-    result.verified = verdictOf(signature, rejections({ steps }))
+    result.verified = isVerified(signature, rejections({ steps }))
     if (result.verified === true) return
     throw open.step.failure
       ? new CliError(open.step.failure)

@@ -5,7 +5,7 @@ import { clean } from '../text/clean.ts'
 import type { Check } from '../trace/trace.ts'
 
 /** One token of many, as a line of output has it. */
-interface Line {
+interface ReportedLine {
   readonly verified: boolean | null
   readonly kind: Kind
   readonly alg: string | null
@@ -21,8 +21,8 @@ interface Line {
 export function lineOf(
   token: TokenReading,
   signature: SignatureVerdict,
-  { verified, kind, key_trust, checks }: Pick<Line, 'verified' | 'kind' | 'key_trust' | 'checks'>,
-): Line {
+  { verified, kind, key_trust, checks }: Pick<ReportedLine, 'verified' | 'kind' | 'key_trust' | 'checks'>,
+): ReportedLine {
   return {
     verified,
     kind,
@@ -37,7 +37,7 @@ export function lineOf(
 }
 
 /** Writes a token of many as a line. */
-export type WriteLine = (line: Line, token: TokenReading) => string
+export type WriteLine = (line: ReportedLine, token: TokenReading) => string
 
 /** A writer of lines of JSON. Header and claims that were read as they would be written are not written anew. */
 export function createJsonLines(): WriteLine {
@@ -53,8 +53,8 @@ export function createJsonLines(): WriteLine {
 }
 
 /** Writes the members before the header, which mostly are those of the line before. */
-function createStarts(): (line: Line) => string {
-  let last: { readonly line: Line; readonly text: string } | undefined
+function createStarts(): (line: ReportedLine) => string {
+  let last: { readonly line: ReportedLine; readonly text: string } | undefined
   return (line) => {
     const before = last?.line
     const same =
@@ -78,14 +78,14 @@ const LONGEST = 120
 export const humanLine: WriteLine = (line, token) => {
   const said = { true: 'verified', false: 'NOT VERIFIED', null: 'no key' }[String(line.verified)] ?? ''
   const sub = token.form === 'jws' ? token.claims?.['sub'] : undefined
-  const named = typeof sub === 'string' ? `  sub ${shown(sub)}` : ''
-  const kid = line.kid === null ? '' : `  kid ${shown(line.kid)}`
+  const named = typeof sub === 'string' ? `  sub ${onOneLine(sub)}` : ''
+  const kid = line.kid === null ? '' : `  kid ${onOneLine(line.kid)}`
   const broken = line.checks.filter((check) => check.verdict === 'fail').map((check) => check.id)
   const why = line.verified === true || broken.length === 0 ? '' : `  ${broken.join(' ')}`
-  return `${said.padEnd(12)}  ${line.kind}  ${shown(line.alg ?? '-')}${kid}${named}${why}\n`
+  return `${said.padEnd(12)}  ${line.kind}  ${onOneLine(line.alg ?? '-')}${kid}${named}${why}\n`
 }
 
 /** One line is one token: nothing that it says can begin another. */
-function shown(text: string): string {
+function onOneLine(text: string): string {
   return clean(text.slice(0, LONGEST).replace(/\s+/g, ' '))
 }

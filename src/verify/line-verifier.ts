@@ -82,7 +82,7 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
       const count = { verified: 0, failed: 0, blemished: 0, unkeyed: 0 }
       let unknownKey: string | undefined
       for (const line of text.split('\n')) {
-        for (const { raw, hint, reading } of tokensOf(line, read)) {
+        for (const { raw, hint, reading } of lineTokens(line, read)) {
           const outer = reading ?? read(raw)
           const token = outer.form === 'jwe' ? await opened(settings, outer) : outer
           const kind = kindToVerify(token, hint, settings.kind)
@@ -98,7 +98,7 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
             .judge(findings, place)
             .filter((check) => check.verdict === 'fail' || check.verdict === 'warn')
           const checks = settings.refused.length === 0 ? own : [...settings.refused, ...own]
-          const verified = verdictOf(signature, checks)
+          const verified = isVerified(signature, checks)
           const line = lineOf(token, signature, { verified, kind, key_trust: settings.trust, checks })
           count[line.verified ? 'verified' : 'failed'] += 1
           if (line.verified === null) count.unkeyed += 1
@@ -124,7 +124,7 @@ interface LineToken {
 }
 
 /** Most lines are a token and nothing else, which is seen soonest by reading them as one. */
-function tokensOf(line: string, read: ReadToken): readonly LineToken[] {
+function lineTokens(line: string, read: ReadToken): readonly LineToken[] {
   if (line.startsWith('e')) {
     const reading = read(line)
     if (reading.form === 'jws' && reading.faults.length === 0) return [{ raw: line, hint: undefined, reading }]
@@ -152,7 +152,7 @@ async function opened({ decryptionKeys }: LineSettings, outer: JweReading): Prom
 }
 
 /** True only when the signature and every reject rule hold, those about metadata and keys too; null when nothing could be verified with. */
-export function verdictOf(signature: SignatureVerdict, checks: readonly Check[]): boolean | null {
+export function isVerified(signature: SignatureVerdict, checks: readonly Check[]): boolean | null {
   if (signature.verified === null) return null
   return signature.verified && !checks.some(isRejection)
 }

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { callbackRules } from '../../src/checks/callback/callback.rules.ts'
-import { callbackVerdict, forgedReturn, judgeCallback, ofCodeAlone } from '../../src/checks/callback/callback.ts'
+import { callbackVerdict, forgedResponse, judgeCallback, ofCodeAlone } from '../../src/checks/callback/callback.ts'
 import { callbackDeliveryRules } from '../../src/checks/callback/delivery.rules.ts'
 import { callbackJarmRules } from '../../src/checks/callback/jarm.rules.ts'
 import { type JarmFacts, judgeJarm } from '../../src/checks/callback/jarm.ts'
 import { callbackOutcomeRules } from '../../src/checks/callback/outcome.rules.ts'
 import { callbackPageRules } from '../../src/checks/callback/page.rules.ts'
-import { missedReturn } from '../../src/checks/callback/page.ts'
+import { missingResponse } from '../../src/checks/callback/page.ts'
 import type { AuthorizeFacts, CallbackFacts } from '../../src/checks/facts.ts'
 import type { Finding } from '../../src/checks/finding.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
@@ -425,9 +425,9 @@ const OTHERS: readonly (readonly [RuleId, Ruling, string, () => readonly Finding
   ['cb-jarm-claims', 'broken', 'of another issuer', () => jarm({ issuer: 'https://other.example' })],
   ['cb-jarm-claims', 'broken', 'for another client', () => jarm({ client_id: 'another' })],
   ['cb-jarm-claims', 'broken', 'expired', () => jarm({ now: NOW + 90_000 })],
-  ['cb-provider-error-page', 'broken', 'another page', () => [missedReturn(`${ISSUER}/error`, REDIRECT)]],
-  ['cb-provider-error-page', 'undecided', 'nothing came back', () => [missedReturn(undefined, REDIRECT)]],
-  ['cb-state-mismatch', 'broken', 'forged answers alone', () => [forgedReturn('an answer with another state')]],
+  ['cb-provider-error-page', 'broken', 'another page', () => [missingResponse(`${ISSUER}/error`, REDIRECT)]],
+  ['cb-provider-error-page', 'undecided', 'nothing came back', () => [missingResponse(undefined, REDIRECT)]],
+  ['cb-state-mismatch', 'broken', 'forged answers alone', () => [forgedResponse('an answer with another state')]],
   ['cb-state-mismatch', 'undecided', 'a code alone was pasted', () => ofCodeAlone(judgeCallback(pasted))],
   ['cb-iss-missing', 'undecided', 'a code alone was pasted', () => ofCodeAlone(judgeCallback(pasted))],
   ['cb-code-entropy', 'holds', 'a code alone was pasted', () => ofCodeAlone(judgeCallback(pasted))],

@@ -31,7 +31,7 @@ export function callbackVerdict(findings: readonly Finding[]): 'accept' | 'stray
 }
 
 /** The finding where only responses with another state, or none, came back; `actual` says which. */
-export function forgedReturn(actual: string): Finding {
+export function forgedResponse(actual: string): Finding {
   return { rule: STATE, holds: false, expected: 'an answer with the state that was sent', actual }
 }
 

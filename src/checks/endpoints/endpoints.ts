@@ -36,7 +36,7 @@ export function judgePar(facts: AnswerFacts): readonly Finding[] {
   const whole = seconds !== undefined && Number.isInteger(seconds) && seconds > 0
   found.look('par-body', members.request_uri !== undefined && whole, {
     expected: 'request_uri and a positive whole number as expires_in',
-    actual: `request_uri ${described(body['request_uri'])}, expires_in ${whole ? seconds : describe(body['expires_in'])}`,
+    actual: `request_uri ${described(body['request_uri'])}, expires_in ${whole ? seconds : jsonInWords(body['expires_in'])}`,
   })
   if (seconds !== undefined)
     found.look('par-expires-in', seconds >= 5 && seconds <= 600, { expected: '5 to 600 s', actual: `${seconds} s` })
@@ -117,6 +117,6 @@ function same(one: JsonValue | undefined, other: JsonValue | undefined): boolean
   return JSON.stringify(one) === JSON.stringify(other)
 }
 
-function describe(value: JsonValue | undefined): string {
+function jsonInWords(value: JsonValue | undefined): string {
   return isText(value) ? `the string ${JSON.stringify(value)}` : (digitsOf(value) ?? typeName(value))
 }

@@ -124,7 +124,7 @@ function renderToken({ name, header, claims }: TokenView, style: Style): readonl
 const MOST = 8
 
 /** Header and claims of the tokens in an exchange as it was before secrets were taken out. */
-export function tokensOf({ request, response }: Exchange): readonly TokenView[] {
+export function exchangeTokens({ request, response }: Exchange): readonly TokenView[] {
   const places = [
     split(request.url)[1],
     request.body,

@@ -53,12 +53,12 @@ export function renderTokens(tokens: JsonObject | null, style: Style, now: numbe
   const width = nameWidth(Object.keys(tokens))
   const lines = Object.entries(tokens)
     .slice(0, MOST)
-    .map(([name, value]) => `  ${style.dim(clean(shorten(name, 40)).padEnd(width))} ${describe(name, value, now)}`)
+    .map(([name, value]) => `  ${style.dim(clean(shorten(name, 40)).padEnd(width))} ${tokenMember(name, value, now)}`)
   return `${style.bold('Tokens')}\n${lines.join('\n')}\n`
 }
 
 /** A token is decoded and shortened, never shown whole. */
-function describe(name: string, value: JsonValue, now: number): string {
+function tokenMember(name: string, value: JsonValue, now: number): string {
   const seconds = name === 'expires_in' ? numberOf(value) : undefined
   if (seconds !== undefined && Number.isFinite(seconds))
     return `${clean(writeJson(value))} s, until ${time((now + seconds * 1000) / 1000, now)}`

@@ -10,21 +10,21 @@ import type { ResponseJudgement } from '../flows/redirection-endpoint.ts'
 import type { Exchange, Step } from '../trace/trace.ts'
 
 /** What came as an authorization response in a recorded run, and what our listener made of it. */
-export interface Arrival extends AuthorizationResponse {
+export interface RecordedResponse extends AuthorizationResponse {
   /** "late": another had come before. */
   readonly ruling: 'taken' | 'ignored' | 'late'
 }
 
 /** By the status of our answer. */
-const RULINGS: Readonly<Record<number, Arrival['ruling']>> = { 200: 'taken', 400: 'ignored', 410: 'late' }
+const RULINGS: Readonly<Record<number, RecordedResponse['ruling']>> = { 200: 'taken', 400: 'ignored', 410: 'late' }
 
 /** What came to the redirect URI `place` in these steps, in order. */
-export function arrivalsIn(steps: readonly Step[], place: URL): readonly Arrival[] {
-  const visits = steps.flatMap(({ exchanges }) => exchanges.filter(({ purpose }) => purpose === 'callback'))
-  return visits.flatMap((visit) => arrivalOf(visit, place) ?? [])
+export function responsesIn(steps: readonly Step[], place: URL): readonly RecordedResponse[] {
+  const callbacks = steps.flatMap(({ exchanges }) => exchanges.filter(({ purpose }) => purpose === 'callback'))
+  return callbacks.flatMap((callback) => responseOf(callback, place) ?? [])
 }
 
-function arrivalOf({ request, response }: Exchange, place: URL): Arrival | undefined {
+function responseOf({ request, response }: Exchange, place: URL): RecordedResponse | undefined {
   const ruling = RULINGS[response?.status ?? 0]
   const answer = ruling && ['GET', 'POST'].includes(request.method) ? readAnswer(request, place) : undefined
   if (!ruling || !answer) return undefined
@@ -36,16 +36,16 @@ function arrivalOf({ request, response }: Exchange, place: URL): Arrival | undef
 }
 
 /** What a person pasted, in the same terms. */
-export function pastedArrivals(text: string): readonly Arrival[] {
+export function responsesPasted(text: string): readonly RecordedResponse[] {
   const arrived = { channel: 'pasted', ...parsePasted(text) } as const
   return arrived.parameters.length === 0 ? [] : [{ ...arrived, ruling: 'taken' }]
 }
 
-/** Judges an arrival, or the response that lay in it as a JWT; a pasted one that is none to the request is a stray. */
-export async function judgeArrival(
+/** Judges a response, or the one that lay in it as a JWT; a pasted one that is none to the request is a stray. */
+export async function judgeResponse(
   at: AtProvider,
   request: AuthorizeFacts,
-  arrival: Arrival,
+  arrival: RecordedResponse,
   unwrapped: Unwrapped | undefined,
 ): Promise<Pick<ResponseJudgement, 'findings' | 'parameters'> & { readonly stray: boolean }> {
   const judgement = await judgeUnwrapped(arrival, unwrapped, judgeResponseTo(at, request))
