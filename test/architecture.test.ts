@@ -136,7 +136,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   explain: ['causes.ts', 'checks', 'errors.ts', 'text'],
   trace: ['errors.ts', 'exit.ts', 'jose/json', 'text'],
   record: ['causes.ts', 'errors.ts', 'exit.ts', 'jose/json', 'text', 'trace', 'version.ts'],
-  config: ['checks', 'env.ts', 'errors.ts', 'files', 'formats', 'text', 'trace'],
+  config: ['checks', 'documents', 'env.ts', 'errors.ts', 'files', 'formats', 'text', 'trace'],
   session: ['config', 'env.ts', 'files', 'jose/json'],
   files: ['env.ts', 'errors.ts', 'text'],
   formats: ['env.ts', 'errors.ts', 'exit.ts', 'explain', 'jose/json', 'jose/keys', 'jose/tokens', 'text', 'trace'],
@@ -148,7 +148,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'jose/tokens': ['jose/json'],
   'jose/json': ['text'],
   documents: ['jose/json'],
-  issuer: ['errors.ts'],
+  issuer: ['documents', 'errors.ts'],
   text: [],
 }
 

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Option } from 'commander'
+import { RESPONSE_MODES, RESPONSE_TYPES } from '../documents/registered-values.ts'
 import { list, noSave, option, SECONDS } from './option.ts'
 
 /** What is asked of the authorization endpoint, and how the person gets there and back. */
@@ -8,15 +9,7 @@ export function loginOptions(): Option[] {
     option('--response-type <types>', 'registered response type, its words in any order')
       .argParser(responseType)
       .default('code'),
-    option('--response-mode <mode>', 'response mode').choices([
-      'query',
-      'fragment',
-      'form_post',
-      'jwt',
-      'query.jwt',
-      'fragment.jwt',
-      'form_post.jwt',
-    ]),
+    option('--response-mode <mode>', 'response mode').choices(RESPONSE_MODES),
     option('--prompt <values>', 'none, login, consent, select_account, create'),
     option('--max-age <seconds>', 'greatest age of the authentication').argParser(SECONDS.whole),
     option('--login-hint <hint>', 'hint about the person'),
@@ -55,21 +48,13 @@ export function loginOptions(): Option[] {
   ]
 }
 
-/** Response types that are registered with IANA, their words sorted. */
-const RESPONSE_TYPES = [
-  'code',
-  'id_token',
-  'none',
-  'token',
-  'code id_token',
-  'code token',
-  'id_token token',
-  'code id_token token',
-]
+/** Few words first, since those are what most clients use. */
+const byLength = (one: string, other: string): number =>
+  one.split(' ').length - other.split(' ').length || (one < other ? -1 : 1)
 
 function responseType(text: string): string {
   if (RESPONSE_TYPES.includes(text.split(' ').sort().join(' '))) return text
   throw new InvalidArgumentError(
-    `it is none of ${RESPONSE_TYPES.join(', ')}; any other value goes by --set authorize.response_type=<value>.`,
+    `it is none of ${[...RESPONSE_TYPES].sort(byLength).join(', ')}; any other value goes by --set authorize.response_type=<value>.`,
   )
 }

@@ -1,21 +1,12 @@
 import type { Option } from 'commander'
 import { RULE_SETS } from '../checks/sets.ts'
+import { VERIFIED_KINDS } from '../checks/verification/kinds.ts'
+import { CLIENT_AUTH_METHODS } from '../documents/registered-values.ts'
 import { FORMATS } from '../formats/format.ts'
 import { PERMISSIONS } from '../text/permissions.ts'
 import { flagOf as endpointFlag, OVERRIDABLE_MEMBERS } from './endpoints.ts'
 import { loginOptions } from './login-options.ts'
 import { flagOf, list, option, SECONDS, traitsOf } from './option.ts'
-
-/** Client authentication methods registered with IANA that the tool can perform. */
-const CLIENT_AUTH_METHODS = [
-  'client_secret_basic',
-  'client_secret_post',
-  'client_secret_jwt',
-  'private_key_jwt',
-  'tls_client_auth',
-  'self_signed_tls_client_auth',
-  'none',
-] as const
 
 export type OptionGroup =
   | 'profile'
@@ -131,17 +122,7 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--access-token <token>', 'access token that at_hash or ath must fit; also @file, env:NAME, -'),
     option('--htm <method>', 'method of the request that a DPoP proof was made for'),
     option('--htu <url>', 'URL of the request that a DPoP proof was made for'),
-    option('--kind <kind>', 'verify as this kind').choices([
-      'id_token',
-      'access_token',
-      'logout_token',
-      'userinfo',
-      'dpop',
-      'jarm',
-      'request',
-      'client_assertion',
-      'jwt',
-    ]),
+    option('--kind <kind>', 'verify as this kind').choices(VERIFIED_KINDS),
   ],
   times: () => [
     option('--clock-tolerance <seconds>', 'tolerance when times are compared').argParser(SECONDS.from0).default(30),
@@ -152,7 +133,7 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--strict', 'let every failure and warning count for the exit code'),
   ],
   output: () => [
-    option('--format <name>', FORMATS.join(', '), { inProfile: 'read' }).choices(FORMATS).default('human'),
+    option('--format <name>', 'form of the report', { inProfile: 'read' }).choices(FORMATS).default('human'),
     option('--json', 'short for --format json', { inProfile: 'read' }),
     list('--save <format=file>', 'write the report to a file as well; repeatable', { inProfile: 'read' }),
     option('--print <field>', 'write one raw value: access_token, id_token, refresh_token or a path into result', {

@@ -1,3 +1,4 @@
+import type { PLAIN_RESPONSE_MODES } from '../documents/registered-values.ts'
 import { escaped } from './pages.ts'
 import type { Answer, Asked, Json } from './served.ts'
 
@@ -22,7 +23,7 @@ export function page(title: string, status = 200): Answer {
   return { status, headers: { 'content-type': 'text/html' }, body }
 }
 
-export type ResponseMode = 'query' | 'fragment' | 'form_post'
+export type ResponseMode = (typeof PLAIN_RESPONSE_MODES)[number]
 
 /** The way back to the client (OAuth 2.0 Multiple Response Type Encoding Practices 2.1, Form Post Response Mode 2). */
 export function wayBack(

@@ -1,4 +1,5 @@
-import { json, page, type ResponseMode, wayBack } from './answers.ts'
+import { PLAIN_RESPONSE_MODES, RESPONSE_TYPES } from '../documents/registered-values.ts'
+import { json, page, wayBack } from './answers.ts'
 import { randomText } from './codes.ts'
 import { idTokenOf, jarmOf } from './issuing.ts'
 import { PAGE_HEADERS, signInPage } from './pages.ts'
@@ -31,20 +32,8 @@ export function authorize(state: State, asked: Asked, url: URL): Answer {
   return back(state, client, asks, granted(state, { client, sub, scope, asks, authTime: secondsOf(state) }))
 }
 
-/** The words of a response type, sorted. */
-const TYPES = [
-  'code',
-  'code id_token',
-  'code id_token token',
-  'code token',
-  'id_token',
-  'id_token token',
-  'none',
-  'token',
-]
-
 function refusalOf(state: State, asks: URLSearchParams, form: URLSearchParams | undefined): string | undefined {
-  if (!TYPES.includes(typesOf(asks).sort().join(' '))) return 'unsupported_response_type'
+  if (!RESPONSE_TYPES.includes(typesOf(asks).sort().join(' '))) return 'unsupported_response_type'
   if (state.signIn === 'form' && !form) return 'login_required'
   return form?.get('answer') === 'no' ? 'access_denied' : undefined
 }
@@ -79,12 +68,10 @@ function back(
   const asked = asks.get('response_mode')
   const usual = typesOf(asks).every((type) => type === 'code' || type === 'none') ? 'query' : 'fragment'
   const plain = asked?.replace(/\.?jwt$/, '')
-  const mode = state.spoil().responseMode ?? MODES.find((each) => each === plain) ?? usual
+  const mode = state.spoil().responseMode ?? PLAIN_RESPONSE_MODES.find((each) => each === plain) ?? usual
   const sent: [string, string][] = asked?.endsWith('jwt') ? [['response', jarmOf(state, client, changed)]] : changed
   return wayBack(asks.get('redirect_uri') ?? '', sent, mode)
 }
-
-const MODES: readonly ResponseMode[] = ['query', 'fragment', 'form_post']
 
 function isRegistered({ redirect_uris }: ClientMetadata, uri: string): boolean {
   if (!URL.canParse(uri)) return false

@@ -1,6 +1,7 @@
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { notCompared } from '../checks/verification/asked.ts'
 import type { VerificationFacts } from '../checks/verification/facts.ts'
+import { VERIFIED_KINDS } from '../checks/verification/kinds.ts'
 import { judgeVerification } from '../checks/verification/verification.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
@@ -131,7 +132,8 @@ export function theToken(text: string): FoundToken {
 /** A client that was named is the audience of an ID Token, and so is a nonce in it. */
 export function kindChoice({ options }: Pick<Context, 'options'>): KindChoice {
   const expectsIdToken = options.sourceOf('clientId') === 'flag' || options.text('nonce') !== undefined
-  return { kind: options.text('kind') as Kind | undefined, expectsIdToken }
+  const named = options.text('kind')
+  return { kind: VERIFIED_KINDS.find((kind) => kind === named), expectsIdToken }
 }
 
 const UNSIGNED: SignatureVerdict = { verified: null, alg: undefined, kid: undefined, keySource: undefined, faults: [] }

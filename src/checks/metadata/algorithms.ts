@@ -1,19 +1,9 @@
+import { REGISTERED_AUTH_METHODS } from '../../documents/registered-values.ts'
 import { strings } from '../../jose/json/values.ts'
 import type { Metadata, MetadataFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { ABSENT, type Details, type Findings, startFindings, stated } from '../findings.ts'
 import { CONTENT_ALGS, isAsymmetric, KEY_ALGS, SIGNATURE_ALGS } from './registered-algorithms.ts'
-
-const METHODS = new Set([
-  'client_secret_basic',
-  'client_secret_post',
-  'client_secret_jwt',
-  'private_key_jwt',
-  'tls_client_auth',
-  'self_signed_tls_client_auth',
-  'none',
-  'attest_jwt_client_auth',
-])
 
 const withoutNone = (actual: readonly string[]): Details => ({ expected: 'a list without none', actual })
 
@@ -103,8 +93,11 @@ function lookAtClientAuth(found: Findings, metadata: Metadata, form: MetadataFac
   const listed = metadata['token_endpoint_auth_methods_supported']
   found.look('meta-token-auth-methods-default', listed !== undefined, ABSENT)
   const methods = listed === undefined ? ['client_secret_basic'] : strings(listed)
-  const unknown = methods.filter((method) => !METHODS.has(method))
-  found.look('meta-token-auth-method-unknown', unknown.length === 0, { expected: [...METHODS], actual: unknown })
+  const unknown = methods.filter((method) => !REGISTERED_AUTH_METHODS.includes(method))
+  found.look('meta-token-auth-method-unknown', unknown.length === 0, {
+    expected: REGISTERED_AUTH_METHODS,
+    actual: unknown,
+  })
   const asymmetric = methods.some((method) => /private_key_jwt|tls_client_auth/.test(method))
   found.look('meta-token-auth-symmetric-only', asymmetric, { expected: 'a method with a key', actual: methods })
   const assertion = methods.some((method) => method.endsWith('_jwt'))

@@ -1,21 +1,11 @@
+import { OIDC_RESPONSE_TYPES, REGISTERED_RESPONSE_MODES } from '../../documents/registered-values.ts'
 import { strings } from '../../jose/json/values.ts'
 import type { Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { ABSENT, type Findings, sameWords, startFindings, stated } from '../findings.ts'
 
-const OIDC_TYPES = ['code', 'id_token', 'id_token token', 'code id_token', 'code token', 'code id_token token']
 /** What Dynamic OpenID Providers must support (OIDC Core 15.2). */
 const DYNAMIC = ['code', 'id_token', 'id_token token']
-const MODES = new Set([
-  'query',
-  'fragment',
-  'form_post',
-  'jwt',
-  'query.jwt',
-  'fragment.jwt',
-  'form_post.jwt',
-  'web_message',
-])
 const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code'
 const CIBA = 'urn:openid:params:grant-type:ciba'
 
@@ -56,8 +46,8 @@ function lookAtResponses(found: Findings, metadata: Metadata): void {
   if (types.length > 0) {
     found.look(
       'meta-response-types-no-oidc',
-      types.some((type) => OIDC_TYPES.some((known) => sameWords(known, type))),
-      { expected: OIDC_TYPES, actual: types },
+      types.some((type) => OIDC_RESPONSE_TYPES.some((known) => sameWords(known, type))),
+      { expected: OIDC_RESPONSE_TYPES, actual: types },
     )
     if (metadata['registration_endpoint'] !== undefined) {
       const missing = DYNAMIC.filter((basic) => !types.some((type) => sameWords(basic, type)))
@@ -74,9 +64,12 @@ function lookAtResponses(found: Findings, metadata: Metadata): void {
   }
   const modes = metadata['response_modes_supported']
   found.look('meta-response-modes-missing', modes !== undefined, ABSENT)
-  const unknown = strings(modes).filter((mode) => !MODES.has(mode))
+  const unknown = strings(modes).filter((mode) => !REGISTERED_RESPONSE_MODES.includes(mode))
   if (modes !== undefined)
-    found.look('meta-response-mode-unknown', unknown.length === 0, { expected: [...MODES], actual: unknown })
+    found.look('meta-response-mode-unknown', unknown.length === 0, {
+      expected: REGISTERED_RESPONSE_MODES,
+      actual: unknown,
+    })
 }
 
 function lookAtGrants(found: Findings, metadata: Metadata): void {

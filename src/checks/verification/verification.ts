@@ -19,6 +19,7 @@ import { judgeUserinfoToken } from '../userinfo/token.ts'
 import { judgeAsked } from './asked.ts'
 import type { VerificationFacts } from './facts.ts'
 import { judgeForm, judgeGeneral } from './general.ts'
+import { VERIFIED_KINDS, type VerifiedKind } from './kinds.ts'
 
 /** Judges a token by the rules of one kind; the kinds exclude one another (RFC 8725 3.12). */
 export function judgeVerification(kind: Kind, facts: VerificationFacts): readonly Finding[] {
@@ -53,12 +54,13 @@ function judgeTimes(facts: VerificationFacts): readonly Finding[] {
   return found.list
 }
 
-const OWN = ['access_token', 'userinfo', 'dpop', 'jarm', 'request', 'client_assertion'] as const
+/** Kinds that have no rules but those of an ID Token or of any token. */
+const GENERAL = ['id_token', 'logout_token', 'jwt'] as const
 /** Kinds with rules of their own beside those of any token. */
-type OwnKind = (typeof OWN)[number]
+type OwnKind = Exclude<VerifiedKind, (typeof GENERAL)[number]>
 
 function hasOwn(kind: Kind): kind is OwnKind {
-  return OWN.some((each) => each === kind)
+  return VERIFIED_KINDS.some((each) => each === kind) && !GENERAL.some((each) => each === kind)
 }
 
 /** An ID Token tells of its own encryption; the rest of the form is the same for all. */
