@@ -3,6 +3,7 @@ import type { KeyReader } from '../jose/keys/jwk.ts'
 import type { JweReading, JwsReading, Kind, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
 import type { Transport } from '../text/endpoint.ts'
 import type { Exchange } from '../trace/trace.ts'
+import type { Telling } from './findings.ts'
 
 // What judges are told. Facts come from the record; a judge adds nothing of its own. Times are milliseconds since the epoch
 // unless a name says seconds.
@@ -120,7 +121,7 @@ export interface TokenResponseFacts {
   readonly redirect_uri?: string
 }
 
-export interface IdTokenFacts {
+export interface IdTokenFacts extends Telling {
   readonly token: TokenReading
   /** The encrypted outside, when the token came as a JWE and was decrypted. */
   readonly encrypted?: JweReading
@@ -162,7 +163,7 @@ export interface IdTokenFacts {
   readonly front?: JsonObject
 }
 
-export interface AccessTokenFacts {
+export interface AccessTokenFacts extends Telling {
   readonly token: TokenReading
   readonly signature?: SignatureVerdict
   readonly issuer: string | undefined
@@ -187,7 +188,7 @@ export interface AccessTokenFacts {
 }
 
 /** Any JWT, whatever it is for. */
-export interface JwtFacts {
+export interface JwtFacts extends Telling {
   readonly token: JwsReading | JweReading
   /** The encrypted outside, when the token came as a JWE and was decrypted. */
   readonly encrypted?: JweReading

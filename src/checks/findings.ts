@@ -1,5 +1,6 @@
 import type { JsonValue } from '../jose/json/json.ts'
 import { headerValues } from '../trace/headers.ts'
+import { RULES } from './catalogue.ts'
 import type { Finding } from './finding.ts'
 import type { RuleId } from './subjects.ts'
 
@@ -14,36 +15,25 @@ export interface Findings {
   undecided(rule: RuleId, why: string): void
 }
 
-/** Among many tokens most rules hold, so that one object says so of all of them. */
-const HELD = new Map<RuleId, Finding>()
+/** One object says of all tokens and keys that a rule holds, so that one check can tell it of a thousand. */
+const HELD = Object.fromEntries(
+  Object.keys(RULES).map((rule) => [rule, Object.freeze<Finding>({ rule: rule as RuleId, holds: true })]),
+) as Readonly<Record<RuleId, Finding>>
 
-function held(rule: RuleId): Finding {
-  const known = HELD.get(rule)
-  if (known) return known
-  const fresh = Object.freeze<Finding>({ rule, holds: true })
-  HELD.set(rule, fresh)
-  return fresh
+/** Which findings somebody asks for. */
+export interface Telling {
+  /** "broken": those of rules that hold are left out, as among a million tokens. */
+  readonly told?: 'broken' | undefined
 }
 
-let keepsHeld = true
-
-/** Runs judges whose rules that hold nobody asks for, as among a million tokens; they then leave them out. */
-export function withoutHeld<T>(judge: () => T): T {
-  keepsHeld = false
-  try {
-    return judge()
-  } finally {
-    keepsHeld = true
-  }
-}
-
-export function startFindings(): Findings {
+export function startFindings({ told }: Telling = {}): Findings {
   const list: Finding[] = []
+  const keepsHeld = told === undefined
   return {
     list,
     look(rule, holds, details) {
       if (holds) {
-        if (keepsHeld) list.push(held(rule))
+        if (keepsHeld) list.push(HELD[rule])
       } else list.push({ rule, holds, ...(typeof details === 'function' ? details() : details) })
       return holds
     },

@@ -1,5 +1,4 @@
 import type { Finding } from '../checks/finding.ts'
-import { withoutHeld } from '../checks/findings.ts'
 import { judgeClaimForm } from '../checks/jwt/claims-form.ts'
 import { judgeClosed } from '../checks/jwt/encryption.ts'
 import { judgeReading } from '../checks/jwt/faults.ts'
@@ -123,14 +122,15 @@ function decoding(settings: DecodeSettings, token: TokenReading, about: About): 
   const { kind, hint, encrypted, also } = about
   const now = settings.now()
   const alone = settings.checks === 'all'
-  const clock = { now, toleranceSeconds: TOLERANCE_SECONDS }
-  const judged = (): readonly Finding[] => [
+  const told = alone ? undefined : 'broken'
+  const clock = { now, toleranceSeconds: TOLERANCE_SECONDS, told } as const
+  const findings: readonly Finding[] = [
     ...(token.form === 'opaque' ? NONE : judgeJwt({ token, kind, encrypted, alone, ...clock })),
     ...judgeReading(token, kind),
     ...(token.form === 'jws' && token.claims ? judgeClaimForm(token.claims, clock) : NONE),
     ...(also ?? NONE),
   ]
-  const checks = settings.judge(alone ? judged() : withoutHeld(judged).filter((finding) => finding.holds === false))
+  const checks = settings.judge(alone ? findings : findings.filter((finding) => finding.holds === false))
   return {
     decoded: tokenDocument(token, { kind, hint, now, utc: settings.utc, checks: checks.filter(isTold) }),
     checks,

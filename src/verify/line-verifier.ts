@@ -1,7 +1,6 @@
 import { dpopSignature } from '../checks/access-token/dpop.ts'
 import type { Engine } from '../checks/engine.ts'
 import type { Finding } from '../checks/finding.ts'
-import { withoutHeld } from '../checks/findings.ts'
 import type { VerificationFacts } from '../checks/verification/facts.ts'
 import { judgeVerification } from '../checks/verification/verification.ts'
 import type { DecryptionKey } from '../jose/keys/decrypt.ts'
@@ -75,6 +74,7 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
     encrypted: undefined,
     signature: UNSIGNED,
     now: settings.now,
+    told: 'broken',
   }
   return {
     async verify(text) {
@@ -93,7 +93,7 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
           facts.token = token
           facts.encrypted = encrypted
           facts.signature = signature
-          const findings = withoutHeld(() => judgeVerification(kind, facts)).filter(isBroken)
+          const findings = judgeVerification(kind, facts).filter(isBroken)
           const own = engine
             .judge(findings, place)
             .filter((check) => check.verdict === 'fail' || check.verdict === 'warn')

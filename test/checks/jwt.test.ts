@@ -8,7 +8,7 @@ import { judgeJwt } from '../../src/checks/jwt/jwt.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
 import type { JsonObject } from '../../src/jose/json/json.ts'
 import { readToken } from '../../src/jose/tokens/read-token.ts'
-import type { JweReading, JwsReading } from '../../src/jose/tokens/token.ts'
+import type { JweReading, JwsReading, SharedSecret } from '../../src/jose/tokens/token.ts'
 import { assertBounded, assertTelling, broken, idsOf, NOW, type Ruling, ruling, untested } from './http-exchange.ts'
 import { type Changes, changed, compact, GOOD, HEADER, HOSTILE, jws, verdict } from './jwt-samples.ts'
 
@@ -160,11 +160,11 @@ test('a guessed secret is not shown', () => {
 })
 
 test('a secret is guessed at once for all tokens that it verified with one algorithm', () => {
-  const judged = (raw: string, secret: WeakKey, verified: boolean) => {
+  const judged = (raw: string, secret: SharedSecret, verified: boolean) => {
     const signature = { ...verdict(verified), secret }
     return judgeJwt(facts({ raw, facts: { signature } })).find(({ rule }) => rule === 'jwt-hmac-password')?.holds
   }
-  const [good, other] = [{}, {}]
+  const [good, other] = [{ guesses: new Map() }, { guesses: new Map() }]
   assert.equal(judged(hmac('Zx9!kQ27mmPf-_W4vTt1'), good, true), true)
   assert.equal(judged(hmac('secret'), good, true), true)
   assert.equal(judged(hmac('secret'), good, false), false)

@@ -14,7 +14,7 @@ import { judgeAccessTokenTimes } from './times.ts'
 
 /** Judges an access token as far as it can be read; an opaque one is only compared with the ID Token (RFC 9068, RFC 8725 3.12). */
 export function judgeAccessToken(facts: AccessTokenFacts): readonly Finding[] {
-  const found = startFindings()
+  const found = startFindings(facts)
   const { token } = facts
   const same = facts.id_token !== undefined && token.raw === facts.id_token
   if (token.form !== 'jws' || !token.claims) {

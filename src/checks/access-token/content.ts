@@ -34,7 +34,7 @@ const UNREGISTERED = [
 
 /** Judges what an access token says (RFC 9068 2.2.2, 2.2.3, 6). */
 export function judgeAccessTokenContent(facts: AccessTokenFacts, claims: JsonObject): readonly Finding[] {
-  const found = startFindings()
+  const found = startFindings(facts)
   const { scope } = claims
   if (facts.requestedScope)
     found.look('at-jwt-scope-missing', scope !== undefined || claims['scp'] !== undefined, {

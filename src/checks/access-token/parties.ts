@@ -8,7 +8,7 @@ import { issuerDetails } from '../jwt/issuer.ts'
 
 /** Judges who issued an access token, to which client and for which resource (RFC 9068 2.2, 3, 4). */
 export function judgeAccessTokenParties(facts: AccessTokenFacts, claims: JsonObject): readonly Finding[] {
-  const found = startFindings()
+  const found = startFindings(facts)
   const { iss } = claims
   const { issuer } = facts
   if (iss !== undefined && issuer !== undefined)

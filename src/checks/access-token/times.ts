@@ -12,7 +12,7 @@ const SLACK = 60
 
 /** Judges how long an access token lives (OIDC Core 16.18, RFC 6749 5.1). */
 export function judgeAccessTokenTimes(facts: AccessTokenFacts, claims: JsonObject): readonly Finding[] {
-  const found = startFindings()
+  const found = startFindings(facts)
   const exp = numberOf(claims['exp'])
   const iat = numberOf(claims['iat'])
   if (exp !== undefined && iat !== undefined)

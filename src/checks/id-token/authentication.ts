@@ -34,7 +34,7 @@ const AMR = new Set([
 
 /** Judges how and when the person signed in (OIDC Core 2, 3.1.2.1, 3.1.3.7 steps 12 and 13). */
 export function judgeIdTokenAuthentication(facts: IdTokenFacts, claims: JsonObject): readonly Finding[] {
-  const found = startFindings()
+  const found = startFindings(facts)
   lookAtTime(found, facts, claims)
   lookAtNewSignIn(found, facts, numberOf(claims['auth_time']))
   lookAtContext(found, facts, claims)

@@ -27,7 +27,7 @@ const LARGE = 4096
 
 /** Judges what else an ID Token says (OIDC Core 5.1, 5.3.2, 5.4, 5.5). */
 export function judgeIdTokenContent(facts: IdTokenFacts, claims: JsonObject): readonly Finding[] {
-  const found = startFindings()
+  const found = startFindings(facts)
   const faults = claimTypeFaults(claims)
   if (faults.length === 0) found.look('idt-standard-claim-type', true)
   for (const fault of faults)

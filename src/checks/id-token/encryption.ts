@@ -6,7 +6,7 @@ import { judgeEncryption } from '../jwt/encryption.ts'
 
 /** Judges the encrypted outside of an ID Token (OIDC Core 3.1.3.7 step 1, 10.2). */
 export function judgeIdTokenEncryption(facts: IdTokenFacts): readonly Finding[] {
-  const found = startFindings()
+  const found = startFindings(facts)
   const { token, signature } = facts
   const outer = facts.encrypted ?? (token.form === 'jwe' ? token : undefined)
   if (facts.encryptionDue)

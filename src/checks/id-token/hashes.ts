@@ -9,7 +9,7 @@ type HashClaim = 'at_hash' | 'c_hash' | 's_hash'
 
 /** Judges at_hash, c_hash and s_hash (OIDC Core 3.1.3.6, 3.2.2.10, 3.3.2.11; s_hash: FAPI 1.0 Advanced 5.1.1). */
 export function judgeIdTokenHashes(facts: IdTokenFacts, claims: JsonObject): readonly Finding[] {
-  const found = startFindings()
+  const found = startFindings(facts)
   const types = words(facts.response_type)
   const front = facts.channel === 'front'
   // Whoever verifies a token by itself gave the access token to compare at_hash with.

@@ -9,7 +9,7 @@ import { lookAtSecretLength } from '../jwt/secret-length.ts'
 
 /** Judges form, header and signature of an ID Token (OIDC Core 2, 3.1.3.7 steps 6 to 8, 10.1). */
 export function judgeIdTokenHeader(facts: IdTokenFacts): readonly Finding[] {
-  const found = startFindings()
+  const found = startFindings(facts)
   const { token } = facts
   if (token.form === 'jwe') return found.list
   if (token.form === 'opaque') {

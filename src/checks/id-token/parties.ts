@@ -9,7 +9,7 @@ import type { RuleId } from '../subjects.ts'
 
 /** Judges who issued an ID Token, about whom, for whom, and in answer to which request (OIDC Core 2, 3.1.3.7). */
 export function judgeIdTokenParties(facts: IdTokenFacts, claims: JsonObject): readonly Finding[] {
-  const found = startFindings()
+  const found = startFindings(facts)
   lookAtIssuer(found, facts.issuer, claims['iss'])
   lookAtSubject(found, claims['sub'])
   lookAtIdentifier(found, claims['sub'])

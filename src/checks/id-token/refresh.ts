@@ -8,7 +8,7 @@ import { sameAudience } from '../jwt/audience.ts'
 
 /** Compares an ID Token with the one before a refresh (OIDC Core 12.2) or from the front channel (3.3.3.6). */
 export function judgeIdTokenRefresh(facts: IdTokenFacts, claims: JsonObject): readonly Finding[] {
-  const found = startFindings()
+  const found = startFindings(facts)
   if (facts.previous) compareRefreshed(found, claims, facts.previous)
   if (facts.front) compareHybrid(found, claims, facts.front)
   return found.list

@@ -11,7 +11,7 @@ const DAY = 86_400
 
 /** Judges when an ID Token was issued and for how long (OIDC Core 2, 3.1.3.7 steps 9 and 10, RFC 7519 4.1.4 to 4.1.6). */
 export function judgeIdTokenTimes(facts: IdTokenFacts, claims: JsonObject): readonly Finding[] {
-  const found = startFindings()
+  const found = startFindings(facts)
   const odd = lookAtTimes(found, claims, facts, facts.channel === 'given' ? 'verified' : 'login')
   const [exp, iat] = [numberOf(claims['exp']), numberOf(claims['iat'])]
   found.look('idt-exp-missing', claims['exp'] !== undefined, { expected: 'a time in the future', actual: 'absent' })

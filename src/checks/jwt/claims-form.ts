@@ -7,7 +7,7 @@ import { type Clock, lookAtDateTypes, lookAtMilliseconds } from './times.ts'
 
 /** Judges how the registered claims of any JWT are written, as far as they are there (RFC 7519 2, 4.1). */
 export function judgeClaimForm(claims: JsonObject, clock: Clock): readonly Finding[] {
-  const found = startFindings()
+  const found = startFindings(clock)
   lookAtDateTypes(found, claims)
   lookAtMilliseconds(found, claims, clock)
   const { sub, aud } = claims

@@ -12,7 +12,7 @@ import { ephemeralKeyFault, guessedSecret } from './keys.ts'
 
 /** Judges any JWT by how it is written and by the best current practice (RFC 8725), whatever it is for. */
 export function judgeJwt(facts: JwtFacts): readonly Finding[] {
-  const found = startFindings()
+  const found = startFindings(facts)
   const { token } = facts
   lookAtAlgorithm(found, facts)
   lookAtFaults(found, token.faults)

@@ -41,20 +41,16 @@ const GUESSES = [
   '',
 ] as const
 
-/** What was guessed of each secret, by the algorithm it was used with. */
-const guessed = new WeakMap<WeakKey, Map<unknown, string | undefined>>()
-
 /**
  * The secret of a token with HS256, HS384 or HS512, if it is on a short list of guesses; nothing else is tried. Tokens that the same
  * secret verified have the same answer, so it is looked for once.
  */
 export function guessedSecret(token: JwsReading, signature?: SignatureVerdict): string | undefined {
   if (!signature?.verified || !signature.secret) return guess(token)
-  const known = guessed.get(signature.secret) ?? new Map<unknown, string | undefined>()
-  guessed.set(signature.secret, known)
-  const { alg } = token.header
-  if (!known.has(alg)) known.set(alg, guess(token))
-  return known.get(alg)
+  const { guesses } = signature.secret
+  const alg = String(token.header['alg'])
+  if (!guesses.has(alg)) guesses.set(alg, guess(token))
+  return guesses.get(alg)
 }
 
 function guess(token: JwsReading): string | undefined {

@@ -1,10 +1,10 @@
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { numberOf } from '../../jose/json/reader.ts'
 import { typeName } from '../../jose/json/values.ts'
-import type { Details, Findings } from '../findings.ts'
+import type { Details, Findings, Telling } from '../findings.ts'
 
 /** What the times of a token are measured against. */
-export interface Clock {
+export interface Clock extends Telling {
   /** Milliseconds since the epoch. */
   readonly now: number
   readonly toleranceSeconds: number

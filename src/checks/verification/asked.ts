@@ -38,7 +38,7 @@ const ANSWERS: Readonly<Partial<Record<Kind, Answers>>> = {
 
 /** Compares what was asked for and what the rules of the kind do not compare; a claim that is not there fails (RFC 8725 3.8, 3.9). */
 export function judgeAsked(kind: Kind, facts: VerificationFacts): readonly Finding[] {
-  const found = startFindings()
+  const found = startFindings(facts)
   const { token } = facts
   if (token.form !== 'jws') return found.list
   const claims = token.claims ?? {}

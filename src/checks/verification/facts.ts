@@ -1,8 +1,9 @@
 import type { JweReading, SignatureVerdict, TokenReading } from '../../jose/tokens/token.ts'
 import type { Metadata } from '../facts.ts'
+import type { Telling } from '../findings.ts'
 
 /** A token to verify on its own, and what is expected of it; undefined expectations are not judged. */
-export interface VerificationFacts {
+export interface VerificationFacts extends Telling {
   readonly token: TokenReading
   /** The encrypted outside, when the token came as a JWE and was decrypted. */
   readonly encrypted?: JweReading

@@ -17,7 +17,7 @@ export function judgeForm({ token, signature }: VerificationFacts): readonly Fin
 
 /** Judges signature and times of a JWT that is no ID Token and no logout token (RFC 7515 5.2, RFC 7519 4.1). */
 export function judgeGeneral(kind: Kind, facts: VerificationFacts): readonly Finding[] {
-  const found = startFindings()
+  const found = startFindings(facts)
   const { token, signature } = facts
   if (token.form !== 'jws') return found.list
   // The payload of a plain JWS may be anything, and its form is the compact one.

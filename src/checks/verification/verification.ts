@@ -31,10 +31,10 @@ function judgeBinding({ token, now, toleranceSeconds }: VerificationFacts): read
 }
 
 function judgeByKind(kind: Kind, facts: VerificationFacts): readonly Finding[] {
-  const { token, signature, now, toleranceSeconds, encrypted } = facts
+  const { token, signature, now, toleranceSeconds, encrypted, told } = facts
   if (kind === 'id_token') return [...judgeIdToken(idTokenFacts(facts)), ...judgeBase(facts)]
   if (token.form !== 'jws') return [...judgeForm(facts), ...judgeBase(facts)]
-  const general = judgeJwt({ token, kind, encrypted, signature, now, toleranceSeconds, alone: true })
+  const general = judgeJwt({ token, kind, encrypted, signature, now, toleranceSeconds, alone: true, told })
   if (kind === 'logout_token')
     return [
       ...judgeKind(kind, token),
@@ -48,7 +48,7 @@ function judgeByKind(kind: Kind, facts: VerificationFacts): readonly Finding[] {
 }
 
 function judgeTimes(facts: VerificationFacts): readonly Finding[] {
-  const found = startFindings()
+  const found = startFindings(facts)
   if (facts.token.form === 'jws' && facts.token.claims) lookAtTimes(found, facts.token.claims, facts, 'verified')
   return found.list
 }
@@ -62,19 +62,19 @@ function hasOwn(kind: Kind): kind is OwnKind {
 }
 
 /** An ID Token tells of its own encryption; the rest of the form is the same for all. */
-function judgeBase({ token, signature, now, toleranceSeconds }: VerificationFacts): readonly Finding[] {
+function judgeBase({ token, signature, now, toleranceSeconds, told }: VerificationFacts): readonly Finding[] {
   return token.form === 'opaque'
     ? []
-    : judgeJwt({ token, kind: 'id_token', signature, now, toleranceSeconds, alone: true })
+    : judgeJwt({ token, kind: 'id_token', signature, now, toleranceSeconds, alone: true, told })
 }
 
 function judgeOwn(kind: OwnKind, facts: VerificationFacts): readonly Finding[] {
-  const { token, signature, issuer, metadata, now, toleranceSeconds, secretNamed } = facts
+  const { token, signature, issuer, metadata, now, toleranceSeconds, secretNamed, told } = facts
   if (token.form !== 'jws') return []
   const client = clientOf(facts)
   const claims = token.claims ?? {}
   if (kind === 'access_token') {
-    const about = { token, signature, issuer, metadata, client, receivedAt: now, now, toleranceSeconds }
+    const about = { token, signature, issuer, metadata, client, receivedAt: now, now, toleranceSeconds, told }
     // The audience looked for is the resource's, which need not be the client's.
     const named = {
       client: { ...client, client_id: facts.client_id },
@@ -115,7 +115,7 @@ function clientOf(facts: VerificationFacts): ClientFacts {
 
 function idTokenFacts(facts: VerificationFacts): IdTokenFacts {
   const { token, encrypted, signature, issuer, metadata, expectedAlg, now, toleranceSeconds } = facts
-  const { access_token, code, clockSkewMs, severalKeys, nonce } = facts
+  const { access_token, code, clockSkewMs, severalKeys, nonce, told } = facts
   return {
     token,
     encrypted,
@@ -134,5 +134,6 @@ function idTokenFacts(facts: VerificationFacts): IdTokenFacts {
     severalKeys,
     now,
     toleranceSeconds,
+    told,
   }
 }

@@ -1,5 +1,6 @@
 import { createPublicKey, createSecretKey, hash, type JsonWebKey, type KeyObject } from 'node:crypto'
 import type { JsonObject, JsonValue } from '../json/json.ts'
+import type { SharedSecret } from '../tokens/token.ts'
 import { isOnCurve } from './curves.ts'
 import { isEdwards } from './edwards.ts'
 import { keyFault, REQUIRED_MEMBERS } from './faults.ts'
@@ -15,6 +16,8 @@ export interface VerificationKey {
   readonly alg: string | undefined
   /** RFC 7638 SHA-256 thumbprint, base64url; of a shared secret it is not told. */
   readonly thumbprint: string | undefined
+  /** What is remembered of a shared secret. */
+  readonly shared?: SharedSecret
 }
 
 /** What is found of one key; each part is worked out when it is first asked for, and once. */
@@ -70,6 +73,7 @@ export function secretKey(bytes: Buffer): VerificationKey {
     crv: undefined,
     alg: undefined,
     thumbprint: undefined,
+    shared: { guesses: new Map() },
   }
 }
 

@@ -76,7 +76,7 @@ const NONE: readonly TokenFault[] = []
 function withKey(verdict: SignatureVerdict, key: VerificationKey | undefined): SignatureVerdict {
   const { verified, alg, kid, keySource, faults } = verdict
   if (key?.kty === 'oct')
-    return { verified, alg, kid, keySource, faults, secretBytes: key.key.symmetricKeySize ?? 0, secret: key.key }
+    return { verified, alg, kid, keySource, faults, secretBytes: key.key.symmetricKeySize ?? 0, secret: key.shared }
   return key?.thumbprint === undefined ? verdict : { verified, alg, kid, keySource, faults, thumbprint: key.thumbprint }
 }
 

@@ -138,6 +138,12 @@ export interface OpaqueReading {
 
 export type TokenReading = JwsReading | JweReading | OpaqueReading
 
+/** What is remembered of a shared secret, for as long as its key is. */
+export interface SharedSecret {
+  /** The guess that turned out right, undefined where none did, by the algorithm it was used with. */
+  readonly guesses: Map<string, string | undefined>
+}
+
 /** What became of checking one signature. */
 export interface SignatureVerdict {
   /** Null when there was nothing to verify with. */
@@ -151,7 +157,7 @@ export interface SignatureVerdict {
   /** Octets of the shared secret it was checked with. */
   readonly secretBytes?: number
   /** That secret as something to know it by, which does not show it. */
-  readonly secret?: WeakKey
+  readonly secret?: SharedSecret | undefined
   /** Why it is false or null. */
   readonly faults: readonly TokenFault[]
 }
