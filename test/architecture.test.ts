@@ -148,7 +148,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'jose/tokens': ['jose/json'],
   'jose/json': ['text'],
   documents: ['jose/json'],
-  issuer: ['documents', 'errors.ts'],
+  issuer: ['documents', 'errors.ts', 'text'],
   text: [],
 }
 

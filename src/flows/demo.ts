@@ -1,6 +1,7 @@
 import { layerOf } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
 import type { Opening } from '../env.ts'
+import { messageOf } from '../errors.ts'
 import { startIssuer } from '../issuer/issuer.ts'
 import { fill } from '../stopped.ts'
 import type { Login } from './login.ts'
@@ -67,8 +68,7 @@ function withBrowser(context: Context): Context {
       .then(({ signIn }) => signIn(url, { fill: fillForm }))
       .then(
         () => NEVER,
-        (error: unknown) =>
-          `the built-in user agent could not sign in: ${error instanceof Error ? error.message : String(error)}`,
+        (error: unknown) => `the built-in user agent could not sign in: ${messageOf(error)}`,
       )
     return { opened: true, byItself: true, program: 'the built-in user agent', failed: NEVER, ended } satisfies Opening
   }

@@ -1,3 +1,4 @@
+import { characterReference } from '../text/html-entities.ts'
 import { maskOrders } from '../text/orders.ts'
 import { redact } from '../trace/redact-record.ts'
 import type { Judged } from '../trace/verdict.ts'
@@ -41,9 +42,4 @@ export async function format(name: FormatName, judged: Judged, options: FormatOp
   // People are shown the tokens decoded and shortened, and for that they must be there.
   const shown = redact(judged, { reveal, tokens: name === 'human' ? 'shown' : tokens })
   return DRAWN[name](shown, options)
-}
-
-/** A character as HTML and XML spell it, so that what a reader of them sees stays the same. */
-function characterReference(sign: string): string {
-  return `&#${sign.codePointAt(0)};`
 }

@@ -2,6 +2,7 @@ import { EXIT } from '../exit.ts'
 import { pageOf } from '../explain/page.ts'
 import { writeJson } from '../jose/json/writer.ts'
 import { cleanBlock } from '../text/clean.ts'
+import { characterReference, escapeMarkup } from '../text/html-entities.ts'
 import { accountOf } from '../trace/account.ts'
 import { placedSteps } from '../trace/placed-steps.ts'
 import type { Account, Check, Run, Step } from '../trace/trace.ts'
@@ -159,6 +160,5 @@ function seconds(ms: number): string {
 
 /** Text in XML; what XML cannot hold becomes visible first. */
 function xml(text: string): string {
-  const safe = cleanBlock(text)
-  return safe.replace(/[&<>"'\n\t]/g, (sign) => `&#${sign.charCodeAt(0)};`)
+  return escapeMarkup(cleanBlock(text)).replace(/[\n\t]/g, (sign) => characterReference(sign))
 }

@@ -1,5 +1,5 @@
 import type { PLAIN_RESPONSE_MODES } from '../documents/registered-values.ts'
-import { escaped } from './pages.ts'
+import { escapeMarkup } from '../text/html-entities.ts'
 import type { Answer, Asked, Json } from './served.ts'
 
 /** JSON that nobody keeps. */
@@ -19,7 +19,7 @@ export function document(body: Json): Answer {
 
 /** A page that a person reads; a browser ends on it. */
 export function page(title: string, status = 200): Answer {
-  const body = `<!doctype html><title>${escaped(title)}</title><h1>${escaped(title)}</h1>`
+  const body = `<!doctype html><title>${escapeMarkup(title)}</title><h1>${escapeMarkup(title)}</h1>`
   return { status, headers: { 'content-type': 'text/html' }, body }
 }
 
@@ -33,9 +33,9 @@ export function wayBack(
 ): Answer {
   if (mode === 'form_post') {
     const fields = parameters.map(
-      ([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`,
+      ([name, value]) => `<input type="hidden" name="${escapeMarkup(name)}" value="${escapeMarkup(value)}">`,
     )
-    const form = `<form method="post" action="${escaped(redirectUri)}">${fields.join('')}</form>`
+    const form = `<form method="post" action="${escapeMarkup(redirectUri)}">${fields.join('')}</form>`
     const headers = { 'content-type': 'text/html' }
     return { status: 200, headers, body: `<!doctype html><body onload="document.forms[0].submit()">${form}</body>` }
   }

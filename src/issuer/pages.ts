@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { escapeMarkup } from '../text/html-entities.ts'
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #1b2330; --soft: #5b6577; --paper: #ffffff; --ground: #eef1f6; --line: #d5dbe6; --accent: #2457c5; }
@@ -44,10 +45,10 @@ export function signInPage(action: string, client: string, hint: string): string
     'Sign in – demo issuer',
     `<h1>Sign in</h1>
 <p>This issuer runs on your own machine for as long as the demo does. Any name and any password will do.</p>
-<form method="post" action="${escaped(action)}">
-<label>Name <input name="login" autocomplete="username" required maxlength="60" value="${escaped(hint)}" autofocus></label>
+<form method="post" action="${escapeMarkup(action)}">
+<label>Name <input name="login" autocomplete="username" required maxlength="60" value="${escapeMarkup(hint)}" autofocus></label>
 <label>Password <input name="password" type="password" autocomplete="current-password" required maxlength="200"></label>
-<p>${escaped(client)} will learn your name and your e-mail address.</p>
+<p>${escapeMarkup(client)} will learn your name and your e-mail address.</p>
 ${BUTTONS}
 </form>`,
   )
@@ -55,13 +56,13 @@ ${BUTTONS}
 
 /** The consent form, shown when a client asks for more than was granted before. */
 export function consentPage(action: string, client: string, scopes: readonly string[]): string {
-  const items = scopes.map((scope) => `<li>${escaped(scope)}</li>`).join('')
+  const items = scopes.map((scope) => `<li>${escapeMarkup(scope)}</li>`).join('')
   return page(
     'Allow access – demo issuer',
     `<h1>Allow access</h1>
-<p>${escaped(client)} asks for:</p>
+<p>${escapeMarkup(client)} asks for:</p>
 <ul>${items}</ul>
-<form method="post" action="${escaped(action)}">
+<form method="post" action="${escapeMarkup(action)}">
 ${BUTTONS}
 </form>`,
   )
@@ -69,15 +70,10 @@ ${BUTTONS}
 
 /** Shown where there is no client to go back to. */
 export function errorPage(error: string, description: string): string {
-  return page(`${error}: ${description}`, `<h1>${escaped(error)}</h1><p>${escaped(description)}</p>`)
+  return page(`${error}: ${description}`, `<h1>${escapeMarkup(error)}</h1><p>${escapeMarkup(description)}</p>`)
 }
 
 const BUTTONS = `<div class="row">
 <button name="answer" value="yes">Continue</button>
 <button name="answer" value="no" formnovalidate>Cancel</button>
 </div>`
-
-/** Text as it stands in HTML. */
-export function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
-}

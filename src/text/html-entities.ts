@@ -43,3 +43,13 @@ export function decodeEntities(text: string): string {
     return code === undefined ? all : String.fromCodePoint(code)
   })
 }
+
+/** A character as HTML and XML spell it by its number, so that what a reader of them sees stays the same. */
+export function characterReference(sign: string): string {
+  return `&#${sign.codePointAt(0)};`
+}
+
+/** Text in an element or a quoted attribute of HTML or XML. */
+export function escapeMarkup(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => characterReference(sign))
+}

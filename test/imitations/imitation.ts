@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { basicOf, bearerOf, page, wayBack } from '../../src/issuer/answers.ts'
 import { codes } from '../../src/issuer/codes.ts'
-import { escaped } from '../../src/issuer/pages.ts'
+import { escapeMarkup } from '../../src/text/html-entities.ts'
 import { answer, clock } from '../providers/simulation.ts'
 import type { Answer, Asked, Json } from '../support/provider.ts'
 import { type Internet, internet } from './internet.ts'
@@ -77,9 +77,9 @@ export async function imitate(manners: Manners): Promise<Internet> {
   }
 
   function form(request: string): Answer {
-    const field = (name: string, value: string) => `<input name="${name}" value="${escaped(value)}">`
+    const field = (name: string, value: string) => `<input name="${name}" value="${escapeMarkup(value)}">`
     const fields = [field('request', request), field('username', PERSON.username), field('password', PERSON.password)]
-    const body = `<!doctype html><form method="post" action="${escaped(manners.authorizationEndpoint)}">${fields.join('')}</form>`
+    const body = `<!doctype html><form method="post" action="${escapeMarkup(manners.authorizationEndpoint)}">${fields.join('')}</form>`
     const headers = { 'content-type': 'text/html; charset=utf-8', 'set-cookie': 'session=1; path=/; secure; HttpOnly' }
     return { status: 200, headers, body }
   }

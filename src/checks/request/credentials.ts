@@ -1,4 +1,5 @@
 import { sha256 } from '../../jose/keys/hash.ts'
+import { decodeForm } from '../../text/url-encoding.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import type { ClientFacts } from '../facts.ts'
 import { header } from '../findings.ts'
@@ -34,7 +35,7 @@ function fromBasic(encoded: string, client: ClientFacts): Credentials {
   const at = text.indexOf(':')
   if (at < 0) return { description: 'a Basic header without a colon', doubts: ['the Basic header cannot be read'] }
   const [id, secret] = [text.slice(0, at), text.slice(at + 1)]
-  const [plainId, plainSecret] = [formDecode(id), formDecode(secret)]
+  const [plainId, plainSecret] = [decodeForm(id), decodeForm(secret)]
   // Not every server undoes the encoding that RFC 6749 2.3.1 asks for.
   const encodedBytes =
     plainId === id && plainSecret === secret
@@ -61,12 +62,4 @@ function differentSecret(secret: string, client: ClientFacts): readonly string[]
   if (client.secretSha256 !== undefined && client.secretSha256 !== sha256(secret))
     return ['the secret that was sent is as long as that of this client, and its SHA-256 differs']
   return secret.trim() === secret ? [] : ['the secret begins or ends with white space']
-}
-
-function formDecode(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '))
-  } catch {
-    return text
-  }
 }

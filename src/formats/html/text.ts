@@ -1,13 +1,14 @@
 import { readJson } from '../../jose/json/reader.ts'
 import { writeJson } from '../../jose/json/writer.ts'
 import { cleanBlock, shorten } from '../../text/clean.ts'
+import { escapeMarkup } from '../../text/html-entities.ts'
 
 /** Longest text of one block, in characters. */
 const MOST = 20_000
 
 /** Text in HTML, in an element or a quoted attribute. */
 export function escaped(text: string): string {
-  return cleanBlock(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
+  return escapeMarkup(cleanBlock(text))
 }
 
 export function badge(verdict: string): string {

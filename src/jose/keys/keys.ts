@@ -1,4 +1,5 @@
 import { createPublicKey, X509Certificate } from 'node:crypto'
+import { messageOf } from '../../errors.ts'
 import { pemBlocks } from '../../text/pem.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import { asObject } from '../json/values.ts'
@@ -91,6 +92,6 @@ function readBlock(block: string): VerificationKey | string {
     const key = block.includes('CERTIFICATE') ? new X509Certificate(block).publicKey : createPublicKey(block)
     return readJwk(key.export({ format: 'jwk' }) as JsonObject)
   } catch (error) {
-    return `the PEM block cannot be read: ${error instanceof Error ? error.message : String(error)}`
+    return `the PEM block cannot be read: ${messageOf(error)}`
   }
 }
