@@ -16,9 +16,11 @@ export function authorize(state: State, asked: Asked, url: URL): Answer {
   const client = state.clients.get(asks.get('client_id') ?? '')
   const redirectUri = asks.get('redirect_uri') ?? ''
   if (!client) return page('This client is not known', 400)
-  // Not supporting request objects is an error (OIDC Core 6.1), and without the parameters in it there is no way back.
-  if (asks.has('request')) return page('request_not_supported: Request objects are not read here', 400)
-  if (!isRegistered(client, redirectUri)) return page('This redirect URI is not registered', 400)
+  if (!isRegistered(client, redirectUri)) {
+    // Request objects are not read (OIDC Core 6.1): the parameters beside one count, and without them there is no way back.
+    if (asks.has('request')) return page('request_not_supported: Request objects are not read here', 400)
+    return page('This redirect URI is not registered', 400)
+  }
   const form = asked.form.has('login') || asked.form.has('answer') ? asked.form : undefined
   if (state.signIn === 'form' && !form && asks.get('prompt') !== 'none') {
     const action = `${url.pathname}?${asks}`

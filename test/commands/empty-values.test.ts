@@ -27,6 +27,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   verify: ['a.b.c'],
   token: ['client_credentials'],
   explain: ['openid'],
+  report: ['record.json'],
   'preset show': ['keycloak'],
   'profile remove': ['acme'],
 }
