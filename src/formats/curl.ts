@@ -86,7 +86,9 @@ function command(request: WireRequest, run: Run, word: Word): string {
     ...data,
   ]
   const input = body.includes('\0') ? `printf '${octal(body)}' | ` : ''
-  return [`${input}curl ${word(url)}`, ...options].join(' \\\n  ')
+  // A record that somebody wrote may have anything here, which curl would take for an option.
+  const place = url.startsWith('-') ? `--url ${word(url)}` : word(url)
+  return [`${input}curl ${place}`, ...options].join(' \\\n  ')
 }
 
 const MASKED_FIELD = new RegExp(`^[^=&]+=${MASK}$`)
@@ -122,6 +124,8 @@ const MASKED_BASIC = new RegExp(`^Basic ([^\\s<]*:${MASK})$`)
 /** A header as it was sent; what curl makes of the URL and the body is left to it. */
 function headerArguments([name, value]: Header, url: string, word: Word): readonly string[] {
   const key = name.toLowerCase()
+  // No header of HTTP has such a name (RFC 9110 5.1); of one with an at sign curl would read a file.
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) return []
   if (key === 'content-length' || (key === 'host' && URL.canParse(url) && value === new URL(url).host)) return []
   const credentials = MASKED_BASIC.exec(value)?.[1]
   if (credentials !== undefined && key === 'authorization') return [`--user ${word(credentials)}`]

@@ -193,6 +193,13 @@ test('what a browser sent stands in comments, as do the steps, and nothing of it
   )
 })
 
+test('nothing of a record that somebody wrote is an option of curl, nor a file that it reads headers from', async () => {
+  const written = exchange('GET', '-o/tmp/x', { headers: [['@/etc/hosts', 'a']] }, {}, { purpose: 'discover' })
+  const text = await drawn('curl', traceOf(run('discover', { steps: [step('discover', { exchanges: [written] })] })))
+  assert.match(text, /^curl --url '-o\/tmp\/x'$/m)
+  assert.doesNotMatch(text, /@/)
+})
+
 test('what came, what was tried again and what shaped a request stand before the command', async () => {
   const tried = {
     failure: { code: 'connection_reset', message: 'It broke.', hint: '', exit: 5, retryable: true },
