@@ -47,7 +47,7 @@ export interface Running {
 }
 
 /** Is told when a command begins, and when other options take the place of those it has. */
-export type Watch = (running: Running) => void
+type Watch = (running: Running) => void
 
 async function guarded(argv: readonly string[], env: GuardedEnv, watch: Watch): Promise<ExitCode> {
   const code = await runCommand(argv, env, watch)

@@ -9,7 +9,7 @@ export interface PortRange {
 }
 
 /** A port on the loopback addresses, and a way to give it back at once. */
-export interface LoopbackServer {
+interface LoopbackServer {
   readonly port: number
   close(): Promise<void>
 }

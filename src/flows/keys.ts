@@ -36,7 +36,7 @@ interface VerifyPolicy {
 }
 
 /** Gets the exchange that brings the key set of a URL. */
-export type BringSet = (open: JudgedStep, url: string) => Promise<Exchange>
+type BringSet = (open: JudgedStep, url: string) => Promise<Exchange>
 
 /** The keys at a provider, got by `bring`; `earlier` is a set known from before this run, to compare with. */
 export function issuerKeys(at: AtProvider, bring: BringSet, earlier?: JsonObject): IssuerKeys {

@@ -13,7 +13,7 @@ export interface Outcome {
 }
 
 /** What a trace came to, and each of its runs. */
-export interface Outcomes {
+interface Outcomes {
   readonly trace: Outcome
   readonly runs: readonly Outcome[]
 }

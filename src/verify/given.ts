@@ -130,7 +130,7 @@ export function theToken(text: string): FoundToken {
 }
 
 /** A client that was named is the audience of an ID Token, and so is a nonce in it. */
-export function kindChoice({ options }: Pick<Context, 'options'>): KindChoice {
+function kindChoice({ options }: Pick<Context, 'options'>): KindChoice {
   const expectsIdToken = options.sourceOf('clientId') === 'flag' || options.text('nonce') !== undefined
   const named = options.text('kind')
   return { kind: VERIFIED_KINDS.find((kind) => kind === named), expectsIdToken }

@@ -37,7 +37,7 @@ export function lineOf(
 }
 
 /** Writes a token of many as a line. */
-export type WriteLine = (line: ReportedLine, token: TokenReading) => string
+type WriteLine = (line: ReportedLine, token: TokenReading) => string
 
 /** A writer of lines of JSON. Header and claims that were read as they would be written are not written anew. */
 export function createJsonLines(): WriteLine {

@@ -8,7 +8,7 @@ import type { TokenFault } from './token.ts'
 
 export type SegmentName = NonNullable<TokenFault['segment']>
 
-export interface HeaderReading {
+interface HeaderReading {
   readonly value: JsonObject
   readonly json: JsonReading | undefined
   readonly faults: readonly TokenFault[]
