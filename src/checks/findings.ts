@@ -1,6 +1,5 @@
 import type { JsonValue } from '../jose/json/json.ts'
 import { headerValues } from '../trace/headers.ts'
-import { RULES } from './catalogue.ts'
 import type { Finding } from './finding.ts'
 import type { RuleId } from './subjects.ts'
 
@@ -15,11 +14,6 @@ export interface Findings {
   undecided(rule: RuleId, why: string): void
 }
 
-/** One object says of all tokens and keys that a rule holds, so that one check can tell it of a thousand. */
-const HELD = Object.fromEntries(
-  Object.keys(RULES).map((rule) => [rule, Object.freeze<Finding>({ rule: rule as RuleId, holds: true })]),
-) as Readonly<Record<RuleId, Finding>>
-
 /** Which findings somebody asks for. */
 export interface Telling {
   /** "broken": those of rules that hold are left out, as among a million tokens. */
@@ -28,17 +22,26 @@ export interface Telling {
 
 export function startFindings({ told }: Telling = {}): Findings {
   const list: Finding[] = []
-  const keepsHeld = told === undefined
+  // One object says that a rule holds of each of a thousand keys, so that one check can tell it.
+  const held = told === undefined ? new Map<RuleId, Finding>() : undefined
   return {
     list,
     look(rule, holds, details) {
       if (holds) {
-        if (keepsHeld) list.push(HELD[rule])
+        if (held) list.push(heldFinding(held, rule))
       } else list.push({ rule, holds, ...(typeof details === 'function' ? details() : details) })
       return holds
     },
     undecided: (rule, why) => void list.push({ rule, holds: null, message: why }),
   }
+}
+
+function heldFinding(held: Map<RuleId, Finding>, rule: RuleId): Finding {
+  const known = held.get(rule)
+  if (known) return known
+  const fresh: Finding = { rule, holds: true }
+  held.set(rule, fresh)
+  return fresh
 }
 
 /** The words of a space-separated list (RFC 6749 3.3). */
