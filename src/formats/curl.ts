@@ -97,8 +97,9 @@ const MASKED_FIELD = new RegExp(`^[^=&]+=${MASK}$`)
 function maskedQuery({ method, url, body }: WireRequest): { readonly url: string; readonly fields: readonly string[] } {
   const [, address = url, query = ''] = /^([^?]*)\?(.*)$/s.exec(url) ?? []
   const fields = query.split('&')
-  const masked = method === 'GET' && body === '' ? fields.filter((field) => MASKED_FIELD.test(field)) : []
-  const rest = fields.filter((field) => !masked.includes(field))
+  const isMasked = (field: string): boolean => method === 'GET' && body === '' && MASKED_FIELD.test(field)
+  const masked = fields.filter(isMasked)
+  const rest = fields.filter((field) => !isMasked(field))
   return masked.length === 0
     ? { url, fields: [] }
     : { url: [address, ...(rest.length > 0 ? [rest.join('&')] : [])].join('?'), fields: masked }
@@ -186,11 +187,12 @@ function variablesOf({ runs }: Trace): ReadonlyMap<string, Variable> {
     if (before === undefined || GENERAL.has(readMask(before).kind)) masks.set(secret, mask)
   }
   const taken = new Set<string>()
+  const numbers = new Map<string, number>()
   return new Map(
     [...masks].map(([secret, mask]) => {
       const kind = `oidc_${readMask(mask).kind.toLowerCase().replace(/\W+/g, '_')}`
       let name = kind
-      for (let number = 2; taken.has(name); number += 1) name = `${kind}_${number}`
+      for (let number = numbers.get(kind) ?? 2; taken.has(name); numbers.set(kind, number++)) name = `${kind}_${number}`
       taken.add(name)
       return [secret, { name, mask }]
     }),
