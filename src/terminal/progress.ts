@@ -34,7 +34,13 @@ export function createProgress(
   settings: ProgressSettings,
 ): Progress {
   const spinner = createSpinner(env, styles.err)
-  const redactor = createRedactor()
+  const secrets = createRedactor()
+  const unread: Exchange[] = []
+  /** The redactor, which is told of an exchange once something is to be shown: in most runs nothing is. */
+  const redactor = (): Redactor => {
+    for (const exchange of unread.splice(0)) secrets.learn(exchange)
+    return secrets
+  }
   let showStep = settings.live && !settings.quiet
   /** With -v everything is shown in the order in which it happened, although the view of exchanges is loaded late. */
   let queue = Promise.resolve()
@@ -53,7 +59,7 @@ export function createProgress(
 
   const toStdout = (text: string): void => spinner.around(() => env.stdout.write(text))
   const showPlaced = ({ step, depth }: PlacedStep, traits: Traits): void => {
-    const shown = settings.reveal ? step : redactor.step(step)
+    const shown = settings.reveal ? step : redactor().step(step)
     const text = inside(depth, styles.out, (style) => renderStep(shown, style, settings.detail))
     // With -v it has been shown in full.
     const exchange = settings.detail === 'usual' ? failedExchange(shown, traits) : undefined
@@ -67,14 +73,14 @@ export function createProgress(
 
   const listener: Listener = {
     exchanged(exchange) {
-      if (!settings.reveal) redactor.learn(exchange)
+      if (!settings.reveal) unread.push(exchange)
       if (settings.detail === 'usual') return
-      later(async () => toStderr(await exchangeView(exchange, styles.err, settings.reveal ? undefined : redactor)))
+      later(async () => toStderr(await exchangeView(exchange, styles.err, settings.reveal ? undefined : redactor())))
     },
     runStarted(run) {
       if (!showStep) return
       const { name, command } = run
-      const title = clean(settings.reveal ? name : redactor.text(name)) || command
+      const title = clean(settings.reveal ? name : redactor().text(name)) || command
       inOrder(() => toStdout(`${styles.out.bold(title)}\n`))
     },
     stepEnded(step, run) {
@@ -84,9 +90,9 @@ export function createProgress(
     },
     noted(text) {
       if (settings.quiet || showStep) return
-      inOrder(() => toStderr(`${styles.err.dim(clean(settings.reveal ? text : redactor.text(text)))}\n`))
+      inOrder(() => toStderr(`${styles.err.dim(clean(settings.reveal ? text : redactor().text(text)))}\n`))
     },
-    kept: (secret) => redactor.keep(secret),
+    kept: (secret) => secrets.keep(secret),
   }
   return {
     listener,
