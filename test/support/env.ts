@@ -148,16 +148,30 @@ function listening(env: TestEnv): {
  */
 export async function runCli(argv: readonly string[], settings: EnvSettings | TestEnv = {}): Promise<Ran> {
   const env = 'written' in settings ? settings : testEnv(settings)
-  const before = { ...env.written }
   const sessions = sessionsOn(env, argv)
   const { machine, told } = listening(env)
   let running: Running | undefined
-  const code = await run(argv, machine, (next) => {
-    running = next
-  })
+  const ran = await outputOf(env, () =>
+    run(argv, machine, (next) => {
+      running = next
+    }),
+  )
   if (running) await requireJudgedAgain(running, { env, sessions, ...told() })
+  for (const text of [ran.stdout, ...savedBy(argv, env)]) requireValid(text)
+  return ran
+}
+
+/** Runs a whole command line and nothing beside it, so that what it takes can be measured. */
+export function runOnly(argv: readonly string[], settings: EnvSettings): Promise<Ran> {
+  const env = testEnv(settings)
+  return outputOf(env, () => run(argv, env))
+}
+
+/** What a run writes, apart from what earlier ones on the same machine wrote. */
+async function outputOf(env: TestEnv, act: () => Promise<number>): Promise<Ran> {
+  const before = { ...env.written }
+  const code = await act()
   const stdout = env.written.stdout.slice(before.stdout.length)
   const stderr = env.written.stderr.slice(before.stderr.length)
-  for (const text of [stdout, ...savedBy(argv, env)]) requireValid(text)
   return { code, stdout, stderr, json: () => JSON.parse(stdout) }
 }
