@@ -1,3 +1,4 @@
+import { splitOnce } from '../text/split.ts'
 import { formParameters } from '../text/url-encoding.ts'
 import type { Channel } from './callback-request.ts'
 
@@ -19,7 +20,7 @@ interface Asked {
 
 /** Reads the response out of a request to the redirect URI `place`, or to the page that relays a fragment; undefined where it cannot be decoded. */
 export function readAnswer({ method, url, body }: Asked, place: URL): Answer | undefined {
-  const [address, query] = splitTarget(url)
+  const [address, query] = splitOnce(url, '?')
   const [origin = ''] = /^[a-z]+:\/\/[^/]*/i.exec(address) ?? []
   const posted = address === `${origin}${place.pathname}` ? 'form_post' : 'fragment'
   const channel = method === 'POST' ? posted : 'query'
@@ -27,10 +28,4 @@ export function readAnswer({ method, url, body }: Asked, place: URL): Answer | u
   const before = channel === 'fragment' ? place.search.slice(1) : query
   const parameters = formParameters(channel === 'query' ? query : `${before}&${body}`)
   return parameters && { channel, parameters, arrivedAt: `${origin}${place.pathname}` }
-}
-
-/** What stands before the first question mark, and after it. */
-export function splitTarget(target: string): readonly [string, string] {
-  const at = target.indexOf('?')
-  return at < 0 ? [target, ''] : [target.slice(0, at), target.slice(at + 1)]
 }

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Env } from '../env.ts'
+import { splitOnce } from '../text/split.ts'
 import type { Exchange } from '../trace/trace.ts'
-import { type Answer, readAnswer, splitTarget } from './answer.ts'
+import { type Answer, readAnswer } from './answer.ts'
 import {
   BROWSER_COOKIE,
   type CallbackReply,
@@ -135,7 +136,7 @@ function createHandler(options: ListenOptions, place: URL): CallbackHandler {
     const { request } = incoming
     const refusal = refusalOf(request, hostname, incoming.port)
     if (refusal) return refuse(incoming, refusal)
-    const [path = '', query = ''] = splitTarget(request.url ?? '')
+    const [path = '', query = ''] = splitOnce(request.url ?? '', '?')
     const { method } = request
     if (path === startPath) return method === 'GET' ? start(incoming) : refuse(incoming, WRONG_METHOD)
     if (path === relayPath || path === callbackPath) {

@@ -1,4 +1,5 @@
 import { type CliError, cliError } from '../errors.ts'
+import { splitOnce } from '../text/split.ts'
 import { decodePercent } from '../text/url-encoding.ts'
 import { authorizationError } from './authorization-error.ts'
 import type { Parameters } from './authorization-request.ts'
@@ -29,11 +30,6 @@ export function parsePasted(text: string): Omit<AuthorizationResponse, 'channel'
 
 function pairs(query: string): Parameters {
   return [...new URLSearchParams(query)]
-}
-
-function splitOnce(text: string, sign: string): readonly [string, string] {
-  const at = text.indexOf(sign)
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
 }
 
 /** The page that was pasted, where it is another one than the redirect URI. */

@@ -7,6 +7,7 @@ import type { AtProvider } from '../flows/known.ts'
 import { judgePasted } from '../flows/paste-mode.ts'
 import { parsePasted } from '../flows/pasted-response.ts'
 import type { ResponseJudgement } from '../flows/redirection-endpoint.ts'
+import { splitOnce } from '../text/split.ts'
 import type { Exchange, Step } from '../trace/trace.ts'
 
 /** What came as an authorization response in a recorded run, and what our listener made of it. */
@@ -29,7 +30,7 @@ function responseOf({ request, response }: Exchange, place: URL): RecordedRespon
   const answer = ruling && ['GET', 'POST'].includes(request.method) ? readAnswer(request, place) : undefined
   if (!ruling || !answer) return undefined
   if (answer.channel !== 'query') return { ...answer, ruling }
-  const [address, query = ''] = request.url.split(/\?(.*)/s)
+  const [address, query] = splitOnce(request.url, '?')
   // Without a query of the provider's it was the page that relays a fragment.
   const isResponse = address === answer.arrivedAt && query !== '' && query !== place.search.slice(1)
   return isResponse ? { ...answer, ruling } : undefined

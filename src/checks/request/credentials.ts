@@ -1,4 +1,5 @@
 import { sha256 } from '../../jose/keys/hash.ts'
+import { splitOnce } from '../../text/split.ts'
 import { decodeForm } from '../../text/url-encoding.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import type { ClientFacts } from '../facts.ts'
@@ -14,8 +15,7 @@ interface Credentials {
 
 /** Reads how a request identified its client (RFC 6749 2.3.1), and compares it with the client as described. */
 export function credentialsSent(exchange: Exchange, client: ClientFacts): Credentials {
-  const authorization = header(exchange.request.headers, 'authorization') ?? ''
-  const basic = /^basic\s+(\S+)\s*$/i.exec(authorization)?.[1]
+  const basic = basicSent(exchange)
   if (basic !== undefined) return fromBasic(basic, client)
   const members = requestMembers(exchange)
   if (members.has('client_assertion')) return { description: 'client_assertion in the body', doubts: [] }
@@ -30,11 +30,24 @@ export function credentialsSent(exchange: Exchange, client: ClientFacts): Creden
   return { description: 'no client_id and no credentials', doubts: [] }
 }
 
-function fromBasic(encoded: string, client: ClientFacts): Credentials {
-  const text = Buffer.from(encoded, 'base64').toString('utf8')
-  const at = text.indexOf(':')
-  if (at < 0) return { description: 'a Basic header without a colon', doubts: ['the Basic header cannot be read'] }
-  const [id, secret] = [text.slice(0, at), text.slice(at + 1)]
+/** What a Basic header says: id and secret, form-encoded as they should be (RFC 6749 2.3.1), parted by a colon. */
+function basicSent(exchange: Exchange): string | undefined {
+  const authorization = header(exchange.request.headers, 'authorization') ?? ''
+  const encoded = /^basic\s+(\S+)\s*$/i.exec(authorization)?.[1]
+  return encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString('utf8')
+}
+
+/** The client secret that a request carries, in its header or its body; undefined where it has none. */
+export function secretSent(exchange: Exchange): string | undefined {
+  const basic = basicSent(exchange)
+  if (basic === undefined) return requestMembers(exchange).get('client_secret')
+  return basic.includes(':') ? decodeForm(splitOnce(basic, ':')[1]) : undefined
+}
+
+function fromBasic(text: string, client: ClientFacts): Credentials {
+  if (!text.includes(':'))
+    return { description: 'a Basic header without a colon', doubts: ['the Basic header cannot be read'] }
+  const [id, secret] = splitOnce(text, ':')
   const [plainId, plainSecret] = [decodeForm(id), decodeForm(secret)]
   // Not every server undoes the encoding that RFC 6749 2.3.1 asks for.
   const encodedBytes =
