@@ -50,12 +50,14 @@ test('a pipe that holds as much as the limit is read, and one byte more is refus
   assert.equal((await readTextFile(whole, { maxBytes: 200_000, what, pipe: testEnv() })).length, 200_000)
   const endless = pipe('endless')
   const child = writer(endless, `exec cat /dev/zero > "$1"`)
+  // Listened to before anything is read, since the writer may be gone before the refusal is told.
+  const gone = new Promise((resolve) => child.on('exit', resolve))
   await assert.rejects(readTextFile(endless, { maxBytes: 200_000, what, pipe: testEnv() }), {
     code: 'input_too_large',
     message: `--key: the file ${endless} is larger than 200000 bytes.`,
   })
   // Nobody reads on, so that it cannot write on.
-  await new Promise((resolve) => child.on('exit', resolve))
+  await gone
 })
 
 test('a pipe that nobody writes to is told of', { skip }, async () => {
