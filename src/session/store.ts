@@ -6,9 +6,9 @@ import type { Env } from '../env.ts'
 import { withLock } from '../files/lock.ts'
 import { closeFolder, readPrivateFile, unwritable, writePrivateFile } from '../files/private.ts'
 import { codeOf } from '../files/read.ts'
-import type { JsonObject } from '../jose/json/json.ts'
+import type { JsonObject, JsonValue } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
-import { isObject, textOf } from '../jose/json/values.ts'
+import { isObject, strings, textOf } from '../jose/json/values.ts'
 import { writeJson } from '../jose/json/writer.ts'
 
 /** Saved tokens with what `userinfo` and `refresh` need to go on without arguments. */
@@ -19,6 +19,8 @@ export interface Session {
   readonly profile: string | undefined
   /** The grant of tokens that no person signed in for; undefined for a sign-in. */
   readonly grant: string | undefined
+  /** Origins of the endpoints that the provider had then; undefined where the session was saved before they were kept. */
+  readonly endpoints: readonly string[] | undefined
   /** Scope as granted. */
   readonly scope: string | undefined
   readonly sub: string | undefined
@@ -44,9 +46,21 @@ const WAIT_MS = 60_000
 /** Whose a session is. */
 type Owner = Pick<Session, 'profile' | 'issuer' | 'grant'> & { readonly client_id: string | undefined }
 
+/** What a session is bound to. */
+export type Bound = Pick<Session, 'profile' | 'issuer' | 'client_id' | 'grant' | 'endpoints'>
+
 /** The key of a session: the profile's name, else a hash of issuer and client; with the grant where no person signed in. */
 export function sessionKey({ profile, issuer, client_id, grant }: Owner): string {
-  const whose = profile ?? hashOf([issuer ?? '', client_id ?? ''])
+  return withGrant(profile ?? hashOf([issuer ?? '', client_id ?? '']), grant)
+}
+
+/** The key of a session where that of its profile, or of its client without an issuer, is taken by one of another provider. */
+export function otherSessionKey({ profile, issuer, client_id, grant, endpoints = [] }: Bound): string {
+  const provider = issuer === undefined ? endpoints : [issuer]
+  return withGrant(hashOf([profile ?? '', client_id, ...provider]), grant)
+}
+
+function withGrant(whose: string, grant: string | undefined): string {
   if (grant === undefined) return whose
   return `${whose}+${/^[\w.-]{1,64}$/.test(grant) ? grant : hashOf([grant])}`
 }
@@ -75,7 +89,7 @@ function latestFile(env: Env): string {
 export async function saveSession(env: Env, session: Session): Promise<void> {
   const { key, ...content } = session
   const stored: JsonObject = {}
-  for (const [name, value] of Object.entries(content)) if (value !== undefined) stored[name] = value
+  for (const [name, value] of Object.entries(content)) if (value !== undefined) stored[name] = value as JsonValue
   await writePrivateFile(fileOf(env, key), `${writeJson({ version: 1, ...stored }, 2)}\n`)
   if (session.grant === undefined) await writePrivateFile(latestFile(env), `${key}\n`)
 }
@@ -97,7 +111,8 @@ export async function loadSession(env: Env, key: string, note: (text: string) =>
 function parse(key: string, text: string): Session | undefined {
   const { value } = readJson(text)
   if (!isObject(value)) return undefined
-  const { client_id, tokens, issuer, profile, grant, scope, sub, claims, dpop, options, savedAt, expiresAt } = value
+  const { client_id, tokens, issuer, profile, grant, endpoints } = value
+  const { scope, sub, claims, dpop, options, savedAt, expiresAt } = value
   if (typeof client_id !== 'string' || !isObject(tokens)) return undefined
   return {
     key,
@@ -106,6 +121,7 @@ function parse(key: string, text: string): Session | undefined {
     issuer: textOf(issuer),
     profile: textOf(profile),
     grant: textOf(grant),
+    endpoints: Array.isArray(endpoints) ? strings(endpoints) : undefined,
     scope: textOf(scope),
     sub: textOf(sub),
     claims: isObject(claims) ? claims : undefined,
