@@ -36,14 +36,15 @@ export async function sessionRefresh(context: Context): Promise<RefreshResult> {
 
 /** One token request for all processes that want one at the same time. */
 async function renew(resumed: Resumed, session: Session, result: RefreshResult): Promise<void> {
-  const { context } = resumed.party
+  const { party, binding } = resumed
+  const { context } = party
   let answer: TokenAnswer | undefined
   const renewed = await renewSession(context.env, session, context.recorder.note, async (current) => {
     const refresh_token = textOf(current.tokens['refresh_token'])
     if (refresh_token === undefined) throw resumed.missing('refresh_token')
     let session = current
     answer = await ask(resumed, refresh_token, current, async (tokens) => {
-      session = renewedSession(current, tokens, context.env.now())
+      session = { ...renewedSession(current, tokens, context.env.now()), ...binding }
       const saved = await saveSession(context.env, session, current)
       if (saved !== 'saved') context.recorder.note(NOT_SAVED[saved])
     })

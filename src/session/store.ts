@@ -6,7 +6,7 @@ import { readPrivateFile, unwritable } from '../files/private.ts'
 import { codeOf } from '../files/read.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
-import { isObject, textOf } from '../jose/json/values.ts'
+import { isObject, strings, textOf } from '../jose/json/values.ts'
 import { KEY, openPlace, type Place } from './place.ts'
 
 /** Saved tokens with what `userinfo` and `refresh` need to go on without arguments. */
@@ -17,6 +17,8 @@ export interface Session {
   readonly profile: string | undefined
   /** The grant of tokens that no person signed in for; undefined for a sign-in. */
   readonly grant: string | undefined
+  /** Origins of the endpoints that the provider had then; undefined where the session was saved before they were kept. */
+  readonly endpoints: readonly string[] | undefined
   /** Scope as granted. */
   readonly scope: string | undefined
   readonly sub: string | undefined
@@ -40,9 +42,21 @@ const MOST = 1024 * 1024
 /** Whose a session is. */
 type Owner = Pick<Session, 'profile' | 'issuer' | 'grant'> & { readonly client_id: string | undefined }
 
+/** What a session is bound to. */
+export type Bound = Pick<Session, 'profile' | 'issuer' | 'client_id' | 'grant' | 'endpoints'>
+
 /** The key of a session: the profile's name, else a hash of issuer and client; with the grant where no person signed in. */
 export function sessionKey({ profile, issuer, client_id, grant }: Owner): string {
-  const whose = profile ?? hashOf([issuer ?? '', client_id ?? ''])
+  return withGrant(profile ?? hashOf([issuer ?? '', client_id ?? '']), grant)
+}
+
+/** The key of a session where that of its profile, or of its client without an issuer, is taken by one of another provider. */
+export function otherSessionKey({ profile, issuer, client_id, grant, endpoints = [] }: Bound): string {
+  const provider = issuer === undefined ? endpoints : [issuer]
+  return withGrant(hashOf([profile ?? '', client_id, ...provider]), grant)
+}
+
+function withGrant(whose: string, grant: string | undefined): string {
   if (grant === undefined) return whose
   return `${whose}+${/^[\w.-]{1,64}$/.test(grant) ? grant : hashOf([grant])}`
 }
@@ -78,7 +92,8 @@ async function load(
 function parse(key: string, text: string): Session | undefined {
   const { value } = readJson(text)
   if (!isObject(value)) return undefined
-  const { client_id, tokens, issuer, profile, grant, scope, sub, claims, dpop, options, savedAt, expiresAt } = value
+  const { client_id, tokens, issuer, profile, grant, endpoints } = value
+  const { scope, sub, claims, dpop, options, savedAt, expiresAt } = value
   if (typeof client_id !== 'string' || !isObject(tokens)) return undefined
   return {
     key,
@@ -87,6 +102,7 @@ function parse(key: string, text: string): Session | undefined {
     issuer: textOf(issuer),
     profile: textOf(profile),
     grant: textOf(grant),
+    endpoints: Array.isArray(endpoints) ? strings(endpoints) : undefined,
     scope: textOf(scope),
     sub: textOf(sub),
     claims: isObject(claims) ? claims : undefined,
