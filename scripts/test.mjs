@@ -21,6 +21,7 @@ import { stripped } from './stripped.mjs'
 
 /** Files that take longest, the longest first: they start first, so that no processor waits for one of them in the end. */
 const LONGEST = [
+  'browser/listener-properties',
   'providers/signicat',
   'providers/pixelpin',
   'commands/foreign-text',

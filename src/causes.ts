@@ -29,6 +29,14 @@ export const CAUSES = {
     meaning: 'The authorization response must not be accepted; no token request was made.',
     remedy: 'Look at the failed checks of the callback step, and sign in again in one browser window.',
   },
+  other_browser: {
+    exit: EXIT.failed,
+    retryable: false,
+    meaning:
+      'The answer of the provider came from another browser than the one that was sent there; no token request was made.',
+    remedy:
+      'Sign in again, in one browser that keeps the cookies of this machine. An address of --no-browser may be opened in any browser.',
+  },
   not_verified: {
     exit: EXIT.failed,
     retryable: false,
