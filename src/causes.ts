@@ -222,6 +222,14 @@ export const CAUSES = {
     meaning: 'An endpoint of the metadata that this run needs is no absolute https URL; nothing was sent there.',
     remedy: 'Have the metadata corrected, or give the endpoint by its flag until then.',
   },
+  endpoint_moved: {
+    exit: EXIT.failed,
+    retryable: false,
+    meaning:
+      'A token or a secret would go to an endpoint of another origin, or of another issuer, than it was given for; nothing was sent there.',
+    remedy:
+      'If the provider has moved: --allow moved-endpoints, or sign in again. A secret for another provider: --client-secret env:NAME.',
+  },
   address_refused: {
     exit: EXIT.failed,
     retryable: false,
@@ -255,13 +263,14 @@ export const CAUSES = {
   file_unsafe: {
     exit: EXIT.local,
     retryable: false,
-    meaning: 'A file is a symbolic link, or others may read or write it.',
-    remedy: 'Close the file with chmod 600, and its folder with chmod 700; replace a symbolic link by the file.',
+    meaning: 'A file or folder is a symbolic link, belongs to another user, or is open to others.',
+    remedy:
+      'Close the file with chmod 600, and its folder with chmod 700; replace a symbolic link by the file. OIDC_CLI_HOME names another folder for what is ours.',
   },
   session_locked: {
     exit: EXIT.local,
     retryable: true,
-    meaning: 'Another process held the session too long.',
+    meaning: 'Another process held the session, or the configuration, too long.',
     remedy: 'Wait for the other oidc-cli, or end it.',
   },
   issuer_failed: {
