@@ -200,6 +200,12 @@ export const CAUSES = {
     meaning: 'No complete answer came in time.',
     remedy: 'Try again, or allow more time with --timeout <seconds>.',
   },
+  total_timeout: {
+    exit: EXIT.unreachable,
+    retryable: true,
+    meaning: 'The waits for providers of one run came to more than they may.',
+    remedy: 'Try again, or allow more time with --total-timeout <seconds>.',
+  },
   http_unavailable: {
     exit: EXIT.unreachable,
     retryable: true,
