@@ -257,13 +257,14 @@ export const CAUSES = {
   file_unsafe: {
     exit: EXIT.local,
     retryable: false,
-    meaning: 'A file is a symbolic link, or others may read or write it.',
-    remedy: 'Close the file with chmod 600, and its folder with chmod 700; replace a symbolic link by the file.',
+    meaning: 'A file or folder is a symbolic link, belongs to another user, or is open to others.',
+    remedy:
+      'Close the file with chmod 600, and its folder with chmod 700; replace a symbolic link by the file. OIDC_CLI_HOME names another folder for what is ours.',
   },
   session_locked: {
     exit: EXIT.local,
     retryable: true,
-    meaning: 'Another process held the session too long.',
+    meaning: 'Another process held the session, or the configuration, too long.',
     remedy: 'Wait for the other oidc-cli, or end it.',
   },
   issuer_failed: {

@@ -96,8 +96,8 @@ function rememberedOptions(options: Options): JsonObject {
 export interface Resumed {
   readonly party: Party
   readonly session: Session | undefined
-  /** What the session is bound to from now on: where it went with leave, that as well. */
-  readonly binding: Pick<Session, 'issuer' | 'endpoints'>
+  /** What the session is bound to from now on, where that is another: it went elsewhere with leave, or had no origins yet. */
+  readonly binding: Partial<Pick<Session, 'issuer' | 'endpoints'>>
   /** The error for a token that is neither given nor saved. */
   missing(token: 'access_token' | 'refresh_token'): CliError
 }
@@ -129,9 +129,7 @@ export async function resumeSession(
     party,
     session,
     binding:
-      session?.endpoints && moved === 'no'
-        ? { issuer: session.issuer, endpoints: session.endpoints }
-        : { issuer: provider.issuer, endpoints: directOrigins(provider) },
+      session?.endpoints && moved === 'no' ? {} : { issuer: provider.issuer, endpoints: directOrigins(provider) },
     missing: (token) =>
       token === 'access_token'
         ? cliError('no_session', 'The saved session has no access token.', 'Sign in: oidc-cli login')
