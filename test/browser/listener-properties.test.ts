@@ -566,7 +566,7 @@ for (const address of ADDRESSES)
 
 const ISSUERS = {
   'the embedded issuer': () => startIssuer(),
-  'the issuer of --fault': () => startSpoilable({ clock: { now: () => 0 } }),
+  'the issuer of --fault': () => startSpoilable({ clock: { now: () => 0 }, hosts: 'own' }),
 }
 
 for (const [name, start] of Object.entries(ISSUERS)) {
