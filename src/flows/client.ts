@@ -98,7 +98,7 @@ function requireCredentials(auth: string, secret: string | undefined, key: Priva
 }
 
 /** Which requests a strict client makes. */
-interface Wire extends Pick<HttpRequest, 'grant_type' | 'verbatim'> {
+interface Wire extends Pick<HttpRequest, 'grant_type' | 'verbatim' | 'uncounted'> {
   readonly purpose: keyof typeof MEMBER_OF
 }
 
