@@ -27,6 +27,7 @@ const LONGEST = [
   'conformance/core-form-post',
   'conformance/fapi-signing',
   'conformance/core-implicit',
+  'browser/listener-properties',
   'providers/signicat',
   'providers/pixelpin',
   'commands/foreign-text',

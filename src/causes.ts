@@ -29,6 +29,14 @@ export const CAUSES = {
     meaning: 'The authorization response must not be accepted; no token request was made.',
     remedy: 'Look at the failed checks of the callback step, and sign in again in one browser window.',
   },
+  other_browser: {
+    exit: EXIT.failed,
+    retryable: false,
+    meaning:
+      'The answer of the provider came from another browser than the one that was sent there; no token request was made.',
+    remedy:
+      'Sign in again, in one browser that keeps the cookies of this machine. An address of --no-browser may be opened in any browser.',
+  },
   not_verified: {
     exit: EXIT.failed,
     retryable: false,
@@ -191,6 +199,12 @@ export const CAUSES = {
     retryable: true,
     meaning: 'No complete answer came in time.',
     remedy: 'Try again, or allow more time with --timeout <seconds>.',
+  },
+  total_timeout: {
+    exit: EXIT.unreachable,
+    retryable: true,
+    meaning: 'The waits for providers of one run came to more than they may.',
+    remedy: 'Try again, or allow more time with --total-timeout <seconds>.',
   },
   http_unavailable: {
     exit: EXIT.unreachable,

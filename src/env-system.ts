@@ -54,7 +54,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** The environment of this process without some variables; `within` takes them out for a while, and puts them back. */
-function environmentWithout(withheld: ReadonlySet<string>): {
+export function environmentWithout(withheld: ReadonlySet<string>): {
   readonly vars: Env['vars']
   within<T>(act: () => Promise<T>): Promise<T>
 } {

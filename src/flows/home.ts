@@ -62,10 +62,16 @@ export function homeOfSession(session: Session, provider: Provider): Home {
   const origins = originsOfSession(session, provider)
   const another = namesAnotherIssuer(session, provider)
   const issuer = clean(shorten(session.issuer ?? '', 200))
+  const direct: readonly string[] = DIRECT_MEMBERS
   return {
     place: `session ${session.key}`,
-    given: another ? `the issuer ${issuer}` : origins.join(' and ') || issuer,
-    has: (member) => !another && originsOf([provider.metadata[member]]).every((origin) => origins.includes(origin)),
+    given: another ? `the issuer ${issuer}` : shorten(origins.join(' and '), 300) || issuer,
+    has: (member) => {
+      if (another) return false
+      // Where keys lie and people go was not kept, and no token is sent there.
+      if (!direct.includes(member) && !provider.given.has(member)) return true
+      return originsOf([provider.metadata[member]]).every((origin) => origins.includes(origin))
+    },
     hint: 'If the provider has moved there: --allow moved-endpoints, or sign in again: oidc-cli login.',
   }
 }

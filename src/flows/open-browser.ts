@@ -17,6 +17,8 @@ interface SignInUrls {
   /** Our own page that leads on to the provider. */
   readonly startUrl: string
   readonly authorizationUrl: string
+  /** Told when the authorization URL is printed, from where it goes to any browser. */
+  readonly onPrinted: () => void
   /** Aborted when nobody is waited for any more. */
   readonly done: AbortSignal
 }
@@ -28,11 +30,12 @@ interface SignInUrls {
 export async function openOrPrint(
   context: Context,
   open: OpenStep,
-  { startUrl, authorizationUrl, done }: SignInUrls,
+  { startUrl, authorizationUrl, onPrinted, done }: SignInUrls,
 ): Promise<SignInStart> {
   const { options, env } = context
   const waiting = 'Waiting for the sign-in in the browser'
   const print = (why: string): SignInStart => {
+    onPrinted()
     context.talk.say(`${why} Open this URL to sign in:\n${authorizationUrl}`)
     return { waiting, opened: false }
   }

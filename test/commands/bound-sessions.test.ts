@@ -321,3 +321,23 @@ test('session list and show say what a session is bound to', async () => {
   changeSession(({ endpoints: _none, ...saved }) => saved)
   assert.equal((await runCli(['session', 'list', '--json'], env)).json().result.sessions[0].endpoints, null)
 })
+
+test('a preset that has endpoints and no issuer does not take the session of an issuer', async () => {
+  await signIn(here)
+  const error = assertRefused(await runCli(['userinfo', '--preset', 'github', '--json'], env), 4, 'no_session')
+  assert.match(error.message, /endpoints at https:\/\/api\.github\.com, https:\/\/github\.com/)
+  assert.equal(here.asked.length, 0)
+})
+
+test('a header that a session repeats goes where the metadata of its issuer have the keys, and to no key set of a flag', async () => {
+  here.spoil = { discovery: { members: { jwks_uri: `${there.issuer}/jwks` } } }
+  await signIn(here, '--header', 'X-Api-Key: of-the-gateway-0123456789')
+  const repeated = await runCli(['refresh', '--json'], env)
+  assert.equal(repeated.code, 0, repeated.stdout.slice(-600))
+  assert.equal(there.of('/jwks')[0]?.headers['x-api-key'], 'of-the-gateway-0123456789')
+  here.spoil = {}
+  there.asked.length = 0
+  const flagged = await runCli(['refresh', '--jwks-uri', `${there.issuer}/jwks`, '--json'], env)
+  assertRefused(flagged, 1, 'endpoint_moved')
+  assert.equal(there.asked.length, 0)
+})
