@@ -21,11 +21,12 @@ import { stripped } from './stripped.mjs'
 
 /** Files that take longest, the longest first: they start first, so that no processor waits for one of them in the end. */
 const LONGEST = [
-  'conformance/core-front',
   'conformance/fapi-security',
+  'conformance/core-hybrid',
   'conformance/core-code',
   'conformance/core-form-post',
   'conformance/fapi-signing',
+  'conformance/core-implicit',
   'browser/listener-properties',
   'providers/signicat',
   'providers/pixelpin',

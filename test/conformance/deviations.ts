@@ -1,5 +1,6 @@
 import type { Document } from '../support/env.ts'
 import type { Place } from './module.ts'
+import type { Row } from './plans.ts'
 import type { Outcome, Ran } from './run.ts'
 
 /** How the outcome of a row differs from what must be so, in words; empty when nothing does. */
@@ -36,7 +37,7 @@ const rejecting = (document: Document): string[] => [
 
 function conclusion({ row }: Outcome, run: Ran): string[] {
   const { exit, code, step, check, beside = [] } = row.module.concludes
-  const expected = exit === 0 ? 'exit 0' : `exit ${exit} ${code} in ${step}`
+  const expected = exit === 0 ? 'exit 0' : `exit ${exit} ${code} in ${stepFor(row, step)}`
   const found = told(run) === expected ? [] : [`${told(run)} instead of ${expected}`]
   const ids = rejecting(run.document)
   const wanted = check === undefined ? [] : [check, ...beside]
@@ -45,6 +46,12 @@ function conclusion({ row }: Outcome, run: Ran): string[] {
   const named = firstNamed(run)
   if (check !== undefined && named !== check) found.push(`${named} is named first instead of ${check}`)
   return found
+}
+
+/** The step that ends a row: ID Tokens from the authorization endpoint are judged before those from others. */
+function stepFor({ module, variant }: Row, step: string | undefined): string | undefined {
+  const front = variant.type.includes('id_token') && module.forbids !== 'refresh'
+  return step === 'id_token' && front ? 'front-channel id_token' : step
 }
 
 /** The check that the failure names first. */
@@ -77,8 +84,9 @@ function withoutRotated(files: Readonly<Record<string, string>>): Record<string,
   const entries = Object.entries(files).map(([path, text]) => {
     if (!path.startsWith('sessions/') || !path.endsWith('.json')) return [path, text]
     const session: Document = JSON.parse(text)
-    delete session.tokens.refresh_token
-    return [path, JSON.stringify(session)]
+    const { refresh_token: _, ...tokens } = session.tokens
+    const members = Object.entries({ ...session, tokens })
+    return [path, JSON.stringify(Object.fromEntries(members.sort(([one], [other]) => (one < other ? -1 : 1))))]
   })
   return Object.fromEntries(entries)
 }

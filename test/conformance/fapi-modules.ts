@@ -40,7 +40,7 @@ const inResponse = (name: string, differs: string, response: Change, concludes: 
 })
 
 /** Of a response whose state is another one the listener goes on waiting for a better one. */
-const NOT_OURS: Conclusion = { exit: 1, code: 'check_failed', step: 'authorize', check: 'cb-state-mismatch' }
+const NOT_OURS: Conclusion = { exit: 1, code: 'callback_rejected', step: 'authorize', check: 'cb-state-mismatch' }
 const WAITS = ['--login-timeout', '4']
 
 /** Every module of the FAPI 2.0 client plans that is stood for, by a short name. */
