@@ -71,6 +71,11 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--client-key <file>', 'private key (JWK or PEM) for private_key_jwt and request objects', {
       remembered: true,
     }),
+    option(
+      '--assertion-audience <whom>',
+      'audience of client assertions: issuer (the default where one is known), endpoint, or any value',
+      { remembered: true },
+    ),
     option('--client-secret-issuer <id>', 'make the client secret: a JWT of this issuer, signed with --client-key', {
       remembered: true,
     }),

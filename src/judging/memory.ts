@@ -58,13 +58,16 @@ export interface Memory {
 
 /** The terms of a recorded run; what secret parameters were set to is not among them. */
 export function termsOf(options: Options): Terms {
-  const references = { secret: async () => '', document: async (given: string) => given }
+  const references = {
+    secret: async () => 'null',
+    document: async (given: string) => (/^(?:@|file:|env:|-$)/.test(given) ? 'null' : given),
+  }
   return {
     options,
     async http() {
       if (!options.has('set')) return { shape: (_purpose, parameters) => ({ parameters, shaped: [] }) }
       const [set, unset] = [options.list('set'), options.list('unset').filter((text) => text !== '')]
-      const named = set.filter((text) => text !== '').map((text) => (text.includes('=') ? text : `${text}=`))
+      const named = set.filter((text) => text !== '').map((text) => (text.includes('=') ? text : `${text}=null`))
       const shapes = await parseShapes(named, unset, references)
       return { shape: (purpose, parameters) => shapeParameters(purpose, parameters, shapes) }
     },
