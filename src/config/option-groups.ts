@@ -12,6 +12,7 @@ export type OptionGroup =
   | 'profile'
   | 'provider'
   | 'client'
+  | 'claims'
   | 'network'
   | 'shaping'
   | 'login'
@@ -24,6 +25,7 @@ const TITLES: Readonly<Record<OptionGroup, string>> = {
   profile: 'Profile:',
   provider: 'Provider:',
   client: 'Client:',
+  claims: 'Claims:',
   network: 'Network:',
   shaping: 'Shaping requests:',
   login: 'Authorization request:',
@@ -82,6 +84,9 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     list('--decrypt-key <file>', 'private key (JWK, JWK Set or PEM) for encrypted tokens; repeatable', {
       remembered: true,
     }),
+  ],
+  claims: () => [
+    option('--follow-claims', 'fetch distributed claims, and the keys of claims providers (OIDC Core 5.6)'),
   ],
   network: () => [
     option('--timeout <seconds>', 'bound on one exchange').argParser(SECONDS.above0).default(30),
