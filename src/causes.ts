@@ -29,6 +29,14 @@ export const CAUSES = {
     meaning: 'The authorization response must not be accepted; no token request was made.',
     remedy: 'Look at the failed checks of the callback step, and sign in again in one browser window.',
   },
+  other_browser: {
+    exit: EXIT.failed,
+    retryable: false,
+    meaning:
+      'The answer of the provider came from another browser than the one that was sent there; no token request was made.',
+    remedy:
+      'Sign in again, in one browser that keeps the cookies of this machine. An address of --no-browser may be opened in any browser.',
+  },
   not_verified: {
     exit: EXIT.failed,
     retryable: false,
@@ -192,6 +200,12 @@ export const CAUSES = {
     meaning: 'No complete answer came in time.',
     remedy: 'Try again, or allow more time with --timeout <seconds>.',
   },
+  total_timeout: {
+    exit: EXIT.unreachable,
+    retryable: true,
+    meaning: 'The waits for providers of one run came to more than they may.',
+    remedy: 'Try again, or allow more time with --total-timeout <seconds>.',
+  },
   http_unavailable: {
     exit: EXIT.unreachable,
     retryable: true,
@@ -215,6 +229,14 @@ export const CAUSES = {
     retryable: false,
     meaning: 'An endpoint of the metadata that this run needs is no absolute https URL; nothing was sent there.',
     remedy: 'Have the metadata corrected, or give the endpoint by its flag until then.',
+  },
+  endpoint_moved: {
+    exit: EXIT.failed,
+    retryable: false,
+    meaning:
+      'A token or a secret would go to an endpoint of another origin, or of another issuer, than it was given for; nothing was sent there.',
+    remedy:
+      'If the provider has moved: --allow moved-endpoints, or sign in again. A secret for another provider: --client-secret env:NAME.',
   },
   address_refused: {
     exit: EXIT.failed,
@@ -249,13 +271,14 @@ export const CAUSES = {
   file_unsafe: {
     exit: EXIT.local,
     retryable: false,
-    meaning: 'A file is a symbolic link, or others may read or write it.',
-    remedy: 'Close the file with chmod 600, and its folder with chmod 700; replace a symbolic link by the file.',
+    meaning: 'A file or folder is a symbolic link, belongs to another user, or is open to others.',
+    remedy:
+      'Close the file with chmod 600, and its folder with chmod 700; replace a symbolic link by the file. OIDC_CLI_HOME names another folder for what is ours.',
   },
   session_locked: {
     exit: EXIT.local,
     retryable: true,
-    meaning: 'Another process held the session too long.',
+    meaning: 'Another process held the session, or the configuration, too long.',
     remedy: 'Wait for the other oidc-cli, or end it.',
   },
   issuer_failed: {

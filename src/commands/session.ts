@@ -14,6 +14,8 @@ export interface SessionSummary {
   /** The grant that no person was needed for; null for a sign-in. */
   readonly grant: string | null
   readonly sub: string | null
+  /** Origins of the endpoints that its tokens may go to; null where they were not kept yet when it was saved. */
+  readonly endpoints: readonly string[] | null
   readonly savedAt: string
   readonly expiresAt: string | null
   readonly refreshable: boolean
@@ -74,7 +76,10 @@ export const sessionClear = command({
   act: async ({ env, options }, [given]) => {
     if (options.flag('all') && given !== undefined)
       throw cliError('usage', '--all forgets every session, and one was named.', 'Give the session, or --all.')
-    const { clearSessions, latestKey } = await import('../session/store.ts')
+    const [{ latestKey }, { clearSessions }] = await Promise.all([
+      import('../session/store.ts'),
+      import('../session/writing.ts'),
+    ])
     const key = options.flag('all') ? undefined : (given ?? (await latestKey(env)))
     if (key === undefined && !options.flag('all')) throw noSession(undefined)
     const cleared = await clearSessions(env, key)
@@ -112,6 +117,7 @@ function summary(session: Session): SessionSummary {
     profile: session.profile ?? null,
     grant: session.grant ?? null,
     sub: session.sub ?? null,
+    endpoints: session.endpoints ?? null,
     savedAt: new Date(session.savedAt).toISOString(),
     expiresAt: dateOf(session.expiresAt),
     refreshable: typeof session.tokens['refresh_token'] === 'string',

@@ -6,9 +6,10 @@ import { takeClaimSources } from './claim-sources.ts'
 import { grantNamed } from './grants/grants.ts'
 import { takeIdToken } from './id-token.ts'
 import { areRejected, type LoginResult } from './login-result.ts'
+import { requireHome } from './moved-endpoints.ts'
 import { makeParty } from './party.ts'
 import { findProvider } from './provider.ts'
-import { keepSession } from './session.ts'
+import { checkKeeping, keepSession } from './session.ts'
 import { runGrant } from './token.ts'
 
 /** What a grant came to that no person was needed for. */
@@ -20,10 +21,12 @@ export interface TokenResult {
 
 /** Gets tokens by the grant of that name and keeps them as a session of its own. */
 export async function getTokens(context: Context, name: string): Promise<TokenResult> {
+  await checkKeeping(context)
   const offered = grantNamed(name)
   const grant = await offered.make(context)
   const provider = await findProvider(context, { documents: 'first', client: 'needed', act: 'token' })
   const party = await makeParty(context, provider)
+  await requireHome(party, { act: 'token' })
   return fill<TokenResult>({ tokens: null }, async (result) => {
     const answer = await runGrant(party, grant)
     const { tokens } = answer

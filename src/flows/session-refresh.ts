@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { textOf } from '../jose/json/values.ts'
-import { renewSession, type Session, saveSession } from '../session/store.ts'
+import type { Session } from '../session/store.ts'
+import { renewSession, type Saved, saveSession } from '../session/writing.ts'
 import { fill } from '../stopped.ts'
 import { takeClaimSources } from './claim-sources.ts'
 import type { Grant } from './grants/grant.ts'
@@ -37,15 +38,17 @@ export async function sessionRefresh(context: Context): Promise<RefreshResult> {
 
 /** One token request for all processes that want one at the same time. */
 async function renew(resumed: Resumed, session: Session, result: RefreshResult): Promise<void> {
-  const { context } = resumed.party
+  const { party, binding } = resumed
+  const { context } = party
   let answer: TokenAnswer | undefined
   const renewed = await renewSession(context.env, session, context.recorder.note, async (current) => {
     const refresh_token = textOf(current.tokens['refresh_token'])
     if (refresh_token === undefined) throw resumed.missing('refresh_token')
     let session = current
     answer = await ask(resumed, refresh_token, current, async (tokens) => {
-      session = renewedSession(current, tokens, context.env.now())
-      await saveSession(context.env, session)
+      session = { ...renewedSession(current, tokens, context.env.now()), ...binding }
+      const saved = await saveSession(context.env, session, current)
+      if (saved !== 'saved') context.recorder.note(NOT_SAVED[saved])
     })
     return session
   })
@@ -55,6 +58,12 @@ async function renew(resumed: Resumed, session: Session, result: RefreshResult):
   await context.recorder.step('refresh', async (open) => {
     open.note('Another process refreshed this session at the same time; its tokens are used.')
   })
+}
+
+/** Why new tokens are reported and kept nowhere. */
+const NOT_SAVED: Readonly<Record<Exclude<Saved, 'saved'>, string>> = {
+  cleared: 'The session was cleared while it was refreshed and stays so: the new tokens are not saved.',
+  replaced: 'A newer session was saved while this one was refreshed and stays: the new tokens are not saved.',
 }
 
 /** What was not sent again stays: a refresh token that is not rotated goes on (RFC 6749 6). */
