@@ -46,9 +46,9 @@ function keyOf(named: Named): string {
 export async function noSession({ env, options, recorder }: Context): Promise<CliError> {
   const { profile, issuer, client_id, origins } = namedIn(options)
   const words = [
-    profile === undefined ? [] : [`profile ${shown(profile)}`],
-    client_id === undefined ? [] : [`client ${shown(client_id)}`],
-    issuer === undefined ? [] : [`issuer ${shown(issuer)}`],
+    profile === undefined ? [] : [`the profile ${shown(profile)}`],
+    client_id === undefined ? [] : [`the client ${shown(client_id)}`],
+    issuer === undefined ? [] : [`the issuer ${shown(issuer)}`],
     origins === undefined ? [] : [`endpoints at ${shown(origins.join(', '))}`],
   ].flat()
   const sessions = (await listSessions(env, recorder.note)).filter(({ grant }) => grant === undefined)
@@ -56,7 +56,7 @@ export async function noSession({ env, options, recorder }: Context): Promise<Cl
   const there = [...sessions.slice(0, TOLD).map(told), ...more].join('; ')
   return cliError(
     'no_session',
-    words.length === 0 ? 'There is no saved session.' : `There is no saved session for ${words.join(', ')}.`,
+    words.length === 0 ? 'There is no saved session.' : `There is no saved session for ${words.join(' and ')}.`,
     `${there === '' ? '' : `Sessions there are: ${there}. `}Sign in first: oidc-cli login --issuer <url> --client-id <id>`,
   )
 }

@@ -55,10 +55,14 @@ const BODY_BYTES = 1024 * 1024
 export const ISSUER_HEAD_BYTES = 16 * 1024
 export const ISSUER_CONNECTIONS = 256
 
+/** Which hosts a request may name: this machine and the port alone, or any, where other names stand for it. */
+export type Hosts = 'own' | 'any'
+
 /** Serves on a free port of 127.0.0.1; `answer` sees each request after it was logged. Throws `issuer_failed` when it cannot listen. */
 export async function serve(
   answer: (asked: Asked, url: URL, served: Served) => Answer | Promise<Answer>,
   identity?: Identity,
+  hosts: Hosts = 'any',
 ): Promise<Served> {
   const listener = (request: IncomingMessage, response: ServerResponse) =>
     // A request that broke off in the middle has no sender any more.
@@ -84,7 +88,7 @@ export async function serve(
   }
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!identity && !namesUs(request, port)) return void response.writeHead(421).end()
+    if (hosts === 'own' && !namesUs(request, port)) return void response.writeHead(421).end()
     const host = identity && !identity.host ? `https://${request.headers.host}` : served.base
     const url = new URL(request.url ?? '/', host)
     const body = await bodyOf(request)

@@ -6,11 +6,12 @@ export interface View {
   readonly to: Uint32Array
 }
 
+/** Fills a view from the left; places are those of the bytes that it is made from. */
 export interface ViewBuilder {
-  push(byte: number, from: number, to: number): void
+  /** A byte that is spelled from one place to another, both included. */
+  push(byte: number, first: number, last: number): void
   /** A character as UTF-8; what nobody sees is left out. */
-  character(code: number, from: number, to: number): void
-  view(): View
+  character(code: number, first: number, last: number): void
 }
 
 /** Stands in UTF-8 of no text, so that nothing is found across it. */
@@ -19,64 +20,106 @@ export const BREAK = 0xff
 /** Soft hyphens, zero-width characters, direction marks, separators of every kind: a reader sees nothing or a blank. */
 const UNSEEN = /^[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Z}]$/u
 
-/** A view of at most `capacity` bytes, filled from the left. */
-export function viewBuilder(capacity: number): ViewBuilder {
+/** What a view is made from: another one, or the text itself. */
+type Source = Pick<View, 'from' | 'to'> | undefined
+
+/**
+ * A view of at most `capacity` bytes. In most nothing is found, so that places, which take eight times as much as the bytes, are made by
+ * filling it once more when they are asked for.
+ */
+export function viewFrom(source: Source, capacity: number, fill: (builder: ViewBuilder) => void): View {
   const bytes = new Uint8Array(capacity)
-  const begins = new Uint32Array(capacity)
-  const ends = new Uint32Array(capacity)
   let length = 0
-  const push = (byte: number, from: number, to: number): void => {
-    bytes[length] = byte
-    begins[length] = from
-    ends[length] = to
-    length += 1
+  fill(
+    builderOf((byte) => {
+      bytes[length] = byte
+      length += 1
+    }),
+  )
+  let places: Pick<View, 'from' | 'to'> | undefined
+  return {
+    bytes: bytes.subarray(0, length),
+    get from() {
+      places ??= placesOf(source, length, fill)
+      return places.from
+    },
+    get to() {
+      places ??= placesOf(source, length, fill)
+      return places.to
+    },
   }
+}
+
+function placesOf(source: Source, length: number, fill: (builder: ViewBuilder) => void): Pick<View, 'from' | 'to'> {
+  const [begins, ends] = [new Uint32Array(length), new Uint32Array(length)]
+  const [from, to] = [source?.from, source?.to]
+  let at = 0
+  fill(
+    builderOf((_byte, first, last) => {
+      begins[at] = from ? (from[first] ?? 0) : first
+      ends[at] = to ? (to[last] ?? 0) : last + 1
+      at += 1
+    }),
+  )
+  return { from: begins, to: ends }
+}
+
+function builderOf(push: ViewBuilder['push']): ViewBuilder {
   return {
     push,
-    character(code, from, to) {
-      if (code < 0x80) return push(code, from, to)
+    character(code, first, last) {
+      if (code < 0x80) return push(code, first, last)
       if (UNSEEN.test(String.fromCodePoint(code))) return
-      if (code < 0x800) push(0xc0 | (code >> 6), from, to)
+      if (code < 0x800) push(0xc0 | (code >> 6), first, last)
       else {
-        if (code < 0x10000) push(0xe0 | (code >> 12), from, to)
+        if (code < 0x10000) push(0xe0 | (code >> 12), first, last)
         else {
-          push(0xf0 | (code >> 18), from, to)
-          push(0x80 | ((code >> 12) & 0x3f), from, to)
+          push(0xf0 | (code >> 18), first, last)
+          push(0x80 | ((code >> 12) & 0x3f), first, last)
         }
-        push(0x80 | ((code >> 6) & 0x3f), from, to)
+        push(0x80 | ((code >> 6) & 0x3f), first, last)
       }
-      push(0x80 | (code & 0x3f), from, to)
+      push(0x80 | (code & 0x3f), first, last)
     },
-    view: () => ({ bytes: bytes.subarray(0, length), from: begins, to: ends }),
   }
 }
 
 /** A text as it stands. */
 export function viewOf(text: string): View {
-  const builder = viewBuilder(Buffer.byteLength(text))
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at)
-    if (unit < 0x80) {
-      builder.push(unit, at, at + 1)
-      continue
+  return viewFrom(undefined, Buffer.byteLength(text), (builder) => {
+    for (let at = 0; at < text.length; at += 1) {
+      const unit = text.charCodeAt(at)
+      if (unit < 0x80) {
+        builder.push(unit, at, at)
+        continue
+      }
+      const code = text.codePointAt(at) ?? unit
+      const end = code > 0xffff ? at + 2 : at + 1
+      builder.character(code, at, end - 1)
+      at = end - 1
     }
-    const code = text.codePointAt(at) ?? unit
-    const end = code > 0xffff ? at + 2 : at + 1
-    builder.character(code, at, end)
-    at = end - 1
-  }
-  return builder.view()
+  })
 }
 
 /** What of a view reads as text of eight bytes and more, with breaks between; the rest is no text that could be decoded further. */
-export function readableParts({ bytes, from, to }: View): View {
-  const builder = viewBuilder(bytes.length)
+export function readableParts(view: View): View {
+  const { bytes } = view
+  const parts = readableRuns(bytes)
+  const capacity = parts.reduce((sum, [start, end]) => sum + end - start + 1, 0)
+  return viewFrom(view, capacity, (builder) => {
+    for (const [start, end] of parts) {
+      for (let at = start; at < end; at += 1) builder.push(bytes[at] ?? 0, at, at)
+      builder.push(BREAK, end - 1, end - 1)
+    }
+  })
+}
+
+/** Where readable text of eight bytes and more begins and ends. */
+function readableRuns(bytes: Uint8Array): readonly (readonly [start: number, end: number])[] {
+  const runs: (readonly [number, number])[] = []
   let start = 0
   const close = (end: number): void => {
-    if (end - start >= SHORTEST_PART) {
-      for (let at = start; at < end; at += 1) builder.push(bytes[at] ?? 0, from[at] ?? 0, to[at] ?? 0)
-      builder.push(BREAK, from[end - 1] ?? 0, to[end - 1] ?? 0)
-    }
+    if (end - start >= SHORTEST_PART) runs.push([start, end])
   }
   for (let at = 0; at < bytes.length; ) {
     const size = characterSize(bytes, at)
@@ -87,7 +130,7 @@ export function readableParts({ bytes, from, to }: View): View {
     at += size || 1
   }
   if (start < bytes.length) close(bytes.length)
-  return builder.view()
+  return runs
 }
 
 const SHORTEST_PART = 8

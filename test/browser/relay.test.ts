@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { type Arrival, type CallbackListener, listen } from '../../src/browser/listener.ts'
 import { STRAY } from '../../src/browser/stray.ts'
 import { chromiumMissing, launchChromium } from '../support/chromium.ts'
 import { testEnv } from '../support/env.ts'
+import { freePort } from '../support/port.ts'
 
 const skip = chromiumMissing()
 let browser: Browser
@@ -149,6 +153,49 @@ test('a relay that is not taken says so', { skip }, async () => {
     assert.match((await page.textContent('#text')) ?? '', /start again/)
   })
 })
+
+for (const host of ['127.0.0.1', 'localhost', '[::1]'])
+  test(`two logins at once in one browser are each known by a cookie of their own: ${host}`, { skip }, async () => {
+    const context = await browser.newContext()
+    const arrivals: Arrival[] = []
+    const open = async (): Promise<CallbackListener> =>
+      listen({
+        env: testEnv(),
+        redirectUri: `http://${host}:${await freePort()}/cb`,
+        onStray: () => {},
+        rule: async (arrival) => {
+          arrivals.push(arrival)
+          return { ruling: 'genuine', page: 'done' }
+        },
+      })
+    const listeners = [await open(), await open()]
+    // What stands for the provider is another origin, from which no Strict cookie would come back.
+    const provider = createServer((_request, response) => response.end()).listen(0, '127.0.0.1')
+    await once(provider, 'listening')
+    try {
+      const page = await context.newPage()
+      for (const listener of listeners) {
+        listener.setTarget(`http://127.0.0.1:${(provider.address() as AddressInfo).port}/`)
+        await page.goto(listener.startUrl)
+      }
+      assert.equal((await context.cookies(listeners[0]?.redirectUri)).length, 2)
+      await page.setContent(`<a href="${listeners[0]?.redirectUri}?code=c&state=s">back</a>`)
+      await page.getByText('back').click()
+      await heading(page, 'You are back')
+      await page.goto(`${listeners[1]?.redirectUri}#code=c&state=s`)
+      await heading(page, 'You are back')
+      assert.deepEqual(
+        arrivals.map(({ sameBrowser, channel }) => `${channel} ${sameBrowser}`),
+        ['query true', 'fragment true'],
+      )
+      assert.deepEqual(await context.cookies(listeners[0]?.redirectUri), [], 'none is left behind')
+    } finally {
+      provider.close()
+      provider.closeAllConnections()
+      await Promise.all(listeners.map((listener) => listener.close()))
+      await context.close()
+    }
+  })
 
 const FOLDER = process.env['OIDC_CLI_SCREENSHOTS']
 

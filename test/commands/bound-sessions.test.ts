@@ -217,7 +217,7 @@ for (const command of ['userinfo', 'refresh']) {
     const ran = await runCli([command, '--allow', 'moved-endpoints', '--json'], env)
     assert.equal(received(there).length, 1)
     assert.match(ran.json().notes.join('\n'), /Allowed: moved-endpoints/)
-    assert.match(ran.json().notes.join('\n'), new RegExp(`would go to ${there.issuer}`))
+    assert.match(ran.json().notes.join('\n'), new RegExp(`of session \\w+ goe?s? to ${there.issuer}`))
   })
 
   test(`${command} asks at a terminal where an endpoint has moved, and goes on with yes alone`, async () => {
