@@ -91,6 +91,8 @@ async function laid(): Promise<Table> {
   write('ca.pem', referee.authority)
   write('cert.pem', referee.certificates.registered.cert)
   write('cert-key.pem', referee.certificates.registered.key)
+  write('other.pem', referee.certificates.other.cert)
+  write('other-key.pem', referee.certificates.other.key)
   const table = { referee, port: await freePort(), files, home: newFolder() }
   const good = await played(table, GOOD)
   assert.deepEqual(deviations(good), [])
