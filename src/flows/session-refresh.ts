@@ -4,6 +4,7 @@ import { textOf } from '../jose/json/values.ts'
 import type { Session } from '../session/store.ts'
 import { renewSession, type Saved, saveSession } from '../session/writing.ts'
 import { fill } from '../stopped.ts'
+import { takeClaimSources } from './claim-sources.ts'
 import type { Grant } from './grants/grant.ts'
 import { refreshToken } from './grants/refresh-token.ts'
 import { takeIdToken } from './id-token.ts'
@@ -15,6 +16,7 @@ import { runGrant, type TokenAnswer } from './token.ts'
 export interface RefreshResult {
   tokens: JsonObject | null
   id_token?: NonNullable<LoginResult['id_token']>
+  claim_sources?: LoginResult['claim_sources']
   changed?: readonly Change[]
 }
 
@@ -103,4 +105,7 @@ async function conclude(
   const id_token = await takeIdToken(party, answer, { channel: 'refresh', previous: before?.claims })
   if (id_token) result.id_token = id_token
   if (before) result.changed = compareTokens(before.tokens, { ...before.tokens, ...answer.usable })
+  const access_token = textOf(answer.tokens['access_token'])
+  const sources = await takeClaimSources(party, { from: 'id_token', claims: id_token?.claims, access_token })
+  if (sources.length > 0) result.claim_sources = sources
 }

@@ -4,11 +4,13 @@ import type { JsonObject } from '../jose/json/json.ts'
 import { textOf } from '../jose/json/values.ts'
 import type { Session } from '../session/store.ts'
 import { fill } from '../stopped.ts'
+import { type ClaimSourceResult, takeClaimSources } from './claim-sources.ts'
 import { resumeSession } from './session.ts'
 import { callUserinfo, isSendable, type UserinfoAbout } from './userinfo.ts'
 
 export interface UserinfoResult {
   userinfo: JsonObject | null
+  claim_sources?: readonly ClaimSourceResult[]
 }
 
 /** Calls UserInfo with the access token given, else with that of the saved session. */
@@ -29,6 +31,8 @@ export async function sessionUserinfo(context: Context): Promise<UserinfoResult>
       const about = aboutSession(session, given)
       result.userinfo = await callUserinfo(party, open, { access_token, ...about })
     })
+    const sources = await takeClaimSources(party, { from: 'userinfo', claims: result.userinfo, access_token })
+    if (sources.length > 0) result.claim_sources = sources
   })
 }
 
