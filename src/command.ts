@@ -38,6 +38,7 @@ export const CLIENT_GROUPS: readonly OptionGroup[] = [
   'shaping',
   'times',
   'judging',
+  'acting',
   'output',
 ]
 

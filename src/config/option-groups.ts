@@ -18,6 +18,7 @@ export type OptionGroup =
   | 'verify'
   | 'times'
   | 'judging'
+  | 'acting'
   | 'output'
 
 const TITLES: Readonly<Record<OptionGroup, string>> = {
@@ -30,6 +31,7 @@ const TITLES: Readonly<Record<OptionGroup, string>> = {
   verify: 'Expectations:',
   times: 'Judging:',
   judging: 'Judging:',
+  acting: 'Judging:',
   output: 'Output:',
 }
 
@@ -131,6 +133,11 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--rules <overlay>', 'severities to judge by').choices(RULE_SETS).default('oidc'),
     list('--allow <check>', `turn one check into information; also ${Object.keys(PERMISSIONS).join(', ')}; repeatable`),
     option('--strict', 'let every failure and warning count for the exit code'),
+  ],
+  acting: () => [
+    option('--keep-going', 'go on past what must not be accepted, to see what comes; saves nothing', {
+      inProfile: 'refused',
+    }),
   ],
   output: () => [
     option('--format <name>', 'form of the report', { inProfile: 'read' }).choices(FORMATS).default('human'),

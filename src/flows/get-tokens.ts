@@ -3,14 +3,14 @@ import type { JsonObject } from '../jose/json/json.ts'
 import { fill } from '../stopped.ts'
 import { grantNamed } from './grants/grants.ts'
 import { takeIdToken } from './id-token.ts'
-import { areRejected, type LoginResult } from './login-result.ts'
+import { type LoginResult, markRejected, type Rejectable } from './login-result.ts'
 import { makeParty } from './party.ts'
 import { findProvider } from './provider.ts'
 import { keepSession } from './session.ts'
 import { runGrant } from './token.ts'
 
 /** What a grant came to that no person was needed for. */
-export interface TokenResult {
+export interface TokenResult extends Rejectable {
   tokens: JsonObject | null
   id_token?: NonNullable<LoginResult['id_token']>
 }
@@ -25,11 +25,13 @@ export async function getTokens(context: Context, name: string): Promise<TokenRe
     const answer = await runGrant(party, grant)
     const { tokens } = answer
     result.tokens = tokens
+    markRejected(context, result, 'tokens')
     const id_token = await takeIdToken(party, answer, { channel: 'token', nonce: null })
-    if (id_token) result.id_token = id_token
+    if (id_token) {
+      result.id_token = id_token
+      markRejected(context, result, 'id_token')
+    }
     if (context.options.flag('noSave')) return undefined
-    const { run, note } = context.recorder
-    if (areRejected(run.steps)) return note('Nothing was saved as a session: the tokens must not be used.')
     const by = { name: offered.name, scope: grant.response.requestedScope }
     return keepSession(party, { tokens, claims: id_token?.claims ?? undefined, grant: by })
   })

@@ -11,7 +11,7 @@ import { type Authorization, authorize } from './authorize.ts'
 import { authorizationCode } from './grants/authorization-code.ts'
 import { type IdTokenAbout, judgeIdToken, type OpenedToken } from './id-token.ts'
 import type { KnownClient } from './known.ts'
-import { idTokenResult, type LoginResult } from './login-result.ts'
+import { idTokenResult, type LoginResult, markRejected } from './login-result.ts'
 import { makeParty, type Party } from './party.ts'
 import { findProvider, type Provider } from './provider.ts'
 import { runGrant, type TokenAnswer } from './token.ts'
@@ -59,6 +59,7 @@ async function takeFrontTokens(party: Party, { result, ...authorization }: SignI
     await party.step('front-channel access_token', async (open) =>
       judgeFrontAccessToken(party, open, authorization, tokens),
     )
+  markRejected(party.context, result, 'tokens')
   const raw = textOf(tokens['id_token'])
   if (raw === undefined) return undefined
   return judgeSignInToken(party, result, raw, { name: 'front-channel id_token', about: aboutFrontToken(authorization) })
@@ -119,6 +120,7 @@ async function takeCode(party: Party, { result, ...authorization }: SignIn): Pro
   }
   const answer = await runGrant(party, authorizationCode(authorization))
   result.tokens = { ...result.tokens, ...answer.tokens }
+  markRejected(party.context, result, 'tokens')
   return answer
 }
 
@@ -143,6 +145,7 @@ function judgeSignInToken(
   return party.step(name, async (open) => {
     const opened = await judgeIdToken(party, open, raw, about)
     result.id_token = idTokenResult(party.context, open, opened)
+    markRejected(party.context, result, 'id_token')
     return opened
   })
 }
@@ -175,6 +178,7 @@ async function takeUserinfo(party: Party, { request, result }: SignIn, opened: O
     .step('userinfo', async (open) => {
       const about = aboutUserinfo(request, result.tokens, opened)
       result.userinfo = await callUserinfo(party, open, { access_token, ...about })
+      markRejected(context, result, 'userinfo')
     })
     .catch((error: unknown) => {
       // The login stands without UserInfo; the step carries the failure and the exit code counts it.

@@ -5,6 +5,7 @@ import { cliError } from '../errors.ts'
 import { isObject } from '../jose/json/values.ts'
 import { encryptionTarget } from '../jose/keys/encryption-target.ts'
 import { type EncryptionTarget, makeRequestObject } from '../jose/keys/request-object.ts'
+import { requireActing } from './acting.ts'
 import { authorizationUrl, type Parameters } from './authorization-request.ts'
 import { strictClient } from './client.ts'
 import type { Party } from './party.ts'
@@ -19,8 +20,11 @@ export async function authorizationTarget(
 ): Promise<{ readonly url: string; readonly parameters: Parameters }> {
   const { options } = party.context
   const address = await endpointToOpen(party, 'authorization_endpoint')
+  if (given.some(([name]) => name === 'id_token_hint')) requireActing(party.context, 'id_token_hint')
+  if (options.text('requestObject')) requireActing(party.context, 'request_object')
   const direct = options.text('requestObject') ? await asRequestObject(party, open, given) : given
   const pushed = options.flag('par') || party.provider.metadata['require_pushed_authorization_requests'] === true
+  if (pushed) requireActing(party.context, 'par')
   const parameters = pushed ? await push(party, open, direct) : direct
   return { url: authorizationUrl(address, parameters), parameters }
 }

@@ -3,15 +3,16 @@ import type { JsonObject } from '../jose/json/json.ts'
 import { textOf } from '../jose/json/values.ts'
 import { renewSession, type Session, saveSession } from '../session/store.ts'
 import { fill } from '../stopped.ts'
+import { whyUnsaved } from './acting.ts'
 import type { Grant } from './grants/grant.ts'
 import { refreshToken } from './grants/refresh-token.ts'
 import { takeIdToken } from './id-token.ts'
-import type { LoginResult } from './login-result.ts'
+import { type LoginResult, markRejected, type Rejectable } from './login-result.ts'
 import { type Change, compareTokens } from './refresh.ts'
 import { expiryOf, type Resumed, resumeSession } from './session.ts'
 import { runGrant, type TokenAnswer } from './token.ts'
 
-export interface RefreshResult {
+export interface RefreshResult extends Rejectable {
   tokens: JsonObject | null
   id_token?: NonNullable<LoginResult['id_token']>
   changed?: readonly Change[]
@@ -29,30 +30,58 @@ export async function sessionRefresh(context: Context): Promise<RefreshResult> {
     const known = given === undefined ? session : undefined
     const answer = await ask(resumed, refresh_token, known)
     result.tokens = answer.tokens
+    markRejected(context, result, 'tokens')
     await conclude(resumed, answer, known, result)
   })
 }
 
-/** One token request for all processes that want one at the same time. */
+/**
+ * One token request for all processes that want one at the same time. The refresh token of the answer is saved at once, since the old one
+ * may be worth nothing any more; all else once what came has been judged and may be accepted.
+ */
 async function renew(resumed: Resumed, session: Session, result: RefreshResult): Promise<void> {
   const { context } = resumed.party
-  let answer: TokenAnswer | undefined
-  const renewed = await renewSession(context.env, session, context.recorder.note, async (current) => {
+  const { env, recorder } = context
+  let asked = false
+  const renewed = await renewSession(env, session, recorder.note, async (current) => {
     const refresh_token = textOf(current.tokens['refresh_token'])
     if (refresh_token === undefined) throw resumed.missing('refresh_token')
-    let session = current
-    answer = await ask(resumed, refresh_token, current, async (tokens) => {
-      session = renewedSession(current, tokens, context.env.now())
-      await saveSession(context.env, session)
+    asked = true
+    let kept = current
+    const answer = await ask(resumed, refresh_token, current, async (tokens) => {
+      kept = withRefreshToken(current, tokens)
+      if (kept !== current) await saveSession(env, kept)
     })
-    return session
+    const fresh = renewedSession(current, answer.usable, env.now())
+    result.tokens = fresh.tokens
+    markRejected(context, result, 'tokens')
+    await conclude(resumed, answer, session, result)
+    const why = whyUnsaved(context)
+    if (why === undefined) await saveSession(env, fresh)
+    else recorder.note(unsaved(why, kept === current ? 'as it was' : 'refresh token'))
+    return why === undefined ? fresh : kept
   })
+  if (asked) return
   result.tokens = renewed.session.tokens
-  if (answer) return conclude(resumed, answer, session, result)
   result.changed = compareTokens(session.tokens, renewed.session.tokens)
   await context.recorder.step('refresh', async (open) => {
     open.note('Another process refreshed this session at the same time; its tokens are used.')
   })
+}
+
+/** The session with the refresh token that an answer has in place of its own (RFC 6749 6); the same where it has no other. */
+function withRefreshToken(before: Session, fresh: JsonObject): Session {
+  const refresh_token = textOf(fresh['refresh_token'])
+  if (refresh_token === undefined || refresh_token === before.tokens['refresh_token']) return before
+  return { ...before, tokens: { ...before.tokens, refresh_token } }
+}
+
+function unsaved(why: string, kept: 'as it was' | 'refresh token'): string {
+  const what =
+    kept === 'as it was'
+      ? 'The session stays as it was'
+      : 'Of the answer the new refresh token alone was saved, so that the session is not lost'
+  return `${what}: ${why}.`
 }
 
 /** What was not sent again stays: a refresh token that is not rotated goes on (RFC 6749 6). */
@@ -92,6 +121,9 @@ async function conclude(
   result: RefreshResult,
 ): Promise<void> {
   const id_token = await takeIdToken(party, answer, { channel: 'refresh', previous: before?.claims })
-  if (id_token) result.id_token = id_token
+  if (id_token) {
+    result.id_token = id_token
+    markRejected(party.context, result, 'id_token')
+  }
   if (before) result.changed = compareTokens(before.tokens, { ...before.tokens, ...answer.usable })
 }

@@ -4,10 +4,11 @@ import type { JsonObject } from '../jose/json/json.ts'
 import { textOf } from '../jose/json/values.ts'
 import type { Session } from '../session/store.ts'
 import { fill } from '../stopped.ts'
+import { markRejected, type Rejectable } from './login-result.ts'
 import { resumeSession } from './session.ts'
 import { callUserinfo, isSendable, type UserinfoAbout } from './userinfo.ts'
 
-export interface UserinfoResult {
+export interface UserinfoResult extends Rejectable {
   userinfo: JsonObject | null
 }
 
@@ -28,6 +29,7 @@ export async function sessionUserinfo(context: Context): Promise<UserinfoResult>
     await party.step('userinfo', async (open) => {
       const about = aboutSession(session, given)
       result.userinfo = await callUserinfo(party, open, { access_token, ...about })
+      markRejected(context, result, 'userinfo')
     })
   })
 }

@@ -6,6 +6,7 @@ import type { JsonObject, JsonValue } from '../jose/json/json.ts'
 import { textOf } from '../jose/json/values.ts'
 import { latestKey, loadSession, type Session, saveSession, sessionKey } from '../session/store.ts'
 import { isSecretName } from '../text/secret-names.ts'
+import { whyUnsaved } from './acting.ts'
 import { savedDpopKey } from './dpop.ts'
 import { makeParty, type Party } from './party.ts'
 import { findProvider } from './provider.ts'
@@ -17,9 +18,11 @@ export interface Kept {
   readonly grant?: { readonly name: string; readonly scope: string | undefined }
 }
 
-/** Saves what a login or a grant came to as the session of its profile, or of its issuer and client. */
+/** Saves what a login or a grant came to as the session of its profile, or of its issuer and client, unless it must not be accepted. */
 export async function keepSession(party: Party, kept: Kept): Promise<void> {
   const { context } = party
+  const why = whyUnsaved(context)
+  if (why !== undefined) return context.recorder.note(`Nothing was saved as a session: ${why}.`)
   const read = readTokenAnswer(kept.tokens)
   const wrong = read.faults.find(({ member }) => member === 'access_token')
   // What nothing can be done with must not take the place of a session that is good.

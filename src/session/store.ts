@@ -170,6 +170,11 @@ async function remove(path: string): Promise<void> {
   })
 }
 
+/** The tokens of a session without the refresh token, which alone is saved of an answer that must not be accepted. */
+function accepted({ tokens: { refresh_token, ...others } }: Session): JsonObject {
+  return others
+}
+
 /**
  * Renews a session while other processes wait. `act` makes the token request and saves what it got; a process that waited
  * finds the new tokens on disk and gets those instead.
@@ -184,7 +189,7 @@ export async function renewSession(
     const current = (await loadSession(env, before.key, note)) ?? before
     // Between the start of this process and its reading of the session another may have been through already.
     const since = current.savedAt > env.startedAt && current.savedAt <= env.now()
-    if (since || writeJson(current.tokens) !== writeJson(before.tokens))
+    if (since || writeJson(accepted(current)) !== writeJson(accepted(before)))
       return { session: current, by: 'another' as const }
     return { session: await act(current), by: 'us' as const }
   })

@@ -4,6 +4,7 @@ import { equalInConstantTime } from '../../text/constant-time.ts'
 import type { CallbackFacts, Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings } from '../findings.ts'
+import { NEVER_ALLOWED } from '../sender.ts'
 import type { RuleId } from '../subjects.ts'
 import { judgeDelivery, UNSAFE_DELIVERIES } from './delivery.ts'
 import { JARM_CLAIMS } from './jarm.ts'
@@ -23,9 +24,16 @@ const STATE = 'cb-state-mismatch'
 const SENDER: readonly RuleId[] = [STATE, 'cb-iss-missing', 'cb-iss-mismatch', 'cb-iss-form', 'cb-iss-not-advertised']
 const UNSAFE: readonly RuleId[] = ['cb-iss-missing', 'cb-iss-mismatch', JARM_CLAIMS, ...UNSAFE_DELIVERIES]
 
-/** Whether the login may go on with a response: "stray" is not an answer to our request, "reject" is one that must not be used. */
-export function callbackVerdict(findings: readonly Finding[]): 'accept' | 'stray' | 'reject' {
-  const broken = new Set(findings.filter((finding) => finding.holds === false).map((finding) => finding.rule))
+/**
+ * Whether the login may go on with a response: "stray" is not an answer to our request, "reject" is one that must not be used. `passes`
+ * says of which rules it goes on all the same; never of those that say whose answer it is.
+ */
+export function callbackVerdict(
+  findings: readonly Finding[],
+  passes: (rule: RuleId) => boolean = () => false,
+): 'accept' | 'stray' | 'reject' {
+  const stops = ({ holds, rule }: Finding): boolean => holds === false && (NEVER_ALLOWED.has(rule) || !passes(rule))
+  const broken = new Set(findings.filter(stops).map((finding) => finding.rule))
   if (broken.has(STATE)) return 'stray'
   return UNSAFE.some((rule) => broken.has(rule)) || isNoCode(broken) ? 'reject' : 'accept'
 }
