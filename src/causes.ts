@@ -216,6 +216,14 @@ export const CAUSES = {
     meaning: 'An endpoint of the metadata that this run needs is no absolute https URL; nothing was sent there.',
     remedy: 'Have the metadata corrected, or give the endpoint by its flag until then.',
   },
+  endpoint_moved: {
+    exit: EXIT.failed,
+    retryable: false,
+    meaning:
+      'A token or a secret would go to an endpoint of another origin, or of another issuer, than it was given for; nothing was sent there.',
+    remedy:
+      'If the provider has moved: --allow moved-endpoints, or sign in again. A secret for another provider: --client-secret env:NAME.',
+  },
   address_refused: {
     exit: EXIT.failed,
     retryable: false,

@@ -62,6 +62,8 @@ export interface Env {
   /** The folder that relative paths start from, whether or not it is still there. */
   readonly cwd: string
   readonly pid: number
+  /** The user that the process acts as, where the system has such numbers. */
+  readonly uid?: number | undefined
   /** Whether a process of that id runs on this machine. */
   isAlive(pid: number): boolean
   /** Milliseconds since the epoch. */
@@ -73,8 +75,11 @@ export interface Env {
   /** Resolves after `ms`, at once when the signal is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
   random(bytes: number): Uint8Array
-  /** Opens a URL in a browser: the program if given, else the system's. Never through a shell. */
-  browse(url: string, program: string | undefined): Promise<Opening>
+  /**
+   * Opens a URL in a browser: the program if given, else the system's. Never through a shell, and without the variables that are
+   * `withheld`.
+   */
+  browse(url: string, program: string | undefined, withheld?: ReadonlySet<string>): Promise<Opening>
   /** Every address of a host name, instead of the system's resolver; rejects with an error that has the resolver's code. */
   readonly lookup?: (host: string) => Promise<readonly Address[]>
   /** Asks the person at the terminal; rejects with `CliError` when there is none or the person gives up. */

@@ -190,7 +190,7 @@ function flagsOf(command: Commander): Parameters<typeof recordedOptions>[0] {
 
 async function makeEngine(options: Context['options'], reporter: Reporter): Promise<Engine> {
   const engine = createEngine({ overlay: options.text('rules') ?? 'oidc', allow: options.list('allow') })
-  for (const text of engine.allowed) reporter.recorder.note(text)
+  reporter.recorder.notes(engine.allowed)
   if (options.has('keepGoing') && options.flag('keepGoing'))
     reporter.recorder.note('--keep-going: the run goes on past what must not be accepted, and saves nothing.')
   return engine
@@ -206,7 +206,7 @@ async function makeHttp(env: Env, options: Context['options'], reporter: Reporte
   for (const { value, kind } of secretsOf(settings)) reporter.recorder.secret(value, kind)
   if (settings.insecure)
     reporter.recorder.note('--insecure: certificates were not verified and plain http was allowed.')
-  for (const shape of settings.shapes) reporter.recorder.note(`Shaped: ${shape.label}`)
+  reporter.recorder.notes(settings.shapes.map((shape) => `Shaped: ${shape.label}`))
   return createHttp(settings, env)
 }
 

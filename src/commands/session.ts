@@ -71,7 +71,10 @@ export const sessionClear = command({
   act: async ({ env, options }, [given]) => {
     if (options.flag('all') && given !== undefined)
       throw cliError('usage', '--all forgets every session, and one was named.', 'Give the session, or --all.')
-    const { clearSessions, latestKey } = await import('../session/store.ts')
+    const [{ latestKey }, { clearSessions }] = await Promise.all([
+      import('../session/store.ts'),
+      import('../session/writing.ts'),
+    ])
     const key = options.flag('all') ? undefined : (given ?? (await latestKey(env)))
     if (key === undefined && !options.flag('all')) throw noSession(undefined)
     const cleared = await clearSessions(env, key)

@@ -70,3 +70,8 @@ export function issuerFault(answer: string): string | undefined {
 export function differBySlash(one: string, other: string): boolean {
   return one !== other && one.replace(/\/$/, '') === other.replace(/\/$/, '')
 }
+
+/** Whether two texts name one issuer: a slash at the end makes no other of it. */
+export function isSameIssuer(one: string, other: string): boolean {
+  return one === other || differBySlash(one, other)
+}

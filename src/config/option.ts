@@ -37,9 +37,15 @@ export function option(flags: string, description: string, traits: Traits = {}):
 
 /** A repeatable option; its default is an empty list, by which it is known as one. */
 export function list(flags: string, description: string, traits: Traits = {}): Option {
+  const none: readonly string[] = []
   return option(flags, description, traits)
-    .argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value])
-    .default([], 'none')
+    .argParser((value: string, before: string[] | undefined) => {
+      if (before === undefined || before === none) return [value]
+      // Its own list grows: a copy for each of many values would cost their square.
+      before.push(value)
+      return before
+    })
+    .default(none, 'none')
 }
 
 export function isList(option: Option): boolean {

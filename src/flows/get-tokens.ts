@@ -4,6 +4,7 @@ import { fill } from '../stopped.ts'
 import { grantNamed } from './grants/grants.ts'
 import { takeIdToken } from './id-token.ts'
 import { type LoginResult, markRejected, type Rejectable } from './login-result.ts'
+import { requireHome } from './moved-endpoints.ts'
 import { makeParty } from './party.ts'
 import { findProvider } from './provider.ts'
 import { keepSession } from './session.ts'
@@ -21,6 +22,7 @@ export async function getTokens(context: Context, name: string): Promise<TokenRe
   const grant = await offered.make(context)
   const provider = await findProvider(context, { documents: 'first', client: 'needed', act: 'token' })
   const party = await makeParty(context, provider)
+  await requireHome(party, { act: 'token' })
   return fill<TokenResult>({ tokens: null }, async (result) => {
     const answer = await runGrant(party, grant)
     const { tokens } = answer

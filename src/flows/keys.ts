@@ -6,7 +6,8 @@ import type { JsonObject } from '../jose/json/json.ts'
 import { isObject, textOf } from '../jose/json/values.ts'
 import { type KeyReader, keyReader } from '../jose/keys/jwk.ts'
 import { type KeySet, readKeys } from '../jose/keys/keys.ts'
-import { verifyJws } from '../jose/keys/verify.ts'
+import { triesLeave } from '../jose/keys/tries.ts'
+import { jwsVerifier, type VerifyJws, verifyJws } from '../jose/keys/verify.ts'
 import type { JwsReading, SignatureVerdict } from '../jose/tokens/token.ts'
 import { shownEndpoint } from '../text/endpoint.ts'
 import { jsonBody } from '../trace/json-body.ts'
@@ -41,7 +42,9 @@ type BringSet = (open: JudgedStep, url: string) => Promise<Exchange>
 /** The keys at a provider, got by `bring`; `earlier` is a set known from before this run, to compare with. */
 export function issuerKeys(at: AtProvider, bring: BringSet, earlier?: JsonObject): IssuerKeys {
   const readKey = keyReader()
+  const leave = triesLeave()
   let set: KeySet | undefined
+  let verify: VerifyJws | undefined
   let document: JsonObject | undefined
   let fetched = false
   let refetched = false
@@ -56,6 +59,7 @@ export function issuerKeys(at: AtProvider, bring: BringSet, earlier?: JsonObject
     document = jwks
     const source = `jwks_uri ${textOf(at.provider.metadata['jwks_uri']) ?? ''}`
     set = readKeys({ published: jwks }, source, readKey)
+    verify = jwsVerifier(set, leave)
   }
 
   const current = async (open: JudgedStep): Promise<KeySet | undefined> => {
@@ -75,14 +79,14 @@ export function issuerKeys(at: AtProvider, bring: BringSet, earlier?: JsonObject
       if (symmetric && policy.secret !== undefined) {
         return verifyJws(token, readKeys({ secret: policy.secret }, 'client secret'), policy)
       }
-      const keys = await current(open)
-      if (!keys) return nothingToVerifyWith(token)
-      const verdict = verifyJws(token, keys, policy)
+      await current(open)
+      if (!verify) return nothingToVerifyWith(token)
+      const verdict = verify(token, policy)
       if (refetched || !verdict.faults.some((fault) => fault.kind === 'kid-unknown')) return verdict
       refetched = true
       await fetchSet(open)
       open.judge([refetchedKeys(token.header['kid'])])
-      return set ? verifyJws(token, set, policy) : verdict
+      return verify(token, policy)
     },
   }
 }

@@ -12,6 +12,7 @@ import { authorizationCode } from './grants/authorization-code.ts'
 import { type IdTokenAbout, judgeIdToken, type OpenedToken } from './id-token.ts'
 import type { KnownClient } from './known.ts'
 import { idTokenResult, type LoginResult, markRejected } from './login-result.ts'
+import { requireHome } from './moved-endpoints.ts'
 import { makeParty, type Party } from './party.ts'
 import { findProvider, type Provider } from './provider.ts'
 import { runGrant, type TokenAnswer } from './token.ts'
@@ -31,6 +32,7 @@ interface SignIn extends Authorization {
 export async function signIn(context: Context, known?: Provider): Promise<Login> {
   const provider = known ?? (await findProvider(context, { documents: 'first', client: 'needed', act: 'login' }))
   const party = await makeParty(context, provider)
+  await requireHome(party, { act: 'login' })
   const nothing: LoginResult = {
     issuer: provider.issuer ?? null,
     client_id: party.client.client_id,

@@ -1,6 +1,7 @@
 import { NO_DISCOVERY } from '../checks/discovery/discovery.ts'
 import type { Metadata } from '../checks/facts.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
+import { MEMBER_OF } from '../config/endpoints.ts'
 import { differBySlash, understoodIssuer } from '../config/issuer.ts'
 import type { Context } from '../context.ts'
 import type { Zone } from '../text/zone.ts'
@@ -9,6 +10,7 @@ import { providerUrls, showCertificate } from './certificate.ts'
 import { type Attempt, attemptOf, fetchDocuments, noDocument } from './discovery-documents.ts'
 import type { Act } from './endpoint-uses.ts'
 import { endpointFlags, looksAhead, usesOf } from './endpoints-of-run.ts'
+import { requireHeadersHome, requireHeadersHomeAt } from './moved-endpoints.ts'
 import { judgeDocuments, placeOfIssuer, providerOfFlags } from './read-provider.ts'
 import { requireEndpoints } from './usable-endpoint.ts'
 
@@ -28,8 +30,8 @@ export interface Provider {
   readonly given: ReadonlySet<string>
   /** Members whose endpoint is the alias for clients with a certificate (RFC 8705 5). */
   readonly aliased: ReadonlySet<string>
-  /** The document that the other members came from, and the zone it was served in; undefined without one. */
-  readonly source?: { readonly url: string; readonly zone: Zone }
+  /** The document that the other members came from, the zone it was served in, and what it says by itself; undefined without one. */
+  readonly source?: { readonly url: string; readonly zone: Zone; readonly metadata: Metadata }
 }
 
 export interface DiscoverySettings {
@@ -78,6 +80,7 @@ export async function discoverProvider(context: Context, settings: DiscoverySett
     await context.options.need('clientId')
     await context.options.secret('clientSecret')
   }
+  if (issuer !== undefined) await requireHeadersHome(context, issuer)
   if (issuer === undefined || isUndiscovered(context, settings))
     return { provider: await fromFlags(context, issuer, sought), attempts: [], documents: {} }
   return context.step('discover', (open) => discover(context, open, issuer, sought), placeOfIssuer(issuer))
@@ -102,6 +105,7 @@ async function discover(context: Context, open: JudgedStep, given: string, sough
     open.note(`The issuer is ${provider.issuer}: give it with that ending.`)
   await showCertificate(context, providerUrls(provider))
   if (looksAhead(settings)) await requireEndpoints({ context, provider }, uses)
+  else await requireHeadersHomeAt({ context, provider }, [MEMBER_OF.jwks])
   const attempts = documents.map((document) => attemptOf(document, best))
   return { provider, attempts, documents: { openid: openid?.metadata, oauth: oauth?.metadata } }
 }
@@ -118,6 +122,7 @@ async function fromFlags(
     await showCertificate(context, providerUrls(provider))
     if (looksAhead(settings))
       await requireEndpoints({ context, provider }, await usesOf(context, provider.metadata, settings))
+    else await requireHeadersHomeAt({ context, provider }, [MEMBER_OF.jwks])
   }
   await context.step('discover', act, { loopback: provider.loopback })
   return provider

@@ -87,7 +87,7 @@ export async function judgeDocuments(
     loopback,
     given: new Set(Object.keys(overrides)),
     aliased,
-    source: { url, zone: last.zone ?? zoneOfHost(new URL(url).hostname) ?? 'public' },
+    source: { url, zone: last.zone ?? zoneOfHost(new URL(url).hostname) ?? 'public', metadata: usable },
   }
   return { provider, uses, openid, oauth, best, last }
 }

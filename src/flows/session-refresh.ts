@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { textOf } from '../jose/json/values.ts'
-import { renewSession, type Session, saveSession } from '../session/store.ts'
+import type { Session } from '../session/store.ts'
+import { renewSession, type Saved, saveSession } from '../session/writing.ts'
 import { fill } from '../stopped.ts'
 import { whyUnsaved } from './acting.ts'
 import type { Grant } from './grants/grant.ts'
@@ -40,9 +41,14 @@ export async function sessionRefresh(context: Context): Promise<RefreshResult> {
  * may be worth nothing any more; all else once what came has been judged and may be accepted.
  */
 async function renew(resumed: Resumed, session: Session, result: RefreshResult): Promise<void> {
-  const { context } = resumed.party
+  const { party, binding } = resumed
+  const { context } = party
   const { env, recorder } = context
   let asked = false
+  const save = async (renewed: Session, before: Session): Promise<void> => {
+    const saved = await saveSession(env, renewed, before)
+    if (saved !== 'saved') recorder.note(NOT_SAVED[saved])
+  }
   const renewed = await renewSession(env, session, recorder.note, async (current) => {
     const refresh_token = textOf(current.tokens['refresh_token'])
     if (refresh_token === undefined) throw resumed.missing('refresh_token')
@@ -50,14 +56,14 @@ async function renew(resumed: Resumed, session: Session, result: RefreshResult):
     let kept = current
     const answer = await ask(resumed, refresh_token, current, async (tokens) => {
       kept = withRefreshToken(current, tokens)
-      if (kept !== current) await saveSession(env, kept)
+      if (kept !== current) await save(kept, current)
     })
-    const fresh = renewedSession(current, answer.usable, env.now())
+    const fresh = { ...renewedSession(current, answer.usable, env.now()), ...binding }
     result.tokens = fresh.tokens
     markRejected(context, result, 'tokens')
     await conclude(resumed, answer, session, result)
     const why = whyUnsaved(context)
-    if (why === undefined) await saveSession(env, fresh)
+    if (why === undefined) await save(fresh, kept)
     else recorder.note(unsaved(why, kept === current ? 'as it was' : 'refresh token'))
     return why === undefined ? fresh : kept
   })
@@ -67,6 +73,12 @@ async function renew(resumed: Resumed, session: Session, result: RefreshResult):
   await context.recorder.step('refresh', async (open) => {
     open.note('Another process refreshed this session at the same time; its tokens are used.')
   })
+}
+
+/** Why new tokens are reported and kept nowhere. */
+const NOT_SAVED: Readonly<Record<Exclude<Saved, 'saved'>, string>> = {
+  cleared: 'The session was cleared while it was refreshed and stays so: the new tokens are not saved.',
+  replaced: 'A newer session was saved while this one was refreshed and stays: the new tokens are not saved.',
 }
 
 /** The session with the refresh token that an answer has in place of its own (RFC 6749 6); the same where it has no other. */

@@ -1,13 +1,18 @@
+import { isSameIssuer } from '../config/issuer.ts'
 import { layerOf, type Options } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
 import { readTokenAnswer, type TokenDocument } from '../documents/token-answer.ts'
 import { type CliError, cliError } from '../errors.ts'
 import type { JsonObject, JsonValue } from '../jose/json/json.ts'
 import { textOf } from '../jose/json/values.ts'
-import { latestKey, loadSession, type Session, saveSession, sessionKey } from '../session/store.ts'
+import { type Bound, loadSession, otherSessionKey, type Session, sessionKey } from '../session/store.ts'
+import { saveSession } from '../session/writing.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { whyUnsaved } from './acting.ts'
 import { savedDpopKey } from './dpop.ts'
+import { findSession, noSession } from './find-session.ts'
+import { directOrigins, rememberedOrigins } from './home.ts'
+import { requireHome } from './moved-endpoints.ts'
 import { makeParty, type Party } from './party.ts'
 import { findProvider } from './provider.ts'
 
@@ -28,18 +33,43 @@ export async function keepSession(party: Party, kept: Kept): Promise<void> {
   // What nothing can be done with must not take the place of a session that is good.
   if (wrong && read.members.refresh_token === undefined)
     return context.recorder.note(`Nothing was saved as a session: access_token is ${wrong.actual}.`)
-  await saveSession(context.env, sessionOf(party, kept, read))
+  const bound = boundOf(party, kept)
+  await saveSession(context.env, { ...bound, key: await freeKey(context, bound), ...contentOf(party, kept, read) })
 }
 
-function sessionOf(party: Party, { claims, grant }: Kept, { members, usable }: TokenDocument): Session {
-  const { context, provider, client, dpop } = party
-  const profile = context.options.text('profile')
-  const { issuer } = provider
-  const { client_id } = client
-  const owner = { profile, issuer, client_id, grant: grant?.name }
+function boundOf({ context, provider, client }: Party, { grant }: Kept): Bound {
   return {
-    ...owner,
-    key: sessionKey(owner),
+    profile: context.options.text('profile'),
+    issuer: provider.issuer,
+    client_id: client.client_id,
+    grant: grant?.name,
+    endpoints: directOrigins(provider),
+  }
+}
+
+/** The key that a session is saved by: one of another provider or client, such as that of a profile before it was changed, stays. */
+async function freeKey({ env, recorder }: Context, bound: Bound): Promise<string> {
+  const key = sessionKey(bound)
+  const standing = await loadSession(env, key, recorder.note)
+  return standing === undefined || isSameBinding(standing, bound) ? key : otherSessionKey(bound)
+}
+
+/** Whether a session is of the client at the provider: by its issuer, without one by an origin of its endpoints. */
+function isSameBinding(standing: Session, { client_id, issuer, endpoints = [] }: Bound): boolean {
+  if (standing.client_id !== client_id) return false
+  if (issuer !== undefined && standing.issuer !== undefined) return isSameIssuer(standing.issuer, issuer)
+  if (issuer !== standing.issuer) return false
+  const before = standing.endpoints ?? rememberedOrigins(standing)
+  return before.length === 0 || before.some((origin) => endpoints.includes(origin))
+}
+
+function contentOf(
+  party: Party,
+  { claims, grant }: Kept,
+  { members, usable }: TokenDocument,
+): Omit<Session, keyof Bound | 'key'> {
+  const { context, dpop } = party
+  return {
     scope: members.scope ?? (grant ? grant.scope : context.options.text('scope')),
     sub: textOf(claims?.['sub']),
     tokens: usable,
@@ -69,13 +99,15 @@ function rememberedOptions(options: Options): JsonObject {
 export interface Resumed {
   readonly party: Party
   readonly session: Session | undefined
+  /** What the session is bound to from now on: where it went with leave, that as well. */
+  readonly binding: Pick<Session, 'issuer' | 'endpoints'>
   /** The error for a token that is neither given nor saved. */
   missing(token: 'access_token' | 'refresh_token'): CliError
 }
 
 /**
- * Finds the session of the profile, of the issuer and client given, or the latest, and the provider and client it belongs to.
- * Throws `no_session` when there is none and it is required.
+ * Finds the session of the profile, issuer and client that are named, or the latest, and the provider and client it belongs to.
+ * Throws `no_session` when there is none and it is required, `endpoint_moved` where what is sent must not go.
  */
 export async function resumeSession(
   context: Context,
@@ -83,7 +115,7 @@ export async function resumeSession(
   act: 'userinfo' | 'refresh',
 ): Promise<Resumed> {
   const session = await findSession(context)
-  if (!session && need === 'required') throw noSession(context)
+  if (!session && need === 'required') throw await noSession(context)
   for (const [name, value] of Object.entries(session?.tokens ?? {}))
     if (isSecretName(name) && typeof value === 'string') context.recorder.secret(value, name)
   const resumed = session
@@ -94,9 +126,15 @@ export async function resumeSession(
   const about = { act, scope: session?.scope }
   const provider = await findProvider(resumed, { documents: 'first', client: 'needed', ...about })
   const dpop = session?.dpop && (await savedDpopKey(session.dpop))
+  const party = await makeParty(resumed, provider, dpop)
+  const moved = await requireHome(party, { ...about, session, tokens: need === 'required' ? 'saved' : 'given' })
   return {
-    party: await makeParty(resumed, provider, dpop),
+    party,
     session,
+    binding:
+      session?.endpoints && moved === 'no'
+        ? { issuer: session.issuer, endpoints: session.endpoints }
+        : { issuer: provider.issuer, endpoints: directOrigins(provider) },
     missing: (token) =>
       token === 'access_token'
         ? cliError('no_session', 'The saved session has no access token.', 'Sign in: oidc-cli login')
@@ -106,23 +144,4 @@ export async function resumeSession(
             'Sign in again, with --scope "openid offline_access" and --prompt consent where the provider wants that.',
           ),
   }
-}
-
-async function findSession(context: Context): Promise<Session | undefined> {
-  const { env, options, recorder } = context
-  const profile = options.text('profile')
-  const [issuer, client_id] = [options.text('issuer'), options.text('clientId')]
-  const given = profile !== undefined || client_id !== undefined
-  const key = given ? sessionKey({ profile, issuer, client_id, grant: undefined }) : await latestKey(env)
-  return key === undefined ? undefined : loadSession(env, key, recorder.note)
-}
-
-function noSession(context: Context): CliError {
-  const { options } = context
-  const whose = options.text('profile') ?? options.text('clientId')
-  return cliError(
-    'no_session',
-    whose === undefined ? 'There is no saved session.' : `There is no saved session for ${whose}.`,
-    'Sign in first: oidc-cli login --issuer <url> --client-id <id>',
-  )
 }

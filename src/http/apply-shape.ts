@@ -69,29 +69,36 @@ function shapeSegments(
   shapes: readonly Shape[],
   write: (name: string, value: string) => string,
 ): { readonly segments: readonly Segment[]; readonly shaped: readonly string[] } {
-  let result = segments
+  const result: (Segment | undefined)[] = [...segments]
+  /** Where the segments of each name stand, so that many shapes cost no more than their number. */
+  const places = new Map<string, number[]>()
+  for (const [at, { name }] of segments.entries()) addTo(places, name, at)
   const shaped: string[] = []
   const given = new Set<string>()
   for (const { parameter, value, label } of shapes) {
-    const present = result.some((segment) => segment.name === parameter)
+    const present = places.get(parameter)
     if (value === undefined && !present) continue
     shaped.push(label)
-    if (value === undefined) {
-      result = result.filter((segment) => segment.name !== parameter)
-      continue
+    const isReplaced = present && !given.has(parameter)
+    if (value === undefined || isReplaced) {
+      for (const at of present ?? []) result[at] = undefined
+      places.delete(parameter)
     }
-    const segment = { name: parameter, text: write(parameter, value) }
-    result = given.has(parameter) || !present ? [...result, segment] : replaceFirst(result, segment)
+    if (value === undefined) continue
+    // The first value given stands where the first of that name stood.
+    const at = isReplaced ? (present[0] ?? 0) : result.length
+    result[at] = { name: parameter, text: write(parameter, value) }
+    addTo(places, parameter, at)
     given.add(parameter)
   }
-  return { segments: result, shaped }
+  return { segments: result.filter((segment) => segment !== undefined), shaped }
 }
 
-/** Puts a parameter where the first of its name stood and drops the others. */
-function replaceFirst(segments: readonly Segment[], segment: Segment): readonly Segment[] {
-  const at = segments.findIndex(({ name }) => name === segment.name)
-  const others = segments.slice(at + 1).filter(({ name }) => name !== segment.name)
-  return [...segments.slice(0, at), segment, ...others]
+/** Puts a value to those of its name, by growing their list: a copy for each of many would cost their square. */
+function addTo<T>(lists: Map<string, T[]>, name: string, value: T): void {
+  const before = lists.get(name)
+  if (before) before.push(value)
+  else lists.set(name, [value])
 }
 
 function shapeForm(
@@ -126,15 +133,26 @@ function shapeJson(body: string, shapes: readonly Shape[]) {
   const object = shapes.length === 0 ? undefined : asObject(body)
   if (!object) return { body, shaped: [] }
   const shaped: string[] = []
-  const given = new Set<string>()
+  /** The values of each parameter that was given; several are one array. */
+  const given = new Map<string, unknown[]>()
   for (const { parameter, value, label } of shapes) {
     if (value === undefined && !Object.hasOwn(object, parameter)) continue
     shaped.push(label)
     if (value === undefined) delete object[parameter]
-    else setMember(object, parameter, given.has(parameter) ? [object[parameter], jsonOf(value)].flat() : jsonOf(value))
-    if (value !== undefined) given.add(parameter)
+    else setMember(object, parameter, withValue(given, parameter, jsonOf(value)))
   }
   return { body: shaped.length === 0 ? body : JSON.stringify(object), shaped }
+}
+
+/** What a parameter holds once it was given this value as well. */
+function withValue(given: Map<string, unknown[]>, parameter: string, value: unknown): unknown {
+  const values = given.get(parameter)
+  if (values === undefined) {
+    given.set(parameter, [value].flat())
+    return value
+  }
+  for (const each of [value].flat()) values.push(each)
+  return values
 }
 
 /** A member of any name, "__proto__" too. */
@@ -157,12 +175,10 @@ function jsonOf(text: string): unknown {
 
 /** Form parameters as JSON members: a string each, an array of strings where a parameter is repeated. */
 function formAsObject(form: string): Record<string, string | string[]> {
-  const parameters = new URLSearchParams(form)
+  const values = new Map<string, string[]>()
+  for (const [name, value] of new URLSearchParams(form)) addTo(values, name, value)
   const object: Record<string, string | string[]> = {}
-  for (const name of new Set(parameters.keys())) {
-    const values = parameters.getAll(name)
-    setMember(object, name, values.length === 1 ? values[0] : values)
-  }
+  for (const [name, all] of values) setMember(object, name, all.length === 1 ? all[0] : all)
   return object
 }
 

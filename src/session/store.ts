@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto'
-import { readdir, rename, unlink } from 'node:fs/promises'
-import { join } from 'node:path'
-import { stateFolder } from '../config/paths.ts'
+import { lstat, readdir, rename } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { Env } from '../env.ts'
-import { withLock } from '../files/lock.ts'
-import { closeFolder, readPrivateFile, unwritable, writePrivateFile } from '../files/private.ts'
+import { readPrivateFile, unwritable } from '../files/private.ts'
 import { codeOf } from '../files/read.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
-import { isObject, textOf } from '../jose/json/values.ts'
-import { writeJson } from '../jose/json/writer.ts'
+import { isObject, strings, textOf } from '../jose/json/values.ts'
+import { KEY, openPlace, type Place } from './place.ts'
 
 /** Saved tokens with what `userinfo` and `refresh` need to go on without arguments. */
 export interface Session {
@@ -19,6 +17,8 @@ export interface Session {
   readonly profile: string | undefined
   /** The grant of tokens that no person signed in for; undefined for a sign-in. */
   readonly grant: string | undefined
+  /** Origins of the endpoints that the provider had then; undefined where the session was saved before they were kept. */
+  readonly endpoints: readonly string[] | undefined
   /** Scope as granted. */
   readonly scope: string | undefined
   readonly sub: string | undefined
@@ -38,15 +38,25 @@ export interface Session {
 
 /** Largest session file, in bytes: three tokens of 256 KiB and room. */
 const MOST = 1024 * 1024
-/** How long one process waits for another's refresh, in milliseconds. */
-const WAIT_MS = 60_000
 
 /** Whose a session is. */
 type Owner = Pick<Session, 'profile' | 'issuer' | 'grant'> & { readonly client_id: string | undefined }
 
+/** What a session is bound to. */
+export type Bound = Pick<Session, 'profile' | 'issuer' | 'client_id' | 'grant' | 'endpoints'>
+
 /** The key of a session: the profile's name, else a hash of issuer and client; with the grant where no person signed in. */
 export function sessionKey({ profile, issuer, client_id, grant }: Owner): string {
-  const whose = profile ?? hashOf([issuer ?? '', client_id ?? ''])
+  return withGrant(profile ?? hashOf([issuer ?? '', client_id ?? '']), grant)
+}
+
+/** The key of a session where that of its profile, or of its client without an issuer, is taken by one of another provider. */
+export function otherSessionKey({ profile, issuer, client_id, grant, endpoints = [] }: Bound): string {
+  const provider = issuer === undefined ? endpoints : [issuer]
+  return withGrant(hashOf([profile ?? '', client_id, ...provider]), grant)
+}
+
+function withGrant(whose: string, grant: string | undefined): string {
   if (grant === undefined) return whose
   return `${whose}+${/^[\w.-]{1,64}$/.test(grant) ? grant : hashOf([grant])}`
 }
@@ -55,37 +65,22 @@ function hashOf(words: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(words)).digest('hex').slice(0, 16)
 }
 
-/** A key as its file is named by it. */
-const KEY = '[\\w.-]{1,64}(?:\\+[\\w.-]{1,64})?'
 const IS_KEY = new RegExp(`^${KEY}$`)
-
-function folder(env: Env): string {
-  return join(stateFolder(env), 'sessions')
-}
-
-function fileOf(env: Env, key: string): string {
-  return join(folder(env), `${key}.json`)
-}
-
-function latestFile(env: Env): string {
-  return join(stateFolder(env), 'latest-session')
-}
-
-/** Writes a session and makes it the latest, unless no person signed in for it. */
-export async function saveSession(env: Env, session: Session): Promise<void> {
-  const { key, ...content } = session
-  const stored: JsonObject = {}
-  for (const [name, value] of Object.entries(content)) if (value !== undefined) stored[name] = value
-  await writePrivateFile(fileOf(env, key), `${writeJson({ version: 1, ...stored }, 2)}\n`)
-  if (session.grant === undefined) await writePrivateFile(latestFile(env), `${key}\n`)
-}
 
 /** A session by key. A file that cannot be understood is set aside, and `note` is told under which name. */
 export async function loadSession(env: Env, key: string, note: (text: string) => void): Promise<Session | undefined> {
+  return load(await openPlace(env), key, env, note)
+}
+
+async function load(
+  { fileOf }: Place,
+  key: string,
+  env: Env,
+  note: (text: string) => void,
+): Promise<Session | undefined> {
   if (!IS_KEY.test(key)) return undefined
-  const path = fileOf(env, key)
-  await closeFolder(folder(env))
-  const text = await readPrivateFile(path, MOST)
+  const path = fileOf(key)
+  const text = await readPrivateFile(path, MOST, env)
   if (text === undefined) return undefined
   const session = parse(key, text)
   if (session) return session
@@ -97,7 +92,8 @@ export async function loadSession(env: Env, key: string, note: (text: string) =>
 function parse(key: string, text: string): Session | undefined {
   const { value } = readJson(text)
   if (!isObject(value)) return undefined
-  const { client_id, tokens, issuer, profile, grant, scope, sub, claims, dpop, options, savedAt, expiresAt } = value
+  const { client_id, tokens, issuer, profile, grant, endpoints } = value
+  const { scope, sub, claims, dpop, options, savedAt, expiresAt } = value
   if (typeof client_id !== 'string' || !isObject(tokens)) return undefined
   return {
     key,
@@ -106,6 +102,7 @@ function parse(key: string, text: string): Session | undefined {
     issuer: textOf(issuer),
     profile: textOf(profile),
     grant: textOf(grant),
+    endpoints: Array.isArray(endpoints) ? strings(endpoints) : undefined,
     scope: textOf(scope),
     sub: textOf(sub),
     claims: isObject(claims) ? claims : undefined,
@@ -117,7 +114,7 @@ function parse(key: string, text: string): Session | undefined {
 }
 
 async function setAside(path: string): Promise<string> {
-  const names = await readdir(join(path, '..'))
+  const names = await readdir(dirname(path))
   const taken = names.filter((name) => path.endsWith(name.replace(/\.corrupt-\d+$/, ''))).length
   const aside = `${path}.corrupt-${taken}`
   await rename(path, aside).catch((error: unknown) => {
@@ -126,71 +123,22 @@ async function setAside(path: string): Promise<string> {
   return aside
 }
 
-/** The key of the session of a person that was saved last. */
+/** The key of the session of a person that was saved last, unless it is gone. */
 export async function latestKey(env: Env): Promise<string | undefined> {
-  const key = (await readPrivateFile(latestFile(env), 1024))?.trim()
-  return key === '' ? undefined : key
+  const { latest, fileOf } = await openPlace(env)
+  const key = (await readPrivateFile(latest, 1024, env))?.trim() ?? ''
+  const found = IS_KEY.test(key) ? await lstat(fileOf(key)).catch(() => undefined) : undefined
+  return found && key
 }
 
 /** Every session, latest first. */
 export async function listSessions(env: Env, note: (text: string) => void): Promise<readonly Session[]> {
-  const keys = (await storedNames(env))
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => name.slice(0, -'.json'.length))
-  const sessions = await Promise.all(keys.map((key) => loadSession(env, key, note)))
-  return sessions.filter((session) => session !== undefined).sort((a, b) => b.savedAt - a.savedAt)
-}
-
-async function storedNames(env: Env): Promise<readonly string[]> {
-  return readdir(folder(env)).catch((error: unknown) => {
+  const place = await openPlace(env)
+  const names = await readdir(place.folder).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return []
-    throw unwritable(folder(env), error)
+    throw unwritable(place.folder, error)
   })
-}
-
-/** The file of a session, what was set aside of it and what a process that was killed left of writing it; its lock is another matter. */
-const STORED = new RegExp(`^(${KEY})\\.json(?:\\.corrupt-\\d+|\\.\\w+\\.tmp)?$`)
-
-/** Forgets one session, or all: every file that has something of them, readable or not. Resolves to the keys there were. */
-export async function clearSessions(env: Env, key?: string): Promise<readonly string[]> {
-  await closeFolder(folder(env))
-  const files = (await storedNames(env)).flatMap((name) => {
-    const found = STORED.exec(name)?.[1]
-    return found !== undefined && (key === undefined || key === found) ? [{ name, key: found }] : []
-  })
-  for (const { name } of files) await remove(join(folder(env), name))
-  const keys = [...new Set(files.map((file) => file.key))]
-  if (key === undefined || keys.includes((await latestKey(env)) ?? '')) await remove(latestFile(env))
-  return keys
-}
-
-async function remove(path: string): Promise<void> {
-  await unlink(path).catch((error: unknown) => {
-    if (codeOf(error) !== 'ENOENT') throw unwritable(path, error)
-  })
-}
-
-/** The tokens of a session without the refresh token, which alone is saved of an answer that must not be accepted. */
-function accepted({ tokens: { refresh_token, ...others } }: Session): JsonObject {
-  return others
-}
-
-/**
- * Renews a session while other processes wait. `act` makes the token request and saves what it got; a process that waited
- * finds the new tokens on disk and gets those instead.
- */
-export async function renewSession(
-  env: Env,
-  before: Session,
-  note: (text: string) => void,
-  act: (current: Session) => Promise<Session>,
-): Promise<{ readonly session: Session; readonly by: 'us' | 'another' }> {
-  return withLock(fileOf(env, before.key), env, { waitMs: WAIT_MS }, async () => {
-    const current = (await loadSession(env, before.key, note)) ?? before
-    // Between the start of this process and its reading of the session another may have been through already.
-    const since = current.savedAt > env.startedAt && current.savedAt <= env.now()
-    if (since || writeJson(accepted(current)) !== writeJson(accepted(before)))
-      return { session: current, by: 'another' as const }
-    return { session: await act(current), by: 'us' as const }
-  })
+  const keys = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length))
+  const sessions = await Promise.all(keys.map((key) => load(place, key, env, note)))
+  return sessions.filter((session) => session !== undefined).sort((a, b) => b.savedAt - a.savedAt)
 }

@@ -88,9 +88,11 @@ export function createProgress(
       if (!showStep || step.parent !== undefined) return
       for (const placed of belongingTo(run.steps, step)) showPlaced(placed, run.traits)
     },
-    noted(text) {
+    noted(texts) {
       if (settings.quiet || showStep) return
-      inOrder(() => toStderr(`${styles.err.dim(clean(settings.reveal ? text : redactor().text(text)))}\n`))
+      const line = (text: string): string =>
+        `${styles.err.dim(clean(settings.reveal ? text : redactor().text(text)))}\n`
+      inOrder(() => toStderr(texts.map(line).join('')))
     },
     kept: (secret) => secrets.keep(secret),
   }

@@ -14,7 +14,8 @@ export function headerObject(headers: readonly Header[]): HeaderObject {
   for (const [name, value] of headers) {
     const key = name.toLowerCase()
     const before = known.get(key)
-    if (key === 'set-cookie') known.set(key, [...(Array.isArray(before) ? before : []), value])
+    if (Array.isArray(before)) before.push(value)
+    else if (key === 'set-cookie') known.set(key, [value])
     else known.set(key, typeof before === 'string' ? `${before}, ${value}` : value)
   }
   return Object.fromEntries(known)

@@ -9,7 +9,7 @@ export interface Listener {
   stepStarted?(step: Step): void
   exchanged?(exchange: Exchange, step: Step): void
   stepEnded?(step: Step, run: Run): void
-  noted?(text: string): void
+  noted?(texts: readonly string[]): void
   /** A secret that must not be shown from now on. */
   kept?(secret: Secret): void
 }
@@ -36,6 +36,8 @@ export interface Recorder {
   skip(name: string, why: string): void
   /** A remark about the whole run; said once. */
   note(text: string): void
+  /** Several remarks, which are shown together. */
+  notes(texts: readonly string[]): void
   /** Keeps a value out of every report, before any exchange tells of it; `kind` is what stands in its place. */
   secret(value: string, kind: string): void
   /** Says how long the run took. */
@@ -72,9 +74,11 @@ export function createRecorder(
 ): TraceRecorder {
   const from = clocks.clock()
   const secrets: Secret[] = []
+  const known = new Set<string>()
   const trace: Trace = { ...begun(command, clocks), holds, runs: [], secrets }
   const secret = (value: string, kind: string): void => {
-    if (secrets.some((each) => each.value === value)) return
+    if (known.has(value)) return
+    known.add(value)
     secrets.push({ value, kind })
     listener.kept?.({ value, kind })
   }
@@ -98,6 +102,7 @@ function begun({ name: command, traits }: CommandFacts, { now }: Clocks) {
 
 function recorderOf(run: Run, clocks: Clocks, listener: Listener): Omit<Recorder, 'secret'> {
   const start = clocks.clock()
+  const noted = new Set<string>()
 
   const begin = (name: string, parent: Step | undefined): Step => {
     const step: Step = {
@@ -148,6 +153,15 @@ function recorderOf(run: Run, clocks: Clocks, listener: Listener): Omit<Recorder
       }
     }
 
+  const notes = (texts: readonly string[]): void => {
+    const fresh = [...new Set(texts)].filter((text) => !noted.has(text))
+    for (const text of fresh) {
+      noted.add(text)
+      run.notes.push(text)
+    }
+    if (fresh.length > 0) listener.noted?.(fresh)
+  }
+
   return {
     run,
     step: stepIn(undefined),
@@ -157,11 +171,8 @@ function recorderOf(run: Run, clocks: Clocks, listener: Listener): Omit<Recorder
       step.notes.push(why)
       listener.stepEnded?.(step, run)
     },
-    note(text) {
-      if (run.notes.includes(text)) return
-      run.notes.push(text)
-      listener.noted?.(text)
-    },
+    note: (text) => notes([text]),
+    notes,
     end() {
       run.ms = Math.round(clocks.clock() - start)
     },

@@ -1,7 +1,9 @@
-import { CUT, CUT_AT_LEAST, type Entry, isWhole, longest, type Manner, type Pattern, WINDOW } from './secret-match.ts'
+import { type Alike, createAlike } from './alike.ts'
+import { type Compared, compared } from './compared.ts'
+import { CUT, CUT_AT_LEAST, type Found, isWhole, type Manner, type Pattern, WINDOW } from './secret-match.ts'
 import type { View } from './view.ts'
 
-/** Most secrets that begin alike and that a provider chose; thousands of these would cost their square. */
+/** Most secrets that are known by the same part inside of them. */
 const MOST_ALIKE = 64
 /** Longest secret that is known by every part of it. */
 const LONGEST_IN_PARTS = 512
@@ -35,17 +37,27 @@ const LEAVING = Array.from({ length: WINDOW }).reduce<number>((power) => Math.im
 
 export function createSecretIndex(): SecretIndex {
   const filter = new Uint8Array(1 << 16)
-  const byHash = new Map<number, Entry[]>()
+  /** By the hash of a window: the secrets that begin with it, and those that have it inside. */
+  const beginnings = new Map<number, Alike>()
+  const insides = new Map<number, Alike>()
   /** Whether each was sent by this run, which a secret that was received first may be later. */
   const known = new Map<string, boolean>()
 
   const enter = (pattern: Pattern, offset: number): void => {
-    const hash = hashAt(pattern.folded, offset)
-    const entries = byHash.get(hash)
-    if (entries && entries.length >= MOST_ALIKE && (offset > 0 || !pattern.sent)) return
-    if (entries) entries.push({ pattern, offset })
-    else byHash.set(hash, [{ pattern, offset }])
+    const hash = hashAt(pattern.compared.bytes, offset)
+    const byHash = offset === 0 ? beginnings : insides
+    const alike = byHash.get(hash) ?? createAlike()
+    if (offset > 0 && alike.size >= MOST_ALIKE) return
+    alike.add({ pattern, offset })
+    byHash.set(hash, alike)
     filter[slot(hash)] = 1
+  }
+
+  const longest = (hash: number, text: Compared, at: number): Found | undefined => {
+    const begun = beginnings.get(hash)?.longest(text, at)
+    const inside = insides.get(hash)?.longest(text, at)
+    if (!begun || !inside) return begun ?? inside
+    return inside.end - inside.start > begun.end - begun.start ? inside : begun
   }
 
   return {
@@ -61,7 +73,7 @@ export function createSecretIndex(): SecretIndex {
       if (known.get(key) || (known.has(key) && !manner.sent)) return true
       known.set(key, manner.sent)
       const least = Math.max(CUT_AT_LEAST, CUT - (bytes.length - folded.length))
-      const pattern = { ...manner, folded, cased, least }
+      const pattern = { ...manner, compared: compared(folded), cased, least }
       for (const offset of offsets(pattern)) enter(pattern, offset)
       return true
     },
@@ -69,10 +81,11 @@ export function createSecretIndex(): SecretIndex {
       const { folded, places } = foldedOf(view.bytes)
       const matches: Match[] = []
       if (folded.length < WINDOW) return matches
+      const text = compared(folded)
       let taken = 0
       let hash = hashAt(folded, 0)
       for (let at = 0; at + WINDOW <= folded.length; at += 1) {
-        const found = at >= taken && filter[slot(hash)] === 1 ? longest(byHash.get(hash) ?? [], folded, at) : undefined
+        const found = at >= taken && filter[slot(hash)] === 1 ? longest(hash, text, at) : undefined
         if (found && isWhole(found, view, places)) {
           matches.push({
             start: places[found.start] ?? 0,
@@ -89,7 +102,13 @@ export function createSecretIndex(): SecretIndex {
 }
 
 /** Where the windows of a secret begin: every part that gives it away holds one whole. */
-function offsets({ folded: { length }, cut, least }: Pattern): readonly number[] {
+function offsets({
+  compared: {
+    bytes: { length },
+  },
+  cut,
+  least,
+}: Pattern): readonly number[] {
   if (cut === 'never' || length <= least) return [0]
   if (cut === 'at the ends' || length > LONGEST_IN_PARTS) return [0, length - least]
   const step = least - WINDOW + 1

@@ -1,4 +1,5 @@
 import { isSecretName } from '../text/secret-names.ts'
+import { agreement, type Compared, isSame } from './compared.ts'
 import type { View } from './view.ts'
 
 /** Bytes that a place must share with a secret before it is looked at more closely. */
@@ -20,7 +21,7 @@ export interface Manner {
 /** A secret as it is compared. */
 export interface Pattern extends Manner {
   /** Without case and without what a line break, quotes or an encoding put between. */
-  readonly folded: Uint8Array
+  readonly compared: Compared
   /** The same bytes with their case. */
   readonly cased: string
   /** Bytes of a part that give it away. */
@@ -34,33 +35,27 @@ export interface Entry {
 }
 
 /** Which part of a text is which secret, or a part of one. */
-interface Found {
+export interface Found {
   readonly pattern: Pattern
   readonly start: number
   readonly end: number
 }
 
-/** Of the secrets that a window may belong to, the one that covers most. */
-export function longest(entries: readonly Entry[], text: Uint8Array, at: number): Found | undefined {
-  let best: Found | undefined
-  for (const entry of entries) {
-    best = compare(entry, text, at, best ? best.end - best.start : 0) ?? best
-  }
-  return best
-}
-
-/** What covers more than so many bytes. */
-function compare({ pattern, offset }: Entry, text: Uint8Array, at: number, most: number): Found | undefined {
-  const { folded } = pattern
+/** The secret of an entry where it stands in a text, or the part of it that gives it away, when that covers more than so many bytes. */
+export function foundAt({ pattern, offset }: Entry, text: Compared, at: number, most: number): Found | undefined {
+  const { bytes } = text
+  const folded = pattern.compared.bytes
+  const after = agreement({ of: pattern.compared, at: offset }, { of: text, at }, 0)
+  if (after < WINDOW || offset + after <= most) return undefined
   let before = 0
-  while (before < offset && before < at && text[at - before - 1] === folded[offset - before - 1]) before += 1
-  let after = 0
-  while (offset + after < folded.length && text[at + after] === folded[offset + after]) after += 1
-  if (after < WINDOW || before + after <= most) return undefined
+  while (before < offset && before < at && bytes[at - before - 1] === folded[offset - before - 1]) before += 1
+  text.looked += before
+  if (before + after <= most) return undefined
   const found = { pattern, start: at - before, end: at + after }
   const [begin, end] = [offset - before, offset + after]
-  if (end - begin === folded.length) return found
-  return isCut(pattern, { begin, end }, text, found.end) ? found : undefined
+  if (end - begin !== folded.length && !isCut(pattern, { begin, end }, bytes, found.end)) return undefined
+  // What was told by hashes alone is looked at before it counts.
+  return isSame({ of: pattern.compared, at: offset }, { of: text, at }, after) ? found : undefined
 }
 
 /** Whether a part of a secret gives it away where it stands. */
@@ -103,7 +98,7 @@ function isTokenByte(byte = 0): boolean {
 
 /** A short value counts only where no word goes on before or behind it. */
 export function isWhole({ pattern, start, end }: Found, { bytes }: View, places: Uint32Array): boolean {
-  if (pattern.folded.length >= 8) return true
+  if (pattern.compared.bytes.length >= 8) return true
   const before = bytes[(places[start] ?? 0) - 1] ?? 0
   const behind = bytes[(places[end - 1] ?? 0) + 1] ?? 0
   return !isWordByte(before) && !isWordByte(behind)

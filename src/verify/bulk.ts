@@ -191,6 +191,7 @@ async function settingsOf(
     loopback: choice.form === 'provider' && choice.provider.loopback,
     refused: rejections(context.recorder.run),
     format: output.format === 'json' ? 'json' : 'human',
+    threads: 1,
     now: env.now(),
   }
 }

@@ -5,6 +5,7 @@ import type { VerificationFacts } from '../checks/verification/facts.ts'
 import { judgeVerification } from '../checks/verification/verification.ts'
 import type { DecryptionKey } from '../jose/keys/decrypt.ts'
 import { type KeySource, readKeys } from '../jose/keys/keys.ts'
+import { triesLeave } from '../jose/keys/tries.ts'
 import { jwsVerifier, type VerifyJws } from '../jose/keys/verify.ts'
 import { findTokens } from '../jose/tokens/input.ts'
 import { type KindChoice, kindToVerify } from '../jose/tokens/kind.ts'
@@ -33,6 +34,8 @@ export interface LineSettings {
   /** Failed checks about metadata or keys for which nothing that the issuer signed may be accepted. */
   readonly refused: readonly Check[]
   readonly format: 'json' | 'human'
+  /** Threads that share the lines, and what may be spent on finding a key by trying. */
+  readonly threads: number
   /** Milliseconds since the epoch. */
   readonly now: number
 }
@@ -65,7 +68,8 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
   const place = { loopback: settings.loopback }
   const write = settings.format === 'json' ? createJsonLines() : humanLine
   const read = tokenReader()
-  const verifierOf = (from: KeySource | undefined, source: string) => from && jwsVerifier(readKeys(from, source))
+  const verifierOf = (from: KeySource | undefined, source: string) =>
+    from && jwsVerifier(readKeys(from, source), triesLeave(settings.threads))
   const keys = verifierOf(settings.from, settings.source)
   const shared = settings.secret === undefined ? undefined : verifierOf({ secret: settings.secret }, 'client secret')
   const facts: { -readonly [Name in keyof VerificationFacts]: VerificationFacts[Name] } = {

@@ -36,10 +36,12 @@ interface Member {
 const FILE = new URL(typeof __WORKER__ === 'string' ? __WORKER__ : '../worker.ts', import.meta.url)
 
 export function createVerifyPool(first: LineSettings): VerifyPool {
-  let settings = first
+  const shared = (given: LineSettings): LineSettings => ({ ...given, threads: size })
+  const size = Math.min(16, availableParallelism())
+  let settings = shared(first)
   let next = 0
   const waiting = new Map<number, { resolve(result: VerifiedLines): void; reject(error: Error): void }>()
-  const members = Array.from({ length: Math.min(16, availableParallelism()) }, (): Member => {
+  const members = Array.from({ length: size }, (): Member => {
     const member: Member = {
       worker: new Worker(FILE, { resourceLimits: { maxYoungGenerationSizeMb: 12 } }),
       knows: undefined,
@@ -59,9 +61,9 @@ export function createVerifyPool(first: LineSettings): VerifyPool {
     return member
   })
   return {
-    size: members.length,
+    size,
     renew(fresh) {
-      settings = fresh
+      settings = shared(fresh)
     },
     verify(text) {
       const idle = members.reduce((best, member) => (member.busy < best.busy ? member : best))

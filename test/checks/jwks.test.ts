@@ -243,6 +243,8 @@ const TABLE: readonly (readonly [RuleId, Ruling, when: string, Judge])[] = [
   ['jwks-rsa-recommended-size', 'broken', 'it has 2048 bits', () => set([RSA])],
   ['jwks-rsa-exponent-weak', 'broken', 'it is 1', rsaKey({ e: 'AQ' })],
   ['jwks-rsa-exponent-weak', 'broken', 'it is 3', rsaKey({ e: 'Aw' })],
+  ['jwks-rsa-exponent-weak', 'broken', 'it has 33 bits', rsaKey({ e: 'AQAAAAE' })],
+  ['jwks-rsa-exponent-weak', 'holds', 'it has 32 bits', rsaKey({ e: '_____w' })],
   ['jwks-rsa-modulus-even-or-small-factor', 'broken', 'it is even', rsaKey({ n: toText(2n ** 2047n) })],
   ['jwks-rsa-roca', 'broken', 'it is a power of 65537', rsaKey({ n: toText(65537n ** 127n) })],
   ['jwks-ec-too-small', 'broken', 'it is P-192', ec({ crv: 'P-192' })],
@@ -261,6 +263,7 @@ const TABLE: readonly (readonly [RuleId, Ruling, when: string, Judge])[] = [
   ['jwks-okp-key-invalid', 'broken', 'it is the neutral point of Ed448', okp(octets(1, 57), 'Ed448')],
   ['jwks-okp-key-invalid', 'broken', 'it has order four on Ed448', okp(octets(0, 57), 'Ed448')],
   ['jwks-key-unusable', 'broken', 'its modulus has 16,392 bits', rsaKey({ n: toText(2n ** 16391n + 1n) })],
+  ['jwks-key-unusable', 'broken', 'its modulus has 8,200 bits', rsaKey({ n: toText(2n ** 8199n + 1n) })],
   ['jwks-key-unusable', 'holds', 'another rule says why', okp(octets(1, 32))],
   ['jwks-alg-unknown', 'broken', 'it is a number', ec({ alg: 256 })],
   ['jwks-alg-unknown', 'broken', 'it is a list', ec({ alg: ['ES256'] })],
@@ -383,6 +386,11 @@ test('severities go by how much it matters', () => {
   assert.equal(broken(set([{ ...EC, kid: undefined }]), 'jwks-kid-missing').severity, 'W')
   assert.equal(broken(rsaKey({ e: 'AQ' })(), 'jwks-rsa-exponent-weak').severity, 'E')
   assert.equal(broken(rsaKey({ e: 'Aw' })(), 'jwks-rsa-exponent-weak').severity, 'W')
+  const long = broken(rsaKey({ e: 'AQAAAAE' })(), 'jwks-rsa-exponent-weak')
+  assert.deepEqual(
+    [long.severity, long.message],
+    ['W', 'key long has the public exponent 4294967297, longer than 32 bits, and is not used.'],
+  )
 })
 
 const NONSENSE = [null, true, 7, '', 'x', [], {}, [null], { kty: [] }, 'x'.repeat(50_000), Array(5000).fill('x')]

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { readIssuer } from '../../src/config/issuer.ts'
 import { stateFolder } from '../../src/config/paths.ts'
 import type { Env } from '../../src/env.ts'
+import { sessionNamed } from '../../src/flows/find-session.ts'
 import { formatJson } from '../../src/formats/json.ts'
 import { readInput } from '../../src/input.ts'
 import { readJson } from '../../src/jose/json/reader.ts'
@@ -11,7 +13,7 @@ import { type Beside, judge } from '../../src/judging/judge.ts'
 import { commandNamed, declaredOptions } from '../../src/program.ts'
 import { readRecord } from '../../src/record/record.ts'
 import type { Running } from '../../src/run.ts'
-import { type Session, sessionKey } from '../../src/session/store.ts'
+import type { Session } from '../../src/session/store.ts'
 import type { Check, Run, Trace } from '../../src/trace/trace.ts'
 import { outcomesOf } from '../../src/trace/verdict.ts'
 import { VERSION } from '../../src/version.ts'
@@ -40,6 +42,7 @@ export function sessionsOn(env: Env, argv: readonly string[]): Sessions {
     return content ? [{ ...content, key } as unknown as Session] : []
   })
   const latest = join(stateFolder(env), 'latest-session')
+  all.sort((a, b) => b.savedAt - a.savedAt)
   return { all, latest: existsSync(latest) ? readFileSync(latest, 'utf8').trim() : undefined }
 }
 
@@ -123,9 +126,10 @@ function reader(env: Env): Parameters<typeof readInput>[0] {
 async function sessionOf({ options, run }: Running, { all, latest }: Sessions): Promise<Pick<Beside, 'session'>> {
   if (run.command !== 'userinfo' && run.command !== 'refresh') return {}
   const given = (name: string) => (options.sourceOf(name) === 'session' ? undefined : options.text(name))
-  const [profile, issuer, client_id] = [given('profile'), given('issuer'), given('clientId')]
-  const named = profile !== undefined || client_id !== undefined
-  const key = named ? sessionKey({ profile, issuer, client_id, grant: undefined }) : latest
-  const session = all.find((each) => each.key === key)
+  const read = readIssuer(given('issuer') ?? '')
+  const issuer = 'issuer' in read ? read.issuer : undefined
+  const named = { profile: given('profile'), issuer, client_id: given('clientId') }
+  const isNamed = Object.values(named).some((each) => each !== undefined)
+  const session = isNamed ? sessionNamed(all, named) : all.find(({ key }) => key === latest)
   return session ? { session } : {}
 }

@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { isText } from '../../jose/json/values.ts'
 import { fieldOctets } from '../../jose/keys/curves.ts'
 import { isEdwards } from '../../jose/keys/edwards.ts'
+import { MOST_EXPONENT_BITS, MOST_MODULUS_BITS } from '../../jose/keys/faults.ts'
 import type { KeyReading } from '../../jose/keys/jwk.ts'
 import type { RsaNumbers } from '../../jose/keys/rsa.ts'
 import { entryOf } from '../../text/table.ts'
@@ -41,19 +42,20 @@ function lookAtRsa(found: Findings, numbers: RsaNumbers, name: string): boolean 
   const weak = exponent < 3n || exponent % 2n === 0n
   const strong = found.look(
     'jwks-rsa-exponent-weak',
-    exponent === 65537n || (!weak && exponent > 65537n && size <= 64),
+    exponent === 65537n || (!weak && exponent > 65537n && size <= MOST_EXPONENT_BITS),
     () => {
       // A long one is not written out, which takes the square of its length.
       const shown = size <= 64 ? exponent.toString() : `a number of ${size} bits`
+      const unused = size > MOST_EXPONENT_BITS ? `, longer than ${MOST_EXPONENT_BITS} bits, and is not used` : ''
       return {
-        message: `${name} has the public exponent ${shown}.`,
+        message: `${name} has the public exponent ${shown}${unused}.`,
         expected: 65537,
         actual: shown,
         severity: weak ? 'E' : 'W',
       }
     },
   )
-  if (bits > 16384) return long && strong
+  if (bits > MOST_MODULUS_BITS) return long && strong
   const factor = numbers.factor()
   const whole = found.look('jwks-rsa-modulus-even-or-small-factor', factor === undefined, () => ({
     message: `${name}: ${factor} divides the modulus.`,

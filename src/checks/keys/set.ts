@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../jose/json/json.ts'
 import { isObject, isText, strings } from '../../jose/json/values.ts'
 import { sharing } from '../../jose/keys/common-factors.ts'
+import { MOST_MODULUS_BITS } from '../../jose/keys/faults.ts'
 import { type KeyReading, keyReader } from '../../jose/keys/jwk.ts'
 import { MOST_KEYS } from '../../jose/keys/keys.ts'
 import type { JwksFacts } from '../facts.ts'
@@ -105,17 +106,21 @@ function lookAtTwins(found: Findings, readings: readonly KeyReading[]): void {
   })
 }
 
-/** RSA keys that are compared; each takes a quarter of a millisecond. */
+/** RSA keys that are compared, and the bits that these have together: what it takes grows with the square of them. */
 const MOST_COMPARED = 64
+const MOST_COMPARED_BITS = MOST_COMPARED * 4096
 
 /** A factor that two moduli share gives away both private keys. */
 function lookAtPrimes(found: Findings, readings: readonly KeyReading[]): void {
   const moduli = new Set<bigint>()
+  let bits = 0
   for (const { jwk, numbers } of readings) {
-    if (moduli.size === MOST_COMPARED) break
-    if (jwk['kty'] !== 'RSA' || !isText(jwk['n']) || jwk['n'].length > 2732) continue
-    const { modulus } = numbers()
-    if (modulus > 1n) moduli.add(modulus)
+    if (jwk['kty'] !== 'RSA') continue
+    const { modulus, modulusBits } = numbers()
+    if (modulusBits < 2 || modulusBits > MOST_MODULUS_BITS) continue
+    bits += modulusBits
+    if (moduli.size === MOST_COMPARED || bits > MOST_COMPARED_BITS) break
+    moduli.add(modulus)
   }
   if (moduli.size < 2) return
   const shared = sharing([...moduli])

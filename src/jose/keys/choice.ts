@@ -5,16 +5,26 @@ import { type KeySet, MOST_KEYS } from './keys.ts'
 
 /** The fault of a set in which no key can verify anything, with the reason of each. */
 export function noKey(keys: KeySet): TokenFault {
-  const limit = keys.faults.find(({ index }) => index === MOST_KEYS)
-  const others = keys.faults.filter((fault) => fault !== limit)
+  return {
+    kind: 'key-use',
+    message: `${keys.source} has no key that can be used${reasons(keys.faults)}`,
+  }
+}
+
+/** What is said of keys that may have made a signature and are not used: why not; nothing where there are none. */
+export function unusedKeys({ faults }: KeySet): string {
+  const unfit = faults.filter((fault) => fault.unfit === 'key')
+  return unfit.length === 0 ? '' : `, and others are not used${reasons(unfit)}`
+}
+
+function reasons(faults: KeySet['faults']): string {
+  const limit = faults.find(({ index }) => index === MOST_KEYS)
+  const others = faults.filter((fault) => fault !== limit)
   const listed = others.slice(0, 3).map((fault) => `key ${fault.kid ?? fault.index}: ${fault.message}`.slice(0, 200))
   const more =
     others.length > listed.length ? [`and ${others.length - listed.length} more keys that cannot be used`] : []
   const why = [...(limit ? [limit.message] : []), ...listed, ...more].join('; ')
-  return {
-    kind: 'key-use',
-    message: `${keys.source} has no key that can be used${why ? ` (${why})` : ''}`,
-  }
+  return why && ` (${why})`
 }
 
 type Choice = TokenFault | { readonly keys: readonly VerificationKey[] }

@@ -47,6 +47,12 @@ export function edwardsKeyFault(crv: string, encoded: Uint8Array): string | unde
   return smallOrder.includes(y) ? 'x is a point of small order: one signature would fit every message' : undefined
 }
 
+/** Octets of a signature with a key of a curve; undefined for a curve that is none for EdDSA (RFC 8032 5.1.6, 5.2.6). */
+export function edwardsSignatureBytes(crv: string): number | undefined {
+  const curve = curveOf(crv)
+  return curve && 2 * curve.octets
+}
+
 /** Whether the second half of a signature is below the order of the base point, as it must be (RFC 8032 5.1.7, 5.2.7). */
 export function isScalarInRange(crv: string, signature: Uint8Array): boolean {
   const curve = curveOf(crv)

@@ -47,13 +47,18 @@ function memberFault(jwk: JsonObject): string | undefined {
   return undefined
 }
 
+/** Bits of an RSA modulus that is used: verifying takes the square of them. */
+export const MOST_MODULUS_BITS = 8192
+/** Bits of an RSA exponent that is used: verifying takes a multiplication for each, and usual ones have 17. */
+export const MOST_EXPONENT_BITS = 32
+
 /** RSA keys below 2048 bits, with a weak exponent or from the flawed ROCA generation verify nothing (RFC 7518 3.3). */
 function rsaFault(numbers: RsaNumbers): string | undefined {
   const { exponent, modulusBits } = numbers
   if (modulusBits < 2048) return `the RSA modulus has ${modulusBits} bits, fewer than 2048`
-  if (modulusBits > 16384) return `the RSA modulus has ${modulusBits} bits, more than 16384`
+  if (modulusBits > MOST_MODULUS_BITS) return `the RSA modulus has ${modulusBits} bits, more than ${MOST_MODULUS_BITS}`
   // Before it is written out, which takes the square of its length.
-  if (numbers.exponentBits > 64) return 'the RSA exponent is longer than 64 bits'
+  if (numbers.exponentBits > MOST_EXPONENT_BITS) return `the RSA exponent is longer than ${MOST_EXPONENT_BITS} bits`
   if (exponent < 3n || exponent % 2n === 0n) return `the RSA exponent ${exponent.toString().slice(0, 20)} is weak`
   if (numbers.roca()) return 'the RSA modulus carries the ROCA fingerprint (CVE-2017-15361)'
   const factor = numbers.factor()

@@ -14,6 +14,8 @@ export interface VerificationKey {
   readonly kty: 'RSA' | 'EC' | 'OKP' | 'oct'
   readonly crv: string | undefined
   readonly alg: string | undefined
+  /** Octets of every signature that an RSA key makes: as many as its modulus has (RFC 8017 8.1.2, 8.2.2). */
+  readonly signatureBytes?: number
   /** RFC 7638 SHA-256 thumbprint, base64url; of a shared secret it is not told. */
   readonly thumbprint: string | undefined
   /** What is remembered of a shared secret. */
@@ -51,7 +53,7 @@ export function keyReader(): KeyReader {
 function readingOf(jwk: JsonObject): KeyReading {
   const numbers = once(() => rsaNumbers(jwk))
   const fault = once(() => keyFault(jwk, numbers))
-  const key = once(() => fault() ?? soundKey(jwk))
+  const key = once(() => fault() ?? soundKey(jwk, numbers))
   const identity = (): string | undefined => {
     const read = key()
     return typeof read === 'string' || read.kty === 'oct' ? undefined : JSON.stringify(openMembers(jwk, read.kty))
@@ -78,7 +80,7 @@ export function secretKey(bytes: Buffer): VerificationKey {
 }
 
 /** Reads a key whose members and numbers are without fault. */
-function soundKey(jwk: JsonObject): VerificationKey | string {
+function soundKey(jwk: JsonObject, numbers: () => RsaNumbers): VerificationKey | string {
   const text = (name: string): string | undefined => (typeof jwk[name] === 'string' ? (jwk[name] as string) : undefined)
   const bytes = (name: string): Buffer => Buffer.from(text(name) ?? '', 'base64url')
   const kty = text('kty')
@@ -88,7 +90,8 @@ function soundKey(jwk: JsonObject): VerificationKey | string {
   const sound = kty === 'EC' ? isOnCurve(crv, { x: bytes('x'), y: bytes('y') }) : kty === 'RSA' || isEdwards(crv)
   if (sound === false && kty === 'EC') return OFF_CURVE
   const open = openMembers(jwk, kty)
-  const told = { kid: text('kid'), kty, crv, alg: text('alg') } as const
+  const signatureBytes = kty === 'RSA' ? Math.ceil(numbers().modulusBits / 8) : undefined
+  const told = { kid: text('kid'), kty, crv, alg: text('alg'), signatureBytes } as const
   const key = once(() => imported(open))
   const read = publicKey(told, key, open)
   if (sound) return read

@@ -99,15 +99,17 @@ export interface RsaNumbers {
 /** Reads `n` and `e` of an RSA key; what is no string counts as zero. */
 export function rsaNumbers(jwk: JsonObject): RsaNumbers {
   const [n, e] = [octetsOf(jwk['n']), octetsOf(jwk['e'])]
-  const modulus = toInteger(n)
+  const modulus = once(() => toInteger(n))
   return {
-    modulus,
+    get modulus() {
+      return modulus()
+    },
     exponent: toInteger(e),
     modulusBits: bitLength(n),
     exponentBits: bitLength(e),
     leadingZero: n[0] === 0,
-    factor: once(() => smallFactor(modulus)),
-    roca: once(() => isRoca(modulus)),
+    factor: once(() => smallFactor(modulus())),
+    roca: once(() => isRoca(modulus())),
   }
 }
 

@@ -1,10 +1,11 @@
 import { createHmac, timingSafeEqual, verify } from 'node:crypto'
 import type { FaultKind, JwsReading, SignatureVerdict, TokenFault } from '../tokens/token.ts'
 import { ALGORITHMS, type Algorithm } from './algorithms.ts'
-import { type ChooseKeys, keyChooser, lengthFault, longEnoughFor, noKey } from './choice.ts'
-import { isScalarInRange } from './edwards.ts'
+import { type ChooseKeys, keyChooser, lengthFault, longEnoughFor, noKey, unusedKeys } from './choice.ts'
+import { edwardsSignatureBytes, isScalarInRange } from './edwards.ts'
 import type { VerificationKey } from './jwk.ts'
 import type { KeySet } from './keys.ts'
+import { mayTry, type TriesLeave, triesLeave } from './tries.ts'
 
 export interface VerificationPolicy {
   /** Algorithms that may be used; undefined: every one that the key is for. */
@@ -27,19 +28,29 @@ export type VerifyJws = (token: JwsReading, policy?: VerificationPolicy) => Sign
 
 /**
  * What verifies the signature of one JWS after another with keys pinned to their algorithm. Keys that the token brings along are never
- * used, `none` never verifies, and a payload need not be JSON.
+ * used, `none` never verifies, and a payload need not be JSON. Where many keys could have made a signature, `leave` bounds the tries.
  */
-export function jwsVerifier(keys: KeySet): VerifyJws {
-  const choose = keyChooser(keys)
-  return (token, policy = {}) => verified(token, keys, policy, choose)
+export function jwsVerifier(keys: KeySet, leave: TriesLeave = triesLeave()): VerifyJws {
+  const finding: Finding = { keys, choose: keyChooser(keys), leave, last: undefined }
+  return (token, policy = {}) => verified(token, policy, finding)
 }
 
 /** Verifies the signature of a single JWS, as `jwsVerifier` does. */
 export function verifyJws(token: JwsReading, keys: KeySet, policy: VerificationPolicy = {}): SignatureVerdict {
-  return verified(token, keys, policy, keyChooser(keys))
+  return jwsVerifier(keys)(token, policy)
 }
 
-function verified(token: JwsReading, keys: KeySet, policy: VerificationPolicy, choose: ChooseKeys): SignatureVerdict {
+/** How the key of one token after another is found. */
+interface Finding {
+  readonly keys: KeySet
+  readonly choose: ChooseKeys
+  readonly leave: TriesLeave
+  /** The key that verified before: most tokens of a run have the same. */
+  last: VerificationKey | undefined
+}
+
+function verified(token: JwsReading, policy: VerificationPolicy, finding: Finding): SignatureVerdict {
+  const { keys, choose } = finding
   const { alg, kid } = token.header
   const named = typeof alg === 'string' ? alg : undefined
   const wanted = typeof kid === 'string' ? kid : undefined
@@ -56,14 +67,39 @@ function verified(token: JwsReading, keys: KeySet, policy: VerificationPolicy, c
   if ('kind' in chosen) return say(false, [chosen])
   const tried = keys.anyLength || algorithm.kty !== 'oct' ? chosen.keys : chosen.keys.filter(longEnoughFor(algorithm))
   if (tried.length === 0) return say(false, [lengthFault(chosen.keys, algorithm)], chosen.keys[0])
-  for (const key of tried) {
-    if (holds(token, key, algorithm)) return say(true, NONE, key)
+  const fitting = tried.filter((key) => couldHaveMade(key, token.signature, algorithm))
+  const { last } = finding
+  const ordered = last && fitting.includes(last) ? [last, ...fitting.filter((key) => key !== last)] : fitting
+  for (const [at, key] of ordered.entries()) {
+    if (!mayTry(finding.leave, at, token, algorithm)) return say(false, [tooMany(at, fitting.length, keys)])
+    if (!holds(token, key, algorithm)) continue
+    finding.last = key
+    return say(true, NONE, key)
   }
-  const message = whyInvalid(token, tried, keys.source)
+  const message = `${whyInvalid(token, tried, keys)}${wanted === undefined ? unusedKeys(keys) : ''}`
   return say(false, [{ kind: 'signature', message, segment: 'signature' }], tried[0])
 }
 
-function whyInvalid(token: JwsReading, tried: readonly VerificationKey[], source: string): string {
+/** Whether a signature has the length of those that a key makes; one of another length needs no key to be refused. */
+function couldHaveMade(
+  { crv, signatureBytes }: VerificationKey,
+  { length }: Uint8Array,
+  algorithm: Algorithm,
+): boolean {
+  const due = algorithm.signatureBytes ?? signatureBytes ?? (crv === undefined ? undefined : edwardsSignatureBytes(crv))
+  return due === undefined || due === length
+}
+
+function tooMany(tried: number, fitting: number, { source }: KeySet): TokenFault {
+  return {
+    kind: 'key-use',
+    message: `any of ${fitting} keys from ${source} could have made the signature; ${tried} of them were tried, none verifies it, and a run tries no more`,
+    segment: 'header',
+    expected: 'a kid that says which key it is',
+  }
+}
+
+function whyInvalid(token: JwsReading, tried: readonly VerificationKey[], { source }: KeySet): string {
   const crv = tried[0]?.crv
   if (tried.length === 1 && crv !== undefined && !isScalarInRange(crv, token.signature))
     return `the signature is malformed: its scalar is not below the order of ${crv}`
@@ -128,7 +164,6 @@ function holds(token: JwsReading, { key, crv }: VerificationKey, algorithm: Algo
       .digest()
     return mac.length === token.signature.length && timingSafeEqual(mac, token.signature)
   }
-  if (algorithm.signatureBytes !== undefined && token.signature.length !== algorithm.signatureBytes) return false
   if (crv !== undefined && !isScalarInRange(crv, token.signature)) return false
   try {
     return verify(algorithm.hash, data, { key, ...algorithm.settings }, token.signature)
