@@ -44,7 +44,7 @@ export function responseVerdict(
 }
 
 /** Rules that a refusal may break and is one. */
-const REFUSED_ALL_THE_SAME: readonly RuleId[] = ['cb-iss-missing', 'cb-not-a-code']
+const REFUSED_ALL_THE_SAME: readonly RuleId[] = ['cb-iss-missing']
 
 /** Sends the person off and waits for the response, in whichever way this run has. */
 export async function awaitResponse(

@@ -58,7 +58,7 @@ export function outcomeOf(run: Ended, options: Strictness): Outcome {
  */
 function verdictsOf({ steps, traits }: Ended): readonly string[] {
   const all = steps.flatMap(({ checks }) => checks)
-  if (traits.counts !== 'reject') return all.map(({ verdict }) => verdict)
+  if (!traits.judges || traits.counts !== 'reject') return all.map(({ verdict }) => verdict)
   const isOdd = ({ verdict }: Check): boolean => verdict === 'fail' || verdict === 'warn'
   return ownChecks(steps).some(isOdd) || all.some(isAllowed) ? ['warn'] : []
 }

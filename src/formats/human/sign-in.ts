@@ -34,21 +34,29 @@ export function renderSignIn(result: SignIn, style: Style, now: number): string 
   const { issuer, id_token: token } = result
   if (!token) return ''
   const claims = token.claims ?? {}
-  const userinfo = isObject(result.userinfo) ? result.userinfo : {}
-  const name = [userinfo['name'], claims['name'], userinfo['email'], claims['email']].find(
-    (value) => typeof value === 'string',
-  )
   const verified = {
     true: style.green('verified'),
     false: style.red('NOT verified'),
     null: style.yellow('not verified: no key'),
   }[String(token.verified)]
-  const said = token.verified === true ? 'Signed in as' : 'The ID Token names'
-  const named = `${style.bold(said)} ${clean(shorten(textOf(claims['sub']) ?? 'nobody', 200))}${typeof name === 'string' ? ` (${clean(name)})` : ''}`
-  const at = issuer ? ` at ${clean(issuer)}` : ''
   const isRejected = result.rejected !== undefined || token.verified === false
-  const who = isRejected ? style.bold('Nobody is signed in: what came must not be accepted.') : `${named}${at}`
-  return `\n${who}\n${style.bold('ID Token')}  ${verified ?? ''}\n${claimLines(claims, style, now)}`
+  const said = isRejected
+    ? 'Nobody is signed in. The ID Token names'
+    : token.verified === true
+      ? 'Signed in as'
+      : 'The ID Token names'
+  const name = isRejected ? undefined : nameIn(result.userinfo, claims)
+  const who = `${style.bold(said)} ${clean(shorten(textOf(claims['sub']) ?? 'nobody', 200))}${name === undefined ? '' : ` (${clean(name)})`}`
+  const at = issuer ? ` at ${clean(issuer)}` : ''
+  return `\n${who}${at}\n${style.bold('ID Token')}  ${verified ?? ''}\n${claimLines(claims, style, now)}`
+}
+
+/** What a person is called. */
+function nameIn(found: JsonValue | undefined, claims: JsonObject): string | undefined {
+  const userinfo = isObject(found) ? found : {}
+  return [userinfo['name'], claims['name'], userinfo['email'], claims['email']].find(
+    (value) => typeof value === 'string',
+  )
 }
 
 /** Tokens decoded and shortened, never whole; empty where there are none. */
