@@ -6,7 +6,6 @@ import type { Check, CheckVerdict } from '../trace/trace.ts'
 import { RULES, type Rule, wordsOf } from './catalogue.ts'
 import type { Words } from './entry.ts'
 import type { Finding, Severity } from './finding.ts'
-import { NEVER_ALLOWED } from './sender.ts'
 import { changeOf, RULE_SETS, type RuleSet } from './sets.ts'
 import { shortened, shortenedMessage } from './shortened.ts'
 import type { RuleId } from './subjects.ts'
@@ -57,7 +56,7 @@ export function createEngine(settings: EngineSettings): Engine {
 
 /** Throws `invalid_option` for a rule that says whose answer it is: without it a login could be another's. */
 function requireAllowable(id: RuleId): void {
-  if (!NEVER_ALLOWED.has(id)) return
+  if (RULES[id].firm !== 'answer') return
   throw cliError(
     'invalid_option',
     `--allow ${id}: this check cannot be allowed, since a response that fails it is not the answer to this login.`,

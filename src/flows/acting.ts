@@ -1,6 +1,7 @@
+import { type Manner, stopBefore } from '../checks/acting.ts'
 import type { Context } from '../context.ts'
 import { ActingEnds } from '../stopped.ts'
-import { areRejected, type Manner, stopBefore } from '../trace/acting.ts'
+import { areRejected } from '../trace/counted.ts'
 
 type Acting = Pick<Context, 'options' | 'recorder'>
 

@@ -1,9 +1,8 @@
 import type { Strays } from '../browser/stray.ts'
-import { callbackVerdict, judgeCallback } from '../checks/callback/callback.ts'
+import { callbackVerdict, judgeCallback, REFUSED_ALL_THE_SAME } from '../checks/callback/callback.ts'
 import type { AuthorizeFacts, CallbackFacts } from '../checks/facts.ts'
 import type { Finding } from '../checks/finding.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
-import type { RuleId } from '../checks/subjects.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError, interruption } from '../errors.ts'
 import { mannerOf } from './acting.ts'
@@ -42,9 +41,6 @@ export function responseVerdict(
   const allowed = new Set<string>([...context.options.list('allow'), ...refused])
   return callbackVerdict(findings, (rule) => keepsGoing || allowed.has(rule))
 }
-
-/** Rules that a refusal may break and is one. */
-const REFUSED_ALL_THE_SAME: readonly RuleId[] = ['cb-iss-missing']
 
 /** Sends the person off and waits for the response, in whichever way this run has. */
 export async function awaitResponse(

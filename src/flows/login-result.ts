@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import type { JsonObject } from '../jose/json/json.ts'
-import { areRejected } from '../trace/acting.ts'
+import { areRejected } from '../trace/counted.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { OpenedToken } from './id-token.ts'
 

@@ -1,6 +1,6 @@
 import { type Failure, failure, plainFailure } from '../errors.ts'
 import { EXIT, EXIT_FIRST, type ExitCode } from '../exit.ts'
-import { counts, isOnTheWay, type Strictness } from './counted.ts'
+import { counts, isOfCallback, isOnTheWay, needsKeys, type Strictness } from './counted.ts'
 import type { Check, Run, Step } from './trace.ts'
 
 /** What a diagnosis found that may have led there; `likely` is from 0 to 1. */
@@ -77,18 +77,8 @@ function isFirst(exit: ExitCode, broken: readonly Check[]): boolean {
   // Nobody came back, since what did come was not the answer.
   if (exit === EXIT.loginRequired) return false
   // A token had come before its keys did not.
-  return exit !== EXIT.unreachable || broken.every((check) => isOnTheWay(check) || NEEDS_KEYS.has(check.id))
+  return exit !== EXIT.unreachable || broken.every((check) => isOnTheWay(check) || needsKeys(check))
 }
-
-/** Rules that keys which could not be fetched may have decided. */
-const NEEDS_KEYS: ReadonlySet<string> = new Set([
-  'idt-kid-unknown',
-  'idt-key-use',
-  'idt-signature-invalid',
-  'idt-signature-not-checked',
-  'ui-signature-invalid',
-  'cb-jarm-claims',
-])
 
 /** What the checks of a step come to, in the words of the first, with the ids of all that count in the run. */
 function ofChecks(step: Step, broken: readonly Check[], { steps, traits }: Ended, strict: boolean): Found {
@@ -99,7 +89,7 @@ function ofChecks(step: Step, broken: readonly Check[], { steps, traits }: Ended
   // A summary of its own says it in the words of the command.
   const own = steps.find(({ failure }) => failure?.code === traits.failure)
   if (own?.failure) return { ...plainFailure(own.failure), step: own.name }
-  const code = id.startsWith('cb-') && first?.reject ? 'callback_rejected' : traits.failure
+  const code = first?.reject && isOfCallback(first) ? 'callback_rejected' : traits.failure
   const message = `${(first?.message ?? '').replace(/\.$/, '')} (${[id, ...named(others)].join('; ')}).`
   return { ...failure(code, message, `See: oidc-cli explain ${id}`), step: step.name }
 }

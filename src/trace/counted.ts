@@ -17,6 +17,11 @@ export function isRejection({ verdict, reject }: Check): boolean {
   return verdict === 'fail' && reject
 }
 
+/** Whether something of these steps must not be accepted. */
+export function areRejected(steps: readonly Step[]): boolean {
+  return steps.some(({ checks }) => checks.some(isRejection))
+}
+
 /** Whether a check would say so, had it not been allowed. */
 export function isAllowed({ id, verdict, reject, because }: Check): boolean {
   return verdict === 'info' && reject && because === allowedBy(id)
@@ -27,9 +32,19 @@ export function allowedBy(id: string): string {
   return `--allow ${id}`
 }
 
-/** Whether a check is about metadata, keys or http manners, and so about the way to what a run is about. */
+/** Whether a check is about metadata, keys or http manners, and so about the way to what a run is about; a record has the ids alone. */
 export function isOnTheWay({ id }: Check): boolean {
   return /^(?:disc|meta|jwks|prm|reg|http|json|tls)-/.test(id)
+}
+
+/** Whether a check is about an authorization response. */
+export function isOfCallback({ id }: Check): boolean {
+  return /^cb-/.test(id)
+}
+
+/** Whether a check may have failed for want of keys alone. */
+export function needsKeys({ id }: Check): boolean {
+  return /-(?:kid|key|signature|jarm)-/.test(id)
 }
 
 /** Steps that are about the provider, not about what it sent to this client. */

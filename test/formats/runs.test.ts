@@ -104,7 +104,7 @@ test('what ended the command decides over its runs, but for a report that could 
   }
   assert.equal(await ended('interrupted', three()), 130)
   assert.equal(await ended('bug', three()), 70)
-  assert.equal(await ended('file_unwritable', three()), 5)
+  assert.equal(await ended('file_unwritable', three()), 1)
   assert.equal(await ended('file_unwritable', two()), 6)
 })
 
@@ -229,10 +229,10 @@ test('tap: points are numbered through all runs, and each run ends with one of i
 
 test('markdown: a table of the runs, and each under a heading of its own', async () => {
   const text = await drawn('markdown', await three())
-  assert.match(text, /^## ❌ oidc-cli check: error$/m)
+  assert.match(text, /^## ❌ oidc-cli check: fail$/m)
   assert.match(text, /^\| run \| command \| provider \| verdict \| exit \| ms \|$/m)
   assert.match(text, /^\| work \(2\) \| login \| `https:\/\/issuer\.example` \| ❌ fail \| 1 \| \d+ \|$/m)
-  assert.deepEqual(text.match(/^### .*$/gm), ['### ✅ work: pass', '### ❌ work (2): error', '### ❌ keys: fail'])
+  assert.deepEqual(text.match(/^### .*$/gm), ['### ✅ work: pass', '### ❌ work (2): fail', '### ❌ keys: fail'])
   assert.match(text, /^\| discover \/ jwks \| ❌ fail \|/m)
 })
 

@@ -1,10 +1,10 @@
 import { typeName } from '../../jose/json/values.ts'
 import { readToken } from '../../jose/tokens/read-token.ts'
 import { equalInConstantTime } from '../../text/constant-time.ts'
+import { RULES } from '../catalogue.ts'
 import type { CallbackFacts, Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings } from '../findings.ts'
-import { NEVER_ALLOWED } from '../sender.ts'
 import type { RuleId } from '../subjects.ts'
 import { judgeDelivery, UNSAFE_DELIVERIES } from './delivery.ts'
 import { JARM_CLAIMS } from './jarm.ts'
@@ -20,6 +20,9 @@ export function judgeCallback(facts: CallbackFacts): readonly Finding[] {
 }
 
 const STATE = 'cb-state-mismatch'
+
+/** Rules that a refusal may break and is one. */
+export const REFUSED_ALL_THE_SAME: readonly RuleId[] = ['cb-iss-missing']
 /** Rules about whom the response is from. */
 const SENDER: readonly RuleId[] = [STATE, 'cb-iss-missing', 'cb-iss-mismatch', 'cb-iss-form', 'cb-iss-not-advertised']
 const UNSAFE: readonly RuleId[] = ['cb-iss-missing', 'cb-iss-mismatch', JARM_CLAIMS, ...UNSAFE_DELIVERIES]
@@ -32,7 +35,8 @@ export function callbackVerdict(
   findings: readonly Finding[],
   passes: (rule: RuleId) => boolean = () => false,
 ): 'accept' | 'stray' | 'reject' {
-  const stops = ({ holds, rule }: Finding): boolean => holds === false && (NEVER_ALLOWED.has(rule) || !passes(rule))
+  const stops = ({ holds, rule }: Finding): boolean =>
+    holds === false && (RULES[rule].firm === 'answer' || !passes(rule))
   const broken = new Set(findings.filter(stops).map((finding) => finding.rule))
   if (broken.has(STATE)) return 'stray'
   return UNSAFE.some((rule) => broken.has(rule)) || isNoCode(broken) ? 'reject' : 'accept'

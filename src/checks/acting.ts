@@ -1,5 +1,7 @@
-import { isRejection } from './counted.ts'
-import type { Check, Run } from './trace.ts'
+import { isRejection } from '../trace/counted.ts'
+import type { Check, Run } from '../trace/trace.ts'
+import { RULES } from './catalogue.ts'
+import type { RuleId } from './subjects.ts'
 
 /** What is done with what came before, and whether a secret, a code or a token leaves with it. */
 const ACTS: ReadonlyMap<string, 'open' | 'secret'> = new Map([
@@ -13,9 +15,6 @@ const ACTS: ReadonlyMap<string, 'open' | 'secret'> = new Map([
   ['userinfo', 'secret'],
 ])
 
-/** The rule after which nothing secret leaves, whatever is asked for. */
-const OTHER_ISSUER = 'meta-issuer-mismatch'
-
 /** What stops a run: a failed check that must not be accepted, or with `--keep-going` only that of another issuer. */
 export type Manner = 'stops' | 'keeps going'
 
@@ -24,10 +23,5 @@ export function stopBefore(act: string, { steps }: Pick<Run, 'steps'>, manner: M
   const carries = ACTS.get(act)
   if (carries === undefined || (manner === 'keeps going' && carries === 'open')) return undefined
   const rejections = steps.flatMap(({ checks }) => checks.filter(isRejection))
-  return manner === 'stops' ? rejections[0] : rejections.find(({ id }) => id === OTHER_ISSUER)
-}
-
-/** Whether something of these steps must not be accepted. */
-export function areRejected(steps: Run['steps']): boolean {
-  return steps.some(({ checks }) => checks.some(isRejection))
+  return manner === 'stops' ? rejections[0] : rejections.find(({ id }) => RULES[id as RuleId]?.firm === 'secrets')
 }
