@@ -1,15 +1,22 @@
-// Writes docs/checks, a page for every subject from the words that reports and `explain` use, and docs/providers.md. With --check
-// it writes nothing and fails when a page is not what would be written. Links that lead nowhere fail in either case.
+// Writes docs/checks, a page for every subject from the words that reports and `explain` use, docs/providers.md and
+// docs/conformance.md. With --check it writes nothing and fails when a page is not what would be written. Links that lead nowhere fail in either case.
 // Usage: node scripts/docs.mjs [--check]
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { checkPages } from './check-pages.mjs'
+import { conformancePage } from './conformance.mjs'
 import { brokenLinks } from './links.mjs'
 import { providersPage, untestedRows } from './providers.mjs'
 import { importSources } from './stripped.mjs'
 
-const [{ checkEntry, checkIds }, { PRESETS }] = await importSources(
-  ['src'],
-  ['src/explain/check.ts', 'src/config/presets.ts'],
+const [{ checkEntry, checkIds }, { PRESETS }, plans, { awaited }, { LEFT_OUT }] = await importSources(
+  ['src', 'test/conformance'],
+  [
+    'src/explain/check.ts',
+    'src/config/presets.ts',
+    'test/conformance/plans.ts',
+    'test/conformance/awaited.ts',
+    'test/conformance/left-out.ts',
+  ],
 )
 
 const FOLDER = 'docs/checks'
@@ -21,9 +28,12 @@ const stale = present.filter((name) => !pages.has(name))
 const differing = [...pages].filter(
   ([name, text]) => !present.includes(name) || readFileSync(`${FOLDER}/${name}`, 'utf8') !== text,
 )
-const PROVIDERS = 'docs/providers.md'
-const providers = providersPage(PRESETS)
-const providersDiffer = !existsSync(PROVIDERS) || readFileSync(PROVIDERS, 'utf8') !== providers
+/** Pages that are one file each. */
+const SINGLE = {
+  'docs/providers.md': providersPage(PRESETS),
+  'docs/conformance.md': conformancePage({ ...plans, awaited, LEFT_OUT }),
+}
+const old = Object.entries(SINGLE).filter(([name, text]) => !existsSync(name) || readFileSync(name, 'utf8') !== text)
 const untested = untestedRows()
 if (untested.length > 0) {
   console.error(`rows of docs/providers.md without a test: ${untested.join(', ')}`)
@@ -31,12 +41,12 @@ if (untested.length > 0) {
 }
 
 if (!process.argv.includes('--check')) {
-  if (providersDiffer) writeFileSync(PROVIDERS, providers)
+  for (const [name, text] of old) writeFileSync(name, text)
   for (const name of stale) rmSync(`${FOLDER}/${name}`)
   for (const [name, text] of differing) writeFileSync(`${FOLDER}/${name}`, text)
   console.log(`${pages.size} pages, ${differing.length} written, ${stale.length} removed`)
-} else if (stale.length + differing.length > 0 || providersDiffer) {
-  const names = [...stale, ...differing.map(([name]) => name), ...(providersDiffer ? [PROVIDERS] : [])]
+} else if (stale.length + differing.length + old.length > 0) {
+  const names = [...stale, ...differing.map(([name]) => name), ...old.map(([name]) => name)]
   console.error(`docs is not what sources and tests say (npm run docs): ${names.slice(0, 10).join(', ')}`)
   process.exitCode = 1
 }

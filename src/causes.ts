@@ -29,6 +29,14 @@ export const CAUSES = {
     meaning: 'The authorization response must not be accepted; its code is not exchanged.',
     remedy: 'Look at the failed checks of the callback step, and sign in again in one browser window.',
   },
+  other_browser: {
+    exit: EXIT.failed,
+    retryable: false,
+    meaning:
+      'The answer of the provider came from another browser than the one that was sent there; no token request was made.',
+    remedy:
+      'Sign in again, in one browser that keeps the cookies of this machine. An address of --no-browser may be opened in any browser.',
+  },
   not_verified: {
     exit: EXIT.failed,
     retryable: false,
@@ -192,6 +200,12 @@ export const CAUSES = {
     meaning: 'No complete answer came in time.',
     remedy: 'Try again, or allow more time with --timeout <seconds>.',
   },
+  total_timeout: {
+    exit: EXIT.unreachable,
+    retryable: true,
+    meaning: 'The waits for providers of one run came to more than they may.',
+    remedy: 'Try again, or allow more time with --total-timeout <seconds>.',
+  },
   http_unavailable: {
     exit: EXIT.unreachable,
     retryable: true,
@@ -257,13 +271,14 @@ export const CAUSES = {
   file_unsafe: {
     exit: EXIT.local,
     retryable: false,
-    meaning: 'A file is a symbolic link, or others may read or write it.',
-    remedy: 'Close the file with chmod 600, and its folder with chmod 700; replace a symbolic link by the file.',
+    meaning: 'A file or folder is a symbolic link, belongs to another user, or is open to others.',
+    remedy:
+      'Close the file with chmod 600, and its folder with chmod 700; replace a symbolic link by the file. OIDC_CLI_HOME names another folder for what is ours.',
   },
   session_locked: {
     exit: EXIT.local,
     retryable: true,
-    meaning: 'Another process held the session too long.',
+    meaning: 'Another process held the session, or the configuration, too long.',
     remedy: 'Wait for the other oidc-cli, or end it.',
   },
   issuer_failed: {

@@ -18,6 +18,8 @@ export interface Context {
   readonly step: RunStep
   /** The network, made from the options when first needed. */
   http(): Promise<Http>
+  /** Lifts --total-timeout, for a run that lasts as long as its input. */
+  waitFreely(): void
   /** The same run with other option values, the network's among them. */
   withOptions(options: Options): Context
   /** What exit code and redaction must know of the command of that name; of one that there is none of, that it tells something. */

@@ -21,6 +21,7 @@ export function systemEnv(): Env {
     homeDir: homeDir(),
     cwd: currentFolder(),
     pid: process.pid,
+    uid: process.geteuid?.(),
     isAlive,
     now: () => Date.now(),
     startedAt: Date.now() - process.uptime() * 1000,
@@ -29,9 +30,10 @@ export function systemEnv(): Env {
     sleep,
     // The global is made when first touched; importing node:crypto would cost every start 3 ms.
     random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
-    async browse(url, program) {
+    async browse(url, program, withheld = new Set()) {
       const { openBrowser } = await import('./browser/opener.ts')
-      return openBrowser(url, { program, vars: process.env, platform: process.platform })
+      const { vars, within } = environmentWithout(withheld)
+      return openBrowser(url, { program, vars, platform: process.platform, within })
     },
     async ask(question) {
       const { ask } = await import('./prompt/ask.ts')
@@ -48,6 +50,29 @@ function isAlive(pid: number): boolean {
     return true
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+/** The environment of this process without some variables; `within` takes them out for a while, and puts them back. */
+export function environmentWithout(withheld: ReadonlySet<string>): {
+  readonly vars: Env['vars']
+  within<T>(act: () => Promise<T>): Promise<T>
+} {
+  // Windows knows variables by their names in any case.
+  const spelled = (name: string): string => (process.platform === 'win32' ? name.toUpperCase() : name)
+  const names = new Set([...withheld].map(spelled))
+  const all = Object.entries(process.env)
+  const taken = all.filter(([name]) => names.has(spelled(name)))
+  return {
+    vars: Object.fromEntries(all.filter(([name]) => !names.has(spelled(name)))),
+    async within(act) {
+      for (const [name] of taken) delete process.env[name]
+      try {
+        return await act()
+      } finally {
+        for (const [name, value] of taken) process.env[name] = value
+      }
+    },
   }
 }
 

@@ -14,7 +14,7 @@ import type { GuardedEnv } from './terminal/writer.ts'
 import { accountOf } from './trace/account.ts'
 import { createRecorder, type Recorder } from './trace/recorder.ts'
 import { createRedactor } from './trace/redact.ts'
-import { redact } from './trace/redact-record.ts'
+import { createHidden, redact } from './trace/redact-record.ts'
 import type { Given } from './trace/trace.ts'
 import { outcomesOf } from './trace/verdict.ts'
 import { VERSION } from './version.ts'
@@ -78,11 +78,13 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
   const recorder = traces.run({ name: command.name })
   const own = (): Shown => ({ trace, outcomes: outcomesOf(trace, output), version: VERSION, viewOf })
   const exitCode = (): ExitCode => own().outcomes.trace.exit
+  // Every format is drawn when the run has ended.
+  const before = createHidden()
   const write = (
     { version, viewOf, ...judged }: Shown,
     as: FormatName,
     how: Pick<FormatOptions, 'style' | 'part' | 'tokens'>,
-  ): Promise<string> => format(as, judged, { ...output, version, viewOf, ...how })
+  ): Promise<string> => format(as, judged, { ...output, version, viewOf, before, ...how })
 
   const saves = createSaves(env, raw.save ?? [])
   const fail = (failure: Failure): void => {

@@ -12,6 +12,7 @@ import { Drawn } from './drawn.ts'
 import type { Env } from './env.ts'
 import { CliError, type Failure, failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
+import type { Waits } from './http/waits.ts'
 import { crash, lastReport, unknownCommand, wantsJson } from './last-report.ts'
 import { commandNamed, commandWords, createProgram, isGroup, knownWords } from './program.ts'
 import { type Reporter, reporterFor } from './report.ts'
@@ -157,6 +158,7 @@ async function contextFor(env: Env, { entry, command, args, watch }: Invocation,
   reporter.madeWith(() => [...recordedOptions(current.all()), ...words])
   const engine = entry.groups.includes('judging') ? await makeEngine(options, reporter) : undefined
   const step = judgedSteps(reporter.recorder, engine)
+  const bound: WaitBound = { kept: true, waits: undefined }
   const contextWith = (given: Context['options']): Context => {
     let http: ReturnType<Context['http']> | undefined
     current = given
@@ -170,8 +172,12 @@ async function contextFor(env: Env, { entry, command, args, watch }: Invocation,
       judge: (findings) => engine?.judge(findings) ?? [],
       step,
       http: () => {
-        http ??= makeHttp(env, given, reporter)
+        http ??= makeHttp(env, given, reporter, bound)
         return http
+      },
+      waitFreely() {
+        bound.kept = false
+        bound.waits?.bound(Number.POSITIVE_INFINITY)
       },
       withOptions: contextWith,
       traitsOf: (name) => commandNamed(name)?.traits ?? TELLS,
@@ -196,18 +202,32 @@ async function makeEngine(options: Context['options'], reporter: Reporter): Prom
   return engine
 }
 
-async function makeHttp(env: Env, options: Context['options'], reporter: Reporter): ReturnType<Context['http']> {
-  const [{ createHttp }, { httpSettings }, { secretsOf }] = await Promise.all([
+/** Whether the waits of a run are bounded, and their sum, whatever options take the place of others. */
+interface WaitBound {
+  kept: boolean
+  waits: Waits | undefined
+}
+
+async function makeHttp(
+  env: Env,
+  options: Context['options'],
+  reporter: Reporter,
+  bound: WaitBound,
+): ReturnType<Context['http']> {
+  const [{ createHttp }, { httpSettings, totalTimeoutMs }, { secretsOf }, { createWaits }] = await Promise.all([
     import('./http/client.ts'),
     import('./http/settings.ts'),
     import('./http/secrets.ts'),
+    import('./http/waits.ts'),
   ])
   const settings = await httpSettings(options, env, `oidc-cli/${VERSION}`)
   for (const { value, kind } of secretsOf(settings)) reporter.recorder.secret(value, kind)
   if (settings.insecure)
     reporter.recorder.note('--insecure: certificates were not verified and plain http was allowed.')
   reporter.recorder.notes(settings.shapes.map((shape) => `Shaped: ${shape.label}`))
-  return createHttp(settings, env)
+  bound.waits ??= createWaits(env)
+  bound.waits.bound(bound.kept ? totalTimeoutMs(options) : Number.POSITIVE_INFINITY)
+  return createHttp(settings, env, bound.waits)
 }
 
 /** A command line that was not understood gets a report too, in JSON when that was asked for. */

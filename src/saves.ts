@@ -35,7 +35,7 @@ export function createSaves(env: Env, given: readonly string[]): Saves {
     write: (render) =>
       forEach(targets, async ({ as, path }) => {
         const { writeReport } = await import('./files/report.ts')
-        await writeReport(path, await render(as))
+        await writeReport(path, await render(as), env)
       }),
   }
 }

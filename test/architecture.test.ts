@@ -141,15 +141,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   files: ['env.ts', 'errors.ts', 'text'],
   formats: ['env.ts', 'errors.ts', 'exit.ts', 'explain', 'jose/json', 'jose/keys', 'jose/tokens', 'text', 'trace'],
   terminal: ['context.ts', 'env.ts', 'formats', 'text', 'trace'],
-  browser: ['env.ts', 'errors.ts', 'text', 'trace'],
+  browser: ['env.ts', 'errors.ts', 'loopback', 'text', 'trace'],
   prompt: ['env.ts', 'errors.ts'],
   http: ['causes.ts', 'env.ts', 'errors.ts', 'text', 'trace'],
   'jose/keys': ['errors.ts', 'jose/json', 'jose/tokens', 'text'],
   'jose/tokens': ['jose/json'],
   'jose/json': ['text'],
   documents: ['jose/json'],
-  issuer: ['documents', 'errors.ts', 'text'],
+  issuer: ['documents', 'errors.ts', 'loopback', 'text'],
   text: [],
+  loopback: [],
 }
 
 /** Where each package may be imported. */

@@ -1,5 +1,5 @@
 import { splitOnce } from '../text/split.ts'
-import { formParameters } from '../text/url-encoding.ts'
+import { decodeForm, formParameters } from '../text/url-encoding.ts'
 import type { Channel } from './callback-request.ts'
 
 /** The authorization response as a request to our listener has it. */
@@ -26,6 +26,16 @@ export function readAnswer({ method, url, body }: Asked, place: URL): Answer | u
   const channel = method === 'POST' ? posted : 'query'
   // A fragment is relayed without the query that the redirect URI has of its own.
   const before = channel === 'fragment' ? place.search.slice(1) : query
-  const parameters = formParameters(channel === 'query' ? query : `${before}&${body}`)
+  const text = channel === 'query' ? query : `${before}&${body}`
+  const parameters = channel === 'fragment' ? fragmentParameters(text) : formParameters(text)
   return parameters && { channel, parameters, arrivedAt: `${origin}${place.pathname}` }
+}
+
+/** The parameters of a fragment, which no server has read before: what is no escape there is text. */
+function fragmentParameters(text: string): Answer['parameters'] {
+  const pairs = text.split('&').filter((each) => each !== '')
+  return pairs.map((pair) => {
+    const [name, value] = splitOnce(pair, '=')
+    return [decodeForm(name), decodeForm(value)]
+  })
 }

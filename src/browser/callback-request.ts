@@ -1,5 +1,4 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
-import { equalInConstantTime } from '../text/constant-time.ts'
 import { headersOf } from '../trace/headers.ts'
 import { mask } from '../trace/mask.ts'
 import { headerBytes } from '../trace/message-size.ts'
@@ -13,6 +12,8 @@ export interface CallbackRequest {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly port: number
+  /** The name of the one cookie of it that is ours. */
+  readonly cookie: string
   /** Milliseconds since the epoch. */
   readonly startedAt: number
   /** The body of a form post, once it was read; every byte a character. */
@@ -25,9 +26,6 @@ export interface CallbackReply {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
-
-/** The cookie by which the browser that was sent off is known. */
-export const BROWSER_COOKIE = 'oidc_cli'
 
 /** Sends an answer, and tells what went over the wire with it. */
 export function sendReply(incoming: CallbackRequest, { status, headers, body }: CallbackReply, now: number): Exchange {
@@ -48,7 +46,12 @@ export function sendReply(incoming: CallbackRequest, { status, headers, body }: 
     purpose: 'callback',
     startedAt,
     ms: Math.max(0, now - startedAt),
-    request: { method, url: urlOf(incoming), headers: received.map(withoutForeignCookies), body: incoming.body },
+    request: {
+      method,
+      url: urlOf(incoming),
+      headers: received.map((header) => withoutForeignCookies(header, incoming.cookie)),
+      body: incoming.body,
+    },
     response: {
       status,
       statusText,
@@ -78,19 +81,13 @@ export function urlOf({ request, port }: CallbackRequest): string {
 }
 
 /** A browser sends the cookies of every program on this host; of those that are not ours only the names are kept. */
-function withoutForeignCookies([name, value]: Header): Header {
+function withoutForeignCookies([name, value]: Header, ours: string): Header {
   if (name.toLowerCase() !== 'cookie') return [name, value]
   const pairs = value.split(';').map((pair) => {
     const [key = '', ...held] = pair.trim().split('=')
-    return key === BROWSER_COOKIE || held.length === 0 ? pair.trim() : `${key}=${mask(held.join('='), 'cookie')}`
+    if (key === ours || pair.trim() === '') return pair.trim()
+    // A cookie may have a value and no name.
+    return held.length === 0 ? mask(key, 'cookie') : `${key}=${mask(held.join('='), 'cookie')}`
   })
   return [name, pairs.join('; ')]
-}
-
-/** Whether a request carries our cookie; null where that says nothing, since a form post from another site carries no Lax cookie. */
-export function sameBrowser(request: IncomingMessage, cookie: string, channel: Channel): boolean | null {
-  const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim())
-  const found = pairs.find((pair) => pair.startsWith(`${BROWSER_COOKIE}=`))?.slice(BROWSER_COOKIE.length + 1)
-  if (found !== undefined && equalInConstantTime(found, cookie)) return true
-  return channel === 'form_post' ? null : false
 }

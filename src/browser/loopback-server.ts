@@ -1,6 +1,7 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { type CliError, cliError } from '../errors.ts'
+import { type Broken, boundedServer, shut } from '../loopback/bounded-server.ts'
 import { isLoopbackAddress } from '../text/host.ts'
 
 export interface PortRange {
@@ -15,6 +16,14 @@ interface LoopbackServer {
 }
 
 const CONNECTIONS = 32
+/** The target may have 16 KiB, and so may the headers, which are counted again when a request is screened. */
+const HEAD_BYTES = 33 * 1024
+
+/** What serves a request, and what is answered where there is none. */
+export interface Handlers {
+  readonly listener: RequestListener
+  readonly onBroken: (what: Broken) => string
+}
 
 /**
  * Listens on 127.0.0.1, and on ::1 with the same port where the machine has it; never on other interfaces. A host that is
@@ -23,12 +32,12 @@ const CONNECTIONS = 32
 export async function openLoopbackServer(
   ports: PortRange | undefined,
   hostname: string,
-  listener: RequestListener,
+  handlers: Handlers,
 ): Promise<LoopbackServer> {
   const addresses = addressesOf(hostname)
   let last: NodeJS.ErrnoException | undefined
   for (const port of candidates(ports)) {
-    const bound = await bindAll(port, addresses, listener)
+    const bound = await bindAll(port, addresses, handlers)
     if (!(bound instanceof Error)) return bound
     last = bound
   }
@@ -49,15 +58,16 @@ function addressesOf(hostname: string): readonly string[] {
 async function bindAll(
   port: number,
   addresses: readonly string[],
-  listener: RequestListener,
+  { listener, onBroken }: Handlers,
 ): Promise<LoopbackServer | NodeJS.ErrnoException> {
   const servers: Server[] = []
+  const open = new Set<Socket>()
   let bound = port
   const close = async (): Promise<void> => {
     await Promise.all(servers.map(shut))
   }
   for (const address of addresses) {
-    const server = makeServer(listener)
+    const server = boundedServer(HEAD_BYTES, { most: CONNECTIONS, open, onBroken }, listener)
     const error = await tryListen(server, bound, address)
     if (!error) {
       servers.push(server)
@@ -94,49 +104,6 @@ const UNBOUND: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'cannot be had, for this machine has no such address',
 }
 
-function makeServer(listener: RequestListener): Server {
-  const server = createServer(
-    {
-      // The target alone may have 16 KiB, and so may the headers; both are counted again when a request is screened.
-      maxHeaderSize: 33 * 1024,
-      headersTimeout: 5000,
-      requestTimeout: 10_000,
-      connectionsCheckingInterval: 500,
-      keepAliveTimeout: 1000,
-    },
-    listener,
-  )
-  keepNewest(server)
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const status =
-      error.code === 'HPE_HEADER_OVERFLOW'
-        ? '431 Request Header Fields Too Large'
-        : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-          ? '408 Request Timeout'
-          : '400 Bad Request'
-    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
-    else socket.destroy()
-  })
-  server.on('upgrade', (_request, socket) => {
-    socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
-  })
-  server.on('connect', (_request, socket) => {
-    socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
-  })
-  return server
-}
-
-/** Past the limit the oldest connection goes, so that idle ones held open by somebody cannot keep the browser out. */
-function keepNewest(server: Server): void {
-  const open = new Set<Socket>()
-  server.on('connection', (socket: Socket) => {
-    open.add(socket)
-    socket.once('close', () => open.delete(socket))
-    const [oldest] = open
-    if (open.size > CONNECTIONS) oldest?.destroy()
-  })
-}
-
 function tryListen(server: Server, port: number, host: string): Promise<NodeJS.ErrnoException | undefined> {
   return new Promise((resolve) => {
     const refused = (error: NodeJS.ErrnoException): void => resolve(error)
@@ -146,12 +113,5 @@ function tryListen(server: Server, port: number, host: string): Promise<NodeJS.E
       server.on('error', () => {})
       resolve(undefined)
     })
-  })
-}
-
-function shut(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
   })
 }

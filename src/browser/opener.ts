@@ -7,8 +7,11 @@ import { messageOf } from '../errors.ts'
 interface OpenerSettings {
   /** One program, taken whole; undefined for the system's browser. */
   readonly program: string | undefined
+  /** The environment of the program. */
   readonly vars: Env['vars']
   readonly platform: NodeJS.Platform
+  /** Runs `act` while the environment of this process is that of the program, for what can be given none of its own. */
+  within?<T>(act: () => Promise<T>): Promise<T>
 }
 
 /** How long a program that was started is watched for failing, in milliseconds. */
@@ -20,8 +23,9 @@ export async function openBrowser(url: string, settings: OpenerSettings): Promis
   const absent = whyNoBrowser(settings)
   if (absent) return { opened: false, reason: absent }
   const { default: open } = await import('open')
+  const { within = (act) => act() } = settings
   try {
-    const child = await open(url, { wait: false })
+    const child = await within(() => open(url, { wait: false }))
     return { opened: true, program: 'the system browser', failed: watch(child, 'the system browser') }
   } catch (error) {
     return { opened: false, reason: `The system browser could not be started: ${reasonOf(error)}.` }
@@ -36,7 +40,13 @@ function openWith(program: string, url: string, settings: OpenerSettings): Promi
       reason: `The browser program ${JSON.stringify(program.slice(0, 200))} ${whyNot(program)}.`,
     })
   return new Promise((resolve) => {
-    const child = spawn(path, [url], { detached: true, stdio: 'ignore', shell: false, windowsHide: true })
+    const child = spawn(path, [url], {
+      env: settings.vars,
+      detached: true,
+      stdio: 'ignore',
+      shell: false,
+      windowsHide: true,
+    })
     child.once('error', (error) =>
       resolve({ opened: false, reason: `${program.slice(0, 200)} could not be started: ${reasonOf(error)}.` }),
     )

@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto'
 
-export type PageName = 'done' | 'failed' | 'relay' | 'used' | 'other'
+export type PageName =
+  | 'done'
+  | 'refused'
+  | 'failed'
+  | 'foreign'
+  | 'relay'
+  | 'nothing'
+  | 'used'
+  | 'reopened'
+  | 'large'
+  | 'other'
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #1a2233; --soft: #5a6478; --card: #fff; --ground: #eef1f7; --line: #dbe1ec; --mark: #1d7a4c; --tint: #e3f4ea; }
@@ -21,33 +31,27 @@ p { margin: 0; color: var(--soft); }
 footer { margin-top: 1.75rem; padding-top: 1rem; border-top: 1px solid var(--line); font-size: .875rem; color: var(--soft); }
 `
 
-/** Takes code and state out of the address bar. */
+/** Takes code and state out of the address bar and the history, on whatever page they ended. */
 const CLEAN = `history.replaceState(null, '', '/finished')`
 
-/** Hands what stands in the fragment over to the listener, and leaves a clean address behind. */
+/** Hands what stands in the fragment over to the listener byte for byte, and shows the page that is answered; a clean address stays behind. */
 const RELAY = `
 const sent = location.hash.slice(1)
 history.replaceState(null, '', '/finished')
-if (sent === '') document.getElementById('text').textContent = 'There was no answer from the provider in this address.'
-else {
-  const form = document.createElement('form')
-  form.method = 'post'
-  form.action = document.body.dataset.relay
-  for (const pair of sent.split('&')) {
-    const at = pair.indexOf('=')
-    const read = (text) => {
-      const plain = text.replace(/\\+/g, ' ')
-      try { return decodeURIComponent(plain) } catch { return plain }
-    }
-    const field = document.createElement('input')
-    field.type = 'hidden'
-    field.name = read(at < 0 ? pair : pair.slice(0, at))
-    field.value = at < 0 ? '' : read(pair.slice(at + 1))
-    form.append(field)
-  }
-  document.body.append(form)
-  form.submit()
+const say = (title, text) => {
+  document.title = title
+  document.getElementById('title').textContent = title
+  document.getElementById('text').textContent = text
 }
+say('One moment', 'The answer is being handed to the terminal.')
+fetch(document.body.dataset.relay, { method: 'POST', headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: sent })
+  .then((answer) => answer.text())
+  .then((text) => {
+    const next = new DOMParser().parseFromString(text, 'text/html')
+    document.title = next.title
+    document.body.replaceWith(next.body)
+  })
+  .catch(() => say('Not handed over', 'The terminal did not take the answer. It may have ended; start again from there.'))
 `
 
 const CHECK = '<path d="M5 12.5l4.5 4.5L19 7.5"/>'
@@ -59,7 +63,6 @@ interface Page {
   readonly sign: string
   readonly title: string
   readonly text: string
-  readonly script?: string
 }
 
 const PAGES: Readonly<Record<PageName, Page>> = {
@@ -68,27 +71,55 @@ const PAGES: Readonly<Record<PageName, Page>> = {
     sign: CHECK,
     title: 'You are back',
     text: 'The answer has arrived. Go back to the terminal to see what it is worth; you can close this window.',
-    script: CLEAN,
+  },
+  refused: {
+    look: 'failed',
+    sign: CROSS,
+    title: 'Not signed in',
+    text: 'The provider answered with an error instead of a sign-in. The terminal says which; you can close this window.',
   },
   failed: {
     look: 'failed',
     sign: CROSS,
     title: 'That did not work',
-    text: 'The sign-in was refused, or its answer did not belong here. The terminal says why; you can close this window.',
-    script: CLEAN,
+    text: 'The answer that came with this address must not be used. The terminal says why; you can close this window.',
   },
+  foreign: {
+    look: 'failed',
+    sign: CROSS,
+    title: 'Not this sign-in',
+    text: 'The answer that came with this address belongs to another sign-in, or to none. It was ignored, and the terminal goes on waiting.',
+  },
+  // What it says stands until its script runs.
   relay: {
     look: 'plain',
     sign: DOTS,
-    title: 'One moment',
-    text: 'The answer is being handed to the terminal.',
-    script: RELAY,
+    title: 'Scripts are switched off',
+    text: 'What stands in the address of this page behind the number sign only a script can read. Allow scripts for this address and load the page again, or sign in again with --response-mode form_post.',
+  },
+  nothing: {
+    look: 'plain',
+    sign: DOTS,
+    title: 'Nothing came',
+    text: 'This address came without an answer of the provider: neither a code nor an error stands behind it. The terminal goes on waiting for one.',
   },
   used: {
     look: 'plain',
     sign: DOTS,
     title: 'Already used',
-    text: 'This address works once. Start again from the terminal if you need to.',
+    text: 'This sign-in has been answered before. Start again from the terminal if you need to.',
+  },
+  reopened: {
+    look: 'failed',
+    sign: CROSS,
+    title: 'Opened before',
+    text: 'This address leads to the provider once, and it was opened before. If that was not you, end the sign-in in the terminal and start it again.',
+  },
+  large: {
+    look: 'failed',
+    sign: CROSS,
+    title: 'Too much came along',
+    text: 'The browser sent more than is read here, most likely cookies of other programs on this address. Delete the cookies of this address, and start again from the terminal.',
   },
   other: {
     look: 'plain',
@@ -104,7 +135,6 @@ const hash = (text: string): string => `'sha256-${createHash('sha256').update(te
 export function pageHtml(name: PageName, relayPath = ''): string {
   const page = PAGES[name]
   const data = name === 'relay' ? ` data-relay="${relayPath}"` : ''
-  const script = page.script ? `<script>${page.script}</script>` : ''
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -116,30 +146,34 @@ export function pageHtml(name: PageName, relayPath = ''): string {
 <body class="${page.look}"${data}>
 <main>
 <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${page.sign}</svg>
-<h1>${page.title}</h1>
+<h1 id="title">${page.title}</h1>
 <p id="text">${page.text}</p>
 <footer>oidc-cli, on your own machine</footer>
 </main>
-${script}
+<script>${scriptOf(name)}</script>
 </body>
 </html>
 `
 }
 
+const scriptOf = (name: PageName): string => (name === 'relay' ? RELAY : CLEAN)
+
 /** Headers of a page: nothing but itself may load, be kept, frame it or learn where it was. */
 export function pageHeaders(name: PageName): Readonly<Record<string, string>> {
-  const { script } = PAGES[name]
-  const scripts = script ? `; script-src ${hash(script)}` : ''
-  const forms = name === 'relay' ? "'self'" : "'none'"
+  const relay = name === 'relay' ? "; connect-src 'self'" : ''
+  const own = `style-src ${hash(STYLE)}; script-src ${hash(scriptOf(name))}${relay}`
   return {
     'Content-Type': 'text/html; charset=utf-8',
-    'Content-Security-Policy': `default-src 'none'; style-src ${hash(STYLE)}${scripts}; form-action ${forms}; frame-ancestors 'none'; base-uri 'none'`,
     ...BARE_HEADERS,
+    'Content-Security-Policy': `default-src 'none'; ${own}; ${ALONE}`,
   }
 }
 
+const ALONE = "form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
+
 /** Headers of every answer. */
 export const BARE_HEADERS: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': `default-src 'none'; ${ALONE}`,
   'Cache-Control': 'no-store',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http'
+import { namesUs } from '../loopback/host-header.ts'
+import { headersOf } from '../trace/headers.ts'
 
 /** Longest request target, in characters. */
 const MAX_URL = 16 * 1024
-/** Longest headers without the target, in characters. */
+/** Longest headers without the target and without cookies, which are those of every program on this host, in characters. */
 const MAX_HEADERS = 16 * 1024
 /** Longest form body, in bytes: a token of 256 KiB and what stands beside it. */
 const MAX_FORM = 320 * 1024
@@ -16,18 +18,38 @@ export interface Refusal {
 
 /** Why a request is not from a browser on its way back to us; undefined when it may be. */
 export function refusalOf(request: IncomingMessage, hostname: string, port: number): Refusal | undefined {
+  return unfitFor(request, hostname, port) ?? subresource(request)
+}
+
+/** Why a request is not for us, or longer than one of a browser may be; undefined for what a page of ours may send as well. */
+export function unfitFor(request: IncomingMessage, hostname: string, port: number): Refusal | undefined {
   const target = request.url ?? ''
   if (target.length > MAX_URL) return { status: 414, why: 'a request with an address longer than 16 KiB' }
   if (headerLength(request) > MAX_HEADERS) return { status: 431, why: 'a request with headers longer than 16 KiB' }
   if (!target.startsWith('/') || target.startsWith('//'))
     return { status: 400, why: 'a request with a malformed target' }
-  if (!isOurHost(request, hostname, port)) return { status: 421, why: 'a request for another host' }
-  const { headers } = request
-  const destination = headers['sec-fetch-dest']
-  if (destination !== undefined && destination !== 'document')
-    return { status: 403, why: 'a request that is no page load of a browser' }
-  if (isPrefetch(headers)) return { status: 403, why: 'a prefetch' }
+  if (!namesUs(request, port, hostname)) return { status: 421, why: 'a request for another host' }
+  if (isPrefetch(request.headers)) return { status: 403, why: 'a prefetch' }
   return undefined
+}
+
+/** Why a request is one that a page makes beside being loaded; undefined for the load of a page, and for programs that say nothing of it. */
+function subresource({ headers }: IncomingMessage): Refusal | undefined {
+  const { 'sec-fetch-dest': destination, 'sec-fetch-mode': mode = 'navigate' } = headers
+  const isLoad = mode === 'navigate' || (mode === 'cors' && (destination === 'document' || isProgram(headers)))
+  if ((destination ?? 'document') === 'document' && isLoad) return undefined
+  return { status: 403, why: 'a request that is no page load of a browser' }
+}
+
+/** Node.js calls each of its requests "cors"; a browser says with it what for and from where. */
+function isProgram(headers: IncomingMessage['headers']): boolean {
+  const told = [headers.origin, headers['sec-fetch-site'], headers['sec-fetch-dest']]
+  return headers['user-agent'] !== undefined && told.every((value) => value === undefined)
+}
+
+/** Whether a request says of itself that it is of a browser. */
+export function looksLikeBrowser({ headers }: IncomingMessage): boolean {
+  return headers['sec-fetch-dest'] !== undefined || /^Mozilla\//.test(headers['user-agent'] ?? '')
 }
 
 /** Fetched before anybody asked for it (Sec-Purpose of the Fetch standard, and what browsers sent before). */
@@ -38,19 +60,9 @@ function isPrefetch(headers: IncomingMessage['headers']): boolean {
 
 function headerLength(request: IncomingMessage): number {
   let length = 0
-  for (const part of request.rawHeaders) length += part.length + 2
+  for (const [name, value] of headersOf(request.rawHeaders))
+    if (name.toLowerCase() !== 'cookie') length += name.length + value.length + 4
   return length
-}
-
-/** The Host header names this machine and our port, so that no foreign name that resolves to it gets in. */
-function isOurHost(request: IncomingMessage, hostname: string, port: number): boolean {
-  const hosts = request.rawHeaders.filter(
-    (_part, index, all) => index % 2 === 1 && all[index - 1]?.toLowerCase() === 'host',
-  )
-  const [host] = hosts
-  if (hosts.length !== 1 || host === undefined) return false
-  const names = ['127.0.0.1', 'localhost', '[::1]', hostname]
-  return names.some((name) => host.toLowerCase() === `${name}:${port}` || (port === 80 && host.toLowerCase() === name))
 }
 
 /** The body of a form post as text; a refusal when it is no form or too long. */

@@ -4,6 +4,10 @@ export const STRAY = {
   forged: 'an answer with another state, or none',
   /** The redirect URI that the provider used is another than the one that was sent. */
   elsewhere: 'a request for another path',
+  /** Neither query, fragment nor form, or none beside the query that the redirect URI has of its own. */
+  nothing: 'an address without an answer',
+  /** The start URL leads to the provider once. */
+  reopened: 'another opening of the start address',
 } as const
 
 /** The requests that were answered and ignored, counted by kind: a page somewhere may send them without end. */

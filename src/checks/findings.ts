@@ -49,9 +49,14 @@ export function words(text: string | undefined): readonly string[] {
   return text === undefined || text === '' ? [] : text.split(' ').filter((word) => word !== '')
 }
 
+/** The words of a list in the order of their characters. */
+export function inOrder(list: string): string {
+  return [...words(list)].sort().join(' ')
+}
+
 /** Whether two lists hold the same words, whatever their order. */
 export function sameWords(one: string, other: string): boolean {
-  return [...words(one)].sort().join(' ') === [...words(other)].sort().join(' ')
+  return inOrder(one) === inOrder(other)
 }
 
 /** The particulars of a finding about a member that is not there. */

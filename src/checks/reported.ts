@@ -221,6 +221,7 @@ cb-redirect-host-differs
 cb-redirect-uri-altered
 cb-response-mode-ignored
 cb-jarm-claims
+cb-start-reopened
 cb-error-extra-parameters
 cb-error-charset
 cb-error-code-unknown

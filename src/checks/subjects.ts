@@ -8,6 +8,7 @@ import { accessTokenTimesRules } from './access-token/times.rules.ts'
 import { callbackRules } from './callback/callback.rules.ts'
 import { callbackDeliveryRules } from './callback/delivery.rules.ts'
 import { callbackJarmRules } from './callback/jarm.rules.ts'
+import { callbackOpeningsRules } from './callback/openings.rules.ts'
 import { callbackOutcomeRules } from './callback/outcome.rules.ts'
 import { callbackPageRules } from './callback/page.rules.ts'
 import { callbackProbeRules } from './callback/probes.rules.ts'
@@ -82,6 +83,7 @@ export const SUBJECTS = {
     ...callbackRules,
     ...callbackDeliveryRules,
     ...callbackJarmRules,
+    ...callbackOpeningsRules,
     ...callbackOutcomeRules,
     ...callbackPageRules,
     ...callbackProbeRules,

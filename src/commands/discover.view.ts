@@ -9,12 +9,19 @@ import { writeJson } from '../jose/json/writer.ts'
 import { clean, shorten } from '../text/clean.ts'
 import { nearest } from '../text/nearest.ts'
 
+type Entry = readonly [name: string, value: JsonValue]
+
 /** Metadata grouped for reading, and the keys as a table. */
 export function view({ issuer, metadata, jwks, attempts, differences, changed }: Discovered, style: Style): string {
-  const entries = Object.entries(metadata).filter(([name]) => name !== 'issuer')
-  const endpoints = entries.filter(([name]) => /(_endpoint|_uri|_iframe)$/.test(name))
-  const supported = entries.filter(([name]) => name.endsWith('_supported') && Array.isArray(metadata[name]))
-  const rest = entries.filter((entry) => !endpoints.includes(entry) && !supported.includes(entry))
+  const endpoints: Entry[] = []
+  const supported: Entry[] = []
+  const rest: Entry[] = []
+  for (const entry of Object.entries(metadata)) {
+    const [name, value] = entry
+    if (name === 'issuer') continue
+    if (/(_endpoint|_uri|_iframe)$/.test(name)) endpoints.push(entry)
+    else (name.endsWith('_supported') && Array.isArray(value) ? supported : rest).push(entry)
+  }
   return [
     `\n${style.bold('Issuer')}  ${clean(String(issuer ?? 'unknown'))}\n`,
     attemptLines(attempts, style),
@@ -87,15 +94,21 @@ function remark(name: string, style: Style): string {
   return style.yellow(meant ? `  not registered; ${meant}?` : '  not registered')
 }
 
-function section(title: string, entries: readonly (readonly [string, JsonValue])[], style: Style): string {
-  if (entries.length === 0) return ''
+/** Members of one section that are shown; all registered ones are not half as many. */
+const MOST_SHOWN = 200
+
+function section(title: string, all: readonly Entry[], style: Style): string {
+  if (all.length === 0) return ''
+  const entries = all.slice(0, MOST_SHOWN)
   const names = entries.map(([name]) => name.replace(/_supported$|_endpoint$/, ''))
   const width = Math.min(40, Math.max(...names.map((name) => name.length)))
   const lines = entries.map(
     ([name, value], index) =>
       `  ${style.dim(clean(shorten(names[index] ?? '', 40)).padEnd(width))}  ${clean(shorten(valueText(value), 400))}${remark(name, style)}\n`,
   )
-  return `${style.bold(title)}\n${lines.join('')}`
+  const more = all.length - entries.length
+  const rest = more === 0 ? '' : `  ${style.dim(`and ${more} more, which --json has`)}\n`
+  return `${style.bold(title)}\n${lines.join('')}${rest}`
 }
 
 function valueText(value: JsonValue): string {

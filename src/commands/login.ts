@@ -32,11 +32,10 @@ async function act(context: Context): Promise<LoginResult> {
   }
   if (context.options.text('fault') !== undefined)
     throw cliError('invalid_option', '--fault is for the issuer of the demo.', 'Add --demo.')
+  const { checkKeeping, keepSession } = await import('../flows/session.ts')
+  await checkKeeping(context)
   const { party, result } = await signIn(context)
   const { tokens, id_token } = result
   if (context.options.flag('noSave') || !tokens) return result
-  return fill(result, async () => {
-    const { keepSession } = await import('../flows/session.ts')
-    await keepSession(party, { tokens, claims: id_token?.claims ?? undefined })
-  })
+  return fill(result, () => keepSession(party, { tokens, claims: id_token?.claims ?? undefined }))
 }

@@ -14,6 +14,8 @@ export interface SessionSummary {
   /** The grant that no person was needed for; null for a sign-in. */
   readonly grant: string | null
   readonly sub: string | null
+  /** Origins of the endpoints that its tokens may go to; null where they were not kept yet when it was saved. */
+  readonly endpoints: readonly string[] | null
   readonly savedAt: string
   readonly expiresAt: string | null
   readonly refreshable: boolean
@@ -112,6 +114,7 @@ function summary(session: Session): SessionSummary {
     profile: session.profile ?? null,
     grant: session.grant ?? null,
     sub: session.sub ?? null,
+    endpoints: session.endpoints ?? null,
     savedAt: new Date(session.savedAt).toISOString(),
     expiresAt: dateOf(session.expiresAt),
     refreshable: typeof session.tokens['refresh_token'] === 'string',

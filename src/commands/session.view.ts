@@ -22,9 +22,11 @@ export function sessionClear({ cleared }: { readonly cleared: readonly string[] 
 }
 
 function line(session: Listed, style: Style): string {
-  const { key, issuer, client_id, grant, sub, expiresAt, refreshable, latest } = session
+  const { key, issuer, client_id, profile, grant, sub, endpoints, expiresAt, refreshable, latest } = session
   const facts = [
     `${clean(client_id)} at ${clean(issuer ?? 'endpoints given by flags')}`,
+    ...(profile === null || profile === key ? [] : [`profile ${clean(profile)}`]),
+    ...(endpoints === null ? [] : [`goes to ${clean(endpoints.join(', '))}`]),
     grant === null ? `sub ${clean(sub ?? 'unknown')}` : `by ${clean(grant)}, without a person`,
     `access token until ${expiresAt ?? 'unknown'}`,
     refreshable ? 'refreshable' : 'no refresh token',

@@ -82,6 +82,9 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
   ],
   network: () => [
     option('--timeout <seconds>', 'bound on one exchange').argParser(SECONDS.above0).default(30),
+    option('--total-timeout <seconds>', 'bound on the sum of waits for the provider in one run')
+      .argParser(SECONDS.above0)
+      .default(120),
     option('--ca-file <file>', 'additional trust anchors, PEM', { remembered: true }),
     option('--tls-cert <file>', 'client certificate for mutual TLS, PEM', { remembered: true }),
     option('--tls-key <file>', 'its private key, PEM', { remembered: true }),

@@ -2,11 +2,14 @@ import type { Option } from 'commander'
 import { flagOf, isSecretOption, traitsOf } from './option.ts'
 import { type Layer, type Options, over, type Value } from './option-values.ts'
 import type { Configuration } from './profiles.ts'
+import { variablesIn } from './reference.ts'
 import type { References } from './references.ts'
 
 /** What the options of one run have in common, whatever layers lie over them. */
 interface Surroundings {
   readonly references: References
+  /** What values that others lie over refer to, by the names of the variables. */
+  readonly variables?: readonly string[]
   /** Undefined for a command without the options of profiles. */
   readonly configuration?: Configuration | undefined
   /** Asks the person for an option; throws `missing_option` where there is nobody. */
@@ -85,6 +88,10 @@ export function createOptions(declared: readonly Option[], values: Layer, around
     with: (layer) => {
       const own = new Map([...layer].filter(([name]) => byName.has(name)))
       return createOptions(declared, over(own, values), around)
+    },
+    variables: () => {
+      const standing = [...values.values(), ...around.answers.values()].map(({ value }) => value)
+      return new Set([...(around.variables ?? []), ...variablesIn(standing)])
     },
     configuration: () => {
       if (!around.configuration) throw new Error('The configuration is read, and this command has no profile.')

@@ -92,6 +92,8 @@ export interface Options {
   with(layer: Layer): Options
   /** The configuration file that profiles come from, as it was read for these values. */
   configuration(): Configuration
+  /** Names of the variables that values of this run refer to, read or not: of any layer, and of the profile in force. */
+  variables(): ReadonlySet<string>
   /** Reads what values refer to that are no option of their own, such as a parameter of --set. */
   readonly references: References
 }

@@ -8,7 +8,7 @@ import { knownProfileKeys } from './option-groups.ts'
 import { createOptions } from './option-reader.ts'
 import { type Layer, type Options, outranks, over, type Value } from './option-values.ts'
 import type { Configuration, Profile, ProfileValue } from './profiles.ts'
-import { isReference } from './reference.ts'
+import { isReference, variablesIn } from './reference.ts'
 import { createReferences, type Keep, type References } from './references.ts'
 
 interface ResolveSettings {
@@ -29,12 +29,14 @@ export async function resolveOptions(command: Commander, env: Env, settings: Res
   const hasProfile = command.options.some((option) => option.long === '--profile')
   const configuration = hasProfile ? await configurationOf(given, env) : undefined
   const values = configuration ? await withProfile(command, given, configuration, settings) : given
+  const profile = configuration?.profiles.get(profileName(given, configuration, settings) ?? '') ?? {}
+  const variables = variablesIn([...[...given.values()].map(({ value }) => value), ...Object.values(profile)])
   const references = createReferences(env, settings.keep)
   for (const option of command.options.filter(isSecretOption))
     await keepSecret(option, values.get(option.attributeName()), references, settings)
   const ask = (option: Option): Promise<string> =>
     askFor(env, option.attributeName(), flagOf(option), traitsOf(option).variable)
-  return createOptions(command.options, values, { references, ask, answers: new Map(), configuration })
+  return createOptions(command.options, values, { references, ask, answers: new Map(), variables, configuration })
 }
 
 /**
@@ -98,10 +100,11 @@ async function withProfile(
   command: Commander,
   given: Layer,
   configuration: Configuration,
-  { subject }: ResolveSettings,
+  settings: ResolveSettings,
 ): Promise<Layer> {
   const { requireProfile } = await import('./profiles.ts')
-  const name = subject?.profile ?? textIn(given, 'profile') ?? configuration.defaultProfile
+  const { subject } = settings
+  const name = profileName(given, configuration, settings)
   const known = name === undefined ? {} : configuration.profiles.get(name)
   const profile = known ?? (subject?.mayBeNew ? {} : requireProfile(configuration, name ?? ''))
   // A command about the profile itself shows and mends what stands in it.
@@ -114,6 +117,15 @@ async function withProfile(
   const options = fillPreset(preset, { base: textIn(values, 'baseUrl'), tenant: textIn(values, 'tenant') })
   const { standing, rest } = addToLists(command, values, options)
   return over(profileLayer(command, standing, rest, { source: 'preset', from: `preset ${preset}` }), standing)
+}
+
+/** The name of the profile in force, whether or not there is one of it. */
+function profileName(
+  given: Layer,
+  { defaultProfile }: Configuration,
+  { subject }: ResolveSettings,
+): string | undefined {
+  return subject?.profile ?? textIn(given, 'profile') ?? defaultProfile
 }
 
 function textIn(values: Layer, name: string): string | undefined {

@@ -1,9 +1,9 @@
 import { lstat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import type { Document, ErrorCode } from 'yaml'
+import { dirname, join, resolve } from 'node:path'
+import type { Document } from 'yaml'
 import type { Env } from '../env.ts'
-import { type CliError, cliError } from '../errors.ts'
-import { writePrivateFile } from '../files/private.ts'
+import { cliError } from '../errors.ts'
+import { ownFolder, requireOwnFile } from '../files/owner.ts'
 import { readTextFile } from '../files/read.ts'
 import { nearest } from '../text/nearest.ts'
 import { isName } from '../text/quotable.ts'
@@ -11,7 +11,7 @@ import { isSecretName } from '../text/secret-names.ts'
 import { configFolder } from './paths.ts'
 import { readPlainYaml } from './plain-yaml.ts'
 import { isReference } from './reference.ts'
-import { unfoldAliases } from './yaml-aliases.ts'
+import { documentOf, invalid, plain } from './yaml-document.ts'
 
 /** Largest configuration file, in bytes. */
 const MOST = 256 * 1024
@@ -23,12 +23,10 @@ export type ProfileValue = string | number | boolean | readonly string[]
 export interface Configuration {
   readonly path: string
   readonly exists: boolean
-  /** Whether its folder is ours, or one that `--config` named. */
-  readonly folder: 'ours' | 'given'
   readonly profiles: ReadonlyMap<string, Profile>
   readonly defaultProfile: string | undefined
-  /** Reads the YAML document, for editing without losing comments and order; undefined where there is no file yet. */
-  readonly document?: () => Promise<Document>
+  /** Changes the file as it is when nobody else changes it. */
+  edit(change: (document: Document) => Promise<void>): Promise<void>
 }
 
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/
@@ -49,9 +47,12 @@ export async function readConfiguration(
 ): Promise<Configuration> {
   const path = configPath(env, given)
   const folder = given === undefined ? 'ours' : 'given'
+  const edit: Configuration['edit'] = async (change) =>
+    (await import('./edit-profiles.ts')).edit(env, { path, folder, maxBytes: MOST }, change)
+  if (folder === 'ours') await ownFolder(dirname(path), env)
   const facts = await lstat(path).catch(() => undefined)
-  if (!facts && given === undefined)
-    return { path, folder, exists: false, profiles: new Map(), defaultProfile: undefined }
+  if (!facts && folder === 'ours') return { path, exists: false, profiles: new Map(), defaultProfile: undefined, edit }
+  if (folder === 'ours') await requireOwnFile(path, env)
   const text = await readTextFile(path, { maxBytes: MOST, what: given === undefined ? 'config.yaml' : '--config' })
   // The whole grammar takes more than 200 ms for a thousand profiles.
   const content = readPlainYaml(text) ?? plain(await documentOf(path, text), path)
@@ -61,49 +62,7 @@ export async function readConfiguration(
   const chosen = content['default-profile']
   if (chosen !== undefined && typeof chosen !== 'string') throw invalid(path, 'default-profile is not a name')
   await refuseOpenSecrets(path, profiles)
-  const document = (): Promise<Document> => documentOf(path, text)
-  return { path, folder, exists: true, profiles, defaultProfile: chosen, document }
-}
-
-async function documentOf(path: string, text: string): Promise<Document> {
-  const { LineCounter, parseDocument } = await import('yaml')
-  const lineCounter = new LineCounter()
-  // The words of the library quote the line, which may hold a secret.
-  const document = parseDocument(text, { uniqueKeys: true, strict: true, prettyErrors: false, lineCounter })
-  const fault = document.errors[0] ?? document.warnings[0]
-  if (fault) throw invalid(path, YAML_FAULTS[fault.code] ?? 'this is no YAML', lineCounter.linePos(fault.pos[0]))
-  return document
-}
-
-/** Aliases are bounded, so that a few lines cannot unfold into gigabytes. */
-function plain(document: Document, path: string): Record<string, unknown> {
-  try {
-    const content: unknown = document.toJS({ maxAliasCount: 50 })
-    if (content === null || content === undefined) return {}
-    if (typeof content === 'object' && !Array.isArray(content)) return content as Record<string, unknown>
-  } catch {
-    throw invalid(
-      path,
-      'an alias (*name) has no anchor before it, or unfolds without bound; quote a value that begins with *',
-    )
-  }
-  throw invalid(path, 'expected "profiles:" at the top')
-}
-
-/** What is wrong with a file that is no YAML, by the code of the library's error and without a word of the file. */
-const YAML_FAULTS: Partial<Record<ErrorCode, string>> = {
-  BAD_ALIAS: 'a value that begins with * must be quoted',
-  BAD_DQ_ESCAPE: 'an escape in a double-quoted value is unknown; single quotes take backslashes as they are',
-  BAD_INDENT: 'the indentation does not fit the lines before',
-  BAD_SCALAR_START: 'a value that begins with this character must be quoted',
-  BLOCK_AS_IMPLICIT_KEY: 'a value that holds ": " must be quoted',
-  DUPLICATE_KEY: 'a name stands twice in the same mapping',
-  MISSING_CHAR: 'a colon, a comma, a quote or a closing bracket is missing',
-  MULTILINE_IMPLICIT_KEY: 'a name must be on one line and have a colon after it',
-  MULTIPLE_DOCS: 'the file holds more than one document',
-  TAB_AS_INDENT: 'a tab cannot indent; use spaces',
-  TAG_RESOLVE_FAILED: 'a value that begins with ! must be quoted',
-  UNEXPECTED_TOKEN: 'something stands where nothing may stand; a value with special characters must be quoted',
+  return { path, exists: true, profiles, defaultProfile: chosen, edit }
 }
 
 function readProfiles(path: string, content: unknown, known: ReadonlySet<string>): ReadonlyMap<string, Profile> {
@@ -171,40 +130,18 @@ function isLiteral(value: ProfileValue | undefined): boolean {
   return typeof value === 'string' && !isReference(value)
 }
 
-function invalid(path: string, why: string, at?: { line: number; col: number }): CliError {
-  const place = at ? `:${at.line}:${at.col}` : ''
-  return cliError(
-    'profile_invalid',
-    `${path}${place}: ${why}.`.replace(/\.\.$/, '.'),
-    'Correct the file; docs/configuration.md shows its form.',
-  )
-}
-
-/** Adds or replaces one profile, keeping comments and order of the rest. */
+/** Adds or changes one profile, keeping comments and order of the rest. */
 export async function saveProfile(configuration: Configuration, name: string, profile: Profile): Promise<void> {
-  const document = await (configuration.document ?? emptyDocument)()
-  // An empty mapping is written as {}, and what is put into one would stay on that line.
-  if (configuration.profiles.size === 0) document.set('profiles', document.createNode({}))
-  await unfoldAliases(document, name)
-  document.setIn(['profiles', name], document.createNode(profile))
-  await writePrivateFile(configuration.path, String(document), configuration.folder)
-}
-
-async function emptyDocument(): Promise<Document> {
-  const { parseDocument } = await import('yaml')
-  return parseDocument('profiles: {}\n')
+  const { setProfile } = await import('./edit-profiles.ts')
+  const before = configuration.profiles.get(name) ?? {}
+  await configuration.edit((document) => setProfile(document, name, before, profile))
 }
 
 /** Takes one profile out; throws `profile_unknown`. */
 export async function removeProfile(configuration: Configuration, name: string): Promise<void> {
-  const { path, folder, defaultProfile } = configuration
   requireProfile(configuration, name)
-  const document = await configuration.document?.()
-  if (!document) return
-  await unfoldAliases(document, name)
-  document.deleteIn(['profiles', name])
-  if (defaultProfile === name) document.delete('default-profile')
-  await writePrivateFile(path, String(document), folder)
+  const { takeProfileOut } = await import('./edit-profiles.ts')
+  await configuration.edit((document) => takeProfileOut(document, name))
 }
 
 /** The profile of that name; throws `profile_unknown` with the nearest one. */

@@ -24,6 +24,21 @@ export function isReference(given: string): boolean {
   return referenceOf(given) !== undefined
 }
 
+/** The names of the variables that values of options refer to, texts and lists of texts. */
+export function variablesIn(values: readonly unknown[]): readonly string[] {
+  return values
+    .flat()
+    .map((value) => (typeof value === 'string' ? variableIn(value) : undefined))
+    .filter((name) => name !== undefined)
+}
+
+/** The variable that a value refers to, or the part of one that stands behind a name: a value of --set or of a header. */
+function variableIn(given: string): string | undefined {
+  const behind = /^[^=:]*[=:]+\s*(env:.*)$/s.exec(given)?.[1]
+  const found = [given, behind ?? ''].map(referenceOf).find((each) => each?.form === 'variable')
+  return found?.form === 'variable' ? found.name : undefined
+}
+
 /** The path of the file that is referred to, or that a path alone is; undefined where the value comes from elsewhere. */
 export function pathIn(given: string): string | undefined {
   const found = referenceOf(given) ?? { form: 'file', path: given }

@@ -31,8 +31,10 @@ const NEVER_NULL: readonly string[] = ['authorization_endpoint', 'token_endpoint
  * a run would use and cannot is to be told of before anybody is sent anywhere.
  */
 export function usableMetadata(given: JsonObject): JsonObject {
-  const endpoints = Object.entries(given).filter(
-    ([name, value]) => ENDPOINT_MEMBERS.includes(name) && (value !== null || NEVER_NULL.includes(name)),
-  )
-  return { ...readProviderMetadata(given).usable, ...Object.fromEntries(endpoints) }
+  const { usable, faults } = readProviderMetadata(given)
+  if (faults.length === 0) return usable
+  const kept = faults
+    .map(({ member }) => [member, given[member] ?? null] as const)
+    .filter(([name, value]) => ENDPOINT_MEMBERS.includes(name) && (value !== null || NEVER_NULL.includes(name)))
+  return kept.length === 0 ? usable : { ...usable, ...Object.fromEntries(kept) }
 }

@@ -73,8 +73,12 @@ export function readDocument<S extends Shape>(given: JsonObject, shape: S): Docu
     if ('value' in read) members[member] = read.value
     else faults.push({ member, expected: read.expected, actual: described(value) })
   }
-  const wrong = new Set(faults.map(({ member }) => member))
-  const usable =
-    wrong.size === 0 ? given : Object.fromEntries(Object.entries(given).filter(([name]) => !wrong.has(name)))
-  return { members: members as Members<S>, faults, usable }
+  const wrong = faults.map(({ member }) => member)
+  return { members: members as Members<S>, faults, usable: wrong.length === 0 ? given : without(given, wrong) }
+}
+
+function without(given: JsonObject, wrong: readonly string[]): JsonObject {
+  const usable = { ...given }
+  for (const name of wrong) delete usable[name]
+  return usable
 }

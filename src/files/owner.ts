@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { lstat, realpath } from 'node:fs/promises'
+import { lstat, realpath, stat } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import type { Env } from '../env.ts'
 import { type CliError, cliError } from '../errors.ts'
@@ -49,6 +49,13 @@ export async function ownFolder(path: string, owner: Owner): Promise<string> {
   if (!facts.isDirectory()) throw noFolder(path)
   requireOwn(real, facts, owner)
   return real
+}
+
+/** Throws `file_unsafe` for a file of ours, or one that a link of ours leads to, that another user has. */
+export async function requireOwnFile(path: string, owner: Owner): Promise<void> {
+  const [found, real] = await Promise.all([lstat, stat].map((look) => look(path).catch(() => undefined)))
+  if (found && !(found.isSymbolicLink() && found.uid === 0)) requireOwn(path, found, owner)
+  if (real) requireOwn(path, real, owner)
 }
 
 /** The error for something else in the place of a folder of ours. */

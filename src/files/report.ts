@@ -1,20 +1,25 @@
-import { randomBytes } from 'node:crypto'
 import { access, constants, open, rename, stat, unlink } from 'node:fs/promises'
-import { dirname, join, sep } from 'node:path'
+import { basename, dirname, join, sep } from 'node:path'
+import type { Env } from '../env.ts'
 import { CliError, cliError } from '../errors.ts'
 import { unwritable } from './private.ts'
 import { codeOf } from './read.ts'
+import { removeLeft, temporaryName } from './temporary.ts'
+
+type Machine = Pick<Env, 'pid' | 'isAlive' | 'now'>
 
 /**
- * Writes a report to a file, whole or not at all; what is no regular file (a pipe, a device) is written in place.
+ * Writes a report to a file, whole or not at all; what is no regular file (a pipe, a device) is written in place. What a process that
+ * was killed left of writing the same report is removed.
  * The result of a login holds tokens, so a new file is for its owner alone. Throws `file_unwritable`.
  */
-export async function writeReport(path: string, text: string): Promise<void> {
+export async function writeReport(path: string, text: string, machine?: Machine): Promise<void> {
   try {
     const facts = await stat(path).catch(() => undefined)
     if (facts?.isFIFO()) return await writeToPipe(path, text)
     if (facts && !facts.isFile()) return await writeTo(path, text)
-    const fresh = `${path}.${randomBytes(6).toString('hex')}.tmp`
+    if (machine) await removeLeft(dirname(path), (target) => target === basename(path), machine, 'kept')
+    const fresh = await temporaryName(path, machine)
     await writeTo(fresh, text)
     await rename(fresh, path).catch(async (error: unknown) => {
       await unlink(fresh).catch(() => {})

@@ -1,5 +1,6 @@
 import { countStrays, STRAY, type Strays, tellStrays } from '../browser/stray.ts'
 import { forgedResponse } from '../checks/callback/callback.ts'
+import { judgeOpenings } from '../checks/callback/openings.ts'
 import { missingResponse } from '../checks/callback/page.ts'
 import type { AuthorizeFacts } from '../checks/facts.ts'
 import type { Finding } from '../checks/finding.ts'
@@ -24,6 +25,8 @@ import { awaitResponse, judgeResponseTo, responseVerdict } from './callback.ts'
 import { unwrapJarm } from './jarm.ts'
 import type { KnownClient } from './known.ts'
 import type { LoginResult } from './login-result.ts'
+import { openingsIn } from './openings.ts'
+import { OTHER_BROWSER, requireOwnBrowser } from './own-browser.ts'
 import type { Party } from './party.ts'
 import { type JudgeResponse, openRedirectionEndpoint, type RedirectionEndpoint } from './redirection-endpoint.ts'
 import { authorizationTarget } from './request-transport.ts'
@@ -56,9 +59,12 @@ export async function authorize(
       return { request, response: await sendRequest(party, open, { sent, request, endpoint, judge }) }
     })
     result.callback = asObject(about.response.parameters)
+    // Nothing more is taken, and somebody may be asked for long.
+    await endpoint.close()
     return await party.step('callback', async (open) => {
       endpoint.exchanges.record(open)
       acceptResponse(context, open, about.response, strays)
+      if (about.response.sameBrowser === false) await requireOwnBrowser(context, open)
       return { ...about, codeVerifier, receivedAt: open.step.startedAt }
     })
   } finally {
@@ -87,6 +93,7 @@ async function sendRequest(
     return await awaitResponse(context, open, { endpoint, url, judge })
   } catch (error) {
     endpoint.exchanges.record(open)
+    open.judge(judgeOpenings(openingsIn(open.step.exchanges)))
     if (error instanceof CliError && error.code === 'login_timeout') {
       // Requests that were no answer at all, such as one for another path, say nothing of the state.
       const forged = endpoint.strays.kinds().find(([why]) => why === STRAY.forged)?.[0]
@@ -123,12 +130,10 @@ function browserExchange(context: Context, url: string, shaped: readonly string[
 
 function acceptResponse(context: Context, open: JudgedStep, response: JudgedResponse, strays: Strays): void {
   const checks = open.judge(response.findings)
+  open.judge(judgeOpenings(openingsIn(open.step.exchanges)))
   if (strays.total > 0)
     open.note(`${strays.total} other request(s) to the callback were answered and ignored: ${tellStrays(strays)}`)
-  if (response.sameBrowser === false)
-    open.note(
-      'The response came from another browser than the one that was opened. Evidence: it came without the cookie that the start page set.',
-    )
+  if (response.sameBrowser === false) open.note(OTHER_BROWSER)
   const error = authorizationError(response.parameters)
   if (responseVerdict(context, response, response.findings) !== 'accept') {
     const why = [...new Set(checks.filter(isRejection).map(({ id }) => id))].join(', ')

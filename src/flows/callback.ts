@@ -56,6 +56,7 @@ export async function awaitResponse(
   const start = await openOrPrint(context, open, {
     startUrl: endpoint.listener.startUrl,
     authorizationUrl: url,
+    onPrinted: endpoint.listener.admitAnyBrowser,
     done: stop.signal,
   })
   const wait = context.talk.wait(start.waiting, seconds)
@@ -90,7 +91,8 @@ function lost(ended: Promise<string> | undefined, strays: Strays): Promise<never
   })
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
+/** Rejects with `interrupted` when the signal comes. */
+export function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     const end = () => reject(new CliError(interruption(signal.reason)))
     if (signal.aborted) return end()

@@ -85,7 +85,7 @@ function requireCredentials(auth: string, secret: string | undefined, key: Priva
     throw cliError(
       'missing_option',
       `Client authentication by ${auth} needs a client secret.`,
-      'Give --client-secret env:NAME, set OIDC_CLIENT_SECRET, or add client-secret to the profile.',
+      'Give --client-secret env:NAME, set OIDC_CLIENT_SECRET beside OIDC_ISSUER, or add client-secret to the profile.',
     )
   }
   if (auth === 'private_key_jwt' && !key) {
@@ -98,7 +98,7 @@ function requireCredentials(auth: string, secret: string | undefined, key: Priva
 }
 
 /** Which requests a strict client makes. */
-interface Wire extends Pick<HttpRequest, 'grant_type' | 'verbatim'> {
+interface Wire extends Pick<HttpRequest, 'grant_type' | 'verbatim' | 'uncounted'> {
   readonly purpose: keyof typeof MEMBER_OF
 }
 

@@ -36,6 +36,8 @@ export async function credentialsOf(party: Party, sending: Sending): Promise<rea
   if (options.sourceOf('issuer') === 'demo') return []
   const { act, scope, session, tokens } = sending
   const uses = (await endpointUses(act, { context, metadata: provider.metadata, scope })).map(({ member }) => member)
+  // Keys are fetched by whatever has a signature to verify.
+  const everywhere = [...new Set([...uses, MEMBER_OF.jwks])]
   const own = await ownProvider(context)
   const homes = (source: Source | undefined): readonly Home[] => {
     if (source === 'environment') return [homeOfEnvironment(options, provider)]
@@ -52,10 +54,12 @@ export async function credentialsOf(party: Party, sending: Sending): Promise<rea
     ...(act === 'userinfo' ? [placed('the access token', 'accessToken', ['userinfo_endpoint'])] : []),
     placed('the ID Token hint', 'idTokenHint', [MEMBER_OF.authorize, MEMBER_OF.par]),
     ...secretParameters(context).map(({ name, member }) => placed(`the parameter ${name}`, 'set', [member])),
-    ...(options.sourceOf('header') === 'session' ? secretHeaders(context) : []).map((name) =>
-      placed(`the header ${name}`, 'header', uses),
-    ),
-    ...(await profileHeaders(party, uses)),
+    ...(options.sourceOf('header') === 'session' ? secretHeaders(context) : []).map((name) => ({
+      what: `the header ${name}`,
+      goesTo: everywhere,
+      homes: homes('session'),
+    })),
+    ...(await profileHeaders(party, everywhere)),
   ]
   return found.filter(({ homes, goesTo }) => homes.length > 0 && goesTo.length > 0)
 }

@@ -1,6 +1,6 @@
 import { layerOf } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
-import type { Opening } from '../env.ts'
+import type { Env, Opening } from '../env.ts'
 import { messageOf } from '../errors.ts'
 import { startIssuer } from '../issuer/issuer.ts'
 import { fill } from '../stopped.ts'
@@ -72,10 +72,10 @@ function withBrowser(context: Context): Context {
       )
     return { opened: true, byItself: true, program: 'the built-in user agent', failed: NEVER, ended } satisfies Opening
   }
-  const browse = async (url: string, program: string | undefined): Promise<Opening> => {
+  const browse: Env['browse'] = async (url, program, withheld) => {
     if (!options.flag('browser')) return fallBack(url, '--no-browser was given.')
     if (program === undefined && env.vars['CI']) return fallBack(url, 'CI is set.')
-    const opening = await env.browse(url, program)
+    const opening = await env.browse(url, program, withheld)
     if (!opening.opened) return fallBack(url, `${opening.reason.replace(/\.?$/, '.')}`)
     return { ...opening, ended: opening.failed.then((reason) => fallBack(url, reason).ended) }
   }

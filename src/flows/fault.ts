@@ -67,7 +67,7 @@ function requireMet({ recorder }: Context, id: string, thrown: unknown): void {
 }
 
 function start(context: Context, { spoil }: Fault): Promise<SpoilableIssuer> {
-  return startSpoilable({ clock: context.env, signIn: 'form', registers: true, spoil })
+  return startSpoilable({ clock: context.env, signIn: 'form', registers: true, hosts: 'own', spoil })
 }
 
 function faultFor(id: string): { readonly name: string; readonly fault: Fault } {

@@ -1,3 +1,4 @@
+import { DIRECT_MEMBERS, optionOf } from '../config/endpoints.ts'
 import { isSameIssuer, readIssuer, understoodIssuer } from '../config/issuer.ts'
 import type { Options } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
@@ -5,12 +6,15 @@ import { type CliError, cliError } from '../errors.ts'
 import { textOf } from '../jose/json/values.ts'
 import { latestKey, listSessions, loadSession, type Session, sessionKey } from '../session/store.ts'
 import { clean, shorten } from '../text/clean.ts'
+import { originsOf, rememberedOrigins } from './home.ts'
 
 /** What a run names of a session, by flag, environment, profile or preset. */
 export interface Named {
   readonly profile: string | undefined
   readonly issuer: string | undefined
   readonly client_id: string | undefined
+  /** Origins of the endpoints of a preset that has no issuer. */
+  readonly origins?: readonly string[] | undefined
 }
 
 /** So many sessions are named where the one that was asked for is not there. */
@@ -40,18 +44,19 @@ function keyOf(named: Named): string {
 
 /** The error for a session that is not there, which says which there are. */
 export async function noSession({ env, options, recorder }: Context): Promise<CliError> {
-  const { profile, issuer, client_id } = namedIn(options)
+  const { profile, issuer, client_id, origins } = namedIn(options)
   const words = [
-    profile === undefined ? [] : [`profile ${shown(profile)}`],
-    client_id === undefined ? [] : [`client ${shown(client_id)}`],
-    issuer === undefined ? [] : [`issuer ${shown(issuer)}`],
+    profile === undefined ? [] : [`the profile ${shown(profile)}`],
+    client_id === undefined ? [] : [`the client ${shown(client_id)}`],
+    issuer === undefined ? [] : [`the issuer ${shown(issuer)}`],
+    origins === undefined ? [] : [`endpoints at ${shown(origins.join(', '))}`],
   ].flat()
   const sessions = (await listSessions(env, recorder.note)).filter(({ grant }) => grant === undefined)
   const more = sessions.length > TOLD ? [`${sessions.length - TOLD} more`] : []
   const there = [...sessions.slice(0, TOLD).map(told), ...more].join('; ')
   return cliError(
     'no_session',
-    words.length === 0 ? 'There is no saved session.' : `There is no saved session for ${words.join(', ')}.`,
+    words.length === 0 ? 'There is no saved session.' : `There is no saved session for ${words.join(' and ')}.`,
     `${there === '' ? '' : `Sessions there are: ${there}. `}Sign in first: oidc-cli login --issuer <url> --client-id <id>`,
   )
 }
@@ -67,12 +72,15 @@ function shown(text: string): string {
 }
 
 /** Throws `invalid_option` for an issuer that is none. */
-function namedIn(options: Pick<Options, 'text'>): Named {
+function namedIn(options: Options): Named {
   const issuer = options.text('issuer')
+  const endpoints = DIRECT_MEMBERS.map(optionOf).filter((name) => options.sourceOf(name) === 'preset')
   return {
     profile: options.text('profile'),
     issuer: issuer === undefined ? undefined : understoodIssuer(issuer, () => {}),
     client_id: options.text('clientId'),
+    origins:
+      issuer === undefined && endpoints.length > 0 ? originsOf(endpoints.map((name) => options.text(name))) : undefined,
   }
 }
 
@@ -81,8 +89,10 @@ function isNothing(named: Named): boolean {
 }
 
 /** Whether a person signed in for the session, and at what is named; what is not named may be anything. */
-function isNamed(session: Session, { profile, issuer, client_id }: Named): boolean {
+function isNamed(session: Session, { profile, issuer, client_id, origins }: Named): boolean {
+  const own = session.endpoints ?? rememberedOrigins(session)
   return (
+    (origins === undefined || (session.issuer === undefined && own.some((origin) => origins.includes(origin)))) &&
     session.grant === undefined &&
     (profile === undefined || session.profile === profile) &&
     (client_id === undefined || session.client_id === client_id) &&

@@ -7,7 +7,7 @@ import { type LoginResult, markRejected, type Rejectable } from './login-result.
 import { requireHome } from './moved-endpoints.ts'
 import { makeParty } from './party.ts'
 import { findProvider } from './provider.ts'
-import { keepSession } from './session.ts'
+import { checkKeeping, keepSession } from './session.ts'
 import { runGrant } from './token.ts'
 
 /** What a grant came to that no person was needed for. */
@@ -18,6 +18,7 @@ export interface TokenResult extends Rejectable {
 
 /** Gets tokens by the grant of that name and keeps them as a session of its own. */
 export async function getTokens(context: Context, name: string): Promise<TokenResult> {
+  await checkKeeping(context)
   const offered = grantNamed(name)
   const grant = await offered.make(context)
   const provider = await findProvider(context, { documents: 'first', client: 'needed', act: 'token' })

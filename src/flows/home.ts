@@ -12,9 +12,9 @@ import type { Provider } from './provider.ts'
 
 /** Where something was given that must not go to every server, and where it may go. */
 export interface Home {
-  /** The place: "profile work". */
+  /** The place as it follows what stands there: "of profile work". */
   readonly place: string
-  /** What it was given for, in words. */
+  /** "given for" with what it was given for, in words. */
   readonly given: string
   /** Whether the endpoint belongs to what it was given for. */
   has(member: EndpointMember): boolean
@@ -62,10 +62,16 @@ export function homeOfSession(session: Session, provider: Provider): Home {
   const origins = originsOfSession(session, provider)
   const another = namesAnotherIssuer(session, provider)
   const issuer = clean(shorten(session.issuer ?? '', 200))
+  const direct: readonly string[] = DIRECT_MEMBERS
   return {
-    place: `session ${session.key}`,
-    given: another ? `the issuer ${issuer}` : origins.join(' and ') || issuer,
-    has: (member) => !another && originsOf([provider.metadata[member]]).every((origin) => origins.includes(origin)),
+    place: `of session ${session.key}`,
+    given: `given for ${another ? `the issuer ${issuer}` : shorten(origins.join(' and '), 300) || issuer}`,
+    has: (member) => {
+      if (another) return false
+      // Where keys lie and people go was not kept, and no token is sent there.
+      if (!direct.includes(member) && !provider.given.has(member)) return true
+      return originsOf([provider.metadata[member]]).every((origin) => origins.includes(origin))
+    },
     hint: 'If the provider has moved there: --allow moved-endpoints, or sign in again: oidc-cli login.',
   }
 }
@@ -134,8 +140,8 @@ export function homeOfProfile(own: OwnProvider, provider: Provider): Home {
   const origins = [...originsOf(Object.values(endpoints)), ...originsOfProvider(provider)]
   const alone = originsOf(Object.values(endpoints))
   return {
-    place: `profile ${own.name}`,
-    given: shorten(clean(issuer ?? alone.join(' and ')), 200),
+    place: `of profile ${own.name}`,
+    given: `given for ${shorten(clean(issuer ?? alone.join(' and ')), 200)}`,
     has: (member) => {
       const [origin = ''] = originsOf([metadata[member]])
       if (endpoints[member] === metadata[member]) return true
@@ -159,10 +165,10 @@ export function homeOfEnvironment(options: Options, provider: Provider): Home {
   const said = requested === undefined ? undefined : isSaidByRun(options, 'issuer')
   const origins = originsOfProvider(provider)
   return {
-    place: 'OIDC_CLIENT_SECRET',
+    place: 'in OIDC_CLIENT_SECRET',
     given: said
-      ? clean(shorten(requested ?? '', 200))
-      : 'the issuer of OIDC_ISSUER or --issuer, and this run has neither',
+      ? `given for ${clean(shorten(requested ?? '', 200))}`
+      : 'meant for the OIDC_ISSUER or --issuer of the same run, which has neither',
     has: (member) => {
       if (said === false) return false
       if (!given.has(member)) return true

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
+import { isSecretName } from '../text/secret-names.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 
 interface SignInStart {
@@ -16,6 +17,8 @@ interface SignInUrls {
   /** Our own page that leads on to the provider. */
   readonly startUrl: string
   readonly authorizationUrl: string
+  /** Told when the authorization URL is printed, from where it goes to any browser. */
+  readonly onPrinted: () => void
   /** Aborted when nobody is waited for any more. */
   readonly done: AbortSignal
 }
@@ -27,11 +30,12 @@ interface SignInUrls {
 export async function openOrPrint(
   context: Context,
   open: OpenStep,
-  { startUrl, authorizationUrl, done }: SignInUrls,
+  { startUrl, authorizationUrl, onPrinted, done }: SignInUrls,
 ): Promise<SignInStart> {
   const { options, env } = context
   const waiting = 'Waiting for the sign-in in the browser'
   const print = (why: string): SignInStart => {
+    onPrinted()
     context.talk.say(`${why} Open this URL to sign in:\n${authorizationUrl}`)
     return { waiting, opened: false }
   }
@@ -44,7 +48,7 @@ export async function openOrPrint(
       'Name a program with --browser or BROWSER, or print the URL with --no-browser.',
     )
   }
-  const opening = await env.browse(startUrl, program)
+  const opening = await env.browse(startUrl, program, withheldFrom(context))
   if (!opening.opened) {
     open.note(`No browser was opened: ${opening.reason}`)
     return print(`${sentence(opening.reason)}`)
@@ -57,6 +61,12 @@ export async function openOrPrint(
     print(sentence(reason))
   })
   return { waiting, opened: true, ended: opening.ended }
+}
+
+/** What is no other program's business: variables that values of this run stand in, and secrets of our own. */
+function withheldFrom({ env, options }: Context): ReadonlySet<string> {
+  const secrets = Object.keys(env.vars).filter((name) => /^OIDC_/i.test(name) && isSecretName(name.slice(5)))
+  return new Set([...options.variables(), ...secrets])
 }
 
 function sentence(text: string): string {

@@ -1,6 +1,7 @@
 import { type Arrival, type CallbackListener, listen } from '../browser/listener.ts'
-import type { Strays } from '../browser/stray.ts'
+import { STRAY, type Strays } from '../browser/stray.ts'
 import type { Finding } from '../checks/finding.ts'
+import { canAsk } from '../config/ask.ts'
 import type { Context } from '../context.ts'
 import { type CliError, cliError } from '../errors.ts'
 import { isLoopback } from '../text/host.ts'
@@ -55,18 +56,27 @@ export async function openRedirectionEndpoint(
   const listener = await listen({
     redirectUri: given,
     ports,
+    seconds: context.options.seconds('loginTimeout'),
+    programNamed: isProgramNamed(context),
     rule: async (arrival) => {
       const judgement = await judgeOf()(arrival)
       judged.set(arrival, judgement)
-      if (judgement.verdict === 'stray') return { ruling: 'stray', page: 'failed' }
+      if (judgement.verdict === 'stray') return { ruling: 'stray', page: 'foreign' }
       const refused = (judgement.parameters ?? arrival.parameters).some(([name]) => name === 'error')
-      const rejected = judgement.verdict === 'reject'
-      return { ruling: rejected ? 'rejected' : 'genuine', page: rejected || refused ? 'failed' : 'done' }
+      const stranger = arrival.sameBrowser === false && !refused && !canAsk(context.env)
+      if (judgement.verdict === 'reject' || stranger) return { ruling: 'rejected', page: 'failed' }
+      return { ruling: 'genuine', page: refused ? 'refused' : 'done' }
     },
     onStray: (why) => {
       const times = strays.add(why)
+      const due =
+        why === STRAY.nothing
+          ? `; code or error and state are to stand behind ${redirectUri ?? listener.redirectUri}`
+          : ''
       if (isRound(times))
-        context.talk.say(`Ignored a request to the callback: ${why}${times === 1 ? '' : ` (${times} times by now)`}`)
+        context.talk.say(
+          `Ignored a request to the callback: ${why}${due}${times === 1 ? '' : ` (${times} times by now)`}`,
+        )
     },
     onExchange: exchanges.add,
     env: context.env,
@@ -97,6 +107,10 @@ function requireRedirectUri(given: string): void {
       'names port 0, which stands for any free port and is none itself',
       'Leave --redirect-uri out to have a port chosen, or name the registered one.',
     )
+}
+
+function isProgramNamed({ options, env }: Context): boolean {
+  return options.flag('browser') && (options.text('browser') ?? env.vars['BROWSER'] ?? '') !== ''
 }
 
 /** 1, 10, 100 and so on: told each time, they would fill the terminal. */

@@ -5,6 +5,7 @@ import { readTokenAnswer, type TokenDocument } from '../documents/token-answer.t
 import { type CliError, cliError } from '../errors.ts'
 import type { JsonObject, JsonValue } from '../jose/json/json.ts'
 import { textOf } from '../jose/json/values.ts'
+import { openPlace } from '../session/place.ts'
 import { type Bound, loadSession, otherSessionKey, type Session, sessionKey } from '../session/store.ts'
 import { saveSession } from '../session/writing.ts'
 import { isSecretName } from '../text/secret-names.ts'
@@ -21,6 +22,11 @@ export interface Kept {
   readonly claims: JsonObject | undefined
   /** The grant and the scope that it asked for, where no person signed in. */
   readonly grant?: { readonly name: string; readonly scope: string | undefined }
+}
+
+/** Says before anybody signs in what would keep the tokens from being saved: throws `file_unsafe` where sessions are another user's. */
+export async function checkKeeping({ env, options }: Context): Promise<void> {
+  if (!options.flag('noSave')) await openPlace(env)
 }
 
 /** Saves what a login or a grant came to as the session of its profile, or of its issuer and client, unless it must not be accepted. */
@@ -99,8 +105,8 @@ function rememberedOptions(options: Options): JsonObject {
 export interface Resumed {
   readonly party: Party
   readonly session: Session | undefined
-  /** What the session is bound to from now on: where it went with leave, that as well. */
-  readonly binding: Pick<Session, 'issuer' | 'endpoints'>
+  /** What the session is bound to from now on, where that is another: it went elsewhere with leave, or had no origins yet. */
+  readonly binding: Partial<Pick<Session, 'issuer' | 'endpoints'>>
   /** The error for a token that is neither given nor saved. */
   missing(token: 'access_token' | 'refresh_token'): CliError
 }
@@ -132,9 +138,7 @@ export async function resumeSession(
     party,
     session,
     binding:
-      session?.endpoints && moved === 'no'
-        ? { issuer: session.issuer, endpoints: session.endpoints }
-        : { issuer: provider.issuer, endpoints: directOrigins(provider) },
+      session?.endpoints && moved === 'no' ? {} : { issuer: provider.issuer, endpoints: directOrigins(provider) },
     missing: (token) =>
       token === 'access_token'
         ? cliError('no_session', 'The saved session has no access token.', 'Sign in: oidc-cli login')

@@ -40,10 +40,15 @@ export async function ask(open: OpenStep, act: () => Promise<unknown>): Promise<
     (error: unknown) => error,
   )
   const exchange = open.step.exchanges.slice(before).at(-1)
-  if (!exchange) throw strict ?? cliError('bug', 'No request was made.', '')
+  if (!exchange) throw ownError(strict) ?? cliError('bug', 'No request was made.', '')
   const answer = answeredBy(exchange)
   if (!answer) throw new CliError(exchange.failure ?? failure('connection_failed', 'No answer came.', 'Try again.'))
   return { ...answer, strict }
+}
+
+/** Why a request was not sent, which the strict client wraps in an error of its own. */
+function ownError(error: unknown): unknown {
+  return error instanceof Error && error.cause instanceof CliError ? error.cause : error
 }
 
 /** The answer of an exchange; undefined where none came. */

@@ -33,7 +33,7 @@ export function runGrant(party: Party, grant: Grant): Promise<TokenAnswer> {
   const { purpose, grant_type, verbatim, poll } = grant
   return party.step(purpose, async (open) => {
     usableEndpoint(party, 'token_endpoint')
-    const strict = await strictClient(party, open, { purpose, grant_type, verbatim })
+    const strict = await strictClient(party, open, { purpose, grant_type, verbatim, uncounted: poll !== undefined })
     const once = () => ask(open, () => grant.send(strict))
     const judge = (answer: Answered) => findingsOf(party, answer, grant)
     const answer = await (poll ? pollForTokens(party, open, { poll, once, judge }) : once())

@@ -1,6 +1,6 @@
 import { characterReference } from '../text/html-entities.ts'
 import { maskOrders } from '../text/orders.ts'
-import { redact } from '../trace/redact-record.ts'
+import { type Hidden, redact } from '../trace/redact-record.ts'
 import type { Judged } from '../trace/verdict.ts'
 import { formatHuman, type HumanOptions } from './human/report.ts'
 import { formatJson } from './json.ts'
@@ -12,6 +12,8 @@ export interface FormatOptions extends HumanOptions {
   readonly reveal: boolean
   /** Whether the tokens that a command was asked for stand in its result; default: they do. */
   readonly tokens?: 'shown' | 'hidden'
+  /** What was hidden of the same record for other formats. */
+  readonly before?: Hidden
 }
 
 /** Draws what may be shown of a record, and what it came to: a pure function of both. */
@@ -38,8 +40,8 @@ export const FORMATS = Object.keys(DRAWN) as readonly FormatName[]
 
 /** A record and what it came to, as text without secrets, unless they are to be revealed. */
 export async function format(name: FormatName, judged: Judged, options: FormatOptions): Promise<string> {
-  const { reveal, tokens = 'shown' } = options
+  const { reveal, before, tokens = 'shown' } = options
   // People are shown the tokens decoded and shortened, and for that they must be there.
-  const shown = redact(judged, { reveal, tokens: name === 'human' ? 'shown' : tokens })
+  const shown = redact(judged, { reveal, ...(before && { before }), tokens: name === 'human' ? 'shown' : tokens })
   return DRAWN[name](shown, options)
 }

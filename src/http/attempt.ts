@@ -29,6 +29,8 @@ export interface SendSettings {
   readonly route: Route
   readonly connections: Connections
   readonly timeoutMs: number
+  /** Milliseconds until the run has waited long enough, and what is then the error. */
+  readonly left: { readonly ms: number; readonly error: () => ExchangeError }
   /** Whether the server has answered a request before this one. */
   readonly answered: boolean
   /** Aborting it gives the request up; the reason has to be an `ExchangeError`. */
@@ -115,7 +117,9 @@ export async function attempt(outgoing: OutgoingRequest, settings: SendSettings)
   // Armed before the other, so that with equal bounds the more telling one speaks.
   const connectMs = Math.min(CONNECT_MS, settings.timeoutMs)
   const connecting = setTimeout(() => halt.abort(unconnected(settings.route, connectMs, timing)), connectMs)
-  const deadline = setTimeout(() => halt.abort(late(outgoing, settings.timeoutMs, seen)), settings.timeoutMs)
+  const { left, timeoutMs } = settings
+  const overdue = () => (left.ms < timeoutMs ? left.error() : late(outgoing, timeoutMs, seen))
+  const deadline = setTimeout(() => halt.abort(overdue()), Math.min(left.ms, timeoutMs))
   settings.signal.addEventListener('abort', stop)
   const { noticed } = settings.connections
   const request = open(outgoing, settings, async () => {

@@ -1,5 +1,5 @@
 import type { Address, Env } from '../env.ts'
-import { type Failure, interruption, throwIfInterrupted } from '../errors.ts'
+import { CliError, type Failure, interruption, throwIfInterrupted } from '../errors.ts'
 import { zoneOfHost } from '../text/zone.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { shapeParameters } from './apply-shape.ts'
@@ -17,10 +17,11 @@ import { type Http, type HttpRequest, type HttpSettings, LIMITS } from './http.t
 import { isIdempotent, type Prepared, prepare } from './prepare.ts'
 import { proxyFor } from './proxy.ts'
 import { redirectTarget } from './redirect.ts'
-import { delayMs, TRIES, unavailable } from './retry.ts'
+import { delayMs, TRIES, unavailable, unwaited } from './retry.ts'
 import { systemLookup } from './tcp.ts'
 import type { Trust } from './trust.ts'
 import { hostOf } from './url.ts'
+import { createWaits, type Waits } from './waits.ts'
 
 type Machine = Pick<Env, 'clock' | 'now' | 'sleep' | 'random' | 'signal' | 'lookup'>
 
@@ -33,8 +34,8 @@ interface RecordedAttempt {
   readonly error: ExchangeError | null
 }
 
-/** The network as the settings describe it. Connections are kept between reading requests and do not hold the process. */
-export function createHttp(settings: HttpSettings, env: Machine): Http {
+/** The network as the settings describe it. Connections are kept between reading requests and do not hold the process; `ofRun` are the waits of the run, by default without a bound. */
+export function createHttp(settings: HttpSettings, env: Machine, ofRun: Waits = createWaits(env)): Http {
   const kept = createConnections('kept')
   const single = createConnections('single')
   const trust: Trust = { settings, made: new Map() }
@@ -44,37 +45,43 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
   /** Origins that have answered. */
   const answered = new Set<string>()
 
+  /** Those that count what a request takes; what may wait for somebody who decides has its own. */
+  const waitsOf = ({ uncounted }: HttpRequest): Waits => (uncounted ? createWaits(env) : ofRun)
+
+  /** How much longer a request may take for the run to have waited no longer than it may. */
+  const leftFor = ({ url }: OutgoingRequest, counted: Waits): SendSettings['left'] => ({
+    ms: counted.left(),
+    error: () => counted.used(`No complete answer from ${url.origin}${url.pathname} within`),
+  })
+
   const sendSettings = (
-    url: URL,
-    led: Led | undefined,
+    outgoing: OutgoingRequest,
+    { led, waits }: Sending,
     connections: Connections,
     signal: AbortSignal,
   ): SendSettings => ({
     route: {
-      url,
+      url: outgoing.url,
       led: settings.anyAddress ? undefined : led,
       lookup: env.lookup,
-      proxy: proxyFor(url, settings.proxy),
+      proxy: proxyFor(outgoing.url, settings.proxy),
       userAgent: settings.userAgent,
       insecure: settings.insecure,
       trust,
-      identity: certificateOrigins.has(url.origin) ? 'shown' : 'hidden',
+      identity: certificateOrigins.has(outgoing.url.origin) ? 'shown' : 'hidden',
       now: env.now,
     },
     connections,
     timeoutMs: settings.timeoutMs,
-    answered: answered.has(url.origin),
+    left: leftFor(outgoing, waits),
+    answered: answered.has(outgoing.url.origin),
     signal,
     clock: env.clock,
   })
 
-  const perform = async (
-    outgoing: OutgoingRequest,
-    led: Led | undefined,
-    signal: AbortSignal,
-  ): Promise<AttemptResult> => {
+  const perform = async (outgoing: OutgoingRequest, how: Sending, signal: AbortSignal): Promise<AttemptResult> => {
     const by = (connections: Connections): Promise<AttemptResult> =>
-      attempt(outgoing, sendSettings(outgoing.url, led, connections, signal))
+      attempt(outgoing, sendSettings(outgoing, how, connections, signal))
     if (!isIdempotent(outgoing.method)) return by(single)
     const result = await by(kept)
     // A kept connection that the server had closed says nothing about the server.
@@ -102,7 +109,9 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
     const startedAt = env.now()
     const from = env.clock()
     const sent = withProxyCredentials(outgoing, settings)
-    const result = await perform(sent, prepared.led, signal)
+    const waits = waitsOf(request)
+    const ended = waits.begin(outgoing.url.host)
+    const result = await perform(sent, { led: prepared.led, waits }, signal).finally(ended)
     if (result.response) answered.add(outgoing.url.origin)
     const place = `${outgoing.url.origin}${outgoing.url.pathname}`
     const error = result.error ?? (result.response && unavailable(result.response, place, env.now())) ?? null
@@ -129,15 +138,27 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
     record: (exchange: Exchange) => void,
     signal: AbortSignal,
   ): Promise<Exchange> => {
+    const { url, method } = prepared.outgoing
+    const waits = waitsOf(request)
     for (let tried = 1; ; tried += 1) {
-      const { exchange, error } = await sendOnce(request, prepared, tried, signal)
+      if (waits.left() <= 0)
+        throw new CliError(waits.used(`${url.origin}${url.pathname} was not asked, for the run has waited`).failure)
+      const sent = await sendOnce(request, prepared, tried, signal)
+      const isRepeated = sent.error?.transient && isIdempotent(method) && tried < TRIES
+      const pause = isRepeated ? pauseBehind(tried, sent.exchange) : undefined
+      const isTooLong = pause !== undefined && pause >= waits.left()
+      const exchange = isTooLong ? unwaited(sent.exchange, pause, waits) : sent.exchange
       record(exchange)
       throwIfAborted(request, env.signal)
-      if (!error?.transient || !isIdempotent(prepared.outgoing.method) || tried === TRIES) return exchange
-      const [random = 0] = env.random(1)
-      await env.sleep(delayMs(tried, exchange.response, env.now(), random), signal)
+      if (pause === undefined || isTooLong) return exchange
+      await waits.pause(url.host, pause, signal)
       throwIfAborted(request, env.signal)
     }
+  }
+
+  const pauseBehind = (tried: number, { response }: Exchange): number => {
+    const [random = 0] = env.random(1)
+    return delayMs(tried, response, env.now(), random)
   }
 
   return {
@@ -168,6 +189,11 @@ export function createHttp(settings: HttpSettings, env: Machine): Http {
     },
     shape: (purpose, parameters) => shapeParameters(purpose, parameters, settings.shapes),
   }
+}
+
+interface Sending {
+  readonly led: Led | undefined
+  readonly waits: Waits
 }
 
 /** What leads on from an answer that is a redirect: the server it came from, wherever that is. */

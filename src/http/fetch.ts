@@ -19,7 +19,7 @@ type RecordingFetch = (url: string, options: FetchOptions) => Promise<Response>
  */
 export function toFetch(
   http: Http,
-  request: Pick<HttpRequest, 'purpose' | 'grant_type' | 'verbatim' | 'led'>,
+  request: Pick<HttpRequest, 'purpose' | 'grant_type' | 'verbatim' | 'led' | 'uncounted'>,
   record: (exchange: Exchange) => void,
 ): RecordingFetch {
   return async (url, options) => {

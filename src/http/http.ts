@@ -52,6 +52,8 @@ export interface HttpRequest {
   readonly verbatim?: Readonly<Record<string, string>>
   /** The document that named the URL; addresses that it must not lead to are not contacted. */
   readonly led?: Led
+  /** Whether its answer may wait for somebody who decides, so that it is no wait for the provider. */
+  readonly uncounted?: boolean
   /** Gives this request up; `send` then rejects with the signal's reason. */
   readonly signal?: AbortSignal
 }
@@ -63,7 +65,8 @@ export interface Http {
    * Every exchange, retries and followed redirects included, is handed to `record` as it ends.
    * A 5xx or 429 that stands after the retries (POST has none) is an exchange with a response and, beside it, the failure
    * `http_unavailable`: the caller decides which of the two counts. Every other failure comes with a null response.
-   * Rejects only with a `CliError` when the run was aborted or the request must not be sent at all (plain http to a foreign host).
+   * Rejects only with a `CliError` when the run was aborted, has waited as long as it may (`total_timeout`), or the request must not be
+   * sent at all (plain http to a foreign host).
    */
   send(request: HttpRequest, record: (exchange: Exchange) => void): Promise<Exchange>
   /**

@@ -1,6 +1,7 @@
 import { headerValues } from '../trace/headers.ts'
-import type { WireResponse } from '../trace/trace.ts'
+import type { Exchange, WireResponse } from '../trace/trace.ts'
 import { type ExchangeError, permanentError, transientError } from './exchange-error.ts'
+import { seconds, type Waits } from './waits.ts'
 
 /** Tries of an idempotent request, the first included. */
 export const TRIES = 3
@@ -36,6 +37,18 @@ export function delayMs(tried: number, response: WireResponse | null, now: numbe
   const backoff = FIRST_DELAY_MS * 2 ** (tried - 1) * (0.5 + random / 255)
   const asked = response ? retryAfterMs(response, now) : undefined
   return Math.round(Math.max(backoff, asked ?? 0))
+}
+
+/** An exchange that is not tried again, since the pause before that is longer than what the run may still wait. */
+export function unwaited(exchange: Exchange, pauseMs: number, waits: Pick<Waits, 'left' | 'said'>): Exchange {
+  const { failure } = exchange
+  if (!failure) return exchange
+  const pause = seconds(pauseMs)
+  // Rounded down, so that what does not fit is told as what does not.
+  const left = seconds(Math.max(0, waits.left() - 50))
+  const why = `It was not tried again, because the pause of ${pause} s does not fit into the ${left} s that are left of ${waits.said()}.`
+  const hint = `Run it again in ${Math.ceil(pauseMs / 1000)} s, or allow more with --total-timeout <seconds>.`
+  return { ...exchange, failure: { ...failure, message: `${failure.message} ${why}`, hint } }
 }
 
 /** Retry-After in milliseconds from now, as seconds or as a date (RFC 9110 10.2.3); undefined when absent or unreadable. */

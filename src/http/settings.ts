@@ -24,7 +24,7 @@ export async function httpSettings(options: NetworkOptions, env: Env, userAgent:
   const proxy = proxySettings(options.text('proxy'), env.vars)
   const tls = await tlsSettings(options)
   return {
-    timeoutMs: timeoutMs(options.seconds('timeout')),
+    timeoutMs: timeoutMs('--timeout', options.seconds('timeout')),
     ...tls,
     insecure: options.flag('insecure'),
     proxy,
@@ -45,13 +45,18 @@ async function shaping(options: NetworkOptions): Promise<Pick<HttpSettings, 'sha
 /** Timers hold 2^31-1 ms at most. */
 const LONGEST_SECONDS = (2 ** 31 - 1) / 1000
 
-function timeoutMs(seconds: number): number {
+/** The bound on the sum of waits of one run, in milliseconds; throws `invalid_option` as for the other. */
+export function totalTimeoutMs(options: Pick<NetworkOptions, 'seconds'>): number {
+  return timeoutMs('--total-timeout', options.seconds('totalTimeout'))
+}
+
+function timeoutMs(flag: string, seconds: number): number {
   if (Number.isFinite(seconds) && seconds > 0 && seconds <= LONGEST_SECONDS)
     return Math.max(1, Math.round(seconds * 1000))
   throw cliError(
     'invalid_option',
-    `--timeout expects seconds above 0 and up to ${Math.floor(LONGEST_SECONDS)}, found ${seconds}.`,
-    'Give it like --timeout 30.',
+    `${flag} expects seconds above 0 and up to ${Math.floor(LONGEST_SECONDS)}, found ${seconds}.`,
+    `Give it like ${flag} 30.`,
   )
 }
 

@@ -1,13 +1,16 @@
 import { generateKeyPair, type JsonWebKey, randomBytes } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 import type { Configuration } from 'oidc-provider'
 import { cliError } from '../errors.ts'
+import { boundedServer, shut } from '../loopback/bounded-server.ts'
+import { namesUs } from '../loopback/host-header.ts'
 import { serveInteraction } from './interactions.ts'
 import { errorPage, PAGE_HEADERS } from './pages.ts'
 import { claimsOf, SCOPE_CLAIMS } from './person.ts'
 import { silenceProviderNotices } from './provider-notices.ts'
+import { ISSUER_CONNECTIONS, ISSUER_HEAD_BYTES } from './served.ts'
 
 /** A real OpenID Provider on loopback, for as long as it is not closed. */
 export interface EmbeddedIssuer {
@@ -25,7 +28,7 @@ interface IssuerSettings {
 /** Starts the issuer on 127.0.0.1. Throws `issuer_failed` when it cannot listen. */
 export async function startIssuer(settings: IssuerSettings = {}): Promise<EmbeddedIssuer> {
   silenceProviderNotices()
-  const server = createServer({ keepAliveTimeout: 1000 })
+  const server = boundedServer(ISSUER_HEAD_BYTES, { most: ISSUER_CONNECTIONS, open: new Set() })
   const [port, { Provider }, keys] = await Promise.all([
     listen(server, settings.port ?? 0),
     import('oidc-provider'),
@@ -44,14 +47,14 @@ export async function startIssuer(settings: IssuerSettings = {}): Promise<Embedd
     context.respond = false
     return undefined
   })
-  server.on('request', provider.callback())
+  const answer = provider.callback()
+  server.on('request', (request, response) => {
+    if (namesUs(request, port)) return void answer(request, response)
+    response.writeHead(421).end()
+  })
   return {
     issuer,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    close: () => shut(server),
   }
 }
 

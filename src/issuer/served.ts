@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { cliError } from '../errors.ts'
+import { bound, requestBounds, shut } from '../loopback/bounded-server.ts'
+import { namesUs } from '../loopback/host-header.ts'
 
 export type Json = { [name: string]: unknown }
 
@@ -49,18 +51,27 @@ export interface Identity {
 }
 
 const BODY_BYTES = 1024 * 1024
+/** What an issuer on loopback reads of a head, in bytes, and how many connections it serves at once. */
+export const ISSUER_HEAD_BYTES = 16 * 1024
+export const ISSUER_CONNECTIONS = 256
+
+/** Which hosts a request may name: this machine and the port alone, or any, where other names stand for it. */
+export type Hosts = 'own' | 'any'
 
 /** Serves on a free port of 127.0.0.1; `answer` sees each request after it was logged. Throws `issuer_failed` when it cannot listen. */
 export async function serve(
   answer: (asked: Asked, url: URL, served: Served) => Answer | Promise<Answer>,
   identity?: Identity,
+  hosts: Hosts = 'any',
 ): Promise<Served> {
   const listener = (request: IncomingMessage, response: ServerResponse) =>
     // A request that broke off in the middle has no sender any more.
     void respond(request, response).catch(() => response.destroy())
+  const bounds = requestBounds(ISSUER_HEAD_BYTES)
   const server = identity
-    ? (await import('node:https')).createServer({ cert: identity.cert, key: identity.key }, listener)
-    : createServer(listener)
+    ? (await import('node:https')).createServer({ ...bounds, cert: identity.cert, key: identity.key }, listener)
+    : createServer(bounds, listener)
+  bound(server, { most: ISSUER_CONNECTIONS, open: new Set() })
   await new Promise<void>((done, fail) => {
     server.once('error', (error) =>
       fail(cliError('issuer_failed', `The issuer could not listen: ${error.message}.`, 'Try again.', error)),
@@ -73,14 +84,11 @@ export async function serve(
     base: `${identity ? 'https' : 'http'}://${identity?.host ?? '127.0.0.1'}:${port}`,
     asked,
     of: (path) => asked.filter((request) => request.path === path),
-    close: () =>
-      new Promise((done) => {
-        server.close(() => done())
-        server.closeAllConnections()
-      }),
+    close: () => shut(server),
   }
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (hosts === 'own' && !namesUs(request, port)) return void response.writeHead(421).end()
     const host = identity && !identity.host ? `https://${request.headers.host}` : served.base
     const url = new URL(request.url ?? '/', host)
     const body = await bodyOf(request)

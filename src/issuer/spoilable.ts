@@ -4,7 +4,16 @@ import { authorize, register } from './authorization.ts'
 import { codes } from './codes.ts'
 import { issueTokens, userinfoJwt } from './issuing.ts'
 import { claimsOf, grantedClaims } from './person.ts'
-import { type Answer, type Asked, type Clock, type Identity, type Json, type Served, serve } from './served.ts'
+import {
+  type Answer,
+  type Asked,
+  type Clock,
+  type Hosts,
+  type Identity,
+  type Json,
+  type Served,
+  serve,
+} from './served.ts'
 import { authenticatedClient, type ClientMetadata, type Grant, type State } from './state.ts'
 import { makeKeys, publishedKey } from './tokens.ts'
 import { changedAnswer, type Variations } from './variations.ts'
@@ -21,13 +30,14 @@ interface SpoilableSettings extends Partial<Pick<State, 'keys' | 'signIn' | 'reg
   readonly clients?: readonly ClientMetadata[]
   readonly spoil?: Variations
   readonly identity?: Identity
+  readonly hosts?: Hosts
 }
 
 /** Starts the provider. Throws `issuer_failed` when it cannot listen. */
 export async function startSpoilable(settings: SpoilableSettings): Promise<SpoilableIssuer> {
   const keys = settings.keys ?? (await makeKeys())
   const times = new Map<string, number>()
-  const served = await serve((asked, url) => respond(asked, url), settings.identity)
+  const served = await serve((asked, url) => respond(asked, url), settings.identity, settings.hosts)
   const provider: SpoilableIssuer = { ...served, issuer: served.base, spoil: settings.spoil ?? {} }
   const state: State = {
     issuer: served.base,

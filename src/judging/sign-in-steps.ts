@@ -1,9 +1,11 @@
 import { STRAY } from '../browser/stray.ts'
+import { judgeOpenings } from '../checks/callback/openings.ts'
 import { requestFacts } from '../flows/authorization-request.ts'
 import { type Authorization, judgeAsked, missedResponse } from '../flows/authorize.ts'
 import { judgeIdToken } from '../flows/id-token.ts'
 import { openJarm, responseIn } from '../flows/jarm.ts'
 import { aboutFrontToken, frontTokens, judgeFrontAccessToken } from '../flows/login.ts'
+import { openingsIn } from '../flows/openings.ts'
 import { judgePushed } from '../flows/request-transport.ts'
 import { answeredBy } from '../flows/settle.ts'
 import { textOf } from '../jose/json/values.ts'
@@ -27,6 +29,7 @@ const authorize: StepJudge = async (memory, { open, step, children }) => {
   const pasted = memory.responses.find(({ channel }) => channel === 'pasted')
   const judged = pasted && (await judgeResponse(client, request, pasted, memory.unwrapped.get(pasted)))
   if (judged?.stray) open.judge(judged.findings)
+  if (step.failure) open.judge(judgeOpenings(openingsIn(step.exchanges)))
   if (step.failure?.code !== 'login_timeout') return
   const forged = memory.responses.some(({ ruling }) => ruling === 'ignored')
   open.judge([missedResponse(forged ? STRAY.forged : undefined, request.redirect_uri ?? '')])
@@ -48,6 +51,7 @@ const callback: StepJudge = async (memory, { open, step }) => {
   const unwrapped = memory.unwrapped.get(arrival)
   const { findings, parameters = arrival.parameters } = await judgeResponse(client, memory.request, arrival, unwrapped)
   open.judge(findings)
+  open.judge(judgeOpenings(openingsIn(step.exchanges)))
   memory.response = { ...arrival, parameters, sameBrowser: null, findings }
   memory.receivedAt = step.startedAt
   memory.tokens = frontTokens({ request: memory.request, response: memory.response }) ?? null

@@ -89,7 +89,7 @@ function accepted({ tokens: { refresh_token, ...others } }: Session): JsonObject
 
 /**
  * Renews a session while other processes that would do so wait. `act` makes the token request and saves what it got; a process that
- * waited finds the new tokens on disk and gets those instead. Throws `no_session` where it was cleared before.
+ * waited finds the new tokens on disk and gets those instead. Throws `no_session` where it was cleared or is another one by then.
  */
 export async function renewSession(
   env: Env,
@@ -100,8 +100,13 @@ export async function renewSession(
   const { fileOf } = await openPlace(env)
   return withLock(fileOf(before.key), env, { waitMs: WAIT_MS }, async () => {
     const current = await loadSession(env, before.key, note)
-    if (!current)
-      throw cliError('no_session', 'The saved session was cleared meanwhile.', 'Sign in again: oidc-cli login')
+    // What was found out about the provider and the client is about the session as it was.
+    if (!current || current.issuer !== before.issuer || current.client_id !== before.client_id)
+      throw cliError(
+        'no_session',
+        `The saved session was ${current ? 'replaced by another' : 'cleared'} meanwhile.`,
+        'Sign in again: oidc-cli login',
+      )
     // Between the start of this process and its reading of the session another may have been through already.
     const since = current.savedAt > env.startedAt && current.savedAt <= env.now()
     if (since || writeJson(accepted(current)) !== writeJson(accepted(before)))

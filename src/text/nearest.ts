@@ -17,10 +17,15 @@ export function edits(from: string, to: string, limit = Number.POSITIVE_INFINITY
   let row = Array.from({ length: to.length + 1 }, (_value, index) => index)
   for (let i = 1; i <= from.length; i += 1) {
     const next = [i]
+    let least = i
     for (let j = 1; j <= to.length; j += 1) {
       const same = from[i - 1] === to[j - 1] ? 0 : 1
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same))
+      const distance = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same)
+      next.push(distance)
+      if (distance < least) least = distance
     }
+    // No later row has a smaller one.
+    if (least >= limit) return limit
     row = next
   }
   return row[to.length] ?? 0

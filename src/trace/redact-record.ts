@@ -4,7 +4,7 @@ import type { Cause, RuledOut } from './cause.ts'
 import { createKnownSecrets } from './known-secrets.ts'
 import { createRedactor, type Redactor, redactFailure } from './redact.ts'
 import { redactValue } from './redact-value.ts'
-import type { Account, Given, Secret } from './trace.ts'
+import type { Account, Given, Secret, Step, Trace } from './trace.ts'
 import type { Judged, Outcome } from './verdict.ts'
 
 interface RedactOptions {
@@ -12,6 +12,40 @@ interface RedactOptions {
   readonly extra?: readonly string[]
   /** Whether the tokens that a command was asked for stay in its result; default: they do. */
   readonly tokens?: 'shown' | 'hidden'
+  /** What was hidden before, when the same record is drawn in several formats. */
+  readonly before?: Hidden
+}
+
+/** What was hidden of records that nothing is added to any more, each step and each part of a result once. */
+export interface Hidden {
+  of(trace: Trace, make: () => Redactor): HiddenOf
+}
+
+interface HiddenOf {
+  readonly redactor: Redactor
+  readonly steps: WeakMap<Step, Step>
+  /** Parts of results, by how they are treated. */
+  readonly parts: Readonly<Record<Treated, WeakMap<object, unknown>>>
+}
+
+type Treated = 'by-name' | 'by-value' | 'asked-for'
+
+export function createHidden(): Hidden {
+  const known = new WeakMap<Trace, HiddenOf>()
+  return {
+    of(trace, make) {
+      const parts = { 'by-name': new WeakMap(), 'by-value': new WeakMap(), 'asked-for': new WeakMap() }
+      const found = known.get(trace) ?? { redactor: make(), steps: new WeakMap(), parts }
+      known.set(trace, found)
+      return found
+    },
+  }
+}
+
+function remembered<K extends object, V>(known: WeakMap<K, V>, key: K, make: () => V): V {
+  const value = known.get(key) ?? make()
+  known.set(key, value)
+  return value
 }
 
 /** A copy without secrets, which are looked for in every run; the tokens in `result` of the commands that were asked for them stay. What is given is not changed. */
@@ -19,13 +53,10 @@ export function redact(judged: Judged, options: RedactOptions): Judged {
   if (options.reveal) return judged
   const { trace, outcomes } = judged
   const { secrets = [], runs } = trace
-  const redactor = createRedactor(options.extra)
-  for (const secret of secrets) redactor.keep(secret)
-  for (const { steps } of runs)
-    for (const { exchanges } of steps) for (const exchange of exchanges) redactor.learn(exchange)
-  for (const { traits, result } of [trace, ...runs])
-    if (traits.shows === 'tokens') redactor.learnTokens(tokensMember(result))
-  const without = { redactor, secrets, tokens: options.tokens ?? 'shown' }
+  const { before = createHidden() } = options
+  const hidden = before.of(trace, () => redactorOf(trace, options.extra))
+  const { redactor } = hidden
+  const without = { ...hidden, secrets, tokens: options.tokens ?? 'shown' }
   return {
     trace: {
       ...trace,
@@ -36,7 +67,7 @@ export function redact(judged: Judged, options: RedactOptions): Judged {
         ...redactAccount(run, without),
         name: redactor.text(run.name),
         ...(run.provider === undefined ? {} : { provider: redactor.text(run.provider) }),
-        steps: run.steps.map(redactor.step),
+        steps: run.steps.map((step) => remembered(hidden.steps, step, () => redactor.step(step))),
       })),
     },
     outcomes: {
@@ -46,8 +77,18 @@ export function redact(judged: Judged, options: RedactOptions): Judged {
   }
 }
 
-interface Without {
-  readonly redactor: Redactor
+/** One that knows every secret of a record. */
+function redactorOf({ runs, secrets = [], ...trace }: Trace, extra: readonly string[] | undefined): Redactor {
+  const redactor = createRedactor(extra)
+  for (const secret of secrets) redactor.keep(secret)
+  for (const { steps } of runs)
+    for (const { exchanges } of steps) for (const exchange of exchanges) redactor.learn(exchange)
+  for (const { traits, result } of [trace, ...runs])
+    if (traits.shows === 'tokens') redactor.learnTokens(tokensMember(result))
+  return redactor
+}
+
+interface Without extends HiddenOf {
   /** Those that stand in no exchange. */
   readonly secrets: readonly Secret[]
   readonly tokens: 'shown' | 'hidden'
@@ -93,13 +134,18 @@ function tokensMember(result: unknown): unknown {
   return typeof result === 'object' && result !== null && 'tokens' in result ? result.tokens : undefined
 }
 
-function redactResult({ result, traits }: Account, { redactor, secrets, tokens }: Without): unknown {
+function redactResult({ result, traits }: Account, { redactor, secrets, tokens, parts }: Without): unknown {
   if (typeof result !== 'object' || result === null || isExact(result) || traits.shows === 'input') return result
   if (traits.shows === 'input-without-secrets') return withoutOwnSecrets(result, secrets)
+  const shownAs = (name: string): Treated => {
+    if (name === 'tokens' && traits.shows === 'tokens' && tokens === 'shown') return 'asked-for'
+    return name === 'callback' || name === 'tokens' ? 'by-name' : 'by-value'
+  }
   return Object.fromEntries(
     Object.entries(result).map(([name, value]) => {
-      if (name === 'tokens' && traits.shows === 'tokens' && tokens === 'shown') return [name, askedFor(value, redactor)]
-      return [name, redactor.value(value, name === 'callback' || name === 'tokens' ? 'by-name' : 'by-value')]
+      const as = shownAs(name)
+      const make = () => (as === 'asked-for' ? askedFor(value, redactor) : redactor.value(value, as))
+      return [name, typeof value === 'object' && value !== null ? remembered(parts[as], value, make) : make()]
     }),
   )
 }

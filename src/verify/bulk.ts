@@ -143,7 +143,7 @@ async function* inOrder(
   crew: Crew,
   choice: KeyChoice,
 ): AsyncGenerator<VerifiedLines, void> {
-  const running: { readonly text: string; readonly result: Promise<VerifiedLines> }[] = []
+  const running: { readonly text: string; readonly by: LineSettings; readonly result: Promise<VerifiedLines> }[] = []
   let renewed = false
   const next = async (): Promise<VerifiedLines> => {
     const oldest = running.shift()
@@ -157,13 +157,13 @@ async function* inOrder(
       crew.renew(crew.settings)
     }
     // Those that were under way with the old keys are asked about once more.
-    return crew.verify(oldest.text)
+    return oldest.by === crew.settings ? done : crew.verify(oldest.text)
   }
   for await (const text of crew.groups) {
     const result = crew.verify(text)
     // Whoever awaits it later hears of a failure; until then it is not an unhandled one.
     result.catch(() => undefined)
-    running.push({ text, result })
+    running.push({ text, by: crew.settings, result })
     if (running.length >= crew.size * 4) yield await next()
   }
   while (running.length > 0) yield await next()

@@ -38,6 +38,7 @@ export async function verifyGiven(context: Context, given = '-'): Promise<Verifi
   const input = await readStandardInput(context)
   if (input.text !== undefined) return verifyOne(context, input.text)
   context.talk.linesOnly()
+  context.waitFreely()
   const { verifyMany } = await import('./bulk.ts')
   await verifyMany(context, input.blocks, await chooseKeys(context), kindChoice(context))
   return null

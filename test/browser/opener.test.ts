@@ -119,3 +119,37 @@ for (const [what, more, reason] of [
     assert.match(opening.reason, reason)
   })
 }
+
+test('a program gets the environment that it is given, and nothing of this process beside it', { skip }, async () => {
+  process.env['ACME_SECRET'] = 'of-this-process'
+  const out = join(folder, 'out environment')
+  const path = program('environment', `env > '${out}'; echo >> '${out}'`)
+  assert.equal((await open('http://127.0.0.1:1/', path, { KEPT: 'yes' })).opened, true)
+  const seen = await written(out)
+  delete process.env['ACME_SECRET']
+  assert.match(seen, /^KEPT=yes$/m)
+  assert.doesNotMatch(seen, /ACME_SECRET/)
+})
+
+test('the system browser, which can be given no environment, is started while this process has that one', {
+  skip: process.platform !== 'linux' && 'the program that finds the browser is of Linux',
+}, async () => {
+  const steps: string[] = []
+  const opening = await openBrowser('http://127.0.0.1:1/', {
+    program: undefined,
+    vars,
+    // A system that always has a display.
+    platform: 'darwin',
+    within: async (act) => {
+      steps.push('without')
+      // The program that finds the browser knows this variable.
+      process.env['BROWSER'] = program('system', `echo "$1" >> '${folder}/out system'`)
+      const done = await act()
+      steps.push('restored')
+      return done
+    },
+  })
+  assert.equal(opening.opened, true)
+  assert.deepEqual(steps, ['without', 'restored'])
+  assert.match(await written(join(folder, 'out system')), /^http:\/\/127\.0\.0\.1:1\/\n$/)
+})

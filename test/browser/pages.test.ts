@@ -4,7 +4,18 @@ import { test } from 'node:test'
 import { runInNewContext } from 'node:vm'
 import { type PageName, pageHeaders, pageHtml } from '../../src/browser/pages.ts'
 
-const NAMES: readonly PageName[] = ['done', 'failed', 'relay', 'used', 'other']
+const NAMES: readonly PageName[] = [
+  'done',
+  'refused',
+  'failed',
+  'foreign',
+  'relay',
+  'nothing',
+  'used',
+  'reopened',
+  'large',
+  'other',
+]
 const between = (html: string, tag: string): string | undefined =>
   new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`).exec(html)?.[1]
 const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
@@ -29,36 +40,33 @@ for (const name of NAMES) {
   })
 }
 
-test('the address bar is cleaned on every page that a response leads to', () => {
-  for (const name of ['done', 'failed', 'relay'] as const)
+test('the address bar is cleaned on every page, for a response may lead to any', () => {
+  for (const name of NAMES)
     assert.match(between(pageHtml(name), 'script') ?? '', /history\.replaceState\(null, '', '\/finished'\)/)
 })
 
-/** Runs the script of the relay page with a made document, and returns what it would send. */
-function relayed(hashPart: string): Record<string, string> | undefined {
-  const fields: { name: string; value: string }[] = []
-  let sent = false
-  const form = {
-    append: (field: { name: string; value: string }) => fields.push(field),
-    submit() {
-      sent = true
-    },
-  }
-  const document = {
-    createElement: (tag: string) => (tag === 'form' ? form : {}),
+/** Runs the script of the relay page with a made document, and returns the body that it would send. */
+function relayed(hashPart: string): string | undefined {
+  let sent: string | undefined
+  const page = {
     getElementById: () => ({}),
-    body: { dataset: { relay: '/relay/x' }, append: () => {} },
+    body: { dataset: { relay: '/relay/x' } },
   }
   runInNewContext(between(pageHtml('relay', '/relay/x'), 'script') ?? '', {
-    document,
+    document: page,
     location: { hash: hashPart },
     history: { replaceState: () => {} },
+    fetch: (place: string, { method, body, headers }: { method: string; body: string; headers: object }) => {
+      assert.equal(`${method} ${place}`, 'POST /relay/x')
+      assert.deepEqual({ ...headers }, { 'Content-Type': 'application/x-www-form-urlencoded' })
+      sent = body
+      return new Promise(() => {})
+    },
   })
-  return sent ? Object.fromEntries(fields.map(({ name, value }) => [name, value])) : undefined
+  return sent
 }
 
-test('the relay page hands over what stands in the fragment, as it was meant', () => {
-  assert.deepEqual(relayed('#code=a%2Bb&state=c+d&empty=&bare'), { code: 'a+b', state: 'c d', empty: '', bare: '' })
-  assert.deepEqual(relayed('#error_description=100%'), { error_description: '100%' }, 'a stray percent sign is text')
-  assert.equal(relayed(''), undefined)
+test('the relay page hands over what stands in the fragment, byte for byte', () => {
+  for (const fragment of ['code=a%2Bb&state=c+d&empty=&bare', 'error_description=100%', 'submit=1&append=2&=x', ''])
+    assert.equal(relayed(fragment === '' ? '' : `#${fragment}`), fragment)
 })

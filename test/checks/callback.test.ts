@@ -5,6 +5,8 @@ import { callbackVerdict, forgedResponse, judgeCallback, ofCodeAlone } from '../
 import { callbackDeliveryRules } from '../../src/checks/callback/delivery.rules.ts'
 import { callbackJarmRules } from '../../src/checks/callback/jarm.rules.ts'
 import { type JarmFacts, judgeJarm } from '../../src/checks/callback/jarm.ts'
+import { callbackOpeningsRules } from '../../src/checks/callback/openings.rules.ts'
+import { judgeOpenings } from '../../src/checks/callback/openings.ts'
 import { callbackOutcomeRules } from '../../src/checks/callback/outcome.rules.ts'
 import { callbackPageRules } from '../../src/checks/callback/page.rules.ts'
 import { missingResponse } from '../../src/checks/callback/page.ts'
@@ -14,7 +16,14 @@ import type { RuleId } from '../../src/checks/subjects.ts'
 import { equalInConstantTime } from '../../src/text/constant-time.ts'
 import { assertBounded, assertTelling, broken, idsOf, NOW, type Ruling, ruling, untested } from './http-exchange.ts'
 
-const RULES = idsOf(callbackRules, callbackDeliveryRules, callbackJarmRules, callbackOutcomeRules, callbackPageRules)
+const RULES = idsOf(
+  callbackRules,
+  callbackDeliveryRules,
+  callbackJarmRules,
+  callbackOpeningsRules,
+  callbackOutcomeRules,
+  callbackPageRules,
+)
 
 const ISSUER = 'https://issuer.example'
 const REDIRECT = 'http://127.0.0.1:8400/callback'
@@ -425,6 +434,10 @@ const OTHERS: readonly (readonly [RuleId, Ruling, string, () => readonly Finding
   ['cb-jarm-claims', 'broken', 'of another issuer', () => jarm({ issuer: 'https://other.example' })],
   ['cb-jarm-claims', 'broken', 'for another client', () => jarm({ client_id: 'another' })],
   ['cb-jarm-claims', 'broken', 'expired', () => jarm({ now: NOW + 90_000 })],
+  ['cb-start-reopened', 'holds', 'one opening', () => judgeOpenings({ opened: true, again: [] })],
+  ['cb-start-reopened', 'left out', 'none that is known', () => judgeOpenings({ opened: false, again: [] })],
+  ['cb-start-reopened', 'broken', 'a reload', () => judgeOpenings({ opened: true, again: [true] })],
+  ['cb-start-reopened', 'broken', 'another browser', () => judgeOpenings({ opened: true, again: [true, false] })],
   ['cb-provider-error-page', 'broken', 'another page', () => [missingResponse(`${ISSUER}/error`, REDIRECT)]],
   ['cb-provider-error-page', 'undecided', 'nothing came back', () => [missingResponse(undefined, REDIRECT)]],
   ['cb-state-mismatch', 'broken', 'forged answers alone', () => [forgedResponse('an answer with another state')]],
@@ -522,6 +535,11 @@ test('a state that lost white space on the way is told from a forged one', () =>
     }),
   )
   assert.match(String(broken(findings, 'cb-state-mismatch').message), /white space/)
+})
+
+test('another browser at the start address is a warning, a reload no more than information', () => {
+  const severity = (again: boolean[]) => broken(judgeOpenings({ opened: true, again }), 'cb-start-reopened').severity
+  assert.deepEqual([[true], [false], [true, false]].map(severity), ['I', 'W', 'W'])
 })
 
 test('hostile callbacks stay bounded', () => {

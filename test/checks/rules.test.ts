@@ -54,6 +54,8 @@ const BEYOND: Partial<Record<RuleId, string>> = {
     'RFC 6749 3.1.2: the query of a redirect URI must be retained, and nothing else of it changes.',
   'cb-response-mode-ignored':
     'Multiple Response Types 2.1: response_mode tells the mechanism to be used for the parameters.',
+  'cb-start-reopened':
+    "RFC 6749 10.12: the request is bound to the user-agent's authenticated state, which whoever opens it first brings.",
   'cb-missing-token': 'RFC 6749 4.2.2: access_token is REQUIRED; OIDC Core 1.0 3.2.2.5 and 3.3.2.5 say so of id_token.',
   'tok-member-spelling': 'RFC 6749 5.1 names the members; accessToken is none of them.',
   'tok-code-spent': 'RFC 6749 4.1.2: the client must not use the authorization code more than once.',

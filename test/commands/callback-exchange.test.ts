@@ -107,7 +107,10 @@ for (const [way, deliver, methods] of [
     const last = step.exchanges.at(-1)
     assert.equal(last.purpose, 'callback')
     assert.match(last.request.url, /^http:\/\/127\.0\.0\.1:\d+\/(?:callback|relay\/)/)
-    assert.match(last.request.headers.cookie, /^other=<cookie 38 chars[^>]*>; oidc_cli=<cookie 24 chars[^>]*>$/)
+    assert.match(
+      last.request.headers.cookie,
+      /^other=<cookie 38 chars[^>]*>; oidc_cli_[\w-]{12}=<cookie 24 chars[^>]*>$/,
+    )
     assert.match(`${last.request.url} ${last.request.body}`, /code=<code \d+ chars[^>]*>&state=/)
     assert.match(last.response.body, /<title>You are back/)
     assert.equal(last.response.headers['content-type'], 'text/html; charset=utf-8')
@@ -133,7 +136,7 @@ test('with --reveal the code stands there, and the cookies of other programs do 
   assert.equal(ran.code, 0, ran.stderr)
   const [seen] = callbacks(ran.json())
   assert.ok(seen.request.url.includes(code))
-  assert.match(seen.request.headers.cookie, /oidc_cli=[\w-]{24}$/)
+  assert.match(seen.request.headers.cookie, /oidc_cli_[\w-]{12}=[\w-]{24}$/)
   for (const text of [ran.stdout, ran.stderr, ...FORMATS.map(file)]) assert.ok(!text.includes(COOKIE))
 })
 

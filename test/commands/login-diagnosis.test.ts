@@ -216,7 +216,7 @@ test('a provider that returns to another path is told from a forged answer', asy
   assert.equal(provider.of('/token').length, 0)
 })
 
-test('an answer by another browser is noted with its evidence', async () => {
+test('an answer by another browser is refused, with its evidence', async () => {
   const browse: EnvSettings['browse'] = async (url) => {
     // Two browsers: neither keeps the cookie of the start page.
     const step = async (from: string): Promise<string> =>
@@ -225,7 +225,8 @@ test('an answer by another browser is noted with its evidence', async () => {
     return { opened: true, program: 'two browsers', failed: new Promise(() => {}) }
   }
   const { code, document } = await run('login', [], testEnv({ browse, vars: { SECRET } }))
-  assert.equal(code, 0)
+  assert.equal(code, 1)
+  assert.equal(document.error.code, 'other_browser')
   const callback = document.steps.find((step: Document) => step.name === 'callback')
   assert.match(callback.notes.join(' '), /another browser.*Evidence: it came without the cookie/)
 })

@@ -4,8 +4,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { runCli, testEnv } from '../support/env.ts'
-import { fakeProvider, json } from '../support/provider.ts'
+import { type Answer, fakeProvider, json } from '../support/provider.ts'
 
+const NONE: Answer = { status: 500, headers: {}, body: 'no' }
 const NOW = Date.UTC(2026, 0, 1)
 const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const OTHER = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -93,6 +94,51 @@ test('a key that appears between two fetches is found, and the set fetched once 
   } finally {
     await provider.close()
   }
+})
+
+for (const [what, answer, requests, exit, id] of [
+  // An answer 500 is asked for three times, as every request is that may be repeated.
+  ['fails', NONE, 3, 5, 'jwks-fetch-failed'],
+  ['is refused', { ...NONE, status: 403 }, 1, 1, 'jwks-fetch-failed'],
+  [
+    'is no JSON',
+    { status: 200, headers: { 'content-type': 'application/json' }, body: '{"keys":[' },
+    1,
+    1,
+    'jwks-keys-missing',
+  ],
+] as const) {
+  test(`a key set that ${what} is asked for once in a run, and every line has that cause`, async () => {
+    const provider = await fakeProvider({ jwks: (): Answer => answer })
+    try {
+      const lines = Array.from({ length: 1500 }, (_none, at) => token(at, `kid-${at}`))
+      const ran = await verifyLines(lines, ['--jwks-uri', `${provider.issuer}/jwks`, '--json'])
+      assert.equal(provider.asked.length, requests)
+      assert.equal(ran.code, exit)
+      const told = ran.lines.map((line) => JSON.parse(line))
+      assert.equal(told.length, 1500)
+      for (const { verified, checks } of told) {
+        assert.equal(verified, null)
+        assert.ok(checks.some((check: { id: string; verdict: string }) => check.id === id && check.verdict === 'fail'))
+      }
+    } finally {
+      await provider.close()
+    }
+  })
+}
+
+test('metadata that cannot be had are asked for once in a run, whatever the number of lines', async () => {
+  const asked = async (count: number): Promise<number> => {
+    const provider = await fakeProvider({ discovery: () => NONE, oauthDiscovery: () => NONE })
+    try {
+      const lines = Array.from({ length: count }, (_none, at) => token(at))
+      assert.equal((await verifyLines(lines, ['--issuer', provider.issuer, '--json'])).code, 5)
+      return provider.asked.length
+    } finally {
+      await provider.close()
+    }
+  }
+  assert.equal(await asked(1500), await asked(2))
 })
 
 test('lines that are no tokens are told as such and do not end the run', async () => {

@@ -5,6 +5,7 @@ import { after } from 'node:test'
 import { createHttp } from '../../src/http/client.ts'
 import type { Lookup } from '../../src/http/guard.ts'
 import type { Http, HttpRequest, HttpSettings } from '../../src/http/http.ts'
+import { createWaits } from '../../src/http/waits.ts'
 import type { Exchange } from '../../src/trace/trace.ts'
 
 /** A network client for one test, with what it waited for and how to interrupt it. */
@@ -23,15 +24,23 @@ export interface NetworkSettings extends Partial<HttpSettings> {
   readonly now?: () => number
   /** Called before each wait, with its milliseconds. */
   readonly onSleep?: (ms: number) => void
+  /** Bound on the sum of waits, in milliseconds; default: none. */
+  readonly totalMs?: number
 }
 
-/** Waits take no time and are written down; chance is always the middle. */
-export function network({ now = () => Date.now(), onSleep, lookup, ...settings }: NetworkSettings = {}): TestNetwork {
+/** Waits take no time but on the clock and are written down; chance is always the middle. */
+export function network({
+  now = () => Date.now(),
+  onSleep,
+  lookup,
+  totalMs,
+  ...settings
+}: NetworkSettings = {}): TestNetwork {
   const controller = new AbortController()
   const slept: number[] = []
   const recorded: Exchange[] = []
   const env = {
-    clock: () => performance.now(),
+    clock: () => performance.now() + slept.reduce((sum, ms) => sum + ms, 0),
     now,
     sleep: async (ms: number) => {
       slept.push(ms)
@@ -41,7 +50,9 @@ export function network({ now = () => Date.now(), onSleep, lookup, ...settings }
     ...(lookup ? { lookup } : {}),
     signal: controller.signal,
   }
-  const http = createHttp({ ...DEFAULTS, ...settings }, env)
+  const waits = createWaits(env)
+  if (totalMs !== undefined) waits.bound(totalMs)
+  const http = createHttp({ ...DEFAULTS, ...settings }, env, waits)
   const send = (method: string, url: string, request: Partial<HttpRequest> = {}) =>
     http.send({ purpose: 'discover', method, url, ...request }, (exchange) => recorded.push(exchange))
   return {

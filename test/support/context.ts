@@ -22,6 +22,7 @@ export async function contextOf(env: TestEnv, given: Readonly<Record<string, unk
     judge: (findings) => engine.judge(findings),
     step: judgedSteps(recorder, engine),
     http: async () => http,
+    waitFreely() {},
     withOptions: () => context,
     traitsOf: () => JUDGES,
     output: { format: 'json', detail: 'usual', quiet: false, reveal: false, strict: false },

@@ -31,13 +31,17 @@ const MEMBER_RULES: readonly (readonly [rule: DiscoveryMembersRule, what: string
     'disc-array-duplicate-value',
     'repeats a value',
     'each once',
-    (name, value, odd) => !odd && LIST_MEMBERS.has(name) && new Set(strings(value)).size < strings(value).length,
+    (name, value, odd) => !odd && LIST_MEMBERS.has(name) && repeats(strings(value)),
   ],
   ['disc-unknown-member', 'is not registered', 'a registered name', (name) => !META_MEMBERS.has(name)],
 ]
 
 /** Members that one rule is reported for; a document that breaks it more often is broken as a whole. */
 const MOST = 20
+
+function repeats(values: readonly string[]): boolean {
+  return new Set(values).size < values.length
+}
 
 /** Judges each member of a metadata document: its name, its type and whether it holds anything (OIDC Discovery 3, 4.2, RFC 8414 2, 3.2). */
 export function lookAtMembers(found: Findings, metadata: JsonObject): void {
@@ -48,20 +52,32 @@ export function lookAtMembers(found: Findings, metadata: JsonObject): void {
     readProviderMetadata(metadata).faults.flatMap(({ member, actual }) => (actual === 'null' ? [] : [member])),
   )
   mistyped.delete('mtls_endpoint_aliases')
-  for (const [rule, what, expected, breaks] of MEMBER_RULES) {
-    const broken = Object.entries(metadata).filter(([name, value]) => breaks(name, value, mistyped.has(name)))
-    if (broken.length === 0) found.look(rule, true)
+  const all = MEMBER_RULES.map(([rule, what, expected, breaks]) => {
+    const broken: [name: string, value: JsonValue][] = []
+    return { rule, what, expected, breaks, broken, count: 0 }
+  })
+  // A document has as many members as fit into it, so that each is got once.
+  for (const name of Object.keys(metadata)) {
+    const value = metadata[name] ?? null
+    for (const each of all) {
+      if (!each.breaks(name, value, mistyped.has(name))) continue
+      each.count += 1
+      if (each.count <= MOST) each.broken.push([name, value])
+    }
+  }
+  for (const { rule, what, expected, broken, count } of all) {
+    if (count === 0) found.look(rule, true)
     const unknown = rule === 'disc-unknown-member'
-    for (const [name, value] of broken.slice(0, MOST)) {
+    for (const [name, value] of broken) {
       const meant = unknown ? nearest(name, META_MEMBERS) : undefined
       const message = `${name} ${what}${meant ? `; did they mean ${meant}?` : '.'}`
       found.look(rule, false, { message, expected, actual: unknown ? name : value })
     }
-    if (broken.length > MOST)
+    if (count > MOST)
       found.look(rule, false, {
-        message: `So it is with ${broken.length - MOST} more members.`,
+        message: `So it is with ${count - MOST} more members.`,
         expected,
-        actual: broken.length,
+        actual: count,
       })
   }
 }

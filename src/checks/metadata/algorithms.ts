@@ -35,16 +35,17 @@ function lookAtNames(found: Findings, metadata: Metadata): void {
   const unknown: string[] = []
   const deprecated: string[] = []
   const polymorphic: string[] = []
-  for (const [member, value] of Object.entries(metadata)) {
-    const known = /_signing_alg_values_supported$/.test(member)
+  for (const member of Object.keys(metadata)) {
+    if (!member.endsWith('_values_supported')) continue
+    const known = member.endsWith('_signing_alg_values_supported')
       ? SIGNATURE_ALGS
-      : /_encryption_alg_values_supported$/.test(member)
+      : member.endsWith('_encryption_alg_values_supported')
         ? KEY_ALGS
-        : /_encryption_enc_values_supported$/.test(member)
+        : member.endsWith('_encryption_enc_values_supported')
           ? CONTENT_ALGS
           : undefined
     if (!known) continue
-    for (const alg of strings(value)) {
+    for (const alg of strings(metadata[member])) {
       if (alg === 'RSA1_5' || alg === 'RS1') deprecated.push(`${member}: ${alg}`)
       else if (!known.has(alg)) unknown.push(`${member}: ${alg}`)
       if (alg === 'EdDSA') polymorphic.push(member)

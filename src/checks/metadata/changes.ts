@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { isObject } from '../../jose/json/values.ts'
-import { writeJson } from '../../jose/json/writer.ts'
+import { isExact, writeJson } from '../../jose/json/writer.ts'
 import { readJwk } from '../../jose/keys/jwk.ts'
 import { MOST_KEYS } from '../../jose/keys/keys.ts'
 
@@ -21,12 +21,27 @@ export function memberChanges(before: JsonObject, after: JsonObject): readonly M
     const [one, other] = [before[name], after[name]]
     if (one === undefined && other !== undefined) return [{ name, change: 'added', after: other }]
     if (one !== undefined && other === undefined) return [{ name, change: 'removed', before: one }]
-    if (one === undefined || other === undefined || writeJson(one) === writeJson(other)) return []
+    if (one === undefined || other === undefined || isSame(one, other)) return []
     if (!Array.isArray(one) || !Array.isArray(other)) return [{ name, change: 'changed', before: one, after: other }]
     const values = { added: without(other, one), removed: without(one, other) }
     if (values.added.length + values.removed.length === 0) return []
     return [{ name, change: 'changed', before: one, after: other, values }]
   })
+}
+
+/** Whether two values would be written alike, members in the same order. */
+function isSame(one: JsonValue, other: JsonValue): boolean {
+  if (one === other) return true
+  if (Array.isArray(one))
+    return (
+      Array.isArray(other) && one.length === other.length && one.every((item, at) => isSame(item, other[at] ?? null))
+    )
+  if (!isObject(one) || !isObject(other)) return isExact(one) && isExact(other) && one.source === other.source
+  const names = Object.keys(other)
+  return (
+    names.length === Object.keys(one).length &&
+    Object.entries(one).every(([name, value], at) => name === names[at] && isSame(value, other[name] ?? null))
+  )
 }
 
 function without(list: readonly JsonValue[], other: readonly JsonValue[]): readonly JsonValue[] {

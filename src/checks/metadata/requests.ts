@@ -2,12 +2,20 @@ import { OIDC_RESPONSE_TYPES, REGISTERED_RESPONSE_MODES } from '../../documents/
 import { strings } from '../../jose/json/values.ts'
 import type { Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { ABSENT, type Findings, sameWords, startFindings, stated } from '../findings.ts'
+import { ABSENT, type Findings, inOrder, startFindings, stated } from '../findings.ts'
 
 /** What Dynamic OpenID Providers must support (OIDC Core 15.2). */
 const DYNAMIC = ['code', 'id_token', 'id_token token']
 const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code'
 const CIBA = 'urn:openid:params:grant-type:ciba'
+
+/** No registered response type is longer, in characters. */
+const LONGEST_TYPE = 40
+
+/** Words of a response type (RFC 6749 8.4). */
+const CODE = /(?<![^ ])code(?![^ ])/
+const TOKEN = /(?<![^ ])token(?![^ ])/
+const ID_TOKEN = /(?<![^ ])id_token(?![^ ])/
 
 /** Judges what requests a provider says it takes. */
 export function judgeMetadataRequests(metadata: Metadata): readonly Finding[] {
@@ -44,22 +52,24 @@ function lookAtResponses(found: Findings, metadata: Metadata): void {
   const types = strings(listed)
   found.look('meta-response-types-missing', types.length > 0, { expected: 'a list', actual: stated(listed) })
   if (types.length > 0) {
-    found.look(
-      'meta-response-types-no-oidc',
-      types.some((type) => OIDC_RESPONSE_TYPES.some((known) => sameWords(known, type))),
-      { expected: OIDC_RESPONSE_TYPES, actual: types },
-    )
+    // A longer one has more words than any that is registered.
+    const listed = new Set(types.map((type) => (type.length > LONGEST_TYPE ? type : inOrder(type))))
+    const lists = (type: string): boolean => listed.has(inOrder(type))
+    found.look('meta-response-types-no-oidc', OIDC_RESPONSE_TYPES.some(lists), {
+      expected: OIDC_RESPONSE_TYPES,
+      actual: types,
+    })
     if (metadata['registration_endpoint'] !== undefined) {
-      const missing = DYNAMIC.filter((basic) => !types.some((type) => sameWords(basic, type)))
+      const missing = DYNAMIC.filter((basic) => !lists(basic))
       found.look('meta-response-types-dynamic', missing.length === 0, {
         expected: DYNAMIC,
         actual: types,
         message: `There is a registration_endpoint, and response_types_supported lacks ${missing.join(', ')}.`,
       })
     }
-    const tokens = types.filter((type) => type.split(' ').includes('token'))
+    const tokens = types.filter((type) => TOKEN.test(type))
     found.look('meta-response-type-token', tokens.length === 0, { expected: 'no type with token', actual: tokens })
-    const front = types.filter((type) => type.split(' ').includes('id_token') && !type.split(' ').includes('token'))
+    const front = types.filter((type) => ID_TOKEN.test(type) && !TOKEN.test(type))
     found.look('meta-response-type-id-token-front', front.length === 0, { expected: 'code alone', actual: front })
   }
   const modes = metadata['response_modes_supported']
@@ -79,7 +89,7 @@ function lookAtGrants(found: Findings, metadata: Metadata): void {
   const types = strings(metadata['response_types_supported'])
   const has = (member: string): boolean => metadata[member] !== undefined
   if (listed !== undefined) {
-    const wantsCode = types.some((type) => type.split(' ').includes('code'))
+    const wantsCode = types.some((type) => CODE.test(type))
     const wantsImplicit = types.some((type) => /\b(id_token|token)\b/.test(type))
     const problems = [
       ...(wantsCode && !grants.includes('authorization_code')

@@ -1,0 +1,3 @@
+import { play } from './run.ts'
+
+play(({ variant: { type, mode } }) => !type.includes('code') && mode === undefined)

@@ -1,0 +1,3 @@
+import { play } from './run.ts'
+
+play(({ variant }) => variant.profile === 'fapi' && variant.request === 'signed')
