@@ -105,7 +105,7 @@ test('entra: verify takes an access token of version 1.0 by the issuer of that v
   const person = visitor(provider, forApi(API_V1))
   const { access_token } = (await person.login(told(0, [V1_TOKEN], PERSON, ...LOGIN))).result.tokens
   const kind = ['--kind', 'access_token', '--audience', API_V1]
-  const right = { ...well(), warns: [...METADATA_V1, PERSON] }
+  const right = { ...well(PERSON), warns: [...METADATA_V1, PERSON] }
   const taken = await person.ends(['verify', access_token, '--issuer', V1_ISSUER, ...kind], right)
   assert.equal(taken.result.verified, true)
   // The keys of version 2.0 say whose they are, and iss is another.
