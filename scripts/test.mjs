@@ -33,6 +33,8 @@ const LONGEST = [
   'commands/foreign-text',
   'documents/metadata',
   'commands/secrets-echoed',
+  'commands/bound-secrets',
+  'commands/bound-sessions',
   'providers/pipa',
   'providers/paytronix',
   'providers/gigya',

@@ -34,6 +34,7 @@ export const CLIENT_GROUPS: readonly OptionGroup[] = [
   'profile',
   'provider',
   'client',
+  'claims',
   'network',
   'shaping',
   'times',

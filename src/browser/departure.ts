@@ -71,9 +71,16 @@ export function departure({ random, seconds, programNamed }: DepartureSettings):
       if (first === undefined || anyAdmitted) return null
       // A form of another site brings no Lax cookie, and a cookie stays with the host that set it.
       if (channel === 'form_post' || hostOf(request) !== hostOf(first)) return null
-      return programNamed && ![first, request].some(looksLikeBrowser) ? null : false
+      return programNamed && !isKnownApart(first, request) ? null : false
     },
   }
+}
+
+/** Whether two requests say of themselves that they are of browsers, which keep cookies, or of two programs. */
+function isKnownApart(one: IncomingMessage, other: IncomingMessage): boolean {
+  const [agent, otherAgent] = [one.headers['user-agent'], other.headers['user-agent']]
+  const differ = agent !== undefined && otherAgent !== undefined && agent !== otherAgent
+  return differ || [one, other].some(looksLikeBrowser)
 }
 
 /** The name of the host that was asked, without the port, which cookies do not go by. */

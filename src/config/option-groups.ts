@@ -12,6 +12,7 @@ export type OptionGroup =
   | 'profile'
   | 'provider'
   | 'client'
+  | 'claims'
   | 'network'
   | 'shaping'
   | 'login'
@@ -25,6 +26,7 @@ const TITLES: Readonly<Record<OptionGroup, string>> = {
   profile: 'Profile:',
   provider: 'Provider:',
   client: 'Client:',
+  claims: 'Claims:',
   network: 'Network:',
   shaping: 'Shaping requests:',
   login: 'Authorization request:',
@@ -73,12 +75,20 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--client-key <file>', 'private key (JWK or PEM) for private_key_jwt and request objects', {
       remembered: true,
     }),
+    option(
+      '--assertion-audience <whom>',
+      'audience of client assertions: issuer (the default where one is known), endpoint, or any value',
+      { remembered: true },
+    ),
     option('--client-secret-issuer <id>', 'make the client secret: a JWT of this issuer, signed with --client-key', {
       remembered: true,
     }),
     list('--decrypt-key <file>', 'private key (JWK, JWK Set or PEM) for encrypted tokens; repeatable', {
       remembered: true,
     }),
+  ],
+  claims: () => [
+    option('--follow-claims', 'fetch distributed claims, and the keys of claims providers (OIDC Core 5.6)'),
   ],
   network: () => [
     option('--timeout <seconds>', 'bound on one exchange').argParser(SECONDS.above0).default(30),

@@ -16,6 +16,7 @@ import { oauthFailure } from './answer-failures.ts'
 import { authorizationError } from './authorization-error.ts'
 import {
   type AuthorizationRequest,
+  asForm,
   authorizationRequest,
   type Parameters,
   requestFacts,
@@ -85,10 +86,10 @@ async function sendRequest(
   { sent, request, endpoint, judge }: RequestToSend,
 ): Promise<JudgedResponse> {
   const { context } = party
-  open.step.asked = new URLSearchParams(sent.parameters.map(([...pair]) => pair)).toString()
+  open.step.asked = asForm(sent.parameters).toString()
   judgeAsked(party, open, request)
-  const { url } = await authorizationTarget(party, open, sent.parameters)
-  open.record(browserExchange(context, url, sent.shaped))
+  const { url, shaped } = await authorizationTarget(party, open, sent)
+  open.record(browserExchange(context, url, shaped))
   try {
     return await awaitResponse(context, open, { endpoint, url, judge })
   } catch (error) {

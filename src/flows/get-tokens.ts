@@ -1,6 +1,8 @@
 import type { Context } from '../context.ts'
 import type { JsonObject } from '../jose/json/json.ts'
+import { textOf } from '../jose/json/values.ts'
 import { fill } from '../stopped.ts'
+import { takeClaimSources } from './claim-sources.ts'
 import { grantNamed } from './grants/grants.ts'
 import { takeIdToken } from './id-token.ts'
 import { type LoginResult, markRejected, type Rejectable } from './login-result.ts'
@@ -14,6 +16,7 @@ import { runGrant } from './token.ts'
 export interface TokenResult extends Rejectable {
   tokens: JsonObject | null
   id_token?: NonNullable<LoginResult['id_token']>
+  claim_sources?: LoginResult['claim_sources']
 }
 
 /** Gets tokens by the grant of that name and keeps them as a session of its own. */
@@ -34,6 +37,9 @@ export async function getTokens(context: Context, name: string): Promise<TokenRe
       result.id_token = id_token
       markRejected(context, result, 'id_token')
     }
+    const access_token = textOf(tokens['access_token'])
+    const sources = await takeClaimSources(party, { from: 'id_token', claims: id_token?.claims, access_token })
+    if (sources.length > 0) result.claim_sources = sources
     if (context.options.flag('noSave')) return undefined
     const by = { name: offered.name, scope: grant.response.requestedScope }
     return keepSession(party, { tokens, claims: id_token?.claims ?? undefined, grant: by })

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { areRejected } from '../trace/counted.ts'
 import type { OpenStep } from '../trace/recorder.ts'
+import type { ClaimSourceResult } from './claim-sources.ts'
 import type { OpenedToken } from './id-token.ts'
 
 /** Everything a login came to; grows step by step so that a login cut short still shows what it has. */
@@ -13,6 +14,8 @@ export interface LoginResult extends Rejectable {
   tokens: JsonObject | null
   id_token: { header: JsonObject; claims: JsonObject | null; verified: boolean | null } | null
   userinfo: JsonObject | null
+  /** Claims of other claims providers; absent where there are none. */
+  claim_sources?: readonly ClaimSourceResult[]
 }
 
 /** `verified` is true only when the signature and every reject rule hold, those of the metadata too. */

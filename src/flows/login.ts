@@ -8,6 +8,7 @@ import { fill } from '../stopped.ts'
 import { expectedOf, judgeAccessTokenStep } from './access-token.ts'
 import { responseParameter } from './authorization-response.ts'
 import { type Authorization, authorize } from './authorize.ts'
+import { takeClaimSources } from './claim-sources.ts'
 import { authorizationCode } from './grants/authorization-code.ts'
 import { type IdTokenAbout, judgeIdToken, type OpenedToken } from './id-token.ts'
 import type { KnownClient } from './known.ts'
@@ -48,8 +49,19 @@ export async function signIn(context: Context, known?: Provider): Promise<Login>
     const answer = await takeCode(party, begun)
     const opened = answer && (await takeIdToken(party, begun, answer, front))
     await takeUserinfo(party, begun, opened ?? front)
+    await takeSources(party, result, (opened ?? front)?.claims)
   })
   return { party, result }
+}
+
+/** Claims of other claims providers, in the ID Token and in UserInfo. */
+async function takeSources(party: Party, result: LoginResult, claims: JsonObject | undefined): Promise<void> {
+  const access_token = textOf(result.tokens?.['access_token'])
+  const sources = [
+    ...(await takeClaimSources(party, { from: 'id_token', claims, access_token })),
+    ...(await takeClaimSources(party, { from: 'userinfo', claims: result.userinfo, access_token })),
+  ]
+  if (sources.length > 0) result.claim_sources = sources
 }
 
 /** Tokens that came in the redirect (OIDC Core 3.2.2.5, 3.3.2.5). */

@@ -5,6 +5,7 @@ import type { Session } from '../session/store.ts'
 import { renewSession, type Saved, saveSession } from '../session/writing.ts'
 import { fill } from '../stopped.ts'
 import { whyUnsaved } from './acting.ts'
+import { takeClaimSources } from './claim-sources.ts'
 import type { Grant } from './grants/grant.ts'
 import { refreshToken } from './grants/refresh-token.ts'
 import { takeIdToken } from './id-token.ts'
@@ -16,6 +17,7 @@ import { runGrant, type TokenAnswer } from './token.ts'
 export interface RefreshResult extends Rejectable {
   tokens: JsonObject | null
   id_token?: NonNullable<LoginResult['id_token']>
+  claim_sources?: LoginResult['claim_sources']
   changed?: readonly Change[]
 }
 
@@ -138,4 +140,7 @@ async function conclude(
     markRejected(party.context, result, 'id_token')
   }
   if (before) result.changed = compareTokens(before.tokens, { ...before.tokens, ...answer.usable })
+  const access_token = textOf(answer.tokens['access_token'])
+  const sources = await takeClaimSources(party, { from: 'id_token', claims: id_token?.claims, access_token })
+  if (sources.length > 0) result.claim_sources = sources
 }

@@ -7,7 +7,7 @@ import type { JsonObject, JsonValue } from '../jose/json/json.ts'
 import { textOf } from '../jose/json/values.ts'
 import { openPlace } from '../session/place.ts'
 import { type Bound, loadSession, otherSessionKey, type Session, sessionKey } from '../session/store.ts'
-import { saveSession } from '../session/writing.ts'
+import { addSession } from '../session/writing.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { whyUnsaved } from './acting.ts'
 import { savedDpopKey } from './dpop.ts'
@@ -40,7 +40,8 @@ export async function keepSession(party: Party, kept: Kept): Promise<void> {
   if (wrong && read.members.refresh_token === undefined)
     return context.recorder.note(`Nothing was saved as a session: access_token is ${wrong.actual}.`)
   const bound = boundOf(party, kept)
-  await saveSession(context.env, { ...bound, key: await freeKey(context, bound), ...contentOf(party, kept, read) })
+  const content = contentOf(party, kept, read)
+  await addSession(context.env, async () => ({ ...bound, key: await freeKey(context, bound), ...content }))
 }
 
 function boundOf({ context, provider, client }: Party, { grant }: Kept): Bound {

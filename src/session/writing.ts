@@ -16,13 +16,15 @@ const WAIT_MS = 130_000
 /** What became of a session that was to be saved: another run had cleared it, or put a newer one in its place, which then stays. */
 export type Saved = 'saved' | 'cleared' | 'replaced'
 
-/**
- * Writes a session and makes it the latest, unless no person signed in for it. One that renews another is written only where that
- * one is still there as it was.
- */
-export function saveSession(env: Env, session: Session, renewed?: Session): Promise<Saved> {
+/** Writes a new session, which is made while no other process writes one, and makes it the latest, unless no person signed in for it. */
+export function addSession(env: Env, make: () => Promise<Session>): Promise<void> {
+  return writeAlone(env, async (place) => write(env, place, await make()))
+}
+
+/** Writes a session that renews another, and makes it the latest, where that one is still there as it was. */
+export function saveSession(env: Env, session: Session, renewed: Session): Promise<Saved> {
   return writeAlone(env, async (place) => {
-    const lost = renewed && (await whyLost(env, place, renewed))
+    const lost = await whyLost(env, place, renewed)
     if (!lost) await write(env, place, session)
     return lost ?? 'saved'
   })

@@ -104,6 +104,9 @@ function mannerOf(value: string, kind: string, from: 'sent' | 'received', shown:
   return { shown, cut, sent: from === 'sent' }
 }
 
+/** Where a secret is spelled in itself nobody asks. */
+const NO_PLACES = new Uint32Array()
+
 /** A value as it stands and with the escapes in it taken off, as text that has been decoded shows it; other letters in both cases, in UTF-16 and in Latin-1. */
 function formsOf(value: string): readonly View[] {
   const forms: View[] = []
@@ -122,7 +125,7 @@ function formsOf(value: string): readonly View[] {
       wide.swap16(),
       ...(/[^\x00-\xff]/.test(value) ? [] : [Buffer.from(value, 'latin1')]),
     ]
-    forms.push(...others.map((bytes) => ({ ...viewOf(value), bytes })))
+    forms.push(...others.map((bytes) => ({ bytes, from: NO_PLACES, to: NO_PLACES })))
   }
   return forms
 }

@@ -78,7 +78,8 @@ export function createSecretIndex(): SecretIndex {
       return true
     },
     find(view) {
-      const { folded, places } = foldedOf(view.bytes)
+      const folded = foldedOf(view.bytes)
+      let places: Uint32Array | undefined
       const matches: Match[] = []
       if (folded.length < WINDOW) return matches
       const text = compared(folded)
@@ -86,7 +87,8 @@ export function createSecretIndex(): SecretIndex {
       let hash = hashAt(folded, 0)
       for (let at = 0; at + WINDOW <= folded.length; at += 1) {
         const found = at >= taken && filter[slot(hash)] === 1 ? longest(hash, text, at) : undefined
-        if (found && isWhole(found, view, places)) {
+        if (found) places ??= placesOf(view.bytes, folded.length)
+        if (found && places && isWhole(found, view, places)) {
           matches.push({
             start: places[found.start] ?? 0,
             end: (places[found.end - 1] ?? 0) + 1,
@@ -125,16 +127,26 @@ function slot(hash: number): number {
   return (hash ^ (hash >>> 16)) & 0xffff
 }
 
-function foldedOf(bytes: Uint8Array): { readonly folded: Uint8Array; readonly places: Uint32Array } {
+function foldedOf(bytes: Uint8Array): Uint8Array {
   const folded = new Uint8Array(bytes.length)
-  const places = new Uint32Array(bytes.length)
   let length = 0
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = FOLD[bytes[at] ?? 0] ?? 0
     if (byte === 0) continue
     folded[length] = byte
+    length += 1
+  }
+  return folded.subarray(0, length)
+}
+
+/** Where each byte that is compared stands among all. */
+function placesOf(bytes: Uint8Array, count: number): Uint32Array {
+  const places = new Uint32Array(count)
+  let length = 0
+  for (let at = 0; at < bytes.length; at += 1) {
+    if (FOLD[bytes[at] ?? 0] === 0) continue
     places[length] = at
     length += 1
   }
-  return { folded: folded.subarray(0, length), places }
+  return places
 }

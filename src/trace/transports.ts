@@ -1,5 +1,5 @@
 import { digitOf } from './unescape.ts'
-import { BREAK, type View, viewBuilder } from './view.ts'
+import { BREAK, push, type View, viewFrom } from './view.ts'
 
 /** Digits that six bytes are written with; shorter runs hold no secret that is looked for. */
 const SHORTEST = { base64: 8, hex: 12 } as const
@@ -23,33 +23,34 @@ interface Run {
 
 /** The bytes of all runs of digits of so many bits, once for each digit that the first byte could begin at. */
 function digitRuns(view: View, digitAt: (byte: number) => number, shortest: number, bits: 4 | 6): readonly View[] {
-  const runs = findRuns(view.bytes, digitAt, shortest, bits)
+  const { bytes } = view
+  const runs = findRuns(bytes, digitAt, shortest, bits)
   if (runs.length === 0) return []
   const digits = runs.reduce((sum, { start, end }) => sum + end - start, 0)
   const capacity = Math.ceil((digits * bits) / 8) + runs.length
-  return Array.from({ length: bits === 6 ? 4 : 2 }, (_none, skipped) => {
-    const builder = viewBuilder(capacity)
-    for (const { start, end } of runs) {
-      let held = 0
-      let heldBits = 0
-      let first = -1
-      let left = skipped
-      for (let at = start; at < end; at += 1) {
-        const value = digitAt(view.bytes[at] ?? 0)
-        if (value < 0 || left-- > 0) continue
-        if (first < 0) first = at
-        held = (held << bits) | value
-        heldBits += bits
-        if (heldBits < 8) continue
-        heldBits -= 8
-        builder.push((held >> heldBits) & 0xff, view.from[first] ?? 0, view.to[at] ?? 0)
-        held &= (1 << heldBits) - 1
-        first = heldBits > 0 ? at : -1
+  return Array.from({ length: bits === 6 ? 4 : 2 }, (_none, skipped) =>
+    viewFrom(view, capacity, (builder) => {
+      for (const { start, end } of runs) {
+        let held = 0
+        let heldBits = 0
+        let first = -1
+        let left = skipped
+        for (let at = start; at < end; at += 1) {
+          const value = digitAt(bytes[at] ?? 0)
+          if (value < 0 || left-- > 0) continue
+          if (first < 0) first = at
+          held = (held << bits) | value
+          heldBits += bits
+          if (heldBits < 8) continue
+          heldBits -= 8
+          push(builder, (held >> heldBits) & 0xff, first, at)
+          held &= (1 << heldBits) - 1
+          first = heldBits > 0 ? at : -1
+        }
+        push(builder, BREAK, end - 1, end - 1)
       }
-      builder.push(BREAK, view.from[end - 1] ?? 0, view.to[end - 1] ?? 0)
-    }
-    return builder.view()
-  })
+    }),
+  )
 }
 
 /** Runs of digits, broken over lines or not; between the bytes of hexadecimal may stand a colon, a blank or a dash. */
@@ -115,16 +116,20 @@ function sextetOf(byte: number): number {
 const NUMBERS = /(?<![\w.])(?:(?:0x[\da-f]{1,2}|\d{1,3})[\s,;]{1,8}){5,}(?:0x[\da-f]{1,2}|\d{1,3})(?![\w.])/gi
 
 function numbers(view: View): readonly View[] {
-  const text = Buffer.from(view.bytes).toString('latin1')
-  const builder = viewBuilder(text.length)
-  let found = false
-  for (const list of text.matchAll(NUMBERS)) {
-    for (const number of list[0].matchAll(/0x[\da-f]+|\d+/gi)) {
-      const begin = list.index + number.index
-      const value = Number(number[0])
-      builder.push(value <= 0xff ? value : BREAK, view.from[begin] ?? 0, view.to[begin + number[0].length - 1] ?? 0)
-      found = true
-    }
-  }
-  return found ? [builder.view()] : []
+  const { buffer, byteOffset, length } = view.bytes
+  const text = Buffer.from(buffer, byteOffset, length).toString('latin1')
+  const lists = [...text.matchAll(NUMBERS)]
+  if (lists.length === 0) return []
+  const capacity = lists.reduce((sum, [list]) => sum + list.length, 0)
+  return [
+    viewFrom(view, capacity, (builder) => {
+      for (const list of lists) {
+        for (const number of list[0].matchAll(/0x[\da-f]+|\d+/gi)) {
+          const begin = list.index + number.index
+          const value = Number(number[0])
+          push(builder, value <= 0xff ? value : BREAK, begin, begin + number[0].length - 1)
+        }
+      }
+    }),
+  ]
 }

@@ -6,11 +6,18 @@ export interface View {
   readonly to: Uint32Array
 }
 
+/** A view that is filled from the left: first its bytes, and their places where somebody asks for these. */
 export interface ViewBuilder {
-  push(byte: number, from: number, to: number): void
-  /** A character as UTF-8; what nobody sees is left out. */
-  character(code: number, from: number, to: number): void
-  view(): View
+  readonly bytes: Uint8Array
+  readonly places: Places | undefined
+  length: number
+}
+
+/** Where the spelling of each byte begins and ends, and the same of the view that they are made from; the text itself has none. */
+interface Places {
+  readonly from: Uint32Array
+  readonly to: Uint32Array
+  readonly source: Pick<View, 'from' | 'to'> | undefined
 }
 
 /** Stands in UTF-8 of no text, so that nothing is found across it. */
@@ -19,64 +26,104 @@ export const BREAK = 0xff
 /** Soft hyphens, zero-width characters, direction marks, separators of every kind: a reader sees nothing or a blank. */
 const UNSEEN = /^[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Z}]$/u
 
-/** A view of at most `capacity` bytes, filled from the left. */
-export function viewBuilder(capacity: number): ViewBuilder {
-  const bytes = new Uint8Array(capacity)
-  const begins = new Uint32Array(capacity)
-  const ends = new Uint32Array(capacity)
-  let length = 0
-  const push = (byte: number, from: number, to: number): void => {
-    bytes[length] = byte
-    begins[length] = from
-    ends[length] = to
-    length += 1
+/**
+ * A view of at most `capacity` bytes. In most nothing is found, so that places, which take eight times as much as the bytes, are made by
+ * filling it once more when they are asked for. `source` is what it is made from, undefined for the text itself.
+ */
+export function viewFrom(source: View | undefined, capacity: number, fill: (builder: ViewBuilder) => void): View {
+  const builder: ViewBuilder = { bytes: new Uint8Array(capacity), places: undefined, length: 0 }
+  fill(builder)
+  const bytes = builder.bytes.subarray(0, builder.length)
+  let places: Places | undefined
+  const made = (): Places => {
+    places ??= placesOf(source, bytes, fill)
+    return places
   }
   return {
-    push,
-    character(code, from, to) {
-      if (code < 0x80) return push(code, from, to)
-      if (UNSEEN.test(String.fromCodePoint(code))) return
-      if (code < 0x800) push(0xc0 | (code >> 6), from, to)
-      else {
-        if (code < 0x10000) push(0xe0 | (code >> 12), from, to)
-        else {
-          push(0xf0 | (code >> 18), from, to)
-          push(0x80 | ((code >> 12) & 0x3f), from, to)
-        }
-        push(0x80 | ((code >> 6) & 0x3f), from, to)
-      }
-      push(0x80 | (code & 0x3f), from, to)
+    bytes,
+    get from() {
+      return made().from
     },
-    view: () => ({ bytes: bytes.subarray(0, length), from: begins, to: ends }),
+    get to() {
+      return made().to
+    },
   }
+}
+
+function placesOf(source: View | undefined, bytes: Uint8Array, fill: (builder: ViewBuilder) => void): Places {
+  const [from, to] = [new Uint32Array(bytes.length), new Uint32Array(bytes.length)]
+  const places = { from, to, source: source && { from: source.from, to: source.to } }
+  fill({ bytes, places, length: 0 })
+  return places
+}
+
+/** A byte that is spelled from one place to another of what the view is made from, both included. */
+export function push(builder: ViewBuilder, byte: number, first: number, last: number): void {
+  const { bytes, places, length } = builder
+  bytes[length] = byte
+  if (places) {
+    const { from, to, source } = places
+    from[length] = source ? (source.from[first] ?? 0) : first
+    to[length] = source ? (source.to[last] ?? 0) : last + 1
+  }
+  builder.length = length + 1
+}
+
+/** A character as UTF-8; what nobody sees is left out. */
+export function pushCharacter(builder: ViewBuilder, code: number, first: number, last: number): void {
+  if (code < 0x80) {
+    push(builder, code, first, last)
+    return
+  }
+  if (UNSEEN.test(String.fromCodePoint(code))) return
+  if (code < 0x800) push(builder, 0xc0 | (code >> 6), first, last)
+  else {
+    if (code < 0x10000) push(builder, 0xe0 | (code >> 12), first, last)
+    else {
+      push(builder, 0xf0 | (code >> 18), first, last)
+      push(builder, 0x80 | ((code >> 12) & 0x3f), first, last)
+    }
+    push(builder, 0x80 | ((code >> 6) & 0x3f), first, last)
+  }
+  push(builder, 0x80 | (code & 0x3f), first, last)
 }
 
 /** A text as it stands. */
 export function viewOf(text: string): View {
-  const builder = viewBuilder(Buffer.byteLength(text))
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at)
-    if (unit < 0x80) {
-      builder.push(unit, at, at + 1)
-      continue
+  return viewFrom(undefined, Buffer.byteLength(text), (builder) => {
+    for (let at = 0; at < text.length; at += 1) {
+      const unit = text.charCodeAt(at)
+      if (unit < 0x80) {
+        push(builder, unit, at, at)
+        continue
+      }
+      const code = text.codePointAt(at) ?? unit
+      const end = code > 0xffff ? at + 2 : at + 1
+      pushCharacter(builder, code, at, end - 1)
+      at = end - 1
     }
-    const code = text.codePointAt(at) ?? unit
-    const end = code > 0xffff ? at + 2 : at + 1
-    builder.character(code, at, end)
-    at = end - 1
-  }
-  return builder.view()
+  })
 }
 
 /** What of a view reads as text of eight bytes and more, with breaks between; the rest is no text that could be decoded further. */
-export function readableParts({ bytes, from, to }: View): View {
-  const builder = viewBuilder(bytes.length)
+export function readableParts(view: View): View {
+  const { bytes } = view
+  const parts = readableRuns(bytes)
+  const capacity = parts.reduce((sum, [start, end]) => sum + end - start + 1, 0)
+  return viewFrom(view, capacity, (builder) => {
+    for (const [start, end] of parts) {
+      for (let at = start; at < end; at += 1) push(builder, bytes[at] ?? 0, at, at)
+      push(builder, BREAK, end - 1, end - 1)
+    }
+  })
+}
+
+/** Where readable text of eight bytes and more begins and ends. */
+function readableRuns(bytes: Uint8Array): readonly (readonly [start: number, end: number])[] {
+  const runs: (readonly [number, number])[] = []
   let start = 0
   const close = (end: number): void => {
-    if (end - start >= SHORTEST_PART) {
-      for (let at = start; at < end; at += 1) builder.push(bytes[at] ?? 0, from[at] ?? 0, to[at] ?? 0)
-      builder.push(BREAK, from[end - 1] ?? 0, to[end - 1] ?? 0)
-    }
+    if (end - start >= SHORTEST_PART) runs.push([start, end])
   }
   for (let at = 0; at < bytes.length; ) {
     const size = characterSize(bytes, at)
@@ -87,7 +134,7 @@ export function readableParts({ bytes, from, to }: View): View {
     at += size || 1
   }
   if (start < bytes.length) close(bytes.length)
-  return builder.view()
+  return runs
 }
 
 const SHORTEST_PART = 8

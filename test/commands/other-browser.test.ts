@@ -177,6 +177,15 @@ test('unknown is not another: a script that was named as the browser and keeps n
   assert.equal(ran.code, 0, ran.stderr)
 })
 
+test('two programs of different names are not the same, even where a script was named as the browser', async () => {
+  const { document } = await login(
+    async (start) =>
+      comeBack(await signIn((await leave(start, { 'user-agent': 'opener/1' })).to), { 'user-agent': 'guest/1' }),
+    ['--browser', 'script'],
+  )
+  assert.equal(document.error.code, 'other_browser')
+})
+
 test('a browser that was named is one all the same', async () => {
   const { document } = await login(
     async (start) => comeBack(await signIn((await leave(start, NAVIGATION)).to), NAVIGATION),

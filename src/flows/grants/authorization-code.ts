@@ -53,12 +53,12 @@ function announcedSeconds(response: CodeFrom['response']): number | undefined {
 /** What the library is told came back: only what it may judge without stopping the exchange. */
 function callbackUrl(response: CodeFrom['response'], server: ServerMetadata): URL {
   const url = new URL('http://127.0.0.1/callback')
-  for (const name of ['code', 'state', 'iss']) {
+  for (const name of ['code', 'state']) {
     const value = responseParameter(response, name)
     if (value !== undefined) url.searchParams.set(name, value)
   }
-  // Whether iss had to be there was judged; a code that was pasted alone has lost it.
-  if (server.authorization_response_iss_parameter_supported === true && !url.searchParams.has('iss'))
-    url.searchParams.set('iss', server.issuer)
+  // Whether iss is there and right was judged; a code that was pasted alone has lost it, and with no issuer known there is none to compare.
+  const announced = server.authorization_response_iss_parameter_supported === true
+  if (announced || responseParameter(response, 'iss') !== undefined) url.searchParams.set('iss', server.issuer)
   return url
 }

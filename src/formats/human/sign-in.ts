@@ -34,11 +34,6 @@ export function renderSignIn(result: SignIn, style: Style, now: number): string 
   const { issuer, id_token: token } = result
   if (!token) return ''
   const claims = token.claims ?? {}
-  const verified = {
-    true: style.green('verified'),
-    false: style.red('NOT verified'),
-    null: style.yellow('not verified: no key'),
-  }[String(token.verified)]
   const isRejected = result.rejected !== undefined || token.verified === false
   const said = isRejected
     ? 'Nobody is signed in. The ID Token names'
@@ -48,7 +43,12 @@ export function renderSignIn(result: SignIn, style: Style, now: number): string 
   const name = isRejected ? undefined : nameIn(result.userinfo, claims)
   const who = `${style.bold(said)} ${clean(shorten(textOf(claims['sub']) ?? 'nobody', 200))}${name === undefined ? '' : ` (${clean(name)})`}`
   const at = issuer ? ` at ${clean(issuer)}` : ''
-  return `\n${who}${at}\n${style.bold('ID Token')}  ${verified ?? ''}\n${claimLines(claims, style, now)}`
+  return `\n${who}${at}\n${style.bold('ID Token')}  ${verifiedWords(token.verified, style)}\n${claimLines(claims, style, now)}`
+}
+
+function verifiedWords(verified: boolean | null, style: Style): string {
+  if (verified === null) return style.yellow('not verified: no key')
+  return verified ? style.green('verified') : style.red('NOT verified')
 }
 
 /** What a person is called. */
@@ -126,4 +126,38 @@ export function renderUserinfo({ userinfo, rejected }: SignIn, style: Style, now
   const title = style.bold(rejected?.includes('userinfo') ? 'UserInfo (rejected: must not be used)' : 'UserInfo')
   if (!isObject(userinfo)) return `${title}\n${cleanBlock(shorten(writeJson(userinfo, 2), 4000))}\n`
   return `${title}\n${claimLines(userinfo, style, now)}`
+}
+
+/** A claim source as a result tells it. */
+interface ShownSource {
+  readonly source: string
+  readonly from: string
+  readonly type: string
+  readonly claim_names: readonly string[]
+  readonly endpoint?: string
+  readonly kind: string | null
+  readonly header: JsonObject | null
+  readonly claims: JsonObject | null
+  readonly verified: boolean | null
+}
+
+/** What claims providers say, each with its token as others are told. */
+export function renderClaimSources(sources: readonly ShownSource[] | undefined, style: Style, now: number): string {
+  return (sources ?? []).map((each) => renderSource(each, style, now)).join('')
+}
+
+function renderSource(
+  { source, type, claim_names, endpoint, ...token }: ShownSource,
+  style: Style,
+  now: number,
+): string {
+  const title = style.bold(`Claims of ${clean(shorten(source, 60))}`)
+  const named = clean(shorten(claim_names.join(', ') || 'none', 200))
+  const at = endpoint === undefined ? '' : `, at ${clean(shorten(endpoint, 200))}`
+  const about = `  ${style.dim(`${clean(type)} (${clean(token.from)}): ${named}${at}`)}\n`
+  if (token.kind === null) return `${title}  ${style.yellow('not fetched')}\n${about}`
+  const alg = textOf(token.header?.['alg'])
+  const kind = `${clean(token.kind)}${alg === undefined ? '' : `, alg ${clean(shorten(alg, 40))}`}`
+  const claims = claimLines(token.claims ?? {}, style, now)
+  return `${title}  ${kind}, ${verifiedWords(token.verified, style)}\n${about}${claims}`
 }
