@@ -26,8 +26,6 @@ const LIMITS: Readonly<Record<string, Forbidding>> = {
   'meta-issuer-mismatch': 'secrets',
   'cb-iss-mismatch': 'response',
   'cb-state-mismatch': 'response',
-  // A response whose claims are not to be trusted has no code either.
-  'cb-jarm-claims': 'response',
 }
 
 /** How a run with --keep-going differs from what must be so. */
@@ -50,8 +48,11 @@ function goneOn(outcome: Outcome): string[] {
 
 for (const row of NEGATIVE.filter((each) => awaited(each) === undefined))
   test(`${row.id} with --keep-going shows what comes, fails all the same and saves nothing`, async () => {
-    const limit = LIMITS[row.module.concludes.check ?? ''] ?? 'nothing'
-    const further: Row = { ...row, module: { ...row.module, forbids: limit } }
+    const { check = '', beside = [] } = row.module.concludes
+    const limit = [check, ...beside].map((id) => LIMITS[id]).find((each) => each !== undefined) ?? 'nothing'
+    // Whether there is a code in a response that cannot be read is not asked here.
+    const asks = row.module.asks ?? (check === 'cb-jarm-claims' ? (['par', 'authorize'] as const) : undefined)
+    const further: Row = { ...row, module: { ...row.module, forbids: limit, ...(asks && { asks }) } }
     assert.deepEqual(goneOn(await played(table(), further, inProcess('--keep-going'))), [])
   })
 
