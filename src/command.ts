@@ -34,10 +34,12 @@ export const CLIENT_GROUPS: readonly OptionGroup[] = [
   'profile',
   'provider',
   'client',
+  'claims',
   'network',
   'shaping',
   'times',
   'judging',
+  'acting',
   'output',
 ]
 

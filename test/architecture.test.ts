@@ -143,7 +143,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   terminal: ['context.ts', 'env.ts', 'formats', 'text', 'trace'],
   browser: ['env.ts', 'errors.ts', 'loopback', 'text', 'trace'],
   prompt: ['env.ts', 'errors.ts'],
-  http: ['causes.ts', 'env.ts', 'errors.ts', 'text', 'trace'],
+  http: ['causes.ts', 'env.ts', 'errors.ts', 'jose/json', 'text', 'trace'],
   'jose/keys': ['errors.ts', 'jose/json', 'jose/tokens', 'text'],
   'jose/tokens': ['jose/json'],
   'jose/json': ['text'],

@@ -389,6 +389,15 @@ idt-exp-milliseconds
 idt-expired
 idt-nbf-future
 idt-iat-future
+idt-distributed-references
+claims-source-unnamed
+claims-endpoint-unusable
+claims-source-own-token
+claims-jwt-unreadable
+claims-jwt-signature
+claims-jwt-issuer
+claims-jwt-claims-missing
+claims-jwt-sub
 ui-content-type
 ui-sub-missing
 ui-sub-mismatch

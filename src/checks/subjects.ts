@@ -12,6 +12,7 @@ import { callbackOpeningsRules } from './callback/openings.rules.ts'
 import { callbackOutcomeRules } from './callback/outcome.rules.ts'
 import { callbackPageRules } from './callback/page.rules.ts'
 import { callbackProbeRules } from './callback/probes.rules.ts'
+import { claimSourcesRules } from './claim-sources/claim-sources.rules.ts'
 import { discoveryRules } from './discovery/discovery.rules.ts'
 import { discoveryMembersRules } from './discovery/members.rules.ts'
 import { endpointsDeviceRules } from './endpoints/device.rules.ts'
@@ -127,6 +128,7 @@ export const SUBJECTS = {
     ...jwtKindRules,
     ...jwtTimesRules,
   },
+  'claim-sources': { ...claimSourcesRules },
   userinfo: { ...userinfoRules, ...userinfoClaimsRules, ...userinfoProbeRules, ...userinfoTokenRules },
   endpoints: { ...endpointsRules, ...endpointsDeviceRules, ...endpointsProbeRules, ...endpointsTokensRules },
   logout: { ...logoutRules, ...logoutChannelsRules, ...logoutProbeRules },

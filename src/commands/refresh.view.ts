@@ -1,6 +1,6 @@
 import type { Change } from '../flows/refresh.ts'
 import type { RefreshResult } from '../flows/session-refresh.ts'
-import { endOf, renderSignIn, renderTokens } from '../formats/human/sign-in.ts'
+import { endOf, renderClaimSources, renderSignIn, renderTokens } from '../formats/human/sign-in.ts'
 import type { Style } from '../formats/style.ts'
 import type { When } from '../formats/view.ts'
 import { clean } from '../text/clean.ts'
@@ -9,7 +9,12 @@ import { clean } from '../text/clean.ts'
 export function view(result: RefreshResult, style: Style, when: When): string {
   const now = endOf(when)
   const { tokens, changed = [] } = result
-  return [renderSignIn(result, style, now), renderTokens(tokens, style, now), renderChanges(changed, style)].join('')
+  return [
+    renderSignIn(result, style, now),
+    renderTokens(tokens, style, now),
+    renderClaimSources(result.claim_sources, style, now),
+    renderChanges(changed, style),
+  ].join('')
 }
 
 function renderChanges(changes: readonly Change[], style: Style): string {

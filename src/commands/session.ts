@@ -48,6 +48,9 @@ export const sessionShow = command({
   traits: TELLS,
   act: async (context, [key]) => {
     const session = await chosen(context, key)
+    const { claimSources } = await import('../checks/claim-sources/sources.ts')
+    for (const { access_token } of claimSources(session.claims ?? {}))
+      if (access_token !== undefined) context.recorder.secret(access_token, 'access_token')
     const tokens = Object.fromEntries(
       Object.entries(session.tokens).map(([name, value]) => [
         name,

@@ -12,24 +12,28 @@ export type OptionGroup =
   | 'profile'
   | 'provider'
   | 'client'
+  | 'claims'
   | 'network'
   | 'shaping'
   | 'login'
   | 'verify'
   | 'times'
   | 'judging'
+  | 'acting'
   | 'output'
 
 const TITLES: Readonly<Record<OptionGroup, string>> = {
   profile: 'Profile:',
   provider: 'Provider:',
   client: 'Client:',
+  claims: 'Claims:',
   network: 'Network:',
   shaping: 'Shaping requests:',
   login: 'Authorization request:',
   verify: 'Expectations:',
   times: 'Judging:',
   judging: 'Judging:',
+  acting: 'Judging:',
   output: 'Output:',
 }
 
@@ -71,12 +75,20 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--client-key <file>', 'private key (JWK or PEM) for private_key_jwt and request objects', {
       remembered: true,
     }),
+    option(
+      '--assertion-audience <whom>',
+      'audience of client assertions: issuer (the default where one is known), endpoint, or any value',
+      { remembered: true },
+    ),
     option('--client-secret-issuer <id>', 'make the client secret: a JWT of this issuer, signed with --client-key', {
       remembered: true,
     }),
     list('--decrypt-key <file>', 'private key (JWK, JWK Set or PEM) for encrypted tokens; repeatable', {
       remembered: true,
     }),
+  ],
+  claims: () => [
+    option('--follow-claims', 'fetch distributed claims, and the keys of claims providers (OIDC Core 5.6)'),
   ],
   network: () => [
     option('--timeout <seconds>', 'bound on one exchange').argParser(SECONDS.above0).default(30),
@@ -134,6 +146,11 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--rules <overlay>', 'severities to judge by').choices(RULE_SETS).default('oidc'),
     list('--allow <check>', `turn one check into information; also ${Object.keys(PERMISSIONS).join(', ')}; repeatable`),
     option('--strict', 'let every failure and warning count for the exit code'),
+  ],
+  acting: () => [
+    option('--keep-going', 'go on past what must not be accepted, to see what comes; saves nothing', {
+      inProfile: 'refused',
+    }),
   ],
   output: () => [
     option('--format <name>', 'form of the report', { inProfile: 'read' }).choices(FORMATS).default('human'),

@@ -2,6 +2,7 @@ import type { AuthorizeFacts } from '../checks/facts.ts'
 import type { Options } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
+import type { Parameter } from '../http/http.ts'
 import { readJson } from '../jose/json/reader.ts'
 import { asObject } from '../jose/json/values.ts'
 import { sha256 } from '../jose/keys/hash.ts'
@@ -10,7 +11,7 @@ export type Parameters = readonly (readonly [name: string, value: string])[]
 
 /** The authorization request before it is pushed, signed or sent. */
 export interface AuthorizationRequest {
-  readonly parameters: Parameters
+  readonly parameters: readonly Parameter[]
   /** The `--set` and `--unset` flags that changed it. */
   readonly shaped: readonly string[]
   /** What PKCE proves itself by at the token endpoint; undefined without. */
@@ -65,12 +66,17 @@ export function pkceMethod(options: Options): string {
   return types.includes('code') ? (options.text('pkce') ?? 'S256') : 'off'
 }
 
+/** Parameters as a form has them: each as text. */
+export function asForm(parameters: readonly Parameter[]): URLSearchParams {
+  return new URLSearchParams(parameters.map(([name, value]): [string, string] => [name, value]))
+}
+
 /** What was really asked, shaping included; `startedAt` is when the browser was sent off. */
-export function requestFacts(parameters: Parameters, startedAt: number): AuthorizeFacts {
+export function requestFacts(parameters: readonly Parameter[], startedAt: number): AuthorizeFacts {
   const sent = (name: string): string | undefined => parameters.find(([key]) => key === name)?.[1]
   const maxAge = Number(sent('max_age'))
   return {
-    parameters,
+    parameters: parameters.map(([name, value]) => [name, value]),
     state: sent('state'),
     nonce: sent('nonce'),
     response_type: sent('response_type') ?? '',
@@ -86,7 +92,7 @@ export function requestFacts(parameters: Parameters, startedAt: number): Authori
 }
 
 /** The authorization endpoint with the parameters added to whatever query it has (RFC 6749 3.1). */
-export function authorizationUrl(endpoint: string, parameters: Parameters): string {
+export function authorizationUrl(endpoint: string, parameters: readonly Parameter[]): string {
   const [given = endpoint] = endpoint.split('#')
   // A header field carries no other characters, and browsers write them so.
   const address = /^[\x21-\x7e]*$/.test(given) ? given : new URL(given).href

@@ -1,6 +1,6 @@
 import type * as openid from 'openid-client'
 import type { ClientFacts } from '../checks/facts.ts'
-import { MEMBER_OF } from '../config/endpoints.ts'
+import { type EndpointMember, MEMBER_OF } from '../config/endpoints.ts'
 import { pathIn } from '../config/reference.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
@@ -11,6 +11,7 @@ import { makeClientSecret } from '../jose/keys/client-secret.ts'
 import { sha256 } from '../jose/keys/hash.ts'
 import { type PrivateKey, readPrivateKey } from '../jose/keys/private-key.ts'
 import type { OpenStep } from '../trace/recorder.ts'
+import { assertionOptions, assertionSigner, requireAudience } from './client-assertion.ts'
 import type { Party } from './party.ts'
 import type { Provider } from './provider.ts'
 import { ledTo } from './usable-endpoint.ts'
@@ -34,6 +35,7 @@ export async function findClient(context: Context, provider: Provider): Promise<
   if (secret !== undefined) context.recorder.secret(secret, 'client_secret')
   const auth = methodOf(context, provider, { secret: secret !== undefined, key: key !== undefined })
   requireCredentials(auth, secret, key)
+  requireAudience(context, provider)
   return { client_id, secret, key, facts: clientFacts(client_id, auth, secret) }
 }
 
@@ -119,7 +121,8 @@ export async function strictClient(party: Party, open: OpenStep, wire: Wire): Pr
   const metadata = { client_id: client.client_id, [lib.clockTolerance]: Math.round(tolerance) }
   // A server known from flags alone has no issuer; the library wants one, and it is compared with nothing we send.
   const server = { ...provider.metadata, issuer: provider.issuer ?? 'https://issuer.invalid' } as openid.ServerMetadata
-  const config = new lib.Configuration(server, client.client_id, metadata, authentication(lib, client))
+  const auth = await authentication(lib, party, MEMBER_OF[wire.purpose])
+  const config = new lib.Configuration(server, client.client_id, metadata, auth)
   // Plain http is judged and refused at the seam, and deadlines are kept there.
   lib.allowInsecureRequests(config)
   config.timeout = undefined
@@ -127,7 +130,8 @@ export async function strictClient(party: Party, open: OpenStep, wire: Wire): Pr
   return { lib, config, proof: dpop ? { DPoP: dpop.handle(lib, config) } : {} }
 }
 
-function authentication(lib: typeof openid, client: Client): openid.ClientAuth {
+async function authentication(lib: typeof openid, party: Party, member: EndpointMember): Promise<openid.ClientAuth> {
+  const { client } = party
   const secret = client.secret ?? ''
   switch (client.facts.auth) {
     case 'client_secret_post':
@@ -135,9 +139,11 @@ function authentication(lib: typeof openid, client: Client): openid.ClientAuth {
     case 'client_secret_basic':
       return lib.ClientSecretBasic(secret)
     case 'client_secret_jwt':
-      return lib.ClientSecretJwt(secret)
-    case 'private_key_jwt':
-      return client.key ? lib.PrivateKeyJwt({ key: client.key.key, kid: client.key.kid }) : lib.None()
+      return lib.ClientSecretJwt(secret, assertionOptions(lib, party, member))
+    case 'private_key_jwt': {
+      const signer = await assertionSigner(party)
+      return signer ? lib.PrivateKeyJwt(signer, assertionOptions(lib, party, member, signer)) : lib.None()
+    }
     case 'tls_client_auth':
     case 'self_signed_tls_client_auth':
       return lib.TlsClientAuth()

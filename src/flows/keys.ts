@@ -91,7 +91,8 @@ export function issuerKeys(at: AtProvider, bring: BringSet, earlier?: JsonObject
   }
 }
 
-function nothingToVerifyWith(token: JwsReading): SignatureVerdict {
+/** What is said of a token where there is no key at all. */
+export function nothingToVerifyWith(token: JwsReading): SignatureVerdict {
   const named = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
   return {
     verified: null,

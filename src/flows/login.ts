@@ -8,10 +8,11 @@ import { fill } from '../stopped.ts'
 import { expectedOf, judgeAccessTokenStep } from './access-token.ts'
 import { responseParameter } from './authorization-response.ts'
 import { type Authorization, authorize } from './authorize.ts'
+import { takeClaimSources } from './claim-sources.ts'
 import { authorizationCode } from './grants/authorization-code.ts'
 import { type IdTokenAbout, judgeIdToken, type OpenedToken } from './id-token.ts'
 import type { KnownClient } from './known.ts'
-import { idTokenResult, type LoginResult } from './login-result.ts'
+import { idTokenResult, type LoginResult, markRejected } from './login-result.ts'
 import { requireHome } from './moved-endpoints.ts'
 import { makeParty, type Party } from './party.ts'
 import { findProvider, type Provider } from './provider.ts'
@@ -48,8 +49,19 @@ export async function signIn(context: Context, known?: Provider): Promise<Login>
     const answer = await takeCode(party, begun)
     const opened = answer && (await takeIdToken(party, begun, answer, front))
     await takeUserinfo(party, begun, opened ?? front)
+    await takeSources(party, result, (opened ?? front)?.claims)
   })
   return { party, result }
+}
+
+/** Claims of other claims providers, in the ID Token and in UserInfo. */
+async function takeSources(party: Party, result: LoginResult, claims: JsonObject | undefined): Promise<void> {
+  const access_token = textOf(result.tokens?.['access_token'])
+  const sources = [
+    ...(await takeClaimSources(party, { from: 'id_token', claims, access_token })),
+    ...(await takeClaimSources(party, { from: 'userinfo', claims: result.userinfo, access_token })),
+  ]
+  if (sources.length > 0) result.claim_sources = sources
 }
 
 /** Tokens that came in the redirect (OIDC Core 3.2.2.5, 3.3.2.5). */
@@ -61,6 +73,7 @@ async function takeFrontTokens(party: Party, { result, ...authorization }: SignI
     await party.step('front-channel access_token', async (open) =>
       judgeFrontAccessToken(party, open, authorization, tokens),
     )
+  markRejected(party.context, result, 'tokens')
   const raw = textOf(tokens['id_token'])
   if (raw === undefined) return undefined
   return judgeSignInToken(party, result, raw, { name: 'front-channel id_token', about: aboutFrontToken(authorization) })
@@ -121,6 +134,7 @@ async function takeCode(party: Party, { result, ...authorization }: SignIn): Pro
   }
   const answer = await runGrant(party, authorizationCode(authorization))
   result.tokens = { ...result.tokens, ...answer.tokens }
+  markRejected(party.context, result, 'tokens')
   return answer
 }
 
@@ -145,6 +159,7 @@ function judgeSignInToken(
   return party.step(name, async (open) => {
     const opened = await judgeIdToken(party, open, raw, about)
     result.id_token = idTokenResult(party.context, open, opened)
+    markRejected(party.context, result, 'id_token')
     return opened
   })
 }
@@ -177,6 +192,7 @@ async function takeUserinfo(party: Party, { request, result }: SignIn, opened: O
     .step('userinfo', async (open) => {
       const about = aboutUserinfo(request, result.tokens, opened)
       result.userinfo = await callUserinfo(party, open, { access_token, ...about })
+      markRejected(context, result, 'userinfo')
     })
     .catch((error: unknown) => {
       // The login stands without UserInfo; the step carries the failure and the exit code counts it.

@@ -2,10 +2,12 @@ import { judgePar } from '../checks/endpoints/endpoints.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { readParAnswer } from '../documents/answers.ts'
 import { cliError } from '../errors.ts'
+import type { Parameter } from '../http/http.ts'
 import { isObject } from '../jose/json/values.ts'
 import { encryptionTarget } from '../jose/keys/encryption-target.ts'
-import { type EncryptionTarget, makeRequestObject } from '../jose/keys/request-object.ts'
-import { authorizationUrl, type Parameters } from './authorization-request.ts'
+import { type EncryptionTarget, makeRequestObject, requestObjectClaims } from '../jose/keys/request-object.ts'
+import { requireActing } from './acting.ts'
+import { type AuthorizationRequest, asForm, authorizationUrl } from './authorization-request.ts'
 import { strictClient } from './client.ts'
 import type { Party } from './party.ts'
 import { type Answered, ask, settle } from './settle.ts'
@@ -15,33 +17,54 @@ import { endpointToOpen, usableEndpoint } from './usable-endpoint.ts'
 export async function authorizationTarget(
   party: Party,
   open: JudgedStep,
-  given: Parameters,
-): Promise<{ readonly url: string; readonly parameters: Parameters }> {
+  given: Shaped,
+): Promise<{ readonly url: string; readonly shaped: readonly string[] }> {
   const { options } = party.context
   const address = await endpointToOpen(party, 'authorization_endpoint')
+  if (given.parameters.some(([name]) => name === 'id_token_hint')) requireActing(party.context, 'id_token_hint')
+  if (options.text('requestObject')) requireActing(party.context, 'request_object')
   const direct = options.text('requestObject') ? await asRequestObject(party, open, given) : given
   const pushed = options.flag('par') || party.provider.metadata['require_pushed_authorization_requests'] === true
-  const parameters = pushed ? await push(party, open, direct) : direct
-  return { url: authorizationUrl(address, parameters), parameters }
+  if (pushed) requireActing(party.context, 'par')
+  const parameters = pushed ? await push(party, open, direct.parameters) : direct.parameters
+  return { url: authorizationUrl(address, parameters), shaped: direct.shaped }
 }
+
+/** Parameters with the flags that changed them. */
+type Shaped = Pick<AuthorizationRequest, 'parameters' | 'shaped'>
 
 /** What OAuth 2.0 wants to see in the URL itself (OIDC Core 6.1); RFC 9101 5 wants client_id alone. */
 const BESIDE = 'client_id response_type scope'
 
 /** Puts every parameter into a request object; those that OAuth 2.0 wants outside stand there too (OIDC Core 6.1). */
-async function asRequestObject(party: Party, open: JudgedStep, parameters: Parameters): Promise<Parameters> {
+async function asRequestObject(party: Party, open: JudgedStep, given: Shaped): Promise<Shaped> {
   const { context, provider, client } = party
+  const { parameters } = given
+  const own = await ownClaims(party, parameters)
   const request = await makeRequestObject({
-    parameters,
-    client_id: client.client_id,
-    issuer: provider.issuer,
+    parameters: [...own.parameters, ...parameters],
     key: client.key,
     secret: client.secret,
+    algs: provider.metadata['request_object_signing_alg_values_supported'],
     encryptTo:
       context.options.text('requestObject') === 'encrypted' ? await issuerEncryptionKey(party, open) : undefined,
   })
   const outside = (context.options.text('requestObjectBeside') ?? BESIDE).split(' ')
-  return [...parameters.filter(([name]) => outside.includes(name)), ['request', request]]
+  return {
+    parameters: [...parameters.filter(([name]) => outside.includes(name)), ['request', request]],
+    shaped: [...new Set([...given.shaped, ...own.shaped])],
+  }
+}
+
+/** The claims that a request object has beside the parameters; `--set` and `--unset` of the request change them too. */
+async function ownClaims({ context, provider, client }: Party, parameters: readonly Parameter[]): Promise<Shaped> {
+  const { client_id } = client
+  const jti = Buffer.from(context.env.random(16)).toString('base64url')
+  const planned = requestObjectClaims({ client_id, issuer: provider.issuer, now: context.env.now(), jti })
+  const { parameters: left, shaped } = (await context.http()).shape('authorize', planned)
+  const names = new Set(planned.map(([name]) => name))
+  const others = left.filter(([name]) => names.has(name) && !parameters.some(([other]) => other === name))
+  return { parameters: others, shaped }
 }
 
 async function issuerEncryptionKey({ keys, provider }: Party, open: JudgedStep): Promise<EncryptionTarget> {
@@ -61,13 +84,12 @@ export function judgePushed(open: JudgedStep, { exchange, reading }: Answered): 
 }
 
 /** Pushes the request and leaves what the browser carries: `client_id` and `request_uri` (RFC 9126 section 4). */
-async function push(party: Party, open: JudgedStep, parameters: Parameters): Promise<Parameters> {
+async function push(party: Party, open: JudgedStep, parameters: readonly Parameter[]): Promise<readonly Parameter[]> {
   const { client } = party
   const member = 'pushed_authorization_request_endpoint'
   usableEndpoint(party, member)
   const { lib, config } = await strictClient(party, open, { purpose: 'par' })
-  const pairs = parameters.map(([name, value]): [string, string] => [name, value])
-  const answer = await ask(open, () => lib.buildAuthorizationUrlWithPAR(config, new URLSearchParams(pairs)))
+  const answer = await ask(open, () => lib.buildAuthorizationUrlWithPAR(config, asForm(parameters)))
   const { exchange, reading } = answer
   judgePushed(open, answer)
   const body = isObject(reading?.value) && !exchange.failure ? reading.value : {}

@@ -1,3 +1,4 @@
+import { audienceAdvice } from '../checks/request/assertion.ts'
 import { strictRefusal } from '../checks/token-response/client-refusal.ts'
 import { oauthErrorOf } from '../checks/token-response/oauth-error.ts'
 import { type EndpointMember, flagOf } from '../config/endpoints.ts'
@@ -70,7 +71,7 @@ function failureOf({ exchange, reading }: Answer, { member, what, act, due }: As
   // 5xx and 429 say "later", whatever stands in them.
   if (exchange.failure) return new CliError(exchange.failure)
   const error = oauthErrorOf(exchange, reading)
-  if (error) return new CliError(oauthFailure(error, act))
+  if (error) return withDiagnosis(new CliError(oauthFailure(error, act)), audienceAdvice(exchange, error))
   const redirect = redirectFailure(what, flagOf(member), exchange)
   if (redirect) return redirect
   return isGood(exchange.response)

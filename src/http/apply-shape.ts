@@ -1,9 +1,12 @@
+import type { JsonObject, JsonValue } from '../jose/json/json.ts'
+import { defineMember } from '../jose/json/member.ts'
+import { breakingFault, readJson } from '../jose/json/reader.ts'
+import { asObject } from '../jose/json/values.ts'
+import { writeJson } from '../jose/json/writer.ts'
 import { decodeForm, encodeForm } from '../text/url-encoding.ts'
 import { headerValues } from '../trace/headers.ts'
 import type { Purpose } from '../trace/trace.ts'
-import type { HttpRequest, HttpSettings, Shape } from './http.ts'
-
-type Pair = readonly [name: string, value: string]
+import type { HttpRequest, HttpSettings, Parameter, Shape } from './http.ts'
 
 /** A request after shaping; what no flag names stays byte for byte as it was. */
 interface ShapedRequest {
@@ -32,7 +35,7 @@ export function applyShapes(request: HttpRequest, settings: HttpSettings): Shape
   const form = shapeForm(request.body ?? '', verbatim, shapes)
   const { shaped } = form
   if (request.grant_type !== undefined && settings.tokenBody === 'json') {
-    const body = JSON.stringify(formAsObject(form.text))
+    const body = writeJson(formAsObject(form.segments))
     return {
       url: request.url,
       headers: withType(headers, 'application/json'),
@@ -49,19 +52,23 @@ export function applyShapes(request: HttpRequest, settings: HttpSettings): Shape
 /** Applies `--unset` and `--set` of one request to its parameters: the first value given replaces all the flow had, later ones are added. */
 export function shapeParameters(
   purpose: Purpose,
-  parameters: readonly Pair[],
+  parameters: readonly Parameter[],
   shapes: readonly Shape[],
-): { readonly parameters: readonly Pair[]; readonly shaped: readonly string[] } {
+): { readonly parameters: readonly Parameter[]; readonly shaped: readonly string[] } {
   const mine = shapes.filter((shape) => shape.request === purpose)
-  const encoded = parameters.map(([name, value]): Segment => ({ name, text: value }))
+  const encoded = parameters.map(([name, text, json]): Segment => ({ name, text, json }))
   const result = shapeSegments(encoded, mine, (_name, value) => value)
-  return { parameters: result.segments.map(({ name, text }): Pair => [name, text]), shaped: result.shaped }
+  const written = result.segments.map(
+    ({ name, text, json }): Parameter => (json === undefined ? [name, text] : [name, text, json]),
+  )
+  return { parameters: written, shaped: result.shaped }
 }
 
-/** One parameter: its decoded name, and its text in whatever form the place has. */
+/** One parameter: its decoded name, its text in whatever form the place has, and the JSON that was given for it, if any. */
 interface Segment {
   readonly name: string
   readonly text: string
+  readonly json?: JsonValue | undefined
 }
 
 function shapeSegments(
@@ -75,7 +82,7 @@ function shapeSegments(
   for (const [at, { name }] of segments.entries()) addTo(places, name, at)
   const shaped: string[] = []
   const given = new Set<string>()
-  for (const { parameter, value, label } of shapes) {
+  for (const { parameter, value, json, label } of shapes) {
     const present = places.get(parameter)
     if (value === undefined && !present) continue
     shaped.push(label)
@@ -87,7 +94,7 @@ function shapeSegments(
     if (value === undefined) continue
     // The first value given stands where the first of that name stood.
     const at = isReplaced ? (present[0] ?? 0) : result.length
-    result[at] = { name: parameter, text: write(parameter, value) }
+    result[at] = { name: parameter, text: write(parameter, value), json }
     addTo(places, parameter, at)
     given.add(parameter)
   }
@@ -105,7 +112,7 @@ function shapeForm(
   form: string,
   verbatim: Readonly<Record<string, string>>,
   shapes: readonly Shape[],
-): { readonly text: string; readonly shaped: readonly string[] } {
+): { readonly text: string; readonly segments: readonly Segment[]; readonly shaped: readonly string[] } {
   const write = (name: string, value: string) => `${encodeForm(name)}=${encodeForm(value)}`
   const segments = form
     .split('&')
@@ -117,8 +124,8 @@ function shapeForm(
     })
   const result = shapeSegments(segments, shapes, write)
   const untouched = result.shaped.length === 0 && !segments.some(({ name }) => Object.hasOwn(verbatim, name))
-  if (untouched) return { text: form, shaped: [] }
-  return { text: result.segments.map(({ text }) => text).join('&'), shaped: result.shaped }
+  if (untouched) return { text: form, segments, shaped: [] }
+  return { ...result, text: result.segments.map(({ text }) => text).join('&') }
 }
 
 function shapeQuery(url: string, verbatim: Readonly<Record<string, string>>, shapes: readonly Shape[]) {
@@ -130,22 +137,22 @@ function shapeQuery(url: string, verbatim: Readonly<Record<string, string>>, sha
 
 /** Metadata has arrays, numbers and booleans, so a value that reads as JSON is taken as JSON; quotes make it a string. */
 function shapeJson(body: string, shapes: readonly Shape[]) {
-  const object = shapes.length === 0 ? undefined : asObject(body)
+  const object = shapes.length === 0 ? undefined : asObject(readJson(body).value)
   if (!object) return { body, shaped: [] }
   const shaped: string[] = []
   /** The values of each parameter that was given; several are one array. */
-  const given = new Map<string, unknown[]>()
-  for (const { parameter, value, label } of shapes) {
+  const given = new Map<string, JsonValue[]>()
+  for (const { parameter, value, json, label } of shapes) {
     if (value === undefined && !Object.hasOwn(object, parameter)) continue
     shaped.push(label)
     if (value === undefined) delete object[parameter]
-    else setMember(object, parameter, withValue(given, parameter, jsonOf(value)))
+    else defineMember(object, parameter, withValue(given, parameter, json === undefined ? jsonOf(value) : json))
   }
-  return { body: shaped.length === 0 ? body : JSON.stringify(object), shaped }
+  return { body: shaped.length === 0 ? body : writeJson(object), shaped }
 }
 
 /** What a parameter holds once it was given this value as well. */
-function withValue(given: Map<string, unknown[]>, parameter: string, value: unknown): unknown {
+function withValue(given: Map<string, JsonValue[]>, parameter: string, value: JsonValue): JsonValue {
   const values = given.get(parameter)
   if (values === undefined) {
     given.set(parameter, [value].flat())
@@ -155,31 +162,22 @@ function withValue(given: Map<string, unknown[]>, parameter: string, value: unkn
   return values
 }
 
-/** A member of any name, "__proto__" too. */
-function setMember(object: Record<string, unknown>, name: string, value: unknown): void {
-  Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
+function jsonOf(text: string): JsonValue {
+  const reading = readJson(text)
+  return reading.value === undefined || breakingFault(reading) ? text : reading.value
 }
 
-function asObject(text: string): Record<string, unknown> | undefined {
-  const value = jsonOf(text)
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
-}
-
-/** Form parameters as JSON members: a string each, an array of strings where a parameter is repeated. */
-function formAsObject(form: string): Record<string, string | string[]> {
-  const values = new Map<string, string[]>()
-  for (const [name, value] of new URLSearchParams(form)) addTo(values, name, value)
-  const object: Record<string, string | string[]> = {}
-  for (const [name, all] of values) setMember(object, name, all.length === 1 ? all[0] : all)
+/** Form parameters as JSON members: what was given as JSON, else a string each; an array where a parameter is repeated. */
+function formAsObject(segments: readonly Segment[]): JsonObject {
+  const values = new Map<string, JsonValue[]>()
+  for (const segment of segments) addTo(values, segment.name, memberOf(segment))
+  const object: JsonObject = {}
+  for (const [name, all] of values) defineMember(object, name, all.length === 1 ? (all[0] ?? null) : all)
   return object
+}
+
+function memberOf({ text, json }: Segment): JsonValue {
+  return json === undefined ? ([...new URLSearchParams(text).values()][0] ?? '') : json
 }
 
 function headerOf(headers: Readonly<Record<string, string>>, name: string): string | undefined {

@@ -1,4 +1,5 @@
 import type { Failure } from '../errors.ts'
+import type { JsonValue } from '../jose/json/json.ts'
 import type { Exchange, Purpose } from '../trace/trace.ts'
 import type { Led } from './guard.ts'
 
@@ -8,9 +9,14 @@ export interface Shape {
   readonly parameter: string
   /** Undefined removes the parameter. */
   readonly value: string | undefined
+  /** The value where the request is JSON or a JWT; undefined where it was given as text. */
+  readonly json?: JsonValue
   /** As typed, for the report: "--set token.foo=bar". The value of a secret parameter is left out. */
   readonly label: string
 }
+
+/** A parameter of a request: its text, and what stands for it where the request is a JWT, when that was given as JSON. */
+export type Parameter = readonly [name: string, value: string, json?: JsonValue]
 
 /** How this run talks to the network; made once from the options. */
 export interface HttpSettings {
@@ -79,9 +85,9 @@ export interface Http {
   /** Applies `--set` and `--unset` of one request to parameters that travel in a URL rather than through `send`. */
   shape(
     purpose: Purpose,
-    parameters: readonly (readonly [string, string])[],
+    parameters: readonly Parameter[],
   ): {
-    readonly parameters: readonly (readonly [string, string])[]
+    readonly parameters: readonly Parameter[]
     readonly shaped: readonly string[]
   }
 }

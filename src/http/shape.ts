@@ -1,4 +1,7 @@
-import { cliError } from '../errors.ts'
+import { type CliError, cliError } from '../errors.ts'
+import type { JsonFault, JsonValue } from '../jose/json/json.ts'
+import { breakingFault, readJson } from '../jose/json/reader.ts'
+import { isText } from '../jose/json/values.ts'
 import { edits } from '../text/nearest.ts'
 import { isName, quotedName } from '../text/quotable.ts'
 import { isDocumentName, isSecretName } from '../text/secret-names.ts'
@@ -26,7 +29,7 @@ export interface ShapeReferences {
   document(given: string, flag: string, parameter: string): Promise<string>
 }
 
-/** Reads `--unset <request>.<parameter>` and `--set <request>.<parameter>=<value>`; removals come first, each list keeps its order. */
+/** Reads `--unset <request>.<parameter>`, `--set <request>.<parameter>=<value>` and `--set <request>.<parameter>:=<JSON>`; removals come first, each list keeps its order. */
 export async function parseShapes(
   set: readonly string[],
   unset: readonly string[],
@@ -50,16 +53,37 @@ function parseUnset(text: string): Shape {
 async function parseSet(text: string, references: ShapeReferences): Promise<Shape> {
   const at = text.indexOf('=')
   if (at < 0) throw cliError('invalid_option', `--set ${isName(text) ? text : '…'} has no value.`, SET_HINT)
-  const { request, parameter } = parseName(text.slice(0, at), '--set', SET_HINT)
+  const sign = text[at - 1] === ':' ? ':=' : '='
+  const { request, parameter } = parseName(text.slice(0, at + 1 - sign.length), '--set', SET_HINT)
   const given = text.slice(at + 1)
   const kind = isSecretName(parameter) ? 'secret' : isDocumentName(parameter) ? 'document' : undefined
   const value = kind === undefined || given === '' ? given : await references[kind](given, '--set', parameter)
-  return {
-    request,
-    parameter,
-    value,
-    label: `--set ${request}.${parameter}=${kind === 'secret' ? '[redacted]' : given}`,
-  }
+  const name = `${request}.${parameter}`
+  const label = `--set ${name}${sign}${kind === 'secret' ? '[redacted]' : given}`
+  if (sign === '=') return { request, parameter, value, label }
+  const json = requireJson(value, name, kind)
+  // A form has no quotes.
+  return { request, parameter, value: isText(json) ? json : value.trim(), json, label }
+}
+
+/** The value of a JSON text. Throws `invalid_option` naming the place that is wrong; of a secret nothing else is told. */
+function requireJson(text: string, name: string, kind: 'secret' | 'document' | undefined): JsonValue {
+  const reading = readJson(text)
+  const twice = reading.faults.find((fault) => fault.kind === 'duplicate-member')
+  const fault = breakingFault(reading) ?? twice
+  if (reading.value !== undefined && !fault) return reading.value
+  throw notJson(name, kind === 'secret' ? undefined : fault)
+}
+
+function notJson(name: string, fault: JsonFault | undefined): CliError {
+  const why = fault ? `: ${fault.message}` : ''
+  const words = fault?.kind === 'duplicate-member' ? `names one member twice${why}` : `is not JSON${why}`
+  const excerpt = fault?.excerpt === undefined ? '' : `\n${fault.excerpt}`
+  return cliError(
+    'invalid_option',
+    `--set ${name}:= ${words}.`,
+    `A string has its quotes: --set '${name}:="text"'; --set ${name}=text gives text as it is.${excerpt}`,
+  )
 }
 
 const SET_HINT = 'Give it like --set token.audience=https://api.example; an empty value is allowed after "=".'

@@ -4,6 +4,7 @@ import { optionsOfRecord, type Texts } from '../config/options-of-record.ts'
 import type { Session } from '../session/store.ts'
 import { createRecorder } from '../trace/recorder.ts'
 import type { Check, Step } from '../trace/trace.ts'
+import { CLAIM_SOURCE_STEPS } from './claim-source-steps.ts'
 import { GIVEN_STEPS } from './given-steps.ts'
 import { type Memory, RecordEnds, type Recorded, termsOf } from './memory.ts'
 import { PROVIDER_STEPS, placeIn } from './provider-steps.ts'
@@ -21,7 +22,7 @@ export interface Beside {
   readonly session?: Session
 }
 
-const STEPS = { ...PROVIDER_STEPS, ...SIGN_IN_STEPS, ...TOKEN_STEPS, ...GIVEN_STEPS }
+const STEPS = { ...PROVIDER_STEPS, ...SIGN_IN_STEPS, ...TOKEN_STEPS, ...CLAIM_SOURCE_STEPS, ...GIVEN_STEPS }
 
 /**
  * Judges a recorded run again, whose record shows everything: the checks of each of its steps, which are those that the run itself

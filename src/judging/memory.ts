@@ -53,18 +53,23 @@ export interface Memory {
   answer?: TokenAnswer & { readonly by: string }
   front?: OpenedToken
   opened?: OpenedToken
+  /** The claims of UserInfo. */
+  userinfo?: JsonObject
   client?: KnownClient
 }
 
 /** The terms of a recorded run; what secret parameters were set to is not among them. */
 export function termsOf(options: Options): Terms {
-  const references = { secret: async () => '', document: async (given: string) => given }
+  const references = {
+    secret: async () => 'null',
+    document: async (given: string) => (/^(?:@|file:|env:|-$)/.test(given) ? 'null' : given),
+  }
   return {
     options,
     async http() {
       if (!options.has('set')) return { shape: (_purpose, parameters) => ({ parameters, shaped: [] }) }
       const [set, unset] = [options.list('set'), options.list('unset').filter((text) => text !== '')]
-      const named = set.filter((text) => text !== '').map((text) => (text.includes('=') ? text : `${text}=`))
+      const named = set.filter((text) => text !== '').map((text) => (text.includes('=') ? text : `${text}=null`))
       const shapes = await parseShapes(named, unset, references)
       return { shape: (purpose, parameters) => shapeParameters(purpose, parameters, shapes) }
     },
@@ -98,15 +103,30 @@ export function known(memory: Memory, earlier?: JsonObject): Known {
 }
 
 /** Takes the key sets of a step one after the other. */
-function bringRecorded({ recorded }: Memory): (open: JudgedStep) => Promise<Exchange> {
-  const taken = new Map<Step, number>()
-  return async ({ step }) => {
-    const at = taken.get(step) ?? 0
-    taken.set(step, at + 1)
+function bringRecorded({ recorded }: Memory): (open: JudgedStep, url: string) => Promise<Exchange> {
+  const taken = new Map<Step, TakeRequest>()
+  return async ({ step }, url) => {
     const before = recorded.get(step)
-    const exchange = before && requestsFor(before, 'jwks')[at]?.at(-1)
+    const take = taken.get(step) ?? requestsOf(before)
+    taken.set(step, take)
+    const exchange = take('jwks', url)
     if (!exchange) throw new RecordEnds()
     return exchange
+  }
+}
+
+/** Takes the answers to the requests of one purpose and place, one after the other; undefined after the last. */
+type TakeRequest = (purpose: Purpose, url: string) => Exchange | undefined
+
+export function requestsOf(step: Step | undefined): TakeRequest {
+  const taken = new Map<string, number>()
+  return (purpose, url) => {
+    const place = URL.canParse(url) ? new URL(url).href.replace(/#.*$/s, '') : url
+    const key = `${purpose} ${place}`
+    const at = taken.get(key) ?? 0
+    taken.set(key, at + 1)
+    const all = step ? requestsFor(step, purpose) : []
+    return all.filter(([first]) => first?.request.url === place)[at]?.at(-1)
   }
 }
 

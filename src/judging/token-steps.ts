@@ -75,7 +75,7 @@ const userinfo: StepJudge = async (memory, { open, step }) => {
     memory.run.command === 'login'
       ? aboutUserinfo(requestAndResponse(memory).request, tokens, opened ?? front)
       : aboutSession(session, texts['access-token']?.[0])
-  await judgeUserinfoAnswer(await knownClient(memory), open, answer, about)
+  memory.userinfo = await judgeUserinfoAnswer(await knownClient(memory), open, answer, about)
 }
 
 /** The steps with tokens. */

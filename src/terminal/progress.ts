@@ -124,7 +124,7 @@ async function exchangeView(exchange: Exchange, style: Style, redactor: Redactor
   const shown = tokens.map((token) => ({
     name: redactor.text(token.name),
     header: redactor.value(token.header, 'by-value'),
-    ...('claims' in token ? { claims: redactor.value(token.claims, 'by-value') } : {}),
+    ...('claims' in token ? { claims: redactor.value(token.claims, 'by-name') } : {}),
   }))
   return renderExchange(redactor.exchange(exchange), style, shown)
 }

@@ -75,6 +75,15 @@ const BEYOND: Partial<Record<RuleId, string>> = {
   'assertion-claims': 'RFC 7523 3: iss, sub, aud and exp are REQUIRED, and iss and sub name the client.',
   'request-object-claims': 'RFC 9101 4 and 10.8: a request object names its client and is for this server.',
   'sd-jwt-key-binding': 'RFC 9901 4.3 and 7.3: the key binding has aud, nonce, iat and sd_hash, and verifies.',
+  'idt-distributed-references': 'OIDC Core 5.6.2: members of _claim_names are references to members of _claim_sources.',
+  'claims-source-unnamed': 'OIDC Core 5.6.2: the claims of a source are found by _claim_names.',
+  'claims-endpoint-unusable': 'OIDC Core 5.6.2 and 16.17: endpoint is REQUIRED, and TLS protects it.',
+  'claims-source-own-token': 'RFC 9700 4.9.1: a resource server that is sent a token for others can replay it there.',
+  'claims-jwt-unreadable': 'OIDC Core 5.6.2: JWT is REQUIRED, and the endpoint MUST return the claim as a JWT.',
+  'claims-jwt-signature': 'RFC 7519 7.2: a JWT whose signature does not verify MUST be rejected.',
+  'claims-jwt-issuer': 'OIDC Discovery 4.3: the issuer of the metadata MUST be the URL they were got by.',
+  'claims-jwt-claims-missing': 'OIDC Core 5.6.2: the values are retrieved from the source that the name refers to.',
+  'claims-jwt-sub': 'OIDC Core 5.6.2: sub SHOULD NOT be there unless it identifies the person at the claims provider.',
   'ui-token-revoked': 'RFC 6750 3.1: invalid_token covers tokens that expired, were revoked or are malformed.',
 }
 

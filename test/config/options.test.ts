@@ -132,6 +132,7 @@ test('what was answered is kept beside the options, for those with other layers 
 test('what a session repeats, each option says itself', () => {
   const remembered = every.filter((option) => traitsOf(option).remembered).map((option) => option.attributeName())
   assert.deepEqual(remembered.sort(), [
+    'assertionAudience',
     'authorizationEndpoint',
     'backchannelAuthenticationEndpoint',
     'caFile',

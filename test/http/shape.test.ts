@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { applyShapes } from '../../src/http/apply-shape.ts'
+import { applyShapes, shapeParameters } from '../../src/http/apply-shape.ts'
 import type { HttpRequest } from '../../src/http/http.ts'
 import { parseShapes } from '../../src/http/shape.ts'
 import { DEFAULTS, network, serve } from './network.ts'
@@ -78,6 +78,78 @@ const FORMS: readonly [what: string, body: string, flags: Flags, expected: strin
     ['--set token.client_secret=[redacted]'],
   ],
 ]
+
+/** `:=` in a form: a string without its quotes, every other value as its JSON text. */
+const JSON_IN_FORMS: readonly [given: string, expected: string][] = [
+  ['300', 'b=300'],
+  ['12345678901234567890', 'b=12345678901234567890'],
+  ['1.10', 'b=1.10'],
+  ['true', 'b=true'],
+  ['null', 'b=null'],
+  ['"x y"', 'b=x+y'],
+  ['"a\\u0062"', 'b=ab'],
+  ['{"a": [1]}', 'b=%7B%22a%22%3A+%5B1%5D%7D'],
+  [' [] ', 'b=%5B%5D'],
+]
+
+for (const [given, expected] of JSON_IN_FORMS) {
+  test(`a form has the JSON ${given} as ${expected}`, async () => {
+    const result = await shaped({ body: '' }, { set: [`token.b:=${given}`] })
+    assert.deepEqual([result.body, result.shaped], [expected, [`--set token.b:=${given}`]])
+  })
+}
+
+const JSON_MEMBERS: readonly [set: readonly string[], expected: string][] = [
+  [['token.b:=300'], '{"a":"1","b":300}'],
+  [['token.b:=12345678901234567890'], '{"a":"1","b":12345678901234567890}'],
+  [['token.b:=1.10'], '{"a":"1","b":1.10}'],
+  [['token.b:=null'], '{"a":"1","b":null}'],
+  [['token.b:=false'], '{"a":"1","b":false}'],
+  [['token.b:="300"'], '{"a":"1","b":"300"}'],
+  [['token.b=300'], '{"a":"1","b":"300"}'],
+  [['token.b:={"c":[{"d":1}]}'], '{"a":"1","b":{"c":[{"d":1}]}}'],
+  [['token.a:=[2]'], '{"a":[2]}'],
+  [['token.b=1', 'token.b:=2'], '{"a":"1","b":["1",2]}'],
+  [['token.__proto__:=1'], '{"a":"1","__proto__":1}'],
+]
+
+for (const [set, expected] of JSON_MEMBERS) {
+  test(`a token request that is JSON has ${set.join(' ')} as ${expected}`, async () => {
+    const result = await shaped({ body: 'a=1', grant_type: 'password' }, { set, tokenBody: 'json' })
+    assert.equal(result.body, expected)
+  })
+}
+
+for (const [body, flag, expected] of [
+  ['{"a":"x"}', 'register.a:="60"', '{"a":"60"}'],
+  ['{"a":"x"}', 'register.a:=60', '{"a":60}'],
+  ['{"a":"x"}', 'register.b:={"keys":[]}', '{"a":"x","b":{"keys":[]}}'],
+  [
+    '{"a":12345678901234567890}',
+    'register.b:=98765432109876543210',
+    '{"a":12345678901234567890,"b":98765432109876543210}',
+  ],
+  [
+    '{"a":12345678901234567890}',
+    'register.b=98765432109876543210',
+    '{"a":12345678901234567890,"b":98765432109876543210}',
+  ],
+] as const) {
+  test(`a registration ${body} with ${flag} is ${expected}`, async () => {
+    const result = await shaped({ purpose: 'register', headers: JSON_TYPE, body }, { set: [flag] })
+    assert.equal(result.body, expected)
+  })
+}
+
+test('parameters of an authorization request keep the JSON that was given beside their text', async () => {
+  const shapes = await parseShapes(['authorize.max_age:=60', 'authorize.x:="y"', 'authorize.z=1'], [], verbatimValues)
+  const { parameters } = shapeParameters('authorize', [['max_age', '5']], shapes)
+  assert.deepEqual(parameters, [
+    ['max_age', '60', 60],
+    ['x', 'y', 'y'],
+    ['z', '1'],
+  ])
+})
 
 for (const [what, body, flags, expected, labels] of FORMS) {
   test(`shaping a form ${what}`, async () => {

@@ -7,7 +7,7 @@ import type { JsonObject } from '../../src/jose/json/json.ts'
 import { encryptionTarget } from '../../src/jose/keys/encryption-target.ts'
 import { hashOf, leftHalfHash } from '../../src/jose/keys/hash.ts'
 import { readPrivateKey } from '../../src/jose/keys/private-key.ts'
-import { makeRequestObject } from '../../src/jose/keys/request-object.ts'
+import { makeRequestObject, requestObjectClaims } from '../../src/jose/keys/request-object.ts'
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-384' })
@@ -80,9 +80,11 @@ const parameters = [
   ['resource', 'b'],
 ] as const
 
+const OWN = requestObjectClaims({ client_id: 'c', issuer: 'https://i', now: Date.now(), jti: 'j' })
+
 test('a request object has the parameters as claims, signed by the client for the issuer', async () => {
   const key = await readPrivateKey(jwkOf(rsa.privateKey, { kid: 'k' }), 'file')
-  const base = { parameters, client_id: 'c', issuer: 'https://i', secret: undefined }
+  const base = { parameters: [...OWN, ...parameters], secret: undefined, algs: undefined }
   const { payload, protectedHeader } = await jwtVerify(await makeRequestObject({ ...base, key }), rsa.publicKey, {
     issuer: 'c',
     audience: 'https://i',
@@ -107,10 +109,9 @@ test('a number of a request object that is none goes as it was given', async () 
       ['max_age', 'abc'],
       ['max_age', '1e3'],
     ],
-    client_id: 'c',
-    issuer: 'https://i',
     key: undefined,
     secret: 's'.repeat(32),
+    algs: undefined,
   })
   const { payload } = await jwtVerify(raw, Buffer.from('s'.repeat(32)))
   assert.deepEqual(payload['max_age'], ['abc', '1e3'])
@@ -122,11 +123,10 @@ test('an encrypted request object can be opened by the issuer alone', async () =
   const encryptTo = await encryptionTarget(jwks, {})
   assert.ok(encryptTo)
   const raw = await makeRequestObject({
-    parameters,
-    client_id: 'c',
-    issuer: 'https://i',
+    parameters: [...OWN, ...parameters],
     key,
     secret: undefined,
+    algs: undefined,
     encryptTo,
   })
   const { plaintext, protectedHeader } = await compactDecrypt(raw, ec.privateKey)

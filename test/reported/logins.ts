@@ -156,6 +156,23 @@ export function loginScenarios(issuer: string): readonly Scenario[] {
       lines: [login],
     },
     {
+      name: 'claims of other claims providers',
+      spoil: {
+        idTokenClaims: { _claim_names: { age: 'elsewhere' }, _claim_sources: {} },
+        userinfo: {
+          members: {
+            _claim_names: { iban: 'bank', size: 'shop' },
+            _claim_sources: {
+              bank: { JWT: jws({ kid: 'k' }, { iss: issuer, sub: 'a-7', iban: 'DE' }) },
+              shop: { endpoint: 'https://shop.example/claims', access_token: 'token-of-the-shop' },
+              more: {},
+            },
+          },
+        },
+      },
+      lines: [login],
+    },
+    {
       name: 'a provider that answers in another response mode',
       lines: [
         [...login, '--response-mode', 'form_post'],

@@ -2,6 +2,7 @@ import type { JsonValue } from '../../jose/json/json.ts'
 import { readJson } from '../../jose/json/reader.ts'
 import { isObject, isText, strings, typeName } from '../../jose/json/values.ts'
 import { MAX_TOKEN } from '../../jose/tokens/read-token.ts'
+import { clean, shorten } from '../../text/clean.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import type { Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
@@ -33,6 +34,21 @@ export function judgeAssertion(exchange: Exchange, metadata: Metadata): readonly
     actual: isText(aud) ? aud : Array.isArray(aud) ? strings(aud) : typeName(aud),
   })
   return found.list
+}
+
+/** What to try where a refusal points to the audience of the client assertion: the other of issuer and endpoint; undefined for any other refusal. */
+export function audienceAdvice(
+  exchange: Exchange,
+  { error, error_description = '' }: { readonly error: string; readonly error_description?: string },
+): string | undefined {
+  const assertion = requestMembers(exchange).get('client_assertion')
+  const aud = assertion === undefined ? undefined : audienceOf(assertion)
+  const told = error === 'invalid_client' || /client.?assertion/i.test(error_description)
+  if (aud === undefined || !told || !/\baud(?:ience)?\b/i.test(error_description)) return undefined
+  const { url } = exchange.request
+  const atEndpoint = isText(aud) && URL.canParse(aud) && new URL(aud).href === url
+  const other = atEndpoint ? 'issuer' : 'endpoint'
+  return `The client assertion was for ${isText(aud) ? shorten(clean(aud), 200) : typeName(aud)}; try --assertion-audience ${other}.`
 }
 
 function audienceOf(assertion: string): JsonValue | undefined {

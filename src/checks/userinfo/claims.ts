@@ -1,6 +1,6 @@
-import { urlOf } from '../../documents/reader.ts'
-import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
-import { isObject, isText, typeName } from '../../jose/json/values.ts'
+import type { JsonObject } from '../../jose/json/json.ts'
+import { isText, typeName } from '../../jose/json/values.ts'
+import { hasClaimSources, REFERRED, referenceFaults } from '../claim-sources/sources.ts'
 import type { UserinfoFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, stated, words } from '../findings.ts'
@@ -24,7 +24,10 @@ export function judgeUserinfoClaims(facts: Pick<UserinfoFacts, 'scope'>, claims:
     }))
   lookAtContact(found, claims)
   lookAtScopes(found, facts.scope, claims)
-  lookAtSources(found, claims['_claim_names'], claims['_claim_sources'])
+  if (hasClaimSources(claims)) {
+    const wrong = referenceFaults(claims)
+    found.look('ui-distributed-references', wrong.length === 0, { expected: REFERRED, actual: wrong })
+  }
   return found.list
 }
 
@@ -86,29 +89,4 @@ function lookAtScopes(found: Findings, scope: string | undefined, claims: JsonOb
     expected: `claims of ${asked.join(' ')}`,
     actual: leaked,
   }))
-}
-
-/** Aggregated and distributed claims refer to sources that must be there (OIDC Core 5.6.2). */
-function lookAtSources(found: Findings, names: JsonValue | undefined, listed: JsonValue | undefined): void {
-  if (names === undefined && listed === undefined) return
-  const sources = isObject(listed) ? listed : {}
-  const wrong = isObject(names)
-    ? Object.entries(names).flatMap(([claim, source]) => {
-        const why = sourceFault(source, sources)
-        return why ? [`${claim}: ${why}`] : []
-      })
-    : [`_claim_names is ${typeName(names)}`]
-  found.look('ui-distributed-references', wrong.length === 0, () => ({
-    expected: 'each name in _claim_names in _claim_sources, with JWT or endpoint',
-    actual: wrong,
-  }))
-}
-
-function sourceFault(name: JsonValue, sources: JsonObject): string | undefined {
-  if (!isText(name)) return `its source is ${typeName(name)}, not a name`
-  const source = Object.hasOwn(sources, name) ? sources[name] : undefined
-  if (!isObject(source)) return `there is no source ${JSON.stringify(name)}`
-  const { JWT, endpoint } = source
-  if (isText(JWT)) return undefined
-  return endpoint !== undefined && 'value' in urlOf(endpoint) ? undefined : 'the source has neither JWT nor endpoint'
 }

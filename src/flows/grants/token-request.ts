@@ -20,7 +20,8 @@ export async function tokenRequest(context: Terms): Promise<TokenRequest> {
     ['authorization_details', details],
   ]
   const parameters = planned.filter((pair): pair is [string, string] => pair[1] !== undefined)
-  const sent = (await context.http()).shape('token', parameters).parameters
+  const shaped = (await context.http()).shape('token', parameters).parameters
+  const sent = shaped.map(([name, value]): [string, string] => [name, value])
   const scopeSent = sent.find(([name]) => name === 'scope')?.[1]
   return { parameters, accessToken: expectedOf({ scope: scopeSent, parameters: sent }) }
 }

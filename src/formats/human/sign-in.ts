@@ -20,6 +20,8 @@ interface SignIn {
   readonly issuer?: string | null
   readonly id_token?: ShownIdToken | null
   readonly userinfo?: JsonValue
+  /** The members that must not be accepted. */
+  readonly rejected?: readonly string[]
 }
 
 /** Times of a result are told against the end of the run, in milliseconds. */
@@ -32,19 +34,29 @@ export function renderSignIn(result: SignIn, style: Style, now: number): string 
   const { issuer, id_token: token } = result
   if (!token) return ''
   const claims = token.claims ?? {}
-  const userinfo = isObject(result.userinfo) ? result.userinfo : {}
-  const name = [userinfo['name'], claims['name'], userinfo['email'], claims['email']].find(
+  const isRejected = result.rejected !== undefined || token.verified === false
+  const said = isRejected
+    ? 'Nobody is signed in. The ID Token names'
+    : token.verified === true
+      ? 'Signed in as'
+      : 'The ID Token names'
+  const name = isRejected ? undefined : nameIn(result.userinfo, claims)
+  const who = `${style.bold(said)} ${clean(shorten(textOf(claims['sub']) ?? 'nobody', 200))}${name === undefined ? '' : ` (${clean(name)})`}`
+  const at = issuer ? ` at ${clean(issuer)}` : ''
+  return `\n${who}${at}\n${style.bold('ID Token')}  ${verifiedWords(token.verified, style)}\n${claimLines(claims, style, now)}`
+}
+
+function verifiedWords(verified: boolean | null, style: Style): string {
+  if (verified === null) return style.yellow('not verified: no key')
+  return verified ? style.green('verified') : style.red('NOT verified')
+}
+
+/** What a person is called. */
+function nameIn(found: JsonValue | undefined, claims: JsonObject): string | undefined {
+  const userinfo = isObject(found) ? found : {}
+  return [userinfo['name'], claims['name'], userinfo['email'], claims['email']].find(
     (value) => typeof value === 'string',
   )
-  const verified = {
-    true: style.green('verified'),
-    false: style.red('NOT verified'),
-    null: style.yellow('not verified: no key'),
-  }[String(token.verified)]
-  const said = token.verified === true ? 'Signed in as' : 'The ID Token names'
-  const who = `${style.bold(said)} ${clean(shorten(textOf(claims['sub']) ?? 'nobody', 200))}${typeof name === 'string' ? ` (${clean(name)})` : ''}`
-  const at = issuer ? ` at ${clean(issuer)}` : ''
-  return `\n${who}${at}\n${style.bold('ID Token')}  ${verified ?? ''}\n${claimLines(claims, style, now)}`
 }
 
 /** Tokens decoded and shortened, never whole; empty where there are none. */
@@ -108,9 +120,44 @@ function nameWidth(names: readonly string[]): number {
   return Math.min(24, Math.max(14, ...names.slice(0, MOST).map((name) => name.length)))
 }
 
-/** Claims under a title; what is no JSON object stands as it is. */
-export function renderClaims(title: string, claims: JsonValue | undefined, style: Style, now: number): string {
-  if (claims === undefined || claims === null) return ''
-  if (!isObject(claims)) return `${style.bold(title)}\n${cleanBlock(shorten(writeJson(claims, 2), 4000))}\n`
-  return `${style.bold(title)}\n${claimLines(claims, style, now)}`
+/** The claims of UserInfo, and whether they must not be used; what is no JSON object stands as it is. */
+export function renderUserinfo({ userinfo, rejected }: SignIn, style: Style, now: number): string {
+  if (userinfo === undefined || userinfo === null) return ''
+  const title = style.bold(rejected?.includes('userinfo') ? 'UserInfo (rejected: must not be used)' : 'UserInfo')
+  if (!isObject(userinfo)) return `${title}\n${cleanBlock(shorten(writeJson(userinfo, 2), 4000))}\n`
+  return `${title}\n${claimLines(userinfo, style, now)}`
+}
+
+/** A claim source as a result tells it. */
+interface ShownSource {
+  readonly source: string
+  readonly from: string
+  readonly type: string
+  readonly claim_names: readonly string[]
+  readonly endpoint?: string
+  readonly kind: string | null
+  readonly header: JsonObject | null
+  readonly claims: JsonObject | null
+  readonly verified: boolean | null
+}
+
+/** What claims providers say, each with its token as others are told. */
+export function renderClaimSources(sources: readonly ShownSource[] | undefined, style: Style, now: number): string {
+  return (sources ?? []).map((each) => renderSource(each, style, now)).join('')
+}
+
+function renderSource(
+  { source, type, claim_names, endpoint, ...token }: ShownSource,
+  style: Style,
+  now: number,
+): string {
+  const title = style.bold(`Claims of ${clean(shorten(source, 60))}`)
+  const named = clean(shorten(claim_names.join(', ') || 'none', 200))
+  const at = endpoint === undefined ? '' : `, at ${clean(shorten(endpoint, 200))}`
+  const about = `  ${style.dim(`${clean(type)} (${clean(token.from)}): ${named}${at}`)}\n`
+  if (token.kind === null) return `${title}  ${style.yellow('not fetched')}\n${about}`
+  const alg = textOf(token.header?.['alg'])
+  const kind = `${clean(token.kind)}${alg === undefined ? '' : `, alg ${clean(shorten(alg, 40))}`}`
+  const claims = claimLines(token.claims ?? {}, style, now)
+  return `${title}  ${kind}, ${verifiedWords(token.verified, style)}\n${about}${claims}`
 }

@@ -2,14 +2,21 @@ import { createPrivateKey } from 'node:crypto'
 import type { CryptoKey, JWK } from 'jose'
 import { cliError } from '../../errors.ts'
 import { entryOf } from '../../text/table.ts'
+import type { JsonValue } from '../json/json.ts'
 import { readJson } from '../json/reader.ts'
-import { asObject } from '../json/values.ts'
+import { asObject, strings } from '../json/values.ts'
 
-/** A private key that signs, with the algorithm it signs by. */
-export interface PrivateKey {
+/** A key as it signs: by one algorithm. */
+export interface Signer {
   readonly key: CryptoKey
   readonly kid: string | undefined
   readonly alg: string
+}
+
+/** A private key that signs, with the algorithm that it names or that keys of its kind have. */
+export interface PrivateKey extends Signer {
+  /** The same key for the first algorithm of a list that it can sign by; as it is where it names its own or can by none. */
+  signerFor(listed: JsonValue | undefined): Promise<Signer>
 }
 
 /** Reads a JWK or an unencrypted PEM file; throws `invalid_option` naming the file and what is wrong with it. */
@@ -26,14 +33,33 @@ export async function readPrivateKey(text: string, file: string): Promise<Privat
   const jwk = text.includes('-----BEGIN') ? pemToJwk(text, refuse) : (asObject(readJson(text).value) as JWK | undefined)
   if (!jwk) throw refuse('it is neither PEM nor a JWK')
   if (typeof jwk.d !== 'string') throw refuse('it holds no private key')
-  const alg = jwk.alg ?? defaultAlgorithm(jwk)
-  if (!alg) throw refuse(`keys of kty ${String(jwk.kty)} cannot sign`)
-  try {
+  const fitting = jwk.kty === 'RSA' ? RSA : (entryOf(BY_CURVE, jwk.crv ?? '') ?? [])
+  const [first] = fitting
+  if (first === undefined) throw refuse(`keys of kty ${String(jwk.kty)} cannot sign`)
+  const alg = jwk.alg ?? first
+  if (!fitting.includes(alg))
+    throw refuse(`its alg ${JSON.stringify(alg)} is none that such a key signs by: ${fitting.join(', ')}`)
+  const by = async (name: string): Promise<Signer> => {
     const { importJWK } = await import('jose')
-    return { key: (await importJWK(jwk, alg)) as CryptoKey, kid: jwk.kid, alg }
-  } catch (error) {
-    throw refuse('the key cannot be used', error)
+    return { key: (await importJWK({ ...jwk, alg: name }, name)) as CryptoKey, kid: jwk.kid, alg: name }
   }
+  const own = await by(alg).catch((error: unknown) => {
+    throw refuse('the key cannot be used', error)
+  })
+  return {
+    ...own,
+    async signerFor(listed) {
+      const other = jwk.alg === undefined ? algorithmAmong(fitting, listed) : alg
+      return other === alg ? own : by(other)
+    },
+  }
+}
+
+/** The first of one's algorithms where a list has it or names none of them, else the first of the list that one has. */
+export function algorithmAmong(own: readonly string[], listed: JsonValue | undefined): string {
+  const names = strings(listed)
+  const [first = ''] = own
+  return names.includes(first) ? first : (names.find((name) => own.includes(name)) ?? first)
 }
 
 function pemToJwk(text: string, refuse: (why: string, cause?: unknown) => Error): JWK {
@@ -44,14 +70,12 @@ function pemToJwk(text: string, refuse: (why: string, cause?: unknown) => Error)
   }
 }
 
-const BY_CURVE: Readonly<Record<string, string>> = {
-  'P-256': 'ES256',
-  'P-384': 'ES384',
-  'P-521': 'ES512',
-  Ed25519: 'EdDSA',
-  Ed448: 'EdDSA',
-}
+/** Algorithms that an RSA key signs by, the usual one first. */
+const RSA = ['RS256', 'PS256', 'RS384', 'PS384', 'RS512', 'PS512']
 
-function defaultAlgorithm(jwk: JWK): string | undefined {
-  return jwk.kty === 'RSA' ? 'RS256' : entryOf(BY_CURVE, jwk.crv ?? '')
+const BY_CURVE: Readonly<Record<string, readonly string[]>> = {
+  'P-256': ['ES256'],
+  'P-384': ['ES384'],
+  'P-521': ['ES512'],
+  Ed25519: ['EdDSA', 'Ed25519'],
 }

@@ -1,0 +1,45 @@
+import type * as openid from 'openid-client'
+import type { EndpointMember } from '../config/endpoints.ts'
+import type { Context } from '../context.ts'
+import { cliError } from '../errors.ts'
+import type { Signer } from '../jose/keys/private-key.ts'
+import type { Party } from './party.ts'
+import type { Provider } from './provider.ts'
+
+/** The client's key as it signs assertions, by an algorithm that the provider lists; undefined without a key. */
+export async function assertionSigner({ client, provider }: Party): Promise<Signer | undefined> {
+  return client.key?.signerFor(provider.metadata['token_endpoint_auth_signing_alg_values_supported'])
+}
+
+/** How a client assertion differs from what the library makes: whom it is for, and the name of its algorithm. */
+export function assertionOptions(
+  lib: Pick<typeof openid, 'modifyAssertion'>,
+  { context, provider }: Party,
+  member: EndpointMember,
+  signer?: Signer,
+): openid.ModifyAssertionOptions {
+  return {
+    [lib.modifyAssertion]: (header, claims) => {
+      claims['aud'] = audienceAt(context, provider, member)
+      // The library names the algorithm after the kind of key, which has two names for Ed25519 (RFC 9864).
+      if (signer) header['alg'] = signer.alg
+    },
+  }
+}
+
+/** The audience of an assertion sent to an endpoint: the issuer where there is one, unless `--assertion-audience` says otherwise. */
+function audienceAt({ options }: Pick<Context, 'options'>, provider: Provider, member: EndpointMember): string {
+  const asked = options.text('assertionAudience') ?? (provider.issuer === undefined ? 'endpoint' : 'issuer')
+  if (asked === 'issuer') return provider.issuer ?? ''
+  return asked === 'endpoint' ? String(provider.metadata[member]).replace(/#.*$/s, '') : asked
+}
+
+/** Throws `missing_option` where assertions should be for an issuer and none is known. */
+export function requireAudience({ options }: Pick<Context, 'options'>, { issuer }: Provider): void {
+  if (issuer !== undefined || options.text('assertionAudience') !== 'issuer') return
+  throw cliError(
+    'missing_option',
+    '--assertion-audience issuer needs an issuer, and none is known.',
+    'Give --issuer <url>, or --assertion-audience endpoint.',
+  )
+}
