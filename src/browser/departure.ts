@@ -76,11 +76,11 @@ export function departure({ random, seconds, programNamed }: DepartureSettings):
   }
 }
 
-/** Whether two requests say of themselves that they are of browsers, which keep cookies, or of two programs. */
+/** Whether two requests say of themselves that they are of browsers or of two programs, or the later one keeps cookies and lacks ours. */
 function isKnownApart(one: IncomingMessage, other: IncomingMessage): boolean {
   const [agent, otherAgent] = [one.headers['user-agent'], other.headers['user-agent']]
   const differ = agent !== undefined && otherAgent !== undefined && agent !== otherAgent
-  return differ || [one, other].some(looksLikeBrowser)
+  return differ || cookiesIn(other.headers.cookie).length > 0 || [one, other].some(looksLikeBrowser)
 }
 
 /** The name of the host that was asked, without the port, which cookies do not go by. */

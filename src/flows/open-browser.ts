@@ -63,9 +63,13 @@ export async function openOrPrint(
   return { waiting, opened: true, ended: opening.ended }
 }
 
+/** Words that tell a secret in the name of a variable alone, at its end; elsewhere they are names of ordinary things. */
+const SECRET_VARIABLE = /(?:key|jwks?|jwt|pass|pwd|credentials?|cookie|bearer)$/i
+
 /** What is no other program's business: variables that values of this run stand in, and secrets of our own. */
 function withheldFrom({ env, options }: Context): ReadonlySet<string> {
-  const secrets = Object.keys(env.vars).filter((name) => /^OIDC_/i.test(name) && isSecretName(name.slice(5)))
+  const isSecret = (name: string): boolean => isSecretName(name) || SECRET_VARIABLE.test(name)
+  const secrets = Object.keys(env.vars).filter((name) => /^OIDC_/i.test(name) && isSecret(name.slice(5)))
   return new Set([...options.variables(), ...secrets])
 }
 

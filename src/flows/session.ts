@@ -5,7 +5,7 @@ import { readTokenAnswer, type TokenDocument } from '../documents/token-answer.t
 import { type CliError, cliError } from '../errors.ts'
 import type { JsonObject, JsonValue } from '../jose/json/json.ts'
 import { textOf } from '../jose/json/values.ts'
-import { openPlace } from '../session/place.ts'
+import { openWritable } from '../session/place.ts'
 import { type Bound, loadSession, otherSessionKey, type Session, sessionKey } from '../session/store.ts'
 import { addSession } from '../session/writing.ts'
 import { isSecretName } from '../text/secret-names.ts'
@@ -24,9 +24,9 @@ export interface Kept {
   readonly grant?: { readonly name: string; readonly scope: string | undefined }
 }
 
-/** Says before anybody signs in what would keep the tokens from being saved: throws `file_unsafe` where sessions are another user's. */
+/** Says before anybody signs in what would keep the tokens from being saved: throws `file_unsafe` where sessions are another user's, `file_unwritable` where no lock can be made. */
 export async function checkKeeping({ env, options }: Context): Promise<void> {
-  if (!options.flag('noSave')) await openPlace(env)
+  if (!options.flag('noSave')) await openWritable(env)
 }
 
 /** Saves what a login or a grant came to as the session of its profile, or of its issuer and client, unless it must not be accepted. */

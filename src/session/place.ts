@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { stateFolder } from '../config/paths.ts'
 import type { Env } from '../env.ts'
 import { discardLeft, withLock } from '../files/lock.ts'
-import { ownFolder } from '../files/owner.ts'
+import { readLock } from '../files/lock-standing.ts'
+import { ownFolder, requireOwnFile } from '../files/owner.ts'
 import { closeFolder, privateFolder } from '../files/private.ts'
 import { removeLeft } from '../files/temporary.ts'
 
@@ -38,6 +39,14 @@ export async function openPlace(env: Env): Promise<Place> {
   await closeFolder(place.folder, env)
   await tidy(home, BESIDE, env)
   await tidy(place.folder, FILE, env)
+  return place
+}
+
+/** The same where a session is going to be saved, before tokens are asked for. Throws too where what says the latest is another user's, or no lock can be made. */
+export async function openWritable(env: Env): Promise<Place> {
+  const place = await openPlace(env)
+  await requireOwnFile(place.latest, env)
+  await readLock(`${place.folder}.lock`, env)
   return place
 }
 

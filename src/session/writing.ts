@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
 import { withLock } from '../files/lock.ts'
+import { requireOwnFile } from '../files/owner.ts'
 import { unwritable, writePrivateFile } from '../files/private.ts'
 import { codeOf } from '../files/read.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { writeJson } from '../jose/json/writer.ts'
-import { KEY, openPlace, type Place, writeAlone } from './place.ts'
+import { KEY, openPlace, openWritable, type Place, writeAlone } from './place.ts'
 import { latestKey, loadSession, type Session } from './store.ts'
 
 /** How long one process waits for another's refresh, in milliseconds: somewhat longer than a run waits for its provider. */
@@ -50,7 +51,7 @@ function contentOf({ key, ...content }: Session): JsonObject {
 /** The file of a session, what was set aside of it and what a process that was killed left of writing it; its lock is another matter. */
 const STORED = new RegExp(`^(${KEY})\\.json(?:\\.corrupt-\\d+|\\.\\w+\\.tmp)?$`)
 
-/** Forgets one session, or all: every file that has something of them, readable or not. Resolves to the keys there were. */
+/** Forgets one session, or all: every file that has something of them, readable or not. Resolves to the keys there were; throws `file_unsafe` for what another user has. */
 export async function clearSessions(env: Env, key?: string): Promise<readonly string[]> {
   const { folder, latest } = await openPlace(env)
   // Where there is nothing, nothing is made.
@@ -64,6 +65,7 @@ export async function clearSessions(env: Env, key?: string): Promise<readonly st
       return found !== undefined && (key === undefined || key === found) ? [{ name, key: found }] : []
     })
     const keys = [...new Set(files.map((file) => file.key))]
+    for (const path of [latest, ...files.map(({ name }) => join(folder, name))]) await requireOwnFile(path, env)
     // Before the session, so that none is the latest that is gone.
     if (key === undefined || keys.includes((await latestKey(env)) ?? '')) await remove(latest)
     for (const { name } of files) await remove(join(folder, name))
@@ -99,7 +101,7 @@ export async function renewSession(
   note: (text: string) => void,
   act: (current: Session) => Promise<Session>,
 ): Promise<{ readonly session: Session; readonly by: 'us' | 'another' }> {
-  const { fileOf } = await openPlace(env)
+  const { fileOf } = await openWritable(env)
   return withLock(fileOf(before.key), env, { waitMs: WAIT_MS }, async () => {
     const current = await loadSession(env, before.key, note)
     // What was found out about the provider and the client is about the session as it was.

@@ -14,7 +14,7 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { followingBrowser } from '../support/browser.ts'
-import { type Ran, runCli, type TestEnv, testEnv } from '../support/env.ts'
+import { type Document, type Ran, runCli, type TestEnv, testEnv } from '../support/env.ts'
 import { newFolder } from '../support/folder.ts'
 import { SECRET, sharedProvider } from '../support/provider.ts'
 
@@ -195,6 +195,32 @@ for (const [what, take] of [
     requireForeign(await Promise.all(looks.map((argv) => runCli([...argv, '--json'], machine(home)))))
   })
 }
+
+for (const name of ['session', 'latest-session'])
+  test(`what another user put in the place of a ${name} is not cleared either`, { skip: rootOnly }, async () => {
+    const home = newFolder()
+    assert.equal((await runCli(['login', ...CLIENT], machine(home))).code, 0)
+    const [file = ''] = readdirSync(join(home, 'sessions'))
+    const path = name === 'session' ? join(home, 'sessions', file) : join(home, name)
+    chownSync(path, 12345, 12345)
+    requireForeign([await runCli(['session', 'clear', '--all', '--json'], machine(home))])
+    assert.equal(lstatSync(path).uid, 12345)
+  })
+
+for (const command of ['login', 'refresh'])
+  test(`${command} asks for no tokens where the lock of sessions is a folder`, { skip }, async () => {
+    const home = newFolder()
+    assert.equal((await runCli(['login', ...CLIENT], machine(home))).code, 0)
+    mkdirSync(join(home, 'sessions.lock'))
+    const argv = command === 'login' ? ['login', ...CLIENT] : ['refresh']
+    const document = (await runCli([...argv, '--json'], machine(home))).json()
+    assert.equal(document.error.code, 'file_unwritable')
+    const purposes = document.steps.flatMap((step: Document) => step.exchanges.map((each: Document) => each.purpose))
+    assert.deepEqual(
+      purposes.filter((each: string) => each !== 'discover'),
+      [],
+    )
+  })
 
 test('root takes no link that another user made, and a user one that root made', { skip: rootOnly }, async () => {
   const link = join(newFolder(), 'link')

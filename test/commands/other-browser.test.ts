@@ -186,6 +186,14 @@ test('two programs of different names are not the same, even where a script was 
   assert.equal(document.error.code, 'other_browser')
 })
 
+test('a script that brings cookies keeps them, and is another where it lacks ours', async () => {
+  const { document } = await login(
+    async (start) => comeBack(await signIn((await leave(start)).to), { cookie: 'oidc_cli_other=of-another-login' }),
+    ['--browser', 'script'],
+  )
+  assert.equal(document.error.code, 'other_browser')
+})
+
 test('a browser that was named is one all the same', async () => {
   const { document } = await login(
     async (start) => comeBack(await signIn((await leave(start, NAVIGATION)).to), NAVIGATION),
