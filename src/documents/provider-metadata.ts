@@ -1,10 +1,11 @@
 import type { JsonObject } from '../jose/json/json.ts'
 import { isText } from '../jose/json/values.ts'
 import { BOOLEAN_MEMBERS, ENDPOINT_MEMBERS, LIST_MEMBERS, TEXT_MEMBERS } from './metadata-members.ts'
-import { booleanOf, type Document, listOf, objectOf, type Reader, readDocument, stringOf } from './reader.ts'
+import { booleanOf, type Document, objectOf, type Reader, readDocument, stringOf } from './reader.ts'
 
 /** A list has strings; one that holds nothing is told by a rule of its own. */
-const texts = listOf((value) => (isText(value) ? { value } : { expected: 'a string' }), 'strings')
+const texts: Reader<readonly string[]> = (value) =>
+  Array.isArray(value) && value.every(isText) ? { value } : { expected: 'a list of strings' }
 
 const each = <T>(names: Iterable<string>, reader: Reader<T>): Readonly<Record<string, Reader<T>>> =>
   Object.fromEntries([...names].map((name) => [name, reader]))

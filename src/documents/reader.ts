@@ -56,9 +56,14 @@ const LONGEST_URL = 8192
 /** A list of which each item is read in the same way. */
 export function listOf<T>(item: Reader<T>, items: string): Reader<readonly T[]> {
   return (value) => {
-    const read = Array.isArray(value) ? value.map(item) : undefined
-    const values = read?.flatMap((each) => ('value' in each ? [each.value] : []))
-    return values && values.length === read?.length ? { value: values } : { expected: `a list of ${items}` }
+    if (!Array.isArray(value)) return { expected: `a list of ${items}` }
+    const values: T[] = []
+    for (const each of value) {
+      const read = item(each)
+      if ('expected' in read) return { expected: `a list of ${items}` }
+      values.push(read.value)
+    }
+    return { value: values }
   }
 }
 

@@ -274,3 +274,37 @@ test('only printable ASCII is said to need no escape', () => {
   assert.equal(readJson(Buffer.from('{"a":"\u007f"}')).printable, undefined)
   assert.equal(readJson(Buffer.from('{"a":"é"}')).printable, undefined)
 })
+
+test('the built-in parser reads once what it cannot misread: white space, names that are numbers, short fractions', (t) => {
+  const parse = t.mock.method(JSON, 'parse')
+  for (const text of [
+    '{\n  "a": 1,\n  "b": [true, null]\n}',
+    '{"b":1,"0":2}',
+    '{"a":[1.5,-2,{"b":"c"}]}',
+    '["a\\n\\"b"]',
+  ]) {
+    const before = parse.mock.callCount()
+    const { value, faults } = readJson(text)
+    assert.equal(parse.mock.callCount() - before, 1, text)
+    assert.deepEqual(faults, [])
+    assert.deepEqual(value, JSON.parse(text))
+  }
+  for (const text of ['{"a":1,"a":1}', '{"x":{"a":1,"\\n":2,"a":3}}']) {
+    assert.deepEqual(
+      readJson(text).faults.map(({ kind }) => kind),
+      ['duplicate-member'],
+    )
+  }
+  assert.equal(readJson('{"b":1,"0":2}').canonical, undefined)
+  assert.equal(readJson('{"0a":1,"b":2}').canonical, true)
+  assert.equal(readJson('{ "b":1}').canonical, undefined)
+})
+
+test('a fraction keeps its digits without being compared digit by digit, since only integers are told', (t) => {
+  const text = `[${Array.from({ length: 1000 }, () => '1.50e3').join(',')}]`
+  const trims = t.mock.method(String.prototype, 'toLowerCase')
+  const { value, faults } = readJson(text)
+  assert.equal(trims.mock.callCount(), 0)
+  assert.deepEqual(faults, [])
+  assert.equal(writeJson(value), text)
+})

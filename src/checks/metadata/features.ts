@@ -44,7 +44,7 @@ function lookAtSubjects(found: Findings, metadata: Metadata): void {
     found.look(rule, odd.length === 0, { expected: known, actual: odd })
   }
   const acrs = strings(metadata['acr_values_supported'])
-  const odd = acrs.filter((acr) => !URL.canParse(acr) && !/^[\w.:-]{1,100}$/.test(acr))
+  const odd = acrs.filter((acr) => !/^[\w.:-]{1,100}$/.test(acr) && !URL.canParse(acr))
   if (acrs.length > 0)
     found.look('meta-acr-values-invalid', odd.length === 0, {
       expected: 'absolute URIs or registered names',

@@ -12,6 +12,9 @@ const CIBA = 'urn:openid:params:grant-type:ciba'
 /** No registered response type is longer, in characters. */
 const LONGEST_TYPE = 40
 
+/** What is made of the words of OpenID Connect alone. */
+const USUAL_WORDS = /^(?:code|id_token|token| )+$/
+
 /** Words of a response type (RFC 6749 8.4). */
 const CODE = /(?<![^ ])code(?![^ ])/
 const TOKEN = /(?<![^ ])token(?![^ ])/
@@ -52,8 +55,8 @@ function lookAtResponses(found: Findings, metadata: Metadata): void {
   const types = strings(listed)
   found.look('meta-response-types-missing', types.length > 0, { expected: 'a list', actual: stated(listed) })
   if (types.length > 0) {
-    // A longer one has more words than any that is registered.
-    const listed = new Set(types.map((type) => (type.length > LONGEST_TYPE ? type : inOrder(type))))
+    // A longer one has more words than any that is registered, and one of other words is none of them.
+    const listed = new Set(types.filter((type) => type.length <= LONGEST_TYPE && USUAL_WORDS.test(type)).map(inOrder))
     const lists = (type: string): boolean => listed.has(inOrder(type))
     found.look('meta-response-types-no-oidc', OIDC_RESPONSE_TYPES.some(lists), {
       expected: OIDC_RESPONSE_TYPES,

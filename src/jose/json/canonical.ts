@@ -1,87 +1,131 @@
 import type { JsonValue } from './json.ts'
+import {
+  BACKSLASH,
+  BRACE,
+  BRACE_END,
+  BRACKET,
+  BRACKET_END,
+  COLON,
+  COMMA,
+  EXACT_DIGITS,
+  isDigit,
+  LONE,
+  QUOTE,
+} from './signs.ts'
 
-const QUOTE = 0x22
-const COMMA = 0x2c
-const DIGIT_0 = 0x30
-const DIGIT_9 = 0x39
-const COLON = 0x3a
-const BRACKET = 0x5b
-const BRACKET_END = 0x5d
-const BRACE = 0x7b
-const BRACE_END = 0x7d
-/** A lone one is written as an escape. */
-const SURROGATE = /[\ud800-\udfff]/
+/** What a text has that the built-in parser reads as it was meant, provided that it is JSON and no member stands twice. */
+export interface Plain {
+  readonly members: number
+  readonly objects: number
+  /** The built-in writer makes the text of its value: "escapes" where that depends on how they are spelled. */
+  readonly canonical: boolean | 'escapes'
+}
 
 /**
- * How many members a JSON text has that is surely what the built-in writer would make of its value, provided that no member stands
- * twice and no number has sixteen digits: no white space, no escape, plain whole numbers, no name that is a number, which objects
- * put first, and no more containers in one another than `deepest`. Undefined says nothing.
+ * Goes once through a JSON text without reading its strings: undefined where the built-in parser may lose something, since a number
+ * is not written as JavaScript writes it, half of a surrogate pair stands alone, or containers are deeper in one another than `deepest`.
  */
-export function plainMembers(text: string, deepest: number): number | undefined {
-  if (!text.startsWith('{') || text.includes('\\') || SURROGATE.test(text)) return undefined
+export function scanPlain(text: string, deepest: number): Plain | undefined {
+  if (LONE.test(text)) return undefined
+  const escaped = text.includes('\\')
   let members = 0
+  let objects = 0
   let depth = 0
+  let compact = true
+  let ordered = true
+  /** Where the last string begins, until a colon made it a name. */
+  let last = -1
   for (let at = 0; at < text.length; at += 1) {
     const sign = text.charCodeAt(at)
-    if (sign === QUOTE) {
-      const end = text.indexOf('"', at + 1)
-      if (end < 0) return undefined
-      if (text.charCodeAt(end + 1) === COLON) {
+    switch (sign) {
+      case QUOTE:
+        last = at
+        at = escaped ? endOfEscaped(text, at) : text.indexOf('"', at + 1)
+        if (at < 0) return undefined
+        break
+      case COMMA:
+        break
+      case COLON:
         members += 1
-        if (isDigit(text.charCodeAt(at + 1))) return undefined
+        // Objects put members first whose name is a number.
+        if (isDigit(text.charCodeAt(last + 1)) && /^"\d+"/.test(text.slice(last, at))) ordered = false
+        last = at
+        break
+      case BRACE:
+      case BRACKET:
+        depth += 1
+        if (depth > deepest) return undefined
+        if (sign === BRACE) objects += 1
+        break
+      case BRACE_END:
+      case BRACKET_END:
+        depth -= 1
+        break
+      // null, true, false
+      case 0x6e:
+      case 0x74:
+        at += 3
+        break
+      case 0x66:
+        at += 4
+        break
+      // Space, tab, line feed, carriage return
+      case 0x20:
+      case 0x09:
+      case 0x0a:
+      case 0x0d:
+        compact = false
+        break
+      default: {
+        const end = endOfNumber(text, at)
+        if (end === at) return undefined
+        at = end - 1
       }
-      at = end
-    } else if (!isDigit(sign)) {
-      // A sign, a fraction or an exponent has several spellings and ends here.
-      const length = lengthOf(sign)
-      if (length === 0) return undefined
-      if (sign === BRACE || sign === BRACKET) depth += 1
-      else if (sign === BRACE_END || sign === BRACKET_END) depth -= 1
-      if (depth > deepest) return undefined
-      at += length - 1
     }
   }
-  return members
+  return { members, objects, canonical: compact && ordered && (escaped ? 'escapes' : true) }
 }
 
-function isDigit(sign: number): boolean {
-  return sign >= DIGIT_0 && sign <= DIGIT_9
+/** Where a string ends whose quotation marks may be escaped; -1 when it does not. */
+function endOfEscaped(text: string, from: number): number {
+  for (let end = text.indexOf('"', from + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let before = end - 1
+    while (text.charCodeAt(before) === BACKSLASH) before -= 1
+    if ((end - before) % 2 === 1) return end
+  }
+  return -1
 }
 
-/** Of what may stand outside of strings and numbers, by its first character: a bracket, a sign between values, a word. */
-function lengthOf(sign: number): number {
-  switch (sign) {
-    case COMMA:
-    case COLON:
-    case BRACKET:
-    case BRACKET_END:
-    case BRACE:
-    case BRACE_END:
-      return 1
-    // null, true, false
-    case 0x6e:
-    case 0x74:
-      return 4
-    case 0x66:
-      return 5
-    default:
-      return 0
-  }
+/** Where a number ends that JavaScript writes as it stands; `from` when it writes another, or there is none. */
+function endOfNumber(text: string, from: number): number {
+  let at = from
+  while (isDigit(text.charCodeAt(at))) at += 1
+  if (at - from <= EXACT_DIGITS && !isOfNumber(text.charCodeAt(at))) return at
+  while (isOfNumber(text.charCodeAt(at))) at += 1
+  const digits = text.slice(from, at)
+  return String(Number(digits)) === digits ? at : from
 }
 
-/** How many members a value has, those of values inside of it too. */
-export function membersOf(value: JsonValue): number {
-  if (typeof value !== 'object' || value === null) return 0
-  let members = 0
-  if (Array.isArray(value)) {
-    for (const item of value) members += membersOf(item)
-    return members
+/** Whether a character may stand in a number: a digit, a sign, a point or the letter of an exponent. */
+function isOfNumber(sign: number): boolean {
+  return isDigit(sign) || sign === 0x2b || sign === 0x2d || sign === 0x2e || sign === 0x45 || sign === 0x65
+}
+
+/** Whether a value that was read from a text has all its members, so that none stood twice. */
+export function hasAllMembers(value: JsonValue, { members, objects }: Plain): boolean {
+  let found = 0
+  let left = objects
+  const count = (each: JsonValue | undefined): void => {
+    if (typeof each !== 'object' || each === null || left === 0) return
+    if (Array.isArray(each)) {
+      for (const item of each) count(item)
+      return
+    }
+    left -= 1
+    const names = Object.keys(each)
+    found += names.length
+    if (left > 0) for (const name of names) count((each as { [name: string]: JsonValue })[name])
   }
-  for (const name in value) {
-    if (!Object.hasOwn(value, name)) continue
-    members += 1
-    const member = (value as { [name: string]: JsonValue })[name]
-    if (typeof member === 'object' && member !== null) members += membersOf(member)
-  }
-  return members
+  count(value)
+  return found === members
 }

@@ -2,6 +2,20 @@ import { duplicate, loneSurrogate, type Source, sourceOf, syntaxFault, unsafeInt
 import { EXACT, type JsonFault, type JsonObject, type JsonValue } from './json.ts'
 import { defineMember } from './member.ts'
 import { losesDigits } from './number.ts'
+import {
+  BACKSLASH,
+  BRACE,
+  BRACE_END,
+  BRACKET,
+  BRACKET_END,
+  COLON,
+  COMMA,
+  DIGIT_0,
+  EXACT_DIGITS,
+  isDigit,
+  LONE,
+  QUOTE,
+} from './signs.ts'
 
 /** Nesting of containers that is still read. */
 export const MAX_DEPTH = 64
@@ -67,10 +81,12 @@ function gathered({ containers, trail }: Open): JsonValue | undefined {
 }
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
-const PLAIN = /[^"\\\u0000-\u001f]*/y
+/** What would make another number or word of it. */
+const AFTER_NUMBER = /[\w.+$-]/
 const SPACE = /[ \t\n\r]*/y
 const BLANK = 0x20
-const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
+/** The first half of the first pair. */
+const SURROGATE = 0xd800
 const ESCAPES = '"\\/bfnrt'
 /** Characters of a member name that a pointer shows. */
 const LONGEST_STEP = 200
@@ -93,10 +109,10 @@ function read(source: Source, add: (make: () => JsonFault) => void, open: Open):
   }
 
   function value(): JsonValue {
-    const sign = text[at]
-    if (sign === '"') return string()
-    if (sign === '{') return object()
-    if (sign === '[') return array()
+    const sign = text.charCodeAt(at)
+    if (sign === QUOTE) return string()
+    if (sign === BRACE) return object()
+    if (sign === BRACKET) return array()
     if (text.startsWith('true', at)) return word('true', true)
     if (text.startsWith('false', at)) return word('false', false)
     if (text.startsWith('null', at)) return word('null', null)
@@ -127,43 +143,53 @@ function read(source: Source, add: (make: () => JsonFault) => void, open: Open):
     const members = enter<JsonObject>({})
     at += 1
     const own = trail.length - 1
-    const places = new Map<string, number>()
+    const places: number[] = []
+    const names: string[] = []
     space()
-    if (text[at] === '}') return close(members)
+    if (text.charCodeAt(at) === BRACE_END) return close(members)
     for (;;) {
       space()
-      if (text[at] !== '"') stop('a member name in double quotes')
+      if (text.charCodeAt(at) !== QUOTE) stop('a member name in double quotes')
       const place = at
       const name = string()
       trail[own] = name
       space()
-      if (text[at] !== ':') stop('":" after a member name')
+      if (text.charCodeAt(at) !== COLON) stop('":" after a member name')
       at += 1
       space()
-      const first = places.get(name)
-      if (first !== undefined) add(() => duplicate(source, place, { first, name, path: path() }))
-      else places.set(name, place)
+      if (Object.hasOwn(members, name)) {
+        // Only what is listed looks for the first, so that it is found by going through them.
+        add(() => duplicate(source, place, { first: places[names.indexOf(name)] ?? place, name, path: path() }))
+      } else {
+        names.push(name)
+        places.push(place)
+      }
       defineMember(members, name, value())
       space()
-      if (text[at] === '}') return close(members)
-      if (text[at] !== ',') stop('"," or "}"')
+      const after = text.charCodeAt(at)
+      if (after === BRACE_END) return close(members)
+      if (after !== COMMA) stop('"," or "}"')
       at += 1
     }
   }
 
   function array(): JsonValue[] {
-    const items = enter<JsonValue[]>([])
+    let items = enter<JsonValue[]>([])
     at += 1
     const own = trail.length - 1
     space()
-    if (text[at] === ']') return close(items)
+    if (text.charCodeAt(at) === BRACKET_END) return close(items)
     for (;;) {
       space()
       trail[own] = items.length
-      items.push(value())
+      const item = value()
+      // A list that grows from nothing takes room for seventeen at once.
+      if (items.length > 0) items.push(item)
+      else containers[own] = items = [item]
       space()
-      if (text[at] === ']') return close(items)
-      if (text[at] !== ',') stop('"," or "]"')
+      const after = text.charCodeAt(at)
+      if (after === BRACKET_END) return close(items)
+      if (after !== COMMA) stop('"," or "]"')
       at += 1
     }
   }
@@ -178,21 +204,23 @@ function read(source: Source, add: (make: () => JsonFault) => void, open: Open):
   function string(): string {
     const from = at
     let plain = true
+    let paired = true
     at += 1
     for (;;) {
-      PLAIN.lastIndex = at
-      PLAIN.test(text)
-      at = PLAIN.lastIndex
-      const sign = text[at]
-      if (sign === '"') break
-      if (sign !== '\\') stop(sign === undefined ? 'the end of the string' : 'an escape instead of a control character')
-      plain = false
-      passEscape()
+      const sign = text.charCodeAt(at)
+      if (sign === QUOTE) break
+      if (sign === BACKSLASH) {
+        plain = false
+        passEscape()
+      } else if (sign >= BLANK) {
+        if (sign >= SURROGATE) paired = false
+        at += 1
+      } else stop(at < text.length ? 'an escape instead of a control character' : 'the end of the string')
     }
     at += 1
     // Putting a text of many escapes together piece by piece takes many times its memory.
     const result = plain ? text.slice(from + 1, at - 1) : (JSON.parse(text.slice(from, at)) as string)
-    if (LONE.test(result)) add(() => loneSurrogate(source, from, path()))
+    if (!(plain && paired) && LONE.test(result)) add(() => loneSurrogate(source, from, path()))
     return result
   }
 
@@ -207,19 +235,35 @@ function read(source: Source, add: (make: () => JsonFault) => void, open: Open):
     at += 2
   }
 
+  /** A whole number of a few digits and what follows it in a compact text: most there are. */
+  function shortNumber(): number | undefined {
+    let end = at
+    let sum = 0
+    while (end - at < EXACT_DIGITS && isDigit(text.charCodeAt(end))) {
+      sum = sum * 10 + text.charCodeAt(end) - DIGIT_0
+      end += 1
+    }
+    if (end === at || (end > at + 1 && text.charCodeAt(at) === DIGIT_0)) return undefined
+    const after = text.charCodeAt(end)
+    if (after !== COMMA && after !== BRACE_END && after !== BRACKET_END) return undefined
+    at = end
+    return sum
+  }
+
   function number(): JsonValue {
+    const short = shortNumber()
+    if (short !== undefined) return short
     NUMBER.lastIndex = at
     const digits = NUMBER.exec(text)?.[0]
     if (digits === undefined) return stop('a value')
-    const after = text[at + digits.length]
-    if (after !== undefined && /[\w.+$-]/.test(after)) stop('a number as JSON writes it', at)
+    if (AFTER_NUMBER.test(text[at + digits.length] ?? '')) stop('a number as JSON writes it', at)
     const from = at
     at += digits.length
     // The end of a text that is cut off may have cut the number too.
     if (at === text.length && containers.length > 0) stop('"," or the end of what is open')
     const near = Number(digits)
     if (String(near) === digits) return near
-    if (losesDigits(digits, near) && /^-?\d+$/.test(digits)) add(() => unsafeInteger(source, from, digits, path()))
+    if (/^-?\d+$/.test(digits) && losesDigits(digits, near)) add(() => unsafeInteger(source, from, digits, path()))
     return { [EXACT]: true, source: digits }
   }
 

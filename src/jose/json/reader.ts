@@ -1,6 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { mayHoldOrder } from '../../text/orders.ts'
-import { membersOf, plainMembers } from './canonical.ts'
+import { hasAllMembers, scanPlain } from './canonical.ts'
 import { isEnvelope, sourceOf, syntaxFault } from './fault.ts'
 import type { JsonFault, JsonReading, JsonValue } from './json.ts'
 import { MAX_DEPTH, parseJson } from './parser.ts'
@@ -15,8 +15,7 @@ export function readJson(input: string | Uint8Array): JsonReading {
 }
 
 function readText(text: string): JsonReading {
-  const quick = readQuickly(text)
-  return quick === undefined ? readOther(text) : { value: quick, faults: NONE, text, canonical: true }
+  return readQuickly(text) ?? readOther(text)
 }
 
 const NONE: readonly JsonFault[] = []
@@ -67,11 +66,10 @@ const DEL = 0x7f
 function readAscii(bytes: Buffer): JsonReading {
   const text = bytes.toString('latin1')
   const quick = readQuickly(text)
-  if (quick === undefined) return readOther(text)
+  if (!quick) return readOther(text)
   // Other control characters cannot stand in a canonical text.
-  return bytes.includes(DEL) || mayHoldOrder(text)
-    ? { value: quick, faults: NONE, text, canonical: true }
-    : { value: quick, faults: NONE, text, canonical: true, printable: true }
+  const unsafe = !quick.canonical || bytes.includes(DEL) || mayHoldOrder(text)
+  return unsafe ? quick : { ...quick, printable: true }
 }
 
 /** Offset of the first byte that does not come back from its text. */
@@ -86,39 +84,27 @@ function bom(): JsonFault {
   return { kind: 'bom', message: 'the text begins with a byte order mark', offset: 0, line: 1, column: 1 }
 }
 
-/** A number of so many digits that it may have been rounded, where a compact text has its numbers. */
-const LONG_NUMBER = /[:,[]-?\d{16}/
-
 /**
- * A compact text that comes back from the built-in parser and writer unchanged has no duplicate member, no number that was
- * rounded and no odd spelling, so nothing is to be said about it.
+ * What the built-in parser reads from a text that it cannot misread, and in which no member stands twice, so that nothing is to be
+ * said about it.
  */
-function readQuickly(text: string): JsonValue | undefined {
+function readQuickly(text: string): JsonReading | undefined {
   if (text.length > QUICK || isSpecial(text)) return undefined
-  const members = plainMembers(text, MAX_DEPTH)
-  if (members === undefined && mayBeDeep(text)) return undefined
+  const plain = scanPlain(text, MAX_DEPTH)
+  if (!plain) return undefined
   try {
     const value = JSON.parse(text) as JsonValue
-    const same = members === undefined ? JSON.stringify(value) === text : membersOf(value) === members
-    return same ? value : undefined
+    const canonical = plain.canonical === 'escapes' ? JSON.stringify(value) === text : plain.canonical
+    if (!hasAllMembers(value, plain)) return undefined
+    return { value, faults: NONE, text, ...(canonical ? { canonical } : {}) }
   } catch {
     return undefined
   }
 }
 
-/** Whether a text may hold what the built-in parser hides: escapes, long numbers, members that change how an object behaves. */
+/** Whether a text may hold what the built-in parser hides: characters as escapes, members that change how an object behaves. */
 function isSpecial(text: string): boolean {
-  return text.includes('\\u') || text.includes('toString') || text.includes('valueOf') || LONG_NUMBER.test(text)
-}
-
-function mayBeDeep(text: string): boolean {
-  return text.length > 2 * MAX_DEPTH && count(text, '{') + count(text, '[') > MAX_DEPTH
-}
-
-function count(text: string, sign: string): number {
-  let found = 0
-  for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) found += 1
-  return found
+  return text.includes('\\u') || text.includes('toString') || text.includes('valueOf')
 }
 
 /** The fault that keeps a text from being one JSON text at all; undefined when it is one, whatever else is wrong with it. */

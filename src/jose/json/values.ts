@@ -22,7 +22,8 @@ export function textOf(value: JsonValue | undefined): string | undefined {
 
 /** The strings of a list; anything else in it is left out. */
 export function strings(value: JsonValue | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter(isText) : []
+  if (!Array.isArray(value)) return []
+  return value.every(isText) ? value : value.filter(isText)
 }
 
 /** The type of a JSON value in the words of RFC 8259 3. */
