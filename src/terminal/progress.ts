@@ -6,9 +6,10 @@ import { clean, cleanBlock } from '../text/clean.ts'
 import { belongingTo, type PlacedStep } from '../trace/placed-steps.ts'
 import type { Listener } from '../trace/recorder.ts'
 import { createRedactor, type Redactor } from '../trace/redact.ts'
-import type { Exchange } from '../trace/trace.ts'
+import type { Exchange, Step } from '../trace/trace.ts'
 import type { Traits } from '../trace/traits.ts'
 import { failedExchange } from '../trace/verdict.ts'
+import { shownExchange } from './shown-exchange.ts'
 import { createSpinner } from './spinner.ts'
 
 export interface ProgressSettings {
@@ -59,7 +60,7 @@ export function createProgress(
 
   const toStdout = (text: string): void => spinner.around(() => env.stdout.write(text))
   const showPlaced = ({ step, depth }: PlacedStep, traits: Traits): void => {
-    const shown = settings.reveal ? step : redactor().step(step)
+    const shown = settings.reveal ? step : shownStep(step, redactor())
     const text = inside(depth, styles.out, (style) => renderStep(shown, style, settings.detail))
     // With -v it has been shown in full.
     const exchange = settings.detail === 'usual' ? failedExchange(shown, traits) : undefined
@@ -126,5 +127,10 @@ async function exchangeView(exchange: Exchange, style: Style, redactor: Redactor
     header: redactor.value(token.header, 'by-value'),
     ...('claims' in token ? { claims: redactor.value(token.claims, 'by-name') } : {}),
   }))
-  return renderExchange(redactor.exchange(exchange), style, shown)
+  return renderExchange(shownExchange(exchange, redactor), style, shown)
+}
+
+function shownStep(step: Step, redactor: Redactor): Step {
+  const exchanges = step.exchanges.map((exchange) => shownExchange(exchange, redactor))
+  return { ...redactor.step({ ...step, exchanges: [] }), exchanges }
 }
