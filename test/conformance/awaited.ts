@@ -11,7 +11,7 @@ interface Awaited {
 /** Rows that do not hold yet. Whoever makes one hold takes it out. */
 const AWAITED: readonly Awaited[] = [
   { modules: 'N15 F1', symptom: 'although the metadata are those of another issuer' },
-  { modules: 'E2 N8 N9 P11 P18', symptom: 'exit 2 instead of' },
+  { modules: 'E2 N8 N9 P18', symptom: 'exit 2 instead of' },
   {
     modules: 'N1 N2 N3 N4 N5 N6 N7 N10 N11 N12 N13',
     where: ({ variant }) => variant.type.startsWith('code id_token'),
@@ -26,11 +26,6 @@ const AWAITED: readonly Awaited[] = [
     symptom: 'is named first instead of',
   },
   { modules: 'F15 F16', symptom: 'exit 1 check_failed in authorize instead of' },
-  {
-    modules: 'F25 F26 F27 F28 F29 F30',
-    where: ({ variant }) => variant.request === 'signed',
-    symptom: 'C-28a: not so',
-  },
 ]
 
 /** How a row is known to differ; undefined for one that holds. */
