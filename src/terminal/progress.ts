@@ -9,7 +9,7 @@ import { createRedactor, type Redactor } from '../trace/redact.ts'
 import type { Exchange, Step } from '../trace/trace.ts'
 import type { Traits } from '../trace/traits.ts'
 import { failedExchange } from '../trace/verdict.ts'
-import { shownExchange } from './shown-exchange.ts'
+import { shownExchange, withoutBodies } from './shown-exchange.ts'
 import { createSpinner } from './spinner.ts'
 
 export interface ProgressSettings {
@@ -63,13 +63,16 @@ export function createProgress(
     const shown = settings.reveal ? step : shownStep(step, redactor())
     const text = inside(depth, styles.out, (style) => renderStep(shown, style, settings.detail))
     // With -v it has been shown in full.
-    const exchange = settings.detail === 'usual' ? failedExchange(shown, traits) : undefined
-    if (!exchange) inOrder(() => toStdout(text))
-    else
-      later(async () => {
-        const { renderShortened } = await import('../formats/human/exchange.ts')
-        toStdout(text + inside(depth, styles.out, (style) => renderShortened(exchange, style)))
-      })
+    const failed = settings.detail === 'usual' ? failedExchange(step, traits) : undefined
+    if (!failed) {
+      inOrder(() => toStdout(text))
+      return
+    }
+    const exchange = settings.reveal ? failed : shownExchange(failed, redactor())
+    later(async () => {
+      const { renderShortened } = await import('../formats/human/exchange.ts')
+      toStdout(text + inside(depth, styles.out, (style) => renderShortened(exchange, style)))
+    })
   }
 
   const listener: Listener = {
@@ -130,7 +133,7 @@ async function exchangeView(exchange: Exchange, style: Style, redactor: Redactor
   return renderExchange(shownExchange(exchange, redactor), style, shown)
 }
 
+/** A step without secrets, of whose exchanges no body is shown. */
 function shownStep(step: Step, redactor: Redactor): Step {
-  const exchanges = step.exchanges.map((exchange) => shownExchange(exchange, redactor))
-  return { ...redactor.step({ ...step, exchanges: [] }), exchanges }
+  return redactor.step({ ...step, exchanges: step.exchanges.map(withoutBodies) })
 }

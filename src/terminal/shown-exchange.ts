@@ -11,16 +11,18 @@ const LOOKED_AT = 4 * LONGEST_BODY
 /** An exchange without secrets, of whose bodies the beginning is there that people are shown. */
 export function shownExchange(exchange: Exchange, redactor: Redactor): Exchange {
   const { request, response } = exchange
-  const shown = redactor.exchange({
-    ...exchange,
-    request: { ...request, body: '' },
-    response: response && { ...response, body: '' },
-  })
+  const shown = redactor.exchange(withoutBodies(exchange))
   return {
     ...shown,
     request: { ...shown.request, body: shownBody(request.body, redactor) },
     response: shown.response && { ...shown.response, body: shownBody(response?.body ?? '', redactor) },
   }
+}
+
+/** An exchange of which neither body is shown. */
+export function withoutBodies(exchange: Exchange): Exchange {
+  const { request, response } = exchange
+  return { ...exchange, request: { ...request, body: '' }, response: response && { ...response, body: '' } }
 }
 
 function shownBody(body: string, redactor: Redactor): string {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { renderExchange } from '../../src/formats/human/exchange.ts'
 import { plainStyle } from '../../src/formats/style.ts'
-import { shownExchange } from '../../src/terminal/shown-exchange.ts'
+import { shownExchange, withoutBodies } from '../../src/terminal/shown-exchange.ts'
 import { createRedactor, type Redactor } from '../../src/trace/redact.ts'
 import { exchange, ISSUER, SECRETS } from '../formats/made-traces.ts'
 
@@ -86,4 +86,9 @@ test('what is no JSON is looked through whole', () => {
     renderExchange(shownExchange(given, counted), plainStyle()),
     renderExchange(redactor.exchange(given), plainStyle()),
   )
+})
+
+test('the line of a step is shown without a look at the bodies of its exchanges, and nothing of them is', () => {
+  const { request, response } = withoutBodies(exchange('POST', ISSUER, { body: 'code=1' }, { status: 400, body: '{}' }))
+  assert.deepEqual([request.body, request.url, response?.body, response?.status], ['', ISSUER, '', 400])
 })
