@@ -2,7 +2,7 @@ import type { Command } from './command.ts'
 import type { OutputOptions, Talk } from './context.ts'
 import { CliError, type Failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
-import { type FormatName, type FormatOptions, format } from './formats/format.ts'
+import { draw, type FormatName, type FormatOptions, format } from './formats/format.ts'
 import { printField } from './formats/print.ts'
 import { createStyle, plainStyle, type Style } from './formats/style.ts'
 import { guarded, renderResult, type ViewOf } from './formats/view.ts'
@@ -80,11 +80,15 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
   const exitCode = (): ExitCode => own().outcomes.trace.exit
   // Every format is drawn when the run has ended.
   const before = createHidden()
-  const write = (
-    { version, viewOf, ...judged }: Shown,
-    as: FormatName,
-    how: Pick<FormatOptions, 'style' | 'part' | 'tokens'>,
-  ): Promise<string> => format(as, judged, { ...output, version, viewOf, before, ...how })
+  type How = Pick<FormatOptions, 'style' | 'part' | 'tokens'>
+  const optionsOf = ({ version, viewOf }: Shown, how: How): FormatOptions => ({
+    ...output,
+    version,
+    viewOf,
+    before,
+    ...how,
+  })
+  const write = (shown: Shown, as: FormatName, how: How): Promise<string> => format(as, shown, optionsOf(shown, how))
 
   const saves = createSaves(env, raw.save ?? [])
   const fail = (failure: Failure): void => {
@@ -102,7 +106,10 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
     recorder.end()
     traces.end()
     await saves
-      .write((as) => write(shown(), as, { style: plainStyle(100), part: 'whole', tokens: 'hidden' }))
+      .write((as) => {
+        const saved = shown()
+        return draw(as, saved, optionsOf(saved, { style: plainStyle(100), part: 'whole', tokens: 'hidden' }))
+      })
       .catch((error: unknown) => {
         if (!(error instanceof CliError)) throw error
         fail(error)

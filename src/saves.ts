@@ -9,7 +9,7 @@ export interface Saves {
   /** Throws `invalid_option` for what names no format or no file of its own, `file_unwritable` where none could be written. */
   check(): Promise<void>
   /** Writes every file that `check` found good; throws `file_unwritable` for the first that could not be written after all. */
-  write(render: (as: FormatName) => Promise<string>): Promise<void>
+  write(render: (as: FormatName) => Promise<string | Iterable<string>>): Promise<void>
 }
 
 interface Target {

@@ -140,7 +140,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   session: ['config', 'env.ts', 'errors.ts', 'files', 'jose/json'],
   files: ['env.ts', 'errors.ts', 'text'],
   formats: ['env.ts', 'errors.ts', 'exit.ts', 'explain', 'jose/json', 'jose/keys', 'jose/tokens', 'text', 'trace'],
-  terminal: ['context.ts', 'env.ts', 'formats', 'text', 'trace'],
+  terminal: ['context.ts', 'env.ts', 'formats', 'jose/json', 'text', 'trace'],
   browser: ['env.ts', 'errors.ts', 'loopback', 'text', 'trace'],
   prompt: ['env.ts', 'errors.ts'],
   http: ['causes.ts', 'env.ts', 'errors.ts', 'jose/json', 'text', 'trace'],

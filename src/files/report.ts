@@ -1,4 +1,4 @@
-import { access, constants, open, rename, stat, unlink } from 'node:fs/promises'
+import { access, constants, open, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
 import type { Env } from '../env.ts'
 import { CliError, cliError } from '../errors.ts'
@@ -6,6 +6,8 @@ import { unwritable } from './private.ts'
 import { codeOf } from './read.ts'
 import { removeLeft, temporaryName } from './temporary.ts'
 
+/** Whole, or in pieces that are made as they are written. */
+type Text = string | Iterable<string>
 type Machine = Pick<Env, 'pid' | 'isAlive' | 'now'>
 
 /**
@@ -13,18 +15,20 @@ type Machine = Pick<Env, 'pid' | 'isAlive' | 'now'>
  * was killed left of writing the same report is removed.
  * The result of a login holds tokens, so a new file is for its owner alone. Throws `file_unwritable`.
  */
-export async function writeReport(path: string, text: string, machine?: Machine): Promise<void> {
+export async function writeReport(path: string, text: Text, machine?: Machine): Promise<void> {
   try {
     const facts = await stat(path).catch(() => undefined)
     if (facts?.isFIFO()) return await writeToPipe(path, text)
     if (facts && !facts.isFile()) return await writeTo(path, text)
     if (machine) await removeLeft(dirname(path), (target) => target === basename(path), machine, 'kept')
     const fresh = await temporaryName(path, machine)
-    await writeTo(fresh, text)
-    await rename(fresh, path).catch(async (error: unknown) => {
+    try {
+      await writeTo(fresh, text)
+      await rename(fresh, path)
+    } catch (error) {
       await unlink(fresh).catch(() => {})
       throw error
-    })
+    }
   } catch (error) {
     throw error instanceof CliError ? error : unwritable(path, error)
   }
@@ -43,7 +47,7 @@ export async function checkReportPath(path: string): Promise<void> {
 }
 
 /** A pipe that nobody reads would keep the process for ever, even from ending. */
-async function writeToPipe(path: string, text: string): Promise<void> {
+async function writeToPipe(path: string, text: Text): Promise<void> {
   const reader = await open(path, constants.O_WRONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     if (codeOf(error) === 'ENXIO')
       throw cliError('file_unwritable', `${path} is a pipe that nobody reads.`, 'Start its reader first.', error)
@@ -56,10 +60,10 @@ async function writeToPipe(path: string, text: string): Promise<void> {
   }
 }
 
-async function writeTo(path: string, text: string): Promise<void> {
+async function writeTo(path: string, text: Text): Promise<void> {
   const handle = await open(path, 'w', 0o600)
   try {
-    await handle.writeFile(text)
+    await writeFile(handle, text)
   } finally {
     await handle.close()
   }

@@ -1,4 +1,3 @@
-import { writeJson } from '../jose/json/writer.ts'
 import { accountOf } from '../trace/account.ts'
 import { headerValues } from '../trace/headers.ts'
 import { placedSteps } from '../trace/placed-steps.ts'
@@ -6,7 +5,7 @@ import type { Exchange, Header, Trace } from '../trace/trace.ts'
 import { runTitles } from './run-name.ts'
 
 /** HTTP Archive 1.2 of every exchange: a page a step. */
-export function formatHar(trace: Trace, version: string): string {
+export function harDocument(trace: Trace, version: string): Record<string, unknown> {
   const titles = runTitles(trace)
   const steps = trace.runs.flatMap((run, at) => {
     const [before, notes] = trace.holds === 'one run' ? ['', []] : [`${titles[at]}: `, run.notes]
@@ -27,8 +26,7 @@ export function formatHar(trace: Trace, version: string): string {
     step.exchanges.map((exchange) => entry(exchange, `step_${index + 1}`)),
   )
   const creator = { name: 'oidc-cli', version }
-  const log = { version: '1.2', creator, pages, entries, ...comment(accountOf(trace).notes) }
-  return `${writeJson({ log }, 2)}\n`
+  return { log: { version: '1.2', creator, pages, entries, ...comment(accountOf(trace).notes) } }
 }
 
 function comment(notes: readonly string[]): { comment?: string } {

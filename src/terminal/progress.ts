@@ -6,9 +6,10 @@ import { clean, cleanBlock } from '../text/clean.ts'
 import { belongingTo, type PlacedStep } from '../trace/placed-steps.ts'
 import type { Listener } from '../trace/recorder.ts'
 import { createRedactor, type Redactor } from '../trace/redact.ts'
-import type { Exchange } from '../trace/trace.ts'
+import type { Exchange, Step } from '../trace/trace.ts'
 import type { Traits } from '../trace/traits.ts'
 import { failedExchange } from '../trace/verdict.ts'
+import { shownExchange, withoutBodies } from './shown-exchange.ts'
 import { createSpinner } from './spinner.ts'
 
 export interface ProgressSettings {
@@ -59,16 +60,19 @@ export function createProgress(
 
   const toStdout = (text: string): void => spinner.around(() => env.stdout.write(text))
   const showPlaced = ({ step, depth }: PlacedStep, traits: Traits): void => {
-    const shown = settings.reveal ? step : redactor().step(step)
+    const shown = settings.reveal ? step : shownStep(step, redactor())
     const text = inside(depth, styles.out, (style) => renderStep(shown, style, settings.detail))
     // With -v it has been shown in full.
-    const exchange = settings.detail === 'usual' ? failedExchange(shown, traits) : undefined
-    if (!exchange) inOrder(() => toStdout(text))
-    else
-      later(async () => {
-        const { renderShortened } = await import('../formats/human/exchange.ts')
-        toStdout(text + inside(depth, styles.out, (style) => renderShortened(exchange, style)))
-      })
+    const failed = settings.detail === 'usual' ? failedExchange(step, traits) : undefined
+    if (!failed) {
+      inOrder(() => toStdout(text))
+      return
+    }
+    const exchange = settings.reveal ? failed : shownExchange(failed, redactor())
+    later(async () => {
+      const { renderShortened } = await import('../formats/human/exchange.ts')
+      toStdout(text + inside(depth, styles.out, (style) => renderShortened(exchange, style)))
+    })
   }
 
   const listener: Listener = {
@@ -126,5 +130,10 @@ async function exchangeView(exchange: Exchange, style: Style, redactor: Redactor
     header: redactor.value(token.header, 'by-value'),
     ...('claims' in token ? { claims: redactor.value(token.claims, 'by-name') } : {}),
   }))
-  return renderExchange(redactor.exchange(exchange), style, shown)
+  return renderExchange(shownExchange(exchange, redactor), style, shown)
+}
+
+/** A step without secrets, of whose exchanges no body is shown. */
+function shownStep(step: Step, redactor: Redactor): Step {
+  return redactor.step({ ...step, exchanges: step.exchanges.map(withoutBodies) })
 }

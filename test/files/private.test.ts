@@ -129,6 +129,20 @@ test('a report is for its owner alone, replaces what was there, and goes into a 
   await writeReport('/dev/null', 'x')
 })
 
+test('a report that is made in pieces is written whole or not at all', { skip }, async () => {
+  const base = newFolder()
+  const path = join(base, 'report.json')
+  await writeReport(path, ['one, ', '', 'zwölf'])
+  assert.equal(readFileSync(path, 'utf8'), 'one, zwölf')
+  function* broken(): Iterable<string> {
+    yield 'a beginning'
+    throw new Error('no more')
+  }
+  await assert.rejects(writeReport(path, broken()), { code: 'file_unwritable' })
+  assert.equal(readFileSync(path, 'utf8'), 'one, zwölf')
+  assert.deepEqual(readdirSync(base), ['report.json'])
+})
+
 const fifo = process.platform === 'win32' || spawnSync('mkfifo', ['--version']).status !== 0
 test('a pipe that nobody reads is no place for a report, and one with a reader is', {
   skip: fifo && 'there is no mkfifo',

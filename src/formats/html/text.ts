@@ -1,3 +1,4 @@
+import { beginningOf } from '../../jose/json/beginning.ts'
 import { readJson } from '../../jose/json/reader.ts'
 import { writeJson } from '../../jose/json/writer.ts'
 import { cleanBlock, shorten } from '../../text/clean.ts'
@@ -24,7 +25,7 @@ export function inline(value: unknown): string {
 export function spread(body: string): string {
   if (/^\s*[{[]/.test(body)) {
     const { value } = readJson(body)
-    if (value !== undefined) return escaped(shorten(writeJson(value, 2), MOST))
+    if (value !== undefined) return escaped(shorten(writeJson(beginningOf(value, MOST + 1), 2), MOST))
   }
   if (/^[\w.%+-]+=/.test(body) && !body.includes('\n')) {
     const fields = [...new URLSearchParams(body)].map(([name, value]) => `${name} = ${value}`)

@@ -4,9 +4,7 @@ import { readToken } from '../../jose/tokens/read-token.ts'
 import { clean, cleanBlock, shorten } from '../../text/clean.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import type { Style } from '../style.ts'
-
-/** Longest body that is shown, in characters. */
-const BODY = 16 * 1024
+import { LONGEST_BODY } from './step.ts'
 
 /** What a token in an exchange says, to be shown where the token itself is not. */
 interface TokenView {
@@ -25,9 +23,9 @@ export function renderExchange(exchange: Exchange, style: Style, tokens: readonl
   const back = (text: string): string => `${style.green('<')} ${text}`
   const again = exchange.attempt > 1 ? style.dim(`  (try ${exchange.attempt})`) : ''
   const headers = (given: Exchange['request']['headers']): readonly string[] =>
-    given.map(([name, value]) => `${style.dim(`${clean(name)}:`)} ${clean(shorten(value, BODY))}`)
+    given.map(([name, value]) => `${style.dim(`${clean(name)}:`)} ${clean(shorten(value, LONGEST_BODY))}`)
   const lines = [
-    out(`${style.bold(`${clean(request.method)} ${clean(shorten(address, BODY))}`)}${again}`),
+    out(`${style.bold(`${clean(request.method)} ${clean(shorten(address, LONGEST_BODY))}`)}${again}`),
     ...fields(query).map((field) => out(`    ${field}`)),
     ...headers(request.headers).map(out),
     ...body(request.body).map(out),
@@ -84,7 +82,9 @@ function split(url: string): readonly [string, string] {
 
 function fields(text: string): readonly string[] {
   if (text === '') return []
-  return [...new URLSearchParams(text)].map(([name, value]) => `${clean(name)} = ${clean(shorten(value, BODY))}`)
+  return [...new URLSearchParams(text)].map(
+    ([name, value]) => `${clean(name)} = ${clean(shorten(value, LONGEST_BODY))}`,
+  )
 }
 
 function body(text: string): readonly string[] {
@@ -93,7 +93,7 @@ function body(text: string): readonly string[] {
   if (/^[\w.%+-]+=/.test(text) && !text.includes('\n')) return fields(text).map((field) => `    ${field}`)
   const { value } = /^\s*[{[]/.test(text) ? readJson(text) : { value: undefined }
   const shown = value === undefined ? text : writeJson(value, 2)
-  return cleanBlock(shorten(shown, BODY))
+  return cleanBlock(shorten(shown, LONGEST_BODY))
     .split('\n')
     .map((line) => `    ${line}`)
 }
@@ -110,7 +110,7 @@ function phases(timing: Exchange['timing']): string {
 
 function renderToken({ name, header, claims }: TokenView, style: Style): readonly string[] {
   const part = (label: string, value: unknown): readonly string[] => {
-    const text = cleanBlock(shorten(writeJson(value, 2), BODY)).replaceAll('\n', '\n  ')
+    const text = cleanBlock(shorten(writeJson(value, 2), LONGEST_BODY)).replaceAll('\n', '\n  ')
     return `${style.dim(`${label} `)}${text}`.split('\n').map((line) => `  ${line}`)
   }
   return [

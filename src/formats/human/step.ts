@@ -7,6 +7,9 @@ import type { Style } from '../style.ts'
 /** How much is shown: what is wrong, each exchange as well, or checks that hold and information too. */
 export type Detail = 'usual' | 'exchanges' | 'all'
 
+/** Longest body that is shown, in characters. */
+export const LONGEST_BODY = 16 * 1024
+
 /** One step as a person reads it: a line, and below it what is wrong with it and what to do. */
 export function renderStep(step: Step, style: Style, detail: Detail): string {
   const lines = [headLine(step, style)]
