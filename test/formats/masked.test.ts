@@ -85,7 +85,7 @@ test('html: the style sheet is what the policy of the page has the hash of', asy
 test('json and har: the parsed values are what was sent', async () => {
   const document = JSON.parse(await render('json', filled(PLANTED)))
   assert.equal(document.result.metadata.issuer, PLANTED)
-  assert.equal(document.error.message, PLANTED)
+  assert.equal(document.error.message, `${PLANTED} (idt-aud-mismatch).`)
   assert.equal(document.steps[0].checks[0].expected, PLANTED)
   for (const [name, value] of Object.entries(PLANTED_MEMBERS)) assert.equal(document.result.metadata[name], value)
   const { log } = JSON.parse(await render('har', filled(PLANTED)))
