@@ -1,4 +1,7 @@
-// How long decode takes over each hostile token and document of the tests, in this process; the slowest are named.
+// What hostile input costs, in this process: decode of each hostile token and document of the tests, of which the slowest are named, and each row of
+// the files hostile-*.mjs beside this one as a ratio to a benign input of the same size. Such a file exports `rows`: { name, aim, hostile, benign },
+// two functions that do the work once; the processor's milliseconds of the best of three runs are compared.
+import { readdirSync } from 'node:fs'
 import { importSources } from '../scripts/stripped.mjs'
 import './plain.mjs'
 
@@ -21,3 +24,24 @@ for (const [name, make] of [...HOSTILE_TOKENS, ...HOSTILE_DOCUMENTS]) {
 times.sort((one, other) => other[1] - one[1])
 console.log(`${times.length} hostile inputs, best of 3 runs each (aim: 250 ms)`)
 for (const [name, ms] of times.slice(0, 5)) console.log(`${ms.toFixed(0).padStart(5)} ms  ${name}`)
+
+const processor = async (act) => {
+  const best = []
+  for (let round = 0; round < 3; round++) {
+    const from = process.cpuUsage()
+    await act()
+    const { user, system } = process.cpuUsage(from)
+    best.push((user + system) / 1000)
+  }
+  return Math.min(...best)
+}
+
+for (const file of readdirSync(import.meta.dirname).filter((name) => /^hostile-.+\.mjs$/.test(name))) {
+  const { rows } = await import(`./${file}`)
+  for (const { name, aim, hostile, benign } of rows) {
+    const [bad, good] = [await processor(hostile), await processor(benign)]
+    console.log(
+      `${bad.toFixed(0).padStart(5)} ms, benign ${good.toFixed(0)} ms, ratio ${(bad / good).toFixed(2)}  ${name} (aim: ${aim})`,
+    )
+  }
+}

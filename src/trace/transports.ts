@@ -1,5 +1,5 @@
 import { digitOf } from './unescape.ts'
-import { BREAK, type View, viewFrom } from './view.ts'
+import { BREAK, push, type View, viewFrom } from './view.ts'
 
 /** Digits that six bytes are written with; shorter runs hold no secret that is looked for. */
 const SHORTEST = { base64: 8, hex: 12 } as const
@@ -43,11 +43,11 @@ function digitRuns(view: View, digitAt: (byte: number) => number, shortest: numb
           heldBits += bits
           if (heldBits < 8) continue
           heldBits -= 8
-          builder.push((held >> heldBits) & 0xff, first, at)
+          push(builder, (held >> heldBits) & 0xff, first, at)
           held &= (1 << heldBits) - 1
           first = heldBits > 0 ? at : -1
         }
-        builder.push(BREAK, end - 1, end - 1)
+        push(builder, BREAK, end - 1, end - 1)
       }
     }),
   )
@@ -127,7 +127,7 @@ function numbers(view: View): readonly View[] {
         for (const number of list[0].matchAll(/0x[\da-f]+|\d+/gi)) {
           const begin = list.index + number.index
           const value = Number(number[0])
-          builder.push(value <= 0xff ? value : BREAK, begin, begin + number[0].length - 1)
+          push(builder, value <= 0xff ? value : BREAK, begin, begin + number[0].length - 1)
         }
       }
     }),

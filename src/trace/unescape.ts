@@ -1,5 +1,5 @@
 import { LONGEST_ENTITY, leadingEntity } from '../text/html-entities.ts'
-import { type View, type ViewBuilder, viewFrom } from './view.ts'
+import { push, pushCharacter, type View, type ViewBuilder, viewFrom } from './view.ts'
 
 const PERCENT = 0x25
 const AMPERSAND = 0x26
@@ -19,7 +19,7 @@ export function unescaped(view: View): View | undefined {
       const read = byte === PERCENT ? percent : byte === AMPERSAND ? entity : byte === BACKSLASH ? backslash : undefined
       const end = read?.(bytes, at, builder) ?? at
       if (end > at) changed = true
-      else builder.push(byte, at, at)
+      else push(builder, byte, at, at)
       at = Math.max(end, at + 1)
     }
   })
@@ -33,7 +33,7 @@ const percent: Reader = (bytes, at, builder) => {
   if (lower(bytes, at + 1) === 0x75) return character(bytes, at, 4, builder)
   const value = hex(bytes, at + 1, at + 3)
   if (value === undefined) return undefined
-  builder.push(value, at, at + 2)
+  push(builder, value, at, at + 2)
   return at + 3
 }
 
@@ -41,7 +41,7 @@ const entity: Reader = (bytes, at, builder) => {
   const found = leadingEntity(String.fromCharCode(...bytes.subarray(at, at + LONGEST_ENTITY)))
   if (!found) return undefined
   const end = at + found.length
-  builder.character(found.code, at, end - 1)
+  pushCharacter(builder, found.code, at, end - 1)
   return end
 }
 
@@ -56,11 +56,11 @@ const backslash: Reader = (bytes, at, builder) => {
   if (kind === 'x') {
     if (bytes[at + 2] === 0x7b) return braced(bytes, at, builder)
     const value = hex(bytes, at + 2, at + 4)
-    if (value !== undefined) builder.push(value, at, at + 3)
+    if (value !== undefined) push(builder, value, at, at + 3)
     return value === undefined ? undefined : at + 4
   }
   if (kind >= '0' && kind <= '7') return octal(bytes, at, builder)
-  builder.push(BLANKS.includes(kind) ? 0x20 : next, at, at + 1)
+  push(builder, BLANKS.includes(kind) ? 0x20 : next, at, at + 1)
   return at + 2
 }
 
@@ -73,7 +73,7 @@ function braced(bytes: Uint8Array, at: number, builder: ViewBuilder): number | u
   while (end < at + 11 && digitOf(bytes[end]) !== undefined) end += 1
   const code = bytes[end] === 0x7d ? hex(bytes, at + 3, end) : undefined
   if (code === undefined || code > 0x10ffff) return undefined
-  builder.character(code, at, end)
+  pushCharacter(builder, code, at, end)
   return end + 1
 }
 
@@ -87,7 +87,7 @@ function octal(bytes: Uint8Array, at: number, builder: ViewBuilder): number {
     value = value * 8 + digit
     end += 1
   }
-  builder.push(value & 0xff, at, end - 1)
+  push(builder, value & 0xff, at, end - 1)
   return end
 }
 
@@ -104,10 +104,10 @@ function character(bytes: Uint8Array, at: number, digits: number, builder: ViewB
   const trail = code >= 0xd800 && code <= 0xdbff ? hex(bytes, second, second + 4) : undefined
   if (trail !== undefined && trail >= 0xdc00 && trail <= 0xdfff) {
     const whole = 0x10000 + ((code - 0xd800) << 10) + (trail - 0xdc00)
-    builder.character(whole, at, second + 3)
+    pushCharacter(builder, whole, at, second + 3)
     return second + 4
   }
-  builder.character(code, at, end - 1)
+  pushCharacter(builder, code, at, end - 1)
   return end
 }
 

@@ -6,12 +6,18 @@ export interface View {
   readonly to: Uint32Array
 }
 
-/** Fills a view from the left; places are those of the bytes that it is made from. */
+/** A view that is filled from the left: first its bytes, and their places where somebody asks for these. */
 export interface ViewBuilder {
-  /** A byte that is spelled from one place to another, both included. */
-  push(byte: number, first: number, last: number): void
-  /** A character as UTF-8; what nobody sees is left out. */
-  character(code: number, first: number, last: number): void
+  readonly bytes: Uint8Array
+  readonly places: Places | undefined
+  length: number
+}
+
+/** Where the spelling of each byte begins and ends, and the same of the view that they are made from; the text itself has none. */
+interface Places {
+  readonly from: Uint32Array
+  readonly to: Uint32Array
+  readonly source: Pick<View, 'from' | 'to'> | undefined
 }
 
 /** Stands in UTF-8 of no text, so that nothing is found across it. */
@@ -20,68 +26,66 @@ export const BREAK = 0xff
 /** Soft hyphens, zero-width characters, direction marks, separators of every kind: a reader sees nothing or a blank. */
 const UNSEEN = /^[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Z}]$/u
 
-/** What a view is made from: another one, or the text itself. */
-type Source = Pick<View, 'from' | 'to'> | undefined
-
 /**
  * A view of at most `capacity` bytes. In most nothing is found, so that places, which take eight times as much as the bytes, are made by
- * filling it once more when they are asked for.
+ * filling it once more when they are asked for. `source` is what it is made from, undefined for the text itself.
  */
-export function viewFrom(source: Source, capacity: number, fill: (builder: ViewBuilder) => void): View {
-  const bytes = new Uint8Array(capacity)
-  let length = 0
-  fill(
-    builderOf((byte) => {
-      bytes[length] = byte
-      length += 1
-    }),
-  )
-  let places: Pick<View, 'from' | 'to'> | undefined
+export function viewFrom(source: View | undefined, capacity: number, fill: (builder: ViewBuilder) => void): View {
+  const builder: ViewBuilder = { bytes: new Uint8Array(capacity), places: undefined, length: 0 }
+  fill(builder)
+  const bytes = builder.bytes.subarray(0, builder.length)
+  let places: Places | undefined
+  const made = (): Places => {
+    places ??= placesOf(source, bytes, fill)
+    return places
+  }
   return {
-    bytes: bytes.subarray(0, length),
+    bytes,
     get from() {
-      places ??= placesOf(source, length, fill)
-      return places.from
+      return made().from
     },
     get to() {
-      places ??= placesOf(source, length, fill)
-      return places.to
+      return made().to
     },
   }
 }
 
-function placesOf(source: Source, length: number, fill: (builder: ViewBuilder) => void): Pick<View, 'from' | 'to'> {
-  const [begins, ends] = [new Uint32Array(length), new Uint32Array(length)]
-  const [from, to] = [source?.from, source?.to]
-  let at = 0
-  fill(
-    builderOf((_byte, first, last) => {
-      begins[at] = from ? (from[first] ?? 0) : first
-      ends[at] = to ? (to[last] ?? 0) : last + 1
-      at += 1
-    }),
-  )
-  return { from: begins, to: ends }
+function placesOf(source: View | undefined, bytes: Uint8Array, fill: (builder: ViewBuilder) => void): Places {
+  const [from, to] = [new Uint32Array(bytes.length), new Uint32Array(bytes.length)]
+  const places = { from, to, source: source && { from: source.from, to: source.to } }
+  fill({ bytes, places, length: 0 })
+  return places
 }
 
-function builderOf(push: ViewBuilder['push']): ViewBuilder {
-  return {
-    push,
-    character(code, first, last) {
-      if (code < 0x80) return push(code, first, last)
-      if (UNSEEN.test(String.fromCodePoint(code))) return
-      if (code < 0x800) push(0xc0 | (code >> 6), first, last)
-      else {
-        if (code < 0x10000) push(0xe0 | (code >> 12), first, last)
-        else {
-          push(0xf0 | (code >> 18), first, last)
-          push(0x80 | ((code >> 12) & 0x3f), first, last)
-        }
-        push(0x80 | ((code >> 6) & 0x3f), first, last)
-      }
-      push(0x80 | (code & 0x3f), first, last)
-    },
+/** A byte that is spelled from one place to another of what the view is made from, both included. */
+export function push(builder: ViewBuilder, byte: number, first: number, last: number): void {
+  const { bytes, places, length } = builder
+  bytes[length] = byte
+  if (places) {
+    const { from, to, source } = places
+    from[length] = source ? (source.from[first] ?? 0) : first
+    to[length] = source ? (source.to[last] ?? 0) : last + 1
   }
+  builder.length = length + 1
+}
+
+/** A character as UTF-8; what nobody sees is left out. */
+export function pushCharacter(builder: ViewBuilder, code: number, first: number, last: number): void {
+  if (code < 0x80) {
+    push(builder, code, first, last)
+    return
+  }
+  if (UNSEEN.test(String.fromCodePoint(code))) return
+  if (code < 0x800) push(builder, 0xc0 | (code >> 6), first, last)
+  else {
+    if (code < 0x10000) push(builder, 0xe0 | (code >> 12), first, last)
+    else {
+      push(builder, 0xf0 | (code >> 18), first, last)
+      push(builder, 0x80 | ((code >> 12) & 0x3f), first, last)
+    }
+    push(builder, 0x80 | ((code >> 6) & 0x3f), first, last)
+  }
+  push(builder, 0x80 | (code & 0x3f), first, last)
 }
 
 /** A text as it stands. */
@@ -90,12 +94,12 @@ export function viewOf(text: string): View {
     for (let at = 0; at < text.length; at += 1) {
       const unit = text.charCodeAt(at)
       if (unit < 0x80) {
-        builder.push(unit, at, at)
+        push(builder, unit, at, at)
         continue
       }
       const code = text.codePointAt(at) ?? unit
       const end = code > 0xffff ? at + 2 : at + 1
-      builder.character(code, at, end - 1)
+      pushCharacter(builder, code, at, end - 1)
       at = end - 1
     }
   })
@@ -108,8 +112,8 @@ export function readableParts(view: View): View {
   const capacity = parts.reduce((sum, [start, end]) => sum + end - start + 1, 0)
   return viewFrom(view, capacity, (builder) => {
     for (const [start, end] of parts) {
-      for (let at = start; at < end; at += 1) builder.push(bytes[at] ?? 0, at, at)
-      builder.push(BREAK, end - 1, end - 1)
+      for (let at = start; at < end; at += 1) push(builder, bytes[at] ?? 0, at, at)
+      push(builder, BREAK, end - 1, end - 1)
     }
   })
 }
