@@ -27,3 +27,19 @@ export function redactValue(value: unknown, how: Treatment, owner: string | unde
     }),
   )
 }
+
+/** A value whose strings are treated all at once, each string once. */
+export function redactTogether(
+  value: unknown,
+  { texts, byName }: { readonly texts: (texts: readonly string[]) => readonly string[]; readonly byName: boolean },
+): unknown {
+  const found = new Set<string>()
+  const find = (text: string): string => {
+    found.add(text)
+    return text
+  }
+  redactValue(value, { text: find, byName, hide: (secret) => secret }, undefined)
+  const shown = texts([...found])
+  const places = new Map([...found].map((text, at) => [text, shown[at] ?? '']))
+  return redactValue(value, { text: (text) => places.get(text) ?? '', byName }, undefined)
+}
