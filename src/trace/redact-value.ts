@@ -28,18 +28,29 @@ export function redactValue(value: unknown, how: Treatment, owner: string | unde
   )
 }
 
-/** A value whose strings are treated all at once, each string once. */
-export function redactTogether(
-  value: unknown,
-  { texts, byName }: { readonly texts: (texts: readonly string[]) => readonly string[]; readonly byName: boolean },
-): unknown {
+type Texts = (texts: readonly string[]) => readonly string[]
+
+/** What stands before its secrets are hidden. */
+export const asItIs = (text: string): string => text
+
+/** Gives each text that `find` is called with as `texts` does, which gets them all at once, each once. */
+export function together(visit: (find: (text: string) => string) => void, texts: Texts): (text: string) => string {
   const found = new Set<string>()
-  const find = (text: string): string => {
+  visit((text) => {
     found.add(text)
     return text
-  }
-  redactValue(value, { text: find, byName, hide: (secret) => secret }, undefined)
-  const shown = texts([...found])
-  const places = new Map([...found].map((text, at) => [text, shown[at] ?? '']))
-  return redactValue(value, { text: (text) => places.get(text) ?? '', byName }, undefined)
+  })
+  const given = [...found]
+  const all = texts(given)
+  const shown = new Map(given.map((text, at) => [text, all[at] ?? '']))
+  return (text) => shown.get(text) ?? ''
+}
+
+/** A value whose strings are treated all at once. */
+export function redactTogether(
+  value: unknown,
+  { texts, byName }: { readonly texts: Texts; readonly byName: boolean },
+): unknown {
+  const text = together((find) => redactValue(value, { text: find, byName, hide: asItIs }, undefined), texts)
+  return redactValue(value, { text, byName }, undefined)
 }

@@ -4,7 +4,7 @@ import { isMasked, mask, maskByLength } from './mask.ts'
 import { redactHeaders, secretsOfHeaders } from './redact-headers.ts'
 import type { Hide } from './redact-json.ts'
 import { hideTokens, redactText } from './redact-text.ts'
-import { redactTogether, redactValue } from './redact-value.ts'
+import { asItIs, redactTogether, redactValue, together } from './redact-value.ts'
 import type { Check, Exchange, Header, Secret, Step } from './trace.ts'
 
 export interface Redactor {
@@ -42,10 +42,13 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
     redactTogether(given, { texts, byName: names === 'by-name' })
   const failureOf = (failure: Failure | null): Failure | null => failure && redactFailure(failure, text)
 
-  const headers = (given: readonly Header[]): readonly Header[] =>
-    redactHeaders(given, { hide: mask, unknown: maskByLength, text }).map(
-      ([name, shown]): Header => [known.hide(name), hideTokens(known.hide(shown))],
-    )
+  const headers = (given: readonly Header[]): readonly Header[] => {
+    const text = together((find) => redactHeaders(given, { hide: asItIs, unknown: asItIs, text: find }), texts)
+    const shown = redactHeaders(given, { hide: mask, unknown: maskByLength, text })
+    const names = known.hideAll(shown.map(([name]) => name))
+    const values = known.hideAll(shown.map(([, value]) => value)).map(hideTokens)
+    return shown.map(([name, value], at): Header => [names[at] ?? name, values[at] ?? value])
+  }
 
   const redactor: Redactor = {
     text,
