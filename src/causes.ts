@@ -26,7 +26,7 @@ export const CAUSES = {
   callback_rejected: {
     exit: EXIT.failed,
     retryable: false,
-    meaning: 'The authorization response must not be accepted; no token request was made.',
+    meaning: 'The authorization response must not be accepted; its code is not exchanged.',
     remedy: 'Look at the failed checks of the callback step, and sign in again in one browser window.',
   },
   other_browser: {

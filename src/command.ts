@@ -39,6 +39,7 @@ export const CLIENT_GROUPS: readonly OptionGroup[] = [
   'shaping',
   'times',
   'judging',
+  'acting',
   'output',
 ]
 

@@ -15,5 +15,5 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
-/** If several causes apply, the one that stands first here decides. */
-export const EXIT_ORDER: readonly ExitCode[] = [130, 143, 129, 70, 2, 6, 5, 3, 1, 4]
+/** Codes that go before whatever else a run may have failed for, in this order; of the others the earliest decides. */
+export const EXIT_FIRST: readonly ExitCode[] = [130, 143, 129, 70, 2, 6]

@@ -16,7 +16,7 @@ import type { Waits } from './http/waits.ts'
 import { crash, lastReport, unknownCommand, wantsJson } from './last-report.ts'
 import { commandNamed, commandWords, createProgram, isGroup, knownWords } from './program.ts'
 import { type Reporter, reporterFor } from './report.ts'
-import { Stopped } from './stopped.ts'
+import { ActingEnds, Stopped } from './stopped.ts'
 import { type GuardedEnv, guardOutputs } from './terminal/writer.ts'
 import type { Run } from './trace/trace.ts'
 import { TELLS } from './trace/traits.ts'
@@ -129,7 +129,7 @@ async function invoke(env: GuardedEnv, invocation: Invocation): Promise<ExitCode
   } catch (error) {
     const cause = error instanceof Stopped ? error.cause : error
     if (error instanceof Stopped) reporter.recorder.run.result = error.result
-    reporter.fail(cause instanceof CliError ? cause : crash(cause))
+    if (!(cause instanceof ActingEnds)) reporter.fail(cause instanceof CliError ? cause : crash(cause))
   }
   return reporter.finish()
 }
@@ -197,6 +197,8 @@ function flagsOf(command: Commander): Parameters<typeof recordedOptions>[0] {
 async function makeEngine(options: Context['options'], reporter: Reporter): Promise<Engine> {
   const engine = createEngine({ overlay: options.text('rules') ?? 'oidc', allow: options.list('allow') })
   reporter.recorder.notes(engine.allowed)
+  if (options.has('keepGoing') && options.flag('keepGoing'))
+    reporter.recorder.note('--keep-going: the run goes on past what must not be accepted, and saves nothing.')
   return engine
 }
 

@@ -8,6 +8,9 @@ export class Stopped<R> extends Error {
   }
 }
 
+/** What is thrown where a run does no more with what it was sent; the checks of its record say why. */
+export class ActingEnds extends Error {}
+
 /** Fills a result step by step; whatever ends that early takes along, as `Stopped`, what it had come to. */
 export async function fill<R>(result: R, act: (result: R) => Promise<unknown>): Promise<R> {
   try {

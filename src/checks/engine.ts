@@ -1,6 +1,7 @@
 import { cliError } from '../errors.ts'
 import { nearest } from '../text/nearest.ts'
 import { isPermission, PERMISSIONS } from '../text/permissions.ts'
+import { allowedBy } from '../trace/counted.ts'
 import type { Check, CheckVerdict } from '../trace/trace.ts'
 import { RULES, type Rule, wordsOf } from './catalogue.ts'
 import type { Words } from './entry.ts'
@@ -33,7 +34,7 @@ export function createEngine(settings: EngineSettings): Engine {
   const set = RULE_SETS.find((name) => name === settings.overlay)
   if (!set)
     throw cliError('invalid_option', `--rules ${settings.overlay} is not known.`, `Use one of ${RULE_SETS.join(', ')}.`)
-  for (const id of settings.allow) if (!isPermission(id)) requireRule(id)
+  for (const id of settings.allow) if (!isPermission(id)) requireAllowable(requireRule(id))
   const allowed = new Set(settings.allow)
   return {
     allowed: settings.allow.map(
@@ -51,6 +52,16 @@ export function createEngine(settings: EngineSettings): Engine {
       return checks
     },
   }
+}
+
+/** Throws `invalid_option` for a rule that says whose answer it is: without it a login could be another's. */
+function requireAllowable(id: RuleId): void {
+  if (RULES[id].firm !== 'answer') return
+  throw cliError(
+    'invalid_option',
+    `--allow ${id}: this check cannot be allowed, since a response that fails it is not the answer to this login.`,
+    `Leave it out; oidc-cli explain ${id} tells what to do about it.`,
+  )
 }
 
 /** Throws `check_unknown` with the nearest id. */
@@ -111,7 +122,7 @@ function checkVerdict(finding: Finding, about: Circumstances): { verdict: CheckV
   const { known, set, change, allowed, place } = about
   if (finding.holds === null) return { verdict: 'skip' }
   if (finding.holds) return { verdict: 'pass' }
-  if (allowed.has(finding.rule)) return { verdict: 'info', because: `--allow ${finding.rule}` }
+  if (allowed.has(finding.rule)) return { verdict: 'info', because: allowedBy(finding.rule) }
   if (place.loopback && known.onLoopback && finding.reject !== true)
     return { verdict: VERDICTS[known.onLoopback], because: 'the issuer is on loopback' }
   const verdict = VERDICTS[finding.severity ?? change ?? known.severity]

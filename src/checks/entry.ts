@@ -29,6 +29,8 @@ export interface Conditions {
   readonly onLoopback?: Severity
   /** Whether it is true of the whole origin rather than of one answer, as a certificate is, and is said of each origin once. */
   readonly ofOrigin?: true
+  /** What no run goes on with once it is broken, whatever is asked for: the answer that breaks it, or any secret, code and token. */
+  readonly firm?: 'answer' | 'secrets'
   /** Only a request of its own can decide it. */
   readonly probe?: true
 }

@@ -1,5 +1,5 @@
 import type { LoginResult } from '../flows/login-result.ts'
-import { endOf, renderClaimSources, renderClaims, renderSignIn, renderTokens } from '../formats/human/sign-in.ts'
+import { endOf, renderClaimSources, renderSignIn, renderTokens, renderUserinfo } from '../formats/human/sign-in.ts'
 import type { Style } from '../formats/style.ts'
 import type { When } from '../formats/view.ts'
 
@@ -9,7 +9,7 @@ export function view(result: LoginResult, style: Style, when: When): string {
   return [
     renderSignIn(result, style, now),
     renderTokens(result.tokens, style, now),
-    renderClaims('UserInfo', result.userinfo, style, now),
+    renderUserinfo(result, style, now),
     renderClaimSources(result.claim_sources, style, now),
   ].join('')
 }

@@ -19,6 +19,7 @@ export type OptionGroup =
   | 'verify'
   | 'times'
   | 'judging'
+  | 'acting'
   | 'output'
 
 const TITLES: Readonly<Record<OptionGroup, string>> = {
@@ -32,6 +33,7 @@ const TITLES: Readonly<Record<OptionGroup, string>> = {
   verify: 'Expectations:',
   times: 'Judging:',
   judging: 'Judging:',
+  acting: 'Judging:',
   output: 'Output:',
 }
 
@@ -144,6 +146,11 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--rules <overlay>', 'severities to judge by').choices(RULE_SETS).default('oidc'),
     list('--allow <check>', `turn one check into information; also ${Object.keys(PERMISSIONS).join(', ')}; repeatable`),
     option('--strict', 'let every failure and warning count for the exit code'),
+  ],
+  acting: () => [
+    option('--keep-going', 'go on past what must not be accepted, to see what comes; saves nothing', {
+      inProfile: 'refused',
+    }),
   ],
   output: () => [
     option('--format <name>', 'form of the report', { inProfile: 'read' }).choices(FORMATS).default('human'),

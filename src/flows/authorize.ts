@@ -1,5 +1,5 @@
 import { countStrays, STRAY, type Strays, tellStrays } from '../browser/stray.ts'
-import { callbackVerdict, forgedResponse } from '../checks/callback/callback.ts'
+import { forgedResponse } from '../checks/callback/callback.ts'
 import { judgeOpenings } from '../checks/callback/openings.ts'
 import { missingResponse } from '../checks/callback/page.ts'
 import type { AuthorizeFacts } from '../checks/facts.ts'
@@ -10,6 +10,7 @@ import type { OAuthError } from '../checks/token-response/oauth-error.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json/json.ts'
+import { isRejection } from '../trace/counted.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { oauthFailure } from './answer-failures.ts'
 import { authorizationError } from './authorization-error.ts'
@@ -21,7 +22,7 @@ import {
   requestFacts,
 } from './authorization-request.ts'
 import type { JudgedResponse } from './authorization-response.ts'
-import { awaitResponse, judgeResponseTo } from './callback.ts'
+import { awaitResponse, judgeResponseTo, responseVerdict } from './callback.ts'
 import { unwrapJarm } from './jarm.ts'
 import type { KnownClient } from './known.ts'
 import type { LoginResult } from './login-result.ts'
@@ -63,7 +64,7 @@ export async function authorize(
     await endpoint.close()
     return await party.step('callback', async (open) => {
       endpoint.exchanges.record(open)
-      acceptResponse(open, about.response, strays)
+      acceptResponse(context, open, about.response, strays)
       if (about.response.sameBrowser === false) await requireOwnBrowser(context, open)
       return { ...about, codeVerifier, receivedAt: open.step.startedAt }
     })
@@ -128,17 +129,18 @@ function browserExchange(context: Context, url: string, shaped: readonly string[
   }
 }
 
-function acceptResponse(open: JudgedStep, response: JudgedResponse, strays: Strays): void {
-  open.judge(response.findings)
+function acceptResponse(context: Context, open: JudgedStep, response: JudgedResponse, strays: Strays): void {
+  const checks = open.judge(response.findings)
   open.judge(judgeOpenings(openingsIn(open.step.exchanges)))
   if (strays.total > 0)
     open.note(`${strays.total} other request(s) to the callback were answered and ignored: ${tellStrays(strays)}`)
   if (response.sameBrowser === false) open.note(OTHER_BROWSER)
   const error = authorizationError(response.parameters)
-  if (callbackVerdict(response.findings) !== 'accept') {
+  if (responseVerdict(context, response, response.findings) !== 'accept') {
+    const why = [...new Set(checks.filter(isRejection).map(({ id }) => id))].join(', ')
     throw cliError(
       'callback_rejected',
-      `The authorization response must not be accepted; no token request was made.${error ? ` It tells of an error: ${told(error)}.` : ''}`,
+      `The authorization response must not be accepted; no token request was made (${why}).${error ? ` It tells of an error: ${told(error)}.` : ''}`,
       'The failing checks say what is wrong with it.',
     )
   }

@@ -1,19 +1,22 @@
 import type { Strays } from '../browser/stray.ts'
-import { callbackVerdict, judgeCallback } from '../checks/callback/callback.ts'
+import { callbackVerdict, judgeCallback, REFUSED_ALL_THE_SAME } from '../checks/callback/callback.ts'
 import type { AuthorizeFacts, CallbackFacts } from '../checks/facts.ts'
+import type { Finding } from '../checks/finding.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError, interruption } from '../errors.ts'
-import type { JudgedResponse } from './authorization-response.ts'
+import { mannerOf } from './acting.ts'
+import { authorizationError } from './authorization-error.ts'
+import type { AuthorizationResponse, JudgedResponse } from './authorization-response.ts'
 import type { AtProvider } from './known.ts'
 import { loginTimeout } from './login-timeout.ts'
 import { openOrPrint } from './open-browser.ts'
 import { type PendingRequest, pastedResponse } from './paste-mode.ts'
-import type { JudgeResponse } from './redirection-endpoint.ts'
+import type { JudgeResponse, ResponseJudgement } from './redirection-endpoint.ts'
 
 /** Judges what came back, with the request it answers. Findings of state and `iss` decide first (RFC 9207 2.4). */
-export function judgeResponseTo({ provider }: AtProvider, request: AuthorizeFacts): JudgeResponse {
-  return async (arrived) => {
+export function judgeResponseTo({ context, provider }: AtProvider, request: AuthorizeFacts): JudgeResponse {
+  return async (arrived, wrapping = []) => {
     const facts: CallbackFacts = {
       request,
       issuer: provider.issuer,
@@ -22,9 +25,21 @@ export function judgeResponseTo({ provider }: AtProvider, request: AuthorizeFact
       channel: arrived.channel,
       arrivedAt: arrived.arrivedAt,
     }
-    const findings = judgeCallback(facts)
-    return { findings, verdict: callbackVerdict(findings) }
+    const findings = [...wrapping, ...judgeCallback(facts)]
+    return { findings, verdict: responseVerdict(context, arrived, findings) }
   }
+}
+
+/** Whether this run goes on with a response. A refusal is one even where it breaks a rule, but for those about who sent it. */
+export function responseVerdict(
+  context: AtProvider['context'],
+  { parameters }: Pick<AuthorizationResponse, 'parameters'>,
+  findings: readonly Finding[],
+): ResponseJudgement['verdict'] {
+  const keepsGoing = mannerOf(context) === 'keeps going'
+  const refused = authorizationError(parameters) ? REFUSED_ALL_THE_SAME : []
+  const allowed = new Set<string>([...context.options.list('allow'), ...refused])
+  return callbackVerdict(findings, (rule) => keepsGoing || allowed.has(rule))
 }
 
 /** Sends the person off and waits for the response, in whichever way this run has. */

@@ -9,7 +9,7 @@ import { FAULTS } from '../issuer/faults/faults.ts'
 import { type SpoilableIssuer, startSpoilable } from '../issuer/spoilable.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { textOf } from '../jose/json/values.ts'
-import { Stopped } from '../stopped.ts'
+import { ActingEnds, Stopped } from '../stopped.ts'
 import { refreshOf } from './grants/refresh-token.ts'
 import { takeIdToken } from './id-token.ts'
 import type { Login } from './login.ts'
@@ -60,7 +60,8 @@ function requireMet({ recorder }: Context, id: string, thrown: unknown): void {
   const why = own.length > 0 ? 'the rule was judged and holds with the options given' : 'nothing was judged by the rule'
   recorder.note(`The fault was not met: ${why}.`)
   const cause = thrown instanceof Stopped ? thrown.cause : thrown
-  if (cause !== undefined && !(cause instanceof CliError && cause.exit === EXIT.failed)) return
+  const isFailed = cause instanceof ActingEnds || (cause instanceof CliError && cause.exit === EXIT.failed)
+  if (cause !== undefined && !isFailed) return
   if (cause === undefined && own.length > 0 && !checks.some((check) => check.verdict === 'fail')) return
   recorder.run.failures.push(failure('fault_unmet', `The fault of --fault ${id} was not met: ${why}.`))
 }

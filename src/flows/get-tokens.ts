@@ -5,7 +5,7 @@ import { fill } from '../stopped.ts'
 import { takeClaimSources } from './claim-sources.ts'
 import { grantNamed } from './grants/grants.ts'
 import { takeIdToken } from './id-token.ts'
-import { areRejected, type LoginResult } from './login-result.ts'
+import { type LoginResult, markRejected, type Rejectable } from './login-result.ts'
 import { requireHome } from './moved-endpoints.ts'
 import { makeParty } from './party.ts'
 import { findProvider } from './provider.ts'
@@ -13,7 +13,7 @@ import { checkKeeping, keepSession } from './session.ts'
 import { runGrant } from './token.ts'
 
 /** What a grant came to that no person was needed for. */
-export interface TokenResult {
+export interface TokenResult extends Rejectable {
   tokens: JsonObject | null
   id_token?: NonNullable<LoginResult['id_token']>
   claim_sources?: LoginResult['claim_sources']
@@ -31,15 +31,16 @@ export async function getTokens(context: Context, name: string): Promise<TokenRe
     const answer = await runGrant(party, grant)
     const { tokens } = answer
     result.tokens = tokens
+    markRejected(context, result, 'tokens')
     const id_token = await takeIdToken(party, answer, { channel: 'token', nonce: null })
-    if (id_token) result.id_token = id_token
-    const { run, note } = context.recorder
-    const rejected = areRejected(run.steps)
+    if (id_token) {
+      result.id_token = id_token
+      markRejected(context, result, 'id_token')
+    }
     const access_token = textOf(tokens['access_token'])
     const sources = await takeClaimSources(party, { from: 'id_token', claims: id_token?.claims, access_token })
     if (sources.length > 0) result.claim_sources = sources
     if (context.options.flag('noSave')) return undefined
-    if (rejected) return note('Nothing was saved as a session: the tokens must not be used.')
     const by = { name: offered.name, scope: grant.response.requestedScope }
     return keepSession(party, { tokens, claims: id_token?.claims ?? undefined, grant: by })
   })

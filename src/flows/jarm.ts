@@ -46,10 +46,7 @@ export async function judgeUnwrapped(
 ): Promise<ResponseJudgement> {
   if (!unwrapped) return judge(arrived)
   const { parameters } = unwrapped
-  const inner = await judge({ ...arrived, parameters })
-  const broken = unwrapped.findings.some((finding) => finding.holds === false)
-  const verdict = inner.verdict === 'accept' && broken ? 'reject' : inner.verdict
-  return { findings: [...unwrapped.findings, ...inner.findings], verdict, parameters }
+  return { ...(await judge({ ...arrived, parameters }, unwrapped.findings)), parameters }
 }
 
 /** Opens and judges a response JWT; undefined where it has no claims. */

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import type { Http } from '../http/http.ts'
-import type { RoundsLeave } from '../jose/keys/decrypt.ts'
+import type { RoundsLeave } from '../jose/keys/rounds.ts'
 import type { Client } from './client.ts'
 import type { IssuerKeys } from './keys.ts'
 import type { Provider } from './provider.ts'

@@ -1,12 +1,12 @@
 import type { Context } from '../context.ts'
 import type { JsonObject } from '../jose/json/json.ts'
+import { areRejected } from '../trace/counted.ts'
 import type { OpenStep } from '../trace/recorder.ts'
-import type { Step } from '../trace/trace.ts'
 import type { ClaimSourceResult } from './claim-sources.ts'
 import type { OpenedToken } from './id-token.ts'
 
 /** Everything a login came to; grows step by step so that a login cut short still shows what it has. */
-export interface LoginResult {
+export interface LoginResult extends Rejectable {
   issuer: string | null
   client_id: string
   redirect_uri: string | null
@@ -29,7 +29,17 @@ export function idTokenResult(
   return { header: opened.header, claims: opened.claims ?? null, verified }
 }
 
-/** Whether a check of these steps failed for which a relying party must not accept what came. */
-export function areRejected(steps: readonly Step[]): boolean {
-  return steps.some((step) => step.checks.some(({ reject, verdict }) => reject && verdict === 'fail'))
+/** The members of a result that must not be accepted; absent where all may be. */
+export interface Rejectable {
+  rejected?: ('tokens' | 'id_token' | 'userinfo')[]
+}
+
+/** Says of what just came that it must not be accepted, where a check of the run until then says so. */
+export function markRejected(
+  { recorder }: Pick<Context, 'recorder'>,
+  result: Rejectable,
+  member: NonNullable<Rejectable['rejected']>[number],
+): void {
+  if (!areRejected(recorder.run.steps)) return
+  result.rejected = [...new Set([...(result.rejected ?? []), member])]
 }

@@ -12,7 +12,7 @@ import { takeClaimSources } from './claim-sources.ts'
 import { authorizationCode } from './grants/authorization-code.ts'
 import { type IdTokenAbout, judgeIdToken, type OpenedToken } from './id-token.ts'
 import type { KnownClient } from './known.ts'
-import { idTokenResult, type LoginResult } from './login-result.ts'
+import { idTokenResult, type LoginResult, markRejected } from './login-result.ts'
 import { requireHome } from './moved-endpoints.ts'
 import { makeParty, type Party } from './party.ts'
 import { findProvider, type Provider } from './provider.ts'
@@ -73,6 +73,7 @@ async function takeFrontTokens(party: Party, { result, ...authorization }: SignI
     await party.step('front-channel access_token', async (open) =>
       judgeFrontAccessToken(party, open, authorization, tokens),
     )
+  markRejected(party.context, result, 'tokens')
   const raw = textOf(tokens['id_token'])
   if (raw === undefined) return undefined
   return judgeSignInToken(party, result, raw, { name: 'front-channel id_token', about: aboutFrontToken(authorization) })
@@ -133,6 +134,7 @@ async function takeCode(party: Party, { result, ...authorization }: SignIn): Pro
   }
   const answer = await runGrant(party, authorizationCode(authorization))
   result.tokens = { ...result.tokens, ...answer.tokens }
+  markRejected(party.context, result, 'tokens')
   return answer
 }
 
@@ -157,6 +159,7 @@ function judgeSignInToken(
   return party.step(name, async (open) => {
     const opened = await judgeIdToken(party, open, raw, about)
     result.id_token = idTokenResult(party.context, open, opened)
+    markRejected(party.context, result, 'id_token')
     return opened
   })
 }
@@ -189,6 +192,7 @@ async function takeUserinfo(party: Party, { request, result }: SignIn, opened: O
     .step('userinfo', async (open) => {
       const about = aboutUserinfo(request, result.tokens, opened)
       result.userinfo = await callUserinfo(party, open, { access_token, ...about })
+      markRejected(context, result, 'userinfo')
     })
     .catch((error: unknown) => {
       // The login stands without UserInfo; the step carries the failure and the exit code counts it.

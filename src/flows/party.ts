@@ -1,6 +1,7 @@
 import type { RunStep } from '../checks/judged-steps.ts'
 import type { Context } from '../context.ts'
 import type { JsonObject } from '../jose/json/json.ts'
+import { requireActing } from './acting.ts'
 import { clientThumbprint } from './certificate.ts'
 import { type Client, findClient } from './client.ts'
 import { roundsLeave } from './decryption.ts'
@@ -13,7 +14,7 @@ import { placeOf } from './read-provider.ts'
 /** Who looks at a provider in a run, without being its client. */
 export interface Observer extends Known {
   readonly context: Context
-  /** Runs one step, judged where the provider stands. */
+  /** Runs one step, judged where the provider stands; throws `ActingEnds` for one that acts after something was rejected. */
   readonly step: RunStep
 }
 
@@ -31,7 +32,10 @@ export function observe(context: Context, provider: Provider, earlier?: JsonObje
   return {
     ...at,
     keys: issuerKeys(at, fetchingFrom(at), earlier),
-    step: (name, act) => context.step(name, act, placeOf(provider)),
+    step: async (name, act) => {
+      requireActing(context, name)
+      return context.step(name, act, placeOf(provider))
+    },
   }
 }
 

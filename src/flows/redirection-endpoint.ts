@@ -24,8 +24,11 @@ interface Listener extends CallbackListener {
   judgementOf(arrival: Arrival): ResponseJudgement
 }
 
-/** Judges one response: whether it is ours to go on with. */
-export type JudgeResponse = (arrived: AuthorizationResponse) => Promise<ResponseJudgement>
+/** Judges one response, with what was found of the JWT that it came in: whether it is ours to go on with. */
+export type JudgeResponse = (
+  arrived: AuthorizationResponse,
+  wrapping?: readonly Finding[],
+) => Promise<ResponseJudgement>
 
 export interface ResponseJudgement {
   readonly findings: readonly Finding[]

@@ -6,6 +6,7 @@ import type { Parameter } from '../http/http.ts'
 import { isObject } from '../jose/json/values.ts'
 import { encryptionTarget } from '../jose/keys/encryption-target.ts'
 import { type EncryptionTarget, makeRequestObject, requestObjectClaims } from '../jose/keys/request-object.ts'
+import { requireActing } from './acting.ts'
 import { type AuthorizationRequest, asForm, authorizationUrl } from './authorization-request.ts'
 import { strictClient } from './client.ts'
 import type { Party } from './party.ts'
@@ -20,8 +21,11 @@ export async function authorizationTarget(
 ): Promise<{ readonly url: string; readonly shaped: readonly string[] }> {
   const { options } = party.context
   const address = await endpointToOpen(party, 'authorization_endpoint')
+  if (given.parameters.some(([name]) => name === 'id_token_hint')) requireActing(party.context, 'id_token_hint')
+  if (options.text('requestObject')) requireActing(party.context, 'request_object')
   const direct = options.text('requestObject') ? await asRequestObject(party, open, given) : given
   const pushed = options.flag('par') || party.provider.metadata['require_pushed_authorization_requests'] === true
+  if (pushed) requireActing(party.context, 'par')
   const parameters = pushed ? await push(party, open, direct.parameters) : direct.parameters
   return { url: authorizationUrl(address, parameters), shaped: direct.shaped }
 }

@@ -5,10 +5,11 @@ import { textOf } from '../jose/json/values.ts'
 import type { Session } from '../session/store.ts'
 import { fill } from '../stopped.ts'
 import { type ClaimSourceResult, takeClaimSources } from './claim-sources.ts'
+import { markRejected, type Rejectable } from './login-result.ts'
 import { resumeSession } from './session.ts'
 import { callUserinfo, isSendable, type UserinfoAbout } from './userinfo.ts'
 
-export interface UserinfoResult {
+export interface UserinfoResult extends Rejectable {
   userinfo: JsonObject | null
   claim_sources?: readonly ClaimSourceResult[]
 }
@@ -30,6 +31,7 @@ export async function sessionUserinfo(context: Context): Promise<UserinfoResult>
     await party.step('userinfo', async (open) => {
       const about = aboutSession(session, given)
       result.userinfo = await callUserinfo(party, open, { access_token, ...about })
+      markRejected(context, result, 'userinfo')
     })
     const sources = await takeClaimSources(party, { from: 'userinfo', claims: result.userinfo, access_token })
     if (sources.length > 0) result.claim_sources = sources

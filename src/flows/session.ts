@@ -9,6 +9,7 @@ import { openPlace } from '../session/place.ts'
 import { type Bound, loadSession, otherSessionKey, type Session, sessionKey } from '../session/store.ts'
 import { addSession } from '../session/writing.ts'
 import { isSecretName } from '../text/secret-names.ts'
+import { whyUnsaved } from './acting.ts'
 import { savedDpopKey } from './dpop.ts'
 import { findSession, noSession } from './find-session.ts'
 import { directOrigins, rememberedOrigins } from './home.ts'
@@ -28,9 +29,11 @@ export async function checkKeeping({ env, options }: Context): Promise<void> {
   if (!options.flag('noSave')) await openPlace(env)
 }
 
-/** Saves what a login or a grant came to as the session of its profile, or of its issuer and client. */
+/** Saves what a login or a grant came to as the session of its profile, or of its issuer and client, unless it must not be accepted. */
 export async function keepSession(party: Party, kept: Kept): Promise<void> {
   const { context } = party
+  const why = whyUnsaved(context)
+  if (why !== undefined) return context.recorder.note(`Nothing was saved as a session: ${why}.`)
   const read = readTokenAnswer(kept.tokens)
   const wrong = read.faults.find(({ member }) => member === 'access_token')
   // What nothing can be done with must not take the place of a session that is good.

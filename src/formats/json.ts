@@ -50,8 +50,17 @@ function failuresBeside(error: Outcome['error'], failures: readonly Failure[]): 
 
 function errorDocument(error: Outcome['error']): Record<string, unknown> | null {
   if (!error) return null
-  const { code, message, hint, retryable, step, run } = error
-  return { code, message, hint, retryable, step: step ?? null, ...(run === undefined ? {} : { run }) }
+  const { code, message, hint, retryable, step, run, causes = [], ruled_out = [] } = error
+  return {
+    code,
+    message,
+    hint,
+    retryable,
+    step: step ?? null,
+    ...(run === undefined ? {} : { run }),
+    causes,
+    ruled_out,
+  }
 }
 
 function stepDocument(step: Step): Record<string, unknown> {

@@ -4,9 +4,10 @@ import { MAX_DEPTH, parseJson } from '../jose/json/parser.ts'
 import { isObject } from '../jose/json/values.ts'
 import type { Account, Given, Run, Trace } from '../trace/trace.ts'
 import type { Traits } from '../trace/traits.ts'
-import { type Judged, type Outcome, VERDICTS } from '../trace/verdict.ts'
+import type { Judged, Outcome } from '../trace/verdict.ts'
 import { VERSION } from '../version.ts'
-import { exitAt, failureAt } from './failure.ts'
+import { failureAt } from './failure.ts'
+import { outcomeAt } from './outcome.ts'
 import {
   anyList,
   Broken,
@@ -16,7 +17,6 @@ import {
   list,
   member,
   number,
-  oneOf,
   optional,
   orNull,
   type Place,
@@ -167,18 +167,6 @@ function failuresOf({ error }: Outcome): Failure[] {
 function resultAt(place: Place): JsonValue {
   if (!isObject(place.value)) throw new Broken(place, 'an object or null')
   return place.value
-}
-
-function outcomeAt(place: Place): Outcome {
-  const at = (name: string): Place => member(place, name)
-  const exit = exitAt(at('exit'))
-  const error = orNull(at('error'), (each) => {
-    const named = (name: string): string | undefined =>
-      optional(member(each, name), (found) => orNull(found, text)) ?? undefined
-    return { ...failureAt(each), exit, ...present({ step: named('step'), run: named('run') }) }
-  })
-  if ((error === null) !== (exit === 0)) throw new Broken(at('error'), 'null exactly where `exit` is 0')
-  return { exit, verdict: oneOf(at('verdict'), VERDICTS), error }
 }
 
 function givenAt(place: Place): Given {

@@ -84,6 +84,11 @@ async function remove(path: string): Promise<void> {
   })
 }
 
+/** The tokens of a session without the refresh token, which alone is saved of an answer that must not be accepted. */
+function accepted({ tokens: { refresh_token, ...others } }: Session): JsonObject {
+  return others
+}
+
 /**
  * Renews a session while other processes that would do so wait. `act` makes the token request and saves what it got; a process that
  * waited finds the new tokens on disk and gets those instead. Throws `no_session` where it was cleared or is another one by then.
@@ -106,7 +111,7 @@ export async function renewSession(
       )
     // Between the start of this process and its reading of the session another may have been through already.
     const since = current.savedAt > env.startedAt && current.savedAt <= env.now()
-    if (since || writeJson(current.tokens) !== writeJson(before.tokens))
+    if (since || writeJson(accepted(current)) !== writeJson(accepted(before)))
       return { session: current, by: 'another' as const }
     return { session: await act(current), by: 'us' as const }
   })

@@ -1,8 +1,9 @@
 import { isExact } from '../jose/json/writer.ts'
 import { isSecretName } from '../text/secret-names.ts'
+import type { Cause, RuledOut } from './cause.ts'
 import { createKnownSecrets } from './known-secrets.ts'
 import { createRedactor, type Redactor, redactFailure } from './redact.ts'
-import { redactTogether } from './redact-value.ts'
+import { redactTogether, redactValue } from './redact-value.ts'
 import type { Account, Given, Secret, Step, Trace } from './trace.ts'
 import type { Judged, Outcome } from './verdict.ts'
 
@@ -107,7 +108,19 @@ function redactOutcome(outcome: Outcome, text: (given: string) => string): Outco
   const { error } = outcome
   if (!error) return outcome
   const run = error.run === undefined ? {} : { run: text(error.run) }
-  return { ...outcome, error: { ...error, ...redactFailure(error, text), ...run } }
+  return { ...outcome, error: { ...error, ...redactFailure(error, text), ...run, ...redactDiagnosis(error, text) } }
+}
+
+function redactDiagnosis(
+  { causes, ruled_out }: Cause,
+  text: (given: string) => string,
+): Pick<Cause, 'causes' | 'ruled_out'> {
+  const told = <T extends RuledOut>(found: T): T => ({
+    ...found,
+    message: text(found.message),
+    evidence: found.evidence.map((each) => redactValue(each, { text, byName: false }, undefined)),
+  })
+  return { ...(causes && { causes: causes.map(told) }), ...(ruled_out && { ruled_out: ruled_out.map(told) }) }
 }
 
 /** A value that was given twice, once as a secret, is one wherever it stands. */

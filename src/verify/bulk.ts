@@ -5,10 +5,10 @@ import type { Output } from '../env.ts'
 import { cliError, failure } from '../errors.ts'
 import { decryptionKeys } from '../flows/decryption.ts'
 import type { KindChoice } from '../jose/tokens/kind.ts'
-import { readToken } from '../jose/tokens/read-token.ts'
 import { outcomeOf } from '../trace/verdict.ts'
 import { expectationsOf, rejections, verifyingIn, whyRefused } from './expectations.ts'
-import { type KeyChoice, type ProviderKeys, placeOf } from './keys.ts'
+import { type Crew, inOrder, publishedKeys } from './in-order.ts'
+import { type KeyChoice, placeOf } from './keys.ts'
 import { createLineVerifier, type LineSettings, type VerifiedLines } from './line-verifier.ts'
 import { createVerifyPool, type VerifyPool } from './pool.ts'
 
@@ -81,12 +81,6 @@ function write(stdout: Output, written: VerifiedLines['written']): void {
   else stdout.writeJson(written)
 }
 
-interface Crew extends VerifyPool {
-  settings: LineSettings
-  /** Lines for one worker at once, parted by line feeds. */
-  readonly groups: AsyncIterable<string>
-}
-
 /** Threads when there is work for them, else this one alone. */
 async function gather(blocks: AsyncIterable<string>, settings: LineSettings): Promise<Crew> {
   const groups = grouped(blocks)[Symbol.asyncIterator]()
@@ -136,39 +130,6 @@ async function alone(first: LineSettings): Promise<VerifyPool> {
   }
 }
 
-/** Every thread has four groups to work at, and no more wait than that. */
-async function* inOrder(
-  context: Context,
-  open: JudgedStep,
-  crew: Crew,
-  choice: KeyChoice,
-): AsyncGenerator<VerifiedLines, void> {
-  const running: { readonly text: string; readonly by: LineSettings; readonly result: Promise<VerifiedLines> }[] = []
-  let renewed = false
-  const next = async (): Promise<VerifiedLines> => {
-    const oldest = running.shift()
-    if (!oldest) return { written: '', verified: 0, failed: 0, blemished: 0, unkeyed: 0 }
-    const done = await oldest.result
-    if (done.unknownKey === undefined || choice.form !== 'provider') return done
-    if (!renewed) {
-      renewed = true
-      const from = await renewedKeys(open, choice, done.unknownKey)
-      crew.settings = { ...crew.settings, from, refused: rejections(context.recorder.run) }
-      crew.renew(crew.settings)
-    }
-    // Those that were under way with the old keys are asked about once more.
-    return oldest.by === crew.settings ? done : crew.verify(oldest.text)
-  }
-  for await (const text of crew.groups) {
-    const result = crew.verify(text)
-    // Whoever awaits it later hears of a failure; until then it is not an unhandled one.
-    result.catch(() => undefined)
-    running.push({ text, by: crew.settings, result })
-    if (running.length >= crew.size * 4) yield await next()
-  }
-  while (running.length > 0) yield await next()
-}
-
 async function settingsOf(
   context: Context,
   open: JudgedStep,
@@ -199,16 +160,4 @@ async function settingsOf(
 function sourceOf(choice: KeyChoice): string {
   if (choice.form === 'local') return choice.source
   return choice.form === 'provider' ? `jwks_uri ${String(choice.provider.metadata['jwks_uri'] ?? '')}` : 'the proof'
-}
-
-/** The key set is fetched once more for a `kid` that it lacks (OIDC Core 10.1.1). */
-async function renewedKeys(open: JudgedStep, choice: ProviderKeys, unknown: string): Promise<LineSettings['from']> {
-  const token = readToken(unknown)
-  if (token.form === 'jws') await choice.keys.verify(open, token, { secret: choice.secret })
-  return publishedKeys(open, choice)
-}
-
-async function publishedKeys(open: JudgedStep, { keys }: ProviderKeys): Promise<LineSettings['from']> {
-  const document = await keys.document(open)
-  return document && { published: document }
 }

@@ -3,8 +3,9 @@ import type { Engine } from '../checks/engine.ts'
 import type { Finding } from '../checks/finding.ts'
 import type { VerificationFacts } from '../checks/verification/facts.ts'
 import { judgeVerification } from '../checks/verification/verification.ts'
-import type { DecryptionKey } from '../jose/keys/decrypt.ts'
+import type { DecryptionKey } from '../jose/keys/candidates.ts'
 import { type KeySource, readKeys } from '../jose/keys/keys.ts'
+import type { RoundsLeave } from '../jose/keys/rounds.ts'
 import { triesLeave } from '../jose/keys/tries.ts'
 import { jwsVerifier, type VerifyJws } from '../jose/keys/verify.ts'
 import { findTokens } from '../jose/tokens/input.ts'
@@ -28,6 +29,8 @@ export interface LineSettings {
   readonly about: Expectations
   readonly kind: KindChoice
   readonly decryptionKeys: readonly DecryptionKey[]
+  /** The leave for many rounds, once a token took it: no line takes it itself. */
+  readonly roundsLeave?: RoundsLeave
   readonly overlay: string
   readonly allow: readonly string[]
   readonly loopback: boolean
@@ -52,6 +55,8 @@ export interface VerifiedLines {
   readonly unkeyed: number
   /** The first token that names a key which the set lacks. */
   readonly unknownKey?: string
+  /** The first token that stays closed for its many rounds of PBES2, where none has the leave for them yet. */
+  readonly manyRounds?: string
 }
 
 export interface LineVerifier {
@@ -85,6 +90,7 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
       const parts: string[] = []
       const count = { verified: 0, failed: 0, blemished: 0, unkeyed: 0 }
       let unknownKey: string | undefined
+      let manyRounds: string | undefined
       for (const line of text.split('\n')) {
         for (const { raw, hint, reading } of lineTokens(line, read)) {
           const outer = reading ?? read(raw)
@@ -92,6 +98,7 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
           const kind = kindToVerify(token, hint, settings.kind)
           const signature = signatureOf(token, { keys, shared, about: settings.about })
           if (signature.faults.some((fault) => fault.kind === 'kid-unknown')) unknownKey ??= raw
+          if (token.faults.some((fault) => fault.kind === 'rounds')) manyRounds ??= token.raw
           const encrypted = outer.form === 'jwe' ? outer : undefined
           // One object for all: making it anew costs as much as a quarter of the judging.
           facts.token = token
@@ -112,7 +119,12 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
       }
       const all = parts.join('')
       const written = settings.format === 'json' ? encoder.encode(all) : all
-      return { written, ...count, ...(unknownKey === undefined ? {} : { unknownKey }) }
+      return {
+        written,
+        ...count,
+        ...(unknownKey === undefined ? {} : { unknownKey }),
+        ...(manyRounds === undefined ? {} : { manyRounds }),
+      }
     },
   }
 }
@@ -150,9 +162,9 @@ function signatureOf(token: TokenReading, { keys, shared, about }: Keys): Signat
   return keys ? keys(token, about) : UNSIGNED
 }
 
-async function opened({ decryptionKeys }: LineSettings, outer: JweReading): Promise<TokenReading> {
+async function opened({ decryptionKeys, roundsLeave }: LineSettings, outer: JweReading): Promise<TokenReading> {
   const { openJwe } = await import('../jose/keys/open-jwe.ts')
-  return openJwe(outer, decryptionKeys)
+  return openJwe(outer, decryptionKeys, roundsLeave)
 }
 
 /** True only when the signature and every reject rule hold, those about metadata and keys too; null when nothing could be verified with. */

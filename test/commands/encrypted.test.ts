@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { followingBrowser } from '../support/browser.ts'
+import { countedRounds } from '../support/counted-rounds.ts'
 import { type Document, runCli, type TestEnv, testEnv } from '../support/env.ts'
 import { SECRET, sharedProvider } from '../support/provider.ts'
 
@@ -35,6 +36,24 @@ function sealed(text: string, rounds: number): string {
 function foreign(text: string): string {
   return encrypted(text, { alg: 'RSA-OAEP', kid: 'e' }, (key) => publicEncrypt(RSA.publicKey, key))
 }
+
+/** What verify tells of lines: whether each is verified, and the checks about encryption that it breaks. */
+async function verifiedLines(lines: readonly string[], argv: readonly string[]): Promise<readonly unknown[]> {
+  const env = machine(`${lines.join('\n')}\n`)
+  writeFileSync(join(env.home, 'private.pem'), RSA.privateKey.export({ format: 'pem', type: 'pkcs8' }))
+  const ran = await runCli(['verify', '--issuer', provider.issuer, '--client-id', 'client', ...argv, '--json'], env)
+  const read: Document[] = ran.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  return read.map(({ verified, checks }) => {
+    const broken = checks.filter(({ id }: Document) => /^jwe-/.test(id)).map(({ id }: Document) => id)
+    return broken.length === 0 ? verified : [verified, ...broken]
+  })
+}
+
+/** How a line is told of whose token was refused because another took the leave. */
+const REFUSED = [null, 'jwe-decryption-failed']
 
 function machine(stdin?: string): TestEnv {
   const { browse } = followingBrowser()
@@ -124,19 +143,64 @@ test('verify: what is not opened is not verified', async () => {
   assert.deepEqual([opened.code, opened.result.verified, opened.told], [0, true, { 'jwe-p2c-high': 'info' }])
 })
 
-test('verify: among lines no token of many rounds is opened', async () => {
-  const lines = [sealed(await issued(), 10_001), sealed(await issued(), 1000)]
-  const argv = ['verify', '--issuer', provider.issuer, '--client-id', 'client', ...KEY, '--json']
-  const ran = await runCli(argv, machine(`${lines.join('\n')}\n`))
-  const read = ran.stdout
+test('decode: a copy of the token that took the leave is opened too, and costs nothing', async (t) => {
+  const token = await issued()
+  const [first, other] = [sealed(token, 20_000), sealed(token, 20_000)]
+  const texts = [first, first, other, first]
+  const env = machine(`${texts.join('\n')}\n`)
+  const counted = countedRounds(t)
+  const ran = await runCli(['decode', '-', ...KEY, ...LEAVE, '--json'], env)
+  const subs = ran.stdout
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line))
-  assert.deepEqual(
-    read.map(({ verified }) => verified),
-    [null, true],
+    .map((line) => JSON.parse(line).nested?.claims.sub)
+  assert.deepEqual(subs, ['ada', 'ada', undefined, 'ada'])
+  assert.deepEqual(counted(), [20_000])
+})
+
+test('verify: without leave no line of many rounds is opened', async (t) => {
+  const token = await issued()
+  const counted = countedRounds(t)
+  const told = await verifiedLines([sealed(token, 10_001), sealed(token, 1000)], KEY)
+  assert.deepEqual(told, [[null, 'jwe-p2c-high'], true])
+  assert.deepEqual(counted(), [1000])
+})
+
+test('verify: of many lines the first of many rounds takes the leave, and its copies cost nothing', async (t) => {
+  const token = await issued()
+  const [first, other] = [sealed(token, 20_000), sealed(token, 20_000)]
+  const counted = countedRounds(t)
+  const told = await verifiedLines(
+    [token, first, other, first, JSON.stringify({ id_token: first })],
+    [...KEY, ...LEAVE],
   )
-  assert.equal(ran.code, 1)
+  assert.deepEqual(told, [true, true, REFUSED, true, true])
+  assert.deepEqual(counted(), [20_000])
+})
+
+test('verify: a token of many rounds inside of another takes the leave too', async (t) => {
+  const token = await issued()
+  const lines = [foreign(sealed(token, 20_000)), sealed(token, 20_000)]
+  const counted = countedRounds(t)
+  assert.deepEqual(await verifiedLines(lines, [...KEY, '--decrypt-key', 'private.pem', ...LEAVE]), [true, REFUSED])
+  assert.deepEqual(counted(), [20_000])
+})
+
+test('verify: threads change nothing of which token takes the leave', async (t) => {
+  const token = await issued()
+  const high = Array.from({ length: 40 }, () => sealed(token, 20_000))
+  // Filled up, so that there is work for every thread before the first of them is told of.
+  const lines = Array.from({ length: 4000 }, (_none, at) =>
+    at % 100 === 50 ? (high[Math.floor(at / 100)] ?? '') : token,
+  )
+  const counted = countedRounds(t)
+  const told = await verifiedLines([...lines, high[0] ?? ''], [...KEY, ...LEAVE])
+  assert.deepEqual(
+    told.flatMap((each, at) => (at % 100 === 50 || at === 4000 ? [each] : [])),
+    [true, ...Array(39).fill(REFUSED), true],
+  )
+  assert.ok(lines.every((_line, at) => at % 100 === 50 || told[at] === true))
+  assert.deepEqual(counted(), [20_000])
 })
 
 test('login: an ID Token that stays closed is rejected, with the reason', async () => {

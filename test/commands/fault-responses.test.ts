@@ -6,7 +6,6 @@ breaks({
   'disc-not-json-object': [],
   'disc-html-instead-of-json': ['disc-content-type', 'disc-not-json-object', 'http-html-body'],
   'meta-issuer-missing': [],
-  'meta-issuer-mismatch': ['cb-iss-mismatch'],
   'meta-endpoint-not-https': [],
   'meta-endpoint-not-url': [],
   'jwks-fetch-failed': [],

@@ -48,7 +48,7 @@ test('an answer that came and was ignored is what is told of, when the time is o
   const { code, json } = await runCli([...argv, '--json'])
   const { error, steps } = json()
   assert.equal(code, 1)
-  assert.equal(error.code, 'check_failed')
+  assert.equal(error.code, 'callback_rejected')
   const authorize = steps.find((step: Document) => step.name === 'authorize')
   assert.equal(authorize.failure.code, 'login_timeout')
 })

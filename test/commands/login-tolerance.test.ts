@@ -154,7 +154,7 @@ test('members in another spelling are used, shown as they came, and fail the log
       userId: 7,
     })),
   }
-  const { code, document } = await login()
+  const { code, document } = await login(['--keep-going'])
   assert.equal(code, 1)
   const { tokens, userinfo } = document.result
   assert.equal(tokens.accessToken, tokens.access_token)

@@ -169,7 +169,7 @@ test('login reports every broken claim, not only the first', async () => {
       at_hash: 'wrong',
     }),
   }
-  const { code, document } = await login()
+  const { code, document } = await login(['--keep-going'])
   assert.equal(code, 1)
   assert.equal(document.result.id_token.verified, false)
   const found = failed(document)

@@ -27,7 +27,7 @@ const failedChecks = (document: Document): Document[] =>
   document.steps.flatMap((step: Document) => step.checks).filter((check: Document) => check.verdict === 'fail')
 
 /** The rejecting checks, each once, in the order of the run. */
-const rejecting = (document: Document): string[] => [
+export const rejecting = (document: Document): string[] => [
   ...new Set(
     failedChecks(document)
       .filter((check) => check.reject)
@@ -55,7 +55,7 @@ function stepFor({ module, variant }: Row, step: string | undefined): string | u
 }
 
 /** The check that the failure names first. */
-function firstNamed({ document }: Ran): string | undefined {
+export function firstNamed({ document }: Ran): string | undefined {
   const { message = '', hint = '' } = document.error ?? {}
   const ids = new Set<string>(
     document.steps.flatMap((step: Document) => step.checks.map((check: Document) => check.id)),
@@ -65,7 +65,7 @@ function firstNamed({ document }: Ran): string | undefined {
 
 const NAMED = /Signed in as|Demo T\. User/
 
-function rejection({ row, before, after }: Outcome, run: Ran): string[] {
+export function rejection({ row, before, after }: Outcome, run: Ran): string[] {
   const { stdout, stderr, document } = run
   const found: string[] = []
   if (NAMED.test(stdout + stderr)) found.push('somebody is named')
@@ -106,7 +106,7 @@ function acceptance({ row, before, after }: Outcome, { stdout, document }: Ran):
 }
 
 /** What must have been asked, in order: what a row names, else what its response type leads to. */
-function order({ row, asked }: Outcome): string[] {
+export function order({ row, asked }: Outcome): string[] {
   const wanted = row.module.asks ?? usual(row)
   let from = 0
   for (const place of wanted) {
@@ -118,7 +118,7 @@ function order({ row, asked }: Outcome): string[] {
 }
 
 function usual({ module, variant }: Outcome['row']): readonly Place[] {
-  if (module.forbids === 'metadata') return ['metadata']
+  if (module.forbids === 'metadata' || module.forbids === 'secrets') return ['metadata']
   const ways: Place[] = variant.profile === 'fapi' ? ['metadata', 'par', 'authorize'] : ['metadata', 'authorize']
   const front = variant.type.includes('id_token')
   if (module.forbids === 'response' || module.forbids === 'front channel') return ways

@@ -52,14 +52,24 @@ export function held<Facts>(game: Game, conditions: readonly Condition<Facts>[],
 /** Reads a JWT that the client signed, with its key or its secret; undefined where there is none. */
 export async function readJwt(game: Game, text: string | null): Promise<ReadJwt | undefined> {
   if (text === null) return undefined
-  const [header = {}, claims = {}] = text
-    .split('.', 2)
-    .map((part): Json => JSON.parse(Buffer.from(part, 'base64url').toString('utf8')))
-  const secret = String(header['alg']).startsWith('HS')
+  const parts = partsOf(text)
+  const secret = String(parts?.header['alg']).startsWith('HS')
   const key = secret ? new TextEncoder().encode(game.registered.client_secret) : game.clientKey
   const genuine = await compactVerify(text, key).then(
     () => true,
     () => false,
   )
-  return { header, claims, genuine }
+  return { header: {}, claims: {}, ...parts, genuine }
+}
+
+/** Header and claims of a JWT, unverified; undefined where they are no JSON. */
+export function partsOf(text: string): { readonly header: Json; readonly claims: Json } | undefined {
+  try {
+    const [header = {}, claims = {}] = text
+      .split('.', 2)
+      .map((part): Json => JSON.parse(Buffer.from(part, 'base64url').toString('utf8')))
+    return { header, claims }
+  } catch {
+    return undefined
+  }
 }

@@ -61,9 +61,9 @@ export interface Spoiling {
 
 /**
  * Which requests a provider forbids once it has given its bad answer, by what that answer is about. After metadata nothing but
- * metadata and keys is asked. A front-channel token forbids the code exchange and UserInfo, an ID Token UserInfo at any time.
+ * metadata and keys is asked, or with 'secrets' nothing that has a secret, a code or a token. A front-channel token forbids the code exchange and UserInfo, an ID Token UserInfo at any time.
  */
-export type Forbidding = 'metadata' | 'response' | 'front channel' | 'id token' | 'refresh' | 'nothing'
+export type Forbidding = 'metadata' | 'secrets' | 'response' | 'front channel' | 'id token' | 'refresh' | 'nothing'
 
 /** What a run must come to. */
 export interface Conclusion {

@@ -105,6 +105,16 @@ const formPost = (kind: string, type: string, modules: readonly string[]): PlanR
   shares: core(type),
 })
 
+/** What is run where tokens are bound to certificates: what is the same for those that are bound to a key is run there. */
+const MUTUAL = { openid: list('F25 F1 F2 F4 F5 F6 F7 F13 F15 F26 F28'), OAuth: list('F25 F13 F15 F28') }
+
+function security(client: Partial<Variant>): PlanRun {
+  const variant = fapi(client)
+  const modules = fapiModules(variant)
+  const own = variant.sender === 'mtls' ? MUTUAL[variant.openid ? 'openid' : 'OAuth'] : modules
+  return { ...SECURITY, variant, modules, own, shares: fapi({ sender: 'dpop', openid: variant.openid }) }
+}
+
 /** What is run with signed requests: everything for one client, whose responses are signed too, and for others what they are about. */
 const SIGNED: Readonly<Record<string, readonly string[]>> = {
   'jwt openid mtls': list('F25 F1 F2 F15 F28 F17 F23'),
@@ -120,7 +130,9 @@ function signing(client: Partial<Variant>): PlanRun {
   const variant = fapi({ ...client, request: 'signed' })
   const modules = fapiModules(variant)
   const words = [variant.mode, variant.openid ? 'openid' : 'OAuth', variant.sender].filter((word) => word !== undefined)
-  const shares = variant.mode === 'jwt' ? fapi({ request: 'signed', mode: 'jwt', sender: 'dpop' }) : fapi(client)
+  const bound = fapi({ sender: 'dpop', openid: variant.openid })
+  const shares =
+    variant.mode === 'jwt' ? { ...bound, openid: true, request: 'signed' as const, mode: 'jwt' as const } : bound
   return { ...SIGNING, variant, modules, own: SIGNED[words.join(' ')] ?? modules, shares }
 }
 
@@ -163,7 +175,7 @@ export const PLAN_RUNS: readonly PlanRun[] = [
   {
     ...COMPREHENSIVE,
     variant: core('code id_token token'),
-    modules: list('P4 N10 N11 N12 N13 N4 N8 N9 P7 P8 P10 P11 P16 P18'),
+    modules: list('P4 N10 N11 N12 N13 N4 P16'),
   },
   { ...COMPREHENSIVE, variant: core('code', { mode: 'form_post' }), modules: ['P9'] },
   { ...COMPREHENSIVE, variant: core('code id_token', { mode: 'form_post' }), modules: ['P9'] },
@@ -176,7 +188,7 @@ export const PLAN_RUNS: readonly PlanRun[] = [
   })),
   { ...COMPREHENSIVE, variant: core('code', { request: 'signed' }), modules: ['P1'] },
   { ...COMPREHENSIVE, variant: core('code id_token', { request: 'signed' }), modules: ['P1'] },
-  ...CLIENTS.map((client) => ({ ...SECURITY, variant: fapi(client), modules: fapiModules(fapi(client)) })),
+  ...CLIENTS.map(security),
   { ...SECURITY, variant: fapi({ sender: 'mtls' }), modules: ['F25'] },
   { ...SECURITY, variant: fapi({ sender: 'dpop', auth: 'tls_client_auth' }), modules: ['F25'] },
   ...CLIENTS.map((client) => signing({ ...client, mode: 'jwt' })),

@@ -1,6 +1,7 @@
 import { calculateJwkThumbprint, compactVerify, importJWK, type JWK } from 'jose'
 import type { Answer, Json } from '../support/provider.ts'
 import { type Condition, type ReadJwt, timesOfProof } from './conditions.ts'
+import { partsOf } from './game.ts'
 import type { Call } from './hosts.ts'
 import { digest } from './keys.ts'
 
@@ -66,21 +67,16 @@ export const PROOF: readonly Condition<ProofFacts>[] = [
   },
 ]
 
-export async function readProof(call: Call): Promise<Proof | undefined> {
-  const text = call.headers['dpop']
-  if (typeof text !== 'string') return undefined
+export async function readProof({ headers }: Call): Promise<Proof | undefined> {
+  const text = headers['dpop']
+  const parts = typeof text === 'string' ? partsOf(text) : undefined
+  if (typeof text !== 'string' || !parts) return undefined
+  const jwk = parts.header['jwk'] as JWK
   try {
-    const [header = {}, claims = {}] = text
-      .split('.', 2)
-      .map((part): Json => JSON.parse(Buffer.from(part, 'base64url').toString('utf8')))
-    const jwk = header['jwk'] as JWK
-    const genuine = await compactVerify(text, await importJWK(jwk, String(header['alg']))).then(
-      () => true,
-      () => false,
-    )
-    return { header, claims, genuine, thumbprint: await calculateJwkThumbprint(jwk) }
+    await compactVerify(text, await importJWK(jwk, String(parts.header['alg'])))
+    return { ...parts, genuine: true, thumbprint: await calculateJwkThumbprint(jwk) }
   } catch {
-    return undefined
+    return { ...parts, genuine: false, thumbprint: '' }
   }
 }
 

@@ -104,6 +104,8 @@ function forbidden({ module, variant, given, metadata, issuer }: Game, place: Pl
   switch (module.forbids) {
     case 'metadata':
       return metadata['issuer'] === issuer ? undefined : 'although the metadata are those of another issuer'
+    case 'secrets':
+      return place === 'authorize' ? undefined : 'with a secret, although the metadata are those of another issuer'
     case 'response':
       return given.has('response') ? 'after a response that must be rejected' : undefined
     case 'front channel':

@@ -4,7 +4,8 @@ import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync 
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { ranWithBrowser } from '../providers/reading.ts'
-import type { Document } from '../support/env.ts'
+import { followingBrowser } from '../support/browser.ts'
+import { type Document, runCli } from '../support/env.ts'
 import { newFolder } from '../support/folder.ts'
 import { freePort } from '../support/port.ts'
 import { runProgram } from '../support/process.ts'
@@ -50,14 +51,10 @@ const SECRET = 'secret-of-the-client-0123456789abcdef'
 
 /** Registers a test for each row that is chosen. */
 export function play(chosen: (row: Row) => boolean): void {
-  let table: Table
-  before(async () => {
-    table = await laid()
-  })
-  after(() => table.referee.close())
+  const table = sharedTable()
   for (const row of rows().filter(chosen)) {
     test(row.id, async () => {
-      const found = deviations(await played(table, row))
+      const found = deviations(await played(table(), row))
       const symptom = awaited(row)
       if (symptom === undefined) assert.deepEqual(found, [])
       else
@@ -66,6 +63,19 @@ export function play(chosen: (row: Row) => boolean): void {
           `holds, or fails otherwise: ${found.join('; ')}`,
         )
     })
+  }
+}
+
+/** The table of a test file, from its start to its end. */
+export function sharedTable(): () => Table {
+  let table: Table | undefined
+  before(async () => {
+    table = await laid()
+  })
+  after(() => table?.referee.close())
+  return () => {
+    assert.ok(table)
+    return table
   }
 }
 
@@ -81,6 +91,8 @@ async function laid(): Promise<Table> {
   write('ca.pem', referee.authority)
   write('cert.pem', referee.certificates.registered.cert)
   write('cert-key.pem', referee.certificates.registered.key)
+  write('other.pem', referee.certificates.other.cert)
+  write('other-key.pem', referee.certificates.other.key)
   const table = { referee, port: await freePort(), files, home: newFolder() }
   const good = await played(table, GOOD)
   assert.deepEqual(deviations(good), [])
@@ -96,8 +108,32 @@ const GOOD: Row = {
   plans: [],
 }
 
+/** How a command line is run, with words of its own. */
+export interface Way {
+  readonly words: readonly string[]
+  readonly run: (argv: readonly string[], settings: Surroundings) => Promise<Omit<Ran, 'document'>>
+}
+
+interface Surroundings {
+  readonly home: string
+  readonly vars: Record<string, string>
+}
+
+/** By the built program, with a browser where somebody signs in. */
+const BY_PROGRAM: Way = {
+  words: [],
+  run: (argv, settings) => (argv[0] === 'login' ? ranWithBrowser(argv, settings) : runProgram(argv, settings)),
+}
+
+/** In this process, with these words. */
+export const inProcess = (...words: readonly string[]): Way => ({
+  words,
+  run: (argv, { home, vars }) =>
+    runCli(argv, { home, vars: { ...vars, OIDC_CLI_HOME: join(home, 'state') }, ...followingBrowser() }),
+})
+
 /** Plays a row: in a home of its own, in which a good login was before. */
-export async function played(table: Table, row: Row): Promise<Outcome> {
+export async function played(table: Table, row: Row, way = BY_PROGRAM): Promise<Outcome> {
   const { referee, port } = table
   const home = row === GOOD ? table.home : newFolder()
   if (row !== GOOD) cpSync(table.home, home, { recursive: true })
@@ -114,19 +150,18 @@ export async function played(table: Table, row: Row): Promise<Outcome> {
   for (const command of ['login', ...(row.module.afterwards ?? [])] as const) {
     state = stateOf(home)
     const argv = commandLine(command, { row, registered, table })
-    runs.push(await ran(argv, { home, vars: { SECRET: registered.client_secret } }))
+    runs.push(await ran([...argv, ...way.words], { home, vars: { SECRET: registered.client_secret } }, way))
   }
   return { row, runs, asked: game.asked, faults: game.faults, before: state, after: stateOf(home) }
 }
 
 /** Runs a command line whose report is for people, and saves it as a document as well. */
-async function ran(argv: readonly string[], settings: { home: string; vars: Record<string, string> }): Promise<Ran> {
+async function ran(argv: readonly string[], settings: Surroundings, way: Way): Promise<Ran> {
   const file = join(settings.home, 'report.json')
-  const all = [...argv, '--save', `json=${file}`]
-  const ended = argv[0] === 'login' ? await ranWithBrowser(all, settings) : await runProgram(all, settings)
+  const { code, stdout, stderr } = await way.run([...argv, '--save', `json=${file}`], settings)
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '{"error":{"message":"there is no document"},"steps":[]}'
   if (existsSync(file)) requireValid(text)
-  return { code: ended.code, stdout: ended.stdout, stderr: ended.stderr, document: JSON.parse(text) }
+  return { code, stdout, stderr, document: JSON.parse(text) }
 }
 
 function stateOf(home: string): Record<string, string> {

@@ -110,10 +110,10 @@ test('json: the document has the members of the contract, and error is null exac
   assert.deepEqual(Object.keys(one.request), ['method', 'url', 'headers', 'body'])
   assert.deepEqual(Object.keys(one.response), ['status', 'headers', 'body', 'statusText', 'httpVersion', 'rawHeaders'])
   const bad = JSON.parse(await drawn('json', badLogin()))
-  assert.equal(bad.exit, 5)
-  assert.deepEqual(Object.keys(bad.error), ['code', 'message', 'hint', 'retryable', 'step'])
-  assert.equal(bad.error.code, 'connection_refused')
-  assert.equal(bad.error.step, 'userinfo')
+  assert.equal(bad.exit, 1)
+  assert.deepEqual(Object.keys(bad.error), ['code', 'message', 'hint', 'retryable', 'step', 'causes', 'ruled_out'])
+  assert.equal(bad.error.code, 'check_failed')
+  assert.equal(bad.error.step, 'id_token')
   const broken = bad.steps
     .flatMap((each: { checks: [] }) => each.checks)
     .find((each: { id: string }) => each.id === 'idt-aud-mismatch')
@@ -170,7 +170,7 @@ test('tap: a plan, numbered points, YAML blocks that parse, and the outcome last
   const bad = await drawn('tap', badLogin())
   assert.match(bad, /^not ok \d+ - id_token: idt-aud-mismatch\n {2}---\n {2}severity: fail\n/m)
   assert.match(bad, /^ok \d+ - id_token: idt-azp-missing # SKIP One audience needs no azp\.$/m)
-  assert.match(bad, /\nnot ok \d+ - exit 5\n {2}---\n {2}code: "connection_refused"/)
+  assert.match(bad, /\nnot ok \d+ - exit 1\n {2}---\n {2}code: "check_failed"/)
   assert.match(await drawn('tap', goodLogin()), /\nok \d+ - exit 0\n$/)
   assert.match(bad, /^# id_token: A strict client would have stopped here/m)
 })
@@ -267,7 +267,7 @@ test('human: what failed stands with expected, actual, section, remedy; what hel
     assert.ok(text.includes(row), row)
   assert.doesNotMatch(text, /idt-signature-invalid/)
   assert.match(await drawn('human', badLogin(), { detail: 'all' }), /idt-signature-invalid/)
-  assert.match(text, /connection_refused \(exit 5\)/)
+  assert.match(text, /check_failed \(exit 1\)/)
 })
 
 test('human: of many findings of one check the first say all, and -vv lists the rest', async () => {

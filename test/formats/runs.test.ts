@@ -104,7 +104,7 @@ test('what ended the command decides over its runs, but for a report that could 
   }
   assert.equal(await ended('interrupted', three()), 130)
   assert.equal(await ended('bug', three()), 70)
-  assert.equal(await ended('file_unwritable', three()), 5)
+  assert.equal(await ended('file_unwritable', three()), 1)
   assert.equal(await ended('file_unwritable', two()), 6)
 })
 
@@ -112,7 +112,7 @@ test('json: runs stand in their order instead of steps, each with its provider, 
   const document = JSON.parse(await drawn('json', await three()))
   assert.deepEqual(schemaFaults(document), [])
   assert.deepEqual(document.steps, [])
-  assert.deepEqual([document.command, document.exit, document.verdict], ['check', 5, 'error'])
+  assert.deepEqual([document.command, document.exit, document.verdict], ['check', 1, 'fail'])
   assert.deepEqual(document.result, { scenarios: [], totals: { passed: 2, failed: 1, skipped: 0 } })
   assert.deepEqual(document.notes, ['a remark of the command'])
   assert.deepEqual(
@@ -127,14 +127,11 @@ test('json: runs stand in their order instead of steps, each with its provider, 
     ]),
     [
       ['work', 'login', ISSUER, 0, 'pass', 6, null],
-      ['work', 'login', ISSUER, 5, 'error', 6, 'connection_refused'],
+      ['work', 'login', ISSUER, 1, 'fail', 6, 'check_failed'],
       ['keys', 'discover', ISSUER, 0, 'fail', 2, null],
     ],
   )
-  assert.deepEqual(
-    [document.error.code, document.error.run, document.error.step],
-    ['connection_refused', 'work', 'userinfo'],
-  )
+  assert.deepEqual([document.error.code, document.error.run, document.error.step], ['check_failed', 'work', 'id_token'])
   assert.equal(document.runs[2].steps[0].parent, undefined)
   assert.equal(document.runs[2].steps[1].parent, 0)
   assert.deepEqual(Object.keys(document.runs[0]).slice(0, 2), ['name', 'provider'])
@@ -222,20 +219,20 @@ test('tap: points are numbered through all runs, and each run ends with one of i
     /^ok \d+ - work: token: tok-status$/m,
     /^ok \d+ - work: exit 0$/m,
     /^not ok \d+ - work \(2\): id_token: idt-aud-mismatch$/m,
-    /^not ok \d+ - work \(2\): exit 5$/m,
+    /^not ok \d+ - work \(2\): exit 1$/m,
     /^not ok \d+ - keys: discover \/ jwks: jwks-empty$/m,
     /^# keys: discover \/ jwks: a remark of the inner step$/m,
-    /^not ok \d+ - exit 5\n {2}---\n {2}code: "connection_refused"\n {2}message: "work: Nothing listens/m,
+    /^not ok \d+ - exit 1\n {2}---\n {2}code: "check_failed"\n {2}message: "work: The audience of the ID Token/m,
   ])
     assert.match(text, words)
 })
 
 test('markdown: a table of the runs, and each under a heading of its own', async () => {
   const text = await drawn('markdown', await three())
-  assert.match(text, /^## ❌ oidc-cli check: error$/m)
+  assert.match(text, /^## ❌ oidc-cli check: fail$/m)
   assert.match(text, /^\| run \| command \| provider \| verdict \| exit \| ms \|$/m)
-  assert.match(text, /^\| work \(2\) \| login \| `https:\/\/issuer\.example` \| ❌ error \| 5 \| \d+ \|$/m)
-  assert.deepEqual(text.match(/^### .*$/gm), ['### ✅ work: pass', '### ❌ work (2): error', '### ❌ keys: fail'])
+  assert.match(text, /^\| work \(2\) \| login \| `https:\/\/issuer\.example` \| ❌ fail \| 1 \| \d+ \|$/m)
+  assert.deepEqual(text.match(/^### .*$/gm), ['### ✅ work: pass', '### ❌ work (2): fail', '### ❌ keys: fail'])
   assert.match(text, /^\| discover \/ jwks \| ❌ fail \|/m)
 })
 
@@ -280,7 +277,7 @@ test('human: each run under its title, a step inside of another indented, and at
   assert.match(lines[inner - 1] ?? '', /^✓ discover/)
   assert.match(lines[inner + 1] ?? '', /^ {6}a remark of the inner step$/)
   assert.match(text, /^✓ work\n✗ work \(2\)\n✗ keys\n/m)
-  assert.match(text, /✗ connection_refused \(exit 5\).*\n {2}work: Nothing listens/)
+  assert.match(text, /✗ check_failed \(exit 1\).*\n {2}work: The audience of the ID Token/)
   for (const line of lines) assert.ok(line.length <= 100, line)
 })
 

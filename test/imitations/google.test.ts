@@ -24,7 +24,12 @@ const METADATA = [
 const NAMES = 'ui-scope-leak'
 const LOGIN = ['tok-scope-escalation', NAMES]
 
-const well = (...warns: string[]): End => ({ exit: 0, verdict: 'warn', fails: [], warns: [...METADATA, ...warns] })
+const well = (...warns: string[]): End => ({
+  exit: 0,
+  verdict: warns.length === 0 ? 'pass' : 'warn',
+  fails: [],
+  warns: [...METADATA, ...warns],
+})
 
 async function at(naming: Naming) {
   const provider = await google(naming)
@@ -34,7 +39,7 @@ async function at(naming: Naming) {
 
 test('google: discover ends well, with a key set of another origin', async () => {
   const { provider, person } = await at('names nobody')
-  const { result } = await person.discover(well())
+  const { result } = await person.discover({ ...well(), verdict: 'warn' })
   assert.equal(result.jwks.keys.length, 2)
   assert.deepEqual([...provider.reached].sort(), ['accounts.google.com:443', 'www.googleapis.com:443'])
 })

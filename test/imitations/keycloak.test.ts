@@ -27,7 +27,12 @@ const METADATA = [
 /** Name and address of the person stand in the access token. */
 const ACCESS_TOKEN = 'at-jwt-pii'
 
-const well = (...warns: string[]): End => ({ exit: 0, verdict: 'warn', fails: [], warns: [...METADATA, ...warns] })
+const well = (...warns: string[]): End => ({
+  exit: 0,
+  verdict: warns.length === 0 ? 'pass' : 'warn',
+  fails: [],
+  warns: [...METADATA, ...warns],
+})
 const refused = (fails: readonly string[], ...warns: string[]): End => ({
   ...well(...warns),
   exit: 1,
@@ -36,7 +41,7 @@ const refused = (fails: readonly string[], ...warns: string[]): End => ({
 })
 
 test('keycloak: discover ends well', async () => {
-  const { result } = await visitor(provider, settings).discover(well())
+  const { result } = await visitor(provider, settings).discover({ ...well(), verdict: 'warn' })
   assert.equal(result.issuer, ISSUER)
   assert.equal(result.jwks.keys.length, 2)
 })

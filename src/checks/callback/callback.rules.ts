@@ -2,6 +2,7 @@ import { error, reject, warning } from '../entry.ts'
 
 export const callbackRules = {
   'cb-state-mismatch': reject('RFC 6749 4.1.2, 10.12; OIDC Core 1.0 3.1.2.7', {
+    firm: 'answer',
     title: 'State comes back as sent',
     holds: 'state in the response equals the state that was sent.',
     wrong: 'The response has another state than the one that was sent, or none.',
@@ -22,6 +23,7 @@ export const callbackRules = {
     fault: 'a response without iss',
   }),
   'cb-iss-mismatch': reject('RFC 9207 2.4', {
+    firm: 'answer',
     title: 'iss names the issuer that was asked',
     holds: 'iss in the response is the issuer that the request went to, character for character.',
     wrong: 'The response names another issuer than the one the request went to.',

@@ -1,6 +1,7 @@
 import { typeName } from '../../jose/json/values.ts'
 import { readToken } from '../../jose/tokens/read-token.ts'
 import { equalInConstantTime } from '../../text/constant-time.ts'
+import { RULES } from '../catalogue.ts'
 import type { CallbackFacts, Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings } from '../findings.ts'
@@ -19,13 +20,24 @@ export function judgeCallback(facts: CallbackFacts): readonly Finding[] {
 }
 
 const STATE = 'cb-state-mismatch'
+
+/** Rules that a refusal may break and is one. */
+export const REFUSED_ALL_THE_SAME: readonly RuleId[] = ['cb-iss-missing']
 /** Rules about whom the response is from. */
 const SENDER: readonly RuleId[] = [STATE, 'cb-iss-missing', 'cb-iss-mismatch', 'cb-iss-form', 'cb-iss-not-advertised']
 const UNSAFE: readonly RuleId[] = ['cb-iss-missing', 'cb-iss-mismatch', JARM_CLAIMS, ...UNSAFE_DELIVERIES]
 
-/** Whether the login may go on with a response: "stray" is not an answer to our request, "reject" is one that must not be used. */
-export function callbackVerdict(findings: readonly Finding[]): 'accept' | 'stray' | 'reject' {
-  const broken = new Set(findings.filter((finding) => finding.holds === false).map((finding) => finding.rule))
+/**
+ * Whether the login may go on with a response: "stray" is not an answer to our request, "reject" is one that must not be used. `passes`
+ * says of which rules it goes on all the same; never of those that say whose answer it is.
+ */
+export function callbackVerdict(
+  findings: readonly Finding[],
+  passes: (rule: RuleId) => boolean = () => false,
+): 'accept' | 'stray' | 'reject' {
+  const stops = ({ holds, rule }: Finding): boolean =>
+    holds === false && (RULES[rule].firm === 'answer' || !passes(rule))
+  const broken = new Set(findings.filter(stops).map((finding) => finding.rule))
   if (broken.has(STATE)) return 'stray'
   return UNSAFE.some((rule) => broken.has(rule)) || isNoCode(broken) ? 'reject' : 'accept'
 }

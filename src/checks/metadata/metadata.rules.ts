@@ -11,6 +11,7 @@ export const metadataRules = {
     fault: 'metadata without an issuer',
   }),
   'meta-issuer-mismatch': reject('OIDC Discovery 1.0 4.3, RFC 8414 3.3', {
+    firm: 'secrets',
     title: 'issuer is the one that was asked',
     holds: 'issuer is identical to the issuer that the URL of the document was built from.',
     wrong: 'issuer is another than the one that was asked, so the document must not be used.',

@@ -20,6 +20,8 @@ interface SignIn {
   readonly issuer?: string | null
   readonly id_token?: ShownIdToken | null
   readonly userinfo?: JsonValue
+  /** The members that must not be accepted. */
+  readonly rejected?: readonly string[]
 }
 
 /** Times of a result are told against the end of the run, in milliseconds. */
@@ -32,12 +34,14 @@ export function renderSignIn(result: SignIn, style: Style, now: number): string 
   const { issuer, id_token: token } = result
   if (!token) return ''
   const claims = token.claims ?? {}
-  const userinfo = isObject(result.userinfo) ? result.userinfo : {}
-  const name = [userinfo['name'], claims['name'], userinfo['email'], claims['email']].find(
-    (value) => typeof value === 'string',
-  )
-  const said = token.verified === true ? 'Signed in as' : 'The ID Token names'
-  const who = `${style.bold(said)} ${clean(shorten(textOf(claims['sub']) ?? 'nobody', 200))}${typeof name === 'string' ? ` (${clean(name)})` : ''}`
+  const isRejected = result.rejected !== undefined || token.verified === false
+  const said = isRejected
+    ? 'Nobody is signed in. The ID Token names'
+    : token.verified === true
+      ? 'Signed in as'
+      : 'The ID Token names'
+  const name = isRejected ? undefined : nameIn(result.userinfo, claims)
+  const who = `${style.bold(said)} ${clean(shorten(textOf(claims['sub']) ?? 'nobody', 200))}${name === undefined ? '' : ` (${clean(name)})`}`
   const at = issuer ? ` at ${clean(issuer)}` : ''
   return `\n${who}${at}\n${style.bold('ID Token')}  ${verifiedWords(token.verified, style)}\n${claimLines(claims, style, now)}`
 }
@@ -45,6 +49,14 @@ export function renderSignIn(result: SignIn, style: Style, now: number): string 
 function verifiedWords(verified: boolean | null, style: Style): string {
   if (verified === null) return style.yellow('not verified: no key')
   return verified ? style.green('verified') : style.red('NOT verified')
+}
+
+/** What a person is called. */
+function nameIn(found: JsonValue | undefined, claims: JsonObject): string | undefined {
+  const userinfo = isObject(found) ? found : {}
+  return [userinfo['name'], claims['name'], userinfo['email'], claims['email']].find(
+    (value) => typeof value === 'string',
+  )
 }
 
 /** Tokens decoded and shortened, never whole; empty where there are none. */
@@ -108,11 +120,12 @@ function nameWidth(names: readonly string[]): number {
   return Math.min(24, Math.max(14, ...names.slice(0, MOST).map((name) => name.length)))
 }
 
-/** Claims under a title; what is no JSON object stands as it is. */
-export function renderClaims(title: string, claims: JsonValue | undefined, style: Style, now: number): string {
-  if (claims === undefined || claims === null) return ''
-  if (!isObject(claims)) return `${style.bold(title)}\n${cleanBlock(shorten(writeJson(claims, 2), 4000))}\n`
-  return `${style.bold(title)}\n${claimLines(claims, style, now)}`
+/** The claims of UserInfo, and whether they must not be used; what is no JSON object stands as it is. */
+export function renderUserinfo({ userinfo, rejected }: SignIn, style: Style, now: number): string {
+  if (userinfo === undefined || userinfo === null) return ''
+  const title = style.bold(rejected?.includes('userinfo') ? 'UserInfo (rejected: must not be used)' : 'UserInfo')
+  if (!isObject(userinfo)) return `${title}\n${cleanBlock(shorten(writeJson(userinfo, 2), 4000))}\n`
+  return `${title}\n${claimLines(userinfo, style, now)}`
 }
 
 /** A claim source as a result tells it. */

@@ -1,6 +1,8 @@
 import { DEEPEST_JWE, readToken } from '../tokens/read-token.ts'
 import type { JweReading, TokenReading } from '../tokens/token.ts'
-import { type DecryptionKey, decryptJwe, type RoundsLeave } from './decrypt.ts'
+import type { DecryptionKey } from './candidates.ts'
+import { decryptJwe } from './decrypt.ts'
+import type { RoundsLeave } from './rounds.ts'
 
 /** The token inside of a compact JWE, however often it was encrypted; the last JWE with why it stayed closed where no key fits. */
 export async function openJwe(

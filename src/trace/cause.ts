@@ -1,0 +1,102 @@
+import { type Failure, failure, plainFailure } from '../errors.ts'
+import { EXIT, EXIT_FIRST, type ExitCode } from '../exit.ts'
+import { counts, isOfCallback, isOnTheWay, needsKeys, type Strictness } from './counted.ts'
+import type { Check, Run, Step } from './trace.ts'
+
+/** What a diagnosis found that may have led there; `likely` is from 0 to 1. */
+export interface LikelyCause {
+  readonly id: string
+  readonly message: string
+  /** What of this run speaks for it. */
+  readonly evidence: readonly unknown[]
+  readonly likely: number
+}
+
+/** What a diagnosis found that it was not. */
+export interface RuledOut {
+  readonly message: string
+  /** What of this run speaks against it. */
+  readonly evidence: readonly unknown[]
+}
+
+/** The one cause that decided how a run ended, with its step, and its run where there are several. */
+export interface Cause extends Failure {
+  readonly step?: string
+  readonly run?: string
+  /** Most likely first; absent where the cause is no diagnosis. */
+  readonly causes?: readonly LikelyCause[]
+  readonly ruled_out?: readonly RuledOut[]
+}
+
+/** A run as far as its cause can be told. */
+export type Ended = Pick<Run, 'traits' | 'steps' | 'failures'>
+
+interface Found extends Failure {
+  readonly step?: string
+}
+
+/**
+ * What decided how a run ended, from its record alone; null where all is well. A signal, a fault of ours, of the command line or of this
+ * machine goes before everything; of the rest the earliest decides, for what came later is its consequence.
+ */
+export function causeOf(run: Ended, { strict }: Strictness): Cause | null {
+  const found = inTime(run, strict)
+  if (found.length === 0 && run.traits.judges && !run.steps.some(isJudged))
+    found.push(failure('nothing_judged', 'The run ended without judging anything.'))
+  return firstOf(found) ?? null
+}
+
+/** The failure that decides among some that are in the order of time. */
+export function firstOf<F extends Failure>(found: readonly F[]): F | undefined {
+  const rank = ({ exit }: F): number => {
+    const at = EXIT_FIRST.indexOf(exit)
+    return at === -1 ? EXIT_FIRST.length : at
+  }
+  return [...found].sort((one, other) => rank(one) - rank(other))[0]
+}
+
+function isJudged({ judged = 0, checks }: Step): boolean {
+  return judged > 0 || checks.some(({ verdict }) => verdict !== 'skip')
+}
+
+/** Everything that a run may have failed for, in the order in which it came up. */
+function inTime(run: Ended, strict: boolean): Found[] {
+  const inSteps = run.steps.flatMap((step) => inStep(step, run, strict))
+  return [...inSteps, ...run.failures.map((each) => plainFailure(each))]
+}
+
+function inStep(step: Step, run: Ended, strict: boolean): readonly Found[] {
+  const broken = step.checks.filter((check) => counts(check, run.traits, strict))
+  const ended = step.failure ? [{ ...plainFailure(step.failure), step: step.name }] : []
+  const told = broken.length > 0 ? [ofChecks(step, broken, run, strict)] : []
+  return step.failure && !isFirst(step.failure.exit, broken) ? [...told, ...ended] : [...ended, ...told]
+}
+
+/** Whether a step ended before what was found in it: a refusal, and an answer that never came, are what its checks speak of. */
+function isFirst(exit: ExitCode, broken: readonly Check[]): boolean {
+  // Nobody came back, since what did come was not the answer.
+  if (exit === EXIT.loginRequired) return false
+  // A token had come before its keys did not.
+  return exit !== EXIT.unreachable || broken.every((check) => isOnTheWay(check) || needsKeys(check))
+}
+
+/** What the checks of a step come to, in the words of the first, with the ids of all that count in the run. */
+function ofChecks(step: Step, broken: readonly Check[], { steps, traits }: Ended, strict: boolean): Found {
+  const [first] = broken
+  const all = steps.flatMap(({ checks }) => checks.filter((check) => counts(check, traits, strict)))
+  const id = first?.id ?? ''
+  const others = [...new Set(all.map((check) => check.id))].filter((each) => each !== id)
+  // A summary of its own says it in the words of the command.
+  const own = steps.find(({ failure }) => failure?.code === traits.failure)
+  if (own?.failure) return { ...plainFailure(own.failure), step: own.name }
+  const code = first?.reject && isOfCallback(first) ? 'callback_rejected' : traits.failure
+  const message = `${(first?.message ?? '').replace(/\.$/, '')} (${[id, ...named(others)].join('; ')}).`
+  return { ...failure(code, message, `See: oidc-cli explain ${id}`), step: step.name }
+}
+
+function named(others: readonly string[]): readonly string[] {
+  if (others.length === 0) return []
+  const more = others.length > 3 ? ` and ${others.length - 3} more` : ''
+  const what = others.length === 1 ? 'another check failed' : `${others.length} other checks failed`
+  return [`${what}: ${others.slice(0, 3).join(', ')}${more}`]
+}
