@@ -18,22 +18,23 @@ interface Target {
 }
 
 export function createSaves(env: Env, given: readonly string[]): Saves {
-  const targets: Target[] = []
+  /** By their paths. */
+  const targets = new Map<string, Target>()
 
   const add = async (text: string): Promise<void> => {
     const { as, path } = parseSave(text)
     const target = { as, path: resolve(env.cwd, path) }
-    if (targets.some((each) => each.path === target.path))
+    if (targets.has(target.path))
       throw cliError('invalid_option', `--save names ${path} twice.`, 'Give every report a file of its own.')
     const { checkReportPath } = await import('./files/report.ts')
     await checkReportPath(target.path)
-    targets.push(target)
+    targets.set(target.path, target)
   }
 
   return {
     check: () => forEach(given, add),
     write: (render) =>
-      forEach(targets, async ({ as, path }) => {
+      forEach([...targets.values()], async ({ as, path }) => {
         const { writeReport } = await import('./files/report.ts')
         await writeReport(path, await render(as), env)
       }),

@@ -94,9 +94,8 @@ export function createProgress(
     },
     noted(texts) {
       if (settings.quiet || showStep) return
-      const line = (text: string): string =>
-        `${styles.err.dim(clean(settings.reveal ? text : redactor().text(text)))}\n`
-      inOrder(() => toStderr(texts.map(line).join('')))
+      const line = (text: string): string => `${styles.err.dim(clean(text))}\n`
+      inOrder(() => toStderr((settings.reveal ? texts : redactor().texts(texts)).map(line).join('')))
     },
     kept: (secret) => secrets.keep(secret),
   }

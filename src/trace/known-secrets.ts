@@ -2,6 +2,7 @@ import { isAlsoOrdinary, isRandomName } from '../text/secret-names.ts'
 import { mask } from './mask.ts'
 import { createSecretIndex } from './secret-index.ts'
 import { isWords, type Manner, WINDOW } from './secret-match.ts'
+import { eachReplaced, type Span } from './spans.ts'
 import { decodings } from './transports.ts'
 import { unescaped } from './unescape.ts'
 import { readableParts, type View, viewOf } from './view.ts'
@@ -19,6 +20,8 @@ const MOST_RECEIVED = 4096
 /** Texts whose hiding is remembered, and how long they may be in characters. */
 const MOST_KEPT = 2048
 const LONGEST_KEPT = 1024
+/** Characters of short texts that are looked through together. */
+const TOGETHER = 32_768
 
 /** Secret values that the run has seen, to be taken out wherever else they turn up. */
 interface KnownSecrets {
@@ -26,12 +29,8 @@ interface KnownSecrets {
   add(value: string, kind: string, from: 'sent' | 'received'): void
   /** The text without the values, however they were encoded, broken or cut. */
   hide(text: string): string
-}
-
-interface Span {
-  readonly from: number
-  readonly to: number
-  readonly shown: string
+  /** Each of the texts as `hide` gives it; short ones are looked through together, which costs no more than one as long as all. */
+  hideAll(texts: readonly string[]): string[]
 }
 
 export function createKnownSecrets(): KnownSecrets {
@@ -41,6 +40,7 @@ export function createKnownSecrets(): KnownSecrets {
   /** What texts became that come again and again, such as the sentences of checks; forgotten when another secret is known. */
   const shownBefore = new Map<string, string>()
   let received = 0
+  let anyShort: RegExp | undefined
 
   const look = (view: View, depth: number, spans: Span[]): void => {
     let layer: View | undefined = view
@@ -54,17 +54,29 @@ export function createKnownSecrets(): KnownSecrets {
     }
   }
 
-  const hideLong = (text: string): string => {
-    if (index.size === 0 || text.length < WINDOW) return text
+  const hideLong = (texts: readonly string[]): readonly string[] => {
     const spans: Span[] = []
-    look(viewOf(text), 0, spans)
-    return spans.length === 0 ? text : replaced(text, spans)
+    look(viewOf(texts), 0, spans)
+    return spans.length === 0 ? texts : eachReplaced(texts, spans)
   }
 
   const hideShort = (text: string): string => {
     if (short.size === 0) return text
-    const any = [...short.keys()].map((value) => value.replace(/[^\w]/g, '\\$&')).join('|')
-    return text.replace(new RegExp(`(?<![\\w-])(?:${any})(?![\\w-])`, 'g'), (value) => short.get(value) ?? value)
+    anyShort ??= wordOf(short.keys())
+    return text.replace(anyShort, (value) => short.get(value) ?? value)
+  }
+
+  const hideNew = (texts: readonly string[]): readonly string[] => {
+    const long = index.size === 0 ? texts : hideLong(texts)
+    return long.map(hideShort)
+  }
+
+  const hide = (text: string): string => {
+    const known = shownBefore.get(text)
+    if (known !== undefined) return known
+    const [hidden = text] = text.length < WINDOW ? [hideShort(text)] : hideNew([text])
+    if (text.length <= LONGEST_KEPT && shownBefore.size < MOST_KEPT) shownBefore.set(text, hidden)
+    return hidden
   }
 
   return {
@@ -78,16 +90,25 @@ export function createKnownSecrets(): KnownSecrets {
       const shown = mask(value, kind)
       const manner = mannerOf(value, kind, from, shown)
       const found = formsOf(value).map((form) => index.add(form, manner))
-      if (!found.includes(true) && short.size < MOST_SHORT) short.set(value, shown)
+      if (found.includes(true) || short.size >= MOST_SHORT) return
+      short.set(value, shown)
+      anyShort = undefined
     },
-    hide(text) {
-      const known = shownBefore.get(text)
-      if (known !== undefined) return known
-      const hidden = hideShort(hideLong(text))
-      if (text.length <= LONGEST_KEPT && shownBefore.size < MOST_KEPT) shownBefore.set(text, hidden)
-      return hidden
+    hide,
+    hideAll(texts) {
+      const hidden = new Map<string, string>()
+      const unknown = new Set(texts.filter((text) => text.length >= WINDOW && !shownBefore.has(text)))
+      for (const together of batches(unknown))
+        for (const [at, shown] of hideNew(together).entries()) hidden.set(together[at] ?? '', shown)
+      return texts.map((text) => hidden.get(text) ?? hide(text))
     },
   }
+}
+
+/** One of the words where no word goes on before or behind it. */
+function wordOf(words: Iterable<string>): RegExp {
+  const any = [...words].map((word) => word.replace(/[^\w]/g, '\\$&')).join('|')
+  return new RegExp(`(?<![\\w-])(?:${any})(?![\\w-])`, 'g')
 }
 
 /** Short values that a provider chose and short words would be found everywhere; so would an error code in a member "code". */
@@ -112,7 +133,7 @@ function formsOf(value: string): readonly View[] {
   const forms: View[] = []
   const cases = /[^\x00-\x7f]/.test(value) ? [value, value.toUpperCase(), value.toLowerCase()] : [value]
   for (const each of cases) {
-    let form: View | undefined = viewOf(each)
+    let form: View | undefined = viewOf([each])
     for (let layers = 0; form !== undefined && layers <= LAYERS; layers += 1) {
       forms.push(form)
       form = unescaped(form)
@@ -130,40 +151,18 @@ function formsOf(value: string): readonly View[] {
   return forms
 }
 
-/** The text with its spans replaced; those that overlap are one. */
-function replaced(text: string, spans: readonly Span[]): string {
-  const sorted = [...spans].sort((one, other) => one.from - other.from || other.to - one.to)
-  const isInString = /^\s*[{[]/.test(text.slice(0, 64)) ? stringsOf(text) : undefined
-  let out = ''
-  let copied = 0
-  for (const { from, to, shown } of sorted) {
-    if (from >= copied) {
-      const bare = isInString !== undefined && isBareNumber(text, from, to) && !isInString(from)
-      out += text.slice(copied, from) + (bare ? `"${shown}"` : shown)
+/** Short texts together, long ones by themselves. */
+function* batches(texts: Iterable<string>): Generator<readonly string[]> {
+  let together: string[] = []
+  let length = 0
+  for (const text of texts) {
+    if (length + text.length > TOGETHER && together.length > 0) {
+      yield together
+      together = []
+      length = 0
     }
-    copied = Math.max(copied, to)
+    together.push(text)
+    length += text.length
   }
-  return out + text.slice(copied)
-}
-
-/** Whether a span reads as a number in JSON, or as a list of them: what stands for it becomes a string, so that the text stays JSON. */
-function isBareNumber(text: string, from: number, to: number): boolean {
-  return (
-    /^[\d.eE+\s,-]+$/.test(text.slice(from, to)) &&
-    /[:[,]\s*$/.test(text.slice(Math.max(0, from - 8), from)) &&
-    /^\s*[,\]}]/.test(text.slice(to, to + 8))
-  )
-}
-
-/** Tells whether a place of a JSON text lies inside of a string; asked for places in their order it reads the text once. */
-function stringsOf(text: string): (at: number) => boolean {
-  let inside = false
-  let place = 0
-  return (at) => {
-    for (; place < at; place += 1) {
-      if (text[place] === '\\' && inside) place += 1
-      else if (text[place] === '"') inside = !inside
-    }
-    return inside
-  }
+  if (together.length > 0) yield together
 }

@@ -3,7 +3,7 @@ import { isSecretName } from '../text/secret-names.ts'
 import type { Cause, RuledOut } from './cause.ts'
 import { createKnownSecrets } from './known-secrets.ts'
 import { createRedactor, type Redactor, redactFailure } from './redact.ts'
-import { redactValue } from './redact-value.ts'
+import { redactTogether, redactValue } from './redact-value.ts'
 import type { Account, Given, Secret, Step, Trace } from './trace.ts'
 import type { Judged, Outcome } from './verdict.ts'
 
@@ -99,7 +99,7 @@ function redactAccount(account: Account, without: Without): Pick<Account, 'resul
   return {
     result: redactResult(account, without),
     failures: account.failures.map((failure) => redactFailure(failure, redactor.text)),
-    notes: account.notes.map(redactor.text),
+    notes: redactor.texts(account.notes),
     ...(account.given ? { given: account.given.map((each) => redactGiven(each, redactor)) } : {}),
   }
 }
@@ -124,10 +124,10 @@ function redactDiagnosis(
 }
 
 /** A value that was given twice, once as a secret, is one wherever it stands. */
-function redactGiven(given: Given, { text }: Redactor): Given {
+function redactGiven(given: Given, { text, texts }: Redactor): Given {
   const { value } = given
   if (typeof value === 'string') return { ...given, value: text(value) }
-  return typeof value === 'object' ? { ...given, value: value.map(text) } : given
+  return typeof value === 'object' ? { ...given, value: texts(value) } : given
 }
 
 function tokensMember(result: unknown): unknown {
@@ -165,5 +165,5 @@ function withoutOwnSecrets(result: unknown, secrets: readonly Secret[]): unknown
   if (secrets.length === 0) return result
   const known = createKnownSecrets()
   for (const { value, kind } of secrets) known.add(value, kind, 'sent')
-  return redactValue(result, { text: known.hide, byName: false }, undefined)
+  return redactTogether(result, { texts: known.hideAll, byName: false })
 }

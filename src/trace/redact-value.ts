@@ -27,3 +27,30 @@ export function redactValue(value: unknown, how: Treatment, owner: string | unde
     }),
   )
 }
+
+type Texts = (texts: readonly string[]) => readonly string[]
+
+/** What stands before its secrets are hidden. */
+export const asItIs = (text: string): string => text
+
+/** Gives each text that `find` is called with as `texts` does, which gets them all at once, each once. */
+export function together(visit: (find: (text: string) => string) => void, texts: Texts): (text: string) => string {
+  const found = new Set<string>()
+  visit((text) => {
+    found.add(text)
+    return text
+  })
+  const given = [...found]
+  const all = texts(given)
+  const shown = new Map(given.map((text, at) => [text, all[at] ?? '']))
+  return (text) => shown.get(text) ?? ''
+}
+
+/** A value whose strings are treated all at once. */
+export function redactTogether(
+  value: unknown,
+  { texts, byName }: { readonly texts: Texts; readonly byName: boolean },
+): unknown {
+  const text = together((find) => redactValue(value, { text: find, byName, hide: asItIs }, undefined), texts)
+  return redactValue(value, { text, byName }, undefined)
+}

@@ -4,7 +4,7 @@ import { isMasked, mask, maskByLength } from './mask.ts'
 import { redactHeaders, secretsOfHeaders } from './redact-headers.ts'
 import type { Hide } from './redact-json.ts'
 import { hideTokens, redactText } from './redact-text.ts'
-import { redactValue } from './redact-value.ts'
+import { asItIs, redactTogether, redactValue, together } from './redact-value.ts'
 import type { Check, Exchange, Header, Secret, Step } from './trace.ts'
 
 export interface Redactor {
@@ -15,6 +15,8 @@ export interface Redactor {
   /** Remembers the tokens of a result, which may stand in it and nowhere else. */
   learnTokens(tokens: unknown): void
   text(text: string): string
+  /** Each of many texts as `text` gives it, at the cost of one as long as all. */
+  texts(texts: readonly string[]): string[]
   headers(headers: readonly Header[]): readonly Header[]
   exchange(exchange: Exchange): Exchange
   step(step: Step): Step
@@ -33,18 +35,24 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
       return ''
     }
   // By value first: what goes by name would leave a secret in pieces that are known no more.
-  const text = (given: string): string => hideTokens(redactText(known.hide(given), mask))
+  const withoutKnown = (hidden: string): string => hideTokens(redactText(hidden, mask))
+  const text = (given: string): string => withoutKnown(known.hide(given))
+  const texts = (given: readonly string[]): string[] => known.hideAll(given).map(withoutKnown)
   const value = (given: unknown, names: 'by-name' | 'by-value'): unknown =>
-    redactValue(given, { text, byName: names === 'by-name' }, undefined)
+    redactTogether(given, { texts, byName: names === 'by-name' })
   const failureOf = (failure: Failure | null): Failure | null => failure && redactFailure(failure, text)
 
-  const headers = (given: readonly Header[]): readonly Header[] =>
-    redactHeaders(given, { hide: mask, unknown: maskByLength, text }).map(
-      ([name, shown]): Header => [known.hide(name), hideTokens(known.hide(shown))],
-    )
+  const headers = (given: readonly Header[]): readonly Header[] => {
+    const text = together((find) => redactHeaders(given, { hide: asItIs, unknown: asItIs, text: find }), texts)
+    const shown = redactHeaders(given, { hide: mask, unknown: maskByLength, text })
+    const names = known.hideAll(shown.map(([name]) => name))
+    const values = known.hideAll(shown.map(([, value]) => value)).map(hideTokens)
+    return shown.map(([name, value], at): Header => [names[at] ?? name, values[at] ?? value])
+  }
 
   const redactor: Redactor = {
     text,
+    texts,
     value,
     keep: ({ value: secret, kind }) => known.add(secret, kind, 'sent'),
     learn({ purpose, request, response }) {
@@ -72,7 +80,7 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
       return {
         ...exchange,
         failure: failureOf(exchange.failure),
-        shaped: exchange.shaped.map(text),
+        shaped: texts(exchange.shaped),
         request: { ...request, url: text(request.url), headers: headers(request.headers), body: text(request.body) },
         response: response && {
           ...response,
@@ -87,7 +95,7 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
     step: (step) => ({
       ...step,
       ...(step.asked === undefined ? {} : { asked: text(step.asked) }),
-      notes: step.notes.map(text),
+      notes: texts(step.notes),
       failure: failureOf(step.failure),
       checks: redactChecks(step.checks, text, value),
       exchanges: step.exchanges.map(redactor.exchange),

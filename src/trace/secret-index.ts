@@ -65,15 +65,13 @@ export function createSecretIndex(): SecretIndex {
       return known.size
     },
     add({ bytes }, manner) {
-      const kept = bytes.filter((byte) => FOLD[byte] !== 0)
-      const cased = Buffer.from(kept).toString('latin1')
-      const folded = kept.map((byte) => FOLD[byte] ?? 0)
-      const key = Buffer.from(folded).toString('latin1')
+      const folded = foldedOf(bytes)
       if (folded.length < WINDOW) return false
+      const key = Buffer.from(folded).toString('latin1')
       if (known.get(key) || (known.has(key) && !manner.sent)) return true
       known.set(key, manner.sent)
       const least = Math.max(CUT_AT_LEAST, CUT - (bytes.length - folded.length))
-      const pattern = { ...manner, compared: compared(folded), cased, least }
+      const pattern = { ...manner, compared: compared(folded), cased: casedOf(bytes, folded.length), least }
       for (const offset of offsets(pattern)) enter(pattern, offset)
       return true
     },
@@ -137,6 +135,13 @@ function foldedOf(bytes: Uint8Array): Uint8Array {
     length += 1
   }
   return folded.subarray(0, length)
+}
+
+/** The bytes that are compared, with their case. */
+function casedOf(bytes: Uint8Array, count: number): string {
+  const { buffer, byteOffset, length } = bytes
+  const all = Buffer.from(buffer, byteOffset, length)
+  return (count === length ? all : all.filter((byte) => FOLD[byte] !== 0)).toString('latin1')
 }
 
 /** Where each byte that is compared stands among all. */

@@ -88,21 +88,34 @@ export function pushCharacter(builder: ViewBuilder, code: number, first: number,
   push(builder, 0x80 | (code & 0x3f), first, last)
 }
 
-/** A text as it stands. */
-export function viewOf(text: string): View {
-  return viewFrom(undefined, Buffer.byteLength(text), (builder) => {
-    for (let at = 0; at < text.length; at += 1) {
-      const unit = text.charCodeAt(at)
-      if (unit < 0x80) {
-        push(builder, unit, at, at)
-        continue
-      }
-      const code = text.codePointAt(at) ?? unit
-      const end = code > 0xffff ? at + 2 : at + 1
-      pushCharacter(builder, code, at, end - 1)
-      at = end - 1
+/** Places between two texts of one view. */
+export const BETWEEN = 1
+
+/** Texts as they stand one behind another, with a break between, so that each is as if it stood alone. */
+export function viewOf(texts: readonly string[]): View {
+  const capacity = texts.reduce((sum, text) => sum + Buffer.byteLength(text) + BETWEEN, 0)
+  return viewFrom(undefined, capacity, (builder) => {
+    let start = 0
+    for (const text of texts) {
+      if (start > 0) push(builder, BREAK, start - BETWEEN, start - BETWEEN)
+      pushText(builder, text, start)
+      start += text.length + BETWEEN
     }
   })
+}
+
+function pushText(builder: ViewBuilder, text: string, start: number): void {
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at)
+    if (unit < 0x80) {
+      push(builder, unit, start + at, start + at)
+      continue
+    }
+    const code = text.codePointAt(at) ?? unit
+    const end = code > 0xffff ? at + 2 : at + 1
+    pushCharacter(builder, code, start + at, start + end - 1)
+    at = end - 1
+  }
 }
 
 /** What of a view reads as text of eight bytes and more, with breaks between; the rest is no text that could be decoded further. */

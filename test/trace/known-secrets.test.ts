@@ -171,3 +171,43 @@ test('a secret that was received first and is sent later is known as one that wa
   known.add(code, 'login_code', 'sent')
   assert.match(known.hide('It begins with plain-words-of.'), /^It begins with <login_code 21 chars sha256:[0-9a-f]{8}>/)
 })
+
+test('short texts that are looked through together are each hidden as if it stood alone', () => {
+  const value = SECRETS.base64url ?? ''
+  const spelled = Object.values({ ...LISTED, ...BROTHERS }).map((spell) => `error: ${spell(value)} was refused`)
+  const plain = [
+    '',
+    'ok',
+    'é…',
+    ...ORDINARY,
+    value.slice(0, 20),
+    value.slice(20),
+    '日本',
+    '\ud83d',
+    '%',
+    '\\u00',
+    '{"a":[1,2',
+  ]
+  const texts = spelled.flatMap((text, at) => [text, plain[at % plain.length] ?? ''])
+  const known = createKnownSecrets()
+  known.add(value, 'client_secret', 'sent')
+  known.add('hunter2', 'password', 'sent')
+  const shown = known.hideAll([...texts, ...texts, 'it is hunter2 here'])
+  for (const [at, text] of texts.entries()) {
+    const alone = createKnownSecrets()
+    alone.add(value, 'client_secret', 'sent')
+    assert.equal(shown[at], alone.hide(text))
+    assert.equal(shown[at + texts.length], shown[at])
+  }
+  for (const [at, text] of spelled.entries()) {
+    assert.notEqual(shown[2 * at], text)
+    assert.deepEqual(givenAway(value, shown[2 * at] ?? ''), [])
+  }
+  assert.equal(shown.at(-1), 'it is <password 7 chars> here')
+})
+
+test('a secret that is cut between two texts is found across neither', () => {
+  const known = createKnownSecrets()
+  known.add('9f86d081', 'client_secret', 'sent')
+  assert.deepEqual(known.hideAll(['token 9f86', 'd081 token']), ['token 9f86', 'd081 token'])
+})

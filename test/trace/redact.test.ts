@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { mask, maskByLength, readMask } from '../../src/trace/mask.ts'
-import { createRedactor } from '../../src/trace/redact.ts'
+import { createRedactor, type Redactor } from '../../src/trace/redact.ts'
 import { redact } from '../../src/trace/redact-record.ts'
 import type { Run, Trace } from '../../src/trace/trace.ts'
 import { exchange, goodLogin, judged, onlyRun, SECRETS, step, trace, traceOf } from '../formats/made-traces.ts'
@@ -208,3 +208,27 @@ test('the authorization request of a step has no secret of its own', () => {
     /^response_type=code&state=s1&id_token_hint=<id_token_hint \d+ chars[^>]*>&claims=%7B%7D$/,
   )
 })
+
+const MANY = 15_000
+const strings = (count: number) => Array.from({ length: count }, (_none, at) => `the-same-beginning-of-every-one-${at}`)
+
+/** What shows so many strings, each after its kind. */
+const SHOWN: Readonly<Record<string, (shown: Redactor, count: number) => unknown>> = {
+  'strings of a result': (shown, count) => shown.value({ list: strings(count) }, 'by-value'),
+  'names of members': (shown, count) =>
+    shown.value(Object.fromEntries(strings(count).map((name) => [name, true])), 'by-name'),
+  'options as they were given': (shown, count) => shown.texts(strings(count)),
+  headers: (shown, count) => shown.headers(strings(count).map((value) => ['content-type', value])),
+  'notes of a step': (shown, count) => shown.step({ ...step('token', {}), notes: strings(count) }),
+}
+
+for (const [what, show] of Object.entries(SHOWN)) {
+  test(`thousands of short ${what} are looked through with no more views than a fiftieth of them`, (t) => {
+    const shown = createRedactor(['s3cr3t-of-client-abcdefghij'])
+    // Every view is read as text once, to find lists of numbers in it.
+    const views = t.mock.method(Buffer, 'from')
+    show(shown, MANY)
+    const made = views.mock.callCount()
+    assert.ok(made > 0 && made < MANY / 50, `${made} views`)
+  })
+}
