@@ -1,4 +1,4 @@
-import { judgeClaimReferences, judgeSourceToken } from '../checks/claim-sources/claim-sources.ts'
+import { isSigned, judgeClaimReferences, judgeSourceToken } from '../checks/claim-sources/claim-sources.ts'
 import { type ClaimSource, claimSources, hasClaimSources } from '../checks/claim-sources/sources.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { CliError, plainFailure } from '../errors.ts'
@@ -142,7 +142,8 @@ async function takeSource(bench: Bench, source: ClaimSource): Promise<ClaimSourc
     }),
   )
   const rejected = checks.some(({ reject, verdict }) => reject && verdict === 'fail')
-  const { verified } = opened.signature
+  // What is not signed was not verified with anything.
+  const verified = isSigned(opened.token) ? opened.signature.verified : null
   return {
     ...nothing,
     kind: kindOf(opened.token),

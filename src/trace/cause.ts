@@ -1,6 +1,6 @@
 import { type Failure, failure, plainFailure } from '../errors.ts'
 import { EXIT, EXIT_FIRST, type ExitCode } from '../exit.ts'
-import { counts, isOfCallback, isOnTheWay, needsKeys, type Strictness } from './counted.ts'
+import { counts, isOfCallback, isOnTheWay, isRejection, needsKeys, type Strictness } from './counted.ts'
 import type { Check, Run, Step } from './trace.ts'
 
 /** What a diagnosis found that may have led there; `likely` is from 0 to 1. */
@@ -43,7 +43,20 @@ export function causeOf(run: Ended, { strict }: Strictness): Cause | null {
   const found = inTime(run, strict)
   if (found.length === 0 && run.traits.judges && !run.steps.some(isJudged))
     found.push(failure('nothing_judged', 'The run ended without judging anything.'))
-  return firstOf(found) ?? null
+  const first = firstOf(found)
+  return (first && (refusalFor(first, found, run) ?? first)) ?? null
+}
+
+/** Refusals of ours that say what a document, which a check finds fault with, would have led to. */
+const LED: ReadonlySet<string> = new Set(['address_refused', 'endpoint_moved', 'endpoint_unusable'])
+
+/** The refusal that says more than the checks of metadata and keys that decide. */
+function refusalFor(first: Found, found: readonly Found[], { traits, steps }: Ended): Found | undefined {
+  if (first.code !== traits.failure) return undefined
+  const rejections = steps.flatMap(({ checks }) => checks.filter(isRejection))
+  // Without a key there is no verdict about a token, whatever it says.
+  if (traits.failure !== 'not_verified' && !rejections.every(isOnTheWay)) return undefined
+  return found.find(({ code, exit }) => LED.has(code) && exit === first.exit)
 }
 
 /** The failure that decides among some that are in the order of time. */
@@ -69,19 +82,21 @@ function inStep(step: Step, run: Ended, strict: boolean): readonly Found[] {
   const broken = step.checks.filter((check) => counts(check, run.traits, strict))
   const ended = step.failure ? [{ ...plainFailure(step.failure), step: step.name }] : []
   const told = broken.length > 0 ? [ofChecks(step, broken, run, strict)] : []
-  return step.failure && !isFirst(step.failure.exit, broken) ? [...told, ...ended] : [...ended, ...told]
+  return step.failure && !isFirst(step.failure.exit, broken, run) ? [...told, ...ended] : [...ended, ...told]
 }
 
 /** Whether a step ended before what was found in it: a refusal, and an answer that never came, are what its checks speak of. */
-function isFirst(exit: ExitCode, broken: readonly Check[]): boolean {
+function isFirst(exit: ExitCode, broken: readonly Check[], { traits }: Ended): boolean {
   // Nobody came back, since what did come was not the answer.
   if (exit === EXIT.loginRequired) return false
+  // Without a key there is no verdict about a token, whatever it says.
+  if (traits.failure === 'not_verified') return true
   // A token had come before its keys did not.
   return exit !== EXIT.unreachable || broken.every((check) => isOnTheWay(check) || needsKeys(check))
 }
 
 /** What the checks of a step come to, in the words of the first, with the ids of all that count in the run. */
-function ofChecks(step: Step, broken: readonly Check[], { steps, traits }: Ended, strict: boolean): Found {
+function ofChecks(step: Step, broken: readonly Check[], { steps, traits, failures }: Ended, strict: boolean): Found {
   const [first] = broken
   const all = steps.flatMap(({ checks }) => checks.filter((check) => counts(check, traits, strict)))
   const id = first?.id ?? ''
@@ -89,6 +104,8 @@ function ofChecks(step: Step, broken: readonly Check[], { steps, traits }: Ended
   // A summary of its own says it in the words of the command.
   const own = steps.find(({ failure }) => failure?.code === traits.failure)
   if (own?.failure) return { ...plainFailure(own.failure), step: own.name }
+  const ofRun = failures.find(({ code }) => code === traits.failure)
+  if (ofRun) return plainFailure(ofRun)
   const code = first?.reject && isOfCallback(first) ? 'callback_rejected' : traits.failure
   const message = `${(first?.message ?? '').replace(/\.$/, '')} (${[id, ...named(others)].join('; ')}).`
   return { ...failure(code, message, `See: oidc-cli explain ${id}`), step: step.name }

@@ -59,7 +59,7 @@ for (const [flag, step, message] of STEPS) {
     assert.match(error.message, / the 2\.5 s of --total-timeout: /)
     assert.match(error.message, new RegExp(`${new URL(host).host} took [\\d.]+ s \\(1 try\\)`))
     assert.match(error.hint, /--total-timeout/)
-    assert.equal(steps.at(-1).failure.code, 'total_timeout')
+    assert.equal(steps.find(({ name }: Document) => name === step).failure.code, 'total_timeout')
   })
 }
 

@@ -5,7 +5,7 @@ import { shownEndpoint } from '../../text/endpoint.ts'
 import type { Finding } from '../finding.ts'
 import { type Details, type Findings, startFindings } from '../findings.ts'
 import { judgeEncryption } from '../jwt/encryption.ts'
-import { lookAtFaults, RULE_OF, signatureDetails } from '../jwt/faults.ts'
+import { lookAtFaults, signatureDetails } from '../jwt/faults.ts'
 import { lookAtTimes } from '../jwt/times.ts'
 import { type ClaimSource, REFERRED, referenceFaults, unnamedSources } from './sources.ts'
 
@@ -72,13 +72,7 @@ export function judgeSourceToken(facts: SourceTokenFacts): readonly Finding[] {
     actual: token.form === 'opaque' ? `${token.length} characters: ${token.alphabet}` : 'a JWS without claims',
   })
   if (token.form !== 'jws' || !claims) return found.list
-  const { alg } = token.header
   lookAtFaults(found, token.faults)
-  found.look(RULE_OF['alg-none'], isText(alg) && !/^(?:none)?$/i.test(alg), {
-    message: `${of} is not signed.`,
-    expected: 'a signature',
-    actual: alg,
-  })
   if (issuer) found.look('claims-jwt-issuer', issuer.holds, issuer.details)
   lookAtSignature(found, facts, of)
   lookAtTimes(found, claims, facts, 'login')
@@ -98,8 +92,13 @@ export function judgeSourceToken(facts: SourceTokenFacts): readonly Finding[] {
   return [...found.list, ...inside]
 }
 
-function lookAtSignature(found: Findings, { signature, unverified }: SourceTokenFacts, of: string): void {
+function lookAtSignature(found: Findings, { token, signature, unverified }: SourceTokenFacts, of: string): void {
   const [fault] = signature.faults
+  // No sentence has it signed; the claims are then those of whoever passed them on.
+  if (!isSigned(token)) {
+    found.undecided('claims-jwt-signature', `${of} is not signed, so that nothing says who made it.`)
+    return
+  }
   if (signature.verified === null) {
     found.undecided('claims-jwt-signature', `${of} was not verified: ${unverified ?? fault?.message ?? 'no key'}.`)
     return
@@ -108,6 +107,13 @@ function lookAtSignature(found: Findings, { signature, unverified }: SourceToken
     ...signatureDetails(signature),
     message: `${of} does not verify with the keys of its issuer${fault ? `: ${fault.message}` : ''}.`,
   }))
+}
+
+/** Whether a token says by its `alg` that it is signed; one that is encrypted says it within. */
+export function isSigned(token: TokenReading): boolean {
+  if (token.form !== 'jws') return true
+  const { alg } = token.header
+  return isText(alg) && !/^(?:none)?$/i.test(alg)
 }
 
 function quoted(name: string): string {
