@@ -1,4 +1,16 @@
-// Metadata of many kinds, each as long as it is asked for: what a provider may fill the limit of an answer with.
+// Rows of hostile.mjs about metadata of many kinds, each as long as an answer may be: they are read and judged.
+import { importSources } from '../scripts/stripped.mjs'
+
+const [{ readJson }, { judgeMetadata }, { usableMetadata }, { judgeDiscovery }] = await importSources(
+  ['src'],
+  [
+    'src/jose/json/reader.ts',
+    'src/checks/metadata/metadata.ts',
+    'src/documents/provider-metadata.ts',
+    'src/checks/discovery/discovery.ts',
+  ],
+)
+
 const LISTS = [
   'scopes_supported',
   'response_types_supported',
@@ -175,3 +187,25 @@ export const KINDS = {
     return `${base.slice(0, -1)},"mtls_endpoint_aliases":{${upTo(size - base.length - 60, (at) => `"a${at}":"https://m.example/${at}"`)}}}`
   },
 }
+
+const ISSUER = 'https://issuer.example'
+const SIZE = 1024 * 1024
+
+function judge(kind) {
+  const body = kind(ISSUER, SIZE)
+  const reading = readJson(body)
+  const metadata = reading.value
+  const headers = [['content-type', 'application/json']]
+  const request = { method: 'GET', url: `${ISSUER}/.well-known/openid-configuration`, headers: [] }
+  const exchanges = [{ request, response: { status: 200, headers, body }, failure: null }]
+  judgeDiscovery({ issuer: ISSUER, form: 'openid', exchanges, reading, other: undefined, tried: [] })
+  judgeMetadata({ issuer: ISSUER, metadata, form: 'openid' })
+  usableMetadata(metadata)
+}
+
+export const rows = Object.entries(KINDS).map(([name, kind]) => ({
+  name: `metadata of 1 MiB: ${name}`,
+  aim: '120 ms, ratio 2',
+  hostile: () => judge(kind),
+  benign: () => judge(BENIGN),
+}))
