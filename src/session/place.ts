@@ -5,7 +5,8 @@ import type { Env } from '../env.ts'
 import { discardLeft, withLock } from '../files/lock.ts'
 import { readLock } from '../files/lock-standing.ts'
 import { ownFolder, requireOwnFile } from '../files/owner.ts'
-import { closeFolder, privateFolder } from '../files/private.ts'
+import { closeFolder, privateFolder, unwritable } from '../files/private.ts'
+import { codeOf } from '../files/read.ts'
 import { removeLeft } from '../files/temporary.ts'
 
 /** Where sessions lie on this machine. */
@@ -56,6 +57,14 @@ async function tidy(folder: string, ours: RegExp, env: Env): Promise<void> {
   const locks = names.filter((name) => name.endsWith('.lock') && ours.test(name))
   // What cannot be removed is told by whoever needs the lock.
   for (const name of locks) await discardLeft(join(folder, name), env).catch(() => {})
+}
+
+/** The names of the files in a folder of ours; none where there is no folder. Throws `file_unwritable`. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return []
+    throw unwritable(folder, error)
+  })
 }
 
 /** Runs `act` while no other process writes sessions; the place is made where there is none. */

@@ -3,11 +3,10 @@ import { lstat, readdir, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Env } from '../env.ts'
 import { readPrivateFile, unwritable } from '../files/private.ts'
-import { codeOf } from '../files/read.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
 import { isObject, strings, textOf } from '../jose/json/values.ts'
-import { KEY, openPlace, type Place } from './place.ts'
+import { KEY, namesIn, openPlace, type Place } from './place.ts'
 
 /** Saved tokens with what `userinfo` and `refresh` need to go on without arguments. */
 export interface Session {
@@ -134,10 +133,7 @@ export async function latestKey(env: Env): Promise<string | undefined> {
 /** Every session, latest first. */
 export async function listSessions(env: Env, note: (text: string) => void): Promise<readonly Session[]> {
   const place = await openPlace(env)
-  const names = await readdir(place.folder).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return []
-    throw unwritable(place.folder, error)
-  })
+  const names = await namesIn(place.folder)
   const keys = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length))
   const sessions = await Promise.all(keys.map((key) => load(place, key, env, note)))
   return sessions.filter((session) => session !== undefined).sort((a, b) => b.savedAt - a.savedAt)

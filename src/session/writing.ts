@@ -1,4 +1,4 @@
-import { lstat, readdir, unlink } from 'node:fs/promises'
+import { lstat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
@@ -8,7 +8,7 @@ import { unwritable, writePrivateFile } from '../files/private.ts'
 import { codeOf } from '../files/read.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { writeJson } from '../jose/json/writer.ts'
-import { KEY, openPlace, openWritable, type Place, writeAlone } from './place.ts'
+import { KEY, namesIn, openPlace, openWritable, type Place, writeAlone } from './place.ts'
 import { latestKey, loadSession, type Session } from './store.ts'
 
 /** How long one process waits for another's refresh, in milliseconds: somewhat longer than a run waits for its provider. */
@@ -70,13 +70,6 @@ export async function clearSessions(env: Env, key?: string): Promise<readonly st
     if (key === undefined || keys.includes((await latestKey(env)) ?? '')) await remove(latest)
     for (const { name } of files) await remove(join(folder, name))
     return keys
-  })
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  return readdir(folder).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return []
-    throw unwritable(folder, error)
   })
 }
 

@@ -54,9 +54,13 @@ const LED: ReadonlySet<string> = new Set(['address_refused', 'endpoint_moved', '
 function refusalFor(first: Found, found: readonly Found[], { traits, steps }: Ended): Found | undefined {
   if (first.code !== traits.failure) return undefined
   const rejections = steps.flatMap(({ checks }) => checks.filter(isRejection))
-  // Without a key there is no verdict about a token, whatever it says.
-  if (traits.failure !== 'not_verified' && !rejections.every(isOnTheWay)) return undefined
+  if (!verifiesTokens(traits) && !rejections.every(isOnTheWay)) return undefined
   return found.find(({ code, exit }) => LED.has(code) && exit === first.exit)
+}
+
+/** Whether a run verifies what it was given: without a key there is no verdict about a token, whatever it says. */
+function verifiesTokens({ failure }: Ended['traits']): boolean {
+  return failure === 'not_verified'
 }
 
 /** The failure that decides among some that are in the order of time. */
@@ -89,8 +93,7 @@ function inStep(step: Step, run: Ended, strict: boolean): readonly Found[] {
 function isFirst(exit: ExitCode, broken: readonly Check[], { traits }: Ended): boolean {
   // Nobody came back, since what did come was not the answer.
   if (exit === EXIT.loginRequired) return false
-  // Without a key there is no verdict about a token, whatever it says.
-  if (traits.failure === 'not_verified') return true
+  if (verifiesTokens(traits)) return true
   // A token had come before its keys did not.
   return exit !== EXIT.unreachable || broken.every((check) => isOnTheWay(check) || needsKeys(check))
 }

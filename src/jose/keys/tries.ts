@@ -2,7 +2,7 @@ import type { JwsReading } from '../tokens/token.ts'
 import type { Algorithm } from './algorithms.ts'
 
 /** Keys that any token is tried with: more than a set has that is kept well (OIDC Core 10.1.1). */
-export const FEW_TRIES = 10
+const FEW_TRIES = 10
 /** What the tries past these may take in a run, in verifications with an RSA key of 2048 bits: 0.3 s, or all of a thousand usual keys. */
 const MOST_WORK = 5000
 
