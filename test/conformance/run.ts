@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { after, before, test } from 'node:test'
 import { ranWithBrowser } from '../providers/reading.ts'
 import { followingBrowser } from '../support/browser.ts'
@@ -164,10 +164,14 @@ async function ran(argv: readonly string[], settings: Surroundings, way: Way): P
   return { code, stdout, stderr, document: JSON.parse(text) }
 }
 
+/** Without what Node.js 22 and newer keep there of compiled modules, which is theirs and changes with what a run loads. */
 function stateOf(home: string): Record<string, string> {
   const folder = join(home, 'state')
   if (!existsSync(folder)) return {}
-  const names = readdirSync(folder, { recursive: true }).map(String).sort()
+  const names = readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((name) => name.split(sep)[0] !== 'cache')
+    .sort()
   return Object.fromEntries(
     names
       .map((name) => join(folder, name))
