@@ -22,10 +22,21 @@ export function sameAudience(one: JsonValue | undefined, other: JsonValue | unde
 
 /** How one issuer differs from another where the difference is easily overlooked; empty where it is not. */
 export function issuerHint(actual: string, expected: string): string {
-  if (actual === expected) return ''
-  if (actual.replace(/\/+$/, '') === expected.replace(/\/+$/, '')) return '; only a trailing slash differs'
-  if (actual.toLowerCase() === expected.toLowerCase()) return '; only upper and lower case differ'
-  if (actual.replace(/^https?:/, '') === expected.replace(/^https?:/, '')) return '; only the scheme differs'
-  if (/\{[^}]*\}/.test(expected)) return '; the issuer looked for still holds a placeholder'
-  return ''
+  const trifle = trifleBetween(actual, expected)
+  if (trifle !== undefined) return `; only ${trifle} ${trifle.includes(' and ') ? 'differ' : 'differs'}`
+  return actual !== expected && /\{[^}]*\}/.test(expected) ? '; the issuer looked for still holds a placeholder' : ''
+}
+
+/** What alone differs between two issuers that people take for one; undefined where more does, or nothing. */
+export function trifleBetween(one: string, other: string): string | undefined {
+  if (one === other) return undefined
+  if (one.replace(/\/+$/, '') === other.replace(/\/+$/, '')) return 'a trailing slash'
+  if (one.toLowerCase() === other.toLowerCase()) return 'upper and lower case'
+  if (one.replace(/^https?:/, '') === other.replace(/^https?:/, '')) return 'the scheme'
+  return withoutPort(one) === withoutPort(other) ? 'the default port' : undefined
+}
+
+/** An issuer without the port that its scheme implies. */
+function withoutPort(issuer: string): string {
+  return issuer.replace(/^(https:\/\/[^/?#]*):443(?=\/|$)|^(http:\/\/[^/?#]*):80(?=\/|$)/i, '$1$2')
 }

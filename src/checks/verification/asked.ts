@@ -5,7 +5,7 @@ import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, stated } from '../findings.ts'
 import { lookAtNonce, OTHER_RECIPIENT } from '../id-token/parties.ts'
 import { audienceOf } from '../jwt/audience.ts'
-import { lookAtIssuer } from '../jwt/issuer.ts'
+import { ISSUER_OF_KEY, lookAtIssuer } from '../jwt/issuer.ts'
 import { KIND_MISMATCH } from '../jwt/kind.ts'
 import type { VerificationFacts } from './facts.ts'
 
@@ -45,7 +45,7 @@ export function judgeAsked(kind: Kind, facts: VerificationFacts): readonly Findi
   // Whom a presentation is for, and what it answers, stands in its key binding (RFC 9901 4.3).
   const presented = token.keyBinding?.claims ?? claims
   const answers = ANSWERS[kind] ?? PLAIN
-  if (isIssuerMeant(answers, facts)) lookAtIssuer(found, claims['iss'], facts.issuer)
+  if (isIssuerMeant(answers, facts)) lookAtIssuer(found, ISSUER_OF_KEY, claims, facts.issuer)
   lookAtAudience(found, answers, facts, presented)
   lookAtClient(found, answers, facts, claims)
   if (facts.nonce !== undefined && answers.nonce === 'nonce') lookAtNonce(found, presented['nonce'], facts.nonce)
