@@ -59,3 +59,8 @@ export function answerOfEntra(asked: string, published: string): EntraAnswer | u
   if (one.tenant === CONSUMERS.name) return other.tenant === CONSUMERS.id ? 'one tenant' : undefined
   return MANY.has(one.tenant) ? undefined : 'a name'
 }
+
+/** Whether an issuer of metadata is how Entra answers to the one that was asked for, so that it is no other. */
+export function isAnswerOfEntra(asked: string, published: string): boolean {
+  return ['many tenants', 'one tenant'].includes(answerOfEntra(asked, published) ?? '')
+}
