@@ -156,7 +156,7 @@ export async function runCli(argv: readonly string[], settings: EnvSettings | Te
       running = next
     }),
   )
-  if (running) await requireJudgedAgain(running, { env, sessions, ...told() })
+  if (running) await requireJudgedAgain(running, { env, sessions, code: ran.code, ...told() })
   for (const text of [ran.stdout, ...savedBy(argv, env)]) requireValid(text)
   return ran
 }

@@ -15,7 +15,7 @@ import { readRecord } from '../../src/record/record.ts'
 import type { Running } from '../../src/run.ts'
 import type { Session } from '../../src/session/store.ts'
 import type { Check, Run, Trace } from '../../src/trace/trace.ts'
-import { outcomesOf } from '../../src/trace/verdict.ts'
+import { outcomeOf, outcomesOf } from '../../src/trace/verdict.ts'
 import { VERSION } from '../../src/version.ts'
 
 /** The sessions that a command line finds. */
@@ -54,11 +54,16 @@ interface Told {
   readonly pasted: string | undefined
   /** What it read of standard input. */
   readonly input: string
+  /** The exit code that it came to. */
+  readonly code: number
 }
 
-/** Holds the checks of a run against those that its record is judged to when nothing but what the run was told is at hand. */
+/**
+ * Holds the checks of a run, and what decided how it ended, against those that its record is judged to when nothing but what the run was
+ * told is at hand.
+ */
 export async function requireJudgedAgain(running: Running, told: Told): Promise<void> {
-  const { run } = running
+  const { run, options } = running
   // Where megabytes are read, time and memory are what is measured, and would be measured twice.
   if (told.input.length >= MOST_INPUT) return
   if (run.steps.every(({ checks, exchanges }) => checks.length + exchanges.length === 0)) return
@@ -67,10 +72,20 @@ export async function requireJudgedAgain(running: Running, told: Told): Promise<
     texts: await textsOf(running, told),
     ...(await sessionOf(running, told.sessions)),
   }
-  const judged = await judge(savedAndRead(run), beside)
+  const saved = savedAndRead(run)
+  const judged = await judge(saved, beside)
   for (const [at, { name, checks }] of run.steps.entries())
     assertSame(checks, judged[at] ?? [], `${run.command}: ${name}`)
   assert.equal(judged.length, run.steps.length)
+  const again = { ...saved, steps: saved.steps.map((step, at) => ({ ...step, checks: [...(judged[at] ?? [])] })) }
+  const strictness = { strict: options.has('strict') && options.flag('strict') }
+  const outcome = outcomeOf(again, strictness)
+  assert.deepEqual(
+    outcome,
+    outcomeOf(run, strictness),
+    `the record of ${run.command} comes to another end than the run`,
+  )
+  assert.equal(outcome.exit, told.code, `the record of ${run.command} comes to another exit code than the run`)
 }
 
 /** The record as a file of `--save json=` with `--reveal` has it. */
@@ -78,7 +93,10 @@ function savedAndRead(run: Run): Run {
   const { command, traits, startedAt, ms } = run
   const trace: Trace = { ...run, command, traits, startedAt, ms, holds: 'one run', runs: [run] }
   const text = formatJson({ trace, outcomes: outcomesOf(trace, { strict: false }) }, VERSION)
-  const { trace: read } = readRecord(text, { what: 'The record', traitsOf: () => traits })
+  const { trace: read } = readRecord(text, {
+    what: 'The record',
+    traitsOf: (name) => commandNamed(name)?.traits ?? assert.fail(),
+  })
   return read.runs[0] ?? assert.fail()
 }
 
