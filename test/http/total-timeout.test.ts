@@ -96,8 +96,8 @@ test('the bound on one exchange speaks where it is the smaller one', async () =>
 })
 
 test('what may wait for somebody who decides counts for nothing and is not ended', async () => {
-  const slow = await serve((_request, response) => void setTimeout(() => response.end('decided'), 400))
-  const { get, post } = network({ totalMs: 200 })
+  const slow = await serve((_request, response) => void setTimeout(() => response.end('decided'), 1_300))
+  const { get, post } = network({ totalMs: 1_000 })
   assert.equal((await post(slow, { uncounted: true })).response?.body, 'decided')
   const fine = await serve((_request, response) => response.end('fine'))
   assert.equal((await get(fine)).response?.body, 'fine')
