@@ -9,6 +9,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statfsSync,
   writeFileSync,
@@ -21,35 +22,59 @@ import { stripped } from './stripped.mjs'
 
 /** Files that take longest, the longest first: they start first, so that no processor waits for one of them in the end. */
 const LONGEST = [
-  'conformance/fapi-security',
-  'conformance/core-hybrid',
-  'conformance/core-code',
-  'conformance/core-form-post',
-  'conformance/fapi-signing',
-  'conformance/core-implicit',
-  'browser/listener-properties',
   'providers/signicat',
+  'conformance/fapi-security',
+  'conformance/fapi-signing',
+  'conformance/core-hybrid',
   'providers/pixelpin',
-  'commands/foreign-text',
-  'documents/metadata',
-  'commands/secrets-echoed',
-  'commands/bound-secrets',
-  'commands/bound-sessions',
-  'providers/pipa',
-  'providers/paytronix',
   'providers/gigya',
-  'commands/verify-forged',
+  'conformance/core-code',
   'documents/keys',
+  'conformance/core-form-post',
+  'documents/metadata',
+  'conformance/keep-going',
+  'browser/listener-properties',
   'documents/token',
+  'documents/userinfo',
+  'process/killed',
+  'commands/verify-forged',
+  'commands/foreign-text',
+  'providers/paytronix',
+  'commands/decode-hostile-tokens',
+  'providers/pipa',
+  'conformance/core-implicit',
+  'browser/relay',
+  'commands/secrets-echoed',
+  'interop/front-channel',
+  'jose/fuzz',
   'commands/guard',
+  'commands/stopping',
   'reported',
-  'transcripts/transcripts',
+  'process/surroundings',
+  'commands/claim-sources',
+  'commands/login',
+  'commands/decode-hostile-documents',
+  'process/process',
+  'commands/bound-sessions',
+  'formats/masked',
+  'record/record',
+  'commands/address-guard',
+  'imitations/access-token-client',
+  'commands/references',
+  'interop/chromium',
+  'commands/bound-secrets',
+  'commands/session-races',
+  'commands/verify-many',
+  'documents/errors',
 ]
 
 const MEMORY = '/dev/shm'
 
 /** With fewer files it takes longer to make what files share than each takes to make it. */
 const MANY = 4
+
+/** How a file says that it cannot share a process with others, and why. */
+const ALONE = /^\/\/ In a process of its own: /m
 
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const flags = process.argv.slice(2).filter((word) => word.startsWith('--'))
@@ -77,11 +102,19 @@ const env = {
   RSA_KEYS_OF_THE_RUN: JSON.stringify(await keys),
   ...(schema && { SCHEMA_OF_THE_RUN: schema }),
 }
+const pattern = flagged('--test-name-pattern=')
+const folder = resolve('node_modules', '.cache', `run-${process.pid}`)
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+// A few files are run apart, and so are those of which single tests are chosen: what fails there is found sooner.
+const isAlone = (name) => files.length < MANY || pattern !== undefined || ALONE.test(readFileSync(name, 'utf8'))
+const placed = (chosen) => chosen.map((name) => ({ name, place: placeOf(name) }))
 const plan = {
-  files: files.map(placeOf),
+  alone: placed(files.filter(isAlone)),
+  shared: placed(files.filter((name) => !isAlone(name))),
+  folder,
   // Many files wait now and then for a timer, a page or a process.
   concurrency: availableParallelism() + 1,
-  pattern: flagged('--test-name-pattern='),
+  pattern,
   reporter: flagged('--test-reporter=') ?? 'spec',
 }
 const child = spawn(

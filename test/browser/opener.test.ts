@@ -1,3 +1,4 @@
+// In a process of its own: it changes the environment of its process.
 import assert from 'node:assert/strict'
 import { chmodSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

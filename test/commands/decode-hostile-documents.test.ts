@@ -1,3 +1,4 @@
+// In a process of its own: it measures the memory of its process.
 import { HOSTILE_DOCUMENTS } from '../jose/hostile-documents.ts'
 import { testHostile } from './hostile.ts'
 

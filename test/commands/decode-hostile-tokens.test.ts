@@ -1,3 +1,4 @@
+// In a process of its own: it measures the memory of its process.
 import { HOSTILE_TOKENS } from '../jose/hostile-tokens.ts'
 import { testHostile } from './hostile.ts'
 

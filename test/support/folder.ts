@@ -5,12 +5,12 @@ import process from 'node:process'
 
 const made: string[] = []
 
-// Each test file is a process of its own.
+// Several test files may share a process.
 process.on('exit', () => {
   for (const folder of made) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
 })
 
-/** A new temporary folder, which is removed when the test file ends. */
+/** A new temporary folder, which is removed when its process ends. */
 export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'test-'))
   made.push(folder)

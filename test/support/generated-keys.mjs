@@ -1,5 +1,5 @@
-// `npm test` loads this before each test file: RSA keys of 2048 bits are handed out in turn from those that the run made, since
-// each takes a quarter of a second. The first six that a file generates differ from each other; no test compares more.
+// `npm test` loads this before test files: RSA keys of 2048 bits are handed out in turn from those that the run made, since
+// each takes a quarter of a second. Any six in a row differ from each other; no test compares more.
 import crypto, { createPrivateKey, createPublicKey } from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
 import { promisify } from 'node:util'
