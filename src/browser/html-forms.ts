@@ -1,4 +1,5 @@
 import type { DefaultTreeAdapterTypes } from 'parse5'
+import { isUrl } from '../text/url.ts'
 
 /** A control of a form that has a name, as it would be sent. */
 export interface Field {
@@ -111,5 +112,5 @@ export function attributesOf({ attrs }: DefaultTreeAdapterTypes.Element): Attrib
 
 /** A reference as an absolute URL; undefined when it is none. */
 export function absoluteUrl(reference: string, base: string): string | undefined {
-  return URL.canParse(reference, base) ? new URL(reference, base).href : undefined
+  return isUrl(reference, base) ? new URL(reference, base).href : undefined
 }

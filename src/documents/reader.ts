@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../jose/json/json.ts'
 import { numberOf } from '../jose/json/reader.ts'
 import { described, isObject, isText } from '../jose/json/values.ts'
+import { isUrl } from '../text/url.ts'
 
 /** A value of the type that a specification gives a member, or what was expected in its place. */
 export type Read<T> = { readonly value: T } | { readonly expected: string }
@@ -49,7 +50,7 @@ export const objectOf: Reader<JsonObject> = (value) => (isObject(value) ? { valu
 
 /** A string that parses as an absolute URL; no longer one than any server would take. */
 export const urlOf: Reader<string> = (value) =>
-  isText(value) && value.length <= LONGEST_URL && URL.canParse(value) ? { value } : { expected: 'an absolute URL' }
+  isText(value) && value.length <= LONGEST_URL && isUrl(value) ? { value } : { expected: 'an absolute URL' }
 
 const LONGEST_URL = 8192
 

@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import { CliError, cliError, type Failure } from '../errors.ts'
 import { EXIT } from '../exit.ts'
 import type { JsonReading } from '../jose/json/json.ts'
+import { isUrl } from '../text/url.ts'
 import { zoneOfHost } from '../text/zone.ts'
 import type { Exchange } from '../trace/trace.ts'
 
@@ -44,7 +45,7 @@ export async function insideRedirectFailure(
   const { request, response, zone } = exchange
   const location = header(response?.headers ?? [], 'location') ?? ''
   const from = zone ?? zoneOfHost(new URL(request.url).hostname) ?? 'public'
-  if (from === 'loopback' || !URL.canParse(location, request.url)) return undefined
+  if (from === 'loopback' || !isUrl(location, request.url)) return undefined
   const http = await context.http()
   const target = new URL(location, request.url).href
   const refused = await http.foresee(target, { from, document: request.url, member: 'Location' })

@@ -1,5 +1,6 @@
 import { STRAY, type Strays, tellStrays } from '../browser/stray.ts'
 import { type CliError, cliError } from '../errors.ts'
+import { isUrl } from '../text/url.ts'
 
 interface Waited {
   readonly seconds: number
@@ -45,7 +46,7 @@ function ignored(redirectUri: string, strays: Strays): string {
 }
 
 function respelled(redirectUri: string): readonly string[] {
-  if (!URL.canParse(redirectUri)) return []
+  if (!isUrl(redirectUri)) return []
   const { href } = new URL(redirectUri)
   return href === redirectUri
     ? []

@@ -1,5 +1,6 @@
 import { type CliError, cliError } from '../errors.ts'
 import { splitOnce } from '../text/split.ts'
+import { isUrl } from '../text/url.ts'
 import { decodePercent } from '../text/url-encoding.ts'
 import { authorizationError } from './authorization-error.ts'
 import type { Parameters } from './authorization-request.ts'
@@ -34,7 +35,7 @@ function pairs(query: string): Parameters {
 
 /** The page that was pasted, where it is another one than the redirect URI. */
 export function foreignPage(arrivedAt: string | undefined, redirectUri: string): string | undefined {
-  if (arrivedAt === undefined || !URL.canParse(arrivedAt) || !URL.canParse(redirectUri)) return undefined
+  if (arrivedAt === undefined || !isUrl(arrivedAt) || !isUrl(redirectUri)) return undefined
   const [came, sent] = [new URL(arrivedAt), new URL(redirectUri)]
   return came.host === sent.host && came.pathname === sent.pathname ? undefined : `${came.origin}${came.pathname}`
 }

@@ -1,6 +1,7 @@
 import { clean } from '../text/clean.ts'
 import { maskOrders } from '../text/orders.ts'
 import { octal, shellQuoted } from '../text/shell.ts'
+import { isUrl } from '../text/url.ts'
 import { accountOf } from '../trace/account.ts'
 import { headerValues } from '../trace/headers.ts'
 import { MASK, readMask } from '../trace/mask.ts'
@@ -127,7 +128,7 @@ function headerArguments([name, value]: Header, url: string, word: Word): readon
   const key = name.toLowerCase()
   // No header of HTTP has such a name (RFC 9110 5.1); of one with an at sign curl would read a file.
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) return []
-  if (key === 'content-length' || (key === 'host' && URL.canParse(url) && value === new URL(url).host)) return []
+  if (key === 'content-length' || (key === 'host' && isUrl(url) && value === new URL(url).host)) return []
   const credentials = MASKED_BASIC.exec(value)?.[1]
   if (credentials !== undefined && key === 'authorization') return [`--user ${word(credentials)}`]
   if (credentials !== undefined && key === 'proxy-authorization') return [`--proxy-user ${word(credentials)}`]
@@ -157,7 +158,7 @@ function connection(run: Run, url: string, word: Word): readonly string[] {
 const ELSEWHERE = new Set(['jwks', 'resource', 'authorize', 'callback', 'page'])
 
 function isProvider({ steps }: Run, url: string): boolean {
-  const originOf = (text: string): string => (URL.canParse(text) ? new URL(text).origin : text)
+  const originOf = (text: string): string => (isUrl(text) ? new URL(text).origin : text)
   return steps
     .flatMap(({ exchanges }) => exchanges)
     .some(({ purpose, request }) => !ELSEWHERE.has(purpose) && originOf(request.url) === originOf(url))

@@ -1,4 +1,5 @@
 import { cleanBlock, shorten } from '../text/clean.ts'
+import { isUrl } from '../text/url.ts'
 import type { Given, Run, Trace } from '../trace/trace.ts'
 
 /** Who a run was about, where it says so. */
@@ -110,7 +111,7 @@ function placeOf({ given = [] }: Run, source: string): string | undefined {
 
 function firstHost(run: Run): string | undefined {
   const url = run.steps.flatMap((step) => step.exchanges)[0]?.request.url
-  return url !== undefined && URL.canParse(url) ? new URL(url).host : undefined
+  return url !== undefined && isUrl(url) ? new URL(url).host : undefined
 }
 
 function member(result: unknown, name: string): string | undefined {

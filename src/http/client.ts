@@ -1,5 +1,6 @@
 import type { Address, Env } from '../env.ts'
 import { CliError, type Failure, interruption, throwIfInterrupted } from '../errors.ts'
+import { isUrl } from '../text/url.ts'
 import { zoneOfHost } from '../text/zone.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { shapeParameters } from './apply-shape.ts'
@@ -179,13 +180,13 @@ export function createHttp(settings: HttpSettings, env: Machine, ofRun: Waits = 
       }
     },
     async foresee(url, led) {
-      if (settings.anyAddress || !URL.canParse(url)) return undefined
+      if (settings.anyAddress || !isUrl(url)) return undefined
       const target = new URL(url)
       const found = knownAddresses(target) ?? (proxyFor(target, settings.proxy) ? [] : await addressesSoon(target))
       return refusedAddress(led, target, found)?.failure
     },
     showCertificate(urls) {
-      for (const url of urls) if (URL.canParse(url)) certificateOrigins.add(new URL(url).origin)
+      for (const url of urls) if (isUrl(url)) certificateOrigins.add(new URL(url).origin)
     },
     shape: (purpose, parameters) => shapeParameters(purpose, parameters, settings.shapes),
   }

@@ -1,3 +1,4 @@
+import { isUrl } from '../text/url.ts'
 import { isHarmlessHeader } from '../trace/harmless-headers.ts'
 import type { Header } from '../trace/trace.ts'
 import { applyShapes } from './apply-shape.ts'
@@ -41,7 +42,7 @@ export function prepare(request: HttpRequest, settings: HttpSettings): Prepared 
 
 /** Whether the address in a URL will be refused, which is told rather than that it is plain http: --insecure would be no help. */
 function leadsInside({ url, led }: HttpRequest, settings: HttpSettings): boolean {
-  if (!led || led.from === 'loopback' || settings.anyAddress || !URL.canParse(url)) return false
+  if (!led || led.from === 'loopback' || settings.anyAddress || !isUrl(url)) return false
   const target = new URL(url)
   return refusedAddress(led, target, knownAddresses(target) ?? []) !== undefined
 }

@@ -1,6 +1,7 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
 import { type CliError, cliError } from '../errors.ts'
 import { isLoopbackHost, withoutBrackets } from '../text/host.ts'
+import { isUrl } from '../text/url.ts'
 import { decodePercent } from '../text/url-encoding.ts'
 import type { HttpSettings } from './http.ts'
 import { authorityOf, hostOf, portOf } from './url.ts'
@@ -27,7 +28,7 @@ export function proxyFor(target: URL, settings: HttpSettings['proxy']): HttpProx
 /** Reads a proxy URL; a bare "host:port" is an http proxy. */
 export function parseProxy(given: string): HttpProxy {
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : `http://${given}`
-  if (!URL.canParse(text)) throw unusable('The proxy is not a URL or host:port.')
+  if (!isUrl(text)) throw unusable('The proxy is not a URL or host:port.')
   const url = new URL(text)
   if (/^socks/i.test(url.protocol)) {
     throw unusable(`SOCKS proxies are not supported: ${url.protocol}//${url.host}.`)

@@ -1,3 +1,4 @@
+import { isUrl } from '../text/url.ts'
 import { headerValues } from '../trace/headers.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { LIMITS } from './http.ts'
@@ -7,7 +8,7 @@ export function redirectTarget(exchange: Exchange): URL | undefined {
   const { response, purpose, request } = exchange
   if (purpose !== 'discover' || !response || ![301, 302, 303, 307, 308].includes(response.status)) return undefined
   const location = headerValues(response.headers, 'location')[0]
-  if (location === undefined || !URL.canParse(location, request.url)) return undefined
+  if (location === undefined || !isUrl(location, request.url)) return undefined
   const target = new URL(location, request.url)
   target.hash = ''
   const trusted = target.origin === new URL(request.url).origin && target.username === '' && target.password === ''

@@ -1,4 +1,5 @@
 import { PLAIN_RESPONSE_MODES, RESPONSE_TYPES } from '../documents/registered-values.ts'
+import { isUrl } from '../text/url.ts'
 import { json, page, wayBack } from './answers.ts'
 import { randomText } from './codes.ts'
 import { idTokenOf, jarmOf } from './issuing.ts'
@@ -76,7 +77,7 @@ function back(
 }
 
 function isRegistered({ redirect_uris }: ClientMetadata, uri: string): boolean {
-  if (!URL.canParse(uri)) return false
+  if (!isUrl(uri)) return false
   return redirect_uris === undefined || redirect_uris.some((each) => each === uri || portless(each) === portless(uri))
 }
 
@@ -91,7 +92,7 @@ function portless(uri: string): string {
 export function register(state: State, asked: Asked): Answer {
   const metadata = readObject(asked.body)
   const uris = metadata?.['redirect_uris']
-  if (!metadata || !Array.isArray(uris) || !uris.every((uri) => URL.canParse(String(uri))))
+  if (!metadata || !Array.isArray(uris) || !uris.every((uri) => isUrl(String(uri))))
     return json({ error: 'invalid_redirect_uri', error_description: 'redirect_uris is no list of URIs' }, 400)
   const secret = metadata['token_endpoint_auth_method'] === 'none' ? undefined : randomText(32)
   const client: ClientMetadata = {

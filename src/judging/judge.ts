@@ -2,6 +2,7 @@ import { createEngine } from '../checks/engine.ts'
 import { judgedSteps, type RunStep } from '../checks/judged-steps.ts'
 import { optionsOfRecord, type Texts } from '../config/options-of-record.ts'
 import type { Session } from '../session/store.ts'
+import { isUrl } from '../text/url.ts'
 import { createRecorder } from '../trace/recorder.ts'
 import type { Check, Step } from '../trace/trace.ts'
 import { CLAIM_SOURCE_STEPS } from './claim-source-steps.ts'
@@ -47,7 +48,7 @@ export async function judge(run: Recorded, beside: Beside): Promise<readonly (re
     recorded: new Map(),
     responses:
       pasted === undefined
-        ? responsesIn(run.steps, new URL(URL.canParse(place) ? place : 'http://127.0.0.1/callback'))
+        ? responsesIn(run.steps, new URL(isUrl(place) ? place : 'http://127.0.0.1/callback'))
         : responsesPasted(pasted),
     unwrapped: new Map(),
     tokens: null,

@@ -1,4 +1,5 @@
 import { isLoopbackHost } from '../text/host.ts'
+import { isUrl } from '../text/url.ts'
 import type { Way } from './submit.ts'
 
 /** Why the values of a person may not be typed into a form: the end of a sentence that begins with "the page", and what to do. */
@@ -14,7 +15,7 @@ export function unfitFor(page: string, way: Way, origins: ReadonlySet<string>): 
     [page, 'asks for them'],
     [way.url, 'sends them'],
   ] as const) {
-    if (!URL.canParse(url)) return { what: 'has a form that leads to no URL', hint: OPERATOR }
+    if (!isUrl(url)) return { what: 'has a form that leads to no URL', hint: OPERATOR }
     const { protocol, origin, hostname } = new URL(url)
     const where = does === 'sends them' ? `would send what is typed to ${origin}` : `is of ${origin}`
     if (protocol !== 'https:' && !(protocol === 'http:' && isLoopbackHost(hostname)))
@@ -34,7 +35,7 @@ const OPERATOR = 'Have the operator look at the form; a sign-in form is sent by 
 
 /** Whether a URL is that of the redirect URI, with whatever the answer added to it. */
 export function arrivesAt(redirectUri: string): (url: string) => boolean {
-  const bare = (url: string): string => (URL.canParse(url) ? new URL(url).href : url).replace(/[?#].*$/s, '')
+  const bare = (url: string): string => (isUrl(url) ? new URL(url).href : url).replace(/[?#].*$/s, '')
   const place = bare(redirectUri)
   return (url) => bare(url) === place
 }

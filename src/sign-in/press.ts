@@ -1,6 +1,7 @@
 import type { Load } from '../browser/html-forms.ts'
 import type { Control } from '../browser/page-control.ts'
 import type { FormView, PageView } from '../browser/page-view.ts'
+import { isUrl } from '../text/url.ts'
 import { agreeing, buttonOf, isSubmit, leadsToCode, leadsToForm, leadsToOthers, puttingOff } from './buttons.ts'
 import { type Course, mayPress } from './course.ts'
 import { isTypable } from './fields.ts'
@@ -104,7 +105,7 @@ function send(
   filled: ReadonlyMap<Control, string> = new Map(),
 ): Load | undefined {
   const way = wayOf(form, button, view.url)
-  return URL.canParse(way.url) ? loadOf(way, entriesOf(form, filled, button), rules.boundary) : undefined
+  return isUrl(way.url) ? loadOf(way, entriesOf(form, filled, button), rules.boundary) : undefined
 }
 
 /** Whether nothing of a form is left for somebody to fill in or tick. */

@@ -1,5 +1,6 @@
 import type { PageView } from '../browser/page-view.ts'
 import { type CliError, cliError } from '../errors.ts'
+import { isUrl } from '../text/url.ts'
 import type { Barrier } from './barriers.ts'
 import type { Person, PersonValue } from './person.ts'
 
@@ -63,7 +64,7 @@ function toldForm({ method, action, controls }: PageView['forms'][number], at: n
       ? `button ${JSON.stringify(label)}`
       : `${name || id || 'a field without a name'} (${type}${label === '' ? '' : `, ${JSON.stringify(label.slice(0, 60))}`})`,
   )
-  const place = URL.canParse(action)
+  const place = isUrl(action)
     ? `${new URL(action).origin}${new URL(action).pathname.slice(0, 100)}`
     : action.slice(0, 100)
   return `Form ${at + 1}, ${method} to ${place}: ${parts.join(', ')}.`

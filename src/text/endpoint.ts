@@ -1,5 +1,6 @@
 import { clean, shorten } from './clean.ts'
 import { isLoopbackHost } from './host.ts'
+import { isUrl } from './url.ts'
 
 /** Why a value is no endpoint that a request or a browser is sent to. */
 interface EndpointFault {
@@ -33,7 +34,7 @@ function formFault(value: unknown): string | undefined {
   const authority = /^[^:]*:\/\/([^/?#]*)/.exec(value)?.[1]
   if (!authority) return 'has no host'
   if (authority.includes('@')) return 'has a user name or password in it'
-  return URL.canParse(value) ? undefined : 'is no URL'
+  return isUrl(value) ? undefined : 'is no URL'
 }
 
 function jsonType(value: unknown): string {
@@ -51,7 +52,7 @@ export function shownEndpoint(value: unknown): string {
 }
 
 function isPlain(address: string): boolean {
-  if (!URL.canParse(address)) return false
+  if (!isUrl(address)) return false
   const { protocol, username, password } = new URL(address)
   return /^https?:$/.test(protocol) && username === '' && password === ''
 }

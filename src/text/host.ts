@@ -1,3 +1,5 @@
+import { isUrl } from './url.ts'
+
 /** Names that resolve to loopback by definition; they are never looked up (RFC 6761 6.3). */
 export function isLocalName(hostname: string): boolean {
   return hostname === 'localhost' || hostname.endsWith('.localhost')
@@ -15,7 +17,7 @@ export function isLoopbackHost(hostname: string): boolean {
 
 /** Whether a URL leads to this machine; what is no URL does not. */
 export function isLoopback(url: string | undefined): boolean {
-  return url !== undefined && URL.canParse(url) && isLoopbackHost(new URL(url).hostname)
+  return url !== undefined && isUrl(url) && isLoopbackHost(new URL(url).hostname)
 }
 
 /** A host without the brackets that IPv6 has in a URL. */

@@ -1,4 +1,5 @@
 import { isLocalName, withoutBrackets } from './host.ts'
+import { isUrl } from './url.ts'
 
 /** From the one that is led away from most strictly to the mildest. */
 export const ZONES = ['public', 'private', 'link-local', 'loopback'] as const
@@ -102,7 +103,7 @@ function groupsOf4(address: string): readonly number[] | undefined {
 /** Resolvers add the interface to an address that is valid on one link alone: "fe80::1%eth0". */
 function groupsOf6(address: string): readonly number[] | undefined {
   const bare = address.replace(/%.*$/s, '')
-  if (!bare.includes(':') || !URL.canParse(`http://[${bare}]`)) return undefined
+  if (!bare.includes(':') || !isUrl(`http://[${bare}]`)) return undefined
   const [front = '', back] = new URL(`http://[${bare}]`).hostname.slice(1, -1).split('::')
   const [before, after] = [front, back ?? ''].map((part) => (part === '' ? [] : part.split(':')))
   if (!before || !after) return undefined

@@ -5,6 +5,7 @@ import { isObject, isText, typeName } from '../../jose/json/values.ts'
 import { readKeys } from '../../jose/keys/keys.ts'
 import { type VerificationPolicy, verifyJws } from '../../jose/keys/verify.ts'
 import type { JwsReading, SignatureVerdict } from '../../jose/tokens/token.ts'
+import { isUrl } from '../../text/url.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, stated } from '../findings.ts'
 import { signatureDetails } from '../jwt/faults.ts'
@@ -98,7 +99,7 @@ function lookAtRequest(found: Findings, facts: DpopProofFacts, claims: JsonObjec
 
 /** A URL as two of them are compared: normalised, without query and fragment (RFC 9449 4.3). */
 function target(text: string): string {
-  if (text.length > 8192 || !URL.canParse(text)) return text
+  if (text.length > 8192 || !isUrl(text)) return text
   const url = new URL(text)
   return `${url.protocol}//${url.host}${url.pathname}`
 }

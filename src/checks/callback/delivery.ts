@@ -1,4 +1,5 @@
 import { isLoopbackHost } from '../../text/host.ts'
+import { isUrl } from '../../text/url.ts'
 import type { CallbackFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, words } from '../findings.ts'
@@ -33,7 +34,7 @@ function lookAtPlace(found: Findings, facts: CallbackFacts): void {
       actual: facts.arrivedAt,
     })
   }
-  if (!URL.canParse(redirect_uri)) return
+  if (!isUrl(redirect_uri)) return
   if (facts.arrivedAt !== undefined && samePlace(facts.arrivedAt, redirect_uri))
     lookAtSpelling(found, facts, facts.arrivedAt, redirect_uri)
   const { protocol, hostname } = new URL(redirect_uri)
@@ -88,7 +89,7 @@ function lookAtSpelling(found: Findings, facts: CallbackFacts, arrivedAt: string
 
 /** The same scheme, host, port and path; a loopback listener answers on either of its addresses. */
 function samePlace(arrived: string, sent: string): boolean {
-  if (!URL.canParse(arrived) || !URL.canParse(sent)) return arrived === sent
+  if (!isUrl(arrived) || !isUrl(sent)) return arrived === sent
   const [one, other] = [new URL(arrived), new URL(sent)]
   const hosts = one.hostname === other.hostname || (isLoopbackHost(one.hostname) && isLoopbackHost(other.hostname))
   return one.protocol === other.protocol && hosts && one.port === other.port && one.pathname === other.pathname

@@ -1,4 +1,5 @@
 import { entropyBits } from '../../jose/tokens/entropy.ts'
+import { isUrl } from '../../text/url.ts'
 import type { CallbackFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, words } from '../findings.ts'
@@ -161,6 +162,6 @@ function isErrorWord(code: string): boolean {
 
 /** Names in the query that the redirect URI had of its own; they come back with every response (RFC 6749 3.1.2). */
 function ownQuery(redirectUri: string | undefined): ReadonlySet<string> {
-  if (redirectUri === undefined || !URL.canParse(redirectUri)) return new Set()
+  if (redirectUri === undefined || !isUrl(redirectUri)) return new Set()
   return new Set(new URL(redirectUri).searchParams.keys())
 }

@@ -2,6 +2,7 @@ import type { JsonReading } from '../../jose/json/json.ts'
 import { breakingFault } from '../../jose/json/reader.ts'
 import { isObject, typeName } from '../../jose/json/values.ts'
 import { clean, shorten } from '../../text/clean.ts'
+import { isUrl } from '../../text/url.ts'
 import type { Exchange, WireResponse } from '../../trace/trace.ts'
 import { header, mediaType } from '../findings.ts'
 
@@ -34,8 +35,7 @@ export function refusedRedirect(
 ): string | undefined {
   if (!response || response.status < 300 || response.status > 399 || response.status === 304) return undefined
   const location = header(response.headers, 'location')
-  if (location === undefined || !URL.canParse(location, request.url))
-    return `${response.status} without a usable Location`
+  if (location === undefined || !isUrl(location, request.url)) return `${response.status} without a usable Location`
   const target = new URL(location, request.url)
   const to = `${response.status} to ${shorten(clean(`${target.protocol}//${target.host}${target.pathname}`), 200)}`
   if (!followed) return to

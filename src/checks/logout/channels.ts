@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../jose/json/json.ts'
 import { isText, strings, typeName } from '../../jose/json/values.ts'
+import { isUrl } from '../../text/url.ts'
 import type { Finding } from '../finding.ts'
 import { startFindings } from '../findings.ts'
 
@@ -39,14 +40,14 @@ export function judgeFrontChannelLogout(parameters: URLSearchParams): readonly F
 }
 
 function backFault(uri: JsonObject[string]): string | undefined {
-  if (!isText(uri) || !URL.canParse(uri)) return 'is not an absolute URL'
+  if (!isText(uri) || !isUrl(uri)) return 'is not an absolute URL'
   if (uri.includes('#')) return 'has a fragment'
   return new URL(uri).protocol === 'https:' ? undefined : 'does not use https'
 }
 
 /** Scheme, host and port; undefined of what is no http or https URL. */
 function originOf(uri: string): string | undefined {
-  if (!URL.canParse(uri)) return undefined
+  if (!isUrl(uri)) return undefined
   const { origin } = new URL(uri)
   return origin === 'null' ? undefined : origin
 }

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../jose/json/json.ts'
 import { isObject, isText, strings } from '../../jose/json/values.ts'
 import { isLoopbackHost } from '../../text/host.ts'
+import { isUrl } from '../../text/url.ts'
 import type { Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { ABSENT, type Findings, startFindings, stated } from '../findings.ts'
@@ -44,7 +45,7 @@ function lookAtSubjects(found: Findings, metadata: Metadata): void {
     found.look(rule, odd.length === 0, { expected: known, actual: odd })
   }
   const acrs = strings(metadata['acr_values_supported'])
-  const odd = acrs.filter((acr) => !/^[\w.:-]{1,100}$/.test(acr) && !URL.canParse(acr))
+  const odd = acrs.filter((acr) => !/^[\w.:-]{1,100}$/.test(acr) && !isUrl(acr))
   if (acrs.length > 0)
     found.look('meta-acr-values-invalid', odd.length === 0, {
       expected: 'absolute URIs or registered names',
@@ -126,11 +127,11 @@ function lookAtMutualTls(found: Findings, metadata: Metadata): void {
 
 /** Plain http to this machine, without fragment. */
 function isOnLoopback(url: JsonValue | undefined): boolean {
-  return isText(url) && /^http:\/\/[^#]+$/.test(url) && URL.canParse(url) && isLoopbackHost(new URL(url).hostname)
+  return isText(url) && /^http:\/\/[^#]+$/.test(url) && isUrl(url) && isLoopbackHost(new URL(url).hostname)
 }
 
 function hostOf(url: JsonValue | undefined): string | undefined {
-  return isText(url) && URL.canParse(url) ? new URL(url).host : undefined
+  return isText(url) && isUrl(url) ? new URL(url).host : undefined
 }
 
 /** Pages for people. */
@@ -138,7 +139,7 @@ const LINKS = ['service_documentation', 'op_policy_uri', 'op_tos_uri'] as const
 
 function lookAtRest(found: Findings, metadata: Metadata): void {
   const links = LINKS.map((name) => [name, metadata[name]] as const).filter(([, value]) => isText(value))
-  const dead = links.filter(([, value]) => !/^https?:\/\/./i.test(String(value)) || !URL.canParse(String(value)))
+  const dead = links.filter(([, value]) => !/^https?:\/\/./i.test(String(value)) || !isUrl(String(value)))
   if (links.length > 0)
     found.look('meta-link-not-url', dead.length === 0, {
       expected: 'absolute URLs of pages',
@@ -154,7 +155,7 @@ function lookAtRest(found: Findings, metadata: Metadata): void {
   const resources = metadata['protected_resources']
   if (resources !== undefined) {
     const odd = Array.isArray(resources)
-      ? resources.filter((each) => !isText(each) || !/^https:\/\/[^#]+$/.test(each) || !URL.canParse(each))
+      ? resources.filter((each) => !isText(each) || !/^https:\/\/[^#]+$/.test(each) || !isUrl(each))
       : []
     found.look('meta-protected-resources-invalid', Array.isArray(resources) && odd.length === 0, {
       expected: 'https URLs without fragment',

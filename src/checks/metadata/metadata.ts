@@ -3,6 +3,7 @@ import { ENDPOINT_MEMBERS } from '../../documents/metadata-members.ts'
 import { isText, strings } from '../../jose/json/values.ts'
 import { endpointFault, shownEndpoint } from '../../text/endpoint.ts'
 import { slipBetween } from '../../text/issuers.ts'
+import { isUrl } from '../../text/url.ts'
 import type { MetadataFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { ABSENT, type Details, type Findings, startFindings, stated } from '../findings.ts'
@@ -39,7 +40,7 @@ function lookAtIssuer(found: Findings, { issuer, metadata }: MetadataFacts): voi
     found.undecided(ANOTHER, 'Nothing told which issuer is expected, so issuer was compared with nothing.')
   else lookAtAsked(found, issuer, actual)
   if (template) return
-  const url = URL.canParse(actual) ? new URL(actual) : undefined
+  const url = isUrl(actual) ? new URL(actual) : undefined
   found.look('meta-issuer-not-https', url?.protocol === 'https:', { expected: 'an https URL', actual })
   if (!url) return
   found.look('meta-issuer-query-fragment', !/[?#]/.test(actual), { expected: 'no query and no fragment', actual })
@@ -116,7 +117,7 @@ function lookAtPresence(found: Findings, { metadata, form }: MetadataFacts): voi
 
 function lookAtEndpoints(found: Findings, facts: MetadataFacts): void {
   const { issuer, metadata, uses = [], transport = 'https' } = facts
-  const home = issuer !== undefined && URL.canParse(issuer) ? domainOf(new URL(issuer).hostname) : undefined
+  const home = issuer !== undefined && isUrl(issuer) ? domainOf(new URL(issuer).hostname) : undefined
   for (const name of ENDPOINT_MEMBERS) {
     const value = metadata[name]
     if (value === undefined) continue

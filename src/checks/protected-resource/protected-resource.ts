@@ -1,6 +1,7 @@
 import { readResourceMetadata } from '../../documents/answers.ts'
 import type { JsonObject } from '../../jose/json/json.ts'
 import { isObject, isText, strings, typeName } from '../../jose/json/values.ts'
+import { isUrl } from '../../text/url.ts'
 import type { ProtectedResourceFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, mediaType, startFindings } from '../findings.ts'
@@ -22,7 +23,7 @@ export function judgeProtectedResource(facts: ProtectedResourceFacts): readonly 
     })
   const { response, request } = exchange
   if (!response) return found.list
-  const expected = URL.canParse(resource) ? resourceMetadataUrl(resource) : undefined
+  const expected = isUrl(resource) ? resourceMetadataUrl(resource) : undefined
   found.look('prm-url-form', request.url === expected, { expected, actual: request.url })
   const object = isObject(reading?.value) ? reading.value : undefined
   const type = mediaType(response.headers)

@@ -1,3 +1,4 @@
+import { isUrl } from '../../text/url.ts'
 import type { ClientFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { startFindings } from '../findings.ts'
@@ -7,7 +8,7 @@ export function judgeRedirectUri(uri: string | undefined): readonly Finding[] {
   const found = startFindings()
   if (uri === undefined) return found.list
   found.look('rp-redirect-fragment', !uri.includes('#'), { expected: 'no fragment', actual: uri })
-  if (!URL.canParse(uri)) return found.list
+  if (!isUrl(uri)) return found.list
   const { href, hostname, protocol } = new URL(uri)
   if (protocol === 'http:')
     found.look('rp-redirect-localhost', hostname !== 'localhost', { expected: '127.0.0.1 or [::1]', actual: uri })
@@ -17,7 +18,7 @@ export function judgeRedirectUri(uri: string | undefined): readonly Finding[] {
 
 /** What kind of app a redirect URI belongs to: one that people install, one on this machine, or one on the web. */
 export function appOf(uri: string | undefined): 'installed' | 'loopback' | 'web' | undefined {
-  if (uri === undefined || !URL.canParse(uri)) return undefined
+  if (uri === undefined || !isUrl(uri)) return undefined
   const { protocol, hostname } = new URL(uri)
   if (protocol !== 'https:' && protocol !== 'http:') return 'installed'
   return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname) ? 'loopback' : 'web'

@@ -1,4 +1,5 @@
 import { strings } from '../../jose/json/values.ts'
+import { isUrl } from '../../text/url.ts'
 import type { Check } from '../../trace/trace.ts'
 import type { TokenResponseFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
@@ -93,7 +94,7 @@ function diagnoseRedirect(facts: TokenResponseFacts, refusal: Refusal): readonly
       : []),
   ]
   if (evidence.length === 0) return []
-  if (asked !== undefined && URL.canParse(asked) && new URL(asked).href !== asked)
+  if (asked !== undefined && isUrl(asked) && new URL(asked).href !== asked)
     evidence.push(`software that normalises URLs makes ${new URL(asked).href} of it`)
   found.look('tok-redirect-uri-mismatch', false, {
     message: `The exchange was refused in a way that points at redirect_uri. Evidence: ${evidence.join('; ')}.`,
