@@ -88,10 +88,11 @@ const CLIENTS: readonly Partial<Variant>[] = [
   { sender: 'mtls', openid: false, auth: 'tls_client_auth' },
 ]
 
-/** What is run by form_post: everything where each kind of token comes that way, and elsewhere what the way can change. */
+/** What is run by form_post: everything where all three kinds of token come that way, and elsewhere what the way can change. */
 const BY_FORM: Readonly<Record<string, readonly string[] | undefined>> = {
   code: list('P1 N1 P6'),
   id_token: list('P1 N1 N6'),
+  'id_token token': list('P1 N1 N12'),
   'code id_token': list('P1 N1 N10'),
   'code token': list('P1 N1'),
 }
@@ -106,7 +107,7 @@ const formPost = (kind: string, type: string, modules: readonly string[]): PlanR
 })
 
 /** What is run where tokens are bound to certificates: what is the same for those that are bound to a key is run there. */
-const MUTUAL = { openid: list('F25 F1 F2 F4 F5 F6 F7 F13 F15 F26 F28'), OAuth: list('F25 F13 F15 F28') }
+const MUTUAL = { openid: list('F25 F1 F2 F15 F26 F28'), OAuth: list('F25 F13 F15 F28') }
 
 function security(client: Partial<Variant>): PlanRun {
   const variant = fapi(client)
