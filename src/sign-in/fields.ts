@@ -32,6 +32,8 @@ const NO_FIELD_OF_OURS = /captcha|search|query|^q$/i
 
 /** How well a field fits a value; below `FITS` not at all. */
 export function fitOf(control: Control, value: PersonValue): number {
+  // What has no name is not sent.
+  if (control.name === '') return 0
   const names = [control.name, control.id]
   if (value.field !== undefined) return names.includes(value.field) && !control.fixed && control.visible ? 1000 : 0
   const exact = names.some((each) => each !== '' && plain(each) === plain(value.name)) ? 100 : 0
