@@ -59,6 +59,9 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
       variable: 'OIDC_ISSUER',
       remembered: true,
     }),
+    option('--metadata-url <url>', 'where the metadata document lies, if not below the issuer: a URL or file:PATH', {
+      remembered: true,
+    }),
     option('--no-discovery', 'use no metadata document; endpoints come from flags or the profile', {
       remembered: true,
     }),

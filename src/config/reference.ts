@@ -19,6 +19,11 @@ function referenceOf(given: string): Reference | undefined {
   return given.startsWith('@') ? { form: 'file', path: given.slice(1) } : undefined
 }
 
+/** What kind of place a value refers to; undefined for a value itself. */
+export function referenceForm(given: string): 'variable' | 'file' | 'input' | undefined {
+  return referenceOf(given)?.form
+}
+
 /** Whether a value only says where the value is. */
 export function isReference(given: string): boolean {
   return referenceOf(given) !== undefined

@@ -9,6 +9,7 @@ import { judgeRequest } from '../checks/request/request.ts'
 import type { OAuthError } from '../checks/token-response/oauth-error.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
+import { toldShapes } from '../http/told-shapes.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { isRejection } from '../trace/counted.ts'
 import type { Exchange } from '../trace/trace.ts'
@@ -141,7 +142,7 @@ function browserExchange(context: Context, url: string, shaped: readonly string[
     response: null,
     failure: null,
     timing: {},
-    shaped,
+    shaped: toldShapes(shaped),
     attempt: 1,
   }
 }

@@ -13,7 +13,7 @@ import { whyUnsaved } from './acting.ts'
 import { savedDpopKey } from './dpop.ts'
 import { findSession, noSession } from './find-session.ts'
 import { directOrigins, rememberedOrigins } from './home.ts'
-import { requireHome } from './moved-endpoints.ts'
+import { requireHome, requireSessionHeadersHome } from './moved-endpoints.ts'
 import { makeParty, type Party } from './party.ts'
 import { findProvider } from './provider.ts'
 
@@ -130,6 +130,7 @@ export async function resumeSession(
         context.options.with(layerOf(session.options, { source: 'session', from: `session ${session.key}` })),
       )
     : context
+  if (session) await requireSessionHeadersHome(resumed, session)
   const about = { act, scope: session?.scope }
   const provider = await findProvider(resumed, { documents: 'first', client: 'needed', ...about })
   const dpop = session?.dpop && (await savedDpopKey(session.dpop))

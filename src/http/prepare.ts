@@ -5,6 +5,7 @@ import type { OutgoingRequest } from './attempt.ts'
 import { knownAddresses, type Led, refusedAddress } from './guard.ts'
 import { flowHeaders, mergeHeaders } from './headers.ts'
 import { type HttpRequest, type HttpSettings, LIMITS } from './http.ts'
+import { toldShapes } from './told-shapes.ts'
 import { usableUrl } from './url.ts'
 
 export interface Prepared {
@@ -35,7 +36,7 @@ export function prepare(request: HttpRequest, settings: HttpSettings): Prepared 
   if (body !== undefined || method === 'POST') framing.push(['Content-Length', String(Buffer.byteLength(body ?? ''))])
   const headers = mergeHeaders([ours, flowHeaders(shaped.headers), given, framing])
   const limit = request.purpose === 'jwks' ? LIMITS.jwks : LIMITS.body
-  return { outgoing: { method, url, headers, body, limit }, shaped: shaped.shaped, led: request.led }
+  return { outgoing: { method, url, headers, body, limit }, shaped: toldShapes(shaped.shaped), led: request.led }
 }
 
 /** Whether the address in a URL will be refused, which is told rather than that it is plain http: --insecure would be no help. */

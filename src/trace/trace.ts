@@ -142,6 +142,8 @@ export interface Step {
   subject?: number
   /** The parameters of the authorization request, form-encoded, before it was pushed, signed, encrypted or sent. */
   asked?: string
+  /** The metadata document that was read from a file, a pipe or standard input, as it stood there. */
+  document?: string
   readonly checks: Check[]
   /** What a reader should know that is no check: "the strict client would have stopped here". */
   readonly notes: string[]
