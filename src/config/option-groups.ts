@@ -49,6 +49,7 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
       inProfile: 'refused',
     }),
     option('--config <file>', 'configuration file instead of the one in the config folder', { inProfile: 'refused' }),
+    option('--env-prefix <prefix>', 'env:NAME may read variables alone whose names begin so', { inProfile: 'refused' }),
   ],
   provider: () => [
     option('--preset <name>', 'start from a provider known beforehand: oidc-cli preset list'),

@@ -55,6 +55,8 @@ export async function credentialsOf(party: Party, sending: Sending): Promise<rea
     ...(session && tokens === 'saved' ? [savedToken(party, act, session)] : []),
     await clientSecret(party, placed('the client secret', 'clientSecret', receivers(party)), { own, session }),
     ...(act === 'userinfo' ? [placed('the access token', 'accessToken', ['userinfo_endpoint'])] : []),
+    placed('what is typed in the sign-in', 'form', [MEMBER_OF.authorize]),
+    placed('the one-time password', 'totp', [MEMBER_OF.authorize]),
     placed('the ID Token hint', 'idTokenHint', [MEMBER_OF.authorize, MEMBER_OF.par]),
     ...secretParameters(context).map(({ name, member }) => placed(`the parameter ${name}`, 'set', [member])),
     ...placedHeaders(context, 'session').map((name) => ({
