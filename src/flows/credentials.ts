@@ -1,6 +1,6 @@
 import { type EndpointMember, MEMBER_OF } from '../config/endpoints.ts'
 import { isSameIssuer } from '../config/issuer.ts'
-import type { Source } from '../config/option-values.ts'
+import type { Options, Source } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
 import { textOf } from '../jose/json/values.ts'
 import type { Session } from '../session/store.ts'
@@ -45,7 +45,7 @@ export async function credentialsOf(party: Party, sending: Sending): Promise<rea
     return source === 'session' && session ? [homeOfSession(session, provider)] : []
   }
   const placed = (what: string, option: string, goesTo: readonly EndpointMember[]): Credential => {
-    const source = options.has(option) ? options.sourceOf(option) : undefined
+    const source = options.has(option) ? originOf(options, option) : undefined
     return { what, goesTo: uses.filter((member) => goesTo.includes(member)), homes: homes(source) }
   }
   const found = [
@@ -62,6 +62,12 @@ export async function credentialsOf(party: Party, sending: Sending): Promise<rea
     ...(await profileHeaders(party, everywhere)),
   ]
   return found.filter(({ homes, goesTo }) => homes.length > 0 && goesTo.length > 0)
+}
+
+/** Where an option was given; what client metadata say, where they were. */
+function originOf(options: Options, option: string): Source | undefined {
+  const source = options.sourceOf(option)
+  return source === 'client-metadata' ? options.sourceOf('clientMetadata') : source
 }
 
 /** The headers of a profile that hold a secret and go with every request; none at another issuer, which was asked about before the first. */
