@@ -55,7 +55,7 @@ export function judgeDiscovery(facts: DiscoveryFacts): readonly Finding[] {
     expected: 'Cache-Control, Expires or ETag',
     actual: 'none of them',
   })
-  if (isObject(reading?.value)) lookAtMembers(found, reading.value)
+  if (isObject(reading?.value)) lookAtMembers(found, reading.value, reading.names)
   if (isObject(reading?.value) && facts.other) lookAtDifferences(found, reading.value, facts.other)
   return found.list
 }
