@@ -49,7 +49,11 @@ export async function travel(journey: Journey): Promise<Arrived> {
     }
     guard(load)
     at = load.url
-    const answered = await journey.send(load, load.method === 'POST' ? { ...headers, origin } : headers, signal)
+    const answered = await journey.send(
+      load,
+      load.method === 'POST' ? { ...headers, origin, referer: `${origin}/` } : headers,
+      signal,
+    )
     text += answered.html.length
     if (text > MOST_TEXT)
       throw cliError(

@@ -133,6 +133,34 @@ const ENDS: readonly {
     sent: 1,
   },
   {
+    name: 'a passkey',
+    first: () => page('<h1>Use your passkey</h1><p>Insert your security key.</p>'),
+    code: 'sign_in_needs_person',
+    exit: 4,
+    says: /passkey or a security key/,
+    sent: 0,
+  },
+  {
+    name: 'an unknown form beside words of other ways',
+    first: () =>
+      page(
+        '<form method=post action=/in><input name=tenant required><button>Next</button></form><a href=/p>Use a passkey</a><noscript>Enable JavaScript</noscript><meta http-equiv=refresh content="900;url=/late">',
+      ),
+    code: 'sign_in_needs_person',
+    exit: 4,
+    says: /no form for username, password/,
+    sent: 0,
+  },
+  {
+    name: 'a wrong password, beside a question whether the account is locked',
+    first: () => page(LOGIN),
+    next: () => page(`${LOGIN}<p>Has your account been locked? Write to us.</p>`),
+    code: 'sign_in_refused',
+    exit: 4,
+    says: /asks for username and password again\.$/,
+    sent: 1,
+  },
+  {
     name: 'a lockout',
     first: () => page(LOGIN),
     next: () => page(`<div role=alert>Your account has been temporarily locked.</div>${LOGIN}`),

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { codeAt, readSeed } from '../../src/sign-in/totp.ts'
 import { type Reply, sharedDoor, type Visit } from '../support/door.ts'
-import type { Document } from '../support/env.ts'
+import { type Document, runCli, testEnv } from '../support/env.ts'
 
 const door = await sharedDoor()
 const PASSWORD = 'correct-horse-battery'
@@ -15,7 +17,9 @@ const page = (body: string, title = 'Sign in'): Reply => ({
 
 /** Signs in and expects to get through; resolves to the document. */
 async function signsIn(argv: readonly string[] = USER): Promise<Document> {
-  const ran = await door.login(argv, { vars: VARS })
+  const env = testEnv({ vars: VARS })
+  for (const [name, text] of Object.entries({ on: 'on', region: 'us' })) writeFileSync(join(env.home, name), text)
+  const ran = await door.login(argv, env)
   const document = ran.json()
   assert.equal(document.error, null, JSON.stringify([document.error, notesOf(document)], null, 1))
   assert.equal(ran.code, 0)
@@ -257,6 +261,20 @@ test('formaction, the named field, the named button and other values go before t
   assert.deepEqual(posted(), [`/right a1=&a2=ada&pw=${PASSWORD}&tenant=${PASSWORD}&region=us&how=b`])
 })
 
+test('boxes and lists that values are named for are set, and cookies for https alone come back on loopback', async () => {
+  door.answer = (visit) => {
+    if (visit.path === '/authorize')
+      return {
+        ...page(`<form method=post action=/in><input name=username><input type=password name=password><input type=checkbox name=terms required>
+          <select name=region><option value=eu>Europe<option value=us>America</select><button>Sign in</button></form>`),
+        cookies: ['sid=s1; Path=/; Secure; HttpOnly; SameSite=None', '__Host-gate=g1; Path=/; Secure'],
+      }
+    return begun(visit) ? door.through() : { status: 400 }
+  }
+  await signsIn([...USER, '--form', 'terms=file:on', '--form', 'region=file:region'])
+  assert.deepEqual(posted(), [`/in username=ada&password=${PASSWORD}&terms=on&region=us`])
+})
+
 test('one-time passwords are those of RFC 6238, and a window that was used is waited out', async () => {
   const codes: string[] = []
   door.answer = ({ path, body }) => {
@@ -269,7 +287,6 @@ test('one-time passwords are those of RFC 6238, and a window that was used is wa
   }
   let skipped = 0
   const settings = { vars: VARS, now: () => Date.now() + skipped }
-  const { testEnv } = await import('../support/env.ts')
   const env = testEnv(settings)
   // The wait for the next window passes at once.
   const sleep = env.sleep
@@ -281,7 +298,6 @@ test('one-time passwords are those of RFC 6238, and a window that was used is wa
   })
   const argv = ['login', '--issuer', door.provider.issuer, '--client-id', 'public', '--no-save', '--json']
   const at = ['--authorization-endpoint', `${door.origin}/authorize`, '--totp', 'env:SMOKE_TOTP']
-  const { runCli } = await import('../support/env.ts')
   for (let time = 0; time < 2; time += 1) {
     const ran = await runCli([...argv, ...at], env)
     assert.equal(ran.code, 0, JSON.stringify(ran.json().error))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sharedDoor } from '../support/door.ts'
-import { type Document, testEnv } from '../support/env.ts'
+import { type Document, runCli, testEnv } from '../support/env.ts'
 
 const door = await sharedDoor()
 const LOGIN =
@@ -64,14 +64,12 @@ test('an interrupt ends it', async () => {
     env.interrupt('SIGTERM')
     return new Promise(() => {})
   }
-  const { runCli } = await import('../support/env.ts')
   const argv = ['login', '--issuer', door.provider.issuer, '--client-id', 'public', '--no-save', '--json', ...USER]
   const ran = await runCli([...argv, '--authorization-endpoint', `${door.origin}/authorize`], env)
   assert.equal(ran.code, 143)
 })
 
 test('the demo can be signed in to by forms', async () => {
-  const { runCli } = await import('../support/env.ts')
   const ran = await runCli(
     ['login', '--demo', '--json', '--form', 'login=grace', '--form', 'password=env:SMOKE_PASSWORD'],
     { vars: VARS },

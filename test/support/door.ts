@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, beforeEach } from 'node:test'
-import { type EnvSettings, type Ran, runCli } from './env.ts'
+import { type EnvSettings, type Ran, runCli, type TestEnv } from './env.ts'
 import { type FakeProvider, sharedProvider } from './provider.ts'
 
 /** A request to a page of a sign-in. */
@@ -34,7 +34,7 @@ export interface Door {
   /** Where whoever is signed in is sent to. */
   through(): Reply
   /** Runs `login` with the door in the place of the authorization endpoint. */
-  login(argv: readonly string[], settings?: EnvSettings): Promise<Ran>
+  login(argv: readonly string[], settings?: EnvSettings | TestEnv): Promise<Ran>
 }
 
 /** One door for the tests of a file. */
