@@ -32,9 +32,7 @@ export async function signInByForms(party: Party, open: JudgedStep, absent: Abse
   const { signal, release } = deadline(context, seconds)
   const wait = context.talk.wait('Signing in by forms', seconds)
   try {
-    const { createCookies } = await import('../browser/cookies.ts')
-    const going: Going = { ...absent, party, signal, cookies: createCookies() }
-    absent.endpoint.listener?.setTarget(absent.url)
+    const going: Going = { ...absent, party, signal, cookies: await depart(absent) }
     const { load, unasked } = await open.within('sign_in', (step) => throughPages(going, step))
     if (unasked.length > 0) open.note(`No page asked for ${unasked.map(({ name }) => name).join(', ')}.`)
     return absent.endpoint.listener ? await deliver(going, load) : await take(going, load)
@@ -47,32 +45,50 @@ export async function signInByForms(party: Party, open: JudgedStep, absent: Abse
 interface Going extends Absent {
   readonly party: Party
   readonly signal: AbortSignal
+  /** Those of our own listener, which no page is sent. */
   readonly cookies: Cookies
 }
 
-async function throughPages({ party, person, signal, cookies, ...about }: Going, step: OpenStep): Promise<Arrived> {
-  const { context, provider } = party
-  const [{ travel }, { sendBy }, { request }] = await Promise.all([
-    import('../sign-in/travel.ts'),
+/** Leaves by our own page as a browser would, which is known by its cookie when it comes back. */
+async function depart({ endpoint: { listener }, url }: Absent): Promise<Cookies> {
+  const [{ createCookies }, { sendBy }, { request }] = await Promise.all([
+    import('../browser/cookies.ts'),
     import('../browser/user-agent.ts'),
     import('node:http'),
   ])
-  const { listener, redirectUri } = about.endpoint
+  const cookies = createCookies()
+  if (!listener) return cookies
+  listener.setTarget(url)
+  const { startUrl } = listener
+  const page = { method: 'GET', url: startUrl, body: undefined } as const
+  const { headers } = await sendBy(request)(page, {}, AbortSignal.timeout(OWN_MS))
+  cookies.take([headers['set-cookie'] ?? []].flat(), startUrl)
+  return cookies
+}
+
+/** Longest wait for our own listener, in milliseconds. */
+const OWN_MS = 10_000
+
+async function throughPages({ party, person, signal, ...about }: Going, step: OpenStep): Promise<Arrived> {
+  const { context, provider } = party
+  const [{ travel }, { createCookies }] = await Promise.all([
+    import('../sign-in/travel.ts'),
+    import('../browser/cookies.ts'),
+  ])
+  const { redirectUri } = about.endpoint
   const origins = new Set([new URL(about.url).origin, ...formOrigins(context)])
   const hidden = hiddenValues(person)
   const record = (exchange: Exchange): void => step.record(hidden.hide(exchange))
   const led = ledTo(provider, MEMBER_OF.authorize)
   const pages = signInPages({ http: await context.http(), record, led, origins, signal })
-  const here = sendBy(request)
-  const start = listener?.startUrl
   try {
     return await travel({
-      start: start ?? about.url,
+      start: about.url,
       person,
       origins,
       scopes: (about.scope ?? '').split(' '),
       redirectUri,
-      cookies,
+      cookies: createCookies(),
       signal,
       clock: context.env,
       takeWindow: (seed, window) => takeWindow(context.env, seed, window),
@@ -82,8 +98,7 @@ async function throughPages({ party, person, signal, cookies, ...about }: Going,
         context.recorder.secret(code, 'otp')
       },
       unavailable: pages.unavailable,
-      // Our own page leads to the provider, and is no page of the sign-in.
-      send: (load, headers, given) => (load.url === start ? here : pages.send)(load, headers, given),
+      send: pages.send,
     })
   } catch (error) {
     if (!(error instanceof Stuck)) throw error

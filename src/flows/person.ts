@@ -82,7 +82,7 @@ async function textOfValue(context: Context, name: string, given: string): Promi
 }
 
 /** A secret that stands itself on a command line of CI stands in its logs and files as well. */
-function refuseLiteral({ env, recorder }: Context, flag: string, given: string): void {
+function refuseLiteral({ env, options, recorder }: Context, flag: string, given: string): void {
   if (isReference(given)) return
   if (env.vars['CI'])
     throw cliError(
@@ -91,7 +91,7 @@ function refuseLiteral({ env, recorder }: Context, flag: string, given: string):
       'Give it as env:NAME or file:PATH.',
     )
   // Of an option that is a secret by its name it has been said.
-  if (flag !== '--totp')
+  if (flag !== '--totp' && options.sourceOf('form') === 'flag')
     recorder.note(
       `${flag} was given as it is, where other users of this machine can see it; use env:NAME or file:PATH.`,
     )

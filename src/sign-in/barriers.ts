@@ -1,5 +1,6 @@
 import type { PageView } from '../browser/page-view.ts'
 import type { Answered } from '../browser/user-agent.ts'
+import { isTypable } from './fields.ts'
 
 /** What keeps a machine from signing in at a page: the end of a sentence that begins with "the page", and what to do about it. */
 export interface Barrier {
@@ -61,7 +62,7 @@ export function sendsCode({ words }: PageView): boolean {
 export function lockoutIn({ alerts, words }: PageView): Barrier | undefined {
   const told = alerts.length > 0 ? alerts.join(' ') : words
   const locked =
-    /(?<!\bif (?:your|the|an) )\baccounts?\b.{0,60}\b(?:locked|disabled|blocked|suspended|deactivated)\b|\b(?:locked|blocked|suspended)\b.{0,30}\baccount\b|\btoo many\b.{0,40}\b(?:attempts|tries|logins?|sign-?ins?|failures)\b|\btemporarily (?:locked|disabled|blocked)\b/i
+    /(?<!\bif (?:your|the|an) )\baccounts?\b.{0,60}\b(?:locked|disabled|blocked|suspended|deactivated)\b(?![^.!]{0,60}\?)|\b(?:locked|blocked|suspended)\b.{0,30}\baccount\b|\btoo many\b.{0,40}\b(?:attempts|tries|logins?|sign-?ins?|failures)\b|\btemporarily (?:locked|disabled|blocked)\b/i
   if (!locked.test(told)) return undefined
   return {
     what: 'says that the account is locked or was tried too often',
@@ -72,18 +73,20 @@ export function lockoutIn({ alerts, words }: PageView): Barrier | undefined {
 /** What a page that leads no further asks for, as far as its words tell. */
 export function barrierIn(view: PageView): Barrier | undefined {
   const { words, forms, scripts } = view
+  if (sendsCode(view))
+    return {
+      what: 'asks for a code that was sent by message',
+      hint: 'Give the account a one-time password (--totp), or sign in by hand.',
+    }
+  // Where something is asked for, words of other ways are no obstacle.
+  if (forms.some(({ controls }) => controls.some(isTypable))) return undefined
   if (
-    /\bpush notification\b|\b(?:approve|confirm|accept|tap)\b.{0,80}\b(?:phone|mobile|device|app|notification|sign-?in request)\b|\bcheck your (?:phone|device)\b/i.test(
+    /\bpush notification\b|\b(?:approve|confirm|accept|tap)\b.{0,60}\b(?:phone|mobile|device|authenticator app|notification|sign-?in request)\b|\bcheck your (?:phone|device)\b/i.test(
       words,
     )
   )
     return {
       what: 'waits for somebody to agree on another device',
-      hint: 'Give the account a one-time password (--totp), or sign in by hand.',
-    }
-  if (sendsCode(view))
-    return {
-      what: 'asks for a code that was sent by message',
       hint: 'Give the account a one-time password (--totp), or sign in by hand.',
     }
   if (/\b(?:passkeys?|security keys?|webauthn|fingerprint|face id|touch id|windows hello)\b/i.test(words))

@@ -4,7 +4,7 @@ import type { Answered } from '../browser/user-agent.ts'
 import { cliError } from '../errors.ts'
 import { barrierIn, captchaOn, connectionAuth, firewallAt, lockoutIn } from './barriers.ts'
 import { type Course, mayPress } from './course.ts'
-import { newPasswords } from './fields.ts'
+import { isTypable, newPasswords } from './fields.ts'
 import { askedAgain, fillIn } from './fill.ts'
 import { arrivesAt } from './places.ts'
 import { agree, carryOn, chooseAccount, chooseWay, pressNamed, putOff } from './press.ts'
@@ -59,7 +59,8 @@ async function named(at: At): Promise<Load | undefined> {
 
 /** Whether a page leads on by itself, to where it did not lead too often. */
 function leadOn({ view, course }: At): 'by itself' | undefined {
-  if (view.refresh === undefined) return undefined
+  // Behind a form it is for those who never fill it in.
+  if (view.refresh === undefined || view.forms.some(({ controls }) => controls.some(isTypable))) return undefined
   return mayPress(course, view, `refresh ${view.refresh}`) ? 'by itself' : undefined
 }
 
@@ -85,6 +86,6 @@ function stopped(view: PageView, answered: Answered, { person }: Rules): Stuck {
   const names = person.values.map(({ name }) => name).join(', ')
   return needsPerson(view, {
     what: `has no form for ${names}, and nothing that surely leads on`,
-    hint: 'Name a field with --form-field <value>=<field>, or what is to be pressed with --press <words>; the page is described below.',
+    hint: 'Name a field with --form-field <name>=<field>, or what is to be pressed with --press <words>; the page is described below.',
   })
 }

@@ -32,10 +32,13 @@ const NO_FIELD_OF_OURS = /captcha|search|query|^q$/i
 
 /** How well a field fits a value; below `FITS` not at all. */
 export function fitOf(control: Control, value: PersonValue): number {
+  // What has no name is not sent.
+  if (control.name === '') return 0
   const names = [control.name, control.id]
   if (value.field !== undefined) return names.includes(value.field) && !control.fixed && control.visible ? 1000 : 0
   const exact = names.some((each) => each !== '' && plain(each) === plain(value.name)) ? 100 : 0
-  if (value.kind === 'other' && control.type === 'checkbox' && control.visible && !control.fixed) return exact
+  if (value.kind === 'other' && /^(?:checkbox|select)$/.test(control.type) && control.visible && !control.fixed)
+    return exact
   if (!isTypable(control)) return 0
   const called = names.join(' ')
   const { autocomplete, label, type } = control

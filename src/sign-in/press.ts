@@ -38,7 +38,7 @@ export function agree({ view, course, rules }: At): Load | undefined {
 /** Sends a form that asks nothing: one that scripts would send, or that has no more than a button. */
 export function carryOn({ view, course, rules }: At): Load | undefined {
   const [form, ...others] = view.forms
-  if (!form || others.length > 0 || form.controls.some(isTypable)) return undefined
+  if (!form || others.length > 0 || form.controls.some(isTypable) || hidesPassword(form)) return undefined
   const button = buttonOf(form)
   const buttons = form.controls.filter(isSubmit)
   if (buttons.length > 0 && !button) return undefined
@@ -108,8 +108,15 @@ function send(
   return isUrl(way.url) ? loadOf(way, entriesOf(form, filled, button), rules.boundary) : undefined
 }
 
+/** Whether a password is asked for where nobody sees it: scripts would show it. */
+function hidesPassword({ controls }: FormView): boolean {
+  return controls.some(({ type, visible }) => type === 'password' && !visible)
+}
+
 /** Whether nothing of a form is left for somebody to fill in or tick. */
-function isAnswerable({ controls }: FormView): boolean {
+function isAnswerable(form: FormView): boolean {
+  const { controls } = form
+  if (hidesPassword(form)) return false
   const open = controls.filter((control) => isTypable(control) && control.value === '')
   const filled = controls.some((control) => isTypable(control) && control.value !== '')
   const isSecret = open.some(({ type, autocomplete }) => type === 'password' || autocomplete.includes('one-time-code'))

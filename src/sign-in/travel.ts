@@ -41,13 +41,19 @@ export async function travel(journey: Journey): Promise<Arrived> {
   let arrived: Load | undefined
   let text = 0
   let origin = 'null'
+  let at = journey.start
   const send: Send = async (load, headers, signal) => {
     if (isArrival(load.url)) {
       arrived = load
       return ARRIVED
     }
     guard(load)
-    const answered = await journey.send(load, load.method === 'POST' ? { ...headers, origin } : headers, signal)
+    at = load.url
+    const answered = await journey.send(
+      load,
+      load.method === 'POST' ? { ...headers, origin, referer: `${origin}/` } : headers,
+      signal,
+    )
     text += answered.html.length
     if (text > MOST_TEXT)
       throw cliError(
@@ -70,20 +76,28 @@ export async function travel(journey: Journey): Promise<Arrived> {
       return decide(course.view, answered, course, journey)
     },
   }
-  const loads = await visit(journey.start, settings).catch((error: unknown) => {
-    const stuck = error instanceof Stuck ? error : ended(course, journey.signal.aborted ? journey.signal.reason : error)
+  await visit(journey.start, settings).catch((error: unknown) => {
+    const stuck =
+      error instanceof Stuck ? error : ended(course, journey.signal.aborted ? journey.signal.reason : error, at)
     throw Object.assign(stuck, { used: course.used })
   })
-  if (!arrived) throw ended(course, new Error(`it ended at ${loads.at(-1)?.url.replace(/[?#].*$/s, '') ?? 'no page'}`))
+  if (!arrived) throw ended(course, new Error('it leads nowhere'), at)
   return { load: arrived, unasked: journey.person.values.filter((value) => !course.used.has(value)) }
 }
 
 const ARRIVED: Answered = { status: 204, headers: {}, html: '' }
 
-function ended({ view }: Course, error: unknown): Stuck {
+function ended({ view }: Course, error: unknown, at: string): Stuck {
   if (error instanceof CliError) return new Stuck(error, view)
   const why = messageOf(error).replace(/\.$/, '')
-  if (!view) return new Stuck(cliError('sign_in_needs_person', `Nobody is here to sign in: ${why}.`), view)
+  if (!view)
+    return new Stuck(
+      cliError(
+        'sign_in_needs_person',
+        `Nobody is here to sign in: ${why}; the last page was ${at.replace(/[?#].*$/s, '')}.`,
+      ),
+      view,
+    )
   return needsPerson(view, {
     what: `was the last one that could be read: ${why}`,
     hint: 'Sign in by hand to see what it does.',

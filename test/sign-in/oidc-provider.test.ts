@@ -24,8 +24,17 @@ after(() => issuer.close())
 
 test('oidc-provider: a sign-in by forms goes through login and consent, and what is typed stands in no report', async () => {
   const ran = await runCli(
-    ['login', '--issuer', issuer.issuer, '--client-id', 'smoke', '--client-secret', 'env:SECRET', '--json', '--no-save']
-      .concat(['--form', 'login=ada', '--form', 'password=env:SMOKE_PASSWORD']),
+    [
+      'login',
+      '--issuer',
+      issuer.issuer,
+      '--client-id',
+      'smoke',
+      '--client-secret',
+      'env:SECRET',
+      '--json',
+      '--no-save',
+    ].concat(['--form', 'login=ada', '--form', 'password=env:SMOKE_PASSWORD']),
     { vars: { SECRET, SMOKE_PASSWORD: 'correct-horse-battery', CI: 'true' } },
   )
   const { result, error, steps } = ran.json()
