@@ -95,6 +95,7 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
     step: (step) => ({
       ...step,
       ...(step.asked === undefined ? {} : { asked: text(step.asked) }),
+      ...(step.document === undefined ? {} : { document: text(step.document) }),
       notes: texts(step.notes),
       failure: failureOf(step.failure),
       checks: redactChecks(step.checks, texts),
