@@ -35,7 +35,8 @@ function plain(name: string): string {
 
 /** Whether a parameter, member, option or field of that name holds a secret; camel case and `token.code` of a shaping flag count. */
 export function isSecretName(name: string): boolean {
-  if (name.length > 64) return false
+  // Each of them ends in a letter, which what separates words may follow.
+  if (name.length > 64 || !/[a-z_-]$/i.test(name)) return false
   const last = plain(name.slice(name.lastIndexOf('.') + 1))
   return SECRET.has(last) || (ENDS_SECRET.test(last) && !HARMLESS.has(last))
 }

@@ -28,7 +28,7 @@ const WHOLE = new RegExp(`^${MASK}$`)
 
 /** Whether a text is what stands for a secret already. */
 export function isMasked(text: string): boolean {
-  return WHOLE.test(text)
+  return text.startsWith('<') && WHOLE.test(text)
 }
 
 /** What a mask says: what it stands for, and what all masks of one secret have in common, their length and hash where there is a hash. */

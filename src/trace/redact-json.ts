@@ -11,6 +11,7 @@ export function redactJson(text: string, hide: Hide, nested: (text: string) => s
   const keys = text.includes('"kty"')
   const isSecret = (name: string): boolean => isSecretName(name) || (keys && isPrivateKeyMember(name))
   const mark = /["[\]{},]|-?\d[\d.eE+-]*/g
+  const colon = /\s*:/y
   /** The secret name that each open bracket belongs to. */
   const open: (string | undefined)[] = []
   let owner: string | undefined
@@ -34,7 +35,6 @@ export function redactJson(text: string, hide: Hide, nested: (text: string) => s
     else if (sign === '"') {
       const end = stringEnd(text, at)
       mark.lastIndex = end
-      const colon = /\s*:/y
       colon.lastIndex = end
       const raw = text.slice(at + 1, text.charCodeAt(end - 1) === 34 && end - 1 > at ? end - 1 : end)
       if (colon.test(text)) {
@@ -57,10 +57,10 @@ export function redactJson(text: string, hide: Hide, nested: (text: string) => s
 
 /** Offset behind the closing quote, or the end of a text that was cut off. */
 function stringEnd(text: string, from: number): number {
-  for (let at = from + 1; at < text.length; at += 1) {
-    const sign = text.charCodeAt(at)
-    if (sign === 0x5c) at += 1
-    else if (sign === 0x22) return at + 1
+  for (let at = text.indexOf('"', from + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let backslashes = 0
+    while (text.charCodeAt(at - 1 - backslashes) === 0x5c) backslashes += 1
+    if (backslashes % 2 === 0) return at + 1
   }
   return text.length
 }

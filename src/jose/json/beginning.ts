@@ -27,10 +27,10 @@ export function beginningOf(value: unknown, most: number): unknown {
   }
   const members = (object: object): Record<string, unknown> => {
     const kept: [string, unknown][] = []
-    for (const [name, member] of Object.entries(object)) {
+    for (const name of Object.keys(object)) {
       if (left <= 0) break
       left -= name.length + (kept.length > 0 ? 4 : 3)
-      kept.push([name, begun(member)])
+      kept.push([name, begun(Reflect.get(object, name))])
     }
     return Object.fromEntries(kept)
   }
