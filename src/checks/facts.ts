@@ -1,3 +1,4 @@
+import type { Registered } from '../documents/client-metadata.ts'
 import type { JsonObject, JsonReading } from '../jose/json/json.ts'
 import type { KeyReader } from '../jose/keys/jwk.ts'
 import type { JweReading, JwsReading, Kind, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
@@ -21,14 +22,16 @@ export interface ClientFacts {
   readonly secretSha256?: string
   /** Whether the client keeps no secret. */
   readonly public: boolean
+  /** What it is registered with, as far as somebody said; what is absent is not known. */
+  readonly registered?: Registered
 }
 
 export interface DiscoveryFacts {
-  /** The issuer as asked for. */
-  readonly issuer: string
+  /** The issuer below which the document was looked for; undefined where it lies apart. */
+  readonly issuer: string | undefined
   /** "openid": OIDC Discovery, "oauth": RFC 8414. */
   readonly form: 'openid' | 'oauth'
-  /** The exchange that gave the document, redirects and retries before it. */
+  /** The exchange that gave the document, redirects and retries before it; none where it was read from a file. */
   readonly exchanges: readonly Exchange[]
   readonly reading: JsonReading | undefined
   /** The other document, where both exist. */
@@ -50,7 +53,7 @@ export interface ProtectedResourceFacts {
 }
 
 export interface MetadataFacts {
-  /** The issuer as asked for; undefined when endpoints came from flags alone. */
+  /** The issuer as asked for; undefined where nothing told which one is expected. */
   readonly issuer: string | undefined
   readonly metadata: Metadata
   readonly form: 'openid' | 'oauth' | 'flags'
@@ -197,6 +200,8 @@ export interface JwtFacts extends Telling {
   readonly alone?: boolean
   /** What the token was found to be; looked for when absent. */
   readonly kind?: Kind
+  /** Whether no signature is due, by what the client is registered with. */
+  readonly unsigned?: boolean
   readonly now: number
   readonly toleranceSeconds: number
 }
@@ -207,6 +212,8 @@ export interface UserinfoFacts {
   readonly claims: JsonObject | undefined
   readonly reading: JsonReading | undefined
   readonly token?: TokenReading
+  /** The encrypted outside, when the answer came as a JWE. */
+  readonly encrypted?: JweReading
   readonly signature?: SignatureVerdict
   readonly issuer: string | undefined
   readonly client: ClientFacts

@@ -7,6 +7,7 @@ import { PERMISSIONS } from '../text/permissions.ts'
 import { flagOf as endpointFlag, OVERRIDABLE_MEMBERS } from './endpoints.ts'
 import { loginOptions } from './login-options.ts'
 import { flagOf, list, option, SECONDS, traitsOf } from './option.ts'
+import { clientMetadata, trustedAudience } from './registration-options.ts'
 
 export type OptionGroup =
   | 'profile'
@@ -49,6 +50,7 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
       inProfile: 'refused',
     }),
     option('--config <file>', 'configuration file instead of the one in the config folder', { inProfile: 'refused' }),
+    option('--env-prefix <prefix>', 'env:NAME may read variables alone whose names begin so', { inProfile: 'refused' }),
   ],
   provider: () => [
     option('--preset <name>', 'start from a provider known beforehand: oidc-cli preset list'),
@@ -56,6 +58,9 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--tenant <name>', 'tenant, realm or account, for a preset that needs one'),
     option('--issuer <url>', 'issuer identifier of the provider (OIDC_ISSUER)', {
       variable: 'OIDC_ISSUER',
+      remembered: true,
+    }),
+    option('--metadata-url <url>', 'where the metadata document lies, if not below the issuer: a URL or file:PATH', {
       remembered: true,
     }),
     option('--no-discovery', 'use no metadata document; endpoints come from flags or the profile', {
@@ -86,6 +91,8 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     list('--decrypt-key <file>', 'private key (JWK, JWK Set or PEM) for encrypted tokens; repeatable', {
       remembered: true,
     }),
+    clientMetadata(),
+    trustedAudience(),
   ],
   claims: () => [
     option('--follow-claims', 'fetch distributed claims, and the keys of claims providers (OIDC Core 5.6)'),

@@ -10,6 +10,7 @@ export const SOURCES = [
   'profile',
   'preset',
   'session',
+  'client-metadata',
   'metadata',
   'default',
 ] as const
@@ -21,6 +22,10 @@ export interface Value {
   readonly value: unknown
   readonly source: Source
   readonly from: string
+  /** The value itself, even where it reads like what refers to one. */
+  readonly literal?: true
+  /** What a record tells in its place: the document that it refers to, without secrets. */
+  readonly told?: string
 }
 
 /** Values by the camel-case names that commander gives options. */
@@ -35,6 +40,12 @@ export function layerOf(values: Readonly<Record<string, unknown>>, place: Omit<V
 /** Whether a value of that source takes the place of the one that stands. */
 export function outranks(source: Source, standing: Value | undefined): boolean {
   return standing === undefined || SOURCES.indexOf(source) <= SOURCES.indexOf(standing.source)
+}
+
+/** Whether one source goes before the other. */
+export function isRanked(one: Source | undefined, other: Source | undefined): boolean {
+  const rank = (source: Source | undefined): number => (source === undefined ? SOURCES.length : SOURCES.indexOf(source))
+  return rank(one) < rank(other)
 }
 
 /** Both layers as one: of two values of one name that of the higher source, of equal ones that of `layer`. */
