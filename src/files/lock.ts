@@ -54,9 +54,9 @@ async function take(lock: string, env: Machine, { waitMs }: LockSettings): Promi
     // What says nothing may be being written right now, by a version of this program that does not make its locks whole.
     const left = found.is === 'left' || (found.is === 'garbled' && found.id === doubted)
     doubted = found.is === 'garbled' ? found.id : undefined
-    const discarded = left && (await discard(lock, found, env))
+    // What was removed is free now, however long it took to find that out.
+    if (left && (await discard(lock, found, env))) continue
     if (env.clock() >= until) break
-    if (discarded) continue
     const jitter = (env.random(1)[0] ?? 0) % PAUSE_MS
     await env.sleep(PAUSE_MS + jitter, env.signal)
   }

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -103,14 +104,14 @@ test('a signal ends the wait', async () => {
 const posix = process.platform === 'win32' && 'pipes, modes and links are POSIX'
 const later = (minutes: number): Date => minutesAgo(-minutes)
 
-/** What the machine is asked to wait in all, in milliseconds. */
+/** What the machine is asked to wait in all, in milliseconds; no other time passes on its clock. */
 function counting(more: object = {}): { readonly machine: typeof env; waited(): number } {
   let waited = 0
   const sleep = (ms: number, signal?: AbortSignal): Promise<void> => {
     waited += ms
     return env.sleep(ms, signal)
   }
-  return { machine: machine({ sleep, ...more }), waited: () => waited }
+  return { machine: machine({ sleep, clock: () => waited, ...more }), waited: () => waited }
 }
 
 for (const [what, make] of [
@@ -250,6 +251,53 @@ test('what a process left that was killed while it took a lock over does not kee
   writeFileSync(`${path}.lock.${id}.lock`, '4243 def')
   assert.equal(await withLock(path, env, { waitMs: 500 }, async () => 'done'), 'done')
   assert.deepEqual(readdirSync(dirname(path)), [])
+})
+
+/** What a process that is gone wrote into its locks and named its temporary files by, as this program does. */
+async function ofTheDead(path: string): Promise<{ readonly text: string; readonly temporary: (of: string) => string }> {
+  let own = ''
+  await withLock(path, env, { waitMs: 100 }, async () => {
+    own = readFileSync(`${path}.lock`, 'utf8')
+  })
+  const [, token, born, host] = own.split(' ')
+  const temporary = (of: string) => `${of}.4242_${born}_${host}_abcd.tmp`
+  return { text: `4242 ${token} ${born} ${host}`, temporary }
+}
+
+for (const [moment, left] of [
+  ['before it had its lock', ['temporary']],
+  ['as it had its lock', ['temporary', 'lock']],
+  ['while it held its lock', ['lock']],
+  ['before it began to take a lock over', ['lock', 'temporary of the claim']],
+  ['as it began to take a lock over', ['lock', 'temporary of the claim', 'claim']],
+  ['while it took a lock over', ['lock', 'claim']],
+  ['when it had removed another lock', ['claim']],
+] as const) {
+  test(`what a process left that was killed ${moment} is not waited for`, async () => {
+    const path = place()
+    const lock = `${path}.lock`
+    const { text, temporary } = await ofTheDead(path)
+    writeFileSync(lock, text)
+    const claim = `${lock}.${(await readLock(lock, env)).id}.lock`
+    rmSync(lock)
+    const files = { lock, claim, temporary: temporary(lock), 'temporary of the claim': temporary(claim) }
+    for (const name of left) writeFileSync(files[name], text)
+    const { machine, waited } = counting()
+    assert.equal(await withLock(path, machine, { waitMs: 10_000 }, async () => 'done'), 'done')
+    assert.equal(waited(), 0)
+    assert.equal(existsSync(lock), false)
+  })
+}
+
+test('a lock that nobody holds is taken over however long it takes to find that out', async () => {
+  const path = place()
+  writeFileSync(`${path}.lock`, '4242 abc')
+  let hours = 0
+  const clock = (): number => {
+    hours += 1
+    return hours * 3_600_000
+  }
+  assert.equal(await withLock(path, machine({ clock }), { waitMs: 60_000 }, async () => 'done'), 'done')
 })
 
 test('while another process takes a lock over, it is waited for', async () => {
