@@ -92,20 +92,19 @@ function checkOf(finding: Finding, set: RuleSet, allowed: ReadonlySet<string>, p
   }
   if (finding.expected !== undefined) check.expected = shortened(finding.expected)
   if (finding.actual !== undefined) check.actual = shortened(finding.actual)
-  if (verdict === 'fail' || verdict === 'warn') check.remedy = remedyOf(words)
+  if (verdict === 'fail' || verdict === 'warn') check.remedy = remedyOf(words, finding.client)
   if (because) check.because = because
   return check
 }
 
-/** What must hold where it does, else what was found in particular, else what the rule says of being broken. */
+/** What was found in particular, else what the rule says of holding or being broken. */
 function messageOf({ holds, message }: Finding, words: Words): string {
-  if (holds === true) return words.holds
   return message === undefined ? (holds === false ? words.wrong : words.holds) : shortenedMessage(message)
 }
 
 /** What to do about a broken rule, for whoever runs the provider and whoever runs the client. */
-export function remedyOf({ operator, client }: Words): string {
-  return `Operator: ${operator} Client: ${client}`
+export function remedyOf({ operator, client }: Words, particular = client): string {
+  return `Operator: ${operator} Client: ${particular}`
 }
 
 interface Circumstances {

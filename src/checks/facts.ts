@@ -27,11 +27,11 @@ export interface ClientFacts {
 }
 
 export interface DiscoveryFacts {
-  /** The issuer as asked for. */
-  readonly issuer: string
+  /** The issuer below which the document was looked for; undefined where it lies apart. */
+  readonly issuer: string | undefined
   /** "openid": OIDC Discovery, "oauth": RFC 8414. */
   readonly form: 'openid' | 'oauth'
-  /** The exchange that gave the document, redirects and retries before it. */
+  /** The exchange that gave the document, redirects and retries before it; none where it was read from a file. */
   readonly exchanges: readonly Exchange[]
   readonly reading: JsonReading | undefined
   /** The other document, where both exist. */
@@ -53,7 +53,7 @@ export interface ProtectedResourceFacts {
 }
 
 export interface MetadataFacts {
-  /** The issuer as asked for; undefined when endpoints came from flags alone. */
+  /** The issuer as asked for; undefined where nothing told which one is expected. */
   readonly issuer: string | undefined
   readonly metadata: Metadata
   readonly form: 'openid' | 'oauth' | 'flags'

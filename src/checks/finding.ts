@@ -11,6 +11,8 @@ export interface Finding {
   readonly holds: boolean | null
   /** One sentence with the particulars; the catalogue's words serve when absent. */
   readonly message?: string
+  /** What whoever runs the client does about it, where the particulars tell more than the catalogue. */
+  readonly client?: string
   readonly expected?: unknown
   readonly actual?: unknown
   /** Another severity than the catalogue's, where the rule itself makes it depend on circumstances. */

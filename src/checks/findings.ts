@@ -10,6 +10,8 @@ export interface Findings {
   readonly list: Finding[]
   /** The rule was looked at: it holds, or it is broken with these particulars, which are made then only. Gives back whether it holds. */
   look(rule: RuleId, holds: boolean, details?: Details | (() => Details)): boolean
+  /** The rule holds, in a way that a report has to say. */
+  hold(rule: RuleId, how: string): void
   /** The rule could not be decided. */
   undecided(rule: RuleId, why: string): void
 }
@@ -31,6 +33,9 @@ export function startFindings({ told }: Telling = {}): Findings {
         if (held) list.push(heldFinding(held, rule))
       } else list.push({ rule, holds, ...(typeof details === 'function' ? details() : details) })
       return holds
+    },
+    hold: (rule, how) => {
+      if (held) list.push({ rule, holds: true, message: how })
     },
     undecided: (rule, why) => void list.push({ rule, holds: null, message: why }),
   }

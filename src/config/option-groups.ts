@@ -50,6 +50,7 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
       inProfile: 'refused',
     }),
     option('--config <file>', 'configuration file instead of the one in the config folder', { inProfile: 'refused' }),
+    option('--env-prefix <prefix>', 'env:NAME may read variables alone whose names begin so', { inProfile: 'refused' }),
   ],
   provider: () => [
     option('--preset <name>', 'start from a provider known beforehand: oidc-cli preset list'),
@@ -57,6 +58,9 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--tenant <name>', 'tenant, realm or account, for a preset that needs one'),
     option('--issuer <url>', 'issuer identifier of the provider (OIDC_ISSUER)', {
       variable: 'OIDC_ISSUER',
+      remembered: true,
+    }),
+    option('--metadata-url <url>', 'where the metadata document lies, if not below the issuer: a URL or file:PATH', {
       remembered: true,
     }),
     option('--no-discovery', 'use no metadata document; endpoints come from flags or the profile', {

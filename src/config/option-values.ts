@@ -44,6 +44,12 @@ export function outranks(source: Source, standing: Value | undefined): boolean {
   return standing === undefined || SOURCES.indexOf(source) <= SOURCES.indexOf(standing.source)
 }
 
+/** Whether one source goes before the other. */
+export function isRanked(one: Source | undefined, other: Source | undefined): boolean {
+  const rank = (source: Source | undefined): number => (source === undefined ? SOURCES.length : SOURCES.indexOf(source))
+  return rank(one) < rank(other)
+}
+
 /** Both layers as one: of two values of one name that of the higher source, of equal ones that of `layer`. */
 export function over(layer: Layer, values: Layer): Layer {
   const both = new Map(values)

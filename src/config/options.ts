@@ -31,7 +31,7 @@ export async function resolveOptions(command: Commander, env: Env, settings: Res
   const values = configuration ? await withProfile(command, given, configuration, settings) : given
   const profile = configuration?.profiles.get(profileName(given, configuration, settings) ?? '') ?? {}
   const variables = variablesIn([...[...given.values()].map(({ value }) => value), ...Object.values(profile)])
-  const references = createReferences(env, settings.keep)
+  const references = createReferences(env, settings.keep, textIn(values, 'envPrefix'))
   for (const option of command.options.filter(isSecretOption))
     await keepSecret(option, values.get(option.attributeName()), references, settings)
   const ask = (option: Option): Promise<string> =>

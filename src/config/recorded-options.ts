@@ -50,6 +50,7 @@ function recordedValue(name: string, value: unknown): Pick<Given, 'value'> {
 
 function recordedText(name: string, text: string): string | undefined {
   if (name === 'set') return setting(text)
+  if (name === 'form') return formValue(text)
   if (name === 'unset') return isName(text) ? text : undefined
   if (name === 'header') return header(text)
   // The URL that a browser ended on has the answer in it, what could not be read as client metadata maybe a secret, and so may any URL have a password.
@@ -77,6 +78,14 @@ function setting(text: string): string | undefined {
   if (!isSecretName(name)) return withoutCredentials(text)
   const place = reference(value)
   return place === undefined ? parameter : `${parameter}=${place}`
+}
+
+/** The name of a value of a person, and where the value stands; never the value. */
+function formValue(text: string): string | undefined {
+  const [, name = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(text) ?? []
+  if (!isName(name)) return undefined
+  const place = reference(value)
+  return place === undefined ? name : `${name}=${place}`
 }
 
 function header(text: string): string | undefined {

@@ -2,6 +2,7 @@ import type { SourceTokenFacts } from '../checks/claim-sources/claim-sources.ts'
 import type { ClaimSource } from '../checks/claim-sources/sources.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { issuerHint } from '../checks/jwt/audience.ts'
+import { isIssuedBy } from '../checks/jwt/issuer.ts'
 import type { Led } from '../http/guard.ts'
 import type { JsonObject, JsonValue } from '../jose/json/json.ts'
 import { isObject, isText, typeName } from '../jose/json/values.ts'
@@ -50,7 +51,7 @@ export function sourceKeys(search: Search): SourceKeys {
     ...known.keys,
     async verify(open, token) {
       const iss = token.claims?.['iss']
-      if (isText(iss) && iss === known.provider.issuer) {
+      if (known.provider.issuer !== undefined && isIssuedBy(token.claims ?? {}, known.provider.issuer)) {
         found = { finding: { holds: true } }
         return known.keys.verify(open, token, {})
       }

@@ -1,6 +1,7 @@
 import type * as openid from 'openid-client'
 import type { EndpointMember } from '../config/endpoints.ts'
 import type { Context } from '../context.ts'
+import { isTenantTemplate } from '../documents/entra-issuer.ts'
 import { cliError } from '../errors.ts'
 import type { JsonValue } from '../jose/json/json.ts'
 import { algorithmAmong, type Signer } from '../jose/keys/private-key.ts'
@@ -59,9 +60,14 @@ export function assertionOptions(
 
 /** The audience of an assertion sent to an endpoint: the issuer where there is one, unless `--assertion-audience` says otherwise. */
 function audienceAt({ options }: Pick<Context, 'options'>, provider: Provider, member: EndpointMember): string {
-  const asked = options.text('assertionAudience') ?? (provider.issuer === undefined ? 'endpoint' : 'issuer')
+  const asked = options.text('assertionAudience') ?? (isNamed(provider) ? 'issuer' : 'endpoint')
   if (asked === 'issuer') return provider.issuer ?? ''
   return asked === 'endpoint' ? String(provider.metadata[member]).replace(/#.*$/s, '') : asked
+}
+
+/** Whether a provider has an issuer that an audience can be; one that stands for many tenants is none. */
+function isNamed({ issuer }: Provider): boolean {
+  return issuer !== undefined && !isTenantTemplate(issuer)
 }
 
 /** Throws `missing_option` where assertions should be for an issuer and none is known. */

@@ -5,6 +5,7 @@ import { type EndpointMember, MEMBER_OF } from '../config/endpoints.ts'
 import { pathIn } from '../config/reference.ts'
 import type { Context } from '../context.ts'
 import type { Registered } from '../documents/client-metadata.ts'
+import { isTenantTemplate } from '../documents/entra-issuer.ts'
 import { cliError } from '../errors.ts'
 import { toFetch } from '../http/fetch.ts'
 import type { HttpRequest } from '../http/http.ts'
@@ -138,12 +139,30 @@ export async function strictClient(party: Party, open: OpenStep, wire: Wire): Pr
   // A server known from flags alone has no issuer; the library wants one, and it is compared with nothing we send.
   const server = { ...provider.metadata, issuer: provider.issuer ?? 'https://issuer.invalid' } as openid.ServerMetadata
   const auth = await authentication(lib, party, MEMBER_OF[wire.purpose])
-  const config = new lib.Configuration(server, client.client_id, metadata, auth)
+  const config = isTenantTemplate(server.issuer)
+    ? await ofManyTenants(lib, server, { client_id: client.client_id, metadata, auth })
+    : new lib.Configuration(server, client.client_id, metadata, auth)
   // Plain http is judged and refused at the seam, and deadlines are kept there.
   lib.allowInsecureRequests(config)
   config.timeout = undefined
   config[lib.customFetch] = toFetch(http, { ...wire, led: ledTo(provider, MEMBER_OF[wire.purpose]) }, open.record)
   return { lib, config, proof: dpop ? { DPoP: dpop.handle(lib, config) } : {} }
+}
+
+/** The library fills `{tenantid}` of the issuer where it read the metadata at Entra itself, so they are handed to it as an answer from there. */
+function ofManyTenants(
+  lib: typeof openid,
+  server: openid.ServerMetadata,
+  client: {
+    readonly client_id: string
+    readonly metadata: Partial<openid.ClientMetadata>
+    readonly auth: openid.ClientAuth
+  },
+): Promise<openid.Configuration> {
+  const headers = { 'content-type': 'application/json' }
+  const answer = async (): Promise<Response> => new Response(JSON.stringify(server), { headers })
+  const place = new URL('https://login.microsoftonline.com/common/v2.0')
+  return lib.discovery(place, client.client_id, client.metadata, client.auth, { [lib.customFetch]: answer })
 }
 
 /** What the library is told of the registration, so that it refuses nothing that is as registered. */

@@ -1,12 +1,15 @@
 import { type EndpointMember, MEMBER_OF } from '../config/endpoints.ts'
-import { isSameIssuer } from '../config/issuer.ts'
+import { isSameIssuer, readIssuer } from '../config/issuer.ts'
+import type { MetadataPlace } from '../config/metadata-url.ts'
 import type { Options, Source } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
 import { textOf } from '../jose/json/values.ts'
 import type { Session } from '../session/store.ts'
 import { isSecretHeader, isSecretName } from '../text/secret-names.ts'
 import { type Act, endpointUses } from './endpoint-uses.ts'
-import { type Home, homeOfEnvironment, homeOfProfile, homeOfSession, type OwnProvider, ownProvider } from './home.ts'
+import { type Home, homeOfEnvironment, homeOfProfile, homeOfSession } from './home.ts'
+import { originsOf } from './origins.ts'
+import { type OwnProvider, ownOrigins, ownProvider } from './own-provider.ts'
 import type { Party } from './party.ts'
 
 /** Something that a run sends and that must not go to every server. */
@@ -52,9 +55,11 @@ export async function credentialsOf(party: Party, sending: Sending): Promise<rea
     ...(session && tokens === 'saved' ? [savedToken(party, act, session)] : []),
     await clientSecret(party, placed('the client secret', 'clientSecret', receivers(party)), { own, session }),
     ...(act === 'userinfo' ? [placed('the access token', 'accessToken', ['userinfo_endpoint'])] : []),
+    placed('what is typed in the sign-in', 'form', [MEMBER_OF.authorize]),
+    placed('the one-time password', 'totp', [MEMBER_OF.authorize]),
     placed('the ID Token hint', 'idTokenHint', [MEMBER_OF.authorize, MEMBER_OF.par]),
     ...secretParameters(context).map(({ name, member }) => placed(`the parameter ${name}`, 'set', [member])),
-    ...(options.sourceOf('header') === 'session' ? secretHeaders(context) : []).map((name) => ({
+    ...placedHeaders(context, 'session').map((name) => ({
       what: `the header ${name}`,
       goesTo: everywhere,
       homes: homes('session'),
@@ -70,18 +75,39 @@ function originOf(options: Options, option: string): Source | undefined {
   return found?.of ?? found?.source
 }
 
-/** The headers of a profile that hold a secret and go with every request; none at another issuer, which was asked about before the first. */
+/** Where the first request of a run goes: below an issuer, or to the document that lies apart. */
+export interface FirstRequest {
+  readonly issuer: string | undefined
+  readonly apart: MetadataPlace | undefined
+}
+
+/** The origin of the first request of a run where that is not the own provider of a profile; undefined where it is, and where none is sent. */
+export function movedFrom(own: OwnProvider, { issuer, apart }: FirstRequest): string | undefined {
+  const read = readIssuer(issuer ?? '')
+  const asked = 'issuer' in read ? read.issuer : undefined
+  const [origin] = originsOf([apart ? apart.given : asked])
+  if (own.issuer !== undefined && asked !== undefined && !isSameIssuer(own.issuer, asked)) return origin
+  if (apart?.given === own.metadataUrl || (own.issuer ?? own.metadataUrl) === undefined) return undefined
+  return origin !== undefined && ownOrigins(own).includes(origin) ? undefined : origin
+}
+
+/** The headers of a profile that hold a secret and go with every request; none where they were asked about before the first. */
 export async function profileHeaders(
   { context, provider }: Pick<Party, 'context' | 'provider'>,
   goesTo: readonly EndpointMember[],
 ): Promise<readonly Credential[]> {
-  const { options } = context
-  if (options.sourceOf('header') !== 'profile' || options.sourceOf('issuer') === 'demo') return []
-  const names = secretHeaders(context)
+  const names = placedHeaders(context, 'profile')
   const own = names.length === 0 ? undefined : await ownProvider(context)
-  const { requested } = provider
-  if (!own || (own.issuer !== undefined && requested !== undefined && !isSameIssuer(own.issuer, requested))) return []
+  const { requested, source } = provider
+  const apart = source?.apart === undefined ? undefined : ({ form: 'url', given: source.apart } as const)
+  if (!own || movedFrom(own, { issuer: requested, apart }) !== undefined) return []
   return names.map((name) => ({ what: `the header ${name}`, goesTo, homes: [homeOfProfile(own, provider)] }))
+}
+
+/** The names of headers that hold a secret and stand in a profile or a session; none at the issuer of the demo. */
+export function placedHeaders(context: Pick<Context, 'options'>, place: Source): readonly string[] {
+  const { options } = context
+  return options.sourceOf('header') === place && options.sourceOf('issuer') !== 'demo' ? secretHeaders(context) : []
 }
 
 function savedToken({ provider }: Party, act: Act, session: Session): Credential {
@@ -139,7 +165,7 @@ function isPurpose(name: string): name is keyof typeof MEMBER_OF {
 }
 
 /** The names of headers that hold a secret. */
-export function secretHeaders({ options }: Pick<Context, 'options'>): readonly string[] {
+function secretHeaders({ options }: Pick<Context, 'options'>): readonly string[] {
   const names = options.list('header').map((text) => (text.split(':', 1)[0] ?? '').trim().toLowerCase())
   return names.filter((name) => isSecretHeader(name) || name === 'authorization' || name === 'cookie')
 }

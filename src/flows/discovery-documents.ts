@@ -1,10 +1,13 @@
+import { isOpenid } from '../checks/discovery/discovery.ts'
 import type { Metadata } from '../checks/facts.ts'
 import { refusedRedirect } from '../checks/http/unreadable-answer.ts'
+import type { MetadataPlace } from '../config/metadata-url.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
 import { LIMITS } from '../http/http.ts'
 import type { JsonReading } from '../jose/json/json.ts'
-import { isObject } from '../jose/json/values.ts'
+import { readJson } from '../jose/json/reader.ts'
+import { asObject, isObject } from '../jose/json/values.ts'
 import { jsonBody } from '../trace/json-body.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange } from '../trace/trace.ts'
@@ -23,6 +26,7 @@ export interface Attempt {
 /** What a well-known URL gave; `metadata` is undefined where it gave none. */
 export interface Document {
   readonly form: 'openid' | 'oauth'
+  /** Where it lies: a URL, or what the command line refers to. */
   readonly url: string
   readonly exchanges: readonly Exchange[]
   readonly reading: JsonReading | undefined
@@ -54,6 +58,38 @@ export function documentsIn(requests: readonly (readonly Exchange[])[], issuer: 
   })
 }
 
+/** Gets the one document that lies apart from its issuer. Throws what cannot be read of a file. */
+export async function apartDocument(context: Context, open: OpenStep, place: MetadataPlace): Promise<Document> {
+  if (place.form === 'url') return apartIn(place, await fetchMetadata(context, open, place.given), undefined)
+  const text = await context.options.references.file(place.given, '--metadata-url', LIMITS.body)
+  open.step.document = text
+  open.note(`The metadata are those of ${place.given === '-' ? 'standard input' : place.given}.`)
+  const document = apartIn(place, [], text)
+  if (document.metadata) return document
+  const { reading } = document
+  throw cliError(
+    'invalid_option',
+    `--metadata-url ${place.given} is no JSON object${reading?.faults[0] ? `: ${reading.faults[0].message}` : ''}.`,
+    'Give the document as the provider serves it: oidc-cli discover <issuer> --print metadata writes it.',
+  )
+}
+
+/** The same as a record tells it: by the exchanges that brought it, or by the text of its file. */
+export function apartIn({ given }: MetadataPlace, exchanges: readonly Exchange[], text: string | undefined): Document {
+  const at = { form: 'openid', url: given } as const
+  const reading = text === undefined ? undefined : readJson(text)
+  const metadata = asObject(reading?.value)
+  const document = reading ? { ...at, exchanges, reading, metadata } : readDocument(at, exchanges)
+  return { ...document, form: formOf(document) }
+}
+
+/** What a document is: by its well-known URL, else by whether it says that its server is an OpenID Provider. */
+function formOf({ url, metadata }: Document): Document['form'] {
+  const named = /\/\.well-known\/(openid-configuration|oauth-authorization-server)(?:[/?#]|$)/.exec(url)?.[1]
+  if (named !== undefined) return named === 'openid-configuration' ? 'openid' : 'oauth'
+  return metadata === undefined || isOpenid(metadata) ? 'openid' : 'oauth'
+}
+
 /** What became of a document where `best` is the one that is used. */
 export function attemptOf(document: Document, best: Document): Attempt {
   const { form, url, exchanges, metadata } = document
@@ -62,14 +98,18 @@ export function attemptOf(document: Document, best: Document): Attempt {
 }
 
 async function fetchDocument(context: Context, open: OpenStep, place: Place): Promise<Document> {
+  return readDocument(place, await fetchMetadata(context, open, place.url))
+}
+
+async function fetchMetadata(context: Context, open: OpenStep, url: string): Promise<readonly Exchange[]> {
   const exchanges: Exchange[] = []
   const http = await context.http()
   const headers = { accept: 'application/json' }
-  await http.send({ purpose: 'discover', method: 'GET', url: place.url, headers }, (exchange) => {
+  await http.send({ purpose: 'discover', method: 'GET', url, headers }, (exchange) => {
     exchanges.push(exchange)
     open.record(exchange)
   })
-  return readDocument(place, exchanges)
+  return exchanges
 }
 
 function readDocument(place: Place, exchanges: readonly Exchange[]): Document {
@@ -100,8 +140,8 @@ function documentUrls(issuer: string): readonly Place[] {
   return places.filter(({ url }, at) => places.findIndex((place) => place.url === url) === at)
 }
 
-/** Why no document of an issuer could be used. */
-export function noDocument(issuer: string, documents: readonly Document[]): Error {
+/** Why no document could be used; `place` is the issuer that it was looked for at, or where --metadata-url says that it lies. */
+export function noDocument(place: string, documents: readonly Document[], apart: 'apart' | 'below the issuer'): Error {
   const failure = documents.map((document) => document.exchanges.at(-1)?.failure).find(Boolean)
   if (failure) return new CliError(failure)
   const found = documents.map(({ exchanges, reading, url }) => {
@@ -111,7 +151,9 @@ export function noDocument(issuer: string, documents: readonly Document[]): Erro
   })
   return cliError(
     found[0]?.redirect === undefined ? 'response_unusable' : 'redirect_refused',
-    `No provider metadata could be read for ${issuer}: ${found.map(({ text }) => text).join('; ')}.`,
-    'Check the issuer, or give the endpoints with --no-discovery and the endpoint flags.',
+    `No provider metadata could be read ${apart === 'apart' ? 'at' : 'for'} ${place}: ${found.map(({ text }) => text).join('; ')}.`,
+    apart === 'apart'
+      ? 'Check --metadata-url, or give the endpoints with --no-discovery and the endpoint flags.'
+      : 'Check the issuer, say where the document lies with --metadata-url, or give the endpoints with --no-discovery and the endpoint flags.',
   )
 }

@@ -6,7 +6,8 @@ import { type CliError, cliError } from '../errors.ts'
 import { textOf } from '../jose/json/values.ts'
 import { latestKey, listSessions, loadSession, type Session, sessionKey } from '../session/store.ts'
 import { clean, shorten } from '../text/clean.ts'
-import { originsOf, rememberedOrigins } from './home.ts'
+import { rememberedOrigins } from './home.ts'
+import { originsOf } from './origins.ts'
 
 /** What a run names of a session, by flag, environment, profile or preset. */
 export interface Named {

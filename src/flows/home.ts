@@ -1,13 +1,12 @@
-import { DIRECT_MEMBERS, type EndpointMember, flagOf, OVERRIDABLE_MEMBERS, optionOf } from '../config/endpoints.ts'
-import { isSameIssuer, readIssuer } from '../config/issuer.ts'
+import { DIRECT_MEMBERS, type EndpointMember, OVERRIDABLE_MEMBERS, optionOf } from '../config/endpoints.ts'
+import { isSameIssuer } from '../config/issuer.ts'
 import type { Options } from '../config/option-values.ts'
-import type { fillPreset } from '../config/presets.ts'
-import type { Profile } from '../config/profiles.ts'
-import type { Context } from '../context.ts'
 import type { JsonObject, JsonValue } from '../jose/json/json.ts'
-import { asObject, isText } from '../jose/json/values.ts'
+import { asObject, textOf } from '../jose/json/values.ts'
 import type { Session } from '../session/store.ts'
 import { clean, shorten } from '../text/clean.ts'
+import { originsOf } from './origins.ts'
+import { givenFor, type OwnProvider, ownOrigins } from './own-provider.ts'
 import type { Provider } from './provider.ts'
 
 /** Where something was given that must not go to every server, and where it may go. */
@@ -20,12 +19,6 @@ export interface Home {
   has(member: EndpointMember): boolean
   /** What to do where it does not. */
   readonly hint: string
-}
-
-/** The origins of URLs, each once and in order; what is no URL with a host has none. */
-export function originsOf(urls: readonly (JsonValue | undefined)[]): readonly string[] {
-  const origins = urls.filter(isText).flatMap((url) => (URL.canParse(url) ? [new URL(url).origin] : []))
-  return [...new Set(origins.filter((origin) => origin !== 'null'))].sort()
 }
 
 /** What metadata name under these members, as aliases for clients with a certificate too (RFC 8705 5). */
@@ -44,11 +37,17 @@ export function rememberedOrigins({ options }: Session): readonly string[] {
   return originsOf(DIRECT_MEMBERS.map((member) => options[optionOf(member)]))
 }
 
-/** Of a session that was saved without its origins nothing says that the document of its issuer was another then. */
+/** Of a session that was saved without its origins nothing says that its document was another then. */
 function originsOfSession(session: Session, provider: Provider): readonly string[] {
   const { source, requested } = provider
-  const document = originsOf([requested, ...namedBy(source?.metadata ?? {}, DIRECT_MEMBERS)])
+  const own = isDocumentOf(textOf(session.options['metadataUrl']), provider)
+  const document = originsOf([requested, ...namedBy((own && source?.metadata) || {}, DIRECT_MEMBERS)])
   return session.endpoints ?? [...document, ...rememberedOrigins(session)]
+}
+
+/** Whether a run goes by no other document than the one that `apart` names, or the one below the issuer where it is undefined. */
+function isDocumentOf(apart: string | undefined, { source }: Provider): boolean {
+  return source === undefined || source.apart === apart
 }
 
 /** Whether the document of a session's issuer now names another one. */
@@ -63,115 +62,65 @@ export function homeOfSession(session: Session, provider: Provider): Home {
   const another = namesAnotherIssuer(session, provider)
   const issuer = clean(shorten(session.issuer ?? '', 200))
   const direct: readonly string[] = DIRECT_MEMBERS
+  const ownDocument = isDocumentOf(textOf(session.options['metadataUrl']), provider)
   return {
     place: `of session ${session.key}`,
     given: `given for ${another ? `the issuer ${issuer}` : shorten(origins.join(' and '), 300) || issuer}`,
     has: (member) => {
       if (another) return false
       // Where keys lie and people go was not kept, and no token is sent there.
-      if (!direct.includes(member) && !provider.given.has(member)) return true
+      if (ownDocument && !direct.includes(member) && !provider.given.has(member)) return true
       return originsOf([provider.metadata[member]]).every((origin) => origins.includes(origin))
     },
     hint: 'If the provider has moved there: --allow moved-endpoints, or sign in again: oidc-cli login.',
   }
 }
 
-/** The profile in force, by its name; undefined where there is none. */
-function profileIn(options: Options): { readonly name: string; readonly profile: Profile } | undefined {
-  if (!options.has('profile')) return undefined
-  const { profiles, defaultProfile } = options.configuration()
-  const name = options.text('profile') ?? defaultProfile
-  const profile = name === undefined ? undefined : profiles.get(name)
-  return name === undefined || !profile ? undefined : { name, profile }
-}
-
-/** The provider that a profile says by itself; the run fills only the gaps of its preset. */
-export interface OwnProvider {
-  readonly name: string
-  readonly profile: Profile
-  readonly issuer: string | undefined
-  readonly endpoints: Readonly<Record<string, string>>
-}
-
-/** What the profile in force says of its provider; undefined without a profile. */
-export async function ownProvider({ options }: Pick<Context, 'options'>): Promise<OwnProvider | undefined> {
-  const found = profileIn(options)
-  if (!found) return undefined
-  const { name, profile } = found
-  const text = (key: string): string | undefined => (profile[key] === undefined ? undefined : String(profile[key]))
-  const preset = text('preset')
-  const filling = {
-    base: text('base-url') ?? options.text('baseUrl'),
-    tenant: text('tenant') ?? options.text('tenant'),
-  }
-  const own = { ...(preset === undefined ? {} : await presetOf(preset, filling)), ...profile }
-  const endpoints = OVERRIDABLE_MEMBERS.flatMap((member) => {
-    const url = own[flagOf(member).slice(2)]
-    return typeof url === 'string' ? [[member, url] as const] : []
-  })
-  return {
-    name,
-    profile,
-    issuer: typeof own['issuer'] === 'string' ? understood(own['issuer']) : undefined,
-    endpoints: Object.fromEntries(endpoints),
-  }
-}
-
-/** The options of a preset; of one that a flag stands in place of, and that lacks what it needs, the name as an issuer that none is. */
-async function presetOf(name: string, filling: Parameters<typeof fillPreset>[1]): Promise<Profile> {
-  const { fillPreset } = await import('../config/presets.ts')
-  try {
-    return fillPreset(name, filling)
-  } catch {
-    return { issuer: `preset ${name}` }
-  }
-}
-
-/** What is no issuer is like no other. */
-function understood(issuer: string): string {
-  const read = readIssuer(issuer)
-  return 'issuer' in read ? read.issuer : issuer
-}
-
-/** What stands in a profile belongs to its own issuer, with all that the metadata of that name, and to its own endpoints. */
+/** What stands in a profile belongs to its own issuer, with all that the metadata of that name where the profile says they lie, and to its own endpoints. */
 export function homeOfProfile(own: OwnProvider, provider: Provider): Home {
-  const { issuer, endpoints } = own
+  const { issuer, metadataUrl, endpoints } = own
   const { requested, metadata, given } = provider
-  const origins = [...originsOf(Object.values(endpoints)), ...originsOfProvider(provider)]
+  const ownDocument = isDocumentOf(metadataUrl, provider)
+  const origins = [...ownOrigins(own), ...(ownDocument ? originsOf(namedByDocument(provider)) : [])]
   const alone = originsOf(Object.values(endpoints))
   return {
     place: `of profile ${own.name}`,
-    given: `given for ${shorten(clean(issuer ?? alone.join(' and ')), 200)}`,
+    given: givenFor(own),
     has: (member) => {
       const [origin = ''] = originsOf([metadata[member]])
       if (endpoints[member] === metadata[member]) return true
       // A profile that says no provider leaves it to each run to say one.
-      if (issuer === undefined) return endpoints['token_endpoint'] === undefined || alone.includes(origin)
-      if (requested === undefined || !isSameIssuer(issuer, requested)) return false
-      return !given.has(member) || origins.includes(origin)
+      if (issuer === undefined && metadataUrl === undefined)
+        return endpoints['token_endpoint'] === undefined || alone.includes(origin)
+      if (issuer !== undefined && (requested === undefined || !isSameIssuer(issuer, requested))) return false
+      return (ownDocument && provider.source !== undefined && !given.has(member)) || origins.includes(origin)
     },
     hint: 'Give what is meant for that provider by a flag (--client-secret env:NAME), or --allow moved-endpoints to send this there.',
   }
 }
 
-/** The issuer's own origin, and all that its document names. */
-function originsOfProvider({ requested, source }: Provider): readonly string[] {
-  return originsOf([requested, ...namedBy(source?.metadata ?? {}, OVERRIDABLE_MEMBERS)])
+function namedByDocument({ source }: Provider): ReturnType<typeof namedBy> {
+  return namedBy(source?.metadata ?? {}, OVERRIDABLE_MEMBERS)
 }
 
-/** A variable belongs to the issuer that the same run names by variable or flag; without any issuer, to endpoints given by flag. */
+/**
+ * A variable belongs to the issuer that the same run names by variable or flag, or to the document where it names no issuer; without any,
+ * to endpoints given by flag.
+ */
 export function homeOfEnvironment(options: Options, provider: Provider): Home {
   const { requested, given, source } = provider
-  const said = requested === undefined ? undefined : isSaidByRun(options, 'issuer')
-  const origins = originsOfProvider(provider)
+  const apart = source?.apart
+  const ownDocument = apart === undefined || isSaidByRun(options, 'metadataUrl')
+  const said = requested !== undefined ? isSaidByRun(options, 'issuer') : apart === undefined ? undefined : ownDocument
+  const origins = originsOf([requested, ...(ownDocument ? namedByDocument(provider) : [])])
   return {
     place: 'in OIDC_CLIENT_SECRET',
     given: said
-      ? `given for ${clean(shorten(requested ?? '', 200))}`
+      ? `given for ${clean(shorten(requested ?? apart ?? '', 200))}`
       : 'meant for the OIDC_ISSUER or --issuer of the same run, which has neither',
     has: (member) => {
       if (said === false) return false
-      if (!given.has(member)) return true
+      if (ownDocument && !given.has(member)) return true
       if (!source && isSaidByRun(options, optionOf(member))) return true
       return originsOf([provider.metadata[member]]).every((origin) => origins.includes(origin))
     },

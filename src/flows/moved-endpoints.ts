@@ -1,12 +1,22 @@
 import { canAsk } from '../config/ask.ts'
 import type { EndpointMember } from '../config/endpoints.ts'
-import { isSameIssuer, readIssuer } from '../config/issuer.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
+import type { Session } from '../session/store.ts'
 import { clean, shorten } from '../text/clean.ts'
 import { isPermitted } from '../text/permissions.ts'
-import { type Credential, credentialsOf, profileHeaders, type Sending, secretHeaders } from './credentials.ts'
-import { type Home, namesAnotherIssuer, originsOf, ownProvider } from './home.ts'
+import {
+  type Credential,
+  credentialsOf,
+  type FirstRequest,
+  movedFrom,
+  placedHeaders,
+  profileHeaders,
+  type Sending,
+} from './credentials.ts'
+import { type Home, namesAnotherIssuer, rememberedOrigins } from './home.ts'
+import { originsOf } from './origins.ts'
+import { givenFor, ownProvider } from './own-provider.ts'
 import type { Party } from './party.ts'
 
 /** A provider in the run that would send something to it. */
@@ -34,20 +44,33 @@ export async function requireHome(party: Party, sending: Sending): Promise<'yes'
 }
 
 /**
- * The same for headers that go with every request, before the first: those of a profile belong to its own issuer.
- * Throws `endpoint_moved`.
+ * The same for headers that go with every request, before the first: those of a profile or a session belong to its own issuer and
+ * metadata. Throws `endpoint_moved`.
  */
-export async function requireHeadersHome(context: Context, issuer: string): Promise<void> {
-  const { options } = context
-  if (options.sourceOf('header') !== 'profile' || options.sourceOf('issuer') === 'demo') return
-  const names = secretHeaders(context)
+export async function requireHeadersHome(context: Context, first: FirstRequest): Promise<void> {
+  const names = placedHeaders(context, 'profile')
   const own = names.length === 0 ? undefined : await ownProvider(context)
-  const read = readIssuer(issuer)
-  if (own?.issuer === undefined || 'fault' in read || isSameIssuer(own.issuer, read.issuer)) return
+  const moved = own && movedFrom(own, first)
+  if (moved === undefined || own === undefined) return
   const hint = 'Leave out the profile, or --allow moved-endpoints to send it there.'
-  const home = { place: `of profile ${own.name}`, given: `given for ${clean(shorten(own.issuer, 200))}`, hint }
-  const whats = new Set(names.map((name) => `the header ${name}`))
-  await leaveFor(context, [{ whats, home, origin: new URL(read.issuer).origin, members: new Set() }])
+  await leaveFor(context, [headersMove(names, moved, { place: `of profile ${own.name}`, given: givenFor(own), hint })])
+}
+
+/** The same for the headers of a session, where the metadata lie elsewhere than at its login. */
+export async function requireSessionHeadersHome(context: Context, session: Session): Promise<void> {
+  const names = placedHeaders(context, 'session')
+  const url = context.options.text('metadataUrl')
+  if (names.length === 0 || url === undefined || url === session.options['metadataUrl']) return
+  const origins = originsOf([session.issuer, ...(session.endpoints ?? rememberedOrigins(session))])
+  const moved = originsOf([url]).find((origin) => !origins.includes(origin))
+  if (moved === undefined) return
+  const hint = 'Sign in again with --metadata-url, or --allow moved-endpoints to send it there.'
+  const given = `given for ${clean(shorten(origins.join(' and '), 300))}`
+  await leaveFor(context, [headersMove(names, moved, { place: `of session ${session.key}`, given, hint })])
+}
+
+function headersMove(names: readonly string[], origin: string, home: Move['home']): Move {
+  return { whats: new Set(names.map((name) => `the header ${name}`)), home, origin, members: new Set() }
 }
 
 /** The same once the endpoints are known, in a run that sends nothing else. Throws `endpoint_moved`. */

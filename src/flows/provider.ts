@@ -3,22 +3,23 @@ import type { Metadata } from '../checks/facts.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { MEMBER_OF } from '../config/endpoints.ts'
 import { differBySlash, understoodIssuer } from '../config/issuer.ts'
+import { type MetadataPlace, metadataPlace } from '../config/metadata-url.ts'
 import type { Context } from '../context.ts'
 import type { Zone } from '../text/zone.ts'
 import { insideRedirectFailure } from './answer-failures.ts'
 import { providerUrls, showCertificate } from './certificate.ts'
-import { type Attempt, attemptOf, fetchDocuments, noDocument } from './discovery-documents.ts'
+import { type Attempt, apartDocument, attemptOf, fetchDocuments, noDocument } from './discovery-documents.ts'
 import type { Act } from './endpoint-uses.ts'
 import { endpointFlags, looksAhead, usesOf } from './endpoints-of-run.ts'
 import { requireHeadersHome, requireHeadersHomeAt } from './moved-endpoints.ts'
-import { judgeDocuments, placeOfIssuer, providerOfFlags } from './read-provider.ts'
+import { judgeDocuments, placeToStart, providerOfFlags } from './read-provider.ts'
 import { requireEndpoints } from './usable-endpoint.ts'
 
 /** The provider as this run knows it. */
 export interface Provider {
   /** As the metadata names it, else as given; undefined when endpoints came from flags alone. */
   readonly issuer: string | undefined
-  /** As it was asked for. */
+  /** As it was asked for; undefined where nothing told which one is expected. */
   readonly requested: string | undefined
   /** Discovered, without members of another type than they are registered with, then overridden by aliases and endpoint flags. */
   readonly metadata: Metadata
@@ -30,8 +31,19 @@ export interface Provider {
   readonly given: ReadonlySet<string>
   /** Members whose endpoint is the alias for clients with a certificate (RFC 8705 5). */
   readonly aliased: ReadonlySet<string>
-  /** The document that the other members came from, the zone it was served in, and what it says by itself; undefined without one. */
-  readonly source?: { readonly url: string; readonly zone: Zone; readonly metadata: Metadata }
+  /** The document that the other members came from; undefined without one. */
+  readonly source?: MetadataSource
+}
+
+/** A document that was read. */
+interface MetadataSource {
+  readonly url: string
+  /** The zone it was served in; undefined for one that was handed over on this machine, which leads where it says. */
+  readonly zone: Zone | undefined
+  /** What it says by itself. */
+  readonly metadata: Metadata
+  /** What --metadata-url said; undefined for a document below its issuer. */
+  readonly apart: string | undefined
 }
 
 export interface DiscoverySettings {
@@ -60,6 +72,8 @@ export interface Discovery {
 export interface Sought {
   readonly overrides: Metadata
   readonly settings: DiscoverySettings
+  /** Where the metadata lie, if not below the issuer. */
+  readonly apart?: MetadataPlace | undefined
 }
 
 /** Finds out about the provider in a step "discover"; from flags alone when discovery is off or there is no issuer. */
@@ -72,18 +86,27 @@ export async function findProvider(
 
 /** The same, with everything that was found on the way. */
 export async function discoverProvider(context: Context, settings: DiscoverySettings): Promise<Discovery> {
-  const sought: Sought = { overrides: await endpointFlags(context, settings), settings }
-  const alone = Object.keys(sought.overrides).length > 0 || settings.documents === 'none'
+  const apart = placeApart(context, settings)
+  const sought: Sought = { overrides: await endpointFlags(context, settings), settings, apart }
+  const alone = Object.keys(sought.overrides).length > 0 || settings.documents === 'none' || apart !== undefined
   const given = settings.issuer ?? context.options.text('issuer')
   const issuer = given ?? (alone ? undefined : await context.options.need('issuer'))
   if (settings.client) {
     await context.options.need('clientId')
     await context.options.secret('clientSecret')
   }
-  if (issuer !== undefined) await requireHeadersHome(context, issuer)
-  if (issuer === undefined || isUndiscovered(context, settings))
+  await requireHeadersHome(context, { issuer, apart })
+  if (apart === undefined && (issuer === undefined || isUndiscovered(context, settings)))
     return { provider: await fromFlags(context, issuer, sought), attempts: [], documents: {} }
-  return context.step('discover', (open) => discover(context, open, issuer, sought), placeOfIssuer(issuer))
+  return context.step('discover', (open) => discover(context, open, issuer, sought), placeToStart(issuer, apart))
+}
+
+/** Where the metadata lie apart from the issuer, in a run that asks for them. Throws `invalid_option`. */
+export function placeApart(
+  { options }: Pick<Context, 'options'>,
+  { documents }: DiscoverySettings,
+): MetadataPlace | undefined {
+  return documents === 'none' ? undefined : metadataPlace(options)
 }
 
 /** Whether no document of an issuer is asked for. */
@@ -91,23 +114,40 @@ export function isUndiscovered({ options }: Pick<Context, 'options'>, settings: 
   return !options.flag('discovery') || settings.documents === 'none'
 }
 
-async function discover(context: Context, open: JudgedStep, given: string, sought: Sought): Promise<Discovery> {
-  const { settings } = sought
-  const requested = understoodIssuer(given, open.note)
-  await showCertificate(context, [requested])
-  const documents = await fetchDocuments(context, open, requested, settings.documents)
+async function discover(
+  context: Context,
+  open: JudgedStep,
+  given: string | undefined,
+  sought: Sought,
+): Promise<Discovery> {
+  const { settings, apart } = sought
+  const requested = given === undefined ? undefined : understoodIssuer(given, open.note)
+  await showCertificate(context, [apart?.form === 'url' ? apart.given : (requested ?? '')])
+  const documents = apart
+    ? [await apartDocument(context, open, apart)]
+    : await fetchDocuments(context, open, requested ?? '', settings.documents)
   const found = await judgeDocuments(context, open, { ...sought, requested, documents })
   if (!found)
-    throw (await insideRedirectFailure(context, documents[0]?.exchanges.at(-1))) ?? noDocument(requested, documents)
-  const { provider, uses, openid, oauth, best, last } = found
-  open.about(last)
-  if (differBySlash(provider.issuer, requested))
+    throw (
+      (await insideRedirectFailure(context, documents[0]?.exchanges.at(-1))) ??
+      noDocument(apart?.given ?? requested ?? '', documents, apart ? 'apart' : 'below the issuer')
+    )
+  const { provider, uses, openid, oauth, best } = found
+  const last = best.exchanges.at(-1)
+  if (last) open.about(last)
+  if (requested === undefined) open.note(unaskedNote(provider))
+  else if (provider.issuer !== undefined && differBySlash(provider.issuer, requested))
     open.note(`The issuer is ${provider.issuer}: give it with that ending.`)
   await showCertificate(context, providerUrls(provider))
   if (looksAhead(settings)) await requireEndpoints({ context, provider }, uses)
   else await requireHeadersHomeAt({ context, provider }, [MEMBER_OF.jwks])
   const attempts = documents.map((document) => attemptOf(document, best))
   return { provider, attempts, documents: { openid: openid?.metadata, oauth: oauth?.metadata } }
+}
+
+function unaskedNote({ issuer }: Provider): string {
+  const which = issuer === undefined ? '' : ` Expect it with --issuer ${issuer}.`
+  return `Nothing told which issuer is expected, so that of the metadata was compared with nothing.${which}`
 }
 
 async function fromFlags(

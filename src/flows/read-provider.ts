@@ -5,11 +5,11 @@ import { judgeFapi2Metadata } from '../checks/fapi2/fapi2.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { judgeMetadata } from '../checks/metadata/metadata.ts'
 import { readIssuer } from '../config/issuer.ts'
+import type { MetadataPlace } from '../config/metadata-url.ts'
 import { usableMetadata } from '../documents/provider-metadata.ts'
 import { textOf } from '../jose/json/values.ts'
 import { isLoopback } from '../text/host.ts'
-import { zoneOfHost } from '../text/zone.ts'
-import type { Exchange } from '../trace/trace.ts'
+import { type Zone, zoneOfHost } from '../text/zone.ts'
 import { aliasesOf } from './certificate.ts'
 import type { Document } from './discovery-documents.ts'
 import type { EndpointUse } from './endpoint-uses.ts'
@@ -23,34 +23,34 @@ export function placeOf({ loopback, form }: Pick<Provider, 'loopback' | 'form'>)
   return { loopback, oauthOnly: form === 'oauth' }
 }
 
-/** Where the documents of an issuer are judged, whatever form they will have. */
-export function placeOfIssuer(issuer: string): Place {
-  const read = readIssuer(issuer)
+/** Where documents are judged while they come, whatever form they will have: where they are served. */
+export function placeToStart(issuer: string | undefined, apart: MetadataPlace | undefined): Place {
+  if (apart?.form === 'url') return { loopback: isLoopback(apart.given) }
+  const read = readIssuer(issuer ?? '')
   return { loopback: 'issuer' in read && isLoopback(read.issuer) }
 }
 
-/** The documents that came for an issuer. */
+/** The documents that came for an issuer, or that lie where --metadata-url says. */
 interface FoundDocuments extends Sought {
-  readonly requested: string
+  readonly requested: string | undefined
   readonly documents: readonly Document[]
 }
 
 /** What documents say of a provider. */
 interface Found {
-  readonly provider: Provider & { readonly issuer: string }
+  readonly provider: Provider
   readonly uses: readonly EndpointUse[]
   readonly openid: Document | undefined
   readonly oauth: Document | undefined
-  /** The one that is used, and the exchange that brought it. */
+  /** The one that is used. */
   readonly best: Document
-  readonly last: Exchange
 }
 
 /** Judges the documents of an issuer and reads the provider from them; undefined where none can be used. */
 export async function judgeDocuments(
   context: Terms,
   open: JudgedStep,
-  { requested, documents, overrides, settings }: FoundDocuments,
+  { requested, documents, overrides, settings, apart }: FoundDocuments,
 ): Promise<Found | undefined> {
   const openid = documents.find(({ form, metadata }) => form === 'openid' && metadata)
   const oauth = documents.find(({ form, metadata }) => form === 'oauth' && metadata)
@@ -60,12 +60,12 @@ export async function judgeDocuments(
     const { form, exchanges, reading } = shown
     const other = documents.find((document) => document.metadata && document.form !== form)?.metadata
     const tried = documents.map((document) => ({ ...document, found: document.metadata !== undefined }))
-    open.judge(judgeDiscovery({ issuer: requested, form, exchanges, reading, other, tried }))
+    const issuer = apart ? undefined : requested
+    open.judge(judgeDiscovery({ issuer, form, exchanges, reading, other, tried }))
   }
-  const last = best?.exchanges.at(-1)
-  if (!best?.metadata || !last) return undefined
+  if (!best?.metadata) return undefined
   const { form, url } = best
-  const loopback = isLoopback(requested)
+  const loopback = isOnLoopback(best, requested)
   // What has another type than it is registered with was told of, and is as good as absent.
   const usable = usableMetadata(best.metadata)
   const aliases = Object.entries(aliasesOf(context, usable)).filter(([name]) => !Object.hasOwn(overrides, name))
@@ -77,7 +77,7 @@ export async function judgeDocuments(
     .filter((member) => Object.hasOwn(metadata, member) && !Object.hasOwn(overrides, member) && !aliased.has(member))
   const about = { issuer: requested, metadata: best.metadata, form, uses: used }
   open.at(placeOf({ loopback, form })).judge(judgeMetadata({ ...about, transport: transportOf(context) }))
-  open.judge(judgeFapi2Metadata(best.metadata, form))
+  open.at({ loopback }).judge(judgeFapi2Metadata(best.metadata, form))
   const provider = {
     issuer: textOf(metadata['issuer']) ?? requested,
     requested,
@@ -87,9 +87,21 @@ export async function judgeDocuments(
     loopback,
     given: new Set(Object.keys(overrides)),
     aliased,
-    source: { url, zone: last.zone ?? zoneOfHost(new URL(url).hostname) ?? 'public', metadata: usable },
+    source: { url, zone: zoneIn(best), metadata: usable, apart: apart?.given },
   }
-  return { provider, uses, openid, oauth, best, last }
+  return { provider, uses, openid, oauth, best }
+}
+
+/** Whether the provider is on this machine: by the issuer that is expected, else by the one of the document and by where that was served. */
+function isOnLoopback({ url, exchanges, metadata }: Document, requested: string | undefined): boolean {
+  if (requested !== undefined) return isLoopback(requested)
+  return isLoopback(textOf(metadata?.['issuer'])) && (exchanges.length === 0 || isLoopback(url))
+}
+
+/** What was handed over in a file was served in no zone. */
+function zoneIn({ url, exchanges }: Document): Zone | undefined {
+  const last = exchanges.at(-1)
+  return last && (last.zone ?? zoneOfHost(new URL(url).hostname) ?? 'public')
 }
 
 /** Metadata put together from flags; unregistered servers have no more. */

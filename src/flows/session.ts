@@ -14,7 +14,7 @@ import { whyUnsaved } from './acting.ts'
 import { savedDpopKey } from './dpop.ts'
 import { findSession, noSession } from './find-session.ts'
 import { directOrigins, rememberedOrigins } from './home.ts'
-import { requireHome } from './moved-endpoints.ts'
+import { requireHome, requireSessionHeadersHome } from './moved-endpoints.ts'
 import { makeParty, type Party } from './party.ts'
 import { findProvider } from './provider.ts'
 
@@ -140,6 +140,7 @@ export async function resumeSession(
   for (const [name, value] of Object.entries(session?.tokens ?? {}))
     if (isSecretName(name) && typeof value === 'string') context.recorder.secret(value, name)
   const resumed = session ? context.withOptions(await withSession(context, session)) : context
+  if (session) await requireSessionHeadersHome(resumed, session)
   const about = { act, scope: session?.scope }
   const provider = await findProvider(resumed, { documents: 'first', client: 'needed', ...about })
   const dpop = session?.dpop && (await savedDpopKey(session.dpop))

@@ -21,7 +21,7 @@ export function transportOf(context: Pick<Context, 'options'>): Transport {
 /** The document that leads to an endpoint; undefined for one that the person gave, which goes where it says. */
 export function ledTo(provider: Provider, member: string): Led | undefined {
   const { source, given } = provider
-  if (!source || given.has(member)) return undefined
+  if (source?.zone === undefined || given.has(member)) return undefined
   return { from: source.zone, document: source.url, member: publishedName(provider, member) }
 }
 

@@ -76,6 +76,7 @@ function stepDocument(step: Step): Record<string, unknown> {
     failure: step.failure && failureDocument(step.failure),
     ...(step.subject === undefined ? {} : { subject: step.subject }),
     ...(step.asked === undefined ? {} : { asked: step.asked }),
+    ...(step.document === undefined ? {} : { document: step.document }),
     ...(step.judged === undefined ? {} : { judged: step.judged }),
   }
 }

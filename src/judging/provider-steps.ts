@@ -2,18 +2,19 @@ import { NO_DISCOVERY } from '../checks/discovery/discovery.ts'
 import type { Place } from '../checks/engine.ts'
 import { resourceMetadataUrl } from '../checks/protected-resource/protected-resource.ts'
 import { readIssuer } from '../config/issuer.ts'
+import type { MetadataPlace } from '../config/metadata-url.ts'
 import { savedIn } from '../flows/discover.ts'
-import { documentsIn } from '../flows/discovery-documents.ts'
+import { apartIn, type Document, documentsIn } from '../flows/discovery-documents.ts'
 import { givenEndpoints } from '../flows/endpoints-of-run.ts'
-import { type DiscoverySettings, isUndiscovered } from '../flows/provider.ts'
-import { judgeDocuments, placeOf, placeOfIssuer, providerOfFlags } from '../flows/read-provider.ts'
+import { type DiscoverySettings, isUndiscovered, placeApart } from '../flows/provider.ts'
+import { judgeDocuments, placeOf, placeToStart, providerOfFlags } from '../flows/read-provider.ts'
 import { judgeRegistrationAnswer, registered } from '../flows/register.ts'
 import { judgeResource, MOST, resourcesOf } from '../flows/resources.ts'
 import { answeredBy } from '../flows/settle.ts'
 import { addressFault } from '../flows/usable-endpoint.ts'
 import { usableUrl } from '../http/url.ts'
 import { readJson } from '../jose/json/reader.ts'
-import type { Exchange } from '../trace/trace.ts'
+import type { Exchange, Step } from '../trace/trace.ts'
 import { discoveryFor } from '../verify/keys.ts'
 import { known, lastFor, type Memory, requestsFor } from './memory.ts'
 import { argumentOf, type StepJudge } from './step-judge.ts'
@@ -46,13 +47,19 @@ function issuerOf(memory: Memory): string | undefined {
 export function placeIn(memory: Memory, name: string): Place {
   const { provider, run } = memory
   if (name === 'discover') {
-    const issuer = issuerOf(memory)
-    return issuer === undefined || isUndiscovered(memory.terms, discoverySettings(memory))
-      ? { loopback: flagsProvider(memory).loopback }
-      : placeOfIssuer(issuer)
+    const found = soughtIn(memory)
+    return found ? placeToStart(found.issuer, found.apart) : { loopback: flagsProvider(memory).loopback }
   }
   if (run.command === 'verify') return { loopback: provider?.loopback === true }
   return provider ? placeOf(provider) : {}
+}
+
+/** What was looked for where a document was asked for; undefined where none was. */
+function soughtIn(memory: Memory): { readonly issuer: string | undefined; readonly apart?: MetadataPlace } | undefined {
+  const [settings, issuer] = [discoverySettings(memory), issuerOf(memory)]
+  const apart = placeApart(memory.terms, settings)
+  if (apart) return { issuer, apart }
+  return issuer === undefined || isUndiscovered(memory.terms, settings) ? undefined : { issuer }
 }
 
 function flagsProvider(memory: Memory) {
@@ -61,19 +68,27 @@ function flagsProvider(memory: Memory) {
 
 const discover: StepJudge = async (memory, { open, step }) => {
   const { terms } = memory
-  const settings = discoverySettings(memory)
-  const issuer = issuerOf(memory)
-  if (issuer === undefined || isUndiscovered(terms, settings)) {
+  const sought = soughtIn(memory)
+  if (!sought) {
     open.judge([NO_DISCOVERY])
     memory.provider = flagsProvider(memory)
     return
   }
-  const read = readIssuer(issuer)
+  const { issuer, apart } = sought
+  const read = issuer === undefined ? { issuer } : readIssuer(issuer)
   if ('fault' in read) return
-  const documents = documentsIn(requestsFor(step, 'discover'), read.issuer)
+  const requested = read.issuer
+  const documents = apart ? documentApart(apart, step) : documentsIn(requestsFor(step, 'discover'), requested ?? '')
+  const settings = discoverySettings(memory)
   const overrides = givenEndpoints(terms.options)
-  const found = await judgeDocuments(terms, open, { requested: read.issuer, documents, overrides, settings })
+  const found = await judgeDocuments(terms, open, { requested, documents, overrides, settings, apart })
   if (found) memory.provider = found.provider
+}
+
+/** The document of --metadata-url, as far as a record has it. */
+function documentApart(apart: MetadataPlace, step: Step): readonly Document[] {
+  const exchanges = requestsFor(step, 'discover')[0] ?? []
+  return exchanges.length === 0 && step.document === undefined ? [] : [apartIn(apart, exchanges, step.document)]
 }
 
 const jwks: StepJudge = async (memory, { open }) => {

@@ -55,7 +55,12 @@ function stepAt(place: Place): Step {
     checks: list(at('checks'), checkAt),
     notes: anyList(at('notes'), text),
     failure: optional(at('failure'), (failure) => orNull(failure, failureAt)) ?? null,
-    ...present({ subject, asked: optional(at('asked'), text), judged: optional(at('judged'), count) }),
+    ...present({
+      subject,
+      asked: optional(at('asked'), text),
+      document: optional(at('document'), text),
+      judged: optional(at('judged'), count),
+    }),
   }
 }
 

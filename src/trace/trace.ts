@@ -28,12 +28,13 @@ export interface Check {
   readonly because?: string
 }
 
-/** Which request of the protocol an exchange belongs to; also the name before the dot of `--set`. 'callback' is one of a browser to our listener. */
+/** Which request of the protocol an exchange belongs to; also the name before the dot of `--set`. 'callback' is one of a browser to our listener, 'page' one of a sign-in by forms. */
 export const PURPOSES = [
   'discover',
   'jwks',
   'authorize',
   'callback',
+  'page',
   'par',
   'token',
   'refresh',
@@ -141,6 +142,8 @@ export interface Step {
   subject?: number
   /** The parameters of the authorization request, form-encoded, before it was pushed, signed, encrypted or sent. */
   asked?: string
+  /** The metadata document that was read from a file, a pipe or standard input, as it stood there. */
+  document?: string
   readonly checks: Check[]
   /** What a reader should know that is no check: "the strict client would have stopped here". */
   readonly notes: string[]

@@ -172,8 +172,9 @@ const step: fc.Arbitrary<Step> = record<Step>(
     failure: fc.option(failure),
     judged: count,
     asked: text,
+    document: text,
   },
-  ['subject', 'judged', 'asked'],
+  ['subject', 'judged', 'asked', 'document'],
 ).map(({ subject, ...rest }) => (rest.exchanges.length > 0 && subject !== undefined ? { ...rest, subject } : rest))
 
 const given: fc.Arbitrary<Given> = record<Given>(

@@ -4,15 +4,14 @@ import type { AccessTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, stated } from '../findings.ts'
 import { audienceOf } from '../jwt/audience.ts'
-import { issuerDetails } from '../jwt/issuer.ts'
+import { lookAtIssuer } from '../jwt/issuer.ts'
 
 /** Judges who issued an access token, to which client and for which resource (RFC 9068 2.2, 3, 4). */
 export function judgeAccessTokenParties(facts: AccessTokenFacts, claims: JsonObject): readonly Finding[] {
   const found = startFindings(facts)
   const { iss } = claims
   const { issuer } = facts
-  if (iss !== undefined && issuer !== undefined)
-    found.look('at-jwt-iss-mismatch', iss === issuer, () => issuerDetails(iss, issuer))
+  if (iss !== undefined && issuer !== undefined) lookAtIssuer(found, 'at-jwt-iss-mismatch', claims, issuer)
   lookAtClient(found, facts, claims)
   if (facts.grant === 'client_credentials') lookAtSubject(found, facts, claims)
   lookAtAudience(found, facts, claims)

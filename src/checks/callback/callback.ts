@@ -1,3 +1,4 @@
+import { tenantIn } from '../../documents/entra-issuer.ts'
 import { typeName } from '../../jose/json/values.ts'
 import { readToken } from '../../jose/tokens/read-token.ts'
 import { equalInConstantTime } from '../../text/constant-time.ts'
@@ -5,6 +6,7 @@ import { RULES } from '../catalogue.ts'
 import type { CallbackFacts, Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings } from '../findings.ts'
+import { isIssuedBy } from '../jwt/issuer.ts'
 import type { RuleId } from '../subjects.ts'
 import { judgeDelivery, UNSAFE_DELIVERIES } from './delivery.ts'
 import { JARM_CLAIMS } from './jarm.ts'
@@ -83,6 +85,8 @@ function lookAtIssuer(found: Findings, facts: CallbackFacts, iss: string | undef
   }
   found.look('cb-iss-missing', true)
   if (issuer === undefined) found.undecided('cb-iss-mismatch', 'No issuer is known that iss could be compared with.')
+  else if (tenantIn(iss, issuer) !== undefined)
+    found.hold('cb-iss-mismatch', `iss is the issuer ${issuer} with a tenant in the place of {tenantid}.`)
   else found.look('cb-iss-mismatch', equalInConstantTime(iss, issuer), { expected: issuer, actual: iss })
   if (isPublished(metadata))
     found.look('cb-iss-not-advertised', advertised, {
@@ -98,7 +102,7 @@ function lookAtIssuer(found: Findings, facts: CallbackFacts, iss: string | undef
 /** An ID Token that names the issuer does what iss is for (RFC 9207 4); one that is encrypted shows nothing yet. */
 function isNamedByIdToken({ issuer, parameters }: CallbackFacts): boolean {
   const token = readToken(parameters.find(([name]) => name === 'id_token')?.[1] ?? '')
-  return token.form === 'jws' && issuer !== undefined && token.claims?.['iss'] === issuer
+  return token.form === 'jws' && issuer !== undefined && isIssuedBy(token.claims ?? {}, issuer)
 }
 
 /** Metadata put together from flags announces nothing, so nothing is missing from it. */

@@ -7,6 +7,7 @@ import type { JweReading, SignatureVerdict } from '../../jose/tokens/token.ts'
 import type { Finding } from '../finding.ts'
 import { startFindings } from '../findings.ts'
 import { agreedAlgorithms, encryptionDifferences } from '../jwt/agreed.ts'
+import { isIssuedBy } from '../jwt/issuer.ts'
 import { lookAtSecretLength } from '../jwt/secret-length.ts'
 
 export interface JarmFacts {
@@ -36,7 +37,7 @@ export function judgeJarm(facts: JarmFacts): readonly Finding[] {
   const audiences = isText(aud) ? [aud] : strings(aud)
   const exp = numberOf(claims['exp'])
   const problems = [
-    ...(isText(iss) && (facts.issuer === undefined || iss === facts.issuer)
+    ...(isText(iss) && (facts.issuer === undefined || isIssuedBy(claims, facts.issuer))
       ? []
       : [`iss is not ${facts.issuer ?? 'there'}`]),
     ...(facts.client_id === undefined || audiences.includes(facts.client_id)

@@ -17,9 +17,19 @@ const MOST_FAULTS = 20
 export function judgeDiscovery(facts: DiscoveryFacts): readonly Finding[] {
   const found = startFindings()
   lookAtPlaces(found, facts)
+  lookAtAnswer(found, facts)
+  const { reading, exchanges, other } = facts
+  // What came with another status than 200 is no document.
+  if (!isObject(reading?.value) || (exchanges.at(-1)?.response?.status ?? 200) !== 200) return found.list
+  lookAtMembers(found, reading.value, reading.names)
+  if (other) lookAtDifferences(found, reading.value, other)
+  return found.list
+}
+
+function lookAtAnswer(found: Findings, facts: DiscoveryFacts): void {
   const last = facts.exchanges.at(-1)
   const response = last?.response
-  if (!last || !response) return found.list
+  if (!last || !response) return
   found.look('disc-status-not-200', response.status === 200, { expected: 200, actual: response.status })
   const redirects = facts.exchanges.filter(
     (each) => (each.response?.status ?? 0) >= 300 && (each.response?.status ?? 0) < 400,
@@ -27,7 +37,7 @@ export function judgeDiscovery(facts: DiscoveryFacts): readonly Finding[] {
   const { url } = last.request
   found.look('disc-redirected', redirects.length === 0, { expected: 'no redirect', actual: url })
   found.look('disc-issuer-unauthenticated-http', url.startsWith('https:'), { expected: 'https', actual: url })
-  if (response.status !== 200) return found.list
+  if (response.status !== 200) return
   const type = mediaType(response.headers)
   found.look('disc-content-type', type === 'application/json', { expected: 'application/json', actual: type ?? 'none' })
   const html = isHtml(response, facts.reading)
@@ -55,13 +65,11 @@ export function judgeDiscovery(facts: DiscoveryFacts): readonly Finding[] {
     expected: 'Cache-Control, Expires or ETag',
     actual: 'none of them',
   })
-  if (isObject(reading?.value)) lookAtMembers(found, reading.value)
-  if (isObject(reading?.value) && facts.other) lookAtDifferences(found, reading.value, facts.other)
-  return found.list
 }
 
 /** Where the documents are: the OpenID one behind the issuer, that of RFC 8414 between host and path (OIDC Discovery 4, RFC 8414 3.1). */
 function lookAtPlaces(found: Findings, { issuer, reading, tried = [] }: DiscoveryFacts): void {
+  if (issuer === undefined) return
   const openid = tried.filter(({ form }) => form === 'openid')
   const first = tried.find((each) => each.found)
   const there = openid.some((each) => each.found)
@@ -75,7 +83,7 @@ function lookAtPlaces(found: Findings, { issuer, reading, tried = [] }: Discover
 }
 
 /** Whether a document says that its server is an OpenID Provider. */
-function isOpenid(metadata: JsonValue | undefined): boolean {
+export function isOpenid(metadata: JsonValue | undefined): boolean {
   if (!isObject(metadata)) return false
   if (strings(metadata['scopes_supported']).includes('openid')) return true
   return metadata['id_token_signing_alg_values_supported'] !== undefined || metadata['userinfo_endpoint'] !== undefined

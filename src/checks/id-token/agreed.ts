@@ -4,8 +4,9 @@ import type { JweReading, JwsReading } from '../../jose/tokens/token.ts'
 import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { startFindings } from '../findings.ts'
-import { agreedAlgorithms, lookAtAgreedEncryption } from '../jwt/agreed.ts'
+import { agreedAlgorithms } from '../jwt/agreed.ts'
 import { RULE_OF } from '../jwt/faults.ts'
+import { lookAtRegisteredEncryption } from './encryption.ts'
 
 /** What ID Tokens are expected to be by what the client is registered with; what is absent there says nothing. */
 export function agreedFacts(registered: Registered | undefined): Pick<IdTokenFacts, 'expectedAlg' | 'encryptionDue'> {
@@ -31,6 +32,6 @@ export function judgeAgreedIdToken(
       expected: signing,
       actual: isText(alg) ? alg : typeName(alg),
     })
-  if (encrypted) lookAtAgreedEncryption(found, 'idt-jwe-alg-unexpected', encrypted, about)
+  if (encrypted) lookAtRegisteredEncryption(found, encrypted, registered)
   return found.list
 }

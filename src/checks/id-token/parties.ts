@@ -4,13 +4,13 @@ import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, stated } from '../findings.ts'
 import { lookAtAudience, lookAtSubject } from '../jwt/claims-form.ts'
-import { issuerDetails } from '../jwt/issuer.ts'
+import { lookAtIssuer } from '../jwt/issuer.ts'
 import type { RuleId } from '../subjects.ts'
 
 /** Judges who issued an ID Token, about whom, for whom, and in answer to which request (OIDC Core 2, 3.1.3.7). */
 export function judgeIdTokenParties(facts: IdTokenFacts, claims: JsonObject): readonly Finding[] {
   const found = startFindings(facts)
-  lookAtIssuer(found, facts.issuer, claims['iss'])
+  lookAtIss(found, facts.issuer, claims)
   lookAtSubject(found, claims['sub'])
   lookAtIdentifier(found, claims['sub'])
   lookAtRecipients(found, facts, claims)
@@ -18,12 +18,13 @@ export function judgeIdTokenParties(facts: IdTokenFacts, claims: JsonObject): re
   return found.list
 }
 
-function lookAtIssuer(found: Findings, issuer: string | undefined, iss: JsonValue | undefined): void {
+function lookAtIss(found: Findings, issuer: string | undefined, claims: JsonObject): void {
+  const { iss } = claims
   const there = isText(iss) && iss !== ''
   found.look('idt-iss-missing', there, { expected: issuer ?? 'the issuer', actual: stated(iss) })
   if (!there) return
   if (issuer === undefined) found.undecided('idt-iss-mismatch', 'There is no issuer to compare iss with.')
-  else found.look('idt-iss-mismatch', iss === issuer, () => issuerDetails(iss, issuer))
+  else lookAtIssuer(found, 'idt-iss-mismatch', claims, issuer)
 }
 
 function lookAtIdentifier(found: Findings, sub: JsonValue | undefined): void {

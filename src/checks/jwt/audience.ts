@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../jose/json/json.ts'
 import { isText, strings } from '../../jose/json/values.ts'
+import { slipBetween } from '../../text/issuers.ts'
 
 /** An `aud` claim as a list (RFC 7519 4.1.3). */
 export interface Audience {
@@ -22,10 +23,7 @@ export function sameAudience(one: JsonValue | undefined, other: JsonValue | unde
 
 /** How one issuer differs from another where the difference is easily overlooked; empty where it is not. */
 export function issuerHint(actual: string, expected: string): string {
-  if (actual === expected) return ''
-  if (actual.replace(/\/+$/, '') === expected.replace(/\/+$/, '')) return '; only a trailing slash differs'
-  if (actual.toLowerCase() === expected.toLowerCase()) return '; only upper and lower case differ'
-  if (actual.replace(/^https?:/, '') === expected.replace(/^https?:/, '')) return '; only the scheme differs'
-  if (/\{[^}]*\}/.test(expected)) return '; the issuer looked for still holds a placeholder'
-  return ''
+  const slip = slipBetween(actual, expected)
+  if (slip !== undefined) return `; only ${slip}`
+  return actual !== expected && /\{[^}]*\}/.test(expected) ? '; the issuer looked for still holds a placeholder' : ''
 }

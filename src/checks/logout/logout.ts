@@ -4,6 +4,7 @@ import { LOGOUT_EVENT } from '../../jose/tokens/kind.ts'
 import type { TokenReading } from '../../jose/tokens/token.ts'
 import type { Finding } from '../finding.ts'
 import { startFindings, stated } from '../findings.ts'
+import { isIssuedBy } from '../jwt/issuer.ts'
 
 /** A logout token, and whom it should be from and for. */
 interface LogoutTokenFacts {
@@ -31,7 +32,7 @@ export function judgeLogoutToken(facts: LogoutTokenFacts): readonly Finding[] {
   const audiences = isText(claims['aud']) ? [claims['aud']] : strings(claims['aud'])
   const wrong = [
     ...missing.map((name) => `${name} is missing`),
-    ...(facts.issuer !== undefined && claims['iss'] !== undefined && claims['iss'] !== facts.issuer
+    ...(facts.issuer !== undefined && claims['iss'] !== undefined && !isIssuedBy(claims, facts.issuer)
       ? ['iss is another issuer']
       : []),
     ...(claims['aud'] === undefined ||

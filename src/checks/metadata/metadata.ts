@@ -1,9 +1,12 @@
+import { answerOfEntra, isTenantTemplate } from '../../documents/entra-issuer.ts'
 import { ENDPOINT_MEMBERS } from '../../documents/metadata-members.ts'
 import { isText, strings } from '../../jose/json/values.ts'
 import { endpointFault, shownEndpoint } from '../../text/endpoint.ts'
+import { slipBetween } from '../../text/issuers.ts'
 import type { MetadataFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { ABSENT, type Findings, startFindings, stated } from '../findings.ts'
+import { ABSENT, type Details, type Findings, startFindings, stated } from '../findings.ts'
+import type { RuleId } from '../subjects.ts'
 import { judgeMetadataAlgorithms } from './algorithms.ts'
 import { judgeMetadataFeatures } from './features.ts'
 import { judgeMetadataRequests } from './requests.ts'
@@ -31,14 +34,10 @@ function lookAtIssuer(found: Findings, { issuer, metadata }: MetadataFacts): voi
   found.look('meta-issuer-missing', named, { expected: 'a string that holds something', actual: stated(actual) })
   if (!named) return
   const template = /\{[^}]+\}/.test(actual)
-  found.look('meta-issuer-template', !template, { expected: 'no placeholder', actual })
-  if (issuer !== undefined) {
-    // Both have the same well-known URL, and the milder rule below tells of it.
-    const slash = actual !== issuer && actual.replace(/\/$/, '') === issuer.replace(/\/$/, '')
-    found.look('meta-issuer-mismatch', actual === issuer || slash, { expected: issuer, actual })
-    found.look('meta-issuer-trailing-slash', !slash, { expected: issuer, actual })
-    found.look('disc-issuer-slash', !slash, { expected: issuer, actual })
-  }
+  lookAtTemplate(found, actual, template)
+  if (issuer === undefined)
+    found.undecided(ANOTHER, 'Nothing told which issuer is expected, so issuer was compared with nothing.')
+  else lookAtAsked(found, issuer, actual)
   if (template) return
   const url = URL.canParse(actual) ? new URL(actual) : undefined
   found.look('meta-issuer-not-https', url?.protocol === 'https:', { expected: 'an https URL', actual })
@@ -48,6 +47,57 @@ function lookAtIssuer(found: Findings, { issuer, metadata }: MetadataFacts): voi
     expected: 'a host and no user name',
     actual: `${url.protocol}//${url.username || url.password ? '…@' : ''}${url.host}`,
   })
+}
+
+/** The rule about metadata of another issuer than was asked for. */
+const ANOTHER = 'meta-issuer-mismatch' satisfies RuleId
+
+/** Entra says in each token which tenant stands in the place of the placeholder; of any other issuer nothing says what does. */
+function lookAtTemplate(found: Findings, actual: string, template: boolean): void {
+  const filled = isTenantTemplate(actual)
+  found.look('meta-issuer-template', !template, {
+    expected: 'no placeholder',
+    actual,
+    ...(filled && {
+      severity: 'I' as const,
+      message:
+        'issuer stands for many tenants: {tenantid} is filled with tid of each token, which must be a GUID, and compared with iss.',
+    }),
+  })
+}
+
+function lookAtAsked(found: Findings, issuer: string, actual: string): void {
+  const answer = answerOfEntra(issuer, actual)
+  if (answer === 'many tenants') found.hold(ANOTHER, `issuer is ${actual}, by which Entra answers to ${issuer}.`)
+  else if (answer === 'one tenant') found.hold(ANOTHER, `issuer is ${actual}, a tenant of ${issuer}.`)
+  else {
+    // Both have the same well-known URL, and the milder rule below tells of it.
+    const slash = actual !== issuer && actual.replace(/\/$/, '') === issuer.replace(/\/$/, '')
+    found.look(ANOTHER, actual === issuer || slash, {
+      ...askFor(issuer, actual, answer === 'a name'),
+      expected: issuer,
+      actual,
+    })
+    const words = {
+      message: `issuer differs from the one asked for by a slash at its end; --issuer ${actual} names it to the letter.`,
+      client: `Give --issuer ${actual}`,
+      expected: issuer,
+      actual,
+    }
+    found.look('meta-issuer-trailing-slash', !slash, words)
+    found.look('disc-issuer-slash', !slash, words)
+  }
+}
+
+/** What is said of another issuer that was asked for by a slip, or by a name for which there is an id: how to ask for the one that is published. */
+function askFor(issuer: string, actual: string, byName: boolean): Pick<Details, 'message' | 'client'> {
+  const slip = byName ? 'Entra names the tenant by its id' : slipBetween(actual, issuer)
+  // Nobody is led from https to http.
+  if (slip === undefined || (!byName && issuer.startsWith('https:') && actual.startsWith('http:'))) return {}
+  return {
+    message: `issuer is another than the one that was asked, so the document must not be used; ${byName ? '' : 'only '}${slip}: --issuer ${actual} asks for it.`,
+    client: `Give --issuer ${actual} if that is the one that is meant.`,
+  }
 }
 
 function lookAtPresence(found: Findings, { metadata, form }: MetadataFacts): void {

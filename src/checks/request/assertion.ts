@@ -1,3 +1,4 @@
+import { isTenantTemplate } from '../../documents/entra-issuer.ts'
 import type { JsonValue } from '../../jose/json/json.ts'
 import { readJson } from '../../jose/json/reader.ts'
 import { isObject, isText, strings, typeName } from '../../jose/json/values.ts'
@@ -23,7 +24,8 @@ export function judgeAssertion(exchange: Exchange, metadata: Metadata): readonly
   const found = startFindings()
   const { issuer } = metadata
   const assertion = requestMembers(exchange).get('client_assertion')
-  if (assertion === undefined || !isText(issuer)) return found.list
+  // An issuer that stands for many tenants is nobody's name.
+  if (assertion === undefined || !isText(issuer) || isTenantTemplate(issuer)) return found.list
   const aud = audienceOf(assertion)
   if (aud === undefined) {
     found.undecided('rp-assertion-aud', 'The client assertion could not be read.')

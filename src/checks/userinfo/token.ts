@@ -6,6 +6,7 @@ import { startFindings, stated } from '../findings.ts'
 import { audienceOf, issuerHint } from '../jwt/audience.ts'
 import { judgeEncryption } from '../jwt/encryption.ts'
 import { signatureDetails } from '../jwt/faults.ts'
+import { isIssuedBy } from '../jwt/issuer.ts'
 import { judgeKind } from '../jwt/kind.ts'
 import { lookAtSecretLength } from '../jwt/secret-length.ts'
 
@@ -27,7 +28,7 @@ export function judgeUserinfoToken(
   const { list } = audienceOf(aud)
   const { client_id } = facts.client
   const wrong = [
-    ...(isText(iss) && (facts.issuer === undefined || iss === facts.issuer)
+    ...(isText(iss) && (facts.issuer === undefined || isIssuedBy(token.claims, facts.issuer))
       ? []
       : [isText(iss) ? `iss is another issuer${issuerHint(iss, facts.issuer ?? '')}` : `iss is ${typeName(iss)}`]),
     ...((client_id === undefined ? list.length > 0 : list.includes(client_id))

@@ -5,7 +5,7 @@ import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, stated } from '../findings.ts'
 import { lookAtNonce, OTHER_RECIPIENT } from '../id-token/parties.ts'
 import { audienceOf } from '../jwt/audience.ts'
-import { lookAtIssuer } from '../jwt/issuer.ts'
+import { ISSUER_OF_KEY, lookAtIssuer } from '../jwt/issuer.ts'
 import { KIND_MISMATCH } from '../jwt/kind.ts'
 import type { VerificationFacts } from './facts.ts'
 
@@ -45,7 +45,7 @@ export function judgeAsked(kind: Kind, facts: VerificationFacts): readonly Findi
   // Whom a presentation is for, and what it answers, stands in its key binding (RFC 9901 4.3).
   const presented = token.keyBinding?.claims ?? claims
   const answers = ANSWERS[kind] ?? PLAIN
-  if (isIssuerMeant(answers, facts)) lookAtIssuer(found, claims['iss'], facts.issuer)
+  if (isIssuerMeant(answers, facts)) lookAtIssuer(found, ISSUER_OF_KEY, claims, facts.issuer)
   lookAtAudience(found, answers, facts, presented)
   lookAtClient(found, answers, facts, claims)
   if (facts.nonce !== undefined && answers.nonce === 'nonce') lookAtNonce(found, presented['nonce'], facts.nonce)
@@ -108,7 +108,7 @@ function lookAtCompanions(found: Findings, kind: Kind, facts: VerificationFacts)
  * "client_id", "nonce", and of a DPoP proof "htm", "htu" and "ath".
  */
 export function notCompared(kind: Kind, facts: VerificationFacts): readonly string[] {
-  const { token, issuer, audience, client_id } = facts
+  const { token, issuer, issuerUnasked, audience, client_id } = facts
   if (token.form !== 'jws') return []
   const claims = token.keyBinding?.claims ?? token.claims ?? {}
   if (kind === 'dpop') {
@@ -124,7 +124,7 @@ export function notCompared(kind: Kind, facts: VerificationFacts): readonly stri
       ? (audience ?? client_id)
       : audience
   return [
-    ...(issuer === undefined && !byClient ? ['issuer'] : []),
+    ...((issuer === undefined || issuerUnasked) && !byClient ? ['issuer'] : []),
     ...(recipient === undefined ? ['audience'] : []),
     ...(byClient && client_id === undefined ? ['client_id'] : []),
     ...(facts.nonce === undefined && 'nonce' in claims && kind !== 'client_assertion' ? ['nonce'] : []),

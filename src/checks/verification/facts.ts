@@ -10,6 +10,8 @@ export interface VerificationFacts extends Telling {
   readonly encrypted?: JweReading
   readonly signature: SignatureVerdict
   readonly issuer: string | undefined
+  /** Whether the issuer is what a document says of itself, since nothing told which one is expected. */
+  readonly issuerUnasked?: boolean
   readonly metadata: Metadata
   readonly audience: string | undefined
   /** The client, where it is another name than the audience: of an access token, a request or an assertion. */
