@@ -1,5 +1,6 @@
 import { command } from '../command.ts'
 import { list, option } from '../config/option.ts'
+import { clientMetadata } from '../config/registration-options.ts'
 import type { Context } from '../context.ts'
 import { decodeSettings, decodeTokens, MOST_TOKENS, tokensIn, tokensInLine } from '../decode/texts.ts'
 import { decodeTokenOrKey } from '../decode/token.ts'
@@ -30,6 +31,7 @@ export const decode = command({
     option('--htm <method>', 'method of the request that a DPoP proof was made for'),
     option('--htu <url>', 'URL of that request'),
     option('--access-token <token>', 'access token that the proof goes with; env:NAME, @file, -'),
+    clientMetadata(),
   ],
   examples: ['decode eyJhbGciOi…', 'decode @response.json', 'decode env:TOKEN --decrypt-key key.pem --json'],
   traits: { ...TELLS, counts: 'none', shows: 'input' },

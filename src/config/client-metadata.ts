@@ -28,16 +28,19 @@ export async function registeredIn(options: Options): Promise<Registered> {
 }
 
 /**
- * The options with what `--client-metadata` says of the client below all that was given otherwise. Throws `invalid_option` naming
- * member and place for a document that cannot be read.
+ * The options with what client metadata say of the client below all that was given otherwise: those of `--client-metadata`, unless
+ * others are handed over. Throws `invalid_option` naming member and place for a document that cannot be read.
  */
-export async function withClientMetadata(options: Options, { note, keep }: Listeners): Promise<Options> {
-  const found = options.has('clientMetadata') ? options.all().find(({ name }) => name === 'clientMetadata') : undefined
-  if (found === undefined || typeof found.value !== 'string') return options
-  const { value, source, from } = found
+export async function withClientMetadata(
+  options: Options,
+  { note, keep }: Listeners,
+  given: Value | undefined = ownDocument(options),
+): Promise<Options> {
+  if (typeof given?.value !== 'string') return options
+  const { value, source, from } = given
   const place = source === 'flag' ? from : `${from}: client-metadata`
-  const text = await options.document('clientMetadata')
-  const { members, unknown } = readText(text ?? '', place)
+  const text = await options.references.document(value, '--client-metadata')
+  const { members, unknown } = readText(text, place)
   const secrets = secretsOf(members)
   for (const each of secrets) keep(each.value, each.kind)
   if (source === 'flag' && !isReference(value) && secrets.length > 0)
@@ -45,35 +48,43 @@ export async function withClientMetadata(options: Options, { note, keep }: Liste
   if (unknown.length > 0)
     note(`${place}: nobody has registered ${unknown.join(', ')} as client metadata; left as it is.`)
   const own = new Map<string, Value>([['clientMetadata', { value, source, from, told: toldOf(members) }]])
-  return options.with(own).with(saidBy(members, options, { place, note }))
+  const named = options.all().find(({ name }) => name === 'clientId')
+  const another = named !== undefined && named.source !== SOURCE && isAnother(members, named.value)
+  if (another) note(`${place} is of another client than the one of this run; what it says is taken for this one's.`)
+  const said = saidBy(another ? { ...members, client_secret: undefined } : members, { from: place, of: source })
+  return options.with(own).with(said)
 }
 
-/** The options that members stand for; a secret goes with its own client alone. */
-function saidBy(
-  members: Registered,
-  options: Options,
-  { place, note }: Pick<Listeners, 'note'> & { readonly place: string },
-): ReadonlyMap<string, Value> {
+function ownDocument(options: Options): Value | undefined {
+  return options.all().find(({ name }) => name === 'clientMetadata')
+}
+
+function isAnother({ client_id }: Registered, named: unknown): boolean {
+  return client_id !== undefined && typeof named === 'string' && named !== client_id
+}
+
+/** The options that members stand for. */
+function saidBy(members: Said, place: Pick<Value, 'from' | 'of'>): ReadonlyMap<string, Value> {
   const { client_id, client_secret, token_endpoint_auth_method: method } = members
-  const named = options.sourceOf('clientId') === SOURCE ? undefined : options.text('clientId')
-  const another = client_id !== undefined && named !== undefined && named !== client_id
-  if (another) note(`${place} is of another client than the one of this run; what it says is taken for this one's.`)
-  const performed = CLIENT_AUTH_METHODS.find((each) => each === method)
   const said = {
     clientId: client_id,
-    clientAuth: performed,
+    clientAuth: CLIENT_AUTH_METHODS.find((each) => each === method),
     requestObject: members.require_signed_request_object ? 'signed' : undefined,
     par: members.require_pushed_authorization_requests || undefined,
     dpop: members.dpop_bound_access_tokens || undefined,
   }
-  const about = { source: SOURCE, from: place } as const
-  const secret = another ? undefined : client_secret
+  const about = { source: SOURCE, ...place } as const
   return new Map([
     ...layerOf(said, about),
     // What is written in a document refers to nothing, whatever it begins with.
-    ...(secret === undefined ? [] : [['clientSecret', { value: secret, literal: true, ...about }] as const]),
+    ...(client_secret === undefined
+      ? []
+      : [['clientSecret', { value: client_secret, literal: true, ...about }] as const]),
   ])
 }
+
+/** A secret goes with its own client alone. */
+type Said = Omit<Registered, 'client_secret'> & { readonly client_secret?: string | undefined }
 
 const SOURCE = 'client-metadata'
 

@@ -24,6 +24,8 @@ export interface Value {
   readonly from: string
   /** The value itself, even where it reads like what refers to one. */
   readonly literal?: true
+  /** Where the document was given that the value stands in. */
+  readonly of?: Source
   /** What a record tells in its place: the document that it refers to, without secrets. */
   readonly told?: string
 }

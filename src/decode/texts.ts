@@ -35,8 +35,15 @@ export async function decodeSettings(
     utc: createUtc(),
     decryptionKeys: (await encrypted?.decryptionKeys(context, undefined)) ?? [],
     roundsLeave: encrypted?.roundsLeave(context),
+    registered: options.text('clientMetadata') === undefined ? {} : await registeredOf(options),
     request: { htm, htu, access_token: await options.secret('accessToken') },
   }
+}
+
+/** What the client is registered with; the reader of it is loaded where something was given. */
+async function registeredOf(options: Context['options']): Promise<DecodeSettings['registered']> {
+  const { registeredIn } = await import('../config/client-metadata.ts')
+  return registeredIn(options)
 }
 
 /** Decodes as many tokens as a report has room for, their checks in the step. */

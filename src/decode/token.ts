@@ -1,9 +1,12 @@
 import type { Finding } from '../checks/finding.ts'
+import { judgeAgreedIdToken } from '../checks/id-token/agreed.ts'
 import { judgeClaimForm } from '../checks/jwt/claims-form.ts'
 import { judgeClosed } from '../checks/jwt/encryption.ts'
 import { judgeReading } from '../checks/jwt/faults.ts'
 import { judgeJwt } from '../checks/jwt/jwt.ts'
+import { judgeAgreedUserinfo } from '../checks/userinfo/agreed.ts'
 import type { Context } from '../context.ts'
+import type { Registered } from '../documents/client-metadata.ts'
 import type { DecryptionKey } from '../jose/keys/candidates.ts'
 import type { RoundsLeave } from '../jose/keys/rounds.ts'
 import type { FoundToken } from '../jose/tokens/input.ts'
@@ -28,6 +31,8 @@ export interface DecodeSettings extends Pick<Context, 'judge'> {
   readonly utc: Utc
   /** The request that DPoP proofs were made for. */
   readonly request: { readonly htm?: string; readonly htu?: string; readonly access_token?: string }
+  /** What the client is registered with that the tokens are for. */
+  readonly registered: Registered
   /** "all": the checks that hold too, for a report; "broken": one token of very many. */
   readonly checks: 'all' | 'broken'
 }
@@ -129,6 +134,7 @@ function decoding(settings: DecodeSettings, token: TokenReading, about: About): 
     ...(token.form === 'opaque' ? NONE : judgeJwt({ token, kind, encrypted, alone, ...clock })),
     ...judgeReading(token, kind),
     ...(token.form === 'jws' && token.claims ? judgeClaimForm(token.claims, clock) : NONE),
+    ...(token.form === 'jws' ? judgeAgreed(settings.registered, kind, token, encrypted) : NONE),
     ...(also ?? NONE),
   ]
   const checks = settings.judge(alone ? findings : findings.filter((finding) => finding.holds === false))
@@ -137,6 +143,18 @@ function decoding(settings: DecodeSettings, token: TokenReading, about: About): 
     checks,
     token,
   }
+}
+
+/** What is registered for a kind of token says how it should have been made. */
+function judgeAgreed(
+  registered: Registered,
+  kind: Kind,
+  token: JwsReading,
+  encrypted: JweReading | undefined,
+): readonly Finding[] {
+  if (kind === 'id_token') return judgeAgreedIdToken(registered, token, encrypted)
+  const client = { client_id: undefined, auth: 'unknown', public: false, registered }
+  return kind === 'userinfo' ? judgeAgreedUserinfo({ client, ...(encrypted && { encrypted }) }, token) : NONE
 }
 
 /** What a token is told of: everything but what holds or could not be decided. */

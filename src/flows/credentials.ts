@@ -71,8 +71,8 @@ export async function credentialsOf(party: Party, sending: Sending): Promise<rea
 
 /** Where an option was given; what client metadata say, where they were. */
 function originOf(options: Options, option: string): Source | undefined {
-  const source = options.sourceOf(option)
-  return source === 'client-metadata' ? options.sourceOf('clientMetadata') : source
+  const found = options.all().find(({ name }) => name === option)
+  return found?.of ?? found?.source
 }
 
 /** Where the first request of a run goes: below an issuer, or to the document that lies apart. */

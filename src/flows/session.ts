@@ -106,12 +106,14 @@ function rememberedOptions(options: Options): JsonObject {
   return Object.fromEntries(given.map(({ name, value }) => [name, value as JsonValue]))
 }
 
-/** The options with those of a session below what this run was given. */
+/** The options with those of a session below what this run was given, and what its client metadata say below those of this run. */
 async function withSession({ options, recorder }: Context, session: Session): Promise<Options> {
-  const own = options.with(layerOf(session.options, { source: 'session', from: `session ${session.key}` }))
-  return own.sourceOf('clientMetadata') === 'session'
-    ? withClientMetadata(own, { note: recorder.note, keep: recorder.secret })
-    : own
+  const place = { source: 'session', from: `session ${session.key}` } as const
+  const own = options.with(layerOf(session.options, place))
+  const told = { note: recorder.note, keep: recorder.secret }
+  const value = textOf(session.options['clientMetadata'])
+  const described = value === undefined ? own : await withClientMetadata(own, told, { value, ...place })
+  return options.sourceOf('clientMetadata') === undefined ? described : withClientMetadata(described, told)
 }
 
 /** A command that goes on from a saved session. */

@@ -1,7 +1,9 @@
+import type { Registered } from '../../documents/client-metadata.ts'
 import { isText } from '../../jose/json/values.ts'
+import type { JweReading } from '../../jose/tokens/token.ts'
 import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { startFindings } from '../findings.ts'
+import { type Findings, startFindings } from '../findings.ts'
 import { lookAtAgreedEncryption } from '../jwt/agreed.ts'
 import { judgeEncryption } from '../jwt/encryption.ts'
 
@@ -16,10 +18,7 @@ export function judgeIdTokenEncryption(facts: IdTokenFacts): readonly Finding[] 
       actual: 'a token that is only signed',
     })
   if (!outer) return found.list
-  lookAtAgreedEncryption(found, 'idt-jwe-alg-unexpected', outer, {
-    prefix: 'id_token',
-    registered: facts.client.registered,
-  })
+  lookAtRegisteredEncryption(found, outer, facts.client.registered)
   const { alg, kid } = outer.header
   found.look('idt-jwe-rsa1-5', alg !== 'RSA1_5', {
     expected: 'RSA-OAEP or ECDH-ES',
@@ -34,4 +33,13 @@ export function judgeIdTokenEncryption(facts: IdTokenFacts): readonly Finding[] 
   // Nothing stands in for an ID Token that cannot be read; a token that is verified on its own is just not verified.
   const closed = facts.channel === 'given' ? {} : { reject: true }
   return [...found.list, ...judgeEncryption(outer, token, signature, closed)]
+}
+
+/** Looks at whether an encrypted ID Token has the algorithms that the client is registered with. */
+export function lookAtRegisteredEncryption(
+  found: Findings,
+  outer: JweReading,
+  registered: Registered | undefined,
+): void {
+  lookAtAgreedEncryption(found, 'idt-jwe-alg-unexpected', outer, { prefix: 'id_token', registered })
 }

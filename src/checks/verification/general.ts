@@ -25,9 +25,22 @@ export function judgeGeneral(kind: Kind, facts: VerificationFacts): readonly Fin
   // The key that a proof brings along is told of by a rule of its own.
   if (!facts.brought || signature.faults.some((fault) => fault.kind === 'alg-unexpected'))
     lookAtSignature(found, signature)
+  lookAtRegistered(found, kind, facts)
   if (!TELLS_OF_SECRETS.has(kind)) lookAtSecretLength(found, facts)
   if (token.claims) lookAtTimes(found, token.claims, facts, kind === 'dpop' ? 'proof' : 'verified')
   return found.list
+}
+
+/** What the client signs itself is refused by another algorithm than the registered one (OpenID Connect Dynamic Client Registration 1.0 section 2). */
+function lookAtRegistered(found: Findings, kind: Kind, { token, registered = {} }: VerificationFacts): void {
+  const due =
+    kind === 'request'
+      ? registered.request_object_signing_alg
+      : kind === 'client_assertion'
+        ? registered.token_endpoint_auth_signing_alg
+        : undefined
+  if (due === undefined || token.form !== 'jws') return
+  found.look(RULE_OF['alg-unexpected'], token.header['alg'] === due, { expected: due, actual: token.header['alg'] })
 }
 
 /** Kinds whose own judge tells of a short secret. */
