@@ -138,7 +138,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   explain: ['causes.ts', 'checks', 'errors.ts', 'text'],
   trace: ['errors.ts', 'exit.ts', 'jose/json', 'text'],
   record: ['causes.ts', 'errors.ts', 'exit.ts', 'jose/json', 'text', 'trace', 'version.ts'],
-  config: ['checks', 'documents', 'env.ts', 'errors.ts', 'files', 'formats', 'text', 'trace'],
+  config: ['checks', 'documents', 'env.ts', 'errors.ts', 'files', 'formats', 'jose/json', 'text', 'trace'],
   session: ['config', 'env.ts', 'errors.ts', 'files', 'jose/json'],
   files: ['env.ts', 'errors.ts', 'text'],
   formats: ['env.ts', 'errors.ts', 'exit.ts', 'explain', 'jose/json', 'jose/keys', 'jose/tokens', 'text', 'trace'],

@@ -204,6 +204,10 @@ rp-assertion-aud
 rp-redirect-localhost
 rp-redirect-fragment
 rp-redirect-uri-normalised
+rp-redirect-uri-unregistered
+rp-response-type-unregistered
+rp-grant-type-unregistered
+rp-auth-method-unregistered
 rp-param-typo
 rp-param-camelcase
 rp-param-whitespace
@@ -287,6 +291,8 @@ idt-reauth-unknown
 idt-standard-claim-type
 idt-unrequested-claims
 idt-null-claim
+idt-not-encrypted
+idt-jwe-alg-unexpected
 idt-jwe-kid
 idt-jwe-rsa1-5
 idt-at-hash-missing
@@ -406,6 +412,9 @@ ui-token-revoked
 ui-body-is-jwt
 ui-bearer-challenge
 ui-id-not-sub
+ui-alg-unexpected
+ui-not-encrypted
+ui-jwe-alg-unexpected
 ui-null-claims
 ui-claim-types
 ui-email-unverified

@@ -1,7 +1,7 @@
 import { type EndpointMember, MEMBER_OF } from '../config/endpoints.ts'
 import { isSameIssuer, readIssuer } from '../config/issuer.ts'
 import type { MetadataPlace } from '../config/metadata-url.ts'
-import type { Source } from '../config/option-values.ts'
+import type { Options, Source } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
 import { textOf } from '../jose/json/values.ts'
 import type { Session } from '../session/store.ts'
@@ -48,7 +48,7 @@ export async function credentialsOf(party: Party, sending: Sending): Promise<rea
     return source === 'session' && session ? [homeOfSession(session, provider)] : []
   }
   const placed = (what: string, option: string, goesTo: readonly EndpointMember[]): Credential => {
-    const source = options.has(option) ? options.sourceOf(option) : undefined
+    const source = options.has(option) ? originOf(options, option) : undefined
     return { what, goesTo: uses.filter((member) => goesTo.includes(member)), homes: homes(source) }
   }
   const found = [
@@ -67,6 +67,12 @@ export async function credentialsOf(party: Party, sending: Sending): Promise<rea
     ...(await profileHeaders(party, everywhere)),
   ]
   return found.filter(({ homes, goesTo }) => homes.length > 0 && goesTo.length > 0)
+}
+
+/** Where an option was given; what client metadata say, where they were. */
+function originOf(options: Options, option: string): Source | undefined {
+  const source = options.sourceOf(option)
+  return source === 'client-metadata' ? options.sourceOf('clientMetadata') : source
 }
 
 /** Where the first request of a run goes: below an issuer, or to the document that lies apart. */

@@ -1,3 +1,4 @@
+import { registeredIn } from '../config/client-metadata.ts'
 import { differBySlash, readIssuer, understoodIssuer } from '../config/issuer.ts'
 import type { Context } from '../context.ts'
 import { isAnswerOfEntra } from '../documents/entra-issuer.ts'
@@ -31,6 +32,8 @@ export async function expectationsOf(run: Verifying, choice: KeyChoice): Promise
     client_id: options.text('clientId'),
     nonce: options.text('nonce'),
     expectedAlg: options.text('alg'),
+    registered: await registeredIn(options),
+    trustedAudiences: options.list('trustedAudience'),
     access_token,
     jkt: boundKey(access_token),
     htm: options.text('htm'),

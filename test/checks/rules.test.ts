@@ -84,6 +84,20 @@ const BEYOND: Partial<Record<RuleId, string>> = {
   'claims-jwt-issuer': 'OIDC Discovery 4.3: the issuer of the metadata MUST be the URL they were got by.',
   'claims-jwt-claims-missing': 'OIDC Core 5.6.2: the values are retrieved from the source that the name refers to.',
   'claims-jwt-sub': 'OIDC Core 5.6.2: sub SHOULD NOT be there unless it identifies the person at the claims provider.',
+  'rp-redirect-uri-unregistered':
+    'OIDC Core 3.1.2.1: redirect_uri MUST exactly match a registered one; RFC 8252 7.3: on loopback with any port.',
+  'rp-response-type-unregistered':
+    'OIDC Registration 2: response_types are those that the client declares to restrict itself to.',
+  'rp-grant-type-unregistered': 'OIDC Registration 2: grant_types are those that the client restricts itself to.',
+  'rp-auth-method-unregistered':
+    'OIDC Registration 2: token_endpoint_auth_method is the method of the client at the token endpoint.',
+  'idt-jwe-alg-unexpected':
+    'OIDC Core 3.1.3.7 step 1: it is decrypted by the keys and algorithms that the client specified at registration.',
+  'ui-alg-unexpected': 'OIDC Registration 2: userinfo_signed_response_alg is REQUIRED for signing UserInfo responses.',
+  'ui-not-encrypted':
+    'OIDC Core 5.3.4: with userinfo_encrypted_response_alg registered, the response is decrypted first.',
+  'ui-jwe-alg-unexpected':
+    'OIDC Registration 2: userinfo_encrypted_response_alg is REQUIRED for encrypting UserInfo responses.',
   'ui-token-revoked': 'RFC 6750 3.1: invalid_token covers tokens that expired, were revoked or are malformed.',
 }
 
@@ -112,10 +126,6 @@ const SETS: Partial<Record<RuleId, readonly [sets: Sets, reason: string]>> = {
     'RFC 9700 2.1: clients of several servers MUST defend against mix-up, for which they need iss.',
   ],
   'meta-response-types-dynamic': [{ fapi2: 'off' }, 'FAPI 2.0 5.3.2.2-1 forbids two of the three types.'],
-  'idt-aud-untrusted': [
-    {},
-    'Nothing says yet which other audiences a client trusts, so that further ones warn at most.',
-  ],
 }
 
 /** Sections that the entry has in other words than its row. */

@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { followingBrowser } from '../support/browser.ts'
 import { type Document, type Ran, runCli, type TestEnv, testEnv } from '../support/env.ts'
-import { fakeProvider, json, SECRET, sharedProvider } from '../support/provider.ts'
+import { type Json, json, SECRET, sharedProvider } from '../support/provider.ts'
 
 const provider = await sharedProvider()
 const { issuer } = provider
-const METADATA: Record<string, unknown> = await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()
+const METADATA = (await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()) as Json
 const PLACE = `${issuer}/policies/one`
 
 const CLIENT = ['--client-id', 'client', '--client-secret', 'env:MINE']
@@ -17,7 +17,7 @@ const machine = (settings: Parameters<typeof testEnv>[0] = {}): TestEnv =>
   testEnv({ browse: followingBrowser().browse, ...settings, vars: { MINE: SECRET, ...settings.vars } })
 
 /** Serves the document where no issuer leads to, and nowhere else. */
-function serveApart(document: unknown = METADATA): void {
+function serveApart(document: Json = METADATA): void {
   provider.spoil = {
     discovery: () => json({ error: 'not_found' }, 404),
     elsewhere: ({ path }) => (`${issuer}${path}` === PLACE ? json(document) : json({ error: 'not_found' }, 404)),

@@ -3,6 +3,7 @@ import type { AuthorizeFacts, ClientFacts, Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, sameWords, startFindings, words } from '../findings.ts'
 import { appOf, holdsSecret, judgeRedirectUri } from './redirect.ts'
+import { judgeRegistered } from './registration.ts'
 import { judgeSpelling } from './spelling.ts'
 
 export interface RequestFacts {
@@ -20,7 +21,12 @@ export function judgeRequest(facts: RequestFacts): readonly Finding[] {
   lookAtPrompt(found, facts)
   lookAtSupport(found, facts)
   const { redirect_uri, parameters } = facts.request
-  return [...found.list, ...judgeRedirectUri(redirect_uri), ...judgeSpelling(parameters)]
+  return [
+    ...found.list,
+    ...judgeRegistered(facts.request, facts.client),
+    ...judgeRedirectUri(redirect_uri),
+    ...judgeSpelling(parameters),
+  ]
 }
 
 function lookAtProtection(found: Findings, { request }: RequestFacts): void {
