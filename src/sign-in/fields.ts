@@ -99,8 +99,10 @@ export function assign(form: FormView, values: readonly PersonValue[]): Assignme
 
 /** What speaks against a form being one to sign in by: fields that nobody has values for, and two passwords, as where people register. */
 function oddities(form: FormView, typed: ReadonlyMap<Control, PersonValue>): number {
+  // Without its password a form is a failed try.
+  const isNeeded = ({ required, type }: Control): boolean => required || type === 'password'
   const empty = form.controls.filter(
-    (control) => control.required && isTypable(control) && control.value === '' && !typed.has(control),
+    (control) => isNeeded(control) && isTypable(control) && control.value === '' && !typed.has(control),
   )
   return empty.length * 200 + (newPasswords(form).length > 1 ? 150 : 0)
 }

@@ -16,11 +16,11 @@ import { unusedCode } from './totp.ts'
 export async function fillIn(view: PageView, course: Course, rules: Rules): Promise<Load | undefined> {
   const { person, origins } = rules
   const isFresh = (value: PersonValue): boolean => !course.used.has(value)
-  // A name may be asked for again where a password is asked for elsewhere.
+  // A name may be asked for again beside something else.
   const values = person.values.filter((value) => isFresh(value) || value.kind === 'user')
   const fitting = view.forms
     .map((form) => assign(form, values))
-    .filter(({ typed, score }) => score > 0 && isWorthSending([...typed.values()], isFresh))
+    .filter(({ typed, score }) => score > 0 && [...typed.values()].some(isFresh))
     .sort((one, other) => other.score - one.score)
   if (fitting.length === 0) return undefined
   const ways = fitting.map((assignment) => {
@@ -45,12 +45,6 @@ export async function fillIn(view: PageView, course: Course, rules: Rules): Prom
   for (const value of chosen.typed.values()) course.used.add(value)
   course.sent.set(load.body, new URL(load.url).origin)
   return load
-}
-
-/** A name that was typed before is worth nothing without a password. */
-function isWorthSending(typed: readonly PersonValue[], isFresh: (value: PersonValue) => boolean): boolean {
-  const fresh = typed.filter(isFresh)
-  return fresh.length > 0 && (fresh.length === typed.length || fresh.some(({ kind }) => kind === 'password'))
 }
 
 /** A button that the person named, where it sends this form. */

@@ -76,12 +76,14 @@ export async function travel(journey: Journey): Promise<Arrived> {
       return decide(course.view, answered, course, journey)
     },
   }
-  await visit(journey.start, settings).catch((error: unknown) => {
-    const stuck =
-      error instanceof Stuck ? error : ended(course, journey.signal.aborted ? journey.signal.reason : error, at)
+  const why = await visit(journey.start, settings).then(
+    () => new Error('it leads nowhere'),
+    (error: unknown) => (journey.signal.aborted && !(error instanceof Stuck) ? journey.signal.reason : error),
+  )
+  if (!arrived) {
+    const stuck = why instanceof Stuck ? why : ended(course, why, at)
     throw Object.assign(stuck, { used: course.used })
-  })
-  if (!arrived) throw ended(course, new Error('it leads nowhere'), at)
+  }
   return { load: arrived, unasked: journey.person.values.filter((value) => !course.used.has(value)) }
 }
 

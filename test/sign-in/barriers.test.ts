@@ -478,3 +478,10 @@ test('cookies without number and of any length do no harm', async () => {
   const last = door.asked.at(-1)?.cookies ?? {}
   assert.deepEqual(Object.keys(last), ['sid'])
 })
+
+test('a name by another name is no second try after a wrong password', async () => {
+  door.answer = () => page(LOGIN)
+  const { document } = await stops([...USER, '--form', 'email=ada@example.com'])
+  assert.equal(document.error.code, 'sign_in_refused')
+  assert.equal(door.asked.filter(({ method }) => method === 'POST').length, 1)
+})
