@@ -110,7 +110,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'trace',
     'verify',
   ],
-  decode: ['checks', 'context.ts', 'flows', 'jose/json', 'jose/keys', 'jose/tokens', 'text', 'trace'],
+  decode: ['checks', 'context.ts', 'errors.ts', 'flows', 'jose/json', 'jose/keys', 'jose/tokens', 'text', 'trace'],
   'input.ts': ['config', 'context.ts', 'errors.ts', 'files', 'jose/tokens'],
   flows: [
     'browser',

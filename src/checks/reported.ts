@@ -200,6 +200,7 @@ rp-scope-not-supported
 rp-auth-method-not-supported
 rp-response-type-not-supported
 rp-prompt-unsupported
+rp-claims-malformed
 rp-assertion-aud
 rp-redirect-localhost
 rp-redirect-fragment
@@ -287,6 +288,9 @@ idt-reauth-unknown
 idt-standard-claim-type
 idt-unrequested-claims
 idt-null-claim
+idt-essential-claim-missing
+idt-claim-value-differs
+idt-sub-mismatch
 idt-jwe-kid
 idt-jwe-rsa1-5
 idt-at-hash-missing
@@ -325,6 +329,7 @@ at-jwt-alg-none
 at-jwt-symmetric
 at-jwt-claims-missing
 at-jwt-signature
+at-opaque
 at-is-id-token
 at-dpop-cnf-missing
 at-mtls-cnf
@@ -413,6 +418,8 @@ ui-phone-format
 ui-scope-claims-missing
 ui-scope-leak
 ui-distributed-references
+ui-essential-claim-missing
+ui-claim-value-differs
 ui-signed-iss-aud
 ui-signature-invalid
 par-status

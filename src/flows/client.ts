@@ -1,5 +1,6 @@
 import type * as openid from 'openid-client'
 import type { ClientFacts } from '../checks/facts.ts'
+import { NO_ISSUER } from '../checks/token-response/client-refusal.ts'
 import { type EndpointMember, MEMBER_OF } from '../config/endpoints.ts'
 import { pathIn } from '../config/reference.ts'
 import type { Context } from '../context.ts'
@@ -120,7 +121,7 @@ export async function strictClient(party: Party, open: OpenStep, wire: Wire): Pr
   const tolerance = context.options.seconds('clockTolerance')
   const metadata = { client_id: client.client_id, [lib.clockTolerance]: Math.round(tolerance) }
   // A server known from flags alone has no issuer; the library wants one, and it is compared with nothing we send.
-  const server = { ...provider.metadata, issuer: provider.issuer ?? 'https://issuer.invalid' } as openid.ServerMetadata
+  const server = { ...provider.metadata, issuer: provider.issuer ?? NO_ISSUER } as openid.ServerMetadata
   const auth = await authentication(lib, party, MEMBER_OF[wire.purpose])
   const config = new lib.Configuration(server, client.client_id, metadata, auth)
   // Plain http is judged and refused at the seam, and deadlines are kept there.
