@@ -1,6 +1,7 @@
 // What hostile input costs, in this process: decode of each hostile token and document of the tests, of which the slowest are named, and each row of
 // the files hostile-*.mjs beside this one as a ratio to a benign input of the same size. Such a file exports `rows`: { name, aim, hostile, benign },
-// two functions that do the work once; the processor's milliseconds of the best of three runs are compared.
+// two functions that do the work once; the processor's milliseconds of the best of three runs are compared, or where a row names
+// `counts`, the numbers that the functions give.
 import { readdirSync } from 'node:fs'
 import { importSources } from '../scripts/stripped.mjs'
 import './plain.mjs'
@@ -38,7 +39,15 @@ const processor = async (act) => {
 
 for (const file of readdirSync(import.meta.dirname).filter((name) => /^hostile-.+\.mjs$/.test(name))) {
   const { rows } = await import(`./${file}`)
-  for (const { name, aim, hostile, benign } of rows) {
+  for (const { name, aim, counts, hostile, benign } of rows) {
+    if (counts) {
+      const [bad, good] = [await hostile(), await benign()]
+      const told = counts.map(
+        (what, at) => `${bad[at]} ${what}, benign ${good[at]}, ratio ${(bad[at] / good[at]).toFixed(2)}`,
+      )
+      console.log(`${told.join('; ')}  ${name} (aim: ${aim})`)
+      continue
+    }
     const [bad, good] = [await processor(hostile), await processor(benign)]
     console.log(
       `${bad.toFixed(0).padStart(5)} ms, benign ${good.toFixed(0)} ms, ratio ${(bad / good).toFixed(2)}  ${name} (aim: ${aim})`,

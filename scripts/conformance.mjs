@@ -13,12 +13,7 @@ function resultOf({ concludes }) {
     : `rejected${named}${further}: exit ${exit}, \`${code}\``
 }
 
-export function conformancePage({ PLAN_RUNS, moduleOf, variantOf, variantWords, rows, rowId, awaited, LEFT_OUT }) {
-  const waiting = new Set(
-    rows()
-      .filter((row) => awaited(row) !== undefined)
-      .map(({ id }) => id),
-  )
+export function conformancePage({ PLAN_RUNS, moduleOf, variantOf, variantWords, rows, LEFT_OUT }) {
   const plans = [...new Set(PLAN_RUNS.map(({ plan }) => plan))]
   const sections = plans.map((plan) => {
     const runs = PLAN_RUNS.filter((run) => run.plan === plan)
@@ -26,14 +21,11 @@ export function conformancePage({ PLAN_RUNS, moduleOf, variantOf, variantWords, 
       const module = moduleOf(short)
       const mine = runs.filter(({ modules }) => modules.includes(short))
       const run = mine.filter((each) => variantOf(each, short) === each.variant)
-      const result = mine.some((each) => waiting.has(rowId(short, variantOf(each, short))))
-        ? `does not hold yet; must be ${resultOf(module)}`
-        : resultOf(module)
       const shared = mine
         .filter((each) => !run.includes(each))
         .map((each) => `${variantWords(each.variant)} (by ${variantWords(variantOf(each, short))})`)
       const own = run.map(({ variant }) => variantWords(variant))
-      return `| ${module.name} | ${escaped(module.differs)} | ${result} | ${own.join('; ')} | ${shared.join('; ')} |`
+      return `| ${module.name} | ${escaped(module.differs)} | ${resultOf(module)} | ${own.join('; ')} | ${shared.join('; ')} |`
     })
     const head =
       '| module | what the provider does | result | run for | shares a run |\n| --- | --- | --- | --- | --- |'
@@ -50,7 +42,7 @@ to what they forbid. **This is no certification**, and none is claimed: the suit
 
 Each row is the built program as a process, with a browser given by \`--browser\`, in a home where a good session was saved before.
 ${all.length} runs stand for the plans below: ${count('negative')} in which something must be rejected, ${count('positive')} in which nothing must, ${count('either')} in which the suite takes either outcome.
-${waiting.size === 0 ? 'All of them hold.' : `${waiting.size} of them do not hold yet.`} What is the same for several plans is run once.
+All of them hold. What is the same for several plans is run once.
 
 - **Rejected** means: nothing that the module forbids was asked, exit code and \`error\` are those of the row, the check is named first and no
   other rejects but those named beside it, the earlier session is there byte for byte, and nobody is named as signed in. Of a refresh that

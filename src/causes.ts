@@ -159,6 +159,19 @@ export const CAUSES = {
     meaning: 'A person is needed and nobody can be asked.',
     remedy: 'Run it where a browser can be shown, or with --no-browser and the URL opened elsewhere.',
   },
+  sign_in_needs_person: {
+    exit: EXIT.loginRequired,
+    retryable: false,
+    meaning: 'A machine cannot sign in here: captcha, firewall, another device, or a page that it does not know.',
+    remedy: 'Look at the page that the report describes, and sign in by hand once: oidc-cli login.',
+  },
+  sign_in_refused: {
+    exit: EXIT.loginRequired,
+    retryable: false,
+    meaning: 'What was typed was not taken: the page asks for it again. It was sent once.',
+    remedy:
+      'Compare the values of --form and --totp with those of the account; a one-time password needs a clock that is right.',
+  },
   dns_failed: {
     exit: EXIT.unreachable,
     retryable: true,

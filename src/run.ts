@@ -214,17 +214,19 @@ async function makeHttp(
   reporter: Reporter,
   bound: WaitBound,
 ): ReturnType<Context['http']> {
-  const [{ createHttp }, { httpSettings, totalTimeoutMs }, { secretsOf }, { createWaits }] = await Promise.all([
-    import('./http/client.ts'),
-    import('./http/settings.ts'),
-    import('./http/secrets.ts'),
-    import('./http/waits.ts'),
-  ])
+  const [{ createHttp }, { httpSettings, totalTimeoutMs }, { secretsOf }, { createWaits }, { toldShapes }] =
+    await Promise.all([
+      import('./http/client.ts'),
+      import('./http/settings.ts'),
+      import('./http/secrets.ts'),
+      import('./http/waits.ts'),
+      import('./http/told-shapes.ts'),
+    ])
   const settings = await httpSettings(options, env, `oidc-cli/${VERSION}`)
   for (const { value, kind } of secretsOf(settings)) reporter.recorder.secret(value, kind)
   if (settings.insecure)
     reporter.recorder.note('--insecure: certificates were not verified and plain http was allowed.')
-  reporter.recorder.notes(settings.shapes.map((shape) => `Shaped: ${shape.label}`))
+  reporter.recorder.notes(toldShapes(settings.shapes.map(({ label }) => label)).map((label) => `Shaped: ${label}`))
   bound.waits ??= createWaits(env)
   bound.waits.bound(bound.kept ? totalTimeoutMs(options) : Number.POSITIVE_INFINITY)
   return createHttp(settings, env, bound.waits)

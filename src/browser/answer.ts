@@ -20,13 +20,15 @@ interface Asked {
 
 /** Reads the response out of a request to the redirect URI `place`, or to the page that relays a fragment; undefined where it cannot be decoded. */
 export function readAnswer({ method, url, body }: Asked, place: URL): Answer | undefined {
-  const [address, query] = splitOnce(url, '?')
-  const [origin = ''] = /^[a-z]+:\/\/[^/]*/i.exec(address) ?? []
+  // What was never sent still has the fragment that a browser keeps to itself.
+  const [sent, fragment] = splitOnce(url, '#')
+  const [address, query] = splitOnce(sent, '?')
+  const [origin = ''] = /^[a-z][a-z0-9+.-]*:(?:\/\/[^/]*)?/i.exec(address) ?? []
   const posted = address === `${origin}${place.pathname}` ? 'form_post' : 'fragment'
-  const channel = method === 'POST' ? posted : 'query'
+  const channel = method === 'POST' ? posted : fragment === '' ? 'query' : 'fragment'
   // A fragment is relayed without the query that the redirect URI has of its own.
   const before = channel === 'fragment' ? place.search.slice(1) : query
-  const text = channel === 'query' ? query : `${before}&${body}`
+  const text = channel === 'query' ? query : `${before}&${method === 'POST' ? body : fragment}`
   const parameters = channel === 'fragment' ? fragmentParameters(text) : formParameters(text)
   return parameters && { channel, parameters, arrivedAt: `${origin}${place.pathname}` }
 }

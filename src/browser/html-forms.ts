@@ -25,8 +25,10 @@ export interface HtmlForm {
 export interface Load {
   readonly method: 'GET' | 'POST'
   readonly url: string
-  /** Form-encoded. */
+  /** Form-encoded, but where `type` says otherwise. */
   readonly body: string | undefined
+  /** Content-Type of a body of another encoding. */
+  readonly type?: string
 }
 
 /** The request that sends a form; fields that are not named keep the page's value, and one button is pressed: the first, or the one that is named with its value. */

@@ -15,7 +15,14 @@ export interface Page {
   readonly refresh: string | undefined
   /** Where our own page posts the fragment of its address to. */
   readonly relay: string | undefined
+  /** What its references are relative to, as it stands. */
+  readonly base: string | undefined
+  readonly root: DefaultTreeAdapterTypes.Document
+  /** Forms of controls that do not stand inside of them, as where a form begins between the rows of a table. */
+  readonly owners: Owners
 }
+
+type Owners = WeakMap<DefaultTreeAdapterTypes.Element, DefaultTreeAdapterTypes.Element>
 
 /** Forms of a page and fields of a form that are read, and how deep a page may be nested, as browsers have it. */
 const MOST_FORMS = 10
@@ -31,7 +38,8 @@ export async function readPage(
   { url, status }: { readonly url: string; readonly status: number },
   signal?: AbortSignal,
 ): Promise<Page> {
-  const found = gather(await parse(html, signal))
+  const { root, owners } = await parse(html, signal)
+  const found = gather(root)
   const base = absoluteUrl(found.base ?? '', url) ?? url
   const forms = found.forms.map(({ element, fields }): HtmlForm => {
     const { method, action = '' } = attributesOf(element)
@@ -50,16 +58,28 @@ export async function readPage(
     forms,
     refresh: refresh && absoluteUrl(refresh, base),
     relay: relay && absoluteUrl(relay, url),
+    base: found.base,
+    root,
+    owners,
   }
 }
 
-async function parse(html: string, signal: AbortSignal | undefined): Promise<DefaultTreeAdapterTypes.Document> {
+async function parse(
+  html: string,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly root: DefaultTreeAdapterTypes.Document; readonly owners: Owners }> {
   let depth = 0
-  const parser = new Parser<DefaultTreeAdapterMap>({
+  const owners: Owners = new WeakMap()
+  const parser: Parser<DefaultTreeAdapterMap> = new Parser<DefaultTreeAdapterMap>({
     // Without scripts, so that what stands in noscript counts.
     scriptingEnabled: false,
     treeAdapter: {
       ...defaultTreeAdapter,
+      createElement: (tagName, namespace, attributes) => {
+        const element = defaultTreeAdapter.createElement(tagName, namespace, attributes)
+        if (parser.formElement) owners.set(element, parser.formElement)
+        return element
+      },
       onItemPush: () => {
         depth += 1
         if (depth > DEEPEST) throw new Error(`a page is nested deeper than ${DEEPEST} elements`)
@@ -75,7 +95,7 @@ async function parse(html: string, signal: AbortSignal | undefined): Promise<Def
     signal?.throwIfAborted()
   }
   parser.tokenizer.write('', true)
-  return parser.document
+  return { root: parser.document, owners }
 }
 
 interface Gathered {

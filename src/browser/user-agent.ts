@@ -1,6 +1,6 @@
 import { type RequestOptions, request } from 'node:http'
-import { CookieJar } from 'tough-cookie'
 import { isLoopbackHost } from '../text/host.ts'
+import { type Cookies, createCookies } from './cookies.ts'
 import { type HtmlForm, type Load, submission } from './html-forms.ts'
 import { type Page, readPage, refreshOf } from './html-page.ts'
 
@@ -22,14 +22,21 @@ export interface Answered {
 export type Send = (load: Load, headers: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<Answered>
 
 export interface VisitSettings {
-  /** What is done with a page that leads nowhere by itself: the request that sends one of its forms, or nothing, which ends the visit. */
-  readonly answer: (page: Page) => Load | undefined
+  /** What is done with a page: the request that sends one of its forms, or nothing, which follows where the page leads by itself and else ends the visit. */
+  readonly answer: (page: Page, answered: Answered) => Load | undefined | Promise<Load | undefined>
   /** Whether a place may be visited; loopback alone when left out. */
   readonly allows?: (url: URL) => boolean
   /** How a request is sent; by plain http when left out. */
   readonly send?: Send
   /** Told of each URL before it is loaded. */
   readonly onVisit?: (url: string) => void
+  /** Cookies of before, and those that come; none when left out. */
+  readonly cookies?: Cookies
+  /** Most pages, and the longest wait for one in milliseconds; 20 and 10,000 when left out. */
+  readonly pages?: number
+  readonly pageMs?: number
+  /** Gives the visit up; it then rejects with the reason. */
+  readonly signal?: AbortSignal
 }
 
 const HOPS = 20
@@ -42,20 +49,21 @@ const HEADERS = { accept: 'text/html', 'sec-fetch-dest': 'document', 'sec-fetch-
  * (RFC 6265); the fragment is handed on as our own page does. Resolves to every load, in order; rejects with an `Error` that
  * says where it got stuck.
  */
-export async function visit(start: string, settings: VisitSettings): Promise<readonly PageLoad[]> {
-  const jar = new CookieJar()
+export async function visit(start: string | Load, settings: VisitSettings): Promise<readonly PageLoad[]> {
+  const { cookies = createCookies(), pages = HOPS, pageMs = TIMEOUT_MS } = settings
   const loads: PageLoad[] = []
-  let next: Load = { method: 'GET', url: start, body: undefined }
-  for (let hop = 0; hop < HOPS; hop += 1) {
+  let next: Load = typeof start === 'string' ? get(new URL(start)) : start
+  for (let hop = 0; hop < pages; hop += 1) {
+    settings.signal?.throwIfAborted()
     settings.onVisit?.(next.url)
-    const signal = AbortSignal.timeout(TIMEOUT_MS)
-    const answered = await load(next, jar, settings, signal)
+    const signal = AbortSignal.timeout(pageMs)
+    const answered = await load(next, { cookies, settings, pageMs, signal })
     loads.push({ method: next.method, url: next.url, status: answered.status })
     const following = await follow(next, answered, settings, signal)
     if (!following) return loads
     next = following
   }
-  throw new Error(`the sign-in went on for more than ${HOPS} pages`)
+  throw new Error(`the sign-in went on for more than ${pages} pages`)
 }
 
 /** Visits with the first form of each page filled in, on loopback; a page that refuses, or that is of another server than the start, rejects as well where it ends. */
@@ -94,12 +102,15 @@ async function follow(
   const { status } = answered
   const location = first(answered.headers['location'])
   if (status >= 300 && status < 400 && location !== undefined) return redirected(from, status, location)
-  const page = await readPage(answered.html, { url: from.url, status }, signal)
+  const read = await readPage(answered.html, { url: from.url, status }, signal)
+  const refresh = refreshOf(first(answered.headers['refresh']))
+  const page = refresh === undefined ? read : { ...read, refresh: new URL(refresh, from.url).href }
   const { hash } = new URL(from.url)
   // What our own page does with the fragment of its address, which no server sees.
   if (page.relay !== undefined) return hash ? { method: 'POST', url: page.relay, body: hash.slice(1) } : undefined
-  const refresh = refreshOf(first(answered.headers['refresh'])) ?? page.refresh
-  return settings.answer(page) ?? (refresh === undefined ? undefined : get(new URL(refresh, from.url)))
+  return (
+    (await settings.answer(page, answered)) ?? (page.refresh === undefined ? undefined : get(new URL(page.refresh)))
+  )
 }
 
 /** The request that a redirect leads to: the same one for 307 and 308, else GET; a fragment is handed on (RFC 9110 10.2.2, 15.4). */
@@ -111,20 +122,26 @@ function redirected(from: Load, status: number, location: string): Load {
 
 const get = (url: URL): Load => ({ method: 'GET', url: url.href, body: undefined })
 
-async function load(next: Load, jar: CookieJar, settings: VisitSettings, signal: AbortSignal): Promise<Answered> {
+interface Loading {
+  readonly cookies: Cookies
+  readonly settings: VisitSettings
+  readonly pageMs: number
+  readonly signal: AbortSignal
+}
+
+async function load(next: Load, { cookies, settings, pageMs, signal }: Loading): Promise<Answered> {
   const url = new URL(next.url)
   const { allows = isHere, send = sendBy(request) } = settings
-  if (!/^https?:$/.test(url.protocol) || !allows(url))
-    throw new Error(`the sign-in leads away from this machine, to ${url.protocol}//${url.host}`)
-  const cookie = jar.getCookieStringSync(url.href)
+  if (!allows(url)) throw new Error(`the sign-in leads away from this machine, to ${url.protocol}//${url.host}`)
+  const cookie = cookies.headerFor(url.href)
   const headers: Record<string, string> = { ...HEADERS }
   if (cookie !== '') headers['cookie'] = cookie
-  if (next.body !== undefined) headers['content-type'] = 'application/x-www-form-urlencoded'
+  if (next.body !== undefined) headers['content-type'] = next.type ?? 'application/x-www-form-urlencoded'
   const answered = await send(next, headers, signal).catch((error) => {
-    throw signal.aborted ? new Error(`a page took longer than ${TIMEOUT_MS / 1000} s`) : error
+    throw signal.aborted ? new Error(`a page took longer than ${pageMs / 1000} s`) : error
   })
   const lines = answered.headers['set-cookie'] ?? []
-  for (const line of [lines].flat()) jar.setCookieSync(line, url.href, { ignoreError: true })
+  cookies.take([lines].flat(), url.href)
   return answered
 }
 

@@ -7,6 +7,7 @@ import type { RuleId } from './subjects.ts'
 const ACTS: ReadonlyMap<string, 'open' | 'secret'> = new Map([
   ['register', 'open'],
   ['authorize', 'open'],
+  ['authorization_request', 'open'],
   ['id_token_hint', 'secret'],
   ['request_object', 'secret'],
   ['par', 'secret'],

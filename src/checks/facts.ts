@@ -1,3 +1,4 @@
+import type { Registered } from '../documents/client-metadata.ts'
 import type { JsonObject, JsonReading } from '../jose/json/json.ts'
 import type { KeyReader } from '../jose/keys/jwk.ts'
 import type { JweReading, JwsReading, Kind, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
@@ -21,6 +22,8 @@ export interface ClientFacts {
   readonly secretSha256?: string
   /** Whether the client keeps no secret. */
   readonly public: boolean
+  /** What it is registered with, as far as somebody said; what is absent is not known. */
+  readonly registered?: Registered
 }
 
 export interface DiscoveryFacts {
@@ -197,6 +200,8 @@ export interface JwtFacts extends Telling {
   readonly alone?: boolean
   /** What the token was found to be; looked for when absent. */
   readonly kind?: Kind
+  /** Whether no signature is due, by what the client is registered with. */
+  readonly unsigned?: boolean
   readonly now: number
   readonly toleranceSeconds: number
 }
@@ -207,6 +212,8 @@ export interface UserinfoFacts {
   readonly claims: JsonObject | undefined
   readonly reading: JsonReading | undefined
   readonly token?: TokenReading
+  /** The encrypted outside, when the answer came as a JWE. */
+  readonly encrypted?: JweReading
   readonly signature?: SignatureVerdict
   readonly issuer: string | undefined
   readonly client: ClientFacts

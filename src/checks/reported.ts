@@ -205,6 +205,10 @@ rp-assertion-aud
 rp-redirect-localhost
 rp-redirect-fragment
 rp-redirect-uri-normalised
+rp-redirect-uri-unregistered
+rp-response-type-unregistered
+rp-grant-type-unregistered
+rp-auth-method-unregistered
 rp-param-typo
 rp-param-camelcase
 rp-param-whitespace
@@ -291,6 +295,8 @@ idt-null-claim
 idt-essential-claim-missing
 idt-claim-value-differs
 idt-sub-mismatch
+idt-not-encrypted
+idt-jwe-alg-unexpected
 idt-jwe-kid
 idt-jwe-rsa1-5
 idt-at-hash-missing
@@ -411,6 +417,9 @@ ui-token-revoked
 ui-body-is-jwt
 ui-bearer-challenge
 ui-id-not-sub
+ui-alg-unexpected
+ui-not-encrypted
+ui-jwe-alg-unexpected
 ui-null-claims
 ui-claim-types
 ui-email-unverified

@@ -57,6 +57,7 @@ import { metadataRequestsRules } from './metadata/requests.rules.ts'
 import { protectedResourceRules } from './protected-resource/protected-resource.rules.ts'
 import { requestAssertionRules } from './request/assertion.rules.ts'
 import { requestRedirectRules } from './request/redirect.rules.ts'
+import { requestRegistrationRules } from './request/registration.rules.ts'
 import { requestRules } from './request/request.rules.ts'
 import { requestSpellingRules } from './request/spelling.rules.ts'
 import { tlsProbeRules } from './tls/probes.rules.ts'
@@ -68,6 +69,7 @@ import { tokenResponseMembersRules } from './token-response/members.rules.ts'
 import { tokenResponseProbeRules } from './token-response/probes.rules.ts'
 import { tokenResponseSpentRules } from './token-response/spent.rules.ts'
 import { tokenResponseRules } from './token-response/token-response.rules.ts'
+import { userinfoAgreedRules } from './userinfo/agreed.rules.ts'
 import { userinfoClaimsRules } from './userinfo/claims.rules.ts'
 import { userinfoProbeRules } from './userinfo/probes.rules.ts'
 import { userinfoTokenRules } from './userinfo/token.rules.ts'
@@ -79,7 +81,13 @@ export const SUBJECTS = {
   metadata: { ...metadataRules, ...metadataAlgorithmsRules, ...metadataFeaturesRules, ...metadataRequestsRules },
   'protected-resource': { ...protectedResourceRules },
   keys: { ...keysCertificatesRules, ...keysJwksRules, ...keysMaterialRules, ...keysSetRules, ...keysUseRules },
-  request: { ...requestRules, ...requestAssertionRules, ...requestRedirectRules, ...requestSpellingRules },
+  request: {
+    ...requestRules,
+    ...requestAssertionRules,
+    ...requestRedirectRules,
+    ...requestRegistrationRules,
+    ...requestSpellingRules,
+  },
   callback: {
     ...callbackRules,
     ...callbackDeliveryRules,
@@ -129,7 +137,13 @@ export const SUBJECTS = {
     ...jwtTimesRules,
   },
   'claim-sources': { ...claimSourcesRules },
-  userinfo: { ...userinfoRules, ...userinfoClaimsRules, ...userinfoProbeRules, ...userinfoTokenRules },
+  userinfo: {
+    ...userinfoRules,
+    ...userinfoAgreedRules,
+    ...userinfoClaimsRules,
+    ...userinfoProbeRules,
+    ...userinfoTokenRules,
+  },
   endpoints: { ...endpointsRules, ...endpointsDeviceRules, ...endpointsProbeRules, ...endpointsTokensRules },
   logout: { ...logoutRules, ...logoutChannelsRules, ...logoutProbeRules },
   http: { ...httpRules, ...httpBrowserRules, ...httpJsonBodyRules, ...httpProbeRules },

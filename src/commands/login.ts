@@ -26,6 +26,7 @@ export const login = command({
 
 async function act(context: Context): Promise<LoginResult> {
   const { signIn } = await import('../flows/login.ts')
+  await requirePerson(context)
   if (context.options.flag('demo')) {
     const { demo } = await import('../flows/demo.ts')
     return demo(context, signIn)
@@ -38,4 +39,10 @@ async function act(context: Context): Promise<LoginResult> {
   const { tokens, id_token } = result
   if (context.options.flag('noSave') || !tokens) return result
   return fill(result, () => keepSession(party, { tokens, claims: id_token?.claims ?? undefined }))
+}
+
+/** Values of a sign-in by forms are read before anything is sent. */
+async function requirePerson(context: Context): Promise<void> {
+  const { isByForms } = await import('../flows/by-forms.ts')
+  if (isByForms(context)) await (await import('../flows/person.ts')).personOf(context)
 }

@@ -24,10 +24,11 @@ export function presetShow(preset: Named, style: Style): string {
     ...(needs.base ? [`  --base-url  ${needs.base}${base ? `; default ${base}` : ''}\n`] : []),
     ...(needs.tenant ? [`  --tenant    ${needs.tenant}${tenant ? `; default ${tenant}` : ''}\n`] : []),
   ]
-  const width = Math.max(...Object.keys(preset.options).map((key) => key.length))
-  const options = Object.entries(preset.options).flatMap(([key, value]) =>
-    [value].flat().map((each) => `  ${key.padEnd(width)}  ${String(each)}\n`),
-  )
+  const width = Math.max(...Object.keys({ ...preset.options, ...preset.byName }).map((key) => key.length))
+  const linesOf = (options: Preset['options']): readonly string[] =>
+    Object.entries(options).flatMap(([key, value]) =>
+      [value].flat().map((each) => `  ${key.padEnd(width)}  ${String(each)}\n`),
+    )
   const docs = preset.docs.map(
     ({ url, title: called, read }) => `  ${url ?? called ?? ''}  ${style.dim(`read ${read}`)}\n`,
   )
@@ -35,7 +36,10 @@ export function presetShow(preset: Named, style: Style): string {
     `${style.bold(title)}  ${name}, ${kind === 'oidc' ? 'OpenID Connect' : 'plain OAuth 2.0'}\n`,
     ...(given.length > 0 ? [`${style.bold('Needs')}\n`, ...given] : []),
     `${style.bold('Sets')}\n`,
-    ...options,
+    ...linesOf(preset.options),
+    ...(preset.byName
+      ? [`${style.bold('Sets, where --tenant is a name and no GUID')}\n`, ...linesOf(preset.byName)]
+      : []),
     `${style.bold('Differs')}\n`,
     ...preset.differs.map((each) => `  ${each}\n`),
     `${style.bold('Documented')}\n`,

@@ -89,6 +89,8 @@ async function issuerOf(context: Context): Promise<string | undefined> {
 async function secretOf(context: Context): Promise<string> {
   const { options } = context
   const given = options.text('clientSecret')
+  // A document that has the secret is kept itself.
+  if (options.sourceOf('clientSecret') === 'client-metadata') return ''
   if (given === undefined) return askSecret(context)
   return options.sourceOf('clientSecret') === 'environment' && !isReference(given) ? 'env:OIDC_CLIENT_SECRET' : given
 }

@@ -86,19 +86,24 @@ function effective(options: Options, reveal: boolean): readonly Shown[] {
   return options
     .all()
     .filter(({ lasting, value }) => lasting && !(Array.isArray(value) && value.length === 0))
-    .map(({ name, flag, value, source, from }) => ({
+    .map(({ name, flag, value, source, from, literal, told }) => ({
       name: flag.replace(/^--/, '') || name,
-      value: withoutSecret(flag.replace(/^--/, ''), value, reveal),
+      value: literal && !reveal ? hidden(String(value)) : withoutSecret(flag.replace(/^--/, ''), value, reveal, told),
       source,
       from,
     }))
 }
 
-/** Secrets are shown with `--reveal` alone; where they are kept is always. */
-function withoutSecret(name: string, value: unknown, reveal: boolean): unknown {
+/** Secrets are shown with `--reveal` alone; where they are kept is always. Of a document `told` is what is left without them. */
+function withoutSecret(name: string, value: unknown, reveal: boolean, told?: string): unknown {
   if (!reveal && name === 'header') return Array.isArray(value) ? value.map(shownHeader) : shownHeader(value)
-  if (reveal || !isSecretName(name) || typeof value !== 'string' || isReference(value)) return value
-  return `<secret ${value.length} chars>`
+  const isSecret = isSecretName(name) || name === 'client-metadata'
+  if (reveal || !isSecret || typeof value !== 'string' || isReference(value)) return value
+  return told ?? hidden(value)
+}
+
+function hidden(secret: string): string {
+  return `<secret ${secret.length} chars>`
 }
 
 /** A header by its name; its value as a report of the exchange would show it. */

@@ -38,6 +38,23 @@ export function loginOptions(): Option[] {
     }),
     option('--browser <program>', 'program to open the URL with (BROWSER)').default(true, 'the system browser'),
     option('--no-browser', 'print the URL instead of opening a browser'),
+    list(
+      '--form <name=value>',
+      'sign in by forms, without a browser: a value of the person; repeatable; also env:NAME',
+      {
+        inProfile: 'read',
+      },
+    ),
+    option('--totp <seed>', 'seed of one-time passwords, base32 or otpauth URL; also env:NAME', { inProfile: 'read' }),
+    list('--form-origin <origin>', 'another origin whose pages are given values of --form; repeatable', {
+      inProfile: 'read',
+    }),
+    list('--form-field <name=field>', 'the field, by its name or id, that a value of --form goes into; repeatable', {
+      inProfile: 'read',
+    }),
+    list('--press <words>', 'the button or link that is pressed in a sign-in by forms; repeatable', {
+      inProfile: 'read',
+    }),
     option('--login-timeout <seconds>', 'bound on the wait for the person').argParser(SECONDS.above0).default(300),
     option('--no-userinfo', 'do not call the UserInfo endpoint'),
     noSave('do not save the tokens as a session'),

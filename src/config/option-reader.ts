@@ -45,7 +45,7 @@ export function createOptions(declared: readonly Option[], values: Layer, around
   }
   const read = async (name: string, by: 'secret' | 'document'): Promise<string | undefined> => {
     const given = text(name)
-    return given === undefined ? undefined : around.references[by](given, flagOf(optionOf(name)))
+    return given === undefined || find(name)?.literal ? given : around.references[by](given, flagOf(optionOf(name)))
   }
   return {
     has: (name) => byName.has(name),

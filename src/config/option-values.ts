@@ -10,6 +10,7 @@ export const SOURCES = [
   'profile',
   'preset',
   'session',
+  'client-metadata',
   'metadata',
   'default',
 ] as const
@@ -21,6 +22,10 @@ export interface Value {
   readonly value: unknown
   readonly source: Source
   readonly from: string
+  /** The value itself, even where it reads like what refers to one. */
+  readonly literal?: true
+  /** What a record tells in its place: the document that it refers to, without secrets. */
+  readonly told?: string
 }
 
 /** Values by the camel-case names that commander gives options. */

@@ -31,12 +31,26 @@ export async function resolveOptions(command: Commander, env: Env, settings: Res
   const values = configuration ? await withProfile(command, given, configuration, settings) : given
   const profile = configuration?.profiles.get(profileName(given, configuration, settings) ?? '') ?? {}
   const variables = variablesIn([...[...given.values()].map(({ value }) => value), ...Object.values(profile)])
-  const references = createReferences(env, settings.keep)
+  const references = createReferences(env, settings.keep, textIn(values, 'envPrefix'))
   for (const option of command.options.filter(isSecretOption))
     await keepSecret(option, values.get(option.attributeName()), references, settings)
   const ask = (option: Option): Promise<string> =>
     askFor(env, option.attributeName(), flagOf(option), traitsOf(option).variable)
-  return createOptions(command.options, values, { references, ask, answers: new Map(), variables, configuration })
+  const options = createOptions(command.options, values, {
+    references,
+    ask,
+    answers: new Map(),
+    variables,
+    configuration,
+  })
+  return values.has('clientMetadata') ? describedClient(options, settings) : options
+}
+
+/** The options with what the client is registered with; a command about the profile itself shows and mends what cannot be read there. */
+async function describedClient(options: Options, { note, keep, subject }: ResolveSettings): Promise<Options> {
+  const { withClientMetadata } = await import('./client-metadata.ts')
+  const described = withClientMetadata(options, { note, keep })
+  return subject && options.sourceOf('clientMetadata') !== 'flag' ? described.catch(() => options) : described
 }
 
 /**

@@ -6,7 +6,7 @@ export interface Preset {
   readonly title: string
   /** "oidc": OpenID Connect; "oauth": plain OAuth 2.0. */
   readonly kind: 'oidc' | 'oauth'
-  /** What fills the braces of the options: `{base}` is --base-url, `{tenant}` is --tenant. */
+  /** What fills the braces of the options: `{base}` is --base-url, `{origin}` its scheme and host, `{tenant}` is --tenant. */
   readonly needs: { readonly base?: string; readonly tenant?: string }
   /** Used where --base-url is not given. */
   readonly base?: string
@@ -14,6 +14,8 @@ export interface Preset {
   readonly tenant?: string
   /** Options by long flag name, as in a profile. */
   readonly options: Readonly<Record<string, ProfileValue>>
+  /** Options beside and in place of these where the tenant is given by a name and not by its id, a GUID. */
+  readonly byName?: Readonly<Record<string, ProfileValue>>
   /** What is known to differ from a tidy provider, a sentence each. */
   readonly differs: readonly string[]
   /** Where that is documented, and the day it was read; a title where the documents have no public address. */

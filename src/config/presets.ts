@@ -1,4 +1,5 @@
 import { cliError } from '../errors.ts'
+import { isGuid } from '../text/guid.ts'
 import { nearest } from '../text/nearest.ts'
 import type { Preset } from './preset.ts'
 import { apple } from './presets/apple.ts'
@@ -7,6 +8,8 @@ import { authentik } from './presets/authentik.ts'
 import { cognito } from './presets/cognito.ts'
 import { dex } from './presets/dex.ts'
 import { entra } from './presets/entra.ts'
+import { entraB2c } from './presets/entra-b2c.ts'
+import { entraExternal } from './presets/entra-external.ts'
 import { forgerock } from './presets/forgerock.ts'
 import { gigya } from './presets/gigya.ts'
 import { github } from './presets/github.ts'
@@ -37,6 +40,8 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
   paytronix,
   keycloak,
   entra,
+  'entra-b2c': entraB2c,
+  'entra-external': entraExternal,
   google,
   auth0,
   okta,
@@ -77,15 +82,21 @@ interface Filling {
 /** The options of a preset with its braces filled; throws `missing_option` for what is needed and not given. */
 export function fillPreset(name: string, given: Filling): Profile {
   const preset = requirePreset(name)
+  const base = withScheme(given.base ?? preset.base)?.replace(/\/+$/, '')
   const values = {
-    base: withScheme(given.base ?? preset.base)?.replace(/\/+$/, ''),
+    base,
+    origin: base !== undefined && URL.canParse(base) ? new URL(base).origin : base,
     tenant: given.tenant ?? preset.tenant,
   }
   const fill = (text: string): string =>
-    text.replace(/\{(base|tenant)\}/g, (_all, part: 'base' | 'tenant') => values[part] ?? missing(name, preset, part))
+    text.replace(
+      /\{(base|origin|tenant)\}/g,
+      (_all, part: keyof typeof values) => values[part] ?? missing(name, preset, part === 'tenant' ? part : 'base'),
+    )
   const filled = (value: ProfileValue): ProfileValue =>
     typeof value === 'string' ? fill(value) : Array.isArray(value) ? value.map(fill) : value
-  return Object.fromEntries(Object.entries(preset.options).map(([key, value]) => [key, filled(value)]))
+  const options = { ...preset.options, ...(values.tenant !== undefined && isGuid(values.tenant) ? {} : preset.byName) }
+  return Object.fromEntries(Object.entries(options).map(([key, value]) => [key, filled(value)]))
 }
 
 /** An address is typed without its scheme as often as with it. */

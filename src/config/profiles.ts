@@ -78,7 +78,7 @@ function readProfiles(path: string, content: unknown, known: ReadonlySet<string>
       const fault = faultOf(key, (values as Record<string, unknown>)[key], known)
       if (fault !== undefined) throw invalid(path, `profile ${name}: ${fault}`)
     }
-    profiles.set(name, values as Profile)
+    profiles.set(name, withDocument(values as Readonly<Record<string, unknown>>))
   }
   return profiles
 }
@@ -86,8 +86,22 @@ function readProfiles(path: string, content: unknown, known: ReadonlySet<string>
 /** What is wrong with one entry of a profile; undefined where nothing is. */
 function faultOf(key: string, value: unknown, known: ReadonlySet<string>): string | undefined {
   if (!known.has(key)) return unknownKey(key, known)
+  if (key === DOCUMENT && isMapping(value)) return undefined
   if (!isProfileValue(value)) return `${key} is neither a value nor a list of texts`
   return CONTROL.test(String(value)) ? `${key} has control characters in its value` : undefined
+}
+
+/** The key whose value is a JSON object, which may be written as a mapping as well. */
+const DOCUMENT = 'client-metadata'
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** A profile whose mapping is the JSON text that it stands for. */
+function withDocument(values: Readonly<Record<string, unknown>>): Profile {
+  const document = values[DOCUMENT]
+  return (isMapping(document) ? { ...values, [DOCUMENT]: JSON.stringify(document) } : values) as Profile
 }
 
 const CONTROL = /[\u0000-\u001f\u007f]/
@@ -116,7 +130,9 @@ async function refuseOpenSecrets(path: string, profiles: ReadonlyMap<string, Pro
   const facts = await lstat(path).catch(() => undefined)
   if (!facts || (facts.mode & 0o077) === 0) return
   for (const [name, profile] of profiles) {
-    const key = Object.keys(profile).find((name) => isSecretName(name) && isLiteral(profile[name]))
+    const key = Object.keys(profile).find(
+      (name) => isLiteral(profile[name]) && holdsSecret(name, String(profile[name])),
+    )
     if (key === undefined) continue
     throw cliError(
       'file_unsafe',
@@ -124,6 +140,10 @@ async function refuseOpenSecrets(path: string, profiles: ReadonlyMap<string, Pro
       `Close it with chmod 600 ${path}, or write ${key}: env:NAME or file:PATH.`,
     )
   }
+}
+
+function holdsSecret(key: string, value: string): boolean {
+  return isSecretName(key) || (key === DOCUMENT && /"(?:client_secret|registration_access_token|d|k)"/.test(value))
 }
 
 function isLiteral(value: ProfileValue | undefined): boolean {

@@ -4,22 +4,29 @@ import { isHarmlessHeader } from '../trace/harmless-headers.ts'
 import type { Given } from '../trace/trace.ts'
 import type { SettledOption } from './option-values.ts'
 
-type RecordedOption = Pick<SettledOption, 'name' | 'value' | 'source' | 'from'>
+type RecordedOption = Pick<SettledOption, 'name' | 'value' | 'source' | 'from' | 'literal' | 'told'>
 
 /** The options of a run as its record tells them: by long flag name, each with its source, the defaults of the command left out; of a secret only what it refers to. */
 export function recordedOptions(options: readonly RecordedOption[]): readonly Given[] {
   return options
     .filter(({ source, from }) => source !== 'default' || from !== 'default')
-    .map(({ name, value, source, from }) => ({
+    .map(({ name, value, source, from, literal, told }) => ({
       name: dashed(name),
       source,
-      ...(EVIDENT.has(source) ? {} : { from }),
-      ...recordedValue(name, value),
+      ...fromWhere({ value, source, from, told }),
+      ...(told === undefined ? (literal && isSecretName(name) ? {} : recordedValue(name, value)) : { value: told }),
     }))
 }
 
 /** Sources that are a place already. */
 const EVIDENT = new Set(['flag', 'prompt'])
+
+/** Where a value stands: of a document that is told, what referred to it as well. */
+function fromWhere({ value, source, from, told }: Omit<RecordedOption, 'name'>): Pick<Given, 'from'> {
+  const refers = told !== undefined && typeof value === 'string' ? reference(value) : undefined
+  if (refers !== undefined) return { from: `${from} ${refers}` }
+  return EVIDENT.has(source) ? {} : { from }
+}
 
 /** The arguments of a command in the same terms; `names` as help spells them: "[issuer]", "[token...]". */
 export function recordedArguments(names: readonly string[], words: readonly string[]): readonly Given[] {
@@ -43,10 +50,11 @@ function recordedValue(name: string, value: unknown): Pick<Given, 'value'> {
 
 function recordedText(name: string, text: string): string | undefined {
   if (name === 'set') return setting(text)
+  if (name === 'form') return formValue(text)
   if (name === 'unset') return isName(text) ? text : undefined
   if (name === 'header') return header(text)
-  // The URL that a browser ended on has the answer in it, and so may any URL have a password.
-  if (isSecretName(name) || name === 'callbackUrl') return reference(text)
+  // The URL that a browser ended on has the answer in it, what could not be read as client metadata maybe a secret, and so may any URL have a password.
+  if (isSecretName(name) || ['callbackUrl', 'clientMetadata'].includes(name)) return reference(text)
   // In the place of a path may stand what belongs into the file.
   if (/[\r\n]|^\s*\{|-----BEGIN/.test(text) && /key$|cert$|^caFile$|^jwks$/i.test(name)) return undefined
   return withoutCredentials(text)
@@ -70,6 +78,14 @@ function setting(text: string): string | undefined {
   if (!isSecretName(name)) return withoutCredentials(text)
   const place = reference(value)
   return place === undefined ? parameter : `${parameter}=${place}`
+}
+
+/** The name of a value of a person, and where the value stands; never the value. */
+function formValue(text: string): string | undefined {
+  const [, name = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(text) ?? []
+  if (!isName(name)) return undefined
+  const place = reference(value)
+  return place === undefined ? name : `${name}=${place}`
 }
 
 function header(text: string): string | undefined {

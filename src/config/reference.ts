@@ -61,6 +61,8 @@ interface Referring {
   readonly hint?: string
   /** What to do about a folder in the place of a file. */
   readonly folder?: string
+  /** How the names of variables begin that may be read; undefined for any. */
+  readonly prefix?: string | undefined
 }
 
 /**
@@ -68,16 +70,28 @@ interface Referring {
  * for a variable that is not set and for a file without a name, and what `readTextFile` and `readInputText` throw.
  */
 export async function readReference(given: string, referring: Referring, env: Env): Promise<string> {
-  const { what, maxBytes, plain, hint = 'Give the value alone.', folder } = referring
+  const { what, maxBytes, plain, hint = 'Give the value alone.', folder, prefix = '' } = referring
   const found = referenceOf(given) ?? (plain === 'path' ? ({ form: 'file', path: given } as const) : undefined)
   if (found === undefined) return given
-  if (found.form === 'variable') return variable(found.name, what, env)
+  if (found.form === 'variable') {
+    if (!found.name.startsWith(prefix)) throw unlisted(found.name, what, prefix)
+    return variable(found.name, what, env)
+  }
   if (found.form === 'input') return readInputText(env, { maxBytes, what, hint })
   if (found.path === '')
     throw cliError('missing_option', `${what} refers to a file and names none.`, 'Give it as file:PATH.')
   // A password may begin with an @, and is then not to be repeated as the name of a file.
   const shown = given.startsWith('@') && !/[/.]/.test(given) ? 'named behind the @' : quotedPath(found.path)
   return readTextFile(resolve(env.cwd, found.path), { maxBytes, what, shown, folder, pipe: env })
+}
+
+function unlisted(name: string, what: string, prefix: string): Error {
+  const named = isName(name) ? `the variable ${name}` : 'a variable'
+  return cliError(
+    'invalid_option',
+    `${what} names ${named}, and --env-prefix allows those alone that begin with ${prefix}.`,
+    'Name the variable so, or give another prefix.',
+  )
 }
 
 function variable(name: string, what: string, env: Env): string {

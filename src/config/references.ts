@@ -23,7 +23,8 @@ export interface References {
   file(given: string, flag: string, maxBytes?: number): Promise<string>
 }
 
-export function createReferences(env: Env, keep: Keep): References {
+/** `prefix` is how the names of variables begin that may be read. */
+export function createReferences(env: Env, keep: Keep, prefix?: string): References {
   const read = new Map<string, Promise<string>>()
   const once = (key: string, reading: () => Promise<string>): Promise<string> => {
     const text = read.get(key) ?? reading()
@@ -32,7 +33,7 @@ export function createReferences(env: Env, keep: Keep): References {
   }
   const value = (given: string, flag: string, name: string): Promise<string> =>
     once(`${name} ${given}`, async () => {
-      const text = await readReference(given, { what: flag, maxBytes: MOST, plain: 'value' }, env)
+      const text = await readReference(given, { what: flag, maxBytes: MOST, plain: 'value', prefix }, env)
       return isReference(given) && !given.startsWith('env:') ? trimmed(text, flag) : text
     })
   return {
@@ -43,7 +44,9 @@ export function createReferences(env: Env, keep: Keep): References {
     },
     document: (given, flag, name = registeredName(flag)) => value(given, flag, name),
     file: async (given, flag, maxBytes = MOST_OF_FILE) => {
-      const text = await once(`file ${given}`, () => readReference(given, { what: flag, maxBytes, plain: 'path' }, env))
+      const text = await once(`file ${given}`, () =>
+        readReference(given, { what: flag, maxBytes, plain: 'path', prefix }, env),
+      )
       for (const { value, kind } of secretsOfKey(text)) keep(value, kind)
       return text
     },

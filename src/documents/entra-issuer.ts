@@ -1,5 +1,6 @@
 import type { JsonValue } from '../jose/json/json.ts'
 import { isText } from '../jose/json/values.ts'
+import { isGuid } from '../text/guid.ts'
 
 /** Hosts of the issuers of Microsoft Entra ID, of its national clouds and of version 1.0: those whose metadata have one issuer for many tenants. */
 const HOSTS: ReadonlySet<string> = new Set([
@@ -11,7 +12,6 @@ const HOSTS: ReadonlySet<string> = new Set([
 ])
 
 const PLACEHOLDER = '{tenantid}'
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** The tenant of everybody without an organization, which has a name as well. */
 const CONSUMERS = { name: 'consumers', id: '9188040d-6c67-4c5b-b112-36a304b66dad' }
 /** Names in the place of a tenant that are none. */
@@ -36,7 +36,7 @@ export function isTenantTemplate(issuer: string): boolean {
 
 /** The issuer of the tenant that `tid` of a token names; undefined where that is no GUID. */
 export function issuerOfTenant(template: string, tid: JsonValue | undefined): string | undefined {
-  return isText(tid) && GUID.test(tid) ? template.replace(PLACEHOLDER, tid) : undefined
+  return isText(tid) && isGuid(tid) ? template.replace(PLACEHOLDER, tid) : undefined
 }
 
 /** The id of the tenant by which an issuer differs from a template; undefined where it is none of the template. */
@@ -52,10 +52,15 @@ export type EntraAnswer = 'many tenants' | 'one tenant' | 'a name'
 export function answerOfEntra(asked: string, published: string): EntraAnswer | undefined {
   const [one, other] = [readEntra(asked), readEntra(published)]
   if (!one || !other || one.host !== other.host || one.rest !== other.rest || asked === published) return undefined
-  const isOne = GUID.test(other.tenant)
+  const isOne = isGuid(other.tenant)
   if (one.tenant === PLACEHOLDER) return isOne ? 'one tenant' : undefined
   if (other.tenant === PLACEHOLDER) return MANY.has(one.tenant) ? 'many tenants' : undefined
-  if (!isOne || GUID.test(one.tenant)) return undefined
+  if (!isOne || isGuid(one.tenant)) return undefined
   if (one.tenant === CONSUMERS.name) return other.tenant === CONSUMERS.id ? 'one tenant' : undefined
   return MANY.has(one.tenant) ? undefined : 'a name'
+}
+
+/** Whether an issuer of metadata is how Entra answers to the one that was asked for, so that it is no other. */
+export function isAnswerOfEntra(asked: string, published: string): boolean {
+  return ['many tenants', 'one tenant'].includes(answerOfEntra(asked, published) ?? '')
 }

@@ -9,6 +9,7 @@ import { judgeRequest } from '../checks/request/request.ts'
 import type { OAuthError } from '../checks/token-response/oauth-error.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
+import { toldShapes } from '../http/told-shapes.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { isRejection } from '../trace/counted.ts'
 import type { Exchange } from '../trace/trace.ts'
@@ -22,6 +23,7 @@ import {
   requestFacts,
 } from './authorization-request.ts'
 import type { JudgedResponse } from './authorization-response.ts'
+import { isByForms } from './by-forms.ts'
 import { awaitResponse, judgeResponseTo, responseVerdict } from './callback.ts'
 import { unwrapJarm } from './jarm.ts'
 import type { KnownClient } from './known.ts'
@@ -29,6 +31,7 @@ import type { LoginResult } from './login-result.ts'
 import { openingsIn } from './openings.ts'
 import { OTHER_BROWSER, requireOwnBrowser } from './own-browser.ts'
 import type { Party } from './party.ts'
+import type { PendingRequest } from './paste-mode.ts'
 import { type JudgeResponse, openRedirectionEndpoint, type RedirectionEndpoint } from './redirection-endpoint.ts'
 import { authorizationTarget } from './request-transport.ts'
 
@@ -80,6 +83,21 @@ interface RequestToSend {
   readonly judge: JudgeResponse
 }
 
+/** Waits for the person, or signs in for one who gave values to do so. */
+async function responseTo(
+  party: Party,
+  open: JudgedStep,
+  pending: PendingRequest,
+  scope: string | undefined,
+): Promise<JudgedResponse> {
+  if (!isByForms(party.context)) return awaitResponse(party.context, open, pending)
+  const [{ personOf }, { signInByForms }] = await Promise.all([import('./person.ts'), import('./headless.ts')])
+  const person = await personOf(party.context)
+  return person
+    ? signInByForms(party, open, { ...pending, person, scope })
+    : awaitResponse(party.context, open, pending)
+}
+
 async function sendRequest(
   party: Party,
   open: JudgedStep,
@@ -91,7 +109,7 @@ async function sendRequest(
   const { url, shaped } = await authorizationTarget(party, open, sent)
   open.record(browserExchange(context, url, shaped))
   try {
-    return await awaitResponse(context, open, { endpoint, url, judge })
+    return await responseTo(party, open, { endpoint, url, judge }, request.scope)
   } catch (error) {
     endpoint.exchanges.record(open)
     open.judge(judgeOpenings(openingsIn(open.step.exchanges)))
@@ -124,7 +142,7 @@ function browserExchange(context: Context, url: string, shaped: readonly string[
     response: null,
     failure: null,
     timing: {},
-    shaped,
+    shaped: toldShapes(shaped),
     attempt: 1,
   }
 }

@@ -1,9 +1,12 @@
 import type * as openid from 'openid-client'
 import type { ClientFacts } from '../checks/facts.ts'
 import { NO_ISSUER } from '../checks/token-response/client-refusal.ts'
+import { registeredIn } from '../config/client-metadata.ts'
 import { type EndpointMember, MEMBER_OF } from '../config/endpoints.ts'
 import { pathIn } from '../config/reference.ts'
 import type { Context } from '../context.ts'
+import type { Registered } from '../documents/client-metadata.ts'
+import { isTenantTemplate } from '../documents/entra-issuer.ts'
 import { cliError } from '../errors.ts'
 import { toFetch } from '../http/fetch.ts'
 import type { HttpRequest } from '../http/http.ts'
@@ -12,9 +15,10 @@ import { makeClientSecret } from '../jose/keys/client-secret.ts'
 import { sha256 } from '../jose/keys/hash.ts'
 import { type PrivateKey, readPrivateKey } from '../jose/keys/private-key.ts'
 import type { OpenStep } from '../trace/recorder.ts'
-import { assertionOptions, assertionSigner, requireAudience } from './client-assertion.ts'
+import { assertionOptions, assertionSigner, requireAudience, secretAssertion } from './client-assertion.ts'
 import type { Party } from './party.ts'
 import type { Provider } from './provider.ts'
+import { requireAlgorithms, requireMethod } from './registered-client.ts'
 import { ledTo } from './usable-endpoint.ts'
 
 /** The relying party this run acts as. */
@@ -34,17 +38,26 @@ export async function findClient(context: Context, provider: Provider): Promise<
   const secret =
     (await context.options.secret('clientSecret')) ?? (await secretFromKey(context, provider, { client_id, key, file }))
   if (secret !== undefined) context.recorder.secret(secret, 'client_secret')
+  const registered = await registeredIn(context.options)
+  requireMethod(context.options, registered)
   const auth = methodOf(context, provider, { secret: secret !== undefined, key: key !== undefined })
   requireCredentials(auth, secret, key)
   requireAudience(context, provider)
-  return { client_id, secret, key, facts: clientFacts(client_id, auth, secret) }
+  const client = { client_id, secret, key, facts: clientFacts(client_id, auth, secret, registered) }
+  await requireAlgorithms(context.options, client)
+  return client
 }
 
 /** What judges are told of a client that authenticates by a method. */
-export function clientFacts(client_id: string, auth: string, secret: string | undefined): ClientFacts {
+export function clientFacts(
+  client_id: string,
+  auth: string,
+  secret: string | undefined,
+  registered: Registered,
+): ClientFacts {
   const secretBytes = secret === undefined ? undefined : Buffer.byteLength(secret)
   const secretSha256 = secret === undefined ? undefined : sha256(secret)
-  return { client_id, auth, secretBytes, secretSha256, public: auth === 'none' }
+  return { client_id, auth, secretBytes, secretSha256, public: auth === 'none', registered }
 }
 
 /** A client secret that is a JWT of the issuer in --client-secret-issuer, for providers that hand out a key instead of a secret. */
@@ -119,16 +132,52 @@ export async function strictClient(party: Party, open: OpenStep, wire: Wire): Pr
   const lib = await import('openid-client')
   const http = await context.http()
   const tolerance = context.options.seconds('clockTolerance')
-  const metadata = { client_id: client.client_id, [lib.clockTolerance]: Math.round(tolerance) }
+  const metadata = {
+    client_id: client.client_id,
+    ...strictMetadata(client.facts.registered),
+    [lib.clockTolerance]: Math.round(tolerance),
+  }
   // A server known from flags alone has no issuer; the library wants one, and it is compared with nothing we send.
   const server = { ...provider.metadata, issuer: provider.issuer ?? NO_ISSUER } as openid.ServerMetadata
   const auth = await authentication(lib, party, MEMBER_OF[wire.purpose])
-  const config = new lib.Configuration(server, client.client_id, metadata, auth)
+  const config = isTenantTemplate(server.issuer)
+    ? await ofManyTenants(lib, server, { client_id: client.client_id, metadata, auth })
+    : new lib.Configuration(server, client.client_id, metadata, auth)
   // Plain http is judged and refused at the seam, and deadlines are kept there.
   lib.allowInsecureRequests(config)
   config.timeout = undefined
   config[lib.customFetch] = toFetch(http, { ...wire, led: ledTo(provider, MEMBER_OF[wire.purpose]) }, open.record)
   return { lib, config, proof: dpop ? { DPoP: dpop.handle(lib, config) } : {} }
+}
+
+/** The library fills `{tenantid}` of the issuer where it read the metadata at Entra itself, so they are handed to it as an answer from there. */
+function ofManyTenants(
+  lib: typeof openid,
+  server: openid.ServerMetadata,
+  client: {
+    readonly client_id: string
+    readonly metadata: Partial<openid.ClientMetadata>
+    readonly auth: openid.ClientAuth
+  },
+): Promise<openid.Configuration> {
+  const headers = { 'content-type': 'application/json' }
+  const answer = async (): Promise<Response> => new Response(JSON.stringify(server), { headers })
+  const place = new URL('https://login.microsoftonline.com/common/v2.0')
+  return lib.discovery(place, client.client_id, client.metadata, client.auth, { [lib.customFetch]: answer })
+}
+
+/** What the library is told of the registration, so that it refuses nothing that is as registered. */
+function strictMetadata(registered: Registered = {}): Partial<openid.ClientMetadata> {
+  const { id_token_signed_response_alg, userinfo_signed_response_alg, authorization_signed_response_alg } = registered
+  const { default_max_age, require_auth_time } = registered
+  const told = {
+    id_token_signed_response_alg,
+    userinfo_signed_response_alg,
+    authorization_signed_response_alg,
+    default_max_age,
+    require_auth_time,
+  }
+  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined))
 }
 
 async function authentication(lib: typeof openid, party: Party, member: EndpointMember): Promise<openid.ClientAuth> {
@@ -140,7 +189,7 @@ async function authentication(lib: typeof openid, party: Party, member: Endpoint
     case 'client_secret_basic':
       return lib.ClientSecretBasic(secret)
     case 'client_secret_jwt':
-      return lib.ClientSecretJwt(secret, assertionOptions(lib, party, member))
+      return secretAssertion(lib, party, member, secret)
     case 'private_key_jwt': {
       const signer = await assertionSigner(party)
       return signer ? lib.PrivateKeyJwt(signer, assertionOptions(lib, party, member, signer)) : lib.None()

@@ -1,7 +1,7 @@
 import { type EndpointMember, MEMBER_OF } from '../config/endpoints.ts'
 import { isSameIssuer, readIssuer } from '../config/issuer.ts'
 import type { MetadataPlace } from '../config/metadata-url.ts'
-import type { Source } from '../config/option-values.ts'
+import type { Options, Source } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
 import { textOf } from '../jose/json/values.ts'
 import type { Session } from '../session/store.ts'
@@ -48,13 +48,15 @@ export async function credentialsOf(party: Party, sending: Sending): Promise<rea
     return source === 'session' && session ? [homeOfSession(session, provider)] : []
   }
   const placed = (what: string, option: string, goesTo: readonly EndpointMember[]): Credential => {
-    const source = options.has(option) ? options.sourceOf(option) : undefined
+    const source = options.has(option) ? originOf(options, option) : undefined
     return { what, goesTo: uses.filter((member) => goesTo.includes(member)), homes: homes(source) }
   }
   const found = [
     ...(session && tokens === 'saved' ? [savedToken(party, act, session)] : []),
     await clientSecret(party, placed('the client secret', 'clientSecret', receivers(party)), { own, session }),
     ...(act === 'userinfo' ? [placed('the access token', 'accessToken', ['userinfo_endpoint'])] : []),
+    placed('what is typed in the sign-in', 'form', [MEMBER_OF.authorize]),
+    placed('the one-time password', 'totp', [MEMBER_OF.authorize]),
     placed('the ID Token hint', 'idTokenHint', [MEMBER_OF.authorize, MEMBER_OF.par]),
     ...secretParameters(context).map(({ name, member }) => placed(`the parameter ${name}`, 'set', [member])),
     ...placedHeaders(context, 'session').map((name) => ({
@@ -65,6 +67,12 @@ export async function credentialsOf(party: Party, sending: Sending): Promise<rea
     ...(await profileHeaders(party, everywhere)),
   ]
   return found.filter(({ homes, goesTo }) => homes.length > 0 && goesTo.length > 0)
+}
+
+/** Where an option was given; what client metadata say, where they were. */
+function originOf(options: Options, option: string): Source | undefined {
+  const source = options.sourceOf(option)
+  return source === 'client-metadata' ? options.sourceOf('clientMetadata') : source
 }
 
 /** Where the first request of a run goes: below an issuer, or to the document that lies apart. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { type KeyChange, keyChanges, type MemberChange, memberChanges } from '../checks/metadata/changes.ts'
+import { metadataPlace } from '../config/metadata-url.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import { readTextFile } from '../files/read.ts'
@@ -27,7 +28,9 @@ export interface Discovered {
 
 /** Both metadata documents and the key set, fetched and judged; `given` is the issuer. */
 export async function discover(context: Context, given: string | undefined): Promise<Discovered> {
-  if (!context.options.flag('discovery') && context.options.text('jwksUri') === undefined)
+  const { options } = context
+  const looked = options.flag('discovery') || metadataPlace(options) !== undefined
+  if (!looked && options.text('jwksUri') === undefined)
     throw cliError(
       'missing_option',
       'Without discovery there is nothing to look at.',

@@ -1,4 +1,5 @@
 import type { Metadata } from '../checks/facts.ts'
+import { registeredIn } from '../config/client-metadata.ts'
 import { type EndpointMember, MEMBER_OF } from '../config/endpoints.ts'
 import { strings } from '../jose/json/values.ts'
 import type { Terms } from './known.ts'
@@ -48,7 +49,8 @@ async function loginUses({ context, metadata }: Run): Promise<readonly EndpointU
   const openid = hasWord(scope, 'openid')
   const pushed = options.flag('par') || metadata['require_pushed_authorization_requests'] === true
   const jwt = openid || hasWord(type, 'id_token') || /(?:^|\.)jwt$/.test(mode ?? '')
-  const keys = options.text('requestObject') === 'encrypted' || (jwt && !symmetricOnly(metadata))
+  const { id_token_signed_response_alg: alg } = await registeredIn(options)
+  const keys = options.text('requestObject') === 'encrypted' || (jwt && !symmetricOnly(metadata, alg))
   const granted = hasWord(type, 'code') || hasWord(type, 'token')
   const asks = options.flag('userinfo') && (openid || options.text('userinfoEndpoint') !== undefined)
   return [
@@ -61,8 +63,8 @@ async function loginUses({ context, metadata }: Run): Promise<readonly EndpointU
 }
 
 /** Whether ID Tokens are signed with the client secret alone, so that no key set is asked for. */
-function symmetricOnly(metadata: Metadata): boolean {
-  const algs = strings(metadata['id_token_signing_alg_values_supported'])
+function symmetricOnly(metadata: Metadata, registered: string | undefined): boolean {
+  const algs = registered ? [registered] : strings(metadata['id_token_signing_alg_values_supported'])
   return algs.length > 0 && algs.every((alg) => alg.startsWith('HS'))
 }
 

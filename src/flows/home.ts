@@ -81,7 +81,7 @@ export function homeOfProfile(own: OwnProvider, provider: Provider): Home {
   const { issuer, metadataUrl, endpoints } = own
   const { requested, metadata, given } = provider
   const ownDocument = isDocumentOf(metadataUrl, provider)
-  const origins = [...ownOrigins(own), ...(ownDocument ? originsOfProvider(provider) : [])]
+  const origins = [...ownOrigins(own), ...(ownDocument ? originsOf(namedByDocument(provider)) : [])]
   const alone = originsOf(Object.values(endpoints))
   return {
     place: `of profile ${own.name}`,
@@ -99,9 +99,8 @@ export function homeOfProfile(own: OwnProvider, provider: Provider): Home {
   }
 }
 
-/** The issuer's own origin, and all that its document names. */
-function originsOfProvider({ requested, source }: Provider): readonly string[] {
-  return originsOf([requested, ...namedBy(source?.metadata ?? {}, OVERRIDABLE_MEMBERS)])
+function namedByDocument({ source }: Provider): ReturnType<typeof namedBy> {
+  return namedBy(source?.metadata ?? {}, OVERRIDABLE_MEMBERS)
 }
 
 /**
@@ -113,7 +112,7 @@ export function homeOfEnvironment(options: Options, provider: Provider): Home {
   const apart = source?.apart
   const ownDocument = apart === undefined || isSaidByRun(options, 'metadataUrl')
   const said = requested !== undefined ? isSaidByRun(options, 'issuer') : apart === undefined ? undefined : ownDocument
-  const origins = ownDocument ? originsOfProvider(provider) : originsOf([requested])
+  const origins = originsOf([requested, ...(ownDocument ? namedByDocument(provider) : [])])
   return {
     place: 'in OIDC_CLIENT_SECRET',
     given: said

@@ -1,5 +1,7 @@
 import type { AuthorizeFacts, IdTokenFacts } from '../checks/facts.ts'
 import { clockSkew } from '../checks/http/clock.ts'
+import { agreedFacts } from '../checks/id-token/agreed.ts'
+import { isUnsignedAgreed } from '../checks/id-token/header.ts'
 import { judgeIdToken as judgeIdTokenClaims } from '../checks/id-token/id-token.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { judgeJwt } from '../checks/jwt/jwt.ts'
@@ -74,9 +76,12 @@ export async function judgeIdToken(
   raw: string,
   about: IdTokenAbout,
 ): Promise<OpenedToken> {
-  const opened = await openToken(known, open, raw)
+  const read = await openToken(known, open, raw)
   const { context, provider, client, keys } = known
   const { request } = about
+  const response_type = request?.response_type
+  const unsigned = isUnsignedAgreed({ token: read.token, channel: about.channel, response_type, client: client.facts })
+  const opened = unsigned ? { ...read, signature: { ...UNVERIFIED, alg: 'none' } } : read
   const now = open.step.startedAt
   const toleranceSeconds = context.options.seconds('clockTolerance')
   const facts: IdTokenFacts = {
@@ -86,12 +91,14 @@ export async function judgeIdToken(
     issuer: provider.issuer,
     metadata: provider.metadata,
     client: client.facts,
+    ...agreedFacts(client.facts.registered),
+    trustedAudiences: context.options.list('trustedAudience'),
     channel: about.channel,
     nonce: request ? (request.nonce ?? null) : about.nonce,
     access_token: about.access_token,
     code: about.code,
     state: request?.state,
-    response_type: request?.response_type,
+    response_type,
     maxAgeSeconds: request?.maxAgeSeconds,
     prompt: request?.prompt,
     acr_values: request?.acr_values,
@@ -107,7 +114,7 @@ export async function judgeIdToken(
   }
   open.judge(judgeIdTokenClaims(facts))
   if (opened.token.form !== 'opaque')
-    open.judge(judgeJwt({ token: opened.token, signature: opened.signature, now, toleranceSeconds }))
+    open.judge(judgeJwt({ token: opened.token, signature: opened.signature, unsigned, now, toleranceSeconds }))
   return opened
 }
 

@@ -57,6 +57,8 @@ export async function openJarm(known: KnownClient, open: JudgedStep, raw: string
   const facts = {
     claims: opened.claims,
     signature: opened.signature,
+    encrypted: opened.encrypted,
+    registered: client.facts.registered,
     issuer: provider.issuer,
     client_id: client.client_id,
     now: open.step.startedAt,

@@ -10,6 +10,7 @@ import { requireActing } from './acting.ts'
 import { type AuthorizationRequest, asForm, authorizationUrl } from './authorization-request.ts'
 import { strictClient } from './client.ts'
 import type { Party } from './party.ts'
+import { isBySecret, signingAlgorithms } from './registered-client.ts'
 import { type Answered, ask, settle } from './settle.ts'
 import { endpointToOpen, usableEndpoint } from './usable-endpoint.ts'
 
@@ -20,6 +21,8 @@ export async function authorizationTarget(
   given: Shaped,
 ): Promise<{ readonly url: string; readonly shaped: readonly string[] }> {
   const { options } = party.context
+  // A request that must not be sent is seen before anybody goes anywhere.
+  requireActing(party.context, 'authorization_request')
   const address = await endpointToOpen(party, 'authorization_endpoint')
   if (given.parameters.some(([name]) => name === 'id_token_hint')) requireActing(party.context, 'id_token_hint')
   if (options.text('requestObject')) requireActing(party.context, 'request_object')
@@ -41,11 +44,12 @@ async function asRequestObject(party: Party, open: JudgedStep, given: Shaped): P
   const { context, provider, client } = party
   const { parameters } = given
   const own = await ownClaims(party, parameters)
+  const alg = client.facts.registered?.request_object_signing_alg
   const request = await makeRequestObject({
     parameters: [...own.parameters, ...parameters],
-    key: client.key,
+    key: isBySecret(alg) ? undefined : client.key,
     secret: client.secret,
-    algs: provider.metadata['request_object_signing_alg_values_supported'],
+    algs: signingAlgorithms(alg, provider.metadata['request_object_signing_alg_values_supported']),
     encryptTo:
       context.options.text('requestObject') === 'encrypted' ? await issuerEncryptionKey(party, open) : undefined,
   })
@@ -67,9 +71,14 @@ async function ownClaims({ context, provider, client }: Party, parameters: reado
   return { parameters: others, shaped }
 }
 
-async function issuerEncryptionKey({ keys, provider }: Party, open: JudgedStep): Promise<EncryptionTarget> {
+async function issuerEncryptionKey({ keys, provider, client }: Party, open: JudgedStep): Promise<EncryptionTarget> {
   const jwks = await keys.document(open)
-  const target = jwks && (await encryptionTarget(jwks, provider.metadata))
+  const { request_object_encryption_alg: alg, request_object_encryption_enc: enc } = client.facts.registered ?? {}
+  const declared = {
+    ...(alg === undefined ? {} : { request_object_encryption_alg_values_supported: [alg] }),
+    ...(enc === undefined ? {} : { request_object_encryption_enc_values_supported: [enc] }),
+  }
+  const target = jwks && (await encryptionTarget(jwks, { ...provider.metadata, ...declared }))
   if (target) return target
   throw cliError(
     'response_unusable',

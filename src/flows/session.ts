@@ -1,3 +1,4 @@
+import { withClientMetadata } from '../config/client-metadata.ts'
 import { isSameIssuer } from '../config/issuer.ts'
 import { layerOf, type Options } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
@@ -98,8 +99,19 @@ export function expiryOf(tokens: JsonObject, receivedAt: number): number | undef
 }
 
 function rememberedOptions(options: Options): JsonObject {
-  const given = options.all().filter(({ remembered, source }) => remembered && source !== 'default')
+  // What client metadata say stands in them, which are remembered as they were given.
+  const given = options
+    .all()
+    .filter(({ remembered, source }) => remembered && source !== 'default' && source !== 'client-metadata')
   return Object.fromEntries(given.map(({ name, value }) => [name, value as JsonValue]))
+}
+
+/** The options with those of a session below what this run was given. */
+async function withSession({ options, recorder }: Context, session: Session): Promise<Options> {
+  const own = options.with(layerOf(session.options, { source: 'session', from: `session ${session.key}` }))
+  return own.sourceOf('clientMetadata') === 'session'
+    ? withClientMetadata(own, { note: recorder.note, keep: recorder.secret })
+    : own
 }
 
 /** A command that goes on from a saved session. */
@@ -125,11 +137,7 @@ export async function resumeSession(
   if (!session && need === 'required') throw await noSession(context)
   for (const [name, value] of Object.entries(session?.tokens ?? {}))
     if (isSecretName(name) && typeof value === 'string') context.recorder.secret(value, name)
-  const resumed = session
-    ? context.withOptions(
-        context.options.with(layerOf(session.options, { source: 'session', from: `session ${session.key}` })),
-      )
-    : context
+  const resumed = session ? context.withOptions(await withSession(context, session)) : context
   if (session) await requireSessionHeadersHome(resumed, session)
   const about = { act, scope: session?.scope }
   const provider = await findProvider(resumed, { documents: 'first', client: 'needed', ...about })

@@ -1,6 +1,7 @@
 import { judgeFapi2Credentials } from '../checks/fapi2/fapi2.ts'
 import type { Finding } from '../checks/finding.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
+import { judgeRegisteredGrant } from '../checks/request/registration.ts'
 import { diagnosisOf } from '../checks/token-response/diagnosis.ts'
 import { tokenMembersOf } from '../checks/token-response/members.ts'
 import { respelled } from '../checks/token-response/spelling.ts'
@@ -93,6 +94,7 @@ export function judgeTokens(
 ): { readonly taken: TokenAnswer | undefined; readonly checks: readonly Check[] } {
   const read = readTokens(answer)
   const checks = open.judge(findingsOf(known, answer, grant))
+  open.judge(judgeRegisteredGrant(grant.grant_type, known.client.facts))
   const { access_token, id_token, refresh_token } = read?.members ?? {}
   if (!read || (access_token ?? id_token) === undefined) return { taken: undefined, checks }
   open.judge(judgeFapi2Credentials({ access_token, refresh_token }))

@@ -86,6 +86,7 @@ export async function judgeUserinfoAnswer(
     claims,
     reading,
     token: opened?.token,
+    encrypted: opened?.encrypted,
     signature: opened?.signature,
     issuer: provider.issuer,
     client: client.facts,

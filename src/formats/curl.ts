@@ -154,7 +154,7 @@ function connection(run: Run, url: string, word: Word): readonly string[] {
 }
 
 /** Purposes of requests that may go to others than the provider, who are shown no client certificate. */
-const ELSEWHERE = new Set(['jwks', 'resource', 'authorize', 'callback'])
+const ELSEWHERE = new Set(['jwks', 'resource', 'authorize', 'callback', 'page'])
 
 function isProvider({ steps }: Run, url: string): boolean {
   const originOf = (text: string): string => (URL.canParse(text) ? new URL(text).origin : text)

@@ -60,6 +60,8 @@ export interface HttpRequest {
   readonly led?: Led
   /** Whether its answer may wait for somebody who decides, so that it is no wait for the provider. */
   readonly uncounted?: boolean
+  /** Whether it goes to somebody whom `--header` was not given for, so that of its fields those that hold no secret go along. */
+  readonly foreign?: boolean
   /** Gives this request up; `send` then rejects with the signal's reason. */
   readonly signal?: AbortSignal
 }

@@ -1,9 +1,11 @@
+import { isHarmlessHeader } from '../trace/harmless-headers.ts'
 import type { Header } from '../trace/trace.ts'
 import { applyShapes } from './apply-shape.ts'
 import type { OutgoingRequest } from './attempt.ts'
 import { knownAddresses, type Led, refusedAddress } from './guard.ts'
 import { flowHeaders, mergeHeaders } from './headers.ts'
 import { type HttpRequest, type HttpSettings, LIMITS } from './http.ts'
+import { toldShapes } from './told-shapes.ts'
 import { usableUrl } from './url.ts'
 
 export interface Prepared {
@@ -27,11 +29,14 @@ export function prepare(request: HttpRequest, settings: HttpSettings): Prepared 
     ['Accept', '*/*'],
     ['Accept-Encoding', 'gzip, deflate, br'],
   ]
+  const given = request.foreign
+    ? settings.headers.filter(([name]) => isHarmlessHeader(name.toLowerCase()))
+    : settings.headers
   const framing: Header[] = [['Connection', isIdempotent(method) ? 'keep-alive' : 'close']]
   if (body !== undefined || method === 'POST') framing.push(['Content-Length', String(Buffer.byteLength(body ?? ''))])
-  const headers = mergeHeaders([ours, flowHeaders(shaped.headers), settings.headers, framing])
+  const headers = mergeHeaders([ours, flowHeaders(shaped.headers), given, framing])
   const limit = request.purpose === 'jwks' ? LIMITS.jwks : LIMITS.body
-  return { outgoing: { method, url, headers, body, limit }, shaped: shaped.shaped, led: request.led }
+  return { outgoing: { method, url, headers, body, limit }, shaped: toldShapes(shaped.shaped), led: request.led }
 }
 
 /** Whether the address in a URL will be refused, which is told rather than that it is plain http: --insecure would be no help. */

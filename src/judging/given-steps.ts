@@ -3,7 +3,7 @@ import { decodeSettings, decodeTokens, tokensIn, tokensInLine } from '../decode/
 import { withoutLineBreaks } from '../jose/tokens/input.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
 import { subjectOf, theToken, verificationFacts } from '../verify/given.ts'
-import { type KeyChoice, keysInHand, type ProviderKeys, providerKeys } from '../verify/keys.ts'
+import { beside, type KeyChoice, keysInHand, type ProviderKeys, providerKeys } from '../verify/keys.ts'
 import { known, type Memory, RecordEnds, requestsFor } from './memory.ts'
 import type { Again, StepJudge } from './step-judge.ts'
 
@@ -23,7 +23,8 @@ const verify: StepJudge = async (memory, again) => {
 }
 
 async function choiceOf(memory: Memory): Promise<KeyChoice> {
-  return (await keysInHand(memory.terms)) ?? providerKeys(known(memory))
+  const inHand = await keysInHand(memory.terms)
+  return inHand ? beside(inHand, memory.provider) : providerKeys(known(memory))
 }
 
 /** Of many tokens the record has the keys alone, which are fetched again for the first token that names another. */

@@ -64,7 +64,7 @@ export async function judge(run: Recorded, beside: Beside): Promise<readonly (re
 
 /** Whether a step is judged in another one, which had begun and had not ended. */
 function isPart({ name }: Step): boolean {
-  return name === 'jarm'
+  return name === 'jarm' || name === 'sign_in'
 }
 
 interface Bench {

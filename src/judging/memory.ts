@@ -1,6 +1,7 @@
 import type { AuthorizeFacts } from '../checks/facts.ts'
 import type { Finding } from '../checks/finding.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
+import { registeredIn } from '../config/client-metadata.ts'
 import type { Options } from '../config/option-values.ts'
 import type { Texts } from '../config/options-of-record.ts'
 import type { JudgedResponse } from '../flows/authorization-response.ts'
@@ -142,7 +143,7 @@ export async function knownClient(memory: Memory): Promise<KnownClient> {
     key: options.text('clientKey') !== undefined,
   }
   const own = holds.secret ? secret : undefined
-  const facts = clientFacts(client_id, methodOf(context, provider, holds), own)
+  const facts = clientFacts(client_id, methodOf(context, provider, holds), own, await registeredIn(options))
   const certificate = await clientThumbprint(context)
   memory.client = {
     context,

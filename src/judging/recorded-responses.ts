@@ -25,8 +25,9 @@ export function responsesIn(steps: readonly Step[], place: URL): readonly Record
   return callbacks.flatMap((callback) => responseOf(callback, place) ?? [])
 }
 
-function responseOf({ request, response }: Exchange, place: URL): RecordedResponse | undefined {
-  const ruling = RULINGS[response?.status ?? 0]
+function responseOf({ request, response, failure }: Exchange, place: URL): RecordedResponse | undefined {
+  // What a sign-in by forms took in the place of the redirect URI has no answer.
+  const ruling = response || failure ? RULINGS[response?.status ?? 0] : 'taken'
   const answer = ruling && ['GET', 'POST'].includes(request.method) ? readAnswer(request, place) : undefined
   if (!ruling || !answer) return undefined
   if (answer.channel !== 'query') return { ...answer, ruling }

@@ -1,5 +1,5 @@
 import { agreement, type Compared } from './compared.ts'
-import { type Entry, type Found, foundAt } from './secret-match.ts'
+import { type Entry, type Found, foundAt, type Where } from './secret-match.ts'
 
 /** Places in secrets that begin with the same bytes. */
 export interface Alike {
@@ -17,6 +17,8 @@ const BESIDE = 4
 /** Entries by the order of what follows them, in which those that agree most with a text stand beside it. */
 interface Ordered {
   readonly entries: readonly Entry[]
+  /** Bytes that all of them begin with. */
+  readonly common: number
   /** Bytes behind each entry. */
   readonly lengths: readonly number[]
   /** The place of the longest other entry that each goes on from, and of one further back; -1 for none. */
@@ -24,8 +26,7 @@ interface Ordered {
   readonly far: Int32Array
 }
 
-export function createAlike(): Alike {
-  const entries: Entry[] = []
+export function createAlike(...entries: Entry[]): Alike {
   let ordered: Ordered | undefined
   return {
     get size() {
@@ -36,16 +37,16 @@ export function createAlike(): Alike {
       ordered = undefined
     },
     longest(text, at) {
-      if (entries.length <= FEW) return best(entries, text, at)
+      if (entries.length <= FEW) return best(entries, { text, at, agreed: 0 })
       ordered ??= inOrder(entries)
-      return best(candidates(ordered, text, at), text, at)
+      return best(...candidates(ordered, text, at))
     },
   }
 }
 
-function best(entries: readonly Entry[], text: Compared, at: number): Found | undefined {
+function best(entries: readonly Entry[], where: Where): Found | undefined {
   let found: Found | undefined
-  for (const entry of entries) found = foundAt(entry, text, at, found ? found.end - found.start : 0) ?? found
+  for (const entry of entries) found = foundAt(entry, where, found ? found.end - found.start : 0) ?? found
   return found
 }
 
@@ -66,7 +67,10 @@ function inOrder(given: readonly Entry[]): Ordered {
     far[place] = farFrom(parent, far, depth)
     open.push(place)
   }
-  return { entries, lengths, before, far }
+  const [first, last] = [of(entries[0]), of(entries.at(-1))]
+  let common = 0
+  while (common < first.length && first[common] === last[common]) common += 1
+  return { entries, common, lengths, before, far }
 }
 
 function goesOnFrom(bytes: Uint8Array, beginning: Uint8Array): boolean {
@@ -84,10 +88,10 @@ function farFrom(parent: number, far: Int32Array, depth: Int32Array): number {
   return top - middle === middle - bottom ? second : parent
 }
 
-/** Those beside the text in their order, and the longest that stands in it whole. */
-function candidates(ordered: Ordered, text: Compared, at: number): readonly Entry[] {
-  const { entries, lengths, before, far } = ordered
-  const { place, agreed } = placeOf(entries, text, at)
+/** Those beside the text in their order, and the longest that stands in it whole; with what each of them agrees with the text in. */
+function candidates(ordered: Ordered, text: Compared, at: number): readonly [entries: readonly Entry[], where: Where] {
+  const { entries, common, lengths, before, far } = ordered
+  const { place, agreed } = placeOf(ordered, text, at)
   let whole = place
   while (whole >= 0 && (lengths[whole] ?? 0) > agreed) {
     const back = far[whole] ?? -1
@@ -96,26 +100,39 @@ function candidates(ordered: Ordered, text: Compared, at: number): readonly Entr
   const from = Math.max(0, place - BESIDE + 1)
   const beside = entries.slice(from, place + BESIDE + 1)
   const longest = entries[whole]
-  return longest === undefined || whole >= from ? beside : [longest, ...beside]
+  const where = { text, at, agreed: Math.min(agreed, common) }
+  return [longest === undefined || whole >= from ? beside : [longest, ...beside], where]
+}
+
+/** How many bytes of an entry are in the text, and whether the text is not before it in their order. */
+interface Placed {
+  readonly agreed: number
+  readonly isReached: boolean
+}
+
+function placed({ pattern, offset }: Entry, { text, at, agreed: already }: Where): Placed {
+  const agreed = agreement({ of: pattern.compared, at: offset }, { of: text, at }, already)
+  const [own, theirs] = [pattern.compared.bytes[offset + agreed], text.bytes[at + agreed]]
+  return { agreed, isReached: own === undefined || (theirs !== undefined && own < theirs) }
 }
 
 /** The last entry that is not behind the text in their order, and how many bytes of it are in the text; place -1 where all are behind. */
 function placeOf(
-  entries: readonly Entry[],
+  { entries, common }: Ordered,
   text: Compared,
   at: number,
 ): { readonly place: number; readonly agreed: number } {
-  let low = { place: -1, agreed: 0 }
-  let high = { place: entries.length, agreed: 0 }
+  const [first] = entries
+  const { agreed, isReached } = first ? placed(first, { text, at, agreed: 0 }) : { agreed: 0, isReached: false }
+  if (agreed < common) return { place: isReached ? entries.length - 1 : -1, agreed }
+  let low = { place: -1, agreed: common }
+  let high = { place: entries.length, agreed: common }
   while (high.place - low.place > 1) {
     const place = (low.place + high.place) >> 1
     const entry = entries[place]
     if (!entry) break
-    const { pattern, offset } = entry
-    const mine = { of: pattern.compared, at: offset }
-    const agreed = agreement(mine, { of: text, at }, Math.min(low.agreed, high.agreed))
-    const [own, theirs] = [pattern.compared.bytes[offset + agreed], text.bytes[at + agreed]]
-    if (own === undefined || (theirs !== undefined && own < theirs)) low = { place, agreed }
+    const { agreed, isReached } = placed(entry, { text, at, agreed: Math.min(low.agreed, high.agreed) })
+    if (isReached) low = { place, agreed }
     else high = { place, agreed }
   }
   return low

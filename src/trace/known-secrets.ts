@@ -46,7 +46,7 @@ export function createKnownSecrets(): KnownSecrets {
     let layer: View | undefined = view
     for (let layers = 0; layer !== undefined && layers <= LAYERS; layers += 1) {
       for (const { start, end, shown } of index.find(layer))
-        spans.push({ from: layer.from[start] ?? 0, to: layer.to[end - 1] ?? 0, shown })
+        spans.push({ from: layer.from(start), to: layer.to(end - 1), shown })
       // What decodes to no text holds nothing that was encoded once more.
       const readable: View = depth === 0 ? layer : readableParts(layer)
       if (depth < DEPTH) for (const inner of decodings(readable)) look(inner, depth + 1, spans)
@@ -82,8 +82,8 @@ export function createKnownSecrets(): KnownSecrets {
   return {
     add(value, kind, from) {
       const before = values.get(value)
-      if (before === 'sent' || before === from || value.length < SHORTEST || isLeftAlone(value, kind, from)) return
       if (from === 'received' && received >= MOST_RECEIVED) return
+      if (before === 'sent' || before === from || value.length < SHORTEST || isLeftAlone(value, kind, from)) return
       if (from === 'received') received += 1
       values.set(value, from)
       shownBefore.clear()
@@ -125,30 +125,26 @@ function mannerOf(value: string, kind: string, from: 'sent' | 'received', shown:
   return { shown, cut, sent: from === 'sent' }
 }
 
-/** Where a secret is spelled in itself nobody asks. */
-const NO_PLACES = new Uint32Array()
+/** The bytes of a value as it stands and with the escapes in it taken off, as text that has been decoded shows it; other letters in both cases, in UTF-16 and in Latin-1. */
+function formsOf(value: string): readonly Uint8Array[] {
+  if (!/[^\x00-\x7f]/.test(value)) return layersOf(value)
+  const wide = Buffer.from(value, 'utf16le')
+  return [
+    ...[value, value.toUpperCase(), value.toLowerCase()].flatMap(layersOf),
+    Buffer.from(wide),
+    wide.swap16(),
+    ...(/[^\x00-\xff]/.test(value) ? [] : [Buffer.from(value, 'latin1')]),
+  ]
+}
 
-/** A value as it stands and with the escapes in it taken off, as text that has been decoded shows it; other letters in both cases, in UTF-16 and in Latin-1. */
-function formsOf(value: string): readonly View[] {
-  const forms: View[] = []
-  const cases = /[^\x00-\x7f]/.test(value) ? [value, value.toUpperCase(), value.toLowerCase()] : [value]
-  for (const each of cases) {
-    let form: View | undefined = viewOf([each])
-    for (let layers = 0; form !== undefined && layers <= LAYERS; layers += 1) {
-      forms.push(form)
-      form = unescaped(form)
-    }
+function layersOf(value: string): readonly Uint8Array[] {
+  const layers: Uint8Array[] = []
+  let view: View | undefined = viewOf([value])
+  for (let count = 0; view !== undefined && count <= LAYERS; count += 1) {
+    layers.push(view.bytes)
+    view = unescaped(view)
   }
-  if (cases.length > 1) {
-    const wide = Buffer.from(value, 'utf16le')
-    const others = [
-      Buffer.from(wide),
-      wide.swap16(),
-      ...(/[^\x00-\xff]/.test(value) ? [] : [Buffer.from(value, 'latin1')]),
-    ]
-    forms.push(...others.map((bytes) => ({ bytes, from: NO_PLACES, to: NO_PLACES })))
-  }
-  return forms
+  return layers
 }
 
 /** Short texts together, long ones by themselves. */

@@ -8,7 +8,7 @@ const GUESSABLE = new Set(['password', 'passwd', 'Basic credentials'])
 export function mask(value: string, kind: string): string {
   if (isMasked(value)) return value
   if (value.length < HASHED || GUESSABLE.has(kind)) return maskByLength(value, kind)
-  const hash = getBuiltinModule('node:crypto').createHash('sha256').update(value).digest('hex').slice(0, 8)
+  const hash = getBuiltinModule('node:crypto').hash('sha256', value).slice(0, 8)
   return `<${shownKind(kind)} ${value.length} chars sha256:${hash}>`
 }
 

@@ -151,13 +151,18 @@ function redactResult({ result, traits }: Account, { redactor, secrets, tokens, 
 }
 
 /** The tokens as they came; what a provider put beside them is treated as everything else. */
-function askedFor(tokens: unknown, redactor: Redactor): unknown {
+function askedFor(tokens: unknown, { texts, value }: Redactor): unknown {
   if (typeof tokens !== 'object' || tokens === null || Array.isArray(tokens) || isExact(tokens)) return tokens
+  const members = Object.entries(tokens)
+  const isToken = (name: string, member: unknown): boolean => isSecretName(name) && typeof member === 'string'
+  const names = texts(members.map(([name]) => name))
+  const others = value(
+    members.map(([name, member]) => (isToken(name, member) ? null : member)),
+    'by-name',
+  )
+  const shown: readonly unknown[] = Array.isArray(others) ? others : []
   return Object.fromEntries(
-    Object.entries(tokens).map(([name, value]) => [
-      redactor.text(name),
-      isSecretName(name) && typeof value === 'string' ? value : redactor.value(value, 'by-name'),
-    ]),
+    members.map(([name, member], at) => [names[at] ?? '', isToken(name, member) ? member : shown[at]]),
   )
 }
 

@@ -14,7 +14,10 @@ export function redactText(text: string, hide: Hide, depth = 0): string {
   const members = json ? redactJson(text, hide, (inner) => redactInner(inner, hide, depth + 1)) : text
   if (json && /[}\]"]\s*$/.test(text)) return members
   const fields = members.includes('<') ? redactFields(members, hide) : members
-  return redactCredentials(redactPassword(redactParameters(redactLabelled(fields, hide), hide, depth), hide), hide)
+  const labelled = fields.includes(':') ? redactLabelled(fields, hide) : fields
+  const parameters = labelled.includes('=') ? redactParameters(labelled, hide, depth) : labelled
+  const passwords = parameters.includes('@') ? redactPassword(parameters, hide) : parameters
+  return redactCredentials(passwords, hide)
 }
 
 /** A value that is itself a text with parameters or members; most are not. */

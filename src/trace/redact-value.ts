@@ -5,7 +5,7 @@ import { mask } from './mask.ts'
 import type { Hide } from './redact-json.ts'
 
 /** How the strings of a value are treated. */
-interface Treatment {
+export interface Treatment {
   readonly text: (text: string) => string
   readonly byName: boolean
   readonly hide?: Hide
@@ -28,7 +28,8 @@ export function redactValue(value: unknown, how: Treatment, owner: string | unde
   )
 }
 
-type Texts = (texts: readonly string[]) => readonly string[]
+/** Gives each of many texts without its secrets. */
+export type Texts = (texts: readonly string[]) => readonly string[]
 
 /** What stands before its secrets are hidden. */
 export const asItIs = (text: string): string => text

@@ -4,7 +4,7 @@ import { isMasked, mask, maskByLength } from './mask.ts'
 import { redactHeaders, secretsOfHeaders } from './redact-headers.ts'
 import type { Hide } from './redact-json.ts'
 import { hideTokens, redactText } from './redact-text.ts'
-import { asItIs, redactTogether, redactValue, together } from './redact-value.ts'
+import { asItIs, redactTogether, redactValue, type Texts, type Treatment, together } from './redact-value.ts'
 import type { Check, Exchange, Header, Secret, Step } from './trace.ts'
 
 export interface Redactor {
@@ -98,7 +98,7 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
       ...(step.document === undefined ? {} : { document: text(step.document) }),
       notes: texts(step.notes),
       failure: failureOf(step.failure),
-      checks: redactChecks(step.checks, text, value),
+      checks: redactChecks(step.checks, texts),
       exchanges: step.exchanges.map(redactor.exchange),
     }),
   }
@@ -111,23 +111,24 @@ export function redactFailure(failure: Failure, text: (given: string) => string)
 }
 
 /** A rule that holds of a thousand keys is one check in a thousand places. */
-function redactChecks(checks: readonly Check[], text: (given: string) => string, value: Redactor['value']): Check[] {
-  const known = new Map<Check, Check>()
-  return checks.map((check) => {
-    const shown = known.get(check) ?? redactCheck(check, text, value)
-    known.set(check, shown)
-    return shown
-  })
+function redactChecks(checks: readonly Check[], texts: Texts): Check[] {
+  const each = [...new Set(checks)]
+  const text = together((find) => {
+    for (const check of each) redactCheck(check, { text: find, byName: true, hide: asItIs })
+  }, texts)
+  const known = new Map(each.map((check) => [check, redactCheck(check, { text, byName: true })]))
+  return checks.flatMap((check) => known.get(check) ?? [])
 }
 
-function redactCheck(check: Check, text: (given: string) => string, value: Redactor['value']): Check {
+function redactCheck(check: Check, how: Treatment): Check {
   const { expected, actual, remedy, because } = check
+  const value = (given: unknown): unknown => redactValue(given, how, undefined)
   return {
     ...check,
-    message: text(check.message),
-    ...(expected === undefined ? {} : { expected: value(expected, 'by-name') }),
-    ...(actual === undefined ? {} : { actual: value(actual, 'by-name') }),
-    ...(remedy === undefined ? {} : { remedy: text(remedy) }),
-    ...(because === undefined ? {} : { because: text(because) }),
+    message: how.text(check.message),
+    ...(expected === undefined ? {} : { expected: value(expected) }),
+    ...(actual === undefined ? {} : { actual: value(actual) }),
+    ...(remedy === undefined ? {} : { remedy: how.text(remedy) }),
+    ...(because === undefined ? {} : { because: how.text(because) }),
   }
 }

@@ -1,10 +1,22 @@
 import { type Alike, createAlike } from './alike.ts'
 import { type Compared, compared } from './compared.ts'
-import { CUT, CUT_AT_LEAST, type Found, isWhole, type Manner, type Pattern, WINDOW } from './secret-match.ts'
+import {
+  CUT,
+  CUT_AT_LEAST,
+  type Entry,
+  type Found,
+  foundAt,
+  isWhole,
+  isWords,
+  type Manner,
+  type Pattern,
+  WINDOW,
+} from './secret-match.ts'
 import type { View } from './view.ts'
 
-/** Most secrets that are known by the same part inside of them. */
+/** Most secrets that are known by the same part inside of them, and by one that stands amid words. */
 const MOST_ALIKE = 64
+const MOST_AMID_WORDS = 2
 /** Longest secret that is known by every part of it. */
 const LONGEST_IN_PARTS = 512
 
@@ -19,7 +31,7 @@ interface Match {
 interface SecretIndex {
   readonly size: number
   /** Whether the value is long enough to be looked for in this way. */
-  add(view: View, manner: Manner): boolean
+  add(bytes: Uint8Array, manner: Manner): boolean
   find(view: View): readonly Match[]
 }
 
@@ -32,30 +44,40 @@ const FOLD = Uint8Array.from({ length: 256 }, (_none, byte) =>
       : byte,
 )
 
-const BASE = 31
-const LEAVING = Array.from({ length: WINDOW }).reduce<number>((power) => Math.imul(power, BASE), 1)
+/** Bits of a hash that each byte of a window moves on the ones before it, so that it has left when the window is over. */
+const STEP = 5
+const HASH = 2 ** (STEP * WINDOW) - 1
+/** Bits that tell which hashes there are. */
+const BITS = 2 ** 19
 
 export function createSecretIndex(): SecretIndex {
-  const filter = new Uint8Array(1 << 16)
+  const filter = new Uint32Array(BITS / 32)
+  /** Where texts are folded, one after another. */
+  let room = new Uint8Array(0)
   /** By the hash of a window: the secrets that begin with it, and those that have it inside. */
-  const beginnings = new Map<number, Alike>()
-  const insides = new Map<number, Alike>()
+  const beginnings = new Map<number, Entry | Alike>()
+  const insides = new Map<number, Entry | Alike>()
   /** Whether each was sent by this run, which a secret that was received first may be later. */
   const known = new Map<string, boolean>()
 
   const enter = (pattern: Pattern, offset: number): void => {
     const hash = hashAt(pattern.compared.bytes, offset)
     const byHash = offset === 0 ? beginnings : insides
-    const alike = byHash.get(hash) ?? createAlike()
-    if (offset > 0 && alike.size >= MOST_ALIKE) return
-    alike.add({ pattern, offset })
-    byHash.set(hash, alike)
-    filter[slot(hash)] = 1
+    const known = byHash.get(hash)
+    if (known === undefined) byHash.set(hash, { pattern, offset })
+    else {
+      const alike = 'longest' in known ? known : createAlike(known)
+      if (offset > 0 && alike.size >= (isAmidWords(pattern, offset) ? MOST_AMID_WORDS : MOST_ALIKE)) return
+      alike.add({ pattern, offset })
+      byHash.set(hash, alike)
+    }
+    const bit = bitOf(hash)
+    filter[bit >>> 5] = (filter[bit >>> 5] ?? 0) | (1 << (bit & 31))
   }
 
   const longest = (hash: number, text: Compared, at: number): Found | undefined => {
-    const begun = beginnings.get(hash)?.longest(text, at)
-    const inside = insides.get(hash)?.longest(text, at)
+    const begun = longestOf(beginnings.get(hash), text, at)
+    const inside = longestOf(insides.get(hash), text, at)
     if (!begun || !inside) return begun ?? inside
     return inside.end - inside.start > begun.end - begun.start ? inside : begun
   }
@@ -64,84 +86,98 @@ export function createSecretIndex(): SecretIndex {
     get size() {
       return known.size
     },
-    add({ bytes }, manner) {
-      const folded = foldedOf(bytes)
+    add(bytes, manner) {
+      const folded = foldedIn(Buffer.allocUnsafe(bytes.length), bytes)
       if (folded.length < WINDOW) return false
-      const key = Buffer.from(folded).toString('latin1')
+      const key = latin1(folded)
       if (known.get(key) || (known.has(key) && !manner.sent)) return true
       known.set(key, manner.sent)
+      const cased = latin1(folded.length === bytes.length ? bytes : bytes.filter((byte) => FOLD[byte] !== 0))
       const least = Math.max(CUT_AT_LEAST, CUT - (bytes.length - folded.length))
-      const pattern = { ...manner, compared: compared(folded), cased: casedOf(bytes, folded.length), least }
+      const pattern = { ...manner, compared: compared(folded), cased, least }
       for (const offset of offsets(pattern)) enter(pattern, offset)
       return true
     },
     find(view) {
-      const folded = foldedOf(view.bytes)
+      if (room.length < view.bytes.length) room = new Uint8Array(view.bytes.length)
+      const folded = foldedIn(room, view.bytes)
+      const text = compared(folded)
       let places: Uint32Array | undefined
       const matches: Match[] = []
-      if (folded.length < WINDOW) return matches
-      const text = compared(folded)
-      let taken = 0
-      let hash = hashAt(folded, 0)
-      for (let at = 0; at + WINDOW <= folded.length; at += 1) {
-        const found = at >= taken && filter[slot(hash)] === 1 ? longest(hash, text, at) : undefined
+      for (let at = nextWindow(folded, 0); at >= 0; ) {
+        const found = longest(hashAt(folded, at), text, at)
         if (found) places ??= placesOf(view.bytes, folded.length)
-        if (found && places && isWhole(found, view, places)) {
+        const whole = found && places && isWhole(found, view, places)
+        if (whole)
           matches.push({
-            start: places[found.start] ?? 0,
-            end: (places[found.end - 1] ?? 0) + 1,
+            start: places?.[found.start] ?? 0,
+            end: (places?.[found.end - 1] ?? 0) + 1,
             shown: found.pattern.shown,
           })
-          taken = found.end
-        }
-        hash = (Math.imul(hash, BASE) + (folded[at + WINDOW] ?? 0) - Math.imul(folded[at] ?? 0, LEAVING)) | 0
+        at = nextWindow(folded, whole ? Math.max(found.end, at + 1) : at + 1)
       }
       return matches
     },
   }
+
+  /** Where the next window begins that may be one of a secret; -1 where there is none. */
+  function nextWindow(bytes: Uint8Array, from: number): number {
+    const last = bytes.length - WINDOW
+    let hash = hashAt(bytes, from)
+    for (let at = from; at <= last; at += 1) {
+      const bit = bitOf(hash)
+      if (((filter[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) return at
+      hash = ((hash << STEP) ^ (bytes[at + WINDOW] ?? 0)) & HASH
+    }
+    return -1
+  }
+}
+
+function longestOf(known: Entry | Alike | undefined, text: Compared, at: number): Found | undefined {
+  if (known === undefined) return undefined
+  return 'longest' in known ? known.longest(text, at) : foundAt(known, { text, at, agreed: 0 }, 0)
 }
 
 /** Where the windows of a secret begin: every part that gives it away holds one whole. */
-function offsets({
-  compared: {
-    bytes: { length },
-  },
-  cut,
-  least,
-}: Pattern): readonly number[] {
+function offsets({ compared: { bytes }, cut, least }: Pattern): readonly number[] {
+  const { length } = bytes
   if (cut === 'never' || length <= least) return [0]
   if (cut === 'at the ends' || length > LONGEST_IN_PARTS) return [0, length - least]
   const step = least - WINDOW + 1
-  return [...Array.from({ length: Math.ceil((length - WINDOW) / step) }, (_none, at) => at * step), length - WINDOW]
+  const count = Math.ceil((length - WINDOW) / step)
+  const all = [...Array.from({ length: count }, (_none, at) => at * step), length - WINDOW]
+  return all
+}
+
+/** Whether words stand around a window so far that a part which goes on to what is no word holds the window before or behind it as well. */
+function isAmidWords({ cased, least }: Pattern, offset: number): boolean {
+  return isWords(cased.slice(Math.max(0, offset - least + WINDOW), offset + least))
 }
 
 function hashAt(bytes: Uint8Array, from: number): number {
   let hash = 0
-  for (let at = from; at < from + WINDOW; at += 1) hash = Math.imul(hash, BASE) + (bytes[at] ?? 0)
-  return hash | 0
+  for (let at = from; at < from + WINDOW; at += 1) hash = ((hash << STEP) ^ (bytes[at] ?? 0)) & HASH
+  return hash
 }
 
-function slot(hash: number): number {
-  return (hash ^ (hash >>> 16)) & 0xffff
+function bitOf(hash: number): number {
+  return (hash ^ (hash >>> 13)) & (BITS - 1)
 }
 
-function foldedOf(bytes: Uint8Array): Uint8Array {
-  const folded = new Uint8Array(bytes.length)
+/** Folds bytes into `room`, which is long enough. */
+function foldedIn(room: Uint8Array, bytes: Uint8Array): Uint8Array {
   let length = 0
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = FOLD[bytes[at] ?? 0] ?? 0
     if (byte === 0) continue
-    folded[length] = byte
+    room[length] = byte
     length += 1
   }
-  return folded.subarray(0, length)
+  return room.subarray(0, length)
 }
 
-/** The bytes that are compared, with their case. */
-function casedOf(bytes: Uint8Array, count: number): string {
-  const { buffer, byteOffset, length } = bytes
-  const all = Buffer.from(buffer, byteOffset, length)
-  return (count === length ? all : all.filter((byte) => FOLD[byte] !== 0)).toString('latin1')
+function latin1({ buffer, byteOffset, length }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, length).toString('latin1')
 }
 
 /** Where each byte that is compared stands among all. */

@@ -34,6 +34,13 @@ export interface Entry {
   readonly offset: number
 }
 
+/** A place in a text, and how many bytes from it on are known to agree with each secret that it is compared with. */
+export interface Where {
+  readonly text: Compared
+  readonly at: number
+  readonly agreed: number
+}
+
 /** Which part of a text is which secret, or a part of one. */
 export interface Found {
   readonly pattern: Pattern
@@ -42,10 +49,10 @@ export interface Found {
 }
 
 /** The secret of an entry where it stands in a text, or the part of it that gives it away, when that covers more than so many bytes. */
-export function foundAt({ pattern, offset }: Entry, text: Compared, at: number, most: number): Found | undefined {
+export function foundAt({ pattern, offset }: Entry, { text, at, agreed }: Where, most: number): Found | undefined {
   const { bytes } = text
   const folded = pattern.compared.bytes
-  const after = agreement({ of: pattern.compared, at: offset }, { of: text, at }, 0)
+  const after = agreement({ of: pattern.compared, at: offset }, { of: text, at }, agreed)
   if (after < WINDOW || offset + after <= most) return undefined
   let before = 0
   while (before < offset && before < at && bytes[at - before - 1] === folded[offset - before - 1]) before += 1
@@ -54,7 +61,6 @@ export function foundAt({ pattern, offset }: Entry, text: Compared, at: number, 
   const found = { pattern, start: at - before, end: at + after }
   const [begin, end] = [offset - before, offset + after]
   if (end - begin !== folded.length && !isCut(pattern, { begin, end }, bytes, found.end)) return undefined
-  // What was told by hashes alone is looked at before it counts.
   return isSame({ of: pattern.compared, at: offset }, { of: text, at }, after) ? found : undefined
 }
 
@@ -69,13 +75,16 @@ function isCut(
   const ellipsis = begin === 0 && isEllipsis(text, behind)
   if (cut === 'never' || (end - begin < least && !ellipsis)) return false
   const part = cased.slice(begin, end)
-  if (isSecretName(part.slice(0, 80).replace(/\W{1,8}$/, ''))) return false
-  const words = isWords(part)
-  if (ellipsis) return part.length >= CUT_BEFORE_ELLIPSIS || !words
-  // Another token of the same issuer begins alike; it is known by its shape.
-  if (begin === 0 && cased.startsWith('eyJ') && isTokenByte(text[behind])) return false
-  if (begin === 0) return sent || !words || /\w/.test(cased.charAt(end))
-  return !words && (cut === 'anywhere' || end === cased.length)
+  return isTelling() && !isSecretName(part.slice(0, 80).replace(/\W{1,8}$/, ''))
+
+  function isTelling(): boolean {
+    const words = isWords(part)
+    if (ellipsis) return part.length >= CUT_BEFORE_ELLIPSIS || !words
+    // Another token of the same issuer begins alike; it is known by its shape.
+    if (begin === 0 && cased.startsWith('eyJ') && isTokenByte(text[behind])) return false
+    if (begin === 0) return sent || !words || /\w/.test(cased.charAt(end))
+    return !words && (cut === 'anywhere' || end === cased.length)
+  }
 }
 
 /** Words of one case with dashes or dots between: no part of what was chosen at random. */
@@ -85,7 +94,7 @@ export function isWords(part: string): boolean {
 
 /** `…`, `...`, `[...`, and the stars that hide the rest. */
 function isEllipsis(text: Uint8Array, at: number): boolean {
-  const [one = 0, two = 0, three = 0] = text.subarray(at, at + 3)
+  const [one, two, three] = [text[at] ?? 0, text[at + 1] ?? 0, text[at + 2] ?? 0]
   if (one === 0xe2 && two === 0x80 && (three === 0xa6 || three === 0xa2)) return true
   const bracket = one === 0x5b || one === 0x28 || one === 0x3c
   if (bracket && (two === 0x2e || two === 0x2a || two === 0xe2)) return isEllipsis(text, at + 1)

@@ -28,12 +28,13 @@ export interface Check {
   readonly because?: string
 }
 
-/** Which request of the protocol an exchange belongs to; also the name before the dot of `--set`. 'callback' is one of a browser to our listener. */
+/** Which request of the protocol an exchange belongs to; also the name before the dot of `--set`. 'callback' is one of a browser to our listener, 'page' one of a sign-in by forms. */
 export const PURPOSES = [
   'discover',
   'jwks',
   'authorize',
   'callback',
+  'page',
   'par',
   'token',
   'refresh',

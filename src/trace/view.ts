@@ -1,9 +1,10 @@
 /** Bytes that a text says, each with the place in the text that it came from: what a reader sees after decoding. */
 export interface View {
   readonly bytes: Uint8Array
-  /** Where in the text the spelling of each byte begins and ends. */
-  readonly from: Uint32Array
-  readonly to: Uint32Array
+  /** Where in the text the spelling of a byte begins. */
+  from(at: number): number
+  /** Where it ends. */
+  to(at: number): number
 }
 
 /** A view that is filled from the left: first its bytes, and their places where somebody asks for these. */
@@ -13,11 +14,11 @@ export interface ViewBuilder {
   length: number
 }
 
-/** Where the spelling of each byte begins and ends, and the same of the view that they are made from; the text itself has none. */
+/** Where the spelling of each byte begins and ends in the text that `source` is a view of; undefined where that is the text itself. */
 interface Places {
   readonly from: Uint32Array
   readonly to: Uint32Array
-  readonly source: Pick<View, 'from' | 'to'> | undefined
+  readonly source: View | undefined
 }
 
 /** Stands in UTF-8 of no text, so that nothing is found across it. */
@@ -34,27 +35,14 @@ export function viewFrom(source: View | undefined, capacity: number, fill: (buil
   const builder: ViewBuilder = { bytes: new Uint8Array(capacity), places: undefined, length: 0 }
   fill(builder)
   const bytes = builder.bytes.subarray(0, builder.length)
-  let places: Places | undefined
-  const made = (): Places => {
-    places ??= placesOf(source, bytes, fill)
-    return places
+  let made: Places | undefined
+  const places = (): Places => {
+    if (made) return made
+    made = { from: new Uint32Array(bytes.length), to: new Uint32Array(bytes.length), source }
+    fill({ bytes, places: made, length: 0 })
+    return made
   }
-  return {
-    bytes,
-    get from() {
-      return made().from
-    },
-    get to() {
-      return made().to
-    },
-  }
-}
-
-function placesOf(source: View | undefined, bytes: Uint8Array, fill: (builder: ViewBuilder) => void): Places {
-  const [from, to] = [new Uint32Array(bytes.length), new Uint32Array(bytes.length)]
-  const places = { from, to, source: source && { from: source.from, to: source.to } }
-  fill({ bytes, places, length: 0 })
-  return places
+  return { bytes, from: (at) => places().from[at] ?? 0, to: (at) => places().to[at] ?? 0 }
 }
 
 /** A byte that is spelled from one place to another of what the view is made from, both included. */
@@ -63,8 +51,8 @@ export function push(builder: ViewBuilder, byte: number, first: number, last: nu
   bytes[length] = byte
   if (places) {
     const { from, to, source } = places
-    from[length] = source ? (source.from[first] ?? 0) : first
-    to[length] = source ? (source.to[last] ?? 0) : last + 1
+    from[length] = source ? source.from(first) : first
+    to[length] = source ? source.to(last) : last + 1
   }
   builder.length = length + 1
 }
@@ -93,6 +81,10 @@ export const BETWEEN = 1
 
 /** Texts as they stand one behind another, with a break between, so that each is as if it stood alone. */
 export function viewOf(texts: readonly string[]): View {
+  const all = texts.join(String.fromCharCode(BREAK))
+  // The breaks alone take two bytes in UTF-8: each letter is a byte, and stands at its own place.
+  if (Buffer.byteLength(all) === all.length + texts.length - 1)
+    return { bytes: Buffer.from(all, 'latin1'), from: (at) => at, to: (at) => at + 1 }
   const capacity = texts.reduce((sum, text) => sum + Buffer.byteLength(text) + BETWEEN, 0)
   return viewFrom(undefined, capacity, (builder) => {
     let start = 0

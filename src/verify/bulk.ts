@@ -149,7 +149,7 @@ async function settingsOf(
     decryptionKeys: await decryptionKeys(context, await options.secret('clientSecret')),
     overlay: options.text('rules') ?? 'oidc',
     allow: options.list('allow'),
-    loopback: choice.form === 'provider' && choice.provider.loopback,
+    loopback: choice.provider?.loopback === true,
     refused: rejections(context.recorder.run),
     format: output.format === 'json' ? 'json' : 'human',
     threads: 1,

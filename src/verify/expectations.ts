@@ -1,5 +1,7 @@
+import { registeredIn } from '../config/client-metadata.ts'
 import { differBySlash, readIssuer, understoodIssuer } from '../config/issuer.ts'
 import type { Context } from '../context.ts'
+import { isAnswerOfEntra } from '../documents/entra-issuer.ts'
 import { givenEndpoints } from '../flows/endpoints-of-run.ts'
 import { isObject, textOf } from '../jose/json/values.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
@@ -21,7 +23,7 @@ export function verifyingIn({ options, recorder }: Context): Verifying {
 /** What a token is compared with: what was given, never what a document says of itself. */
 export async function expectationsOf(run: Verifying, choice: KeyChoice): Promise<Expectations> {
   const { options, steps } = run
-  const provider = choice.form === 'provider' ? choice.provider : undefined
+  const { provider } = choice
   const access_token = await options.secret('accessToken')
   return {
     issuer: expectedIssuer(run, choice),
@@ -30,6 +32,8 @@ export async function expectationsOf(run: Verifying, choice: KeyChoice): Promise
     client_id: options.text('clientId'),
     nonce: options.text('nonce'),
     expectedAlg: options.text('alg'),
+    registered: await registeredIn(options),
+    trustedAudiences: options.list('trustedAudience'),
     access_token,
     jkt: boundKey(access_token),
     htm: options.text('htm'),
@@ -39,7 +43,8 @@ export async function expectationsOf(run: Verifying, choice: KeyChoice): Promise
       .map((name) => (name === 'issuer' ? name : 'client_id')),
     secretNamed: choice.form === 'local',
     brought: choice.form === 'brought',
-    issuersKeys: provider !== undefined && provider.form !== 'flags',
+    issuerUnasked: provider?.source !== undefined && provider.requested === undefined,
+    issuersKeys: choice.form === 'provider' && choice.provider.form !== 'flags',
     clockSkewMs: provider && (await skewOf(steps.flatMap((step) => step.exchanges))),
     severalKeys: holdsSeveral(choice),
     toleranceSeconds: options.seconds('clockTolerance'),
@@ -48,10 +53,10 @@ export async function expectationsOf(run: Verifying, choice: KeyChoice): Promise
 
 /** The issuer as it was given, its spelling mended as it is for discovery: scheme, well-known path, the slash at the end. */
 function expectedIssuer({ options, note }: Verifying, choice: KeyChoice): string | undefined {
-  if (choice.form === 'provider' && choice.provider.form !== 'flags') {
+  if (choice.provider && choice.provider.form !== 'flags') {
     const { issuer, requested } = choice.provider
-    if (requested === undefined || issuer === undefined) return requested
-    return differBySlash(issuer, requested) ? issuer : requested
+    if (requested === undefined || issuer === undefined) return requested ?? issuer
+    return differBySlash(issuer, requested) || isAnswerOfEntra(requested, issuer) ? issuer : requested
   }
   const given = options.text('issuer')
   // An iss need not be a URL where nothing is fetched: a client's is its name.

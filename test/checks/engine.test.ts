@@ -108,6 +108,7 @@ const SETS: Readonly<Record<string, Readonly<Record<'off' | 'fail' | 'warn', rea
       'http-hsts-missing',
       'cb-front-channel-access-token',
       'rp-no-pkce',
+      'idt-aud-untrusted',
     ],
     warn: [],
   },

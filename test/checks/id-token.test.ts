@@ -15,6 +15,7 @@ import { jwtFaultsRules } from '../../src/checks/jwt/faults.rules.ts'
 import { judgeJwt } from '../../src/checks/jwt/jwt.ts'
 import { jwtTimesRules } from '../../src/checks/jwt/times.rules.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
+import type { Registered } from '../../src/documents/client-metadata.ts'
 import type { JsonObject } from '../../src/jose/json/json.ts'
 import { leftHalfHash } from '../../src/jose/keys/hash.ts'
 import { readToken } from '../../src/jose/tokens/read-token.ts'
@@ -84,6 +85,10 @@ function facts({ header, claims, raw, facts: more = {} }: Change = {}): IdTokenF
     ...more,
   }
 }
+
+const registered = (registered: Registered, more: Partial<IdTokenFacts> = {}): Change => ({
+  facts: { client: { client_id: CLIENT, auth: 'client_secret_basic', public: false, registered }, ...more },
+})
 
 const PUBLIC = { client_id: CLIENT, auth: 'none', public: true }
 const WEAK = { client_id: CLIENT, auth: 'client_secret_basic', secretBytes: 31, public: false }
@@ -166,6 +171,40 @@ const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
   ['idt-crit-unknown', 'broken', 'crit names an extension', { header: { crit: ['exp'], exp: 1 } }],
   ['idt-not-encrypted', 'holds', 'it came encrypted', { facts: { encryptionDue: true, encrypted: JWE } }],
   ['idt-not-encrypted', 'broken', 'it is only signed', { facts: { encryptionDue: true } }],
+  ['idt-not-encrypted', 'left out', 'nothing is registered', { facts: { encrypted: JWE } }],
+  [
+    'idt-jwe-alg-unexpected',
+    'holds',
+    'alg and enc are the registered ones',
+    registered(
+      { id_token_encrypted_response_alg: 'RSA-OAEP', id_token_encrypted_response_enc: 'A256GCM' },
+      { encrypted: JWE },
+    ),
+  ],
+  [
+    'idt-jwe-alg-unexpected',
+    'broken',
+    'alg is another',
+    registered({ id_token_encrypted_response_alg: 'RSA-OAEP-256' }, { encrypted: JWE }),
+  ],
+  [
+    'idt-jwe-alg-unexpected',
+    'broken',
+    'enc is another',
+    registered({ id_token_encrypted_response_enc: 'A128GCM' }, { encrypted: JWE }),
+  ],
+  [
+    'idt-jwe-alg-unexpected',
+    'broken',
+    'signing alone is registered',
+    registered({ id_token_signed_response_alg: 'RS256' }, { encrypted: JWE }),
+  ],
+  [
+    'idt-jwe-alg-unexpected',
+    'left out',
+    'nothing about it is registered',
+    registered({ userinfo_signed_response_alg: 'RS256' }, { encrypted: JWE }),
+  ],
   ['idt-jwe-kid', 'holds', 'it has kid', { facts: { encrypted: JWE } }],
   ['idt-jwe-kid', 'broken', 'it has none', { facts: { encrypted: encrypted({ kid: undefined }) } }],
   ['idt-jwe-kid', 'left out', 'the key is shared', { facts: { encrypted: encrypted({ kid: undefined, alg: 'dir' }) } }],
@@ -233,6 +272,20 @@ const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
   ],
   ['idt-aud-untrusted', 'holds', 'aud is the client alone', {}],
   ['idt-aud-untrusted', 'broken', 'aud names another too', { claims: { aud: [CLIENT, 'other'] } }],
+  ['idt-aud-untrusted', 'broken', 'azp is the client', { claims: { aud: [CLIENT, 'other'], azp: CLIENT } }],
+  [
+    'idt-aud-untrusted',
+    'holds',
+    'the other is trusted',
+    { claims: { aud: ['other', CLIENT] }, facts: { trustedAudiences: ['other'] } },
+  ],
+  [
+    'idt-aud-untrusted',
+    'broken',
+    'a third is not trusted',
+    { claims: { aud: [CLIENT, 'other', 'third'] }, facts: { trustedAudiences: ['other'] } },
+  ],
+  ['idt-aud-untrusted', 'left out', 'aud names others alone', { claims: { aud: ['other'] } }],
   ['idt-azp-mismatch', 'holds', 'azp is the client', { claims: { azp: CLIENT } }],
   ['idt-azp-mismatch', 'broken', 'azp is another', { claims: { azp: 'other' } }],
   ['idt-azp-mismatch', 'left out', 'there is no azp', {}],
@@ -315,6 +368,53 @@ const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
     'holds',
     'max_age got it',
     { claims: { auth_time: SECONDS }, facts: { maxAgeSeconds: 60 } },
+  ],
+  [
+    'idt-auth-time-missing',
+    'broken',
+    'default_max_age did not get it',
+    registered({ default_max_age: 60 }, { loginStartedAt: NOW }),
+  ],
+  ['idt-auth-time-missing', 'broken', 'require_auth_time is registered', registered({ require_auth_time: true })],
+  [
+    'idt-auth-time-missing',
+    'broken',
+    'require_auth_time is registered and it was refreshed',
+    registered({ require_auth_time: true }, { channel: 'refresh' }),
+  ],
+  [
+    'idt-auth-time-missing',
+    'left out',
+    'default_max_age is registered and it was refreshed',
+    registered({ default_max_age: 60 }, { channel: 'refresh' }),
+  ],
+  ['idt-auth-time-missing', 'left out', 'require_auth_time is false', registered({ require_auth_time: false })],
+  [
+    'idt-auth-time-too-old',
+    'broken',
+    'default_max_age is passed',
+    {
+      ...registered({ default_max_age: 60 }, { loginStartedAt: NOW }),
+      claims: { auth_time: SECONDS - 91 },
+    },
+  ],
+  [
+    'idt-auth-time-too-old',
+    'holds',
+    'max_age overrides default_max_age',
+    {
+      ...registered({ default_max_age: 60 }, { loginStartedAt: NOW, maxAgeSeconds: 3600 }),
+      claims: { auth_time: SECONDS - 91 },
+    },
+  ],
+  [
+    'idt-auth-time-too-old',
+    'left out',
+    'a token that is given does not say when it was asked for',
+    {
+      ...registered({ default_max_age: 60 }, { channel: 'given' }),
+      claims: { auth_time: SECONDS - 91 },
+    },
   ],
   ['idt-auth-time-missing', 'broken', 'max_age did not get it', { facts: { maxAgeSeconds: 60 } }],
   [

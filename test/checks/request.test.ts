@@ -2,13 +2,15 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { AuthorizeFacts, ClientFacts, Metadata } from '../../src/checks/facts.ts'
 import { requestRedirectRules } from '../../src/checks/request/redirect.rules.ts'
+import { requestRegistrationRules } from '../../src/checks/request/registration.rules.ts'
 import { requestRules } from '../../src/checks/request/request.rules.ts'
 import { judgeRequest, type RequestFacts } from '../../src/checks/request/request.ts'
 import { requestSpellingRules } from '../../src/checks/request/spelling.rules.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
+import type { Registered } from '../../src/documents/client-metadata.ts'
 import { assertBounded, assertTelling, broken, idsOf, NOW, type Ruling, ruling, untested } from './http-exchange.ts'
 
-const RULES = idsOf(requestRules, requestRedirectRules, requestSpellingRules)
+const RULES = idsOf(requestRules, requestRedirectRules, requestRegistrationRules, requestSpellingRules)
 
 type Sent = Readonly<Record<string, string | undefined>>
 
@@ -56,6 +58,13 @@ function facts({ sent = {}, client = {}, metadata = METADATA }: Change): Request
 
 const NO_PKCE = { code_challenge: undefined, code_challenge_method: undefined }
 const WEB = 'https://app.example/callback'
+
+/** A client that is registered so; what it sends is right but for what is given. */
+const registered = (registered: Registered, sent: Sent = {}, client: Partial<ClientFacts> = {}): Change => ({
+  client: { ...client, registered },
+  sent,
+})
+const LOOPBACK = ['http://127.0.0.1/callback']
 
 type Row = readonly [RuleId, Ruling, string, Change]
 
@@ -120,6 +129,94 @@ const TABLE: readonly Row[] = [
     'broken',
     'fragment for an ID Token',
     { sent: { response_type: 'id_token', response_mode: 'fragment' } },
+  ],
+  ['rp-redirect-uri-unregistered', 'left out', 'nothing is registered', registered({})],
+  ['rp-redirect-uri-unregistered', 'holds', 'any port on loopback', registered({ redirect_uris: LOOPBACK })],
+  [
+    'rp-redirect-uri-unregistered',
+    'holds',
+    'any port of localhost',
+    registered({ redirect_uris: ['http://localhost:1/cb'] }, { redirect_uri: 'http://localhost:8400/cb' }),
+  ],
+  [
+    'rp-redirect-uri-unregistered',
+    'holds',
+    'any port of IPv6',
+    registered({ redirect_uris: ['http://[::1]/cb'] }, { redirect_uri: 'http://[::1]:8400/cb' }),
+  ],
+  [
+    'rp-redirect-uri-unregistered',
+    'broken',
+    'another path on loopback',
+    registered({ redirect_uris: ['http://127.0.0.1/cb'] }),
+  ],
+  [
+    'rp-redirect-uri-unregistered',
+    'broken',
+    'localhost is no address',
+    registered({ redirect_uris: ['http://localhost/callback'] }),
+  ],
+  [
+    'rp-redirect-uri-unregistered',
+    'holds',
+    'the second to the letter',
+    registered({ redirect_uris: [...LOOPBACK, WEB] }, { redirect_uri: WEB }),
+  ],
+  [
+    'rp-redirect-uri-unregistered',
+    'broken',
+    'a slash more',
+    registered({ redirect_uris: [WEB] }, { redirect_uri: `${WEB}/` }),
+  ],
+  [
+    'rp-redirect-uri-unregistered',
+    'broken',
+    'another port on the web',
+    registered({ redirect_uris: [WEB] }, { redirect_uri: 'https://app.example:8443/callback' }),
+  ],
+  [
+    'rp-redirect-uri-unregistered',
+    'broken',
+    'a host that begins like loopback',
+    registered({ redirect_uris: LOOPBACK }, { redirect_uri: 'http://127.0.0.1.example:80/callback' }),
+  ],
+  [
+    'rp-response-type-unregistered',
+    'holds',
+    'in another order',
+    registered({ response_types: ['code', 'id_token code'] }, { response_type: 'code id_token' }),
+  ],
+  [
+    'rp-response-type-unregistered',
+    'broken',
+    'a word more',
+    registered({ response_types: ['code'] }, { response_type: 'code id_token' }),
+  ],
+  ['rp-grant-type-unregistered', 'holds', 'the code', registered({ grant_types: ['authorization_code'] })],
+  ['rp-grant-type-unregistered', 'broken', 'refresh alone', registered({ grant_types: ['refresh_token'] })],
+  [
+    'rp-grant-type-unregistered',
+    'broken',
+    'no implicit',
+    registered({ grant_types: ['authorization_code'] }, { response_type: 'code id_token' }),
+  ],
+  [
+    'rp-auth-method-unregistered',
+    'holds',
+    'the registered one',
+    registered({ token_endpoint_auth_method: 'client_secret_basic' }),
+  ],
+  [
+    'rp-auth-method-unregistered',
+    'broken',
+    'another one',
+    registered({ token_endpoint_auth_method: 'client_secret_post' }),
+  ],
+  [
+    'rp-auth-method-unregistered',
+    'left out',
+    'no code',
+    registered({ token_endpoint_auth_method: 'client_secret_post' }, { response_type: 'id_token' }),
   ],
   [
     'rp-acr-values-not-supported',

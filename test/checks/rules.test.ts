@@ -91,6 +91,20 @@ const BEYOND: Partial<Record<RuleId, string>> = {
   'ui-essential-claim-missing': 'OIDC Core 5.5.1: an Essential Claim that is not returned is no error.',
   'ui-claim-value-differs': 'OIDC Core 5.5.1: value requests that the claim be returned with a particular value.',
   'rp-claims-malformed': 'OIDC Core 5.5: the value is a JSON object; essential is true or false, values a JSON array.',
+  'rp-redirect-uri-unregistered':
+    'OIDC Core 3.1.2.1: redirect_uri MUST exactly match a registered one; RFC 8252 7.3: on loopback with any port.',
+  'rp-response-type-unregistered':
+    'OIDC Registration 2: response_types are those that the client declares to restrict itself to.',
+  'rp-grant-type-unregistered': 'OIDC Registration 2: grant_types are those that the client restricts itself to.',
+  'rp-auth-method-unregistered':
+    'OIDC Registration 2: token_endpoint_auth_method is the method of the client at the token endpoint.',
+  'idt-jwe-alg-unexpected':
+    'OIDC Core 3.1.3.7 step 1: it is decrypted by the keys and algorithms that the client specified at registration.',
+  'ui-alg-unexpected': 'OIDC Registration 2: userinfo_signed_response_alg is REQUIRED for signing UserInfo responses.',
+  'ui-not-encrypted':
+    'OIDC Core 5.3.4: with userinfo_encrypted_response_alg registered, the response is decrypted first.',
+  'ui-jwe-alg-unexpected':
+    'OIDC Registration 2: userinfo_encrypted_response_alg is REQUIRED for encrypting UserInfo responses.',
   'ui-token-revoked': 'RFC 6750 3.1: invalid_token covers tokens that expired, were revoked or are malformed.',
 }
 
@@ -119,10 +133,6 @@ const SETS: Partial<Record<RuleId, readonly [sets: Sets, reason: string]>> = {
     'RFC 9700 2.1: clients of several servers MUST defend against mix-up, for which they need iss.',
   ],
   'meta-response-types-dynamic': [{ fapi2: 'off' }, 'FAPI 2.0 5.3.2.2-1 forbids two of the three types.'],
-  'idt-aud-untrusted': [
-    {},
-    'Nothing says yet which other audiences a client trusts, so that further ones warn at most.',
-  ],
 }
 
 /** Sections that the entry has in other words than its row. */

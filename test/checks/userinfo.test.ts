@@ -2,13 +2,15 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { UserinfoFacts } from '../../src/checks/facts.ts'
 import type { RuleId } from '../../src/checks/subjects.ts'
+import { userinfoAgreedRules } from '../../src/checks/userinfo/agreed.rules.ts'
 import { userinfoClaimsRules } from '../../src/checks/userinfo/claims.rules.ts'
 import { userinfoTokenRules } from '../../src/checks/userinfo/token.rules.ts'
 import { userinfoRules } from '../../src/checks/userinfo/userinfo.rules.ts'
 import { judgeUserinfo } from '../../src/checks/userinfo/userinfo.ts'
+import type { Registered } from '../../src/documents/client-metadata.ts'
 import type { JsonObject } from '../../src/jose/json/json.ts'
 import { readToken } from '../../src/jose/tokens/read-token.ts'
-import type { TokenReading } from '../../src/jose/tokens/token.ts'
+import type { JweReading, TokenReading } from '../../src/jose/tokens/token.ts'
 import {
   type Answer,
   assertBounded,
@@ -24,7 +26,7 @@ import {
 } from './http-exchange.ts'
 import { type Changes, CLIENT, changed, compact, GOOD, HEADER, HOSTILE, ISSUER, verdict } from './jwt-samples.ts'
 
-const RULES = idsOf(userinfoRules, userinfoClaimsRules, userinfoTokenRules)
+const RULES = idsOf(userinfoRules, userinfoAgreedRules, userinfoClaimsRules, userinfoTokenRules)
 
 const CLAIMS: JsonObject = { sub: '24400320', name: 'Ada', email: 'ada@example.org', email_verified: true }
 
@@ -66,7 +68,7 @@ function signed(claims: Changes = {}, more: Partial<UserinfoFacts> = {}, type = 
   return { answer, facts: { claims: all, token, signature: GOOD, ...more } }
 }
 
-const JWE: TokenReading = { form: 'jwe', raw: 'a.b.c.d.e', header: { alg: 'RSA-OAEP', enc: 'A256GCM' }, faults: [] }
+const JWE: JweReading = { form: 'jwe', raw: 'a.b.c.d.e', header: { alg: 'RSA-OAEP', enc: 'A256GCM' }, faults: [] }
 const FAILED: TokenReading = { ...JWE, faults: [{ kind: 'decryption', message: 'no key fits' }] }
 
 /** A refused access token with so many seconds left by its expires_in. */
@@ -93,6 +95,10 @@ function requested(userinfo: JsonObject, more: Partial<UserinfoFacts> = {}): Cha
 }
 
 const HMAC = { alg: 'HS256', secretBytes: 32 }
+
+const registered = (registered: Registered): Pick<UserinfoFacts, 'client'> => ({
+  client: { client_id: CLIENT, auth: 'none', public: true, registered },
+})
 
 const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
   ['ui-content-type', 'holds', 'JSON is JSON', {}],
@@ -137,6 +143,49 @@ const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
   ['ui-sub-mismatch', 'broken', 'it is the same as a number', { claims: { sub: 24400320 } }],
   ['ui-sub-mismatch', 'undecided', 'there is no ID Token', { facts: { expectedSub: undefined } }],
   ['ui-sub-mismatch', 'undecided', 'there is no sub', { claims: { sub: undefined } }],
+  ['ui-alg-unexpected', 'left out', 'nothing is registered', signed()],
+  ['ui-alg-unexpected', 'holds', 'as registered', signed({}, registered({ userinfo_signed_response_alg: 'RS256' }))],
+  ['ui-alg-unexpected', 'broken', 'by another', signed({}, registered({ userinfo_signed_response_alg: 'ES256' }))],
+  ['ui-alg-unexpected', 'broken', 'plain JSON', { facts: registered({ userinfo_signed_response_alg: 'RS256' }) }],
+  ['ui-alg-unexpected', 'holds', 'JSON and none', { facts: registered({ userinfo_signed_response_alg: 'none' }) }],
+  [
+    'ui-alg-unexpected',
+    'left out',
+    'it stays closed',
+    signed({}, { ...registered({ userinfo_signed_response_alg: 'ES256' }), token: JWE, claims: undefined }),
+  ],
+  [
+    'ui-not-encrypted',
+    'holds',
+    'it came encrypted',
+    signed({}, { ...registered({ userinfo_encrypted_response_alg: 'RSA-OAEP' }), encrypted: JWE }),
+  ],
+  ['ui-not-encrypted', 'broken', 'plain', { facts: registered({ userinfo_encrypted_response_alg: 'RSA-OAEP' }) }],
+  [
+    'ui-not-encrypted',
+    'broken',
+    'it is only signed',
+    signed({}, registered({ userinfo_encrypted_response_alg: 'RSA-OAEP' })),
+  ],
+  [
+    'ui-jwe-alg-unexpected',
+    'holds',
+    'as registered',
+    signed({}, { ...registered({ userinfo_encrypted_response_alg: 'RSA-OAEP' }), encrypted: JWE }),
+  ],
+  [
+    'ui-jwe-alg-unexpected',
+    'broken',
+    'alg is another',
+    signed({}, { ...registered({ userinfo_encrypted_response_alg: 'RSA-OAEP-256' }), encrypted: JWE }),
+  ],
+  [
+    'ui-jwe-alg-unexpected',
+    'broken',
+    'signing alone is registered',
+    signed({}, { ...registered({ userinfo_signed_response_alg: 'RS256' }), encrypted: JWE }),
+  ],
+  ['ui-jwe-alg-unexpected', 'left out', 'nothing is registered', signed({}, { encrypted: JWE })],
   ['ui-id-not-sub', 'holds', 'sub is there', { claims: { id: 5 } }],
   ['ui-id-not-sub', 'broken', 'there is id instead', { claims: { sub: undefined, id: 5 } }],
   ['ui-null-claims', 'holds', 'claims say something', {}],

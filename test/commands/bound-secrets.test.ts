@@ -5,7 +5,7 @@ import { after, beforeEach, test } from 'node:test'
 import type { Question } from '../../src/env.ts'
 import { followingBrowser } from '../support/browser.ts'
 import { type EnvSettings, type Ran, runCli, type TestEnv, testEnv } from '../support/env.ts'
-import { type FakeProvider, fakeProvider, json, SECRET } from '../support/provider.ts'
+import { type FakeProvider, fakeProvider, type Json, json, SECRET } from '../support/provider.ts'
 
 /** The provider of the profile, another one, and one that only endpoints lead to. */
 const own = await fakeProvider()
@@ -62,6 +62,20 @@ const BY_FLAG = ['--client-secret', 'env:MINE']
 const VARIABLE = { OIDC_CLIENT_SECRET: SECRET }
 const ID = { OIDC_CLIENT_ID: 'client' }
 const preset = { preset: 'zitadel', 'base-url': own.issuer, 'client-id': 'client', 'client-secret': 'env:MINE' }
+
+/** Where a provider that is asked for it serves metadata apart: those of the profile's issuer, whose token endpoint is its own. */
+const apart = (name: Name): string => `${ALL[name].issuer}/apart`
+const APART = (name: Name): readonly string[] => ['--metadata-url', apart(name)]
+const METADATA = (await (await fetch(`${own.issuer}/.well-known/openid-configuration`)).json()) as Json
+beforeEach(() => {
+  for (const each of Object.values(ALL)) {
+    const document = { ...METADATA, token_endpoint: `${each.issuer}/token` }
+    each.spoil = { elsewhere: ({ path }) => (path === '/apart' ? json(document) : undefined) }
+  }
+})
+/** A profile whose metadata lie elsewhere, with an issuer and without one. */
+const PLACED = { ...OWN, 'metadata-url': apart('other') }
+const { issuer: _issuer, ...PLACED_ALONE } = PLACED
 
 /** Where the secret goes without being asked about. */
 const HOME: readonly (Case & { readonly to: Name; readonly named?: Name })[] = [
@@ -146,6 +160,53 @@ const HOME: readonly (Case & { readonly to: Name; readonly named?: Name })[] = [
     argv: TO_FURTHER,
     to: 'further',
   },
+  { name: "a profile's, where the metadata of its own place say", profile: PLACED, to: 'other' },
+  {
+    name: "a profile's, where the metadata of its own place say, without an issuer",
+    profile: PLACED_ALONE,
+    to: 'other',
+  },
+  {
+    name: "a profile's, where the metadata of its own place say, which a flag names as well",
+    profile: PLACED,
+    argv: APART('other'),
+    to: 'other',
+  },
+  {
+    name: "a profile's, at the origin of its own issuer, by metadata of a flag",
+    profile: OWN,
+    argv: APART('own'),
+    to: 'own',
+  },
+  {
+    name: 'that of a profile without a provider, where the metadata of a flag say',
+    profile: { 'client-id': 'client', 'client-secret': 'env:MINE' },
+    argv: APART('other'),
+    to: 'other',
+  },
+  {
+    name: 'one by flag, where the metadata of a flag say',
+    argv: ['--client-id', 'client', ...BY_FLAG, ...APART('other')],
+    to: 'other',
+  },
+  {
+    name: 'one by flag, where the metadata of a flag say beside a profile',
+    profile: OWN,
+    argv: [...BY_FLAG, ...APART('other')],
+    to: 'other',
+  },
+  {
+    name: 'OIDC_CLIENT_SECRET, where the metadata of a flag say, without an issuer',
+    vars: { ...VARIABLE, ...ID },
+    argv: APART('other'),
+    to: 'other',
+  },
+  {
+    name: 'OIDC_CLIENT_SECRET, where the metadata of a flag say, beside OIDC_ISSUER',
+    vars: { ...VARIABLE, ...ID, OIDC_ISSUER: own.issuer },
+    argv: APART('other'),
+    to: 'other',
+  },
 ]
 
 /** Where it is refused, and goes with leave. */
@@ -196,6 +257,44 @@ const AWAY: readonly (Case & { readonly to: Name })[] = [
     vars: { ...VARIABLE, ...ID, OIDC_ISSUER: own.issuer },
     argv: TO_FURTHER,
     to: 'further',
+  },
+  { name: "a profile's, by another --metadata-url of its own issuer", profile: OWN, argv: APART('other'), to: 'other' },
+  {
+    name: "a profile's, by another --metadata-url than its own",
+    profile: PLACED,
+    argv: APART('further'),
+    to: 'further',
+  },
+  {
+    name: "a profile's without an issuer, by another --metadata-url than its own",
+    profile: PLACED_ALONE,
+    argv: APART('further'),
+    to: 'further',
+  },
+  {
+    name: "a profile's without an issuer, at an --issuer without its own metadata",
+    profile: { ...PLACED_ALONE, 'metadata-url': apart('further') },
+    argv: ['--no-discovery', '--issuer', other.issuer, '--token-endpoint', `${other.issuer}/token`],
+    to: 'other',
+  },
+  {
+    name: 'OIDC_CLIENT_SECRET, where the metadata of a profile say',
+    profile: { 'client-id': 'client', 'metadata-url': apart('other') },
+    vars: VARIABLE,
+    to: 'other',
+  },
+  {
+    name: 'OIDC_CLIENT_SECRET, where the metadata of a profile say, beside OIDC_ISSUER',
+    profile: { 'client-id': 'client', 'metadata-url': apart('other') },
+    vars: { ...VARIABLE, OIDC_ISSUER: own.issuer },
+    to: 'other',
+  },
+  {
+    name: 'OIDC_CLIENT_SECRET, at the issuer of a profile by metadata of a flag',
+    profile: BARE,
+    vars: VARIABLE,
+    argv: APART('other'),
+    to: 'other',
   },
   {
     name: 'OIDC_CLIENT_SECRET, at an endpoint of a profile',
@@ -304,6 +403,70 @@ test('a header of a profile that holds a secret goes to no other issuer, not eve
   const tenant = machine({ profile: { ...OWN, header: ['X-Tenant: one'] } })
   assert.equal((await runCli(['discover', other.issuer, '--profile', 'work', '--json'], tenant)).code, 0)
 })
+
+test('a header of a profile that holds a secret goes to no other --metadata-url, and one of a file leads it nowhere', async () => {
+  const profile = { ...OWN, header: [`Authorization: ${HEADER}`] }
+  const env = (): TestEnv => {
+    const made = machine({ profile })
+    const document = { ...METADATA, jwks_uri: `${other.issuer}/jwks` }
+    writeFileSync(join(made.cwd, 'metadata.json'), JSON.stringify(document))
+    return made
+  }
+  for (const url of [apart('other'), 'file:metadata.json']) {
+    const argv = ['discover', '--profile', 'work', '--metadata-url', url, '--json']
+    const ran = await runCli(argv, env())
+    assert.equal(ran.json().error?.code, 'endpoint_moved', url)
+    assert.deepEqual(received(HEADER), [])
+    await runCli([...argv, '--allow', 'moved-endpoints'], env())
+    assert.ok(received(HEADER).includes('other'))
+    for (const each of Object.values(ALL)) each.asked.length = 0
+  }
+  const home = await runCli(['discover', '--profile', 'work', '--metadata-url', apart('own'), '--json'], env())
+  assert.notEqual(home.json().error?.code, 'endpoint_moved')
+})
+
+for (const command of ['userinfo', 'refresh'])
+  test(`${command}: what a session has goes to no endpoint of another --metadata-url, a header not even for it`, async () => {
+    const header = ['--header', `X-Api-Key: ${HEADER}`]
+    const env = machine({})
+    const client = ['--issuer', own.issuer, '--client-id', 'client', ...BY_FLAG]
+    assert.equal((await runCli(['login', ...client, ...header, '--json'], env)).code, 0)
+    for (const each of Object.values(ALL)) each.asked.length = 0
+    const ran = await runCli([command, ...APART('other'), '--json'], env)
+    assert.equal(ran.code, 1, ran.stdout.slice(-900))
+    assert.equal(ran.json().error.code, 'endpoint_moved')
+    assert.equal(other.asked.length, 0)
+    assert.deepEqual(received(), [])
+
+    const plain = machine({})
+    assert.equal((await runCli(['login', ...client, '--json'], plain)).code, 0)
+    for (const each of Object.values(ALL)) each.asked.length = 0
+    other.spoil = {
+      elsewhere: ({ path }) =>
+        path === '/apart'
+          ? json({
+              ...METADATA,
+              token_endpoint: `${other.issuer}/token`,
+              userinfo_endpoint: `${other.issuer}/userinfo`,
+            })
+          : undefined,
+    }
+    const moved = await runCli([command, ...APART('other'), '--json'], plain)
+    assert.equal(moved.json().error.code, 'endpoint_moved')
+    assert.deepEqual([other.of('/token'), other.of('/userinfo'), received()], [[], [], []])
+    await runCli([command, ...APART('other'), '--allow', 'moved-endpoints', '--json'], plain)
+    assert.equal(other.of(command === 'userinfo' ? '/userinfo' : '/token').length, 1)
+  })
+
+for (const command of ['userinfo', 'refresh'])
+  test(`${command} goes on with a session whose login had --metadata-url, without a word`, async () => {
+    const env = machine({})
+    const client = ['--client-id', 'client', ...BY_FLAG]
+    assert.equal((await runCli(['login', ...APART('own'), ...client, '--json'], env)).code, 0)
+    own.asked.length = 0
+    assert.equal((await runCli([command, '--json'], env)).code, 0)
+    assert.equal(own.of('/apart').length, 1)
+  })
 
 test('OIDC_CLIENT_SECRET of the login goes on with its session without an issuer beside it, another does not', async () => {
   const vars = { ...VARIABLE }

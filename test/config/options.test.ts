@@ -139,6 +139,7 @@ test('what a session repeats, each option says itself', () => {
     'clientAuth',
     'clientId',
     'clientKey',
+    'clientMetadata',
     'clientSecret',
     'clientSecretIssuer',
     'decryptKey',
@@ -159,6 +160,7 @@ test('what a session repeats, each option says itself', () => {
     'tlsKey',
     'tokenBody',
     'tokenEndpoint',
+    'trustedAudience',
     'unset',
     'userinfoClientAuth',
     'userinfoEndpoint',
@@ -173,17 +175,22 @@ test('what is about one run is in no profile that is made, and what is about the
     '--callback-url',
     '--demo',
     '--fault',
+    '--form',
+    '--form-field',
+    '--form-origin',
     '--format',
     '--json',
     '--nonce',
+    '--press',
     '--print',
     '--quiet',
     '--reveal',
     '--save',
     '--state',
+    '--totp',
     '--verbose',
   ])
-  assert.deepEqual(named('refused'), ['--config', '--profile'])
+  assert.deepEqual(named('refused'), ['--config', '--env-prefix', '--profile'])
 })
 
 test('the options that hold a secret', () => {
@@ -192,6 +199,7 @@ test('the options that hold a secret', () => {
     '--client-secret',
     '--id-token-hint',
     '--secret',
+    '--totp',
   ])
 })
 

@@ -206,8 +206,7 @@ export function variantWords({ profile, type, mode, auth, request, sender, openi
 }
 
 /** What a row is called. */
-export const rowId = (short: string, variant: Variant): string =>
-  `${short} ${moduleOf(short).name} (${variantWords(variant)})`
+const rowId = (short: string, variant: Variant): string => `${short} ${moduleOf(short).name} (${variantWords(variant)})`
 
 /** Every row, each once: what several plans have in common is run for all of them. */
 export function rows(): readonly Row[] {

@@ -1,6 +1,9 @@
 import type { Json } from '../support/provider.ts'
 
 export const TENANT = '72f988bf-86f1-41af-91ab-2d7cd011db47'
+export const DOMAIN = 'example.onmicrosoft.com'
+/** The issuer that metadata of many tenants have. */
+export const TEMPLATE = 'https://login.microsoftonline.com/{tenantid}/v2.0'
 /** Issuers of the tenant, by the version of the token. */
 export const V2_ISSUER = `https://login.microsoftonline.com/${TENANT}/v2.0`
 export const V1_ISSUER = `https://sts.windows.net/${TENANT}/`

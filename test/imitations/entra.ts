@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Json } from '../support/provider.ts'
-import { entraMetadata, entraMetadataV1, TENANT, V1_ISSUER, V2_ISSUER } from './entra-metadata.ts'
+import { DOMAIN, entraMetadata, entraMetadataV1, TEMPLATE, TENANT, V1_ISSUER, V2_ISSUER } from './entra-metadata.ts'
 import { document, type Grant, has, imitate, random, seconds } from './imitation.ts'
 import type { Internet } from './internet.ts'
 import { signingKey } from './keys.ts'
@@ -18,8 +18,11 @@ const PAIRWISE = 'HKZpfaHyWadeOouYlitjrI-KffTm222X5rrV3xDqfKQ'
 
 const key = await signingKey()
 
-/** Microsoft Entra ID, one tenant, as documented: UserInfo is at Microsoft Graph, and each API has access tokens of its own version. */
-export async function entra(): Promise<Internet> {
+/**
+ * Microsoft Entra ID, one tenant, as documented: UserInfo is at Microsoft Graph, and each API has access tokens of its own version. Metadata are
+ * served for the domain of the tenant and for `common` as well; `claims` are those of ID Tokens that differ.
+ */
+export async function entra(claims: Json = {}): Promise<Internet> {
   const { x5c, x5t } = await key.certificate('CN=accounts.accesscontrol.windows.net')
   const jwk = (issuer: string): Json => ({
     kty: 'RSA',
@@ -41,6 +44,11 @@ export async function entra(): Promise<Internet> {
     userinfoEndpoint: 'https://graph.microsoft.com/oidc/userinfo',
     documents: {
       [`${V2_ISSUER}/.well-known/openid-configuration`]: document(entraMetadata(), cached),
+      [`${LOGIN}/${DOMAIN}/v2.0/.well-known/openid-configuration`]: document(entraMetadata(), cached),
+      [`${LOGIN}/common/v2.0/.well-known/openid-configuration`]: document(
+        { ...entraMetadata(), issuer: TEMPLATE },
+        cached,
+      ),
       [`${LOGIN}/${TENANT}/discovery/v2.0/keys`]: document({ keys: [jwk(V2_ISSUER)] }, cached),
       [`${V1_ISSUER}.well-known/openid-configuration`]: document(entraMetadataV1(), cached),
       [`${LOGIN}/${TENANT}/discovery/keys`]: document({ keys: [jwk(V1_ISSUER)] }, cached),
@@ -71,6 +79,7 @@ export async function entra(): Promise<Internet> {
           tid: TENANT,
           uti: 'fqiBqXLPj0eQa82S-IYFAA',
           ver: '2.0',
+          ...claims,
         },
       )
       return {

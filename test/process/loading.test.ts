@@ -123,6 +123,29 @@ test('a login at an issuer on loopback loads no TLS beside what the Response of 
   assert.deepEqual(names, ['discover', 'authorize', 'callback', 'token', 'id_token', 'userinfo'])
   assert.ok(modules.includes('http') && !modules.includes('https'))
   assert.ok(!files.some((file) => basename(file).startsWith('tls-')))
+  assert.ok(!files.some((file) => /^(?:person|headless|travel|user-agent|cookies|decide|totp)-/.test(basename(file))))
+})
+
+test('a sign-in by forms is loaded where values are given for one', async () => {
+  const argv = [
+    'login',
+    '--issuer',
+    provider.issuer,
+    '--client-id',
+    'public',
+    '--no-save',
+    '--json',
+    '--form',
+    'user=ada',
+  ]
+  const { stdout, files } = await loads(resolve('dist/main.cjs'), argv)
+  const names = JSON.parse(stdout).steps.map(({ name }: { name: string }) => name)
+  assert.deepEqual(names, ['discover', 'authorize', 'sign_in', 'callback', 'token', 'id_token', 'userinfo'])
+  for (const part of ['person', 'headless', 'travel'])
+    assert.ok(
+      files.some((file) => basename(file).startsWith(`${part}-`)),
+      part,
+    )
 })
 
 test('the user agent is loaded where it signs in, and what the issuer can get wrong where something is spoiled', async () => {

@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { sealed } from '../../src/issuer/tokens.ts'
 import { type Answer, type Json, json, SECRET, type Spoilers } from '../support/provider.ts'
 import { withMembers } from './providers.ts'
 import type { Scenario } from './run.ts'
@@ -75,6 +76,29 @@ export function loginScenarios(issuer: string): readonly Scenario[] {
       name: 'a pushed request whose answer is in the wrong form',
       spoil: par(json({ request_uri: 'urn:ietf:params:oauth:request_uri:x', expires_in: 60 }, 200)),
       lines: [[...login, '--par', '--callback-url', 'http://127.0.0.1:8400/callback?code=x']],
+    },
+    {
+      name: 'a client that is registered otherwise than it acts and is answered',
+      spoil: {
+        idToken: sealed,
+        userinfo: (right) => ({
+          ...right,
+          body: sealed(jws({ kid: 'k' }, { sub: 'ada', iss: issuer, aud: 'client' }), SECRET),
+          headers: { 'content-type': 'application/jwt' },
+        }),
+      },
+      lines: [[...login, '--keep-going', '--client-metadata', '@client.json']],
+      files: {
+        'client.json': JSON.stringify({
+          redirect_uris: ['https://app.example/callback'],
+          response_types: ['id_token'],
+          grant_types: ['implicit'],
+          token_endpoint_auth_method: 'client_secret_post',
+          id_token_encrypted_response_alg: 'RSA-OAEP',
+          userinfo_signed_response_alg: 'ES256',
+          userinfo_encrypted_response_alg: 'RSA-OAEP',
+        }),
+      },
     },
     {
       name: 'another redirect URI at the token endpoint',

@@ -1,10 +1,12 @@
 import { readAuthorizationResponse } from '../../documents/answers.ts'
+import type { Registered } from '../../documents/client-metadata.ts'
 import type { JsonObject } from '../../jose/json/json.ts'
 import { numberOf } from '../../jose/json/reader.ts'
 import { isText, strings } from '../../jose/json/values.ts'
-import type { SignatureVerdict } from '../../jose/tokens/token.ts'
+import type { JweReading, SignatureVerdict } from '../../jose/tokens/token.ts'
 import type { Finding } from '../finding.ts'
 import { startFindings } from '../findings.ts'
+import { agreedAlgorithms, encryptionDifferences } from '../jwt/agreed.ts'
 import { isIssuedBy } from '../jwt/issuer.ts'
 import { lookAtSecretLength } from '../jwt/secret-length.ts'
 
@@ -14,6 +16,9 @@ export interface JarmFacts {
   readonly issuer: string | undefined
   /** Undefined where `aud` is not to be compared. */
   readonly client_id: string | undefined
+  /** The encrypted outside, when the response came as a JWE. */
+  readonly encrypted?: JweReading | undefined
+  readonly registered?: Registered | undefined
   /** Whether a shared secret was named to verify with, and is no client secret (RFC 7518 3.2). */
   readonly secretNamed?: boolean
   /** Milliseconds since the epoch. */
@@ -49,6 +54,7 @@ export function judgeJarm(facts: JarmFacts): readonly Finding[] {
     ...(signature.verified === true
       ? []
       : [`the signature is not verified${signature.faults[0] ? ` (${signature.faults[0].message})` : ''}`]),
+    ...differencesOf(facts),
   ]
   found.look(JARM_CLAIMS, problems.length === 0, () => ({
     message: `The response JWT must not be accepted: ${problems.join('; ')}.`,
@@ -57,4 +63,18 @@ export function judgeJarm(facts: JarmFacts): readonly Finding[] {
   }))
   lookAtSecretLength(found, facts)
   return found.list
+}
+
+/** How the protection of the JWT differs from what the client is registered with (JARM 3). */
+function differencesOf({ signature, encrypted, registered }: JarmFacts): readonly string[] {
+  const about = { prefix: 'authorization', registered } as const
+  const { signing, alg, enc } = agreedAlgorithms(about)
+  const open = encrypted === undefined && (alg ?? enc) !== undefined
+  return [
+    ...(signing === undefined || signature.alg === signing ? [] : [`alg is not ${signing}, as registered`]),
+    ...(open ? ['it is not encrypted, as registered'] : []),
+    ...(encrypted ? encryptionDifferences(encrypted, about) : []).map(
+      (each) => `of its encryption ${each}, as registered`,
+    ),
+  ]
 }

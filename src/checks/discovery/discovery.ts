@@ -21,7 +21,7 @@ export function judgeDiscovery(facts: DiscoveryFacts): readonly Finding[] {
   const { reading, exchanges, other } = facts
   // What came with another status than 200 is no document.
   if (!isObject(reading?.value) || (exchanges.at(-1)?.response?.status ?? 200) !== 200) return found.list
-  lookAtMembers(found, reading.value)
+  lookAtMembers(found, reading.value, reading.names)
   if (other) lookAtDifferences(found, reading.value, other)
   return found.list
 }

@@ -49,7 +49,11 @@ function repeats(values: readonly string[]): boolean {
 }
 
 /** Judges each member of a metadata document: its name, its type and whether it holds anything (OIDC Discovery 3, 4.2, RFC 8414 2, 3.2). */
-export function lookAtMembers(found: Findings, metadata: JsonObject): void {
+export function lookAtMembers(
+  found: Findings,
+  metadata: JsonObject,
+  names: readonly string[] = Object.keys(metadata),
+): void {
   const signed = metadata['signed_metadata']
   if (signed !== undefined) lookAtSignedMetadata(found, signed)
   // Null, and endpoints that other servers stand behind, have rules of their own.
@@ -62,7 +66,7 @@ export function lookAtMembers(found: Findings, metadata: JsonObject): void {
     return { rule, what, expected, breaks, broken, count: 0 }
   })
   // A document has as many members as fit into it, so that each is got once.
-  for (const name of Object.keys(metadata)) {
+  for (const name of names) {
     const value = metadata[name] ?? null
     const odd = mistyped.has(name)
     for (const each of all) {

@@ -8,7 +8,7 @@ import { type Findings, header, mediaType, startFindings } from '../findings.ts'
 export function judgeBrowserHeaders(facts: HttpFacts, response: WireResponse): readonly Finding[] {
   const found = startFindings()
   const { exchange } = facts
-  const forBrowser = exchange.purpose === 'authorize' || exchange.purpose === 'logout'
+  const forBrowser = FOR_BROWSERS.has(exchange.purpose)
   lookAtHsts(found, facts, response, forBrowser)
   lookAtCookies(found, exchange, response, forBrowser)
   if (!forBrowser) return found.list
@@ -21,6 +21,9 @@ export function judgeBrowserHeaders(facts: HttpFacts, response: WireResponse): r
   if (response.status === 200 && mediaType(response.headers) === 'text/html') lookAtPage(found, response)
   return found.list
 }
+
+/** Requests that a browser makes, or that stand for those of one. */
+const FOR_BROWSERS: ReadonlySet<string> = new Set(['authorize', 'page', 'logout'])
 
 /** 180 days. */
 const HSTS_SECONDS = 180 * 86_400

@@ -56,7 +56,7 @@ export function judgeJsonBody(exchange: Exchange, reading: JsonReading | undefin
     const json = type === 'application/json' || type.endsWith('+json')
     found.look(CONTENT_TYPE_DIFFERS, json, { expected: 'application/json', actual: type })
   }
-  if (isObject(reading.value)) lookAtMembers(found, response.status, reading.value)
+  if (isObject(reading.value)) lookAtMembers(found, response.status, { body: reading.value, names: reading.names })
   return found.list
 }
 
@@ -88,7 +88,11 @@ function lookAtFaults(found: Findings, reading: JsonReading): void {
   }
 }
 
-function lookAtMembers(found: Findings, status: number, body: JsonObject): void {
+function lookAtMembers(
+  found: Findings,
+  status: number,
+  { body, names }: { readonly body: JsonObject; readonly names: readonly string[] | undefined },
+): void {
   const wrapped = envelopeOf(body)
   found.look('http-json-wrapped', wrapped === undefined, {
     message: `The members that were expected are inside ${JSON.stringify(wrapped)}.`,
@@ -106,7 +110,7 @@ function lookAtMembers(found: Findings, status: number, body: JsonObject): void 
   const answer = isObject(inner) ? inner : body
   const booleans: string[] = []
   const nested: string[] = []
-  for (const name of Object.keys(answer)) {
+  for (const name of (answer === body ? names : undefined) ?? Object.keys(answer)) {
     const value = answer[name]
     if (typeof value !== 'string') continue
     if (value === 'true' || value === 'false') booleans.push(name)

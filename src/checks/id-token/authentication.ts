@@ -54,22 +54,22 @@ export function judgeIdTokenAuthentication(facts: IdTokenFacts, claims: JsonObje
 function lookAtTime(found: Findings, facts: IdTokenFacts, claims: JsonObject): void {
   const authTime = numberOf(claims['auth_time'])
   const tolerance = facts.toleranceSeconds
-  const essential = requestedClaim(facts.claims, 'id_token', 'auth_time')?.essential === true
-  if (facts.maxAgeSeconds !== undefined || essential)
+  const due = whyDue(facts)
+  if (due !== undefined)
     found.look('idt-auth-time-missing', claims['auth_time'] !== undefined, {
-      message: `auth_time is absent although ${essential ? 'it was asked for as essential' : 'max_age asked for it'}.`,
+      message: `auth_time is absent although ${due}.`,
       expected: 'auth_time',
       actual: 'absent',
     })
   if (authTime === undefined) return
   const now = facts.now / 1000
-  const { maxAgeSeconds } = facts
-  if (maxAgeSeconds !== undefined) {
+  const maxAgeSeconds = maxAgeOf(facts)
+  if (maxAgeSeconds !== undefined && facts.channel !== 'given') {
     // The age counts when the request was made: a person who signs in slowly has not broken it.
     const asked = (facts.loginStartedAt ?? facts.now) / 1000
     const holdsAt = (seconds: number): boolean => seconds - authTime <= maxAgeSeconds + tolerance
     found.look('idt-auth-time-too-old', holdsAt(asked), () => ({
-      message: `The person signed in ${span(asked - authTime)} before; max_age allows ${maxAgeSeconds} s${clockNote({ ...facts, now: asked * 1000 }, holdsAt)}.`,
+      message: `The person signed in ${span(asked - authTime)} before; ${facts.maxAgeSeconds === undefined ? 'default_max_age' : 'max_age'} allows ${maxAgeSeconds} s${clockNote({ ...facts, now: asked * 1000 }, holdsAt)}.`,
       expected: `at most ${maxAgeSeconds} s before the request`,
       actual: `${span(asked - authTime)} before it`,
     }))
@@ -81,10 +81,27 @@ function lookAtTime(found: Findings, facts: IdTokenFacts, claims: JsonObject): v
   }))
 }
 
+/**
+ * The greatest age that was asked for, else the one that is registered, which max_age overrides (OIDC Dynamic Client Registration
+ * 1.0 section 2). After a refresh auth_time tells of the first sign-in (OIDC Core 12.2), and no age is asked for where nobody signed in.
+ */
+function maxAgeOf({ maxAgeSeconds, channel, loginStartedAt, client }: IdTokenFacts): number | undefined {
+  const signedIn = channel === 'given' || loginStartedAt !== undefined
+  return maxAgeSeconds ?? (signedIn && channel !== 'refresh' ? client.registered?.default_max_age : undefined)
+}
+
+/** Why the ID Token has to have auth_time (OIDC Core 2, 3.1.2.1); undefined where it may lack it. */
+function whyDue(facts: IdTokenFacts): string | undefined {
+  if (requestedClaim(facts.claims, 'id_token', 'auth_time')?.essential === true) return 'it was asked for as essential'
+  if (facts.maxAgeSeconds !== undefined) return 'max_age asked for it'
+  if (facts.client.registered?.require_auth_time === true) return 'the client is registered with require_auth_time'
+  return maxAgeOf(facts) === undefined ? undefined : 'the client is registered with default_max_age'
+}
+
 /** Whether `prompt=login`, or a `max_age` of 0, made the person sign in again (OIDC Core 3.1.2.1). */
 function lookAtNewSignIn(found: Findings, facts: IdTokenFacts, authTime: number | undefined): void {
   const { loginStartedAt } = facts
-  const asked = words(facts.prompt).includes('login') || facts.maxAgeSeconds === 0
+  const asked = words(facts.prompt).includes('login') || maxAgeOf(facts) === 0
   if (!asked || loginStartedAt === undefined) return
   found.look('idt-reauth-unknown', authTime !== undefined, {
     expected: 'auth_time',

@@ -1,4 +1,4 @@
-import { warning } from '../entry.ts'
+import { reject, warning } from '../entry.ts'
 
 export const idTokenEncryptionRules = {
   'idt-not-encrypted': warning('OIDC Core 1.0 3.1.3.7 #1', {
@@ -8,6 +8,14 @@ export const idTokenEncryptionRules = {
     why: 'What was to be kept from the browser and from logs is readable there.',
     operator: 'Honour id_token_encrypted_response_alg of the client.',
     client: 'Reject the token if you rely on encryption; compare your registration.',
+  }),
+  'idt-jwe-alg-unexpected': reject('OIDC Core 1.0 3.1.3.7 #1', {
+    title: 'Encryption is the registered one',
+    holds: 'An encrypted ID Token has the alg and enc that the client is registered with.',
+    wrong: 'The ID Token is encrypted by other algorithms than the client is registered with.',
+    why: 'Another algorithm may be weaker, and clients that take only the registered ones cannot read the token.',
+    operator: 'Encrypt by id_token_encrypted_response_alg and id_token_encrypted_response_enc of the client.',
+    client: 'Reject the token; compare your registration.',
   }),
   'idt-jwe-kid': warning('OIDC Core 1.0 10.2', {
     title: 'Encrypted token names its key',

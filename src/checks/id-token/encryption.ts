@@ -2,6 +2,7 @@ import { isText } from '../../jose/json/values.ts'
 import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { startFindings } from '../findings.ts'
+import { lookAtAgreedEncryption } from '../jwt/agreed.ts'
 import { judgeEncryption } from '../jwt/encryption.ts'
 
 /** Judges the encrypted outside of an ID Token (OIDC Core 3.1.3.7 step 1, 10.2). */
@@ -15,6 +16,10 @@ export function judgeIdTokenEncryption(facts: IdTokenFacts): readonly Finding[] 
       actual: 'a token that is only signed',
     })
   if (!outer) return found.list
+  lookAtAgreedEncryption(found, 'idt-jwe-alg-unexpected', outer, {
+    prefix: 'id_token',
+    registered: facts.client.registered,
+  })
   const { alg, kid } = outer.header
   found.look('idt-jwe-rsa1-5', alg !== 'RSA1_5', {
     expected: 'RSA-OAEP or ECDH-ES',

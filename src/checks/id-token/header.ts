@@ -1,8 +1,9 @@
 import type { JsonValue } from '../../jose/json/json.ts'
 import { isText, strings, typeName } from '../../jose/json/values.ts'
+import { shorten } from '../../text/clean.ts'
 import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, startFindings } from '../findings.ts'
+import { type Findings, startFindings, words } from '../findings.ts'
 import { lookAtFaults, lookAtOpaque, lookAtRefusal, type Refusals, RULE_OF } from '../jwt/faults.ts'
 import { lookAtSecretLength } from '../jwt/secret-length.ts'
 
@@ -32,13 +33,43 @@ export function judgeIdTokenHeader(facts: IdTokenFacts): readonly Finding[] {
       expected: 'a kid, since the key set has several keys',
       actual: isText(kid) ? kid : typeName(kid),
     })
-  lookAtSignature(found, facts)
+  if (isUnsignedAgreed(facts)) lookAtTransport(found, facts)
+  else lookAtSignature(found, facts)
   return found.list
+}
+
+/**
+ * Whether a token has no signature because the client is registered so and gets ID Tokens from the token endpoint alone, where the
+ * connection may speak for the issuer (OIDC Core 2, 3.1.3.7 step 6).
+ */
+export function isUnsignedAgreed({
+  token,
+  channel,
+  response_type,
+  client,
+}: Pick<IdTokenFacts, 'token' | 'channel' | 'response_type' | 'client'>): boolean {
+  if (client.registered?.id_token_signed_response_alg !== 'none' || token.form !== 'jws') return false
+  if ((channel !== 'token' && channel !== 'refresh') || words(response_type).includes('id_token')) return false
+  return token.header['alg'] === 'none' && token.signature.length === 0
+}
+
+function lookAtTransport(found: Findings, { metadata }: IdTokenFacts): void {
+  const plain = isText(metadata['token_endpoint']) && metadata['token_endpoint'].startsWith('http:')
+  found.look('idt-signature-not-checked', false, {
+    message: `The ID Token has no signature, as the client is registered: that it is the issuer's rests on ${plain ? 'the connection to the token endpoint alone, and that is plain http' : 'TLS with the token endpoint alone'}.`,
+    expected: 'a signature, or none as registered',
+    actual: 'none',
+    severity: 'I',
+  })
 }
 
 function lookAtAlgorithm(found: Findings, facts: IdTokenFacts, alg: JsonValue | undefined): void {
   const name = isText(alg) ? alg : ''
   const none = /^none$/i.test(name)
+  if (none && isUnsignedAgreed(facts)) {
+    found.undecided('idt-alg-none', 'The client is registered with id_token_signed_response_alg none.')
+    return
+  }
   found.look('idt-alg-none', !none, { expected: 'a signature', actual: name })
   if (none) return
   lookAtAgreedAlgorithm(found, facts, name, alg)
@@ -60,10 +91,15 @@ function lookAtAgreedAlgorithm(found: Findings, facts: IdTokenFacts, name: strin
     return
   }
   const expected = facts.expectedAlg !== undefined ? [facts.expectedAlg] : listed.length > 0 ? listed : ['RS256']
-  found.look(RULE_OF['alg-unexpected'], expected.includes(name), {
+  const registered = facts.client.registered?.id_token_signed_response_alg
+  found.look(RULE_OF['alg-unexpected'], expected.includes(name), () => ({
+    message:
+      registered !== undefined && registered === facts.expectedAlg
+        ? `The ID Token has alg ${shorten(name, 40)}; the client is registered with id_token_signed_response_alg ${registered}.`
+        : undefined,
     expected,
     actual: isText(alg) ? alg : typeName(alg),
-  })
+  }))
 }
 
 const REFUSALS: Refusals = {

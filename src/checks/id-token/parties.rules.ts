@@ -58,10 +58,13 @@ export const idTokenPartiesRules = {
   'idt-aud-untrusted': warning('OIDC Core 1.0 3.1.3.7 #3', {
     title: 'aud names nobody else',
     holds: 'aud names this client alone, or others that it trusts.',
-    wrong: 'aud names others besides this client, who could use the token against it.',
+    wrong: 'aud names others besides this client that it does not trust, who could use the token against it.',
     why: 'Each of them holds a token that signs people in here.',
     operator: 'Issue one ID Token for each client.',
-    client: 'Accept it only if you trust every audience; strict libraries refuse unless azp is your client_id.',
+    client:
+      'Reject it unless you trust every audience: name those by --trusted-audience. It warns only where azp is your client_id.',
+    sets: { fapi2: 'E' },
+    symptoms: ['additional audience', 'several audiences', 'untrusted audience'],
   }),
   'idt-azp-mismatch': warning('OIDC Core 1.0 2, 3.1.3.7 #4-5', {
     title: 'azp is the client',

@@ -65,8 +65,9 @@ function lookAtRecipients(found: Findings, { client, trustedAudiences = [] }: Id
       () => ({
         expected: [client_id],
         actual: aud,
-        // Strict clients let further audiences pass when azp names the client.
-        ...(azp === client_id ? { severity: 'I' as const } : {}),
+        // An azp that names the client says that the token was made for it, which the set fapi2 does not go by.
+        ...(azp === client_id ? {} : { severity: 'E' as const }),
+        reject: true,
       }),
     )
   if (azp !== undefined) found.look('idt-azp-mismatch', azp === client_id, { expected: client_id, actual: azp })

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../jose/json/json.ts'
 import { isText, strings } from '../../jose/json/values.ts'
+import { slipBetween } from '../../text/issuers.ts'
 
 /** An `aud` claim as a list (RFC 7519 4.1.3). */
 export interface Audience {
@@ -22,21 +23,7 @@ export function sameAudience(one: JsonValue | undefined, other: JsonValue | unde
 
 /** How one issuer differs from another where the difference is easily overlooked; empty where it is not. */
 export function issuerHint(actual: string, expected: string): string {
-  const trifle = trifleBetween(actual, expected)
-  if (trifle !== undefined) return `; only ${trifle} ${trifle.includes(' and ') ? 'differ' : 'differs'}`
+  const slip = slipBetween(actual, expected)
+  if (slip !== undefined) return `; only ${slip}`
   return actual !== expected && /\{[^}]*\}/.test(expected) ? '; the issuer looked for still holds a placeholder' : ''
-}
-
-/** What alone differs between two issuers that people take for one; undefined where more does, or nothing. */
-export function trifleBetween(one: string, other: string): string | undefined {
-  if (one === other) return undefined
-  if (one.replace(/\/+$/, '') === other.replace(/\/+$/, '')) return 'a trailing slash'
-  if (one.toLowerCase() === other.toLowerCase()) return 'upper and lower case'
-  if (one.replace(/^https?:/, '') === other.replace(/^https?:/, '')) return 'the scheme'
-  return withoutPort(one) === withoutPort(other) ? 'the default port' : undefined
-}
-
-/** An issuer without the port that its scheme implies. */
-function withoutPort(issuer: string): string {
-  return issuer.replace(/^(https:\/\/[^/?#]*):443(?=\/|$)|^(http:\/\/[^/?#]*):80(?=\/|$)/i, '$1$2')
 }

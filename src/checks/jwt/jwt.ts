@@ -33,18 +33,20 @@ const WITHOUT_AUDIENCE: readonly Kind[] = ['dpop', 'sd_jwt', 'vc']
 /** Deprecated, or for curves that few need (RFC 8725 3.2). */
 const WEAK: ReadonlySet<string> = new Set(['RSA1_5', 'RS1', 'ES256K'])
 
-function lookAtAlgorithm(found: Findings, { token, signature, alone }: JwtFacts): void {
+function lookAtAlgorithm(found: Findings, { token, signature, alone, unsigned }: JwtFacts): void {
   const { alg } = token.header
   const name = isText(alg) ? alg : ''
   const actual = isText(alg) ? alg : typeName(alg)
-  found.look(RULE_OF['alg-none'], name !== '' && !/^none$/i.test(name), () => ({
-    message:
-      name === ''
-        ? `alg is ${isText(alg) ? 'empty' : actual}: nothing says how the token is protected, so that nothing protects it.`
-        : undefined,
-    expected: 'a signature',
-    actual,
-  }))
+  if (unsigned) found.undecided(RULE_OF['alg-none'], 'The client is registered to get it without a signature.')
+  else
+    found.look(RULE_OF['alg-none'], name !== '' && !/^none$/i.test(name), () => ({
+      message:
+        name === ''
+          ? `alg is ${isText(alg) ? 'empty' : actual}: nothing says how the token is protected, so that nothing protects it.`
+          : undefined,
+      expected: 'a signature',
+      actual,
+    }))
   const unknown = name !== '' && !(token.form === 'jwe' ? KEY_ALGS : SIGNATURE_ALGS).has(name) && !/^none$/i.test(name)
   found.look('jwt-alg-weak', !WEAK.has(name) && !unknown, () => ({
     message: unknown ? `alg ${name} is not a registered algorithm.` : undefined,

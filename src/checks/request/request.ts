@@ -4,6 +4,7 @@ import type { Finding } from '../finding.ts'
 import { type Findings, sameWords, startFindings, words } from '../findings.ts'
 import { claimsFaults } from './claims-parameter.ts'
 import { appOf, holdsSecret, judgeRedirectUri } from './redirect.ts'
+import { judgeRegistered } from './registration.ts'
 import { judgeSpelling } from './spelling.ts'
 
 export interface RequestFacts {
@@ -22,7 +23,12 @@ export function judgeRequest(facts: RequestFacts): readonly Finding[] {
   lookAtSupport(found, facts)
   lookAtClaims(found, facts)
   const { redirect_uri, parameters } = facts.request
-  return [...found.list, ...judgeRedirectUri(redirect_uri), ...judgeSpelling(parameters)]
+  return [
+    ...found.list,
+    ...judgeRegistered(facts.request, facts.client),
+    ...judgeRedirectUri(redirect_uri),
+    ...judgeSpelling(parameters),
+  ]
 }
 
 function lookAtProtection(found: Findings, { request }: RequestFacts): void {

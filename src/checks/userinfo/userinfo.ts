@@ -8,6 +8,7 @@ import { CONTENT_TYPE_DIFFERS, HTML_BODY, judgeJsonBody } from '../http/json-bod
 import { unreadableForm } from '../http/unreadable-answer.ts'
 import { isEmpty } from '../jwt/claims.ts'
 import { oauthErrorOf } from '../token-response/oauth-error.ts'
+import { judgeAgreedUserinfo } from './agreed.ts'
 import { judgeUserinfoClaims } from './claims.ts'
 import { judgeUserinfoToken } from './token.ts'
 
@@ -48,6 +49,7 @@ export function judgeUserinfo(facts: UserinfoFacts): readonly Finding[] {
   }
   return [
     ...found.list,
+    ...judgeAgreedUserinfo(facts, token),
     ...(claims ? judgeUserinfoClaims(facts, claims) : []),
     // The content type is judged by a rule of the endpoint.
     ...(token ? judgeUserinfoToken(facts, token) : json.filter(({ rule }) => rule !== CONTENT_TYPE_DIFFERS)),

@@ -111,7 +111,7 @@ const NONCE_IS_OWN: ReadonlySet<Kind> = new Set<Kind>(['client_assertion', 'acce
  * "client_id", "nonce", and of a DPoP proof "htm", "htu" and "ath".
  */
 export function notCompared(kind: Kind, facts: VerificationFacts): readonly string[] {
-  const { token, issuer, audience, client_id } = facts
+  const { token, issuer, issuerUnasked, audience, client_id } = facts
   if (token.form !== 'jws') return []
   const claims = token.keyBinding?.claims ?? token.claims ?? {}
   if (kind === 'dpop') {
@@ -127,7 +127,7 @@ export function notCompared(kind: Kind, facts: VerificationFacts): readonly stri
       ? (audience ?? client_id)
       : audience
   return [
-    ...(issuer === undefined && !byClient ? ['issuer'] : []),
+    ...((issuer === undefined || issuerUnasked) && !byClient ? ['issuer'] : []),
     ...(recipient === undefined ? ['audience'] : []),
     ...(byClient && client_id === undefined ? ['client_id'] : []),
     ...(facts.nonce === undefined && 'nonce' in claims && !NONCE_IS_OWN.has(kind) ? ['nonce'] : []),

@@ -1,3 +1,4 @@
+import type { Registered } from '../../documents/client-metadata.ts'
 import type { JweReading, SignatureVerdict, TokenReading } from '../../jose/tokens/token.ts'
 import type { Metadata } from '../facts.ts'
 import type { Telling } from '../findings.ts'
@@ -9,12 +10,18 @@ export interface VerificationFacts extends Telling {
   readonly encrypted?: JweReading
   readonly signature: SignatureVerdict
   readonly issuer: string | undefined
+  /** Whether the issuer is what a document says of itself, since nothing told which one is expected. */
+  readonly issuerUnasked?: boolean
   readonly metadata: Metadata
   readonly audience: string | undefined
   /** The client, where it is another name than the audience: of an access token, a request or an assertion. */
   readonly client_id?: string
   readonly nonce: string | undefined
   readonly expectedAlg: string | undefined
+  /** What the client is registered with, as far as somebody said. */
+  readonly registered?: Registered
+  /** Audiences of an ID Token that are trusted besides. */
+  readonly trustedAudiences?: readonly string[]
   readonly access_token?: string
   readonly code?: string
   /** Method and URL of the request that a DPoP proof was made for. */

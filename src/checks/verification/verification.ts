@@ -6,6 +6,7 @@ import { judgeJarm } from '../callback/jarm.ts'
 import type { ClientFacts, IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { startFindings } from '../findings.ts'
+import { agreedFacts } from '../id-token/agreed.ts'
 import { judgeIdTokenHeader } from '../id-token/header.ts'
 import { judgeIdToken } from '../id-token/id-token.ts'
 import { judgeClientAssertion, judgeRequestObject } from '../jwt/client.ts'
@@ -14,6 +15,7 @@ import { judgeKeyBinding } from '../jwt/key-binding.ts'
 import { judgeKind } from '../jwt/kind.ts'
 import { lookAtTimes } from '../jwt/times.ts'
 import { judgeLogoutToken } from '../logout/logout.ts'
+import { judgeAgreedUserinfo } from '../userinfo/agreed.ts'
 import { judgeUserinfoClaims } from '../userinfo/claims.ts'
 import { judgeUserinfoToken } from '../userinfo/token.ts'
 import { judgeAsked } from './asked.ts'
@@ -87,6 +89,7 @@ function judgeOwn(kind: OwnKind, facts: VerificationFacts): readonly Finding[] {
   }
   if (kind === 'userinfo')
     return [
+      ...judgeAgreedUserinfo({ client, encrypted: facts.encrypted }, token),
       ...judgeUserinfoToken({ signature, issuer, client, secretNamed }, token),
       ...(token.claims ? judgeUserinfoClaims({ scope: undefined }, claims) : []),
     ]
@@ -96,8 +99,9 @@ function judgeOwn(kind: OwnKind, facts: VerificationFacts): readonly Finding[] {
   }
   const offered = judgeKind(kind, token)
   if (kind === 'jarm') {
-    const { client_id } = client
-    return [...offered, ...judgeJarm({ claims, signature, issuer, client_id, secretNamed, now, toleranceSeconds })]
+    const { client_id, registered } = client
+    const about = { client_id, registered, encrypted: facts.encrypted, secretNamed, now, toleranceSeconds }
+    return [...offered, ...judgeJarm({ claims, signature, issuer, ...about })]
   }
   const judge = kind === 'request' ? judgeRequestObject : judgeClientAssertion
   const audienceAsked = facts.audience !== undefined || facts.byFlag?.includes('issuer') === true
@@ -112,7 +116,8 @@ function serversOf({ issuer, metadata, audience }: VerificationFacts): readonly 
 }
 
 function clientOf(facts: VerificationFacts): ClientFacts {
-  return { client_id: facts.client_id ?? facts.audience, auth: 'unknown', public: false }
+  const { client_id, audience, registered } = facts
+  return { client_id: client_id ?? audience, auth: 'unknown', public: false, ...(registered && { registered }) }
 }
 
 function idTokenFacts(facts: VerificationFacts): IdTokenFacts {
@@ -126,12 +131,13 @@ function idTokenFacts(facts: VerificationFacts): IdTokenFacts {
     metadata,
     client: clientOf(facts),
     secretNamed: facts.secretNamed,
-    trustedAudiences: facts.audience === undefined ? [] : [facts.audience],
+    trustedAudiences: [...(facts.audience === undefined ? [] : [facts.audience]), ...(facts.trustedAudiences ?? [])],
     channel: 'given',
     nonce,
     access_token,
     code,
-    expectedAlg,
+    ...agreedFacts(facts.registered),
+    ...(expectedAlg !== undefined && { expectedAlg }),
     clockSkewMs,
     severalKeys,
     now,

@@ -5,14 +5,21 @@ export const entra: Preset = {
   title: 'Microsoft Entra ID (v2.0)',
   kind: 'oidc',
   needs: {
-    tenant: 'id or domain of the tenant',
+    base: 'address of the cloud: https://login.microsoftonline.us of the US government, https://login.partner.microsoftonline.cn in China',
+    tenant: 'id or domain of the tenant; common, organizations or consumers for those of everybody',
   },
+  base: 'https://login.microsoftonline.com',
   options: {
-    issuer: 'https://login.microsoftonline.com/{tenant}/v2.0',
+    issuer: '{base}/{tenant}/v2.0',
     scope: 'openid profile email',
   },
+  byName: {
+    issuer: '{base}/{tenantid}/v2.0',
+    'metadata-url': '{base}/{tenant}/v2.0/.well-known/openid-configuration',
+  },
   differs: [
-    'common, organizations and consumers are no tenants: their metadata has an issuer with {tenantid} in it. Give the id of a tenant.',
+    'The issuer has the id of a tenant, whatever its metadata are asked for by: with a domain, metadata-url says where they lie, and issuer has {tenantid} for the id that they name.',
+    'common, organizations and consumers are no tenants: their metadata has an issuer with {tenantid} in it, which is filled with tid of each token and compared with iss.',
     'A client registered as a single-page application needs the Origin header at the token endpoint: --header "Origin: https://app.example".',
     'http://localhost is registered for native clients and matched without its port; http://127.0.0.1 must be put into the manifest.',
     'A refresh token comes with the scope offline_access.',

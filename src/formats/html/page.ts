@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { beginningOf } from '../../jose/json/beginning.ts'
 import { isExact, writeJson } from '../../jose/json/writer.ts'
 import { shorten } from '../../text/clean.ts'
 import { accountOf } from '../../trace/account.ts'
@@ -109,9 +110,12 @@ function at(value: unknown, name: string): unknown {
   return (value as Readonly<Record<string, unknown>>)[name]
 }
 
+/** Longest text of a result, in characters. */
+const MOST = 100_000
+
 function resultHtml({ result }: Account): string {
   if (result === null || result === undefined) return ''
-  const text = shorten(writeJson(shortTokens(result), 2), 100_000)
+  const text = shorten(writeJson(beginningOf(shortTokens(result), MOST + 1), 2), MOST)
   return `<section><h2>Result</h2><details open><summary>as JSON, tokens by length and hash</summary><pre>${escaped(text)}</pre></details></section>`
 }
 

@@ -132,7 +132,7 @@ export function exchangeTokens({ request, response }: Exchange): readonly TokenV
     response?.body ?? '',
   ]
   const found = new Map<string, string>()
-  for (const place of places) {
+  for (const place of places.filter((each) => each.includes('eyJ'))) {
     for (const match of place.matchAll(
       /(?:(?<!\w)(\w{1,64})["']?\s{0,4}[:=]\s{0,4}["']?(?:Bearer |DPoP )?)?(?<![\w-])(eyJ[\w-]*\.[\w.-]+)/g,
     )) {

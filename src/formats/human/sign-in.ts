@@ -12,6 +12,7 @@ import { time } from './time.ts'
 
 /** An ID Token as a result tells it. */
 interface ShownIdToken {
+  readonly header: JsonObject
   readonly claims: JsonObject | null
   readonly verified: boolean | null
 }
@@ -35,16 +36,20 @@ export function renderSignIn(result: SignIn, style: Style, now: number): string 
   if (!token) return ''
   const claims = token.claims ?? {}
   const isRejected = result.rejected !== undefined || token.verified === false
+  const isUnsigned = token.verified === null && textOf(token.header['alg']) === 'none'
   const said = isRejected
     ? 'Nobody is signed in. The ID Token names'
-    : token.verified === true
+    : token.verified === true || isUnsigned
       ? 'Signed in as'
       : 'The ID Token names'
   const name = isRejected ? undefined : nameIn(result.userinfo, claims)
   const who = `${style.bold(said)} ${clean(shorten(textOf(claims['sub']) ?? 'nobody', 200))}${name === undefined ? '' : ` (${clean(name)})`}`
   const at = issuer ? ` at ${clean(issuer)}` : ''
-  return `\n${who}${at}\n${style.bold('ID Token')}  ${verifiedWords(token.verified, style)}\n${claimLines(claims, style, now)}`
+  return `\n${who}${at}\n${style.bold('ID Token')}  ${isUnsigned ? style.yellow(UNSIGNED) : verifiedWords(token.verified, style)}\n${claimLines(claims, style, now)}`
 }
+
+/** An ID Token without a signature comes to nothing but where the client is registered so. */
+const UNSIGNED = 'not verified: it has no signature, as registered, and rests on TLS alone'
 
 function verifiedWords(verified: boolean | null, style: Style): string {
   if (verified === null) return style.yellow('not verified: no key')

@@ -111,8 +111,8 @@ function isOfNumber(sign: number): boolean {
   return isDigit(sign) || sign === 0x2b || sign === 0x2d || sign === 0x2e || sign === 0x45 || sign === 0x65
 }
 
-/** Whether a value that was read from a text has all its members, so that none stood twice. */
-export function hasAllMembers(value: JsonValue, { members, objects }: Plain): boolean {
+/** Whether a value that was read from a text has all its members, so that none stood twice; `outer` are the names of the value itself. */
+export function hasAllMembers(value: JsonValue, { members, objects }: Plain, outer: readonly string[]): boolean {
   let found = 0
   let left = objects
   const count = (each: JsonValue | undefined): void => {
@@ -122,7 +122,7 @@ export function hasAllMembers(value: JsonValue, { members, objects }: Plain): bo
       return
     }
     left -= 1
-    const names = Object.keys(each)
+    const names = each === value ? outer : Object.keys(each)
     found += names.length
     if (left > 0) for (const name of names) count((each as { [name: string]: JsonValue })[name])
   }

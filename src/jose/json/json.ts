@@ -43,6 +43,8 @@ export interface JsonReading {
   readonly partial?: JsonValue
   readonly faults: readonly JsonFault[]
   readonly text: string
+  /** The names of the members of an object that has very many, for Node.js puts those in order whenever they are asked for. */
+  readonly names?: readonly string[]
   /** Set when `JSON.stringify(value)` is the text itself, so that it need not be written anew. */
   readonly canonical?: true
   /** Set when it is canonical, of printable ASCII and holds no order to a CI runner, so that nothing in it needs to be escaped. */

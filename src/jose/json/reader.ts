@@ -4,10 +4,13 @@ import { hasAllMembers, scanPlain } from './canonical.ts'
 import { isEnvelope, sourceOf, syntaxFault } from './fault.ts'
 import type { JsonFault, JsonReading, JsonValue } from './json.ts'
 import { MAX_DEPTH, parseJson } from './parser.ts'
+import { isObject } from './values.ts'
 import { isExact } from './writer.ts'
 
 /** Longest text that is tried the quick way first, in characters. */
 const QUICK = 1024 * 1024
+/** Members of which the names are kept. */
+const MANY = 1000
 
 /** Reads JSON without losing digits or hiding faults; bytes must be UTF-8 (RFC 8259 8.1). */
 export function readJson(input: string | Uint8Array): JsonReading {
@@ -95,8 +98,10 @@ function readQuickly(text: string): JsonReading | undefined {
   try {
     const value = JSON.parse(text) as JsonValue
     const canonical = plain.canonical === 'escapes' ? JSON.stringify(value) === text : plain.canonical
-    if (!hasAllMembers(value, plain)) return undefined
-    return { value, faults: NONE, text, ...(canonical ? { canonical } : {}) }
+    const names = isObject(value) ? Object.keys(value) : []
+    if (!hasAllMembers(value, plain, names)) return undefined
+    const kept = names.length > MANY ? { names } : {}
+    return { value, faults: NONE, text, ...kept, ...(canonical ? { canonical } : {}) }
   } catch {
     return undefined
   }

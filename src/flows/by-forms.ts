@@ -1,0 +1,8 @@
+import type { Context } from '../context.ts'
+
+const LISTS = ['form', 'formOrigin', 'formField', 'press']
+
+/** Whether somebody signs in by forms, so that no browser is opened. */
+export function isByForms({ options }: Pick<Context, 'options'>): boolean {
+  return options.text('totp') !== undefined || LISTS.some((name) => options.list(name).length > 0)
+}

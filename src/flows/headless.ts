@@ -1,0 +1,173 @@
+import type { Cookies } from '../browser/cookies.ts'
+import type { Load } from '../browser/html-forms.ts'
+import type { JudgedStep } from '../checks/judged-steps.ts'
+import { MEMBER_OF } from '../config/endpoints.ts'
+import type { Context } from '../context.ts'
+import { CliError, cliError, interruption } from '../errors.ts'
+import { takeWindow } from '../session/totp-windows.ts'
+import type { Person } from '../sign-in/person.ts'
+import { Stuck, told } from '../sign-in/stuck.ts'
+import type { Arrived } from '../sign-in/travel.ts'
+import type { OpenStep } from '../trace/recorder.ts'
+import type { Exchange } from '../trace/trace.ts'
+import type { JudgedResponse } from './authorization-response.ts'
+import { hiddenValues } from './hidden-values.ts'
+import { loginTimeout } from './login-timeout.ts'
+import type { Party } from './party.ts'
+import type { PendingRequest } from './paste-mode.ts'
+import { formOrigins } from './person.ts'
+import { signInPages } from './sign-in-pages.ts'
+import { ledTo } from './usable-endpoint.ts'
+
+/** What is sent for a person who is not there. */
+interface Absent extends PendingRequest {
+  readonly person: Person
+  readonly scope: string | undefined
+}
+
+/** Signs somebody in by forms, and takes the answer to the redirect URI; no browser is opened. Throws why it leads no further. */
+export async function signInByForms(party: Party, open: JudgedStep, absent: Absent): Promise<JudgedResponse> {
+  const { context } = party
+  const seconds = context.options.seconds('loginTimeout')
+  const { signal, release } = deadline(context, seconds)
+  const wait = context.talk.wait('Signing in by forms', seconds)
+  try {
+    const going: Going = { ...absent, party, signal, cookies: await depart(absent) }
+    const { load, unasked } = await open.within('sign_in', (step) => throughPages(going, step))
+    if (unasked.length > 0) open.note(`No page asked for ${unasked.map(({ name }) => name).join(', ')}.`)
+    return absent.endpoint.listener ? await deliver(going, load) : await take(going, load)
+  } finally {
+    release()
+    wait.stop()
+  }
+}
+
+interface Going extends Absent {
+  readonly party: Party
+  readonly signal: AbortSignal
+  /** Those of our own listener, which no page is sent. */
+  readonly cookies: Cookies
+}
+
+/** Leaves by our own page as a browser would, which is known by its cookie when it comes back. */
+async function depart({ endpoint: { listener }, url }: Absent): Promise<Cookies> {
+  const [{ createCookies }, { sendBy }, { request }] = await Promise.all([
+    import('../browser/cookies.ts'),
+    import('../browser/user-agent.ts'),
+    import('node:http'),
+  ])
+  const cookies = createCookies()
+  if (!listener) return cookies
+  listener.setTarget(url)
+  const { startUrl } = listener
+  const page = { method: 'GET', url: startUrl, body: undefined } as const
+  const { headers } = await sendBy(request)(page, {}, AbortSignal.timeout(OWN_MS))
+  cookies.take([headers['set-cookie'] ?? []].flat(), startUrl)
+  return cookies
+}
+
+/** Longest wait for our own listener, in milliseconds. */
+const OWN_MS = 10_000
+
+async function throughPages({ party, person, signal, ...about }: Going, step: OpenStep): Promise<Arrived> {
+  const { context, provider } = party
+  const [{ travel }, { createCookies }] = await Promise.all([
+    import('../sign-in/travel.ts'),
+    import('../browser/cookies.ts'),
+  ])
+  const { redirectUri } = about.endpoint
+  const origins = new Set([new URL(about.url).origin, ...formOrigins(context)])
+  const hidden = hiddenValues(person)
+  const record = (exchange: Exchange): void => step.record(hidden.hide(exchange))
+  const led = ledTo(provider, MEMBER_OF.authorize)
+  const pages = signInPages({ http: await context.http(), record, led, origins, signal })
+  try {
+    return await travel({
+      start: about.url,
+      person,
+      origins,
+      scopes: (about.scope ?? '').split(' '),
+      redirectUri,
+      cookies: createCookies(),
+      signal,
+      clock: context.env,
+      takeWindow: (seed, window) => takeWindow(context.env, seed, window),
+      boundary: Buffer.from(context.env.random(18)).toString('hex'),
+      onSecret(code) {
+        hidden.add(code, 'otp')
+        context.recorder.secret(code, 'otp')
+      },
+      unavailable: pages.unavailable,
+      send: pages.send,
+    })
+  } catch (error) {
+    if (!(error instanceof Stuck)) throw error
+    if (error.view) for (const line of told(error.view, person, error.used)) step.note(line)
+    throw error.failure
+  }
+}
+
+/** Brings the answer to our listener as a browser would. */
+async function deliver({ party, endpoint, cookies, signal }: Going, load: Load): Promise<JudgedResponse> {
+  const { listener, redirectUri, strays } = endpoint
+  if (!listener) throw new Error('There is no listener to bring the answer to.')
+  const { visit } = await import('../browser/user-agent.ts')
+  let status = 0
+  await visit(load, {
+    cookies,
+    signal,
+    answer: (page) => {
+      status = page.status
+      return undefined
+    },
+  })
+  // Nobody else is there to come back.
+  const seconds = party.context.options.seconds('loginTimeout')
+  if (status !== 200) throw loginTimeout({ seconds, redirectUri, departed: true, strays })
+  const { arrival } = await listener.arrival
+  const { findings, parameters = arrival.parameters } = listener.judgementOf(arrival)
+  return { ...arrival, parameters, findings }
+}
+
+/** Takes the answer where the redirect URI does not come back to this machine: it is not loaded, so that nobody else takes the code. */
+async function take({ party, endpoint, judge }: Going, { method, url, body = '' }: Load): Promise<JudgedResponse> {
+  const { readAnswer } = await import('../browser/answer.ts')
+  const answer = readAnswer({ method, url, body }, new URL(endpoint.redirectUri))
+  if (!answer) throw cliError('response_unusable', 'The authorization response has escapes that cannot be decoded.')
+  const arrival = { ...answer, sameBrowser: true }
+  const { findings, parameters = answer.parameters } = await judge(arrival)
+  const exchange: Exchange = {
+    purpose: 'callback',
+    startedAt: party.context.env.now(),
+    ms: 0,
+    request: { method, url, headers: [], body },
+    response: null,
+    failure: null,
+    timing: {},
+    shaped: [],
+    attempt: 1,
+  }
+  endpoint.exchanges.add(exchange, 'answer')
+  return { ...arrival, parameters, findings }
+}
+
+/** Ends the sign-in when it takes too long, or when the run is interrupted. */
+function deadline({ env }: Context, seconds: number): { readonly signal: AbortSignal; release(): void } {
+  const controller = new AbortController()
+  const done = new AbortController()
+  const interrupt = (): void => controller.abort(new CliError(interruption(env.signal.reason)))
+  env.signal.addEventListener('abort', interrupt, { once: true })
+  if (env.signal.aborted) interrupt()
+  void env.sleep(seconds * 1000, done.signal).then(() => {
+    if (done.signal.aborted) return
+    const hint = 'Allow more with --login-timeout <seconds>; the pages that were loaded stand in the step sign_in.'
+    controller.abort(cliError('login_timeout', `The sign-in by forms did not end within ${seconds} s.`, hint))
+  })
+  return {
+    signal: controller.signal,
+    release() {
+      done.abort()
+      env.signal.removeEventListener('abort', interrupt)
+    },
+  }
+}
