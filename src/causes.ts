@@ -43,6 +43,13 @@ export const CAUSES = {
     meaning: 'The token could not be verified.',
     remedy: 'Give the key set of the issuer (--jwks, --issuer or --key), and look at kid and alg: oidc-cli decode.',
   },
+  nothing_readable: {
+    exit: EXIT.failed,
+    retryable: false,
+    meaning: 'What was given to decode, or a line of it, holds nothing that can be read.',
+    remedy:
+      'Give the token whole. One that is opaque can be read by its issuer alone, who tells of it by introspection.',
+  },
   response_unusable: {
     exit: EXIT.failed,
     retryable: false,

@@ -116,6 +116,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'config',
     'context.ts',
     'documents',
+    'errors.ts',
     'flows',
     'jose/json',
     'jose/keys',

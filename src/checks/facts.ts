@@ -221,6 +221,8 @@ export interface UserinfoFacts {
   readonly expectedSub: string | undefined
   /** When the access token ends by what the token answer said. */
   readonly tokenEndsAt?: number
+  /** The claims parameter of the request, where it is known. */
+  readonly requested?: JsonObject
   readonly scope: string | undefined
   readonly now: number
   readonly toleranceSeconds: number

@@ -200,6 +200,7 @@ rp-scope-not-supported
 rp-auth-method-not-supported
 rp-response-type-not-supported
 rp-prompt-unsupported
+rp-claims-malformed
 rp-assertion-aud
 rp-redirect-localhost
 rp-redirect-fragment
@@ -291,6 +292,9 @@ idt-reauth-unknown
 idt-standard-claim-type
 idt-unrequested-claims
 idt-null-claim
+idt-essential-claim-missing
+idt-claim-value-differs
+idt-sub-mismatch
 idt-not-encrypted
 idt-jwe-alg-unexpected
 idt-jwe-kid
@@ -331,6 +335,7 @@ at-jwt-alg-none
 at-jwt-symmetric
 at-jwt-claims-missing
 at-jwt-signature
+at-opaque
 at-is-id-token
 at-dpop-cnf-missing
 at-mtls-cnf
@@ -422,6 +427,8 @@ ui-phone-format
 ui-scope-claims-missing
 ui-scope-leak
 ui-distributed-references
+ui-essential-claim-missing
+ui-claim-value-differs
 ui-signed-iss-aud
 ui-signature-invalid
 par-status

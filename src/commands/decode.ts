@@ -2,10 +2,11 @@ import { command } from '../command.ts'
 import { list, option } from '../config/option.ts'
 import { clientMetadata } from '../config/registration-options.ts'
 import type { Context } from '../context.ts'
+import { nothingIn, nothingReadable, unreadable } from '../decode/nothing.ts'
 import { decodeSettings, decodeTokens, MOST_TOKENS, tokensIn, tokensInLine } from '../decode/texts.ts'
 import { decodeTokenOrKey } from '../decode/token.ts'
-import { type Decoded, writeDecoded } from '../decode/token-document.ts'
-import { type CliError, cliError, failure } from '../errors.ts'
+import { type Decoded, isReadable, writeDecoded } from '../decode/token-document.ts'
+import { failure, plainFailure } from '../errors.ts'
 import { readInput, readStandardInput, tokenTooLarge } from '../input.ts'
 import type { JsonFault } from '../jose/json/json.ts'
 import { breakingFault, readJson } from '../jose/json/reader.ts'
@@ -66,11 +67,12 @@ async function decodeFirst(context: Context, blocks: AsyncIterable<string>): Pro
 
 /** `beyond` counts what came after the texts and was not read. */
 async function decodeTexts(context: Context, texts: readonly string[], beyond = 0): Promise<Decodings> {
-  const found = tokensIn(texts)
+  const pieces = tokensIn(texts)
+  const found = pieces.flat()
   return context.recorder.step('decode', async (open) => {
     const broken = documentFault(texts, found)
     if (found.length === 0) {
-      const problem = nothing(texts.join('\n'), broken)
+      const problem = nothingIn(texts.join('\n'), broken)
       if (!broken) throw problem
       open.fail(problem)
       return { tokens: [], document: broken }
@@ -88,6 +90,10 @@ async function decodeTexts(context: Context, texts: readonly string[], beyond = 
       )
     open.note('Nothing was verified: what a token says is only what it says.')
     if (tokens.some(isUnread)) open.fail(tokenTooLarge())
+    else {
+      const problem = unreadable(pieces, tokens)
+      if (problem) open.fail(problem)
+    }
     return { tokens, ...(broken ? { document: broken } : {}) }
   })
 }
@@ -104,33 +110,6 @@ function documentFault(texts: readonly string[], found: readonly FoundToken[]): 
   return breakingFault(readJson(text))
 }
 
-function nothing(text: string, broken: JsonFault | undefined): CliError {
-  const refused = errorIn(text)
-  if (refused)
-    return cliError(
-      'input_unreadable',
-      `There is nothing to decode: this is an authorization response with the error ${JSON.stringify(refused)} and no token.`,
-      `See: oidc-cli explain ${/^[\w.-]+$/.test(refused) ? refused : 'access_denied'}`,
-    )
-  const none = 'There is nothing to decode'
-  const why = broken
-    ? `: the text holds no token, and as JSON it breaks off: ${broken.message}`
-    : /^\s*</.test(text)
-      ? ': the text is HTML or XML and holds no token'
-      : ': the text holds no token and no key'
-  return cliError(
-    'input_unreadable',
-    `${none}${text.trim() === '' ? '' : why}.`,
-    'Give a token, a URL with one, a token response or a key; or write it to standard input.',
-  )
-}
-
-/** The error of a redirect URL (RFC 6749 4.1.2.1). */
-function errorIn(text: string): string | undefined {
-  const query = /[?#&](error=[^#\s]{1,2000})/.exec(text.trim())?.[1]
-  return query === undefined ? undefined : (new URLSearchParams(query).get('error')?.slice(0, 80) ?? undefined)
-}
-
 /** Output that is gathered before it is written, in characters. */
 const BATCH = 64 * 1024
 
@@ -142,14 +121,20 @@ async function decodeLines(context: Context, blocks: AsyncIterable<string> | Ite
   const { stdout } = context.env
   let text = ''
   let unread = 0
+  let lines = 0
+  let without = 0
   for await (const block of blocks) {
     for (const line of block.split('\n')) {
+      let readable: boolean | undefined
       for (const each of tokensInLine(line)) {
         const read = decodeTokenOrKey(settings, each)
         const { decoded, token } = read instanceof Promise ? await read : read
         text += `${writeDecoded(decoded, token)}\n`
         if (isUnread(decoded)) unread += 1
+        readable = readable === true || isReadable(decoded) || isUnread(decoded)
       }
+      if (readable !== undefined) lines += 1
+      if (readable === false) without += 1
       if (text.length < BATCH) continue
       stdout.writeJson(encoder.encode(text))
       text = ''
@@ -165,6 +150,11 @@ async function decodeLines(context: Context, blocks: AsyncIterable<string> | Ite
       message,
       'Check those lines; nothing that OpenID Connect knows is that long.',
     )
+    context.recorder.run.failures.push(problem)
+    context.talk.say(`${problem.code}: ${problem.message}`)
+  }
+  if (without > 0) {
+    const problem = plainFailure(nothingReadable(`${without} of ${lines} lines hold nothing that can be read`))
     context.recorder.run.failures.push(problem)
     context.talk.say(`${problem.code}: ${problem.message}`)
   }

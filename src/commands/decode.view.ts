@@ -39,6 +39,9 @@ function renderToken(token: Decoded, now: number, style: Style): string {
     faults,
     token.key_binding ? inner('Key binding', token.key_binding, now, style) : '',
     token.nested ? inner('Inside', token.nested, now, style) : '',
+    ...Object.entries(token.claim_sources ?? {}).map(([name, each]) =>
+      inner(`Claims from ${clean(shorten(name, 60))}`, each, now, style),
+    ),
   ].join('')
 }
 

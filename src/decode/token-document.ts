@@ -51,6 +51,8 @@ export interface Decoded {
   readonly serialization?: JsonSerialization
   readonly disclosures?: readonly Disclosure[]
   readonly key_binding?: Decoded
+  /** Tokens that other claims providers gave along, by the name of their source (OIDC Core 5.6.2). */
+  readonly claim_sources?: Readonly<Record<string, Decoded>>
   readonly keys?: readonly KeyFacts[]
 }
 
@@ -121,6 +123,12 @@ function payloadOf(token: JwsReading): JsonValue {
   return payloadJson && !notText ? payloadJson.text : Buffer.from(payload).toString('base64url')
 }
 
+/** Whether anything of a token or key could be read: its header or its claims, if only their beginning. */
+export function isReadable({ keys, header, claims, partial }: Decoded): boolean {
+  const parts = [header, partial?.header, partial?.claims]
+  return keys !== undefined || claims !== null || parts.some((part) => Object.keys(part ?? {}).length > 0)
+}
+
 /** Latest second that a date can have. */
 const LAST_SECOND = 8.64e12
 
@@ -149,7 +157,7 @@ export function writeDecoded(decoded: Decoded, token: TokenReading | undefined):
   if (token?.form !== 'jws' || !token.claims || !token.headerJson?.canonical || !token.payloadJson?.canonical)
     return writeJson(decoded)
   // What stands beside header and claims may have numbers and a header of its own.
-  if (token.serialization || token.disclosures) return writeJson(decoded)
+  if (token.serialization || token.disclosures || decoded.claim_sources) return writeJson(decoded)
   const head = `{"kind":"${decoded.kind}","header":${safeText(token.headerJson)},"claims":${safeText(token.payloadJson)},`
   return head + (isPlain(decoded) ? plainRest(decoded) : escapeUnsafe(otherRest(decoded)))
 }

@@ -48,7 +48,31 @@ export function decodeTokenOrKey(settings: DecodeSettings, found: FoundToken): D
   return isKeyText(found.raw) ? decodeKeys(settings, found) : decodeToken(settings, found)
 }
 
+/** Most tokens of claim sources that are shown; no provider has as many. */
+const MOST_SOURCES = 10
+
+/** The tokens of other claims providers within claims, shown as others are; what lies within them in turn is left as it is. */
+async function withSources(settings: DecodeSettings, decoding: Decoding): Promise<Decoding> {
+  const { claimSources } = await import('../checks/claim-sources/sources.ts')
+  const sources: [name: string, decoded: Decoded][] = []
+  const checks = [...decoding.checks]
+  for (const { name, JWT } of claimSources(decoding.decoded.claims ?? {}).slice(0, MOST_SOURCES)) {
+    if (JWT === undefined) continue
+    const inner = await decodeAlone(settings, { raw: JWT, hint: undefined })
+    sources.push([name, inner.decoded])
+    checks.push(...inner.checks)
+  }
+  if (sources.length === 0) return decoding
+  return { ...decoding, decoded: { ...decoding.decoded, claim_sources: Object.fromEntries(sources) }, checks }
+}
+
 function decodeToken(settings: DecodeSettings, found: FoundToken): Decoding | Promise<Decoding> {
+  const decoding = decodeAlone(settings, found)
+  if (decoding instanceof Promise || decoding.decoded.claims?.['_claim_sources'] === undefined) return decoding
+  return withSources(settings, decoding)
+}
+
+function decodeAlone(settings: DecodeSettings, found: FoundToken): Decoding | Promise<Decoding> {
   const token = settings.readToken(found.raw)
   if (token.form === 'jwe' && settings.decryptionKeys.length > 0) return decodeEncrypted(settings, found, token)
   const kind = kindOf(asFarAsRead(token), found.hint)
@@ -107,7 +131,10 @@ async function decodeEncrypted(
   const nested =
     inner.token.form === 'jwe' && depth < DEEPEST_JWE
       ? await decodeEncrypted(settings, found, inner.token, depth + 1)
-      : decoding(settings, inner.token, { kind: kindOf(inner.token, found.hint), encrypted: outer })
+      : await withSources(
+          settings,
+          decoding(settings, inner.token, { kind: kindOf(inner.token, found.hint), encrypted: outer }),
+        )
   return {
     ...outside,
     decoded: { ...outside.decoded, nested: nested.decoded },

@@ -1,5 +1,6 @@
 import type * as openid from 'openid-client'
 import type { ClientFacts } from '../checks/facts.ts'
+import { NO_ISSUER } from '../checks/token-response/client-refusal.ts'
 import { registeredIn } from '../config/client-metadata.ts'
 import { type EndpointMember, MEMBER_OF } from '../config/endpoints.ts'
 import { pathIn } from '../config/reference.ts'
@@ -137,7 +138,7 @@ export async function strictClient(party: Party, open: OpenStep, wire: Wire): Pr
     [lib.clockTolerance]: Math.round(tolerance),
   }
   // A server known from flags alone has no issuer; the library wants one, and it is compared with nothing we send.
-  const server = { ...provider.metadata, issuer: provider.issuer ?? 'https://issuer.invalid' } as openid.ServerMetadata
+  const server = { ...provider.metadata, issuer: provider.issuer ?? NO_ISSUER } as openid.ServerMetadata
   const auth = await authentication(lib, party, MEMBER_OF[wire.purpose])
   const config = isTenantTemplate(server.issuer)
     ? await ofManyTenants(lib, server, { client_id: client.client_id, metadata, auth })

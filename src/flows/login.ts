@@ -170,7 +170,8 @@ export function aboutUserinfo(
   tokens: JsonObject | null,
   opened: OpenedToken | undefined,
 ): UserinfoAbout {
-  return { expectedSub: textOf(opened?.claims?.['sub']), scope: textOf(tokens?.['scope']) ?? request.scope }
+  const scope = textOf(tokens?.['scope']) ?? request.scope
+  return { expectedSub: textOf(opened?.claims?.['sub']), scope, requested: request.claims }
 }
 
 async function takeUserinfo(party: Party, { request, result }: SignIn, opened: OpenedToken | undefined): Promise<void> {

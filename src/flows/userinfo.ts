@@ -2,10 +2,12 @@ import { failureOf, unwrapEnvelope } from '../checks/http/wrapped-json.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { judgeUserinfo } from '../checks/userinfo/userinfo.ts'
 import type { Context } from '../context.ts'
-import { cliError } from '../errors.ts'
+import { type CliError, cliError } from '../errors.ts'
 import type { HttpRequest } from '../http/http.ts'
 import type { JsonObject } from '../jose/json/json.ts'
-import { isObject } from '../jose/json/values.ts'
+import { readJson } from '../jose/json/reader.ts'
+import { asObject, isObject } from '../jose/json/values.ts'
+import type { JweReading, JwsReading } from '../jose/tokens/token.ts'
 import { encodeForm } from '../text/url-encoding.ts'
 import { endOf } from '../trace/times.ts'
 import { type Client, strictClient } from './client.ts'
@@ -22,6 +24,8 @@ export interface UserinfoAbout {
   /** When the access token ends by what the token answer said, in milliseconds since the epoch. */
   readonly endsAt?: number
   readonly scope: string | undefined
+  /** The claims parameter of the sign-in. */
+  readonly requested?: JsonObject
 }
 
 interface UserinfoAsk extends UserinfoAbout {
@@ -40,17 +44,41 @@ export async function callUserinfo(party: Party, open: JudgedStep, about: Userin
   const url = usableEndpoint(party, 'userinfo_endpoint')
   requireSendable(about.access_token)
   const answer = await ask(open, await userinfoRequest(party, open, url, about))
-  const claims = await judgeUserinfoAnswer(party, open, answer, about)
-  return settle(open, answer, ASKED, isGood(answer.exchange.response) ? claims : undefined)
+  const { claims, opened } = await judgeUserinfoAnswer(party, open, answer, about)
+  const good = isGood(answer.exchange.response)
+  if (good && !claims && opened && opened.token.form !== 'opaque') throw unread(opened.token)
+  return settle(open, answer, ASKED, good ? claims : undefined)
 }
 
-/** Judges a UserInfo answer; resolves to the claims, undefined where none can be read. */
+/** `response_unusable` for an answer that is a token without claims that could be read here. */
+function unread(token: JwsReading | JweReading): CliError {
+  if (token.form === 'jws')
+    return cliError(
+      'response_unusable',
+      'The UserInfo endpoint answered with a JWT whose payload is no JSON object, without claims that could be read.',
+      'Look at the exchange with -v, and at the token with oidc-cli decode.',
+    )
+  const tried = token.faults.some(({ kind }) => kind === 'decryption')
+  return cliError(
+    'response_unusable',
+    `The UserInfo endpoint answered with an encrypted token${tried ? ', which no key that was given opens' : ''}: its claims could not be read.`,
+    'Give the key that it was encrypted to by --decrypt-key <file>, or have the client registered without userinfo_encrypted_response_alg.',
+  )
+}
+
+/** What a UserInfo answer says, undefined where nothing can be read, and the token that it came as. */
+export interface UserinfoRead {
+  readonly claims: JsonObject | undefined
+  readonly opened: OpenedToken | undefined
+}
+
+/** Judges a UserInfo answer. */
 export async function judgeUserinfoAnswer(
   known: KnownClient,
   open: JudgedStep,
   { exchange, reading }: Answered,
   about: UserinfoAbout,
-): Promise<JsonObject | undefined> {
+): Promise<UserinfoRead> {
   const { context, provider, client } = known
   const { claims, opened } = await readClaims(known, open, { exchange, reading })
   const facts = {
@@ -65,11 +93,12 @@ export async function judgeUserinfoAnswer(
     expectedSub: about.expectedSub,
     tokenEndsAt: about.endsAt,
     scope: about.scope,
+    requested: about.requested,
     now: endOf(exchange),
     toleranceSeconds: context.options.seconds('clockTolerance'),
   }
   open.judge(judgeUserinfo(facts))
-  return claims
+  return { claims, opened }
 }
 
 /** An access token is made of visible characters and blanks (RFC 6749 A.12); others, and blanks around it, no header field can carry. */
@@ -131,16 +160,21 @@ function clientCredentials(context: Context, { client_id, secret }: Client): Rec
 const ACCEPT = 'application/json, application/jwt'
 const FORM = 'application/x-www-form-urlencoded'
 
+/** Claims that were encrypted and not signed (OIDC Core 5.3.2). */
+function sealedClaims({ token, encrypted }: OpenedToken): JsonObject | undefined {
+  return encrypted && token.form === 'opaque' ? asObject(readJson(token.raw).value) : undefined
+}
+
 /** The claims, whether they came as JSON or as a JWT, whatever the content type says. */
 async function readClaims(
   known: KnownClient,
   open: JudgedStep,
   { exchange, reading }: Answered,
-): Promise<{ claims: JsonObject | undefined; opened: OpenedToken | undefined }> {
+): Promise<UserinfoRead> {
   const text = exchange.response.body.trim()
   if (/^[\w-]+\.[\w-]*\.[\w-]*(\.[\w-]*\.[\w-]*)?$/.test(text)) {
     const opened = await openToken(known, open, text)
-    return { claims: opened.claims, opened }
+    return { claims: opened.claims ?? sealedClaims(opened), opened }
   }
   const value = unwrapEnvelope(reading?.value)
   if (!isObject(value)) return { claims: undefined, opened: undefined }

@@ -75,7 +75,8 @@ const userinfo: StepJudge = async (memory, { open, step }) => {
     memory.run.command === 'login'
       ? aboutUserinfo(requestAndResponse(memory).request, tokens, opened ?? front)
       : aboutSession(session, texts['access-token']?.[0])
-  memory.userinfo = await judgeUserinfoAnswer(await knownClient(memory), open, answer, about)
+  const { claims } = await judgeUserinfoAnswer(await knownClient(memory), open, answer, about)
+  memory.userinfo = claims
 }
 
 /** The steps with tokens. */

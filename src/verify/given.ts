@@ -13,6 +13,7 @@ import { MAX_TOKEN, readToken } from '../jose/tokens/read-token.ts'
 import type { JweReading, Kind, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
 import { fill } from '../stopped.ts'
 import type { Check } from '../trace/trace.ts'
+import { whyClosed, whyForeign } from './closed.ts'
 import { expectationsOf, rejections, type Verifying, verifyingIn, whyRefused } from './expectations.ts'
 import { checkSignature, chooseKeys, type KeyChoice, placeOf } from './keys.ts'
 import { isVerified } from './line-verifier.ts'
@@ -78,7 +79,7 @@ async function verifyOne(context: Context, text: string): Promise<Verified> {
     if (result.verified === true) return
     throw open.step.failure
       ? new CliError(open.step.failure)
-      : notVerified(result, signature, { before, all: rejections({ steps }) })
+      : notVerified(facts, result, { before, all: rejections({ steps }) })
   }
   return fill(unverified, (result) => context.step('verify', (open) => judge(open, result), placeOf(choice)))
 }
@@ -145,18 +146,18 @@ interface Rejections {
   readonly all: readonly Check[]
 }
 
-function notVerified(result: Verified, signature: SignatureVerdict, { before, all }: Rejections): Error {
+function notVerified(facts: VerificationFacts, result: Verified, { before, all }: Rejections): Error {
+  const closed = whyClosed(facts)
   const why =
-    signature.faults[0]?.message ??
+    facts.signature.faults[0]?.message ??
     whyRefused(before) ??
+    closed?.why ??
     (result.verified === null ? 'there is no key that could verify it' : 'a rule that must hold is broken')
-  return cliError(
-    'not_verified',
-    `The token is not verified: ${why}.`,
+  const hint =
     all.length > 0
       ? 'The failing checks say what is wrong; oidc-cli decode shows what it says.'
-      : 'oidc-cli decode shows what it says; give a key that fits with --jwks, --key or --issuer.',
-  )
+      : 'oidc-cli decode shows what it says; give a key that fits with --jwks, --key or --issuer.'
+  return cliError('not_verified', `The token is not verified: ${why}.`, closed?.hint ?? whyForeign(facts) ?? hint)
 }
 
 async function decrypted(context: Pick<Context, 'options'>, outer: JweReading): Promise<TokenReading> {

@@ -76,7 +76,8 @@ function createStarts(): (line: ReportedLine) => string {
 const LONGEST = 120
 
 export const humanLine: WriteLine = (line, token) => {
-  const said = { true: 'verified', false: 'NOT VERIFIED', null: 'no key' }[String(line.verified)] ?? ''
+  const open = token.form === 'opaque' ? 'opaque' : 'no key'
+  const said = { true: 'verified', false: 'NOT VERIFIED', null: open }[String(line.verified)] ?? ''
   const sub = token.form === 'jws' ? token.claims?.['sub'] : undefined
   const named = typeof sub === 'string' ? `  sub ${onOneLine(sub)}` : ''
   const kid = line.kid === null ? '' : `  kid ${onOneLine(line.kid)}`

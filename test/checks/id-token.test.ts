@@ -106,6 +106,8 @@ const FAILED: TokenFault = { kind: 'decryption', message: 'none of 1 key(s) decr
 const long = (length: number): string => 'x'.repeat(length)
 const hash = (value: string): string => leftHalfHash(value, 'RS256') ?? ''
 
+const ESSENTIAL = { essential: true }
+
 const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
   ['idt-not-jwt', 'holds', 'it is a compact JWS', {}],
   ['idt-not-jwt', 'broken', 'it is opaque', { raw: 'opaque-token' }],
@@ -496,6 +498,53 @@ const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
   ['idt-null-claim', 'holds', 'every claim says something', {}],
   ['idt-null-claim', 'broken', 'one is null', { claims: { picture: null } }],
   ['idt-null-claim', 'broken', 'one is empty', { claims: { picture: '' } }],
+  ['idt-essential-claim-missing', 'left out', 'nothing was asked for', {}],
+  ['idt-essential-claim-missing', 'left out', 'it was voluntary', asking({ email: null })],
+  ['idt-essential-claim-missing', 'holds', 'it came', asking({ sub: ESSENTIAL })],
+  ['idt-essential-claim-missing', 'broken', 'it did not', asking({ email: ESSENTIAL })],
+  ['idt-essential-claim-missing', 'broken', 'acr without values did not', asking({ acr: ESSENTIAL })],
+  [
+    'idt-essential-claim-missing',
+    'left out',
+    'acr with values has a rule',
+    asking({ acr: { ...ESSENTIAL, values: ['a'] } }),
+  ],
+  ['idt-essential-claim-missing', 'left out', 'auth_time has a rule', asking({ auth_time: ESSENTIAL })],
+  [
+    'idt-essential-claim-missing',
+    'left out',
+    'another ID Token follows',
+    { facts: { claims: { id_token: { email: ESSENTIAL } }, channel: 'front', response_type: 'code id_token' } },
+  ],
+  ['idt-claim-value-differs', 'left out', 'no value was asked for', asking({ sub: ESSENTIAL })],
+  ['idt-claim-value-differs', 'left out', 'it did not come', asking({ hd: { value: 'a' } })],
+  [
+    'idt-claim-value-differs',
+    'holds',
+    'it is one of those',
+    { ...asking({ hd: { values: ['a', 'b'] } }), claims: { hd: 'b' } },
+  ],
+  [
+    'idt-claim-value-differs',
+    'holds',
+    'one of a list is',
+    { ...asking({ amr: { values: ['otp'] } }), claims: { amr: ['pwd', 'otp'] } },
+  ],
+  ['idt-claim-value-differs', 'broken', 'it is another', { ...asking({ hd: { value: 'a' } }), claims: { hd: 'b' } }],
+  ['idt-claim-value-differs', 'broken', 'it is no text', { ...asking({ hd: { value: '1' } }), claims: { hd: 1 } }],
+  ['idt-sub-mismatch', 'left out', 'nobody was asked for', asking({ sub: ESSENTIAL })],
+  [
+    'idt-sub-mismatch',
+    'holds',
+    'it is who was asked for',
+    { ...asking({ sub: { value: 'ada' } }), claims: { sub: 'ada' } },
+  ],
+  [
+    'idt-sub-mismatch',
+    'broken',
+    'it is somebody else',
+    { ...asking({ sub: { value: 'ada' } }), claims: { sub: 'bob' } },
+  ],
   ['idt-size', 'holds', 'it is small', {}],
   ['idt-size', 'broken', 'it is large', { claims: { more: long(4000) } }],
   ['idt-refresh-iss-sub-aud', 'holds', 'they stay', refreshed({ aud: [CLIENT] })],
@@ -535,6 +584,11 @@ function reauthenticated(seconds: number): Change {
     claims: { auth_time: SECONDS - 60 + seconds },
     facts: { prompt: 'login', loginStartedAt: NOW - 60_000 },
   }
+}
+
+/** An answer to a request whose claims parameter asks for these in the ID Token. */
+function asking(id_token: JsonObject): Change {
+  return { facts: { claims: { id_token } } }
 }
 
 function refreshed(before: Changes, after: Changes = {}): Change {
@@ -599,6 +653,21 @@ test('acr that was essential and is another is an error', () => {
   const voluntary = { claims: { id_token: { acr: { values: ['gold'] } } } }
   const mild = broken(judgeIdToken(facts({ claims: { acr: 'silver' }, facts: voluntary })), 'idt-acr-not-satisfied')
   assert.deepEqual([mild.severity, mild.reject], [undefined, undefined])
+})
+
+test('an essential acr without values demands nothing of acr_values', () => {
+  const claims = { id_token: { acr: { essential: true } } }
+  const found = judgeIdToken(facts({ claims: { acr: 'silver' }, facts: { claims, acr_values: 'gold' } }))
+  const { severity, reject } = broken(found, 'idt-acr-not-satisfied')
+  assert.deepEqual([severity, reject], [undefined, undefined])
+})
+
+test('what the browser brought and no key could verify is rejected; what came over TLS is told', () => {
+  const signature = verdict(null)
+  const front = broken(judgeIdToken(facts({ facts: { signature, channel: 'front' } })), 'idt-signature-not-checked')
+  assert.deepEqual([front.severity, front.reject], ['E', true])
+  const direct = broken(judgeIdToken(facts({ facts: { signature, channel: 'token' } })), 'idt-signature-not-checked')
+  assert.deepEqual([direct.severity, direct.reject], [undefined, undefined])
 })
 
 test('an expiry that the clocks explain says so', () => {

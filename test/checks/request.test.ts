@@ -66,7 +66,9 @@ const registered = (registered: Registered, sent: Sent = {}, client: Partial<Cli
 })
 const LOOPBACK = ['http://127.0.0.1/callback']
 
-const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
+type Row = readonly [RuleId, Ruling, string, Change]
+
+const TABLE: readonly Row[] = [
   ['rp-no-pkce', 'holds', 'S256', {}],
   ['rp-no-pkce', 'broken', 'none', { sent: NO_PKCE }],
   ['rp-no-pkce', 'broken', 'plain', { sent: { code_challenge_method: 'plain' } }],
@@ -93,6 +95,25 @@ const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
   ['rp-offline-no-consent', 'broken', 'no prompt', { sent: { scope: 'openid offline_access' } }],
   ['rp-prompt-none-combined', 'holds', 'none alone', { sent: { prompt: 'none' } }],
   ['rp-prompt-none-combined', 'broken', 'none login', { sent: { prompt: 'none login' } }],
+  ['rp-claims-malformed', 'left out', 'there is none', {}],
+  ...[
+    '{"id_token":{"acr":{"essential":true,"values":["a"]},"email":null}}',
+    '{"userinfo":{"name#de":{"essential":false}},"further":1}',
+    '{"id_token":null}',
+  ].map((claims): Row => ['rp-claims-malformed', 'holds', claims, { sent: { claims } }]),
+  ...[
+    '{',
+    '',
+    '[]',
+    '"x"',
+    'null',
+    '{}',
+    '{"idtoken":{}}',
+    '{"id_token":[]}',
+    '{"id_token":{"acr":"gold"}}',
+    '{"id_token":{"acr":{"essential":"true"}}}',
+    '{"userinfo":{"acr":{"values":"gold"}}}',
+  ].map((claims): Row => ['rp-claims-malformed', 'broken', claims, { sent: { claims } }]),
   ['rp-prompt-unsupported', 'holds', 'registered', { sent: { prompt: 'login consent' } }],
   [
     'rp-prompt-unsupported',

@@ -84,6 +84,13 @@ const BEYOND: Partial<Record<RuleId, string>> = {
   'claims-jwt-issuer': 'OIDC Discovery 4.3: the issuer of the metadata MUST be the URL they were got by.',
   'claims-jwt-claims-missing': 'OIDC Core 5.6.2: the values are retrieved from the source that the name refers to.',
   'claims-jwt-sub': 'OIDC Core 5.6.2: sub SHOULD NOT be there unless it identifies the person at the claims provider.',
+  'at-opaque': 'RFC 6749 1.4: the string is usually opaque to the client; RFC 7662 2 says what it stands for.',
+  'idt-essential-claim-missing': 'OIDC Core 5.5.1: an Essential Claim that is not returned is no error but for acr.',
+  'idt-claim-value-differs': 'OIDC Core 5.5.1: value requests that the claim be returned with a particular value.',
+  'idt-sub-mismatch': 'OIDC Core 3.1.2.2: the server MUST NOT reply with tokens for a different user than sub names.',
+  'ui-essential-claim-missing': 'OIDC Core 5.5.1: an Essential Claim that is not returned is no error.',
+  'ui-claim-value-differs': 'OIDC Core 5.5.1: value requests that the claim be returned with a particular value.',
+  'rp-claims-malformed': 'OIDC Core 5.5: the value is a JSON object; essential is true or false, values a JSON array.',
   'rp-redirect-uri-unregistered':
     'OIDC Core 3.1.2.1: redirect_uri MUST exactly match a registered one; RFC 8252 7.3: on loopback with any port.',
   'rp-response-type-unregistered':

@@ -86,6 +86,14 @@ function refused(challenge: string | undefined, body = '{"error":"invalid_token"
 
 const SOURCES = { s: { endpoint: 'https://bank.example/claims', access_token: 't' } }
 
+const ESSENTIAL = { essential: true }
+const SCOPED = { name: null, email: ESSENTIAL, email_verified: null }
+
+/** An answer to a request whose claims parameter asks for these in UserInfo. */
+function requested(userinfo: JsonObject, more: Partial<UserinfoFacts> = {}): Change {
+  return { facts: { requested: { userinfo }, ...more } }
+}
+
 const HMAC = { alg: 'HS256', secretBytes: 32 }
 
 const registered = (registered: Registered): Pick<UserinfoFacts, 'client'> => ({
@@ -196,6 +204,33 @@ const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
   ['ui-scope-claims-missing', 'left out', 'none asks for claims', { facts: { scope: 'openid' } }],
   ['ui-scope-leak', 'holds', 'only what was asked for came', {}],
   ['ui-scope-leak', 'broken', 'more came', { facts: { scope: 'openid profile' } }],
+  ['ui-scope-leak', 'holds', 'the claims parameter asked for more', requested(SCOPED, { scope: 'openid profile' })],
+  ['ui-essential-claim-missing', 'left out', 'nothing was asked for', {}],
+  ['ui-essential-claim-missing', 'left out', 'it was voluntary', requested({ iban: null })],
+  ['ui-essential-claim-missing', 'holds', 'it came', requested({ sub: ESSENTIAL })],
+  ['ui-essential-claim-missing', 'broken', 'it did not', requested({ iban: ESSENTIAL })],
+  [
+    'ui-essential-claim-missing',
+    'holds',
+    'another claims provider has it',
+    { ...requested({ iban: ESSENTIAL }), claims: { _claim_names: { iban: 's' }, _claim_sources: SOURCES } },
+  ],
+  [
+    'ui-essential-claim-missing',
+    'holds',
+    'it came in a language',
+    { ...requested({ 'nickname#fr': ESSENTIAL }), claims: { 'nickname#de': 'a' } },
+  ],
+  ['ui-claim-value-differs', 'left out', 'no value was asked for', requested({ sub: ESSENTIAL })],
+  ['ui-claim-value-differs', 'left out', 'it did not come', requested({ iban: { value: 'x' } })],
+  [
+    'ui-claim-value-differs',
+    'holds',
+    'it is one of those',
+    { ...requested({ n: { values: [1, 2] } }), claims: { n: 2 } },
+  ],
+  ['ui-claim-value-differs', 'broken', 'it is none', { ...requested({ n: { values: [1, '2'] } }), claims: { n: 2 } }],
+  ['ui-claim-value-differs', 'broken', 'it is another', { ...requested({ n: { value: 'b' } }), claims: { n: 'a' } }],
   [
     'ui-distributed-references',
     'holds',

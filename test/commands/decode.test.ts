@@ -208,9 +208,10 @@ const NOTHING: readonly (readonly [what: string, text: string, says: RegExp])[] 
 ]
 
 for (const [what, text, says] of NOTHING) {
-  test(`${what}: a usage error that says so`, async () => {
+  test(`${what}: an error that says so`, async () => {
     const ran = await decode(text, ['--json'])
-    assert.deepEqual([ran.code, ran.json().error.code], [2, 'input_unreadable'])
+    const ended = what === 'nothing' ? [2, 'input_unreadable'] : [1, 'nothing_readable']
+    assert.deepEqual([ran.code, ran.json().error.code], ended)
     assert.match(ran.json().error.message, says)
   })
 }

@@ -26,7 +26,18 @@ export function loginScenarios(issuer: string): readonly Scenario[] {
     discovery: withMembers({ pushed_authorization_request_endpoint: `${issuer}/par` }),
     elsewhere: ({ path }) => (path === '/par' ? answer : undefined),
   })
+  const wanted = { sub: { value: 'ada' }, iat: { essential: true }, acr: { values: ['strong'] }, sid: { value: 'x' } }
+  const ASKED = JSON.stringify({ id_token: wanted, userinfo: { sub: { essential: true, value: 'ada' } } })
+  const UNMET = JSON.stringify({
+    id_token: { sub: { value: 'bob' }, email: { essential: true }, azp: { value: 'x' }, acr: 1 },
+    userinfo: { iban: { essential: true }, sub: { value: 'bob' } },
+  })
   return [
+    {
+      name: 'claims that are asked for and do not come',
+      spoil: claims({ azp: 'client' }),
+      lines: [[...login, '--claims', UNMET, '--allow', 'idt-sub-mismatch']],
+    },
     {
       name: 'a sound login, a refresh and UserInfo',
       lines: [login, ['refresh'], ['userinfo'], [...login, '--rules', 'fapi2'], ['refresh', '--rules', 'fapi2']],
@@ -42,7 +53,7 @@ export function loginScenarios(issuer: string): readonly Scenario[] {
         [
           ...login,
           ...['--prompt', 'login', '--max-age', '60', '--acr-values', 'strong', '--response-mode', 'query'],
-          ...['--scope', 'openid email phone profile offline_access'],
+          ...['--scope', 'openid email phone profile offline_access', '--claims', ASKED],
         ],
       ],
     },

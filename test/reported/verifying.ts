@@ -92,6 +92,11 @@ export async function verifyingScenarios(): Promise<readonly Scenario[]> {
         ],
       ],
     },
+    {
+      name: 'an access token that is opaque',
+      files,
+      lines: [['verify', 'opaque-access-token', '--kind', 'access_token', '--jwks', 'jwks.json']],
+    },
     { name: 'texts that are barely tokens', lines: LINES.map((line) => ['decode', line]) },
     {
       name: 'a proof of possession and the request that it was made for',

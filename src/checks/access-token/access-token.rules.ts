@@ -42,6 +42,15 @@ export const accessTokenRules = {
     client: 'Treat the token as opaque.',
     symptoms: ['invalid signature', 'access token cannot be verified'],
   }),
+  'at-opaque': error('RFC 6749 1.4, RFC 7662 2', {
+    title: 'Token can be verified here',
+    holds: 'The token is a JWT.',
+    wrong: 'The token is opaque: only its issuer can tell what it stands for.',
+    why: 'An opaque token has no signature and no claims, so that nothing in it can be verified. That is no fault of it.',
+    operator: 'Nothing; a resource server asks the introspection endpoint.',
+    client: 'Treat the token as opaque. Ask the issuer by introspection (RFC 7662) where you are the resource server.',
+    symptoms: ['opaque access token', 'reference token'],
+  }),
   'at-is-id-token': warning('RFC 8725 3.12, RFC 9068 5', {
     title: 'Access token is no ID Token',
     holds: 'The access token is a token of its own, without nonce and hashes.',

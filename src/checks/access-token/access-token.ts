@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../jose/json/json.ts'
 import { isObject, isText, typeName } from '../../jose/json/values.ts'
-import { kindOfTyp } from '../../jose/tokens/kind.ts'
+import { kindOf, kindOfTyp } from '../../jose/tokens/kind.ts'
 import { readToken } from '../../jose/tokens/read-token.ts'
-import type { JwsReading } from '../../jose/tokens/token.ts'
+import type { JwsReading, TokenReading } from '../../jose/tokens/token.ts'
 import type { AccessTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, stated } from '../findings.ts'
@@ -17,16 +17,19 @@ export function judgeAccessToken(facts: AccessTokenFacts): readonly Finding[] {
   const found = startFindings(facts)
   const { token } = facts
   const same = facts.id_token !== undefined && token.raw === facts.id_token
+  if (facts.strict) lookAtOpacity(found, token)
   if (token.form !== 'jws' || !token.claims) {
     found.look('at-is-id-token', !same, { expected: 'a token of its own', actual: 'the ID Token' })
     return found.list
   }
   const { claims } = token
   const mixed = ['nonce', 'at_hash', 'c_hash'].filter((name) => claims[name] !== undefined)
+  // A nonce alone makes no ID Token of what is an access token by everything else.
+  const isOwn = !same && mixed.join() === 'nonce' && kindOf(token) === 'access_token'
   found.look('at-is-id-token', !same && mixed.length === 0, () => ({
     expected: 'a token of its own',
     actual: same ? 'the ID Token' : mixed,
-    ...(facts.strict ? { severity: 'E', reject: true } : {}),
+    ...(facts.strict && !isOwn ? { severity: 'E', reject: true } : {}),
   }))
   if (facts.id_token !== undefined && !same) compareKinds(found, token, facts.id_token)
   lookAtHeader(found, token, claims)
@@ -38,6 +41,15 @@ export function judgeAccessToken(facts: AccessTokenFacts): readonly Finding[] {
     ...judgeAccessTokenContent(facts, claims),
     ...judgeAccessTokenTimes(facts, claims),
   ]
+}
+
+/** Looks at whether there is anything in a token that could be verified; for a client it may be opaque. */
+export function lookAtOpacity(found: Findings, token: TokenReading): void {
+  const opaque = token.form === 'opaque'
+  found.look('at-opaque', !opaque, {
+    expected: 'a JWT',
+    actual: opaque ? `${token.length} characters: ${token.alphabet}` : undefined,
+  })
 }
 
 /** The claims that RFC 9068 2.2 requires. */

@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../jose/json/json.ts'
 import { numberOf } from '../../jose/json/reader.ts'
-import { isObject, isText, strings } from '../../jose/json/values.ts'
+import { isText, strings } from '../../jose/json/values.ts'
 import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, stated, words } from '../findings.ts'
+import { requestedClaim } from '../jwt/requested-claims.ts'
 import { clockNote, date, span } from '../jwt/times.ts'
 
 const YEAR = 365 * 86_400
@@ -91,7 +92,7 @@ function maxAgeOf({ maxAgeSeconds, channel, loginStartedAt, client }: IdTokenFac
 
 /** Why the ID Token has to have auth_time (OIDC Core 2, 3.1.2.1); undefined where it may lack it. */
 function whyDue(facts: IdTokenFacts): string | undefined {
-  if (wanted(facts, 'auth_time').essential) return 'it was asked for as essential'
+  if (requestedClaim(facts.claims, 'id_token', 'auth_time')?.essential === true) return 'it was asked for as essential'
   if (facts.maxAgeSeconds !== undefined) return 'max_age asked for it'
   if (facts.client.registered?.require_auth_time === true) return 'the client is registered with require_auth_time'
   return maxAgeOf(facts) === undefined ? undefined : 'the client is registered with default_max_age'
@@ -118,11 +119,16 @@ function lookAtNewSignIn(found: Findings, facts: IdTokenFacts, authTime: number 
 
 function lookAtContext(found: Findings, facts: IdTokenFacts, claims: JsonObject): void {
   const { acr } = claims
-  const { essential, values: named } = wanted(facts, 'acr')
-  // What is essential is not made up for by what would be nice to have.
-  const values = essential && named.length > 0 ? named : [...words(facts.acr_values), ...named]
+  const asked = requestedClaim(facts.claims, 'id_token', 'acr')
+  const named = strings(asked?.values)
+  // Without values nothing is demanded but that it comes; acr_values only says what would be nice to have (OIDC Core 5.5.1.1).
+  const essential = asked?.essential === true && named.length > 0
+  const values = essential ? named : [...words(facts.acr_values), ...named]
   if (values.length > 0)
     found.look('idt-acr-not-satisfied', isText(acr) && values.includes(acr), () => ({
+      message: essential
+        ? `acr is ${acr === undefined ? 'absent although it was' : 'none of the values that were'} asked for as essential: the sign-in counts as failed.`
+        : undefined,
       expected: values,
       actual: stated(acr),
       ...(essential ? { severity: 'E', reject: true } : {}),
@@ -139,19 +145,4 @@ function lookAtMethods(found: Findings, { amr }: JsonObject): void {
   if (!wellFormed) return
   const odd = list.filter((value) => !AMR.has(value))
   found.look('idt-amr-unregistered', odd.length === 0, { expected: 'registered values', actual: odd })
-}
-
-/** What the claims parameter asked of a claim of the ID Token (OIDC Core 5.5.1). */
-function wanted(
-  facts: IdTokenFacts,
-  claim: string,
-): { readonly essential: boolean; readonly values: readonly string[] } {
-  const all = facts.claims?.['id_token']
-  const member = isObject(all) ? all[claim] : undefined
-  if (!isObject(member)) return { essential: false, values: [] }
-  const { value } = member
-  return {
-    essential: member['essential'] === true,
-    values: [...(isText(value) ? [value] : []), ...strings(member['values'])],
-  }
 }

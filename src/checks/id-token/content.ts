@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../jose/json/json.ts'
-import { isObject } from '../../jose/json/values.ts'
+import { isObject, strings } from '../../jose/json/values.ts'
 import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { startFindings, words } from '../findings.ts'
+import { type Findings, startFindings, stated, words } from '../findings.ts'
 import { claimTypeFaults, emptyClaims } from '../jwt/claims.ts'
 import { RULE_OF } from '../jwt/faults.ts'
+import { isAmong, lookAtRequested, requestedClaim, requestedClaims } from '../jwt/requested-claims.ts'
 
 /** Claims about a person that belong to UserInfo where an access token is issued (OIDC Core 5.4). */
 const PERSONAL = [
@@ -46,6 +47,7 @@ export function judgeIdTokenContent(facts: IdTokenFacts, claims: JsonObject): re
       actual: extra,
     })
   }
+  lookAtAsked(found, facts, claims)
   // The outside is what travels in cookies and URLs.
   const { length } = (facts.encrypted ?? facts.token).raw
   found.look(RULE_OF['too-large'], length <= LARGE, () => ({
@@ -53,6 +55,33 @@ export function judgeIdTokenContent(facts: IdTokenFacts, claims: JsonObject): re
     actual: `${length} characters`,
   }))
   return found.list
+}
+
+/** Claims that have rules of their own where they do not come as they were asked for. */
+const OWN_RULES: ReadonlySet<string> = new Set(['acr', 'auth_time', 'sub'])
+
+function lookAtAsked(found: Findings, facts: IdTokenFacts, claims: JsonObject): void {
+  const person = requestedClaim(facts.claims, 'id_token', 'sub')?.values ?? []
+  if (person.length > 0)
+    found.look('idt-sub-mismatch', isAmong(claims['sub'], person), {
+      expected: person,
+      actual: stated(claims['sub']),
+    })
+  // Where another ID Token follows, the first may have fewer claims (OIDC Core 3.3.3.6).
+  if (facts.channel === 'front' && words(facts.response_type).includes('code')) return
+  const asked = requestedClaims(facts.claims, 'id_token').map((each) =>
+    OWN_RULES.has(each.name) ? { ...each, values: [] } : each,
+  )
+  const others = asked.filter(({ name }) => name !== 'auth_time' && !(name === 'acr' && isAcrDemanded(facts)))
+  lookAtRequested(found, others, claims, {
+    missing: 'idt-essential-claim-missing',
+    differing: 'idt-claim-value-differs',
+  })
+}
+
+/** Whether the rule about acr tells of its absence too. */
+function isAcrDemanded({ claims }: IdTokenFacts): boolean {
+  return strings(requestedClaim(claims, 'id_token', 'acr')?.values).length > 0
 }
 
 function isAccessTokenIssued(facts: IdTokenFacts): boolean {

@@ -1,6 +1,5 @@
 import type { JsonValue } from '../../jose/json/json.ts'
 import { isText, strings, typeName } from '../../jose/json/values.ts'
-import type { SignatureVerdict } from '../../jose/tokens/token.ts'
 import { shorten } from '../../text/clean.ts'
 import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
@@ -12,7 +11,10 @@ import { lookAtSecretLength } from '../jwt/secret-length.ts'
 export function judgeIdTokenHeader(facts: IdTokenFacts): readonly Finding[] {
   const found = startFindings(facts)
   const { token } = facts
-  if (token.form === 'jwe') return found.list
+  if (token.form === 'jwe') {
+    lookAtFaults(found, token.faults, ['not-a-jwt', 'crit'])
+    return found.list
+  }
   if (token.form === 'opaque') {
     lookAtOpaque(found, token)
     return found.list
@@ -32,7 +34,7 @@ export function judgeIdTokenHeader(facts: IdTokenFacts): readonly Finding[] {
       actual: isText(kid) ? kid : typeName(kid),
     })
   if (isUnsignedAgreed(facts)) lookAtTransport(found, facts)
-  else lookAtSignature(found, facts.signature)
+  else lookAtSignature(found, facts)
   return found.list
 }
 
@@ -114,7 +116,8 @@ const REFUSALS: Refusals = {
   'not-utf8': 'told',
 }
 
-function lookAtSignature(found: Findings, { verified, faults, alg }: SignatureVerdict): void {
+function lookAtSignature(found: Findings, { signature, channel }: IdTokenFacts): void {
+  const { verified, faults, alg } = signature
   if (verified) for (const kind of ['kid-unknown', 'key-use', 'signature'] as const) found.look(RULE_OF[kind], true)
   else if (verified === false || faults.length > 0) lookAtRefusal(found, faults, REFUSALS)
   found.look('idt-signature-not-checked', verified !== null, () => ({
@@ -123,5 +126,7 @@ function lookAtSignature(found: Findings, { verified, faults, alg }: SignatureVe
       `The signature was not checked (${faults[0].message}): the claims were read and are not to be trusted.`,
     expected: 'a key of the issuer',
     actual: alg ?? 'no alg',
+    // No TLS connection with the issuer speaks for what a browser brought (OIDC Core 3.2.2.11).
+    ...(channel === 'front' ? { severity: 'E', reject: true } : {}),
   }))
 }

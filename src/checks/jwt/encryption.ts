@@ -1,11 +1,16 @@
-import { FEW_ROUNDS, roundsOf } from '../../jose/tokens/jwe-structure.ts'
-import type { JweReading, SignatureVerdict, TokenReading } from '../../jose/tokens/token.ts'
+import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
+import { isText, typeName } from '../../jose/json/values.ts'
+import { CONTENT_ENCRYPTION, FEW_ROUNDS, KEY_MANAGEMENT, roundsOf } from '../../jose/tokens/jwe-structure.ts'
+import type { JweReading, Kind, SignatureVerdict, TokenReading } from '../../jose/tokens/token.ts'
+import { clean, shorten } from '../../text/clean.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings } from '../findings.ts'
 import { faultDetails, RULE_OF, signatureDetails } from './faults.ts'
 
-/** How much it matters here that no key was given. */
-type Closed = Pick<Finding, 'severity' | 'reject'>
+/** How much it matters here that no key was given, and what the token is where that is known. */
+interface Closed extends Pick<Finding, 'severity' | 'reject'> {
+  readonly kind?: Kind
+}
 
 /** Judges whether an encrypted token could be opened and whether what lay inside was validated too (RFC 7516 5.2, RFC 8725 3.3). */
 export function judgeEncryption(
@@ -34,6 +39,7 @@ export function judgeEncryption(
 export function judgeClosed(token: JweReading, closed: Closed): readonly Finding[] {
   const found = startFindings()
   const { faults, header } = token
+  const { kind, ...weight } = closed
   const [failed, withheld] = (['decryption', 'rounds'] as const).map((kind) =>
     faults.find((fault) => fault.kind === kind),
   )
@@ -45,11 +51,29 @@ export function judgeClosed(token: JweReading, closed: Closed): readonly Finding
     found.undecided(RULE_OF.decryption, `Not tried, since the token is malformed: ${malformed.message}.`)
   else
     found.look('jwe-no-decryption-key', false, {
+      message: `${kind === 'access_token' ? 'The access token is encrypted for its resource server' : 'The token is encrypted'}, and no key to decrypt it was given: ${whatToGive(header)}.`,
       expected: '--decrypt-key <file>',
       actual: { alg: header['alg'], enc: header['enc'] },
-      ...closed,
+      ...weight,
     })
   return found.list
+}
+
+const ALGS: readonly unknown[] = KEY_MANAGEMENT
+const ENCS: readonly unknown[] = CONTENT_ENCRYPTION
+
+/** What opens a token with this header; no key does where its algorithms are not known here. */
+function whatToGive({ alg, enc, kid }: JsonObject): string {
+  const unopened = [ALGS.includes(alg) ? [] : ['alg', alg], ENCS.includes(enc) ? [] : ['enc', enc]]
+  const names = unopened.filter((pair) => pair.length > 0).map((pair) => pair.map(shown).join(' '))
+  if (names.length > 0) return `none would open it here, where ${names.join(' and ')} is not opened`
+  if (/^(?:RSA|ECDH)/.test(String(alg)))
+    return `--decrypt-key <file> takes the private key${kid === undefined ? '' : ` ${shown(kid)}`} that it was encrypted to`
+  return '--decrypt-key <file> takes the secret key that it was encrypted with'
+}
+
+function shown(value: JsonValue | undefined): string {
+  return isText(value) ? clean(shorten(value, 60)) : typeName(value)
 }
 
 /** Judges how many rounds of PBES2 a token asks for of whoever opens it (RFC 7518 4.8.1.2). */

@@ -123,4 +123,13 @@ export const requestRules = {
     operator: 'List the values in prompt_values_supported.',
     client: 'Use a listed value.',
   }),
+  'rp-claims-malformed': warning('OIDC Core 1.0 5.5, 5.5.1', {
+    title: 'Parameter claims says what is meant',
+    holds: 'The parameter claims is a JSON object whose id_token and userinfo say of each claim null, or an object.',
+    wrong: 'The parameter claims is not written as a provider reads it.',
+    why: 'The provider refuses it or leaves it unread, and nothing that it was to demand is judged.',
+    operator: 'Nothing: this is about the client.',
+    client:
+      'Write {"id_token":{"acr":{"essential":true,"values":["…"]}},"userinfo":{"email":null}}: essential is true or false, values a list.',
+  }),
 }

@@ -2,6 +2,7 @@ import { strings } from '../../jose/json/values.ts'
 import type { AuthorizeFacts, ClientFacts, Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, sameWords, startFindings, words } from '../findings.ts'
+import { claimsFaults } from './claims-parameter.ts'
 import { appOf, holdsSecret, judgeRedirectUri } from './redirect.ts'
 import { judgeRegistered } from './registration.ts'
 import { judgeSpelling } from './spelling.ts'
@@ -20,6 +21,7 @@ export function judgeRequest(facts: RequestFacts): readonly Finding[] {
   lookAtMeaning(found, facts)
   lookAtPrompt(found, facts)
   lookAtSupport(found, facts)
+  lookAtClaims(found, facts)
   const { redirect_uri, parameters } = facts.request
   return [
     ...found.list,
@@ -141,6 +143,17 @@ function lookAtMethod(found: Findings, client: ClientFacts, metadata: Metadata):
     expected: methods,
     actual: client.auth,
   })
+}
+
+function lookAtClaims(found: Findings, { request }: RequestFacts): void {
+  const claims = sent(request, 'claims')
+  if (claims === undefined) return
+  const faults = claimsFaults(claims)
+  found.look('rp-claims-malformed', faults.length === 0, () => ({
+    message: `In the parameter claims ${faults[0]}.`,
+    expected: 'a JSON object with id_token, userinfo or both',
+    actual: faults,
+  }))
 }
 
 function sent(request: AuthorizeFacts, name: string): string | undefined {

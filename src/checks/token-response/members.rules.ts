@@ -31,9 +31,9 @@ export const tokenResponseMembersRules = {
     title: 'ID Token is there',
     holds: 'The exchange of a code with the scope openid brings an ID Token.',
     wrong: 'The scope has openid, and no ID Token came.',
-    why: 'Without it the client does not know who signed in.',
+    why: 'Without it the client does not know who signed in: nobody did. It rejects the exchange of a code.',
     operator: 'Return id_token whenever openid was granted; see whether the client may ask for openid.',
-    client: 'Check the scope as sent and as granted.',
+    client: 'Check the scope as sent and as granted; leave openid out where only an access token is wanted.',
     symptoms: ['no ID Token'],
   }),
   'tok-scope-missing': error('RFC 6749 5.1', {

@@ -107,6 +107,8 @@ function lookAtTypes(found: Findings, facts: TokenResponseFacts, tokens: JsonObj
       ...(wrong ? { message: 'What came as id_token is no ID Token.' } : {}),
       expected: facts.idTokenDue ? 'an ID Token, since the scope has openid' : 'an ID Token, or no id_token',
       actual: described(id_token),
+      // Nobody was authenticated who was to be (OIDC Core 3.1.3.5); after a refresh there need not be one (12.2).
+      ...(facts.idTokenDue ? { reject: true } : {}),
     })
 }
 

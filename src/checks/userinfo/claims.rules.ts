@@ -59,4 +59,22 @@ export const userinfoClaimsRules = {
     operator: 'List every source with JWT or endpoint.',
     client: 'Treat such claims as absent, and ask before fetching from elsewhere.',
   }),
+  'ui-essential-claim-missing': warning('OIDC Core 1.0 5.5.1', {
+    title: 'Essential claims are in UserInfo',
+    holds: 'Every claim that was asked for in UserInfo as essential is there.',
+    wrong: 'A claim that was asked for in UserInfo as essential is absent.',
+    why: 'The client said that it needs the claim; a provider may leave it out all the same, so that this is no error.',
+    operator:
+      'Return essential claims where you know them and may, and support the claims parameter or say that you do not.',
+    client: 'Go on without the claim, or ask the person; look whether claims_parameter_supported is true.',
+    symptoms: ['claims parameter ignored'],
+  }),
+  'ui-claim-value-differs': warning('OIDC Core 1.0 5.5.1', {
+    title: 'Claims of UserInfo have a value that was asked for',
+    holds: 'Claims of UserInfo that were asked for with value or values have one of them.',
+    wrong: 'A claim of UserInfo has another value than was asked for.',
+    why: 'A client that asked for a value may take for granted that it has it.',
+    operator: 'Return one of the values that were asked for, or leave the claim out.',
+    client: 'Compare the claim yourself before anything depends on it.',
+  }),
 }

@@ -5,9 +5,13 @@ import type { UserinfoFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, stated, words } from '../findings.ts'
 import { claimTypeFaults, emptyClaims } from '../jwt/claims.ts'
+import { lookAtRequested, requestedClaim, requestedClaims } from '../jwt/requested-claims.ts'
 
 /** Judges the claims about a person in a UserInfo answer (OIDC Core 5.1, 5.3.2, 5.4, 5.6.2). */
-export function judgeUserinfoClaims(facts: Pick<UserinfoFacts, 'scope'>, claims: JsonObject): readonly Finding[] {
+export function judgeUserinfoClaims(
+  facts: Pick<UserinfoFacts, 'scope' | 'requested'>,
+  claims: JsonObject,
+): readonly Finding[] {
   const found = startFindings()
   const empty = emptyClaims(claims)
   found.look('ui-null-claims', empty.length === 0, () => ({
@@ -23,7 +27,9 @@ export function judgeUserinfoClaims(facts: Pick<UserinfoFacts, 'scope'>, claims:
       actual: fault.actual,
     }))
   lookAtContact(found, claims)
-  lookAtScopes(found, facts.scope, claims)
+  lookAtScopes(found, facts, claims)
+  const asked = requestedClaims(facts.requested, 'userinfo')
+  lookAtRequested(found, asked, claims, { missing: 'ui-essential-claim-missing', differing: 'ui-claim-value-differs' })
   if (hasClaimSources(claims)) {
     const wrong = referenceFaults(claims)
     found.look('ui-distributed-references', wrong.length === 0, { expected: REFERRED, actual: wrong })
@@ -72,7 +78,11 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   phone: ['phone_number', 'phone_number_verified'],
 }
 
-function lookAtScopes(found: Findings, scope: string | undefined, claims: JsonObject): void {
+function lookAtScopes(
+  found: Findings,
+  { scope, requested }: Pick<UserinfoFacts, 'scope' | 'requested'>,
+  claims: JsonObject,
+): void {
   if (scope === undefined) return
   const asked = words(scope)
   const given = (name: string): boolean => claims[name] !== undefined
@@ -84,7 +94,7 @@ function lookAtScopes(found: Findings, scope: string | undefined, claims: JsonOb
     }))
   const leaked = Object.entries(SCOPES)
     .filter(([name]) => !asked.includes(name))
-    .flatMap(([, list]) => list.filter(given))
+    .flatMap(([, list]) => list.filter((name) => given(name) && !requestedClaim(requested, 'userinfo', name)))
   found.look('ui-scope-leak', leaked.length === 0, () => ({
     expected: `claims of ${asked.join(' ')}`,
     actual: leaked,

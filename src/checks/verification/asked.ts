@@ -103,6 +103,9 @@ function lookAtCompanions(found: Findings, kind: Kind, facts: VerificationFacts)
   })
 }
 
+/** Kinds whose nonce answers no request of a client. */
+const NONCE_IS_OWN: ReadonlySet<Kind> = new Set<Kind>(['client_assertion', 'access_token'])
+
 /**
  * Names of the expectations that matter for a kind and that a token was compared with nothing for: "issuer", "audience",
  * "client_id", "nonce", and of a DPoP proof "htm", "htu" and "ath".
@@ -127,6 +130,6 @@ export function notCompared(kind: Kind, facts: VerificationFacts): readonly stri
     ...((issuer === undefined || issuerUnasked) && !byClient ? ['issuer'] : []),
     ...(recipient === undefined ? ['audience'] : []),
     ...(byClient && client_id === undefined ? ['client_id'] : []),
-    ...(facts.nonce === undefined && 'nonce' in claims && kind !== 'client_assertion' ? ['nonce'] : []),
+    ...(facts.nonce === undefined && 'nonce' in claims && !NONCE_IS_OWN.has(kind) ? ['nonce'] : []),
   ]
 }

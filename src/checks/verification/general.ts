@@ -1,4 +1,5 @@
 import type { Kind, SignatureVerdict } from '../../jose/tokens/token.ts'
+import { lookAtOpacity } from '../access-token/access-token.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings } from '../findings.ts'
 import { judgeEncryption } from '../jwt/encryption.ts'
@@ -8,12 +9,17 @@ import { lookAtTimes } from '../jwt/times.ts'
 import type { VerificationFacts } from './facts.ts'
 
 /** Judges what is not a signed token at all: an opaque text, or an encrypted token that stayed closed. */
-export function judgeForm({ token, signature }: VerificationFacts): readonly Finding[] {
-  if (token.form === 'jwe') return judgeEncryption(token, token, signature)
+export function judgeForm(kind: Kind, { token, signature }: VerificationFacts): readonly Finding[] {
+  if (token.form === 'jwe') return judgeEncryption(token, token, signature, { kind })
   const found = startFindings()
-  if (token.form === 'opaque') lookAtOpaque(found, token)
+  if (token.form !== 'opaque') return found.list
+  if (OPAQUE_BY_RIGHT.has(kind) && token.faults.length === 0) lookAtOpacity(found, token)
+  else lookAtOpaque(found, token)
   return found.list
 }
+
+/** Kinds that need be no JWT: what they stand for is between the issuer and itself (RFC 6749 1.4, 1.5). */
+const OPAQUE_BY_RIGHT: ReadonlySet<Kind> = new Set<Kind>(['opaque', 'access_token', 'refresh_token'])
 
 /** Judges signature and times of a JWT that is no ID Token and no logout token (RFC 7515 5.2, RFC 7519 4.1). */
 export function judgeGeneral(kind: Kind, facts: VerificationFacts): readonly Finding[] {

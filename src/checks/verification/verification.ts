@@ -36,7 +36,7 @@ function judgeBinding({ token, now, toleranceSeconds }: VerificationFacts): read
 function judgeByKind(kind: Kind, facts: VerificationFacts): readonly Finding[] {
   const { token, signature, now, toleranceSeconds, encrypted, told } = facts
   if (kind === 'id_token') return [...judgeIdToken(idTokenFacts(facts)), ...judgeBase(facts)]
-  if (token.form !== 'jws') return [...judgeForm(facts), ...judgeBase(facts)]
+  if (token.form !== 'jws') return [...judgeForm(kind, facts), ...judgeBase(facts)]
   const general = judgeJwt({ token, kind, encrypted, signature, now, toleranceSeconds, alone: true, told })
   if (kind === 'logout_token')
     return [

@@ -76,7 +76,14 @@ export interface KindChoice {
 export function kindToVerify(token: TokenReading, hint: string | undefined, choice: KindChoice): Kind {
   if (choice.kind) return choice.kind
   const guess = kindOf(token, hint)
+  // What cannot be read is what it came as, or what its header says in the clear.
+  if (guess === 'jwe' || guess === 'opaque') return closedKind(token, hint) ?? guess
   return choice.expectsIdToken && (guess === 'jwt' || guess === 'userinfo') ? 'id_token' : guess
+}
+
+function closedKind(token: TokenReading, hint: string | undefined): Kind | undefined {
+  const named = token.form === 'opaque' ? undefined : kindOfTyp(token.header)
+  return named ?? (hint !== undefined && HINTS.has(hint) ? (hint as Kind) : undefined)
 }
 
 function byClaims(claims: JsonObject, hint: string | undefined): Kind {
@@ -91,7 +98,20 @@ function byClaims(claims: JsonObject, hint: string | undefined): Kind {
   if (has('response_type') || hint === 'request') return 'request'
   if (hint === 'client_assertion' || isClientAssertion(claims)) return 'client_assertion'
   if (hint === 'response' || (has('iss', 'aud') && (has('code') || has('error')) && !has('sub'))) return 'jarm'
-  return tokenKind(has)
+  return isAccessToken(claims) ? 'access_token' : tokenKind(has)
+}
+
+/** Claims by which access tokens name the client that they were issued to. */
+const CLIENTS = ['client_id', 'azp', 'cid', 'appid']
+
+/** Whether a token with a nonce is an access token all the same: it has scope or client of one, and is for somebody else than that client. */
+function isAccessToken(claims: JsonObject): boolean {
+  const has = (name: string): boolean => claims[name] !== undefined
+  if (['at_hash', 'c_hash', 's_hash'].some(has)) return false
+  if (!['scope', 'scp', 'client_id', 'cid', 'appid'].some(has)) return false
+  const { aud } = claims
+  const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud]
+  return !CLIENTS.some((name) => has(name) && audiences.includes(claims[name]))
 }
 
 /** ID Token, access token or UserInfo response, which share most of their claims. */

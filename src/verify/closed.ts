@@ -1,0 +1,45 @@
+import type { VerificationFacts } from '../checks/verification/facts.ts'
+import { isText } from '../jose/json/values.ts'
+import type { TokenFault } from '../jose/tokens/token.ts'
+
+/** Why nothing in a token could be verified, and what to do about it. */
+interface Closed {
+  readonly why: string
+  readonly hint: string
+}
+
+/** Why a token that is opaque or stayed encrypted was not verified; undefined for one that is signed. */
+export function whyClosed(facts: VerificationFacts): Closed | undefined {
+  const { token } = facts
+  if (token.form === 'jws') return undefined
+  const ask = introspection(facts)
+  if (token.form === 'opaque')
+    return token.faults.length > 0
+      ? undefined
+      : {
+          why: 'it is opaque, so that only its issuer can tell what it stands for',
+          hint: `${ask.slice(0, 1).toUpperCase()}${ask.slice(1)}; what is verified here is a JWT.`,
+        }
+  const has = (kind: TokenFault['kind']): boolean => token.faults.some((fault) => fault.kind === kind)
+  if (has('rounds')) return undefined
+  const why = has('decryption')
+    ? 'it is encrypted, and none of the keys that were given opens it'
+    : 'it is encrypted, and no key to decrypt it was given'
+  const give = 'Give the key that it was encrypted to by --decrypt-key <file>'
+  return { why, hint: `${give}; where it is encrypted for somebody else, ${ask}.` }
+}
+
+function introspection({ metadata }: VerificationFacts): string {
+  const endpoint = metadata['introspection_endpoint']
+  return `ask its issuer by introspection (RFC 7662)${isText(endpoint) ? ` at ${endpoint}` : ''}`
+}
+
+/** The audiences of Microsoft Graph. */
+const GRAPH: readonly unknown[] = ['00000003-0000-0000-c000-000000000000', 'https://graph.microsoft.com']
+
+/** What is to be known of a token whose signature is made for its own recipient alone; undefined for any other. */
+export function whyForeign({ token, signature }: VerificationFacts): string | undefined {
+  if (token.form !== 'jws' || signature.verified !== false || !isText(token.header['nonce'])) return undefined
+  if (!GRAPH.includes(token.claims?.['aud'])) return undefined
+  return 'It is for Microsoft Graph, and its header has a nonce: Graph alone can verify such a token. Ask for an access token for an API of your own to verify one.'
+}
