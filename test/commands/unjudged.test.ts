@@ -149,6 +149,11 @@ test('a strict client is not said to have stopped at what it was not configured 
   ])
   const flags = ['login', ...endpoints.flat(), '--client-id', 'client', '--client-secret', 'env:SECRET', '--json']
   assert.doesNotMatch(notes((await runCli(flags, machine())).json()), /strict client/)
+  provider.spoil = { idTokenClaims: (right) => ({ ...right, aud: ['client', 'https://api.example'] }) }
+  const trusted = ['login', ...CLIENT, '--trusted-audience', 'https://api.example', '--json']
+  const further = await runCli(trusted, machine())
+  assert.equal(further.code, 0)
+  assert.doesNotMatch(notes(further.json()), /strict client/)
   // Of a broken answer it is.
   provider.spoil = without('token_type')
   assert.match(

@@ -12,9 +12,9 @@ const NO_VERDICT_CODES: ReadonlySet<unknown> = new Set(['OAUTH_TIMEOUT', 'OAUTH_
 /** The issuer that the strict client is told of where none is known; it is compared with nothing that says anything. */
 export const NO_ISSUER = 'https://issuer.invalid'
 
-/** What it says where it was not told what it needs: how to decrypt, or which algorithm is meant. */
+/** What it says where it was not told what it needs: how to decrypt, which algorithm is meant, or which audiences are trusted. */
 const NOT_TOLD =
-  /^(?:JWE decryption is not configured|missing client or server configuration\b|unsupported JWS algorithm$)/
+  /^(?:JWE decryption is not configured|missing client or server configuration\b|unsupported JWS algorithm$|.* additional untrusted audiences$)/
 
 /** Whether it stopped for what it was not configured for, which is no fault of an answer. */
 function isUnconfigured({ message, cause }: Error): boolean {
