@@ -151,6 +151,7 @@ test('what a session repeats, each option says itself', () => {
     'introspectionEndpoint',
     'issuer',
     'jwksUri',
+    'metadataUrl',
     'proxy',
     'pushedAuthorizationRequestEndpoint',
     'registrationEndpoint',
