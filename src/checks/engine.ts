@@ -92,7 +92,10 @@ function checkOf(finding: Finding, set: RuleSet, allowed: ReadonlySet<string>, p
   }
   if (finding.expected !== undefined) check.expected = shortened(finding.expected)
   if (finding.actual !== undefined) check.actual = shortened(finding.actual)
-  if (verdict === 'fail' || verdict === 'warn') check.remedy = remedyOf(words, finding.client)
+  if (verdict === 'fail' || verdict === 'warn') {
+    check.remedy = remedyOf(words, finding.client)
+    if (finding.client !== undefined) check.advice = finding.client
+  }
   if (because) check.because = because
   return check
 }

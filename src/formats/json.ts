@@ -86,7 +86,7 @@ function failureDocument({ code, exit, message, hint, retryable }: Failure): Fai
 }
 
 function checkDocument(check: Check): Record<string, unknown> {
-  const { id, verdict, reject, spec, message, expected, actual, remedy, because } = check
+  const { id, verdict, reject, spec, message, expected, actual, remedy, advice, because } = check
   // Both members are always there, so that what was found to be null is told from what nothing is said of.
   const nulls = Object.entries({ expected, actual }).flatMap(([name, value]) => (value === null ? [name] : []))
   return {
@@ -99,6 +99,7 @@ function checkDocument(check: Check): Record<string, unknown> {
     actual: actual ?? null,
     ...(nulls.length > 0 ? { nulls } : {}),
     ...(remedy === undefined ? {} : { remedy, page: pageOf(id), doc: pageOf(id) }),
+    ...(advice === undefined ? {} : { advice }),
     ...(because === undefined ? {} : { because }),
   }
 }

@@ -86,6 +86,7 @@ function checkAt(place: Place): Check {
       expected: valueAt('expected'),
       actual: valueAt('actual'),
       remedy: optional(at('remedy'), text),
+      advice: optional(at('advice'), text),
       because: optional(at('because'), text),
     }),
   }

@@ -111,7 +111,8 @@ function ofChecks(step: Step, broken: readonly Check[], { steps, traits, failure
   if (ofRun) return plainFailure(ofRun)
   const code = first?.reject && isOfCallback(first) ? 'callback_rejected' : traits.failure
   const message = `${(first?.message ?? '').replace(/\.$/, '')} (${[id, ...named(others)].join('; ')}).`
-  return { ...failure(code, message, `See: oidc-cli explain ${id}`), step: step.name }
+  const hint = [...(first?.advice ? [first.advice] : []), `See: oidc-cli explain ${id}`].join(' ')
+  return { ...failure(code, message, hint), step: step.name }
 }
 
 function named(others: readonly string[]): readonly string[] {

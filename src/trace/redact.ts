@@ -121,7 +121,7 @@ function redactChecks(checks: readonly Check[], texts: Texts): Check[] {
 }
 
 function redactCheck(check: Check, how: Treatment): Check {
-  const { expected, actual, remedy, because } = check
+  const { expected, actual, remedy, advice, because } = check
   const value = (given: unknown): unknown => redactValue(given, how, undefined)
   return {
     ...check,
@@ -129,6 +129,7 @@ function redactCheck(check: Check, how: Treatment): Check {
     ...(expected === undefined ? {} : { expected: value(expected) }),
     ...(actual === undefined ? {} : { actual: value(actual) }),
     ...(remedy === undefined ? {} : { remedy: how.text(remedy) }),
+    ...(advice === undefined ? {} : { advice: how.text(advice) }),
     ...(because === undefined ? {} : { because: how.text(because) }),
   }
 }

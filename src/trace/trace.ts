@@ -24,6 +24,8 @@ export interface Check {
   readonly actual?: unknown
   /** What to do about it; on warn and fail only. */
   readonly remedy?: string
+  /** What whoever runs the client does about it, where what was found tells; on warn and fail only. */
+  readonly advice?: string
   /** Why the severity is not the usual one: `--allow`, an overlay, a loopback issuer. */
   readonly because?: string
 }

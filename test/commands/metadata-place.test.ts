@@ -191,6 +191,11 @@ for (const [asked, published, says] of SLIPS)
     const [{ id, message, remedy }] = broken
     assert.equal(id, says === 'a slash at its end' ? 'meta-issuer-trailing-slash' : 'meta-issuer-mismatch')
     assert.equal(message.includes(`--issuer ${published} `), says !== undefined, message)
-    assert.equal(remedy.includes(`Give --issuer ${published}`), says !== undefined, remedy)
+    assert.equal(remedy.includes(`Give --issuer ${published} `), says !== undefined, remedy)
+    assert.equal(broken[0].advice?.startsWith(`Give --issuer ${published} `), says === undefined ? undefined : true)
+    const { hint } = ran.json().error
+    // A slash is warned of, and decides nothing.
+    const decides = says !== undefined && id === 'meta-issuer-mismatch'
+    assert.equal(hint.startsWith(`Give --issuer ${published} `), decides, hint)
     if (says) assert.ok(message.includes(says), message)
   })

@@ -154,9 +154,10 @@ const check: fc.Arbitrary<Check> = record<Check>(
     expected: json,
     actual: json,
     remedy: text,
+    advice: text,
     because: text,
   },
-  ['expected', 'actual', 'remedy', 'because'],
+  ['expected', 'actual', 'remedy', 'advice', 'because'],
 )
 
 const step: fc.Arbitrary<Step> = record<Step>(

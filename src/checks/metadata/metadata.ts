@@ -81,7 +81,7 @@ function lookAtAsked(found: Findings, issuer: string, actual: string): void {
     })
     const words = {
       message: `issuer differs from the one asked for by a slash at its end; --issuer ${actual} names it to the letter.`,
-      client: `Give --issuer ${actual}`,
+      client: `Give --issuer ${actual} to name it to the letter.`,
       expected: issuer,
       actual,
     }
