@@ -12,8 +12,11 @@ const NAMED: ReadonlyMap<string, string> = new Map(
     }),
 )
 
+/** Length of the longest name, in letters. */
+export const LONGEST_NAME = 8
+
 /** `&#x53;` and `&#83;` with or without their semicolon, names that HTML reads without it too, and other names. */
-const ENTITY = '&(?:#(?:x([\\da-f]{1,32})|(\\d{1,32}));?|(amp|lt|gt|quot);?|([a-z]{1,8});)'
+const ENTITY = `&(?:#(?:x([\\da-f]{1,32})|(\\d{1,32}));?|(amp|lt|gt|quot);?|([a-z]{1,${LONGEST_NAME}});)`
 const EACH = new RegExp(ENTITY, 'gi')
 const LEADING = new RegExp(ENTITY, 'iy')
 

@@ -1,9 +1,13 @@
-import { LONGEST_ENTITY, leadingEntity } from '../text/html-entities.ts'
+import { LONGEST_ENTITY, LONGEST_NAME, leadingEntity } from '../text/html-entities.ts'
 import { push, pushCharacter, type View, type ViewBuilder, viewFrom } from './view.ts'
 
 const PERCENT = 0x25
 const AMPERSAND = 0x26
 const BACKSLASH = 0x5c
+const NUMBER = 0x23
+const SEMICOLON = 0x3b
+/** How names begin that HTML reads without a semicolon: amp, lt, gt and quot, in either case. */
+const BARE = Buffer.from('algqALGQ')
 
 /**
  * A view with one layer of escapes taken off, whichever they are: percent (RFC 3986 2.1), entities of HTML and XML, and the
@@ -38,11 +42,21 @@ const percent: Reader = (bytes, at, builder) => {
 }
 
 const entity: Reader = (bytes, at, builder) => {
+  if (!mayBeEntity(bytes, at + 1)) return undefined
   const found = leadingEntity(String.fromCharCode(...bytes.subarray(at, at + LONGEST_ENTITY)))
   if (!found) return undefined
   const end = at + found.length
   pushCharacter(builder, found.code, at, end - 1)
   return end
+}
+
+/** Whether what follows "&" may be an entity: a number, a name that needs no semicolon, or one that has it. A form has thousands that are none. */
+function mayBeEntity(bytes: Uint8Array, at: number): boolean {
+  const first = bytes[at]
+  if (first === undefined) return false
+  if (first === NUMBER || BARE.includes(first)) return true
+  for (let end = at + 1; end <= at + LONGEST_NAME; end += 1) if (bytes[end] === SEMICOLON) return true
+  return false
 }
 
 const backslash: Reader = (bytes, at, builder) => {
