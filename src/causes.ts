@@ -46,7 +46,7 @@ export const CAUSES = {
   nothing_readable: {
     exit: EXIT.failed,
     retryable: false,
-    meaning: 'What was given to decode, or a line of it, holds nothing that can be read.',
+    meaning: 'What was given to decode holds nothing that can be read.',
     remedy:
       'Give the token whole. One that is opaque can be read by its issuer alone, who tells of it by introspection.',
   },

@@ -67,8 +67,7 @@ async function decodeFirst(context: Context, blocks: AsyncIterable<string>): Pro
 
 /** `beyond` counts what came after the texts and was not read. */
 async function decodeTexts(context: Context, texts: readonly string[], beyond = 0): Promise<Decodings> {
-  const pieces = tokensIn(texts)
-  const found = pieces.flat()
+  const found = tokensIn(texts)
   return context.recorder.step('decode', async (open) => {
     const broken = documentFault(texts, found)
     if (found.length === 0) {
@@ -90,8 +89,8 @@ async function decodeTexts(context: Context, texts: readonly string[], beyond = 
       )
     open.note('Nothing was verified: what a token says is only what it says.')
     if (tokens.some(isUnread)) open.fail(tokenTooLarge())
-    else {
-      const problem = unreadable(pieces, tokens)
+    else if (tokens.length === found.length && beyond === 0) {
+      const problem = unreadable(found, tokens)
       if (problem) open.fail(problem)
     }
     return { tokens, ...(broken ? { document: broken } : {}) }
@@ -155,8 +154,8 @@ async function decodeLines(context: Context, blocks: AsyncIterable<string> | Ite
   }
   if (without > 0) {
     const problem = plainFailure(nothingReadable(`${without} of ${lines} lines hold nothing that can be read`))
-    context.recorder.run.failures.push(problem)
-    context.talk.say(`${problem.code}: ${problem.message}`)
+    if (without === lines) context.recorder.run.failures.push(problem)
+    context.talk.say(without === lines ? `${problem.code}: ${problem.message}` : problem.message)
   }
   return null
 }

@@ -3,23 +3,13 @@ import type { JsonFault } from '../jose/json/json.ts'
 import type { FoundToken } from '../jose/tokens/input.ts'
 import { type Decoded, isReadable } from './token-document.ts'
 
-/** What was given and holds nothing that could be read, as a failure; what was not looked at counts for nothing. */
-export function unreadable(
-  pieces: readonly (readonly FoundToken[])[],
-  tokens: readonly Decoded[],
-): CliError | undefined {
-  let at = 0
-  const read = pieces.flatMap((piece): readonly (readonly Decoded[])[] => {
-    const own = tokens.slice(at, at + piece.length)
-    at += piece.length
-    return own.length === piece.length ? [own] : []
-  })
-  const without = read.filter((own) => !own.some(isReadable))
-  if (without.length === 0) return undefined
-  const [only] = pieces.length === 1 ? (pieces[0] ?? []) : []
+/** `nothing_readable` where nothing could be read of all that was given; undefined where something could. */
+export function unreadable(found: readonly FoundToken[], tokens: readonly Decoded[]): CliError | undefined {
+  if (tokens.some(isReadable)) return undefined
+  const [only, ...others] = found
   return nothingReadable(
-    only === undefined
-      ? `${without.length} of the ${read.length} things that were given hold nothing that can be read`
+    only === undefined || others.length > 0
+      ? `Nothing can be read in any of the ${found.length} things that were given`
       : /^e[w-z][\w-]*$/.test(only.raw)
         ? 'Nothing in it can be read: it begins as a JWT does, and is cut off before its header ends'
         : 'Nothing in it can be read: it is neither a JWT nor a key',

@@ -9,13 +9,9 @@ import { createUtc } from './utc.ts'
 /** Tokens of one report; many more are for lines of JSON. */
 export const MOST_TOKENS = 1000
 
-/** What each of the texts that were given holds, and each line where there are many. */
-export function tokensIn(texts: readonly string[]): readonly (readonly FoundToken[])[] {
-  return texts.flatMap((text) =>
-    isLineByLine(text)
-      ? text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [tokensInLine(line)]))
-      : [findTokens(text)],
-  )
+/** What the texts that were given hold. */
+export function tokensIn(texts: readonly string[]): readonly FoundToken[] {
+  return texts.flatMap((text) => (isLineByLine(text) ? text.split('\n').flatMap(tokensInLine) : findTokens(text)))
 }
 
 /** What stands in a line; one without any token is shown as the text it is. */

@@ -123,8 +123,12 @@ function payloadOf(token: JwsReading): JsonValue {
   return payloadJson && !notText ? payloadJson.text : Buffer.from(payload).toString('base64url')
 }
 
-/** Whether anything of a token or key could be read: its header or its claims, if only their beginning. */
-export function isReadable({ keys, header, claims, partial }: Decoded): boolean {
+/**
+ * Whether anything could be read: of a token or key its header or its claims, if only their beginning, or what it stood in, such as a URL, a
+ * token answer or a JSON serialisation.
+ */
+export function isReadable({ keys, header, claims, partial, source, serialization }: Decoded): boolean {
+  if ((source ?? serialization) !== undefined) return true
   const parts = [header, partial?.header, partial?.claims]
   return keys !== undefined || claims !== null || parts.some((part) => Object.keys(part ?? {}).length > 0)
 }

@@ -36,7 +36,12 @@ export async function startFaulty(context: Context, id: string): Promise<FaultyI
   context.recorder.note(`Spoiled with --fault ${id}: ${name}.`)
   const { ask = {}, client = {} } = fault
   const options = typeof ask === 'function' ? ask(issuer) : ask
-  const layer = layerOf(options, { source: 'default', from: 'fault' })
+  // What a client is registered with for a fault holds no secret, so a record shows it.
+  const asked = [...layerOf(options, { source: 'default', from: 'fault' })].map(
+    ([option, value]) =>
+      [option, option === 'clientMetadata' ? { ...value, told: String(value.value) } : value] as const,
+  )
+  const layer = new Map(asked)
   return {
     issuer,
     close,

@@ -40,7 +40,7 @@ async function judgeKeysOfMany({ keys, secret }: ProviderKeys, { open, step }: A
 const decode: StepJudge = async ({ judge, terms, texts }, { open, step }) => {
   const { startedAt } = step
   const settings = await decodeSettings({ options: terms.options, judge }, { checks: 'all', now: () => startedAt })
-  await decodeTokens(settings, open, tokensIn(texts['token'] ?? []).flat())
+  await decodeTokens(settings, open, tokensIn(texts['token'] ?? []))
 }
 
 /** The steps about what was given by hand. */

@@ -87,7 +87,7 @@ test('the redirect of the code flow is decoded as the code it brings', async () 
 
 test('a redirect with an error names it', async () => {
   const ran = await runCli(['decode', '--json', 'https://c.example/cb?error=access_denied&state=x'])
-  assert.equal(ran.code, 2)
+  assert.equal(ran.code, 1)
   assert.match(ran.json().error.message, /the error "access_denied"/)
   assert.match(ran.json().error.hint, /explain access_denied/)
 })

@@ -12,8 +12,11 @@ const GIVEN: readonly (readonly [what: string, text: string, exit: 0 | 1])[] = [
   ['words', 'this is no token', 1],
   ['a word', 'hello', 1],
   ['an opaque string', '6f8a2c1e9b7d4f3a8c5e2b1d9f7a3c6e', 1],
-  ['a code in a redirect URL', 'http://127.0.0.1/callback?code=abc&state=x', 1],
-  ['a token response with an opaque access token alone', '{"access_token":"abcdefgh","token_type":"Bearer"}', 1],
+  ['a code in a redirect URL', 'http://127.0.0.1/callback?code=abc&state=x', 0],
+  ['a token response with an opaque access token alone', '{"access_token":"abcdefgh","token_type":"Bearer"}', 0],
+  ['a JSON serialisation without header and claims', '{"payload":"","signatures":[]}', 0],
+  ['three lines of words', 'one is no token\ntwo is none\nnor is three', 1],
+  ['a token between two lines of words', `one is no token\n${TOKEN}\nnor is three`, 0],
   ['a token cut in its header', TOKEN.slice(0, 8), 1],
   ['a token of which neither header nor claims can be read', 'eyJhbGciOi.eyJp.AAAA', 1],
   ['an encrypted token without a header', 'eyJhbGciOi.AA.AA.AA.AA', 1],
@@ -50,19 +53,26 @@ test('what cannot be read is described all the same, and its issuer is pointed t
   assert.match(cut.error.message, /begins as a JWT does, and is cut off/)
 })
 
-test('one unreadable argument, or one of many lines, makes it 1; the others are decoded', async () => {
-  const several = (await runCli(['decode', TOKEN, 'hello', '--json'])).json()
-  assert.deepEqual([several.exit, several.error.code], [1, 'nothing_readable'])
-  assert.match(several.error.message, /^1 of the 2 things/)
+test('one of several arguments or lines that can be read is enough; the others are described', async () => {
+  assert.equal((await runCli(['decode', TOKEN, 'hello', '--json'])).code, 0)
+  const none = (await runCli(['decode', 'hello', 'world', '--json'])).json()
+  assert.deepEqual([none.exit, none.error.code], [1, 'nothing_readable'])
+  assert.match(none.error.message, /any of the 2 things/)
   const stdin = `${TOKEN}\nhello world\n\n${TOKEN}\n`
   const lines = await runCli(['decode', '--json'], testEnv({ stdin }))
-  assert.equal(lines.code, 1)
+  assert.equal(lines.code, 0)
   const kinds = lines.stdout.trim().split('\n')
   assert.deepEqual(
     kinds.map((line) => JSON.parse(line).kind),
     ['jwt', 'opaque', 'jwt'],
   )
-  assert.match(lines.stderr, /nothing_readable: 1 of 3 lines/)
+  assert.match(lines.stderr, /^1 of 3 lines hold nothing that can be read\.$/m)
+  const words = await runCli(
+    ['decode', '--json'],
+    testEnv({ stdin: '6f8a2c1e9b7d4f3a8c5e2b1d9f7a3c6e\n\n9f7a3c6e6f8a2c1e9b7d4f3a8c5e2b1d\n' }),
+  )
+  assert.deepEqual([words.code, words.stdout.trim().split('\n').length], [1, 2])
+  assert.match(words.stderr, /nothing_readable: 2 of 2 lines/)
   assert.equal((await runCli(['decode', '--json'], testEnv({ stdin: `${TOKEN}\n\n${TOKEN}\n` }))).code, 0)
 })
 

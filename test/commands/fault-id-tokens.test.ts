@@ -2,6 +2,8 @@ import { breaks } from '../support/fault.ts'
 
 // Every rule about ID Tokens whose failure a relying party must not accept, with those that fail for the same reason.
 breaks({
+  'idt-sub-mismatch': [],
+  'idt-jwe-alg-unexpected': [],
   'idt-auth-time-missing': [],
   'idt-auth-time-too-old': [],
   'idt-reauth-not-proven': [],

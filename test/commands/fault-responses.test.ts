@@ -2,6 +2,8 @@ import { breaks } from '../support/fault.ts'
 
 // Every rule whose failure a relying party must not accept, with those that fail for the same reason.
 breaks({
+  'ui-alg-unexpected': [],
+  'ui-jwe-alg-unexpected': ['jwe-decryption-failed'],
   'disc-status-not-200': [],
   'disc-not-json-object': [],
   'disc-html-instead-of-json': ['disc-content-type', 'disc-not-json-object', 'http-html-body'],

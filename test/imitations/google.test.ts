@@ -93,11 +93,11 @@ test('google: verify takes the ID Token for its client, and for no other', async
   await person.verify(id_token, ['--client-id', 'other'], mismatch)
 })
 
-test('google: verify says of an access token that it is no JWT', async () => {
+test('google: verify says of an access token that it is opaque', async () => {
   const { person } = await at('names nobody')
   const { access_token } = (await person.login(well(...LOGIN))).result.tokens
   assert.match(access_token, /^ya29\./)
-  const opaque: End = { ...well(), exit: 1, verdict: 'fail', fails: ['idt-not-jwt'] }
+  const opaque: End = { ...well(), exit: 1, verdict: 'fail', fails: ['at-opaque'] }
   const { result } = await person.verify(access_token, ['--kind', 'access_token', '--client-id', CLIENT], opaque)
   assert.notEqual(result.verified, true)
 })

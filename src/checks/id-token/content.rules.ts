@@ -50,5 +50,6 @@ export const idTokenContentRules = {
     why: 'A provider must not answer with the tokens of anybody else, even of one who is signed in.',
     operator: 'Answer with login_required, or have the named person sign in.',
     client: 'Reject the ID Token: somebody else is signed in at the provider.',
+    fault: 'an ID Token about another person than was asked for',
   }),
 }

@@ -16,6 +16,7 @@ export const idTokenEncryptionRules = {
     why: 'Another algorithm may be weaker, and clients that take only the registered ones cannot read the token.',
     operator: 'Encrypt by id_token_encrypted_response_alg and id_token_encrypted_response_enc of the client.',
     client: 'Reject the token; compare your registration.',
+    fault: 'an ID Token encrypted by another algorithm than is registered',
   }),
   'idt-jwe-kid': warning('OIDC Core 1.0 10.2', {
     title: 'Encrypted token names its key',

@@ -6,6 +6,7 @@ import { clean, shorten } from '../../text/clean.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings } from '../findings.ts'
 import { faultDetails, RULE_OF, signatureDetails } from './faults.ts'
+import { ephemeralKeyFault } from './keys.ts'
 
 /** How much it matters here that no key was given, and what the token is where that is known. */
 interface Closed extends Pick<Finding, 'severity' | 'reject'> {
@@ -43,12 +44,18 @@ export function judgeClosed(token: JweReading, closed: Closed): readonly Finding
   const [failed, withheld] = (['decryption', 'rounds'] as const).map((kind) =>
     faults.find((fault) => fault.kind === kind),
   )
+  const ephemeral = ephemeralKeyFault(header)
   const malformed = faults.find(({ kind }) => kind !== 'unsafe-integer')
   lookAtRounds(found, token)
   if (failed) found.look(RULE_OF.decryption, false, faultDetails(failed))
   else if (withheld) found.undecided(RULE_OF.decryption, `Not tried: ${withheld.message}.`)
   else if (malformed)
     found.undecided(RULE_OF.decryption, `Not tried, since the token is malformed: ${malformed.message}.`)
+  else if (ephemeral !== undefined)
+    found.undecided(
+      RULE_OF.decryption,
+      `Not tried, since no key opens it: its ephemeral public key is of no use (${ephemeral}).`,
+    )
   else
     found.look('jwe-no-decryption-key', false, {
       message: `${kind === 'access_token' ? 'The access token is encrypted for its resource server' : 'The token is encrypted'}, and no key to decrypt it was given: ${whatToGive(header)}.`,

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../jose/json/json.ts'
-import { isObject, isText, typeName } from '../../jose/json/values.ts'
+import { isText, typeName } from '../../jose/json/values.ts'
 import { kindOf } from '../../jose/tokens/kind.ts'
 import type { JwsReading, Kind, SignatureVerdict } from '../../jose/tokens/token.ts'
 import type { JwtFacts } from '../facts.ts'
@@ -88,9 +88,9 @@ function lookAtHeader(found: Findings, header: JsonObject): void {
 }
 
 function lookAtEncryption(found: Findings, header: JsonObject): void {
-  const { zip, epk, alg } = header
+  const { zip, alg } = header
   found.look('jwt-compressed', zip === undefined, { expected: 'no zip', actual: zip })
   if (!isText(alg) || !alg.startsWith('ECDH-ES')) return
-  const fault = isObject(epk) ? ephemeralKeyFault(epk) : `epk is ${typeName(epk)}`
+  const fault = ephemeralKeyFault(header)
   found.look('jwt-epk-invalid', fault === undefined, { expected: 'a public key on a curve of ECDH-ES', actual: fault })
 }

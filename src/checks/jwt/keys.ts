@@ -1,6 +1,7 @@
 import type { JsonWebKey } from 'node:crypto'
 import { getBuiltinModule } from 'node:process'
 import type { JsonObject } from '../../jose/json/json.ts'
+import { isObject, isText, typeName } from '../../jose/json/values.ts'
 import type { JwsReading, SignatureVerdict } from '../../jose/tokens/token.ts'
 
 /** Secrets of documentation, tutorials and default configurations, tried in order. */
@@ -73,8 +74,10 @@ const CURVES: Readonly<Record<string, string>> = {
   X448: 'OKP',
 }
 
-/** What is wrong with the ephemeral public key of ECDH-ES: an unknown curve or a point that is not on it (RFC 8725 3.4). */
-export function ephemeralKeyFault(epk: JsonObject): string | undefined {
+/** What is wrong with the ephemeral public key in a header of ECDH-ES: an unknown curve or a point that is not on it (RFC 8725 3.4); undefined with other algorithms. */
+export function ephemeralKeyFault({ alg, epk }: JsonObject): string | undefined {
+  if (!isText(alg) || !alg.startsWith('ECDH-ES')) return undefined
+  if (!isObject(epk)) return `epk is ${typeName(epk)}`
   const { kty, crv, x, y } = epk
   const wanted = typeof crv === 'string' && Object.hasOwn(CURVES, crv) ? CURVES[crv] : undefined
   if (wanted === undefined) return 'its curve is not one of ECDH-ES'

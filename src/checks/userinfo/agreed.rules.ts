@@ -8,6 +8,7 @@ export const userinfoAgreedRules = {
     why: 'A client that takes what comes instead lets whoever sends the answer choose how it is protected.',
     operator: 'Sign UserInfo by userinfo_signed_response_alg of the client.',
     client: 'Reject the answer; compare your registration.',
+    fault: 'a UserInfo JWT signed by another algorithm than is registered',
     symptoms: ['JSON instead of a JWT from UserInfo'],
   }),
   'ui-not-encrypted': warning('OIDC Core 1.0 5.3.4', {
@@ -25,5 +26,6 @@ export const userinfoAgreedRules = {
     why: 'Another algorithm may be weaker, and clients that take only the registered ones cannot read the answer.',
     operator: 'Encrypt by userinfo_encrypted_response_alg and userinfo_encrypted_response_enc of the client.',
     client: 'Reject the answer; compare your registration.',
+    fault: 'UserInfo encrypted by another algorithm than is registered',
   }),
 }

@@ -48,6 +48,10 @@ export const ID_TOKEN_FAULTS = {
   'an ID Token with a nonce that nobody sent': { ...claims({ nonce: 'unasked' }), ask: { unset: ['authorize.nonce'] } },
   'two ID Tokens about two people': hybrid('code id_token', { frontClaims: { sub: 'eve' } }),
   'a refreshed ID Token about somebody else': { spoil: { refreshedClaims: { sub: 'eve' } }, refresh: true },
+  'an ID Token about another person than was asked for': {
+    ...claims({ sub: 'eve' }),
+    ask: { claims: '{"id_token":{"sub":{"value":"ada"}}}' },
+  },
   'an ID Token without exp': claims({ exp: undefined }),
   'an ID Token without iat': claims({ iat: undefined }),
   'an ID Token whose exp is text': times((iat) => ({ exp: String(iat + 600) })),
@@ -61,8 +65,14 @@ export const ID_TOKEN_FAULTS = {
   'an ID Token with sub twice': { spoil: { idTokenPayload: (text) => text.replace('{', '{"sub":"eve",') } },
   'an ID Token encrypted to somebody else': { spoil: { idToken: (token) => sealed(token, 'of another client') } },
   'an ID Token encrypted around one of a stranger': { spoil: { signer: 'stranger', idToken: sealed } },
+  'an ID Token encrypted by another algorithm than is registered': {
+    spoil: { idToken: sealed },
+    ask: { clientMetadata: '{"id_token_encrypted_response_alg":"A256KW"}' },
+  },
   'an ID Token encrypted with a broken key': {
-    spoil: { idToken: closed({ alg: 'ECDH-ES', enc: 'A256GCM', epk: { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' } }) },
+    spoil: {
+      idToken: closed({ alg: 'ECDH-ES+A256KW', enc: 'A256GCM', epk: { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' } }),
+    },
   },
   'an ID Token encrypted with too many rounds': {
     spoil: { idToken: closed({ alg: 'PBES2-HS256+A128KW', enc: 'A256GCM', p2s: 'c2FsdHNhbHRzYWx0', p2c: 1_000_000 }) },

@@ -1,3 +1,4 @@
+import { closed } from '../tokens.ts'
 import type { Fault } from './fault.ts'
 import { ANOTHER, hybrid } from './kinds.ts'
 
@@ -56,4 +57,14 @@ export const RESPONSE_FAULTS = {
   'UserInfo about somebody else': { spoil: { userinfo: { members: { sub: 'eve' } } } },
   'a UserInfo JWT for another client': signedUserinfo({ userinfoClaims: { aud: ANOTHER } }),
   'a UserInfo JWT of a stranger': signedUserinfo({ userinfoSigner: 'stranger' }),
+  'a UserInfo JWT signed by another algorithm than is registered': {
+    ...signedUserinfo({}),
+    ask: { clientMetadata: '{"userinfo_signed_response_alg":"ES256"}' },
+  },
+  'UserInfo encrypted by another algorithm than is registered': {
+    spoil: {
+      userinfo: { headers: { 'content-type': 'application/jwt' }, body: closed({ alg: 'A128KW', enc: 'A256GCM' }) },
+    },
+    ask: { clientMetadata: '{"userinfo_encrypted_response_alg":"A256KW"}' },
+  },
 } as const satisfies Record<string, Fault>
