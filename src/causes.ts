@@ -93,6 +93,12 @@ export const CAUSES = {
     meaning: 'There is no preset of that name.',
     remedy: 'oidc-cli preset list shows the names.',
   },
+  scenario_invalid: {
+    exit: EXIT.usage,
+    retryable: false,
+    meaning: 'A file of scenarios is wrong; nothing was sent.',
+    remedy: 'Correct the lines that are named; docs/check.md shows the form of the file.',
+  },
   check_unknown: {
     exit: EXIT.usage,
     retryable: false,

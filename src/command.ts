@@ -19,6 +19,11 @@ interface Manners {
   readonly traits: Traits
   /** Steps are worth seeing as they end. */
   readonly live?: true
+  /**
+   * It may be a step of a scenario, which has no use for the options `without`, by the names commander gives them; `args` are the keys of
+   * its arguments, where they are called otherwise than in its help.
+   */
+  readonly step?: { readonly without: readonly string[]; readonly args?: readonly string[] }
   /** It cannot do without the secrets of its options, and begins by asking the provider. */
   readonly needsClient?: true
   /** The profile that the command is about, which is then the one in force; it may be one that is still to be made. */

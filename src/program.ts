@@ -1,4 +1,5 @@
 import { Argument, Command as Commander, type Option } from 'commander'
+import type { StepCommand } from './check/step-command.ts'
 import type { Command } from './command.ts'
 import type { Known } from './command-first.ts'
 import { decode } from './commands/decode.ts'
@@ -14,7 +15,7 @@ import { sessionClear, sessionList, sessionShow } from './commands/session.ts'
 import { token } from './commands/token.ts'
 import { userinfo } from './commands/userinfo.ts'
 import { verify } from './commands/verify.ts'
-import { optionGroup } from './config/option-groups.ts'
+import { keysOf, optionGroup } from './config/option-groups.ts'
 import { VERSION } from './version.ts'
 
 /** Every command, in the order of the help. */
@@ -49,6 +50,19 @@ export function declaredOptions(entry: Command): readonly Option[] {
   const command = new Commander(entry.name)
   addOptions(command, entry)
   return command.options
+}
+
+/** The commands that may be steps of a scenario, with the options that make sense there. */
+export function stepCommands(): readonly StepCommand[] {
+  return COMMANDS.filter(({ step }) => step !== undefined).map((entry) => {
+    const left = new Set(entry.step?.without)
+    const groups = entry.groups.filter((group) => group !== 'output' && group !== 'profile')
+    const options = declaredOptions({ ...entry, groups }).filter((each) => !left.has(each.attributeName()))
+    const taken = options.flatMap(keysOf)
+    const names = entry.step?.args ?? entry.args.map(([name]) => name.replace(/[^\w-]/g, ''))
+    const args = names.filter((name) => !taken.includes(name))
+    return { name: entry.name, args, options }
+  })
 }
 
 const GROUPS: Readonly<Record<string, string>> = {

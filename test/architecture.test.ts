@@ -46,7 +46,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'trace',
     'version.ts',
   ],
-  'program.ts': ['command-first.ts', 'command.ts', 'commands', 'config', 'version.ts'],
+  'program.ts': ['check', 'command-first.ts', 'command.ts', 'commands', 'config', 'version.ts'],
   'command.ts': ['config', 'context.ts', 'drawn.ts', 'formats', 'trace'],
   'command-first.ts': [],
   'env-system.ts': ['browser', 'env.ts', 'errors.ts', 'prompt', 'text'],
@@ -166,6 +166,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   issuer: ['documents', 'errors.ts', 'loopback', 'text'],
   text: [],
   loopback: [],
+  check: ['checks', 'config', 'env.ts', 'errors.ts', 'files', 'jose/json', 'sign-in', 'text'],
 }
 
 /** Where each package may be imported. */
@@ -176,10 +177,11 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   open: ['browser'],
   '@inquirer/prompts': ['prompt'],
   yaml: ['config'],
+  'ajv/dist/2020.js': ['check'],
   'oidc-provider': ['issuer'],
   'openid-client': ['flows'],
   jose: ['jose/keys', 'flows'],
-  commander: ['program.ts', 'command.ts', 'command-first.ts', 'run.ts', 'config'],
+  commander: ['program.ts', 'command.ts', 'command-first.ts', 'run.ts', 'config', 'check'],
 }
 
 /** Where the process, the console, the clock and the built-in fetch may be touched. */
