@@ -1,5 +1,4 @@
 import { Argument, Command as Commander, type Option } from 'commander'
-import type { StepCommand } from './check/step-command.ts'
 import type { Command } from './command.ts'
 import type { Known } from './command-first.ts'
 import { decode } from './commands/decode.ts'
@@ -16,6 +15,7 @@ import { token } from './commands/token.ts'
 import { userinfo } from './commands/userinfo.ts'
 import { verify } from './commands/verify.ts'
 import { keysOf, optionGroup } from './config/option-groups.ts'
+import type { StepCommand } from './config/step-command.ts'
 import { VERSION } from './version.ts'
 
 /** Every command, in the order of the help. */

@@ -2,6 +2,7 @@ import { RULES } from '../checks/catalogue.ts'
 import { profileOptions } from '../config/option-groups.ts'
 import { parseProfileValue } from '../config/profile-layer.ts'
 import type { ProfileValue } from '../config/profiles.ts'
+import { optionNamed, type StepCommand } from '../config/step-command.ts'
 import { messageOf } from '../errors.ts'
 import { nearest } from '../text/nearest.ts'
 import { PERMISSIONS } from '../text/permissions.ts'
@@ -10,7 +11,6 @@ import type { Definitions, Person, ScenarioDefinition, StepDefinition } from './
 import { isLiteralOfPerson, isLiteralSecret } from './literal.ts'
 import type { Mistake, SourceFile } from './mistake.ts'
 import type { Part } from './read.ts'
-import { optionNamed, type StepCommand } from './step-command.ts'
 import { templatesIn } from './template.ts'
 
 /** Mistakes of one file that the schema does not see. */

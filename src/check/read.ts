@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import type { Profile } from '../config/profiles.ts'
+import type { StepCommand } from '../config/step-command.ts'
 import { contentOf, readDocument } from '../config/yaml-document.ts'
 import { placeIn, type Sought } from '../config/yaml-place.ts'
 import type { Env } from '../env.ts'
@@ -9,7 +10,6 @@ import type { Definitions, Keys, Person, ScenarioDefinition, StepDefinition } fr
 import { judgeMeaning } from './meaning.ts'
 import type { Mistake, PlacedMistake, SourceFile } from './mistake.ts'
 import { refusal } from './refusal.ts'
-import type { StepCommand } from './step-command.ts'
 import { readTable } from './table.ts'
 import { type Validate, validatorFor } from './valid.ts'
 

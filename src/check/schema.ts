@@ -1,9 +1,8 @@
-import type { Option } from 'commander'
 import { isList, SECONDS } from '../config/option.ts'
 import { keysOf, profileOptions } from '../config/option-groups.ts'
 import { PRESETS } from '../config/presets.ts'
+import type { StepCommand } from '../config/step-command.ts'
 import type { CONDITIONS } from './condition.ts'
-import type { StepCommand } from './step-command.ts'
 
 type Schema = { readonly [name: string]: unknown }
 
@@ -137,8 +136,9 @@ function stepSchema(commands: readonly StepCommand[]): Schema {
 function commandSchema({ name, args, options }: StepCommand): Schema {
   const own = options.flatMap((option) => keysOf(option).map((key) => [key, valueSchema(option)] as const))
   return {
-    type: ['object', 'null'],
+    type: args.length > 0 ? 'object' : ['object', 'null'],
     additionalProperties: false,
+    required: args,
     properties: {
       ...Object.fromEntries(args.map((arg) => [arg, { type: 'string', minLength: 1 }])),
       ...(name === 'login' ? { as: { description: 'Who signs in: a name of people.', type: 'string' } } : {}),
@@ -149,7 +149,7 @@ function commandSchema({ name, args, options }: StepCommand): Schema {
 }
 
 /** What a key may hold that stands for an option. */
-function valueSchema(option: Option): Schema {
+function valueSchema(option: StepCommand['options'][number]): Schema {
   const { description } = option
   if (option.isBoolean() || option.negate) return { description, type: 'boolean' }
   if (isList(option)) return { description, ...TEXTS }

@@ -1,9 +1,9 @@
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
+import type { StepCommand } from '../config/step-command.ts'
 import { nearest } from '../text/nearest.ts'
 import { isName } from '../text/quotable.ts'
 import type { Mistake } from './mistake.ts'
 import { checkSchema } from './schema.ts'
-import type { StepCommand } from './step-command.ts'
 
 /** Finds what in a document breaks the schema. */
 export type Validate = (content: unknown) => readonly Mistake[]
@@ -27,6 +27,10 @@ const OF_ALTERNATIVES = new Set(['anyOf', 'oneOf', 'propertyNames'])
 function isSaidElsewhere(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
   if (error.keyword === 'required' && /\/oneOf\/\d+\/required$/.test(error.schemaPath)) return true
   const alike = errors.filter(({ instancePath }) => instancePath === error.instancePath)
+  if (error.keyword === 'required') {
+    const missing = String(error.params['missingProperty'])
+    return alike.some(({ params }) => nearest(String(params['additionalProperty']), [missing]) !== undefined)
+  }
   if (error.keyword === 'oneOf')
     return alike.some(({ keyword }) => keyword === 'additionalProperties' || keyword === 'type')
   if (OF_ALTERNATIVES.has(error.keyword))

@@ -1,10 +1,10 @@
 import type { Option } from 'commander'
-import { keysOf } from '../config/option-groups.ts'
+import { keysOf } from './option-groups.ts'
 
 /** A command that may be a step of a scenario. */
 export interface StepCommand {
   readonly name: string
-  /** The names of its arguments without what help puts around them: "grant". */
+  /** The keys of its arguments, each of which is needed: "grant". */
   readonly args: readonly string[]
   /** Those that a step may have as keys. */
   readonly options: readonly Option[]
