@@ -24,6 +24,8 @@ interface Manners {
    * its arguments, where they are called otherwise than in its help.
    */
   readonly step?: { readonly without: readonly string[]; readonly args?: readonly string[] }
+  /** It makes several runs, which stand in its report one behind the other. */
+  readonly holds?: 'several runs'
   /** It cannot do without the secrets of its options, and begins by asking the provider. */
   readonly needsClient?: true
   /** The profile that the command is about, which is then the one in force; it may be one that is still to be made. */

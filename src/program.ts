@@ -1,6 +1,7 @@
 import { Argument, Command as Commander, type Option } from 'commander'
 import type { Command } from './command.ts'
 import type { Known } from './command-first.ts'
+import { check } from './commands/check.ts'
 import { decode } from './commands/decode.ts'
 import { discover } from './commands/discover.ts'
 import { explain } from './commands/explain.ts'
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
   userinfo,
   refresh,
   token,
+  check,
   report,
   explain,
   profileList,
@@ -45,11 +47,16 @@ export function commandNamed(name: string): Command | undefined {
   return COMMANDS.find((entry) => entry.name === name)
 }
 
-/** The options that a command has. */
-export function declaredOptions(entry: Command): readonly Option[] {
+/** A command by itself, with its options and their defaults. */
+export function declaredCommand(entry: Command): Commander {
   const command = new Commander(entry.name)
   addOptions(command, entry)
-  return command.options
+  return command
+}
+
+/** The options that a command has. */
+export function declaredOptions(entry: Command): readonly Option[] {
+  return declaredCommand(entry).options
 }
 
 /** The commands that may be steps of a scenario, with the options that make sense there. */

@@ -36,7 +36,7 @@ export interface ScenarioDefinition {
   readonly retries: number
   readonly allow: readonly string[]
   /** Where it stands. */
-  readonly file: SourceFile
+  readonly file: Pick<SourceFile, 'shown'> & Partial<SourceFile>
   readonly at: Place
 }
 

@@ -184,7 +184,7 @@ function signsIn(keys: StepDefinition['keys'], { matrix }: ScenarioDefinition): 
 /** The path of the mapping that an expectation stands in: beside its command, or in it. */
 function expectPath(path: Path, command: string, { file }: ScenarioDefinition, what: string): Path {
   const beside = [...path, 'expect']
-  return file.placed.document.hasIn([...beside, what]) ? beside : [...path, command, 'expect']
+  return file.placed?.document.hasIn([...beside, what]) ? beside : [...path, command, 'expect']
 }
 
 /** Why an expectation can never be looked at; undefined where it can. */

@@ -26,6 +26,10 @@ export async function formatHuman({ trace, outcomes }: Judged, options: HumanOpt
     const [run = { ...accountOf(trace), name: '', steps: [] }] = trace.runs
     return renderRun(run, outcomes.trace, options)
   }
+  const steps = trace.runs.flatMap((run) => run.steps)
+  // What a command says of all its runs is what is read first; the runs themselves are for who asks for more.
+  if (trace.result !== null && options.detail === 'usual')
+    return `${await renderResult(trace, style, viewOf)}${renderEnd(trace, steps, outcomes.trace, style)}`
   const titles = runTitles(trace).map(clean)
   const ended = trace.runs.map((run, at) => ({
     run,
@@ -40,7 +44,6 @@ export async function formatHuman({ trace, outcomes }: Judged, options: HumanOpt
   )
   const list = ended.map(({ title, outcome }) => `${markOf(outcome, style)} ${title}\n`)
   const result = await renderResult(trace, style, viewOf)
-  const steps = trace.runs.flatMap((run) => run.steps)
   return `${texts.join('')}${list.join('')}${result}${renderEnd(trace, steps, outcomes.trace, style)}`
 }
 
