@@ -31,6 +31,8 @@ export interface ScenarioResult {
 export interface CheckResult {
   readonly scenarios: readonly ScenarioResult[]
   readonly totals: { readonly passed: number; readonly failed: number; readonly skipped: number }
+  /** The file of `--init`. */
+  readonly written?: string
 }
 
 /** What scenarios are run by: a file, or the command line. */
@@ -47,9 +49,9 @@ export async function runScenarios(
   source: Source,
   all: readonly Combination[],
 ): Promise<CheckResult> {
-  const { env, options, parts, recorder, output } = context
+  const { env, options, parts } = context
   const { definitions } = source
-  const world: World = { env, parts, recorder, ...source, strict: output.strict }
+  const world = worldOf(context, source)
   const ended = new Array<Ended | undefined>(all.length)
   const tasks = all.map((combination, at) => ({
     keys: accountsOf(combination, definitions, parts.commands()),
@@ -63,6 +65,11 @@ export async function runScenarios(
   const result = resultOf(all, done)
   if (env.signal.aborted) throw new Stopped(result, new CliError(interruption(env.signal.reason)))
   return result
+}
+
+/** What the scenarios of a source are run with. */
+export function worldOf({ env, parts, recorder, output }: Context, source: Source): World {
+  return { env, parts, recorder, ...source, strict: output.strict }
 }
 
 /** The scenarios that the options choose. */
@@ -86,7 +93,8 @@ export function listed(all: readonly Combination[]): CheckResult {
   return { scenarios, totals: { passed: 0, failed: 0, skipped: scenarios.length } }
 }
 
-function resultOf(all: readonly Combination[], done: readonly Ended[]): CheckResult {
+/** What scenarios came to, in the order of the file. */
+export function resultOf(all: readonly Combination[], done: readonly Ended[]): CheckResult {
   const scenarios = done.map((ended, at) => told(all[at], ended))
   const count = (of: (each: ScenarioResult) => boolean): number => scenarios.filter(of).length
   const skipped = count(({ verdict }) => verdict === 'skip')

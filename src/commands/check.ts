@@ -17,6 +17,9 @@ export const check = command({
     }),
     list('--skip <name>', 'leave out scenarios, tags or providers of that name; repeatable', { inProfile: 'refused' }),
     option('--list', 'show what would run, and send nothing', { inProfile: 'refused' }),
+    option('--init', 'ask the issuer what it has, and write a first file of scenarios that pass', {
+      inProfile: 'refused',
+    }),
     option('--concurrency <n>', 'how many scenarios run at once; default: twice the processor cores', {
       inProfile: 'refused',
     }).argParser(countAbove0),
@@ -26,6 +29,7 @@ export const check = command({
     'check scenarios.yaml',
     'check scenarios.yaml --only nightly --save junit=report.xml',
     'check scenarios.yaml --list',
+    'check --init --issuer https://issuer.example',
     'check --issuer https://issuer.example --client-id my-client --client-secret env:CLIENT_SECRET',
   ],
   traits: JUDGES,
@@ -45,6 +49,10 @@ async function act(context: Context, [file]: readonly string[]): Promise<CheckRe
     import('../check/check.ts'),
     import('../check/source.ts'),
   ])
+  if (context.options.flag('init')) {
+    const { writeFirstFile } = await import('../check/init.ts')
+    return writeFirstFile(context, await ownSource(context), file)
+  }
   const source = file === undefined ? await ownSource(context) : await fileSource(context, file)
   const all = chosenOf(context, source.definitions)
   return context.options.flag('list') ? listed(all) : runScenarios(context, source, all)

@@ -3,7 +3,7 @@ import type { Style } from '../formats/style.ts'
 import { clean } from '../text/clean.ts'
 
 /** Which tenants failed and why, in one line that is never shortened; then a line a failure with where it stands, and how many passed. */
-export function view({ scenarios, totals }: CheckResult, style: Style): string {
+export function view({ scenarios, totals, written }: CheckResult, style: Style): string {
   const { passed, failed, skipped } = totals
   if (failed === 0 && passed === 0) return scenarios.map((each) => `${titleOf(each)}\n`).join('')
   const bad = scenarios.filter(({ cause, verdict }) => cause !== null && verdict !== 'skip')
@@ -13,7 +13,8 @@ export function view({ scenarios, totals }: CheckResult, style: Style): string {
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(skipped > 0 ? [`${skipped} not run`] : []),
   ]
-  return `${[firstLine(scenarios, bad), ...lines, style.dim(counts.join(', '))].join('\n')}\n`
+  const next = written === undefined ? [] : [`Wrote ${clean(written)}. Run it: oidc-cli check ${clean(written)}`]
+  return `${[firstLine(scenarios, bad), ...lines, style.dim(counts.join(', ')), ...next].join('\n')}\n`
 }
 
 /** "2 of 30 tenants failed: globex (the client secret is refused), initech (the certificate ended yesterday)". */

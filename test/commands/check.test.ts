@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { type EnvSettings, type Ran, runCli, testEnv } from '../support/env.ts'
@@ -191,4 +191,25 @@ test('documents of a provider are asked for once', async () => {
   assert.equal(code, 0)
   const asked = provider.asked.filter(({ path }) => path.includes('openid-configuration'))
   assert.equal(asked.length, 1)
+})
+
+test('a first file is written that passes, and never over another', async () => {
+  const env = testEnv({ vars: VARS })
+  const client = ['--client-id', 'client', '--client-secret', SECRET, '--form', 'username=robot']
+  const words = ['check', '--init', '--issuer', provider.issuer, ...client, '--scope', 'openid email']
+  const { code, stdout } = await runCli(words, env)
+  assert.equal(code, 0, stdout)
+  assert.match(stdout, /\nWrote oidc-check\.yaml\. Run it: oidc-cli check oidc-check\.yaml\n/)
+  const text = readFileSync(join(env.home, 'oidc-check.yaml'), 'utf8')
+  assert.ok(!text.includes(SECRET))
+  assert.match(text, /client-secret: "env:CLIENT_SECRET"/)
+  const again = await runCli(['check', 'oidc-check.yaml', '--json'], env)
+  assert.equal(again.code, 0, again.stdout)
+  assert.deepEqual(
+    again.json().result.scenarios.map(({ name }: { name: string }) => name),
+    ['publishes its metadata (127.0.0.1)', 'signs in (127.0.0.1)'],
+  )
+  const over = await runCli([...words, '--json'], env)
+  assert.equal(over.code, 6)
+  assert.equal(over.json().error.code, 'file_unwritable')
 })
