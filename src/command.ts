@@ -30,6 +30,8 @@ interface Manners {
   readonly needsClient?: true
   /** The profile that the command is about, which is then the one in force; it may be one that is still to be made. */
   readonly subject?: (args: readonly string[]) => { readonly profile: string; readonly mayBeNew: boolean } | undefined
+  /** Whether profiles count for nothing with these arguments and flags, since a file says what they would. */
+  readonly withoutProfiles?: (args: readonly string[], flags: Readonly<Record<string, unknown>>) => boolean
   /** An empty argument is a word like others to it: one that it does not know. */
   readonly takesEmptyWord?: true
   /** An option with an empty value takes one out, rather than being refused. */

@@ -144,7 +144,8 @@ async function contextFor(env: Env, { entry, command, args, watch }: Invocation,
   const { note, secret: keep } = reporter.recorder
   const empty = entry.emptyTakesOut ? 'takes-out' : 'refused'
   const input = entry.needsClient ? 'read' : 'left alone'
-  const settings = { note, keep, input, empty, ...(subject && { subject }) } as const
+  const profiles = entry.withoutProfiles?.(args, command.opts()) ? 'left alone' : 'read'
+  const settings = { note, keep, input, empty, profiles, ...(subject && { subject }) } as const
   const words = recordedArguments(
     entry.args.map(([name]) => name),
     args,

@@ -10,6 +10,7 @@ import { type Outcome, outcomeOf } from '../trace/verdict.ts'
 import { type Assertion, assertionsOf, told } from './assertion.ts'
 import { type Combination, keysOfStep } from './combination.ts'
 import type { Definitions, Keys } from './definitions.ts'
+import { missingFor } from './needed.ts'
 import { filledKeys, keysOfPerson } from './values.ts'
 
 /** What scenarios are run with. */
@@ -71,15 +72,17 @@ async function attempt(combination: Combination, world: World): Promise<Omit<End
     given: new Map(),
   }
   const assertions: Assertion[] = []
-  let stopped: string | undefined
+  const missing = await missingFor(combination, world)
+  if (missing) own.run.failures.push(plainFailure(missing))
+  let stopped = missing && 'what it needs is not there'
   for (const [at, step] of scenario.steps.entries()) {
     if (stopped !== undefined) {
-      own.skip(step.command, `Not done: ${stopped} before it did not pass.`)
+      own.skip(step.command, `Not done: ${stopped}.`)
       continue
     }
     await own.step(step.command, async (open) => {
       assertions.push(...(await doStep(going, at, open)))
-      if (open.step.failure) stopped = step.command
+      if (open.step.failure) stopped = `${step.command} before it did not pass`
     })
   }
   limited.release()

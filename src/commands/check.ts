@@ -34,6 +34,7 @@ export const check = command({
   ],
   traits: JUDGES,
   holds: 'several runs',
+  withoutProfiles: ([file], { init }) => file !== undefined && init !== true,
   act,
   view: async () => (await import('./check.view.ts')).view,
 })

@@ -17,6 +17,8 @@ interface ResolveSettings {
   readonly keep: Keep
   /** Whether a secret in standard input is read at once. */
   readonly input: 'read' | 'left alone'
+  /** Whether a profile counts; default: it does. */
+  readonly profiles?: 'read' | 'left alone'
   /** The profile in force; default: that of --profile, OIDC_PROFILE or default-profile. */
   readonly subject?: { readonly profile: string; readonly mayBeNew: boolean }
   /** What a flag with an empty value does: it is refused, or it takes a value out of the profile that is changed. */
@@ -26,7 +28,7 @@ interface ResolveSettings {
 /** Settles every option: flag, environment, profile, preset, default. Throws `CliError` for what cannot be used. */
 export async function resolveOptions(command: Commander, env: Env, settings: ResolveSettings): Promise<Options> {
   const given = givenLayer(command, env, settings)
-  const hasProfile = command.options.some((option) => option.long === '--profile')
+  const hasProfile = settings.profiles !== 'left alone' && command.options.some(({ long }) => long === '--profile')
   const configuration = hasProfile ? await configurationOf(given, env) : undefined
   const values = configuration ? await withProfile(command, given, configuration, settings) : given
   const profile = configuration?.profiles.get(profileName(given, configuration, settings) ?? '') ?? {}

@@ -107,7 +107,29 @@ ${ROBOT}scenarios: { gets tokens: { steps: [ { login: { as: robot } } ] } }
   assert.equal(code, 2)
   const { scenarios, totals } = json().result
   assert.deepEqual(totals, { passed: 1, failed: 1, skipped: 0 })
-  assert.match(scenarios[0].cause, /GONE/)
+  assert.equal(scenarios[0].cause, 'client-secret needs the variable GONE, which is not set.')
+})
+
+test('a secret that is not there fails no scenario that has no use for it, and a file is named that is needed', async () => {
+  const { json } = await check(`
+providers: { acme: { issuer: ISSUER, client-id: client, client-secret: file:secrets/acme } }
+${ROBOT}
+scenarios: { looks: { steps: [ { discover: } ] }, signs in: { steps: [ { login: { as: robot } } ] } }
+`)
+  const { scenarios } = json().result
+  assert.equal(scenarios[0].cause, null)
+  assert.equal(scenarios[1].cause, 'client-secret needs the file secrets/acme, which is not there.')
+  assert.deepEqual(
+    json().runs[1].steps.map(({ name, verdict }: { name: string; verdict: string }) => [name, verdict]),
+    [['login', 'skip']],
+  )
+})
+
+test('profiles count for nothing beside a file', async () => {
+  const { code } = await check(`${ACME}scenarios: { a: { steps: [ { discover: } ] } }`, ['--json'], {
+    vars: { OIDC_PROFILE: 'none-of-that-name' },
+  })
+  assert.equal(code, 0)
 })
 
 test('the first line names the tenants that failed and why', async () => {
@@ -212,4 +234,15 @@ test('a first file is written that passes, and never over another', async () => 
   const over = await runCli([...words, '--json'], env)
   assert.equal(over.code, 6)
   assert.equal(over.json().error.code, 'file_unwritable')
+})
+
+test('a first file has the name that it is given, and what fails at the provider is allowed in it', async () => {
+  const env = testEnv()
+  provider.spoil = { discovery: { members: { subject_types_supported: 'public' } } }
+  const { code, json } = await runCli(['check', 'first.yaml', '--init', '--issuer', provider.issuer, '--json'], env)
+  assert.equal(code, 0)
+  assert.equal(json().result.written, 'first.yaml')
+  assert.match(readFileSync(join(env.home, 'first.yaml'), 'utf8'), /allow: \["disc-not-array","meta-subject-types-missing"\]/)
+  assert.equal((await runCli(['check', 'first.yaml', '--json'], env)).code, 0)
+  assert.equal((await runCli(['discover', provider.issuer, '--json'], env)).code, 1)
 })
