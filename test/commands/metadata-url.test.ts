@@ -86,7 +86,7 @@ for (const [command, words] of Object.entries(COMMANDS))
       const [check] = checksOf(ran.json(), 'meta-issuer-trailing-slash')
       assert.equal(check.verdict, 'warn')
       assert.ok(check.message.includes(`--issuer ${issuer} `), check.message)
-      assert.ok(check.remedy.endsWith(`Give --issuer ${issuer}`), check.remedy)
+      assert.ok(check.remedy.endsWith(`Give --issuer ${issuer} to name it to the letter.`), check.remedy)
     })
 
     test(`${command} stops at metadata of ${what} whose issuer is another than the one expected`, async () => {
