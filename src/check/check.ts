@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import { CliError, interruption } from '../errors.ts'
 import { EXIT } from '../exit.ts'
 import { Stopped } from '../stopped.ts'
+import { clean } from '../text/clean.ts'
 import type { Outcome } from '../trace/verdict.ts'
 import { accountsOf } from './account.ts'
 import type { Assertion } from './assertion.ts'
@@ -49,14 +50,16 @@ export async function runScenarios(
   source: Source,
   all: readonly Combination[],
 ): Promise<CheckResult> {
-  const { env, options, parts } = context
+  const { env, options, parts, output, talk } = context
   const { definitions } = source
   const world = worldOf(context, source)
   const ended = new Array<Ended | undefined>(all.length)
   const tasks = all.map((combination, at) => ({
     keys: accountsOf(combination, definitions, parts.commands()),
     async run() {
-      ended[at] = env.signal.aborted ? unbegun(combination, world) : await runScenario(combination, world)
+      const own = env.signal.aborted ? unbegun(combination, world) : await runScenario(combination, world)
+      ended[at] = own
+      if (!output.quiet && all.length > 1) talk.say(lineOf(own))
     },
   }))
   await inTurn(tasks, options.number('concurrency') ?? 2 * availableParallelism())
@@ -65,6 +68,11 @@ export async function runScenarios(
   const result = resultOf(all, done)
   if (env.signal.aborted) throw new Stopped(result, new CliError(interruption(env.signal.reason)))
   return result
+}
+
+/** A scenario that has ended, in a line for who waits: "fail  signs in (acme)  812 ms". */
+function lineOf({ run, outcome, attempts }: Ended): string {
+  return `${(attempts === 0 ? 'skip' : outcome.verdict).padEnd(5)} ${clean(run.name)}  ${run.ms} ms`
 }
 
 /** What the scenarios of a source are run with. */

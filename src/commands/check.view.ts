@@ -2,8 +2,16 @@ import type { CheckResult, ScenarioResult } from '../check/check.ts'
 import type { Style } from '../formats/style.ts'
 import { clean } from '../text/clean.ts'
 
+/** What the whole came to, or of one scenario what its steps came to, which stands below them. */
+export function view(result: CheckResult | ScenarioSteps, style: Style): string {
+  return 'totals' in result ? wholeOf(result as CheckResult, style) : ''
+}
+
+/** Results of steps by their commands. */
+type ScenarioSteps = Readonly<Record<string, unknown>>
+
 /** Which tenants failed and why, in one line that is never shortened; then a line a failure with where it stands, and how many passed. */
-export function view({ scenarios, totals, written }: CheckResult, style: Style): string {
+function wholeOf({ scenarios, totals, written }: CheckResult, style: Style): string {
   const { passed, failed, skipped } = totals
   if (failed === 0 && passed === 0) return scenarios.map((each) => `${titleOf(each)}\n`).join('')
   const bad = scenarios.filter(({ cause, verdict }) => cause !== null && verdict !== 'skip')

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -126,4 +126,21 @@ scenarios: { s: { steps: [ { login: { as: r } } , { userinfo: { access-token: "\
   const used = shown.json().runs[0].steps.flatMap(({ exchanges }: { exchanges: { request: unknown }[] }) => exchanges)
   assert.ok(used.length > 0)
   assert.doesNotMatch(JSON.stringify(shown.json().runs[0].result.login.tokens), /[\w-]{40,}/)
+})
+
+test('every format draws the record of a check, which report draws again as it was', async () => {
+  const env = testEnv()
+  const text = `providers: { acme: { issuer: "${provider.issuer}" }, down: { issuer: "http://127.0.0.1:9" } }\n${LOOKS}`
+  writeFileSync(join(env.home, 'check.yaml'), text)
+  const formats = ['json', 'junit', 'tap', 'markdown', 'har', 'html', 'curl']
+  const { code, stdout } = await runCli(
+    ['check', 'check.yaml', ...formats.map((each) => `--save=${each}=c.${each}`)],
+    env,
+  )
+  assert.equal(code, 5)
+  assert.match(stdout, /^1 of 2 tenants failed: down \(/)
+  const again = await runCli(['report', 'c.json'], env)
+  assert.equal(again.code, 0)
+  assert.equal(again.stdout, stdout)
+  for (const format of formats) assert.notEqual(readFileSync(join(env.home, `c.${format}`), 'utf8'), '')
 })

@@ -149,6 +149,17 @@ ${ROBOT}scenarios: { gets tokens: { steps: [ { login: { as: robot } } ] } }
   assert.match(stdout, /1 passed, 1 failed/)
 })
 
+test('scenarios are told of as they end, and with -v their runs stand below the first line', async () => {
+  const text = `${ACME}scenarios: { a: { steps: [ { discover: } ] }, b: { steps: [ { discover: } ] } }`
+  const usual = await check(text, [])
+  assert.deepEqual(usual.stderr.match(/^(?:pass|warn) +[ab] \(acme\) {2}\d+ ms$/gm)?.length, 2)
+  assert.equal(usual.stdout.split('\n')[0], '1 of 1 tenant passed')
+  const all = await check(text, ['-v'])
+  assert.equal(all.stdout.split('\n')[0], '1 of 1 tenant passed')
+  assert.match(all.stdout, /a \(acme\) {2}check at acme/)
+  assert.equal((await check(text, ['-q'])).stderr, '')
+})
+
 test('a failure of a check goes before whatever else scenarios ended with', async () => {
   const { code, json } = await check(`
 providers:
@@ -242,7 +253,10 @@ test('a first file has the name that it is given, and what fails at the provider
   const { code, json } = await runCli(['check', 'first.yaml', '--init', '--issuer', provider.issuer, '--json'], env)
   assert.equal(code, 0)
   assert.equal(json().result.written, 'first.yaml')
-  assert.match(readFileSync(join(env.home, 'first.yaml'), 'utf8'), /allow: \["disc-not-array","meta-subject-types-missing"\]/)
+  assert.match(
+    readFileSync(join(env.home, 'first.yaml'), 'utf8'),
+    /allow: \["disc-not-array","meta-subject-types-missing"\]/,
+  )
   assert.equal((await runCli(['check', 'first.yaml', '--json'], env)).code, 0)
   assert.equal((await runCli(['discover', provider.issuer, '--json'], env)).code, 1)
 })
