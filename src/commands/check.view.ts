@@ -12,6 +12,7 @@ type ScenarioSteps = Readonly<Record<string, unknown>>
 
 /** Which tenants failed and why, in one line that is never shortened; then a line a failure with where it stands, and how many passed. */
 function wholeOf({ scenarios, totals, written }: CheckResult, style: Style): string {
+  if (scenarios.length === 0) return ''
   const { passed, failed, skipped } = totals
   if (failed === 0 && passed === 0) return scenarios.map((each) => `${titleOf(each)}\n`).join('')
   const bad = scenarios.filter(({ cause, verdict }) => cause !== null && verdict !== 'skip')

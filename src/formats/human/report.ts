@@ -43,7 +43,7 @@ export async function formatHuman({ trace, outcomes }: Judged, options: HumanOpt
   const list = ended.map(({ title, outcome }) => `${markOf(outcome, style)} ${title}\n`)
   const result = await renderResult(trace, style, viewOf)
   // What a command says of all its runs is what is read first; the runs themselves are for who asks for more.
-  if (trace.result !== null)
+  if (result !== '')
     return `${result}${options.detail === 'usual' ? '' : (await textsOf()).join('')}${renderEnd(trace, steps, outcomes.trace, style)}`
   return `${(await textsOf()).join('')}${list.join('')}${result}${renderEnd(trace, steps, outcomes.trace, style)}`
 }
