@@ -34,7 +34,8 @@ export function readAuthorizationResponse(given: JsonObject): Document<typeof RE
   return readDocument(given, RESPONSE_SHAPE)
 }
 
-const REGISTRATION_SHAPE = {
+/** What an answer to a registration adds to what was registered. */
+export const REGISTRATION_SHAPE = {
   client_id: stringOf,
   client_secret: stringOf,
   client_id_issued_at: finiteOf,

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../jose/json/json.ts'
+import { REGISTRATION_SHAPE } from './answers.ts'
 import { booleanOf, type Document, finiteOf, listOf, objectOf, type Reader, readDocument, stringOf } from './reader.ts'
 
 const textsOf = listOf(stringOf, 'strings')
@@ -47,12 +48,7 @@ const SHAPE = {
   software_id: stringOf,
   software_version: stringOf,
   software_statement: stringOf,
-  client_id: stringOf,
-  client_secret: stringOf,
-  client_id_issued_at: finiteOf,
-  client_secret_expires_at: finiteOf,
-  registration_access_token: stringOf,
-  registration_client_uri: stringOf,
+  ...REGISTRATION_SHAPE,
   // JARM 3
   authorization_signed_response_alg: stringOf,
   authorization_encrypted_response_alg: stringOf,

@@ -1,6 +1,5 @@
 import { type EndpointMember, MEMBER_OF } from '../config/endpoints.ts'
 import { isSameIssuer, readIssuer } from '../config/issuer.ts'
-import type { MetadataPlace } from '../config/metadata-url.ts'
 import type { Options, Source } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
 import { textOf } from '../jose/json/values.ts'
@@ -78,16 +77,17 @@ function originOf(options: Options, option: string): Source | undefined {
 /** Where the first request of a run goes: below an issuer, or to the document that lies apart. */
 export interface FirstRequest {
   readonly issuer: string | undefined
-  readonly apart: MetadataPlace | undefined
+  /** What --metadata-url said. */
+  readonly apart: string | undefined
 }
 
 /** The origin of the first request of a run where that is not the own provider of a profile; undefined where it is, and where none is sent. */
 export function movedFrom(own: OwnProvider, { issuer, apart }: FirstRequest): string | undefined {
   const read = readIssuer(issuer ?? '')
   const asked = 'issuer' in read ? read.issuer : undefined
-  const [origin] = originsOf([apart ? apart.given : asked])
+  const [origin] = originsOf([apart ?? asked])
   if (own.issuer !== undefined && asked !== undefined && !isSameIssuer(own.issuer, asked)) return origin
-  if (apart?.given === own.metadataUrl || (own.issuer ?? own.metadataUrl) === undefined) return undefined
+  if (apart === own.metadataUrl || (own.issuer ?? own.metadataUrl) === undefined) return undefined
   return origin !== undefined && ownOrigins(own).includes(origin) ? undefined : origin
 }
 
@@ -99,8 +99,7 @@ export async function profileHeaders(
   const names = placedHeaders(context, 'profile')
   const own = names.length === 0 ? undefined : await ownProvider(context)
   const { requested, source } = provider
-  const apart = source?.apart === undefined ? undefined : ({ form: 'url', given: source.apart } as const)
-  if (!own || movedFrom(own, { issuer: requested, apart }) !== undefined) return []
+  if (!own || movedFrom(own, { issuer: requested, apart: source?.apart }) !== undefined) return []
   return names.map((name) => ({ what: `the header ${name}`, goesTo, homes: [homeOfProfile(own, provider)] }))
 }
 

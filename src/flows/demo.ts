@@ -28,7 +28,7 @@ export async function demo(
   context.recorder.note(`Demo: the issuer ${issuer.issuer} runs in this process and ends with it; nothing is saved.`)
   let thrown: unknown
   try {
-    const located = withFixed(faulty?.within(context) ?? context, { issuer: issuer.issuer })
+    const located = withFixed((await faulty?.within(context)) ?? context, { issuer: issuer.issuer })
     const provider = await findProvider(located, { documents: 'first', act: 'login' })
     const registered = await registerClient(observe(located, provider), {
       client_name: 'oidc-cli demo',

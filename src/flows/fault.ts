@@ -1,5 +1,6 @@
 import { faultOf, RULES } from '../checks/catalogue.ts'
 import type { RuleId } from '../checks/subjects.ts'
+import { withClientMetadata } from '../config/client-metadata.ts'
 import { layerOf } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError, failure } from '../errors.ts'
@@ -22,7 +23,7 @@ interface FaultyIssuer {
   /** What the client is registered with besides. */
   readonly client: JsonObject
   /** The run with the options that go with the fault; those that were given stay. */
-  readonly within: (context: Context) => Context
+  readonly within: (context: Context) => Promise<Context>
   /** What is done after the login. */
   readonly after: (login: Login) => Promise<void>
   /** Says at the end of the run where the rule was not broken in it, given what was thrown. */
@@ -36,17 +37,18 @@ export async function startFaulty(context: Context, id: string): Promise<FaultyI
   context.recorder.note(`Spoiled with --fault ${id}: ${name}.`)
   const { ask = {}, client = {} } = fault
   const options = typeof ask === 'function' ? ask(issuer) : ask
-  // What a client is registered with for a fault holds no secret, so a record shows it.
-  const asked = [...layerOf(options, { source: 'default', from: 'fault' })].map(
-    ([option, value]) =>
-      [option, option === 'clientMetadata' ? { ...value, told: String(value.value) } : value] as const,
-  )
-  const layer = new Map(asked)
+  const layer = layerOf(options, { source: 'default', from: 'fault' })
   return {
     issuer,
     close,
     client: client as JsonObject,
-    within: (inside) => inside.withOptions(inside.options.with(layer)),
+    within: async (inside) => {
+      const asked = inside.options.with(layer)
+      const { note, secret: keep } = inside.recorder
+      // What somebody gave was read with the other options.
+      const isOfFault = asked.sourceOf('clientMetadata') === 'default'
+      return inside.withOptions(isOfFault ? await withClientMetadata(asked, { note, keep }) : asked)
+    },
     after: async (login) => {
       if (fault.refresh) await refreshAfter(login)
     },

@@ -95,7 +95,7 @@ export async function discoverProvider(context: Context, settings: DiscoverySett
     await context.options.need('clientId')
     await context.options.secret('clientSecret')
   }
-  await requireHeadersHome(context, { issuer, apart })
+  await requireHeadersHome(context, { issuer, apart: apart?.given })
   if (apart === undefined && (issuer === undefined || isUndiscovered(context, settings)))
     return { provider: await fromFlags(context, issuer, sought), attempts: [], documents: {} }
   return context.step('discover', (open) => discover(context, open, issuer, sought), placeToStart(issuer, apart))

@@ -145,8 +145,7 @@ function offsets({ compared: { bytes }, cut, least }: Pattern): readonly number[
   if (cut === 'at the ends' || length > LONGEST_IN_PARTS) return [0, length - least]
   const step = least - WINDOW + 1
   const count = Math.ceil((length - WINDOW) / step)
-  const all = [...Array.from({ length: count }, (_none, at) => at * step), length - WINDOW]
-  return all
+  return [...Array.from({ length: count }, (_none, at) => at * step), length - WINDOW]
 }
 
 /** Whether words stand around a window so far that a part which goes on to what is no word holds the window before or behind it as well. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../jose/json/json.ts'
-import { isObject, isText, typeName } from '../../jose/json/values.ts'
+import { isObject, textOrType } from '../../jose/json/values.ts'
 import { kindOf, kindOfTyp } from '../../jose/tokens/kind.ts'
 import { readToken } from '../../jose/tokens/read-token.ts'
 import type { JwsReading, TokenReading } from '../../jose/tokens/token.ts'
@@ -61,9 +61,9 @@ function lookAtHeader(found: Findings, { header }: JwsReading, claims: JsonObjec
   // Only a token that is marked with at+jwt claims to follow the profile; others are free not to.
   found.look('at-jwt-typ', profiled, () => ({
     expected: 'at+jwt',
-    actual: isText(typ) ? typ : typeName(typ),
+    actual: textOrType(typ),
   }))
-  const name = isText(alg) ? alg : typeName(alg)
+  const name = textOrType(alg)
   found.look('at-jwt-alg-none', !/^none$/i.test(name), { expected: 'a signature', actual: name })
   found.look('at-jwt-symmetric', !name.startsWith('HS'), { expected: 'an asymmetric algorithm', actual: name })
   const missing = REQUIRED.filter((claim) => claims[claim] === undefined)

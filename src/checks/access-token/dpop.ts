@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { numberOf } from '../../jose/json/reader.ts'
-import { isObject, isText, typeName } from '../../jose/json/values.ts'
+import { isObject, isText, textOrType, typeName } from '../../jose/json/values.ts'
 import { readKeys } from '../../jose/keys/keys.ts'
 import { type VerificationPolicy, verifyJws } from '../../jose/keys/verify.ts'
 import type { JwsReading, SignatureVerdict } from '../../jose/tokens/token.ts'
@@ -47,7 +47,7 @@ export function judgeDpopProof(facts: DpopProofFacts): readonly Finding[] {
   const found = startFindings()
   const { token } = facts
   const { alg, jwk } = token.header
-  const name = isText(alg) ? alg : typeName(alg)
+  const name = textOrType(alg)
   found.look('dpop-alg', isText(alg) && SIGNATURE_ALGS.has(alg) && isAsymmetric(alg), {
     expected: 'such as ES256',
     actual: name,

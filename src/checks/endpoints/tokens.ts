@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
-import { isObject, isText, typeName } from '../../jose/json/values.ts'
+import type { JsonObject } from '../../jose/json/json.ts'
+import { isObject, isText, textOrType, typeName } from '../../jose/json/values.ts'
 import type { ClientFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings } from '../findings.ts'
@@ -51,10 +51,9 @@ function lookAtInactive(found: Findings, body: JsonObject): void {
 function lookAtBinding(found: Findings, body: JsonObject, thumbprint: string): void {
   const cnf = isObject(body['cnf']) ? body['cnf'] : {}
   const [type, jkt] = [body['token_type'], cnf['jkt']]
-  const shown = (value: JsonValue | undefined): string => (isText(value) ? value : typeName(value))
   found.look('intro-dpop-jkt', jkt === thumbprint && isText(type) && type.toLowerCase() === 'dpop', {
     expected: `token_type DPoP, cnf.jkt ${thumbprint}`,
-    actual: `token_type ${shown(type)}, cnf.jkt ${shown(jkt)}`,
+    actual: `token_type ${textOrType(type)}, cnf.jkt ${textOrType(jkt)}`,
   })
 }
 

@@ -1,5 +1,5 @@
 import type { Registered } from '../../documents/client-metadata.ts'
-import { isText, typeName } from '../../jose/json/values.ts'
+import { textOrType } from '../../jose/json/values.ts'
 import type { JweReading, JwsReading } from '../../jose/tokens/token.ts'
 import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
@@ -30,7 +30,7 @@ export function judgeAgreedIdToken(
   if (signing !== undefined)
     found.look(RULE_OF['alg-unexpected'], alg === signing, {
       expected: signing,
-      actual: isText(alg) ? alg : typeName(alg),
+      actual: textOrType(alg),
     })
   if (encrypted) lookAtRegisteredEncryption(found, encrypted, registered)
   return found.list

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../jose/json/json.ts'
-import { isText, strings, typeName } from '../../jose/json/values.ts'
+import { isText, strings, textOrType } from '../../jose/json/values.ts'
 import { shorten } from '../../text/clean.ts'
 import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
@@ -31,7 +31,7 @@ export function judgeIdTokenHeader(facts: IdTokenFacts): readonly Finding[] {
   if (facts.severalKeys && !symmetric)
     found.look('idt-kid-missing', isText(kid), {
       expected: 'a kid, since the key set has several keys',
-      actual: isText(kid) ? kid : typeName(kid),
+      actual: textOrType(kid),
     })
   if (isUnsignedAgreed(facts)) lookAtTransport(found, facts)
   else lookAtSignature(found, facts)
@@ -98,7 +98,7 @@ function lookAtAgreedAlgorithm(found: Findings, facts: IdTokenFacts, name: strin
         ? `The ID Token has alg ${shorten(name, 40)}; the client is registered with id_token_signed_response_alg ${registered}.`
         : undefined,
     expected,
-    actual: isText(alg) ? alg : typeName(alg),
+    actual: textOrType(alg),
   }))
 }
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../jose/json/json.ts'
-import { isText, typeName } from '../../jose/json/values.ts'
+import { isText, textOrType, typeName } from '../../jose/json/values.ts'
 import { kindOf } from '../../jose/tokens/kind.ts'
 import type { JwsReading, Kind, SignatureVerdict } from '../../jose/tokens/token.ts'
 import type { JwtFacts } from '../facts.ts'
@@ -36,7 +36,7 @@ const WEAK: ReadonlySet<string> = new Set(['RSA1_5', 'RS1', 'ES256K'])
 function lookAtAlgorithm(found: Findings, { token, signature, alone, unsigned }: JwtFacts): void {
   const { alg } = token.header
   const name = isText(alg) ? alg : ''
-  const actual = isText(alg) ? alg : typeName(alg)
+  const actual = textOrType(alg)
   if (unsigned) found.undecided(RULE_OF['alg-none'], 'The client is registered to get it without a signature.')
   else
     found.look(RULE_OF['alg-none'], name !== '' && !/^none$/i.test(name), () => ({

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../jose/json/json.ts'
-import { isText, strings, typeName } from '../../jose/json/values.ts'
+import { isText, strings, textOrType } from '../../jose/json/values.ts'
 import { isUrl } from '../../text/url.ts'
 import type { Finding } from '../finding.ts'
 import { startFindings } from '../findings.ts'
@@ -13,7 +13,7 @@ export function judgeLogoutUris(client: JsonObject): readonly Finding[] {
     found.look('bc-uri', problem === undefined, {
       message: `backchannel_logout_uri ${problem}.`,
       expected: 'an absolute https URL without a fragment',
-      actual: isText(back) ? back : typeName(back),
+      actual: textOrType(back),
     })
   }
   const front = client['frontchannel_logout_uri']
@@ -22,7 +22,7 @@ export function judgeLogoutUris(client: JsonObject): readonly Finding[] {
     const origin = isText(front) ? originOf(front) : undefined
     found.look('fc-uri-origin', origin !== undefined && origins.includes(origin), {
       expected: origins,
-      actual: origin ?? (isText(front) ? front : typeName(front)),
+      actual: origin ?? textOrType(front),
     })
   }
   return found.list

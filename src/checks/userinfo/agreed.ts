@@ -1,4 +1,4 @@
-import { isText, typeName } from '../../jose/json/values.ts'
+import { textOrType } from '../../jose/json/values.ts'
 import type { TokenReading } from '../../jose/tokens/token.ts'
 import type { UserinfoFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
@@ -34,5 +34,5 @@ export function judgeAgreedUserinfo(
 function signatureOf(token: TokenReading | undefined): string | undefined {
   if (token?.form !== 'jws') return undefined
   const { alg } = token.header
-  return isText(alg) ? alg : typeName(alg)
+  return textOrType(alg)
 }

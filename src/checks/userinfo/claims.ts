@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../jose/json/json.ts'
-import { isText, typeName } from '../../jose/json/values.ts'
+import { isText, textOrType } from '../../jose/json/values.ts'
 import { hasClaimSources, REFERRED, referenceFaults } from '../claim-sources/sources.ts'
 import type { UserinfoFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
@@ -50,7 +50,7 @@ function lookAtContact(found: Findings, claims: JsonObject): void {
       isText(phone_number) && /^\+[1-9]\d{6,14}(;ext=\d{1,15})?$/.test(phone_number),
       () => ({
         expected: 'such as +14155550100',
-        actual: isText(phone_number) ? phone_number : typeName(phone_number),
+        actual: textOrType(phone_number),
       }),
     )
 }

@@ -35,6 +35,11 @@ export function typeName(value: JsonValue | undefined): string {
   return typeof value
 }
 
+/** A text as it is, and the type of any other JSON value. */
+export function textOrType(value: JsonValue | undefined): string {
+  return isText(value) ? value : typeName(value)
+}
+
 /** What stands in place of a value that should hold something: its type, or "an empty string". */
 export function described(value: JsonValue | undefined): string {
   return value === '' ? 'an empty string' : typeName(value)
