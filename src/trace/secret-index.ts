@@ -4,6 +4,7 @@ import {
   CUT,
   CUT_AT_LEAST,
   type Entry,
+  extentOf,
   type Found,
   foundAt,
   isWhole,
@@ -94,7 +95,7 @@ export function createSecretIndex(): SecretIndex {
       known.set(key, manner.sent)
       const cased = latin1(folded.length === bytes.length ? bytes : bytes.filter((byte) => FOLD[byte] !== 0))
       const least = Math.max(CUT_AT_LEAST, CUT - (bytes.length - folded.length))
-      const pattern = { ...manner, compared: compared(folded), cased, least }
+      const pattern = { ...manner, compared: compared(folded), cased, least, ...uncomparedEnds(bytes) }
       for (const offset of offsets(pattern)) enter(pattern, offset)
       return true
     },
@@ -108,12 +109,7 @@ export function createSecretIndex(): SecretIndex {
         const found = longest(hashAt(folded, at), text, at)
         if (found) places ??= placesOf(view.bytes, folded.length)
         const whole = found && places && isWhole(found, view, places)
-        if (whole)
-          matches.push({
-            start: places?.[found.start] ?? 0,
-            end: (places?.[found.end - 1] ?? 0) + 1,
-            shown: found.pattern.shown,
-          })
+        if (whole && places) matches.push({ ...extentOf(found, view, places), shown: found.pattern.shown })
         at = nextWindow(folded, whole ? Math.max(found.end, at + 1) : at + 1)
       }
       return matches
@@ -146,6 +142,14 @@ function offsets({ compared: { bytes }, cut, least }: Pattern): readonly number[
   const step = least - WINDOW + 1
   const count = Math.ceil((length - WINDOW) / step)
   return [...Array.from({ length: count }, (_none, at) => at * step), length - WINDOW]
+}
+
+/** The bytes of a secret that stand before the first and behind the last that is compared. */
+function uncomparedEnds(bytes: Uint8Array): { readonly head: Uint8Array; readonly tail: Uint8Array } {
+  let [first, last] = [0, bytes.length]
+  while (first < last && FOLD[bytes[first] ?? 0] === 0) first += 1
+  while (last > first && FOLD[bytes[last - 1] ?? 0] === 0) last -= 1
+  return { head: bytes.subarray(0, first), tail: bytes.subarray(last) }
 }
 
 /** Whether words stand around a window so far that a part which goes on to what is no word holds the window before or behind it as well. */

@@ -26,6 +26,9 @@ export interface Pattern extends Manner {
   readonly cased: string
   /** Bytes of a part that give it away. */
   readonly least: number
+  /** Its own bytes before the first and behind the last that is compared. */
+  readonly head: Uint8Array
+  readonly tail: Uint8Array
 }
 
 /** A place inside a secret at which it can be recognized. */
@@ -44,6 +47,8 @@ export interface Where {
 /** Which part of a text is which secret, or a part of one. */
 export interface Found {
   readonly pattern: Pattern
+  /** Where in the secret it begins. */
+  readonly offset: number
   readonly start: number
   readonly end: number
 }
@@ -58,8 +63,8 @@ export function foundAt({ pattern, offset }: Entry, { text, at, agreed }: Where,
   while (before < offset && before < at && bytes[at - before - 1] === folded[offset - before - 1]) before += 1
   text.looked += before
   if (before + after <= most) return undefined
-  const found = { pattern, start: at - before, end: at + after }
   const [begin, end] = [offset - before, offset + after]
+  const found = { pattern, offset: begin, start: at - before, end: at + after }
   if (end - begin !== folded.length && !isCut(pattern, { begin, end }, bytes, found.end)) return undefined
   return isSame({ of: pattern.compared, at: offset }, { of: text, at }, after) ? found : undefined
 }
@@ -111,6 +116,21 @@ export function isWhole({ pattern, start, end }: Found, { bytes }: View, places:
   const before = bytes[(places[start] ?? 0) - 1] ?? 0
   const behind = bytes[(places[end - 1] ?? 0) + 1] ?? 0
   return !isWordByte(before) && !isWordByte(behind)
+}
+
+/** Where what was found begins and ends in a view: with what of the secret stands around it there and is not compared. */
+export function extentOf(
+  { pattern, offset, start, end }: Found,
+  { bytes }: View,
+  places: Uint32Array,
+): { readonly start: number; readonly end: number } {
+  const { head, tail } = pattern
+  let first = places[start] ?? 0
+  let last = places[end - 1] ?? 0
+  if (offset === 0) for (let at = head.length - 1; at >= 0 && bytes[first - 1] === head[at]; at -= 1) first -= 1
+  if (offset + end - start === pattern.compared.bytes.length)
+    for (let at = 0; at < tail.length && bytes[last + 1] === tail[at]; at += 1) last += 1
+  return { start: first, end: last + 1 }
 }
 
 function isWordByte(byte: number): boolean {

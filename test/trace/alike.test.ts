@@ -8,8 +8,19 @@ import type { Entry } from '../../src/trace/secret-match.ts'
 
 const latin1 = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'))
 
+const NONE = new Uint8Array()
+
 function entry(text: string, shown: string): Entry {
-  const pattern = { shown, cut: 'never', sent: true, compared: compared(latin1(text)), cased: text, least: 12 } as const
+  const pattern = {
+    shown,
+    cut: 'never',
+    sent: true,
+    compared: compared(latin1(text)),
+    cased: text,
+    least: 12,
+    head: NONE,
+    tail: NONE,
+  } as const
   return { pattern, offset: 0 }
 }
 

@@ -211,3 +211,20 @@ test('a secret that is cut between two texts is found across neither', () => {
   known.add('9f86d081', 'client_secret', 'sent')
   assert.deepEqual(known.hideAll(['token 9f86', 'd081 token']), ['token 9f86', 'd081 token'])
 })
+
+test('a secret that begins or ends with what is not compared is hidden with it', () => {
+  for (const secret of ['+qX7mZ2pL9vRt4WbK+', '"qX7mZ2pL9vRt4WbK"', '++qX7mZ2pL9vRt4WbK', "qX7mZ2pL9vRt4WbK'+"]) {
+    const known = createKnownSecrets()
+    known.add(secret, 'code', 'sent')
+    const shown = /^got <code 18 chars> and more$/
+    assert.match(known.hide(`got ${secret} and more`), shown)
+    assert.match(known.hide(`got ${encodeURIComponent(secret)} and more`), shown)
+    assert.equal(known.hide('a + and "quotes" stay'), 'a + and "quotes" stay')
+  }
+})
+
+test('what a text quotes a secret with stays', () => {
+  const known = createKnownSecrets()
+  known.add('qX7mZ2pL9vRt4WbK', 'code', 'sent')
+  assert.equal(known.hide('the code "qX7mZ2pL9vRt4WbK"+'), 'the code "<code 16 chars>"+')
+})

@@ -95,6 +95,20 @@ test('of a private key its private members are secrets, of a public key nothing 
   )
 })
 
+test('a private key is hidden whole, whatever its Base64 ends with', () => {
+  const body = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQDLv3mT/0r'
+  for (const end of ['+', '++', '/', '=', '+==', 'A']) {
+    const pem = `-----BEGIN PRIVATE KEY-----\n${body}\n${body}${end}\n-----END PRIVATE KEY-----\n`
+    const redactor = createRedactor()
+    for (const secret of secretsOfKey(pem)) redactor.keep(secret)
+    for (const text of [pem, JSON.stringify(pem)])
+      assert.match(
+        redactor.text(text),
+        /^"?-----BEGIN PRIVATE KEY-----(?:\n|\\n)<private key \d+ chars sha256:[\da-f]{8}>(?:\n|\\n)-----END PRIVATE KEY-----/,
+      )
+  }
+})
+
 test('a secret that the run keeps is in no report, although no exchange has it', () => {
   const traces = createRecorder(userinfo, { now: () => 0, clock: () => 0 })
   const recorder = traces.run({ name: 'userinfo' })
