@@ -1,5 +1,5 @@
-// Writes docs/checks, a page for every subject from the words that reports and `explain` use, docs/providers.md and
-// docs/conformance.md. With --check it writes nothing and fails when a page is not what would be written. Links that lead nowhere fail in either case.
+// Writes docs/checks, a page for every subject from the words that reports and `explain` use, docs/providers.md,
+// docs/conformance.md, and the schema of files of scenarios. With --check it writes nothing and fails when a page is not what would be written. Links that lead nowhere fail in either case.
 // Usage: node scripts/docs.mjs [--check]
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { checkPages } from './check-pages.mjs'
@@ -8,10 +8,18 @@ import { brokenLinks } from './links.mjs'
 import { providersPage, untestedRows } from './providers.mjs'
 import { importSources } from './stripped.mjs'
 
-const [{ checkEntry, checkIds }, { PRESETS }, plans, { LEFT_OUT }] = await importSources(
-  ['src', 'test/conformance'],
-  ['src/explain/check.ts', 'src/config/presets.ts', 'test/conformance/plans.ts', 'test/conformance/left-out.ts'],
-)
+const [{ checkEntry, checkIds }, { PRESETS }, { checkSchema }, { stepCommands }, plans, { LEFT_OUT }] =
+  await importSources(
+    ['src', 'test/conformance'],
+    [
+      'src/explain/check.ts',
+      'src/config/presets.ts',
+      'src/check/schema.ts',
+      'src/program.ts',
+      'test/conformance/plans.ts',
+      'test/conformance/left-out.ts',
+    ],
+  )
 
 const FOLDER = 'docs/checks'
 const pages = checkPages(checkIds().map(checkEntry))
@@ -26,6 +34,7 @@ const differing = [...pages].filter(
 const SINGLE = {
   'docs/providers.md': providersPage(PRESETS),
   'docs/conformance.md': conformancePage({ ...plans, LEFT_OUT }),
+  'schema/oidc-check.schema.json': `${JSON.stringify(checkSchema(stepCommands()), null, 2)}\n`,
 }
 const old = Object.entries(SINGLE).filter(([name, text]) => !existsSync(name) || readFileSync(name, 'utf8') !== text)
 const untested = untestedRows()

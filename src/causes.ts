@@ -50,6 +50,18 @@ export const CAUSES = {
     remedy:
       'Give the token whole. One that is opaque can be read by its issuer alone, who tells of it by introspection.',
   },
+  assertion_failed: {
+    exit: EXIT.failed,
+    retryable: false,
+    meaning: 'Something that a scenario expects of a step does not hold.',
+    remedy: 'Look at what was found in the report, and change the provider or what is expected.',
+  },
+  value_not_handed_on: {
+    exit: EXIT.failed,
+    retryable: false,
+    meaning: 'A step of a scenario needs a value of an earlier one that did not come, or that must not be used there.',
+    remedy: 'Look at what the earlier step came to: --json shows it.',
+  },
   response_unusable: {
     exit: EXIT.failed,
     retryable: false,
@@ -92,6 +104,12 @@ export const CAUSES = {
     retryable: false,
     meaning: 'There is no preset of that name.',
     remedy: 'oidc-cli preset list shows the names.',
+  },
+  scenario_invalid: {
+    exit: EXIT.usage,
+    retryable: false,
+    meaning: 'A file of scenarios is wrong; nothing was sent.',
+    remedy: 'Correct the lines that are named; docs/check.md shows the form of the file.',
   },
   check_unknown: {
     exit: EXIT.usage,
@@ -171,6 +189,12 @@ export const CAUSES = {
     meaning: 'What was typed was not taken: the page asks for it again. It was sent once.',
     remedy:
       'Compare the values of --form and --totp with those of the account; a one-time password needs a clock that is right.',
+  },
+  scenario_timeout: {
+    exit: EXIT.unreachable,
+    retryable: true,
+    meaning: 'A scenario took longer than its time limit.',
+    remedy: 'See which exchange took so long; allow more with time-limit in the file.',
   },
   dns_failed: {
     exit: EXIT.unreachable,

@@ -19,10 +19,19 @@ interface Manners {
   readonly traits: Traits
   /** Steps are worth seeing as they end. */
   readonly live?: true
+  /**
+   * It may be a step of a scenario, which has no use for the options `without`, by the names commander gives them; `args` are the keys of
+   * its arguments, where they are called otherwise than in its help.
+   */
+  readonly step?: { readonly without: readonly string[]; readonly args?: readonly string[] }
+  /** It makes several runs, which stand in its report one behind the other. */
+  readonly holds?: 'several runs'
   /** It cannot do without the secrets of its options, and begins by asking the provider. */
   readonly needsClient?: true
   /** The profile that the command is about, which is then the one in force; it may be one that is still to be made. */
   readonly subject?: (args: readonly string[]) => { readonly profile: string; readonly mayBeNew: boolean } | undefined
+  /** Whether profiles count for nothing with these arguments and flags, since a file says what they would. */
+  readonly withoutProfiles?: (args: readonly string[], flags: Readonly<Record<string, unknown>>) => boolean
   /** An empty argument is a word like others to it: one that it does not know. */
   readonly takesEmptyWord?: true
   /** An option with an empty value takes one out, rather than being refused. */

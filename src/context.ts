@@ -1,12 +1,16 @@
 import type { Finding } from './checks/finding.ts'
 import type { RunStep } from './checks/judged-steps.ts'
 import type { Options } from './config/option-values.ts'
+import type { PartValues } from './config/part-options.ts'
+import type { StepCommand } from './config/step-command.ts'
 import type { Env } from './env.ts'
 import type { FormatName } from './formats/format.ts'
 import type { Http } from './http/http.ts'
+import type { Session } from './session/store.ts'
 import type { Recorder } from './trace/recorder.ts'
-import type { Check } from './trace/trace.ts'
+import type { Check, Run } from './trace/trace.ts'
 import type { Traits } from './trace/traits.ts'
+import type { Outcome } from './trace/verdict.ts'
 
 /** What a command is given. It acts, records, returns its result, and throws `CliError` to stop; it prints nothing itself. */
 export interface Context {
@@ -26,6 +30,40 @@ export interface Context {
   traitsOf(command: string): Traits
   readonly output: OutputOptions
   readonly talk: Talk
+  /** Where the tokens of a scenario are kept, in place of the sessions on this machine. */
+  readonly held?: Held
+  /** The commands that this one can run as parts of its own. */
+  readonly parts: Parts
+}
+
+/** The session that the steps of one scenario share. */
+export interface Held {
+  session?: Session
+}
+
+/** Commands run within another one, in this process. */
+export interface Parts {
+  commands(): readonly StepCommand[]
+  /** Runs one; never rejects. */
+  perform(part: Part): Promise<Performed>
+  /** Has the runs stand in the report, in this order. */
+  took(runs: readonly Run[]): void
+}
+
+/** One command as it is run within another. */
+export interface Part {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly values: Omit<PartValues, 'note' | 'keep'>
+  readonly held: Held
+  /** The machine as the part sees it. */
+  readonly env: Env
+}
+
+/** What a part came to: its record, and how it ended by itself. */
+export interface Performed {
+  readonly run: Run
+  readonly outcome: Outcome
 }
 
 /** What a command says to the person while it works; goes to stderr. */

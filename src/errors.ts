@@ -45,8 +45,9 @@ export function cliError(code: CauseCode, message: string, hint?: string, cause?
   return new CliError(failure(code, message, hint), cause)
 }
 
-/** The failure that a signal to this process stands for; `reason` is its name. */
+/** The failure that a signal to this process stands for, whose name is the `reason`, or the one that ended a part of a run. */
 export function interruption(reason: unknown): Failure {
+  if (reason instanceof CliError) return plainFailure(reason)
   if (reason === 'SIGTERM') return failure('terminated', 'Ended by SIGTERM.')
   if (reason === 'SIGHUP') return failure('hung_up', 'The terminal went away.')
   return failure('interrupted', 'Interrupted.')

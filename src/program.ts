@@ -1,6 +1,7 @@
 import { Argument, Command as Commander, type Option } from 'commander'
 import type { Command } from './command.ts'
 import type { Known } from './command-first.ts'
+import { check } from './commands/check.ts'
 import { decode } from './commands/decode.ts'
 import { discover } from './commands/discover.ts'
 import { explain } from './commands/explain.ts'
@@ -14,7 +15,8 @@ import { sessionClear, sessionList, sessionShow } from './commands/session.ts'
 import { token } from './commands/token.ts'
 import { userinfo } from './commands/userinfo.ts'
 import { verify } from './commands/verify.ts'
-import { optionGroup } from './config/option-groups.ts'
+import { keysOf, optionGroup } from './config/option-groups.ts'
+import type { StepCommand } from './config/step-command.ts'
 import { VERSION } from './version.ts'
 
 /** Every command, in the order of the help. */
@@ -26,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
   userinfo,
   refresh,
   token,
+  check,
   report,
   explain,
   profileList,
@@ -44,11 +47,29 @@ export function commandNamed(name: string): Command | undefined {
   return COMMANDS.find((entry) => entry.name === name)
 }
 
-/** The options that a command has. */
-export function declaredOptions(entry: Command): readonly Option[] {
+/** A command by itself, with its options and their defaults. */
+export function declaredCommand(entry: Command): Commander {
   const command = new Commander(entry.name)
   addOptions(command, entry)
-  return command.options
+  return command
+}
+
+/** The options that a command has. */
+export function declaredOptions(entry: Command): readonly Option[] {
+  return declaredCommand(entry).options
+}
+
+/** The commands that may be steps of a scenario, with the options that make sense there. */
+export function stepCommands(): readonly StepCommand[] {
+  return COMMANDS.filter(({ step }) => step !== undefined).map((entry) => {
+    const left = new Set(entry.step?.without)
+    const groups = entry.groups.filter((group) => group !== 'output' && group !== 'profile')
+    const options = declaredOptions({ ...entry, groups }).filter((each) => !left.has(each.attributeName()))
+    const taken = options.flatMap(keysOf)
+    const names = entry.step?.args ?? entry.args.map(([name]) => name.replace(/[^\w-]/g, ''))
+    const args = names.filter((name) => !taken.includes(name))
+    return { name: entry.name, args, options }
+  })
 }
 
 const GROUPS: Readonly<Record<string, string>> = {

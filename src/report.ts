@@ -15,7 +15,7 @@ import { accountOf } from './trace/account.ts'
 import { createRecorder, type Recorder } from './trace/recorder.ts'
 import { createRedactor } from './trace/redact.ts'
 import { createHidden, redact } from './trace/redact-record.ts'
-import type { Given } from './trace/trace.ts'
+import type { Given, Run } from './trace/trace.ts'
 import { outcomesOf } from './trace/verdict.ts'
 import { VERSION } from './version.ts'
 
@@ -25,6 +25,8 @@ export interface Reporter {
   readonly output: OutputOptions
   readonly talk: Talk
   fail(failure: Failure): void
+  /** Has the runs of a command that makes several stand in its record, in this order. */
+  took(runs: readonly Run[]): void
   /** Tells what the run is made with; asked for when it has ended, since a person may be asked for values meanwhile. */
   madeWith(given: () => readonly Given[]): void
   /** Looks at what the report shall be written to, before anything runs; throws what `--save` cannot be followed for. */
@@ -54,7 +56,7 @@ interface Raw {
 const DETAILS = ['usual', 'exchanges', 'all'] as const
 
 /** What a report must know of the command that it is of; it need be none that there is. */
-type Reported = Pick<Command, 'name' | 'traits' | 'live'>
+type Reported = Pick<Command, 'name' | 'traits' | 'live' | 'holds'>
 
 /** A record, and how the results in it are shown. */
 interface Shown extends Saved {
@@ -75,7 +77,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
   const progress = createProgress(env, { out, err }, { ...output, live })
   const traces = createRecorder(command, env, progress.listener)
   const { trace } = traces
-  const recorder = traces.run({ name: command.name })
+  const recorder = trace.holds === 'several runs' ? traces.own() : traces.run({ name: command.name })
   const own = (): Shown => ({ trace, outcomes: outcomesOf(trace, output), version: VERSION, viewOf })
   const exitCode = (): ExitCode => own().outcomes.trace.exit
   // Every format is drawn when the run has ended.
@@ -137,6 +139,9 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
     output,
     talk: progress,
     fail,
+    took(runs) {
+      trace.runs.push(...runs)
+    },
     madeWith(told) {
       given = told
     },

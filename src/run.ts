@@ -1,6 +1,4 @@
 import type { Command as Commander } from 'commander'
-import { createEngine, type Engine } from './checks/engine.ts'
-import { judgedSteps } from './checks/judged-steps.ts'
 import type { Command } from './command.ts'
 import { commandFirst } from './command-first.ts'
 import { requireArguments } from './config/empty.ts'
@@ -8,20 +6,19 @@ import type { Options } from './config/option-values.ts'
 import { resolveOptions } from './config/options.ts'
 import { recordedArguments, recordedOptions } from './config/recorded-options.ts'
 import type { Context } from './context.ts'
+import { contextOf } from './context-of.ts'
 import { Drawn } from './drawn.ts'
 import type { Env } from './env.ts'
 import { CliError, type Failure, failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
-import type { Waits } from './http/waits.ts'
 import { crash, lastReport, unknownCommand, wantsJson } from './last-report.ts'
-import { commandNamed, commandWords, createProgram, isGroup, knownWords } from './program.ts'
+import type { Performer } from './part.ts'
+import { commandWords, createProgram, isGroup, knownWords, stepCommands } from './program.ts'
 import { type Reporter, reporterFor } from './report.ts'
 import { ActingEnds, Stopped } from './stopped.ts'
 import { type GuardedEnv, guardOutputs } from './terminal/writer.ts'
 import type { Run } from './trace/trace.ts'
-import { TELLS } from './trace/traits.ts'
 import { isHelp, usageFailure } from './usage.ts'
-import { VERSION } from './version.ts'
 
 /**
  * Runs one command line and resolves to its exit code. The only place that ends a command: every failure, foreseen or not,
@@ -125,10 +122,10 @@ async function invoke(env: GuardedEnv, invocation: Invocation): Promise<ExitCode
     const result = await entry.act(context, args)
     if (result === null) return await reporter.written()
     if (result instanceof Drawn) return await reporter.draw(result.saved)
-    reporter.recorder.run.result = result
+    reporter.recorder.came(result)
   } catch (error) {
     const cause = error instanceof Stopped ? error.cause : error
-    if (error instanceof Stopped) reporter.recorder.run.result = error.result
+    if (error instanceof Stopped) reporter.recorder.came(error.result)
     if (!(cause instanceof ActingEnds)) reporter.fail(cause instanceof CliError ? cause : crash(cause))
   }
   return reporter.finish()
@@ -147,7 +144,8 @@ async function contextFor(env: Env, { entry, command, args, watch }: Invocation,
   const { note, secret: keep } = reporter.recorder
   const empty = entry.emptyTakesOut ? 'takes-out' : 'refused'
   const input = entry.needsClient ? 'read' : 'left alone'
-  const settings = { note, keep, input, empty, ...(subject && { subject }) } as const
+  const profiles = entry.withoutProfiles?.(args, command.opts()) ? 'left alone' : 'read'
+  const settings = { note, keep, input, empty, profiles, ...(subject && { subject }) } as const
   const words = recordedArguments(
     entry.args.map(([name]) => name),
     args,
@@ -156,34 +154,34 @@ async function contextFor(env: Env, { entry, command, args, watch }: Invocation,
   const options = await resolveOptions(command, env, settings)
   let current: Context['options'] = options
   reporter.madeWith(() => [...recordedOptions(current.all()), ...words])
-  const engine = entry.groups.includes('judging') ? await makeEngine(options, reporter) : undefined
-  const step = judgedSteps(reporter.recorder, engine)
-  const bound: WaitBound = { kept: true, waits: undefined }
-  const contextWith = (given: Context['options']): Context => {
-    let http: ReturnType<Context['http']> | undefined
-    current = given
-    watch({ run: reporter.recorder.run, options: given, args })
-    return {
-      env,
-      recorder: reporter.recorder,
-      options: given,
-      output: reporter.output,
-      talk: reporter.talk,
-      judge: (findings) => engine?.judge(findings) ?? [],
-      step,
-      http: () => {
-        http ??= makeHttp(env, given, reporter, bound)
-        return http
-      },
-      waitFreely() {
-        bound.kept = false
-        bound.waits?.bound(Number.POSITIVE_INFINITY)
-      },
-      withOptions: contextWith,
-      traitsOf: (name) => commandNamed(name)?.traits ?? TELLS,
-    }
+  const { recorder, output, talk } = reporter
+  return contextOf(options, {
+    env,
+    recorder,
+    output,
+    talk,
+    parts: partsOf(reporter),
+    judges: entry.groups.includes('judging'),
+    madeWith(given) {
+      current = given
+      watch({ run: recorder.run, options: given, args })
+    },
+  })
+}
+
+/** Commands that a command runs as parts of its own; what they share is made for the first. */
+function partsOf({ recorder, output, took }: Reporter): Context['parts'] {
+  let performer: Promise<Performer> | undefined
+  return {
+    took,
+    commands: stepCommands,
+    async perform(part) {
+      performer ??= import('./part.ts').then(({ createPerformer }) =>
+        createPerformer({ keep: recorder.secret, output }),
+      )
+      return (await performer)(part)
+    },
   }
-  return contextWith(options)
 }
 
 /** The options of the command line alone, for a run whose other values could not be read. */
@@ -192,44 +190,6 @@ function flagsOf(command: Commander): Parameters<typeof recordedOptions>[0] {
     .map((option) => option.attributeName())
     .filter((name, at, names) => names.indexOf(name) === at && command.getOptionValueSource(name) === 'cli')
     .map((name) => ({ name, value: command.getOptionValue(name), source: 'flag', from: name }))
-}
-
-async function makeEngine(options: Context['options'], reporter: Reporter): Promise<Engine> {
-  const engine = createEngine({ overlay: options.text('rules') ?? 'oidc', allow: options.list('allow') })
-  reporter.recorder.notes(engine.allowed)
-  if (options.has('keepGoing') && options.flag('keepGoing'))
-    reporter.recorder.note('--keep-going: the run goes on past what must not be accepted, and saves nothing.')
-  return engine
-}
-
-/** Whether the waits of a run are bounded, and their sum, whatever options take the place of others. */
-interface WaitBound {
-  kept: boolean
-  waits: Waits | undefined
-}
-
-async function makeHttp(
-  env: Env,
-  options: Context['options'],
-  reporter: Reporter,
-  bound: WaitBound,
-): ReturnType<Context['http']> {
-  const [{ createHttp }, { httpSettings, totalTimeoutMs }, { secretsOf }, { createWaits }, { toldShapes }] =
-    await Promise.all([
-      import('./http/client.ts'),
-      import('./http/settings.ts'),
-      import('./http/secrets.ts'),
-      import('./http/waits.ts'),
-      import('./http/told-shapes.ts'),
-    ])
-  const settings = await httpSettings(options, env, `oidc-cli/${VERSION}`)
-  for (const { value, kind } of secretsOf(settings)) reporter.recorder.secret(value, kind)
-  if (settings.insecure)
-    reporter.recorder.note('--insecure: certificates were not verified and plain http was allowed.')
-  reporter.recorder.notes(toldShapes(settings.shapes.map(({ label }) => label)).map((label) => `Shaped: ${label}`))
-  bound.waits ??= createWaits(env)
-  bound.waits.bound(bound.kept ? totalTimeoutMs(options) : Number.POSITIVE_INFINITY)
-  return createHttp(settings, env, bound.waits)
 }
 
 /** A command line that was not understood gets a report too, in JSON when that was asked for. */

@@ -16,6 +16,7 @@ export const discover = command({
   ],
   traits: { ...JUDGES, counts: 'all' },
   live: true,
+  step: { without: ['diff'] },
   act: async (context, [issuer]) => (await import('../flows/discover.ts')).discover(context, issuer),
   view: async () => (await import('./discover.view.ts')).view,
 })

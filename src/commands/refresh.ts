@@ -20,6 +20,7 @@ export const refresh = command({
   ],
   traits: { ...JUDGES, shows: 'tokens' },
   live: true,
+  step: { without: ['noSave'] },
   needsClient: true,
   act: async (context) => (await import('../flows/session-refresh.ts')).sessionRefresh(context),
   view: async () => (await import('./refresh.view.ts')).view,

@@ -15,6 +15,7 @@ export const token = command({
   examples: GRANTS.flatMap((grant) => grant.examples),
   traits: { ...JUDGES, shows: 'tokens' },
   live: true,
+  step: { without: ['noSave'] },
   needsClient: true,
   act: async (context, [grant = '']) => (await import('../flows/get-tokens.ts')).getTokens(context, grant),
   view: async () => (await import('./token.view.ts')).view,

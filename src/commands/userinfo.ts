@@ -16,6 +16,7 @@ export const userinfo = command({
   ],
   traits: JUDGES,
   live: true,
+  step: { without: [] },
   needsClient: true,
   act: async (context) => (await import('../flows/session-userinfo.ts')).sessionUserinfo(context),
   view: async () => (await import('./userinfo.view.ts')).view,

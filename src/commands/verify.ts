@@ -14,6 +14,7 @@ export const verify = command({
   ],
   traits: { ...JUDGES, failure: 'not_verified', shows: 'input-without-secrets' },
   live: true,
+  step: { without: [], args: ['jwt'] },
   act: async (context, [token]) => (await import('../verify/given.ts')).verifyGiven(context, token),
   view: async () => (await import('./verify.view.ts')).view,
 })

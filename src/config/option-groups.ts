@@ -174,14 +174,20 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
   ],
 }
 
-/** Long flag names that a profile may hold, of whatever command; "discovery" stands for the opposite of "no-discovery". */
-export function knownProfileKeys(): ReadonlySet<string> {
-  const options = (Object.keys(MAKERS) as OptionGroup[]).flatMap((group) => MAKERS[group]())
-  const keys = options
+/** Every option that a profile may hold, of whatever command. */
+export function profileOptions(): readonly Option[] {
+  return (Object.keys(MAKERS) as OptionGroup[])
+    .flatMap((group) => MAKERS[group]())
     .filter((each) => traitsOf(each).inProfile !== 'refused')
-    .flatMap((each) => {
-      const key = flagOf(each).slice(2)
-      return each.negate ? [key, key.replace(/^no-/, '')] : [key]
-    })
-  return new Set(keys)
+}
+
+/** The keys that an option has in a profile; "discovery" stands for the opposite of "no-discovery". */
+export function keysOf(option: Option): readonly string[] {
+  const key = flagOf(option).slice(2)
+  return option.negate ? [key, key.replace(/^no-/, '')] : [key]
+}
+
+/** Long flag names that a profile may hold, of whatever command. */
+export function knownProfileKeys(): ReadonlySet<string> {
+  return new Set(profileOptions().flatMap(keysOf))
 }

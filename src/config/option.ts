@@ -77,6 +77,12 @@ export const SECONDS = {
   },
 } as const
 
+/** Parser of how many of something there are. */
+export function countAbove0(text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('a whole number above 0 is needed.')
+}
+
 function isDecimal(text: string): boolean {
   return /^\d+(\.\d+)?$/.test(text)
 }

@@ -99,7 +99,7 @@ function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** A profile whose mapping is the JSON text that it stands for. */
-function withDocument(values: Readonly<Record<string, unknown>>): Profile {
+export function withDocument(values: Readonly<Record<string, unknown>>): Profile {
   const document = values[DOCUMENT]
   return (isMapping(document) ? { ...values, [DOCUMENT]: JSON.stringify(document) } : values) as Profile
 }

@@ -1,29 +1,59 @@
-import type { Document, ErrorCode } from 'yaml'
+import type { Document, ErrorCode, LineCounter } from 'yaml'
 import { type CliError, cliError } from '../errors.ts'
 
-/** The YAML document of a configuration; throws `profile_invalid` naming line and column. */
-export async function documentOf(path: string, text: string): Promise<Document> {
+/** A place in a text, both counted from 1. */
+export interface Place {
+  readonly line: number
+  readonly col: number
+}
+
+/** What a file says that may be no YAML at all. */
+interface ReadDocument {
+  readonly document: Document
+  readonly lineCounter: LineCounter
+  /** Why it is no YAML, each in words without a word of the file; empty where it is. */
+  readonly faults: readonly (Place & { readonly why: string })[]
+}
+
+/** Reads YAML whole, whatever is wrong with it. */
+export async function readDocument(text: string): Promise<ReadDocument> {
   const { LineCounter, parseDocument } = await import('yaml')
   const lineCounter = new LineCounter()
   // The words of the library quote the line, which may hold a secret.
   const document = parseDocument(text, { uniqueKeys: true, strict: true, prettyErrors: false, lineCounter })
-  const fault = document.errors[0] ?? document.warnings[0]
-  if (fault) throw invalid(path, YAML_FAULTS[fault.code] ?? 'this is no YAML', lineCounter.linePos(fault.pos[0]))
+  const faults = [...document.errors, ...document.warnings].map((fault) => ({
+    ...lineCounter.linePos(fault.pos[0]),
+    why: YAML_FAULTS[fault.code] ?? 'this is no YAML',
+  }))
+  return { document, lineCounter, faults }
+}
+
+/** The YAML document of a configuration; throws `profile_invalid` naming line and column. */
+export async function documentOf(path: string, text: string): Promise<Document> {
+  const { document, faults } = await readDocument(text)
+  const [fault] = faults
+  if (fault) throw invalid(path, fault.why, fault)
   return document
 }
 
-/** What a document says. Aliases are bounded, so that a few lines cannot unfold into gigabytes. */
-export function plain(document: Document, path: string): Record<string, unknown> {
+/** What a document says; the words are why nothing can be had of it. Aliases are bounded, so that a few lines cannot unfold into gigabytes. */
+export function contentOf(document: Document): { readonly content: unknown } | { readonly why: string } {
   try {
-    const content: unknown = document.toJS({ maxAliasCount: 50 })
-    if (content === null || content === undefined) return {}
-    if (typeof content === 'object' && !Array.isArray(content)) return content as Record<string, unknown>
+    return { content: document.toJS({ maxAliasCount: 50 }) }
   } catch {
-    throw invalid(
-      path,
-      'an alias (*name) has no anchor before it, or unfolds without bound; quote a value that begins with *',
-    )
+    return {
+      why: 'an alias (*name) has no anchor before it, or unfolds without bound; quote a value that begins with *',
+    }
   }
+}
+
+/** The mapping of a configuration; throws `profile_invalid`. */
+export function plain(document: Document, path: string): Record<string, unknown> {
+  const read = contentOf(document)
+  if ('why' in read) throw invalid(path, read.why)
+  const { content } = read
+  if (content === null || content === undefined) return {}
+  if (typeof content === 'object' && !Array.isArray(content)) return content as Record<string, unknown>
   throw invalid(path, 'expected "profiles:" at the top')
 }
 
@@ -44,7 +74,7 @@ const YAML_FAULTS: Partial<Record<ErrorCode, string>> = {
 }
 
 /** The error for a configuration that cannot be used. */
-export function invalid(path: string, why: string, at?: { line: number; col: number }): CliError {
+export function invalid(path: string, why: string, at?: Place): CliError {
   const place = at ? `:${at.line}:${at.col}` : ''
   return cliError(
     'profile_invalid',

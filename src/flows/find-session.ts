@@ -22,7 +22,8 @@ export interface Named {
 const TOLD = 5
 
 /** The session of the profile, issuer and client that are named: the latest of those that it fits, or of all where nothing is named. */
-export async function findSession({ env, options, recorder }: Context): Promise<Session | undefined> {
+export async function findSession({ env, options, recorder, held }: Context): Promise<Session | undefined> {
+  if (held) return held.session
   const named = namedIn(options)
   if (isNothing(named)) {
     const key = await latestKey(env)
@@ -44,7 +45,13 @@ function keyOf(named: Named): string {
 }
 
 /** The error for a session that is not there, which says which there are. */
-export async function noSession({ env, options, recorder }: Context): Promise<CliError> {
+export async function noSession({ env, options, recorder, held }: Context): Promise<CliError> {
+  if (held)
+    return cliError(
+      'no_session',
+      'No step of this scenario before has got tokens.',
+      'Put a step login or token before it, or give it a token.',
+    )
   const { profile, issuer, client_id, origins } = namedIn(options)
   const words = [
     profile === undefined ? [] : [`the profile ${shown(profile)}`],

@@ -27,7 +27,9 @@ export async function sessionRefresh(context: Context): Promise<RefreshResult> {
   const resumed = await resumeSession(context, given === undefined ? 'required' : 'optional', 'refresh')
   return fill<RefreshResult>({ tokens: null }, async (result) => {
     const { session } = resumed
-    if (given === undefined && session && !context.options.flag('noSave')) return renew(resumed, session, result)
+    const { held } = context
+    if (given === undefined && session && !held && !context.options.flag('noSave'))
+      return renew(resumed, session, result)
     const refresh_token = given ?? textOf(session?.tokens['refresh_token'])
     if (refresh_token === undefined) throw resumed.missing('refresh_token')
     const known = given === undefined ? session : undefined
@@ -35,6 +37,8 @@ export async function sessionRefresh(context: Context): Promise<RefreshResult> {
     result.tokens = answer.tokens
     markRejected(context, result, 'tokens')
     await conclude(resumed, answer, known, result)
+    if (held && known && whyUnsaved(context) === undefined)
+      held.session = { ...renewedSession(known, answer.usable, context.env.now()), ...resumed.binding }
   })
 }
 

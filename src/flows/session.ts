@@ -26,9 +26,12 @@ export interface Kept {
 }
 
 /** Says before anybody signs in what would keep the tokens from being saved: throws `file_unsafe` where sessions are another user's, `file_unwritable` where no lock can be made. */
-export async function checkKeeping({ env, options }: Context): Promise<void> {
-  if (!options.flag('noSave')) await openWritable(env)
+export async function checkKeeping({ env, options, held }: Context): Promise<void> {
+  if (!options.flag('noSave') && !held) await openWritable(env)
 }
+
+/** The key of a session that is kept nowhere but in its scenario. */
+const OF_SCENARIO = 'scenario'
 
 /** Saves what a login or a grant came to as the session of its profile, or of its issuer and client, unless it must not be accepted. */
 export async function keepSession(party: Party, kept: Kept): Promise<void> {
@@ -42,6 +45,10 @@ export async function keepSession(party: Party, kept: Kept): Promise<void> {
     return context.recorder.note(`Nothing was saved as a session: access_token is ${wrong.actual}.`)
   const bound = boundOf(party, kept)
   const content = contentOf(party, kept, read)
+  if (context.held) {
+    context.held.session = { ...bound, key: OF_SCENARIO, ...content }
+    return
+  }
   await addSession(context.env, async () => ({ ...bound, key: await freeKey(context, bound), ...content }))
 }
 

@@ -35,11 +35,27 @@ interface RecordedAttempt {
   readonly error: ExchangeError | null
 }
 
-/** The network as the settings describe it. Connections are kept between reading requests and do not hold the process; `ofRun` are the waits of the run, by default without a bound. */
-export function createHttp(settings: HttpSettings, env: Machine, ofRun: Waits = createWaits(env)): Http {
-  const kept = createConnections('kept')
-  const single = createConnections('single')
+/** Connections that are kept between requests, and what is trusted; several runs may share them. */
+export interface Shared {
+  readonly kept: Connections
+  readonly single: Connections
+  readonly trust: Trust
+}
+
+/** Connections of their own; runs share them that have the same certificates, proxies and anchors. */
+export function createShared(settings: HttpSettings): Shared {
   const trust: Trust = { settings, made: new Map() }
+  return { kept: createConnections('kept'), single: createConnections('single'), trust }
+}
+
+/** The network as the settings describe it. Connections are kept between reading requests and do not hold the process; `ofRun` are the waits of the run, by default without a bound. */
+export function createHttp(
+  settings: HttpSettings,
+  env: Machine,
+  ofRun: Waits = createWaits(env),
+  shared: Shared = createShared(settings),
+): Http {
+  const { kept, single, trust } = shared
 
   /** Origins that are shown the client certificate. */
   const certificateOrigins = new Set<string>()

@@ -40,6 +40,8 @@ export interface Recorder {
   notes(texts: readonly string[]): void
   /** Keeps a value out of every report, before any exchange tells of it; `kind` is what stands in its place. */
   secret(value: string, kind: string): void
+  /** Says what the run came to, or a part of that where it ended early. */
+  came(result: unknown): void
   /** Says how long the run took. */
   end(): void
 }
@@ -49,6 +51,8 @@ export interface TraceRecorder {
   readonly trace: Trace
   /** Begins a run, of the trace's own command unless another is named. */
   run(about: RunFacts): Recorder
+  /** Records what the command has to tell beside its runs. */
+  own(): Recorder
   /** Says how long the trace took. */
   end(): void
 }
@@ -89,6 +93,14 @@ export function createRecorder(
       trace.runs.push(run)
       if (holds === 'several runs') listener.runStarted?.(run)
       return { ...recorderOf(run, clocks, listener), secret }
+    },
+    own() {
+      const { failures, notes } = trace
+      const run: Run = { ...begun(command, clocks), failures, notes, name: command.name, steps: [] }
+      const came = (result: unknown): void => {
+        trace.result = result
+      }
+      return { ...recorderOf(run, clocks, listener), came, secret }
     },
     end() {
       trace.ms = Math.round(clocks.clock() - from)
@@ -173,6 +185,9 @@ function recorderOf(run: Run, clocks: Clocks, listener: Listener): Omit<Recorder
     },
     note: (text) => notes([text]),
     notes,
+    came(result) {
+      run.result = result
+    },
     end() {
       run.ms = Math.round(clocks.clock() - start)
     },

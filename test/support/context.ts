@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { createEngine } from '../../src/checks/engine.ts'
 import { judgedSteps } from '../../src/checks/judged-steps.ts'
 import type { Context } from '../../src/context.ts'
@@ -27,6 +28,7 @@ export async function contextOf(env: TestEnv, given: Readonly<Record<string, unk
     traitsOf: () => JUDGES,
     output: { format: 'json', detail: 'usual', quiet: false, reveal: false, strict: false },
     talk: { say() {}, wait: () => ({ stop() {} }), linesOnly() {} },
+    parts: { commands: () => [], perform: async () => assert.fail('no part is run'), took() {} },
   }
   return context
 }

@@ -26,22 +26,26 @@ export async function formatHuman({ trace, outcomes }: Judged, options: HumanOpt
     const [run = { ...accountOf(trace), name: '', steps: [] }] = trace.runs
     return renderRun(run, outcomes.trace, options)
   }
+  const steps = trace.runs.flatMap((run) => run.steps)
   const titles = runTitles(trace).map(clean)
   const ended = trace.runs.map((run, at) => ({
     run,
     title: titles[at] ?? '',
     outcome: outcomes.runs[at] ?? outcomes.trace,
   }))
-  const texts = await Promise.all(
-    ended.map(async ({ run, title, outcome }) => {
-      const head = `${style.bold(title)}  ${style.dim(clean(aboutRun(run)))}`.trimEnd()
-      return `${head}\n${await renderRun(run, outcome, options)}\n`
-    }),
-  )
+  const textsOf = () =>
+    Promise.all(
+      ended.map(async ({ run, title, outcome }) => {
+        const head = `${style.bold(title)}  ${style.dim(clean(aboutRun(run)))}`.trimEnd()
+        return `${head}\n${await renderRun(run, outcome, options)}\n`
+      }),
+    )
   const list = ended.map(({ title, outcome }) => `${markOf(outcome, style)} ${title}\n`)
   const result = await renderResult(trace, style, viewOf)
-  const steps = trace.runs.flatMap((run) => run.steps)
-  return `${texts.join('')}${list.join('')}${result}${renderEnd(trace, steps, outcomes.trace, style)}`
+  // What a command says of all its runs is what is read first; the runs themselves are for who asks for more.
+  if (result !== '')
+    return `${result}${options.detail === 'usual' ? '' : (await textsOf()).join('')}${renderEnd(trace, steps, outcomes.trace, style)}`
+  return `${(await textsOf()).join('')}${list.join('')}${result}${renderEnd(trace, steps, outcomes.trace, style)}`
 }
 
 function markOf({ verdict }: Outcome, { marks, green, yellow, red }: Style): string {

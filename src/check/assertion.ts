@@ -1,0 +1,85 @@
+import { writeJson } from '../jose/json/writer.ts'
+import type { Run, Step } from '../trace/trace.ts'
+import { type Condition, conditionOf, holds } from './condition.ts'
+import { valueAt } from './result-path.ts'
+
+/** Something that was expected of a step, and what was found. */
+export interface Assertion {
+  /** The command of the step. */
+  readonly step: string
+  readonly path: string
+  readonly verdict: 'pass' | 'fail'
+  /** As the file has it. */
+  readonly expected: unknown
+  /** Null where there is no such value. */
+  readonly actual: unknown
+}
+
+type Judged = Pick<Run, 'command' | 'result' | 'steps' | 'ms'>
+
+/** Looks at a step for all that is expected of it. */
+export function assertionsOf(run: Judged, expect: Readonly<Record<string, unknown>>): readonly Assertion[] {
+  return Object.entries(expect).map(([path, expected]) => {
+    const actual = found(run, path)
+    const condition: Condition = conditionOf(expected)
+    const verdict = holds(condition, actual) ? 'pass' : 'fail'
+    return { step: run.command, path, verdict, expected, actual: actual ?? null }
+  })
+}
+
+function found(run: Judged, path: string): unknown {
+  if (path === 'ms') return run.ms
+  if (path === 'status') return statusOf(run.steps)
+  const [, id] = /^checks\.(.+)$/.exec(path) ?? []
+  return id === undefined ? valueAt(run.result, path) : verdictOf(id, run.steps)
+}
+
+/** The status of the last answer that is no document on the way. */
+function statusOf(steps: readonly Step[]): number | undefined {
+  const answers = steps.flatMap(({ exchanges }) => exchanges).filter(({ response }) => response !== null)
+  const own = answers.filter(({ purpose }) => purpose !== 'discover' && purpose !== 'jwks')
+  return (own.at(-1) ?? answers.at(-1))?.response?.status
+}
+
+/** Worst first; a rule that was not looked at has no verdict. */
+const VERDICTS = ['fail', 'warn', 'info', 'pass'] as const
+
+/** What looking at a rule came to, the worst of several times: "pass" where it was looked at and never broken. */
+function verdictOf(id: string, steps: readonly Step[]): string | undefined {
+  const verdicts = steps
+    .flatMap(({ checks }) => checks.filter((check) => check.id === id))
+    .map(({ verdict }) => verdict)
+  return VERDICTS.find((verdict) => verdicts.includes(verdict))
+}
+
+/** What was found instead, in words: "id_token.claims.acr is gold, expected silver". */
+export function told({ path, expected, actual }: Assertion): string {
+  const is = actual === null ? 'is not there' : `is ${shown(actual)}`
+  return `${path} ${is}, expected ${shownCondition(conditionOf(expected))}`
+}
+
+function shownCondition(condition: Condition): string {
+  return Object.entries(condition)
+    .map(([name, value]) => (name === 'equal' ? shown(value) : `${WORDS[name] ?? name}${bare(name, value)}`))
+    .join(' and ')
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  matches: 'a match of',
+  'one-of': 'one of',
+  'at-most': 'at most',
+  'at-least': 'at least',
+  contains: 'something with',
+  exists: 'that it is there',
+  absent: 'nothing there',
+}
+
+function bare(name: string, value: unknown): string {
+  if (name === 'exists' || name === 'absent') return value === true ? '' : ': false'
+  return ` ${Array.isArray(value) ? value.map(shown).join(', ') : shown(value)}`
+}
+
+function shown(value: unknown): string {
+  const text = typeof value === 'string' ? value : writeJson(value)
+  return text.length > 200 ? `${text.slice(0, 199)}…` : text
+}

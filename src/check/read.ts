@@ -1,0 +1,154 @@
+import { dirname, resolve } from 'node:path'
+import type { Profile } from '../config/profiles.ts'
+import type { StepCommand } from '../config/step-command.ts'
+import { contentOf, readDocument } from '../config/yaml-document.ts'
+import { placeIn, type Sought } from '../config/yaml-place.ts'
+import type { Env } from '../env.ts'
+import { readTextFile } from '../files/read.ts'
+import { quotedPath } from '../text/quotable.ts'
+import type { Definitions, Keys, Person, ScenarioDefinition, StepDefinition } from './definitions.ts'
+import { judgeMeaning } from './meaning.ts'
+import type { Mistake, PlacedMistake, SourceFile } from './mistake.ts'
+import { refusal } from './refusal.ts'
+import { readTable } from './table.ts'
+import { type Validate, validatorFor } from './valid.ts'
+
+/** Largest file of scenarios, in bytes, and most files that include one another. */
+const MOST = 2 * 1024 * 1024
+const MOST_FILES = 100
+
+/** What is read with. */
+export interface Reading {
+  readonly env: Env
+  readonly commands: readonly StepCommand[]
+  /** Shows one line to the person. */
+  say(line: string): void
+}
+
+/** A file and what it says, which fits the schema where it has no mistake. */
+export interface Part {
+  readonly file: SourceFile
+  readonly content: Content
+  readonly mistakes: readonly Mistake[]
+}
+
+interface Content {
+  readonly include?: string | readonly string[]
+  readonly providers?: Readonly<Record<string, Profile>>
+  readonly 'providers-from'?: string | { readonly file: string; readonly template?: Profile }
+  readonly people?: Readonly<Record<string, Person>>
+  readonly scenarios?: Readonly<Record<string, RawScenario>>
+}
+
+interface RawScenario {
+  readonly matrix?: Readonly<Record<string, unknown>>
+  readonly steps?: readonly Readonly<Record<string, Keys | null>>[]
+  readonly tags?: string | readonly string[]
+  readonly 'time-limit'?: number
+  readonly retries?: number
+  readonly allow?: string | readonly string[]
+}
+
+/** Reads a file of scenarios and all that it includes. Throws `scenario_invalid` with every mistake in them, once each has been shown with its line. */
+export async function readScenarios(given: string, reading: Reading): Promise<Definitions> {
+  const { env, commands, say } = reading
+  const validate = await validatorFor(commands)
+  const parts = await readParts(given, reading, validate)
+  const tables = await Promise.all(parts.map((part) => readTable(part, { env, validate })))
+  const found = tables.flatMap(({ mistakes }) => mistakes)
+  const placed = [...(await placedIn(parts)), ...found]
+  const definitions = await defined(parts, tables)
+  const meant = judgeMeaning(parts, definitions, commands)
+  const all = [...placed, ...(await placedIn(meant))]
+  if (all.length === 0) return definitions
+  throw refusal(all, say)
+}
+
+async function readParts(given: string, { env }: Reading, validate: Validate): Promise<readonly Part[]> {
+  const parts: Part[] = []
+  const known = new Set<string>()
+  const queue = [resolve(env.cwd, given)]
+  for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
+    if (known.has(path) || known.size >= MOST_FILES) continue
+    known.add(path)
+    const shown = known.size === 1 ? quotedPath(given) : quotedPath(path)
+    const part = await readPart(path, shown, env, validate)
+    parts.push(part)
+    if (part.mistakes.length === 0)
+      for (const name of listOf(part.content.include)) queue.push(resolve(dirname(path), name))
+  }
+  return parts
+}
+
+async function readPart(path: string, shown: string, env: Env, validate: Validate): Promise<Part> {
+  const text = await readTextFile(path, { maxBytes: MOST, what: 'The scenarios', shown, pipe: env })
+  const placed = await readDocument(text)
+  const file: SourceFile = { path, shown, text, placed }
+  if (placed.faults.length > 0) {
+    const mistakes = placed.faults.map(({ why, line, col }) => ({ path: [], why, at: { line, col } }))
+    return { file, content: {}, mistakes }
+  }
+  const read = contentOf(placed.document)
+  if ('why' in read) return { file, content: {}, mistakes: [{ path: [], why: read.why }] }
+  const content = (read.content ?? {}) as Content
+  return { file, content, mistakes: validate(content) }
+}
+
+/** Every mistake with its place, in the order of the lines. */
+async function placedIn(parts: readonly Pick<Part, 'file' | 'mistakes'>[]): Promise<readonly PlacedMistake[]> {
+  const all = await Promise.all(
+    parts.map(async ({ file, mistakes }) => {
+      const placed = await Promise.all(
+        mistakes.map(async (each) => ({ file, why: each.why, ...(each.at ?? (await placeIn(file.placed, each))) })),
+      )
+      return placed.sort((one, other) => one.line - other.line || one.col - other.col)
+    }),
+  )
+  return all.flat()
+}
+
+async function defined(
+  parts: readonly Part[],
+  tables: readonly { readonly providers: ReadonlyMap<string, Profile> }[],
+): Promise<Definitions> {
+  const own = parts.flatMap(({ content }) => Object.entries(content.providers ?? {}))
+  const people = parts.flatMap(({ content }) => Object.entries(content.people ?? {}))
+  const scenarios: ScenarioDefinition[] = []
+  for (const part of parts.filter(({ mistakes }) => mistakes.length === 0))
+    for (const [name, raw] of Object.entries(part.content.scenarios ?? {}))
+      scenarios.push(await scenarioOf(part.file, name, raw))
+  return {
+    folder: dirname(parts[0]?.file.path ?? ''),
+    providers: new Map([...own, ...tables.flatMap(({ providers }) => [...providers])]),
+    people: new Map(people),
+    scenarios,
+  }
+}
+
+async function scenarioOf(file: SourceFile, name: string, raw: RawScenario): Promise<ScenarioDefinition> {
+  const place = (sought: Sought) => placeIn(file.placed, sought)
+  const steps = (raw.steps ?? []).map(async (step, at): Promise<StepDefinition> => {
+    const [command = '', keys] = Object.entries(step).find(([key]) => key !== 'expect') ?? []
+    const { expect: inside, ...own } = (keys ?? {}) as Keys & { expect?: Keys }
+    const beside = step['expect'] ?? {}
+    const path = ['scenarios', name, 'steps', at]
+    return { command, keys: own, expect: { ...inside, ...beside }, at: await place({ path, key: command }) }
+  })
+  const matrix = Object.entries(raw.matrix ?? {}).map(([key, values]) => [key, [values].flat()] as const)
+  return {
+    name,
+    matrix: Object.fromEntries(matrix),
+    steps: await Promise.all(steps),
+    tags: listOf(raw.tags),
+    timeLimit: raw['time-limit'],
+    retries: raw.retries ?? 0,
+    allow: listOf(raw.allow),
+    file,
+    at: await place({ path: ['scenarios'], key: name }),
+  }
+}
+
+/** One value, or several, as a list. */
+export function listOf(value: string | readonly string[] | undefined): readonly string[] {
+  return value === undefined ? [] : typeof value === 'string' ? [value] : value
+}

@@ -1,0 +1,189 @@
+import type { Layer } from '../config/option-values.ts'
+import type { Configuration, Profile } from '../config/profiles.ts'
+import type { Context, Held, Performed } from '../context.ts'
+import { type CliError, cliError, failure, interruption, plainFailure, CliError as Thrown } from '../errors.ts'
+import { EXIT } from '../exit.ts'
+import { createRecorder, type OpenStep } from '../trace/recorder.ts'
+import type { Given, Run, Step } from '../trace/trace.ts'
+import { JUDGES } from '../trace/traits.ts'
+import { type Outcome, outcomeOf } from '../trace/verdict.ts'
+import { type Assertion, assertionsOf, told } from './assertion.ts'
+import { type Combination, keysOfStep } from './combination.ts'
+import type { Definitions, Keys } from './definitions.ts'
+import { missingFor } from './needed.ts'
+import { filledKeys, keysOfPerson } from './values.ts'
+
+/** What scenarios are run with. */
+export interface World extends Pick<Context, 'env' | 'parts' | 'recorder'> {
+  readonly definitions: Definitions
+  /** What the command line says for all of them. */
+  readonly flags: Layer
+  /** The configuration of a provider that a file says, or of the command line where there is no file. */
+  configurationOf(provider: string | undefined): Configuration
+  readonly strict: boolean
+}
+
+/** What a scenario came to. */
+export interface Ended {
+  readonly run: Run
+  readonly outcome: Outcome
+  readonly attempts: number
+  readonly assertions: readonly Assertion[]
+}
+
+/** Seconds that a scenario may take which says nothing else. */
+const TIME_LIMIT = 120
+
+/** Runs a scenario, again where it ended with 5 and may; never rejects. */
+export async function runScenario(combination: Combination, world: World): Promise<Ended> {
+  for (let attempts = 1; ; attempts += 1) {
+    const ended = await attempt(combination, world)
+    const isOver = ended.outcome.exit !== EXIT.unreachable || attempts > combination.scenario.retries
+    if (isOver || world.env.signal.aborted) return { ...ended, attempts }
+  }
+}
+
+/** A scenario that was not begun, since the run was ended before. */
+export function unbegun({ name, provider }: Combination, { env }: World): Ended {
+  const { run } = createRecorder({ name: 'check', traits: JUDGES }, env).run(named(name, provider))
+  run.failures.push(interruption(env.signal.reason))
+  run.notes.push('Not begun.')
+  return { run, outcome: outcomeOf(run, { strict: false }), attempts: 0, assertions: [] }
+}
+
+function named(name: string, provider: string | undefined): { readonly name: string; readonly provider?: string } {
+  return { name, ...(provider === undefined ? {} : { provider }) }
+}
+
+async function attempt(combination: Combination, world: World): Promise<Omit<Ended, 'attempts'>> {
+  const { name, provider, scenario } = combination
+  const { env, recorder, strict } = world
+  const limited = withLimit(env, world.definitions.folder, scenario.timeLimit ?? TIME_LIMIT)
+  const own = createRecorder({ name: 'check', traits: JUDGES }, limited.env, {
+    kept: ({ value, kind }) => recorder.secret(value, kind),
+  }).run(named(name, provider))
+  const going: Going = {
+    combination,
+    world,
+    env: limited.env,
+    held: {},
+    results: new Map(),
+    run: own.run,
+    given: new Map(),
+  }
+  const assertions: Assertion[] = []
+  const missing = await missingFor(combination, world)
+  if (missing) own.run.failures.push(plainFailure(missing))
+  let stopped = missing && 'what it needs is not there'
+  for (const [at, step] of scenario.steps.entries()) {
+    if (stopped !== undefined) {
+      own.skip(step.command, `Not done: ${stopped}.`)
+      continue
+    }
+    await own.step(step.command, async (open) => {
+      assertions.push(...(await doStep(going, at, open)))
+      if (open.step.failure) stopped = `${step.command} before it did not pass`
+    })
+  }
+  limited.release()
+  own.run.given = [...going.given.values()]
+  own.came(Object.fromEntries(going.results))
+  own.end()
+  return { run: own.run, outcome: outcomeOf(own.run, { strict }), assertions }
+}
+
+interface Going {
+  readonly combination: Combination
+  readonly world: World
+  readonly env: Context['env']
+  readonly held: Held
+  readonly results: Map<string, unknown>
+  readonly run: Run
+  /** What its commands were made with, by name. */
+  readonly given: Map<string, Given>
+}
+
+/** Runs one command, whose steps then belong to this one, and looks at what is expected of it. */
+async function doStep(going: Going, at: number, open: OpenStep): Promise<readonly Assertion[]> {
+  const { combination, results, run, given } = going
+  const step = combination.scenario.steps[at]
+  if (!step) return []
+  let performed: Performed
+  try {
+    performed = await perform(going, at)
+  } catch (error) {
+    if (!(error instanceof Thrown)) throw error
+    open.fail(plainFailure(error))
+    return []
+  }
+  const { run: part, outcome } = performed
+  adopt(run, open.step, part.steps)
+  run.notes.push(...part.notes.filter((note) => !run.notes.includes(note)))
+  for (const each of part.given ?? []) if (!given.has(each.name)) given.set(each.name, each)
+  results.set(step.command, part.result)
+  if (outcome.error) {
+    open.fail(plainFailure(outcome.error))
+    return []
+  }
+  const assertions = assertionsOf(part, step.expect)
+  const broken = assertions.filter(({ verdict }) => verdict === 'fail')
+  if (broken.length > 0) open.fail(failure('assertion_failed', `${broken.map(told).join('; ')}.`))
+  return assertions
+}
+
+async function perform({ combination, world, env, held, results }: Going, at: number): Promise<Performed> {
+  const { parts, definitions, flags } = world
+  const { scenario, provider } = combination
+  const command = scenario.steps[at]?.command ?? ''
+  const commands = parts.commands()
+  const { as, ...own } = keysOfStep(combination, at, commands)
+  const person = as === undefined ? undefined : definitions.people.get(String(as))
+  const { keys, handedOn } = filledKeys(own, results)
+  const args = (commands.find(({ name }) => name === command)?.args ?? []).flatMap((name) =>
+    keys[name] === undefined ? [] : [String(keys[name])],
+  )
+  const all: Keys = {
+    ...(person === undefined ? {} : keysOfPerson(person)),
+    ...keys,
+    allow: [...[keys['allow'] ?? []].flat(), ...scenario.allow],
+  }
+  const values = { flags, keys: all as Profile, handedOn, configuration: world.configurationOf(provider) }
+  return parts.perform({ command, args, values, held, env })
+}
+
+/** Has the steps of a part stand behind the step of the scenario that they belong to. */
+function adopt(run: Run, parent: Step, steps: readonly Step[]): void {
+  const place = run.steps.indexOf(parent)
+  for (const step of steps)
+    run.steps.push({ ...step, parent: step.parent === undefined ? place : place + 1 + step.parent })
+}
+
+/** The machine as a scenario sees it: files lie beside the scenarios, nobody is there to be asked, and its time ends. */
+function withLimit(
+  env: Context['env'],
+  folder: string,
+  seconds: number,
+): { readonly env: Context['env']; release(): void } {
+  const limit = new AbortController()
+  const done = new AbortController()
+  const interrupt = (): void => limit.abort(env.signal.reason)
+  env.signal.addEventListener('abort', interrupt, { once: true })
+  if (env.signal.aborted) interrupt()
+  void env.sleep(seconds * 1000, done.signal).then(() => {
+    if (!done.signal.aborted) limit.abort(timedOut(seconds))
+  })
+  const own: Partial<Context['env']> = { signal: limit.signal, cwd: folder, stdin: { ...NOTHING } }
+  return {
+    env: Object.create(env, Object.getOwnPropertyDescriptors(own)) as Context['env'],
+    release() {
+      done.abort()
+      env.signal.removeEventListener('abort', interrupt)
+    },
+  }
+}
+
+const NOTHING: Context['env']['stdin'] = { isTTY: false, async *chunks() {} }
+
+function timedOut(seconds: number): CliError {
+  return cliError('scenario_timeout', `The scenario did not end within ${seconds} s.`)
+}

@@ -1,0 +1,57 @@
+import type { CheckResult, ScenarioResult } from '../check/check.ts'
+import type { Style } from '../formats/style.ts'
+import { clean } from '../text/clean.ts'
+
+/** What the whole came to, or of one scenario what its steps came to, which stands below them. */
+export function view(result: CheckResult | ScenarioSteps, style: Style): string {
+  return 'totals' in result ? wholeOf(result as CheckResult, style) : ''
+}
+
+/** Results of steps by their commands. */
+type ScenarioSteps = Readonly<Record<string, unknown>>
+
+/** Which tenants failed and why, in one line that is never shortened; then a line a failure with where it stands, and how many passed. */
+function wholeOf({ scenarios, totals, written }: CheckResult, style: Style): string {
+  if (scenarios.length === 0) return ''
+  const { passed, failed, skipped } = totals
+  if (failed === 0 && passed === 0) return scenarios.map((each) => `${titleOf(each)}\n`).join('')
+  const bad = scenarios.filter(({ cause, verdict }) => cause !== null && verdict !== 'skip')
+  const lines = bad.map((each) => `${style.red(style.marks.bad)} ${titleOf(each)}: ${clean(each.cause ?? '')}`)
+  const counts = [
+    `${passed} passed`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(skipped > 0 ? [`${skipped} not run`] : []),
+  ]
+  const next = written === undefined ? [] : [`Wrote ${clean(written)}. Run it: oidc-cli check ${clean(written)}`]
+  return `${[firstLine(scenarios, bad), ...lines, style.dim(counts.join(', ')), ...next].join('\n')}\n`
+}
+
+/** "2 of 30 tenants failed: globex (the client secret is refused), initech (the certificate ended yesterday)". */
+function firstLine(scenarios: readonly ScenarioResult[], bad: readonly ScenarioResult[]): string {
+  const tenants = new Set(scenarios.map(tenantOf))
+  const what = scenarios.some(({ provider }) => provider !== null) ? 'tenant' : 'scenario'
+  const plural = tenants.size === 1 ? what : `${what}s`
+  if (bad.length === 0) return `${tenants.size} of ${tenants.size} ${plural} passed`
+  const causes = new Map<string, string[]>()
+  for (const each of bad) {
+    const known = causes.get(tenantOf(each)) ?? []
+    const cause = inSentence(each.cause ?? '')
+    causes.set(tenantOf(each), known.includes(cause) ? known : [...known, cause])
+  }
+  const told = [...causes].map(([tenant, own]) => `${clean(tenant)} (${own.join('; ')})`)
+  return `${causes.size} of ${tenants.size} ${plural} failed: ${told.join(', ')}`
+}
+
+function tenantOf({ provider, name }: ScenarioResult): string {
+  return provider ?? name
+}
+
+/** A sentence as a part of another one. */
+function inSentence(cause: string): string {
+  const text = clean(cause).replace(/\.$/, '')
+  return /^[A-Z][a-z]/.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text
+}
+
+function titleOf({ name, file, line }: ScenarioResult): string {
+  return `${clean(name)}${file === '' ? '' : `  ${clean(file)}:${line}`}`
+}

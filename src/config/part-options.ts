@@ -1,0 +1,94 @@
+import type { Command as Commander, Option } from 'commander'
+import type { Env } from '../env.ts'
+import { askFor } from './ask.ts'
+import { flagOf, isList, isSecretOption, traitsOf } from './option.ts'
+import { createOptions } from './option-reader.ts'
+import { type Layer, type Options, over, type Value } from './option-values.ts'
+import { parse, profileLayer, textIn, withPreset } from './profile-layer.ts'
+import type { Configuration, Profile } from './profiles.ts'
+import { isReference, variablesIn } from './reference.ts'
+import { createReferences, type Keep } from './references.ts'
+
+/** What one command of a scenario is told, highest first. */
+export interface PartValues {
+  /** What the command line of the whole says; lists are added to. */
+  readonly flags: Layer
+  /** Keys of the step. */
+  readonly keys: Profile
+  /** Keys whose value came from an earlier step, and is never read as a reference. */
+  readonly handedOn: ReadonlySet<string>
+  /** The configuration whose default profile is the provider, if there is one. */
+  readonly configuration: Configuration
+  readonly note: (text: string) => void
+  readonly keep: Keep
+}
+
+/** Settles the options of a command within a scenario: the command line, the step, the provider, its preset, the environment, defaults. */
+export async function partOptions(command: Commander, env: Env, values: PartValues): Promise<Options> {
+  const { configuration, keep, note } = values
+  const declared = command.options
+  const name = configuration.defaultProfile ?? ''
+  const provider = configuration.profiles.get(name) ?? {}
+  const keys = marked(profileLayer(declared, new Map(), values.keys, { source: 'flag', from: 'step' }), values.handedOn)
+  const own = over(keys, profileLayer(declared, new Map(), provider, { source: 'profile', from: `provider ${name}` }))
+  // The file wins over the environment, with all that a preset of it says.
+  const layer = new Map([
+    ...below(declared, command, env),
+    ...(await withPreset(declared, withFlags(declared, own, values.flags))),
+  ])
+  const references = createReferences(env, keep, textIn(layer, 'envPrefix'))
+  for (const option of declared.filter(isSecretOption)) {
+    const found = layer.get(option.attributeName())
+    if (typeof found?.value !== 'string' || found.value === '') continue
+    if (found.literal) keep(found.value, option.attributeName())
+    else if (isReference(found.value)) await references.secret(found.value, flagOf(option)).catch(() => {})
+  }
+  const options = createOptions(declared, layer, {
+    references,
+    ask: (option) => askFor(env, option.attributeName(), flagOf(option), traitsOf(option).variable),
+    answers: new Map(),
+    variables: variablesIn([...layer.values()].map(({ value }) => value)),
+    configuration,
+  })
+  if (!layer.has('clientMetadata')) return options
+  const { withClientMetadata } = await import('./client-metadata.ts')
+  return withClientMetadata(options, { note, keep })
+}
+
+function marked(layer: Layer, handedOn: ReadonlySet<string>): Layer {
+  const names = new Set([...handedOn].map(camel))
+  return new Map([...layer].map(([name, value]) => [name, names.has(name) ? { ...value, literal: true } : value]))
+}
+
+/** What flags say that this command has: in place of what the file says, of lists beside it. */
+function withFlags(declared: readonly Option[], own: Layer, flags: Layer): Layer {
+  const both = new Map(own)
+  for (const option of declared) {
+    const name = option.attributeName()
+    const flag = flags.get(name)
+    if (flag === undefined) continue
+    const standing = both.get(name)?.value
+    const added = isList(option) && Array.isArray(standing) && Array.isArray(flag.value)
+    both.set(name, added ? { ...flag, value: [...standing, ...flag.value] } : flag)
+  }
+  return both
+}
+
+/** What the environment says, and defaults. */
+function below(declared: readonly Option[], command: Commander, env: Env): Layer {
+  const layer = new Map<string, Value>()
+  for (const option of declared) {
+    const name = option.attributeName()
+    const { variable } = traitsOf(option)
+    const text = variable === undefined || option.long === '--profile' ? undefined : env.vars[variable]
+    const standing: unknown = command.getOptionValue(name)
+    if (text && variable !== undefined)
+      layer.set(name, { value: parse(option, text, variable), source: 'environment', from: variable })
+    else if (standing !== undefined) layer.set(name, { value: standing, source: 'default', from: 'default' })
+  }
+  return layer
+}
+
+function camel(key: string): string {
+  return key.replace(/-([a-z])/g, (_dash, letter: string) => letter.toUpperCase())
+}

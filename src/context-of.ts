@@ -1,0 +1,91 @@
+import { createEngine, type Engine } from './checks/engine.ts'
+import { judgedSteps } from './checks/judged-steps.ts'
+import type { Options } from './config/option-values.ts'
+import type { Context } from './context.ts'
+import type { Waits } from './http/waits.ts'
+import type { Network } from './network.ts'
+import { commandNamed } from './program.ts'
+import type { Recorder } from './trace/recorder.ts'
+import { TELLS } from './trace/traits.ts'
+import { VERSION } from './version.ts'
+
+/** What a context is made of beside the options. */
+interface Surroundings extends Pick<Context, 'env' | 'recorder' | 'output' | 'talk' | 'parts' | 'held'> {
+  /** Whether what is done is judged. */
+  readonly judges: boolean
+  /** What runs that share their connections have in common; each has its own otherwise. */
+  readonly network?: Network
+  /** Is told of the options, and of others that take their place. */
+  madeWith(options: Options): void
+}
+
+/** What a command is given: its options, a recorder of its run, judges, and the network as the options describe it. */
+export function contextOf(first: Options, around: Surroundings): Context {
+  const { env, recorder, output, talk, parts, held, judges, network, madeWith } = around
+  const engine = judges ? makeEngine(first, recorder) : undefined
+  const step = judgedSteps(recorder, engine)
+  const bound: WaitBound = { kept: true, waits: undefined }
+  const contextWith = (options: Options): Context => {
+    let http: ReturnType<Context['http']> | undefined
+    madeWith(options)
+    return {
+      env,
+      recorder,
+      options,
+      output,
+      talk,
+      parts,
+      ...(held && { held }),
+      judge: (findings) => engine?.judge(findings) ?? [],
+      step,
+      http: () => {
+        http ??= makeHttp({ env, recorder, network }, options, bound)
+        return http
+      },
+      waitFreely() {
+        bound.kept = false
+        bound.waits?.bound(Number.POSITIVE_INFINITY)
+      },
+      withOptions: contextWith,
+      traitsOf: (name) => commandNamed(name)?.traits ?? TELLS,
+    }
+  }
+  return contextWith(first)
+}
+
+function makeEngine(options: Options, recorder: Recorder): Engine {
+  const engine = createEngine({ overlay: options.text('rules') ?? 'oidc', allow: options.list('allow') })
+  recorder.notes(engine.allowed)
+  if (options.has('keepGoing') && options.flag('keepGoing'))
+    recorder.note('--keep-going: the run goes on past what must not be accepted, and saves nothing.')
+  return engine
+}
+
+/** Whether the waits of a run are bounded, and their sum, whatever options take the place of others. */
+interface WaitBound {
+  kept: boolean
+  waits: Waits | undefined
+}
+
+async function makeHttp(
+  { env, recorder, network }: Pick<Surroundings, 'env' | 'recorder'> & { readonly network: Network | undefined },
+  options: Options,
+  bound: WaitBound,
+): ReturnType<Context['http']> {
+  const [{ createHttp }, { httpSettings, totalTimeoutMs }, { secretsOf }, { createWaits }, { toldShapes }] =
+    await Promise.all([
+      import('./http/client.ts'),
+      import('./http/settings.ts'),
+      import('./http/secrets.ts'),
+      import('./http/waits.ts'),
+      import('./http/told-shapes.ts'),
+    ])
+  const settings = await httpSettings(options, env, `oidc-cli/${VERSION}`)
+  for (const { value, kind } of secretsOf(settings)) recorder.secret(value, kind)
+  if (settings.insecure) recorder.note('--insecure: certificates were not verified and plain http was allowed.')
+  recorder.notes(toldShapes(settings.shapes.map(({ label }) => label)).map((label) => `Shaped: ${label}`))
+  bound.waits ??= createWaits(env)
+  bound.waits.bound(bound.kept ? totalTimeoutMs(options) : Number.POSITIVE_INFINITY)
+  if (!network) return createHttp(settings, env, bound.waits)
+  return network.sharing(settings, createHttp(settings, env, bound.waits, network.connectionsFor(settings)), env.signal)
+}

@@ -1,0 +1,264 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { test } from 'node:test'
+import type { Definitions } from '../../src/check/definitions.ts'
+import { readScenarios } from '../../src/check/read.ts'
+import { CliError } from '../../src/errors.ts'
+import { stepCommands } from '../../src/program.ts'
+import { testEnv } from '../support/env.ts'
+
+const WHOLE = `# yaml-language-server: $schema=./node_modules/oidc-cli/schema/oidc-check.schema.json
+providers:
+  acme:   { issuer: https://login.acme.example, client-id: smoke, client-secret: env:ACME_SECRET }
+  globex: { preset: keycloak, base-url: https://id.globex.example, tenant: main, client-id: smoke }
+people:
+  robot: { form: { username: smoke, password: env:SMOKE_PASSWORD }, totp: env:SMOKE_TOTP, origins: [https://sso.globex.example] }
+scenarios:
+  signs in:
+    matrix: { provider: [acme, globex] }
+    steps:
+      - login: { as: robot, scope: openid profile offline_access }
+        expect: { id_token.claims.acr: silver, id_token.header.alg: { one-of: [RS256, ES256] }, ms: { at-most: 3000 } }
+      - userinfo:
+      - refresh:
+        expect: { checks.refresh-rotated: pass }
+`.replace('checks.refresh-rotated', 'checks.idt-nonce-mismatch')
+
+interface Read {
+  readonly definitions?: Definitions
+  /** What the error says. */
+  readonly message: string
+  /** What a person is shown. */
+  readonly shown: string
+}
+
+async function read(files: Readonly<Record<string, string>>, name = 'check.yaml'): Promise<Read> {
+  const env = testEnv()
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(env.home, path)), { recursive: true })
+    writeFileSync(join(env.home, path), text)
+  }
+  const lines: string[] = []
+  try {
+    const say = (line: string): void => void lines.push(line)
+    return { definitions: await readScenarios(name, { env, commands: stepCommands(), say }), message: '', shown: '' }
+  } catch (error) {
+    assert.ok(error instanceof CliError, String(error))
+    assert.equal(error.exit, 2)
+    return { message: error.message, shown: lines.join('\n') }
+  }
+}
+
+test('a file of scenarios is read as it stands', async () => {
+  const { definitions, message } = await read({ 'check.yaml': WHOLE })
+  assert.equal(message, '')
+  assert.deepEqual([...(definitions?.providers.keys() ?? [])], ['acme', 'globex'])
+  const [scenario] = definitions?.scenarios ?? []
+  assert.equal(scenario?.name, 'signs in')
+  assert.deepEqual(scenario?.matrix, { provider: ['acme', 'globex'] })
+  assert.deepEqual(
+    scenario?.steps.map(({ command, at }) => [command, at.line]),
+    [
+      ['login', 11],
+      ['userinfo', 13],
+      ['refresh', 14],
+    ],
+  )
+  assert.deepEqual(scenario?.steps[0]?.expect, {
+    'id_token.claims.acr': 'silver',
+    'id_token.header.alg': { 'one-of': ['RS256', 'ES256'] },
+    ms: { 'at-most': 3000 },
+  })
+})
+
+test('every mistake is named at once, with its line and column, a caret and the nearest valid key', async () => {
+  const { message, shown } = await read({
+    'check.yaml': `providers:
+  acme: { isuer: https://a.example, client-id: a }
+scenario:
+  a: {}
+scenarios:
+  b:
+    steps:
+      - logn: { as: robot }
+      - token: { grnt: client_credentials }
+    retries: many
+`,
+  })
+  assert.equal(
+    message,
+    [
+      'check.yaml:2:11: isuer is no key here; did you mean issuer?',
+      'check.yaml:3:1: scenario is no key here; did you mean scenarios?',
+      'check.yaml:8:9: logn is no key here; did you mean login?',
+      'check.yaml:9:18: grnt is no key here; did you mean grant?',
+      'check.yaml:10:14: expected a whole number.',
+    ]
+      .join('; ')
+      .replace(/^/, '5 mistakes. '),
+  )
+  const lines = shown.split('\n')
+  assert.equal(lines[0], 'check.yaml:2:11: isuer is no key here; did you mean issuer?')
+  assert.equal(lines[1], '      acme: { isuer: https://a.example, client-id: a }')
+  assert.equal(lines[2], '              ^')
+})
+
+const STEP = 'scenarios: { a: { steps: [ { discover: { issuer: https://a.example } } ] } }\n'
+
+for (const [why, text, expected] of [
+  ['a client secret', `providers: { a: { client-secret: hunter2hunter2 } }\n${STEP}`, '1:19: a secret must not stand'],
+  ['a password', `people: { r: { form: { username: me, password: hunter2hunter2 } } }\n${STEP}`, '1:38: a secret must'],
+  ['a seed', `people: { r: { totp: JBSWY3DPEHPK3PXP } }\n${STEP}`, '1:16: a secret must not stand'],
+  [
+    'a header',
+    `providers: { a: { header: 'Authorization: Basic hunter2hunter2' } }\n${STEP}`,
+    '1:19: a secret must not',
+  ],
+  [
+    'a parameter',
+    `providers: { a: { set: [token.client_secret=hunter2hunter2] } }\n${STEP}`,
+    '1:19: a secret must not',
+  ],
+  [
+    'a member',
+    `providers: { a: { client-metadata: { client_secret: hunter2hunter2 } } }\n${STEP}`,
+    '1:19: a secret must',
+  ],
+  [
+    'a token',
+    'scenarios: { a: { steps: [ { userinfo: { access-token: hunter2hunter2 } } ] } }',
+    '1:42: a secret must not',
+  ],
+  [
+    'a proxy',
+    `providers: { a: { proxy: http://me:hunter2hunter2@proxy.example } }\n${STEP}`,
+    '1:19: a secret must not',
+  ],
+  [
+    'a form',
+    'scenarios: { a: { steps: [ { login: { form: [password=hunter2hunter2] } } ] } }',
+    '1:39: a secret must not',
+  ],
+] as const) {
+  test(`${why} that stands in the file itself is refused, and shown nowhere`, async () => {
+    const { message, shown } = await read({ 'check.yaml': text })
+    assert.ok(message.startsWith(`check.yaml:${expected}`), message)
+    assert.doesNotMatch(message + shown, /hunter2|JBSWY/)
+  })
+}
+
+for (const [why, text, expected] of [
+  ['YAML that is none', "a: 'x", 'check.yaml:1:6: a colon, a comma, a quote or a closing bracket is missing.'],
+  ['an empty file', '', 'check.yaml:1:1: there is no scenario: scenarios is missing.'],
+  [
+    'an unknown provider',
+    `providers: { acme: {} }\n${STEP.replace('a: {', 'a: { matrix: { provider: amce },')}`,
+    'check.yaml:2:29: there is no provider amce; did you mean acme?.',
+  ],
+  [
+    'an unknown person',
+    'scenarios: { a: { steps: [ { login: { as: robot } } ] } }',
+    'check.yaml:1:39: there is no person robot.',
+  ],
+  [
+    'nobody to sign in',
+    'scenarios: { a: { steps: [ { login: } ] } }',
+    'check.yaml:1:30: nobody is there to sign in: as is missing, or form.',
+  ],
+  [
+    'an unknown check',
+    STEP.replace('} }', '}, expect: { checks.disc-issuer-mismach: pass } }'),
+    'check.yaml:1:81: there is no check disc-issuer-mismach',
+  ],
+  [
+    'a step that comes later',
+    `scenarios: { a: { steps: [ { userinfo: { access-token: "\${token.tokens.access_token}" } } ] } }`,
+    'check.yaml:1:42: no step token stands before this one.',
+  ],
+  [
+    'a value that an option does not take',
+    'scenarios: { a: { steps: [ { discover: { timeout: 0 } } ] } }',
+    'check.yaml:1:51: a number of seconds above 0 is needed.',
+  ],
+  [
+    'two commands in a step',
+    'scenarios: { a: { steps: [ { discover: , userinfo: } ] } }',
+    'check.yaml:1:28: a step is one command, found discover, userinfo',
+  ],
+  [
+    'a broken pattern',
+    STEP.replace('} }', '}, expect: { issuer: { matches: "(" } } }'),
+    'check.yaml:1:81: matches is no regular expression.',
+  ],
+  [
+    'a condition that is none',
+    STEP.replace('} }', '}, expect: { issuer: { mathes: a } } }'),
+    'check.yaml:1:91: mathes is no key here; did you mean matches?.',
+  ],
+  [
+    'an unknown check that is allowed',
+    STEP.replace('{ steps', '{ allow: jwks-kid-mising, steps'),
+    'check.yaml:1:19: there is no check jwks-kid-mising',
+  ],
+] as const) {
+  test(`${why} is a mistake with its place`, async () => {
+    const { message } = await read({ 'check.yaml': text })
+    assert.ok(message.startsWith(expected), message)
+  })
+}
+
+test('files that are included are read from where the one lies that names them, and their mistakes told in their own name', async () => {
+  const files = {
+    'ci/check.yaml': 'include: [parts/more.yaml]\nproviders: { a: { issuer: https://a.example } }\n',
+    'ci/parts/more.yaml': 'scenarios: { one: { steps: [ { discover: } ] } }\n',
+  }
+  const { definitions } = await read(files, 'ci/check.yaml')
+  assert.deepEqual(
+    definitions?.scenarios.map(({ name }) => name),
+    ['one'],
+  )
+  const { message } = await read({ ...files, 'ci/parts/more.yaml': 'scenarois: {}\n' }, 'ci/check.yaml')
+  assert.match(message, /more\.yaml:1:1: scenarois is no key here; did you mean scenarios\?/)
+})
+
+test('providers come from a table, with a template for what differs', async () => {
+  const from = `providers-from: { file: tenants.csv, template: { client-secret: "file:secrets/\${name}" } }\n`
+  const csv =
+    'name,issuer,client-id,no-discovery\nacme,https://a.example,app,\n"globex","https://g.example","say ""hi""",true\n'
+  const { definitions, message } = await read({ 'check.yaml': from + STEP, 'tenants.csv': csv })
+  assert.equal(message, '')
+  assert.deepEqual(
+    [...(definitions?.providers ?? [])],
+    [
+      ['acme', { 'client-secret': 'file:secrets/acme', issuer: 'https://a.example', 'client-id': 'app' }],
+      [
+        'globex',
+        {
+          'client-secret': 'file:secrets/globex',
+          issuer: 'https://g.example',
+          'client-id': 'say "hi"',
+          'no-discovery': true,
+        },
+      ],
+    ],
+  )
+  const json = '[{"name": "acme", "issuer": "https://a.example"}]'
+  const again = await read({ 'check.yaml': `providers-from: tenants.json\n${STEP}`, 'tenants.json': json })
+  assert.deepEqual([...(again.definitions?.providers ?? [])], [['acme', { issuer: 'https://a.example' }]])
+})
+
+test('a table cannot lead out of its folder, name a key that is none, or hold a secret', async () => {
+  const from = `providers-from: { file: t.csv, template: { client-secret: "file:secrets/\${tenant}" } }\n`
+  const csv = 'name,tenant,isuer\na,../../etc/passwd,x\nb,b,\na,c,\n'
+  const { message } = await read({ 'check.yaml': from + STEP, 't.csv': csv })
+  assert.match(message, /t\.csv:1:1: isuer is no key of a profile; did you mean issuer\?/)
+  assert.match(message, /t\.csv:2:1: the tenant would add a slash or \.\. where the template has it/)
+  assert.match(message, /t\.csv:4:1: a stands twice/)
+  const open = await read({
+    'check.yaml': `providers-from: t.csv\n${STEP}`,
+    't.csv': 'name,client-secret\na,hunter2hunter2\n',
+  })
+  assert.match(open.message, /t\.csv:2:1: client-secret of a is a secret itself/)
+  assert.doesNotMatch(open.message + open.shown, /hunter2/)
+})
