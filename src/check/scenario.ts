@@ -21,6 +21,10 @@ export interface World extends Pick<Context, 'env' | 'parts' | 'recorder'> {
   /** The configuration of a provider that a file says, or of the command line where there is no file. */
   configurationOf(provider: string | undefined): Configuration
   readonly strict: boolean
+  /** When its time is over, by the clock of the machine; default: when its limit is, from its beginning on. */
+  readonly until?: number
+  /** Told whenever something comes of the scenario. */
+  readonly moved?: () => void
 }
 
 /** What a scenario came to. */
@@ -36,9 +40,12 @@ const TIME_LIMIT = 120
 
 /** Runs a scenario, again where it ended with 5 and may; never rejects. */
 export async function runScenario(combination: Combination, world: World): Promise<Ended> {
+  const { retries, timeLimit = TIME_LIMIT } = combination.scenario
+  const until = world.env.clock() + timeLimit * 1000
   for (let attempts = 1; ; attempts += 1) {
-    const ended = await attempt(combination, world)
-    const isOver = ended.outcome.exit !== EXIT.unreachable || attempts > combination.scenario.retries
+    const ended = await attempt(combination, { ...world, until })
+    const isLast = attempts > retries || world.env.clock() >= until
+    const isOver = ended.outcome.exit !== EXIT.unreachable || isLast
     if (isOver || world.env.signal.aborted) return { ...ended, attempts }
   }
 }
@@ -58,7 +65,8 @@ function named(name: string, provider: string | undefined): { readonly name: str
 async function attempt(combination: Combination, world: World): Promise<Omit<Ended, 'attempts'>> {
   const { name, provider, scenario } = combination
   const { env, recorder, strict } = world
-  const limited = withLimit(env, world.definitions.folder, scenario.timeLimit ?? TIME_LIMIT)
+  const seconds = scenario.timeLimit ?? TIME_LIMIT
+  const limited = withLimit(env, world.definitions.folder, { seconds, until: world.until })
   const own = createRecorder({ name: 'check', traits: JUDGES }, limited.env, {
     kept: ({ value, kind }) => recorder.secret(value, kind),
   }).run(named(name, provider))
@@ -132,7 +140,7 @@ async function doStep(going: Going, at: number, open: OpenStep): Promise<readonl
 }
 
 async function perform({ combination, world, env, held, results }: Going, at: number): Promise<Performed> {
-  const { parts, definitions, flags } = world
+  const { parts, definitions, flags, moved } = world
   const { scenario, provider } = combination
   const command = scenario.steps[at]?.command ?? ''
   const commands = parts.commands()
@@ -148,7 +156,7 @@ async function perform({ combination, world, env, held, results }: Going, at: nu
     allow: [...[keys['allow'] ?? []].flat(), ...scenario.allow],
   }
   const values = { flags, keys: all as Profile, handedOn, configuration: world.configurationOf(provider) }
-  return parts.perform({ command, args, values, held, env })
+  return parts.perform({ command, args, values, held, env, ...(moved && { moved }) })
 }
 
 /** Has the steps of a part stand behind the step of the scenario that they belong to. */
@@ -162,14 +170,15 @@ function adopt(run: Run, parent: Step, steps: readonly Step[]): void {
 function withLimit(
   env: Context['env'],
   folder: string,
-  seconds: number,
+  { seconds, until }: { readonly seconds: number; readonly until: number | undefined },
 ): { readonly env: Context['env']; release(): void } {
   const limit = new AbortController()
   const done = new AbortController()
   const interrupt = (): void => limit.abort(env.signal.reason)
   env.signal.addEventListener('abort', interrupt, { once: true })
   if (env.signal.aborted) interrupt()
-  void env.sleep(seconds * 1000, done.signal).then(() => {
+  const left = until === undefined ? seconds * 1000 : until - env.clock()
+  void env.sleep(left, done.signal).then(() => {
     if (!done.signal.aborted) limit.abort(timedOut(seconds))
   })
   const own: Partial<Context['env']> = { signal: limit.signal, cwd: folder, stdin: { ...NOTHING } }
