@@ -172,9 +172,13 @@ async function contextFor(env: Env, { entry, command, args, watch }: Invocation,
 /** Commands that a command runs as parts of its own; what they share is made for the first. */
 function partsOf({ recorder, output, took }: Reporter): Context['parts'] {
   let performer: Promise<Performer> | undefined
+  let commands: ReturnType<typeof stepCommands> | undefined
   return {
     took,
-    commands: stepCommands,
+    commands() {
+      commands ??= stepCommands()
+      return commands
+    },
     async perform(part) {
       performer ??= import('./part.ts').then(({ createPerformer }) =>
         createPerformer({ keep: recorder.secret, output }),
