@@ -25,8 +25,8 @@ export function shardIn(options: Pick<Options, 'text' | 'number'>, { vars }: Pic
   if (total !== undefined)
     throw wrong('--shard i/n says how many there are, and so does --shards', 'Give --shards beside --shard auto alone.')
   const [, index, of] = /^(\d{1,9})\/(\d{1,9})$/.exec(given) ?? []
-  const shown = index === undefined ? '' : ` ${index}/${of}`
-  return numbered(`--shard${shown}`, index, of)
+  if (index === undefined) throw wrong('--shard says no <i>/<n> and not auto', COUNTED)
+  return numbered(`--shard ${index}/${of}`, index, of)
 }
 
 /** Variables of GitLab and those who took them over, and of an indexed Job of Kubernetes. */
@@ -56,6 +56,7 @@ function byScheduler(vars: Env['vars'], total: number | undefined): Shard {
   return numbered(`--shard auto with ${NODE} and ${NODES}`, index, nodes)
 }
 
+const COUNTED = 'Shards are counted from 1: 1/4, 2/4, 3/4 and 4/4.'
 const SAY = 'Say which it is: --shard <i>/<n>, from 1.'
 
 /** Whole numbers from 1 on, the first no greater than the second. */
@@ -63,7 +64,7 @@ function numbered(what: string, index: string | undefined, of: string | undefine
   const numbers = [index, of].map((text) => (text !== undefined && /^[1-9]\d{0,4}$/.test(text) ? Number(text) : 0))
   const [first = 0, second = 0] = numbers
   if (first > 0 && second >= first) return { index: first, of: second }
-  throw wrong(`${what} is no shard`, 'Shards are counted from 1: 1/4, 2/4, 3/4 and 4/4.')
+  throw wrong(`${what} is no shard`, COUNTED)
 }
 
 function wrong(what: string, hint: string): CliError {
