@@ -23,6 +23,7 @@ export const check = command({
     option('--concurrency <n>', 'how many scenarios run at once; default: twice the processor cores', {
       inProfile: 'refused',
     }).argParser(countAbove0),
+    option('--no-revoke', 'leave the tokens that scenarios were issued as they are', { inProfile: 'refused' }),
     ...personOptions(),
   ],
   examples: [

@@ -17,13 +17,14 @@ function wholeOf({ scenarios, totals, written }: CheckResult, style: Style): str
   if (failed === 0 && passed === 0) return scenarios.map((each) => `${titleOf(each)}\n`).join('')
   const bad = scenarios.filter(({ cause, verdict }) => cause !== null && verdict !== 'skip')
   const lines = bad.map((each) => `${style.red(style.marks.bad)} ${titleOf(each)}: ${clean(each.cause ?? '')}`)
+  const unrevoked = scenarios.flatMap((each) => unrevokedOf(each, style))
   const counts = [
     `${passed} passed`,
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(skipped > 0 ? [`${skipped} not run`] : []),
   ]
   const next = written === undefined ? [] : [`Wrote ${clean(written)}. Run it: oidc-cli check ${clean(written)}`]
-  return `${[firstLine(scenarios, bad), ...lines, style.dim(counts.join(', ')), ...next].join('\n')}\n`
+  return `${[firstLine(scenarios, bad), ...lines, ...unrevoked, style.dim(counts.join(', ')), ...next].join('\n')}\n`
 }
 
 /** "2 of 30 tenants failed: globex (the client secret is refused), initech (the certificate ended yesterday)". */
@@ -40,6 +41,14 @@ function firstLine(scenarios: readonly ScenarioResult[], bad: readonly ScenarioR
   }
   const told = [...causes].map(([tenant, own]) => `${clean(tenant)} (${own.join('; ')})`)
   return `${causes.size} of ${tenants.size} ${plural} failed: ${told.join(', ')}`
+}
+
+/** That tokens stay which were to be revoked. */
+function unrevokedOf(each: ScenarioResult, style: Style): readonly string[] {
+  const { failed, why } = each.revocation ?? { failed: 0, why: null }
+  if (failed === 0) return []
+  const what = failed === 1 ? '1 token was' : `${failed} tokens were`
+  return [`${style.yellow(style.marks.warn)} ${titleOf(each)}: ${what} not revoked. ${clean(why ?? '')}`.trimEnd()]
 }
 
 function tenantOf({ provider, name }: ScenarioResult): string {
