@@ -186,6 +186,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'config',
     'context-of.ts',
     'context.ts',
+    'env.ts',
     'errors.ts',
     'last-report.ts',
     'network.ts',

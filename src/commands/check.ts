@@ -30,6 +30,7 @@ export const check = command({
       inProfile: 'refused',
     }).argParser(countAbove0),
     option('--diff <file>', 'fail only on what is new since a saved record of check', { inProfile: 'refused' }),
+    option('--no-revoke', 'leave the tokens that scenarios were issued as they are', { inProfile: 'refused' }),
     ...personOptions(),
   ],
   examples: [
