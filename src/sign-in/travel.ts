@@ -91,17 +91,18 @@ export async function travel(journey: Journey): Promise<Arrived> {
     (error: unknown) => (journey.signal.aborted && !(error instanceof Stuck) ? journey.signal.reason : error),
   )
   if (!arrived) {
-    const stuck = why instanceof Stuck ? why : ended(course, why, at)
-    throw Object.assign(stuck, { used: course.used })
+    throw Object.assign(ended(course, why, at), { used: course.used })
   }
   return { load: arrived, unasked: journey.person.values.filter((value) => !course.used.has(value)) }
 }
 
 const ARRIVED: Answered = { status: 204, headers: {}, html: '' }
 
-function ended({ view }: Course, error: unknown, at: string): Stuck {
+/** Why a sign-in ended that was not decided to: the error, and the last page or, before there was one, the URL `at` which it was sought. */
+export function ended({ view }: Course, error: unknown, at: string): Stuck {
   if (error instanceof CliError) return new Stuck(error, view)
-  const why = messageOf(error).replace(/\.$/, '')
+  if (error instanceof Stuck) return error
+  const [why = ''] = messageOf(error).replace(/\.$/, '').split('\n')
   if (!view)
     return new Stuck(
       cliError(
