@@ -51,7 +51,18 @@ export const check = command({
 
 /** How somebody signs in who is not there, and what is asked for then. */
 function personOptions(): ReturnType<typeof optionGroup> {
-  const known = new Set(['form', 'totp', 'formOrigin', 'formField', 'press', 'scope', 'redirectUri', 'responseType'])
+  const known = new Set([
+    'form',
+    'totp',
+    'formOrigin',
+    'formField',
+    'press',
+    'headless',
+    'screenshots',
+    'scope',
+    'redirectUri',
+    'responseType',
+  ])
   return optionGroup('login').filter((each) => known.has(each.attributeName()))
 }
 
