@@ -128,6 +128,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   flows: [
     'browser',
     'checks',
+    'chrome',
     'config',
     'context.ts',
     'documents',
@@ -175,6 +176,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'exit.ts',
     'files',
     'jose/json',
+    'record',
     'sign-in',
     'stopped.ts',
     'text',
@@ -186,6 +188,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'config',
     'context-of.ts',
     'context.ts',
+    'env.ts',
     'errors.ts',
     'last-report.ts',
     'network.ts',
@@ -193,6 +196,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'stopped.ts',
     'trace',
   ],
+  chrome: ['browser', 'env.ts', 'errors.ts', 'sign-in', 'text', 'trace'],
 }
 
 /** Where each package may be imported. */
@@ -206,6 +210,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'ajv/dist/2020.js': ['check'],
   'oidc-provider': ['issuer'],
   'openid-client': ['flows'],
+  'playwright-core': ['chrome'],
   jose: ['jose/keys', 'flows'],
   commander: ['program.ts', 'command.ts', 'command-first.ts', 'run.ts', 'config'],
 }
