@@ -31,6 +31,12 @@ const SILENT: Talk = { say() {}, wait: () => ({ stop() {} }), linesOnly() {} }
 /** Runs parts of one whole, which share connections and documents. */
 export function createPerformer({ keep, output }: Whole): Performer {
   const network = createNetwork()
+  const declared = new Map<string, ReturnType<typeof declaredCommand>>()
+  const declaredOnce = (entry: Parameters<typeof declaredCommand>[0]): ReturnType<typeof declaredCommand> => {
+    const command = declared.get(entry.name) ?? declaredCommand(entry)
+    declared.set(entry.name, command)
+    return command
+  }
   const perform: Performer['perform'] = async (part) => {
     const { env, held, args, values } = part
     const entry = commandNamed(part.command)
@@ -42,7 +48,7 @@ export function createPerformer({ keep, output }: Whole): Performer {
     const { run } = recorder
     let strict = output.strict
     try {
-      const options = await partOptions(declaredCommand(entry), env, {
+      const options = await partOptions(declaredOnce(entry), env, {
         ...values,
         note: recorder.note,
         keep: recorder.secret,

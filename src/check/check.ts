@@ -4,6 +4,8 @@ import type { Configuration } from '../config/profiles.ts'
 import type { Context, Revocation } from '../context.ts'
 import { CliError, type Failure, interruption } from '../errors.ts'
 import { EXIT } from '../exit.ts'
+import type { Diff } from '../record/diff.ts'
+import type { ShardFacts } from '../record/shard.ts'
 import { Stopped } from '../stopped.ts'
 import { clean } from '../text/clean.ts'
 import type { Outcome } from '../trace/verdict.ts'
@@ -36,6 +38,10 @@ export interface CheckResult {
   readonly totals: { readonly passed: number; readonly failed: number; readonly skipped: number }
   /** The file of `--init`. */
   readonly written?: string
+  /** Which of the scenarios these are, where they were split. */
+  readonly shard?: ShardFacts
+  /** What differs from the record of `--diff`. */
+  readonly diff?: Diff
 }
 
 /** What scenarios are run by: a file, or the command line. */
