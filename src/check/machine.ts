@@ -12,7 +12,12 @@ interface Limited {
 const ISSUING = 2
 
 /** The machine as a scenario sees it: files lie beside the scenarios, nobody is there to be asked, and its time ends. */
-export function withLimit(env: Env, folder: string, seconds: number): Limited {
+export function withLimit(
+  env: Env,
+  folder: string,
+  { seconds, until }: { readonly seconds: number; readonly until: number | undefined },
+): Limited {
+  const left = until === undefined ? seconds : (until - env.clock()) / 1000
   const issuing = new AbortController()
   const own = limited(env, folder, (end, done) => {
     const interrupt = (): void => {
@@ -21,7 +26,7 @@ export function withLimit(env: Env, folder: string, seconds: number): Limited {
     }
     env.signal.addEventListener('abort', interrupt, { once: true, signal: done })
     if (env.signal.aborted) interrupt()
-    after(env, seconds, done, () => {
+    after(env, left, done, () => {
       end(timedOut(seconds))
       issuing.abort(timedOut(seconds))
     })
