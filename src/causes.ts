@@ -56,6 +56,13 @@ export const CAUSES = {
     meaning: 'Something that a scenario expects of a step does not hold.',
     remedy: 'Look at what was found in the report, and change the provider or what is expected.',
   },
+  shards_unfit: {
+    exit: EXIT.failed,
+    retryable: false,
+    meaning: 'The records given to report merge are not the shards of one run, each once.',
+    remedy:
+      'Give the record of each shard once: those that --save json=<file> of check --shard 1/<n> to <n>/<n> wrote.',
+  },
   value_not_handed_on: {
     exit: EXIT.failed,
     retryable: false,

@@ -182,11 +182,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'trace',
   ],
   'context-of.ts': ['checks', 'config', 'context.ts', 'http', 'network.ts', 'program.ts', 'trace', 'version.ts'],
-  'network.ts': ['http', 'trace'],
+  'network.ts': ['checks', 'http', 'trace'],
   'part.ts': [
     'config',
     'context-of.ts',
     'context.ts',
+    'env.ts',
     'errors.ts',
     'last-report.ts',
     'network.ts',
