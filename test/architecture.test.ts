@@ -183,7 +183,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'trace',
   ],
   'context-of.ts': ['checks', 'config', 'context.ts', 'http', 'network.ts', 'program.ts', 'trace', 'version.ts'],
-  'network.ts': ['checks', 'http', 'trace'],
+  'network.ts': ['checks', 'env.ts', 'http', 'trace'],
   'part.ts': [
     'config',
     'context-of.ts',
