@@ -36,7 +36,8 @@ export function createSaves(env: Env, given: readonly string[]): Saves {
     write: (render) =>
       forEach([...targets.values()], async ({ as, path }) => {
         const { writeReport } = await import('./files/report.ts')
-        await writeReport(path, await render(as), env)
+        // Metrics are read by a program of another user, and have nothing that others must not see.
+        await writeReport(path, await render(as), env, as === 'openmetrics' ? 'everybody' : 'owner')
       }),
   }
 }
