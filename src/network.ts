@@ -7,6 +7,8 @@ export interface Network {
   connectionsFor(settings: HttpSettings): Shared
   /** The same network, which asks for a document once: the exchange that brought it stands in each record. */
   sharing(settings: HttpSettings, http: Http, signal: AbortSignal): Http
+  /** Has every document asked for anew from now on; connections stay. */
+  forget(): void
 }
 
 /** Settings that two runs must have alike to share anything. */
@@ -46,6 +48,7 @@ export function createNetwork(): Network {
         return (await asked).last
       },
     }),
+    forget: () => documents.clear(),
   }
 }
 

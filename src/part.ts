@@ -4,11 +4,13 @@ import type { OutputOptions, Part, Performed, Talk } from './context.ts'
 import { contextOf } from './context-of.ts'
 import { CliError } from './errors.ts'
 import { crash } from './last-report.ts'
-import { createNetwork } from './network.ts'
+import { createNetwork, type Network } from './network.ts'
 import { commandNamed, declaredCommand } from './program.ts'
 import { ActingEnds, Stopped } from './stopped.ts'
 import { createRecorder } from './trace/recorder.ts'
 import { outcomeOf } from './trace/verdict.ts'
+
+export { createNetwork }
 
 /** Runs commands as parts of another; never rejects. */
 export type Performer = (part: Part) => Promise<Performed>
@@ -17,14 +19,15 @@ interface Whole {
   /** Told of each secret of a part, so that no report of the whole shows it. */
   readonly keep: (value: string, kind: string) => void
   readonly output: OutputOptions
+  /** The connections of wholes before, whose documents it has forgotten; by default its own. */
+  readonly network?: Network
 }
 
 /** Nobody looks at what a part says while it works. */
 const SILENT: Talk = { say() {}, wait: () => ({ stop() {} }), linesOnly() {} }
 
 /** Runs parts of one whole, which share connections and documents. */
-export function createPerformer({ keep, output }: Whole): Performer {
-  const network = createNetwork()
+export function createPerformer({ keep, output, network = createNetwork() }: Whole): Performer {
   return async (part) => {
     const { env, held, args, values } = part
     const entry = commandNamed(part.command)

@@ -22,9 +22,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'errors.ts',
     'exit.ts',
     'last-report.ts',
+    'network.ts',
     'part.ts',
     'program.ts',
     'report.ts',
+    'rounds.ts',
     'stopped.ts',
     'terminal',
     'trace',
@@ -168,13 +170,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   loopback: [],
   check: [
     'checks',
+    'command.ts',
     'config',
     'context.ts',
     'env.ts',
     'errors.ts',
     'exit.ts',
     'files',
+    'formats',
     'jose/json',
+    'metrics',
     'sign-in',
     'stopped.ts',
     'text',
@@ -193,6 +198,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'stopped.ts',
     'trace',
   ],
+  'rounds.ts': ['command.ts', 'env.ts', 'errors.ts', 'exit.ts', 'terminal'],
+  metrics: ['errors.ts', 'formats', 'loopback', 'text'],
 }
 
 /** Where each package may be imported. */

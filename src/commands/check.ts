@@ -1,8 +1,10 @@
 import type { CheckResult } from '../check/check.ts'
 import { CLIENT_GROUPS, command } from '../command.ts'
+import { duration, msOf } from '../config/duration.ts'
 import { countAbove0, list, option } from '../config/option.ts'
 import { optionGroup } from '../config/option-groups.ts'
 import type { Context } from '../context.ts'
+import { cliError } from '../errors.ts'
 import { JUDGES } from '../trace/traits.ts'
 
 /** `check [file]`: runs scenarios, and looks at what they came to. */
@@ -23,18 +25,29 @@ export const check = command({
     option('--concurrency <n>', 'how many scenarios run at once; default: twice the processor cores', {
       inProfile: 'refused',
     }).argParser(countAbove0),
+    option('--every <duration>', 'run again so long after the last run began, until a signal: 60s, 5m, 1h', {
+      inProfile: 'refused',
+    }).argParser(duration),
+    option('--metrics <port|address>', 'serve metrics of --every there: 9464 on loopback, or 0.0.0.0:9464', {
+      inProfile: 'refused',
+    }),
     ...personOptions(),
   ],
   examples: [
     'check scenarios.yaml',
     'check scenarios.yaml --only nightly --save junit=report.xml',
     'check scenarios.yaml --list',
+    'check scenarios.yaml --every 60s --metrics 9464',
     'check --init --issuer https://issuer.example',
     'check --issuer https://issuer.example --client-id my-client --client-secret env:CLIENT_SECRET',
   ],
   traits: JUDGES,
   holds: 'several runs',
   withoutProfiles: ([file], { init }) => file !== undefined && init !== true,
+  rounds: ({ every }) =>
+    typeof every === 'string'
+      ? import('../check/every.ts').then(({ checkRounds }) => checkRounds(msOf(every)))
+      : undefined,
   act,
   view: async () => (await import('./check.view.ts')).view,
 })
@@ -46,6 +59,12 @@ function personOptions(): ReturnType<typeof optionGroup> {
 }
 
 async function act(context: Context, [file]: readonly string[]): Promise<CheckResult> {
+  if (context.options.text('metrics') !== undefined)
+    throw cliError(
+      'invalid_option',
+      '--metrics serves what --every comes to.',
+      'Add --every, or --save openmetrics=<file>.',
+    )
   const [{ chosenOf, listed, runScenarios }, { fileSource, ownSource }] = await Promise.all([
     import('../check/check.ts'),
     import('../check/source.ts'),

@@ -53,7 +53,7 @@ export function createTally(): Tally {
   return { series: new Map(), failures: new Map() }
 }
 
-/** Adds what a record came to; scenarios that it has no run of are forgotten. */
+/** Adds what a record came to; scenarios that it has no run of are forgotten, unless it has none at all. */
 export function count(tally: Tally, { trace, outcomes }: Judged): void {
   const series = new Map<string, Series>()
   const seen = new Set<Series>()
@@ -68,7 +68,7 @@ export function count(tally: Tally, { trace, outcomes }: Judged): void {
     seen.add(known)
     if (outcome.error) fail(tally, outcome.error.code, run.startedAt)
   }
-  tally.series = series
+  if (trace.runs.length > 0) tally.series = series
   const { error } = outcomes.trace
   // What ended the whole, and not one of its runs.
   if (trace.holds === 'several runs' && error && error.run === undefined && !wasInterrupted(outcomes.trace))
@@ -107,7 +107,8 @@ function certificatesIn({ steps }: Run): ReadonlyMap<string, number> {
   return found
 }
 
-function fail({ failures }: Tally, code: string, since: number): void {
+/** Counts something that failed at a time, in milliseconds since the epoch. */
+export function fail({ failures }: Tally, code: string, since: number): void {
   const name = failures.has(code) || failures.size < MOST_CODES ? code : 'other'
   const known = failures.get(name) ?? { count: 0, since }
   failures.set(name, known)
