@@ -162,7 +162,7 @@ test('a signal in a round ends it with the reports of what was done, and its sce
   const acme = await provider()
   const own = await freePort()
   let machine: Machine | undefined
-  const { code, read } = await rounds(
+  const { code, stdout, read } = await rounds(
     { 'c.yaml': simple(acme.issuer) },
     [...EVERY, '--metrics', `${own}`, '--save', 'json=r.json', '--save', 'openmetrics=m.prom'],
     (_round, given) => {
@@ -174,6 +174,7 @@ test('a signal in a round ends it with the reports of what was done, and its sce
     },
   )
   assert.equal(code, 143)
+  assert.match(stdout, /^\S+Z 1 of 1 .+\n\S+Z Ended by SIGTERM\.\n$/)
   assert.equal(JSON.parse(read('r.json')).error.code, 'terminated')
   assert.deepEqual(
     samples(read('m.prom'), 'oidc_check_failures').filter(({ labels }) => labels['code'] === 'terminated'),
