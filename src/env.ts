@@ -80,10 +80,14 @@ export interface Env {
    * `withheld`.
    */
   browse(url: string, program: string | undefined, withheld?: ReadonlySet<string>): Promise<Opening>
+  /** Runs `act` while variables are not there, for code of others that reads them by itself. */
+  without<T>(names: ReadonlySet<string>, act: () => Promise<T>): Promise<T>
   /** Every address of a host name, instead of the system's resolver; rejects with an error that has the resolver's code. */
   readonly lookup?: (host: string) => Promise<readonly Address[]>
   /** Asks the person at the terminal; rejects with `CliError` when there is none or the person gives up. */
   ask(question: Question): Promise<string>
   /** Aborted with the signal's name as the reason on SIGINT, SIGTERM, SIGHUP. */
   readonly signal: AbortSignal
+  /** Aborted in its place for a request that is under way and brings tokens, where these are to be known so that they can be revoked. */
+  readonly issuing?: AbortSignal
 }

@@ -1,6 +1,6 @@
 import type { Command, Rounds } from './command.ts'
 import type { OutputOptions, Talk } from './context.ts'
-import { CliError, type Failure } from './errors.ts'
+import type { Failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { draw, type FormatName, type FormatOptions, format } from './formats/format.ts'
 import { printField } from './formats/print.ts'
@@ -101,30 +101,28 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
     if (!known) accountOf(trace).failures.push(failure)
   }
 
-  let given = (): readonly Given[] => []
-
-  const end = async (shown = own): Promise<void> => {
-    await progress.stop()
-    accountOf(trace).given = given()
-    recorder.end()
-    traces.end()
-    if (rounds) rounds.ended(redact(shown(), { reveal: false, before }))
-    await saves
-      .write((as) => {
-        const saved = shown()
-        return draw(as, saved, optionsOf(saved, { style: plainStyle(100), part: 'whole', tokens: 'hidden' }))
-      })
-      .catch((error: unknown) => {
-        if (!(error instanceof CliError)) throw error
-        fail(error)
-      })
-  }
-
   /** A failure beside what stands on stdout already. */
   const tell = ({ code, message }: Failure): void => {
     const redactor = createRedactor()
     for (const secret of trace.secrets ?? []) redactor.keep(secret)
     env.stderr.write(`${code}: ${output.reveal ? message : redactor.text(message)}\n`)
+  }
+
+  let given = (): readonly Given[] => []
+
+  /** Resolves to what could not be saved. */
+  const end = async (shown = own): Promise<readonly Failure[]> => {
+    await progress.stop()
+    accountOf(trace).given = given()
+    recorder.end()
+    traces.end()
+    if (rounds) rounds.ended(redact(shown(), { reveal: false, before }))
+    const unsaved = await saves.write((as) => {
+      const saved = shown()
+      return draw(as, saved, optionsOf(saved, { style: plainStyle(100), part: 'whole', tokens: 'hidden' }))
+    })
+    unsaved.forEach(fail)
+    return unsaved
   }
 
   /** `--print`: one value of what succeeded; resolves to the exit code. */
@@ -149,20 +147,25 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
     },
     prepare: saves.check,
     async written() {
-      await end()
-      const unsaved = accountOf(trace).failures.find(({ exit }) => exit === EXIT.local)
-      if (unsaved) tell(unsaved)
+      const unsaved = await end()
+      unsaved.forEach(tell)
       return exitCode()
     },
     async finish() {
-      await end()
+      const unsaved = await end()
+      const isLine = rounds !== undefined && trace.result !== null && output.detail === 'usual'
+      // The report itself says the one that decided, but for a line.
+      const { error } = own().outcomes.trace
+      if (isLine)
+        accountOf(trace)
+          .failures.filter(({ exit }) => exit === EXIT.local)
+          .forEach(tell)
+      else unsaved.filter(({ message }) => message !== error?.message).forEach(tell)
       if (raw.print !== undefined) return print(own(), raw.print)
       const human = output.format === 'human'
-      const isLine = rounds !== undefined && trace.result !== null && output.detail === 'usual'
       const part = isLine ? 'line' : progress.shownSteps ? 'end' : 'whole'
       const text = await write(own(), output.format, { style: out, part })
       const exit = exitCode()
-      if (isLine) accountOf(trace).failures.forEach(tell)
       // A person who only made a mistake on the command line reads about it on stderr; stdout is for results.
       if (human && trace.runs.every(({ steps }) => steps.length === 0) && exit !== EXIT.ok) env.stderr.write(text)
       else if (!(output.quiet && human) || isLine) env.stdout.write(text)

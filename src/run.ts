@@ -14,7 +14,7 @@ import { EXIT, type ExitCode } from './exit.ts'
 import { crash, lastReport, unknownCommand, wantsJson } from './last-report.ts'
 import type { Network } from './network.ts'
 import type { Performer } from './part.ts'
-import { commandWords, createProgram, isGroup, knownWords, stepCommands } from './program.ts'
+import { commandWords, createProgram, isGroup, isParent, knownWords, stepCommands } from './program.ts'
 import { type Reporter, reporterFor } from './report.ts'
 import type { Round } from './rounds.ts'
 import { ActingEnds, Stopped } from './stopped.ts'
@@ -50,12 +50,13 @@ export interface Running {
 type Watch = (running: Running) => void
 
 async function guarded(argv: readonly string[], env: GuardedEnv, watch: Watch): Promise<ExitCode> {
-  const code = await runCommand(argv, env, watch)
+  const { code, holds } = await runCommand(argv, env, watch)
   await env.stdout.flushed()
   if (env.stdout.failure === undefined) return code
   const { code: name, message, hint, exit } = unwritten(env.stdout.failure)
   env.stderr.write(`${name}: ${message} ${hint}\n`)
-  return exit
+  // Of several runs what they came to stays what decides.
+  return holds === 'several runs' && code !== EXIT.ok ? code : exit
 }
 
 function unwritten(code: string): Failure {
@@ -67,9 +68,13 @@ function unwritten(code: string): Failure {
   )
 }
 
-async function runCommand(given: readonly string[], env: GuardedEnv, watch: Watch): Promise<ExitCode> {
+interface Came extends Pick<Command, 'holds'> {
+  readonly code: ExitCode
+}
+
+async function runCommand(given: readonly string[], env: GuardedEnv, watch: Watch): Promise<Came> {
   const argv = known(await ordered(given))
-  let code: ExitCode = EXIT.ok
+  let came: Came = { code: EXIT.ok }
   const write = {
     out: (text: string) => env.stdout.write(text),
     err: (text: string) => env.stderr.write(text),
@@ -78,18 +83,18 @@ async function runCommand(given: readonly string[], env: GuardedEnv, watch: Watc
   const usage: string[] = []
   const quietOnError = { ...write, err: (text: string) => void usage.push(text) }
   const program = createProgram(argv, quietOnError, async (entry, command, args) => {
-    code = await invoke(env, { entry, command, args, watch })
+    came = { code: await invoke(env, { entry, command, args, watch }), holds: entry.holds }
   })
   if (argv.length === 0) {
     program.outputHelp()
-    return EXIT.ok
+    return came
   }
   try {
     await program.parseAsync(argv, { from: 'user' })
-    return code
+    return came
   } catch (error) {
-    if (isHelp(error)) return EXIT.ok
-    return reportUsage(env, argv, usageFailure(error, usage.join(''), argv))
+    if (isHelp(error)) return came
+    return { code: await reportUsage(env, argv, usageFailure(error, usage.join(''), argv)) }
   }
 }
 
@@ -97,7 +102,7 @@ async function runCommand(given: readonly string[], env: GuardedEnv, watch: Watc
 async function ordered(argv: readonly string[]): Promise<readonly string[]> {
   const [first = '', second = ''] = argv
   if (first === 'help') return argv.length === 1 ? ['--help'] : [...argv.slice(1), '--help']
-  const looked = first.startsWith('-') || (isGroup(first) && second.startsWith('-'))
+  const looked = first.startsWith('-') || (isParent(first) && second.startsWith('-'))
   if (!looked || argv.length === 1) return argv
   return commandFirst(argv, knownWords())
 }
@@ -136,7 +141,7 @@ async function once(env: GuardedEnv, invocation: Invocation, between: Between = 
     acted = true
     between.isLater = true
     if (result === null) return { exit: await reporter.written(), acted }
-    if (result instanceof Drawn) return { exit: await reporter.draw(result.saved), acted }
+    if (result instanceof Drawn) return { exit: endOf(result, await reporter.draw(result.saved)), acted }
     reporter.recorder.came(result)
   } catch (error) {
     const cause = error instanceof Stopped ? error.cause : error
@@ -162,6 +167,12 @@ async function prepared(reporter: Reporter, { isLater }: Between): Promise<void>
     if (!isLater || !(error instanceof CliError)) throw error
     reporter.fail(error)
   }
+}
+
+/** What became of drawing a record decides where that ended well, or counts for nothing. */
+function endOf({ saved, ends }: Drawn, drawing: ExitCode): ExitCode {
+  const { exit } = saved.outcomes.trace
+  return ends === 'as the record' && exit !== EXIT.ok ? exit : drawing
 }
 
 /** A command as it stands on the command line. */
@@ -209,19 +220,25 @@ async function contextFor(
 
 /** Commands that a command runs as parts of its own; what they share is made for the first. */
 function partsOf({ recorder, output, took }: Reporter, between: Between): Context['parts'] {
-  let performer: Promise<Performer> | undefined
+  let made: Promise<Performer> | undefined
+  let commands: ReturnType<typeof stepCommands> | undefined
+  const performer = (): Promise<Performer> => {
+    made ??= import('./part.ts').then(({ createNetwork, createPerformer }) => {
+      between.network ??= createNetwork()
+      // A provider may have other keys in the next round.
+      between.network.forget()
+      return createPerformer({ keep: recorder.secret, output, network: between.network })
+    })
+    return made
+  }
   return {
     took,
-    commands: stepCommands,
-    async perform(part) {
-      performer ??= import('./part.ts').then(({ createNetwork, createPerformer }) => {
-        between.network ??= createNetwork()
-        // A provider may have other keys in the next round.
-        between.network.forget()
-        return createPerformer({ keep: recorder.secret, output, network: between.network })
-      })
-      return (await performer)(part)
+    commands() {
+      commands ??= stepCommands()
+      return commands
     },
+    perform: async (part) => (await performer()).perform(part),
+    revoke: async (held, env) => (await performer()).revoke(held, env),
   }
 }
 

@@ -130,6 +130,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   flows: [
     'browser',
     'checks',
+    'chrome',
     'config',
     'context.ts',
     'documents',
@@ -180,17 +181,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'formats',
     'jose/json',
     'metrics',
+    'record',
     'sign-in',
     'stopped.ts',
     'text',
     'trace',
   ],
   'context-of.ts': ['checks', 'config', 'context.ts', 'http', 'network.ts', 'program.ts', 'trace', 'version.ts'],
-  'network.ts': ['http', 'trace'],
+  'network.ts': ['checks', 'env.ts', 'http', 'trace'],
   'part.ts': [
     'config',
     'context-of.ts',
     'context.ts',
+    'env.ts',
     'errors.ts',
     'last-report.ts',
     'network.ts',
@@ -200,6 +203,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'rounds.ts': ['command.ts', 'env.ts', 'errors.ts', 'exit.ts', 'terminal'],
   metrics: ['errors.ts', 'formats', 'loopback', 'text'],
+  chrome: ['browser', 'env.ts', 'errors.ts', 'sign-in', 'text', 'trace'],
 }
 
 /** Where each package may be imported. */
@@ -213,6 +217,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'ajv/dist/2020.js': ['check'],
   'oidc-provider': ['issuer'],
   'openid-client': ['flows'],
+  'playwright-core': ['chrome'],
   jose: ['jose/keys', 'flows'],
   commander: ['program.ts', 'command.ts', 'command-first.ts', 'run.ts', 'config'],
 }

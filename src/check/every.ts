@@ -4,24 +4,18 @@ import { CliError, cliError } from '../errors.ts'
 import { type Dialect, expose } from '../formats/openmetrics/exposition.ts'
 import { count, createTally, fail } from '../formats/openmetrics/tally.ts'
 import { placeOf } from '../metrics/address.ts'
-import { type CheckResult, chosenOf, runScenarios, type Source } from './check.ts'
-import type { Combination } from './combination.ts'
+import { type CheckResult, chosenOf, type Source } from './check.ts'
+import { runChosen } from './part.ts'
 import { fileSource, ownSource } from './source.ts'
 
 /** Forms of a report that can follow one another on standard output. */
 const REPEATED: ReadonlySet<string> = new Set(['human', 'json', 'ndjson'])
 
-/** What one round runs. */
-interface Planned {
-  readonly source: Source
-  readonly all: readonly Combination[]
-}
-
 /** `check --every`: files and secrets are read anew in each round, and metrics are served over all of them. */
 export function checkRounds(everyMs: number): Rounds {
   const tally = createTally()
   const texts = new Map<Dialect, string>()
-  let last: Planned | undefined
+  let last: Source | undefined
   let told = ''
   let close = async (): Promise<void> => {}
 
@@ -42,12 +36,16 @@ export function checkRounds(everyMs: number): Rounds {
   }
 
   /** What a file of scenarios says that is wrong by now is told once, and what it said before is run. */
-  const planned = async (context: Context, file: string | undefined): Promise<Planned> => {
+  const sourceIn = async (context: Context, file: string | undefined): Promise<Source> => {
     const lines: string[] = []
     try {
-      const plan = await planOf({ ...context, talk: { ...context.talk, say: (line) => void lines.push(line) } }, file)
+      const silent = { ...context, talk: { ...context.talk, say: (line: string) => void lines.push(line) } }
+      const source = await (file === undefined ? ownSource(silent) : fileSource(silent, file))
+      // It may have lost what --only names.
+      chosenOf(context, source.definitions)
+      last = source
       told = ''
-      return plan
+      return last
     } catch (error) {
       if (!last || !(error instanceof CliError)) {
         lines.forEach(context.talk.say)
@@ -69,10 +67,9 @@ export function checkRounds(everyMs: number): Rounds {
     async act(context, [file]): Promise<CheckResult> {
       if (!isBegun) await begin(context)
       isBegun = true
-      last = await planned(context, file)
       // What each scenario came to stands in the reports; a line each would fill the log of a service.
       const silent = { ...context, output: { ...context.output, quiet: true } }
-      return runScenarios(silent, last.source, last.all)
+      return runChosen(silent, () => sourceIn(context, file))
     },
     ended(shown) {
       count(tally, shown)
@@ -80,11 +77,6 @@ export function checkRounds(everyMs: number): Rounds {
     },
     close: () => close(),
   }
-}
-
-async function planOf(context: Context, file: string | undefined): Promise<Planned> {
-  const source = file === undefined ? await ownSource(context) : await fileSource(context, file)
-  return { source, all: chosenOf(context, source.definitions) }
 }
 
 /** Throws `invalid_option` for what makes no sense again and again. */
