@@ -22,12 +22,12 @@ export interface World extends Pick<Context, 'env' | 'parts' | 'recorder'> {
   /** The configuration of a provider that a file says, or of the command line where there is no file. */
   configurationOf(provider: string | undefined): Configuration
   readonly strict: boolean
+  /** Whether what scenarios are issued is revoked in the end. */
+  readonly revokes: boolean
   /** When its time is over, by the clock of the machine; default: when its limit is, from its beginning on. */
   readonly until?: number
   /** Told whenever something comes of the scenario. */
   readonly moved?: () => void
-  /** Whether what scenarios are issued is revoked in the end. */
-  readonly revokes: boolean
 }
 
 /** What a scenario came to. */
@@ -45,9 +45,9 @@ const TIME_LIMIT = 120
 
 /** Runs a scenario, again where it ended with 5 and may, and has revoked what all attempts were issued; never rejects. */
 export async function runScenario(combination: Combination, world: World): Promise<Ended> {
+  const issued: Held['issued'] = []
   const { retries, timeLimit = TIME_LIMIT } = combination.scenario
   const until = world.env.clock() + timeLimit * 1000
-  const issued: Held['issued'] = []
   for (let attempts = 1; ; attempts += 1) {
     const ended = await attempt(combination, { ...world, until }, { issued })
     const isLast = attempts > retries || world.env.clock() >= until

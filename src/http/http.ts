@@ -62,10 +62,10 @@ export interface HttpRequest {
   readonly uncounted?: boolean
   /** Whether it goes to somebody whom `--header` was not given for, so that of its fields those that hold no secret go along. */
   readonly foreign?: boolean
-  /** Whether no answer will do that another run was brought. */
-  readonly fresh?: boolean
   /** Most bytes of the answer, where they are others than usual. */
   readonly most?: number
+  /** Whether no answer will do that another run was brought. */
+  readonly fresh?: boolean
   /** Gives this request up; `send` then rejects with the signal's reason. */
   readonly signal?: AbortSignal
 }
