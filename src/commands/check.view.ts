@@ -42,10 +42,10 @@ function firstLineSince(
   const old = bad.filter(({ name }) => known.has(name))
   const fresh = bad.filter(({ name }) => !known.has(name))
   if (old.length === 0) return firstLine(scenarios, bad)
-  const what = firstLine(scenarios, old).replace(
-    /^(\d+) of \d+ tenants? failed: /,
-    (_whole, count: string) => `${count} tenant${count === '1' ? '' : 's'} still failing as before: `,
-  )
+  // Why they fail stands in the lines below, and was said before.
+  const names = [...new Set(old.map(tenantOf))].map(clean)
+  const kind = old.some(({ provider }) => provider !== null) ? 'tenant' : 'scenario'
+  const what = `${names.length} ${kind}${names.length === 1 ? '' : 's'} still failing as before: ${names.join(', ')}`
   return fresh.length === 0 ? `Nothing new failed; ${what}` : `${firstLine(scenarios, fresh)}; ${what}`
 }
 
