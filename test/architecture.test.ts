@@ -167,6 +167,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   text: [],
   loopback: [],
   check: [
+    'causes.ts',
     'checks',
     'config',
     'context.ts',

@@ -3,14 +3,15 @@ import type { Layer } from '../config/option-values.ts'
 import type { Configuration } from '../config/profiles.ts'
 import type { Context } from '../context.ts'
 import { CliError, interruption } from '../errors.ts'
-import { EXIT } from '../exit.ts'
 import { Stopped } from '../stopped.ts'
 import { clean } from '../text/clean.ts'
 import type { Outcome } from '../trace/verdict.ts'
 import { accountsOf } from './account.ts'
 import type { Assertion } from './assertion.ts'
+import { causeOf } from './brief.ts'
 import { type Combination, chosen, combinationsOf } from './combination.ts'
 import type { Definitions } from './definitions.ts'
+import { evidenceOf } from './evidence.ts'
 import { type Ended, runScenario, unbegun, type World } from './scenario.ts'
 import { inTurn } from './scheduler.ts'
 
@@ -21,6 +22,8 @@ export interface ScenarioResult {
   readonly verdict: Outcome['verdict'] | 'skip'
   /** Why it did not pass, in one sentence. */
   readonly cause: string | null
+  /** What that was seen by: step, what the run says of it, expected and found, the request and its status; null when it passed. */
+  readonly evidence: string | null
   readonly ms: number
   readonly attempts: number
   readonly assertions: readonly Assertion[]
@@ -92,6 +95,7 @@ export function listed(all: readonly Combination[]): CheckResult {
     provider,
     verdict: 'skip' as const,
     cause: null,
+    evidence: null,
     ms: 0,
     attempts: 0,
     assertions: [],
@@ -115,7 +119,8 @@ function told(combination: Combination | undefined, { run, outcome, attempts, as
     name: run.name,
     provider: run.provider ?? null,
     verdict: attempts === 0 ? 'skip' : outcome.verdict,
-    cause: outcome.exit === EXIT.ok ? null : (outcome.error?.message ?? null),
+    cause: outcome.error && causeOf(run, outcome.error),
+    evidence: outcome.error && evidenceOf(run, outcome.error),
     ms: run.ms,
     attempts,
     assertions,
