@@ -7,7 +7,7 @@ import { createRecorder, type OpenStep } from '../trace/recorder.ts'
 import type { Given, Run, Step } from '../trace/trace.ts'
 import { JUDGES } from '../trace/traits.ts'
 import { type Outcome, outcomeOf } from '../trace/verdict.ts'
-import { type Assertion, assertionsOf, told } from './assertion.ts'
+import { type Assertion, assertionsOf, isRefusalExpected, told } from './assertion.ts'
 import { type Combination, keysOfStep } from './combination.ts'
 import type { Definitions, Keys } from './definitions.ts'
 import { missingFor } from './needed.ts'
@@ -117,16 +117,18 @@ async function doStep(going: Going, at: number, open: OpenStep): Promise<readonl
     return []
   }
   const { run: part, outcome } = performed
-  adopt(run, open.step, part.steps)
+  const { error } = outcome
+  const assertions = assertionsOf({ ...part, error }, step.expect)
+  const broken = assertions.filter(({ verdict }) => verdict === 'fail')
+  const isExpected = error !== null && isRefusalExpected(error, assertions)
+  adopt(run, open.step, isExpected && broken.length === 0 ? part.steps.map(asExpected) : part.steps)
   run.notes.push(...part.notes.filter((note) => !run.notes.includes(note)))
   for (const each of part.given ?? []) if (!given.has(each.name)) given.set(each.name, each)
   results.set(step.command, part.result)
-  if (outcome.error) {
-    open.fail(plainFailure(outcome.error))
+  if (error && !isExpected) {
+    open.fail(plainFailure(error))
     return []
   }
-  const assertions = assertionsOf(part, step.expect)
-  const broken = assertions.filter(({ verdict }) => verdict === 'fail')
   if (broken.length > 0) open.fail(failure('assertion_failed', `${broken.map(told).join('; ')}.`))
   return assertions
 }
@@ -149,6 +151,14 @@ async function perform({ combination, world, env, held, results }: Going, at: nu
   }
   const values = { flags, keys: all as Profile, handedOn, configuration: world.configurationOf(provider) }
   return parts.perform({ command, args, values, held, env })
+}
+
+/** A step that failed as it was expected to: what it failed by is a remark then. */
+function asExpected(step: Step): Step {
+  const { failure: error, checks, notes } = step
+  if (!error) return step
+  const verdict = (['fail', 'warn'] as const).find((each) => checks.some((check) => check.verdict === each)) ?? 'pass'
+  return { ...step, verdict, failure: null, notes: [...notes, `As expected, ${error.code}: ${error.message}`] }
 }
 
 /** Has the steps of a part stand behind the step of the scenario that they belong to. */

@@ -3,6 +3,7 @@ import { CLIENT_GROUPS, command } from '../command.ts'
 import { countAbove0, list, option } from '../config/option.ts'
 import { optionGroup } from '../config/option-groups.ts'
 import type { Context } from '../context.ts'
+import { cliError } from '../errors.ts'
 import { JUDGES } from '../trace/traits.ts'
 
 /** `check [file]`: runs scenarios, and looks at what they came to. */
@@ -50,6 +51,12 @@ async function act(context: Context, [file]: readonly string[]): Promise<CheckRe
     import('../check/check.ts'),
     import('../check/source.ts'),
   ])
+  if (file !== undefined && /^https?:\/\//i.test(file))
+    throw cliError(
+      'invalid_option',
+      'What is given is a URL, and no file of scenarios.',
+      'Try an issuer with --issuer.',
+    )
   if (context.options.flag('init')) {
     const { writeFirstFile } = await import('../check/init.ts')
     return writeFirstFile(context, await ownSource(context), file)
