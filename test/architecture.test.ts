@@ -176,6 +176,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'exit.ts',
     'files',
     'jose/json',
+    'jose/tokens',
     'sign-in',
     'stopped.ts',
     'text',

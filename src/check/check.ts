@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { msOf } from '../config/duration.ts'
 import type { Layer } from '../config/option-values.ts'
 import type { Configuration } from '../config/profiles.ts'
 import type { Context } from '../context.ts'
@@ -12,6 +13,7 @@ import { causeOf } from './brief.ts'
 import { type Combination, chosen, combinationsOf } from './combination.ts'
 import type { Definitions } from './definitions.ts'
 import { evidenceOf } from './evidence.ts'
+import { warningsOf } from './expiry.ts'
 import { type Ended, runScenario, unbegun, type World } from './scenario.ts'
 import { inTurn } from './scheduler.ts'
 
@@ -24,6 +26,8 @@ export interface ScenarioResult {
   readonly cause: string | null
   /** What that was seen by: step, what the run says of it, expected and found, the request and its status; null when it passed. */
   readonly evidence: string | null
+  /** What ends within the time of --expiring, a sentence each. */
+  readonly warnings: readonly string[]
   readonly ms: number
   readonly attempts: number
   readonly assertions: readonly Assertion[]
@@ -79,8 +83,16 @@ function lineOf({ run, outcome, attempts }: Ended): string {
 }
 
 /** What the scenarios of a source are run with. */
-export function worldOf({ env, parts, recorder, output }: Context, source: Source): World {
-  return { env, parts, recorder, ...source, strict: output.strict }
+export function worldOf({ env, options, parts, recorder, output }: Context, source: Source): World {
+  const expiring = options.text('expiring')
+  return {
+    env,
+    parts,
+    recorder,
+    ...source,
+    strict: output.strict,
+    expiring: expiring === undefined ? undefined : msOf(expiring),
+  }
 }
 
 /** The scenarios that the options choose. */
@@ -96,6 +108,7 @@ export function listed(all: readonly Combination[]): CheckResult {
     verdict: 'skip' as const,
     cause: null,
     evidence: null,
+    warnings: [],
     ms: 0,
     attempts: 0,
     assertions: [],
@@ -121,6 +134,7 @@ function told(combination: Combination | undefined, { run, outcome, attempts, as
     verdict: attempts === 0 ? 'skip' : outcome.verdict,
     cause: outcome.error && causeOf(run, outcome.error),
     evidence: outcome.error && evidenceOf(run, outcome.error),
+    warnings: warningsOf(run),
     ms: run.ms,
     attempts,
     assertions,

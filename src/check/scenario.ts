@@ -10,6 +10,7 @@ import { type Outcome, outcomeOf } from '../trace/verdict.ts'
 import { type Assertion, assertionsOf, isRefusalExpected, told } from './assertion.ts'
 import { type Combination, keysOfStep } from './combination.ts'
 import type { Definitions, Keys } from './definitions.ts'
+import { warnOfEnds } from './expiry.ts'
 import { missingFor } from './needed.ts'
 import { filledKeys, keysOfPerson } from './values.ts'
 
@@ -21,6 +22,8 @@ export interface World extends Pick<Context, 'env' | 'parts' | 'recorder'> {
   /** The configuration of a provider that a file says, or of the command line where there is no file. */
   configurationOf(provider: string | undefined): Configuration
   readonly strict: boolean
+  /** Milliseconds in which what ends is warned of; undefined where nobody asked. */
+  readonly expiring: number | undefined
 }
 
 /** What a scenario came to. */
@@ -85,6 +88,7 @@ async function attempt(combination: Combination, world: World): Promise<Omit<End
       if (open.step.failure) stopped = `${step.command} before it did not pass`
     })
   }
+  await warnOfEnds(own, combination, world)
   limited.release()
   own.run.given = [...going.given.values()]
   own.came(Object.fromEntries(going.results))

@@ -1,5 +1,6 @@
 import type { CheckResult } from '../check/check.ts'
 import { CLIENT_GROUPS, command } from '../command.ts'
+import { duration } from '../config/duration.ts'
 import { countAbove0, list, option } from '../config/option.ts'
 import { optionGroup } from '../config/option-groups.ts'
 import type { Context } from '../context.ts'
@@ -24,11 +25,15 @@ export const check = command({
     option('--concurrency <n>', 'how many scenarios run at once; default: twice the processor cores', {
       inProfile: 'refused',
     }).argParser(countAbove0),
+    option('--expiring <duration>', 'warn of certificates, keys and secrets that end within that time: 36h, 21d, 3w', {
+      inProfile: 'refused',
+    }).argParser(duration),
     ...personOptions(),
   ],
   examples: [
     'check scenarios.yaml',
     'check scenarios.yaml --only nightly --save junit=report.xml',
+    'check scenarios.yaml --expiring 21d',
     'check scenarios.yaml --list',
     'check --init --issuer https://issuer.example',
     'check --issuer https://issuer.example --client-id my-client --client-secret env:CLIENT_SECRET',

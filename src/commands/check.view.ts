@@ -17,17 +17,27 @@ function wholeOf({ scenarios, totals, written }: CheckResult, style: Style): str
   const { passed, failed, skipped } = totals
   const isListed = scenarios.every(({ verdict, cause }) => verdict === 'skip' && cause === null)
   if (isListed) return scenarios.map((each) => `${titleOf(each)}\n`).join('')
-  const lines = scenarios.filter(hasFailed).map((each) => {
+  const bad = scenarios.filter(hasFailed)
+  const lines = bad.map((each) => {
     const why = each.evidence ?? each.cause ?? ''
     return `${style.red(style.marks.bad)} ${titleOf(each)}: ${clean(why)}`
   })
+  const ending = warningsIn(scenarios).map((line) => `${style.yellow(style.marks.warn)} ${line}`)
   const counts = [
     `${passed} passed`,
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(skipped > 0 ? [`${skipped} not run`] : []),
   ]
   const next = written === undefined ? [] : [`Wrote ${clean(written)}. Run it: oidc-cli check ${clean(written)}`]
-  return `${[firstLine(scenarios), ...lines, style.dim(counts.join(', ')), ...next].join('\n')}\n`
+  return `${[firstLine(scenarios, bad), ...lines, ...ending, style.dim(counts.join(', ')), ...next].join('\n')}\n`
+}
+
+/** What ends soon, once for each tenant. */
+function warningsIn(scenarios: readonly ScenarioResult[]): readonly string[] {
+  const all = scenarios.flatMap((each) =>
+    (each.warnings ?? []).map((text) => `${clean(tenantOf(each))}: ${clean(text)}`),
+  )
+  return [...new Set(all)]
 }
 
 function hasFailed({ cause, verdict }: ScenarioResult): boolean {
@@ -35,19 +45,19 @@ function hasFailed({ cause, verdict }: ScenarioResult): boolean {
 }
 
 /** "2 of 30 tenants failed: globex (the client secret is refused), initech (the certificate ended yesterday)". */
-function firstLine(scenarios: readonly ScenarioResult[]): string {
+function firstLine(scenarios: readonly ScenarioResult[], bad: readonly ScenarioResult[]): string {
   const what = scenarios.some(({ provider }) => provider !== null) ? 'tenant' : 'scenario'
   const tenants = tenantsOf(scenarios)
   const all = `${tenants.size} ${what}${tenants.size === 1 ? '' : 's'}`
-  const failed = [...tenants].filter(([, own]) => own.some(hasFailed))
-  const unrun = [...tenants].filter(([, own]) => !own.some(hasFailed) && own.some(({ verdict }) => verdict === 'skip'))
+  const failed = tenantsOf(bad)
+  const unrun = [...tenants].filter(([name, own]) => !failed.has(name) && own.some(({ verdict }) => verdict === 'skip'))
   const rest = unrun.length === 0 ? '' : `; ${unrun.length} not run`
-  if (failed.length === 0) return `${tenants.size - unrun.length} of ${all} passed${rest}`
-  const told = failed.map(([tenant, own]) => {
-    const causes = new Set(own.filter(hasFailed).map(({ cause }) => inClause(cause ?? '')))
+  if (failed.size === 0) return `${tenants.size - unrun.length} of ${all} passed${rest}`
+  const told = [...failed].map(([tenant, own]) => {
+    const causes = new Set(own.map(({ cause }) => inClause(cause ?? '')))
     return `${clean(tenant)} (${[...causes].join('; ')})`
   })
-  return `${failed.length} of ${all} failed: ${told.join(', ')}${rest}`
+  return `${failed.size} of ${all} failed: ${told.join(', ')}${rest}`
 }
 
 function tenantsOf(scenarios: readonly ScenarioResult[]): ReadonlyMap<string, readonly ScenarioResult[]> {
