@@ -1,6 +1,6 @@
+import { type Ahead, endDetails } from '../ends.ts'
 import type { Finding } from '../finding.ts'
 import { startFindings } from '../findings.ts'
-import { type Ahead, endDetails } from '../keys/ends.ts'
 
 /** Something that a client proves itself by, and when it ends, in milliseconds since the epoch. */
 export interface Credential {

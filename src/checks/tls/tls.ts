@@ -1,7 +1,7 @@
 import type { Exchange } from '../../trace/trace.ts'
+import { type Ahead, endDetails } from '../ends.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings } from '../findings.ts'
-import { type Ahead, endDetails } from '../keys/ends.ts'
 
 const DAY = 86_400_000
 
