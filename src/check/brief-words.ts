@@ -67,12 +67,19 @@ export const OWN_BRIEFS: Readonly<Record<CauseCode, Brief>> = {
     /^Nobody is here to sign in: the page \S+(?: \("(?:[^"\\]|\\.)*"\))? (?<what>.+?)\.?$/s,
     'the sign-in page $<what>',
   ),
-  sign_in_refused: ({ says }) => `the sign-in is refused${says}`,
+  sign_in_refused: ({ message, says }) => {
+    const values = / asks for (?<names>.+?) again/.exec(message)?.groups?.['names']
+    return `the sign-in${values === undefined ? '' : ` with ${values}`} is refused${says}`
+  },
+  browser_failed: ITSELF,
+  chrome_missing: 'no Chrome or Chromium is there',
+  playwright_missing: 'playwright-core is not installed',
+  shards_unfit: ITSELF,
   scenario_timeout: ({ message, exchange, endpoint, host }) =>
     exchange && !exchange.response ? `${message.replace(/\.$/, '')}: ${endpoint} at ${host} had not answered` : message,
   dns_failed: ({ host }) => `the host name ${host.replace(/:\d+$/, '')} does not resolve`,
   connection_refused: ({ host }) => `nothing listens at ${host}`,
-  connection_reset: ({ host, endpoint }) => `${host} closes the connection before ${endpoint} has answered`,
+  connection_reset: ({ host, endpoint }) => `${host} closed the connection before ${endpoint} had answered`,
   connection_failed: ({ host }) => `no connection to ${host}`,
   tls_failed: ITSELF,
   tls_certificate: ({ host }) => `the certificate of ${host} is not accepted`,

@@ -171,7 +171,7 @@ test('the first line names each tenant with its cause, never shortened, and each
       'closed (nothing listens at 127.0.0.1:9)',
       'nowhere (the host name nowhere.invalid does not resolve)',
       `silent (the discovery document at ${silent} did not answer within 200 ms)`,
-      `resets (${resets} closes the connection before the discovery document has answered)`,
+      `resets (${resets} closed the connection before the discovery document had answered)`,
       'ended (the certificate ended yesterday)',
       'older (the certificate ended 3 days ago)',
       'early (the certificate begins tomorrow)',
