@@ -170,6 +170,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   text: [],
   loopback: [],
   check: [
+    'causes.ts',
     'checks',
     'command.ts',
     'config',
@@ -180,6 +181,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'files',
     'formats',
     'jose/json',
+    'jose/tokens',
     'metrics',
     'record',
     'sign-in',
@@ -201,9 +203,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'stopped.ts',
     'trace',
   ],
+  chrome: ['browser', 'env.ts', 'errors.ts', 'sign-in', 'text', 'trace'],
   'rounds.ts': ['command.ts', 'env.ts', 'errors.ts', 'exit.ts', 'terminal'],
   metrics: ['errors.ts', 'formats', 'loopback', 'text'],
-  chrome: ['browser', 'env.ts', 'errors.ts', 'sign-in', 'text', 'trace'],
 }
 
 /** Where each package may be imported. */

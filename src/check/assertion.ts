@@ -1,3 +1,5 @@
+import { type Failure, plainFailure } from '../errors.ts'
+import { EXIT, type ExitCode } from '../exit.ts'
 import { writeJson } from '../jose/json/writer.ts'
 import type { Run, Step } from '../trace/trace.ts'
 import { type Condition, conditionOf, holds } from './condition.ts'
@@ -15,7 +17,10 @@ export interface Assertion {
   readonly actual: unknown
 }
 
-type Judged = Pick<Run, 'command' | 'result' | 'steps' | 'ms'>
+/** A step that ended, and why it did not pass. */
+interface Judged extends Pick<Run, 'command' | 'result' | 'steps' | 'ms'> {
+  readonly error: Failure | null
+}
 
 /** Looks at a step for all that is expected of it. */
 export function assertionsOf(run: Judged, expect: Readonly<Record<string, unknown>>): readonly Assertion[] {
@@ -30,8 +35,23 @@ export function assertionsOf(run: Judged, expect: Readonly<Record<string, unknow
 function found(run: Judged, path: string): unknown {
   if (path === 'ms') return run.ms
   if (path === 'status') return statusOf(run.steps)
+  if (path === 'error') return run.error?.code
+  if (path.startsWith('error.'))
+    return run.error ? valueAt(plainFailure(run.error), path.slice('error.'.length)) : undefined
   const [, id] = /^checks\.(.+)$/.exec(path) ?? []
   return id === undefined ? valueAt(run.result, path) : verdictOf(id, run.steps)
+}
+
+/** Ends that a provider answers with and somebody may expect: a refusal, a sign-in that is turned away. */
+const EXPECTABLE: ReadonlySet<ExitCode> = new Set([EXIT.refused, EXIT.loginRequired])
+
+/** Whether it is expected of a step that it does not pass: by its error, or by a status of one that did come. */
+export function isRefusalExpected(error: Failure, assertions: readonly Assertion[]): boolean {
+  if (!EXPECTABLE.has(error.exit)) return false
+  return assertions.some(({ path, verdict, actual }) => {
+    if (path === 'status') return verdict === 'pass' && typeof actual === 'number' && actual >= 400
+    return path === 'error' || path.startsWith('error.')
+  })
 }
 
 /** The status of the last answer that is no document on the way. */
@@ -41,8 +61,8 @@ function statusOf(steps: readonly Step[]): number | undefined {
   return (own.at(-1) ?? answers.at(-1))?.response?.status
 }
 
-/** Worst first; a rule that was not looked at has no verdict. */
-const VERDICTS = ['fail', 'warn', 'info', 'pass'] as const
+/** What looking at a rule comes to, worst first; one that was not looked at has none. */
+export const VERDICTS = ['fail', 'warn', 'info', 'pass'] as const
 
 /** What looking at a rule came to, the worst of several times: "pass" where it was looked at and never broken. */
 function verdictOf(id: string, steps: readonly Step[]): string | undefined {

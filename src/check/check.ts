@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os'
+import { msOf } from '../config/duration.ts'
 import type { Layer } from '../config/option-values.ts'
 import type { Configuration } from '../config/profiles.ts'
 import type { Context, Revocation } from '../context.ts'
 import { CliError, type Failure, interruption } from '../errors.ts'
-import { EXIT } from '../exit.ts'
 import type { Diff } from '../record/diff.ts'
 import type { ShardFacts } from '../record/shard.ts'
 import { Stopped } from '../stopped.ts'
@@ -11,8 +11,11 @@ import { clean } from '../text/clean.ts'
 import type { Outcome } from '../trace/verdict.ts'
 import { accountsOf, serverOf } from './account.ts'
 import type { Assertion } from './assertion.ts'
+import { causeOf } from './brief.ts'
 import { type Combination, chosen, combinationsOf } from './combination.ts'
 import type { Definitions } from './definitions.ts'
+import { evidenceOf } from './evidence.ts'
+import { warningsOf } from './expiry.ts'
 import { type Ended, runScenario, unbegun, type World } from './scenario.ts'
 import { inTurn } from './scheduler.ts'
 
@@ -23,6 +26,10 @@ export interface ScenarioResult {
   readonly verdict: Outcome['verdict'] | 'skip'
   /** Why it did not pass, in one sentence. */
   readonly cause: string | null
+  /** What that was seen by: step, what the run says of it, expected and found, the request and its status; null when it passed. */
+  readonly evidence: string | null
+  /** What ends within the time of --expiring, a sentence each. */
+  readonly warnings: readonly string[]
   readonly ms: number
   readonly attempts: number
   readonly assertions: readonly Assertion[]
@@ -112,8 +119,17 @@ function leftOf(name: string, { revoked, failed, left, why }: Revocation): strin
 }
 
 /** What the scenarios of a source are run with. */
-export function worldOf({ env, parts, recorder, output, options }: Context, source: Source): World {
-  return { env, parts, recorder, ...source, strict: output.strict, revokes: options.flag('revoke') }
+export function worldOf({ env, options, parts, recorder, output }: Context, source: Source): World {
+  const expiring = options.text('expiring')
+  return {
+    env,
+    parts,
+    recorder,
+    ...source,
+    strict: output.strict,
+    revokes: options.flag('revoke'),
+    expiring: expiring === undefined ? undefined : msOf(expiring),
+  }
 }
 
 /** The scenarios that the options choose. */
@@ -128,6 +144,8 @@ export function listed(all: readonly Combination[]): CheckResult {
     provider,
     verdict: 'skip' as const,
     cause: null,
+    evidence: null,
+    warnings: [],
     ms: 0,
     attempts: 0,
     assertions: [],
@@ -155,7 +173,9 @@ function told(
     name: run.name,
     provider: run.provider ?? null,
     verdict: attempts === 0 ? 'skip' : outcome.verdict,
-    cause: outcome.exit === EXIT.ok ? null : (outcome.error?.message ?? null),
+    cause: outcome.error && causeOf(run, outcome.error),
+    evidence: outcome.error && evidenceOf(run, outcome.error),
+    warnings: warningsOf(run),
     ms: run.ms,
     attempts,
     assertions,

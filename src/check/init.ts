@@ -12,6 +12,7 @@ import { type CheckResult, resultOf, type Source, worldOf } from './check.ts'
 import { type Combination, combinationsOf } from './combination.ts'
 import type { ScenarioDefinition } from './definitions.ts'
 import { isLiteralOfPerson } from './literal.ts'
+import { valueAt } from './result-path.ts'
 import { type Ended, runScenario } from './scenario.ts'
 
 /** The file that is written where none is named. */
@@ -43,7 +44,8 @@ export async function writeFirstFile(context: Context, source: Source, file = NA
   const looked = await runScenario(look, world)
   const isSeen = looked.outcome.exit === EXIT.ok || looked.outcome.exit === EXIT.failed
   const failing = isSeen ? failingIn(looked) : []
-  const tried = isSeen ? whole.scenario.steps.map(({ command }) => only(command, failing)) : [look]
+  const usable = whole.scenario.steps.filter((step) => isOffered(step, looked))
+  const tried = isSeen ? usable.map(({ command }) => only(command, failing)) : [look]
   const ended: Ended[] = []
   for (const each of tried) ended.push(isSeen ? await runScenario(each, world) : looked)
   parts.took(ended.map(({ run }) => run))
@@ -59,6 +61,12 @@ export async function writeFirstFile(context: Context, source: Source, file = NA
     env,
   )
   return { ...result, written: file }
+}
+
+/** Whether a provider says that it has what a step needs, or says nothing of it. */
+function isOffered({ keys }: ScenarioDefinition['steps'][number], { run }: Ended): boolean {
+  const grants = valueAt(run.result, 'discover.metadata.grant_types_supported')
+  return keys['grant'] === undefined || !Array.isArray(grants) || grants.includes(keys['grant'])
 }
 
 function failingIn({ run }: Ended): readonly string[] {

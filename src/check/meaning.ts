@@ -6,6 +6,7 @@ import { optionNamed, type StepCommand } from '../config/step-command.ts'
 import { messageOf } from '../errors.ts'
 import { nearest } from '../text/nearest.ts'
 import { PERMISSIONS } from '../text/permissions.ts'
+import { VERDICTS } from './assertion.ts'
 import { conditionOf } from './condition.ts'
 import type { Definitions, Person, ScenarioDefinition, StepDefinition } from './definitions.ts'
 import { isLiteralOfPerson, isLiteralSecret } from './literal.ts'
@@ -49,6 +50,9 @@ export function judgeMeaning(
         ...Object.entries(content.providers ?? {}).flatMap(([name, profile]) =>
           valuesOf(profile, profileOptions(), ['providers', name]),
         ),
+        ...(typeof content['providers-from'] === 'object'
+          ? valuesOf(content['providers-from'].template ?? {}, profileOptions(), ['providers-from', 'template'])
+          : []),
         ...Object.entries(content.people ?? {}).flatMap(([name, person]) => ofPerson(person, ['people', name])),
         ...(parts.length === fitting.length
           ? scenarios.flatMap((scenario) => ofScenario(scenario, definitions, commands))
@@ -95,6 +99,41 @@ function ofPerson({ form = {}, totp, field = {} }: Person, path: Path): readonly
   ]
 }
 
+/** What paths of expectations begin with. */
+const ROOTS = [
+  ...[
+    'status',
+    'ms',
+    'checks',
+    'error',
+    'result',
+    'header',
+    'claims',
+    'tokens',
+    'access_token',
+    'id_token',
+    'refresh_token',
+  ],
+  ...[
+    'issuer',
+    'metadata',
+    'jwks',
+    'client_id',
+    'redirect_uri',
+    'callback',
+    'userinfo',
+    'changed',
+    'verified',
+    'kind',
+    'alg',
+  ],
+  ...['kid', 'key_source', 'claim_sources', 'documents', 'resources'],
+] as const satisfies readonly string[]
+
+function either(meant: string | undefined): string {
+  return meant === undefined ? '' : `; did you mean ${meant}?`
+}
+
 function missing(what: string, name: string, known: Iterable<string>): string {
   const meant = nearest(name, known)
   return `there is no ${what} ${name}${meant === undefined ? '' : `; did you mean ${meant}?`}`
@@ -120,9 +159,12 @@ function ofScenario(
     ...named('as', people, 'person'),
     ...unused.map((axis) => ({ path: [...path, 'matrix'], key: axis, why: `no step of this scenario has ${axis}` })),
     ...axes.flatMap((axis) =>
-      (scenario.matrix[axis] ?? []).some((value) => isLiteralSecret(axis, value))
-        ? [{ path: [...path, 'matrix'], key: axis, why: OPEN }]
-        : [],
+      (scenario.matrix[axis] ?? []).flatMap((value) => {
+        const options = used.flatMap((command) => command.options)
+        // The name of the axis stands where its values do.
+        const found = valuesOf({ [axis]: value }, options, [...path, 'matrix'])
+        return found.map(({ why }) => ({ path: [...path, 'matrix'], key: axis, why }))
+      }),
     ),
     ...scenario.allow.flatMap((id): Mistake[] =>
       Object.hasOwn(RULES, id) || Object.hasOwn(PERMISSIONS, id)
@@ -187,11 +229,23 @@ function expectPath(path: Path, command: string, { file }: ScenarioDefinition, w
   return file.placed?.document.hasIn([...beside, what]) ? beside : [...path, command, 'expect']
 }
 
-/** Why an expectation can never be looked at; undefined where it can. */
+/** Why an expectation can never hold; undefined where it can. */
 function faultOf(what: string, expected: unknown): string | undefined {
   const [, id] = /^checks\.(.+)$/.exec(what) ?? []
   if (id !== undefined && !Object.hasOwn(RULES, id)) return missing('check', id, Object.keys(RULES))
-  const { matches } = conditionOf(expected)
+  const [root = ''] = what.split('.')
+  // Short names are near to one another without being meant.
+  const isTold = ROOTS.includes(root as never) || root.length < 5
+  const meant = isTold
+    ? undefined
+    : nearest(
+        root,
+        ROOTS.filter((each) => each.length > 4),
+      )
+  if (meant !== undefined) return `nothing is called ${root}; did you mean ${meant}?`
+  const { equal, matches } = conditionOf(expected)
+  if (id !== undefined && typeof equal === 'string' && !VERDICTS.includes(equal as never))
+    return `a check comes to ${VERDICTS.join(', ')}${either(nearest(equal, VERDICTS))}`
   if (matches === undefined) return undefined
   try {
     new RegExp(String(matches), 'u')

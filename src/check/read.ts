@@ -4,7 +4,7 @@ import type { StepCommand } from '../config/step-command.ts'
 import { contentOf, readDocument } from '../config/yaml-document.ts'
 import { placeIn, type Sought } from '../config/yaml-place.ts'
 import type { Env } from '../env.ts'
-import { readTextFile } from '../files/read.ts'
+import { isThere, readTextFile } from '../files/read.ts'
 import { quotedPath } from '../text/quotable.ts'
 import type { Definitions, Keys, Person, ScenarioDefinition, StepDefinition } from './definitions.ts'
 import { judgeMeaning } from './meaning.ts'
@@ -32,6 +32,21 @@ export interface Part {
   readonly mistakes: readonly Mistake[]
 }
 
+/** Names of tables that stand among the providers of a file as well, or in another table. */
+function twiceIn(
+  parts: readonly Part[],
+  tables: readonly { readonly providers: ReadonlyMap<string, Profile> }[],
+): readonly Pick<Part, 'file' | 'mistakes'>[] {
+  const known = new Set(parts.flatMap(({ content }) => Object.keys(content.providers ?? {})))
+  return parts.map(({ file }, at) => {
+    const own = [...(tables[at]?.providers.keys() ?? [])]
+    const twice = own.filter((name) => known.has(name))
+    for (const name of own) known.add(name)
+    const why = (name: string): string => `${name} of the table is a provider that stands elsewhere too`
+    return { file, mistakes: twice.map((name) => ({ path: [], key: 'providers-from', why: why(name) })) }
+  })
+}
+
 interface Content {
   readonly include?: string | readonly string[]
   readonly providers?: Readonly<Record<string, Profile>>
@@ -56,10 +71,10 @@ export async function readScenarios(given: string, reading: Reading): Promise<De
   const parts = await readParts(given, reading, validate)
   const tables = await Promise.all(parts.map((part) => readTable(part, { env, validate })))
   const found = tables.flatMap(({ mistakes }) => mistakes)
-  const placed = [...(await placedIn(parts)), ...found]
   const definitions = await defined(parts, tables)
-  const meant = judgeMeaning(parts, definitions, commands)
-  const all = [...placed, ...(await placedIn(meant))]
+  // What a file would have said that is not there is missed nowhere else.
+  const meant = tables.every(({ isThere }) => isThere) ? judgeMeaning(parts, definitions, commands) : []
+  const all = [...(await placedIn([...parts, ...twiceIn(parts, tables), ...meant])), ...found]
   if (all.length === 0) return definitions
   throw refusal(all, say)
 }
@@ -73,9 +88,12 @@ async function readParts(given: string, { env }: Reading, validate: Validate): P
     known.add(path)
     const shown = known.size === 1 ? quotedPath(given) : quotedPath(path)
     const part = await readPart(path, shown, env, validate)
-    parts.push(part)
-    if (part.mistakes.length === 0)
-      for (const name of listOf(part.content.include)) queue.push(resolve(dirname(path), name))
+    const named = [part.content.include ?? []].flat().filter((name) => typeof name === 'string')
+    const there = await Promise.all(named.map((name) => isThere(resolve(dirname(path), name))))
+    const gone = named.filter((_name, at) => !there[at])
+    const mistakes = gone.map((name) => ({ path: [], key: 'include', why: `there is no file ${quotedPath(name)}` }))
+    parts.push({ ...part, mistakes: [...part.mistakes, ...mistakes] })
+    for (const name of named) if (!gone.includes(name)) queue.push(resolve(dirname(path), name))
   }
   return parts
 }

@@ -24,6 +24,7 @@ function placeOf({ file, line, col }: PlacedMistake): string {
 
 function shownLines(mistake: PlacedMistake): readonly string[] {
   const { file, line, col, why } = mistake
+  if (file.text === '') return [`${placeOf(mistake)}: ${why}`]
   const text = file.text.split(/\r?\n/)[line - 1] ?? ''
   const start = Math.max(0, col - 1 - AROUND)
   const before = withoutSecrets(text.slice(start, col - 1)).replaceAll('\t', ' ')

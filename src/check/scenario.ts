@@ -7,9 +7,10 @@ import { createRecorder, type OpenStep } from '../trace/recorder.ts'
 import type { Given, Run, Step } from '../trace/trace.ts'
 import { JUDGES } from '../trace/traits.ts'
 import { type Outcome, outcomeOf } from '../trace/verdict.ts'
-import { type Assertion, assertionsOf, told } from './assertion.ts'
+import { type Assertion, assertionsOf, isRefusalExpected, told } from './assertion.ts'
 import { type Combination, keysOfStep } from './combination.ts'
 import type { Definitions, Keys } from './definitions.ts'
+import { warnOfEnds } from './expiry.ts'
 import { withGrace, withLimit } from './machine.ts'
 import { missingFor } from './needed.ts'
 import { filledKeys, keysOfPerson } from './values.ts'
@@ -22,6 +23,8 @@ export interface World extends Pick<Context, 'env' | 'parts' | 'recorder'> {
   /** The configuration of a provider that a file says, or of the command line where there is no file. */
   configurationOf(provider: string | undefined): Configuration
   readonly strict: boolean
+  /** Milliseconds in which what ends is warned of; undefined where nobody asked. */
+  readonly expiring: number | undefined
   /** Whether what scenarios are issued is revoked in the end. */
   readonly revokes: boolean
   /** When its time is over, by the clock of the machine; default: when its limit is, from its beginning on. */
@@ -125,6 +128,7 @@ async function attempt(combination: Combination, world: World, held: Held): Prom
       if (open.step.failure) stopped = `${step.command} before it did not pass`
     })
   }
+  await warnOfEnds(own, combination, world)
   limited.release()
   own.run.given = [...going.given.values()]
   own.came(Object.fromEntries(going.results))
@@ -157,16 +161,18 @@ async function doStep(going: Going, at: number, open: OpenStep): Promise<readonl
     return []
   }
   const { run: part, outcome } = performed
-  adopt(run, open.step, part.steps)
+  const { error } = outcome
+  const assertions = assertionsOf({ ...part, error }, step.expect)
+  const broken = assertions.filter(({ verdict }) => verdict === 'fail')
+  const isExpected = error !== null && isRefusalExpected(error, assertions)
+  adopt(run, open.step, isExpected && broken.length === 0 ? part.steps.map(asExpected) : part.steps)
   takeNotes(run, part)
   for (const each of part.given ?? []) if (!given.has(each.name)) given.set(each.name, each)
   results.set(step.command, part.result)
-  if (outcome.error) {
-    open.fail(plainFailure(outcome.error))
+  if (error && !isExpected) {
+    open.fail(plainFailure(error))
     return []
   }
-  const assertions = assertionsOf(part, step.expect)
-  const broken = assertions.filter(({ verdict }) => verdict === 'fail')
   if (broken.length > 0) open.fail(failure('assertion_failed', `${broken.map(told).join('; ')}.`))
   return assertions
 }
@@ -189,6 +195,14 @@ async function perform({ combination, world, env, held, results }: Going, at: nu
   }
   const values = { flags, keys: all as Profile, handedOn, configuration: world.configurationOf(provider) }
   return parts.perform({ command, args, values, held, env, ...(moved && { moved }) })
+}
+
+/** A step that failed as it was expected to: what it failed by is a remark then. */
+function asExpected(step: Step): Step {
+  const { failure: error, checks, notes } = step
+  if (!error) return step
+  const verdict = (['fail', 'warn'] as const).find((each) => checks.some((check) => check.verdict === each)) ?? 'pass'
+  return { ...step, verdict, failure: null, notes: [...notes, `As expected, ${error.code}: ${error.message}`] }
 }
 
 /** Has the steps of a part stand behind the step of the scenario that they belong to. */

@@ -1,8 +1,9 @@
 import { dirname, resolve } from 'node:path'
 import { keysOf, profileOptions } from '../config/option-groups.ts'
 import type { Profile } from '../config/profiles.ts'
+import { placeIn } from '../config/yaml-place.ts'
 import type { Env } from '../env.ts'
-import { readTextFile } from '../files/read.ts'
+import { isThere, readTextFile } from '../files/read.ts'
 import { readJson } from '../jose/json/reader.ts'
 import { isObject } from '../jose/json/values.ts'
 import { isExact } from '../jose/json/writer.ts'
@@ -12,6 +13,7 @@ import { readCsv } from './csv.ts'
 import { isLiteralSecret } from './literal.ts'
 import type { PlacedMistake } from './mistake.ts'
 import type { Part } from './read.ts'
+import { filled, templatesIn } from './template.ts'
 import type { Validate } from './valid.ts'
 
 /** Largest table of providers, in bytes. */
@@ -21,6 +23,8 @@ const MOST = 8 * 1024 * 1024
 interface Table {
   readonly providers: ReadonlyMap<string, Profile>
   readonly mistakes: readonly PlacedMistake[]
+  /** False where a file is named that does not exist. */
+  readonly isThere: boolean
 }
 
 /** A row by its columns, and where it begins. */
@@ -35,30 +39,44 @@ export async function readTable(
   { env, validate }: { readonly env: Env; readonly validate: Validate },
 ): Promise<Table> {
   const from = content['providers-from']
-  if (from === undefined || mistakes.length > 0) return { providers: new Map(), mistakes: [] }
+  if (from === undefined || mistakes.length > 0) return { providers: new Map(), mistakes: [], isThere: true }
   const { file: name, template = {} } = typeof from === 'string' ? { file: from } : from
   const path = resolve(dirname(source.path), name)
+  if (!(await isThere(path))) {
+    const place = await placeIn(source.placed, { path: [], key: 'providers-from' })
+    const why = `there is no file ${quotedPath(name)}`
+    return { providers: new Map(), mistakes: [{ file: source, ...place, why }], isThere: false }
+  }
   const text = await readTextFile(path, { maxBytes: MOST, what: 'providers-from', pipe: env })
   const file = { shown: quotedPath(name), text: namesIn(text) }
   const found: PlacedMistake[] = []
   const fail = (line: number, why: string): void => void found.push({ file, line, col: 1, why })
-  const entries = /\.json$/i.test(name) ? fromJson(text, fail) : fromCsv(text, fail)
+  const known = [...profileOptions().flatMap(keysOf), 'preset']
+  const columns = [...known, ...Object.values(template).flatMap(templatesIn), 'name']
+  const entries = /\.json$/i.test(name) ? fromJson(text, fail) : fromCsv(text, { columns, fail })
   const providers = new Map<string, Profile>()
   for (const { line, values } of entries) {
-    const { name: own, ...columns } = values
-    const named = typeof own === 'string' ? own : ''
-    if (named === '') fail(line, 'name is missing')
-    else if (providers.has(named)) fail(line, `${named} stands twice`)
-    const filled = filledTemplate(template, values)
-    for (const why of filled.faults) fail(line, why)
-    const profile = { ...filled.profile, ...columns } as Profile
+    const { name: given, ...columns } = values
+    const named = typeof given === 'string' ? given : ''
+    if (named === '') {
+      fail(line, 'name is missing')
+      continue
+    }
+    if (providers.has(named)) fail(line, `${named} stands twice`)
+    const own = filledTemplate(template, values)
+    for (const why of own.faults) fail(line, why)
+    // A column that is no key is there for the template alone; one that nothing has is told by the schema.
+    const used = new Set(Object.values(template).flatMap(templatesIn))
+    const keys = Object.entries(columns).filter(([key]) => known.includes(key) || !used.has(key))
+    const profile = { ...own.profile, ...Object.fromEntries(keys) } as Profile
     for (const { why, key } of validate({ providers: { [named]: profile } }))
       fail(line, key === undefined || key === named ? why : `${why} (${named})`)
     for (const [key, value] of Object.entries(profile))
-      if (isLiteralSecret(key, value)) fail(line, `${key} of ${named} is a secret itself; write env:NAME or file:PATH`)
+      if (value !== template[key] && isLiteralSecret(key, value))
+        fail(line, `${key} of ${named} is a secret itself; write env:NAME or file:PATH`)
     providers.set(named, profile)
   }
-  return { providers, mistakes: found }
+  return { providers, mistakes: found, isThere: true }
 }
 
 /** The text of a table with what may be shown of it: the columns, and the name that each row begins with. */
@@ -69,21 +87,34 @@ function namesIn(text: string): string {
 
 type Fail = (line: number, why: string) => void
 
-function fromCsv(text: string, fail: Fail): readonly Entry[] {
+interface Reading {
+  readonly columns: readonly string[]
+  readonly fail: Fail
+}
+
+function fromCsv(text: string, { columns: known, fail }: Reading): readonly Entry[] {
   const rows = readCsv(text)
-  if (!rows) fail(1, 'this is no CSV: a quote is not closed, or stands within a value')
-  const [head, ...body] = rows ?? []
+  if (!rows) {
+    fail(1, 'this is no CSV: a quote is not closed, or stands within a value')
+    return []
+  }
+  const [head, ...body] = rows
   const columns = head?.cells ?? []
-  if (rows && columns[0] !== 'name') fail(1, 'the first column must be name')
+  if (columns[0] !== 'name') {
+    const [apart] = /[;\t]/.exec(columns[0] ?? '') ?? []
+    fail(head?.line ?? 1, `the first column must be name${apart === undefined ? '' : '; commas stand between columns'}`)
+    return []
+  }
   const switches = new Set(
     profileOptions()
       .filter((each) => each.isBoolean() || each.negate)
       .flatMap(keysOf),
   )
-  const known = [...profileOptions().flatMap(keysOf), 'name']
-  for (const column of columns.filter((each) => !known.includes(each))) {
+  for (const [at, column] of columns.entries()) {
     const meant = nearest(column, known)
-    fail(1, `${column} is no key of a profile${meant === undefined ? '' : `; did you mean ${meant}?`}`)
+    if (!known.includes(column))
+      fail(1, `${column} is no key of a profile${meant === undefined ? '' : `; did you mean ${meant}?`}`)
+    else if (columns.indexOf(column) < at) fail(1, `the column ${column} stands twice`)
   }
   return body.map(({ line, cells }) => {
     if (cells.length > columns.length) fail(line, `${cells.length} values for ${columns.length} columns`)
@@ -109,11 +140,32 @@ function fromJson(text: string, fail: Fail): readonly Entry[] {
     if (!fault) fail(1, 'expected a list of objects, each with a name')
     return []
   }
-  return value.map((each, at) => {
-    if (!isObject(each)) fail(1, `item ${at} is no object`)
-    const members = isObject(each) ? Object.entries(each) : []
-    return { line: 1, values: Object.fromEntries(members.map(([key, own]) => [key, isExact(own) ? own.source : own])) }
+  const lines = itemLines(text)[Symbol.iterator]()
+  let line = 1
+  return value.flatMap((each, at) => {
+    if (!isObject(each)) {
+      fail(line, `item ${at} is no object`)
+      return []
+    }
+    line = lines.next().value ?? line
+    const members = Object.entries(each).map(([key, own]) => [key, isExact(own) ? own.source : own])
+    return [{ line, values: Object.fromEntries(members) }]
   })
+}
+
+/** The line that each object of a list begins on. */
+function itemLines(text: string): readonly number[] {
+  const lines: number[] = []
+  let [line, depth] = [1, 0]
+  for (const [sign] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]\n]/gs)) {
+    if (sign === '\n') line += 1
+    else if (sign === '}' || sign === ']') depth -= 1
+    else if (sign === '{' || sign === '[') {
+      depth += 1
+      if (depth === 2) lines.push(line)
+    }
+  }
+  return lines
 }
 
 interface Filled {
@@ -121,19 +173,30 @@ interface Filled {
   readonly faults: readonly string[]
 }
 
-/** The keys of a template with each `${column}` in place; none adds a slash or `..`, so that what is named stays in its folder and at its host. */
+/** The keys of a template with each `${column}` in place. */
 function filledTemplate(template: Profile, values: Readonly<Record<string, unknown>>): Filled {
   const faults: string[] = []
-  const fill = (text: string): string =>
-    text.replace(/\$\{([^}]*)\}/g, (_whole, column: string) => {
-      const value = Object.hasOwn(values, column) ? String(values[column]) : undefined
-      if (value === undefined) faults.push(`\${${column}} of the template is no column with a value`)
-      else if (/[/\\?#@\s]|\.\./.test(value))
-        faults.push(`the ${column} would add a slash or .. where the template has it`)
-      return value ?? ''
-    })
-  const filled = (value: unknown): unknown =>
-    typeof value === 'string' ? fill(value) : Array.isArray(value) ? value.map(filled) : value
-  const profile = Object.fromEntries(Object.entries(template).map(([key, value]) => [key, filled(value)]))
-  return { profile, faults: [...new Set(faults)] }
+  const fill = (column: string): string => {
+    const value = Object.hasOwn(values, column) ? values[column] : undefined
+    if (value === undefined) faults.push(`\${${column}} of the template is no column with a value`)
+    else if (typeof value === 'object') faults.push(`the ${column} is no text`)
+    else if (leadsElsewhere(String(value))) faults.push(`the ${column} ${ELSEWHERE}`)
+    return String(value ?? '')
+  }
+  const pairs = Object.entries(template).map(([key, value]) => {
+    const made = filled(value, fill)
+    // Two columns that are harmless alone may be a way up together.
+    if (String(made).split('..').length > String(filled(value, () => 'x')).split('..').length)
+      faults.push(`the columns of ${key} ${ELSEWHERE}`)
+    return [key, made] as const
+  })
+  return { profile: Object.fromEntries(pairs), faults: [...new Set(faults)].slice(0, 1) }
+}
+
+const ELSEWHERE = 'would add a slash or .. where the template has it'
+
+/** Whether a value that is put into a path or a URL would lead out of its place: as it stands, as compatible characters, or percent-encoded. */
+function leadsElsewhere(value: string): boolean {
+  const text = value.normalize('NFKC')
+  return /[/\\?#@\s\p{C}\u2044\u2215\u29f8]|\.\.|^\.|%[\da-f]{2}/iu.test(text)
 }

@@ -139,6 +139,7 @@ jwks-x5c-expired
 jwks-x5c-weak-signature
 jwks-x5t-mismatch
 jwks-x5u-present
+jwks-key-expiring
 jwks-fetch-failed
 jwks-content-type
 jwks-keys-missing
@@ -202,6 +203,7 @@ rp-response-type-not-supported
 rp-prompt-unsupported
 rp-claims-malformed
 rp-assertion-aud
+client-credential-expiring
 rp-redirect-localhost
 rp-redirect-fragment
 rp-redirect-uri-normalised

@@ -43,6 +43,7 @@ import { jwtKeyBindingRules } from './jwt/key-binding.rules.ts'
 import { jwtKindRules } from './jwt/kind.rules.ts'
 import { jwtTimesRules } from './jwt/times.rules.ts'
 import { keysCertificatesRules } from './keys/certificates.rules.ts'
+import { keysEndsRules } from './keys/ends.rules.ts'
 import { keysJwksRules } from './keys/jwks.rules.ts'
 import { keysMaterialRules } from './keys/material.rules.ts'
 import { keysSetRules } from './keys/set.rules.ts'
@@ -56,6 +57,7 @@ import { metadataRules } from './metadata/metadata.rules.ts'
 import { metadataRequestsRules } from './metadata/requests.rules.ts'
 import { protectedResourceRules } from './protected-resource/protected-resource.rules.ts'
 import { requestAssertionRules } from './request/assertion.rules.ts'
+import { requestEndsRules } from './request/ends.rules.ts'
 import { requestRedirectRules } from './request/redirect.rules.ts'
 import { requestRegistrationRules } from './request/registration.rules.ts'
 import { requestRules } from './request/request.rules.ts'
@@ -80,10 +82,18 @@ export const SUBJECTS = {
   discovery: { ...discoveryRules, ...discoveryMembersRules },
   metadata: { ...metadataRules, ...metadataAlgorithmsRules, ...metadataFeaturesRules, ...metadataRequestsRules },
   'protected-resource': { ...protectedResourceRules },
-  keys: { ...keysCertificatesRules, ...keysJwksRules, ...keysMaterialRules, ...keysSetRules, ...keysUseRules },
+  keys: {
+    ...keysCertificatesRules,
+    ...keysEndsRules,
+    ...keysJwksRules,
+    ...keysMaterialRules,
+    ...keysSetRules,
+    ...keysUseRules,
+  },
   request: {
     ...requestRules,
     ...requestAssertionRules,
+    ...requestEndsRules,
     ...requestRedirectRules,
     ...requestRegistrationRules,
     ...requestSpellingRules,

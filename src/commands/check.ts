@@ -31,6 +31,9 @@ export const check = command({
     option('--metrics <port|address>', 'serve metrics of --every there: 9464 on loopback, or 0.0.0.0:9464', {
       inProfile: 'refused',
     }),
+    option('--expiring <duration>', 'warn of certificates, keys and secrets that end within that time: 36h, 21d, 3w', {
+      inProfile: 'refused',
+    }).argParser(duration),
     option('--shard <i/n>', 'run the part i of n, from 1; auto: as the variables of the CI job say', {
       inProfile: 'refused',
     }),
@@ -44,6 +47,7 @@ export const check = command({
   examples: [
     'check scenarios.yaml',
     'check scenarios.yaml --only nightly --save junit=report.xml',
+    'check scenarios.yaml --expiring 21d',
     'check scenarios.yaml --list',
     'check scenarios.yaml --every 60s --metrics 9464',
     'check scenarios.yaml --shard 2/4 --save json=shard-2.json',
@@ -90,6 +94,12 @@ async function act(context: Context, [file]: readonly string[]): Promise<CheckRe
     import('../check/part.ts'),
     import('../check/source.ts'),
   ])
+  if (file !== undefined && /^https?:\/\//i.test(file))
+    throw cliError(
+      'invalid_option',
+      'What is given is a URL, and no file of scenarios.',
+      'Try an issuer with --issuer.',
+    )
   if (context.options.flag('init')) {
     const { writeFirstFile } = await import('../check/init.ts')
     return writeFirstFile(context, await ownSource(context), file)

@@ -1,4 +1,5 @@
 import type { CheckResult, ScenarioResult } from '../check/check.ts'
+import { inClause } from '../check/clause.ts'
 import type { Style } from '../formats/style.ts'
 import type { Diff } from '../record/diff.ts'
 import { clean } from '../text/clean.ts'
@@ -12,13 +13,18 @@ export function view(result: CheckResult | ScenarioSteps, style: Style): string 
 /** Results of steps by their commands. */
 type ScenarioSteps = Readonly<Record<string, unknown>>
 
-/** Which tenants failed and why, in one line that is never shortened; then a line a failure with where it stands, and how many passed. */
+/** Which tenants failed and why, in one line that is never shortened; then a line a failure with what it was seen by, and how many passed. */
 function wholeOf({ scenarios, totals, written, shard, diff }: CheckResult, style: Style): string {
   if (scenarios.length === 0) return shard ? `Shard ${shard.index} of ${shard.of} has no scenario.\n` : ''
   const { passed, failed, skipped } = totals
-  if (failed === 0 && passed === 0) return scenarios.map((each) => `${titleOf(each)}\n`).join('')
-  const bad = scenarios.filter(({ cause, verdict }) => cause !== null && verdict !== 'skip')
-  const lines = bad.map((each) => `${style.red(style.marks.bad)} ${titleOf(each)}: ${clean(each.cause ?? '')}`)
+  const isListed = scenarios.every(({ verdict, cause }) => verdict === 'skip' && cause === null)
+  if (isListed) return scenarios.map((each) => `${titleOf(each)}\n`).join('')
+  const bad = scenarios.filter(hasFailed)
+  const lines = bad.map((each) => {
+    const why = each.evidence ?? each.cause ?? ''
+    return `${style.red(style.marks.bad)} ${titleOf(each)}: ${clean(why)}`
+  })
+  const ending = warningsIn(scenarios).map((line) => `${style.yellow(style.marks.warn)} ${line}`)
   const unrevoked = scenarios.flatMap((each) => unrevokedOf(each, style))
   const counts = [
     `${passed} passed`,
@@ -29,7 +35,7 @@ function wholeOf({ scenarios, totals, written, shard, diff }: CheckResult, style
   const next = written === undefined ? [] : [`Wrote ${clean(written)}. Run it: oidc-cli check ${clean(written)}`]
   const changes = diff ? diffLines(diff, style) : []
   const first = diff ? firstLineSince(scenarios, bad, diff) : firstLine(scenarios, bad)
-  return `${[first, ...lines, ...unrevoked, style.dim(counts.join(', ')), ...changes, ...next].join('\n')}\n`
+  return `${[first, ...lines, ...ending, ...unrevoked, style.dim(counts.join(', ')), ...changes, ...next].join('\n')}\n`
 }
 
 /** What failed that did not fail before, and then how many fail as they did. */
@@ -49,20 +55,42 @@ function firstLineSince(
   return fresh.length === 0 ? `Nothing new failed; ${what}` : `${firstLine(scenarios, fresh)}; ${what}`
 }
 
+/** What ends soon, once for each tenant. */
+function warningsIn(scenarios: readonly ScenarioResult[]): readonly string[] {
+  const all = scenarios.flatMap((each) =>
+    (each.warnings ?? []).map((text) => `${clean(tenantOf(each))}: ${clean(text)}`),
+  )
+  return [...new Set(all)]
+}
+
+function hasFailed({ cause, verdict }: ScenarioResult): boolean {
+  return cause !== null && verdict !== 'skip'
+}
+
 /** "2 of 30 tenants failed: globex (the client secret is refused), initech (the certificate ended yesterday)". */
 function firstLine(scenarios: readonly ScenarioResult[], bad: readonly ScenarioResult[]): string {
-  const tenants = new Set(scenarios.map(tenantOf))
   const what = scenarios.some(({ provider }) => provider !== null) ? 'tenant' : 'scenario'
-  const plural = tenants.size === 1 ? what : `${what}s`
-  if (bad.length === 0) return `${tenants.size} of ${tenants.size} ${plural} passed`
-  const causes = new Map<string, string[]>()
-  for (const each of bad) {
-    const known = causes.get(tenantOf(each)) ?? []
-    const cause = inSentence(each.cause ?? '')
-    causes.set(tenantOf(each), known.includes(cause) ? known : [...known, cause])
+  const tenants = tenantsOf(scenarios)
+  const all = `${tenants.size} ${what}${tenants.size === 1 ? '' : 's'}`
+  const failed = tenantsOf(bad)
+  const unrun = [...tenants].filter(([name, own]) => !failed.has(name) && own.some(({ verdict }) => verdict === 'skip'))
+  const rest = unrun.length === 0 ? '' : `; ${unrun.length} not run`
+  if (failed.size === 0) return `${tenants.size - unrun.length} of ${all} passed${rest}`
+  const told = [...failed].map(([tenant, own]) => {
+    const causes = new Set(own.map(({ cause }) => inClause(cause ?? '')))
+    return `${clean(tenant)} (${[...causes].join('; ')})`
+  })
+  return `${failed.size} of ${all} failed: ${told.join(', ')}${rest}`
+}
+
+function tenantsOf(scenarios: readonly ScenarioResult[]): ReadonlyMap<string, readonly ScenarioResult[]> {
+  const tenants = new Map<string, ScenarioResult[]>()
+  for (const each of scenarios) {
+    const own = tenants.get(tenantOf(each)) ?? []
+    tenants.set(tenantOf(each), own)
+    own.push(each)
   }
-  const told = [...causes].map(([tenant, own]) => `${clean(tenant)} (${own.join('; ')})`)
-  return `${causes.size} of ${tenants.size} ${plural} failed: ${told.join(', ')}`
+  return tenants
 }
 
 /** That tokens stay which were to be revoked. */
@@ -75,12 +103,6 @@ function unrevokedOf(each: ScenarioResult, style: Style): readonly string[] {
 
 function tenantOf({ provider, name }: ScenarioResult): string {
   return provider ?? name
-}
-
-/** A sentence as a part of another one. */
-function inSentence(cause: string): string {
-  const text = clean(cause).replace(/\.$/, '')
-  return /^[A-Z][a-z]/.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text
 }
 
 function titleOf({ name, file, line }: ScenarioResult): string {

@@ -32,10 +32,11 @@ export async function partOptions(command: Commander, env: Env, values: PartValu
   const keys = marked(profileLayer(declared, new Map(), values.keys, { source: 'flag', from: 'step' }), values.handedOn)
   const own = over(keys, profileLayer(declared, new Map(), provider, { source: 'profile', from: `provider ${name}` }))
   // The file wins over the environment, with all that a preset of it says.
-  const layer = new Map([
-    ...below(declared, command, env),
-    ...(await withPreset(declared, withFlags(declared, own, values.flags))),
-  ])
+  const said = await withPreset(declared, withFlags(declared, own, values.flags))
+  const standing = below(declared, command, env)
+  // The secret of the environment is that of the client there.
+  if (said.has('clientId') && standing.get('clientSecret')?.source === 'environment') standing.delete('clientSecret')
+  const layer = new Map([...standing, ...said])
   const references = createReferences(env, keep, textIn(layer, 'envPrefix'))
   for (const option of declared.filter(isSecretOption)) {
     const found = layer.get(option.attributeName())
@@ -75,7 +76,7 @@ function withFlags(declared: readonly Option[], own: Layer, flags: Layer): Layer
 }
 
 /** What the environment says, and defaults. */
-function below(declared: readonly Option[], command: Commander, env: Env): Layer {
+function below(declared: readonly Option[], command: Commander, env: Env): Map<string, Value> {
   const layer = new Map<string, Value>()
   for (const option of declared) {
     const name = option.attributeName()

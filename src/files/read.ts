@@ -58,6 +58,14 @@ export async function readTextFile(path: string, limits: ReadLimits): Promise<st
   }
 }
 
+/** Whether there is a file of that name, readable or not. */
+export async function isThere(path: string): Promise<boolean> {
+  return promises.stat(path).then(
+    () => true,
+    (error: unknown) => systemCode(error) !== 'ENOENT' && systemCode(error) !== 'ENOTDIR',
+  )
+}
+
 type Read = (buffer: Buffer) => Promise<{ readonly bytesRead: number }>
 
 async function readAll(read: Read, maxBytes: number): Promise<Buffer> {

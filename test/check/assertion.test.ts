@@ -10,6 +10,7 @@ const exchange = (purpose: string, status: number) => ({ purpose, response: { st
 
 const run: Document = {
   command: 'login',
+  error: null,
   ms: 250,
   result: {
     issuer: 'https://a.example',

@@ -262,3 +262,109 @@ test('a table cannot lead out of its folder, name a key that is none, or hold a 
   assert.match(open.message, /t\.csv:2:1: client-secret of a is a secret itself/)
   assert.doesNotMatch(open.message + open.shown, /hunter2/)
 })
+
+for (const value of [
+  ...['../a', '..', '.', '.hidden', 'a/b', 'a\\b', '/a', 'a b', 'a?b', 'a#b', 'a@b', 'a\u0000b'],
+  ...['%2e%2e', '%2F', '%5c', '%252f', 'a%00', '\uff0e\uff0e', '\u2025', '\uff0f', '\u2215'],
+])
+  test(`a column with ${JSON.stringify(value)} leads nowhere else than the template says`, async () => {
+    const from = `providers-from: { file: t.json, template: { client-secret: "file:secrets/\${tenant}" } }\n`
+    const { message } = await read({
+      'check.yaml': from + STEP,
+      't.json': JSON.stringify([{ name: 'a', tenant: value }]),
+    })
+    assert.equal(message, 't.json:1:1: the tenant would add a slash or .. where the template has it.')
+  })
+
+test('two columns are no way up together, and a column may be there for the template alone', async () => {
+  const from = `providers-from: { file: t.csv, template: { issuer: "https://\${region}.example/\${one}\${two}x" } }\n`
+  const good = await read({ 'check.yaml': from + STEP, 't.csv': 'name,region,one,two\na,eu-1,b.,c\n' })
+  assert.equal(good.message, '')
+  assert.deepEqual([...(good.definitions?.providers ?? [])], [['a', { issuer: 'https://eu-1.example/b.cx' }]])
+  const up = await read({
+    'check.yaml': from.replace('x"', './x"') + STEP,
+    't.csv': 'name,region,one,two\na,eu-1,b,c.\n',
+  })
+  assert.match(up.message, /t\.csv:2:1: the columns of issuer would add a slash or \.\./)
+})
+
+test('files that are named and not there are told with the other mistakes, each at its line', async () => {
+  const { message } = await read({
+    'check.yaml': `include: [gone.yaml]\nproviderz: {}\n${STEP}`,
+  })
+  assert.equal(
+    message,
+    '2 mistakes. check.yaml:1:1: there is no file gone.yaml; check.yaml:2:1: providerz is no key here; did you mean providers?.',
+  )
+  const table = await read({
+    'check.yaml': `providers-from: gone.csv\n${STEP.replace('a: {', 'a: { matrix: { provider: acme },')}`,
+  })
+  assert.equal(table.message, 'check.yaml:1:1: there is no file gone.csv.')
+})
+
+test('files that include one another are read once', async () => {
+  const { definitions, message } = await read({
+    'check.yaml': `include: other.yaml\n${STEP}`,
+    'other.yaml': 'include: [check.yaml, other.yaml]\nproviders: { a: { issuer: https://a.example } }\n',
+  })
+  assert.equal(message, '')
+  assert.equal(definitions?.scenarios.length, 1)
+})
+
+test('a tenant of a table that is a provider of a file as well is told', async () => {
+  const { message } = await read({
+    'check.yaml': `providers-from: t.csv\nproviders: { a: { issuer: https://a.example } }\n${STEP}`,
+    't.csv': 'name,issuer\na,https://b.example\n',
+  })
+  assert.equal(message, 'check.yaml:1:1: a of the table is a provider that stands elsewhere too.')
+})
+
+for (const [what, csv, expected] of [
+  [
+    'semicolons',
+    'name;issuer\na;https://a.example\n',
+    't.csv:1:1: the first column must be name; commas stand between columns.',
+  ],
+  ['a remark', '# tenants\nname,issuer\na,https://a.example\n', 't.csv:1:1: the first column must be name.'],
+  ['a doubled column', 'name,issuer,issuer\na,https://a.example,x\n', 't.csv:1:1: the column issuer stands twice.'],
+  ['a row without a name', 'name,issuer\n,https://a.example\n', 't.csv:2:1: name is missing.'],
+] as const)
+  test(`a table with ${what} has one mistake`, async () => {
+    assert.equal((await read({ 'check.yaml': `providers-from: t.csv\n${STEP}`, 't.csv': csv })).message, expected)
+  })
+
+test('mistakes in a table of JSON are told with the line of their item', async () => {
+  const json = '[\n  { "name": "a", "issuer": "https://a.example" },\n  5,\n  { "name": "b",\n    "isuer": "x" }\n]\n'
+  const { message } = await read({ 'check.yaml': `providers-from: t.json\n${STEP}`, 't.json': json })
+  assert.match(
+    message,
+    /t\.json:2:1: item 1 is no object; t\.json:4:1: isuer is no key here; did you mean issuer\? \(b\)/,
+  )
+})
+
+for (const [what, scenario, expected] of [
+  [
+    'a value of a matrix',
+    '{ matrix: { timeout: [5, 0] }, steps: [ { discover: } ] }',
+    '1:29: a number of seconds above 0',
+  ],
+  [
+    'a choice in a matrix',
+    '{ matrix: { pkce: S257 }, steps: [ { login: { form: username=a } } ] }',
+    '1:29: "S257" is not one of',
+  ],
+  [
+    'a path that is misspelt',
+    '{ steps: [ { discover: , expect: { stauts: 200 } } ] }',
+    '1:52: nothing is called stauts; did you mean status?',
+  ],
+  [
+    'an end that no check comes to',
+    '{ steps: [ { discover: , expect: { checks.idt-aud-mismatch: passed } } ] }',
+    '1:52: a check comes to fail, warn, info, pass; did you mean pass?',
+  ],
+] as const)
+  test(`${what} is told before anything is sent`, async () => {
+    const { message } = await read({ 'check.yaml': `scenarios: { a: ${scenario} }` })
+    assert.ok(message.startsWith(`check.yaml:${expected}`), message)
+  })

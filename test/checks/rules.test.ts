@@ -49,6 +49,9 @@ const BEYOND: Partial<Record<RuleId, string>> = {
   'disc-not-string': 'OIDC Discovery 1.0 3 defines issuer and every endpoint as a URL, which is a JSON string.',
   'jwks-key-unusable':
     'RFC 7517 5: keys with values out of the supported ranges are ignored, so that they verify nothing.',
+  'jwks-key-expiring': 'RFC 5280 4.1.2.5: the validity period of a certificate ends with notAfter.',
+  'client-credential-expiring':
+    'RFC 7591 3.2.1: client_secret_expires_at is the time at which the client secret will expire.',
   'jwks-okp-key-invalid': 'RFC 8725 3.4: inputs of elliptic curves are validated; RFC 8032 5.1.3 says what decodes.',
   'cb-redirect-uri-altered':
     'RFC 6749 3.1.2: the query of a redirect URI must be retained, and nothing else of it changes.',

@@ -33,5 +33,20 @@ export async function machineScenarios(plain: string, secure: string): Promise<r
         [...token, '--issuer', secure, '--ca-file', 'ca.pem', '--tls-cert', 'client.pem', '--tls-key', 'client.key'],
       ],
     },
+    {
+      name: 'a key and a client secret that end within the time of --expiring',
+      spoil: {
+        jwks: (right) => {
+          const { keys } = right.body as { keys: readonly object[] }
+          return { ...right, body: { keys: keys.map((key) => ({ ...key, exp: 1_800_000_000 })) } }
+        },
+      },
+      lines: [
+        [
+          ...['check', '--issuer', secure, '--ca-file', 'ca.pem', '--expiring', '365d'],
+          ...['--client-metadata', '{"client_secret_expires_at": 1800000000}'],
+        ],
+      ],
+    },
   ]
 }

@@ -44,8 +44,8 @@ export const tlsRules = {
   }),
   'tls-cert-expiring': warning('RFC 5280 4.1.2.5', {
     title: 'The certificate lasts a while',
-    holds: 'The certificate is valid for 14 days or more.',
-    wrong: 'The certificate expires in fewer than 14 days.',
+    holds: 'The certificate is valid for 14 days or more, or for as long as was asked for.',
+    wrong: 'The certificate expires in fewer than 14 days, or sooner than was asked for.',
     why: 'Afterwards nobody can sign in.',
     operator: 'Renew it now, and let it be renewed by itself.',
     client: 'Tell the operator.',

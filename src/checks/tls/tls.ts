@@ -1,4 +1,5 @@
 import type { Exchange } from '../../trace/trace.ts'
+import { type Ahead, endDetails } from '../ends.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings } from '../findings.ts'
 
@@ -25,6 +26,16 @@ export function judgeTls({ tls }: Exchange, now: number): readonly Finding[] {
     expected: 'at least 14 days left',
     actual: Number.isFinite(notAfter) && Math.abs(notAfter) < 8.64e15 ? new Date(notAfter).toISOString() : 'no date',
   })
+  return found.list
+}
+
+/** Judges when the certificates end that hosts showed, once for each; `ends` are milliseconds since the epoch by host. */
+export function judgeCertificateEnds(ends: ReadonlyMap<string, number>, ahead: Ahead): readonly Finding[] {
+  const found = startFindings()
+  for (const [host, end] of ends)
+    found.look('tls-cert-expiring', end - ahead.now > ahead.within, () =>
+      endDetails(`The certificate of ${host}`, end, ahead),
+    )
   return found.list
 }
 

@@ -1,0 +1,106 @@
+import { X509Certificate } from 'node:crypto'
+import type { Ahead } from '../checks/ends.ts'
+import { createEngine } from '../checks/engine.ts'
+import type { Finding } from '../checks/finding.ts'
+import { judgeKeyEnds } from '../checks/keys/ends.ts'
+import { type Credential, judgeCredentialEnds } from '../checks/request/ends.ts'
+import { judgeCertificateEnds } from '../checks/tls/tls.ts'
+import { createReferences } from '../config/references.ts'
+import { readJson } from '../jose/json/reader.ts'
+import { asObject, isText } from '../jose/json/values.ts'
+import { readToken } from '../jose/tokens/read-token.ts'
+import { isUrl } from '../text/url.ts'
+import type { Recorder } from '../trace/recorder.ts'
+import type { Exchange, Run } from '../trace/trace.ts'
+import type { Combination } from './combination.ts'
+import type { World } from './scenario.ts'
+
+/** The step that the ends are told in. */
+const STEP = 'expiry'
+
+/** What a client was given as that has an end. */
+interface Ending {
+  /** Its certificate for mutual TLS, PEM. */
+  readonly certificate: string | undefined
+  /** What it is registered with, JSON. */
+  readonly metadata: string | undefined
+}
+
+/** Looks at the ends of all that a run has met and of what its client was given as, in a step of its own, where somebody asked; there is none where nothing ends. */
+export async function warnOfEnds(recorder: Recorder, { provider, scenario }: Combination, world: World): Promise<void> {
+  const { env, expiring: within, flags, definitions, configurationOf } = world
+  if (within === undefined) return
+  const { profiles, defaultProfile = '' } = configurationOf(provider)
+  const given = (key: string, flag: string): unknown => flags.get(flag)?.value ?? profiles.get(defaultProfile)?.[key]
+  const { document, file } = createReferences(Object.create(env, { cwd: { value: definitions.folder } }), () => {})
+  const [certificate, metadata] = await Promise.all([
+    readable(given('tls-cert', 'tlsCert'), (value) => file(value, '--tls-cert')),
+    readable(given('client-metadata', 'clientMetadata'), (value) => document(value, '--client-metadata')),
+  ])
+  const findings = findingsOf(recorder.run, { certificate, metadata }, { now: env.now(), within })
+  if (findings.length === 0) return
+  const allow = [...scenario.allow, ...[flags.get('allow')?.value ?? []].flat().map(String)]
+  const checks = createEngine({ overlay: 'oidc', allow }).judge(findings)
+  await recorder.step(STEP, async (open) => open.check(...checks))
+}
+
+/** What cannot be read has failed the run already. */
+async function readable(value: unknown, read: (text: string) => Promise<string>): Promise<string | undefined> {
+  return typeof value === 'string' ? read(value).catch(() => undefined) : undefined
+}
+
+/** What a run warns of that ends soon. */
+export function warningsOf({ steps }: Pick<Run, 'steps'>): readonly string[] {
+  const checks = steps.filter(({ name }) => name === STEP).flatMap((step) => step.checks)
+  return checks.filter(({ verdict }) => verdict === 'warn').map(({ message, actual }) => `${message} (${actual})`)
+}
+
+function findingsOf({ steps }: Pick<Run, 'steps'>, client: Ending, ahead: Ahead): readonly Finding[] {
+  const exchanges = steps.flatMap((step) => step.exchanges)
+  const sets = new Set(exchanges.filter(isKeySet).map(({ response }) => response?.body ?? ''))
+  return [
+    ...judgeCertificateEnds(certificateEnds(exchanges), ahead),
+    ...[...sets].flatMap((body) => judgeKeyEnds(asObject(readJson(body).value) ?? {}, ahead)),
+    ...judgeCredentialEnds(credentialsOf(client), ahead),
+  ]
+}
+
+function isKeySet({ purpose, response }: Exchange): boolean {
+  return purpose === 'jwks' && response?.status === 200
+}
+
+function certificateEnds(exchanges: readonly Exchange[]): ReadonlyMap<string, number> {
+  const ends = exchanges.flatMap(({ tls, request, failure }) => {
+    // One that is refused is what the run failed by.
+    const end = failure?.code === 'tls_certificate' ? undefined : tls?.certificate?.notAfter
+    return end === undefined || Number.isNaN(end) || !isUrl(request.url)
+      ? []
+      : [[new URL(request.url).host, end] as const]
+  })
+  return new Map(ends)
+}
+
+function credentialsOf({ certificate, metadata }: Ending): readonly Credential[] {
+  const registered = asObject(readJson(metadata ?? '').value) ?? {}
+  const { client_secret_expires_at: secret, software_statement: statement } = registered
+  const token = isText(statement) ? readToken(statement) : undefined
+  const claimed = token?.form === 'jws' ? token.claims?.['exp'] : undefined
+  return [
+    ...endOf('The certificate of the client', certificate === undefined ? undefined : endOfPem(certificate)),
+    // 0 stands for a secret without an end (RFC 7591 3.2.1).
+    ...endOf('The client secret', typeof secret === 'number' && secret > 0 ? secret * 1000 : undefined),
+    ...endOf('The software statement', typeof claimed === 'number' ? claimed * 1000 : undefined),
+  ]
+}
+
+function endOf(what: string, end: number | undefined): readonly Credential[] {
+  return end === undefined || Number.isNaN(end) ? [] : [{ what, end }]
+}
+
+function endOfPem(pem: string): number | undefined {
+  try {
+    return Date.parse(new X509Certificate(pem).validTo)
+  } catch {
+    return undefined
+  }
+}
