@@ -48,12 +48,13 @@ export interface Running {
 type Watch = (running: Running) => void
 
 async function guarded(argv: readonly string[], env: GuardedEnv, watch: Watch): Promise<ExitCode> {
-  const code = await runCommand(argv, env, watch)
+  const { code, holds } = await runCommand(argv, env, watch)
   await env.stdout.flushed()
   if (env.stdout.failure === undefined) return code
   const { code: name, message, hint, exit } = unwritten(env.stdout.failure)
   env.stderr.write(`${name}: ${message} ${hint}\n`)
-  return exit
+  // Of several runs what they came to stays what decides.
+  return holds === 'several runs' && code !== EXIT.ok ? code : exit
 }
 
 function unwritten(code: string): Failure {
@@ -65,9 +66,13 @@ function unwritten(code: string): Failure {
   )
 }
 
-async function runCommand(given: readonly string[], env: GuardedEnv, watch: Watch): Promise<ExitCode> {
+interface Came extends Pick<Command, 'holds'> {
+  readonly code: ExitCode
+}
+
+async function runCommand(given: readonly string[], env: GuardedEnv, watch: Watch): Promise<Came> {
   const argv = known(await ordered(given))
-  let code: ExitCode = EXIT.ok
+  let came: Came = { code: EXIT.ok }
   const write = {
     out: (text: string) => env.stdout.write(text),
     err: (text: string) => env.stderr.write(text),
@@ -76,18 +81,18 @@ async function runCommand(given: readonly string[], env: GuardedEnv, watch: Watc
   const usage: string[] = []
   const quietOnError = { ...write, err: (text: string) => void usage.push(text) }
   const program = createProgram(argv, quietOnError, async (entry, command, args) => {
-    code = await invoke(env, { entry, command, args, watch })
+    came = { code: await invoke(env, { entry, command, args, watch }), holds: entry.holds }
   })
   if (argv.length === 0) {
     program.outputHelp()
-    return EXIT.ok
+    return came
   }
   try {
     await program.parseAsync(argv, { from: 'user' })
-    return code
+    return came
   } catch (error) {
-    if (isHelp(error)) return EXIT.ok
-    return reportUsage(env, argv, usageFailure(error, usage.join(''), argv))
+    if (isHelp(error)) return came
+    return { code: await reportUsage(env, argv, usageFailure(error, usage.join(''), argv)) }
   }
 }
 
@@ -177,16 +182,20 @@ async function contextFor(env: Env, { entry, command, args, watch }: Invocation,
 
 /** Commands that a command runs as parts of its own; what they share is made for the first. */
 function partsOf({ recorder, output, took }: Reporter): Context['parts'] {
-  let performer: Promise<Performer> | undefined
+  let made: Promise<Performer> | undefined
+  let commands: ReturnType<typeof stepCommands> | undefined
+  const performer = (): Promise<Performer> => {
+    made ??= import('./part.ts').then(({ createPerformer }) => createPerformer({ keep: recorder.secret, output }))
+    return made
+  }
   return {
     took,
-    commands: stepCommands,
-    async perform(part) {
-      performer ??= import('./part.ts').then(({ createPerformer }) =>
-        createPerformer({ keep: recorder.secret, output }),
-      )
-      return (await performer)(part)
+    commands() {
+      commands ??= stepCommands()
+      return commands
     },
+    perform: async (part) => (await performer()).perform(part),
+    revoke: async (held, env) => (await performer()).revoke(held, env),
   }
 }
 

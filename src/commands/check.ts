@@ -30,6 +30,7 @@ export const check = command({
       inProfile: 'refused',
     }).argParser(countAbove0),
     option('--diff <file>', 'fail only on what is new since a saved record of check', { inProfile: 'refused' }),
+    option('--no-revoke', 'leave the tokens that scenarios were issued as they are', { inProfile: 'refused' }),
     ...personOptions(),
   ],
   examples: [
@@ -50,7 +51,18 @@ export const check = command({
 
 /** How somebody signs in who is not there, and what is asked for then. */
 function personOptions(): ReturnType<typeof optionGroup> {
-  const known = new Set(['form', 'totp', 'formOrigin', 'formField', 'press', 'scope', 'redirectUri', 'responseType'])
+  const known = new Set([
+    'form',
+    'totp',
+    'formOrigin',
+    'formField',
+    'press',
+    'headless',
+    'screenshots',
+    'scope',
+    'redirectUri',
+    'responseType',
+  ])
   return optionGroup('login').filter((each) => known.has(each.attributeName()))
 }
 

@@ -19,6 +19,7 @@ function wholeOf({ scenarios, totals, written, shard, diff }: CheckResult, style
   if (failed === 0 && passed === 0) return scenarios.map((each) => `${titleOf(each)}\n`).join('')
   const bad = scenarios.filter(({ cause, verdict }) => cause !== null && verdict !== 'skip')
   const lines = bad.map((each) => `${style.red(style.marks.bad)} ${titleOf(each)}: ${clean(each.cause ?? '')}`)
+  const unrevoked = scenarios.flatMap((each) => unrevokedOf(each, style))
   const counts = [
     `${passed} passed`,
     ...(failed > 0 ? [`${failed} failed`] : []),
@@ -28,7 +29,7 @@ function wholeOf({ scenarios, totals, written, shard, diff }: CheckResult, style
   const next = written === undefined ? [] : [`Wrote ${clean(written)}. Run it: oidc-cli check ${clean(written)}`]
   const changes = diff ? diffLines(diff, style) : []
   const first = diff ? firstLineSince(scenarios, bad, diff) : firstLine(scenarios, bad)
-  return `${[first, ...lines, style.dim(counts.join(', ')), ...changes, ...next].join('\n')}\n`
+  return `${[first, ...lines, ...unrevoked, style.dim(counts.join(', ')), ...changes, ...next].join('\n')}\n`
 }
 
 /** What failed that did not fail before, and then how many fail as they did. */
@@ -62,6 +63,14 @@ function firstLine(scenarios: readonly ScenarioResult[], bad: readonly ScenarioR
   }
   const told = [...causes].map(([tenant, own]) => `${clean(tenant)} (${own.join('; ')})`)
   return `${causes.size} of ${tenants.size} ${plural} failed: ${told.join(', ')}`
+}
+
+/** That tokens stay which were to be revoked. */
+function unrevokedOf(each: ScenarioResult, style: Style): readonly string[] {
+  const { failed, why } = each.revocation ?? { failed: 0, why: null }
+  if (failed === 0) return []
+  const what = failed === 1 ? '1 token was' : `${failed} tokens were`
+  return [`${style.yellow(style.marks.warn)} ${titleOf(each)}: ${what} not revoked. ${clean(why ?? '')}`.trimEnd()]
 }
 
 function tenantOf({ provider, name }: ScenarioResult): string {

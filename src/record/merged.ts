@@ -1,4 +1,5 @@
 import { type CliError, cliError } from '../errors.ts'
+import type { Given } from '../trace/trace.ts'
 import { outcomeOfSeveral } from '../trace/verdict.ts'
 import { type CheckRecord, checkRecordOf } from './check-record.ts'
 import { mergedDiffs } from './merged-diffs.ts'
@@ -47,10 +48,18 @@ export function mergedShards(parts: readonly Part[]): Saved {
     },
     failures: distinct(traces.flatMap(({ failures }) => failures)),
     notes: distinct(traces.flatMap(({ notes }) => notes)),
-    given: (first.saved.trace.given ?? []).filter(({ name }) => name !== 'shard' && name !== 'shards'),
+    given: givenToAll(first, shards),
     runs: inOrder.map(({ run }) => run),
   }
   return { trace, outcomes: { trace: outcomeOfSeveral(trace, outcomes), runs: outcomes }, version: first.saved.version }
+}
+
+/** What every shard was made with; a file of its own that it was saved in is none of that. */
+function givenToAll({ saved }: Shard, shards: readonly Shard[]): readonly Given[] {
+  const all = shards.map((shard) => new Set((shard.saved.trace.given ?? []).map((each) => JSON.stringify(each))))
+  return (saved.trace.given ?? []).filter(
+    (each) => each.name !== 'shard' && each.name !== 'shards' && all.every((known) => known.has(JSON.stringify(each))),
+  )
 }
 
 function shardOf({ saved, what }: Part): Shard {
