@@ -22,6 +22,10 @@ import { stripped } from './stripped.mjs'
 
 /** Files that take longest, the longest first: they start first, so that no processor waits for one of them in the end. */
 const LONGEST = [
+  'ci/action',
+  'ci/gitlab',
+  'ci/kubernetes',
+  'ci/dockerfile',
   'providers/signicat',
   'conformance/fapi-security',
   'conformance/fapi-signing',
