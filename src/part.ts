@@ -38,11 +38,14 @@ export function createPerformer({ keep, output }: Whole): Performer {
     return command
   }
   const perform: Performer['perform'] = async (part) => {
-    const { env, held, args, values } = part
+    const { env, held, args, values, moved = () => {} } = part
     const entry = commandNamed(part.command)
     if (!entry) throw new Error(`There is no command ${part.command} to run as a part.`)
     const traces = createRecorder({ name: entry.name, traits: entry.traits }, env, {
       kept: ({ value, kind }) => keep(value, kind),
+      stepStarted: moved,
+      exchanged: moved,
+      stepEnded: moved,
     })
     const recorder = traces.run({ name: entry.name })
     const { run } = recorder

@@ -109,7 +109,8 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
 
   let given = (): readonly Given[] => []
 
-  const end = async (shown = own): Promise<void> => {
+  /** Resolves to what could not be saved. */
+  const end = async (shown = own): Promise<readonly Failure[]> => {
     await progress.stop()
     accountOf(trace).given = given()
     recorder.end()
@@ -119,9 +120,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
       return draw(as, saved, optionsOf(saved, { style: plainStyle(100), part: 'whole', tokens: 'hidden' }))
     })
     unsaved.forEach(fail)
-    // The report itself says the one that decided.
-    const { error } = own().outcomes.trace
-    for (const each of unsaved) if (error?.message !== each.message) tell(each)
+    return unsaved
   }
 
   /** `--print`: one value of what succeeded; resolves to the exit code. */
@@ -146,13 +145,15 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
     },
     prepare: saves.check,
     async written() {
-      await end()
-      const unsaved = accountOf(trace).failures.find(({ exit }) => exit === EXIT.local)
-      if (unsaved) tell(unsaved)
+      const unsaved = await end()
+      unsaved.forEach(tell)
       return exitCode()
     },
     async finish() {
-      await end()
+      const unsaved = await end()
+      // The report itself says the one that decided.
+      const { error } = own().outcomes.trace
+      unsaved.filter(({ message }) => message !== error?.message).forEach(tell)
       if (raw.print !== undefined) return print(own(), raw.print)
       const human = output.format === 'human'
       const part = progress.shownSteps ? 'end' : 'whole'

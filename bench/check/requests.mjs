@@ -9,7 +9,9 @@ const body = (url) =>
   new Promise((resolve, reject) => {
     get(url, { agent }, (response) => {
       const chunks = []
-      response.on('data', (chunk) => chunks.push(chunk)).on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
+      response
+        .on('data', (chunk) => chunks.push(chunk))
+        .on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
     }).on('error', reject)
   })
 

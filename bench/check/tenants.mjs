@@ -24,7 +24,8 @@ function keysOf(tenant) {
 
 const server = createServer((request, response) => {
   const [, tenant, place = ''] = /^\/t(\d+)(\/.*)?$/.exec(request.url) ?? []
-  const document = tenant && { '/.well-known/openid-configuration': metadataOf, '/keys': jwksOf }[place]?.(Number(tenant))
+  const document =
+    tenant && { '/.well-known/openid-configuration': metadataOf, '/keys': jwksOf }[place]?.(Number(tenant))
   response.writeHead(document ? 200 : 404, { 'content-type': 'application/json', 'cache-control': 'max-age=60' })
   response.end(document ?? '{"error":"not_found"}')
 })

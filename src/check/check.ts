@@ -9,7 +9,7 @@ import type { ShardFacts } from '../record/shard.ts'
 import { Stopped } from '../stopped.ts'
 import { clean } from '../text/clean.ts'
 import type { Outcome } from '../trace/verdict.ts'
-import { accountsOf } from './account.ts'
+import { accountsOf, serverOf } from './account.ts'
 import type { Assertion } from './assertion.ts'
 import { type Combination, chosen, combinationsOf } from './combination.ts'
 import type { Definitions } from './definitions.ts'
@@ -64,14 +64,15 @@ export async function runScenarios(
   const ended = new Array<Ended | undefined>(all.length)
   const tasks = all.map((combination, at) => ({
     keys: accountsOf(combination, definitions, parts.commands()),
-    async run() {
-      const own = env.signal.aborted ? unbegun(combination, world) : await runScenario(combination, world)
+    place: serverOf(combination, definitions),
+    async run(moved: () => void) {
+      const own = env.signal.aborted ? unbegun(combination, world) : await runScenario(combination, { ...world, moved })
       ended[at] = own
       if (!output.quiet && all.length > 1) talk.say(lineOf(own))
       if (output.detail !== 'usual' && own.revocation) talk.say(leftOf(own.run.name, own.revocation))
     },
   }))
-  await inTurn(tasks, options.number('concurrency') ?? 2 * availableParallelism())
+  await inTurn(tasks, options.number('concurrency') ?? 2 * availableParallelism(), env)
   const done = ended.filter((each) => each !== undefined)
   parts.took(done.map(({ run }) => run))
   const result = resultOf(all, done)

@@ -16,7 +16,7 @@ const HIDE = `(values) => {
     for (let word = found(left); word; word = found(left)) {
       if (word.length < 3) return '';
       const at = left.toLowerCase().indexOf(word);
-      left = left.slice(0, at) + '\\u2588'.repeat(6) + left.slice(at + word.length);
+      left = left.slice(0, at) + '******' + left.slice(at + word.length);
     }
     return left;
   };
@@ -30,7 +30,7 @@ const HIDE = `(values) => {
   const hide = (node) => {
     if (node.nodeType === 3 && found(node.data)) node.data = without(node.data);
     if (node.nodeType !== 1) return;
-    for (const { name, value } of [...node.attributes]) if (found(value)) node.setAttribute(name, without(value));
+    for (const { name, value } of [...node.attributes]) if (found(value) && !/^(?:src|srcdoc|href|xlink:href|action|formaction|on.*)$/.test(name)) node.setAttribute(name, without(value));
     if (node.localName === 'canvas' && node.width > 0) node.style.setProperty('visibility', 'hidden', 'important');
     if (!node.matches(${JSON.stringify(FIELDS)})) return;
     node.style.cssText += ';' + style;

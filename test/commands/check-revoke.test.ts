@@ -175,6 +175,36 @@ test('a signal has what was issued revoked, and says what was not done, in every
     assert.match(readFileSync(join(env.home, name), 'utf8'), /Not begun: later \(acme\)/)
 })
 
+test('a signal lets a token request that is under way end, so that its tokens are known', async () => {
+  const env = machine()
+  revoking({
+    token: (right) => {
+      setImmediate(() => env.interrupt('SIGTERM'))
+      return { ...right, delay: 200 }
+    },
+  })
+  const ran = await check(one(`{ ${LOGIN} }, { userinfo: }`), ['--json'], env)
+  assert.equal(ran.code, 143)
+  assert.match(ran.json().error.message, /^Ended by SIGTERM\. Not finished: s \(acme\)\.$/)
+  assert.deepEqual(kinds(), ['refresh_token', 'access_token'])
+  assert.equal(provider.of('/userinfo').length, 0)
+})
+
+test('a signal waits for no token request for long', async () => {
+  const env = machine()
+  const { sleep } = env
+  Object.assign(env, { sleep: (ms: number, signal?: AbortSignal) => sleep(ms === 2000 ? 50 : ms, signal) })
+  revoking({
+    token: (right) => {
+      setImmediate(() => env.interrupt('SIGINT'))
+      return { ...right, delay: 60_000 }
+    },
+  })
+  const ran = await check(one(`{ ${LOGIN} }`), ['--json'], env)
+  assert.equal(ran.code, 130)
+  assert.equal(revocationIn(ran), null)
+})
+
 test('a signal leaves an endpoint that hangs some seconds and no more', async () => {
   const env = machine()
   const { sleep } = env
@@ -206,10 +236,10 @@ test('an endpoint that hangs costs its own scenario ten seconds, and fails none'
   const { sleep } = env
   const bounds: number[] = []
   Object.assign(env, {
-    sleep(ms: number, signal?: AbortSignal) {
+    async sleep(ms: number, signal?: AbortSignal) {
       if (ms !== 10_000) return sleep(ms, signal)
       bounds.push(ms)
-      return sleep(20, signal)
+      while (provider.of('/revoke').length === 0) await sleep(10)
     },
   })
   revoking({ revocation: { delay: 60_000 } })
