@@ -10,6 +10,8 @@ export interface Network {
   connectionsFor(settings: HttpSettings): Shared
   /** The same network, which asks for a document once: the exchange that brought it stands in each record. */
   sharing(settings: HttpSettings, http: Http, machine: Pick<Env, 'signal' | 'sleep'>): Http
+  /** Has every document asked for anew from now on; connections stay. */
+  forget(): void
 }
 
 /** Settings that two runs must have alike to share anything. */
@@ -51,6 +53,7 @@ export function createNetwork(): Network {
         return (await asked).last
       },
     }),
+    forget: () => documents.clear(),
   }
 }
 

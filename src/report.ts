@@ -1,4 +1,4 @@
-import type { Command } from './command.ts'
+import type { Command, Rounds } from './command.ts'
 import type { OutputOptions, Talk } from './context.ts'
 import type { Failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
@@ -63,8 +63,8 @@ interface Shown extends Saved {
   readonly viewOf: ViewOf
 }
 
-/** The reporter of one command. */
-export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw): Promise<Reporter> {
+/** The reporter of one command, or of one of its rounds. */
+export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, rounds?: Rounds): Promise<Reporter> {
   const output: OutputOptions = {
     format: raw.json ? 'json' : (raw.format ?? 'human'),
     detail: DETAILS[Math.min(raw.verbose ?? 0, 2)] ?? 'usual',
@@ -88,6 +88,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
     version,
     viewOf,
     before,
+    ...(rounds && { rounds: rounds.tally }),
     ...how,
   })
   const write = (shown: Shown, as: FormatName, how: How): Promise<string> => format(as, shown, optionsOf(shown, how))
@@ -115,6 +116,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
     accountOf(trace).given = given()
     recorder.end()
     traces.end()
+    if (rounds) rounds.ended(redact(shown(), { reveal: false, before }))
     const unsaved = await saves.write((as) => {
       const saved = shown()
       return draw(as, saved, optionsOf(saved, { style: plainStyle(100), part: 'whole', tokens: 'hidden' }))
@@ -151,17 +153,22 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
     },
     async finish() {
       const unsaved = await end()
-      // The report itself says the one that decided.
+      const isLine = rounds !== undefined && trace.result !== null && output.detail === 'usual'
+      // The report itself says the one that decided, but for a line.
       const { error } = own().outcomes.trace
-      unsaved.filter(({ message }) => message !== error?.message).forEach(tell)
+      if (isLine)
+        accountOf(trace)
+          .failures.filter(({ exit }) => exit === EXIT.local)
+          .forEach(tell)
+      else unsaved.filter(({ message }) => message !== error?.message).forEach(tell)
       if (raw.print !== undefined) return print(own(), raw.print)
       const human = output.format === 'human'
-      const part = progress.shownSteps ? 'end' : 'whole'
+      const part = isLine ? 'line' : progress.shownSteps ? 'end' : 'whole'
       const text = await write(own(), output.format, { style: out, part })
       const exit = exitCode()
       // A person who only made a mistake on the command line reads about it on stderr; stdout is for results.
       if (human && trace.runs.every(({ steps }) => steps.length === 0) && exit !== EXIT.ok) env.stderr.write(text)
-      else if (!(output.quiet && human)) env.stdout.write(text)
+      else if (!(output.quiet && human) || isLine) env.stdout.write(text)
       else await writeQuietly(env, own(), out)
       return exit
     },

@@ -58,7 +58,8 @@ function limited(
   bound((reason) => limit.abort(reason), done.signal)
   return {
     env: seenAs(env, { signal: limit.signal, cwd: folder, stdin: { ...NOTHING } }),
-    release: () => done.abort(),
+    // Without a reason an error would be made of where this is.
+    release: () => done.abort('over'),
   }
 }
 

@@ -95,7 +95,10 @@ async function attempt(combination: Combination, world: World, held: Held): Prom
   const { name, provider, scenario } = combination
   const { env, recorder, strict } = world
   const seconds = scenario.timeLimit ?? TIME_LIMIT
-  const limited = withLimit(env, world.definitions.folder, { seconds, until: world.until })
+  const limited = withLimit(env, world.definitions.folder, {
+    seconds,
+    until: world.until ?? env.clock() + seconds * 1000,
+  })
   const own = createRecorder({ name: 'check', traits: JUDGES }, limited.env, {
     kept: ({ value, kind }) => recorder.secret(value, kind),
   }).run(named(name, provider))

@@ -1,7 +1,8 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Frame, Page } from 'playwright-core'
 
 /** Longest wait for a picture, in milliseconds. */
-const PICTURE_MS = 5000
+const PICTURE_MS = 10_000
 
 /** What is hidden in a picture, whatever it holds. */
 const FIELDS =
@@ -48,7 +49,13 @@ const HIDE = `(values) => {
 }`
 
 /** A picture of a page as PNG, in which every field is empty and nothing that was typed is to be read; undefined where that cannot be had. */
-export async function takePicture(page: Page, values: readonly string[]): Promise<Buffer | undefined> {
+export function takePicture(page: Page, values: readonly string[]): Promise<Buffer | undefined> {
+  // Scripts of the page may never come to an end.
+  const late = setTimeout(PICTURE_MS, undefined, { ref: false })
+  return Promise.race([pictureOf(page, values), late])
+}
+
+async function pictureOf(page: Page, values: readonly string[]): Promise<Buffer | undefined> {
   const hidden = (): Promise<readonly boolean[]> => Promise.all(page.frames().map((frame) => hideIn(frame, values)))
   try {
     if ((await hidden()).includes(false)) return undefined

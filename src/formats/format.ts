@@ -5,6 +5,7 @@ import { type Hidden, redact } from '../trace/redact-record.ts'
 import type { Judged } from '../trace/verdict.ts'
 import { formatHuman, type HumanOptions } from './human/report.ts'
 import { jsonDocument } from './json.ts'
+import type { Tally } from './openmetrics/tally.ts'
 
 /** How a record is drawn; what is for people counts in the human format alone. */
 export interface FormatOptions extends HumanOptions {
@@ -13,6 +14,8 @@ export interface FormatOptions extends HumanOptions {
   readonly reveal: boolean
   /** Whether the tokens that a command was asked for stand in its result; default: they do. */
   readonly tokens?: 'shown' | 'hidden'
+  /** What the rounds of a command that is run again and again came to, this one among them. */
+  readonly rounds?: Tally
   /** What was hidden of the same record for other formats. */
   readonly before?: Hidden
 }
@@ -32,6 +35,7 @@ const DRAWN = {
   html: async (shown, { version }) =>
     maskOrders((await import('./html/page.ts')).formatHtml(shown, version), characterReference),
   curl: async ({ trace }) => (await import('./curl.ts')).formatCurl(trace),
+  openmetrics: async (shown, { rounds }) => (await import('./openmetrics/report.ts')).formatOpenMetrics(shown, rounds),
 } as const satisfies Readonly<Record<string, Draw>>
 
 export type FormatName = keyof typeof DRAWN
