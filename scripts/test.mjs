@@ -22,6 +22,10 @@ import { stripped } from './stripped.mjs'
 
 /** Files that take longest, the longest first: they start first, so that no processor waits for one of them in the end. */
 const LONGEST = [
+  'ci/action',
+  'ci/gitlab',
+  'ci/kubernetes',
+  'ci/dockerfile',
   'providers/signicat',
   'conformance/fapi-security',
   'conformance/fapi-signing',
@@ -88,7 +92,7 @@ if (files.length === 0) {
   process.exit(1)
 }
 // Tests of the built program run what the sources say now.
-if (files.some((name) => /^test\/(process|transcripts|conformance)\//.test(name))) await import('./build.mjs')
+if (files.some((name) => /^test\/(ci|process|transcripts|conformance)\//.test(name))) await import('./build.mjs')
 const keys = rsaKeys(files.length < MANY ? 2 : 8)
 const root = await stripped(['src', 'test'])
 // Reports wrap by the length of paths, so the name is short. What the tests leave in the folder for temporary files is a fault of theirs.
