@@ -47,6 +47,7 @@ interface Raw {
   readonly verbose?: number
   readonly quiet?: boolean
   readonly reveal?: boolean
+  readonly showClaims?: boolean
   readonly strict?: boolean
   readonly print?: string
   readonly save?: readonly string[]
@@ -81,16 +82,20 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
   const own = (): Shown => ({ trace, outcomes: outcomesOf(trace, output), version: VERSION, viewOf })
   const exitCode = (): ExitCode => own().outcomes.trace.exit
   // Every format is drawn when the run has ended.
-  const before = createHidden()
+  const before = createHidden((bytes) => env.random(bytes))
+  const claims = raw.showClaims === true ? 'shown' : 'masked'
   type How = Pick<FormatOptions, 'style' | 'part' | 'tokens'>
   const optionsOf = ({ version, viewOf }: Shown, how: How): FormatOptions => ({
     ...output,
     version,
     viewOf,
+    claims,
     before,
     ...how,
   })
   const write = (shown: Shown, as: FormatName, how: How): Promise<string> => format(as, shown, optionsOf(shown, how))
+
+  const hidden = (shown: Shown): Shown => ({ ...shown, ...redact(shown, { reveal: false, claims, before }) })
 
   const saves = createSaves(env, raw.save ?? [])
   const fail = (failure: Failure): void => {
@@ -127,7 +132,8 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
 
   /** `--print`: one value of what succeeded; resolves to the exit code. */
   const print = async (shown: Shown, field: string): Promise<ExitCode> => {
-    const found = exitCode() === EXIT.ok ? printField(shown, field) : undefined
+    const found =
+      exitCode() === EXIT.ok ? printField(redact(shown, { reveal: true, claims, before }), field) : undefined
     if (found && 'failure' in found) fail(found.failure)
     else if (found) env.stdout.writeValue(found.text)
     if (exitCode() !== EXIT.ok) env.stderr.write(await write(own(), 'human', { style: err, part: 'whole' }))
@@ -162,7 +168,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
       // A person who only made a mistake on the command line reads about it on stderr; stdout is for results.
       if (human && trace.runs.every(({ steps }) => steps.length === 0) && exit !== EXIT.ok) env.stderr.write(text)
       else if (!(output.quiet && human)) env.stdout.write(text)
-      else await writeQuietly(env, own(), out)
+      else await writeQuietly(env, hidden(own()), out)
       return exit
     },
     async draw(saved) {
@@ -174,7 +180,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
         for (const step of steps) for (const exchange of step.exchanges) progress.listener.exchanged?.(exchange, step)
       await end(() => shown)
       if (raw.print !== undefined) return print(shown, raw.print)
-      if (isQuiet) await writeQuietly(env, shown, out)
+      if (isQuiet) await writeQuietly(env, hidden(shown), out)
       else env.stdout.write(text)
       accountOf(trace).failures.forEach(tell)
       return exitCode()
@@ -184,9 +190,8 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
 
 const viewOf: ViewOf = (name) => commandNamed(name)?.view
 
-/** `-q`: the result alone, of several runs without one each run's, and on stderr why there is none. */
-async function writeQuietly(env: GuardedEnv, { viewOf, ...judged }: Shown, style: Style): Promise<void> {
-  const { trace, outcomes } = redact(judged, { reveal: false })
+/** `-q`: the result alone of what may be shown, of several runs without one each run's, and on stderr why there is none. */
+async function writeQuietly(env: GuardedEnv, { viewOf, trace, outcomes }: Shown, style: Style): Promise<void> {
   const accounts = trace.holds === 'several runs' && trace.result === null ? trace.runs : [accountOf(trace)]
   for (const account of accounts) env.stdout.write((await renderResult(account, style, viewOf)).replace(/^\n/, ''))
   const { error } = outcomes.trace

@@ -1,4 +1,5 @@
 import { writeJson } from '../jose/json/writer.ts'
+import { isPersonalPath } from '../text/claim-names.ts'
 import type { Run, Step } from '../trace/trace.ts'
 import { type Condition, conditionOf, holds } from './condition.ts'
 import { valueAt } from './result-path.ts'
@@ -50,6 +51,13 @@ function verdictOf(id: string, steps: readonly Step[]): string | undefined {
     .flatMap(({ checks }) => checks.filter((check) => check.id === id))
     .map(({ verdict }) => verdict)
   return VERDICTS.find((verdict) => verdicts.includes(verdict))
+}
+
+/** The same in words without a value that is about a person. */
+export function toldWithoutClaims(assertion: Assertion): string {
+  const { path, actual } = assertion
+  if (!isPersonalPath(path)) return told(assertion)
+  return actual === null ? `${path} is not there` : `${path} is another than expected`
 }
 
 /** What was found instead, in words: "id_token.claims.acr is gold, expected silver". */

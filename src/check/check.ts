@@ -76,8 +76,9 @@ function lineOf({ run, outcome, attempts }: Ended): string {
 }
 
 /** What the scenarios of a source are run with. */
-export function worldOf({ env, parts, recorder, output }: Context, source: Source): World {
-  return { env, parts, recorder, ...source, strict: output.strict }
+export function worldOf({ env, options, parts, recorder, output }: Context, source: Source): World {
+  const claims = options.flag('showClaims') ? 'shown' : 'masked'
+  return { env, parts, recorder, ...source, strict: output.strict, claims }
 }
 
 /** The scenarios that the options choose. */

@@ -5,9 +5,9 @@ import { type CliError, cliError, failure, interruption, plainFailure, CliError 
 import { EXIT } from '../exit.ts'
 import { createRecorder, type OpenStep } from '../trace/recorder.ts'
 import type { Given, Run, Step } from '../trace/trace.ts'
-import { JUDGES } from '../trace/traits.ts'
+import { CHECKS } from '../trace/traits.ts'
 import { type Outcome, outcomeOf } from '../trace/verdict.ts'
-import { type Assertion, assertionsOf, told } from './assertion.ts'
+import { type Assertion, assertionsOf, told, toldWithoutClaims } from './assertion.ts'
 import { type Combination, keysOfStep } from './combination.ts'
 import type { Definitions, Keys } from './definitions.ts'
 import { missingFor } from './needed.ts'
@@ -21,6 +21,8 @@ export interface World extends Pick<Context, 'env' | 'parts' | 'recorder'> {
   /** The configuration of a provider that a file says, or of the command line where there is no file. */
   configurationOf(provider: string | undefined): Configuration
   readonly strict: boolean
+  /** Whether what is told of an expectation that does not hold has values that are about a person. */
+  readonly claims: 'shown' | 'masked'
 }
 
 /** What a scenario came to. */
@@ -45,7 +47,7 @@ export async function runScenario(combination: Combination, world: World): Promi
 
 /** A scenario that was not begun, since the run was ended before. */
 export function unbegun({ name, provider }: Combination, { env }: World): Ended {
-  const { run } = createRecorder({ name: 'check', traits: JUDGES }, env).run(named(name, provider))
+  const { run } = createRecorder({ name: 'check', traits: CHECKS }, env).run(named(name, provider))
   run.failures.push(interruption(env.signal.reason))
   run.notes.push('Not begun.')
   return { run, outcome: outcomeOf(run, { strict: false }), attempts: 0, assertions: [] }
@@ -59,7 +61,7 @@ async function attempt(combination: Combination, world: World): Promise<Omit<End
   const { name, provider, scenario } = combination
   const { env, recorder, strict } = world
   const limited = withLimit(env, world.definitions.folder, scenario.timeLimit ?? TIME_LIMIT)
-  const own = createRecorder({ name: 'check', traits: JUDGES }, limited.env, {
+  const own = createRecorder({ name: 'check', traits: CHECKS }, limited.env, {
     kept: ({ value, kind }) => recorder.secret(value, kind),
   }).run(named(name, provider))
   const going: Going = {
@@ -106,6 +108,7 @@ interface Going {
 /** Runs one command, whose steps then belong to this one, and looks at what is expected of it. */
 async function doStep(going: Going, at: number, open: OpenStep): Promise<readonly Assertion[]> {
   const { combination, results, run, given } = going
+  const { claims } = going.world
   const step = combination.scenario.steps[at]
   if (!step) return []
   let performed: Performed
@@ -127,7 +130,8 @@ async function doStep(going: Going, at: number, open: OpenStep): Promise<readonl
   }
   const assertions = assertionsOf(part, step.expect)
   const broken = assertions.filter(({ verdict }) => verdict === 'fail')
-  if (broken.length > 0) open.fail(failure('assertion_failed', `${broken.map(told).join('; ')}.`))
+  if (broken.length > 0)
+    open.fail(failure('assertion_failed', `${broken.map(claims === 'shown' ? told : toldWithoutClaims).join('; ')}.`))
   return assertions
 }
 

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { command } from '../command.ts'
+import { showClaimsOption } from '../config/option-groups.ts'
 import { pathIn, readReference } from '../config/reference.ts'
 import type { Context } from '../context.ts'
 import { Drawn } from '../drawn.ts'
@@ -23,6 +24,7 @@ export const report = command({
     'report one.json two.json --format junit',
     'report - --format markdown',
   ],
+  own: () => [showClaimsOption()],
   traits: TELLS,
   act,
 })

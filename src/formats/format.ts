@@ -13,6 +13,8 @@ export interface FormatOptions extends HumanOptions {
   readonly reveal: boolean
   /** Whether the tokens that a command was asked for stand in its result; default: they do. */
   readonly tokens?: 'shown' | 'hidden'
+  /** Whether claims of people are shown where the command has them masked; default: they are masked. */
+  readonly claims?: 'shown' | 'masked'
   /** What was hidden of the same record for other formats. */
   readonly before?: Hidden
 }
@@ -57,8 +59,9 @@ export async function draw(
   judged: Judged,
   options: FormatOptions,
 ): Promise<string | Iterable<string>> {
-  const { reveal, before, tokens = 'shown' } = options
+  const { reveal, before, tokens = 'shown', claims = 'masked' } = options
   // People are shown the tokens decoded and shortened, and for that they must be there.
-  const shown = redact(judged, { reveal, ...(before && { before }), tokens: name === 'human' ? 'shown' : tokens })
+  const treated = { reveal, claims, ...(before && { before }), tokens: name === 'human' ? 'shown' : tokens } as const
+  const shown = redact(judged, treated)
   return DRAWN[name](shown, options)
 }
