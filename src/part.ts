@@ -84,4 +84,5 @@ const NO_PARTS: Parameters<typeof contextOf>[1]['parts'] = {
     throw new Error('A part of a run has no parts of its own.')
   },
   took() {},
+  ended() {},
 }

@@ -170,10 +170,11 @@ async function contextFor(env: Env, { entry, command, args, watch }: Invocation,
 }
 
 /** Commands that a command runs as parts of its own; what they share is made for the first. */
-function partsOf({ recorder, output, took }: Reporter): Context['parts'] {
+function partsOf({ recorder, output, took, ended }: Reporter): Context['parts'] {
   let performer: Promise<Performer> | undefined
   return {
     took,
+    ended,
     commands: stepCommands,
     async perform(part) {
       performer ??= import('./part.ts').then(({ createPerformer }) =>

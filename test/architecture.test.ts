@@ -33,6 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'usage.ts': ['errors.ts', 'last-report.ts', 'program.ts', 'text'],
   'saves.ts': ['env.ts', 'errors.ts', 'files', 'formats', 'text'],
   'report.ts': [
+    'ci-job.ts',
     'command.ts',
     'context.ts',
     'errors.ts',
@@ -193,6 +194,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'stopped.ts',
     'trace',
   ],
+  'ci-job.ts': ['env.ts', 'errors.ts', 'files'],
 }
 
 /** Where each package may be imported. */

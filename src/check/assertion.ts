@@ -8,6 +8,8 @@ import { valueAt } from './result-path.ts'
 export interface Assertion {
   /** The command of the step. */
   readonly step: string
+  /** Its place among the steps of the scenario, from 0. */
+  readonly at?: number
   readonly path: string
   readonly verdict: 'pass' | 'fail'
   /** As the file has it. */
@@ -55,8 +57,12 @@ function verdictOf(id: string, steps: readonly Step[]): string | undefined {
 
 /** The same in words without a value that is about a person. */
 export function toldWithoutClaims(assertion: Assertion): string {
-  const { path, actual } = assertion
+  const { path, expected, actual } = assertion
+  const condition = conditionOf(expected)
   if (!isPersonalPath(path)) return told(assertion)
+  // Whether a value is there says nothing of whose it is.
+  if (Object.keys(condition).every((name) => name === 'exists' || name === 'absent'))
+    return `${path} ${actual === null ? 'is not there' : 'is there'}, expected ${shownCondition(condition)}`
   return actual === null ? `${path} is not there` : `${path} is another than expected`
 }
 

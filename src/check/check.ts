@@ -59,6 +59,7 @@ export async function runScenarios(
     async run() {
       const own = env.signal.aborted ? unbegun(combination, world) : await runScenario(combination, world)
       ended[at] = own
+      parts.ended(own.run, own.outcome, told(combination, own))
       if (!output.quiet && all.length > 1) talk.say(lineOf(own))
     },
   }))

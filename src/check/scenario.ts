@@ -128,7 +128,7 @@ async function doStep(going: Going, at: number, open: OpenStep): Promise<readonl
     open.fail(plainFailure(outcome.error))
     return []
   }
-  const assertions = assertionsOf(part, step.expect)
+  const assertions = assertionsOf(part, step.expect).map((each) => ({ ...each, at }))
   const broken = assertions.filter(({ verdict }) => verdict === 'fail')
   if (broken.length > 0)
     open.fail(failure('assertion_failed', `${broken.map(claims === 'shown' ? told : toldWithoutClaims).join('; ')}.`))

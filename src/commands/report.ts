@@ -4,6 +4,7 @@ import { showClaimsOption } from '../config/option-groups.ts'
 import { pathIn, readReference } from '../config/reference.ts'
 import type { Context } from '../context.ts'
 import { Drawn } from '../drawn.ts'
+import type { Saved } from '../record/record.ts'
 import { quotedPath } from '../text/quotable.ts'
 import { TELLS } from '../trace/traits.ts'
 
@@ -38,7 +39,9 @@ async function act(context: Context, args: readonly string[]): Promise<Drawn> {
     const what = arg === '-' || path === undefined ? 'What was given' : quotedPath(path)
     const records = readRecords(await readRecordText(context, arg), { what, traitsOf })
     const name = arg === '-' || path === undefined ? undefined : basename(path).replace(/\.json$/i, '')
-    found.push(...records.map((saved) => ({ saved, name })))
+    // Runs that have names of their own are told apart by the file only from those of others.
+    const isNamed = (saved: Saved): boolean => args.length === 1 && saved.trace.holds === 'several runs'
+    found.push(...records.map((saved) => ({ saved, name: isNamed(saved) ? undefined : name })))
   }
   const [first, second] = found
   if (first && !second) return new Drawn(first.saved)

@@ -1,10 +1,11 @@
 import { jsonPieces } from '../jose/json/pieces.ts'
+import { writeJson } from '../jose/json/writer.ts'
 import { characterReference } from '../text/html-entities.ts'
 import { maskOrders } from '../text/orders.ts'
 import { type Hidden, redact } from '../trace/redact-record.ts'
 import type { Judged } from '../trace/verdict.ts'
 import { formatHuman, type HumanOptions } from './human/report.ts'
-import { jsonDocument } from './json.ts'
+import { jsonDocument, jsonLines } from './json.ts'
 
 /** How a record is drawn; what is for people counts in the human format alone. */
 export interface FormatOptions extends HumanOptions {
@@ -15,6 +16,10 @@ export interface FormatOptions extends HumanOptions {
   readonly tokens?: 'shown' | 'hidden'
   /** Whether claims of people are shown where the command has them masked; default: they are masked. */
   readonly claims?: 'shown' | 'masked'
+  /** How long Markdown of scenarios may be, in bytes; default: as long as the summary of a step of a CI job. */
+  readonly room?: number
+  /** The path of a file of scenarios as the folder of the repository has it; default: as the record has it. */
+  readonly fileOf?: (shown: string) => string
   /** What was hidden of the same record for other formats. */
   readonly before?: Hidden
 }
@@ -26,13 +31,17 @@ type Draw = (shown: Judged, options: FormatOptions) => Promise<string | Iterable
 const DRAWN = {
   human: async (shown, options) => maskOrders(await formatHuman(shown, options)),
   json: async (shown, { version }) => inPieces(jsonDocument(shown, version)),
+  ndjson: async (shown, { version }) => inLines(jsonLines(shown, version)),
   junit: async (shown, { version }) =>
     maskOrders((await import('./junit.ts')).formatJunit(shown, version), characterReference),
   tap: async (shown) => maskOrders((await import('./tap.ts')).formatTap(shown)),
-  markdown: async (shown, { version }) => maskOrders((await import('./markdown.ts')).formatMarkdown(shown, version)),
+  markdown: async (shown, { version, room }) =>
+    maskOrders(await (await import('./markdown.ts')).formatMarkdown(shown, version, room)),
   har: async ({ trace }, { version }) => inPieces((await import('./har.ts')).harDocument(trace, version)),
   html: async (shown, { version }) =>
     maskOrders((await import('./html/page.ts')).formatHtml(shown, version), characterReference),
+  github: async (shown, { fileOf }) => (await import('./github.ts')).formatGithub(shown, fileOf),
+  gitlab: async (shown, { fileOf }) => inPieces((await import('./gitlab.ts')).gitlabDocument(shown, fileOf)),
   curl: async ({ trace }) => (await import('./curl.ts')).formatCurl(trace),
 } as const satisfies Readonly<Record<string, Draw>>
 
@@ -45,6 +54,11 @@ export const FORMATS = Object.keys(DRAWN) as readonly FormatName[]
 function* inPieces(document: unknown): Iterable<string> {
   yield* jsonPieces(document)
   yield '\n'
+}
+
+/** Each document on a line of its own. */
+function* inLines(documents: readonly unknown[]): Iterable<string> {
+  for (const document of documents) yield `${writeJson(document)}\n`
 }
 
 /** A record and what it came to, as text without secrets, unless they are to be revealed. */

@@ -14,18 +14,21 @@ export interface HiddenClaims {
 export function createHiddenClaims(random: (bytes: number) => Uint8Array): HiddenClaims {
   const masks = new WeakMap<Run, RunMask>()
   const steps = new WeakMap<Step, Step>()
-  let key: Uint8Array | undefined
+  let made: Uint8Array | undefined
+  const key = (): Uint8Array => {
+    made ??= random(24)
+    return made
+  }
 
   const maskFor = (run: Run): RunMask => {
-    key ??= random(24)
-    const mask = masks.get(run) ?? maskOf(run, key)
+    const mask = masks.get(run) ?? maskOf(run, key())
     masks.set(run, mask)
     return mask
   }
   const stepWith = (step: Step, mask: RunMask): Step => {
-    const made = steps.get(step) ?? mask.step(step)
-    steps.set(step, made)
-    return made
+    const masked = steps.get(step) ?? mask.step(step)
+    steps.set(step, masked)
+    return masked
   }
   const masked = (run: Run, mask: RunMask): Run => ({
     ...run,

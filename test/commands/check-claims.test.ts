@@ -106,7 +106,7 @@ test('an expectation about a person is told without its values, and one about th
     await check(['--json'], '{ userinfo.sub: somebody-else-8812, userinfo.gone: { exists: true } }')
   ).json()
   const [{ cause, assertions }] = document.result.scenarios
-  assert.equal(cause, 'userinfo.sub is another than expected; userinfo.gone is not there.')
+  assert.equal(cause, 'userinfo.sub is another than expected; userinfo.gone is not there, expected that it is there.')
   const of = (path: string) => assertions.find((each: { path: string }) => each.path === path)
   assert.deepEqual([of('id_token.claims.acr').expected, of('id_token.claims.acr').actual], ['silver', 'silver'])
   assert.equal(of('id_token.claims.email').verdict, 'pass')
