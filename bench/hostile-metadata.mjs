@@ -203,7 +203,7 @@ function judge(kind) {
   const request = { method: 'GET', url: `${ISSUER}/.well-known/openid-configuration`, headers: [] }
   const exchanges = [{ request, response: { status: 200, headers, body }, failure: null }]
   judgeDiscovery({ issuer: ISSUER, form: 'openid', exchanges, reading, other: undefined, tried: [] })
-  judgeMetadata({ issuer: ISSUER, metadata, form: 'openid' })
+  judgeMetadata({ issuer: ISSUER, metadata, names: reading.names, form: 'openid' })
   usableMetadata(metadata)
 }
 

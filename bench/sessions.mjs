@@ -77,6 +77,26 @@ async function killed(home, args, length, round) {
   return code
 }
 
+/** Milliseconds from which on a run is told of step by step. */
+const SLOW = 5000
+
+/** What a run did and how long each part took. */
+function toldOf({ code, stdout, stderr }) {
+  try {
+    const { ms, steps } = JSON.parse(stdout)
+    const told = steps.flatMap((step) => [
+      `\n    ${step.name} ${step.ms} ms, from ${step.startedAt}`,
+      ...step.exchanges.map(
+        ({ startedAt, ms, request, response }) =>
+          `\n      ${request.method} ${request.url} ${response?.status ?? 'no answer'} ${ms} ms, from ${startedAt}`,
+      ),
+    ])
+    return ` code ${code}, ${ms} ms by its own clock${told.join('')}`
+  } catch {
+    return ` code ${code} ${stderr}`
+  }
+}
+
 async function kills(name, args, count, next) {
   const home = newHome()
   const first = await login(home)
@@ -93,7 +113,9 @@ async function kills(name, args, count, next) {
     if (faults(home).some((fault) => fault.startsWith('left'))) counts.leftBehind += 1
     const began = performance.now()
     const after = await run(home, next)
-    slowest = Math.max(slowest, performance.now() - began)
+    const took = performance.now() - began
+    slowest = Math.max(slowest, took)
+    if (took > SLOW) console.log(`  round ${round}, ${next[0]} took ${took.toFixed(0)} ms:${toldOf(after)}`)
     if (after.code !== 0) {
       failed += 1
       if (failed === 1) console.log(`  ${next.join(' ')} ended with ${after.code}: ${after.stderr}`)

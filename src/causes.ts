@@ -56,6 +56,13 @@ export const CAUSES = {
     meaning: 'Something that a scenario expects of a step does not hold.',
     remedy: 'Look at what was found in the report, and change the provider or what is expected.',
   },
+  shards_unfit: {
+    exit: EXIT.failed,
+    retryable: false,
+    meaning: 'The records given to report merge are not the shards of one run, each once.',
+    remedy:
+      'Give the record of each shard once: those that --save json=<file> of check --shard 1/<n> to <n>/<n> wrote.',
+  },
   value_not_handed_on: {
     exit: EXIT.failed,
     retryable: false,
@@ -324,6 +331,25 @@ export const CAUSES = {
     retryable: true,
     meaning: 'Another process held the session, or the configuration, too long.',
     remedy: 'Wait for the other oidc-cli, or end it.',
+  },
+  playwright_missing: {
+    exit: EXIT.local,
+    retryable: false,
+    meaning: 'A sign-in in a browser without window needs the package playwright-core, which is not installed.',
+    remedy:
+      'npm install playwright-core in the working folder, or npm install -g playwright-core beside a global oidc-cli; it brings no browser along.',
+  },
+  chrome_missing: {
+    exit: EXIT.local,
+    retryable: false,
+    meaning: 'There is no Chrome, Chromium or Edge for a sign-in in a browser without window.',
+    remedy: 'Install one, or name its program with --browser <program> or CHROME_PATH.',
+  },
+  browser_failed: {
+    exit: EXIT.local,
+    retryable: false,
+    meaning: 'The browser without window could not be started, or ended by itself.',
+    remedy: 'Start the program by hand with --headless --version to see what it lacks; --browser names another one.',
   },
   issuer_failed: {
     exit: EXIT.local,

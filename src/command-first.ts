@@ -14,9 +14,11 @@ export function commandFirst(argv: readonly string[], known: Known): readonly st
   const found = nextWord(argv, known)
   if (!found) return argv
   const first = found.word
-  const isGroup = known.commands.some((name) => name.startsWith(`${first} `))
-  if (!isGroup) return [first, ...found.before, ...found.after]
+  const below = known.commands.filter((name) => name.startsWith(`${first} `))
+  if (below.length === 0) return [first, ...found.before, ...found.after]
   const second = nextWord(found.after, known)
+  const isWord = second !== undefined && below.includes(`${first} ${second.word}`)
+  if (!isWord && known.commands.includes(first)) return [first, ...found.before, ...found.after]
   const before = [...found.before, ...(second?.before ?? [])]
   return second ? [first, second.word, ...before, ...second.after] : [first, ...found.before, ...found.after]
 }

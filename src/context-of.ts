@@ -1,4 +1,4 @@
-import { createEngine, type Engine } from './checks/engine.ts'
+import { createEngine, type Engine, type HeldChecks } from './checks/engine.ts'
 import { judgedSteps } from './checks/judged-steps.ts'
 import type { Options } from './config/option-values.ts'
 import type { Context } from './context.ts'
@@ -22,7 +22,7 @@ interface Surroundings extends Pick<Context, 'env' | 'recorder' | 'output' | 'ta
 /** What a command is given: its options, a recorder of its run, judges, and the network as the options describe it. */
 export function contextOf(first: Options, around: Surroundings): Context {
   const { env, recorder, output, talk, parts, held, judges, network, madeWith } = around
-  const engine = judges ? makeEngine(first, recorder) : undefined
+  const engine = judges ? makeEngine(first, recorder, network?.held) : undefined
   const step = judgedSteps(recorder, engine)
   const bound: WaitBound = { kept: true, waits: undefined }
   const contextWith = (options: Options): Context => {
@@ -53,8 +53,8 @@ export function contextOf(first: Options, around: Surroundings): Context {
   return contextWith(first)
 }
 
-function makeEngine(options: Options, recorder: Recorder): Engine {
-  const engine = createEngine({ overlay: options.text('rules') ?? 'oidc', allow: options.list('allow') })
+function makeEngine(options: Options, recorder: Recorder, held: HeldChecks | undefined): Engine {
+  const engine = createEngine({ overlay: options.text('rules') ?? 'oidc', allow: options.list('allow') }, held)
   recorder.notes(engine.allowed)
   if (options.has('keepGoing') && options.flag('keepGoing'))
     recorder.note('--keep-going: the run goes on past what must not be accepted, and saves nothing.')

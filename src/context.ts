@@ -36,9 +36,40 @@ export interface Context {
   readonly parts: Parts
 }
 
-/** The session that the steps of one scenario share. */
+/** What the steps of one scenario share. */
 export interface Held {
   session?: Session
+  /** What was issued to them and to those of earlier attempts, whatever it was judged to be. */
+  readonly issued: Issuance[]
+}
+
+/** Tokens that were issued to one client. */
+export interface Issuance {
+  /** What tells the client, and how it asks, from others. */
+  readonly client: string
+  /** What the run was made with that they were issued in first. */
+  readonly options: Options
+  readonly tokens: IssuedToken[]
+  /** Has the provider revoke them, in another run; rejects with `CliError` alone. */
+  revoke(context: Context): Promise<Revocation>
+}
+
+export interface IssuedToken {
+  readonly value: string
+  readonly kind: 'access_token' | 'refresh_token'
+  /** "given": it came for a refresh token that somebody gave, which its revocation might end as well (RFC 7009 2.1). */
+  readonly from: 'scenario' | 'given'
+}
+
+/** What became of tokens that were to be revoked, by how many. */
+export interface Revocation {
+  readonly revoked: number
+  /** The provider would not, or could not be asked. */
+  readonly failed: number
+  /** They are left on purpose, or since the provider does not revoke such tokens. */
+  readonly left: number
+  /** Why some were not revoked, in a sentence. */
+  readonly why: string | null
 }
 
 /** Commands run within another one, in this process. */
@@ -46,6 +77,8 @@ export interface Parts {
   commands(): readonly StepCommand[]
   /** Runs one; never rejects. */
   perform(part: Part): Promise<Performed>
+  /** Has providers revoke what was issued, each client in a step of the run; never rejects. */
+  revoke(held: Held, env: Env): Promise<Revoked>
   /** Has the runs stand in the report, in this order. */
   took(runs: readonly Run[]): void
   /** Tells of a run as it ends, and what the result will say of it. */
@@ -66,6 +99,11 @@ export interface Part {
 export interface Performed {
   readonly run: Run
   readonly outcome: Outcome
+}
+
+/** The record of a revocation, and what it came to. */
+export interface Revoked extends Revocation {
+  readonly run: Run
 }
 
 /** What a command says to the person while it works; goes to stderr. */

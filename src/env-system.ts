@@ -35,6 +35,7 @@ export function systemEnv(): Env {
       const { vars, within } = environmentWithout(withheld)
       return openBrowser(url, { program, vars, platform: process.platform, within })
     },
+    without: (names, act) => environmentWithout(names).within(act),
     async ask(question) {
       const { ask } = await import('./prompt/ask.ts')
       return ask(question)

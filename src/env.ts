@@ -80,6 +80,8 @@ export interface Env {
    * `withheld`.
    */
   browse(url: string, program: string | undefined, withheld?: ReadonlySet<string>): Promise<Opening>
+  /** Runs `act` while variables are not there, for code of others that reads them by itself. */
+  without<T>(names: ReadonlySet<string>, act: () => Promise<T>): Promise<T>
   /** Every address of a host name, instead of the system's resolver; rejects with an error that has the resolver's code. */
   readonly lookup?: (host: string) => Promise<readonly Address[]>
   /** Asks the person at the terminal; rejects with `CliError` when there is none or the person gives up. */

@@ -1,9 +1,11 @@
+import type { HeldChecks } from './checks/engine.ts'
 import { createShared, type Shared } from './http/client.ts'
 import type { Http, HttpSettings } from './http/http.ts'
 import type { Exchange } from './trace/trace.ts'
 
-/** What runs of one process share: connections, and the documents that providers publish. */
+/** What runs of one process share: connections, the documents that providers publish, and the checks that say the same in all. */
 export interface Network {
+  readonly held: HeldChecks
   connectionsFor(settings: HttpSettings): Shared
   /** The same network, which asks for a document once: the exchange that brought it stands in each record. */
   sharing(settings: HttpSettings, http: Http, signal: AbortSignal): Http
@@ -20,6 +22,7 @@ export function createNetwork(): Network {
   const shared = new Map<string, Shared>()
   const documents = new Map<string, Promise<Sent | undefined>>()
   return {
+    held: new Map(),
     connectionsFor(settings) {
       const kind = kindOf(settings)
       const found = shared.get(kind) ?? createShared(settings)

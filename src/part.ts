@@ -1,22 +1,28 @@
 import { partOptions } from './config/part-options.ts'
 import { recordedArguments, recordedOptions } from './config/recorded-options.ts'
-import type { OutputOptions, Part, Performed, Talk } from './context.ts'
+import type { Held, OutputOptions, Parts, Performed, Revocation, Revoked, Talk } from './context.ts'
 import { contextOf } from './context-of.ts'
+import type { Env } from './env.ts'
 import { CliError } from './errors.ts'
 import { crash } from './last-report.ts'
-import { createNetwork } from './network.ts'
+import { createNetwork, type Network } from './network.ts'
 import { commandNamed, declaredCommand } from './program.ts'
 import { ActingEnds, Stopped } from './stopped.ts'
 import { createRecorder } from './trace/recorder.ts'
+import { TELLS } from './trace/traits.ts'
 import { outcomeOf } from './trace/verdict.ts'
 
-/** Runs commands as parts of another; never rejects. */
-export type Performer = (part: Part) => Promise<Performed>
+/** Runs commands as parts of another, and has revoked what they were issued. */
+export type Performer = Pick<Parts, 'perform' | 'revoke'>
 
 interface Whole {
   /** Told of each secret of a part, so that no report of the whole shows it. */
   readonly keep: (value: string, kind: string) => void
   readonly output: OutputOptions
+}
+
+interface Sharing extends Whole {
+  readonly network: Network
 }
 
 /** Nobody looks at what a part says while it works. */
@@ -25,7 +31,13 @@ const SILENT: Talk = { say() {}, wait: () => ({ stop() {} }), linesOnly() {} }
 /** Runs parts of one whole, which share connections and documents. */
 export function createPerformer({ keep, output }: Whole): Performer {
   const network = createNetwork()
-  return async (part) => {
+  const declared = new Map<string, ReturnType<typeof declaredCommand>>()
+  const declaredOnce = (entry: Parameters<typeof declaredCommand>[0]): ReturnType<typeof declaredCommand> => {
+    const command = declared.get(entry.name) ?? declaredCommand(entry)
+    declared.set(entry.name, command)
+    return command
+  }
+  const perform: Performer['perform'] = async (part) => {
     const { env, held, args, values } = part
     const entry = commandNamed(part.command)
     if (!entry) throw new Error(`There is no command ${part.command} to run as a part.`)
@@ -36,7 +48,7 @@ export function createPerformer({ keep, output }: Whole): Performer {
     const { run } = recorder
     let strict = output.strict
     try {
-      const options = await partOptions(declaredCommand(entry), env, {
+      const options = await partOptions(declaredOnce(entry), env, {
         ...values,
         note: recorder.note,
         keep: recorder.secret,
@@ -66,6 +78,33 @@ export function createPerformer({ keep, output }: Whole): Performer {
     recorder.end()
     return { run, outcome: outcomeOf(run, { strict }) }
   }
+  return { perform, revoke: (held, env) => revoke(held, env, { keep, output, network }) }
+}
+
+async function revoke({ issued }: Held, env: Env, { keep, output, network }: Sharing): Promise<Revoked> {
+  const traces = createRecorder({ name: 'revoke', traits: TELLS }, env, {
+    kept: ({ value, kind }) => keep(value, kind),
+  })
+  const recorder = traces.run({ name: 'revoke' })
+  const all: Revocation[] = []
+  for (const issuance of issued) {
+    try {
+      const around = { env, recorder, network, output, talk: SILENT, parts: NO_PARTS, judges: true, madeWith() {} }
+      all.push(await issuance.revoke(contextOf(issuance.options, around)))
+    } catch (error) {
+      const { message } = error instanceof CliError ? error : crash(error)
+      if (!(error instanceof CliError)) recorder.run.failures.push(crash(error))
+      all.push({ revoked: 0, failed: issuance.tokens.length, left: 0, why: message })
+    }
+  }
+  const sum = (of: (each: Revocation) => number): number => all.reduce((before, each) => before + of(each), 0)
+  return {
+    run: recorder.run,
+    revoked: sum(({ revoked }) => revoked),
+    failed: sum(({ failed }) => failed),
+    left: sum(({ left }) => left),
+    why: (all.find(({ failed }) => failed > 0) ?? all.find(({ left }) => left > 0))?.why ?? null,
+  }
 }
 
 /** Adds a failure that no step tells of. */
@@ -80,9 +119,12 @@ function fail(
 
 const NO_PARTS: Parameters<typeof contextOf>[1]['parts'] = {
   commands: () => [],
-  perform: async () => {
-    throw new Error('A part of a run has no parts of its own.')
-  },
+  perform: noParts,
+  revoke: noParts,
   took() {},
   ended() {},
+}
+
+async function noParts(): Promise<never> {
+  throw new Error('A part of a run has no parts of its own.')
 }

@@ -11,6 +11,7 @@ import { profileList, profileRemove, profileShow } from './commands/profile.ts'
 import { profileAdd } from './commands/profile-add.ts'
 import { refresh } from './commands/refresh.ts'
 import { report } from './commands/report.ts'
+import { reportMerge } from './commands/report-merge.ts'
 import { sessionClear, sessionList, sessionShow } from './commands/session.ts'
 import { token } from './commands/token.ts'
 import { userinfo } from './commands/userinfo.ts'
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   token,
   check,
   report,
+  reportMerge,
   explain,
   profileList,
   profileShow,
@@ -93,6 +95,11 @@ export function isGroup(word: string): boolean {
   return Object.hasOwn(GROUPS, word)
 }
 
+/** Whether another word behind this one may name a command. */
+export function isParent(word: string): boolean {
+  return isGroup(word) || COMMANDS.some(({ name }) => name.startsWith(`${word} `))
+}
+
 /** The words at the beginning that are a command, or the first of several; none when there is no such command. */
 export function commandWords(argv: readonly string[]): readonly string[] {
   const two = argv.slice(0, 2)
@@ -134,12 +141,14 @@ export function createProgram(
     program.addCommand(settings(new Commander(name)).description(summary).allowUnknownOption())
   }
   const named = argv.filter((word) => !word.startsWith('-'))
+  const words = commandWords(argv)
   for (const entry of only.length > 0 ? only : COMMANDS) {
     const [first = '', second] = entry.name.split(' ')
     const parent = second ? program.commands.find((command) => command.name() === first) : program
     const command = settings(new Commander(second ?? first)).description(entry.summary)
     for (const [name, description] of entry.args) command.addArgument(new Argument(name, description))
-    if (named.includes(first)) addOptions(command, entry)
+    // A command above the one that was named would take the options of that for its own.
+    if (named.includes(first) && (words.length < 2 || words.join(' ') === entry.name)) addOptions(command, entry)
     command.addHelpText('after', () =>
       `\nExamples:\n${entry.examples.map((line) => `  oidc-cli ${line}\n`).join('')}`.trimEnd(),
     )

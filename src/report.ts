@@ -1,7 +1,7 @@
 import { ciJob } from './ci-job.ts'
 import type { Command } from './command.ts'
 import type { OutputOptions, Talk } from './context.ts'
-import { CliError, type Failure } from './errors.ts'
+import type { Failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { draw, type FormatName, type FormatOptions, format } from './formats/format.ts'
 import { printField } from './formats/print.ts'
@@ -111,6 +111,13 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
     if (!known) accountOf(trace).failures.push(failure)
   }
 
+  /** A failure beside what stands on stdout already. */
+  const tell = ({ code, message }: Failure): void => {
+    const redactor = createRedactor()
+    for (const secret of trace.secrets ?? []) redactor.keep(secret)
+    env.stderr.write(`${code}: ${output.reveal ? message : redactor.text(message)}\n`)
+  }
+
   let given = (): readonly Given[] => []
 
   const end = async (shown = own): Promise<void> => {
@@ -119,22 +126,14 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
     accountOf(trace).given = given()
     recorder.end()
     traces.end()
-    await saves
-      .write((as) => {
-        const saved = shown()
-        return draw(as, saved, optionsOf(saved, { style: plainStyle(100), part: 'whole', tokens: 'hidden' }))
-      })
-      .catch((error: unknown) => {
-        if (!(error instanceof CliError)) throw error
-        fail(error)
-      })
-  }
-
-  /** A failure beside what stands on stdout already. */
-  const tell = ({ code, message }: Failure): void => {
-    const redactor = createRedactor()
-    for (const secret of trace.secrets ?? []) redactor.keep(secret)
-    env.stderr.write(`${code}: ${output.reveal ? message : redactor.text(message)}\n`)
+    const unsaved = await saves.write((as) => {
+      const saved = shown()
+      return draw(as, saved, optionsOf(saved, { style: plainStyle(100), part: 'whole', tokens: 'hidden' }))
+    })
+    unsaved.forEach(fail)
+    // The report itself says the one that decided.
+    const { error } = own().outcomes.trace
+    for (const each of unsaved) if (error?.message !== each.message) tell(each)
   }
 
   /** What the job of a CI runner is told of scenarios beside the report. */

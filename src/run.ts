@@ -13,7 +13,7 @@ import { CliError, type Failure, failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { crash, lastReport, unknownCommand, wantsJson } from './last-report.ts'
 import type { Performer } from './part.ts'
-import { commandWords, createProgram, isGroup, knownWords, stepCommands } from './program.ts'
+import { commandWords, createProgram, isGroup, isParent, knownWords, stepCommands } from './program.ts'
 import { type Reporter, reporterFor } from './report.ts'
 import { ActingEnds, Stopped } from './stopped.ts'
 import { type GuardedEnv, guardOutputs } from './terminal/writer.ts'
@@ -48,12 +48,13 @@ export interface Running {
 type Watch = (running: Running) => void
 
 async function guarded(argv: readonly string[], env: GuardedEnv, watch: Watch): Promise<ExitCode> {
-  const code = await runCommand(argv, env, watch)
+  const { code, holds } = await runCommand(argv, env, watch)
   await env.stdout.flushed()
   if (env.stdout.failure === undefined) return code
   const { code: name, message, hint, exit } = unwritten(env.stdout.failure)
   env.stderr.write(`${name}: ${message} ${hint}\n`)
-  return exit
+  // Of several runs what they came to stays what decides.
+  return holds === 'several runs' && code !== EXIT.ok ? code : exit
 }
 
 function unwritten(code: string): Failure {
@@ -65,9 +66,13 @@ function unwritten(code: string): Failure {
   )
 }
 
-async function runCommand(given: readonly string[], env: GuardedEnv, watch: Watch): Promise<ExitCode> {
+interface Came extends Pick<Command, 'holds'> {
+  readonly code: ExitCode
+}
+
+async function runCommand(given: readonly string[], env: GuardedEnv, watch: Watch): Promise<Came> {
   const argv = known(await ordered(given))
-  let code: ExitCode = EXIT.ok
+  let came: Came = { code: EXIT.ok }
   const write = {
     out: (text: string) => env.stdout.write(text),
     err: (text: string) => env.stderr.write(text),
@@ -76,18 +81,18 @@ async function runCommand(given: readonly string[], env: GuardedEnv, watch: Watc
   const usage: string[] = []
   const quietOnError = { ...write, err: (text: string) => void usage.push(text) }
   const program = createProgram(argv, quietOnError, async (entry, command, args) => {
-    code = await invoke(env, { entry, command, args, watch })
+    came = { code: await invoke(env, { entry, command, args, watch }), holds: entry.holds }
   })
   if (argv.length === 0) {
     program.outputHelp()
-    return EXIT.ok
+    return came
   }
   try {
     await program.parseAsync(argv, { from: 'user' })
-    return code
+    return came
   } catch (error) {
-    if (isHelp(error)) return EXIT.ok
-    return reportUsage(env, argv, usageFailure(error, usage.join(''), argv))
+    if (isHelp(error)) return came
+    return { code: await reportUsage(env, argv, usageFailure(error, usage.join(''), argv)) }
   }
 }
 
@@ -95,7 +100,7 @@ async function runCommand(given: readonly string[], env: GuardedEnv, watch: Watc
 async function ordered(argv: readonly string[]): Promise<readonly string[]> {
   const [first = '', second = ''] = argv
   if (first === 'help') return argv.length === 1 ? ['--help'] : [...argv.slice(1), '--help']
-  const looked = first.startsWith('-') || (isGroup(first) && second.startsWith('-'))
+  const looked = first.startsWith('-') || (isParent(first) && second.startsWith('-'))
   if (!looked || argv.length === 1) return argv
   return commandFirst(argv, knownWords())
 }
@@ -121,7 +126,7 @@ async function invoke(env: GuardedEnv, invocation: Invocation): Promise<ExitCode
     const context = await contextFor(env, invocation, reporter)
     const result = await entry.act(context, args)
     if (result === null) return await reporter.written()
-    if (result instanceof Drawn) return await reporter.draw(result.saved)
+    if (result instanceof Drawn) return endOf(result, await reporter.draw(result.saved))
     reporter.recorder.came(result)
   } catch (error) {
     const cause = error instanceof Stopped ? error.cause : error
@@ -129,6 +134,12 @@ async function invoke(env: GuardedEnv, invocation: Invocation): Promise<ExitCode
     if (!(cause instanceof ActingEnds)) reporter.fail(cause instanceof CliError ? cause : crash(cause))
   }
   return reporter.finish()
+}
+
+/** What became of drawing a record decides where that ended well, or counts for nothing. */
+function endOf({ saved, ends }: Drawn, drawing: ExitCode): ExitCode {
+  const { exit } = saved.outcomes.trace
+  return ends === 'as the record' && exit !== EXIT.ok ? exit : drawing
 }
 
 /** A command as it stands on the command line. */
@@ -171,17 +182,21 @@ async function contextFor(env: Env, { entry, command, args, watch }: Invocation,
 
 /** Commands that a command runs as parts of its own; what they share is made for the first. */
 function partsOf({ recorder, output, took, ended }: Reporter): Context['parts'] {
-  let performer: Promise<Performer> | undefined
+  let made: Promise<Performer> | undefined
+  let commands: ReturnType<typeof stepCommands> | undefined
+  const performer = (): Promise<Performer> => {
+    made ??= import('./part.ts').then(({ createPerformer }) => createPerformer({ keep: recorder.secret, output }))
+    return made
+  }
   return {
     took,
     ended,
-    commands: stepCommands,
-    async perform(part) {
-      performer ??= import('./part.ts').then(({ createPerformer }) =>
-        createPerformer({ keep: recorder.secret, output }),
-      )
-      return (await performer)(part)
+    commands() {
+      commands ??= stepCommands()
+      return commands
     },
+    perform: async (part) => (await performer()).perform(part),
+    revoke: async (held, env) => (await performer()).revoke(held, env),
   }
 }
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Env } from './env.ts'
-import { cliError } from './errors.ts'
+import { CliError, cliError } from './errors.ts'
 import { FORMATS, type FormatName } from './formats/format.ts'
 import { isName } from './text/quotable.ts'
 
@@ -8,8 +8,8 @@ import { isName } from './text/quotable.ts'
 export interface Saves {
   /** Throws `invalid_option` for what names no format or no file of its own, `file_unwritable` where none could be written. */
   check(): Promise<void>
-  /** Writes every file that `check` found good; throws `file_unwritable` for the first that could not be written after all. */
-  write(render: (as: FormatName) => Promise<string | Iterable<string>>): Promise<void>
+  /** Writes every file that `check` found good; resolves to a `file_unwritable` for each that could not be written after all. */
+  write(render: (as: FormatName) => Promise<string | Iterable<string>>): Promise<readonly CliError[]>
 }
 
 interface Target {
@@ -32,20 +32,27 @@ export function createSaves(env: Env, given: readonly string[]): Saves {
   }
 
   return {
-    check: () => forEach(given, add),
-    write: (render) =>
-      forEach([...targets.values()], async ({ as, path }) => {
+    async check() {
+      const [first] = await faultsOf(given, add)
+      if (first !== undefined) throw first
+    },
+    async write(render) {
+      const faults = await faultsOf([...targets.values()], async ({ as, path }) => {
         const { writeReport } = await import('./files/report.ts')
         await writeReport(path, await render(as), env)
-      }),
+      })
+      const other = faults.find((fault) => !(fault instanceof CliError))
+      if (other !== undefined) throw other
+      return faults.filter((fault) => fault instanceof CliError)
+    },
   }
 }
 
-/** One fault does not keep the others from their turn; the first is thrown at the end. */
-async function forEach<T>(all: readonly T[], act: (each: T) => Promise<void>): Promise<void> {
+/** What went wrong; one fault does not keep the others from their turn. */
+async function faultsOf<T>(all: readonly T[], act: (each: T) => Promise<void>): Promise<readonly unknown[]> {
   const faults: unknown[] = []
   for (const each of all) await act(each).catch((error: unknown) => faults.push(error))
-  if (faults.length > 0) throw faults[0]
+  return faults
 }
 
 /** `json=report.json`; throws `invalid_option`. */

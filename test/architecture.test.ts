@@ -129,6 +129,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   flows: [
     'browser',
     'checks',
+    'chrome',
     'config',
     'context.ts',
     'documents',
@@ -176,17 +177,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'exit.ts',
     'files',
     'jose/json',
+    'record',
     'sign-in',
     'stopped.ts',
     'text',
     'trace',
   ],
   'context-of.ts': ['checks', 'config', 'context.ts', 'http', 'network.ts', 'program.ts', 'trace', 'version.ts'],
-  'network.ts': ['http', 'trace'],
+  'network.ts': ['checks', 'http', 'trace'],
   'part.ts': [
     'config',
     'context-of.ts',
     'context.ts',
+    'env.ts',
     'errors.ts',
     'last-report.ts',
     'network.ts',
@@ -195,6 +198,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'trace',
   ],
   'ci-job.ts': ['env.ts', 'errors.ts', 'files'],
+  chrome: ['browser', 'env.ts', 'errors.ts', 'sign-in', 'text', 'trace'],
 }
 
 /** Where each package may be imported. */
@@ -208,6 +212,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'ajv/dist/2020.js': ['check'],
   'oidc-provider': ['issuer'],
   'openid-client': ['flows'],
+  'playwright-core': ['chrome'],
   jose: ['jose/keys', 'flows'],
   commander: ['program.ts', 'command.ts', 'command-first.ts', 'run.ts', 'config'],
 }

@@ -79,7 +79,11 @@ function watch(child: Watched, program: string): Promise<string> {
   })
 }
 
-function findProgram(program: string, { vars, platform }: OpenerSettings): string | undefined {
+/** The path of a program, which is one itself or a name in PATH; undefined where there is none that may be run. */
+export function findProgram(
+  program: string,
+  { vars, platform }: Pick<OpenerSettings, 'vars' | 'platform'>,
+): string | undefined {
   if (program === '' || program.includes('\0')) return undefined
   if (isAbsolute(program) || program.includes('/') || (platform === 'win32' && program.includes('\\')))
     return isRunnable(program) ? program : undefined

@@ -6,6 +6,8 @@ type Node = DefaultTreeAdapterTypes.Node
 
 /** A control of a form as a person meets it. */
 export interface Control {
+  /** What it is found again by in a browser. */
+  readonly key: string | undefined
   readonly name: string
   readonly id: string
   /** As in HTML; "submit" of what sends the form, "select", "textarea". */
@@ -28,6 +30,9 @@ export interface Control {
   readonly formenctype: string | undefined
 }
 
+/** The attribute by which a copy of a page says which element of a browser something stands for. */
+export const KEY = 'data-oidc-cli-key'
+
 /** The longest text of one thing on a page, in characters. */
 export const LONGEST = 200
 
@@ -47,6 +52,7 @@ export function controlOf(
   const label = [...(isButton ? [onIt] : []), ...labels, ...described].filter((each) => each).join(' ')
   const sent = fieldsOf(element)
   return {
+    key: attributes[KEY],
     name,
     id,
     type,

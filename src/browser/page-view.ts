@@ -1,7 +1,7 @@
 import type { DefaultTreeAdapterTypes } from 'parse5'
 import { absoluteUrl, attributesOf } from './html-forms.ts'
 import type { Page } from './html-page.ts'
-import { type Control, controlOf, LONGEST, textOf } from './page-control.ts'
+import { type Control, controlOf, KEY, LONGEST, textOf } from './page-control.ts'
 import { visibilityOf } from './visibility.ts'
 
 type Element = DefaultTreeAdapterTypes.Element
@@ -10,6 +10,8 @@ type Node = DefaultTreeAdapterTypes.Node
 /** A form with its controls, in the order of the page. */
 export interface FormView {
   readonly method: 'get' | 'post'
+  /** What it is found again by in a browser. */
+  readonly key: string | undefined
   /** An absolute URL; of a relative one that is none, as it stands. */
   readonly action: string
   readonly enctype: string
@@ -18,14 +20,18 @@ export interface FormView {
 }
 
 export interface LinkView {
+  /** What it is found again by in a browser. */
+  readonly key: string | undefined
   readonly text: string
   /** An absolute URL. */
   readonly href: string
 }
 
-/** A page as a person without scripts sees it. */
+/** A page as a person sees it. */
 export interface PageView {
   readonly url: string
+  /** Whether scripts have run, so that what it says of itself is what is seen. */
+  readonly isRendered: boolean
   readonly status: number
   readonly title: string
   readonly forms: readonly FormView[]
@@ -100,7 +106,7 @@ export function viewOf(page: Page): PageView {
     }
     if (element.tagName === 'a' && attributes['href'] !== undefined && links.length < MOST.links) {
       const href = absoluteUrl(attributes['href'], base)
-      if (href) links.push({ text: attributes['aria-label'] ?? read(element), href })
+      if (href) links.push({ key: attributes[KEY], text: attributes['aria-label'] ?? read(element), href })
     }
   }
 
@@ -142,11 +148,13 @@ export function viewOf(page: Page): PageView {
 
   return {
     url: page.url,
+    isRendered: false,
     status: page.status,
     title: page.title.slice(0, LONGEST),
     forms: [...forms].map(([element, { visible, controls }]) => {
-      const { method, action = '', enctype = '' } = attributesOf(element)
+      const { method, action = '', enctype = '', [KEY]: key } = attributesOf(element)
       return {
+        key,
         method: method?.toLowerCase() === 'post' ? 'post' : 'get',
         action: action.trim() === '' ? page.url : (absoluteUrl(action, base) ?? action),
         enctype: enctype.toLowerCase(),

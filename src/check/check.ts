@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os'
 import type { Layer } from '../config/option-values.ts'
 import type { Configuration } from '../config/profiles.ts'
-import type { Context } from '../context.ts'
-import { CliError, interruption } from '../errors.ts'
+import type { Context, Revocation } from '../context.ts'
+import { CliError, type Failure, interruption } from '../errors.ts'
 import { EXIT } from '../exit.ts'
+import type { Diff } from '../record/diff.ts'
+import type { ShardFacts } from '../record/shard.ts'
 import { Stopped } from '../stopped.ts'
 import { clean } from '../text/clean.ts'
 import type { Outcome } from '../trace/verdict.ts'
@@ -24,6 +26,8 @@ export interface ScenarioResult {
   readonly ms: number
   readonly attempts: number
   readonly assertions: readonly Assertion[]
+  /** What became of the tokens that it was issued; null where there are none. */
+  readonly revocation: Revocation | null
   /** Where it stands. */
   readonly file: string
   readonly line: number
@@ -34,6 +38,10 @@ export interface CheckResult {
   readonly totals: { readonly passed: number; readonly failed: number; readonly skipped: number }
   /** The file of `--init`. */
   readonly written?: string
+  /** Which of the scenarios these are, where they were split. */
+  readonly shard?: ShardFacts
+  /** What differs from the record of `--diff`. */
+  readonly diff?: Diff
 }
 
 /** What scenarios are run by: a file, or the command line. */
@@ -61,14 +69,38 @@ export async function runScenarios(
       ended[at] = own
       parts.ended(own.run, own.outcome, told(combination, own))
       if (!output.quiet && all.length > 1) talk.say(lineOf(own))
+      if (output.detail !== 'usual' && own.revocation) talk.say(leftOf(own.run.name, own.revocation))
     },
   }))
   await inTurn(tasks, options.number('concurrency') ?? 2 * availableParallelism())
   const done = ended.filter((each) => each !== undefined)
   parts.took(done.map(({ run }) => run))
   const result = resultOf(all, done)
-  if (env.signal.aborted) throw new Stopped(result, new CliError(interruption(env.signal.reason)))
+  if (env.signal.aborted) throw new Stopped(result, new CliError(endedBy(env.signal.reason, done)))
   return result
+}
+
+/** Most scenarios that are named of those that a signal kept from their end. */
+const NAMED = 20
+
+/** The failure of a signal, with what was not done for it. */
+function endedBy(reason: unknown, done: readonly Ended[]): Failure {
+  const failure = interruption(reason)
+  const unbegun = done.filter(({ attempts }) => attempts === 0)
+  const unfinished = done.filter(({ attempts, outcome }) => attempts > 0 && outcome.exit === failure.exit)
+  const told = [
+    ...namesOf('Not finished', unfinished),
+    ...namesOf('Not begun', unbegun),
+    ...(unbegun.length + unfinished.length === 0 ? ['Every scenario had ended.'] : []),
+  ]
+  return { ...failure, message: [failure.message, ...told].join(' ') }
+}
+
+function namesOf(what: string, all: readonly Ended[]): readonly string[] {
+  if (all.length === 0) return []
+  const more = all.length > NAMED ? ` and ${all.length - NAMED} more` : ''
+  const named = all.slice(0, NAMED).map(({ run }) => run.name)
+  return [`${what}: ${named.join(', ')}${more}.`]
 }
 
 /** A scenario that has ended, in a line for who waits: "fail  signs in (acme)  812 ms". */
@@ -76,10 +108,16 @@ function lineOf({ run, outcome, attempts }: Ended): string {
   return `${(attempts === 0 ? 'skip' : outcome.verdict).padEnd(5)} ${clean(run.name)}  ${run.ms} ms`
 }
 
+/** What became of the tokens of a scenario, in a line for who wants to know all. */
+function leftOf(name: string, { revoked, failed, left, why }: Revocation): string {
+  const all = revoked + failed + left
+  return `${clean(name)}: ${revoked} of ${all} ${all === 1 ? 'token' : 'tokens'} revoked. ${clean(why ?? '')}`.trimEnd()
+}
+
 /** What the scenarios of a source are run with. */
-export function worldOf({ env, options, parts, recorder, output }: Context, source: Source): World {
+export function worldOf({ env, parts, recorder, output, options }: Context, source: Source): World {
   const claims = options.flag('showClaims') ? 'shown' : 'masked'
-  return { env, parts, recorder, ...source, strict: output.strict, claims }
+  return { env, parts, recorder, ...source, strict: output.strict, claims, revokes: options.flag('revoke') }
 }
 
 /** The scenarios that the options choose. */
@@ -97,6 +135,7 @@ export function listed(all: readonly Combination[]): CheckResult {
     ms: 0,
     attempts: 0,
     assertions: [],
+    revocation: null,
     file: scenario.file.shown,
     line: scenario.at.line,
   }))
@@ -112,7 +151,10 @@ export function resultOf(all: readonly Combination[], done: readonly Ended[]): C
   return { scenarios, totals: { passed: scenarios.length - failed - skipped, failed, skipped } }
 }
 
-function told(combination: Combination | undefined, { run, outcome, attempts, assertions }: Ended): ScenarioResult {
+function told(
+  combination: Combination | undefined,
+  { run, outcome, attempts, assertions, revocation }: Ended,
+): ScenarioResult {
   return {
     name: run.name,
     provider: run.provider ?? null,
@@ -121,6 +163,7 @@ function told(combination: Combination | undefined, { run, outcome, attempts, as
     ms: run.ms,
     attempts,
     assertions,
+    revocation,
     file: combination?.scenario.file.shown ?? '',
     line: combination?.scenario.at.line ?? 1,
   }

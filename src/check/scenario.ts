@@ -1,7 +1,7 @@
 import type { Layer } from '../config/option-values.ts'
 import type { Configuration, Profile } from '../config/profiles.ts'
-import type { Context, Held, Performed } from '../context.ts'
-import { type CliError, cliError, failure, interruption, plainFailure, CliError as Thrown } from '../errors.ts'
+import type { Context, Held, Performed, Revocation } from '../context.ts'
+import { CliError, failure, interruption, plainFailure } from '../errors.ts'
 import { EXIT } from '../exit.ts'
 import { createRecorder, type OpenStep } from '../trace/recorder.ts'
 import type { Given, Run, Step } from '../trace/trace.ts'
@@ -10,6 +10,7 @@ import { type Outcome, outcomeOf } from '../trace/verdict.ts'
 import { type Assertion, assertionsOf, told, toldWithoutClaims } from './assertion.ts'
 import { type Combination, keysOfStep } from './combination.ts'
 import type { Definitions, Keys } from './definitions.ts'
+import { withGrace, withLimit } from './machine.ts'
 import { missingFor } from './needed.ts'
 import { filledKeys, keysOfPerson } from './values.ts'
 
@@ -23,6 +24,8 @@ export interface World extends Pick<Context, 'env' | 'parts' | 'recorder'> {
   readonly strict: boolean
   /** Whether what is told of an expectation that does not hold has values that are about a person. */
   readonly claims: 'shown' | 'masked'
+  /** Whether what scenarios are issued is revoked in the end. */
+  readonly revokes: boolean
 }
 
 /** What a scenario came to. */
@@ -31,18 +34,42 @@ export interface Ended {
   readonly outcome: Outcome
   readonly attempts: number
   readonly assertions: readonly Assertion[]
+  /** What became of what it was issued; null where that was nothing. */
+  readonly revocation: Revocation | null
 }
 
 /** Seconds that a scenario may take which says nothing else. */
 const TIME_LIMIT = 120
 
-/** Runs a scenario, again where it ended with 5 and may; never rejects. */
+/** Runs a scenario, again where it ended with 5 and may, and has revoked what all attempts were issued; never rejects. */
 export async function runScenario(combination: Combination, world: World): Promise<Ended> {
+  const issued: Held['issued'] = []
   for (let attempts = 1; ; attempts += 1) {
-    const ended = await attempt(combination, world)
+    const ended = await attempt(combination, world, { issued })
     const isOver = ended.outcome.exit !== EXIT.unreachable || attempts > combination.scenario.retries
-    if (isOver || world.env.signal.aborted) return { ...ended, attempts }
+    if (!isOver && !world.env.signal.aborted) continue
+    const revocation = await revokeIssued(issued, ended.run, world)
+    return { ...ended, attempts, outcome: outcomeOf(ended.run, world), revocation }
   }
+}
+
+/** Its steps follow those of the scenario, whose time it does not take. */
+async function revokeIssued(issued: Held['issued'], run: Run, world: World): Promise<Revocation | null> {
+  const { env, parts, definitions, revokes } = world
+  const count = issued.reduce((sum, { tokens }) => sum + tokens.length, 0)
+  if (count === 0) return null
+  if (!revokes) return { revoked: 0, failed: 0, left: count, why: '--no-revoke was given.' }
+  const limited = withGrace(env, definitions.folder)
+  const { run: own, ...revocation } = await parts.revoke({ issued }, limited.env)
+  limited.release()
+  run.steps.push(...own.steps)
+  run.failures.push(...own.failures)
+  takeNotes(run, own)
+  return revocation
+}
+
+function takeNotes(run: Run, part: Run): void {
+  run.notes.push(...part.notes.filter((note) => !run.notes.includes(note)))
 }
 
 /** A scenario that was not begun, since the run was ended before. */
@@ -50,14 +77,16 @@ export function unbegun({ name, provider }: Combination, { env }: World): Ended 
   const { run } = createRecorder({ name: 'check', traits: CHECKS }, env).run(named(name, provider))
   run.failures.push(interruption(env.signal.reason))
   run.notes.push('Not begun.')
-  return { run, outcome: outcomeOf(run, { strict: false }), attempts: 0, assertions: [] }
+  return { run, outcome: outcomeOf(run, { strict: false }), attempts: 0, assertions: [], revocation: null }
 }
 
 function named(name: string, provider: string | undefined): { readonly name: string; readonly provider?: string } {
   return { name, ...(provider === undefined ? {} : { provider }) }
 }
 
-async function attempt(combination: Combination, world: World): Promise<Omit<Ended, 'attempts'>> {
+type Attempt = Omit<Ended, 'attempts' | 'revocation'>
+
+async function attempt(combination: Combination, world: World, held: Held): Promise<Attempt> {
   const { name, provider, scenario } = combination
   const { env, recorder, strict } = world
   const limited = withLimit(env, world.definitions.folder, scenario.timeLimit ?? TIME_LIMIT)
@@ -68,7 +97,7 @@ async function attempt(combination: Combination, world: World): Promise<Omit<End
     combination,
     world,
     env: limited.env,
-    held: {},
+    held,
     results: new Map(),
     run: own.run,
     given: new Map(),
@@ -115,13 +144,13 @@ async function doStep(going: Going, at: number, open: OpenStep): Promise<readonl
   try {
     performed = await perform(going, at)
   } catch (error) {
-    if (!(error instanceof Thrown)) throw error
+    if (!(error instanceof CliError)) throw error
     open.fail(plainFailure(error))
     return []
   }
   const { run: part, outcome } = performed
   adopt(run, open.step, part.steps)
-  run.notes.push(...part.notes.filter((note) => !run.notes.includes(note)))
+  takeNotes(run, part)
   for (const each of part.given ?? []) if (!given.has(each.name)) given.set(each.name, each)
   results.set(step.command, part.result)
   if (outcome.error) {
@@ -160,34 +189,4 @@ function adopt(run: Run, parent: Step, steps: readonly Step[]): void {
   const place = run.steps.indexOf(parent)
   for (const step of steps)
     run.steps.push({ ...step, parent: step.parent === undefined ? place : place + 1 + step.parent })
-}
-
-/** The machine as a scenario sees it: files lie beside the scenarios, nobody is there to be asked, and its time ends. */
-function withLimit(
-  env: Context['env'],
-  folder: string,
-  seconds: number,
-): { readonly env: Context['env']; release(): void } {
-  const limit = new AbortController()
-  const done = new AbortController()
-  const interrupt = (): void => limit.abort(env.signal.reason)
-  env.signal.addEventListener('abort', interrupt, { once: true })
-  if (env.signal.aborted) interrupt()
-  void env.sleep(seconds * 1000, done.signal).then(() => {
-    if (!done.signal.aborted) limit.abort(timedOut(seconds))
-  })
-  const own: Partial<Context['env']> = { signal: limit.signal, cwd: folder, stdin: { ...NOTHING } }
-  return {
-    env: Object.create(env, Object.getOwnPropertyDescriptors(own)) as Context['env'],
-    release() {
-      done.abort()
-      env.signal.removeEventListener('abort', interrupt)
-    },
-  }
-}
-
-const NOTHING: Context['env']['stdin'] = { isTTY: false, async *chunks() {} }
-
-function timedOut(seconds: number): CliError {
-  return cliError('scenario_timeout', `The scenario did not end within ${seconds} s.`)
 }

@@ -14,7 +14,7 @@ const BESIDE_FILE: readonly OptionGroup[] = ['claims', 'network', 'times', 'judg
 export async function fileSource(context: Context, file: string): Promise<Source> {
   const { env, options, parts, talk } = context
   const ofFile = namesIn(['provider', 'client', 'shaping', 'login', 'profile'])
-  const besides = new Set([...namesIn(BESIDE_FILE), 'envPrefix'])
+  const besides = new Set([...namesIn(BESIDE_FILE), 'envPrefix', 'screenshots'])
   const given = options.all().filter(({ source }) => source === 'flag')
   const wrong = given.find(({ name }) => ofFile.has(name) && !besides.has(name))
   if (wrong)

@@ -14,6 +14,7 @@ const ACTS: ReadonlyMap<string, 'open' | 'secret'> = new Map([
   ['token', 'secret'],
   ['refresh', 'secret'],
   ['userinfo', 'secret'],
+  ['revoke', 'secret'],
 ])
 
 /** What stops a run: a failed check that must not be accepted, or with `--keep-going` only that of another issuer. */

@@ -29,8 +29,14 @@ export interface Engine {
   readonly allowed: readonly string[]
 }
 
-/** The engine that gives findings their severity. Throws `check_unknown` for an `--allow` that names neither a rule nor a permission. */
-export function createEngine(settings: EngineSettings): Engine {
+/** Checks that say of a rule that it holds, and nothing of what was looked at: in a thousand runs they are the same. */
+export type HeldChecks = Map<RuleId, Check>
+
+/**
+ * The engine that gives findings their severity; those of runs that share `plain` say with one check what they say alike. Throws
+ * `check_unknown` for an `--allow` that names neither a rule nor a permission.
+ */
+export function createEngine(settings: EngineSettings, plain: HeldChecks = new Map()): Engine {
   const set = RULE_SETS.find((name) => name === settings.overlay)
   if (!set)
     throw cliError('invalid_option', `--rules ${settings.overlay} is not known.`, `Use one of ${RULE_SETS.join(', ')}.`)
@@ -45,7 +51,7 @@ export function createEngine(settings: EngineSettings): Engine {
       // One finding says that a rule holds of each of a thousand keys, and one check tells it.
       const held = new Map<Finding, Check | undefined>()
       for (const finding of findings) {
-        const check = held.has(finding) ? held.get(finding) : checkOf(finding, set, allowed, place)
+        const check = held.has(finding) ? held.get(finding) : checkOf(finding, plain, { set, allowed, place })
         if (finding.holds) held.set(finding, check)
         if (check) checks.push(check)
       }
@@ -75,13 +81,30 @@ export function requireRule(id: string): RuleId {
   )
 }
 
-function checkOf(finding: Finding, set: RuleSet, allowed: ReadonlySet<string>, place: Place): Check | undefined {
-  const { rule } = finding
-  const known = RULES[rule]
+function checkOf(
+  finding: Finding,
+  plain: HeldChecks,
+  at: Pick<Circumstances, 'set' | 'allowed' | 'place'>,
+): Check | undefined {
+  const { set, place } = at
+  const known = RULES[finding.rule]
   const change = changeOf(known, set)
   if (change === 'off' || (place.oauthOnly && known.openidOnly)) return undefined
+  if (!isPlain(finding)) return newCheck(finding, { ...at, known, change })
+  const check = plain.get(finding.rule) ?? newCheck(finding, { ...at, known, change })
+  plain.set(finding.rule, check)
+  return check
+}
+
+function isPlain({ holds, message, expected, actual, reject }: Finding): boolean {
+  return holds === true && [message, expected, actual, reject].every((particular) => particular === undefined)
+}
+
+function newCheck(finding: Finding, about: Circumstances): Check {
+  const { rule } = finding
+  const { known } = about
   const words = wordsOf(rule)
-  const { verdict, because } = checkVerdict(finding, { known, set, change, allowed, place })
+  const { verdict, because } = checkVerdict(finding, about)
   // Set one by one: spreading objects together takes longer than all the rest, and bulk runs make millions of checks.
   const check: { -readonly [Name in keyof Check]: Check[Name] } = {
     id: rule,

@@ -56,6 +56,8 @@ export interface MetadataFacts {
   /** The issuer as asked for; undefined where nothing told which one is expected. */
   readonly issuer: string | undefined
   readonly metadata: Metadata
+  /** The names of its members where these are known already. */
+  readonly names?: readonly string[]
   readonly form: 'openid' | 'oauth' | 'flags'
   /** Members with the endpoints that this run uses. */
   readonly uses?: readonly string[]

@@ -439,6 +439,8 @@ reg-status
 reg-error-format
 reg-fragment-redirect
 reg-altered-metadata
+revoke-unknown-200
+revoke-refused
 lt-typ
 lt-alg-none
 lt-claims

@@ -24,12 +24,22 @@ export const check = command({
       inProfile: 'refused',
     }).argParser(countAbove0),
     showClaimsOption(),
+    option('--shard <i/n>', 'run the part i of n, from 1; auto: as the variables of the CI job say', {
+      inProfile: 'refused',
+    }),
+    option('--shards <n>', 'how many parts there are, where the job says only which is this one', {
+      inProfile: 'refused',
+    }).argParser(countAbove0),
+    option('--diff <file>', 'fail only on what is new since a saved record of check', { inProfile: 'refused' }),
+    option('--no-revoke', 'leave the tokens that scenarios were issued as they are', { inProfile: 'refused' }),
     ...personOptions(),
   ],
   examples: [
     'check scenarios.yaml',
     'check scenarios.yaml --only nightly --save junit=report.xml',
     'check scenarios.yaml --list',
+    'check scenarios.yaml --shard 2/4 --save json=shard-2.json',
+    'check scenarios.yaml --diff yesterday.json',
     'check --init --issuer https://issuer.example',
     'check --issuer https://issuer.example --client-id my-client --client-secret env:CLIENT_SECRET',
   ],
@@ -42,20 +52,29 @@ export const check = command({
 
 /** How somebody signs in who is not there, and what is asked for then. */
 function personOptions(): ReturnType<typeof optionGroup> {
-  const known = new Set(['form', 'totp', 'formOrigin', 'formField', 'press', 'scope', 'redirectUri', 'responseType'])
+  const known = new Set([
+    'form',
+    'totp',
+    'formOrigin',
+    'formField',
+    'press',
+    'headless',
+    'screenshots',
+    'scope',
+    'redirectUri',
+    'responseType',
+  ])
   return optionGroup('login').filter((each) => known.has(each.attributeName()))
 }
 
 async function act(context: Context, [file]: readonly string[]): Promise<CheckResult> {
-  const [{ chosenOf, listed, runScenarios }, { fileSource, ownSource }] = await Promise.all([
-    import('../check/check.ts'),
+  const [{ runChosen }, { fileSource, ownSource }] = await Promise.all([
+    import('../check/part.ts'),
     import('../check/source.ts'),
   ])
   if (context.options.flag('init')) {
     const { writeFirstFile } = await import('../check/init.ts')
     return writeFirstFile(context, await ownSource(context), file)
   }
-  const source = file === undefined ? await ownSource(context) : await fileSource(context, file)
-  const all = chosenOf(context, source.definitions)
-  return context.options.flag('list') ? listed(all) : runScenarios(context, source, all)
+  return runChosen(context, () => (file === undefined ? ownSource(context) : fileSource(context, file)))
 }

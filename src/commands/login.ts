@@ -45,5 +45,7 @@ async function act(context: Context): Promise<LoginResult> {
 /** Values of a sign-in by forms are read before anything is sent. */
 async function requirePerson(context: Context): Promise<void> {
   const { isByForms } = await import('../flows/by-forms.ts')
-  if (isByForms(context)) await (await import('../flows/person.ts')).personOf(context)
+  if (!isByForms(context)) return
+  await (await import('../flows/person.ts')).personOf(context)
+  if (context.options.flag('headless')) await (await import('../flows/chrome.ts')).requireChrome(context)
 }

@@ -55,6 +55,12 @@ export function loginOptions(): Option[] {
     list('--press <words>', 'the button or link that is pressed in a sign-in by forms; repeatable', {
       inProfile: 'read',
     }),
+    option('--headless', 'sign in by forms in an installed Chrome without window, for pages that need scripts', {
+      inProfile: 'read',
+    }),
+    option('--screenshots <folder>', 'with --headless: where a picture goes of the page that a sign-in stopped at', {
+      inProfile: 'read',
+    }),
     option('--login-timeout <seconds>', 'bound on the wait for the person').argParser(SECONDS.above0).default(300),
     option('--no-userinfo', 'do not call the UserInfo endpoint'),
     noSave('do not save the tokens as a session'),

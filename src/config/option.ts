@@ -15,7 +15,7 @@ export interface Traits {
   readonly added?: true
 }
 
-type Declared = Option & { readonly traits?: Traits }
+type Declared = Option & { readonly traits?: Traits; readonly isSecret?: () => boolean }
 
 export function traitsOf(option: Option): Traits {
   return (option as Declared).traits ?? {}
@@ -23,6 +23,10 @@ export function traitsOf(option: Option): Traits {
 
 /** Whether the value is secret, which its name says as that of a parameter does; a switch has none. */
 export function isSecretOption(option: Option): boolean {
+  return (option as Declared).isSecret?.() ?? hasSecretName(option)
+}
+
+function hasSecretName(option: Option): boolean {
   return !option.isBoolean() && isSecretName(option.attributeName())
 }
 
@@ -32,7 +36,18 @@ export function flagOf(option: Option): string {
 }
 
 export function option(flags: string, description: string, traits: Traits = {}): Option {
-  return Object.assign(new Option(flags, description), { traits })
+  let isSecret: boolean | undefined
+  const made: Option = Object.assign(new Option(flags, description), {
+    traits,
+    isSecret: () => {
+      isSecret ??= hasSecretName(made)
+      return isSecret
+    },
+  })
+  // The name is asked for again and again, and commander makes it of the flags each time.
+  const name = made.attributeName()
+  made.attributeName = () => name
+  return made
 }
 
 /** A repeatable option; its default is an empty list, by which it is known as one. */

@@ -24,7 +24,7 @@ export type Writing = Pick<Env, 'uid' | 'pid' | 'isAlive'>
  */
 export async function writePrivateFile(
   path: string,
-  text: string,
+  text: string | Uint8Array,
   folder: 'ours' | 'given' = 'ours',
   writing?: Writing,
 ): Promise<void> {

@@ -124,7 +124,7 @@ function receivers({ context, client }: Party): readonly EndpointMember[] {
   const beside = options.has('userinfoClientAuth') && options.flag('userinfoClientAuth')
   const signs = options.has('requestObject') && options.text('requestObject') !== undefined && !client.key
   return [
-    ...(authenticates ? [MEMBER_OF.token, MEMBER_OF.par] : []),
+    ...(authenticates ? [MEMBER_OF.token, MEMBER_OF.par, MEMBER_OF.revoke] : []),
     ...(beside && ['form', 'query'].includes(options.text('userinfoMethod') ?? '') ? [MEMBER_OF.userinfo] : []),
     ...(signs ? [MEMBER_OF.authorize, MEMBER_OF.par] : []),
   ]

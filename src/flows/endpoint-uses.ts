@@ -28,6 +28,7 @@ const ACTS = {
   login: loginUses,
   token: async () => [required('token')],
   userinfo: async () => [required('userinfo')],
+  revoke: async () => [required('revoke')],
   refresh: async ({ scope }: Run) => [required('token'), ...(hasWord(scope, 'openid') ? [optional('jwks')] : [])],
 } as const satisfies Readonly<Record<string, (run: Run) => Promise<readonly EndpointUse[]>>>
 

@@ -1,23 +1,15 @@
 import type { Cookies } from '../browser/cookies.ts'
 import type { Load } from '../browser/html-forms.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
-import { MEMBER_OF } from '../config/endpoints.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError, interruption } from '../errors.ts'
-import { takeWindow } from '../session/totp-windows.ts'
 import type { Person } from '../sign-in/person.ts'
-import { Stuck, told } from '../sign-in/stuck.ts'
-import type { Arrived } from '../sign-in/travel.ts'
-import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange } from '../trace/trace.ts'
 import type { JudgedResponse } from './authorization-response.ts'
-import { hiddenValues } from './hidden-values.ts'
 import { loginTimeout } from './login-timeout.ts'
 import type { Party } from './party.ts'
 import type { PendingRequest } from './paste-mode.ts'
-import { formOrigins } from './person.ts'
-import { signInPages } from './sign-in-pages.ts'
-import { ledTo } from './usable-endpoint.ts'
+import { throughPages } from './through-pages.ts'
 
 /** What is sent for a person who is not there. */
 interface Absent extends PendingRequest {
@@ -25,12 +17,15 @@ interface Absent extends PendingRequest {
   readonly scope: string | undefined
 }
 
-/** Signs somebody in by forms, and takes the answer to the redirect URI; no browser is opened. Throws why it leads no further. */
+/** Signs somebody in by forms, and takes the answer to the redirect URI; nobody sees a browser. Throws why it leads no further. */
 export async function signInByForms(party: Party, open: JudgedStep, absent: Absent): Promise<JudgedResponse> {
   const { context } = party
   const seconds = context.options.seconds('loginTimeout')
   const { signal, release } = deadline(context, seconds)
-  const wait = context.talk.wait('Signing in by forms', seconds)
+  const wait = context.talk.wait(
+    context.options.flag('headless') ? 'Signing in in a browser without window' : 'Signing in by forms',
+    seconds,
+  )
   try {
     const going: Going = { ...absent, party, signal, cookies: await depart(absent) }
     const { load, unasked } = await open.within('sign_in', (step) => throughPages(going, step))
@@ -42,7 +37,7 @@ export async function signInByForms(party: Party, open: JudgedStep, absent: Abse
   }
 }
 
-interface Going extends Absent {
+export interface Going extends Absent {
   readonly party: Party
   readonly signal: AbortSignal
   /** Those of our own listener, which no page is sent. */
@@ -68,44 +63,6 @@ async function depart({ endpoint: { listener }, url }: Absent): Promise<Cookies>
 
 /** Longest wait for our own listener, in milliseconds. */
 const OWN_MS = 10_000
-
-async function throughPages({ party, person, signal, ...about }: Going, step: OpenStep): Promise<Arrived> {
-  const { context, provider } = party
-  const [{ travel }, { createCookies }] = await Promise.all([
-    import('../sign-in/travel.ts'),
-    import('../browser/cookies.ts'),
-  ])
-  const { redirectUri } = about.endpoint
-  const origins = new Set([new URL(about.url).origin, ...formOrigins(context)])
-  const hidden = hiddenValues(person)
-  const record = (exchange: Exchange): void => step.record(hidden.hide(exchange))
-  const led = ledTo(provider, MEMBER_OF.authorize)
-  const pages = signInPages({ http: await context.http(), record, led, origins, signal })
-  try {
-    return await travel({
-      start: about.url,
-      person,
-      origins,
-      scopes: (about.scope ?? '').split(' '),
-      redirectUri,
-      cookies: createCookies(),
-      signal,
-      clock: context.env,
-      takeWindow: (seed, window) => takeWindow(context.env, seed, window),
-      boundary: Buffer.from(context.env.random(18)).toString('hex'),
-      onSecret(code) {
-        hidden.add(code, 'otp')
-        context.recorder.secret(code, 'otp')
-      },
-      unavailable: pages.unavailable,
-      send: pages.send,
-    })
-  } catch (error) {
-    if (!(error instanceof Stuck)) throw error
-    if (error.view) for (const line of told(error.view, person, error.used)) step.note(line)
-    throw error.failure
-  }
-}
 
 /** Brings the answer to our listener as a browser would. */
 async function deliver({ party, endpoint, cookies, signal }: Going, load: Load): Promise<JudgedResponse> {

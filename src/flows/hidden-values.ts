@@ -1,4 +1,5 @@
 import type { Person } from '../sign-in/person.ts'
+import { isSecretName } from '../text/secret-names.ts'
 import { mask } from '../trace/mask.ts'
 import type { Exchange } from '../trace/trace.ts'
 
@@ -25,8 +26,9 @@ export function hiddenValues({ values }: Person): HiddenValues {
   return {
     add,
     hide(exchange) {
-      const { request, response } = exchange
-      const body = response && withoutWords(response.body, words)
+      const { purpose, request, response } = exchange
+      const body =
+        response && withoutWords(purpose === 'resource' ? withoutMessages(response.body) : response.body, words)
       return {
         ...exchange,
         request: { ...request, body: withoutTyped(request.body, typed) },
@@ -47,11 +49,40 @@ function withoutTyped(body: string, typed: ReadonlyMap<string, string>): string 
       (_all, before: string, value: string) => before + (typed.get(value) ?? value),
     )
   }
+  if (/^\s*[[{"]/.test(body)) return withoutLeaves(body, typed)
   const pairs = [...new URLSearchParams(body)]
   if (!pairs.some(([, value]) => typed.has(value))) return body
   return new URLSearchParams(
     pairs.map(([name, value]): [string, string] => [name, typed.get(value) ?? value]),
   ).toString()
+}
+
+/** What scripts send, every text of it that was typed. */
+function withoutLeaves(json: string, typed: ReadonlyMap<string, string>): string {
+  try {
+    return JSON.stringify(
+      JSON.parse(json, (_name, value: unknown) => (isText(value) ? (typed.get(value) ?? value) : value)),
+    )
+  } catch {
+    return json
+  }
+}
+
+/** What is told about a secret field, such as that it was wrong, is no secret that may be shown nowhere else. */
+function withoutMessages(json: string): string {
+  if (!/^\s*[[{]/.test(json)) return json
+  try {
+    const told = (name: string, value: unknown): unknown =>
+      typeof value === 'object' && value !== null && isSecretName(name) ? mask(JSON.stringify(value), name) : value
+    const shown = JSON.stringify(JSON.parse(json, told))
+    return shown === JSON.stringify(JSON.parse(json)) ? json : shown
+  } catch {
+    return json
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
 }
 
 function withoutWords(text: string, words: ReadonlyMap<string, string>): string {

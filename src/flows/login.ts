@@ -11,6 +11,7 @@ import { type Authorization, authorize } from './authorize.ts'
 import { takeClaimSources } from './claim-sources.ts'
 import { authorizationCode } from './grants/authorization-code.ts'
 import { type IdTokenAbout, judgeIdToken, type OpenedToken } from './id-token.ts'
+import { keepIssued } from './issued.ts'
 import type { KnownClient } from './known.ts'
 import { idTokenResult, type LoginResult, markRejected } from './login-result.ts'
 import { requireHome } from './moved-endpoints.ts'
@@ -68,6 +69,7 @@ async function takeSources(party: Party, result: LoginResult, claims: JsonObject
 async function takeFrontTokens(party: Party, { result, ...authorization }: SignIn): Promise<OpenedToken | undefined> {
   const tokens = frontTokens(authorization)
   if (tokens === undefined) return undefined
+  keepIssued(party, { access_token: textOf(tokens['access_token']) })
   result.tokens = tokens
   if (tokens['access_token'] !== undefined)
     await party.step('front-channel access_token', async (open) =>

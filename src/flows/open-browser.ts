@@ -67,7 +67,7 @@ export async function openOrPrint(
 const SECRET_VARIABLE = /(?:key|jwks?|jwt|pass|pwd|credentials?|cookie|bearer)$/i
 
 /** What is no other program's business: variables that values of this run stand in, and secrets of our own. */
-function withheldFrom({ env, options }: Context): ReadonlySet<string> {
+export function withheldFrom({ env, options }: Context): ReadonlySet<string> {
   const isSecret = (name: string): boolean => isSecretName(name) || SECRET_VARIABLE.test(name)
   const secrets = Object.keys(env.vars).filter((name) => /^OIDC_/i.test(name) && isSecret(name.slice(5)))
   return new Set([...options.variables(), ...secrets])

@@ -2,7 +2,7 @@ import type { RunStep } from '../checks/judged-steps.ts'
 import type { Context } from '../context.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { requireActing } from './acting.ts'
-import { clientThumbprint } from './certificate.ts'
+import { clientThumbprint, providerUrls, showCertificate } from './certificate.ts'
 import { type Client, findClient } from './client.ts'
 import { roundsLeave } from './decryption.ts'
 import { type DpopKey, newDpopKey } from './dpop.ts'
@@ -47,4 +47,11 @@ export async function makeParty(context: Context, provider: Provider, dpop?: Dpo
   const key = dpop ?? (options.has('dpop') && options.flag('dpop') ? await newDpopKey() : undefined)
   const certificate = await clientThumbprint(context)
   return { ...observe(context, provider), client, dpop: key, roundsLeave: roundsLeave(context), certificate }
+}
+
+/** The same client at the same provider, in another run. */
+export async function partyAgain(context: Context, before: Party): Promise<Party> {
+  const { provider, client, dpop, roundsLeave: leave, certificate } = before
+  await showCertificate(context, providerUrls(provider))
+  return { ...observe(context, provider), client, dpop, roundsLeave: leave, certificate }
 }

@@ -23,6 +23,8 @@ export async function personOf(context: Context): Promise<Person | undefined> {
       '--callback-url is for a sign-in by hand, and --form does without.',
       'Give one of them.',
     )
+  if (options.flag('headless') && !options.flag('browser'))
+    throw cliError('invalid_option', '--no-browser and --headless exclude each other.', 'Give one of them.')
   formOrigins(context)
   const fields = new Map(options.list('formField').map((text) => pairIn(text, '--form-field', 'a name and the field')))
   const values: PersonValue[] = []

@@ -75,7 +75,7 @@ export async function judgeDocuments(
   const used = uses
     .map(({ member }) => member)
     .filter((member) => Object.hasOwn(metadata, member) && !Object.hasOwn(overrides, member) && !aliased.has(member))
-  const about = { issuer: requested, metadata: best.metadata, form, uses: used }
+  const about = { issuer: requested, metadata: best.metadata, names: best.reading?.names, form, uses: used }
   open.at(placeOf({ loopback, form })).judge(judgeMetadata({ ...about, transport: transportOf(context) }))
   open.at({ loopback }).judge(judgeFapi2Metadata(best.metadata, form))
   const provider = {

@@ -1,5 +1,6 @@
 import type { Load } from '../browser/html-forms.ts'
 import type { Answered, Send } from '../browser/user-agent.ts'
+import type { BrowserRequest, Retrieve } from '../chrome/request.ts'
 import { CliError, cliError } from '../errors.ts'
 import type { Led } from '../http/guard.ts'
 import type { Http } from '../http/http.ts'
@@ -10,6 +11,8 @@ import type { Exchange } from '../trace/trace.ts'
 /** The pages of one sign-in, loaded through the seam to the network. */
 export interface SignInPages {
   readonly send: Send
+  /** The same for what a browser asks for: pages, and what belongs to them. */
+  readonly retrieve: Retrieve
   /** Why the last page is none: 5xx and 429. */
   unavailable(): CliError | undefined
 }
@@ -24,14 +27,18 @@ interface Loading {
   readonly signal: AbortSignal
 }
 
+/** Most bytes of something that a page is made of, such as its scripts. */
+const MOST_OF_PART = 16 * 1024 * 1024
+
 export function signInPages({ http, record, led: first, origins, signal }: Loading): SignInPages {
   let led = first
   let last: Exchange | undefined
-  const send = async (load: Load, headers: Readonly<Record<string, string>>, given: AbortSignal): Promise<Answered> => {
-    const { method, url, body } = load
+  const ask = async (request: BrowserRequest, given: AbortSignal): Promise<Exchange> => {
+    const { of, method, url, headers, body } = request
+    const isPart = of === 'part'
     const exchange = await http.send(
       {
-        purpose: 'page',
+        purpose: of === 'page' ? 'page' : 'resource',
         method,
         url,
         // What a page says in English can be told apart.
@@ -39,16 +46,21 @@ export function signInPages({ http, record, led: first, origins, signal }: Loadi
         body,
         led,
         foreign: !origins.has(new URL(url).origin),
+        ...(isPart ? { most: MOST_OF_PART } : {}),
         signal: AbortSignal.any([signal, given]),
       },
-      record,
+      isPart ? () => {} : record,
     )
+    if (of !== 'page') return exchange
     last = exchange
-    const { response, failure } = exchange
-    if (!response) throw failure ? new CliError(failure) : cliError('connection_failed', 'No page came.')
     const from = led?.from ?? exchange.zone ?? zoneOfHost(new URL(url).hostname)
-    if (from) led = { from, document: url.replace(/[?#].*$/s, ''), member: 'page' }
+    if (from && exchange.response) led = { from, document: url.replace(/[?#].*$/s, ''), member: 'page' }
+    return exchange
+  }
+  const send = async (load: Load, headers: Readonly<Record<string, string>>, given: AbortSignal): Promise<Answered> => {
+    const { response, failure } = await ask({ ...load, of: 'page', headers, redirectedFrom: undefined }, given)
+    if (!response) throw failure ? new CliError(failure) : cliError('connection_failed', 'No page came.')
     return { status: response.status, headers: headerObject(response.headers), html: response.body }
   }
-  return { send, unavailable: () => (last?.failure ? new CliError(last.failure) : undefined) }
+  return { send, retrieve: ask, unavailable: () => (last?.failure ? new CliError(last.failure) : undefined) }
 }

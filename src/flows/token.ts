@@ -13,6 +13,7 @@ import type { Check, Exchange } from '../trace/trace.ts'
 import { judgeAccessTokenStep, proofKey } from './access-token.ts'
 import { strictClient } from './client.ts'
 import type { Grant } from './grants/grant.ts'
+import { keepIssued, originOfTokens } from './issued.ts'
 import type { KnownClient } from './known.ts'
 import type { Party } from './party.ts'
 import { pollForTokens } from './poll.ts'
@@ -62,6 +63,7 @@ async function takeTokens(
   { answer, grant }: { readonly answer: Answer; readonly grant: Grant },
 ): Promise<TokenAnswer> {
   const read = readTokens(answer)
+  if (read) keepIssued(party, read.members, originOfTokens(party.context, answer.exchange))
   if (read && isWorthKeeping(read)) await grant.keep?.(read.usable)
   const { taken, checks } = judgeTokens(party, open, answer, grant)
   const asked: Asked = {

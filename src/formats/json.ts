@@ -42,6 +42,7 @@ function runDocument(run: Run, outcome: Outcome): Record<string, unknown> {
   return {
     name: run.name,
     provider: providerOf(run) ?? null,
+    ...(run.still ? { still: true } : {}),
     ...beginning(run, outcome),
     steps: run.steps.map(stepDocument),
     ...end(run, outcome),

@@ -62,6 +62,8 @@ export interface HttpRequest {
   readonly uncounted?: boolean
   /** Whether it goes to somebody whom `--header` was not given for, so that of its fields those that hold no secret go along. */
   readonly foreign?: boolean
+  /** Most bytes of the answer, where they are others than usual. */
+  readonly most?: number
   /** Gives this request up; `send` then rejects with the signal's reason. */
   readonly signal?: AbortSignal
 }

@@ -36,7 +36,7 @@ export function prepare(request: HttpRequest, settings: HttpSettings): Prepared 
   const framing: Header[] = [['Connection', isIdempotent(method) ? 'keep-alive' : 'close']]
   if (body !== undefined || method === 'POST') framing.push(['Content-Length', String(Buffer.byteLength(body ?? ''))])
   const headers = mergeHeaders([ours, flowHeaders(shaped.headers), given, framing])
-  const limit = request.purpose === 'jwks' ? LIMITS.jwks : LIMITS.body
+  const limit = request.most ?? (request.purpose === 'jwks' ? LIMITS.jwks : LIMITS.body)
   return { outgoing: { method, url, headers, body, limit }, shaped: toldShapes(shaped.shaped), led: request.led }
 }
 

@@ -71,7 +71,7 @@ export async function startSpoilable(settings: SpoilableSettings): Promise<Spoil
 const NOT_FOUND = json({ error: 'not_found' }, 404)
 
 interface Place {
-  readonly change: 'discovery' | 'oauthDiscovery' | 'jwks' | 'registration' | 'token' | 'userinfo'
+  readonly change: 'discovery' | 'oauthDiscovery' | 'jwks' | 'registration' | 'token' | 'userinfo' | 'revocation'
   readonly answer: (state: State, asked: Asked) => Answer
 }
 
@@ -82,6 +82,7 @@ const PLACES: Readonly<Record<string, Place>> = {
   '/register': { change: 'registration', answer: register },
   '/token': { change: 'token', answer: token },
   '/userinfo': { change: 'userinfo', answer: userinfo },
+  '/revoke': { change: 'revocation', answer: revoke },
 }
 
 function metadata({ issuer, registers }: State): Json {
@@ -109,10 +110,7 @@ function metadata({ issuer, registers }: State): Json {
 /** Answers a token request (OIDC Core 3.1.3, 12): the client authenticated, the code once, with its redirect URI and its verifier. */
 function token(state: State, asked: Asked): Answer {
   const client = authenticatedClient(state, asked)
-  if (!client) {
-    const headers = { 'www-authenticate': 'Basic realm="token"' }
-    return json({ error: 'invalid_client', error_description: 'unknown client or wrong secret' }, 401, headers)
-  }
+  if (!client) return stranger()
   const { form } = asked
   const grantType = form.get('grant_type')
   if (grantType === 'refresh_token') return refresh(state, asked, client)
@@ -124,6 +122,11 @@ function token(state: State, asked: Asked): Answer {
   if (asks.get('redirect_uri') !== form.get('redirect_uri')) return refusal('invalid_grant', 'redirect_uri differs')
   if (!isProven(asks, form.get('code_verifier') ?? '')) return refusal('invalid_grant', 'code_verifier is wrong')
   return json(issueTokens(state, found.grant, 'code'))
+}
+
+function stranger(): Answer {
+  const headers = { 'www-authenticate': 'Basic realm="token"' }
+  return json({ error: 'invalid_client', error_description: 'unknown client or wrong secret' }, 401, headers)
 }
 
 function refusal(error: string, error_description: string): Answer {
@@ -144,6 +147,21 @@ function refresh(state: State, asked: Asked, client: ClientMetadata): Answer {
   if (grant?.client.client_id !== client.client_id) return refusal('invalid_grant', 'unknown or used refresh token')
   state.refreshTokens.delete(used)
   return json(issueTokens(state, grant, 'refresh'))
+}
+
+/** Answers a revocation request (RFC 7009 2), for metadata that are spoiled to name the endpoint: with a refresh token all tokens of its grant end, and one that is unknown is gone already. */
+function revoke(state: State, asked: Asked): Answer {
+  const client = authenticatedClient(state, asked)
+  if (!client) return stranger()
+  const token = asked.form.get('token') ?? ''
+  if (token === '') return refusal('invalid_request', 'there is no token')
+  const grant = state.refreshTokens.get(token) ?? state.accessTokens.get(token)
+  if (grant?.client.client_id !== client.client_id) return { ...json({}), body: '' }
+  if (state.refreshTokens.has(token))
+    for (const tokens of [state.refreshTokens, state.accessTokens])
+      for (const [other, of] of tokens) if (of === grant) tokens.delete(other)
+  state.accessTokens.delete(token)
+  return { ...json({}), body: '' }
 }
 
 /** Whether the verifier is the one of the challenge (RFC 7636 4.6). */

@@ -23,6 +23,7 @@ export interface Variations {
   readonly registration?: AnswerChange
   readonly token?: AnswerChange
   readonly userinfo?: AnswerChange
+  readonly revocation?: AnswerChange
   readonly callback?: Parameters
   /** The way back, whatever was asked for. */
   readonly responseMode?: ResponseMode

@@ -12,6 +12,7 @@ import {
   anyList,
   Broken,
   duration,
+  flag,
   formed,
   items,
   list,
@@ -39,6 +40,8 @@ interface Reading {
   readonly what: string
   /** What exit code and redaction must know of a command by its name. */
   readonly traitsOf: (command: string) => Traits
+  /** Most lists and objects in it; default: a million. */
+  readonly mostContainers?: number
 }
 
 const SCHEMA = 'oidc-cli/1'
@@ -50,13 +53,18 @@ const AROUND = 32
  * The record that a JSON document of a run says, whole; `formatJson` gives the document again. Throws `input_unreadable` for
  * any other text, with what is wrong where.
  */
-export function readRecord(json: string, { what, traitsOf }: Reading): Saved {
-  const place: Place = { value: documentIn(json, what), name: '' }
+export function readRecord(json: string, { what, traitsOf, mostContainers = MOST_CONTAINERS }: Reading): Saved {
+  const place: Place = { value: documentIn(json, what, mostContainers), name: '' }
+  return brokenAs({ what, version: member(place, 'version').value }, () => savedAt(place, traitsOf))
+}
+
+/** What `read` makes of a record, or of a part of it; throws `input_unreadable` where it is `Broken`. Another version may write what this one does not know. */
+export function brokenAs<T>({ what, version }: { readonly what: string; readonly version: unknown }, read: () => T): T {
   try {
-    return savedAt(place, traitsOf)
+    return read()
   } catch (error) {
     if (!(error instanceof Broken)) throw error
-    throw unreadable(what, `is a broken record: ${error.message}`, hintFor(place))
+    throw unreadable(what, `is a broken record: ${error.message}`, version === VERSION ? WHOLE : NEWER)
   }
 }
 
@@ -64,18 +72,17 @@ export function readRecord(json: string, { what, traitsOf }: Reading): Saved {
 const BETWEEN = /(?<=\})[ \t\r]*\n\s*(?=\{)/
 
 /** The records of a text that holds one, or several below one another, such as one a line. Throws what `readRecord` throws. */
-export function readRecords(text: string, { what, traitsOf }: Reading): readonly Saved[] {
+export function readRecords(text: string, { what, ...reading }: Reading): readonly Saved[] {
   const documents = text.split(BETWEEN)
   return documents.map((json, at) => {
     const which = documents.length === 1 ? what : `${what}, record ${at + 1},`
-    return readRecord(json, { what: which, traitsOf })
+    return readRecord(json, { ...reading, what: which })
   })
 }
 
 /** What a text holds that says of itself that it is a record. */
-function documentIn(json: string, what: string): JsonValue {
-  if (isCrowded(json))
-    throw unreadable(what, `is no record: it holds more than ${MOST_CONTAINERS} lists and objects`, MAKE)
+function documentIn(json: string, what: string, most: number): JsonValue {
+  if (isCrowded(json, most)) throw unreadable(what, `is no record: it holds more than ${most} lists and objects`, MAKE)
   const { value, faults } = parseJson(json, MAX_DEPTH + AROUND)
   const wrong = faults.find(({ kind }) => kind !== 'unsafe-integer' && kind !== 'lone-surrogate')
   if (value === undefined || wrong)
@@ -94,8 +101,8 @@ const MOST_RUNS = 10_000
 const MOST_CONTAINERS = 1_000_000
 
 /** Whether a text may hold more containers than any record; brackets in its strings are counted as well. */
-function isCrowded(json: string): boolean {
-  let left = MOST_CONTAINERS
+function isCrowded(json: string, most: number): boolean {
+  let left = most
   for (const sign of ['{', '['])
     for (let at = json.indexOf(sign); at >= 0 && left >= 0; at = json.indexOf(sign, at + 1)) left -= 1
   return left < 0
@@ -104,12 +111,6 @@ function isCrowded(json: string): boolean {
 const MAKE = 'A record is made by --save json=<file>, or by --json.'
 const WHOLE = `Look whether the file is whole. ${MAKE}`
 const NEWER = 'Use the version of oidc-cli that made it.'
-
-/** Another version may write what this one does not know. */
-function hintFor(place: Place): string {
-  const { value } = member(place, 'version')
-  return value === VERSION ? WHOLE : NEWER
-}
 
 function unreadable(what: string, wrong: string, hint: string): CliError {
   return cliError('input_unreadable', `${what} ${wrong}.`, hint)
@@ -168,6 +169,7 @@ function runAt(place: Place, traitsOf: TraitsOf): Run {
   return {
     name: text(member(place, 'name')),
     ...present({ provider: optional(member(place, 'provider'), (found) => orNull(found, text)) ?? undefined }),
+    ...(optional(member(place, 'still'), flag) ? { still: true } : {}),
     ...accountAt(place, traitsOf),
     steps: stepsAt(member(place, 'steps')),
   }

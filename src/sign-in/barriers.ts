@@ -72,7 +72,7 @@ export function lockoutIn({ alerts, words }: PageView): Barrier | undefined {
 
 /** What a page that leads no further asks for, as far as its words tell. */
 export function barrierIn(view: PageView): Barrier | undefined {
-  const { words, forms, scripts } = view
+  const { words, forms, scripts, isRendered } = view
   if (sendsCode(view))
     return {
       what: 'asks for a code that was sent by message',
@@ -107,10 +107,10 @@ export function barrierIn(view: PageView): Barrier | undefined {
     /\bjava ?script\b.{0,80}\b(?:enabled?|required?|disabled|turn(?:ed)? on|activated?|needed|necessary|supports?)\b|\b(?:enable|requires?|activate|turn on|needs?|without)\b.{0,40}\bjava ?script\b/i.test(
       words,
     )
-  if (asksForScripts || (forms.every(({ visible }) => !visible) && scripts > 0 && words.length < 200))
+  if (!isRendered && (asksForScripts || (forms.every(({ visible }) => !visible) && scripts > 0 && words.length < 200)))
     return {
       what: 'needs scripts, which are not run here',
-      hint: 'Sign in by hand, or ask the operator for a page that works without scripts.',
+      hint: 'Sign in with --headless, in an installed Chrome that runs them, or by hand.',
     }
   return undefined
 }

@@ -1,4 +1,3 @@
-import type { Load } from '../browser/html-forms.ts'
 import type { PageView } from '../browser/page-view.ts'
 import type { Answered } from '../browser/user-agent.ts'
 import { cliError } from '../errors.ts'
@@ -6,22 +5,31 @@ import { barrierIn, captchaOn, connectionAuth, firewallAt, lockoutIn } from './b
 import { type Course, mayPress } from './course.ts'
 import { isTypable, newPasswords } from './fields.ts'
 import { askedAgain, fillIn } from './fill.ts'
+import type { Move } from './move.ts'
 import { arrivesAt } from './places.ts'
 import { agree, carryOn, chooseAccount, chooseWay, pressNamed, putOff } from './press.ts'
 import type { Rules } from './rules.ts'
 import { needsPerson, placed, refused, Stuck } from './stuck.ts'
-import { entriesOf, loadOf, wayOf } from './submit.ts'
+import { wayOf } from './submit.ts'
 
-/** The request that follows from a page; undefined where the page leads on by itself. Throws `Stuck` where nothing follows. */
+/** What is done at a page; undefined where the page leads on by itself. Throws `Stuck` where nothing follows. */
 export async function decide(
   view: PageView,
   answered: Answered,
   course: Course,
   rules: Rules,
-): Promise<Load | undefined> {
+): Promise<Move | undefined> {
   const at = { view, course, rules }
   const answer = view.forms.find(({ action }) => arrivesAt(rules.redirectUri)(action))
-  if (answer) return loadOf(wayOf(answer, undefined, view.url), entriesOf(answer, new Map(), undefined), rules.boundary)
+  if (answer)
+    return {
+      does: 'send',
+      form: answer,
+      pressed: undefined,
+      filled: new Map(),
+      way: wayOf(answer, undefined, view.url),
+      isTyped: false,
+    }
   const firewall = firewallAt(view, answered)
   if (firewall) throw needsPerson(view, firewall)
   const { press } = rules.person
@@ -48,7 +56,7 @@ export async function decide(
 type At = Parameters<typeof pressNamed>[0]
 
 /** What the person named is pressed; a form that it sends is filled in first. */
-async function named(at: At): Promise<Load | undefined> {
+async function named(at: At): Promise<Move | undefined> {
   const { view, course, rules } = at
   const { press } = rules.person
   const isNamed = ({ label }: { readonly label: string }): boolean =>

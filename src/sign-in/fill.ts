@@ -1,19 +1,19 @@
-import type { Load } from '../browser/html-forms.ts'
 import type { Control } from '../browser/page-control.ts'
 import type { FormView, PageView } from '../browser/page-view.ts'
 import { captchaOn, sendsCode } from './barriers.ts'
 import { buttonOf, isSubmit } from './buttons.ts'
 import type { Course } from './course.ts'
 import { type Assignment, assign } from './fields.ts'
+import type { Sending } from './move.ts'
 import type { PersonValue } from './person.ts'
 import { unfitFor } from './places.ts'
 import type { Rules } from './rules.ts'
 import { needsPerson } from './stuck.ts'
-import { entriesOf, loadOf, wayOf } from './submit.ts'
+import { wayOf } from './submit.ts'
 import { unusedCode } from './totp.ts'
 
-/** Sends the form of a page that fits the values best; undefined where none does. Throws `Stuck` where values may not go there. */
-export async function fillIn(view: PageView, course: Course, rules: Rules): Promise<Load | undefined> {
+/** Fills in the form of a page that fits the values best; undefined where none does. Throws `Stuck` where values may not go there. */
+export async function fillIn(view: PageView, course: Course, rules: Rules): Promise<Sending | undefined> {
   const { person, origins } = rules
   const isFresh = (value: PersonValue): boolean => !course.used.has(value)
   // A name may be asked for again beside something else.
@@ -26,7 +26,7 @@ export async function fillIn(view: PageView, course: Course, rules: Rules): Prom
   const ways = fitting.map((assignment) => {
     const pressed = namedButton(assignment.form, person.press) ?? buttonOf(assignment.form)
     const way = wayOf(assignment.form, pressed, view.url)
-    return { ...assignment, pressed, way, unfit: unfitFor(view.url, way, origins) }
+    return { ...assignment, pressed, way, unfit: unfitFor(view, way, origins) }
   })
   const [first] = ways
   const chosen = ways.find(({ unfit }) => unfit === undefined)
@@ -39,12 +39,9 @@ export async function fillIn(view: PageView, course: Course, rules: Rules): Prom
   requireRightCode(view, chosen)
   const filled = new Map<Control, string>()
   for (const [control, value] of chosen.typed) filled.set(control, value.value ?? (await codeOf(rules)))
-  const load = loadOf(chosen.way, entriesOf(chosen.form, filled, chosen.pressed), rules.boundary)
-  if (load?.body === undefined)
-    throw needsPerson(view, { what: `has a form of the encoding ${chosen.way.enctype}`, hint: 'Sign in by hand.' })
   for (const value of chosen.typed.values()) course.used.add(value)
-  course.sent.set(load.body, new URL(load.url).origin)
-  return load
+  const { form, pressed, way } = chosen
+  return { does: 'send', form, pressed, filled, way, isTyped: true }
 }
 
 /** A button that the person named, where it sends this form. */

@@ -1,3 +1,4 @@
+import type { PageView } from '../browser/page-view.ts'
 import { isLoopbackHost } from '../text/host.ts'
 import { isUrl } from '../text/url.ts'
 import type { Way } from './submit.ts'
@@ -9,7 +10,11 @@ interface Unfit {
 }
 
 /** Values go by POST from pages to places of these origins alone, over https or on this machine. */
-export function unfitFor(page: string, way: Way, origins: ReadonlySet<string>): Unfit | undefined {
+export function unfitFor(
+  { url: page, isRendered }: PageView,
+  way: Way,
+  origins: ReadonlySet<string>,
+): Unfit | undefined {
   const named = [...origins].join(' and ')
   for (const [url, does] of [
     [page, 'asks for them'],
@@ -26,7 +31,8 @@ export function unfitFor(page: string, way: Way, origins: ReadonlySet<string>): 
         hint: `If that server is one of yours: --form-origin ${origin}.`,
       }
   }
-  if (way.method === 'GET')
+  // Scripts send most forms otherwise than the page says; what goes into a URL all the same is stopped on its way.
+  if (way.method === 'GET' && !isRendered)
     return { what: 'would send what is typed as part of a URL (GET), so that nothing was typed', hint: OPERATOR }
   return undefined
 }

@@ -1,4 +1,3 @@
-import type { Load } from '../browser/html-forms.ts'
 import type { Control } from '../browser/page-control.ts'
 import type { FormView, PageView } from '../browser/page-view.ts'
 import { isUrl } from '../text/url.ts'
@@ -6,8 +5,9 @@ import { agreeing, buttonOf, isSubmit, leadsToCode, leadsToForm, leadsToOthers, 
 import { type Course, mayPress } from './course.ts'
 import { isTypable } from './fields.ts'
 import { isCalled } from './fill.ts'
+import type { Move } from './move.ts'
 import type { Rules } from './rules.ts'
-import { entriesOf, loadOf, wayOf } from './submit.ts'
+import { wayOf } from './submit.ts'
 
 /** A page and what is known where something on it is to be pressed. */
 interface At {
@@ -17,16 +17,16 @@ interface At {
 }
 
 /** Presses what the person named, wherever it stands. */
-export function pressNamed(at: At): Load | undefined {
+export function pressNamed(at: At): Move | undefined {
   for (const text of at.rules.person.press) {
-    const load = pressCalled(at, (label) => isCalled(label, text))
-    if (load) return load
+    const move = pressCalled(at, (label) => isCalled(label, text))
+    if (move) return move
   }
   return undefined
 }
 
 /** Agrees to what a page asks: consent, staying signed in, data that are filled in already. */
-export function agree({ view, course, rules }: At): Load | undefined {
+export function agree({ view, course, rules }: At): Move | undefined {
   for (const form of view.forms) {
     const button = isAnswerable(form) ? agreeing(form) : undefined
     if (!button || !mayPress(course, view, `${form.action} ${button.label}`)) continue
@@ -36,7 +36,7 @@ export function agree({ view, course, rules }: At): Load | undefined {
 }
 
 /** Sends a form that asks nothing: one that scripts would send, or that has no more than a button. */
-export function carryOn({ view, course, rules }: At): Load | undefined {
+export function carryOn({ view, course, rules }: At): Move | undefined {
   const [form, ...others] = view.forms
   if (!form || others.length > 0 || form.controls.some(isTypable) || hidesPassword(form)) return undefined
   const button = buttonOf(form)
@@ -47,7 +47,7 @@ export function carryOn({ view, course, rules }: At): Load | undefined {
 }
 
 /** Chooses the account that is the person's, or says that it is another one. */
-export function chooseAccount(at: At): Load | undefined {
+export function chooseAccount(at: At): Move | undefined {
   const { values } = at.rules.person
   const names = values.filter(({ kind }) => kind === 'user').flatMap(({ value }) => value?.toLowerCase() ?? [])
   const isOurs = (label: string): boolean => names.some((name) => label.toLowerCase().includes(name))
@@ -64,7 +64,7 @@ export function chooseAccount(at: At): Load | undefined {
 }
 
 /** Chooses a way to sign in that a machine has the values for. */
-export function chooseWay(at: At): Load | undefined {
+export function chooseWay(at: At): Move | undefined {
   const { person } = at.rules
   const isOpen = (kind: string): boolean =>
     person.values.some((value) => value.kind === kind && !at.course.used.has(value))
@@ -75,7 +75,7 @@ export function chooseWay(at: At): Load | undefined {
 }
 
 /** Puts off what a page would like to have done. */
-export function putOff(at: At): Load | undefined {
+export function putOff(at: At): Move | undefined {
   for (const form of at.view.forms) {
     const button = puttingOff(form)
     if (button && mayPress(at.course, at.view, `put off ${button.label}`)) return send(form, button, at)
@@ -83,7 +83,7 @@ export function putOff(at: At): Load | undefined {
   return pressLink(at, (text) => /^(?:skip(?: for now)?|not now|(?:maybe )?later|remind me later)$/i.test(text))
 }
 
-function pressCalled(at: At, isMeant: (label: string) => boolean): Load | undefined {
+function pressCalled(at: At, isMeant: (label: string) => boolean): Move | undefined {
   for (const form of at.view.forms) {
     const button = form.controls.find((control) => isSubmit(control) && control.visible && isMeant(control.label))
     if (button && mayPress(at.course, at.view, `${form.action} ${button.label} ${button.sent[0]?.value ?? ''}`))
@@ -92,20 +92,20 @@ function pressCalled(at: At, isMeant: (label: string) => boolean): Load | undefi
   return pressLink(at, isMeant)
 }
 
-function pressLink({ view, course }: At, isMeant: (text: string) => boolean): Load | undefined {
+function pressLink({ view, course }: At, isMeant: (text: string) => boolean): Move | undefined {
   const link = view.links.find(({ text, href }) => /^https?:/.test(href) && isMeant(text))
   if (!link || !mayPress(course, view, `link ${link.text}`)) return undefined
-  return { method: 'GET', url: link.href, body: undefined }
+  return { does: 'follow', link }
 }
 
 function send(
   form: FormView,
   button: Control | undefined,
-  { view, rules }: At,
+  { view }: At,
   filled: ReadonlyMap<Control, string> = new Map(),
-): Load | undefined {
+): Move | undefined {
   const way = wayOf(form, button, view.url)
-  return isUrl(way.url) ? loadOf(way, entriesOf(form, filled, button), rules.boundary) : undefined
+  return isUrl(way.url) ? { does: 'send', form, pressed: button, filled, way, isTyped: false } : undefined
 }
 
 /** Whether a password is asked for where nobody sees it: scripts would show it. */

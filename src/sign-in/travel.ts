@@ -1,11 +1,12 @@
 import type { Cookies } from '../browser/cookies.ts'
 import type { Load } from '../browser/html-forms.ts'
-import { viewOf } from '../browser/page-view.ts'
+import { type PageView, viewOf } from '../browser/page-view.ts'
 import { type Answered, type Send, visit } from '../browser/user-agent.ts'
 import { CliError, cliError, messageOf } from '../errors.ts'
 import { type Course, newCourse } from './course.ts'
 import { decide } from './decide.ts'
 import { guardOf } from './guard.ts'
+import { type Move, requestOf } from './move.ts'
 import type { PersonValue } from './person.ts'
 import { arrivesAt } from './places.ts'
 import type { Rules } from './rules.ts'
@@ -62,6 +63,14 @@ export async function travel(journey: Journey): Promise<Arrived> {
       )
     return answered
   }
+  const sent = (move: Move, view: PageView): Load | undefined => {
+    const load = requestOf(move, journey.boundary)
+    if (move.does !== 'send' || !move.isTyped) return load
+    if (load?.body === undefined)
+      throw needsPerson(view, { what: `has a form of the encoding ${move.way.enctype}`, hint: 'Sign in by hand.' })
+    course.sent.set(load.body, new URL(load.url).origin)
+    return load
+  }
   const settings = {
     cookies: journey.cookies,
     pages: MOST_PAGES,
@@ -73,7 +82,8 @@ export async function travel(journey: Journey): Promise<Arrived> {
       if (arrived) return undefined
       course.view = viewOf(page)
       origin = new URL(page.url).origin
-      return decide(course.view, answered, course, journey)
+      const move = await decide(course.view, answered, course, journey)
+      return move && sent(move, course.view)
     },
   }
   const why = await visit(journey.start, settings).then(
@@ -81,17 +91,18 @@ export async function travel(journey: Journey): Promise<Arrived> {
     (error: unknown) => (journey.signal.aborted && !(error instanceof Stuck) ? journey.signal.reason : error),
   )
   if (!arrived) {
-    const stuck = why instanceof Stuck ? why : ended(course, why, at)
-    throw Object.assign(stuck, { used: course.used })
+    throw Object.assign(ended(course, why, at), { used: course.used })
   }
   return { load: arrived, unasked: journey.person.values.filter((value) => !course.used.has(value)) }
 }
 
 const ARRIVED: Answered = { status: 204, headers: {}, html: '' }
 
-function ended({ view }: Course, error: unknown, at: string): Stuck {
+/** Why a sign-in ended that was not decided to: the error, and the last page or, before there was one, the URL `at` which it was sought. */
+export function ended({ view }: Course, error: unknown, at: string): Stuck {
   if (error instanceof CliError) return new Stuck(error, view)
-  const why = messageOf(error).replace(/\.$/, '')
+  if (error instanceof Stuck) return error
+  const [why = ''] = messageOf(error).replace(/\.$/, '').split('\n')
   if (!view)
     return new Stuck(
       cliError(

@@ -27,11 +27,17 @@ export interface Redactor {
 /** Takes secrets, codes, verifiers and tokens out of what it is shown; `extra` are secrets known from elsewhere. */
 export function createRedactor(extra: readonly string[] = []): Redactor {
   const known = createKnownSecrets()
-  for (const value of extra) known.add(value, 'secret', 'sent')
+  /** Checks as they are shown, of which many steps have the same; forgotten when another secret may be known. */
+  let shownChecks = new WeakMap<Check, Check>()
+  const add: typeof known.add = (value, kind, from) => {
+    known.add(value, kind, from)
+    shownChecks = new WeakMap()
+  }
+  for (const value of extra) add(value, 'secret', 'sent')
   const remember =
     (from: 'sent' | 'received'): Hide =>
     (value, name) => {
-      if (value !== '' && !isMasked(value)) known.add(value, name, from)
+      if (value !== '' && !isMasked(value)) add(value, name, from)
       return ''
     }
   // By value first: what goes by name would leave a secret in pieces that are known no more.
@@ -40,6 +46,11 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
   const texts = (given: readonly string[]): string[] => known.hideAll(given).map(withoutKnown)
   const value = (given: unknown, names: 'by-name' | 'by-value'): unknown =>
     redactTogether(given, { texts, byName: names === 'by-name' })
+  const checksOf = (checks: readonly Check[]): Check[] => {
+    const fresh = [...new Set(checks)].filter((check) => !shownChecks.has(check))
+    for (const [check, shown] of redactChecks(fresh, texts)) shownChecks.set(check, shown)
+    return checks.flatMap((check) => shownChecks.get(check) ?? [])
+  }
   const failureOf = (failure: Failure | null): Failure | null => failure && redactFailure(failure, text)
 
   const headers = (given: readonly Header[]): readonly Header[] => {
@@ -54,7 +65,7 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
     text,
     texts,
     value,
-    keep: ({ value: secret, kind }) => known.add(secret, kind, 'sent'),
+    keep: ({ value: secret, kind }) => add(secret, kind, 'sent'),
     learn({ purpose, request, response }) {
       // What our listener turned away comes from anybody, who could have words of the report hidden that way.
       if (purpose === 'callback' && response && response.status >= 400) return
@@ -98,7 +109,7 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
       ...(step.document === undefined ? {} : { document: text(step.document) }),
       notes: texts(step.notes),
       failure: failureOf(step.failure),
-      checks: redactChecks(step.checks, texts),
+      checks: checksOf(step.checks),
       exchanges: step.exchanges.map(redactor.exchange),
     }),
   }
@@ -110,14 +121,12 @@ export function redactFailure(failure: Failure, text: (given: string) => string)
   return { ...failure, code: text(failure.code), message: text(failure.message), hint: text(failure.hint) }
 }
 
-/** A rule that holds of a thousand keys is one check in a thousand places. */
-function redactChecks(checks: readonly Check[], texts: Texts): Check[] {
-  const each = [...new Set(checks)]
+function redactChecks(checks: readonly Check[], texts: Texts): ReadonlyMap<Check, Check> {
+  if (checks.length === 0) return new Map()
   const text = together((find) => {
-    for (const check of each) redactCheck(check, { text: find, byName: true, hide: asItIs })
+    for (const check of checks) redactCheck(check, { text: find, byName: true, hide: asItIs })
   }, texts)
-  const known = new Map(each.map((check) => [check, redactCheck(check, { text, byName: true })]))
-  return checks.flatMap((check) => known.get(check) ?? [])
+  return new Map(checks.map((check) => [check, redactCheck(check, { text, byName: true })]))
 }
 
 function redactCheck(check: Check, how: Treatment): Check {

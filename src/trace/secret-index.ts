@@ -3,6 +3,7 @@ import { type Compared, compared } from './compared.ts'
 import {
   CUT,
   CUT_AT_LEAST,
+  type Ends,
   type Entry,
   extentOf,
   type Found,
@@ -53,8 +54,8 @@ const BITS = 2 ** 19
 
 export function createSecretIndex(): SecretIndex {
   const filter = new Uint32Array(BITS / 32)
-  /** Where texts are folded, one after another. */
-  let room = new Uint8Array(0)
+  /** Where values and texts are folded, one after another. */
+  let room = Buffer.alloc(0)
   /** By the hash of a window: the secrets that begin with it, and those that have it inside. */
   const beginnings = new Map<number, Entry | Alike>()
   const insides = new Map<number, Entry | Alike>()
@@ -88,20 +89,29 @@ export function createSecretIndex(): SecretIndex {
       return known.size
     },
     add(bytes, manner) {
-      const folded = foldedIn(Buffer.allocUnsafe(bytes.length), bytes)
-      if (folded.length < WINDOW) return false
-      const key = latin1(folded)
-      if (known.get(key) || (known.has(key) && !manner.sent)) return true
+      if (room.length < bytes.length) room = Buffer.alloc(2 * bytes.length)
+      const length = fold(bytes, room)
+      if (length < WINDOW) return false
+      const key = room.toString('latin1', 0, length)
+      const sent = known.get(key)
+      if (sent || (sent !== undefined && !manner.sent)) return true
       known.set(key, manner.sent)
-      const cased = latin1(folded.length === bytes.length ? bytes : bytes.filter((byte) => FOLD[byte] !== 0))
-      const least = Math.max(CUT_AT_LEAST, CUT - (bytes.length - folded.length))
-      const pattern = { ...manner, compared: compared(folded), cased, least, ...uncomparedEnds(bytes) }
+      const left = bytes.length - length
+      const pattern: Pattern = {
+        shown: manner.shown,
+        cut: manner.cut,
+        sent: manner.sent,
+        compared: compared(Uint8Array.prototype.slice.call(room, 0, length)),
+        cased: latin1(left === 0 ? bytes : bytes.filter((byte) => FOLD[byte] !== 0)),
+        least: Math.max(CUT_AT_LEAST, CUT - left),
+        ends: left === 0 ? undefined : uncomparedEnds(bytes),
+      }
       for (const offset of offsets(pattern)) enter(pattern, offset)
       return true
     },
     find(view) {
-      if (room.length < view.bytes.length) room = new Uint8Array(view.bytes.length)
-      const folded = foldedIn(room, view.bytes)
+      if (room.length < view.bytes.length) room = Buffer.alloc(view.bytes.length)
+      const folded = room.subarray(0, fold(view.bytes, room))
       const text = compared(folded)
       let places: Uint32Array | undefined
       const matches: Match[] = []
@@ -144,8 +154,7 @@ function offsets({ compared: { bytes }, cut, least }: Pattern): readonly number[
   return [...Array.from({ length: count }, (_none, at) => at * step), length - WINDOW]
 }
 
-/** The bytes of a secret that stand before the first and behind the last that is compared. */
-function uncomparedEnds(bytes: Uint8Array): { readonly head: Uint8Array; readonly tail: Uint8Array } {
+function uncomparedEnds(bytes: Uint8Array): Ends {
   let [first, last] = [0, bytes.length]
   while (first < last && FOLD[bytes[first] ?? 0] === 0) first += 1
   while (last > first && FOLD[bytes[last - 1] ?? 0] === 0) last -= 1
@@ -167,8 +176,8 @@ function bitOf(hash: number): number {
   return (hash ^ (hash >>> 13)) & (BITS - 1)
 }
 
-/** Folds bytes into `room`, which is long enough. */
-function foldedIn(room: Uint8Array, bytes: Uint8Array): Uint8Array {
+/** Folds bytes into `room`, which is long enough; how many there are then. */
+function fold(bytes: Uint8Array, room: Uint8Array): number {
   let length = 0
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = FOLD[bytes[at] ?? 0] ?? 0
@@ -176,11 +185,12 @@ function foldedIn(room: Uint8Array, bytes: Uint8Array): Uint8Array {
     room[length] = byte
     length += 1
   }
-  return room.subarray(0, length)
+  return length
 }
 
-function latin1({ buffer, byteOffset, length }: Uint8Array): string {
-  return Buffer.from(buffer, byteOffset, length).toString('latin1')
+function latin1(bytes: Uint8Array): string {
+  const buffer = bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  return buffer.toString('latin1')
 }
 
 /** Where each byte that is compared stands among all. */

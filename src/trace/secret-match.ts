@@ -26,7 +26,11 @@ export interface Pattern extends Manner {
   readonly cased: string
   /** Bytes of a part that give it away. */
   readonly least: number
-  /** Its own bytes before the first and behind the last that is compared. */
+  readonly ends: Ends | undefined
+}
+
+/** The bytes of a secret that stand before the first and behind the last that is compared. */
+export interface Ends {
   readonly head: Uint8Array
   readonly tail: Uint8Array
 }
@@ -124,9 +128,10 @@ export function extentOf(
   { bytes }: View,
   places: Uint32Array,
 ): { readonly start: number; readonly end: number } {
-  const { head, tail } = pattern
   let first = places[start] ?? 0
   let last = places[end - 1] ?? 0
+  if (!pattern.ends) return { start: first, end: last + 1 }
+  const { head, tail } = pattern.ends
   if (offset === 0) for (let at = head.length - 1; at >= 0 && bytes[first - 1] === head[at]; at -= 1) first -= 1
   if (offset + end - start === pattern.compared.bytes.length)
     for (let at = 0; at < tail.length && bytes[last + 1] === tail[at]; at += 1) last += 1

@@ -196,6 +196,8 @@ export interface Run extends Account {
   readonly name: string
   /** Issuer, profile or preset, where whoever made the run knew it. */
   readonly provider?: string
+  /** It failed for no other cause in the record that it was compared with, so that it does not fail the whole. */
+  still?: true
   readonly steps: Step[]
 }
 

@@ -53,7 +53,8 @@ const device = (change: object, answer: Answer = {}) =>
 const poll = (answer: Answer) => judgeDevicePoll(answered(answer))
 const introspect = (answer: Answer, client = CONFIDENTIAL, dpopThumbprint?: string) =>
   judgeIntrospection({ ...answered(answer), client, dpopThumbprint })
-const revoke = (answer: Answer) => judgeRevocation(answered(answer))
+const revoke = (answer: Answer, hint = 'access_token') =>
+  judgeRevocation(answered(answer, { method: 'POST', body: `token=t&token_type_hint=${hint}` }))
 const register = (
   answer: Answer,
   sent: JsonObject = { redirect_uris: ['https://app.example/cb'] },
@@ -139,6 +140,25 @@ const TABLE: readonly (readonly [RuleId, Ruling, string, readonly Finding[]])[] 
   ['revoke-unknown-200', 'holds', '200', revoke({ body: '' })],
   ['revoke-unknown-200', 'broken', 'invalid_token', revoke({ status: 400, body: { error: 'invalid_token' } })],
   ['revoke-unknown-200', 'left out', 'invalid_client', revoke({ status: 401, body: { error: 'invalid_client' } })],
+  ['revoke-unknown-200', 'left out', 'a place that is not there', revoke({ status: 404, body: '' })],
+  ['revoke-refused', 'holds', '200', revoke({ body: '' })],
+  ['revoke-refused', 'holds', '204', revoke({ status: 204, body: '' })],
+  ['revoke-refused', 'broken', 'invalid_client', revoke({ status: 401, body: { error: 'invalid_client' } })],
+  ['revoke-refused', 'broken', 'a place that is not there', revoke({ status: 404, body: '' })],
+  ['revoke-refused', 'broken', '503', revoke({ status: 503, body: '' })],
+  [
+    'revoke-refused',
+    'broken',
+    'refresh tokens that are not supported',
+    revoke({ status: 400, body: { error: 'unsupported_token_type' } }, 'refresh_token'),
+  ],
+  [
+    'revoke-refused',
+    'left out',
+    'access tokens that are not supported',
+    revoke({ status: 400, body: { error: 'unsupported_token_type' } }),
+  ],
+  ['revoke-refused', 'left out', 'an unknown token', revoke({ status: 400, body: { error: 'invalid_token' } })],
   ['reg-status', 'holds', '201', register({})],
   ['reg-status', 'broken', '200', register({ status: 200 })],
   ['reg-status', 'broken', 'no expiry of the secret', register({ body: { client_id: 'c', client_secret: 's' } })],

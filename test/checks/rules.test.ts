@@ -74,6 +74,8 @@ const BEYOND: Partial<Record<RuleId, string>> = {
   'dpop-nonce-mismatch': 'RFC 9449 4.3 and 8: the nonce is the one that the server gave.',
   'assertion-claims': 'RFC 7523 3: iss, sub, aud and exp are REQUIRED, and iss and sub name the client.',
   'request-object-claims': 'RFC 9101 4 and 10.8: a request object names its client and is for this server.',
+  'revoke-refused':
+    'RFC 7009 2.2: the server answers 200 if the token has been revoked; 2: refresh tokens MUST be, access tokens SHOULD.',
   'sd-jwt-key-binding': 'RFC 9901 4.3 and 7.3: the key binding has aud, nonce, iat and sd_hash, and verifies.',
   'idt-distributed-references': 'OIDC Core 5.6.2: members of _claim_names are references to members of _claim_sources.',
   'claims-source-unnamed': 'OIDC Core 5.6.2: the claims of a source are found by _claim_names.',

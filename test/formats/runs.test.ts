@@ -260,7 +260,7 @@ test('html: a list of links to each run, whose part of the page names it', async
   const page = await drawn('html', await three())
   for (const [at, title] of ['work', 'work (2)', 'keys'].entries()) {
     assert.ok(page.includes(`<a href="#run-${at + 1}">${title}</a>`))
-    assert.equal(page.split(`<header id="run-${at + 1}">`).length, 2)
+    assert.equal(page.split(`<div id="run-${at + 1}">`).length, 2)
   }
   assert.match(page, /login at https:\/\/issuer\.example/)
   assert.match(page, /discover \/ jwks/)

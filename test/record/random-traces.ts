@@ -222,12 +222,18 @@ const oneRun: fc.Arbitrary<Judged> = fc.tuple(account, steps, outcome).map(([tol
 })
 
 const severalRuns: fc.Arbitrary<Judged> = fc
-  .tuple(account, outcome, fc.array(fc.tuple(text, text, account, steps, outcome), { maxLength: 3 }))
+  .tuple(account, outcome, fc.array(fc.tuple(text, text, account, steps, outcome, fc.boolean()), { maxLength: 3 }))
   .map(([told, came, runs]) => ({
     trace: {
       ...told,
       holds: 'several runs',
-      runs: runs.map(([name, provider, each, all]) => ({ name, provider, ...each, steps: all })),
+      runs: runs.map(([name, provider, each, all, , still]) => ({
+        name,
+        provider,
+        ...(still ? { still } : {}),
+        ...each,
+        steps: all,
+      })),
     },
     outcomes: { trace: came, runs: runs.map((each) => each[4]) },
   }))

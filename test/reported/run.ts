@@ -36,8 +36,9 @@ export async function checksOf(scenario: Scenario, { plain, secure }: Providers,
     const env = onInternet({ [HOST]: ['203.0.113.5'] }, { browse, home, vars: { SECRET } })
     const ran = await runCli([...line, '--json'], env)
     assert.match(ran.stdout, /^\{/, `${scenario.name}: ${ran.stderr}`)
-    const { steps } = ran.json()
-    checks.push(...steps.flatMap((step: Document) => step.checks))
+    const { steps, runs = [] } = ran.json()
+    const all = [...steps, ...runs.flatMap((run: Document) => run.steps)]
+    checks.push(...all.flatMap((step: Document) => step.checks))
   }
   return checks.filter((check: Document) => check.verdict !== 'skip')
 }

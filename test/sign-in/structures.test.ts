@@ -3,23 +3,40 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { codeAt, readSeed } from '../../src/sign-in/totp.ts'
+import { chromiumMissing, chromiumVars } from '../support/chromium.ts'
 import { type Reply, sharedDoor, type Visit } from '../support/door.ts'
 import { type Document, runCli, testEnv } from '../support/env.ts'
 
 const door = await sharedDoor()
 const PASSWORD = 'correct-horse-battery'
 const SEED = 'JBSWY3DPEHPK3PXP'
-const VARS = { CI: 'true', SMOKE_PASSWORD: PASSWORD, SMOKE_TOTP: SEED }
+const CHROME = chromiumMissing() ? {} : await chromiumVars()
+const VARS = { CI: 'true', SMOKE_PASSWORD: PASSWORD, SMOKE_TOTP: SEED, ...CHROME }
 const USER = ['--form', 'username=ada', '--form', 'password=env:SMOKE_PASSWORD']
 const page = (body: string, title = 'Sign in'): Reply => ({
   html: `<!doctype html><html><head><title>${title}</title></head><body>${body}</body></html>`,
 })
 
+/** Whose hand goes through the pages. */
+let hand: readonly string[] = []
+
+/** The same without scripts and in a browser. */
+function eachHand(name: string, act: () => Promise<void>): void {
+  for (const [who, argv] of [
+    ['without scripts', []],
+    ['in a browser', ['--headless']],
+  ] as const)
+    test(`${name}, ${who}`, { skip: argv.length > 0 && chromiumMissing() }, async () => {
+      hand = argv
+      await act()
+    })
+}
+
 /** Signs in and expects to get through; resolves to the document. */
 async function signsIn(argv: readonly string[] = USER): Promise<Document> {
   const env = testEnv({ vars: VARS })
   for (const [name, text] of Object.entries({ on: 'on', region: 'us' })) writeFileSync(join(env.home, name), text)
-  const ran = await door.login(argv, env)
+  const ran = await door.login([...argv, ...hand], env)
   const document = ran.json()
   assert.equal(document.error, null, JSON.stringify([document.error, notesOf(document)], null, 1))
   assert.equal(ran.code, 0)
@@ -35,7 +52,7 @@ const posted = (): readonly string[] =>
 /** A session that began with a cookie. */
 const begun = ({ cookies }: Visit): boolean => cookies['sid'] === 's1'
 
-test('the structure of Keycloak: sign-in, one-time password, profile to be confirmed, consent', async () => {
+eachHand('the structure of Keycloak: sign-in, one-time password, profile to be confirmed, consent', async () => {
   const action = (name: string) =>
     `${door.origin}/realms/main/login-actions/${name}?session_code=x&amp;execution=e&amp;tab_id=t`
   door.answer = (visit) => {
@@ -77,76 +94,84 @@ test('the structure of Keycloak: sign-in, one-time password, profile to be confi
   }
   await signsIn([...USER, '--totp', 'env:SMOKE_TOTP'])
   const [first, otp, profile, consent] = posted()
+  // Its script takes the button away, as it is pressed.
+  const pressed = hand.length > 0 ? '' : '&login=Sign+In'
   assert.equal(
     first,
-    `/realms/main/login-actions/authenticate username=ada&password=${PASSWORD}&credentialId=&login=Sign+In`,
+    `/realms/main/login-actions/authenticate username=ada&password=${PASSWORD}&credentialId=${pressed}`,
   )
   assert.match(otp ?? '', /authenticate otp=\d{6}&login=Sign\+In$/)
   assert.match(profile ?? '', /required-action username=ada&email=ada%40example.com&firstName=Ada&lastName=Lovelace$/)
   assert.equal(consent, '/realms/main/login-actions/consent code=c1&accept=Yes')
 })
 
-test('the structure of Dex: a connector is chosen by a link, consent has a form for yes and one for no', async () => {
-  door.answer = ({ path, body }) => {
-    if (path === '/authorize')
-      return page(`<h2>Log in to dex</h2><div><a href="/auth/github?client_id=a" target="_self"><button class="dex-btn">Log in with GitHub</button></a></div>
+eachHand(
+  'the structure of Dex: a connector is chosen by a link, consent has a form for yes and one for no',
+  async () => {
+    door.answer = ({ path, body }) => {
+      if (path === '/authorize')
+        return page(`<h2>Log in to dex</h2><div><a href="/auth/github?client_id=a" target="_self"><button class="dex-btn">Log in with GitHub</button></a></div>
         <div><a href="/auth/local?client_id=a" target="_self"><button class="dex-btn">Log in with Email</button></a></div>`)
-    if (path === '/auth/local')
-      return page(`<h2>Log in to Your Account</h2><form method="post" action="/auth/local/login?back=&amp;state=st">
+      if (path === '/auth/local')
+        return page(`<h2>Log in to Your Account</h2><form method="post" action="/auth/local/login?back=&amp;state=st">
         <div><label for="userid">Email Address</label><input tabindex="1" required id="login" name="login" type="text" placeholder="email address" autofocus/></div>
         <div><label for="password">Password</label><input tabindex="2" required id="password" name="password" type="password" placeholder="password"/></div>
         <button tabindex="3" id="submit-login" type="submit">Login</button></form>`)
-    if (path === '/auth/local/login')
-      return page(`<h2>Grant Access</h2><form method="post"><input type="hidden" name="req" value="r1"/><input type="hidden" name="approval" value="approve">
+      if (path === '/auth/local/login')
+        return page(`<h2>Grant Access</h2><form method="post"><input type="hidden" name="req" value="r1"/><input type="hidden" name="approval" value="approve">
         <button type="submit"><span>Grant Access</span></button></form>
         <form method="post"><input type="hidden" name="req" value="r1"/><input type="hidden" name="approval" value="rejected">
         <button type="submit"><span>Cancel</span></button></form>`)
-    return body.get('approval') === 'approve' ? door.through() : { status: 403 }
-  }
-  // The approval posts to the address of its own page.
-  const inner = door.answer
-  door.answer = (visit) =>
-    visit.body.has('approval')
-      ? visit.body.get('approval') === 'approve'
-        ? door.through()
-        : { status: 403 }
-      : inner(visit)
-  await signsIn()
-  assert.deepEqual(posted(), [
-    `/auth/local/login login=ada&password=${PASSWORD}`,
-    '/auth/local/login req=r1&approval=approve',
-  ])
-})
-
-test('the structure of the reference consent app of Hydra: scopes that were asked for are ticked, and access is allowed', async () => {
-  door.answer = ({ path, body }) => {
-    if (path === '/authorize') return { location: '/login?login_challenge=l1' }
-    if (path === '/login')
-      return body.has('email')
-        ? body.get('submit') === 'Log in'
-          ? { location: '/consent?consent_challenge=c1' }
+      return body.get('approval') === 'approve' ? door.through() : { status: 403 }
+    }
+    // The approval posts to the address of its own page.
+    const inner = door.answer
+    door.answer = (visit) =>
+      visit.body.has('approval')
+        ? visit.body.get('approval') === 'approve'
+          ? door.through()
           : { status: 403 }
-        : page(`<h1 id="login-title">Please log in</h1><form action="/login" method="POST"><input type="hidden" name="_csrf" value="x"/>
+        : inner(visit)
+    await signsIn()
+    assert.deepEqual(posted(), [
+      `/auth/local/login login=ada&password=${PASSWORD}`,
+      '/auth/local/login req=r1&approval=approve',
+    ])
+  },
+)
+
+eachHand(
+  'the structure of the reference consent app of Hydra: scopes that were asked for are ticked, and access is allowed',
+  async () => {
+    door.answer = ({ path, body }) => {
+      if (path === '/authorize') return { location: '/login?login_challenge=l1' }
+      if (path === '/login')
+        return body.has('email')
+          ? body.get('submit') === 'Log in'
+            ? { location: '/consent?consent_challenge=c1' }
+            : { status: 403 }
+          : page(`<h1 id="login-title">Please log in</h1><form action="/login" method="POST"><input type="hidden" name="_csrf" value="x"/>
           <input type="hidden" name="challenge" value="l1"/><table><tr><td><input type="email" id="email" name="email" placeholder="email@foobar.com"/></td></tr>
           <tr><td><input type="password" id="password" name="password"/></td></tr></table>
           <input type="checkbox" id="remember" name="remember" value="1"/><label for="remember">Remember me</label><br/>
           <input type="submit" id="accept" name="submit" value="Log in"/><input type="submit" id="reject" name="submit" value="Deny access"/></form>`)
-    if (body.has('submit')) return body.get('submit') === 'Allow access' ? door.through() : { status: 403 }
-    return page(`<h1>An application requests access to your data!</h1><form action="/consent" method="POST"><input type="hidden" name="challenge" value="c1"/>
+      if (body.has('submit')) return body.get('submit') === 'Allow access' ? door.through() : { status: 403 }
+      return page(`<h1>An application requests access to your data!</h1><form action="/consent" method="POST"><input type="hidden" name="challenge" value="c1"/>
       <input type="hidden" name="_csrf" value="y"/><p>Hi ada, application <strong>smoke</strong> wants access resources on your behalf and to:</p>
       <input class="grant_scope" type="checkbox" id="openid" value="openid" name="grant_scope"/><label for="openid">openid</label><br/>
       <input class="grant_scope" type="checkbox" id="admin" value="admin" name="grant_scope"/><label for="admin">admin</label><br/>
       <input type="checkbox" id="remember" name="remember" value="1"/><label for="remember">Do not ask me again</label>
       <input type="submit" id="accept" name="submit" value="Allow access"/><input type="submit" id="reject" name="submit" value="Deny access"/></form>`)
-  }
-  await signsIn(['--form', 'email=ada@example.com', '--form', 'password=env:SMOKE_PASSWORD'])
-  assert.deepEqual(posted(), [
-    `/login _csrf=x&challenge=l1&email=ada%40example.com&password=${PASSWORD}&submit=Log+in`,
-    '/consent challenge=c1&_csrf=y&grant_scope=openid&submit=Allow+access',
-  ])
-})
+    }
+    await signsIn(['--form', 'email=ada@example.com', '--form', 'password=env:SMOKE_PASSWORD'])
+    assert.deepEqual(posted(), [
+      `/login _csrf=x&challenge=l1&email=ada%40example.com&password=${PASSWORD}&submit=Log+in`,
+      '/consent challenge=c1&_csrf=y&grant_scope=openid&submit=Allow+access',
+    ])
+  },
+)
 
-test('the structure of Auth0: the identifier first, then a page that shows it beside the password', async () => {
+eachHand('the structure of Auth0: the identifier first, then a page that shows it beside the password', async () => {
   door.answer = ({ path, body }) => {
     if (path === '/authorize') return { location: '/u/login/identifier?state=st1' }
     if (path === '/u/login/identifier')
@@ -174,7 +199,7 @@ test('the structure of Auth0: the identifier first, then a page that shows it be
   ])
 })
 
-test('the structure of Entra: the name first, the password, and whether to stay signed in', async () => {
+eachHand('the structure of Entra: the name first, the password, and whether to stay signed in', async () => {
   door.answer = ({ path, body }) => {
     if (path === '/authorize')
       return page(`<form name="f1" id="i0281" novalidate spellcheck="false" method="post" target="_top" autocomplete="off" action="/common/GetCredential">
@@ -201,25 +226,28 @@ test('the structure of Entra: the name first, the password, and whether to stay 
   ])
 })
 
-test('the structure of Spring Security: the hidden token goes along, and the request that was saved follows', async () => {
-  door.answer = (visit) => {
-    const { path, body } = visit
-    if (path === '/authorize')
-      return begun(visit) ? door.through() : { location: '/login', cookies: ['JSESSIONID=j1; Path=/; HttpOnly'] }
-    if (body.has('username'))
-      return body.get('_csrf') === 'token-1' && visit.cookies['JSESSIONID'] === 'j1'
-        ? { location: '/authorize?continue', cookies: ['sid=s1; Path=/; HttpOnly'] }
-        : { status: 403 }
-    return page(`<div class="content"><form class="login-form" method="post" action="/login"><h2>Please sign in</h2>
+eachHand(
+  'the structure of Spring Security: the hidden token goes along, and the request that was saved follows',
+  async () => {
+    door.answer = (visit) => {
+      const { path, body } = visit
+      if (path === '/authorize')
+        return begun(visit) ? door.through() : { location: '/login', cookies: ['JSESSIONID=j1; Path=/; HttpOnly'] }
+      if (body.has('username'))
+        return body.get('_csrf') === 'token-1' && visit.cookies['JSESSIONID'] === 'j1'
+          ? { location: '/authorize?continue', cookies: ['sid=s1; Path=/; HttpOnly'] }
+          : { status: 403 }
+      return page(`<div class="content"><form class="login-form" method="post" action="/login"><h2>Please sign in</h2>
       <p><label for="username" class="screenreader">Username</label><input type="text" id="username" name="username" placeholder="Username" required autofocus></p>
       <p><label for="password" class="screenreader">Password</label><input type="password" id="password" name="password" placeholder="Password" required></p>
       <input name="_csrf" type="hidden" value="token-1"/><button type="submit" class="primary">Sign in</button></form></div>`)
-  }
-  await signsIn()
-  assert.deepEqual(posted(), [`/login username=ada&password=${PASSWORD}&_csrf=token-1`])
-})
+    }
+    await signsIn()
+    assert.deepEqual(posted(), [`/login username=ada&password=${PASSWORD}&_csrf=token-1`])
+  },
+)
 
-test('a chosen account, a meta refresh, a form of scripts and a table in a form are gone through', async () => {
+eachHand('a chosen account, a meta refresh, a form of scripts and a table in a form are gone through', async () => {
   door.answer = ({ path, body }) => {
     if (path === '/authorize')
       return page(`<p>Pick an account</p><form method=post action=/pick><button name=account value=2>bob@example.com</button>
@@ -240,40 +268,46 @@ test('a chosen account, a meta refresh, a form of scripts and a table in a form 
   assert.deepEqual(posted(), ['/pick account=1', `/old f2=${PASSWORD}&k=v&go=OK`, '/saml SAMLResponse=PHg%2B'])
 })
 
-test('formaction, the named field, the named button and other values go before the choice that would be made', async () => {
-  door.answer = ({ path }) => {
-    if (path === '/authorize')
-      return page(`<form method=get action=/search><input name=q><button>Go</button></form>
+eachHand(
+  'formaction, the named field, the named button and other values go before the choice that would be made',
+  async () => {
+    door.answer = ({ path }) => {
+      if (path === '/authorize')
+        return page(`<form method=get action=/search><input name=q><button>Go</button></form>
         <form id=f method=post action=/wrong enctype=multipart/form-data></form><input form=f name=a1><input form=f name=a2>
         <input form=f type=password name=pw><input form=f name=tenant><select form=f name=region><option>eu<option selected>us</select>
         <button form=f>Sign in</button><button form=f formaction=/right formenctype=application/x-www-form-urlencoded name=how value=b>Enter the club</button>`)
-    return path === '/right' ? door.through() : { status: 403 }
-  }
-  await signsIn([
-    ...USER,
-    '--form',
-    'tenant=env:SMOKE_PASSWORD',
-    '--form-field',
-    'username=a2',
-    '--press',
-    'enter the club',
-  ])
-  assert.deepEqual(posted(), [`/right a1=&a2=ada&pw=${PASSWORD}&tenant=${PASSWORD}&region=us&how=b`])
-})
+      return path === '/right' ? door.through() : { status: 403 }
+    }
+    await signsIn([
+      ...USER,
+      '--form',
+      'tenant=env:SMOKE_PASSWORD',
+      '--form-field',
+      'username=a2',
+      '--press',
+      'enter the club',
+    ])
+    assert.deepEqual(posted(), [`/right a1=&a2=ada&pw=${PASSWORD}&tenant=${PASSWORD}&region=us&how=b`])
+  },
+)
 
-test('boxes and lists that values are named for are set, and cookies for https alone come back on loopback', async () => {
-  door.answer = (visit) => {
-    if (visit.path === '/authorize')
-      return {
-        ...page(`<form method=post action=/in><input name=username><input type=password name=password><input type=checkbox name=terms required>
+eachHand(
+  'boxes and lists that values are named for are set, and cookies for https alone come back on loopback',
+  async () => {
+    door.answer = (visit) => {
+      if (visit.path === '/authorize')
+        return {
+          ...page(`<form method=post action=/in><input name=username><input type=password name=password><input type=checkbox name=terms required>
           <select name=region><option value=eu>Europe<option value=us>America</select><button>Sign in</button></form>`),
-        cookies: ['sid=s1; Path=/; Secure; HttpOnly; SameSite=None', '__Host-gate=g1; Path=/; Secure'],
-      }
-    return begun(visit) ? door.through() : { status: 400 }
-  }
-  await signsIn([...USER, '--form', 'terms=file:on', '--form', 'region=file:region'])
-  assert.deepEqual(posted(), [`/in username=ada&password=${PASSWORD}&terms=on&region=us`])
-})
+          cookies: ['sid=s1; Path=/; Secure; HttpOnly; SameSite=None', '__Host-gate=g1; Path=/; Secure'],
+        }
+      return begun(visit) ? door.through() : { status: 400 }
+    }
+    await signsIn([...USER, '--form', 'terms=file:on', '--form', 'region=file:region'])
+    assert.deepEqual(posted(), [`/in username=ada&password=${PASSWORD}&terms=on&region=us`])
+  },
+)
 
 test('one-time passwords are those of RFC 6238, and a window that was used is waited out', async () => {
   const codes: string[] = []

@@ -36,6 +36,18 @@ export function chromiumMissing(): string | false {
 export async function launchChromium(): Promise<Browser> {
   const path = installed()
   if (path !== undefined) return launch(path, FLAGS)
+  const { executablePath, args } = await unpacked()
+  return launch(executablePath, [...args, ...FLAGS])
+}
+
+/** The variables by which the product finds it and it finds its libraries. */
+export async function chromiumVars(): Promise<Record<string, string>> {
+  const path = installed() ?? (await unpacked()).executablePath
+  const { LD_LIBRARY_PATH = '', FONTCONFIG_PATH = '' } = process.env
+  return { CHROME_PATH: path, LD_LIBRARY_PATH, FONTCONFIG_PATH }
+}
+
+async function unpacked(): Promise<{ readonly executablePath: string; readonly args: readonly string[] }> {
   // The package unpacks its own libraries only where it believes to run, and into the folder for temporary files, which goes after each run.
   process.env['AWS_EXECUTION_ENV'] = 'AWS_Lambda_nodejs20.x'
   const { TMPDIR } = process.env
@@ -47,7 +59,7 @@ export async function launchChromium(): Promise<Browser> {
   const executablePath = await alone(() => packed.executablePath())
   if (TMPDIR === undefined) delete process.env['TMPDIR']
   else process.env['TMPDIR'] = TMPDIR
-  return launch(executablePath, [...args, ...FLAGS])
+  return { executablePath, args }
 }
 
 /** What the browser leaves behind goes with a folder of its own. */

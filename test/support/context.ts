@@ -28,7 +28,13 @@ export async function contextOf(env: TestEnv, given: Readonly<Record<string, unk
     traitsOf: () => JUDGES,
     output: { format: 'json', detail: 'usual', quiet: false, reveal: false, strict: false },
     talk: { say() {}, wait: () => ({ stop() {} }), linesOnly() {} },
-    parts: { commands: () => [], perform: async () => assert.fail('no part is run'), took() {}, ended() {} },
+    parts: {
+      commands: () => [],
+      revoke: async () => assert.fail('nothing is revoked'),
+      perform: async () => assert.fail('no part is run'),
+      took() {},
+      ended() {},
+    },
   }
   return context
 }

@@ -96,6 +96,7 @@ export function testEnv(settings: EnvSettings = {}): TestEnv {
         })
       }),
     random: (bytes) => randomBytes(bytes),
+    without: (_names, act) => act(),
     ...(settings.lookup ? { lookup: settings.lookup } : {}),
     browse: settings.browse ?? (async () => ({ opened: false, reason: 'no browser in this test' })),
     ask:

@@ -104,6 +104,7 @@ const SETTINGS: Configuration = {
   features: {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
+    revocation: { enabled: true },
     dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true },
     mTLS: {
       enabled: true,

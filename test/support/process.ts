@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { newFolder } from './folder.ts'
 import { requireValid } from './schema.ts'
@@ -23,16 +24,20 @@ export interface ProcessSettings {
   readonly home?: string
   readonly vars?: Record<string, string>
   readonly stdin?: string
+  /** A file or device that standard output goes to, in place of a pipe that is read. */
+  readonly stdout?: string
 }
 
 /** Starts the built program as a process of its own, with an empty home and environment. */
 export function start(argv: readonly string[], settings: ProcessSettings = {}): Running {
   const home = settings.home ?? newFolder()
+  const out = settings.stdout === undefined ? undefined : openSync(settings.stdout, 'w')
   const child = spawn(process.execPath, [PROGRAM, ...argv], {
     cwd: home,
     env: { PATH: process.env['PATH'], HOME: home, OIDC_CLI_HOME: join(home, 'state'), ...settings.vars },
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', out ?? 'pipe', 'pipe'],
   })
+  if (out !== undefined) closeSync(out)
   let stdout = ''
   let stderr = ''
   const waiting = new Set<() => void>()

@@ -8,8 +8,6 @@ import type { Entry } from '../../src/trace/secret-match.ts'
 
 const latin1 = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'))
 
-const NONE = new Uint8Array()
-
 function entry(text: string, shown: string): Entry {
   const pattern = {
     shown,
@@ -18,8 +16,7 @@ function entry(text: string, shown: string): Entry {
     compared: compared(latin1(text)),
     cased: text,
     least: 12,
-    head: NONE,
-    tail: NONE,
+    ends: undefined,
   } as const
   return { pattern, offset: 0 }
 }

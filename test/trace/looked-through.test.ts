@@ -126,8 +126,7 @@ test('bytes that values have in common are compared once with a text, however ma
       compared: compared(latin1(text)),
       cased: text,
       least: 12,
-      head: new Uint8Array(),
-      tail: new Uint8Array(),
+      ends: undefined,
     } as const
     alike.add({ pattern, offset: 0 })
   }

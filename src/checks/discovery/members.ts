@@ -10,8 +10,10 @@ import type { DiscoveryMembersRule } from './members.rules.ts'
 /** Whether a member breaks a rule; `mistyped`: it has another type than it is registered with. */
 type Breaks = (name: string, value: JsonValue, mistyped: boolean) => boolean
 
-/** What the members of a metadata document are judged by, each alone: what is said of one, and what is expected. */
-const MEMBER_RULES: readonly (readonly [rule: DiscoveryMembersRule, what: string, expected: string, Breaks])[] = [
+type MemberRule = readonly [rule: DiscoveryMembersRule, what: string, expected: string, Breaks]
+
+/** What any member is judged by, alone: what is said of one, and what is expected. */
+const OF_ANY: readonly MemberRule[] = [
   [
     'disc-empty-array',
     'is an empty list instead of absent',
@@ -19,6 +21,9 @@ const MEMBER_RULES: readonly (readonly [rule: DiscoveryMembersRule, what: string
     (_, value) => Array.isArray(value) && value.length === 0,
   ],
   ['disc-null-value', 'is null instead of absent', 'no member', (_, value) => value === null],
+]
+
+const OF_REGISTERED: readonly MemberRule[] = [
   ['disc-not-array', 'is not a list of strings', 'array of strings', (name, _, odd) => odd && LIST_MEMBERS.has(name)],
   ['disc-not-boolean', 'is not a boolean', 'true or false', (name, _, odd) => odd && BOOLEAN_MEMBERS.has(name)],
   [
@@ -33,8 +38,18 @@ const MEMBER_RULES: readonly (readonly [rule: DiscoveryMembersRule, what: string
     'each once',
     (name, value, odd) => !odd && LIST_MEMBERS.has(name) && repeats(strings(value)),
   ],
-  ['disc-unknown-member', 'is not registered', 'a registered name', (name) => !META_MEMBERS.has(name)],
 ]
+
+const OF_OTHERS: readonly MemberRule[] = [['disc-unknown-member', 'is not registered', 'a registered name', () => true]]
+
+interface Counted {
+  readonly rule: DiscoveryMembersRule
+  readonly what: string
+  readonly expected: string
+  readonly breaks: Breaks
+  readonly broken: [name: string, value: JsonValue][]
+  count: number
+}
 
 /** Members that one rule is reported for; a document that breaks it more often is broken as a whole. */
 const MOST = 20
@@ -61,21 +76,17 @@ export function lookAtMembers(
     readProviderMetadata(metadata).faults.flatMap(({ member, actual }) => (actual === 'null' ? [] : [member])),
   )
   mistyped.delete('mtls_endpoint_aliases')
-  const all = MEMBER_RULES.map(([rule, what, expected, breaks]) => {
-    const broken: [name: string, value: JsonValue][] = []
-    return { rule, what, expected, breaks, broken, count: 0 }
-  })
-  // A document has as many members as fit into it, so that each is got once.
+  const ofAny = counted(OF_ANY)
+  const ofRegistered = counted(OF_REGISTERED)
+  const ofOthers = counted(OF_OTHERS)
+  // A document has as many members as fit into it, so that each is got once, and asked only what may be wrong with it.
   for (const name of names) {
     const value = metadata[name] ?? null
     const odd = mistyped.has(name)
-    for (const each of all) {
-      if (!each.breaks(name, value, odd)) continue
-      each.count += 1
-      if (each.count <= MOST) each.broken.push([name, value])
-    }
+    count(ofAny, name, value, odd)
+    count(META_MEMBERS.has(name) ? ofRegistered : ofOthers, name, value, odd)
   }
-  for (const { rule, what, expected, broken, count } of all) {
+  for (const { rule, what, expected, broken, count } of [...ofAny, ...ofRegistered, ...ofOthers]) {
     if (count === 0) found.look(rule, true)
     const unknown = rule === 'disc-unknown-member'
     for (const [name, value] of broken) {
@@ -89,6 +100,19 @@ export function lookAtMembers(
         expected,
         actual: count,
       })
+  }
+}
+
+/** Rules with the members that break them: all are counted, the first kept. */
+function counted(rules: readonly MemberRule[]): Counted[] {
+  return rules.map(([rule, what, expected, breaks]) => ({ rule, what, expected, breaks, broken: [], count: 0 }))
+}
+
+function count(rules: readonly Counted[], name: string, value: JsonValue, odd: boolean): void {
+  for (const each of rules) {
+    if (!each.breaks(name, value, odd)) continue
+    each.count += 1
+    if (each.count <= MOST) each.broken.push([name, value])
   }
 }
 

@@ -41,6 +41,14 @@ export const endpointsTokensRules = {
     why: 'The client wanted the token gone, and it is; an error makes it try again.',
     operator: 'Answer 200 for unknown and expired tokens.',
     client: 'Take errors about unknown tokens for success.',
-    probe: true,
+  }),
+  'revoke-refused': warning('RFC 7009 2, 2.2', {
+    title: 'Tokens are revoked when they are given back',
+    holds: 'The revocation endpoint answers 200 to the client that a token was issued to, for refresh tokens always.',
+    wrong: 'The revocation endpoint did not revoke a token.',
+    why: 'Tokens that nobody needs any more stay good until they end by themselves.',
+    operator: 'Revoke refresh tokens, and access tokens where you can, for the client that they were issued to.',
+    client: 'Take the token for one that still works, and try again later.',
+    symptoms: ['revocation failed', 'tokens left behind', 'unsupported_token_type'],
   }),
 }

@@ -4,6 +4,7 @@ import type { ClientFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings } from '../findings.ts'
 import { judgeJsonBody } from '../http/json-body.ts'
+import { requestMembers } from '../request/assertion.ts'
 import { oauthErrorOf } from '../token-response/oauth-error.ts'
 import { type AnswerFacts, membersOf } from './endpoints.ts'
 
@@ -57,17 +58,32 @@ function lookAtBinding(found: Findings, body: JsonObject, thumbprint: string): v
   })
 }
 
+/** What became of a token: one that the provider does not know is as good as revoked, and of access tokens it need revoke none (RFC 7009 2, 2.2.1). */
+export function revocationOf({ exchange, reading }: AnswerFacts): 'revoked' | 'unknown' | 'unsupported' | 'refused' {
+  const error = oauthErrorOf(exchange, reading)?.error
+  const { status = 0 } = exchange.response ?? {}
+  if (status >= 200 && status <= 299) return 'revoked'
+  if (error === 'invalid_token' || error === 'invalid_grant') return 'unknown'
+  const isAccess = requestMembers(exchange).get('token_type_hint') === 'access_token'
+  return error === 'unsupported_token_type' && isAccess ? 'unsupported' : 'refused'
+}
+
 /** Judges an answer of the revocation endpoint (RFC 7009 2.2). */
 export function judgeRevocation(facts: AnswerFacts): readonly Finding[] {
   const found = startFindings()
   const { response } = facts.exchange
   if (!response) return found.list
+  const outcome = revocationOf(facts)
   const error = oauthErrorOf(facts.exchange, facts.reading)?.error
-  const unknown = error === 'invalid_token' || error === 'invalid_grant' || response.status === 404
-  if (response.status === 200 || unknown)
-    found.look('revoke-unknown-200', !unknown, {
-      expected: 200,
-      actual: `${response.status}${error ? ` with ${error}` : ''}`,
-    })
+  const actual = `${response.status}${error ? ` with ${error}` : ''}`
+  if (outcome === 'revoked' || outcome === 'unknown')
+    found.look('revoke-unknown-200', outcome === 'revoked', { expected: 200, actual })
+  if (outcome === 'revoked' || outcome === 'refused')
+    found.look('revoke-refused', outcome === 'revoked', { expected: 200, actual })
   return found.list
+}
+
+/** The finding about a token for which no answer came, after which it still works (RFC 7009 2.2.1). */
+export function unanswered(why: string): Finding {
+  return { rule: 'revoke-refused', holds: false, message: 'A token was not revoked.', expected: 200, actual: why }
 }

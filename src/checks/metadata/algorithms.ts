@@ -8,10 +8,10 @@ import { CONTENT_ALGS, isAsymmetric, KEY_ALGS, SIGNATURE_ALGS } from './register
 const withoutNone = (actual: readonly string[]): Details => ({ expected: 'a list without none', actual })
 
 /** Judges the algorithms and client authentication methods that a provider lists. */
-export function judgeMetadataAlgorithms({ metadata, form }: MetadataFacts): readonly Finding[] {
+export function judgeMetadataAlgorithms({ metadata, names, form }: MetadataFacts): readonly Finding[] {
   const found = startFindings()
   lookAtIdToken(found, metadata)
-  lookAtNames(found, metadata)
+  lookAtNames(found, metadata, names)
   lookAtRequestObjects(found, metadata)
   lookAtClientAuth(found, metadata, form)
   lookAtOtherAuth(found, metadata)
@@ -31,11 +31,11 @@ function lookAtIdToken(found: Findings, metadata: Metadata): void {
   found.look('meta-idtoken-alg-hmac-only', algs.some(isAsymmetric), { expected: 'a public key', actual: algs })
 }
 
-function lookAtNames(found: Findings, metadata: Metadata): void {
+function lookAtNames(found: Findings, metadata: Metadata, names: readonly string[] = Object.keys(metadata)): void {
   const unknown: string[] = []
   const deprecated: string[] = []
   const polymorphic: string[] = []
-  for (const member of Object.keys(metadata)) {
+  for (const member of names) {
     if (!member.endsWith('_values_supported')) continue
     const known = member.endsWith('_signing_alg_values_supported')
       ? SIGNATURE_ALGS

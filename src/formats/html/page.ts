@@ -7,20 +7,21 @@ import { mask } from '../../trace/mask.ts'
 import { placedSteps } from '../../trace/placed-steps.ts'
 import type { Account, Run, Step } from '../../trace/trace.ts'
 import { type Judged, type Outcome, tally } from '../../trace/verdict.ts'
-import { aboutRun, runTitles } from '../run-name.ts'
-import { causeHtml, stepHtml } from './step.ts'
+import { SCRIPT } from './script.ts'
+import { countsOf, type Extent, type Part, partsHtml, partsOf, tableHtml } from './several.ts'
+import { causeHtml, isQuiet, lineHtml, stepHtml } from './step.ts'
 import { STYLE } from './style.ts'
 import { badge, escaped } from './text.ts'
 import { timelineHtml } from './timeline.ts'
 
-/** One self-contained page: no script, nothing loaded from elsewhere. */
+/** One self-contained page: nothing loaded from elsewhere, and no script but that of several runs. */
 export function formatHtml({ trace, outcomes }: Judged, version: string): string {
-  const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`
   const account = accountOf(trace)
   const { verdict } = outcomes.trace
   const steps = trace.runs.flatMap((run) => run.steps)
-  const titles = runTitles(trace)
-  const several = trace.holds === 'several runs'
+  const parts = trace.holds === 'several runs' ? partsOf({ trace, outcomes }) : undefined
+  const script = parts && parts.length > 0 ? `; script-src ${hashOf(SCRIPT)}` : ''
+  const policy = `default-src 'none'; style-src ${hashOf(STYLE)}${script}`
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -31,59 +32,67 @@ export function formatHtml({ trace, outcomes }: Judged, version: string): string
 <title>oidc-cli ${escaped(account.command)}: ${verdict}</title>
 <style>${STYLE}</style>
 </head>
-<body><main>
+<body><main${parts ? ' class="wide"' : ''}>
 <header>
 <h1>oidc-cli ${escaped(account.command)} ${badge(verdict)}</h1>
-${summaryHtml(account, steps, outcomes.trace)}
-${several ? runList({ trace, outcomes }, titles) : timelineHtml(steps)}
+${summaryHtml(account, steps, { outcome: outcomes.trace, counts: parts ? countsOf(parts) : [] })}
+${parts ? tableHtml(parts) : timelineHtml(steps)}
 </header>
-${trace.runs.map((run, at) => `${several ? runHtml(run, outcomes.runs[at] ?? outcomes.trace, { id: `run-${at + 1}`, title: titles[at] ?? '' }) : ''}${bodyHtml(run)}`).join('\n')}
-${several ? resultHtml(trace) : ''}
+${parts ? partsHtml(parts, partHtml) : trace.runs.map(bodyHtml).join('\n')}
+${parts ? resultHtml(trace, 'closed') : ''}
 <footer>oidc-cli ${escaped(version)}, ${new Date(account.startedAt).toISOString()}</footer>
-</main></body>
+</main>${script === '' ? '' : `<script>${SCRIPT}</script>`}</body>
 </html>
 `
 }
 
+function hashOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+}
+
 /** Who it was about, what it came to in figures, why it failed, and remarks. */
-function summaryHtml(account: Account, steps: readonly Step[], outcome: Outcome): string {
+function summaryHtml(account: Account, steps: readonly Step[], { outcome, counts }: CameTo): string {
   const { error } = outcome
   const where = error?.run === undefined ? '' : `${error.run}: `
   return `${subjectHtml(account)}
-${factsHtml(account, steps, outcome)}
+${factsHtml(account, steps, { outcome, counts })}
 ${error ? causeHtml(error.code, `${where}${error.message}`, error.hint) : ''}
 ${account.notes.map((note) => `<p class="soft">${escaped(note)}</p>`).join('\n')}`
 }
 
-/** Every run of several, each a link to its part of the page. */
-function runList({ trace, outcomes }: Judged, titles: readonly string[]): string {
-  const rows = trace.runs.map((run, at) => {
-    const { verdict } = outcomes.runs[at] ?? outcomes.trace
-    return `<li>${badge(verdict)} <a href="#run-${at + 1}">${escaped(titles[at] ?? '')}</a> <span class="soft">${escaped(aboutRun(run))}</span></li>`
-  })
-  return rows.length === 0 ? '' : `<ul class="few">${rows.join('\n')}</ul>`
+/** What it came to, and how many of several runs came to what. */
+interface CameTo {
+  readonly outcome: Outcome
+  readonly counts: readonly (readonly [name: string, count: number])[]
 }
 
-/** How the part of the page begins that one of several runs has. */
-function runHtml(run: Run, outcome: Outcome, { id, title }: { readonly id: string; readonly title: string }): string {
-  return `<header id="${id}">
-<h2>${badge(outcome.verdict)} ${escaped(title)} <span class="end">${escaped(aboutRun(run))}</span></h2>
-${summaryHtml(run, run.steps, outcome)}
-${timelineHtml(run.steps)}
-</header>
-`
+/** One of several runs: its steps stand under the ids that the table leads to. */
+function partHtml({ run, outcome, steps }: Part, extent: Extent): string {
+  const ids = new Map([...steps.values()].map(({ step, id }) => [step, id]))
+  const all = placedSteps(run.steps).map((placed) => ({ placed, id: ids.get(placed.step) }))
+  const quiet = extent === 'whole' ? [] : all.filter(({ placed }) => isQuiet(placed.step))
+  const sections = all.filter((each) => !quiet.includes(each)).map(({ placed, id }) => stepHtml(placed, { extent, id }))
+  const list = quiet.map(({ placed, id }) => lineHtml(placed, id))
+  return `<header>${summaryHtml(run, run.steps, { outcome, counts: [] })}
+${extent === 'whole' ? timelineHtml(run.steps) : ''}${list.length === 0 ? '' : `<ul class="few">${list.join('\n')}</ul>`}</header>
+${sections.join('\n')}
+${extent === 'whole' ? resultHtml(run) : ''}`
 }
 
 function bodyHtml(run: Run): string {
-  return `${placedSteps(run.steps).map(stepHtml).join('\n')}\n${resultHtml(run)}`
+  return `${placedSteps(run.steps)
+    .map((placed) => stepHtml(placed))
+    .join('\n')}\n${resultHtml(run)}`
 }
 
-function factsHtml({ ms }: Account, steps: readonly Step[], outcome: Outcome): string {
-  const counts = steps.map(tally)
+function factsHtml({ ms }: Account, steps: readonly Step[], { outcome, counts }: CameTo): string {
+  const tallies = steps.map(tally)
   const sum = (verdict: 'pass' | 'warn' | 'fail'): string =>
-    String(counts.reduce((all, each) => all + each[verdict], 0))
+    String(tallies.reduce((all, each) => all + each[verdict], 0))
+  const checks = counts.length > 0 ? 'Checks held' : 'Held'
   const facts: readonly (readonly [string, string])[] = [
-    ['Held', sum('pass')],
+    ...counts.map(([name, count]) => [name, String(count)] as const),
+    [checks, sum('pass')],
     ['Failed', sum('fail')],
     ['Warnings', sum('warn')],
     ['Took', `${ms} ms`],
@@ -113,10 +122,10 @@ function at(value: unknown, name: string): unknown {
 /** Longest text of a result, in characters. */
 const MOST = 100_000
 
-function resultHtml({ result }: Account): string {
+function resultHtml({ result }: Account, state: 'open' | 'closed' = 'open'): string {
   if (result === null || result === undefined) return ''
   const text = shorten(writeJson(beginningOf(shortTokens(result), MOST + 1), 2), MOST)
-  return `<section><h2>Result</h2><details open><summary>as JSON, tokens by length and hash</summary><pre>${escaped(text)}</pre></details></section>`
+  return `<section><h2>Result</h2><details${state === 'open' ? ' open' : ''}><summary>as JSON, tokens by length and hash</summary><pre>${escaped(text)}</pre></details></section>`
 }
 
 /** The page is looked at and passed on, so there is no whole token in it. */

@@ -2,12 +2,21 @@ import { pageOf } from '../../explain/page.ts'
 import { sectionsIn } from '../../explain/sections.ts'
 import { shorten } from '../../text/clean.ts'
 import type { PlacedStep } from '../../trace/placed-steps.ts'
-import type { Check, Exchange, Header } from '../../trace/trace.ts'
+import type { Check, Exchange, Header, Step } from '../../trace/trace.ts'
 import { tally } from '../../trace/verdict.ts'
 import { badge, escaped, inline, spread } from './text.ts'
 
+/** How a step is told: "brief" is what is wrong with it alone; `id` is what links lead to. */
+interface Manner {
+  readonly extent: 'whole' | 'brief'
+  readonly id: string | undefined
+}
+
 /** One step as a section: what is wrong with it in full, the rest folded away. */
-export function stepHtml({ step, path }: PlacedStep): string {
+export function stepHtml(
+  { step, path }: PlacedStep,
+  { extent, id }: Manner = { extent: 'whole', id: undefined },
+): string {
   const counts = tally(step)
   const said = [
     counts.fail > 0 ? `${counts.fail} failed` : '',
@@ -18,18 +27,32 @@ export function stepHtml({ step, path }: PlacedStep): string {
   const bad = step.checks.filter((check) => check.verdict === 'fail' || check.verdict === 'warn')
   const rest = step.checks.filter((check) => check.verdict !== 'fail' && check.verdict !== 'warn')
   return [
-    `<section><h2>${badge(step.verdict)} ${escaped(path)} <span class="end">${said.join(', ')}</span></h2>`,
+    `<section${id === undefined ? '' : ` id="${id}"`}><h2>${badge(step.verdict)} ${escaped(path)} <span class="end">${said.join(', ')}</span></h2>`,
     step.failure ? causeHtml(step.failure.code, step.failure.message, step.failure.hint) : '',
     ...step.notes.map((note) => `<p class="soft">${escaped(note)}</p>`),
     bad.length > 0 ? `<ul>${bad.map(brokenHtml).join('\n')}</ul>` : '',
-    rest.length > 0
+    rest.length > 0 && extent === 'whole'
       ? `<details><summary>${rest.length} ${bad.length > 0 ? 'other ' : ''}${rest.length === 1 ? 'check' : 'checks'}</summary><ul class="few">${rest.map(heldHtml).join('\n')}</ul></details>`
       : '',
-    ...step.exchanges.map(exchangeHtml),
+    ...(extent === 'whole' ? step.exchanges.map(exchangeHtml) : []),
     '</section>',
   ]
     .filter((part) => part !== '')
     .join('\n')
+}
+
+/** Whether there is nothing wrong with a step, nor anything to remark. */
+export function isQuiet({ failure, notes, checks }: Step): boolean {
+  return (
+    failure === null && notes.length === 0 && !checks.some(({ verdict }) => verdict === 'fail' || verdict === 'warn')
+  )
+}
+
+/** A step with which nothing is wrong, in a line. */
+export function lineHtml({ step, path }: PlacedStep, id: string | undefined): string {
+  const held = tally(step).pass
+  const said = step.verdict === 'skip' ? 'not done' : `${step.ms} ms${held > 0 ? `, ${held} held` : ''}`
+  return `<li${id === undefined ? '' : ` id="${id}"`}>${badge(step.verdict)} ${escaped(path)} <span class="soft">${said}</span></li>`
 }
 
 /** Why something ended, and what to do. */

@@ -40,6 +40,30 @@ summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 summary code { font-size: .8438rem; }
 .two { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 1rem; margin-top: .75rem; }
 footer { color: var(--soft); font-size: .8125rem; text-align: center; }
+.wide { max-width: 76rem; }
+[hidden] { display: none !important; }
+.sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.filter { display: flex; gap: .6rem; align-items: center; flex-wrap: wrap; margin-top: 1.25rem; font-size: .9rem; color: var(--soft); }
+.filter input { flex: 1 1 12rem; min-width: 0; max-width: 26rem; font: inherit; color: var(--ink); background: var(--code); border: 1px solid var(--line); border-radius: .5rem; padding: .4rem .7rem; }
+.filter input:focus-visible, a:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+.filter output { font-variant-numeric: tabular-nums; }
+.scroll { overflow-x: auto; margin-top: .9rem; }
+table { border-collapse: collapse; width: 100%; font-size: .875rem; }
+th, td { text-align: left; vertical-align: top; padding: .5rem .6rem .5rem 0; border-top: 1px solid var(--line); }
+thead th { border-top: 0; color: var(--soft); font-weight: 600; font-size: .8125rem; white-space: nowrap; }
+tbody th { font-weight: 400; min-width: 16rem; overflow-wrap: anywhere; }
+tbody th a { font-weight: 600; }
+tbody th .soft { display: block; font-size: .8125rem; }
+.cell { display: inline-block; white-space: nowrap; border-radius: .4rem; padding: .1rem .5rem; text-decoration: none; font-variant-numeric: tabular-nums; }
+.cell:hover { text-decoration: underline; }
+.cell .of { display: none; }
+.note { margin: 0 .25rem 1rem; }
+.run { background: var(--card); border: 1px solid var(--line); border-radius: .875rem; margin: 0 0 .6rem; content-visibility: auto; contain-intrinsic-size: auto 3.2rem; }
+.run > summary { padding: .8rem 1.25rem; color: inherit; list-style-position: outside; }
+.run > summary h2 { display: inline-flex; width: calc(100% - 1.25rem); vertical-align: top; }
+.run > div { padding: 0 .75rem .1rem; scroll-margin-top: 4rem; }
+.run section, .run header { border-radius: .6rem; }
+@media (max-width: 34rem) { table, tbody, tr, tbody th, td { display: block; } thead { display: none; } tr { border-top: 1px solid var(--line); padding: .6rem 0; } th, td { border: 0; padding: 0; } tbody th { min-width: 0; padding-bottom: .4rem; } td { display: inline-block; margin: 0 .35rem .3rem 0; } td:empty { display: none; } .cell { padding: .2rem .5rem; } .cell .of { display: inline; } }
 @media (max-width: 34rem) { main { padding: 1rem .75rem 3rem; } section, header { padding: 1rem; border-radius: .7rem; } .pairs { grid-template-columns: 1fr; gap: 0; } .pairs dd { margin-bottom: .4rem; } .end { margin-left: 0; width: 100%; } }
 @media print { body { background: #fff; } section, header { break-inside: avoid; } }
 `

@@ -205,34 +205,33 @@ function read(source: Source, add: (make: () => JsonFault) => void, open: Open):
     const from = at
     let plain = true
     let paired = true
-    at += 1
+    let end = from + 1
     for (;;) {
-      const sign = text.charCodeAt(at)
+      const sign = text.charCodeAt(end)
       if (sign === QUOTE) break
       if (sign === BACKSLASH) {
         plain = false
-        passEscape()
+        end = afterEscape(end)
       } else if (sign >= BLANK) {
         if (sign >= SURROGATE) paired = false
-        at += 1
-      } else stop(at < text.length ? 'an escape instead of a control character' : 'the end of the string')
+        end += 1
+      } else stop(end < text.length ? 'an escape instead of a control character' : 'the end of the string', end)
     }
-    at += 1
+    at = end + 1
     // Putting a text of many escapes together piece by piece takes many times its memory.
     const result = plain ? text.slice(from + 1, at - 1) : (JSON.parse(text.slice(from, at)) as string)
     if (!(plain && paired) && LONE.test(result)) add(() => loneSurrogate(source, from, path()))
     return result
   }
 
-  function passEscape(): void {
-    const sign = text[at + 1] ?? ''
+  function afterEscape(from: number): number {
+    const sign = text[from + 1] ?? ''
     if (sign === 'u') {
-      if (!/^[\da-fA-F]{4}$/.test(text.slice(at + 2, at + 6))) stop('four hexadecimal digits after \\u')
-      at += 6
-      return
+      if (!/^[\da-fA-F]{4}$/.test(text.slice(from + 2, from + 6))) stop('four hexadecimal digits after \\u', from)
+      return from + 6
     }
-    if (sign === '' || !ESCAPES.includes(sign)) stop('one of the escapes \\" \\\\ \\/ \\b \\f \\n \\r \\t \\u')
-    at += 2
+    if (sign === '' || !ESCAPES.includes(sign)) stop('one of the escapes \\" \\\\ \\/ \\b \\f \\n \\r \\t \\u', from)
+    return from + 2
   }
 
   /** A whole number of a few digits and what follows it in a compact text: most there are. */
@@ -253,12 +252,12 @@ function read(source: Source, add: (make: () => JsonFault) => void, open: Open):
   function number(): JsonValue {
     const short = shortNumber()
     if (short !== undefined) return short
-    NUMBER.lastIndex = at
-    const digits = NUMBER.exec(text)?.[0]
-    if (digits === undefined) return stop('a value')
-    if (AFTER_NUMBER.test(text[at + digits.length] ?? '')) stop('a number as JSON writes it', at)
     const from = at
-    at += digits.length
+    NUMBER.lastIndex = from
+    if (!NUMBER.test(text)) return stop('a value')
+    at = NUMBER.lastIndex
+    if (AFTER_NUMBER.test(text[at] ?? '')) stop('a number as JSON writes it', from)
+    const digits = text.slice(from, at)
     // The end of a text that is cut off may have cut the number too.
     if (at === text.length && containers.length > 0) stop('"," or the end of what is open')
     const near = Number(digits)
