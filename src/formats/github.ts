@@ -1,9 +1,9 @@
 import { clean, shorten } from '../text/clean.ts'
 import { maskOrders } from '../text/orders.ts'
 import { accountOf } from '../trace/account.ts'
-import { placedSteps } from '../trace/placed-steps.ts'
 import type { Judged } from '../trace/verdict.ts'
-import { failuresFirst, type Scenario, scenariosOf, warningOf } from './scenarios.ts'
+import { runTitles } from './run-name.ts'
+import { failuresFirst, oddChecks, type Scenario, scenariosOf, warningOf } from './scenarios.ts'
 
 /** Annotations of one kind that GitHub shows of a step of a job. */
 const MOST = 10
@@ -49,15 +49,21 @@ function ofWhole({ trace, outcomes }: Judged): readonly Annotation[] {
 function ofRuns({ trace, outcomes }: Judged): readonly Annotation[] {
   const { error } = outcomes.trace
   const title = titleOf(accountOf(trace).command)
+  const titles = runTitles(trace)
   const end: readonly Annotation[] = error
-    ? [{ level: 'error', title, message: `${error.code}: ${error.message}` }]
+    ? [
+        {
+          level: 'error',
+          title,
+          message: `${error.run === undefined ? '' : `${error.run}: `}${error.code}: ${error.message}`,
+        },
+      ]
     : []
-  const checks = trace.runs.flatMap(({ steps }) =>
-    placedSteps(steps).flatMap(({ step, path }) =>
-      step.checks.flatMap(({ id, verdict, message }): readonly Annotation[] =>
-        verdict === 'fail' || verdict === 'warn' ? [{ level: 'warning', title: `${path}: ${id}`, message }] : [],
-      ),
-    ),
+  const checks = trace.runs.flatMap(({ steps }, at) =>
+    oddChecks(steps).map(({ path, check }): Annotation => {
+      const before = trace.holds === 'one run' ? '' : `${titles[at]}: `
+      return { level: 'warning', title: `${before}${path}: ${check.id}`, message: check.message }
+    }),
   )
   return [...end, ...checks]
 }

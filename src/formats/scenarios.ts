@@ -1,6 +1,6 @@
 import { pageOf } from '../explain/page.ts'
 import { writeJson } from '../jose/json/writer.ts'
-import { belongingTo } from '../trace/placed-steps.ts'
+import { belongingTo, placedSteps } from '../trace/placed-steps.ts'
 import type { Check, Run, Step, Trace } from '../trace/trace.ts'
 import type { Judged, Outcome } from '../trace/verdict.ts'
 import { numbered, runTitles } from './run-name.ts'
@@ -149,6 +149,13 @@ export function checkDetails(check: Check, named: 'named' | 'unnamed' = 'named')
     ...(check.because ? [`because: ${check.because}`] : []),
     ...(check.remedy ? [`remedy: ${check.remedy}`, `more: ${pageOf(check.id)}`] : []),
   ].join('\n')
+}
+
+/** The checks of steps that do not hold, each with where it was made. */
+export function oddChecks(steps: readonly Step[]): readonly { readonly path: string; readonly check: Check }[] {
+  return placedSteps(steps).flatMap(({ step, path }) =>
+    step.checks.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn').map((check) => ({ path, check })),
+  )
 }
 
 /** How a scenario ended, the worst first: failures before warnings. */
