@@ -2,8 +2,24 @@ import type { Option } from 'commander'
 import type { OptionGroup } from './config/option-groups.ts'
 import type { Context } from './context.ts'
 import type { Drawn } from './drawn.ts'
+import type { Tally } from './formats/openmetrics/tally.ts'
 import type { LoadView, View } from './formats/view.ts'
 import type { Traits } from './trace/traits.ts'
+import type { Judged } from './trace/verdict.ts'
+
+/** A command line that is done again and again until a signal ends it; what all its rounds have in common. */
+export interface Rounds {
+  /** From the beginning of a round to that of the next, in milliseconds. */
+  readonly everyMs: number
+  /** What the rounds came to. */
+  readonly tally: Tally
+  /** One round, in place of the command's own `act`. */
+  act(context: Context, args: readonly string[]): Promise<unknown>
+  /** Told of each round that has ended, before its reports are written. */
+  ended(shown: Judged): void
+  /** Called when no round follows. */
+  close(): Promise<void>
+}
 
 /** What a command says of itself: all that the command line, reports and help must know of it. */
 interface Manners {
@@ -32,6 +48,8 @@ interface Manners {
   readonly subject?: (args: readonly string[]) => { readonly profile: string; readonly mayBeNew: boolean } | undefined
   /** Whether profiles count for nothing with these arguments and flags, since a file says what they would. */
   readonly withoutProfiles?: (args: readonly string[], flags: Readonly<Record<string, unknown>>) => boolean
+  /** Present where the flags say that it is to be done again and again. */
+  readonly rounds?: (flags: Readonly<Record<string, unknown>>) => Promise<Rounds> | undefined
   /** An empty argument is a word like others to it: one that it does not know. */
   readonly takesEmptyWord?: true
   /** An option with an empty value takes one out, rather than being refused. */

@@ -87,5 +87,5 @@ async function makeHttp(
   bound.waits ??= createWaits(env)
   bound.waits.bound(bound.kept ? totalTimeoutMs(options) : Number.POSITIVE_INFINITY)
   if (!network) return createHttp(settings, env, bound.waits)
-  return network.sharing(settings, createHttp(settings, env, bound.waits, network.connectionsFor(settings)), env.signal)
+  return network.sharing(settings, createHttp(settings, env, bound.waits, network.connectionsFor(settings)), env)
 }

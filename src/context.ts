@@ -93,6 +93,8 @@ export interface Part {
   readonly held: Held
   /** The machine as the part sees it. */
   readonly env: Env
+  /** Told whenever something comes of it: a step begins or ends, an exchange ends. */
+  readonly moved?: () => void
 }
 
 /** What a part came to: its record, and how it ended by itself. */

@@ -88,4 +88,6 @@ export interface Env {
   ask(question: Question): Promise<string>
   /** Aborted with the signal's name as the reason on SIGINT, SIGTERM, SIGHUP. */
   readonly signal: AbortSignal
+  /** Aborted in its place for a request that is under way and brings tokens, where these are to be known so that they can be revoked. */
+  readonly issuing?: AbortSignal
 }

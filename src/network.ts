@@ -1,4 +1,5 @@
 import type { HeldChecks } from './checks/engine.ts'
+import type { Env } from './env.ts'
 import { createShared, type Shared } from './http/client.ts'
 import type { Http, HttpSettings } from './http/http.ts'
 import type { Exchange } from './trace/trace.ts'
@@ -8,7 +9,9 @@ export interface Network {
   readonly held: HeldChecks
   connectionsFor(settings: HttpSettings): Shared
   /** The same network, which asks for a document once: the exchange that brought it stands in each record. */
-  sharing(settings: HttpSettings, http: Http, signal: AbortSignal): Http
+  sharing(settings: HttpSettings, http: Http, machine: Pick<Env, 'signal' | 'sleep'>): Http
+  /** Has every document asked for anew from now on; connections stay. */
+  forget(): void
 }
 
 /** Settings that two runs must have alike to share anything. */
@@ -29,13 +32,14 @@ export function createNetwork(): Network {
       shared.set(kind, found)
       return found
     },
-    sharing: (settings, http, signal) => ({
+    sharing: (settings, http, machine) => ({
       ...http,
       async send(request, record) {
         if (request.method !== 'GET' || (request.purpose !== 'discover' && request.purpose !== 'jwks'))
           return http.send(request, record)
-        const key = `${kindOf(settings)} ${request.url} ${JSON.stringify(request.headers ?? {})}`
-        const known = await orAborted(documents.get(key), signal)
+        // Where a document may lead to depends on where it came from.
+        const key = `${kindOf(settings)} ${request.url} ${request.led?.from ?? ''} ${JSON.stringify(request.headers ?? {})}`
+        const known = request.fresh ? undefined : await soon(documents.get(key), machine)
         const last = known?.at(-1)
         if (known && last) {
           for (const exchange of known) record(exchange)
@@ -49,17 +53,22 @@ export function createNetwork(): Network {
         return (await asked).last
       },
     }),
+    forget: () => documents.clear(),
   }
 }
 
-/** What another run may still be asking for, which this one waits for no longer than it may. */
-async function orAborted<T>(waited: Promise<T> | undefined, signal: AbortSignal): Promise<T | undefined> {
+/** How long a run waits for what another one asks for already, in milliseconds; then it asks itself. */
+const SOON_MS = 2000
+
+async function soon<T>(
+  waited: Promise<T> | undefined,
+  { signal, sleep }: Pick<Env, 'signal' | 'sleep'>,
+): Promise<T | undefined> {
   if (!waited || signal.aborted) return undefined
   const done = new AbortController()
-  const aborted = new Promise<undefined>((resolve) => {
-    signal.addEventListener('abort', () => resolve(undefined), { once: true, signal: done.signal })
-  })
-  return Promise.race([waited, aborted]).finally(() => done.abort())
+  const end = (): void => done.abort()
+  signal.addEventListener('abort', end, { once: true, signal: done.signal })
+  return Promise.race([waited, sleep(SOON_MS, done.signal).then(() => undefined)]).finally(end)
 }
 
 interface Asked {

@@ -12,6 +12,8 @@ import { createRecorder } from './trace/recorder.ts'
 import { TELLS } from './trace/traits.ts'
 import { outcomeOf } from './trace/verdict.ts'
 
+export { createNetwork }
+
 /** Runs commands as parts of another, and has revoked what they were issued. */
 export type Performer = Pick<Parts, 'perform' | 'revoke'>
 
@@ -19,6 +21,8 @@ interface Whole {
   /** Told of each secret of a part, so that no report of the whole shows it. */
   readonly keep: (value: string, kind: string) => void
   readonly output: OutputOptions
+  /** The connections of wholes before, whose documents it has forgotten; by default its own. */
+  readonly network?: Network
 }
 
 interface Sharing extends Whole {
@@ -29,8 +33,7 @@ interface Sharing extends Whole {
 const SILENT: Talk = { say() {}, wait: () => ({ stop() {} }), linesOnly() {} }
 
 /** Runs parts of one whole, which share connections and documents. */
-export function createPerformer({ keep, output }: Whole): Performer {
-  const network = createNetwork()
+export function createPerformer({ keep, output, network = createNetwork() }: Whole): Performer {
   const declared = new Map<string, ReturnType<typeof declaredCommand>>()
   const declaredOnce = (entry: Parameters<typeof declaredCommand>[0]): ReturnType<typeof declaredCommand> => {
     const command = declared.get(entry.name) ?? declaredCommand(entry)
@@ -38,11 +41,14 @@ export function createPerformer({ keep, output }: Whole): Performer {
     return command
   }
   const perform: Performer['perform'] = async (part) => {
-    const { env, held, args, values } = part
+    const { env, held, args, values, moved = () => {} } = part
     const entry = commandNamed(part.command)
     if (!entry) throw new Error(`There is no command ${part.command} to run as a part.`)
     const traces = createRecorder({ name: entry.name, traits: entry.traits }, env, {
       kept: ({ value, kind }) => keep(value, kind),
+      stepStarted: moved,
+      exchanged: moved,
+      stepEnded: moved,
     })
     const recorder = traces.run({ name: entry.name })
     const { run } = recorder

@@ -1,5 +1,5 @@
 import { ciJob } from './ci-job.ts'
-import type { Command } from './command.ts'
+import type { Command, Rounds } from './command.ts'
 import type { OutputOptions, Talk } from './context.ts'
 import type { Failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
@@ -68,8 +68,8 @@ interface Shown extends Saved {
   readonly viewOf: ViewOf
 }
 
-/** The reporter of one command. */
-export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw): Promise<Reporter> {
+/** The reporter of one command, or of one of its rounds. */
+export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, rounds?: Rounds): Promise<Reporter> {
   const output: OutputOptions = {
     format: raw.json ? 'json' : (raw.format ?? 'human'),
     detail: DETAILS[Math.min(raw.verbose ?? 0, 2)] ?? 'usual',
@@ -97,6 +97,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
     claims,
     before,
     fileOf: job.fileOf,
+    ...(rounds && { rounds: rounds.tally }),
     ...how,
   })
   const write = (shown: Shown, as: FormatName, how: How): Promise<string> => format(as, shown, optionsOf(shown, how))
@@ -120,20 +121,20 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
 
   let given = (): readonly Given[] => []
 
-  const end = async (shown = own): Promise<void> => {
+  /** Resolves to what could not be saved. */
+  const end = async (shown = own): Promise<readonly Failure[]> => {
     await progress.stop()
     await lines
     accountOf(trace).given = given()
     recorder.end()
     traces.end()
+    if (rounds) rounds.ended(redact(shown(), { reveal: false, before }))
     const unsaved = await saves.write((as) => {
       const saved = shown()
       return draw(as, saved, optionsOf(saved, { style: plainStyle(100), part: 'whole', tokens: 'hidden' }))
     })
     unsaved.forEach(fail)
-    // The report itself says the one that decided.
-    const { error } = own().outcomes.trace
-    for (const each of unsaved) if (error?.message !== each.message) tell(each)
+    return unsaved
   }
 
   /** What the job of a CI runner is told of scenarios beside the report. */
@@ -187,23 +188,30 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw):
     },
     prepare: saves.check,
     async written() {
-      await end()
-      const unsaved = accountOf(trace).failures.find(({ exit }) => exit === EXIT.local)
-      if (unsaved) tell(unsaved)
+      const unsaved = await end()
+      unsaved.forEach(tell)
       return exitCode()
     },
     async finish() {
-      await end()
+      const unsaved = await end()
+      const isLine = rounds !== undefined && trace.result !== null && output.detail === 'usual'
+      // The report itself says the one that decided, but for a line.
+      const { error } = own().outcomes.trace
+      if (isLine)
+        accountOf(trace)
+          .failures.filter(({ exit }) => exit === EXIT.local)
+          .forEach(tell)
+      else unsaved.filter(({ message }) => message !== error?.message).forEach(tell)
       if (raw.print !== undefined) return print(own(), raw.print)
       const human = output.format === 'human'
-      const part = progress.shownSteps ? 'end' : 'whole'
+      const part = isLine ? 'line' : progress.shownSteps ? 'end' : 'whole'
       const text = await write(own(), output.format, { style: out, part })
       const exit = exitCode()
       // A person who only made a mistake on the command line reads about it on stderr; stdout is for results.
       if (human && trace.runs.every(({ steps }) => steps.length === 0) && exit !== EXIT.ok) env.stderr.write(text)
-      else if (!(output.quiet && human)) writeOut(text)
+      else if (!(output.quiet && human) || isLine) writeOut(text)
       else await writeQuietly(env, hidden(own()), out)
-      await tellJob(own())
+      if (rounds === undefined) await tellJob(own())
       return exit
     },
     async draw(saved) {

@@ -1,5 +1,5 @@
 import type { Command as Commander } from 'commander'
-import type { Command } from './command.ts'
+import type { Command, Rounds } from './command.ts'
 import { commandFirst } from './command-first.ts'
 import { requireArguments } from './config/empty.ts'
 import type { Options } from './config/option-values.ts'
@@ -12,9 +12,11 @@ import type { Env } from './env.ts'
 import { CliError, type Failure, failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { crash, lastReport, unknownCommand, wantsJson } from './last-report.ts'
+import type { Network } from './network.ts'
 import type { Performer } from './part.ts'
 import { commandWords, createProgram, isGroup, isParent, knownWords, stepCommands } from './program.ts'
 import { type Reporter, reporterFor } from './report.ts'
+import type { Round } from './rounds.ts'
 import { ActingEnds, Stopped } from './stopped.ts'
 import { type GuardedEnv, guardOutputs } from './terminal/writer.ts'
 import type { Run } from './trace/trace.ts'
@@ -118,22 +120,53 @@ function isWordOfGroup(group: string, word: string): boolean {
 }
 
 async function invoke(env: GuardedEnv, invocation: Invocation): Promise<ExitCode> {
+  const rounds = await invocation.entry.rounds?.(invocation.command.opts())
+  if (!rounds) return (await once(env, invocation)).exit
+  const { inRounds } = await import('./rounds.ts')
+  const between: Between = { rounds }
+  return inRounds(env, rounds, (machine) => once(machine, invocation, between))
+}
+
+/** Does what the command line says, and reports it. */
+async function once(env: GuardedEnv, invocation: Invocation, between: Between = {}): Promise<Round> {
   const { entry, command, args } = invocation
-  const reporter = await reporterFor(env, entry, command.opts())
+  const { rounds } = between
+  const reporter = await reporterFor(env, entry, command.opts(), rounds)
+  let acted = false
   try {
-    await reporter.prepare()
+    await prepared(reporter, between)
     if (!entry.takesEmptyWord) requireArguments(entry.name, entry.args, args)
-    const context = await contextFor(env, invocation, reporter)
-    const result = await entry.act(context, args)
-    if (result === null) return await reporter.written()
-    if (result instanceof Drawn) return endOf(result, await reporter.draw(result.saved))
+    const context = await contextFor(env, invocation, reporter, between)
+    const result = await (rounds ?? entry).act(context, args)
+    acted = true
+    between.isLater = true
+    if (result === null) return { exit: await reporter.written(), acted }
+    if (result instanceof Drawn) return { exit: endOf(result, await reporter.draw(result.saved)), acted }
     reporter.recorder.came(result)
   } catch (error) {
     const cause = error instanceof Stopped ? error.cause : error
     if (error instanceof Stopped) reporter.recorder.came(error.result)
     if (!(cause instanceof ActingEnds)) reporter.fail(cause instanceof CliError ? cause : crash(cause))
   }
-  return reporter.finish()
+  return { exit: await reporter.finish(), acted }
+}
+
+/** What the rounds of a command line share; a command line that is done once has none. */
+interface Between {
+  readonly rounds?: Rounds
+  network?: Network
+  /** Whether a round was done before. */
+  isLater?: boolean
+}
+
+/** What keeps a report from being written ends a command before it begins; once rounds go on it is told with what they come to. */
+async function prepared(reporter: Reporter, { isLater }: Between): Promise<void> {
+  try {
+    await reporter.prepare()
+  } catch (error) {
+    if (!isLater || !(error instanceof CliError)) throw error
+    reporter.fail(error)
+  }
 }
 
 /** What became of drawing a record decides where that ended well, or counts for nothing. */
@@ -150,7 +183,12 @@ interface Invocation {
   readonly watch: Watch
 }
 
-async function contextFor(env: Env, { entry, command, args, watch }: Invocation, reporter: Reporter): Promise<Context> {
+async function contextFor(
+  env: Env,
+  { entry, command, args, watch }: Invocation,
+  reporter: Reporter,
+  between: Between,
+): Promise<Context> {
   const subject = entry.subject?.(args)
   const { note, secret: keep } = reporter.recorder
   const empty = entry.emptyTakesOut ? 'takes-out' : 'refused'
@@ -171,7 +209,7 @@ async function contextFor(env: Env, { entry, command, args, watch }: Invocation,
     recorder,
     output,
     talk,
-    parts: partsOf(reporter),
+    parts: partsOf(reporter, between),
     judges: entry.groups.includes('judging'),
     madeWith(given) {
       current = given
@@ -181,11 +219,16 @@ async function contextFor(env: Env, { entry, command, args, watch }: Invocation,
 }
 
 /** Commands that a command runs as parts of its own; what they share is made for the first. */
-function partsOf({ recorder, output, took, ended }: Reporter): Context['parts'] {
+function partsOf({ recorder, output, took, ended }: Reporter, between: Between): Context['parts'] {
   let made: Promise<Performer> | undefined
   let commands: ReturnType<typeof stepCommands> | undefined
   const performer = (): Promise<Performer> => {
-    made ??= import('./part.ts').then(({ createPerformer }) => createPerformer({ keep: recorder.secret, output }))
+    made ??= import('./part.ts').then(({ createNetwork, createPerformer }) => {
+      between.network ??= createNetwork()
+      // A provider may have other keys in the next round.
+      between.network.forget()
+      return createPerformer({ keep: recorder.secret, output, network: between.network })
+    })
     return made
   }
   return {

@@ -39,7 +39,8 @@ export function createSaves(env: Env, given: readonly string[]): Saves {
     async write(render) {
       const faults = await faultsOf([...targets.values()], async ({ as, path }) => {
         const { writeReport } = await import('./files/report.ts')
-        await writeReport(path, await render(as), env)
+        // Metrics are read by a program of another user, and have nothing that others must not see.
+        await writeReport(path, await render(as), env, as === 'openmetrics' ? 'everybody' : 'owner')
       })
       const other = faults.find((fault) => !(fault instanceof CliError))
       if (other !== undefined) throw other

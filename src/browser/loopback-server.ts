@@ -1,18 +1,12 @@
-import type { RequestListener, Server } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { RequestListener } from 'node:http'
 import { type CliError, cliError } from '../errors.ts'
-import { type Broken, boundedServer, shut } from '../loopback/bounded-server.ts'
+import { type BoundPort, bindAll, whyUnbound } from '../loopback/bind.ts'
+import { type Broken, boundedServer } from '../loopback/bounded-server.ts'
 import { isLoopbackAddress } from '../text/host.ts'
 
 export interface PortRange {
   readonly from: number
   readonly to: number
-}
-
-/** A port on the loopback addresses, and a way to give it back at once. */
-interface LoopbackServer {
-  readonly port: number
-  close(): Promise<void>
 }
 
 const CONNECTIONS = 32
@@ -32,12 +26,14 @@ export interface Handlers {
 export async function openLoopbackServer(
   ports: PortRange | undefined,
   hostname: string,
-  handlers: Handlers,
-): Promise<LoopbackServer> {
+  { listener, onBroken }: Handlers,
+): Promise<BoundPort> {
   const addresses = addressesOf(hostname)
   let last: NodeJS.ErrnoException | undefined
   for (const port of candidates(ports)) {
-    const bound = await bindAll(port, addresses, handlers)
+    const bound = await bindAll(port, addresses, (open) =>
+      boundedServer(HEAD_BYTES, { most: CONNECTIONS, open, onBroken }, listener),
+    )
     if (!(bound instanceof Error)) return bound
     last = bound
   }
@@ -55,32 +51,6 @@ function addressesOf(hostname: string): readonly string[] {
   return isLoopbackAddress(hostname) && hostname !== '127.0.0.1' ? [hostname] : ['127.0.0.1', '::1']
 }
 
-async function bindAll(
-  port: number,
-  addresses: readonly string[],
-  { listener, onBroken }: Handlers,
-): Promise<LoopbackServer | NodeJS.ErrnoException> {
-  const servers: Server[] = []
-  const open = new Set<Socket>()
-  let bound = port
-  const close = async (): Promise<void> => {
-    await Promise.all(servers.map(shut))
-  }
-  for (const address of addresses) {
-    const server = boundedServer(HEAD_BYTES, { most: CONNECTIONS, open, onBroken }, listener)
-    const error = await tryListen(server, bound, address)
-    if (!error) {
-      servers.push(server)
-      bound = (server.address() as AddressInfo).port
-    } else if (servers.length === 0 || error.code === 'EADDRINUSE') {
-      // A machine may lack the second address; where another program has it, that one would get what is meant for us.
-      await close()
-      return error
-    }
-  }
-  return { port: bound, close }
-}
-
 function unbound(ports: PortRange | undefined, address: string, error: NodeJS.ErrnoException | undefined): CliError {
   if (!ports)
     return cliError(
@@ -90,28 +60,11 @@ function unbound(ports: PortRange | undefined, address: string, error: NodeJS.Er
       error,
     )
   const range = ports.from === ports.to ? `Port ${ports.from}` : `Every port from ${ports.from} to ${ports.to}`
-  const why = UNBOUND[error?.code ?? ''] ?? 'is in use'
+  const why = whyUnbound(error)
   return cliError(
     'port_taken',
     `${range} of ${address} ${why}.`,
     'End the program that uses it, or choose another with --port or --redirect-uri.',
     error,
   )
-}
-
-const UNBOUND: Readonly<Record<string, string>> = {
-  EACCES: 'may not be used by this user',
-  EADDRNOTAVAIL: 'cannot be had, for this machine has no such address',
-}
-
-function tryListen(server: Server, port: number, host: string): Promise<NodeJS.ErrnoException | undefined> {
-  return new Promise((resolve) => {
-    const refused = (error: NodeJS.ErrnoException): void => resolve(error)
-    server.once('error', refused)
-    server.listen({ port, host, ipv6Only: host === '::1', exclusive: true }, () => {
-      server.off('error', refused)
-      server.on('error', () => {})
-      resolve(undefined)
-    })
-  })
 }

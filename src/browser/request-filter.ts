@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { namesUs } from '../loopback/host-header.ts'
+import { isPageLoad } from '../loopback/page-load.ts'
 import { headersOf } from '../trace/headers.ts'
 
 /** Longest request target, in characters. */
@@ -18,8 +19,10 @@ export interface Refusal {
 
 /** Why a request is not from a browser on its way back to us; undefined when it may be. */
 export function refusalOf(request: IncomingMessage, hostname: string, port: number): Refusal | undefined {
-  return unfitFor(request, hostname, port) ?? subresource(request)
+  return unfitFor(request, hostname, port) ?? (isPageLoad(request.headers) ? undefined : SUBRESOURCE)
 }
+
+const SUBRESOURCE: Refusal = { status: 403, why: 'a request that is no page load of a browser' }
 
 /** Why a request is not for us, or longer than one of a browser may be; undefined for what a page of ours may send as well. */
 export function unfitFor(request: IncomingMessage, hostname: string, port: number): Refusal | undefined {
@@ -31,20 +34,6 @@ export function unfitFor(request: IncomingMessage, hostname: string, port: numbe
   if (!namesUs(request, port, hostname)) return { status: 421, why: 'a request for another host' }
   if (isPrefetch(request.headers)) return { status: 403, why: 'a prefetch' }
   return undefined
-}
-
-/** Why a request is one that a page makes beside being loaded; undefined for the load of a page, and for programs that say nothing of it. */
-function subresource({ headers }: IncomingMessage): Refusal | undefined {
-  const { 'sec-fetch-dest': destination, 'sec-fetch-mode': mode = 'navigate' } = headers
-  const isLoad = mode === 'navigate' || (mode === 'cors' && (destination === 'document' || isProgram(headers)))
-  if ((destination ?? 'document') === 'document' && isLoad) return undefined
-  return { status: 403, why: 'a request that is no page load of a browser' }
-}
-
-/** Node.js calls each of its requests "cors"; a browser says with it what for and from where. */
-function isProgram(headers: IncomingMessage['headers']): boolean {
-  const told = [headers.origin, headers['sec-fetch-site'], headers['sec-fetch-dest']]
-  return headers['user-agent'] !== undefined && told.every((value) => value === undefined)
 }
 
 /** Whether a request says of itself that it is of a browser. */

@@ -1,5 +1,6 @@
 import type { StepCommand } from '../config/step-command.ts'
 import { isIdentity } from '../sign-in/person.ts'
+import { isUrl } from '../text/url.ts'
 import { type Combination, keysOfStep } from './combination.ts'
 import type { Definitions } from './definitions.ts'
 import { listOf } from './read.ts'
@@ -25,6 +26,15 @@ export function accountsOf(
   })
   return [...new Set(accounts)]
 }
+
+/** The server of a scenario's provider: its origin, or what else tells it from others. */
+export function serverOf({ provider = '' }: Combination, { providers }: Definitions): string {
+  const profile = providers.get(provider) ?? {}
+  const url = [...URLS.map((key) => profile[key]), provider].map(String).find((each) => isUrl(each))
+  return url === undefined ? provider : new URL(url).origin
+}
+
+const URLS = ['issuer', 'base-url', 'metadata-url', 'authorization-endpoint', 'token-endpoint'] as const
 
 /** What of a profile tells a provider from others. */
 const PLACE = ['issuer', 'metadata-url', 'authorization-endpoint', 'preset', 'base-url', 'tenant'] as const

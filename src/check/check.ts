@@ -9,7 +9,7 @@ import type { ShardFacts } from '../record/shard.ts'
 import { Stopped } from '../stopped.ts'
 import { clean } from '../text/clean.ts'
 import type { Outcome } from '../trace/verdict.ts'
-import { accountsOf } from './account.ts'
+import { accountsOf, serverOf } from './account.ts'
 import type { Assertion } from './assertion.ts'
 import { type Combination, chosen, combinationsOf } from './combination.ts'
 import type { Definitions } from './definitions.ts'
@@ -58,42 +58,40 @@ export async function runScenarios(
   source: Source,
   all: readonly Combination[],
 ): Promise<CheckResult> {
-  const { env, options, parts, output, talk } = context
+  const { env, options, parts, output, recorder, talk } = context
   const { definitions } = source
   const world = worldOf(context, source)
   const ended = new Array<Ended | undefined>(all.length)
   const tasks = all.map((combination, at) => ({
     keys: accountsOf(combination, definitions, parts.commands()),
-    async run() {
-      const own = env.signal.aborted ? unbegun(combination, world) : await runScenario(combination, world)
+    place: serverOf(combination, definitions),
+    async run(moved: () => void) {
+      const own = env.signal.aborted ? unbegun(combination, world) : await runScenario(combination, { ...world, moved })
       ended[at] = own
       parts.ended(own.run, own.outcome, told(combination, own))
       if (!output.quiet && all.length > 1) talk.say(lineOf(own))
       if (output.detail !== 'usual' && own.revocation) talk.say(leftOf(own.run.name, own.revocation))
     },
   }))
-  await inTurn(tasks, options.number('concurrency') ?? 2 * availableParallelism())
+  await inTurn(tasks, options.number('concurrency') ?? 2 * availableParallelism(), env)
   const done = ended.filter((each) => each !== undefined)
   parts.took(done.map(({ run }) => run))
   const result = resultOf(all, done)
-  if (env.signal.aborted) throw new Stopped(result, new CliError(endedBy(env.signal.reason, done)))
-  return result
+  if (!env.signal.aborted) return result
+  const failure = interruption(env.signal.reason)
+  recorder.notes(undone(failure, done))
+  throw new Stopped(result, new CliError(failure))
 }
 
 /** Most scenarios that are named of those that a signal kept from their end. */
 const NAMED = 20
 
-/** The failure of a signal, with what was not done for it. */
-function endedBy(reason: unknown, done: readonly Ended[]): Failure {
-  const failure = interruption(reason)
+/** What was not done for a signal. */
+function undone({ exit }: Failure, done: readonly Ended[]): readonly string[] {
   const unbegun = done.filter(({ attempts }) => attempts === 0)
-  const unfinished = done.filter(({ attempts, outcome }) => attempts > 0 && outcome.exit === failure.exit)
-  const told = [
-    ...namesOf('Not finished', unfinished),
-    ...namesOf('Not begun', unbegun),
-    ...(unbegun.length + unfinished.length === 0 ? ['Every scenario had ended.'] : []),
-  ]
-  return { ...failure, message: [failure.message, ...told].join(' ') }
+  const unfinished = done.filter(({ attempts, outcome }) => attempts > 0 && outcome.exit === exit)
+  const told = [...namesOf('Not finished', unfinished), ...namesOf('Not begun', unbegun)]
+  return told.length > 0 ? told : ['Every scenario had ended.']
 }
 
 function namesOf(what: string, all: readonly Ended[]): readonly string[] {

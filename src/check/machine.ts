@@ -8,14 +8,30 @@ interface Limited {
   release(): void
 }
 
+/** Seconds that a signal leaves a token request which is under way, whose tokens can be revoked only when they are known. */
+const ISSUING = 2
+
 /** The machine as a scenario sees it: files lie beside the scenarios, nobody is there to be asked, and its time ends. */
-export function withLimit(env: Env, folder: string, seconds: number): Limited {
-  return limited(env, folder, (end, done) => {
-    const interrupt = (): void => end(env.signal.reason)
+export function withLimit(
+  env: Env,
+  folder: string,
+  { seconds, until }: { readonly seconds: number; readonly until: number | undefined },
+): Limited {
+  const left = until === undefined ? seconds : (until - env.clock()) / 1000
+  const issuing = new AbortController()
+  const own = limited(env, folder, (end, done) => {
+    const interrupt = (): void => {
+      end(env.signal.reason)
+      after(env, ISSUING, done, () => issuing.abort(env.signal.reason))
+    }
     env.signal.addEventListener('abort', interrupt, { once: true, signal: done })
     if (env.signal.aborted) interrupt()
-    after(env, seconds, done, () => end(timedOut(seconds)))
+    after(env, left, done, () => {
+      end(timedOut(seconds))
+      issuing.abort(timedOut(seconds))
+    })
   })
+  return { ...own, env: seenAs(own.env, { issuing: issuing.signal }) }
 }
 
 /** Seconds that the provider of a scenario has to revoke what it was issued, and that are left of them once a signal came. */
@@ -40,11 +56,15 @@ function limited(
   const limit = new AbortController()
   const done = new AbortController()
   bound((reason) => limit.abort(reason), done.signal)
-  const own: Partial<Env> = { signal: limit.signal, cwd: folder, stdin: { ...NOTHING } }
   return {
-    env: Object.create(env, Object.getOwnPropertyDescriptors(own)) as Env,
-    release: () => done.abort(),
+    env: seenAs(env, { signal: limit.signal, cwd: folder, stdin: { ...NOTHING } }),
+    // Without a reason an error would be made of where this is.
+    release: () => done.abort('over'),
   }
+}
+
+function seenAs(env: Env, own: Partial<Env>): Env {
+  return Object.create(env, Object.getOwnPropertyDescriptors(own)) as Env
 }
 
 function after(env: Env, seconds: number, done: AbortSignal, act: () => void): void {

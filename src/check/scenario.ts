@@ -26,6 +26,10 @@ export interface World extends Pick<Context, 'env' | 'parts' | 'recorder'> {
   readonly claims: 'shown' | 'masked'
   /** Whether what scenarios are issued is revoked in the end. */
   readonly revokes: boolean
+  /** When its time is over, by the clock of the machine; default: when its limit is, from its beginning on. */
+  readonly until?: number
+  /** Told whenever something comes of the scenario. */
+  readonly moved?: () => void
 }
 
 /** What a scenario came to. */
@@ -44,9 +48,12 @@ const TIME_LIMIT = 120
 /** Runs a scenario, again where it ended with 5 and may, and has revoked what all attempts were issued; never rejects. */
 export async function runScenario(combination: Combination, world: World): Promise<Ended> {
   const issued: Held['issued'] = []
+  const { retries, timeLimit = TIME_LIMIT } = combination.scenario
+  const until = world.env.clock() + timeLimit * 1000
   for (let attempts = 1; ; attempts += 1) {
-    const ended = await attempt(combination, world, { issued })
-    const isOver = ended.outcome.exit !== EXIT.unreachable || attempts > combination.scenario.retries
+    const ended = await attempt(combination, { ...world, until }, { issued })
+    const isLast = attempts > retries || world.env.clock() >= until
+    const isOver = ended.outcome.exit !== EXIT.unreachable || isLast
     if (!isOver && !world.env.signal.aborted) continue
     const revocation = await revokeIssued(issued, ended.run, world)
     return { ...ended, attempts, outcome: outcomeOf(ended.run, world), revocation }
@@ -89,7 +96,11 @@ type Attempt = Omit<Ended, 'attempts' | 'revocation'>
 async function attempt(combination: Combination, world: World, held: Held): Promise<Attempt> {
   const { name, provider, scenario } = combination
   const { env, recorder, strict } = world
-  const limited = withLimit(env, world.definitions.folder, scenario.timeLimit ?? TIME_LIMIT)
+  const seconds = scenario.timeLimit ?? TIME_LIMIT
+  const limited = withLimit(env, world.definitions.folder, {
+    seconds,
+    until: world.until ?? env.clock() + seconds * 1000,
+  })
   const own = createRecorder({ name: 'check', traits: CHECKS }, limited.env, {
     kept: ({ value, kind }) => recorder.secret(value, kind),
   }).run(named(name, provider))
@@ -165,7 +176,7 @@ async function doStep(going: Going, at: number, open: OpenStep): Promise<readonl
 }
 
 async function perform({ combination, world, env, held, results }: Going, at: number): Promise<Performed> {
-  const { parts, definitions, flags } = world
+  const { parts, definitions, flags, moved } = world
   const { scenario, provider } = combination
   const command = scenario.steps[at]?.command ?? ''
   const commands = parts.commands()
@@ -181,7 +192,7 @@ async function perform({ combination, world, env, held, results }: Going, at: nu
     allow: [...[keys['allow'] ?? []].flat(), ...scenario.allow],
   }
   const values = { flags, keys: all as Profile, handedOn, configuration: world.configurationOf(provider) }
-  return parts.perform({ command, args, values, held, env })
+  return parts.perform({ command, args, values, held, env, ...(moved && { moved }) })
 }
 
 /** Has the steps of a part stand behind the step of the scenario that they belong to. */

@@ -133,7 +133,7 @@ export async function openNetwork(
     if (!isRedirect) shown = new URL(request.url).origin
     answered = { status: response.status, headers: headerObject(response.headers), html: response.body }
     // A scheme that is none of the network's is no request of the browser.
-    if (isRedirect && location !== undefined && /^[a-z][a-z0-9+.-]*:/i.test(location) && isArrival(location))
+    if (isRedirect && location !== undefined && /^(?!https?:)[a-z][a-z0-9+.-]*:/i.test(location) && isArrival(location))
       arrived = { method: 'GET', url: location, body: undefined }
   }
 

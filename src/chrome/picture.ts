@@ -1,7 +1,8 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Frame, Page } from 'playwright-core'
 
 /** Longest wait for a picture, in milliseconds. */
-const PICTURE_MS = 5000
+const PICTURE_MS = 10_000
 
 /** What is hidden in a picture, whatever it holds. */
 const FIELDS =
@@ -16,7 +17,7 @@ const HIDE = `(values) => {
     for (let word = found(left); word; word = found(left)) {
       if (word.length < 3) return '';
       const at = left.toLowerCase().indexOf(word);
-      left = left.slice(0, at) + '\\u2588'.repeat(6) + left.slice(at + word.length);
+      left = left.slice(0, at) + '******' + left.slice(at + word.length);
     }
     return left;
   };
@@ -30,7 +31,7 @@ const HIDE = `(values) => {
   const hide = (node) => {
     if (node.nodeType === 3 && found(node.data)) node.data = without(node.data);
     if (node.nodeType !== 1) return;
-    for (const { name, value } of [...node.attributes]) if (found(value)) node.setAttribute(name, without(value));
+    for (const { name, value } of [...node.attributes]) if (found(value) && !/^(?:src|srcdoc|href|xlink:href|action|formaction|on.*)$/.test(name)) node.setAttribute(name, without(value));
     if (node.localName === 'canvas' && node.width > 0) node.style.setProperty('visibility', 'hidden', 'important');
     if (!node.matches(${JSON.stringify(FIELDS)})) return;
     node.style.cssText += ';' + style;
@@ -48,7 +49,13 @@ const HIDE = `(values) => {
 }`
 
 /** A picture of a page as PNG, in which every field is empty and nothing that was typed is to be read; undefined where that cannot be had. */
-export async function takePicture(page: Page, values: readonly string[]): Promise<Buffer | undefined> {
+export function takePicture(page: Page, values: readonly string[]): Promise<Buffer | undefined> {
+  // Scripts of the page may never come to an end.
+  const late = setTimeout(PICTURE_MS, undefined, { ref: false })
+  return Promise.race([pictureOf(page, values), late])
+}
+
+async function pictureOf(page: Page, values: readonly string[]): Promise<Buffer | undefined> {
   const hidden = (): Promise<readonly boolean[]> => Promise.all(page.frames().map((frame) => hideIn(frame, values)))
   try {
     if ((await hidden()).includes(false)) return undefined

@@ -1,8 +1,10 @@
 import type { CheckResult } from '../check/check.ts'
 import { CLIENT_GROUPS, command } from '../command.ts'
+import { duration, msOf } from '../config/duration.ts'
 import { countAbove0, list, option } from '../config/option.ts'
 import { optionGroup, showClaimsOption } from '../config/option-groups.ts'
 import type { Context } from '../context.ts'
+import { cliError } from '../errors.ts'
 import { CHECKS } from '../trace/traits.ts'
 
 /** `check [file]`: runs scenarios, and looks at what they came to. */
@@ -24,6 +26,12 @@ export const check = command({
       inProfile: 'refused',
     }).argParser(countAbove0),
     showClaimsOption(),
+    option('--every <duration>', 'run again so long after the last run began, until a signal: 60s, 5m, 1h', {
+      inProfile: 'refused',
+    }).argParser(duration),
+    option('--metrics <port|address>', 'serve metrics of --every there: 9464 on loopback, or 0.0.0.0:9464', {
+      inProfile: 'refused',
+    }),
     option('--shard <i/n>', 'run the part i of n, from 1; auto: as the variables of the CI job say', {
       inProfile: 'refused',
     }),
@@ -38,6 +46,7 @@ export const check = command({
     'check scenarios.yaml',
     'check scenarios.yaml --only nightly --save junit=report.xml',
     'check scenarios.yaml --list',
+    'check scenarios.yaml --every 60s --metrics 9464',
     'check scenarios.yaml --shard 2/4 --save json=shard-2.json',
     'check scenarios.yaml --diff yesterday.json',
     'check --init --issuer https://issuer.example',
@@ -46,6 +55,10 @@ export const check = command({
   traits: CHECKS,
   holds: 'several runs',
   withoutProfiles: ([file], { init }) => file !== undefined && init !== true,
+  rounds: ({ every }) =>
+    typeof every === 'string'
+      ? import('../check/every.ts').then(({ checkRounds }) => checkRounds(msOf(every)))
+      : undefined,
   act,
   view: async () => (await import('./check.view.ts')).view,
 })
@@ -68,6 +81,12 @@ function personOptions(): ReturnType<typeof optionGroup> {
 }
 
 async function act(context: Context, [file]: readonly string[]): Promise<CheckResult> {
+  if (context.options.text('metrics') !== undefined)
+    throw cliError(
+      'invalid_option',
+      '--metrics serves what --every comes to.',
+      'Add --every, or --save openmetrics=<file>.',
+    )
   const [{ runChosen }, { fileSource, ownSource }] = await Promise.all([
     import('../check/part.ts'),
     import('../check/source.ts'),

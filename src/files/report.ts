@@ -13,9 +13,14 @@ type Machine = Pick<Env, 'pid' | 'isAlive' | 'now'>
 /**
  * Writes a report to a file, whole or not at all; what is no regular file (a pipe, a device) is written in place. What a process that
  * was killed left of writing the same report is removed.
- * The result of a login holds tokens, so a new file is for its owner alone. Throws `file_unwritable`.
+ * The result of a login holds tokens, so a new file is for its owner alone, unless `readers` are everybody. Throws `file_unwritable`.
  */
-export async function writeReport(path: string, text: Text, machine?: Machine): Promise<void> {
+export async function writeReport(
+  path: string,
+  text: Text,
+  machine?: Machine,
+  readers: 'owner' | 'everybody' = 'owner',
+): Promise<void> {
   try {
     const facts = await stat(path).catch(() => undefined)
     if (facts?.isFIFO()) return await writeToPipe(path, text)
@@ -23,7 +28,7 @@ export async function writeReport(path: string, text: Text, machine?: Machine): 
     if (machine) await removeLeft(dirname(path), (target) => target === basename(path), machine, 'kept')
     const fresh = await temporaryName(path, machine)
     try {
-      await writeTo(fresh, text)
+      await writeTo(fresh, text, MODES[readers])
       await rename(fresh, path)
     } catch (error) {
       await unlink(fresh).catch(() => {})
@@ -60,8 +65,11 @@ async function writeToPipe(path: string, text: Text): Promise<void> {
   }
 }
 
-async function writeTo(path: string, text: Text): Promise<void> {
-  const handle = await open(path, 'w', 0o600)
+/** Permissions of a new file, of which the umask may take some. */
+const MODES = { owner: 0o600, everybody: 0o644 } as const
+
+async function writeTo(path: string, text: Text, mode: number = MODES.owner): Promise<void> {
+  const handle = await open(path, 'w', mode)
   try {
     await writeFile(handle, text)
   } finally {

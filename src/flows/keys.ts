@@ -36,8 +36,8 @@ interface VerifyPolicy {
   readonly secret?: string
 }
 
-/** Gets the exchange that brings the key set of a URL. */
-type BringSet = (open: JudgedStep, url: string) => Promise<Exchange>
+/** Gets the exchange that brings the key set of a URL; `again` where the set that came before lacks a key. */
+type BringSet = (open: JudgedStep, url: string, time: 'first' | 'again') => Promise<Exchange>
 
 /** The keys at a provider, got by `bring`; `earlier` is a set known from before this run, to compare with. */
 export function issuerKeys(at: AtProvider, bring: BringSet, earlier?: JsonObject): IssuerKeys {
@@ -105,11 +105,11 @@ export function nothingToVerifyWith(token: JwsReading): SignatureVerdict {
 
 /** Fetches the key set of a provider. */
 export function fetchingFrom({ context, provider }: Pick<Observer, 'context' | 'provider'>): BringSet {
-  return async (open, url) => {
+  return async (open, url, time) => {
     const http = await context.http()
     const headers = { accept: 'application/jwk-set+json, application/json' }
     const led = ledTo(provider, 'jwks_uri')
-    return http.send({ purpose: 'jwks', method: 'GET', url, led, headers }, open.record)
+    return http.send({ purpose: 'jwks', method: 'GET', url, led, headers, fresh: time === 'again' }, open.record)
   }
 }
 
@@ -129,7 +129,7 @@ async function takeSet(
     if (unusable) open.fail(unusable)
     return undefined
   }
-  const exchange = await bring(open, url)
+  const exchange = await bring(open, url, earlier?.from === 'run' ? 'again' : 'first')
   const reading = jsonBody(exchange)
   const about = { earlier: earlier?.set, earlierFrom: earlier?.from }
   const facts = { metadata: provider.metadata, exchange, reading, now: endOf(exchange), readKey, ...about }

@@ -1,8 +1,9 @@
-import { mkdir, readdir, unlink } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readdir, unlink } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { stateFolder } from '../config/paths.ts'
 import type { Context } from '../context.ts'
-import { CliError, systemCode } from '../errors.ts'
+import { CliError } from '../errors.ts'
 import { ownFolder } from '../files/owner.ts'
 import { privateFolder, writePrivateFile } from '../files/private.ts'
 
@@ -16,14 +17,14 @@ export async function savePicture({ env, options }: Context, picture: Buffer, ho
     const folder = given === undefined ? await ownPlace(env) : resolve(env.cwd, given)
     const time = new Date(env.now()).toISOString().replace(/\D/g, '').slice(0, 14)
     const name = `${host.replace(/[^\w.-]/g, '_')}-${time}-${Buffer.from(env.random(3)).toString('hex')}.png`
-    if (given !== undefined) await mkdir(folder, { recursive: true })
+    // A folder that is there is left as it is.
+    if (given !== undefined && !existsSync(folder)) await privateFolder(folder, env)
     await writePrivateFile(join(folder, name), picture, 'given', env)
     if (given === undefined) await removeOldest(folder)
     return `A picture of the page, its fields empty: ${join(folder, name)}`
   } catch (error) {
-    const why =
-      error instanceof CliError ? error.message : `${given ?? 'its folder'} cannot be made (${systemCode(error)}).`
-    return `No picture of the page was kept: ${why}`
+    if (!(error instanceof CliError)) throw error
+    return `No picture of the page was kept: ${error.message}`
   }
 }
 

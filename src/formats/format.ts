@@ -6,6 +6,7 @@ import { type Hidden, redact } from '../trace/redact-record.ts'
 import type { Judged } from '../trace/verdict.ts'
 import { formatHuman, type HumanOptions } from './human/report.ts'
 import { jsonDocument, jsonLines } from './json.ts'
+import type { Tally } from './openmetrics/tally.ts'
 
 /** How a record is drawn; what is for people counts in the human format alone. */
 export interface FormatOptions extends HumanOptions {
@@ -20,6 +21,8 @@ export interface FormatOptions extends HumanOptions {
   readonly room?: number
   /** The path of a file of scenarios as the folder of the repository has it; default: as the record has it. */
   readonly fileOf?: (shown: string) => string
+  /** What the rounds of a command that is run again and again came to, this one among them. */
+  readonly rounds?: Tally
   /** What was hidden of the same record for other formats. */
   readonly before?: Hidden
 }
@@ -43,6 +46,7 @@ const DRAWN = {
   github: async (shown, { fileOf }) => (await import('./github.ts')).formatGithub(shown, fileOf),
   gitlab: async (shown, { fileOf }) => inPieces((await import('./gitlab.ts')).gitlabDocument(shown, fileOf)),
   curl: async ({ trace }) => (await import('./curl.ts')).formatCurl(trace),
+  openmetrics: async (shown, { rounds }) => (await import('./openmetrics/report.ts')).formatOpenMetrics(shown, rounds),
 } as const satisfies Readonly<Record<string, Draw>>
 
 export type FormatName = keyof typeof DRAWN

@@ -24,7 +24,7 @@ import type { Trust } from './trust.ts'
 import { hostOf } from './url.ts'
 import { createWaits, type Waits } from './waits.ts'
 
-type Machine = Pick<Env, 'clock' | 'now' | 'sleep' | 'random' | 'signal' | 'lookup'>
+type Machine = Pick<Env, 'clock' | 'now' | 'sleep' | 'random' | 'signal' | 'issuing' | 'lookup'>
 
 /** The longest wait for addresses that are only wanted beforehand, in milliseconds. */
 const FORESIGHT_MS = 2000
@@ -181,7 +181,8 @@ export function createHttp(
   return {
     async send(request, record) {
       throwIfAborted(request, env.signal)
-      const signals = joined(env.signal, request.signal)
+      const ending = request.grant_type === undefined ? env.signal : (env.issuing ?? env.signal)
+      const signals = joined(ending, request.signal)
       try {
         let prepared = prepare(request, settings)
         for (let redirects = 0; ; redirects += 1) {

@@ -64,6 +64,8 @@ export interface HttpRequest {
   readonly foreign?: boolean
   /** Most bytes of the answer, where they are others than usual. */
   readonly most?: number
+  /** Whether no answer will do that another run was brought. */
+  readonly fresh?: boolean
   /** Gives this request up; `send` then rejects with the signal's reason. */
   readonly signal?: AbortSignal
 }

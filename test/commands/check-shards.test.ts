@@ -363,7 +363,7 @@ test('shards that were ended by a signal are merged to a run that was', async ()
   assert.equal(code, 143)
   const { result, error, failures = [], runs } = json()
   assert.equal(error.code, 'terminated')
-  assert.deepEqual(failures, [])
+  assert.ok(failures.every(({ code: each }: Document) => each === 'terminated'))
   assert.equal(runs.length, 8)
   const { passed, failed, skipped } = result.totals
   assert.equal(passed + failed + skipped, 8)

@@ -42,6 +42,17 @@ for (const redirectUri of [undefined, 'https://app.example/callback'])
     assert.ok(!door.provider.asked.some(({ path }) => path === '/token'))
   })
 
+test('what is typed does not come back to our listener by a redirect with 307', async () => {
+  let back = ''
+  door.answer = ({ method, query }) => {
+    back = query.get('redirect_uri') ?? back
+    return method === 'POST' ? { status: 307, location: back } : { html: LOGIN }
+  }
+  const ran = await door.login(USER, { vars: VARS })
+  assert.equal(ran.code, 4)
+  assert.match(ran.json().error.message, /leads it on to .* \(307, 308\)/)
+})
+
 test('a refusal of the provider is one', async () => {
   opens()
   door.provider.spoil = { callback: { code: undefined, error: 'access_denied' } }

@@ -21,6 +21,8 @@ export interface Broken {
   readonly without?: 'id_token'
   readonly signedBy?: 'another'
   readonly refuses?: 'secret' | 'password'
+  /** Publishes its key from the second time on that it is asked. */
+  readonly keys?: 'late'
   /** Reached by https, with a certificate whose time ended a day ago. */
   readonly certificate?: 'ended'
 }
@@ -38,6 +40,7 @@ export const FAULTS = {
   unavailable: { always: (_request, response) => void response.writeHead(503).end() },
   'token endpoint': { serves: { token: (_request, response) => void response.writeHead(503).end() } },
   'no keys': { serves: { keys: (_request, response) => void response.writeHead(404).end() } },
+  'new key': { keys: 'late' },
   'no document': { serves: { metadata: page } },
   hangs: { always: () => {} },
   'hangs at token': { serves: { token: () => {} } },

@@ -1,4 +1,4 @@
-import { type KeyObject, randomUUID, sign } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Broken, Endpoint } from './fleet-faults.ts'
 
@@ -14,6 +14,8 @@ export interface Tenant {
   readonly kid: string
   readonly own: { readonly privateKey: KeyObject; readonly publicKey: KeyObject }
   readonly broken: Broken
+  /** How often its keys were asked for. */
+  keysAsked: number
   /** Nonces, by the codes and refresh tokens that they belong to. */
   readonly nonces: Map<string, string | undefined>
 }
@@ -55,7 +57,11 @@ interface Asking {
 export const ANSWERS: Readonly<Record<Endpoint, (asking: Asking) => void>> = {
   metadata: ({ tenant, response }) => json(response, 200, { ...metadataOf(tenant), ...tenant.broken.metadata }),
   keys: ({ tenant, response }) => {
-    const jwk = { ...tenant.own.publicKey.export({ format: 'jwk' }), kid: tenant.kid, alg: 'ES256', use: 'sig' }
+    tenant.keysAsked += 1
+    const isLate = tenant.broken.keys === 'late' && tenant.keysAsked === 1
+    const { publicKey } = isLate ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : tenant.own
+    const kid = isLate ? 'another-key' : tenant.kid
+    const jwk = { ...publicKey.export({ format: 'jwk' }), kid, alg: 'ES256', use: 'sig' }
     json(response, 200, { keys: [jwk] })
   },
   authorize: ({ tenant, request, response }) => {

@@ -16,8 +16,8 @@ export interface Fleet {
   readonly tenants: readonly string[]
   /** Every request that came, in that order. */
   readonly asked: { readonly tenant: string; readonly endpoint: Endpoint }[]
-  /** Connections that are open. */
-  connections(): number
+  /** Requests that are under way. */
+  busy(): number
   issuerOf(tenant: string): string
   /** Variables that its scenarios read. */
   readonly vars: Readonly<Record<string, string>>
@@ -80,17 +80,23 @@ export async function startFleet({ size, broken = {}, by = 'path' }: FleetSettin
       kid: `key-of-${name}`,
       own: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
       broken: faultOf(name),
+      keysAsked: 0,
       nonces: new Map(),
     })
   }
   const issuerOf = (name: string): string => tenants.get(name)?.issuer ?? ''
-  const open = new Set<object>()
+  let busy = 0
   for (const server of servers)
-    server.on('connection', (socket) => void open.add(socket.on('close', () => open.delete(socket))))
+    server.prependListener('request', (_request, response: ServerResponse) => {
+      busy += 1
+      response.on('close', () => {
+        busy -= 1
+      })
+    })
   return {
     tenants: names,
     asked,
-    connections: () => open.size,
+    busy: () => busy,
     issuerOf,
     vars: { FLEET_SECRET: CLIENT_SECRET, FLEET_PASSWORD: PASSWORD },
     writeScenarios(folder, settings = {}) {

@@ -4,17 +4,17 @@ import { commandsOf } from './problems.ts'
 
 type Told = Omit<DiffChange, 'scenario' | 'provider'>
 
-/** Milliseconds by which an answer must be later to be told: less than that is the weather of any network. */
+/** What took less counts as so many milliseconds: below that is the weather of any network. */
 const FLOOR = 100
 
-/** Which answers took twice as long as before, and longer by a tenth of a second: of each request of a command the fastest, since one slow answer of several is chance. */
+/** Which answers took twice as long as before: of each request of a command the fastest, since one slow answer of several is chance. */
 export function latencyChanges(before: Run, now: Run): readonly Told[] {
   const old = new Map(commandsOf(before).map((command) => [command.label, command.steps]))
   return commandsOf(now).flatMap(({ label, steps }) => {
     const was = fastestIn(old.get(label) ?? [])
     return [...fastestIn(steps)].flatMap(([purpose, ms]): readonly Told[] => {
       const earlier = was.get(purpose)
-      if (earlier === undefined || ms < 2 * earlier || ms - earlier < FLOOR) return []
+      if (earlier === undefined || ms < 2 * Math.max(earlier, FLOOR)) return []
       return [{ what: 'latency', change: 'changed', step: label, name: purpose, before: earlier, now: ms }]
     })
   })

@@ -1,7 +1,7 @@
 import { clean } from '../../text/clean.ts'
 import { accountOf } from '../../trace/account.ts'
 import { type PlacedStep, placedSteps } from '../../trace/placed-steps.ts'
-import type { Run } from '../../trace/trace.ts'
+import type { Run, Trace } from '../../trace/trace.ts'
 import { failedExchange, type Judged, type Outcome } from '../../trace/verdict.ts'
 import { aboutRun, runTitles } from '../run-name.ts'
 import type { Style } from '../style.ts'
@@ -15,8 +15,8 @@ export interface HumanOptions {
   readonly detail: Detail
   /** How results are shown. */
   readonly viewOf: ViewOf
-  /** "end" leaves the steps out, since they were shown as they ended. */
-  readonly part: 'whole' | 'end'
+  /** "end" leaves the steps out, since they were shown as they ended; "line" is when it was and the first line of the result. */
+  readonly part: 'whole' | 'end' | 'line'
 }
 
 /** A record as a person reads it: what each step found, what the command came to, and how it ended; of several runs each under its title. */
@@ -42,10 +42,21 @@ export async function formatHuman({ trace, outcomes }: Judged, options: HumanOpt
     )
   const list = ended.map(({ title, outcome }) => `${markOf(outcome, style)} ${title}\n`)
   const result = await renderResult(trace, style, viewOf)
+  if (options.part === 'line') return `${timeOf(trace)} ${lineOf(result, outcomes.trace)}\n`
   // What a command says of all its runs is what is read first; the runs themselves are for who asks for more.
   if (result !== '')
     return `${result}${options.detail === 'usual' ? '' : (await textsOf()).join('')}${renderEnd(trace, steps, outcomes.trace, style)}`
   return `${(await textsOf()).join('')}${list.join('')}${result}${renderEnd(trace, steps, outcomes.trace, style)}`
+}
+
+/** The first line of a result; of a record that somebody cut short, that it was. */
+function lineOf(result: string, { exit, error }: Outcome): string {
+  return exit > 128 && error ? clean(error.message) : (result.trimStart().split('\n')[0] ?? '')
+}
+
+/** When a record was made, to the second: "2026-03-01T12:00:00Z". */
+function timeOf({ startedAt }: Trace): string {
+  return `${new Date(startedAt).toISOString().slice(0, 19)}Z`
 }
 
 function markOf({ verdict }: Outcome, { marks, green, yellow, red }: Style): string {
