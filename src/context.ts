@@ -81,6 +81,8 @@ export interface Parts {
   revoke(held: Held, env: Env): Promise<Revoked>
   /** Has the runs stand in the report, in this order. */
   took(runs: readonly Run[]): void
+  /** Tells of a run as it ends, and what the result will say of it. */
+  ended(run: Run, outcome: Outcome, told: unknown): void
 }
 
 /** One command as it is run within another. */

@@ -128,6 +128,7 @@ const NO_PARTS: Parameters<typeof contextOf>[1]['parts'] = {
   perform: noParts,
   revoke: noParts,
   took() {},
+  ended() {},
 }
 
 async function noParts(): Promise<never> {

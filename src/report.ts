@@ -1,9 +1,11 @@
+import { ciJob } from './ci-job.ts'
 import type { Command, Rounds } from './command.ts'
 import type { OutputOptions, Talk } from './context.ts'
 import type { Failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { draw, type FormatName, type FormatOptions, format } from './formats/format.ts'
 import { printField } from './formats/print.ts'
+import { isOfScenarios } from './formats/scenarios.ts'
 import { createStyle, plainStyle, type Style } from './formats/style.ts'
 import { guarded, renderResult, type ViewOf } from './formats/view.ts'
 import { commandNamed } from './program.ts'
@@ -16,7 +18,7 @@ import { createRecorder, type Recorder } from './trace/recorder.ts'
 import { createRedactor } from './trace/redact.ts'
 import { createHidden, redact } from './trace/redact-record.ts'
 import type { Given, Run } from './trace/trace.ts'
-import { outcomesOf } from './trace/verdict.ts'
+import { type Outcome, outcomesOf } from './trace/verdict.ts'
 import { VERSION } from './version.ts'
 
 /** Everything that turns the record of one command into output and an exit code. */
@@ -27,6 +29,8 @@ export interface Reporter {
   fail(failure: Failure): void
   /** Has the runs of a command that makes several stand in its record, in this order. */
   took(runs: readonly Run[]): void
+  /** Is told of a run as it ends, and what the result will say of it. */
+  ended(run: Run, outcome: Outcome, scenario: unknown): void
   /** Tells what the run is made with; asked for when it has ended, since a person may be asked for values meanwhile. */
   madeWith(given: () => readonly Given[]): void
   /** Looks at what the report shall be written to, before anything runs; throws what `--save` cannot be followed for. */
@@ -47,6 +51,7 @@ interface Raw {
   readonly verbose?: number
   readonly quiet?: boolean
   readonly reveal?: boolean
+  readonly showClaims?: boolean
   readonly strict?: boolean
   readonly print?: string
   readonly save?: readonly string[]
@@ -80,18 +85,24 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
   const recorder = trace.holds === 'several runs' ? traces.own() : traces.run({ name: command.name })
   const own = (): Shown => ({ trace, outcomes: outcomesOf(trace, output), version: VERSION, viewOf })
   const exitCode = (): ExitCode => own().outcomes.trace.exit
+  const job = ciJob(env, (line) => env.stderr.write(`${line}\n`))
   // Every format is drawn when the run has ended.
-  const before = createHidden()
-  type How = Pick<FormatOptions, 'style' | 'part' | 'tokens'>
+  const before = createHidden((bytes) => env.random(bytes))
+  const claims = raw.showClaims === true ? 'shown' : 'masked'
+  type How = Pick<FormatOptions, 'style' | 'part' | 'tokens' | 'room'>
   const optionsOf = ({ version, viewOf }: Shown, how: How): FormatOptions => ({
     ...output,
     version,
     viewOf,
+    claims,
     before,
+    fileOf: job.fileOf,
     ...(rounds && { rounds: rounds.tally }),
     ...how,
   })
   const write = (shown: Shown, as: FormatName, how: How): Promise<string> => format(as, shown, optionsOf(shown, how))
+
+  const hidden = (shown: Shown): Shown => ({ ...shown, ...redact(shown, { reveal: false, claims, before }) })
 
   const saves = createSaves(env, raw.save ?? [])
   const fail = (failure: Failure): void => {
@@ -113,6 +124,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
   /** Resolves to what could not be saved. */
   const end = async (shown = own): Promise<readonly Failure[]> => {
     await progress.stop()
+    await lines
     accountOf(trace).given = given()
     recorder.end()
     traces.end()
@@ -125,9 +137,32 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
     return unsaved
   }
 
+  /** What the job of a CI runner is told of scenarios beside the report. */
+  const tellJob = async (shown: Shown): Promise<void> => {
+    const { trace, outcomes } = shown
+    if (!isOfScenarios(trace) || (trace.runs.length === 0 && outcomes.trace.error === null)) return
+    const how = { style: plainStyle(100), part: 'whole', tokens: 'hidden' } as const
+    if (output.format === 'human' && job.annotates) env.stdout.writeOrders(await write(shown, 'github', how))
+    await job.summarize((room) => write(shown, 'markdown', { ...how, room }))
+  }
+
+  /** Lines that were written of runs as they ended, one behind the other. */
+  let lines: Promise<void> | undefined
+  const writeLine = async (line: Shown): Promise<void> => {
+    const how = { style: out, part: 'whole', tokens: 'hidden' } as const
+    env.stdout.write(await write(line, 'ndjson', how))
+  }
+
+  /** The report on stdout, but for lines that stand there already. */
+  const writeOut = (text: string): void => {
+    if (output.format === 'github') env.stdout.writeOrders(text)
+    else if (lines === undefined) env.stdout.write(text)
+  }
+
   /** `--print`: one value of what succeeded; resolves to the exit code. */
   const print = async (shown: Shown, field: string): Promise<ExitCode> => {
-    const found = exitCode() === EXIT.ok ? printField(shown, field) : undefined
+    const found =
+      exitCode() === EXIT.ok ? printField(redact(shown, { reveal: true, claims, before }), field) : undefined
     if (found && 'failure' in found) fail(found.failure)
     else if (found) env.stdout.writeValue(found.text)
     if (exitCode() !== EXIT.ok) env.stderr.write(await write(own(), 'human', { style: err, part: 'whole' }))
@@ -141,6 +176,12 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
     fail,
     took(runs) {
       trace.runs.push(...runs)
+    },
+    ended(run, outcome, scenario) {
+      if (output.format !== 'ndjson' || raw.print !== undefined) return
+      const alone = { ...trace, runs: [run], result: { scenarios: [scenario] } }
+      const line: Shown = { ...own(), trace: alone, outcomes: { trace: outcome, runs: [outcome] } }
+      lines = (lines ?? Promise.resolve()).then(() => writeLine(line))
     },
     madeWith(told) {
       given = told
@@ -168,8 +209,9 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
       const exit = exitCode()
       // A person who only made a mistake on the command line reads about it on stderr; stdout is for results.
       if (human && trace.runs.every(({ steps }) => steps.length === 0) && exit !== EXIT.ok) env.stderr.write(text)
-      else if (!(output.quiet && human) || isLine) env.stdout.write(text)
-      else await writeQuietly(env, own(), out)
+      else if (!(output.quiet && human) || isLine) writeOut(text)
+      else await writeQuietly(env, hidden(own()), out)
+      if (rounds === undefined) await tellJob(own())
       return exit
     },
     async draw(saved) {
@@ -181,8 +223,9 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
         for (const step of steps) for (const exchange of step.exchanges) progress.listener.exchanged?.(exchange, step)
       await end(() => shown)
       if (raw.print !== undefined) return print(shown, raw.print)
-      if (isQuiet) await writeQuietly(env, shown, out)
-      else env.stdout.write(text)
+      if (isQuiet) await writeQuietly(env, hidden(shown), out)
+      else writeOut(text)
+      await tellJob(shown)
       accountOf(trace).failures.forEach(tell)
       return exitCode()
     },
@@ -191,9 +234,8 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
 
 const viewOf: ViewOf = (name) => commandNamed(name)?.view
 
-/** `-q`: the result alone, of several runs without one each run's, and on stderr why there is none. */
-async function writeQuietly(env: GuardedEnv, { viewOf, ...judged }: Shown, style: Style): Promise<void> {
-  const { trace, outcomes } = redact(judged, { reveal: false })
+/** `-q`: the result alone of what may be shown, of several runs without one each run's, and on stderr why there is none. */
+async function writeQuietly(env: GuardedEnv, { viewOf, trace, outcomes }: Shown, style: Style): Promise<void> {
   const accounts = trace.holds === 'several runs' && trace.result === null ? trace.runs : [accountOf(trace)]
   for (const account of accounts) env.stdout.write((await renderResult(account, style, viewOf)).replace(/^\n/, ''))
   const { error } = outcomes.trace

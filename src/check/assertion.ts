@@ -1,6 +1,7 @@
 import { type Failure, plainFailure } from '../errors.ts'
 import { EXIT, type ExitCode } from '../exit.ts'
 import { writeJson } from '../jose/json/writer.ts'
+import { isPersonalPath } from '../text/claim-names.ts'
 import type { Run, Step } from '../trace/trace.ts'
 import { type Condition, conditionOf, holds } from './condition.ts'
 import { valueAt } from './result-path.ts'
@@ -9,6 +10,8 @@ import { valueAt } from './result-path.ts'
 export interface Assertion {
   /** The command of the step. */
   readonly step: string
+  /** Its place among the steps of the scenario, from 0. */
+  readonly at?: number
   readonly path: string
   readonly verdict: 'pass' | 'fail'
   /** As the file has it. */
@@ -70,6 +73,17 @@ function verdictOf(id: string, steps: readonly Step[]): string | undefined {
     .flatMap(({ checks }) => checks.filter((check) => check.id === id))
     .map(({ verdict }) => verdict)
   return VERDICTS.find((verdict) => verdicts.includes(verdict))
+}
+
+/** The same in words without a value that is about a person. */
+export function toldWithoutClaims(assertion: Assertion): string {
+  const { path, expected, actual } = assertion
+  const condition = conditionOf(expected)
+  if (!isPersonalPath(path)) return told(assertion)
+  // Whether a value is there says nothing of whose it is.
+  if (Object.keys(condition).every((name) => name === 'exists' || name === 'absent'))
+    return `${path} ${actual === null ? 'is not there' : 'is there'}, expected ${shownCondition(condition)}`
+  return actual === null ? `${path} is not there` : `${path} is another than expected`
 }
 
 /** What was found instead, in words: "id_token.claims.acr is gold, expected silver". */

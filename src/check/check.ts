@@ -75,6 +75,7 @@ export async function runScenarios(
     async run(moved: () => void) {
       const own = env.signal.aborted ? unbegun(combination, world) : await runScenario(combination, { ...world, moved })
       ended[at] = own
+      parts.ended(own.run, own.outcome, told(combination, own))
       if (!output.quiet && all.length > 1) talk.say(lineOf(own))
       if (output.detail !== 'usual' && own.revocation) talk.say(leftOf(own.run.name, own.revocation))
     },
@@ -127,6 +128,7 @@ export function worldOf({ env, options, parts, recorder, output }: Context, sour
     recorder,
     ...source,
     strict: output.strict,
+    claims: options.flag('showClaims') ? 'shown' : 'masked',
     revokes: options.flag('revoke'),
     expiring: expiring === undefined ? undefined : msOf(expiring),
   }

@@ -5,9 +5,9 @@ import { CliError, failure, interruption, plainFailure } from '../errors.ts'
 import { EXIT } from '../exit.ts'
 import { createRecorder, type OpenStep } from '../trace/recorder.ts'
 import type { Given, Run, Step } from '../trace/trace.ts'
-import { JUDGES } from '../trace/traits.ts'
+import { CHECKS } from '../trace/traits.ts'
 import { type Outcome, outcomeOf } from '../trace/verdict.ts'
-import { type Assertion, assertionsOf, isRefusalExpected, told } from './assertion.ts'
+import { type Assertion, assertionsOf, isRefusalExpected, told, toldWithoutClaims } from './assertion.ts'
 import { type Combination, keysOfStep } from './combination.ts'
 import type { Definitions, Keys } from './definitions.ts'
 import { warnOfEnds } from './expiry.ts'
@@ -25,6 +25,8 @@ export interface World extends Pick<Context, 'env' | 'parts' | 'recorder'> {
   readonly strict: boolean
   /** Milliseconds in which what ends is warned of; undefined where nobody asked. */
   readonly expiring: number | undefined
+  /** Whether what is told of an expectation that does not hold has values that are about a person. */
+  readonly claims: 'shown' | 'masked'
   /** Whether what scenarios are issued is revoked in the end. */
   readonly revokes: boolean
   /** When its time is over, by the clock of the machine; default: when its limit is, from its beginning on. */
@@ -82,7 +84,7 @@ function takeNotes(run: Run, part: Run): void {
 
 /** A scenario that was not begun, since the run was ended before. */
 export function unbegun({ name, provider }: Combination, { env }: World): Ended {
-  const { run } = createRecorder({ name: 'check', traits: JUDGES }, env).run(named(name, provider))
+  const { run } = createRecorder({ name: 'check', traits: CHECKS }, env).run(named(name, provider))
   run.failures.push(interruption(env.signal.reason))
   run.notes.push('Not begun.')
   return { run, outcome: outcomeOf(run, { strict: false }), attempts: 0, assertions: [], revocation: null }
@@ -102,7 +104,7 @@ async function attempt(combination: Combination, world: World, held: Held): Prom
     seconds,
     until: world.until ?? env.clock() + seconds * 1000,
   })
-  const own = createRecorder({ name: 'check', traits: JUDGES }, limited.env, {
+  const own = createRecorder({ name: 'check', traits: CHECKS }, limited.env, {
     kept: ({ value, kind }) => recorder.secret(value, kind),
   }).run(named(name, provider))
   const going: Going = {
@@ -150,6 +152,7 @@ interface Going {
 /** Runs one command, whose steps then belong to this one, and looks at what is expected of it. */
 async function doStep(going: Going, at: number, open: OpenStep): Promise<readonly Assertion[]> {
   const { combination, results, run, given } = going
+  const { claims } = going.world
   const step = combination.scenario.steps[at]
   if (!step) return []
   let performed: Performed
@@ -162,7 +165,7 @@ async function doStep(going: Going, at: number, open: OpenStep): Promise<readonl
   }
   const { run: part, outcome } = performed
   const { error } = outcome
-  const assertions = assertionsOf({ ...part, error }, step.expect)
+  const assertions = assertionsOf({ ...part, error }, step.expect).map((each) => ({ ...each, at }))
   const broken = assertions.filter(({ verdict }) => verdict === 'fail')
   const isExpected = error !== null && isRefusalExpected(error, assertions)
   adopt(run, open.step, isExpected && broken.length === 0 ? part.steps.map(asExpected) : part.steps)
@@ -173,7 +176,8 @@ async function doStep(going: Going, at: number, open: OpenStep): Promise<readonl
     open.fail(plainFailure(error))
     return []
   }
-  if (broken.length > 0) open.fail(failure('assertion_failed', `${broken.map(told).join('; ')}.`))
+  if (broken.length > 0)
+    open.fail(failure('assertion_failed', `${broken.map(claims === 'shown' ? told : toldWithoutClaims).join('; ')}.`))
   return assertions
 }
 

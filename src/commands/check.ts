@@ -2,10 +2,10 @@ import type { CheckResult } from '../check/check.ts'
 import { CLIENT_GROUPS, command } from '../command.ts'
 import { duration, msOf } from '../config/duration.ts'
 import { countAbove0, list, option } from '../config/option.ts'
-import { optionGroup } from '../config/option-groups.ts'
+import { optionGroup, showClaimsOption } from '../config/option-groups.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
-import { JUDGES } from '../trace/traits.ts'
+import { CHECKS } from '../trace/traits.ts'
 
 /** `check [file]`: runs scenarios, and looks at what they came to. */
 export const check = command({
@@ -25,6 +25,7 @@ export const check = command({
     option('--concurrency <n>', 'how many scenarios run at once; default: twice the processor cores', {
       inProfile: 'refused',
     }).argParser(countAbove0),
+    showClaimsOption(),
     option('--every <duration>', 'run again so long after the last run began, until a signal: 60s, 5m, 1h', {
       inProfile: 'refused',
     }).argParser(duration),
@@ -55,7 +56,7 @@ export const check = command({
     'check --init --issuer https://issuer.example',
     'check --issuer https://issuer.example --client-id my-client --client-secret env:CLIENT_SECRET',
   ],
-  traits: JUDGES,
+  traits: CHECKS,
   holds: 'several runs',
   withoutProfiles: ([file], { init }) => file !== undefined && init !== true,
   rounds: ({ every }) =>

@@ -1,7 +1,9 @@
 import { basename } from 'node:path'
 import { command } from '../command.ts'
+import { showClaimsOption } from '../config/option-groups.ts'
 import type { Context } from '../context.ts'
 import { Drawn } from '../drawn.ts'
+import type { Saved } from '../record/record.ts'
 import { TELLS } from '../trace/traits.ts'
 import { readSaved } from './saved-records.ts'
 
@@ -22,6 +24,7 @@ export const report = command({
     'report one.json two.json --format junit',
     'report - --format markdown',
   ],
+  own: () => [showClaimsOption()],
   traits: TELLS,
   act,
 })
@@ -31,6 +34,11 @@ async function act(context: Context, args: readonly string[]): Promise<Drawn> {
   const [first, second] = found
   if (first && !second) return new Drawn(first.saved)
   const { together } = await import('../record/several.ts')
-  const named = found.map(({ saved, path }) => ({ saved, name: path && basename(path).replace(/\.json$/i, '') }))
+  // Runs that have names of their own are told apart by the file only from those of others.
+  const isNamed = ({ trace }: Saved): boolean => args.length === 1 && trace.holds === 'several runs'
+  const named = found.map(({ saved, path }) => ({
+    saved,
+    name: isNamed(saved) ? undefined : path && basename(path).replace(/\.json$/i, ''),
+  }))
   return new Drawn(together(named, NAME))
 }

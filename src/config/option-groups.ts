@@ -174,6 +174,13 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
   ],
 }
 
+/** The option of commands whose reports have claims of people masked. */
+export function showClaimsOption(): Option {
+  return option('--show-claims', 'show what tokens and answers say of people, which reports of check mask', {
+    inProfile: 'refused',
+  })
+}
+
 /** Every option that a profile may hold, of whatever command. */
 export function profileOptions(): readonly Option[] {
   return (Object.keys(MAKERS) as OptionGroup[])

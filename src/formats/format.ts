@@ -1,10 +1,11 @@
 import { jsonPieces } from '../jose/json/pieces.ts'
+import { writeJson } from '../jose/json/writer.ts'
 import { characterReference } from '../text/html-entities.ts'
 import { maskOrders } from '../text/orders.ts'
 import { type Hidden, redact } from '../trace/redact-record.ts'
 import type { Judged } from '../trace/verdict.ts'
 import { formatHuman, type HumanOptions } from './human/report.ts'
-import { jsonDocument } from './json.ts'
+import { jsonDocument, jsonLines } from './json.ts'
 import type { Tally } from './openmetrics/tally.ts'
 
 /** How a record is drawn; what is for people counts in the human format alone. */
@@ -14,6 +15,12 @@ export interface FormatOptions extends HumanOptions {
   readonly reveal: boolean
   /** Whether the tokens that a command was asked for stand in its result; default: they do. */
   readonly tokens?: 'shown' | 'hidden'
+  /** Whether claims of people are shown where the command has them masked; default: they are masked. */
+  readonly claims?: 'shown' | 'masked'
+  /** How long Markdown of scenarios may be, in bytes; default: as long as the summary of a step of a CI job. */
+  readonly room?: number
+  /** The path of a file of scenarios as the folder of the repository has it; default: as the record has it. */
+  readonly fileOf?: (shown: string) => string
   /** What the rounds of a command that is run again and again came to, this one among them. */
   readonly rounds?: Tally
   /** What was hidden of the same record for other formats. */
@@ -27,13 +34,17 @@ type Draw = (shown: Judged, options: FormatOptions) => Promise<string | Iterable
 const DRAWN = {
   human: async (shown, options) => maskOrders(await formatHuman(shown, options)),
   json: async (shown, { version }) => inPieces(jsonDocument(shown, version)),
+  ndjson: async (shown, { version }) => inLines(jsonLines(shown, version)),
   junit: async (shown, { version }) =>
     maskOrders((await import('./junit.ts')).formatJunit(shown, version), characterReference),
   tap: async (shown) => maskOrders((await import('./tap.ts')).formatTap(shown)),
-  markdown: async (shown, { version }) => maskOrders((await import('./markdown.ts')).formatMarkdown(shown, version)),
+  markdown: async (shown, { version, room }) =>
+    maskOrders(await (await import('./markdown.ts')).formatMarkdown(shown, version, room)),
   har: async ({ trace }, { version }) => inPieces((await import('./har.ts')).harDocument(trace, version)),
   html: async (shown, { version }) =>
     maskOrders((await import('./html/page.ts')).formatHtml(shown, version), characterReference),
+  github: async (shown, { fileOf }) => (await import('./github.ts')).formatGithub(shown, fileOf),
+  gitlab: async (shown, { fileOf }) => inPieces((await import('./gitlab.ts')).gitlabDocument(shown, fileOf)),
   curl: async ({ trace }) => (await import('./curl.ts')).formatCurl(trace),
   openmetrics: async (shown, { rounds }) => (await import('./openmetrics/report.ts')).formatOpenMetrics(shown, rounds),
 } as const satisfies Readonly<Record<string, Draw>>
@@ -49,6 +60,11 @@ function* inPieces(document: unknown): Iterable<string> {
   yield '\n'
 }
 
+/** Each document on a line of its own. */
+function* inLines(documents: readonly unknown[]): Iterable<string> {
+  for (const document of documents) yield `${writeJson(document)}\n`
+}
+
 /** A record and what it came to, as text without secrets, unless they are to be revealed. */
 export async function format(name: FormatName, judged: Judged, options: FormatOptions): Promise<string> {
   const drawn = await draw(name, judged, options)
@@ -61,8 +77,9 @@ export async function draw(
   judged: Judged,
   options: FormatOptions,
 ): Promise<string | Iterable<string>> {
-  const { reveal, before, tokens = 'shown' } = options
+  const { reveal, before, tokens = 'shown', claims = 'masked' } = options
   // People are shown the tokens decoded and shortened, and for that they must be there.
-  const shown = redact(judged, { reveal, ...(before && { before }), tokens: name === 'human' ? 'shown' : tokens })
+  const treated = { reveal, claims, ...(before && { before }), tokens: name === 'human' ? 'shown' : tokens } as const
+  const shown = redact(judged, treated)
   return DRAWN[name](shown, options)
 }

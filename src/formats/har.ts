@@ -3,9 +3,38 @@ import { headerValues } from '../trace/headers.ts'
 import { placedSteps } from '../trace/placed-steps.ts'
 import type { Exchange, Header, Trace } from '../trace/trace.ts'
 import { runTitles } from './run-name.ts'
+import { isOfScenarios } from './scenarios.ts'
 
-/** HTTP Archive 1.2 of every exchange: a page a step. */
+/** HTTP Archive 1.2 of every exchange: a page a step, of scenarios a page each. */
 export function harDocument(trace: Trace, version: string): Record<string, unknown> {
+  const creator = { name: 'oidc-cli', version }
+  const { pages, entries } = isOfScenarios(trace) ? scenarioPages(trace) : stepPages(trace)
+  return { log: { version: '1.2', creator, pages, entries, ...comment(accountOf(trace).notes) } }
+}
+
+interface Pages {
+  readonly pages: readonly Record<string, unknown>[]
+  readonly entries: readonly Record<string, unknown>[]
+}
+
+function scenarioPages(trace: Trace): Pages {
+  const titles = runTitles(trace)
+  const pages = trace.runs.map(({ startedAt, ms, notes }, at) => ({
+    startedDateTime: new Date(startedAt).toISOString(),
+    id: `run_${at + 1}`,
+    title: titles[at] ?? '',
+    pageTimings: { onContentLoad: -1, onLoad: ms },
+    ...comment(notes),
+  }))
+  const entries = trace.runs.flatMap(({ steps }, at) =>
+    placedSteps(steps).flatMap(({ step, path }) =>
+      step.exchanges.map((exchange) => ({ ...entry(exchange, `run_${at + 1}`), ...comment([path]) })),
+    ),
+  )
+  return { pages, entries }
+}
+
+function stepPages(trace: Trace): Pages {
   const titles = runTitles(trace)
   const steps = trace.runs.flatMap((run, at) => {
     const [before, notes] = trace.holds === 'one run' ? ['', []] : [`${titles[at]}: `, run.notes]
@@ -25,8 +54,7 @@ export function harDocument(trace: Trace, version: string): Record<string, unkno
   const entries = steps.flatMap(({ step }, index) =>
     step.exchanges.map((exchange) => entry(exchange, `step_${index + 1}`)),
   )
-  const creator = { name: 'oidc-cli', version }
-  return { log: { version: '1.2', creator, pages, entries, ...comment(accountOf(trace).notes) } }
+  return { pages, entries }
 }
 
 function comment(notes: readonly string[]): { comment?: string } {

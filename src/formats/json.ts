@@ -21,6 +21,23 @@ export function jsonDocument({ trace, outcomes }: Judged, version: string): Reco
   }
 }
 
+/** A line a run, each a document of that run alone with its name, and for a scenario what the result of the whole says of it; of a record without runs the document in a line. */
+export function jsonLines(judged: Judged, version: string): readonly Record<string, unknown>[] {
+  const { trace, outcomes } = judged
+  if (trace.holds === 'one run' || trace.runs.length === 0) return [jsonDocument(judged, version)]
+  const scenarios = scenariosIn(trace.result)
+  return trace.runs.map((run, at) => {
+    const scenario = scenarios.length === trace.runs.length ? scenarios[at] : undefined
+    const document = runDocument(run, outcomes.runs[at] ?? outcomes.trace)
+    return { schema: 'oidc-cli/1', version, ...document, ...(scenario === undefined ? {} : { scenario }) }
+  })
+}
+
+function scenariosIn(result: unknown): readonly unknown[] {
+  if (typeof result !== 'object' || result === null || !('scenarios' in result)) return []
+  return Array.isArray(result.scenarios) ? result.scenarios : []
+}
+
 function runDocument(run: Run, outcome: Outcome): Record<string, unknown> {
   return {
     name: run.name,

@@ -1,6 +1,4 @@
 import { EXIT } from '../exit.ts'
-import { pageOf } from '../explain/page.ts'
-import { writeJson } from '../jose/json/writer.ts'
 import { cleanBlock } from '../text/clean.ts'
 import { characterReference, escapeMarkup } from '../text/html-entities.ts'
 import { accountOf } from '../trace/account.ts'
@@ -8,6 +6,7 @@ import { placedSteps } from '../trace/placed-steps.ts'
 import type { Account, Check, Run, Step } from '../trace/trace.ts'
 import { type Judged, type Outcome, tally } from '../trace/verdict.ts'
 import { numbered, partiesOf, runNames } from './run-name.ts'
+import { type Case, casesOf, checkDetails, type Scenario, scenariosOf } from './scenarios.ts'
 
 interface Suite {
   readonly name: string
@@ -30,14 +29,18 @@ interface Draft {
  * JUnit XML: a suite a step, a case a check; warnings go to system-out, for JUnit knows none. The last suite of a run is its outcome,
  * whose case is in error only where no other case says why the run failed; several runs have one together after those. GitLab takes cases
  * of one classname and name for one, in all files of a job, so these carry the tenant; Jenkins takes what stands before the last dot of a
- * classname for the package.
+ * classname for the package. Of scenarios a suite is one of them, and a case a step or what was expected of it.
  */
 export function formatJunit({ trace, outcomes }: Judged, version: string): string {
   const names = runNames(trace)
-  const drafts = trace.runs.flatMap((run, at) =>
-    draftsOf(run, { name: names[at] ?? run.command, outcome: outcomes.runs[at] ?? outcomes.trace, version }),
-  )
-  if (trace.holds === 'several runs') drafts.push(wholeOf(trace, outcomes.trace, version))
+  const scenarios = scenariosOf({ trace, outcomes })
+  const drafts = scenarios
+    ? scenarios.map((each, at) => scenarioDraft(names[at] ?? each.title, each, version))
+    : trace.runs.flatMap((run, at) =>
+        draftsOf(run, { name: names[at] ?? run.command, outcome: outcomes.runs[at] ?? outcomes.trace, version }),
+      )
+  if (trace.holds === 'several runs' && (!scenarios || isUntold(outcomes.trace)))
+    drafts.push(wholeOf(trace, outcomes.trace, version))
   const titles = numbered(drafts.map(({ name }) => name))
   const suites = drafts.map(({ name, of }, at) => of(titles[at] ?? name))
   const totals = `tests="${suites.reduce((sum, { cases }) => sum + cases.length, 0)}" failures="${sumOf(suites, 'failures')}" errors="${sumOf(suites, 'errors')}"`
@@ -66,9 +69,50 @@ function draftsOf(run: Run, { name, outcome, version }: RunFacts): Draft[] {
 
 /** What several runs came to, which those that failed have told of. */
 function wholeOf(trace: Account, outcome: Outcome, version: string): Draft {
-  const told = outcome.error?.run === undefined ? 'untold' : 'told'
+  const told = isUntold(outcome) ? 'untold' : 'told'
   const properties = propertiesXml([['version', version]])
   return outcomeDraft(`${trace.command}.outcome`, { account: trace, outcome, properties, told })
+}
+
+/** Whether no run tells how the whole ended; a whole that passed is told by none. */
+function isUntold({ error }: Outcome): boolean {
+  return error !== null && error.run === undefined
+}
+
+/** A suite of what one scenario did and what was expected of it. */
+function scenarioDraft(name: string, scenario: Scenario, version: string): Draft {
+  const { run, outcome, place, attempts } = scenario
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ['provider', run.provider],
+    ...Object.entries(partiesOf(run)),
+    ['version', version],
+    ['verdict', outcome.verdict],
+    ['exit', String(outcome.exit)],
+    ['attempts', attempts === undefined ? undefined : String(attempts)],
+    ['file', place && `${place.file}:${place.line}`],
+    ...run.notes.map((note) => ['note', note] as const),
+  ]
+  const known = facts.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]))
+  return { name, properties: propertiesXml(known), of: (title) => scenarioSuite(title, scenario) }
+}
+
+function scenarioSuite(name: string, scenario: Scenario): Suite {
+  const { ms, startedAt } = scenario.run
+  const all = casesOf(scenario)
+  const names = numbered(all.map((each) => each.name))
+  const count = (of: Case['verdict']): number => all.filter(({ verdict }) => verdict === of).length
+  const cases = all.map((each, at) => scenarioCase(name, names[at] ?? each.name, each))
+  return { name, ms, startedAt, cases, failures: count('fail'), errors: count('error'), skipped: count('skip') }
+}
+
+function scenarioCase(group: string, name: string, { verdict, code, message, details, ms }: Case): string {
+  const inside = {
+    pass: details === '' ? '' : `<system-out>${xml(details)}</system-out>`,
+    skip: `<skipped message="${xml(message)}"/>`,
+    fail: `<failure type="${xml(code)}" message="${xml(message)}">${xml(details)}</failure>`,
+    error: `<error type="${xml(code)}" message="${xml(message)}">${xml(details)}</error>`,
+  }[verdict]
+  return testcase(group, name, inside, ms)
 }
 
 interface OutcomeFacts {
@@ -129,14 +173,7 @@ function outcomeSuite(
 }
 
 function caseXml(group: string, name: string, check: Check): string {
-  const details = [
-    check.message,
-    ...(check.expected === undefined ? [] : [`expected: ${writeJson(check.expected)}`]),
-    ...(check.actual === undefined ? [] : [`actual: ${writeJson(check.actual)}`]),
-    `section: ${check.spec}`,
-    ...(check.because ? [`because: ${check.because}`] : []),
-    ...(check.remedy ? [`remedy: ${check.remedy}`, `more: ${pageOf(check.id)}`] : []),
-  ].join('\n')
+  const details = checkDetails(check, 'unnamed')
   const kind = check.reject ? 'reject' : 'fail'
   if (check.verdict === 'fail')
     return testcase(group, name, `<failure type="${kind}" message="${xml(check.message)}">${xml(details)}</failure>`)
@@ -145,8 +182,9 @@ function caseXml(group: string, name: string, check: Check): string {
   return testcase(group, name, '')
 }
 
-function testcase(group: string, name: string, inside: string): string {
-  const head = `testcase classname="${xml(group)}" name="${xml(name)}"`
+function testcase(group: string, name: string, inside: string, ms?: number): string {
+  const time = ms === undefined ? '' : ` time="${seconds(ms)}"`
+  const head = `testcase classname="${xml(group)}" name="${xml(name)}"${time}`
   return inside === '' ? `<${head}/>` : `<${head}>${inside}</testcase>`
 }
 

@@ -8,13 +8,26 @@ import type { Account, Run } from '../trace/trace.ts'
 import { type Judged, type Outcome, tally } from '../trace/verdict.ts'
 import { cell, code, escaped } from './markdown-text.ts'
 import { providerOf, runTitles } from './run-name.ts'
+import { scenariosOf } from './scenarios.ts'
 
 const MARKS = { pass: '✅', warn: '⚠', fail: '❌', error: '❌', skip: '➖' }
 /** Most checks and exchanges that are listed; comments on a pull request have a limit. */
 const MOST = 100
 
-/** A report fit for an issue or a pull request: nothing in it becomes markup, a mention or a link to an issue. */
-export function formatMarkdown({ trace, outcomes }: Judged, version: string): string {
+/** As many bytes as the summary of a step of GitHub Actions may have, less what stands before scenarios. */
+const ROOM = 1024 * 1024 - 4096
+
+/** The mark of a verdict. */
+export function verdictMark(verdict: Outcome['verdict']): string {
+  return MARKS[verdict]
+}
+
+/** A report fit for an issue or a pull request: nothing in it becomes markup, a mention or a link to an issue. Of scenarios it is no longer than `room`, in bytes. */
+export async function formatMarkdown(
+  { trace, outcomes }: Judged,
+  version: string,
+  room: number = ROOM,
+): Promise<string> {
   const account = accountOf(trace)
   const { verdict } = outcomes.trace
   const blocks = [
@@ -22,6 +35,14 @@ export function formatMarkdown({ trace, outcomes }: Judged, version: string): st
     `${endOf(account, outcomes.trace)}, ${new Date(account.startedAt).toISOString()}, version ${escaped(version)}.`,
     ...why(outcomes.trace),
   ]
+  const scenarios = scenariosOf({ trace, outcomes })
+  if (scenarios) {
+    const { scenarioBlocks } = await import('./markdown-scenarios.ts')
+    const [head = '', end = '', ...cause] = blocks
+    const own = outcomes.trace.error?.run === undefined ? cause : []
+    const told = scenarioBlocks({ trace, outcomes }, scenarios, room)
+    return `${[head, end, ...own, ...told].filter((block) => block !== '').join('\n\n')}\n`
+  }
   if (trace.holds === 'one run') blocks.push(...trace.runs.flatMap(runBlocks))
   else {
     const titles = runTitles(trace).map(escaped)
@@ -63,8 +84,8 @@ function runTable({ trace, outcomes }: Judged, titles: readonly string[]): strin
   return table(['run', 'command', 'provider', 'verdict', 'exit', 'ms'], rows)
 }
 
-/** What one run did and found. */
-function runBlocks({ steps, notes }: Run): readonly string[] {
+/** What one run did and found, each part a block; what there is nothing of is empty. */
+export function runBlocks({ steps, notes }: Run): readonly string[] {
   const placed = placedSteps(steps)
   const ended = placed.flatMap(({ step, path }) =>
     step.failure ? [`- ${escaped(path)}: ${code(step.failure.code)} ${escaped(step.failure.message)}`] : [],
@@ -157,7 +178,8 @@ function exchangeTable(placed: readonly PlacedStep[]): string {
   return `<details><summary>${count}</summary>\n\n${shown}\n\n</details>`
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table of cells that are Markdown. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n')
 }
 

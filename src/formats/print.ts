@@ -2,7 +2,7 @@ import { type Failure, failure } from '../errors.ts'
 import { EXIT } from '../exit.ts'
 import { writeJson } from '../jose/json/writer.ts'
 import { accountOf } from '../trace/account.ts'
-import { isMasked } from '../trace/mask.ts'
+import { CLAIM, isMasked, readMask } from '../trace/mask.ts'
 import type { Judged } from '../trace/verdict.ts'
 
 /** The raw value of one field: a token, or a dotted path into the result; a failure when there is none, or the run was none to go by. The stream it goes to stops control sequences where it is a terminal. */
@@ -18,6 +18,8 @@ export function printField(
   for (const name of path) value = member(value, name)
   if (value === undefined || value === null)
     return none(field, 'the result has no such value', 'Look at the result with --json.')
+  if (typeof value === 'string' && isMasked(value) && readMask(value).kind === CLAIM)
+    return none(field, 'it is a claim about a person, which is masked', 'Give --show-claims to have it.')
   if (typeof value === 'string' && isMasked(value))
     return none(field, 'the record was saved without it', 'Save a record with --reveal to have it.')
   return { text: `${typeof value === 'string' ? value : writeJson(value)}\n` }

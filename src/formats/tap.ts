@@ -1,21 +1,27 @@
 import { pageOf } from '../explain/page.ts'
 import { writeJson } from '../jose/json/writer.ts'
-import { clean } from '../text/clean.ts'
+import { clean, cleanBlock } from '../text/clean.ts'
 import { accountOf } from '../trace/account.ts'
 import { placedSteps } from '../trace/placed-steps.ts'
 import type { Check, Run } from '../trace/trace.ts'
 import type { Judged, Outcome } from '../trace/verdict.ts'
 import { runTitles } from './run-name.ts'
+import { type Case, casesOf, scenariosOf } from './scenarios.ts'
 
 /** A comment, or a test point, which has its number before its words. */
 type Line = { readonly comment: string } | { readonly ok: boolean; readonly words: string }
 
-/** TAP 14: a test point a check, with what is wrong as a YAML block; notes are comments; the last point is the outcome, as is that of each of several runs. */
+/** TAP 14: a test point a check, with what is wrong as a YAML block; notes are comments; the last point is the outcome, as is that of each of several runs. Of scenarios a point is a step or what was expected of it. */
 export function formatTap({ trace, outcomes }: Judged): string {
   const titles = runTitles(trace)
+  const scenarios = scenariosOf({ trace, outcomes })
   const lines: readonly Line[] = [
     ...accountOf(trace).notes.map(comment),
-    ...trace.runs.flatMap((run, at) => {
+    ...(scenarios ?? []).flatMap((each) => [
+      ...each.run.notes.map((note) => comment(`${each.title}: ${note}`)),
+      ...casesOf(each).map((own) => casePoint(each.title, own)),
+    ]),
+    ...(scenarios ? [] : trace.runs).flatMap((run, at) => {
       if (trace.holds === 'one run') return linesOf(run, '')
       const title = `${titles[at]}: `
       const notes = run.notes.map((note) => comment(`${title}${note}`))
@@ -35,6 +41,19 @@ function linesOf({ steps }: Run, title: string): readonly Line[] {
     ...step.notes.map((note) => comment(`${title}${path}: ${note}`)),
     ...step.checks.map((check) => point(`${title}${path}`, check)),
   ])
+}
+
+function casePoint(title: string, { name: own, verdict, code, message, details }: Case): Line {
+  const directive = verdict === 'skip' ? ` # SKIP ${name(message)}` : ''
+  const words = `${name(title)}: ${name(own)}${directive}`
+  if (verdict === 'pass' || verdict === 'skip') return { ok: true, words }
+  const block = [
+    `severity: ${verdict}`,
+    `code: ${text(code)}`,
+    `message: ${text(message)}`,
+    `details: ${writeJson(cleanBlock(details))}`,
+  ]
+  return { ok: false, words: `${words}${yaml(block)}` }
 }
 
 function point(place: string, check: Check): Line {

@@ -4,7 +4,7 @@ import { MAX_DEPTH, parseJson } from '../jose/json/parser.ts'
 import { isObject } from '../jose/json/values.ts'
 import type { Account, Given, Run, Trace } from '../trace/trace.ts'
 import type { Traits } from '../trace/traits.ts'
-import type { Judged, Outcome } from '../trace/verdict.ts'
+import { type Judged, type Outcome, outcomeOfSeveral } from '../trace/verdict.ts'
 import { VERSION } from '../version.ts'
 import { failureAt } from './failure.ts'
 import { outcomeAt } from './outcome.ts'
@@ -26,6 +26,7 @@ import {
   time,
   word,
 } from './place.ts'
+import { resultOfScenarios } from './scenarios.ts'
 import { stepsAt } from './step.ts'
 
 /** A record that was saved as a JSON document, and what it had come to. */
@@ -123,6 +124,8 @@ function savedAt(place: Place, traitsOf: TraitsOf): Saved {
   const outcome = outcomeAt(place)
   const steps = stepsAt(member(place, 'steps'))
   const runs = optional(member(place, 'runs'), items)
+  // A line of several runs has the name of its own.
+  if (!runs && optional(member(place, 'name'), text) !== undefined) return lineAt(place, { outcome, version, traitsOf })
   if (!runs) {
     const { command, traits, startedAt, ms } = account
     const own: Account = { command, traits, startedAt, ms, result: null, failures: [], notes: [] }
@@ -134,6 +137,32 @@ function savedAt(place: Place, traitsOf: TraitsOf): Saved {
   if (steps.length > 0) throw new Broken(member(place, 'steps'), 'none beside `runs`', 'a list of some')
   const trace: Trace = { ...account, holds: 'several runs', runs: runs.map((run) => runAt(run, traitsOf)) }
   return { trace, outcomes: { trace: outcome, runs: runs.map(outcomeAt) }, version }
+}
+
+interface OfLine {
+  readonly outcome: Outcome
+  readonly version: string
+  readonly traitsOf: TraitsOf
+}
+
+/** A line of several runs, as a record of that run alone; of a scenario with what the result of the whole said of it. */
+function lineAt(place: Place, { outcome, version, traitsOf }: OfLine): Saved {
+  const run = runAt(place, traitsOf)
+  const scenario = optional(member(place, 'scenario'), resultAt)
+  const { command, traits, startedAt, ms } = run
+  const result = scenario === undefined ? null : resultOfScenarios([scenario])
+  const trace: Trace = {
+    command,
+    traits,
+    startedAt,
+    ms,
+    result,
+    failures: [],
+    notes: [],
+    holds: 'several runs',
+    runs: [run],
+  }
+  return { trace, outcomes: { trace: outcomeOfSeveral(trace, [outcome]), runs: [outcome] }, version }
 }
 
 function runAt(place: Place, traitsOf: TraitsOf): Run {

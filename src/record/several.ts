@@ -1,8 +1,11 @@
+import type { JsonValue } from '../jose/json/json.ts'
+import { asObject } from '../jose/json/values.ts'
 import type { Run, Trace } from '../trace/trace.ts'
 import { TELLS } from '../trace/traits.ts'
 import { outcomeOfSeveral } from '../trace/verdict.ts'
 import { VERSION } from '../version.ts'
 import type { Saved } from './record.ts'
+import { resultOfScenarios } from './scenarios.ts'
 
 /** A record, and what it is called beside others; by default its runs keep their names. */
 interface Named {
@@ -21,13 +24,23 @@ export function together(records: readonly Named[], command: string): Saved {
     traits: TELLS,
     startedAt,
     ms: Math.max(...runs.map((run) => run.startedAt + run.ms)) - startedAt,
-    result: null,
+    result: scenariosOf(records),
     failures: own.flatMap(({ failures }) => failures),
     notes: [...new Set(own.flatMap(({ notes }) => notes))],
     holds: 'several runs',
     runs,
   }
   return { trace, outcomes: { trace: outcomeOfSeveral(trace, outcomes), runs: outcomes }, version: VERSION }
+}
+
+/** What the results say of scenarios, where each says it of all its runs. */
+function scenariosOf(records: readonly Named[]): JsonValue {
+  const all = records.map(({ saved: { trace } }) => {
+    const scenarios = asObject(trace.result as JsonValue)?.['scenarios']
+    return Array.isArray(scenarios) && scenarios.length === trace.runs.length ? scenarios : undefined
+  })
+  const known = all.filter((each) => each !== undefined)
+  return known.length === all.length ? resultOfScenarios(known.flat()) : null
 }
 
 function called(run: Run, name: string | undefined, { holds }: Trace): Run {

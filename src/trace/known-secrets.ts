@@ -1,5 +1,5 @@
 import { isAlsoOrdinary, isRandomName } from '../text/secret-names.ts'
-import { mask } from './mask.ts'
+import { CLAIM, mask } from './mask.ts'
 import { createSecretIndex } from './secret-index.ts'
 import { isWords, type Manner, WINDOW } from './secret-match.ts'
 import { eachReplaced, type Span } from './spans.ts'
@@ -33,7 +33,8 @@ interface KnownSecrets {
   hideAll(texts: readonly string[]): string[]
 }
 
-export function createKnownSecrets(): KnownSecrets {
+/** `masked` gives what stands in the place of a value. */
+export function createKnownSecrets(masked: (value: string, kind: string) => string = mask): KnownSecrets {
   const index = createSecretIndex()
   const values = new Map<string, 'sent' | 'received'>()
   const short = new Map<string, string>()
@@ -87,7 +88,7 @@ export function createKnownSecrets(): KnownSecrets {
       if (from === 'received') received += 1
       values.set(value, from)
       shownBefore.clear()
-      const shown = mask(value, kind)
+      const shown = masked(value, kind)
       const manner = mannerOf(value, kind, from, shown)
       const found = formsOf(value).map((form) => index.add(form, manner))
       if (found.includes(true) || short.size >= MOST_SHORT) return
@@ -113,6 +114,7 @@ function wordOf(words: Iterable<string>): RegExp {
 
 /** Short values that a provider chose and short words would be found everywhere; so would an error code in a member "code". */
 function isLeftAlone(value: string, kind: string, from: 'sent' | 'received'): boolean {
+  if (kind === CLAIM) return false
   if (value.length < 8) return from === 'received' || /^[a-z]+$/.test(value)
   return from === 'received' && isAlsoOrdinary(kind) && isWords(value)
 }
@@ -120,7 +122,8 @@ function isLeftAlone(value: string, kind: string, from: 'sent' | 'received'): bo
 function mannerOf(value: string, kind: string, from: 'sent' | 'received', shown: string): Manner {
   const isUrl = /^https?:/i.test(value)
   if (isRandomName(kind) && value.length >= 8 && !isUrl) return { shown, cut: 'anywhere', sent: from === 'sent' }
-  const structured = isUrl || kind === 'cookie' || value.length < 8 || /:\/\/|%3A%2F%2F|[{<]/i.test(value)
+  const structured =
+    isUrl || kind === 'cookie' || kind === CLAIM || value.length < 8 || /:\/\/|%3A%2F%2F|[{<]/i.test(value)
   const cut = structured ? 'never' : 'at the ends'
   return { shown, cut, sent: from === 'sent' }
 }

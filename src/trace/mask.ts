@@ -22,9 +22,21 @@ function shownKind(kind: string): string {
 }
 
 /** What stands for a secret, as a pattern: "<code 43 chars sha256:cde696ca>". */
-export const MASK = '<[\\w. -]{1,40} \\d{1,9} chars(?: sha256:[0-9a-f]{8})?>'
+export const MASK = '<[\\w. -]{1,40} \\d{1,9} chars(?: (?:sha256:[0-9a-f]{8}|hmac:[0-9a-f]{12}))?>'
 
 const WHOLE = new RegExp(`^${MASK}$`)
+
+/** What a claim of a person's is called where it is masked. */
+export const CLAIM = 'claim'
+
+/** Masks claims of people by a key, so that nobody can try out whose they are: equal values look alike under one key, and under no other. */
+export function claimMask(key: Uint8Array): (value: string) => string {
+  return (value) => {
+    if (isMasked(value)) return value
+    const hash = getBuiltinModule('node:crypto').createHmac('sha256', key).update(value).digest('hex').slice(0, 12)
+    return `<${CLAIM} ${value.length} chars hmac:${hash}>`
+  }
+}
 
 /** Whether a text is what stands for a secret already. */
 export function isMasked(text: string): boolean {
@@ -34,5 +46,5 @@ export function isMasked(text: string): boolean {
 /** What a mask says: what it stands for, and what all masks of one secret have in common, their length and hash where there is a hash. */
 export function readMask(mask: string): { readonly kind: string; readonly secret: string } {
   const [, kind = '', rest = ''] = /^<(.*) (\d+ chars.*)>$/.exec(mask) ?? []
-  return { kind, secret: rest.includes('sha256:') ? rest : mask }
+  return { kind, secret: /sha256:|hmac:/.test(rest) ? rest : mask }
 }

@@ -3,13 +3,40 @@ import { coversObjects, isPrivateKeyMember, isSecretName } from '../text/secret-
 /** Gives what stands in the place of a secret value; may also remember it. */
 export type Hide = (value: string, name: string) => string
 
+/** Which values of a JSON text are replaced, by the names of the members that they stand in. */
+interface Owners {
+  /** What owns the value of a member; undefined where nothing does. `outer` owns the object that it is in. */
+  of(name: string, outer: string | undefined): string | undefined
+  /** Whether what is in an array or object belongs to its owner as well. */
+  reach(owner: string, sign: '[' | '{'): boolean
+  /** Whether a number is replaced too. */
+  number(owner: string, digits: string): boolean
+}
+
+/** Secrets by their names; of numbers only what is long enough for one. */
+function secretOwners(text: string): Owners {
+  const keys = text.includes('"kty"')
+  return {
+    of: (name, outer) => (isSecretName(name) || (keys && isPrivateKeyMember(name)) ? name : outer),
+    reach: (owner, sign) => sign === '[' || coversObjects(owner),
+    number: (owner, digits) => digits.length >= 6 || coversObjects(owner),
+  }
+}
+
+/** How values of JSON are replaced. */
+interface Replacing {
+  readonly hide: Hide
+  /** What becomes of the content of other strings. */
+  readonly nested: (text: string) => string
+  /** Default: secrets by their names. */
+  readonly owners?: Owners
+}
+
 /**
  * JSON text with its secret values replaced and every other character as it was: spelling, digits, doubled members and
- * what is broken or cut off are evidence. `nested` treats the content of other strings.
+ * what is broken or cut off are evidence.
  */
-export function redactJson(text: string, hide: Hide, nested: (text: string) => string): string {
-  const keys = text.includes('"kty"')
-  const isSecret = (name: string): boolean => isSecretName(name) || (keys && isPrivateKeyMember(name))
+export function redactJson(text: string, { hide, nested, owners = secretOwners(text) }: Replacing): string {
   const mark = /["[\]{},]|-?\d[\d.eE+-]*/g
   const colon = /\s*:/y
   /** The secret name that each open bracket belongs to. */
@@ -25,7 +52,7 @@ export function redactJson(text: string, hide: Hide, nested: (text: string) => s
     const at = match.index
     const sign = match[0]
     if (sign === '[' || sign === '{') {
-      const inherited = owner !== undefined && (sign === '[' || coversObjects(owner)) ? owner : undefined
+      const inherited = owner !== undefined && owners.reach(owner, sign) ? owner : undefined
       open.push(inherited)
       owner = inherited
     } else if (sign === ']' || sign === '}') {
@@ -38,11 +65,10 @@ export function redactJson(text: string, hide: Hide, nested: (text: string) => s
       colon.lastIndex = end
       const raw = text.slice(at + 1, text.charCodeAt(end - 1) === 34 && end - 1 > at ? end - 1 : end)
       if (colon.test(text)) {
-        const name = unescaped(raw)
-        owner = isSecret(name) ? name : open.at(-1)
+        owner = owners.of(unescaped(raw), open.at(-1))
         mark.lastIndex = colon.lastIndex
       } else replaceString(raw, at + 1, owner)
-    } else if (owner !== undefined && (sign.length >= 6 || coversObjects(owner)))
+    } else if (owner !== undefined && owners.number(owner, sign))
       replace(at, at + sign.length, `"${hide(sign, owner)}"`)
   }
   return copied === 0 ? text : out + text.slice(copied)

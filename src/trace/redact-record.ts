@@ -1,6 +1,8 @@
+import { getBuiltinModule } from 'node:process'
 import { isExact } from '../jose/json/writer.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import type { Cause, RuledOut } from './cause.ts'
+import { createHiddenClaims, type HiddenClaims } from './hidden-claims.ts'
 import { createKnownSecrets } from './known-secrets.ts'
 import { createRedactor, type Redactor, redactFailure } from './redact.ts'
 import { redactTogether, redactValue } from './redact-value.ts'
@@ -12,6 +14,8 @@ interface RedactOptions {
   readonly extra?: readonly string[]
   /** Whether the tokens that a command was asked for stay in its result; default: they do. */
   readonly tokens?: 'shown' | 'hidden'
+  /** Whether what it says of people is shown where its command has that masked; default: it is masked. */
+  readonly claims?: 'shown' | 'masked'
   /** What was hidden before, when the same record is drawn in several formats. */
   readonly before?: Hidden
 }
@@ -19,6 +23,7 @@ interface RedactOptions {
 /** What was hidden of records that nothing is added to any more, each step and each part of a result once. */
 export interface Hidden {
   of(trace: Trace, make: () => Redactor): HiddenOf
+  readonly claims: HiddenClaims
 }
 
 interface HiddenOf {
@@ -30,9 +35,11 @@ interface HiddenOf {
 
 type Treated = 'by-name' | 'by-value' | 'asked-for'
 
-export function createHidden(): Hidden {
+/** `random` gives as many random bytes; it is asked once, where claims of people are masked. */
+export function createHidden(random: (bytes: number) => Uint8Array = randomBytes): Hidden {
   const known = new WeakMap<Trace, HiddenOf>()
   return {
+    claims: createHiddenClaims(random),
     of(trace, make) {
       const parts = { 'by-name': new WeakMap(), 'by-value': new WeakMap(), 'asked-for': new WeakMap() }
       const found = known.get(trace) ?? { redactor: make(), steps: new WeakMap(), parts }
@@ -40,6 +47,10 @@ export function createHidden(): Hidden {
       return found
     },
   }
+}
+
+function randomBytes(bytes: number): Uint8Array {
+  return getBuiltinModule('node:crypto').randomBytes(bytes)
 }
 
 function remembered<K extends object, V>(known: WeakMap<K, V>, key: K, make: () => V): V {
@@ -50,10 +61,14 @@ function remembered<K extends object, V>(known: WeakMap<K, V>, key: K, make: () 
 
 /** A copy without secrets, which are looked for in every run; the tokens in `result` of the commands that were asked for them stay. What is given is not changed. */
 export function redact(judged: Judged, options: RedactOptions): Judged {
-  if (options.reveal) return judged
-  const { trace, outcomes } = judged
+  const { before = createHidden(), reveal, claims = 'masked' } = options
+  const shown = reveal ? judged : withoutSecrets(judged, { ...options, before })
+  return claims === 'shown' ? shown : before.claims.mask(judged, shown)
+}
+
+function withoutSecrets({ trace, outcomes }: Judged, options: RedactOptions & { readonly before: Hidden }): Judged {
   const { secrets = [], runs } = trace
-  const { before = createHidden() } = options
+  const { before } = options
   const hidden = before.of(trace, () => redactorOf(trace, options.extra))
   const { redactor } = hidden
   const without = { ...hidden, secrets, tokens: options.tokens ?? 'shown' }

@@ -11,7 +11,7 @@ const DEEPEST = 3
 export function redactText(text: string, hide: Hide, depth = 0): string {
   if (text === '') return text
   const json = /^\s*[{["]/.test(text)
-  const members = json ? redactJson(text, hide, (inner) => redactInner(inner, hide, depth + 1)) : text
+  const members = json ? redactJson(text, { hide, nested: (inner) => redactInner(inner, hide, depth + 1) }) : text
   if (json && /[}\]"]\s*$/.test(text)) return members
   const fields = members.includes('<') ? redactFields(members, hide) : members
   const labelled = fields.includes(':') ? redactLabelled(fields, hide) : fields

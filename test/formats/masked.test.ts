@@ -52,12 +52,15 @@ function filled(text: string): Trace {
   })
 }
 
+/** Annotations without the order that each line of them begins with. */
+const withoutOurs = (text: string): string => text.replace(/^::(?:error|warning) title=/gm, '')
+
 for (const name of FORMATS) {
   test(`${name}: no runner finds an order in the report, and nothing is hidden in it`, async () => {
     for (const width of name === 'human' ? [40, 80] : [80]) {
       for (const text of [PLANTED, ...ORDERS, ...Object.values(PLANTED_MEMBERS)]) {
         const shown = await render(name, filled(text), width)
-        assert.deepEqual([ordersIn(shown), hiddenIn(shown)], [[], []])
+        assert.deepEqual([ordersIn(name === 'github' ? withoutOurs(shown) : shown), hiddenIn(shown)], [[], []])
       }
     }
   })

@@ -33,6 +33,7 @@ export async function contextOf(env: TestEnv, given: Readonly<Record<string, unk
       revoke: async () => assert.fail('nothing is revoked'),
       perform: async () => assert.fail('no part is run'),
       took() {},
+      ended() {},
     },
   }
   return context
