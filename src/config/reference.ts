@@ -3,6 +3,7 @@ import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
 import { readInputText } from '../files/input.ts'
 import { readTextFile } from '../files/read.ts'
+import { leadsToVariables } from '../files/variables-file.ts'
 import { isName, quotedPath } from '../text/quotable.ts'
 
 /** Where a value stands that was not given itself. */
@@ -82,7 +83,9 @@ export async function readReference(given: string, referring: Referring, env: En
     throw cliError('missing_option', `${what} refers to a file and names none.`, 'Give it as file:PATH.')
   // A password may begin with an @, and is then not to be repeated as the name of a file.
   const shown = given.startsWith('@') && !/[/.]/.test(given) ? 'named behind the @' : quotedPath(found.path)
-  return readTextFile(resolve(env.cwd, found.path), { maxBytes, what, shown, folder, pipe: env })
+  const path = resolve(env.cwd, found.path)
+  if (prefix !== '' && (await leadsToVariables(path))) throw allVariables(what, prefix)
+  return readTextFile(path, { maxBytes, what, shown, folder, pipe: env })
 }
 
 function unlisted(name: string, what: string, prefix: string): Error {
@@ -91,6 +94,15 @@ function unlisted(name: string, what: string, prefix: string): Error {
     'invalid_option',
     `${what} names ${named}, and --env-prefix allows those alone that begin with ${prefix}.`,
     'Name the variable so, or give another prefix.',
+  )
+}
+
+/** The variables of a process stand in a file as well, all of them. */
+function allVariables(what: string, prefix: string): Error {
+  return cliError(
+    'invalid_option',
+    `${what} reads the variables of a process, and --env-prefix allows those alone that begin with ${prefix}.`,
+    'Give the one that is meant as env:NAME.',
   )
 }
 

@@ -1,25 +1,21 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { newFolder } from '../support/folder.ts'
 
 const SHIPPED = ['action.yml', 'bin', 'ci', 'Dockerfile', '.dockerignore', 'LICENSE', 'schema', 'scripts', 'src']
 
-/** Development dependencies that the build does not load. */
-const ASIDE = [
-  '@actions/expressions',
-  '@actions/workflow-parser',
-  '@biomejs/biome',
-  '@peculiar/x509',
-  '@sparticuz/chromium',
-  '@types/node',
-  '@types/oidc-provider',
-  'dockerfile-utils',
-  'fast-check',
-  'kubernetes-types',
-  'playwright-core',
-  'typescript',
-]
+/** Whether the build loads a development dependency: the program or the script that builds it imports it. */
+function isBuiltWith(name: string): boolean {
+  return SOURCES.some((text) => text.includes(`'${name}'`) || text.includes(`'${name}/`))
+}
+
+const SOURCES = [
+  join('scripts', 'build.mjs'),
+  ...readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join('src', name)),
+].map((path) => readFileSync(path, 'utf8'))
 
 interface Locked {
   integrity?: string
@@ -39,7 +35,7 @@ export function newCheckout(): string {
   for (const name of SHIPPED) cpSync(name, join(folder, name), { recursive: true })
   const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
   const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'))
-  for (const name of ASIDE) {
+  for (const name of Object.keys(manifest.devDependencies).filter((each) => !isBuiltWith(each))) {
     delete manifest.devDependencies[name]
     delete lock.packages[''].devDependencies[name]
   }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { sharedDoor } from '../support/door.ts'
 import { runCli, testEnv } from '../support/env.ts'
+import { newFolder } from '../support/folder.ts'
 
 const door = await sharedDoor()
 const LOGIN =
@@ -98,6 +99,33 @@ for (const [what, argv, vars, says] of [
     assert.match(ran.json().error.message, says)
     assert.doesNotMatch(ran.stdout + ran.stderr, /hunter2|blue-whale|JBSWY/)
     assert.equal(door.asked.length + door.provider.asked.length, 0)
+  })
+
+const ENVIRON = '/proc/self/environ'
+const link = join(newFolder(), 'secret')
+symlinkSync(ENVIRON, link)
+
+for (const [what, path] of [
+  ['itself', ENVIRON],
+  ['of a thread', '/proc/thread-self/environ'],
+  ['over the root of a process', '/proc/self/root/proc/self/environ'],
+  ['over a link', link],
+] as const)
+  test(`with a prefix the variables of the process are read from no file: ${what}`, {
+    skip: !existsSync(ENVIRON) && 'no /proc here',
+  }, async () => {
+    opens()
+    for (const argv of [
+      ['--form', `password=file:${path}`],
+      [...USER, '--client-secret', `file:${path}`],
+      [...USER, '--client-key', path],
+    ]) {
+      const ran = await door.login([...argv, '--env-prefix', 'SMOKE_'], { vars: { SMOKE_PASSWORD: 'blue-whale-9' } })
+      assert.equal(ran.code, 2, argv.join(' '))
+      assert.match(ran.json().error.message, /reads the variables of a process, and --env-prefix allows those alone/)
+    }
+    assert.equal(door.asked.length, 0)
+    assert.ok(door.provider.asked.every(({ method }) => method === 'GET'))
   })
 
 test('a literal user name is taken under CI, and a literal password elsewhere, with a note', async () => {
