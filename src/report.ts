@@ -17,13 +17,15 @@ import { accountOf } from './trace/account.ts'
 import { createRecorder, type Recorder } from './trace/recorder.ts'
 import { createRedactor } from './trace/redact.ts'
 import { createHidden, redact } from './trace/redact-record.ts'
-import type { Given, Run } from './trace/trace.ts'
+import type { Given, Run, Trace } from './trace/trace.ts'
 import { type Outcome, outcomesOf } from './trace/verdict.ts'
 import { VERSION } from './version.ts'
 
 /** Everything that turns the record of one command into output and an exit code. */
 export interface Reporter {
   readonly recorder: Recorder
+  /** The record of the command, with its runs. */
+  readonly trace: Trace
   readonly output: OutputOptions
   readonly talk: Talk
   fail(failure: Failure): void
@@ -171,6 +173,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
 
   return {
     recorder,
+    trace,
     output,
     talk: progress,
     fail,

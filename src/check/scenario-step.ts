@@ -96,6 +96,11 @@ export function settleGiven(run: Run): void {
   const first = new Map<string, Given>()
   for (const each of run.steps.flatMap(({ given = [] }) => given)) if (!first.has(each.name)) first.set(each.name, each)
   run.given = [...first.values()]
+  leaveShared(run)
+}
+
+/** Has steps whose command was made with what the run says say nothing of their own. */
+export function leaveShared(run: Run): void {
   const shared = JSON.stringify(run.given)
   for (const step of run.steps) if (JSON.stringify(step.given) === shared) delete step.given
 }

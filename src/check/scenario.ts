@@ -13,7 +13,7 @@ import type { Definitions } from './definitions.ts'
 import { warnOfEnds } from './expiry.ts'
 import { withGrace, withLimit } from './machine.ts'
 import { missingFor } from './needed.ts'
-import { doStep, type Going, settleGiven } from './scenario-step.ts'
+import { doStep, type Going, leaveShared, settleGiven } from './scenario-step.ts'
 import { takeNotes } from './taken-notes.ts'
 
 /** What scenarios are run with. */
@@ -74,6 +74,7 @@ async function revokeIssued(issued: Held['issued'], run: Run, world: World): Pro
   const { run: own, ...revocation } = await parts.revoke({ issued }, limited.env)
   limited.release()
   run.steps.push(...own.steps)
+  leaveShared(run)
   run.failures.push(...own.failures)
   takeNotes(run, own)
   return revocation
