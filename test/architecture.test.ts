@@ -40,8 +40,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'errors.ts',
     'exit.ts',
     'formats',
+    'job-report.ts',
     'program.ts',
     'record',
+    'run-lines.ts',
     'saves.ts',
     'terminal',
     'trace',
@@ -208,6 +210,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'rounds.ts': ['command.ts', 'env.ts', 'errors.ts', 'exit.ts', 'terminal'],
   metrics: ['errors.ts', 'formats', 'loopback', 'text'],
   chrome: ['browser', 'env.ts', 'errors.ts', 'sign-in', 'text', 'trace'],
+  'job-report.ts': ['ci-job.ts', 'formats', 'trace'],
+  'run-lines.ts': [],
 }
 
 /** Where each package may be imported. */
