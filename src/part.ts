@@ -1,3 +1,4 @@
+import type { Options } from './config/option-values.ts'
 import { partOptions } from './config/part-options.ts'
 import { recordedArguments, recordedOptions } from './config/recorded-options.ts'
 import type { Held, OutputOptions, Parts, Performed, Revocation, Revoked, Talk } from './context.ts'
@@ -9,10 +10,25 @@ import { createNetwork, type Network } from './network.ts'
 import { commandNamed, declaredCommand } from './program.ts'
 import { ActingEnds, Stopped } from './stopped.ts'
 import { createRecorder } from './trace/recorder.ts'
+import type { Run, Trace } from './trace/trace.ts'
 import { TELLS } from './trace/traits.ts'
 import { outcomeOf } from './trace/verdict.ts'
 
 export { createNetwork }
+
+/** A command that runs: its record, and what it is made with. */
+export interface Running {
+  readonly run: Run
+  readonly options: Options
+  readonly args: readonly string[]
+  /** The machine as the command sees it. */
+  readonly env: Env
+  /** The record of the whole; absent for a part of one. */
+  readonly trace?: Trace
+}
+
+/** Is told when a command begins, and when other options take the place of those it has. */
+export type Watch = (running: Running) => void
 
 /** Runs commands as parts of another, and has revoked what they were issued. */
 export type Performer = Pick<Parts, 'perform' | 'revoke'>
@@ -21,6 +37,8 @@ interface Whole {
   /** Told of each secret of a part, so that no report of the whole shows it. */
   readonly keep: (value: string, kind: string) => void
   readonly output: OutputOptions
+  /** Told of what each part is made with. */
+  readonly watch?: Watch
   /** The connections of wholes before, whose documents it has forgotten; by default its own. */
   readonly network?: Network
 }
@@ -33,7 +51,7 @@ interface Sharing extends Whole {
 const SILENT: Talk = { say() {}, wait: () => ({ stop() {} }), linesOnly() {} }
 
 /** Runs parts of one whole, which share connections and documents. */
-export function createPerformer({ keep, output, network = createNetwork() }: Whole): Performer {
+export function createPerformer({ keep, output, watch = () => {}, network = createNetwork() }: Whole): Performer {
   const declared = new Map<string, ReturnType<typeof declaredCommand>>()
   const declaredOnce = (entry: Parameters<typeof declaredCommand>[0]): ReturnType<typeof declaredCommand> => {
     const command = declared.get(entry.name) ?? declaredCommand(entry)
@@ -73,6 +91,7 @@ export function createPerformer({ keep, output, network = createNetwork() }: Who
         judges: true,
         madeWith(given) {
           run.given = [...recordedOptions(given.all()), ...words]
+          watch({ run, options: given, args, env })
         },
       })
       recorder.came(await entry.act(context, args))
@@ -94,6 +113,7 @@ async function revoke({ issued }: Held, env: Env, { keep, output, network }: Sha
   const recorder = traces.run({ name: 'revoke' })
   const all: Revocation[] = []
   for (const issuance of issued) {
+    const before = recorder.run.steps.length
     try {
       const around = { env, recorder, network, output, talk: SILENT, parts: NO_PARTS, judges: true, madeWith() {} }
       all.push(await issuance.revoke(contextOf(issuance.options, around)))
@@ -102,6 +122,8 @@ async function revoke({ issued }: Held, env: Env, { keep, output, network }: Sha
       if (!(error instanceof CliError)) recorder.run.failures.push(crash(error))
       all.push({ revoked: 0, failed: issuance.tokens.length, left: 0, why: message })
     }
+    const given = recordedOptions(issuance.options.all())
+    for (const step of recorder.run.steps.slice(before)) step.given = given
   }
   const sum = (of: (each: Revocation) => number): number => all.reduce((before, each) => before + of(each), 0)
   return {

@@ -5,11 +5,12 @@ import type { Failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { draw, type FormatName, type FormatOptions, format } from './formats/format.ts'
 import { printField } from './formats/print.ts'
-import { isOfScenarios } from './formats/scenarios.ts'
 import { createStyle, plainStyle, type Style } from './formats/style.ts'
 import { guarded, renderResult, type ViewOf } from './formats/view.ts'
+import { tellJob } from './job-report.ts'
 import { commandNamed } from './program.ts'
 import type { Saved } from './record/record.ts'
+import { createRunLines } from './run-lines.ts'
 import { createSaves } from './saves.ts'
 import { createProgress } from './terminal/progress.ts'
 import type { GuardedEnv } from './terminal/writer.ts'
@@ -17,13 +18,15 @@ import { accountOf } from './trace/account.ts'
 import { createRecorder, type Recorder } from './trace/recorder.ts'
 import { createRedactor } from './trace/redact.ts'
 import { createHidden, redact } from './trace/redact-record.ts'
-import type { Given, Run } from './trace/trace.ts'
+import type { Given, Run, Trace } from './trace/trace.ts'
 import { type Outcome, outcomesOf } from './trace/verdict.ts'
 import { VERSION } from './version.ts'
 
 /** Everything that turns the record of one command into output and an exit code. */
 export interface Reporter {
   readonly recorder: Recorder
+  /** The record of the command, with its runs. */
+  readonly trace: Trace
   readonly output: OutputOptions
   readonly talk: Talk
   fail(failure: Failure): void
@@ -124,7 +127,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
   /** Resolves to what could not be saved. */
   const end = async (shown = own): Promise<readonly Failure[]> => {
     await progress.stop()
-    await lines
+    await lines.ended()
     accountOf(trace).given = given()
     recorder.end()
     traces.end()
@@ -137,26 +140,24 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
     return unsaved
   }
 
-  /** What the job of a CI runner is told of scenarios beside the report. */
-  const tellJob = async (shown: Shown): Promise<void> => {
-    const { trace, outcomes } = shown
-    if (!isOfScenarios(trace) || (trace.runs.length === 0 && outcomes.trace.error === null)) return
-    const how = { style: plainStyle(100), part: 'whole', tokens: 'hidden' } as const
-    if (output.format === 'human' && job.annotates) env.stdout.writeOrders(await write(shown, 'github', how))
-    await job.summarize((room) => write(shown, 'markdown', { ...how, room }))
-  }
+  /** How what is read elsewhere, or by line, is drawn. */
+  const elsewhere = { part: 'whole', tokens: 'hidden' } as const
+  const tellOfJob = (shown: Shown): Promise<void> =>
+    tellJob(job, shown, {
+      isHuman: output.format === 'human',
+      writeOrders: (text) => env.stdout.writeOrders(text),
+      drawn: (as, room) =>
+        write(shown, as, { style: plainStyle(100), ...elsewhere, ...(room !== undefined && { room }) }),
+    })
 
-  /** Lines that were written of runs as they ended, one behind the other. */
-  let lines: Promise<void> | undefined
-  const writeLine = async (line: Shown): Promise<void> => {
-    const how = { style: out, part: 'whole', tokens: 'hidden' } as const
-    env.stdout.write(await write(line, 'ndjson', how))
-  }
+  const lines = createRunLines(async (line: Shown) => {
+    env.stdout.write(await write(line, 'ndjson', { style: out, ...elsewhere }))
+  })
 
   /** The report on stdout, but for lines that stand there already. */
   const writeOut = (text: string): void => {
     if (output.format === 'github') env.stdout.writeOrders(text)
-    else if (lines === undefined) env.stdout.write(text)
+    else if (!lines.begun()) env.stdout.write(text)
   }
 
   /** `--print`: one value of what succeeded; resolves to the exit code. */
@@ -171,6 +172,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
 
   return {
     recorder,
+    trace,
     output,
     talk: progress,
     fail,
@@ -181,7 +183,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
       if (output.format !== 'ndjson' || raw.print !== undefined) return
       const alone = { ...trace, runs: [run], result: { scenarios: [scenario] } }
       const line: Shown = { ...own(), trace: alone, outcomes: { trace: outcome, runs: [outcome] } }
-      lines = (lines ?? Promise.resolve()).then(() => writeLine(line))
+      lines.add(line)
     },
     madeWith(told) {
       given = told
@@ -211,7 +213,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
       if (human && trace.runs.every(({ steps }) => steps.length === 0) && exit !== EXIT.ok) env.stderr.write(text)
       else if (!(output.quiet && human) || isLine) writeOut(text)
       else await writeQuietly(env, hidden(own()), out)
-      if (rounds === undefined) await tellJob(own())
+      if (rounds === undefined) await tellOfJob(own())
       return exit
     },
     async draw(saved) {
@@ -225,7 +227,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
       if (raw.print !== undefined) return print(shown, raw.print)
       if (isQuiet) await writeQuietly(env, hidden(shown), out)
       else writeOut(text)
-      await tellJob(shown)
+      await tellOfJob(shown)
       accountOf(trace).failures.forEach(tell)
       return exitCode()
     },

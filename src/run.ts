@@ -2,7 +2,6 @@ import type { Command as Commander } from 'commander'
 import type { Command, Rounds } from './command.ts'
 import { commandFirst } from './command-first.ts'
 import { requireArguments } from './config/empty.ts'
-import type { Options } from './config/option-values.ts'
 import { resolveOptions } from './config/options.ts'
 import { recordedArguments, recordedOptions } from './config/recorded-options.ts'
 import type { Context } from './context.ts'
@@ -13,13 +12,12 @@ import { CliError, type Failure, failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { crash, lastReport, unknownCommand, wantsJson } from './last-report.ts'
 import type { Network } from './network.ts'
-import type { Performer } from './part.ts'
+import type { Performer, Watch } from './part.ts'
 import { commandWords, createProgram, isGroup, isParent, knownWords, stepCommands } from './program.ts'
 import { type Reporter, reporterFor } from './report.ts'
 import type { Round } from './rounds.ts'
 import { ActingEnds, Stopped } from './stopped.ts'
 import { type GuardedEnv, guardOutputs } from './terminal/writer.ts'
-import type { Run } from './trace/trace.ts'
 import { isHelp, usageFailure } from './usage.ts'
 
 /**
@@ -38,16 +36,6 @@ export async function runGuarded(argv: readonly string[], env: GuardedEnv, watch
     return lastReport(argv, env, error)
   }
 }
-
-/** A command line that runs: its record, and what that is made with. */
-export interface Running {
-  readonly run: Run
-  readonly options: Options
-  readonly args: readonly string[]
-}
-
-/** Is told when a command begins, and when other options take the place of those it has. */
-type Watch = (running: Running) => void
 
 async function guarded(argv: readonly string[], env: GuardedEnv, watch: Watch): Promise<ExitCode> {
   const { code, holds } = await runCommand(argv, env, watch)
@@ -209,17 +197,17 @@ async function contextFor(
     recorder,
     output,
     talk,
-    parts: partsOf(reporter, between),
+    parts: partsOf(reporter, between, watch),
     judges: entry.groups.includes('judging'),
     madeWith(given) {
       current = given
-      watch({ run: recorder.run, options: given, args })
+      watch({ run: recorder.run, options: given, args, env, trace: reporter.trace })
     },
   })
 }
 
 /** Commands that a command runs as parts of its own; what they share is made for the first. */
-function partsOf({ recorder, output, took, ended }: Reporter, between: Between): Context['parts'] {
+function partsOf({ recorder, output, took, ended }: Reporter, between: Between, watch: Watch): Context['parts'] {
   let made: Promise<Performer> | undefined
   let commands: ReturnType<typeof stepCommands> | undefined
   const performer = (): Promise<Performer> => {
@@ -227,7 +215,7 @@ function partsOf({ recorder, output, took, ended }: Reporter, between: Between):
       between.network ??= createNetwork()
       // A provider may have other keys in the next round.
       between.network.forget()
-      return createPerformer({ keep: recorder.secret, output, network: between.network })
+      return createPerformer({ keep: recorder.secret, output, watch, network: between.network })
     })
     return made
   }

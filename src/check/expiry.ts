@@ -5,25 +5,33 @@ import type { Finding } from '../checks/finding.ts'
 import { judgeKeyEnds } from '../checks/keys/ends.ts'
 import { type Credential, judgeCredentialEnds } from '../checks/request/ends.ts'
 import { judgeCertificateEnds } from '../checks/tls/tls.ts'
+import { recordedOptions } from '../config/recorded-options.ts'
 import { createReferences } from '../config/references.ts'
+import type { JsonObject } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
 import { asObject, isText } from '../jose/json/values.ts'
+import { writeJson } from '../jose/json/writer.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
 import { isUrl } from '../text/url.ts'
 import type { Recorder } from '../trace/recorder.ts'
-import type { Exchange, Run } from '../trace/trace.ts'
+import type { Check, Exchange, Run } from '../trace/trace.ts'
 import type { Combination } from './combination.ts'
 import type { World } from './scenario.ts'
 
 /** The step that the ends are told in. */
-const STEP = 'expiry'
+export const EXPIRY = 'expiry'
 
 /** What a client was given as that has an end. */
 interface Ending {
   /** Its certificate for mutual TLS, PEM. */
   readonly certificate: string | undefined
-  /** What it is registered with, JSON. */
-  readonly metadata: string | undefined
+  /** Of what it is registered with the members that have an end. */
+  readonly registration: JsonObject
+}
+
+interface Terms extends Ahead {
+  /** Rules that count as information only. */
+  readonly allow: readonly string[]
 }
 
 /** Looks at the ends of all that a run has met and of what its client was given as, in a step of its own, where somebody asked; there is none where nothing ends. */
@@ -37,12 +45,26 @@ export async function warnOfEnds(recorder: Recorder, { provider, scenario }: Com
     readable(given('tls-cert', 'tlsCert'), (value) => file(value, '--tls-cert')),
     readable(given('client-metadata', 'clientMetadata'), (value) => document(value, '--client-metadata')),
   ])
-  const findings = findingsOf(recorder.run, { certificate, metadata }, { now: env.now(), within })
-  if (findings.length === 0) return
+  const client = { certificate, registration: registrationIn(metadata) }
+  const now = env.now()
   const allow = [...scenario.allow, ...[flags.get('allow')?.value ?? []].flat().map(String)]
-  const checks = createEngine({ overlay: 'oidc', allow }).judge(findings)
-  await recorder.step(STEP, async (open) => open.check(...checks))
+  const checks = judgeEnds(recorder.run, client, { now, within, allow })
+  if (checks.length === 0) return
+  await recorder.step(EXPIRY, async (open) => {
+    open.step.startedAt = now
+    open.step.given = recordedOptions([
+      { name: 'expiring', value: `${within}ms`, ...FLAG },
+      { name: 'allow', value: allow, ...FLAG },
+      ...(certificate === undefined ? [] : [{ name: 'tlsCert', value: given('tls-cert', 'tlsCert'), ...FLAG }]),
+      ...(metadata === undefined
+        ? []
+        : [{ name: 'clientMetadata', value: '', told: writeJson(client.registration), ...FLAG }]),
+    ])
+    open.check(...checks)
+  })
 }
+
+const FLAG = { source: 'flag', from: 'flag' } as const
 
 /** What cannot be read has failed the run already. */
 async function readable(value: unknown, read: (text: string) => Promise<string>): Promise<string | undefined> {
@@ -51,8 +73,13 @@ async function readable(value: unknown, read: (text: string) => Promise<string>)
 
 /** What a run warns of that ends soon. */
 export function warningsOf({ steps }: Pick<Run, 'steps'>): readonly string[] {
-  const checks = steps.filter(({ name }) => name === STEP).flatMap((step) => step.checks)
+  const checks = steps.filter(({ name }) => name === EXPIRY).flatMap((step) => step.checks)
   return checks.filter(({ verdict }) => verdict === 'warn').map(({ message, actual }) => `${message} (${actual})`)
+}
+
+/** Judges the ends of all that a run has met and of what its client was given as; there is nothing where nothing ends. */
+export function judgeEnds(run: Pick<Run, 'steps'>, client: Ending, { allow, ...ahead }: Terms): readonly Check[] {
+  return createEngine({ overlay: 'oidc', allow }).judge(findingsOf(run, client, ahead))
 }
 
 function findingsOf({ steps }: Pick<Run, 'steps'>, client: Ending, ahead: Ahead): readonly Finding[] {
@@ -80,9 +107,16 @@ function certificateEnds(exchanges: readonly Exchange[]): ReadonlyMap<string, nu
   return new Map(ends)
 }
 
-function credentialsOf({ certificate, metadata }: Ending): readonly Credential[] {
-  const registered = asObject(readJson(metadata ?? '').value) ?? {}
-  const { client_secret_expires_at: secret, software_statement: statement } = registered
+function registrationIn(metadata: string | undefined): JsonObject {
+  const { client_secret_expires_at, software_statement } = asObject(readJson(metadata ?? '').value) ?? {}
+  return {
+    ...(client_secret_expires_at === undefined ? {} : { client_secret_expires_at }),
+    ...(software_statement === undefined ? {} : { software_statement }),
+  }
+}
+
+function credentialsOf({ certificate, registration }: Ending): readonly Credential[] {
+  const { client_secret_expires_at: secret, software_statement: statement } = registration
   const token = isText(statement) ? readToken(statement) : undefined
   const claimed = token?.form === 'jws' ? token.claims?.['exp'] : undefined
   return [

@@ -1,19 +1,20 @@
 import type { Layer } from '../config/option-values.ts'
-import type { Configuration, Profile } from '../config/profiles.ts'
-import type { Context, Held, Performed, Revocation } from '../context.ts'
-import { CliError, failure, interruption, plainFailure } from '../errors.ts'
+import type { Configuration } from '../config/profiles.ts'
+import type { Context, Held, Revocation } from '../context.ts'
+import { interruption, plainFailure } from '../errors.ts'
 import { EXIT } from '../exit.ts'
-import { createRecorder, type OpenStep } from '../trace/recorder.ts'
-import type { Given, Run, Step } from '../trace/trace.ts'
+import { createRecorder } from '../trace/recorder.ts'
+import type { Run } from '../trace/trace.ts'
 import { CHECKS } from '../trace/traits.ts'
 import { type Outcome, outcomeOf } from '../trace/verdict.ts'
-import { type Assertion, assertionsOf, isRefusalExpected, told, toldWithoutClaims } from './assertion.ts'
-import { type Combination, keysOfStep } from './combination.ts'
-import type { Definitions, Keys } from './definitions.ts'
+import type { Assertion } from './assertion.ts'
+import type { Combination } from './combination.ts'
+import type { Definitions } from './definitions.ts'
 import { warnOfEnds } from './expiry.ts'
 import { withGrace, withLimit } from './machine.ts'
 import { missingFor } from './needed.ts'
-import { filledKeys, keysOfPerson } from './values.ts'
+import { doStep, type Going, leaveShared, settleGiven } from './scenario-step.ts'
+import { takeNotes } from './taken-notes.ts'
 
 /** What scenarios are run with. */
 export interface World extends Pick<Context, 'env' | 'parts' | 'recorder'> {
@@ -73,13 +74,10 @@ async function revokeIssued(issued: Held['issued'], run: Run, world: World): Pro
   const { run: own, ...revocation } = await parts.revoke({ issued }, limited.env)
   limited.release()
   run.steps.push(...own.steps)
+  leaveShared(run)
   run.failures.push(...own.failures)
   takeNotes(run, own)
   return revocation
-}
-
-function takeNotes(run: Run, part: Run): void {
-  run.notes.push(...part.notes.filter((note) => !run.notes.includes(note)))
 }
 
 /** A scenario that was not begun, since the run was ended before. */
@@ -114,7 +112,6 @@ async function attempt(combination: Combination, world: World, held: Held): Prom
     held,
     results: new Map(),
     run: own.run,
-    given: new Map(),
   }
   const assertions: Assertion[] = []
   const missing = await missingFor(combination, world)
@@ -132,86 +129,8 @@ async function attempt(combination: Combination, world: World, held: Held): Prom
   }
   await warnOfEnds(own, combination, world)
   limited.release()
-  own.run.given = [...going.given.values()]
+  settleGiven(own.run)
   own.came(Object.fromEntries(going.results))
   own.end()
   return { run: own.run, outcome: outcomeOf(own.run, { strict }), assertions }
-}
-
-interface Going {
-  readonly combination: Combination
-  readonly world: World
-  readonly env: Context['env']
-  readonly held: Held
-  readonly results: Map<string, unknown>
-  readonly run: Run
-  /** What its commands were made with, by name. */
-  readonly given: Map<string, Given>
-}
-
-/** Runs one command, whose steps then belong to this one, and looks at what is expected of it. */
-async function doStep(going: Going, at: number, open: OpenStep): Promise<readonly Assertion[]> {
-  const { combination, results, run, given } = going
-  const { claims } = going.world
-  const step = combination.scenario.steps[at]
-  if (!step) return []
-  let performed: Performed
-  try {
-    performed = await perform(going, at)
-  } catch (error) {
-    if (!(error instanceof CliError)) throw error
-    open.fail(plainFailure(error))
-    return []
-  }
-  const { run: part, outcome } = performed
-  const { error } = outcome
-  const assertions = assertionsOf({ ...part, error }, step.expect).map((each) => ({ ...each, at }))
-  const broken = assertions.filter(({ verdict }) => verdict === 'fail')
-  const isExpected = error !== null && isRefusalExpected(error, assertions)
-  adopt(run, open.step, isExpected && broken.length === 0 ? part.steps.map(asExpected) : part.steps)
-  takeNotes(run, part)
-  for (const each of part.given ?? []) if (!given.has(each.name)) given.set(each.name, each)
-  results.set(step.command, part.result)
-  if (error && !isExpected) {
-    open.fail(plainFailure(error))
-    return []
-  }
-  if (broken.length > 0)
-    open.fail(failure('assertion_failed', `${broken.map(claims === 'shown' ? told : toldWithoutClaims).join('; ')}.`))
-  return assertions
-}
-
-async function perform({ combination, world, env, held, results }: Going, at: number): Promise<Performed> {
-  const { parts, definitions, flags, moved } = world
-  const { scenario, provider } = combination
-  const command = scenario.steps[at]?.command ?? ''
-  const commands = parts.commands()
-  const { as, ...own } = keysOfStep(combination, at, commands)
-  const person = as === undefined ? undefined : definitions.people.get(String(as))
-  const { keys, handedOn } = filledKeys(own, results)
-  const args = (commands.find(({ name }) => name === command)?.args ?? []).flatMap((name) =>
-    keys[name] === undefined ? [] : [String(keys[name])],
-  )
-  const all: Keys = {
-    ...(person === undefined ? {} : keysOfPerson(person)),
-    ...keys,
-    allow: [...[keys['allow'] ?? []].flat(), ...scenario.allow],
-  }
-  const values = { flags, keys: all as Profile, handedOn, configuration: world.configurationOf(provider) }
-  return parts.perform({ command, args, values, held, env, ...(moved && { moved }) })
-}
-
-/** A step that failed as it was expected to: what it failed by is a remark then. */
-function asExpected(step: Step): Step {
-  const { failure: error, checks, notes } = step
-  if (!error) return step
-  const verdict = (['fail', 'warn'] as const).find((each) => checks.some((check) => check.verdict === each)) ?? 'pass'
-  return { ...step, verdict, failure: null, notes: [...notes, `As expected, ${error.code}: ${error.message}`] }
-}
-
-/** Has the steps of a part stand behind the step of the scenario that they belong to. */
-function adopt(run: Run, parent: Step, steps: readonly Step[]): void {
-  const place = run.steps.indexOf(parent)
-  for (const step of steps)
-    run.steps.push({ ...step, parent: step.parent === undefined ? place : place + 1 + step.parent })
 }

@@ -1,9 +1,11 @@
 import { judgeRevocation, revocationOf, unanswered } from '../checks/endpoints/tokens.ts'
+import type { Finding } from '../checks/finding.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { oauthErrorOf } from '../checks/token-response/oauth-error.ts'
 import type { IssuedToken, Revocation } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { jsonBody } from '../trace/json-body.ts'
+import type { Exchange } from '../trace/trace.ts'
 import { type StrictClient, strictClient } from './client.ts'
 import type { Party } from './party.ts'
 import { ask } from './settle.ts'
@@ -40,6 +42,16 @@ function inOrder(tokens: readonly Token[]): readonly Token[] {
   return (['refresh_token', 'access_token'] as const).flatMap((kind) => latest.filter((each) => each.kind === kind))
 }
 
+/** Judges what came for one token. */
+export function judgeRevoked(exchange: Exchange): readonly Finding[] {
+  if (!exchange.response) return [unanswered(whyUnanswered(exchange))]
+  return judgeRevocation({ exchange, reading: jsonBody(exchange) })
+}
+
+function whyUnanswered({ failure }: Exchange): string {
+  return failure?.message ?? 'No answer came.'
+}
+
 interface Came {
   readonly count: 'revoked' | 'failed' | 'left'
   /** Why it was not revoked. */
@@ -61,12 +73,12 @@ async function revokeToken({ lib, config }: StrictClient, open: JudgedStep, { va
   if (!exchange) return { count: 'failed', why: unsent?.message ?? '', next: 'stop' }
   const { response } = exchange
   if (!response) {
-    const why = exchange.failure?.message ?? 'No answer came.'
-    open.judge([unanswered(why)])
+    const why = whyUnanswered(exchange)
+    open.judge(judgeRevoked(exchange))
     return { count: 'failed', why, next: 'stop' }
   }
   const facts = { exchange, reading: jsonBody(exchange) }
-  open.judge(judgeRevocation(facts))
+  open.judge(judgeRevoked(exchange))
   const outcome = revocationOf(facts)
   if (outcome === 'revoked' || outcome === 'unknown') return { count: 'revoked', next: 'go on' }
   const error = oauthErrorOf(exchange, facts.reading)?.error

@@ -11,7 +11,7 @@ import { refreshToken } from './grants/refresh-token.ts'
 import { takeIdToken } from './id-token.ts'
 import { type LoginResult, markRejected, type Rejectable } from './login-result.ts'
 import { type Change, compareTokens } from './refresh.ts'
-import { expiryOf, type Resumed, resumeSession } from './session.ts'
+import { expiryOf, type Granted, type Resumed, resumeSession } from './session.ts'
 import { runGrant, type TokenAnswer } from './token.ts'
 
 export interface RefreshResult extends Rejectable {
@@ -103,7 +103,7 @@ function unsaved(why: string, kept: 'as it was' | 'refresh token'): string {
 }
 
 /** What was not sent again stays: a refresh token that is not rotated goes on (RFC 6749 6). */
-function renewedSession(before: Session, fresh: JsonObject, now: number): Session {
+export function renewedSession<S extends Granted>(before: S, fresh: JsonObject, now: number): S {
   const tokens = { ...before.tokens, ...fresh }
   return {
     ...before,
@@ -126,7 +126,7 @@ function ask(
 /** The grant of a refresh token; of the session that it is of, what was granted is known. */
 export function refreshFrom(
   { options }: Pick<Context, 'options'>,
-  { refresh_token, session, keep }: { refresh_token: string; session: Session | undefined } & Pick<Grant, 'keep'>,
+  { refresh_token, session, keep }: { refresh_token: string; session: Granted | undefined } & Pick<Grant, 'keep'>,
 ): Grant {
   const scope = options.sourceOf('scope') === 'flag' ? options.text('scope') : undefined
   return refreshToken({ refresh_token, scope, grantedScope: session?.scope, keep })

@@ -2,11 +2,10 @@ import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { textOf } from '../jose/json/values.ts'
-import type { Session } from '../session/store.ts'
 import { fill } from '../stopped.ts'
 import { type ClaimSourceResult, takeClaimSources } from './claim-sources.ts'
 import { markRejected, type Rejectable } from './login-result.ts'
-import { resumeSession } from './session.ts'
+import { type Granted, resumeSession } from './session.ts'
 import { callUserinfo, isSendable, type UserinfoAbout } from './userinfo.ts'
 
 export interface UserinfoResult extends Rejectable {
@@ -39,7 +38,7 @@ export async function sessionUserinfo(context: Context): Promise<UserinfoResult>
 }
 
 /** What the UserInfo answer of a session is compared with; an access token given by hand may be somebody else's. */
-export function aboutSession(session: Session | undefined, given: string | undefined): UserinfoAbout {
+export function aboutSession(session: Granted | undefined, given: string | undefined): UserinfoAbout {
   const own = given === undefined ? session : undefined
   return { expectedSub: own?.sub, endsAt: own?.expiresAt, scope: session?.scope }
 }

@@ -39,10 +39,9 @@ export async function keepSession(party: Party, kept: Kept): Promise<void> {
   const why = whyUnsaved(context)
   if (why !== undefined) return context.recorder.note(`Nothing was saved as a session: ${why}.`)
   const read = readTokenAnswer(kept.tokens)
-  const wrong = read.faults.find(({ member }) => member === 'access_token')
+  const wrong = uselessIn(read)
   // What nothing can be done with must not take the place of a session that is good.
-  if (wrong && read.members.refresh_token === undefined)
-    return context.recorder.note(`Nothing was saved as a session: access_token is ${wrong.actual}.`)
+  if (wrong) return context.recorder.note(`Nothing was saved as a session: access_token is ${wrong.actual}.`)
   const bound = boundOf(party, kept)
   const content = contentOf(party, kept, read)
   if (context.held) {
@@ -50,6 +49,11 @@ export async function keepSession(party: Party, kept: Kept): Promise<void> {
     return
   }
   await addSession(context.env, async () => ({ ...bound, key: await freeKey(context, bound), ...content }))
+}
+
+/** What is wrong with the access token of an answer, where nothing can be done with any of it. */
+export function uselessIn({ faults, members }: TokenDocument): TokenDocument['faults'][number] | undefined {
+  return members.refresh_token === undefined ? faults.find(({ member }) => member === 'access_token') : undefined
 }
 
 function boundOf({ context, provider, client }: Party, { grant }: Kept): Bound {
@@ -84,15 +88,29 @@ function contentOf(
   { members, usable }: TokenDocument,
 ): Omit<Session, keyof Bound | 'key'> {
   const { context, dpop } = party
+  const asked = grant ? grant.scope : context.options.text('scope')
   return {
-    scope: members.scope ?? (grant ? grant.scope : context.options.text('scope')),
+    ...grantedBy({ members, usable }, { claims, scope: asked, at: context.env.now() }),
+    dpop: dpop && (dpop.jwk as JsonObject),
+    options: rememberedOptions(context.options),
+  }
+}
+
+/** What a session says of its tokens. */
+export type Granted = Pick<Session, 'scope' | 'sub' | 'tokens' | 'claims' | 'savedAt' | 'expiresAt'>
+
+/** What a session says of the tokens of an answer that came at a time, in milliseconds since the epoch, for a request of that scope. */
+export function grantedBy(
+  { members, usable }: Pick<TokenDocument, 'members' | 'usable'>,
+  { claims, scope, at }: Pick<Session, 'claims' | 'scope'> & { readonly at: number },
+): Granted {
+  return {
+    scope: members.scope ?? scope,
     sub: textOf(claims?.['sub']),
     tokens: usable,
     claims,
-    dpop: dpop && (dpop.jwk as JsonObject),
-    options: rememberedOptions(context.options),
-    savedAt: context.env.now(),
-    expiresAt: expiryOf(usable, context.env.now()),
+    savedAt: at,
+    expiresAt: expiryOf(usable, at),
   }
 }
 

@@ -95,6 +95,8 @@ function stepDocument(step: Step): Record<string, unknown> {
     ...(step.subject === undefined ? {} : { subject: step.subject }),
     ...(step.asked === undefined ? {} : { asked: step.asked }),
     ...(step.document === undefined ? {} : { document: step.document }),
+    ...(step.expectedFailure && { expectedFailure: failureDocument(step.expectedFailure) }),
+    ...(step.given && { given: step.given }),
     ...(step.judged === undefined ? {} : { judged: step.judged }),
   }
 }

@@ -1,7 +1,8 @@
 import { createEngine } from '../checks/engine.ts'
 import { judgedSteps, type RunStep } from '../checks/judged-steps.ts'
 import { optionsOfRecord, type Texts } from '../config/options-of-record.ts'
-import type { Session } from '../session/store.ts'
+import type { Provider } from '../flows/provider.ts'
+import type { Granted } from '../flows/session.ts'
 import { isUrl } from '../text/url.ts'
 import { createRecorder } from '../trace/recorder.ts'
 import type { Check, Step } from '../trace/trace.ts'
@@ -19,8 +20,10 @@ export interface Beside {
   readonly declared: Parameters<typeof optionsOfRecord>[0]
   /** What options and arguments stood for: secrets, keys, documents, tokens; standard input as the argument that it was read for. */
   readonly texts: Texts
-  /** The saved session that the run went on from. */
-  readonly session?: Session
+  /** The tokens of the session that the run went on from. */
+  readonly session?: Granted | undefined
+  /** The provider, for a run that does not begin with looking for it. */
+  readonly provider?: Provider | undefined
 }
 
 const STEPS = { ...PROVIDER_STEPS, ...SIGN_IN_STEPS, ...TOKEN_STEPS, ...CLAIM_SOURCE_STEPS, ...GIVEN_STEPS }
@@ -30,6 +33,17 @@ const STEPS = { ...PROVIDER_STEPS, ...SIGN_IN_STEPS, ...TOKEN_STEPS, ...CLAIM_SO
  * came to. Asks nobody and nothing.
  */
 export async function judge(run: Recorded, beside: Beside): Promise<readonly (readonly Check[])[]> {
+  return (await judgeRemembering(run, beside)).checks
+}
+
+interface Remembered {
+  readonly checks: readonly (readonly Check[])[]
+  /** What is known of the run at its end. */
+  readonly memory: Memory
+}
+
+/** The same, and what is known then. */
+export async function judgeRemembering(run: Recorded, beside: Beside): Promise<Remembered> {
   const options = optionsOfRecord(beside.declared, run.given ?? [], beside.texts)
   const engine = options.has('rules')
     ? createEngine({ overlay: options.text('rules') ?? 'oidc', allow: options.list('allow') })
@@ -44,6 +58,7 @@ export async function judge(run: Recorded, beside: Beside): Promise<readonly (re
     terms: termsOf(options),
     texts: beside.texts,
     session: beside.session,
+    ...(beside.provider && { provider: beside.provider }),
     judge: (findings) => engine?.judge(findings) ?? [],
     recorded: new Map(),
     responses:
@@ -60,7 +75,7 @@ export async function judge(run: Recorded, beside: Beside): Promise<readonly (re
     else await judgeStep({ memory, inStep, again }, step)
   }
   for (const step of run.steps) if (!isPart(step)) await again(step)
-  return recorder.run.steps.map(({ checks }) => checks)
+  return { checks: recorder.run.steps.map(({ checks }) => checks), memory }
 }
 
 /** Whether a step is judged in another one, which had begun and had not ended. */

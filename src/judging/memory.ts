@@ -14,12 +14,12 @@ import { issuerKeys } from '../flows/keys.ts'
 import type { Known, KnownClient, Terms } from '../flows/known.ts'
 import type { Provider } from '../flows/provider.ts'
 import type { Registration } from '../flows/register.ts'
-import type { TokenAnswer } from '../flows/token.ts'
+import type { Granted } from '../flows/session.ts'
+import type { JudgedGrant, TokenAnswer } from '../flows/token.ts'
 import { shapeParameters } from '../http/apply-shape.ts'
 import { requestsIn } from '../http/redirect.ts'
 import { parseShapes } from '../http/shape.ts'
 import type { JsonObject } from '../jose/json/json.ts'
-import type { Session } from '../session/store.ts'
 import { isUrl } from '../text/url.ts'
 import type { Check, Exchange, Purpose, Run, Step } from '../trace/trace.ts'
 import type { RecordedResponse } from './recorded-responses.ts'
@@ -36,7 +36,7 @@ export interface Memory {
   readonly run: Recorded
   readonly terms: Terms
   readonly texts: Texts
-  readonly session: Session | undefined
+  readonly session: Granted | undefined
   /** Judges what belongs to no step alone. */
   judge(findings: readonly Finding[]): readonly Check[]
   /** The steps of the record by those in which they are judged again. */
@@ -53,6 +53,8 @@ export interface Memory {
   tokens: JsonObject | null
   /** The last answer of the token endpoint, and the step that it came in. */
   answer?: TokenAnswer & { readonly by: string }
+  /** What the last tokens were asked for by. */
+  grant?: JudgedGrant
   front?: OpenedToken
   opened?: OpenedToken
   /** The claims of UserInfo. */

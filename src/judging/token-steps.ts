@@ -5,11 +5,13 @@ import { grantNamed } from '../flows/grants/grants.ts'
 import { refreshOf } from '../flows/grants/refresh-token.ts'
 import { type IdTokenAbout, judgeIdToken } from '../flows/id-token.ts'
 import { aboutToken, aboutUserinfo } from '../flows/login.ts'
+import { judgeRevoked } from '../flows/revoke.ts'
 import { refreshFrom } from '../flows/session-refresh.ts'
 import { aboutSession } from '../flows/session-userinfo.ts'
 import { answeredBy } from '../flows/settle.ts'
 import { type JudgedGrant, judgeGrantedToken, judgeTokens } from '../flows/token.ts'
 import { judgeUserinfoAnswer } from '../flows/userinfo.ts'
+import { requestsIn } from '../http/redirect.ts'
 import { textOf } from '../jose/json/values.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { knownClient, lastFor, type Memory, RecordEnds } from './memory.ts'
@@ -23,6 +25,7 @@ const tokens: StepJudge = async (memory, { open, step }) => {
   if (!answer) return
   const client = await knownClient(memory)
   const grant = await grantOf(memory, step.name, exchange)
+  memory.grant = grant
   const { taken } = judgeTokens(client, open, answer, grant)
   if (!taken) return
   judgeGrantedToken(client, open, taken, grant)
@@ -79,10 +82,19 @@ const userinfo: StepJudge = async (memory, { open, step }) => {
   memory.userinfo = claims
 }
 
+/** Tokens that were given back, one request each (RFC 7009 2). */
+const revoke: StepJudge = async (_memory, { open, step }) => {
+  for (const tries of requestsIn(step.exchanges)) {
+    const exchange = tries.at(-1)
+    if (exchange) open.judge(judgeRevoked(exchange))
+  }
+}
+
 /** The steps with tokens. */
 export const TOKEN_STEPS: Readonly<Record<string, StepJudge>> = {
   token: tokens,
   refresh: tokens,
   id_token: idToken,
   userinfo,
+  revoke,
 }

@@ -2,11 +2,12 @@ import { type CliError, cliError, type Failure, plainFailure } from '../errors.t
 import type { JsonValue } from '../jose/json/json.ts'
 import { MAX_DEPTH, parseJson } from '../jose/json/parser.ts'
 import { isObject } from '../jose/json/values.ts'
-import type { Account, Given, Run, Trace } from '../trace/trace.ts'
+import type { Account, Run, Trace } from '../trace/trace.ts'
 import type { Traits } from '../trace/traits.ts'
 import { type Judged, type Outcome, outcomeOfSeveral } from '../trace/verdict.ts'
 import { VERSION } from '../version.ts'
 import { failureAt } from './failure.ts'
+import { givenAt } from './given.ts'
 import { outcomeAt } from './outcome.ts'
 import {
   anyList,
@@ -17,7 +18,6 @@ import {
   items,
   list,
   member,
-  number,
   optional,
   orNull,
   type Place,
@@ -198,19 +198,4 @@ function failuresOf({ error }: Outcome): Failure[] {
 function resultAt(place: Place): JsonValue {
   if (!isObject(place.value)) throw new Broken(place, 'an object or null')
   return place.value
-}
-
-function givenAt(place: Place): Given {
-  const at = (name: string): Place => member(place, name)
-  return {
-    name: word(at('name')),
-    source: word(at('source')),
-    ...present({ from: optional(at('from'), text), value: optional(at('value'), givenValueAt) }),
-  }
-}
-
-function givenValueAt(place: Place): NonNullable<Given['value']> {
-  const { value } = place
-  if (typeof value === 'string' || typeof value === 'boolean') return value
-  return Array.isArray(value) ? list(place, text) : number(place)
 }

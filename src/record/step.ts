@@ -1,6 +1,7 @@
 import { CHECK_VERDICTS, type Check, STEP_VERDICTS, type Step } from '../trace/trace.ts'
 import { exchangeAt } from './exchange.ts'
 import { failureAt } from './failure.ts'
+import { givenAt } from './given.ts'
 import {
   anyList,
   Broken,
@@ -59,6 +60,8 @@ function stepAt(place: Place): Step {
       subject,
       asked: optional(at('asked'), text),
       document: optional(at('document'), text),
+      expectedFailure: optional(at('expectedFailure'), failureAt),
+      given: optional(at('given'), (all) => list(all, givenAt)),
       judged: optional(at('judged'), count),
     }),
   }

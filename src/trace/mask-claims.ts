@@ -99,21 +99,25 @@ export function maskOf(run: Run, key: Uint8Array): RunMask {
     ...(given.advice === undefined ? {} : { advice: text(given.advice) }),
   })
 
+  const givenMasked = (given: Given): Given => {
+    const { name, value } = given
+    if (value === undefined) return given
+    const how = isHintName(name) ? leaves : words
+    return { ...given, value: how(value) as NonNullable<Given['value']> }
+  }
+
   return {
     text,
     result,
     at: (path, value) => (isPersonalPath(path) ? atPath(path, value, { set, leaves }) : found(value)),
-    given(given) {
-      const { name, value } = given
-      if (value === undefined) return given
-      const how = isHintName(name) ? leaves : words
-      return { ...given, value: how(value) as NonNullable<Given['value']> }
-    },
+    given: givenMasked,
     step: (step) => ({
       ...step,
       ...(step.asked === undefined ? {} : { asked: hinted(step.asked) }),
       notes: step.notes.map(text),
       failure: step.failure && redactFailure(step.failure, text),
+      ...(step.expectedFailure && { expectedFailure: redactFailure(step.expectedFailure, text) }),
+      ...(step.given && { given: step.given.map(givenMasked) }),
       checks: step.checks.map(check),
       exchanges: step.exchanges.map(exchange),
     }),

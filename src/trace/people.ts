@@ -24,7 +24,7 @@ export interface People {
 export function peopleOf(run: Run): People {
   const found = collecting()
   for (const set of setsIn(run.result, 0)) found.set(set)
-  for (const { name, value } of run.given ?? []) {
+  for (const { name, value } of [run, ...run.steps].flatMap(({ given = [] }) => given)) {
     const values = [value ?? []].flat().map(String)
     for (const each of values)
       if (isHintName(name)) found.value(each, 'identity')

@@ -4,9 +4,9 @@ import { isSecretName } from '../text/secret-names.ts'
 import type { Cause, RuledOut } from './cause.ts'
 import { createHiddenClaims, type HiddenClaims } from './hidden-claims.ts'
 import { createKnownSecrets } from './known-secrets.ts'
-import { createRedactor, type Redactor, redactFailure } from './redact.ts'
+import { createRedactor, type Redactor, redactFailure, redactGiven } from './redact.ts'
 import { redactTogether, redactValue } from './redact-value.ts'
-import type { Account, Given, Secret, Step, Trace } from './trace.ts'
+import type { Account, Secret, Step, Trace } from './trace.ts'
 import type { Judged, Outcome } from './verdict.ts'
 
 interface RedactOptions {
@@ -136,13 +136,6 @@ function redactDiagnosis(
     evidence: found.evidence.map((each) => redactValue(each, { text, byName: false }, undefined)),
   })
   return { ...(causes && { causes: causes.map(told) }), ...(ruled_out && { ruled_out: ruled_out.map(told) }) }
-}
-
-/** A value that was given twice, once as a secret, is one wherever it stands. */
-function redactGiven(given: Given, { text, texts }: Redactor): Given {
-  const { value } = given
-  if (typeof value === 'string') return { ...given, value: text(value) }
-  return typeof value === 'object' ? { ...given, value: texts(value) } : given
 }
 
 function tokensMember(result: unknown): unknown {

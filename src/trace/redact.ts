@@ -5,7 +5,7 @@ import { redactHeaders, secretsOfHeaders } from './redact-headers.ts'
 import type { Hide } from './redact-json.ts'
 import { hideTokens, redactText } from './redact-text.ts'
 import { asItIs, redactTogether, redactValue, type Texts, type Treatment, together } from './redact-value.ts'
-import type { Check, Exchange, Header, Secret, Step } from './trace.ts'
+import type { Check, Exchange, Given, Header, Secret, Step } from './trace.ts'
 
 export interface Redactor {
   /** Remembers the secrets of an exchange, so that they are found wherever else they stand. */
@@ -109,6 +109,8 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
       ...(step.document === undefined ? {} : { document: text(step.document) }),
       notes: texts(step.notes),
       failure: failureOf(step.failure),
+      ...(step.expectedFailure && { expectedFailure: redactFailure(step.expectedFailure, text) }),
+      ...(step.given && { given: step.given.map((each) => redactGiven(each, redactor)) }),
       checks: checksOf(step.checks),
       exchanges: step.exchanges.map(redactor.exchange),
     }),
@@ -119,6 +121,13 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
 /** A failure with its words shown by `text`; of a refusal the code too is text from outside. */
 export function redactFailure(failure: Failure, text: (given: string) => string): Failure {
   return { ...failure, code: text(failure.code), message: text(failure.message), hint: text(failure.hint) }
+}
+
+/** A value that was given twice, once as a secret, is one wherever it stands. */
+export function redactGiven(given: Given, { text, texts }: Pick<Redactor, 'text' | 'texts'>): Given {
+  const { value } = given
+  if (typeof value === 'string') return { ...given, value: text(value) }
+  return typeof value === 'object' ? { ...given, value: texts(value) } : given
 }
 
 function redactChecks(checks: readonly Check[], texts: Texts): ReadonlyMap<Check, Check> {

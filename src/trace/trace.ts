@@ -150,6 +150,10 @@ export interface Step {
   /** What a reader should know that is no check: "the strict client would have stopped here". */
   readonly notes: string[]
   failure: Failure | null
+  /** What it failed by where a scenario expects that, so that it counts for nothing; `failure` is null then. */
+  readonly expectedFailure?: Failure
+  /** What the command was made with whose steps belong to this one, and what else it was judged by; absent where the run says the same. */
+  given?: readonly Given[]
   /** How many tokens were judged whose checks are written as they are judged and stand nowhere here. */
   judged?: number
 }

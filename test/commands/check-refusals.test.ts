@@ -48,6 +48,25 @@ test('a refusal that is expected passes, and the steps behind it are done', asyn
   )
   assert.equal(refused.name, 'token')
   assert.equal(refused.error ?? null, null)
+  assert.equal(refused.failure, null)
+  const { code, exit } = refused.expectedFailure
+  assert.deepEqual([code, exit], ['invalid_client', 3])
+})
+
+test('the record tells of each step what its command was made with, where the run says another', async () => {
+  const { runs } = await check('{ discover: }, { discover: { rules: bcp } }, { discover: }')
+  const own = runs[0].steps.filter(({ parent }: Document) => parent === undefined)
+  const rules = own.map(({ given }: Document) => given.find(({ name }: Document) => name === 'rules')?.value ?? null)
+  assert.deepEqual(rules, [null, 'bcp', null])
+})
+
+test('a step says nothing of its own where its command was made with what the run says', async () => {
+  const { runs } = await check('{ discover: }, { discover: }')
+  assert.ok(runs[0].given.some(({ name }: Document) => name === 'issuer'))
+  assert.deepEqual(
+    runs[0].steps.map((step: Document) => 'given' in step),
+    runs[0].steps.map(() => false),
+  )
 })
 
 for (const [what, steps, tenant] of [

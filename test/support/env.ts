@@ -3,9 +3,11 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Env, Opening, Output, Question } from '../../src/env.ts'
 import { CliError, failure } from '../../src/errors.ts'
-import { type Running, run } from '../../src/run.ts'
+import type { Running } from '../../src/part.ts'
+import { run } from '../../src/run.ts'
 import { newFolder } from './folder.ts'
 import { MOST_INPUT, requireJudgedAgain, sessionsOn } from './judged.ts'
+import { requireScenariosJudgedAgain } from './judged-scenarios.ts'
 import { requireValid } from './schema.ts'
 
 /** What one command line did, as a script would see it. */
@@ -152,12 +154,16 @@ export async function runCli(argv: readonly string[], settings: EnvSettings | Te
   const sessions = sessionsOn(env, argv)
   const { machine, told } = listening(env)
   let running: Running | undefined
+  const parts = new Map<Running['run'], Running>()
   const ran = await outputOf(env, () =>
     run(argv, machine, (next) => {
-      running = next
+      if (next.trace) running = next
+      else parts.set(next.run, next)
     }),
   )
-  if (running) await requireJudgedAgain(running, { env, sessions, code: ran.code, ...told() })
+  if (running?.trace?.holds === 'several runs')
+    await requireScenariosJudgedAgain(running.trace, [...parts.values()], { running, code: ran.code })
+  else if (running) await requireJudgedAgain(running, { env, sessions, code: ran.code, ...told() })
   for (const text of [ran.stdout, ...savedBy(argv, env)]) requireValid(text)
   return ran
 }

@@ -10,9 +10,9 @@ import { readInput } from '../../src/input.ts'
 import { readJson } from '../../src/jose/json/reader.ts'
 import { asObject } from '../../src/jose/json/values.ts'
 import { type Beside, judge } from '../../src/judging/judge.ts'
+import type { Running } from '../../src/part.ts'
 import { commandNamed, declaredOptions } from '../../src/program.ts'
 import { readRecord } from '../../src/record/record.ts'
-import type { Running } from '../../src/run.ts'
 import type { Session } from '../../src/session/store.ts'
 import type { Check, Run, Trace } from '../../src/trace/trace.ts'
 import { outcomeOf, outcomesOf } from '../../src/trace/verdict.ts'
@@ -91,16 +91,16 @@ export async function requireJudgedAgain(running: Running, told: Told): Promise<
 /** The record as a file of `--save json=` with `--reveal` has it. */
 function savedAndRead(run: Run): Run {
   const { command, traits, startedAt, ms } = run
-  const trace: Trace = { ...run, command, traits, startedAt, ms, holds: 'one run', runs: [run] }
-  const text = formatJson({ trace, outcomes: outcomesOf(trace, { strict: false }) }, VERSION)
-  const { trace: read } = readRecord(text, {
-    what: 'The record',
-    traitsOf: (name) => commandNamed(name)?.traits ?? assert.fail(),
-  })
-  return read.runs[0] ?? assert.fail()
+  return recordOf({ ...run, command, traits, startedAt, ms, holds: 'one run', runs: [run] }).runs[0] ?? assert.fail()
 }
 
-function assertSame(live: readonly Check[], again: readonly Check[], what: string): void {
+/** A trace as it is read from a record of it that shows everything. */
+export function recordOf(trace: Trace): Trace {
+  const text = formatJson({ trace, outcomes: outcomesOf(trace, { strict: false }) }, VERSION)
+  return readRecord(text, { what: 'The record', traitsOf: (name) => commandNamed(name)?.traits ?? assert.fail() }).trace
+}
+
+export function assertSame(live: readonly Check[], again: readonly Check[], what: string): void {
   const told = (checks: readonly Check[]) => checks.map(({ id, verdict }) => `${id} ${verdict}`)
   assert.deepEqual(told(again), told(live), `the record of the step ${what} is judged to other checks than the run`)
   for (const [at, check] of live.entries())
@@ -110,7 +110,10 @@ function assertSame(live: readonly Check[], again: readonly Check[], what: strin
 const FILES = ['clientKey', 'decryptKey', 'tlsCert', 'jwks', 'key']
 const DOCUMENTS = ['claims', 'authorizationDetails']
 
-async function textsOf({ options, args, run }: Running, { env, pasted, input }: Told): Promise<Beside['texts']> {
+export async function textsOf(
+  { options, args, run }: Pick<Running, 'options' | 'args' | 'run'>,
+  { env, pasted, input }: Pick<Told, 'env' | 'pasted' | 'input'>,
+): Promise<Beside['texts']> {
   const texts: Record<string, readonly string[]> = {}
   for (const { name, secret, source } of options.all()) {
     // What the issuer of the demo gave stands in the record.
