@@ -30,7 +30,12 @@ interface Sharing extends Whole {
 }
 
 /** Nobody looks at what a part says while it works. */
-const SILENT: Talk = { say() {}, wait: () => ({ stop() {} }), linesOnly() {} }
+const SILENT: Talk = {
+  say() {},
+  wait: () => ({ stop() {} }),
+  follow: () => ({ begin: () => ({ at() {}, end() {} }), stop() {} }),
+  linesOnly() {},
+}
 
 /** Runs parts of one whole, which share connections and documents. */
 export function createPerformer({ keep, output, network = createNetwork() }: Whole): Performer {
@@ -129,6 +134,7 @@ const NO_PARTS: Parameters<typeof contextOf>[1]['parts'] = {
   revoke: noParts,
   took() {},
   ended() {},
+  shown: () => null,
 }
 
 async function noParts(): Promise<never> {

@@ -18,7 +18,7 @@ import { createRecorder, type Recorder } from './trace/recorder.ts'
 import { createRedactor } from './trace/redact.ts'
 import { createHidden, redact } from './trace/redact-record.ts'
 import type { Given, Run } from './trace/trace.ts'
-import { type Outcome, outcomesOf } from './trace/verdict.ts'
+import { type Judged, type Outcome, outcomesOf } from './trace/verdict.ts'
 import { VERSION } from './version.ts'
 
 /** Everything that turns the record of one command into output and an exit code. */
@@ -31,6 +31,8 @@ export interface Reporter {
   took(runs: readonly Run[]): void
   /** Is told of a run as it ends, and what the result will say of it. */
   ended(run: Run, outcome: Outcome, scenario: unknown): void
+  /** What the result will say of a run that has ended, as it may be shown by then. */
+  shown(run: Run, outcome: Outcome, scenario: unknown): unknown
   /** Tells what the run is made with; asked for when it has ended, since a person may be asked for values meanwhile. */
   madeWith(given: () => readonly Given[]): void
   /** Looks at what the report shall be written to, before anything runs; throws what `--save` cannot be followed for. */
@@ -68,6 +70,11 @@ interface Shown extends Saved {
   readonly viewOf: ViewOf
 }
 
+/** What one of several runs came to. */
+interface Alone {
+  readonly scenarios: readonly [unknown]
+}
+
 /** The reporter of one command, or of one of its rounds. */
 export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, rounds?: Rounds): Promise<Reporter> {
   const output: OutputOptions = {
@@ -79,7 +86,8 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
   }
   const [out, err] = await Promise.all([createStyle(env.stdout, env.vars), createStyle(env.stderr, env.vars)])
   const live = output.format === 'human' && raw.print === undefined && command.live === true
-  const progress = createProgress(env, { out, err }, { ...output, live })
+  const forMachines = env.stdout.isTTY && output.format !== 'human'
+  const progress = createProgress(env, { out, err }, { ...output, live, forMachines })
   const traces = createRecorder(command, env, progress.listener)
   const { trace } = traces
   const recorder = trace.holds === 'several runs' ? traces.own() : traces.run({ name: command.name })
@@ -146,6 +154,12 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
     await job.summarize((room) => write(shown, 'markdown', { ...how, room }))
   }
 
+  /** The record of one of several runs. */
+  const alone = (run: Run, outcome: Outcome, scenario: unknown): Judged => {
+    const result: Alone = { scenarios: [scenario] }
+    return { trace: { ...trace, runs: [run], result }, outcomes: { trace: outcome, runs: [outcome] } }
+  }
+
   /** Lines that were written of runs as they ended, one behind the other. */
   let lines: Promise<void> | undefined
   const writeLine = async (line: Shown): Promise<void> => {
@@ -179,9 +193,12 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
     },
     ended(run, outcome, scenario) {
       if (output.format !== 'ndjson' || raw.print !== undefined) return
-      const alone = { ...trace, runs: [run], result: { scenarios: [scenario] } }
-      const line: Shown = { ...own(), trace: alone, outcomes: { trace: outcome, runs: [outcome] } }
+      const line = { ...own(), ...alone(run, outcome, scenario) }
       lines = (lines ?? Promise.resolve()).then(() => writeLine(line))
+    },
+    shown(run, outcome, scenario) {
+      const { result } = redact(alone(run, outcome, scenario), { reveal: output.reveal, claims, before }).trace
+      return (result as Alone).scenarios[0]
     },
     madeWith(told) {
       given = told
@@ -208,7 +225,8 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
       const text = await write(own(), output.format, { style: out, part })
       const exit = exitCode()
       // A person who only made a mistake on the command line reads about it on stderr; stdout is for results.
-      if (human && trace.runs.every(({ steps }) => steps.length === 0) && exit !== EXIT.ok) env.stderr.write(text)
+      const isMistake = trace.runs.every(({ steps }) => steps.length === 0) && !(isOfScenarios(trace) && trace.result)
+      if (human && isMistake && exit !== EXIT.ok) env.stderr.write(text)
       else if (!(output.quiet && human) || isLine) writeOut(text)
       else await writeQuietly(env, hidden(own()), out)
       if (rounds === undefined) await tellJob(own())
