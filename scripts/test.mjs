@@ -22,6 +22,14 @@ import { stripped } from './stripped.mjs'
 
 /** Files that take longest, the longest first: they start first, so that no processor waits for one of them in the end. */
 const LONGEST = [
+  'chrome/ends',
+  'commands/check-diff',
+  'sign-in/structures',
+  'check/fleet',
+  'commands/check-revoke',
+  'check/shards-merged',
+  'chrome/authentik',
+  'check/hostile-tenants',
   'ci/action',
   'ci/gitlab',
   'ci/kubernetes',

@@ -39,7 +39,7 @@ export function formatJunit({ trace, outcomes }: Judged, version: string): strin
     : trace.runs.flatMap((run, at) =>
         draftsOf(run, { name: names[at] ?? run.command, outcome: outcomes.runs[at] ?? outcomes.trace, version }),
       )
-  if (trace.holds === 'several runs' && (!scenarios || isUntold(outcomes.trace)))
+  if (trace.holds === 'several runs' && (!scenarios || isUntold(outcomes.trace) || trace.notes.length > 0))
     drafts.push(wholeOf(trace, outcomes.trace, version))
   const titles = numbered(drafts.map(({ name }) => name))
   const suites = drafts.map(({ name, of }, at) => of(titles[at] ?? name))

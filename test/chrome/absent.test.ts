@@ -65,7 +65,7 @@ for (const [what, argv, code] of [
     assert.equal(door.asked.length + door.provider.asked.length, 0)
   })
 
-test('variables of secrets and those that make it write down what is typed do not reach the browser', {
+test('variables of secrets do not reach the browser', {
   skip: chromiumMissing(),
 }, async () => {
   const home = newFolder()

@@ -41,6 +41,14 @@ test('four jobs of the template over 200 tenants name in the merged report exact
   requireSeven(merged?.stdout ?? '')
   for (const { artifacts, log } of ended.slice(0, 4))
     assert.ok(existsSync(join(artifacts, 'oidc-check/junit.xml')), log)
+  const findings = ended.slice(0, 4).flatMap(({ artifacts }) => {
+    const all: readonly { readonly location: { readonly path: string } }[] = JSON.parse(
+      readFileSync(join(artifacts, 'oidc-check/codequality.json'), 'utf8'),
+    )
+    return all
+  })
+  assert.ok(findings.length >= 7)
+  for (const { location } of findings) assert.equal(location.path, 'check.yaml')
   for (const name of ['all.json', 'report.html'])
     assert.ok(existsSync(join(merged?.artifacts ?? '', 'oidc-check', name)), name)
 })

@@ -28,6 +28,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   token: ['client_credentials'],
   explain: ['openid'],
   report: ['record.json'],
+  'report merge': ['record.json'],
   'preset show': ['keycloak'],
   'profile remove': ['acme'],
 }

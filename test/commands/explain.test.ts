@@ -232,7 +232,9 @@ test('options that a remedy names exist', async () => {
     wordsKnown().flatMap((word) => entriesOf(word).flatMap(({ remedy }) => remedy?.match(/--[a-z-]+/g) ?? [])),
   )
   const helps = await Promise.all(
-    ['login', 'verify', 'explain', 'discover', 'userinfo'].map(async (command) => runCli([command, '--help'])),
+    ['', 'login', 'verify', 'explain', 'discover', 'userinfo', 'check'].map(async (command) =>
+      runCli([...(command === '' ? [] : [command]), '--help']),
+    ),
   )
   const known = helps.map(({ stdout }) => stdout).join('\n')
   for (const option of named) assert.match(known, new RegExp(`${option}\\b`), option)

@@ -32,8 +32,12 @@ const VARIABLES = [
   'XDG_STATE_HOME',
   'XDG_CACHE_HOME',
 ] as const
-/** Read by Node.js and by the scripts of this project. */
+/** Read by Node.js, by packages, by the scripts of this project and by what is shipped for CI. */
 const OF_OTHERS = [
+  'DEBUG_FILE',
+  'OIDC_CHECK_ARGUMENTS',
+  'OIDC_CHECK_IMAGE',
+  'OIDC_CLI_PACKAGE',
   'NODE_COMPILE_CACHE',
   'NODE_DISABLE_COMPILE_CACHE',
   'NODE_EXTRA_CA_CERTS',

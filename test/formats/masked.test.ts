@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { FORMATS, type FormatName } from '../../src/formats/format.ts'
 import { plainStyle } from '../../src/formats/style.ts'
 import type { Trace } from '../../src/trace/trace.ts'
-import { hiddenIn, ORDERS, ordersIn, PLANTED, PLANTED_MEMBERS } from '../support/planted.ts'
+import { hiddenIn, ORDERS, ordersIn, PLANTED, PLANTED_MEMBERS, withoutOurs } from '../support/planted.ts'
 import { check, drawn, exchange, ISSUER, step, trace } from './made-traces.ts'
 
 const render = (name: FormatName, given: Trace, width = 100): Promise<string> =>
@@ -51,9 +51,6 @@ function filled(text: string): Trace {
     },
   })
 }
-
-/** Annotations without the order that each line of them begins with. */
-const withoutOurs = (text: string): string => text.replace(/^::(?:error|warning) title=/gm, '')
 
 for (const name of FORMATS) {
   test(`${name}: no runner finds an order in the report, and nothing is hidden in it`, async () => {

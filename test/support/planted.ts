@@ -66,6 +66,11 @@ export function ordersIn(text: string): readonly string[] {
   })
 }
 
+/** Annotations for GitHub without the order that each begins with, which is ours. */
+export function withoutOurs(text: string): string {
+  return text.replace(/^::(?:error|warning|notice) (?:[a-z]+=[^:,\n]*,?)+::/gm, '')
+}
+
 const HIDDEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800\u2028\u2029]|[\p{Mn}\p{Me}]{4}/u
 /** What the spinner and our colours write. */
 const OURS = /\u001b\[(?:\d+m|K|\?25[lh])|\r/g
@@ -118,7 +123,8 @@ export async function everyView(
     all.push({ view: `stdout, ${where}`, text: stdout }, { view: `stderr, ${where}`, text: stderr })
     for (const save of saves.filter((word) => word !== '--save')) {
       const [name = '', file = ''] = save.split('=')
-      all.push({ view: `file of ${name}, ${where}`, text: readFileSync(join(env.home, file), 'utf8') })
+      const text = readFileSync(join(env.home, file), 'utf8')
+      all.push({ view: `file of ${name}, ${where}`, text: name === 'github' ? withoutOurs(text) : text })
     }
   }
   return all

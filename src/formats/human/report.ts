@@ -42,7 +42,7 @@ export async function formatHuman({ trace, outcomes }: Judged, options: HumanOpt
     )
   const list = ended.map(({ title, outcome }) => `${markOf(outcome, style)} ${title}\n`)
   const result = await renderResult(trace, style, viewOf)
-  if (options.part === 'line') return `${timeOf(trace)} ${lineOf(result, outcomes.trace)}\n`
+  if (options.part === 'line') return `${timeOf(trace)} ${lineOf(result, outcomes.trace, accountOf(trace).notes)}\n`
   // What a command says of all its runs is what is read first; the runs themselves are for who asks for more.
   if (result !== '')
     return `${result}${options.detail === 'usual' ? '' : (await textsOf()).join('')}${renderEnd(trace, steps, outcomes.trace, style)}`
@@ -50,8 +50,10 @@ export async function formatHuman({ trace, outcomes }: Judged, options: HumanOpt
 }
 
 /** The first line of a result; of a record that somebody cut short, that it was. */
-function lineOf(result: string, { exit, error }: Outcome): string {
-  return exit > 128 && error ? clean(error.message) : (result.trimStart().split('\n')[0] ?? '')
+function lineOf(result: string, { exit, error }: Outcome, notes: readonly string[]): string {
+  return exit > 128 && error
+    ? [error.message, ...notes].map(clean).join(' ')
+    : (result.trimStart().split('\n')[0] ?? '')
 }
 
 /** When a record was made, to the second: "2026-03-01T12:00:00Z". */
