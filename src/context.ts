@@ -83,6 +83,8 @@ export interface Parts {
   took(runs: readonly Run[]): void
   /** Tells of a run as it ends, and what the result will say of it. */
   ended(run: Run, outcome: Outcome, told: unknown): void
+  /** What the result will say of a run, as it may be shown before the whole has ended. */
+  shown(run: Run, outcome: Outcome, told: unknown): unknown
 }
 
 /** One command as it is run within another. */
@@ -114,8 +116,31 @@ export interface Talk {
   say(line: string): void
   /** Shows that something is waited for, and the time left, until stopped. */
   wait(text: string, seconds: number): { stop(): void }
+  /** Shows so many things that are done one beside the other: in a table on a terminal, elsewhere in a line each as it ends. */
+  follow(all: number): Following
   /** The command writes lines of its own to stdout, so steps are not shown there from now on. */
   linesOnly(): void
+}
+
+/** Things that are done one beside the other, as they are shown. */
+export interface Following {
+  begin(name: string): Followed
+  /** Has nothing be shown any more. */
+  stop(): void
+}
+
+export interface Followed {
+  /** Says what is done of it now. */
+  at(step: string): void
+  end(how: HowEnded): void
+}
+
+/** How something ended that was followed, as it may be shown. */
+export interface HowEnded {
+  readonly verdict: string
+  readonly ms: number
+  /** Why it failed, in a clause; null where it did not. */
+  readonly cause: string | null
 }
 
 export interface OutputOptions {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { createReadStream, fstatSync } from 'node:fs'
 import { homedir } from 'node:os'
 import process from 'node:process'
@@ -160,6 +161,9 @@ function systemOutput(stream: NodeJS.WriteStream): Output {
       // A terminal that does not know its width says 0.
       return stream.columns || 80
     },
+    get rows() {
+      return stream.rows || undefined
+    },
     get closed() {
       return closed
     },
@@ -194,6 +198,8 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 /** The first signal asks the run to end and write its report; the second ends the process at once. */
 function signalled(): AbortSignal {
   const controller = new AbortController()
+  // Whatever is under way listens, and many scenarios are at once.
+  setMaxListeners(0, controller.signal)
   for (const name of SIGNALS) {
     process.on(name, () => {
       if (controller.signal.aborted) process.exit({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[name])

@@ -8,6 +8,8 @@ export interface Output {
   readonly isTTY: boolean
   /** Width in columns; 80 when unknown. */
   readonly columns: number
+  /** Height in lines; undefined when unknown. */
+  readonly rows: number | undefined
   /** Whether nothing more can be written: the reader went away, or writing failed. */
   readonly closed: boolean
   /** The system's code of the error that writing failed with, "ENOSPC"; none when only the reader went away. */

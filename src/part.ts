@@ -48,7 +48,12 @@ interface Sharing extends Whole {
 }
 
 /** Nobody looks at what a part says while it works. */
-const SILENT: Talk = { say() {}, wait: () => ({ stop() {} }), linesOnly() {} }
+const SILENT: Talk = {
+  say() {},
+  wait: () => ({ stop() {} }),
+  follow: () => ({ begin: () => ({ at() {}, end() {} }), stop() {} }),
+  linesOnly() {},
+}
 
 /** Runs parts of one whole, which share connections and documents. */
 export function createPerformer({ keep, output, watch = () => {}, network = createNetwork() }: Whole): Performer {
@@ -151,6 +156,7 @@ const NO_PARTS: Parameters<typeof contextOf>[1]['parts'] = {
   revoke: noParts,
   took() {},
   ended() {},
+  shown: () => null,
 }
 
 async function noParts(): Promise<never> {

@@ -5,6 +5,7 @@ import type { Failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { draw, type FormatName, type FormatOptions, format } from './formats/format.ts'
 import { printField } from './formats/print.ts'
+import { isOfScenarios } from './formats/scenarios.ts'
 import { createStyle, plainStyle, type Style } from './formats/style.ts'
 import { guarded, renderResult, type ViewOf } from './formats/view.ts'
 import { tellJob } from './job-report.ts'
@@ -19,7 +20,7 @@ import { createRecorder, type Recorder } from './trace/recorder.ts'
 import { createRedactor } from './trace/redact.ts'
 import { createHidden, redact } from './trace/redact-record.ts'
 import type { Given, Run, Trace } from './trace/trace.ts'
-import { type Outcome, outcomesOf } from './trace/verdict.ts'
+import { type Judged, type Outcome, outcomesOf } from './trace/verdict.ts'
 import { VERSION } from './version.ts'
 
 /** Everything that turns the record of one command into output and an exit code. */
@@ -34,6 +35,8 @@ export interface Reporter {
   took(runs: readonly Run[]): void
   /** Is told of a run as it ends, and what the result will say of it. */
   ended(run: Run, outcome: Outcome, scenario: unknown): void
+  /** What the result will say of a run that has ended, as it may be shown by then. */
+  shown(run: Run, outcome: Outcome, scenario: unknown): unknown
   /** Tells what the run is made with; asked for when it has ended, since a person may be asked for values meanwhile. */
   madeWith(given: () => readonly Given[]): void
   /** Looks at what the report shall be written to, before anything runs; throws what `--save` cannot be followed for. */
@@ -71,6 +74,11 @@ interface Shown extends Saved {
   readonly viewOf: ViewOf
 }
 
+/** What one of several runs came to. */
+interface Alone {
+  readonly scenarios: readonly [unknown]
+}
+
 /** The reporter of one command, or of one of its rounds. */
 export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, rounds?: Rounds): Promise<Reporter> {
   const output: OutputOptions = {
@@ -82,7 +90,8 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
   }
   const [out, err] = await Promise.all([createStyle(env.stdout, env.vars), createStyle(env.stderr, env.vars)])
   const live = output.format === 'human' && raw.print === undefined && command.live === true
-  const progress = createProgress(env, { out, err }, { ...output, live })
+  const forMachines = env.stdout.isTTY && output.format !== 'human'
+  const progress = createProgress(env, { out, err }, { ...output, live, forMachines })
   const traces = createRecorder(command, env, progress.listener)
   const { trace } = traces
   const recorder = trace.holds === 'several runs' ? traces.own() : traces.run({ name: command.name })
@@ -150,6 +159,12 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
         write(shown, as, { style: plainStyle(100), ...elsewhere, ...(room !== undefined && { room }) }),
     })
 
+  /** The record of one of several runs. */
+  const alone = (run: Run, outcome: Outcome, scenario: unknown): Judged => {
+    const result: Alone = { scenarios: [scenario] }
+    return { trace: { ...trace, runs: [run], result }, outcomes: { trace: outcome, runs: [outcome] } }
+  }
+
   const lines = createRunLines(async (line: Shown) => {
     env.stdout.write(await write(line, 'ndjson', { style: out, ...elsewhere }))
   })
@@ -181,9 +196,11 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
     },
     ended(run, outcome, scenario) {
       if (output.format !== 'ndjson' || raw.print !== undefined) return
-      const alone = { ...trace, runs: [run], result: { scenarios: [scenario] } }
-      const line: Shown = { ...own(), trace: alone, outcomes: { trace: outcome, runs: [outcome] } }
-      lines.add(line)
+      lines.add({ ...own(), ...alone(run, outcome, scenario) })
+    },
+    shown(run, outcome, scenario) {
+      const { result } = redact(alone(run, outcome, scenario), { reveal: output.reveal, claims, before }).trace
+      return (result as Alone).scenarios[0]
     },
     madeWith(told) {
       given = told
@@ -210,7 +227,8 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
       const text = await write(own(), output.format, { style: out, part })
       const exit = exitCode()
       // A person who only made a mistake on the command line reads about it on stderr; stdout is for results.
-      if (human && trace.runs.every(({ steps }) => steps.length === 0) && exit !== EXIT.ok) env.stderr.write(text)
+      const isMistake = trace.runs.every(({ steps }) => steps.length === 0) && !(isOfScenarios(trace) && trace.result)
+      if (human && isMistake && exit !== EXIT.ok) env.stderr.write(text)
       else if (!(output.quiet && human) || isLine) writeOut(text)
       else await writeQuietly(env, hidden(own()), out)
       if (rounds === undefined) await tellOfJob(own())

@@ -207,7 +207,7 @@ async function contextFor(
 }
 
 /** Commands that a command runs as parts of its own; what they share is made for the first. */
-function partsOf({ recorder, output, took, ended }: Reporter, between: Between, watch: Watch): Context['parts'] {
+function partsOf({ recorder, output, took, ended, shown }: Reporter, between: Between, watch: Watch): Context['parts'] {
   let made: Promise<Performer> | undefined
   let commands: ReturnType<typeof stepCommands> | undefined
   const performer = (): Promise<Performer> => {
@@ -222,6 +222,7 @@ function partsOf({ recorder, output, took, ended }: Reporter, between: Between, 
   return {
     took,
     ended,
+    shown,
     commands() {
       commands ??= stepCommands()
       return commands

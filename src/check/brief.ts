@@ -84,7 +84,7 @@ export function causeOf(run: Pick<Run, 'steps'>, error: Cause): string {
   if (brief === inClause(error.message)) return error.message
   // Names of claims and hosts stay as they are.
   const begun = brief.replace(
-    /^(?:the|a|in|no|nothing|user|access|interrupted|ended) /,
+    /^(?:the|a|in|no|nothing|user|access|interrupted|ended)(?= |$)/,
     (word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`,
   )
   return `${begun}.`

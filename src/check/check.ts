@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { msOf } from '../config/duration.ts'
 import type { Layer } from '../config/option-values.ts'
 import type { Configuration } from '../config/profiles.ts'
-import type { Context, Revocation } from '../context.ts'
+import type { Context, HowEnded, Revocation } from '../context.ts'
 import { CliError, type Failure, interruption } from '../errors.ts'
 import type { Diff } from '../record/diff.ts'
 import type { ShardFacts } from '../record/shard.ts'
@@ -12,6 +12,7 @@ import type { Outcome } from '../trace/verdict.ts'
 import { accountsOf, serverOf } from './account.ts'
 import type { Assertion } from './assertion.ts'
 import { causeOf } from './brief.ts'
+import { inClause } from './clause.ts'
 import { type Combination, chosen, combinationsOf } from './combination.ts'
 import type { Definitions } from './definitions.ts'
 import { evidenceOf } from './evidence.ts'
@@ -69,18 +70,24 @@ export async function runScenarios(
   const { definitions } = source
   const world = worldOf(context, source)
   const ended = new Array<Ended | undefined>(all.length)
+  const following = output.quiet ? undefined : talk.follow(all.length)
   const tasks = all.map((combination, at) => ({
     keys: accountsOf(combination, definitions, parts.commands()),
     place: serverOf(combination, definitions),
     async run(moved: () => void) {
-      const own = env.signal.aborted ? unbegun(combination, world) : await runScenario(combination, { ...world, moved })
+      const row = following?.begin(combination.name)
+      const own = env.signal.aborted
+        ? unbegun(combination, world)
+        : await runScenario(combination, { ...world, moved, doing: row?.at })
       ended[at] = own
-      parts.ended(own.run, own.outcome, told(combination, own))
-      if (!output.quiet && all.length > 1) talk.say(lineOf(own))
+      const result = told(combination, own)
+      parts.ended(own.run, own.outcome, result)
+      row?.end(howEnded(own, result, parts))
       if (output.detail !== 'usual' && own.revocation) talk.say(leftOf(own.run.name, own.revocation))
     },
   }))
   await inTurn(tasks, options.number('concurrency') ?? 2 * availableParallelism(), env)
+  following?.stop()
   const done = ended.filter((each) => each !== undefined)
   parts.took(done.map(({ run }) => run))
   const result = resultOf(all, done)
@@ -108,9 +115,12 @@ function namesOf(what: string, all: readonly Ended[]): readonly string[] {
   return [`${what}: ${named.join(', ')}${more}.`]
 }
 
-/** A scenario that has ended, in a line for who waits: "fail  signs in (acme)  812 ms". */
-function lineOf({ run, outcome, attempts }: Ended): string {
-  return `${(attempts === 0 ? 'skip' : outcome.verdict).padEnd(5)} ${clean(run.name)}  ${run.ms} ms`
+/** A scenario that has ended, for who waits: what a provider says is hidden there as everywhere. */
+function howEnded({ run, outcome, attempts }: Ended, result: ScenarioResult, { shown }: Context['parts']): HowEnded {
+  const { verdict, ms } = result
+  if (result.cause === null || attempts === 0) return { verdict, ms, cause: null }
+  const { cause } = shown(run, outcome, result) as ScenarioResult
+  return { verdict, ms, cause: inClause(cause ?? '') }
 }
 
 /** What became of the tokens of a scenario, in a line for who wants to know all. */

@@ -34,6 +34,8 @@ export interface World extends Pick<Context, 'env' | 'parts' | 'recorder'> {
   readonly until?: number
   /** Told whenever something comes of the scenario. */
   readonly moved?: () => void
+  /** Told what is done of the scenario now: the command of its step. */
+  readonly doing?: ((step: string) => void) | undefined
 }
 
 /** What a scenario came to. */
@@ -70,6 +72,7 @@ async function revokeIssued(issued: Held['issued'], run: Run, world: World): Pro
   const count = issued.reduce((sum, { tokens }) => sum + tokens.length, 0)
   if (count === 0) return null
   if (!revokes) return { revoked: 0, failed: 0, left: count, why: '--no-revoke was given.' }
+  world.doing?.('revoke')
   const limited = withGrace(env, definitions.folder)
   const { run: own, ...revocation } = await parts.revoke({ issued }, limited.env)
   limited.release()
@@ -104,6 +107,7 @@ async function attempt(combination: Combination, world: World, held: Held): Prom
   })
   const own = createRecorder({ name: 'check', traits: CHECKS }, limited.env, {
     kept: ({ value, kind }) => recorder.secret(value, kind),
+    stepStarted: ({ name: command }) => world.doing?.(command),
   }).run(named(name, provider))
   const going: Going = {
     combination,

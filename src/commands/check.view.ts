@@ -1,5 +1,6 @@
 import type { CheckResult, ScenarioResult } from '../check/check.ts'
 import { inClause } from '../check/clause.ts'
+import { interruptionIn } from '../check/interruption.ts'
 import type { Style } from '../formats/style.ts'
 import type { Diff } from '../record/diff.ts'
 import { clean } from '../text/clean.ts'
@@ -16,10 +17,11 @@ type ScenarioSteps = Readonly<Record<string, unknown>>
 /** Which tenants failed and why, in one line that is never shortened; then a line a failure with what it was seen by, and how many passed. */
 function wholeOf({ scenarios, totals, written, shard, diff }: CheckResult, style: Style): string {
   if (scenarios.length === 0) return shard ? `Shard ${shard.index} of ${shard.of} has no scenario.\n` : ''
-  const { passed, failed, skipped } = totals
+  const { passed, skipped } = totals
   const isListed = scenarios.every(({ verdict, cause }) => verdict === 'skip' && cause === null)
   if (isListed) return scenarios.map((each) => `${titleOf(each)}\n`).join('')
   const bad = scenarios.filter(hasFailed)
+  const cut = totals.failed - bad.length
   const lines = bad.map((each) => {
     const why = each.evidence ?? each.cause ?? ''
     return `${style.red(style.marks.bad)} ${titleOf(each)}: ${clean(why)}`
@@ -28,7 +30,8 @@ function wholeOf({ scenarios, totals, written, shard, diff }: CheckResult, style
   const unrevoked = scenarios.flatMap((each) => unrevokedOf(each, style))
   const counts = [
     `${passed} passed`,
-    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(bad.length > 0 ? [`${bad.length} failed`] : []),
+    ...(cut > 0 ? [`${cut} not finished`] : []),
     ...(skipped > 0 ? [`${skipped} not run`] : []),
     ...(shard ? [`shard ${shard.index} of ${shard.of}`] : []),
   ]
@@ -64,23 +67,34 @@ function warningsIn(scenarios: readonly ScenarioResult[]): readonly string[] {
 }
 
 function hasFailed({ cause, verdict }: ScenarioResult): boolean {
-  return cause !== null && verdict !== 'skip'
+  return cause !== null && verdict !== 'skip' && interruptionIn(cause) === undefined
 }
 
-/** "2 of 30 tenants failed: globex (the client secret is refused), initech (the certificate ended yesterday)". */
+/** Whether it was not begun, or a signal came before its end. */
+function isUnfinished({ cause, verdict }: ScenarioResult): boolean {
+  return verdict === 'skip' || interruptionIn(cause) !== undefined
+}
+
+/** "2 of 30 tenants failed: globex (the client secret is refused), initech (the certificate ended yesterday)"; "Interrupted: 3 of 30 tenants passed, 27 not run". */
 function firstLine(scenarios: readonly ScenarioResult[], bad: readonly ScenarioResult[]): string {
   const what = scenarios.some(({ provider }) => provider !== null) ? 'tenant' : 'scenario'
   const tenants = tenantsOf(scenarios)
   const all = `${tenants.size} ${what}${tenants.size === 1 ? '' : 's'}`
   const failed = tenantsOf(bad)
-  const unrun = [...tenants].filter(([name, own]) => !failed.has(name) && own.some(({ verdict }) => verdict === 'skip'))
-  const rest = unrun.length === 0 ? '' : `; ${unrun.length} not run`
-  if (failed.size === 0) return `${tenants.size - unrun.length} of ${all} passed${rest}`
+  const unrun = [...tenants].filter(([name, own]) => !failed.has(name) && own.some(isUnfinished))
+  const passed = tenants.size - failed.size - unrun.length
+  const why = scenarios.map(({ cause }) => interruptionIn(cause)).find((each) => each !== undefined)
+  const begun = why === undefined ? '' : `${why.charAt(0).toUpperCase()}${why.slice(1)}: `
+  const isBegun = unrun.some(([, own]) => own.some(({ verdict }) => verdict !== 'skip'))
+  const rest = unrun.length === 0 ? [] : [`${unrun.length} not run${isBegun ? ' to the end' : ''}`]
+  if (failed.size === 0)
+    return `${begun}${[`${passed} of ${all} passed`, ...rest].join(why === undefined ? '; ' : ', ')}`
   const told = [...failed].map(([tenant, own]) => {
     const causes = new Set(own.map(({ cause }) => inClause(cause ?? '')))
     return `${clean(tenant)} (${[...causes].join('; ')})`
   })
-  return `${failed.size} of ${all} failed: ${told.join(', ')}${rest}`
+  const others = [...(why === undefined ? [] : [`${passed} passed`]), ...rest].join(', ')
+  return `${begun}${failed.size} of ${all} failed: ${told.join(', ')}${others === '' ? '' : `; ${others}`}`
 }
 
 function tenantsOf(scenarios: readonly ScenarioResult[]): ReadonlyMap<string, readonly ScenarioResult[]> {

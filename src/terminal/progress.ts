@@ -1,5 +1,4 @@
 import type { Talk } from '../context.ts'
-import type { Env } from '../env.ts'
 import { type Detail, inside, renderStep } from '../formats/human/step.ts'
 import type { Style } from '../formats/style.ts'
 import { clean, cleanBlock } from '../text/clean.ts'
@@ -9,8 +8,10 @@ import { createRedactor, type Redactor } from '../trace/redact.ts'
 import type { Exchange, Step } from '../trace/trace.ts'
 import type { Traits } from '../trace/traits.ts'
 import { failedExchange } from '../trace/verdict.ts'
+import { createBoard } from './board.ts'
 import { shownExchange, withoutBodies } from './shown-exchange.ts'
 import { createSpinner } from './spinner.ts'
+import type { GuardedEnv } from './writer.ts'
 
 export interface ProgressSettings {
   readonly detail: Detail
@@ -18,6 +19,8 @@ export interface ProgressSettings {
   readonly reveal: boolean
   /** Whether steps are shown on stdout as they end. */
   readonly live: boolean
+  /** Whether a report for machines goes to the terminal that stdout is. */
+  readonly forMachines: boolean
 }
 
 /** What a run shows while it works. */
@@ -30,11 +33,12 @@ interface Progress extends Talk {
 }
 
 export function createProgress(
-  env: Env,
+  env: GuardedEnv,
   styles: { readonly out: Style; readonly err: Style },
   settings: ProgressSettings,
 ): Progress {
   const spinner = createSpinner(env, styles.err)
+  const board = createBoard(env, styles.err, settings.forMachines)
   const secrets = createRedactor()
   const unread: Exchange[] = []
   /** The redactor, which is told of an exchange once something is to be shown: in most runs nothing is. */
@@ -109,11 +113,13 @@ export function createProgress(
       if (settings.quiet) return { stop: () => {} }
       return spinner.start(text, seconds)
     },
+    follow: board.follow,
     linesOnly() {
       showStep = false
     },
     async stop() {
       spinner.stop()
+      board.stop()
       await queue
     },
   }

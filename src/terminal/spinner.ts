@@ -10,7 +10,8 @@ interface Spinner {
   stop(): void
 }
 
-const FRAMES = { unicode: '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏', ascii: '-\\|/' }
+/** What turns while something goes on, one picture after the other. */
+export const FRAMES = { unicode: '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏', ascii: '-\\|/' }
 const FRAME_MS = 100
 const ERASE = '\r\u001b[K'
 const HIDE_CURSOR = '\u001b[?25l'
@@ -31,7 +32,7 @@ export function createSpinner(env: Env, style: Style): Spinner {
   let frame = 0
 
   const draw = ({ text, until }: Waiting): void => {
-    const left = `(${timeLeft(until - env.clock())} left, Ctrl-C to stop)`
+    const left = `(${timeIn(Math.max(0, Math.ceil((until - env.clock()) / 1000)))} left, Ctrl-C to stop)`
     // A line that wraps could not be erased.
     const room = Math.max(8, stderr.columns - left.length - 4)
     const sign = style.cyan(frames[frame % frames.length] ?? '')
@@ -76,7 +77,7 @@ export function createSpinner(env: Env, style: Style): Spinner {
   }
 }
 
-function timeLeft(ms: number): string {
-  const seconds = Math.max(0, Math.ceil(ms / 1000))
+/** Whole seconds for people: "1 min 30 s". */
+export function timeIn(seconds: number): string {
   return seconds >= 60 ? `${Math.floor(seconds / 60)} min ${seconds % 60} s` : `${seconds} s`
 }

@@ -1,6 +1,7 @@
 import type { Env, Output, Question } from '../env.ts'
 import { clean, cleanBlock } from '../text/clean.ts'
 import { maskOrders } from '../text/orders.ts'
+import { createArea } from './area.ts'
 
 /** What our own styles and the spinner write: colours, back to the start of the line and erase it, hide and show the cursor. */
 const OURS = /\u001b\[(?:0|1|2|22|3[1236]|39)m|\r?\u001b\[K|\u001b\[\?25[lh]/g
@@ -17,6 +18,11 @@ interface GuardedOutput extends Output {
   writeValue(text: string): void
   /** Orders of our own to a CI runner, a line each; whoever wrote them has seen to it that no text of others is one. */
   writeOrders(text: string): void
+  /**
+   * Has lines stand lowest on a terminal, below `above` and all that is written from then on, in place of those of the call before; none
+   * take those away. Each is to be narrower than the terminal. The cursor is hidden while they stand there.
+   */
+  redraw(lines: readonly string[], above?: string): void
   /** Whether something was written. */
   readonly used: boolean
 }
@@ -30,26 +36,31 @@ export interface GuardedEnv extends Env {
 /**
  * The last gate before a stream: whatever a report let through, only our own sequences come out, and nothing that a CI runner
  * takes for an order. To people invisible and direction-changing characters show as well; to a program that reads stdout they stay.
- * A write ends where a line ends, so that each begins one.
+ * A write ends where a line ends, so that each begins one. `clear` is called before anything is written.
  */
-function guarded(output: Output, reader: Reader): GuardedOutput {
+function guarded(output: Output, reader: Reader, clear = (): void => {}): GuardedOutput {
   let used = false
+  const area = createArea()
+  const put = (text: string): void => {
+    used = true
+    clear()
+    output.write(area.isShown ? area.drawn(area.lines, text, output.columns) : text)
+  }
   return {
-    write(text) {
-      used = true
-      output.write(safe(text, reader))
-    },
-    writeValue(text) {
-      used = true
-      output.write(output.isTTY ? maskOrders(cleanBlock(text)) : text)
-    },
-    writeOrders(text) {
-      used = true
-      output.write(cleaned(text, 'person'))
-    },
+    write: (text) => put(safe(text, reader)),
+    writeValue: (text) => put(output.isTTY ? maskOrders(cleanBlock(text)) : text),
+    writeOrders: (text) => put(cleaned(text, 'person')),
     writeJson(bytes) {
       used = true
+      clear()
       output.writeJson(bytes)
+    },
+    redraw(lines, above = '') {
+      if (above === '' && lines.length === 0 && !area.isShown) return
+      used = true
+      const text = above === '' ? '' : safe(above, reader)
+      const shown = lines.map((line) => safe(line.replace(/[\n\t]/g, ' '), 'person'))
+      output.write(area.drawn(shown, text, output.columns))
     },
     flushed: () => output.flushed(),
     get used() {
@@ -60,6 +71,9 @@ function guarded(output: Output, reader: Reader): GuardedOutput {
     },
     get columns() {
       return output.columns
+    },
+    get rows() {
+      return output.rows
     },
     get closed() {
       return output.closed
@@ -75,10 +89,13 @@ type Reader = 'person' | 'program'
 
 /** The same machine with both streams and every question behind the gate. */
 export function guardOutputs<E extends Env>(env: E): E & GuardedEnv {
+  const stderr = guarded(env.stderr, 'person')
+  const { isTTY } = env.stdout
   return {
     ...env,
-    stdout: guarded(env.stdout, env.stdout.isTTY ? 'person' : 'program'),
-    stderr: guarded(env.stderr, 'person'),
+    // Both are the same terminal.
+    stdout: guarded(env.stdout, isTTY ? 'person' : 'program', isTTY ? () => stderr.redraw([]) : undefined),
+    stderr,
     ask: (question: Question) => env.ask(guardedQuestion(question)),
   }
 }

@@ -33,7 +33,7 @@ export function outcomesOf(trace: Trace, options: Strictness): Outcomes {
   return { trace: runs[0] ?? outcomeOf({ ...trace, steps: [] }, options), runs }
 }
 
-/** 1 if anything was judged wrong, else the code of the first run that did not pass; what ended the command goes before, a report that could not be written after. A run that fails as it did before is a warning. */
+/** That of a signal if one came, else 1 if anything was judged wrong, else the code of the first run that did not pass; what ended the command goes before, a report that could not be written after. A run that fails as it did before is a warning. */
 export function outcomeOfSeveral(
   { failures, runs }: Pick<Trace, 'failures' | 'runs'>,
   outcomes: readonly Outcome[],
@@ -41,7 +41,7 @@ export function outcomeOfSeveral(
   const own = firstOf(failures.map((each) => plainFailure(each)))
   const counted = outcomes.map((outcome, at) => (runs[at]?.still ? STILL : outcome))
   const told = counted.flatMap(({ error }, at) => (error ? [{ ...error, run: runs[at]?.name ?? '' }] : []))
-  const ofRuns = told.find(({ exit }) => exit === EXIT.failed) ?? told[0]
+  const ofRuns = told.find(({ exit }) => exit > 128) ?? told.find(({ exit }) => exit === EXIT.failed) ?? told[0]
   const error: Cause | null = (own?.exit === EXIT.local ? ofRuns : undefined) ?? own ?? ofRuns ?? null
   const verdicts = counted.map(({ verdict }) => verdict)
   return { exit: error?.exit ?? EXIT.ok, verdict: worstOf(verdicts, error), error }

@@ -32,12 +32,13 @@ async function check(
   return runCli(['check', 'check.yaml', '--json', ...words], env)
 }
 
-const LOOKS = 'scenarios: { looks: { time-limit: 1, steps: [ { discover: } ] } }\n'
+const LOOKS = 'steps: [ { discover: } ]'
 
 test('a provider that never answers costs its own scenario its own time, and the others pass, in the order of the file', async () => {
   const silent = await server(() => {})
   const { code, json } = await check(
-    `providers: { slow: { issuer: "${silent}" }, acme: { issuer: "${provider.issuer}" } }\n${LOOKS}`,
+    `providers: { slow: { issuer: "${silent}" }, acme: { issuer: "${provider.issuer}" } }
+scenarios: { waits: { matrix: { provider: [slow] }, time-limit: 1, ${LOOKS} }, looks: { matrix: { provider: [acme] }, ${LOOKS} } }\n`,
   )
   assert.equal(code, 5)
   const { result, runs, error } = json()
@@ -49,11 +50,11 @@ test('a provider that never answers costs its own scenario its own time, and the
     ],
   )
   assert.equal(error.code, 'scenario_timeout')
-  assert.equal(error.run, 'looks (slow)')
+  assert.equal(error.run, 'waits (slow)')
   assert.match(result.scenarios[0].cause, /did not end within 1 s/)
   assert.deepEqual(
     runs.map(({ name }: { name: string }) => name),
-    ['looks (slow)', 'looks (acme)'],
+    ['waits (slow)', 'looks (acme)'],
   )
 })
 
@@ -130,7 +131,8 @@ scenarios: { s: { steps: [ { login: { as: r } } , { userinfo: { access-token: "\
 
 test('every format draws the record of a check, which report draws again as it was', async () => {
   const env = testEnv()
-  const text = `providers: { acme: { issuer: "${provider.issuer}" }, down: { issuer: "http://127.0.0.1:9" } }\n${LOOKS}`
+  const text = `providers: { acme: { issuer: "${provider.issuer}" }, down: { issuer: "http://127.0.0.1:9" } }
+scenarios: { looks: { ${LOOKS} } }\n`
   writeFileSync(join(env.home, 'check.yaml'), text)
   const formats = ['json', 'junit', 'tap', 'markdown', 'har', 'html', 'curl']
   const { code, stdout } = await runCli(

@@ -27,13 +27,19 @@ export async function contextOf(env: TestEnv, given: Readonly<Record<string, unk
     withOptions: () => context,
     traitsOf: () => JUDGES,
     output: { format: 'json', detail: 'usual', quiet: false, reveal: false, strict: false },
-    talk: { say() {}, wait: () => ({ stop() {} }), linesOnly() {} },
+    talk: {
+      say() {},
+      wait: () => ({ stop() {} }),
+      follow: () => ({ begin: () => ({ at() {}, end() {} }), stop() {} }),
+      linesOnly() {},
+    },
     parts: {
       commands: () => [],
       revoke: async () => assert.fail('nothing is revoked'),
       perform: async () => assert.fail('no part is run'),
       took() {},
       ended() {},
+      shown: () => null,
     },
   }
   return context

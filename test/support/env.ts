@@ -61,6 +61,7 @@ export function testEnv(settings: EnvSettings = {}): TestEnv {
     flushed: async () => {},
     isTTY: tty(name),
     columns: 80,
+    rows: 24,
     closed: false,
     failure: undefined,
   })

@@ -147,11 +147,12 @@ test('a terminal that knows ASCII alone gets ASCII marks', async () => {
 async function shown(settings: Partial<ProgressSettings> & { readonly check?: Check }) {
   const env = testEnv()
   const styles = { out: plainStyle(), err: plainStyle() }
-  const progress = createProgress(env, styles, {
+  const progress = createProgress(guardOutputs(env), styles, {
     detail: 'usual',
     quiet: false,
     reveal: false,
     live: true,
+    forMachines: false,
     ...settings,
   })
   const recorder = createRecorder(login, env, progress.listener).run({ name: 'login' })
@@ -186,8 +187,8 @@ test('a step is shown as it ends: what failed, and how much held', async () => {
 test('of several runs each is named as it begins, and what belongs to a step is shown below it', async () => {
   const env = testEnv()
   const styles = { out: plainStyle(), err: plainStyle() }
-  const settings: ProgressSettings = { detail: 'usual', quiet: false, reveal: false, live: true }
-  const progress = createProgress(env, styles, settings)
+  const settings: ProgressSettings = { detail: 'usual', quiet: false, reveal: false, live: true, forMachines: false }
+  const progress = createProgress(guardOutputs(env), styles, settings)
   const traces = createRecorder({ ...login, holds: 'several runs' }, env, progress.listener)
   for (const name of ['work', 'home']) {
     const recorder = traces.run({ name })
