@@ -1,21 +1,31 @@
 // What check takes: a thousand scenarios of discover in one process against the same requests through node:http alone, and three thousand
-// against a process each. Processor time of whole processes, in one run.
-// Usage: node bench/check.mjs [tenants] [many tenants] [processes]
-import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+// against a process each; a hundred logins by forms in one process against the same with openid-client and the same user agent; and
+// what part judging and redaction have in both. Processor time of whole processes, in one run.
+// Usage: node bench/check.mjs [tenants] [many tenants] [processes] [logins]
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { rolldown } from 'rolldown'
+import { sharesOf } from './check/shares.mjs'
 import { median } from './plain.mjs'
 
-const [TENANTS = 1000, MANY = 3000, PROCESSES = 7] = process.argv.slice(2).map(Number)
+const [TENANTS = 1000, MANY = 3000, PROCESSES = 7, LOGINS = 100] = process.argv.slice(2).map(Number)
 const AT_ONCE = '4'
 
 const own = (path) => fileURLToPath(new URL(path, import.meta.url))
 const PROGRAM = own('../bin/oidc-cli.js')
 
-const server = spawn(process.execPath, [own('check/tenants.mjs')], { stdio: ['ignore', 'pipe', 'inherit'] })
-const origin = await new Promise((resolve) => server.stdout.once('data', (text) => resolve(String(text).trim())))
+/** Starts a server, which prints where it is. */
+async function started(path) {
+  const child = spawn(process.execPath, [own(path)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const place = await new Promise((resolve) => child.stdout.once('data', (text) => resolve(String(text).trim())))
+  return { child, place }
+}
+
+const { child: server, place: origin } = await started('check/tenants.mjs')
+const { child: provider, place: issuer } = await started('check/provider.mjs')
 const folder = mkdtempSync(join(tmpdir(), 'bench-'))
 
 /** What a program took: processor time in ms and the most memory in MiB. */
@@ -23,6 +33,7 @@ async function usage(args) {
   const child = spawn(process.execPath, ['-r', own('check/usage.cjs'), ...args], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    env: { ...process.env, BENCH_SECRET: 'a-secret-that-is-long-enough-for-anyone', BENCH_PASSWORD: 'correct-horse' },
   })
   let told = ''
   child.stdio[3].on('data', (text) => {
@@ -50,7 +61,62 @@ function writeScenarios(count) {
   writeFileSync(join(folder, 'urls'), urls.flat().join('\n'))
 }
 
-const check = (...words) => usage([PROGRAM, 'check', 'check.yaml', '--concurrency', AT_ONCE, ...words])
+/** As many people who sign in, each on an account of their own. */
+function writeLogins() {
+  const names = Array.from({ length: LOGINS }, (_none, at) => `user-${at}`)
+  const people = names.map((name) => `  ${name}: { form: { login: ${name}, password: 'env:BENCH_PASSWORD' } }\n`)
+  writeFileSync(
+    join(folder, 'logins.yaml'),
+    `providers: { own: { issuer: '${issuer}', client-id: smoke, client-secret: 'env:BENCH_SECRET' } }
+people:
+${people.join('')}scenarios:
+  signs in: { matrix: { as: [${names.join(', ')}] }, steps: [ { login: { scope: openid } } ] }
+`,
+  )
+}
+
+/** The user agent without scripts of src/browser, as a module. */
+async function writeAgent() {
+  const entry = join(folder, 'agent.ts')
+  const parts = { visit: 'user-agent', submission: 'html-forms' }
+  const exported = Object.entries(parts).map(
+    ([name, file]) => `export { ${name} } from ${JSON.stringify(own(`../src/browser/${file}.ts`))}\n`,
+  )
+  writeFileSync(entry, exported.join(''))
+  const bundle = await rolldown({ input: entry, platform: 'node' })
+  await bundle.write({ file: join(folder, 'agent.mjs'), format: 'esm' })
+  await bundle.close()
+  return pathToFileURL(join(folder, 'agent.mjs')).href
+}
+
+const wordsOf = (file) => ['check', file, '--concurrency', AT_ONCE]
+const check = (...words) => usage([PROGRAM, ...wordsOf('check.yaml'), ...words])
+const signsIn = (...words) => usage([PROGRAM, ...wordsOf('logins.yaml'), ...words])
+
+/** Tells what judging and redaction take of a run, by a profile of a build that keeps names. */
+function tellShares(what, words) {
+  const root = own('..')
+  const build = join(root, 'dist.readable.tmp')
+  const profiles = join(folder, `profile-${what}`)
+  const start = `require(${JSON.stringify(join(build, 'main.cjs'))}).main(process.argv.slice(1)).then((code) => process.exit(code))`
+  try {
+    spawnSync(process.execPath, [own('../scripts/build.mjs'), '--readable'], { cwd: root })
+    const profiled = ['--cpu-prof', '--cpu-prof-dir', profiles, '-e', start, '--', ...words]
+    const env = {
+      ...process.env,
+      BENCH_SECRET: 'a-secret-that-is-long-enough-for-anyone',
+      BENCH_PASSWORD: 'correct-horse',
+    }
+    spawnSync(process.execPath, profiled, { cwd: folder, env, stdio: 'ignore' })
+    const [profile] = readdirSync(profiles)
+    for (const { room, part, costliest } of sharesOf(join(profiles, profile), build)) {
+      console.log(`${what}: ${room} ${(100 * part).toFixed(0)} %, costliest:`)
+      for (const [name, ms] of costliest) console.log(`  ${ms.toFixed(0)} ms ${name}`)
+    }
+  } finally {
+    rmSync(build, { recursive: true, force: true })
+  }
+}
 
 try {
   writeScenarios(TENANTS)
@@ -64,6 +130,16 @@ try {
       `check ${words.join(' ')}: ${cpuMs.toFixed(0)} ms, ratio ${ratio} (aim: 4), ${rssMiB.toFixed(0)} MiB (aim: 250)`,
     )
   }
+  tellShares('discover', [...wordsOf('check.yaml'), '--json'])
+  writeLogins()
+  const byHand = await usage([own('check/logins.mjs'), await writeAgent(), issuer, String(LOGINS), AT_ONCE])
+  console.log(`${LOGINS} logins with openid-client and the same user agent: ${byHand.cpuMs.toFixed(0)} ms`)
+  for (const words of [['--no-revoke'], []]) {
+    const { cpuMs } = await signsIn(...words)
+    const ratio = (cpuMs / byHand.cpuMs).toFixed(1)
+    console.log(`${LOGINS} logins by check ${words.join(' ')}: ${cpuMs.toFixed(0)} ms, ratio ${ratio} (aim: 2)`)
+  }
+  tellShares('logins', [...wordsOf('logins.yaml'), '--no-revoke'])
   const each = []
   for (let at = 0; at < PROCESSES; at += 1) each.push((await usage([PROGRAM, 'discover', `${origin}/t${at}`])).cpuMs)
   writeScenarios(MANY)
@@ -74,5 +150,6 @@ try {
   )
 } finally {
   server.kill()
+  provider.kill()
   rmSync(folder, { recursive: true })
 }

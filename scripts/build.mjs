@@ -1,4 +1,5 @@
 // Bundles src/main.ts and src/worker.ts with their lazily loaded parts into dist/ as CommonJS: an entry each, a chunk for each part.
+// Usage: node scripts/build.mjs [--readable], which builds dist.readable.tmp/ with names and lines kept for a profile.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import module from 'node:module'
@@ -9,6 +10,8 @@ const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.
 const external = [/^node:(?!child_process$)/, /^oidc-provider/, /^open$/, /^@inquirer\//]
 // What was built before stays until the new build is whole.
 const fresh = `dist.${process.pid}.tmp`
+const isReadable = process.argv[2] === '--readable'
+const into = isReadable ? 'dist.readable.tmp' : 'dist'
 
 async function catalogueOf(file) {
   const bundle = await rolldown({ input: file })
@@ -134,7 +137,7 @@ const { output } = await bundle.write({
   codeSplitting: {
     groups: GROUPS,
   },
-  minify: { compress: true, mangle: true, codegen: { removeWhitespace: true } },
+  minify: isReadable ? false : { compress: true, mangle: true, codegen: { removeWhitespace: true } },
 })
 await bundle.close()
 requireNothingFromOutside(output)
@@ -147,5 +150,5 @@ if (!module.enableCompileCache) {
   })
   if (status !== 0) throw new Error('the code cache was not made')
 }
-rmSync('dist', { recursive: true, force: true })
-renameSync(fresh, 'dist')
+rmSync(into, { recursive: true, force: true })
+renameSync(fresh, into)

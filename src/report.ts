@@ -15,6 +15,7 @@ import { createRunLines } from './run-lines.ts'
 import { createSaves } from './saves.ts'
 import { createProgress } from './terminal/progress.ts'
 import type { GuardedEnv } from './terminal/writer.ts'
+import { wholeLines } from './text/whole-lines.ts'
 import { accountOf } from './trace/account.ts'
 import { createRecorder, type Recorder } from './trace/recorder.ts'
 import { createRedactor } from './trace/redact.ts'
@@ -169,10 +170,10 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
     env.stdout.write(await write(line, 'ndjson', { style: out, ...elsewhere }))
   })
 
-  /** The report on stdout, but for lines that stand there already. */
-  const writeOut = (text: string): void => {
-    if (output.format === 'github') env.stdout.writeOrders(text)
-    else if (!lines.begun()) env.stdout.write(text)
+  /** A report on stdout; one that may be long is nowhere whole. */
+  const writeOut = (drawn: string | Iterable<string>): void => {
+    if (output.format === 'github') env.stdout.writeOrders([...drawn].join(''))
+    else for (const text of typeof drawn === 'string' ? [drawn] : wholeLines(drawn)) env.stdout.write(text)
   }
 
   /** `--print`: one value of what succeeded; resolves to the exit code. */
@@ -224,13 +225,13 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
       if (raw.print !== undefined) return print(own(), raw.print)
       const human = output.format === 'human'
       const part = isLine ? 'line' : progress.shownSteps ? 'end' : 'whole'
-      const text = await write(own(), output.format, { style: out, part })
       const exit = exitCode()
       // A person who only made a mistake on the command line reads about it on stderr; stdout is for results.
-      const isMistake = trace.runs.every(({ steps }) => steps.length === 0) && !(isOfScenarios(trace) && trace.result)
-      if (human && isMistake && exit !== EXIT.ok) env.stderr.write(text)
-      else if (!(output.quiet && human) || isLine) writeOut(text)
-      else await writeQuietly(env, hidden(own()), out)
+      const isOfNothing = trace.runs.every(({ steps }) => steps.length === 0) && !(isOfScenarios(trace) && trace.result)
+      const isMistake = human && isOfNothing && exit !== EXIT.ok
+      if (output.quiet && human && !isLine && !isMistake) await writeQuietly(env, hidden(own()), out)
+      else if (isMistake) env.stderr.write(await write(own(), output.format, { style: out, part }))
+      else if (!lines.begun()) writeOut(await draw(output.format, own(), optionsOf(own(), { style: out, part })))
       if (rounds === undefined) await tellOfJob(own())
       return exit
     },
@@ -238,13 +239,14 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
       const shown = { ...saved, viewOf: guarded(viewOf) }
       const isQuiet = output.quiet && output.format === 'human'
       // Nobody has asked the provider for its tokens now.
-      const text = await write(shown, output.format, { style: out, part: 'whole', tokens: 'hidden' })
+      const how = { style: out, part: 'whole', tokens: 'hidden' } as const
+      const drawn = await draw(output.format, shown, optionsOf(shown, how))
       for (const { steps } of saved.trace.runs)
         for (const step of steps) for (const exchange of step.exchanges) progress.listener.exchanged?.(exchange, step)
       await end(() => shown)
       if (raw.print !== undefined) return print(shown, raw.print)
       if (isQuiet) await writeQuietly(env, hidden(shown), out)
-      else writeOut(text)
+      else writeOut(drawn)
       await tellOfJob(shown)
       accountOf(trace).failures.forEach(tell)
       return exitCode()

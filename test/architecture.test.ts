@@ -46,6 +46,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'run-lines.ts',
     'saves.ts',
     'terminal',
+    'text',
     'trace',
     'version.ts',
   ],

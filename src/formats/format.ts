@@ -81,5 +81,5 @@ export async function draw(
   // People are shown the tokens decoded and shortened, and for that they must be there.
   const treated = { reveal, claims, ...(before && { before }), tokens: name === 'human' ? 'shown' : tokens } as const
   const shown = redact(judged, treated)
-  return DRAWN[name](shown, options)
+  return DRAWN[name](shown, { ...options, whole: judged.trace })
 }

@@ -50,9 +50,9 @@ export function needsKeys({ id }: Check): boolean {
 /** Steps that are about the provider, not about what it sent to this client. */
 const ABOUT_PROVIDER: ReadonlySet<string> = new Set(['discover', 'jwks', 'resources', 'register'])
 
-/** The checks about the documents that a run is about. */
-export function ownChecks(steps: readonly Step[]): readonly Check[] {
-  return steps
-    .filter(({ name }) => !ABOUT_PROVIDER.has(name))
-    .flatMap(({ checks }) => checks.filter((check) => !isOnTheWay(check)))
+/** Whether one of the checks about the documents that a run is about is such a one. */
+export function hasOwnCheck(steps: readonly Step[], is: (check: Check) => boolean): boolean {
+  return steps.some(
+    ({ name, checks }) => !ABOUT_PROVIDER.has(name) && checks.some((check) => is(check) && !isOnTheWay(check)),
+  )
 }

@@ -1,4 +1,5 @@
 import type { Cause, RuledOut } from './cause.ts'
+import { deferred } from './deferred.ts'
 import { maskOf, type RunMask } from './mask-claims.ts'
 import { redactFailure } from './redact.ts'
 import type { Run, Step, Trace } from './trace.ts'
@@ -20,24 +21,28 @@ export function createHiddenClaims(random: (bytes: number) => Uint8Array): Hidde
     return made
   }
 
-  const maskFor = (run: Run): RunMask => {
-    const mask = masks.get(run) ?? maskOf(run, key())
-    masks.set(run, mask)
-    return mask
+  const maskFor = (run: Run): MaskFor => {
+    return () => {
+      const mask = masks.get(run) ?? maskOf(run, key())
+      masks.set(run, mask)
+      return mask
+    }
   }
   const stepWith = (step: Step, mask: RunMask): Step => {
     const masked = steps.get(step) ?? mask.step(step)
     steps.set(step, masked)
     return masked
   }
-  const masked = (run: Run, mask: RunMask): Run => ({
-    ...run,
-    result: mask.result(run.result),
-    failures: run.failures.map((failure) => redactFailure(failure, mask.text)),
-    notes: run.notes.map(mask.text),
-    ...(run.given && { given: run.given.map(mask.given) }),
-    steps: run.steps.map((step) => stepWith(step, mask)),
-  })
+  const masked = (run: Run, maskFor: MaskFor): Run => {
+    const { failures, notes, given } = run
+    return deferred(run, {
+      result: () => maskFor().result(run.result),
+      failures: () => failures.map((failure) => redactFailure(failure, maskFor().text)),
+      notes: () => notes.map((note) => maskFor().text(note)),
+      ...(given && { given: () => given.map((each) => maskFor().given(each)) }),
+      steps: () => run.steps.map((step) => stepWith(step, maskFor())),
+    })
+  }
 
   return {
     mask(judged, shown) {
@@ -47,7 +52,7 @@ export function createHiddenClaims(random: (bytes: number) => Uint8Array): Hidde
         const whole = judged.trace.runs[at]
         return whole && run.traits.claims === 'masked' ? maskFor(whole) : undefined
       })
-      const named = (name: string | undefined): RunMask | undefined =>
+      const named = (name: string | undefined): MaskFor | undefined =>
         own[trace.runs.findIndex((run) => run.name === name)]
       return {
         trace: {
@@ -70,9 +75,13 @@ export function createHiddenClaims(random: (bytes: number) => Uint8Array): Hidde
   }
 }
 
-function outcomeMasked(outcome: Outcome, mask: RunMask | undefined): Outcome {
+/** Gives the mask of a run, which is made when something of that run is masked. */
+type MaskFor = () => RunMask
+
+function outcomeMasked(outcome: Outcome, maskFor: MaskFor | undefined): Outcome {
   const { error } = outcome
-  if (!error || !mask) return outcome
+  if (!error || !maskFor) return outcome
+  const mask = maskFor()
   const told = <T extends RuledOut>(found: T): T => ({
     ...found,
     message: mask.text(found.message),
@@ -89,27 +98,30 @@ function outcomeMasked(outcome: Outcome, mask: RunMask | undefined): Outcome {
 }
 
 /** The result of several runs, in which each scenario tells of the run in its place. */
-function scenariosMasked({ result, runs }: Trace, masks: readonly (RunMask | undefined)[]): unknown {
+function scenariosMasked({ result, runs }: Trace, masks: readonly (MaskFor | undefined)[]): unknown {
   if (typeof result !== 'object' || result === null || !('scenarios' in result)) return result
   const { scenarios } = result
   if (!Array.isArray(scenarios) || scenarios.length !== runs.length) return result
   return { ...result, scenarios: scenarios.map((scenario: unknown, at) => scenarioMasked(scenario, masks[at])) }
 }
 
-function scenarioMasked(scenario: unknown, mask: RunMask | undefined): unknown {
-  if (typeof scenario !== 'object' || scenario === null || !mask) return scenario
+/** Members of a scenario that repeat what was said and found. */
+const SAYINGS: ReadonlySet<string> = new Set(['cause', 'evidence'])
+
+function scenarioMasked(scenario: unknown, maskFor: MaskFor | undefined): unknown {
+  if (typeof scenario !== 'object' || scenario === null || !maskFor) return scenario
   const members = Object.entries(scenario).map(([name, value]) => {
-    if (typeof value === 'string') return [name, name === 'cause' ? mask.text(value) : value]
-    return [name, Array.isArray(value) ? value.map((each: unknown) => assertionMasked(each, mask)) : value]
+    if (typeof value === 'string') return [name, SAYINGS.has(name) ? maskFor().text(value) : value]
+    return [name, Array.isArray(value) ? value.map((each: unknown) => assertionMasked(each, maskFor)) : value]
   })
   return Object.fromEntries(members)
 }
 
-function assertionMasked(assertion: unknown, mask: RunMask): unknown {
+function assertionMasked(assertion: unknown, maskFor: MaskFor): unknown {
   if (typeof assertion !== 'object' || assertion === null) return assertion
   const path = 'path' in assertion ? String(assertion.path) : ''
   const isValue = (name: string): boolean => name === 'expected' || name === 'actual'
   return Object.fromEntries(
-    Object.entries(assertion).map(([name, value]) => [name, isValue(name) ? mask.at(path, value) : value]),
+    Object.entries(assertion).map(([name, value]) => [name, isValue(name) ? maskFor().at(path, value) : value]),
   )
 }

@@ -23,10 +23,7 @@ export interface RunMask {
 export function maskOf(run: Run, key: Uint8Array): RunMask {
   const { names, alone, anywhere, kept } = peopleOf(run)
   const mask = claimMask(key)
-  const known = createKnownSecrets(mask)
-  for (const value of anywhere) known.add(value, CLAIM, 'sent')
-  const isMute = anywhere.length === 0
-  const text = (given: string): string => (isMute ? given : outsideTokens(given, known.hide))
+  const text = textMask(anywhere, mask)
   const hinted = (given: string): string =>
     text(given.replace(HINT, (_all, before: string, value: string) => before + hidden(decodeForm(value))))
 
@@ -122,6 +119,14 @@ export function maskOf(run: Run, key: Uint8Array): RunMask {
       exchanges: step.exchanges.map(exchange),
     }),
   }
+}
+
+/** Gives texts without values that say who somebody is; where there are none, as they are. */
+function textMask(values: readonly string[], mask: (value: string) => string): (text: string) => string {
+  if (values.length === 0) return (text) => text
+  const known = createKnownSecrets(mask)
+  for (const value of values) known.add(value, CLAIM, 'sent')
+  return (text) => outsideTokens(text, known.hide)
 }
 
 const STAYS = 'stays'

@@ -2,6 +2,7 @@ import { getBuiltinModule } from 'node:process'
 import { isExact } from '../jose/json/writer.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import type { Cause, RuledOut } from './cause.ts'
+import { deferred } from './deferred.ts'
 import { createHiddenClaims, type HiddenClaims } from './hidden-claims.ts'
 import { createKnownSecrets } from './known-secrets.ts'
 import { createRedactor, type Redactor, redactFailure, redactGiven } from './redact.ts'
@@ -75,15 +76,24 @@ function withoutSecrets({ trace, outcomes }: Judged, options: RedactOptions & { 
   return {
     trace: {
       ...trace,
-      ...redactAccount(trace, without),
+      ...redactWords(trace, redactor),
+      result: redactResult(trace, without),
       secrets: [],
-      runs: runs.map((run) => ({
-        ...run,
-        ...redactAccount(run, without),
-        name: redactor.text(run.name),
-        ...(run.provider === undefined ? {} : { provider: redactor.text(run.provider) }),
-        steps: run.steps.map((step) => remembered(hidden.steps, step, () => redactor.step(step))),
-      })),
+      // Of a thousand runs most formats show some whole.
+      runs: runs.map((run) =>
+        deferred(
+          {
+            ...run,
+            ...redactWords(run, redactor),
+            name: redactor.text(run.name),
+            ...(run.provider === undefined ? {} : { provider: redactor.text(run.provider) }),
+          },
+          {
+            result: () => redactResult(run, without),
+            steps: () => run.steps.map((step) => remembered(hidden.steps, step, () => redactor.step(step))),
+          },
+        ),
+      ),
     },
     outcomes: {
       trace: redactOutcome(outcomes.trace, redactor.text),
@@ -109,10 +119,9 @@ interface Without extends HiddenOf {
   readonly tokens: 'shown' | 'hidden'
 }
 
-function redactAccount(account: Account, without: Without): Pick<Account, 'result' | 'failures' | 'notes' | 'given'> {
-  const { redactor } = without
+/** What is told of a run or a record beside its result. */
+function redactWords(account: Account, redactor: Redactor): Pick<Account, 'failures' | 'notes' | 'given'> {
   return {
-    result: redactResult(account, without),
     failures: account.failures.map((failure) => redactFailure(failure, redactor.text)),
     notes: redactor.texts(account.notes),
     ...(account.given ? { given: account.given.map((each) => redactGiven(each, redactor)) } : {}),

@@ -1,7 +1,7 @@
 import { type Failure, plainFailure } from '../errors.ts'
 import { EXIT, type ExitCode } from '../exit.ts'
 import { type Cause, causeOf, type Ended, firstOf } from './cause.ts'
-import { counts, isAllowed, ownChecks, type Strictness } from './counted.ts'
+import { counts, hasOwnCheck, isAllowed, type Strictness } from './counted.ts'
 import type { Check, Exchange, Step, Trace } from './trace.ts'
 import type { Traits } from './traits.ts'
 
@@ -53,18 +53,23 @@ const STILL: Outcome = { exit: EXIT.ok, verdict: 'warn', error: null }
 /** Decides exit code and verdict of a run from its record alone. */
 export function outcomeOf(run: Ended, options: Strictness): Outcome {
   const error = causeOf(run, options)
-  return { exit: error?.exit ?? EXIT.ok, verdict: worstOf(verdictsOf(run), error), error }
+  return { exit: error?.exit ?? EXIT.ok, verdict: worstOf([worstCheck(run)], error), error }
 }
 
 /**
  * What the checks of a run say of it. Where it is about a provider that is no more than what must not be accepted: a fault that clients
  * get by with is a warning, and none is one that the way to its documents had.
  */
-function verdictsOf({ steps, traits }: Ended): readonly string[] {
-  const all = steps.flatMap(({ checks }) => checks)
-  if (!traits.judges || traits.counts !== 'reject') return all.map(({ verdict }) => verdict)
-  const isOdd = ({ verdict }: Check): boolean => verdict === 'fail' || verdict === 'warn'
-  return ownChecks(steps).some(isOdd) || all.some(isAllowed) ? ['warn'] : []
+function worstCheck({ steps, traits }: Ended): Outcome['verdict'] {
+  const any = (is: (check: Check) => boolean): boolean => steps.some(({ checks }) => checks.some(is))
+  const isWarning = ({ verdict }: Check): boolean => verdict === 'warn'
+  const isBroken = ({ verdict }: Check): boolean => verdict === 'fail'
+  if (traits.judges && traits.counts === 'reject') {
+    const isOdd = (check: Check): boolean => isWarning(check) || isBroken(check)
+    return hasOwnCheck(steps, isOdd) || any(isAllowed) ? 'warn' : 'pass'
+  }
+  if (any(isBroken)) return 'fail'
+  return any(isWarning) ? 'warn' : 'pass'
 }
 
 function worstOf(verdicts: readonly string[], error: Failure | null): Outcome['verdict'] {

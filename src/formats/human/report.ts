@@ -6,7 +6,7 @@ import { failedExchange, type Judged, type Outcome } from '../../trace/verdict.t
 import { aboutRun, runTitles } from '../run-name.ts'
 import type { Style } from '../style.ts'
 import { renderResult, type ViewOf } from '../view.ts'
-import { renderEnd } from './end.ts'
+import { endOf, renderEnd } from './end.ts'
 import { type Detail, inside, renderStep } from './step.ts'
 
 export interface HumanOptions {
@@ -17,6 +17,8 @@ export interface HumanOptions {
   readonly viewOf: ViewOf
   /** "end" leaves the steps out, since they were shown as they ended; "line" is when it was and the first line of the result. */
   readonly part: 'whole' | 'end' | 'line'
+  /** The same record as it was made, whose checks are counted; default: what is shown. */
+  readonly whole?: Trace
 }
 
 /** A record as a person reads it: what each step found, what the command came to, and how it ended; of several runs each under its title. */
@@ -26,7 +28,6 @@ export async function formatHuman({ trace, outcomes }: Judged, options: HumanOpt
     const [run = { ...accountOf(trace), name: '', steps: [] }] = trace.runs
     return renderRun(run, outcomes.trace, options)
   }
-  const steps = trace.runs.flatMap((run) => run.steps)
   const titles = runTitles(trace).map(clean)
   const ended = trace.runs.map((run, at) => ({
     run,
@@ -42,11 +43,15 @@ export async function formatHuman({ trace, outcomes }: Judged, options: HumanOpt
     )
   const list = ended.map(({ title, outcome }) => `${markOf(outcome, style)} ${title}\n`)
   const result = await renderResult(trace, style, viewOf)
+  const endOfAll = (): string => {
+    const last = trace.runs.findLast((run) => run.steps.length > 0)?.steps.at(-1)
+    const all = (options.whole ?? trace).runs.flatMap((run) => run.steps)
+    return renderEnd(trace, endOf(last, all), outcomes.trace, style)
+  }
   if (options.part === 'line') return `${timeOf(trace)} ${lineOf(result, outcomes.trace, accountOf(trace).notes)}\n`
   // What a command says of all its runs is what is read first; the runs themselves are for who asks for more.
-  if (result !== '')
-    return `${result}${options.detail === 'usual' ? '' : (await textsOf()).join('')}${renderEnd(trace, steps, outcomes.trace, style)}`
-  return `${(await textsOf()).join('')}${list.join('')}${result}${renderEnd(trace, steps, outcomes.trace, style)}`
+  if (result !== '') return `${result}${options.detail === 'usual' ? '' : (await textsOf()).join('')}${endOfAll()}`
+  return `${(await textsOf()).join('')}${list.join('')}${result}${endOfAll()}`
 }
 
 /** The first line of a result; of a record that somebody cut short, that it was. */
@@ -73,7 +78,7 @@ async function renderRun(run: Run, outcome: Outcome, options: HumanOptions): Pro
   const result = await renderResult(run, style, viewOf)
   const quietSuccess = run.steps.length === 0 && outcome.error === null
   if (quietSuccess && result !== '') return `${steps.join('')}${result}`
-  return `${steps.join('')}${result}${result === '' ? '' : '\n'}${renderEnd(run, run.steps, outcome, style)}`
+  return `${steps.join('')}${result}${result === '' ? '' : '\n'}${renderEnd(run, endOf(run.steps.at(-1), run.steps), outcome, style)}`
 }
 
 /** A step, and the exchange in which it failed. */

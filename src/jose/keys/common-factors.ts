@@ -19,6 +19,9 @@ function treeOf(numbers: readonly bigint[]): Tree {
 
 /** How many of some numbers share a factor with another of them. */
 export function sharing(numbers: readonly bigint[]): number {
+  const [one = 1n, other = 1n] = numbers
+  // Of two, as most sets have, each shares what the other does.
+  if (numbers.length === 2) return (one < other ? commonDivisor(other, one) : commonDivisor(one, other)) === 1n ? 0 : 2
   const whole = treeOf(numbers)
   return sharingWith(whole, whole.derivative)
 }
