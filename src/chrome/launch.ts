@@ -59,7 +59,8 @@ export async function launchChrome(machine: Machine, { program, withheld, signal
   try {
     // In containers the system often refuses what a sandbox needs.
     const boxed = mayHaveSandbox ? await start(true).catch(() => undefined) : undefined
-    const browser = boxed ?? (await start(false))
+    // A browser that falls at its start, which happens now and then, is started once more: nothing was asked of anybody yet.
+    const browser = boxed ?? (await start(false).catch(() => start(false)))
     if (signal.aborted) await browser.close()
     signal.throwIfAborted()
     return {

@@ -78,7 +78,10 @@ export function packed(): string {
   const { status, stdout, stderr } = spawnSync(
     'npm',
     ['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
-    { encoding: 'utf8', env: { ...process.env, npm_config_cache: join(folder, 'cache') } },
+    {
+      encoding: 'utf8',
+      env: { ...process.env, npm_config_cache: join(folder, 'cache'), NODE_DISABLE_COMPILE_CACHE: '1' },
+    },
   )
   if (status !== 0) throw new Error(stderr)
   return join(folder, JSON.parse(stdout)[0].filename)

@@ -55,6 +55,8 @@ export async function startRegistry(): Promise<Registry> {
     vars: (cache) => ({
       npm_config_registry: `${url}/`,
       npm_config_cache: cache,
+      // Newer lines of Node.js have npm keep what it compiles in the folder for temporary files.
+      NODE_DISABLE_COMPILE_CACHE: '1',
       npm_config_update_notifier: 'false',
       npm_config_userconfig: `${cache}/none`,
       npm_config_globalconfig: `${cache}/none-of-all`,
