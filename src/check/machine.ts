@@ -15,9 +15,9 @@ const ISSUING = 2
 export function withLimit(
   env: Env,
   folder: string,
-  { seconds, until }: { readonly seconds: number; readonly until: number | undefined },
+  { seconds, until }: { readonly seconds: number; readonly until: number },
 ): Limited {
-  const left = until === undefined ? seconds : (until - env.clock()) / 1000
+  const left = (until - env.clock()) / 1000
   const issuing = new AbortController()
   const own = limited(env, folder, (end, done) => {
     const interrupt = (): void => {

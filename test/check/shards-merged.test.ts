@@ -3,24 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { type Document, runOnly } from '../support/env.ts'
-import { type Fault, startFleet } from '../support/fleet.ts'
 import { newFolder } from '../support/folder.ts'
+import { NAMES, requireSeven, startTwoHundred, writeTwoHundred } from '../support/two-hundred.ts'
 
-/** Tenants that are broken, and what the first line says of each. */
-const BROKEN: readonly (readonly [tenant: string, fault: Fault, why: RegExp])[] = [
-  ['t007', 'client secret', /invalid_client|client secret/],
-  ['t031', 'certificate', /certificate.*(?:expired|ended)/],
-  ['t064', 'audience', /\baud\b|another client/],
-  ['t100', 'unavailable', /503/],
-  ['t128', 'subject', /another subject|ui-sub-mismatch/],
-  ['t166', 'reset', /closed the connection|broke off/],
-  ['t200', 'password', /password/],
-]
-const names = BROKEN.map(([tenant]) => tenant)
-const fleet = await startFleet({
-  size: 200,
-  broken: Object.fromEntries(BROKEN.map(([tenant, fault]) => [tenant, fault])),
-})
+const fleet = await startTwoHundred()
 after(() => fleet.close())
 
 const home = newFolder()
@@ -30,7 +16,7 @@ const FILES = SHARDS.map((index) => `shard-${index}.json`)
 const documentOf = (name: string): Document => JSON.parse(readFileSync(join(home, name), 'utf8'))
 
 before(async () => {
-  fleet.writeScenarios(home, { signsIn: [...names, 't001', 't002', 't199'] })
+  writeTwoHundred(fleet, home)
   for (const index of SHARDS) {
     const { code } = await runOnly(
       ['check', 'check.yaml', '--shard', `${index}/4`, '--save', `json=shard-${index}.json`],
@@ -46,11 +32,7 @@ before(async () => {
 test('200 tenants in four shards that are merged: the first line names exactly the seven that are broken, and why', async () => {
   const { code, stdout } = await runOnly(['report', 'merge', ...FILES, '--save', 'json=merged.json'], machine)
   assert.equal(code, 1)
-  const [line = ''] = stdout.split('\n')
-  assert.match(line, /^7 of 200 tenants failed: /)
-  const told = line.slice(line.indexOf(': ') + 2).split(/(?:^|, )(?=t\d{3} \()/)
-  assert.deepEqual(told.map((each) => each.slice(0, 4)).sort(), names)
-  for (const [tenant, , why] of BROKEN) assert.match(told.find((each) => each.startsWith(tenant)) ?? '', why)
+  requireSeven(stdout.split('\n')[0] ?? '')
   const { command, exit, verdict, result, runs } = documentOf('merged.json')
   assert.deepEqual([command, exit, verdict], ['check', 1, 'fail'])
   assert.equal(result.totals.passed + result.totals.failed + result.totals.skipped, 210)
@@ -87,7 +69,7 @@ test('yesterday every tenant was well: what is new are exactly the seven', async
   assert.equal(code, 1)
   const { diff } = JSON.parse(stdout).result
   const failures = diff.new.filter(({ verdict }: Document) => verdict === 'fail')
-  assert.deepEqual([...new Set(failures.map(({ provider }: Document) => provider))].sort(), names)
+  assert.deepEqual([...new Set(failures.map(({ provider }: Document) => provider))].sort(), NAMES)
   assert.deepEqual([diff.mended, diff.still], [[], []])
 })
 
@@ -101,7 +83,7 @@ test('what failed yesterday for the same causes is no failure today', async () =
   assert.match(stdout, /\nSince \d{4}-\d\d-\d\d \d\d:\d\d UTC {2}nothing new, nothing mended, nothing changed\n/)
   const { exit, verdict, result, runs } = documentOf('known.json')
   assert.deepEqual([exit, verdict], [0, 'warn'])
-  assert.deepEqual([...new Set(result.diff.still.map(({ provider }: Document) => provider))].sort(), names)
+  assert.deepEqual([...new Set(result.diff.still.map(({ provider }: Document) => provider))].sort(), NAMES)
   assert.equal(
     runs.filter(({ still }: Document) => still).length,
     result.scenarios.filter(({ cause }: Document) => cause !== null).length,

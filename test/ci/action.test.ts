@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { startFleet } from '../support/fleet.ts'
 import { newFolder } from '../support/folder.ts'
+import { requireSeven, startTwoHundred, writeTwoHundred } from '../support/two-hundred.ts'
 import { newCheckout, packed } from './checkout.ts'
 import { runAction } from './composite.ts'
 import { startRegistry } from './registry.ts'
-import { requireSeven, startTwoHundred, writeTwoHundred } from './seven.ts'
 
 const registry = await startRegistry()
 const fleet = await startFleet({ size: 3, broken: { t002: 'client secret' } })

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { startFleet } from '../support/fleet.ts'
 import { newFolder } from '../support/folder.ts'
+import { requireSeven, startTwoHundred, writeTwoHundred } from '../support/two-hundred.ts'
 import { imageWithProgram, packed } from './checkout.ts'
 import { runPipeline } from './pipeline.ts'
 import { startRegistry } from './registry.ts'
-import { requireSeven, startTwoHundred, writeTwoHundred } from './seven.ts'
 
 const FILE = 'ci/gitlab-ci.yml'
 const registry = await startRegistry()

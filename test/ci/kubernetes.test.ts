@@ -7,9 +7,9 @@ import type { CronJob, Job } from 'kubernetes-types/batch/v1.d.ts'
 import type { Container, PodSpec } from 'kubernetes-types/core/v1.d.ts'
 import { parseAllDocuments } from 'yaml'
 import { newFolder } from '../support/folder.ts'
+import { requireSeven, startTwoHundred, writeTwoHundred } from '../support/two-hundred.ts'
 import { imageWithProgram } from './checkout.ts'
 import { outputOf } from './pipeline.ts'
-import { requireSeven, startTwoHundred, writeTwoHundred } from './seven.ts'
 
 /** Which type of the API each of the objects is, by its kind. */
 const TYPES: Readonly<Record<string, string>> = {
