@@ -83,7 +83,7 @@ export function readRecords(text: string, { what, ...reading }: Reading): readon
 /** What a text holds that says of itself that it is a record. */
 function documentIn(json: string, what: string, most: number): JsonValue {
   if (isCrowded(json, most)) throw unreadable(what, `is no record: it holds more than ${most} lists and objects`, MAKE)
-  const { value, faults } = parseJson(json, MAX_DEPTH + AROUND)
+  const { value, faults } = parseJson(json, { deepest: MAX_DEPTH + AROUND, most: Number.POSITIVE_INFINITY })
   const wrong = faults.find(({ kind }) => kind !== 'unsafe-integer' && kind !== 'lone-surrogate')
   if (value === undefined || wrong)
     throw unreadable(what, `is no record: it is not JSON, ${wrong?.message ?? 'empty'}`, WHOLE)
