@@ -172,6 +172,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   documents: ['jose/json', 'text'],
   issuer: ['documents', 'errors.ts', 'loopback', 'text'],
   text: [],
+  vendors: [],
   loopback: [],
   check: [
     'causes.ts',

@@ -1,0 +1,37 @@
+import type { RefusalCause } from './causes.ts'
+
+/** One word of a vendor: a code, or a stock sentence that stands for one. */
+export interface VendorWord {
+  /** What it is called: the code, or the sentence as it is sent. */
+  readonly code: string
+  /** Sentences that say it, whole, with `*` for what varies; the code itself needs none. */
+  readonly says?: readonly string[]
+  /** Only beside these values of `error`; beside any where absent. */
+  readonly errors?: readonly string[]
+  /** The one cause that it names; absent where it leaves several. */
+  readonly cause?: RefusalCause
+  readonly means: string
+  readonly remedy: string
+  /** Where that stands, if not where the vendor's words stand in general. */
+  readonly documented?: string
+}
+
+/** What a vendor's codes look like. */
+export interface CodeForm {
+  readonly prefix: string
+  /** How many digits follow. */
+  readonly digits: readonly [least: number, most: number]
+  /** Where the vendor lists them. */
+  readonly listed: string
+}
+
+/** A vendor's words; a data file that can be read as documentation. */
+export interface Vendor {
+  /** As a person calls it. */
+  readonly title: string
+  readonly form?: CodeForm
+  readonly documented: string
+  /** The day that was read. */
+  readonly read: string
+  readonly words: readonly VendorWord[]
+}
