@@ -21,6 +21,7 @@ async function catalogueOf(file) {
 }
 
 const { RULES, wordsOf, symptomsOf, faultOf } = await catalogueOf('src/checks/catalogue.ts')
+const { vendors } = await catalogueOf('src/vendors/vendors.ts')
 const SUBJECTS = [...new Set(Object.values(RULES).map((rule) => rule.subject))]
 
 /** A big table starts several times sooner as JSON than as JavaScript. */
@@ -41,6 +42,9 @@ export const symptomsOf = (id) => require('./words/symptoms.cjs')[id] ?? []
 export const faultOf = (id) => require('./words/faults.cjs')[id]
 `
 
+/** What vendors say is read when a provider refuses. */
+const VENDORS = `export const vendors = () => require('./words/vendors.cjs')`
+
 function writeWords() {
   mkdirSync(`${fresh}/words`)
   for (const subject of SUBJECTS) {
@@ -53,6 +57,7 @@ function writeWords() {
   writeFileSync(`${fresh}/words/symptoms.cjs`, `module.exports=${asModule(symptoms)}\n`)
   const faults = Object.fromEntries(Object.keys(RULES).map((id) => [id, faultOf(id)]))
   writeFileSync(`${fresh}/words/faults.cjs`, `module.exports=${asModule(faults)}\n`)
+  writeFileSync(`${fresh}/words/vendors.cjs`, `module.exports=${asModule(vendors())}\n`)
 }
 
 const sayingOf = ({ title, holds, wrong, why, operator, client }) => ({ title, holds, wrong, why, operator, client })
@@ -90,6 +95,7 @@ const tables = {
   load(id) {
     const file = id.replaceAll('\\', '/')
     if (file.endsWith('/src/checks/catalogue.ts')) return { code: catalogue, moduleType: 'js' }
+    if (file.endsWith('/src/vendors/vendors.ts')) return { code: VENDORS, moduleType: 'js' }
     // Commands that are programs of their own are not used, and loading this module costs every start 2 ms.
     if (file === 'no-child-process') return { code: 'module.exports = {}', moduleType: 'js' }
     return null

@@ -154,7 +154,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'trace',
   ],
   checks: ['documents', 'errors.ts', 'jose/json', 'jose/keys', 'jose/tokens', 'text', 'trace'],
-  explain: ['causes.ts', 'checks', 'errors.ts', 'text'],
+  explain: ['causes.ts', 'checks', 'errors.ts', 'text', 'vendors'],
   trace: ['errors.ts', 'exit.ts', 'jose/json', 'text'],
   record: ['causes.ts', 'errors.ts', 'exit.ts', 'jose/json', 'text', 'trace', 'version.ts'],
   config: ['checks', 'documents', 'env.ts', 'errors.ts', 'files', 'formats', 'jose/json', 'text', 'trace'],
