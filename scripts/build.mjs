@@ -22,6 +22,7 @@ async function catalogueOf(file) {
 
 const { RULES, wordsOf, symptomsOf, faultOf } = await catalogueOf('src/checks/catalogue.ts')
 const { vendors } = await catalogueOf('src/vendors/vendors.ts')
+const { presetRemedies } = await catalogueOf('src/config/preset-remedies.ts')
 const SUBJECTS = [...new Set(Object.values(RULES).map((rule) => rule.subject))]
 
 /** A big table starts several times sooner as JSON than as JavaScript. */
@@ -42,8 +43,11 @@ export const symptomsOf = (id) => require('./words/symptoms.cjs')[id] ?? []
 export const faultOf = (id) => require('./words/faults.cjs')[id]
 `
 
-/** What vendors say is read when a provider refuses. */
-const VENDORS = `export const vendors = () => require('./words/vendors.cjs')`
+/** Tables that are read when a provider refuses. */
+const REFUSED = {
+  '/src/vendors/vendors.ts': `export const vendors = () => require('./words/vendors.cjs')`,
+  '/src/config/preset-remedies.ts': `export const presetRemedies = () => require('./words/remedies.cjs')`,
+}
 
 function writeWords() {
   mkdirSync(`${fresh}/words`)
@@ -58,6 +62,7 @@ function writeWords() {
   const faults = Object.fromEntries(Object.keys(RULES).map((id) => [id, faultOf(id)]))
   writeFileSync(`${fresh}/words/faults.cjs`, `module.exports=${asModule(faults)}\n`)
   writeFileSync(`${fresh}/words/vendors.cjs`, `module.exports=${asModule(vendors())}\n`)
+  writeFileSync(`${fresh}/words/remedies.cjs`, `module.exports=${asModule(presetRemedies())}\n`)
 }
 
 const sayingOf = ({ title, holds, wrong, why, operator, client }) => ({ title, holds, wrong, why, operator, client })
@@ -95,7 +100,8 @@ const tables = {
   load(id) {
     const file = id.replaceAll('\\', '/')
     if (file.endsWith('/src/checks/catalogue.ts')) return { code: catalogue, moduleType: 'js' }
-    if (file.endsWith('/src/vendors/vendors.ts')) return { code: VENDORS, moduleType: 'js' }
+    const refused = Object.keys(REFUSED).find((name) => file.endsWith(name))
+    if (refused) return { code: REFUSED[refused], moduleType: 'js' }
     // Commands that are programs of their own are not used, and loading this module costs every start 2 ms.
     if (file === 'no-child-process') return { code: 'module.exports = {}', moduleType: 'js' }
     return null

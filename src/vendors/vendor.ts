@@ -37,6 +37,8 @@ export interface Vendor {
   readonly title: string
   /** The presets of its providers. */
   readonly presets?: readonly string[]
+  /** Hosts that are this vendor's own, with `*` for what varies; none for software that others run. */
+  readonly hosts?: readonly string[]
   readonly form?: CodeForm
   readonly documented: string
   /** The day that was read. */

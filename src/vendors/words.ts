@@ -15,6 +15,14 @@ export interface Said {
   readonly sentences?: readonly string[] | undefined
 }
 
+/** What is known of the provider. */
+export interface Home {
+  /** The preset that it was named by. */
+  readonly preset?: string | undefined
+  /** Of its issuer and endpoints. */
+  readonly hosts?: readonly string[]
+}
+
 /** What a word of a vendor means. */
 export interface VendorMeaning {
   readonly vendor: string
@@ -39,25 +47,25 @@ export interface UnlistedCode {
 const LONGEST = 4000
 
 /**
- * The words of vendors in what a provider said; of several vendors where their sentence is the same. `presets` are those of
- * the provider, where it is known: then only their vendors' words are meant, if any is said.
+ * The words of vendors in what a provider said; of several vendors where their sentence is the same. Where the provider is known to
+ * be of one vendor, only that one's words are meant, if any is said.
  */
-export function vendorWords(said: Said, presets: readonly string[] = []): readonly VendorMeaning[] {
+export function vendorWords(said: Said, at: Home = {}): readonly VendorMeaning[] {
   const heard = {
     ...said,
     plain: sentencesOf(said)
       .map(plain)
       .filter((sentence) => sentence !== ''),
   }
-  const all = vendors().map((vendor) => ({ vendor, words: wordsOf(vendor, heard), home: isHome(vendor, presets) }))
-  const home = all.filter(({ home: at, words }) => at && words.sure.length + words.loose.length > 0)
+  const all = vendors().map((vendor) => ({ vendor, words: wordsOf(vendor, heard), home: isHome(vendor, at) }))
+  const home = all.filter(({ home: own, words }) => own && words.sure.length + words.loose.length > 0)
   const meant = home.length > 0 ? home : all
   // A bare code of a word of English is less than a sentence or a code of a form.
   const sure = meant.filter(({ words }) => words.sure.length > 0)
   const told = sure.length > 0 ? sure : meant
-  return told.flatMap(({ vendor, words, home: at }) =>
+  return told.flatMap(({ vendor, words, home: own }) =>
     [...words.sure, ...(sure.length > 0 ? [] : words.loose)]
-      .filter((word) => at || !word.common)
+      .filter((word) => own || !word.common)
       .map((word) => meaningOf(vendor, word)),
   )
 }
@@ -102,8 +110,17 @@ export function meaningOf(vendor: Vendor, { code, cause, means, remedy, document
   return { vendor: vendor.title, code, cause, means, remedy, ...at }
 }
 
-function isHome({ presets: own = [] }: Vendor, presets: readonly string[]): boolean {
-  return own.some((preset) => presets.includes(preset))
+/** Whether a provider is known to be of a vendor. */
+export function isHome({ presets = [], hosts = [] }: Vendor, at: Home): boolean {
+  if (at.preset !== undefined && presets.includes(at.preset)) return true
+  return (at.hosts ?? []).some((host) => hosts.some((pattern) => fits(pattern, host)))
+}
+
+/** The presets of a provider: the one that it was named by, and those of the vendor whose host it has. */
+export function presetsOf(at: Home): readonly string[] {
+  const named = at.preset === undefined ? [] : [at.preset]
+  const hosted = vendors().filter((vendor) => isHome(vendor, { hosts: at.hosts ?? [] }))
+  return [...new Set([...named, ...hosted.flatMap(({ presets = [] }) => presets)])]
 }
 
 function isSaid({ says = [], errors }: VendorWord, { error, plain: sentences }: Heard): boolean {

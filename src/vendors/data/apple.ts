@@ -4,6 +4,7 @@ import type { Vendor } from '../vendor.ts'
 export const apple: Vendor = {
   title: 'Apple',
   presets: ['apple'],
+  hosts: ['appleid.apple.com'],
   documented: 'https://developer.apple.com/documentation/technotes/tn3107-resolving-sign-in-with-apple-response-errors',
   read: '2026-11-30',
   words: [

@@ -4,6 +4,7 @@ import type { Vendor } from '../vendor.ts'
 export const auth0: Vendor = {
   title: 'Auth0',
   presets: ['auth0'],
+  hosts: ['*.auth0.com'],
   documented: 'https://auth0.com/docs/troubleshoot/basic-issues/authentication-issues',
   read: '2026-11-30',
   words: [

@@ -4,6 +4,7 @@ import type { Vendor } from '../vendor.ts'
 export const cognito: Vendor = {
   title: 'Amazon Cognito',
   presets: ['cognito'],
+  hosts: ['*.amazoncognito.com', 'cognito-idp.*.amazonaws.com'],
   documented: 'https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html',
   read: '2026-11-30',
   words: [

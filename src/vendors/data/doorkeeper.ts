@@ -4,6 +4,7 @@ import type { Vendor } from '../vendor.ts'
 export const doorkeeper: Vendor = {
   title: 'Doorkeeper (GitLab, Mastodon)',
   presets: ['gitlab'],
+  hosts: ['gitlab.com'],
   documented: 'https://github.com/doorkeeper-gem/doorkeeper/blob/main/config/locales/en.yml',
   read: '2026-11-30',
   words: [

@@ -4,6 +4,7 @@ import type { Vendor } from '../vendor.ts'
 export const entraB2c: Vendor = {
   title: 'Azure AD B2C',
   presets: ['entra-b2c'],
+  hosts: ['*.b2clogin.com'],
   form: {
     prefix: 'AADB2C',
     digits: [5, 6],

@@ -4,6 +4,14 @@ import type { Vendor } from '../vendor.ts'
 export const entra: Vendor = {
   title: 'Microsoft Entra ID',
   presets: ['entra', 'entra-external'],
+  hosts: [
+    'login.microsoftonline.com',
+    'login.microsoftonline.us',
+    'login.partner.microsoftonline.cn',
+    'login.windows.net',
+    'sts.windows.net',
+    '*.ciamlogin.com',
+  ],
   form: { prefix: 'AADSTS', digits: [4, 9], listed: 'https://login.microsoftonline.com/error' },
   documented: 'https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes',
   read: '2026-11-30',

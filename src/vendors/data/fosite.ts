@@ -4,6 +4,7 @@ import type { Vendor } from '../vendor.ts'
 export const fosite: Vendor = {
   title: 'Fosite (Ory Hydra, Authelia)',
   presets: ['hydra'],
+  hosts: ['*.projects.oryapis.com'],
   documented: 'https://github.com/ory/fosite/blob/master/errors.go',
   read: '2026-11-30',
   words: [
@@ -210,8 +211,8 @@ export const fosite: Vendor = {
       remedy: 'Use --client-auth with the registered one, or change token_endpoint_auth_method of the client.',
     },
     {
-      code: "Claim 'audience' from 'client_assertion' must match the authorization server's token endpoint",
-      says: ["*Claim 'audience' from 'client_assertion' must match the authorization server's token endpoint*"],
+      code: 'Claim "audience" from "client_assertion" must match the token endpoint of the authorization server.',
+      says: ['*Claim "audience" from "client_assertion" must match the authorization server"s token endpoint*'],
       errors: ['invalid_client'],
       cause: 'assertion-wrong',
       means: 'aud of the client assertion must be the URL of the token endpoint here, to the letter.',

@@ -3,6 +3,7 @@ import type { Vendor } from '../vendor.ts'
 /** FusionAuth, whose answers have a member error_reason; the reasons that its documentation lists. */
 export const fusionAuth: Vendor = {
   title: 'FusionAuth',
+  hosts: ['*.fusionauth.io'],
   documented: 'https://fusionauth.io/docs/lifecycle/authenticate-users/oauth/endpoints',
   read: '2026-11-30',
   words: [

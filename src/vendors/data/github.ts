@@ -4,6 +4,7 @@ import type { Vendor } from '../vendor.ts'
 export const github: Vendor = {
   title: 'GitHub',
   presets: ['github'],
+  hosts: ['github.com', 'api.github.com'],
   documented:
     'https://docs.github.com/en/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-oauth-app-access-token-request-errors',
   read: '2026-11-30',

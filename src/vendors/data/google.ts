@@ -4,6 +4,7 @@ import type { Vendor } from '../vendor.ts'
 export const google: Vendor = {
   title: 'Google',
   presets: ['google'],
+  hosts: ['accounts.google.com', 'oauth2.googleapis.com', 'openidconnect.googleapis.com', 'www.googleapis.com'],
   documented: 'https://developers.google.com/identity/protocols/oauth2/web-server',
   read: '2026-11-30',
   words: [

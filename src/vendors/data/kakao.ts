@@ -3,6 +3,7 @@ import type { Vendor } from '../vendor.ts'
 /** Kakao Login, as its documentation lists its codes. */
 export const kakao: Vendor = {
   title: 'Kakao',
+  hosts: ['kauth.kakao.com', 'kapi.kakao.com'],
   form: {
     prefix: 'KOE',
     digits: [3, 3],

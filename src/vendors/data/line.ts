@@ -3,6 +3,7 @@ import type { Vendor } from '../vendor.ts'
 /** LINE Login; its errors as its documentation and its answers have them. */
 export const line: Vendor = {
   title: 'LINE',
+  hosts: ['access.line.me', 'api.line.me'],
   documented: 'https://developers.line.biz/en/docs/line-login/integrate-line-login/',
   read: '2026-11-30',
   words: [

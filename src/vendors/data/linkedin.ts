@@ -4,6 +4,7 @@ import type { Vendor } from '../vendor.ts'
 export const linkedin: Vendor = {
   title: 'LinkedIn',
   presets: ['linkedin'],
+  hosts: ['www.linkedin.com', 'api.linkedin.com'],
   documented: 'https://learn.microsoft.com/en-us/linkedin/shared/authentication/authorization-code-flow',
   read: '2026-11-30',
   words: [

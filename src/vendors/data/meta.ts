@@ -3,6 +3,7 @@ import type { Vendor } from '../vendor.ts'
 /** Facebook Login, as its answers word them. */
 export const meta: Vendor = {
   title: 'Facebook',
+  hosts: ['*.facebook.com'],
   documented: 'https://developers.facebook.com/docs/graph-api/guides/error-handling/',
   read: '2026-11-30',
   words: [

@@ -4,6 +4,7 @@ import type { Vendor } from '../vendor.ts'
 export const okta: Vendor = {
   title: 'Okta',
   presets: ['okta'],
+  hosts: ['*.okta.com', '*.oktapreview.com', '*.okta-emea.com', '*.okta-gov.com'],
   form: { prefix: 'E0000', digits: [3, 3], listed: 'https://developer.okta.com/docs/reference/error-codes/' },
   documented: 'https://developer.okta.com/docs/reference/api/oidc/',
   read: '2026-11-30',

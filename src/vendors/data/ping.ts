@@ -4,6 +4,7 @@ import type { Vendor } from '../vendor.ts'
 export const ping: Vendor = {
   title: 'PingFederate',
   presets: ['ping'],
+  hosts: ['*.pingidentity.com', '*.pingone.com', '*.pingone.eu', '*.pingone.ca', '*.pingone.asia'],
   documented: 'https://docs.pingidentity.com/pingfederate/latest/developers_reference_guide/pf_token_endpoint.html',
   read: '2026-11-30',
   words: [

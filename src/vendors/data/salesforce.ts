@@ -4,6 +4,7 @@ import type { Vendor } from '../vendor.ts'
 export const salesforce: Vendor = {
   title: 'Salesforce',
   presets: ['salesforce'],
+  hosts: ['*.salesforce.com', '*.my.site.com'],
   documented: 'https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_flow_errors.htm&type=5',
   read: '2026-11-30',
   words: [

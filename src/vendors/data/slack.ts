@@ -4,6 +4,7 @@ import type { Vendor } from '../vendor.ts'
 export const slack: Vendor = {
   title: 'Slack',
   presets: ['slack'],
+  hosts: ['slack.com', '*.slack.com'],
   documented: 'https://docs.slack.dev/reference/methods/openid.connect.token/',
   read: '2026-11-30',
   words: [

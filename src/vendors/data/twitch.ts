@@ -4,6 +4,7 @@ import type { Vendor } from '../vendor.ts'
 export const twitch: Vendor = {
   title: 'Twitch',
   presets: ['twitch'],
+  hosts: ['id.twitch.tv'],
   documented: 'https://dev.twitch.tv/docs/authentication/getting-tokens-oidc/',
   read: '2026-11-30',
   words: [

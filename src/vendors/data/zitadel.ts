@@ -4,6 +4,7 @@ import type { Vendor } from '../vendor.ts'
 export const zitadel: Vendor = {
   title: 'Zitadel',
   presets: ['zitadel'],
+  hosts: ['*.zitadel.cloud'],
   documented: 'https://github.com/zitadel/oidc/tree/main/pkg/op',
   read: '2026-11-30',
   words: [
