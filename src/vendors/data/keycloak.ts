@@ -336,4 +336,27 @@ export const keycloak: Vendor = {
       remedy: 'Sign in again.',
     },
   ],
+  claims: {
+    issuers: ['https://*/realms/*', 'http://*/realms/*'],
+    documented: 'https://www.keycloak.org/docs/latest/server_admin/index.html',
+    read: '2026-11-30',
+    list: [
+      { name: 'realm_access', telling: true, means: 'Roles of the person in the realm, under roles.' },
+      {
+        name: 'resource_access',
+        telling: true,
+        means: 'Roles of the person by client, each under roles; account is a client of Keycloak itself.',
+      },
+      { name: 'session_state', means: 'Session at Keycloak, the same as sid.' },
+      { name: 'allowed-origins', telling: true, means: 'Origins that the client may call from: its Web origins.' },
+      { name: 'typ', means: 'Kind of the token: Bearer (access), ID, Refresh, Offline.' },
+      { name: 'authorization', means: 'Permissions that were granted by Authorization Services, under permissions.' },
+      { name: 'preferred_username', means: 'User name; it can change where the realm allows it.' },
+      {
+        name: 'acr',
+        means: 'Level of authentication: 1 for one just given, 0 for one remembered, or as the realm maps it.',
+      },
+      { name: 'organization', means: 'Organizations of the person, by alias.' },
+    ],
+  },
 }
