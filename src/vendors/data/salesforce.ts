@@ -52,6 +52,7 @@ export const salesforce: Vendor = {
     {
       code: 'authentication failure',
       says: ['authentication failure'],
+      common: true,
       errors: ['invalid_grant'],
       means: 'User name, password with security token, or address is not accepted.',
       remedy: 'Append the security token to the password, or relax the IP restrictions of the connected app.',
