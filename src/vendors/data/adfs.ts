@@ -8,8 +8,7 @@ export const adfs: Vendor = {
     digits: [4, 4],
     listed: 'https://learn.microsoft.com/en-us/windows-server/identity/ad-fs/troubleshooting/ad-fs-tshoot-overview',
   },
-  documented:
-    'https://learn.microsoft.com/en-us/windows-server/identity/ad-fs/overview/ad-fs-openid-connect-oauth-flows-scenarios',
+  documented: 'https://github.com/AzureAD/microsoft-authentication-library-for-js/issues/6281',
   read: '2026-11-30',
   words: [
     {

@@ -5,7 +5,8 @@ export const auth0: Vendor = {
   title: 'Auth0',
   presets: ['auth0'],
   hosts: ['*.auth0.com'],
-  documented: 'https://auth0.com/docs/troubleshoot/basic-issues/authentication-issues',
+  documented:
+    'https://github.com/auth0/Auth0.Android/blob/main/auth0/src/main/java/com/auth0/android/authentication/AuthenticationException.kt',
   read: '2026-11-30',
   words: [
     {

@@ -24,9 +24,9 @@ export const cognito: Vendor = {
     {
       code: 'Client is not enabled for OAuth2.0 flows.',
       says: ['Client is not enabled for OAuth2.0 flows'],
-      cause: 'grant-not-allowed',
-      means: 'No OAuth grant is switched on for the app client.',
-      remedy: 'Choose the grants under Login pages of the app client.',
+      means:
+        'No OAuth grant is switched on for the app client, or the redirect URI is not one of its callback URLs, to the letter and in case.',
+      remedy: 'Compare grants and callback URLs under Login pages of the app client.',
     },
     {
       code: 'Invalid Refresh Token',

@@ -4,7 +4,8 @@ import type { Vendor } from '../vendor.ts'
 export const fusionAuth: Vendor = {
   title: 'FusionAuth',
   hosts: ['*.fusionauth.io'],
-  documented: 'https://fusionauth.io/docs/lifecycle/authenticate-users/oauth/endpoints',
+  documented:
+    'https://pub.dev/documentation/fusionauth_dart_client/latest/fusionauth_dart_client/OAuthErrorReason.html',
   read: '2026-11-30',
   words: [
     {

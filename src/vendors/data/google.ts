@@ -5,7 +5,7 @@ export const google: Vendor = {
   title: 'Google',
   presets: ['google'],
   hosts: ['accounts.google.com', 'oauth2.googleapis.com', 'openidconnect.googleapis.com', 'www.googleapis.com'],
-  documented: 'https://developers.google.com/identity/protocols/oauth2/web-server',
+  documented: 'https://support.google.com/accounts/answer/16668185',
   read: '2026-11-30',
   words: [
     {

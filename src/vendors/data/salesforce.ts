@@ -5,7 +5,7 @@ export const salesforce: Vendor = {
   title: 'Salesforce',
   presets: ['salesforce'],
   hosts: ['*.salesforce.com', '*.my.site.com'],
-  documented: 'https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_flow_errors.htm&type=5',
+  documented: 'https://help.salesforce.com/apex/HTViewHelpDoc?id=xcloud.remoteaccess_oauth_flow_errors.htm',
   read: '2026-11-30',
   words: [
     {
