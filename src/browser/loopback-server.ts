@@ -68,7 +68,8 @@ function unbound(
   const [first = ''] = addresses
   // Of several ports each may be taken at another address.
   const address = alone ? (error?.address ?? first) : first
-  const free = address === first ? '' : `, though that of ${first} is free: a browser may come to either, so both are needed`
+  const free =
+    address === first ? '' : `, though that of ${first} is free: a browser may come to either, so both are needed`
   return cliError(
     'port_taken',
     `${range} of ${alone ? address : addresses.join(' or ')} ${whyUnbound(error)}${free}.`,

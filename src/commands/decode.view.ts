@@ -49,7 +49,10 @@ function renderToken(token: Decoded, now: number, style: Style): string {
 
 /** What it is beyond its kind, and what that means. */
 function renderFormat({ format, explanation }: Decoded): string {
-  const lines = [format === undefined ? '' : `${format.slice(0, 1).toUpperCase()}${format.slice(1)}.`, explanation ?? '']
+  const lines = [
+    format === undefined ? '' : `${format.slice(0, 1).toUpperCase()}${format.slice(1)}.`,
+    explanation ?? '',
+  ]
   const shown = lines.filter((line) => line !== '')
   return shown.map((line) => `  ${clean(shorten(line, LONGEST_SENTENCE))}\n`).join('')
 }

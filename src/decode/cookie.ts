@@ -1,8 +1,8 @@
-import { decodePercent } from '../text/url-encoding.ts'
 import type { JsonValue } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
 import { asObject } from '../jose/json/values.ts'
 import { inflated } from '../jose/tokens/encoded.ts'
+import { decodePercent } from '../text/url-encoding.ts'
 import type { Foreign } from './foreign.ts'
 
 /** Most that a packed cookie unpacks to, in octets. */
@@ -17,15 +17,18 @@ export function readCookie(raw: string): Foreign | undefined {
   return undefined
 }
 
-const OPEN = 'Anybody can read it; the secret of the application alone tells whether it is genuine. It is no JWT, and no issuer vouches for it.'
-const CLOSED = 'The application alone can open it. It is no token of an issuer: look for that in the application, or in what the browser got from the provider.'
+const OPEN =
+  'Anybody can read it; the secret of the application alone tells whether it is genuine. It is no JWT, and no issuer vouches for it.'
+const CLOSED =
+  'The application alone can open it. It is no token of an issuer: look for that in the application, or in what the browser got from the provider.'
 
 /** Characters of base64url of HMAC with SHA-1, SHA-256, SHA-384 and SHA-512. */
 const HMACS: ReadonlySet<number> = new Set([27, 43, 64, 86])
 
 /** Flask and itsdangerous: payload, time, signature; the payload of one that begins with a period is packed. */
 function itsdangerous(raw: string): Foreign | undefined {
-  const [, dot, body = '', time, signature = ''] = /^(\.?)([\w-]{2,})\.(?:([\w-]{5,8})\.)?([\w-]{27,86})$/.exec(raw) ?? []
+  const [, dot, body = '', time, signature = ''] =
+    /^(\.?)([\w-]{2,})\.(?:([\w-]{5,8})\.)?([\w-]{27,86})$/.exec(raw) ?? []
   if (body === '' || !HMACS.has(signature.length)) return undefined
   const payload = contentOf(body, dot === '.')
   const object = asObject(payload)
@@ -34,7 +37,8 @@ function itsdangerous(raw: string): Foreign | undefined {
   const signed = time === undefined ? undefined : secondsOf(time)
   return {
     kind: 'cookie',
-    format: time === undefined ? `value signed by itsdangerous${packed}` : `session cookie of Flask (itsdangerous${packed})`,
+    format:
+      time === undefined ? `value signed by itsdangerous${packed}` : `session cookie of Flask (itsdangerous${packed})`,
     explanation: OPEN,
     ...(object ? { claims: object } : { payload }),
     ...(signed === undefined ? {} : { times: { signed } }),

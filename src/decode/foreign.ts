@@ -68,7 +68,8 @@ function readSegmentAlone(raw: string): Foreign | undefined {
   if (REGISTERED.some((name) => name in claims))
     return {
       kind: 'jwt',
-      format: signature === undefined ? 'the payload of a JWT alone' : 'payload and signature of a JWT without its header',
+      format:
+        signature === undefined ? 'the payload of a JWT alone' : 'payload and signature of a JWT without its header',
       explanation: 'A JWT is header, payload and signature with dots between them: give it whole to verify it.',
       claims,
     }

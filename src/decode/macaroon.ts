@@ -25,7 +25,7 @@ function fieldsOfFirst(text: string): readonly Field[] {
   for (let at = 0; at + 4 < text.length && fields.length < MOST; ) {
     const length = Number.parseInt(text.slice(at, at + 4), 16)
     if (!(length > 5)) break
-    const [, name = '', value = ''] = /^(\w+) (.*)\n?$/s.exec(text.slice(at + 4, at + length)) ?? []
+    const [, name = '', value = ''] = /^(\w+) (.*)$/s.exec(text.slice(at + 4, at + length).replace(/\n$/, '')) ?? []
     fields.push([name, value])
     at += length
   }

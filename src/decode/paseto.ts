@@ -20,7 +20,11 @@ export function readPaseto(raw: string): Foreign | undefined {
     /^(v[1-4])\.(local|public)\.([\w-]{20,})(?:\.([\w-]*))?$/.exec(raw) ?? []
   if (version === '') return undefined
   const footer = end === undefined || end === '' ? undefined : Buffer.from(end, 'base64url')
-  const header: JsonObject = { version, purpose, ...(footer ? { footer: asObject(readJson(footer).value) ?? footer.toString('utf8') } : {}) }
+  const header: JsonObject = {
+    version,
+    purpose,
+    ...(footer ? { footer: asObject(readJson(footer).value) ?? footer.toString('utf8') } : {}),
+  }
   const format = `PASETO ${version}.${purpose}`
   if (purpose === 'local')
     return {

@@ -32,7 +32,10 @@ function sharedKey(header: JsonObject, hint: string | undefined): Recognised {
   const audience =
     'As an access token it is for its issuer alone, such as for UserInfo. Auth0 issues such ones where no audience was asked for: --set authorize.audience=<API identifier> asks for one.'
   return {
-    format: issuer === undefined ? 'JWE with a shared key (dir)' : `JWE with a shared key (dir), made by ${issuer.slice(0, 200)}`,
+    format:
+      issuer === undefined
+        ? 'JWE with a shared key (dir)'
+        : `JWE with a shared key (dir), made by ${issuer.slice(0, 200)}`,
     explanation: `${shared} ${audience}`,
   }
 }
@@ -43,7 +46,8 @@ function serviceAccount(claims: JsonObject): Recognised | undefined {
   const namespace = textOf(bound?.['namespace']) ?? textOf(claims['kubernetes.io/serviceaccount/namespace'])
   if (namespace === undefined) return undefined
   const name =
-    textOf(asObject(bound?.['serviceaccount'])?.['name']) ?? textOf(claims['kubernetes.io/serviceaccount/service-account.name'])
+    textOf(asObject(bound?.['serviceaccount'])?.['name']) ??
+    textOf(claims['kubernetes.io/serviceaccount/service-account.name'])
   return {
     format: `Kubernetes service account token (${namespace}/${name ?? 'unknown'})`,
     explanation: bound
@@ -58,7 +62,10 @@ const GRAPH: readonly unknown[] = ['00000003-0000-0000-c000-000000000000', 'http
 function entra(header: JsonObject, claims: JsonObject): Recognised | undefined {
   const { aud, ver, iss } = claims
   const issuer = textOf(iss) ?? ''
-  const isEntra = /^https:\/\/(?:sts\.windows\.net|login\.microsoftonline\.(?:com|us)|login\.partner\.microsoftonline\.cn)\//.test(issuer)
+  const isEntra =
+    /^https:\/\/(?:sts\.windows\.net|login\.microsoftonline\.(?:com|us)|login\.partner\.microsoftonline\.cn)\//.test(
+      issuer,
+    )
   if (!isEntra) return undefined
   if (GRAPH.includes(aud))
     return {
@@ -72,7 +79,10 @@ function entra(header: JsonObject, claims: JsonObject): Recognised | undefined {
         'Its issuer is https://sts.windows.net/<tenant>/ by design. The API that it is for chooses the version: requestedAccessTokenVersion 2 in its manifest.',
     }
   return ver === '2.0' && ('azpacr' in claims || 'scp' in claims || 'roles' in claims)
-    ? { format: 'access token of Microsoft Entra, version 2.0', explanation: 'It is for the API in aud, and no client need read it.' }
+    ? {
+        format: 'access token of Microsoft Entra, version 2.0',
+        explanation: 'It is for the API in aud, and no client need read it.',
+      }
     : undefined
 }
 

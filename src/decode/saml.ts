@@ -37,7 +37,15 @@ export function readSaml(raw: string): Foreign | undefined {
   put('Issuer', text('Issuer') ?? attribute(message, 'Issuer'))
   put('NameID', text('NameID') ?? text('NameIdentifier'))
   put('Audience', text('Audience'))
-  for (const name of ['ID', 'Destination', 'Recipient', 'InResponseTo', 'AssertionConsumerServiceURL', 'IssueInstant', 'entityID'])
+  for (const name of [
+    'ID',
+    'Destination',
+    'Recipient',
+    'InResponseTo',
+    'AssertionConsumerServiceURL',
+    'IssueInstant',
+    'entityID',
+  ])
     put(name, attribute(message, name))
   for (const name of ['NotBefore', 'NotOnOrAfter']) put(name, attribute(conditions, name))
   put('StatusCode', attribute(all('StatusCode').at(-1), 'Value'))
@@ -50,7 +58,8 @@ export function readSaml(raw: string): Foreign | undefined {
   return {
     kind: 'saml',
     format: `SAML ${root}, ${how}`,
-    explanation: 'It is SAML, XML that is signed in its own way, and no JWT: nothing of it was verified, and verify does not take it.',
+    explanation:
+      'It is SAML, XML that is signed in its own way, and no JWT: nothing of it was verified, and verify does not take it.',
     claims,
   }
 }

@@ -94,14 +94,20 @@ async function askForUrl(context: Context): Promise<string> {
 function pasteFault(text: string): string | undefined {
   const { fault, parameters } = parsePasted(text)
   if (fault !== undefined) return `This is no answer of the provider: ${fault}. ${WHAT_TO_PASTE}`
-  return parameters.length === 0 ? `This is an address without any answer of the provider in it. ${WHAT_TO_PASTE}` : undefined
+  return parameters.length === 0
+    ? `This is an address without any answer of the provider in it. ${WHAT_TO_PASTE}`
+    : undefined
 }
 
 const WHAT_TO_PASTE = 'Paste the URL the browser ended on, with everything after the question mark or the number sign.'
 
 /** What was given is no response, and nobody can be asked for another. */
 function notPasted(fault: string): Error {
-  return cliError('invalid_option', `What was pasted is no answer of the provider: ${fault}. Nothing was sent.`, WHAT_TO_PASTE)
+  return cliError(
+    'invalid_option',
+    `What was pasted is no answer of the provider: ${fault}. Nothing was sent.`,
+    WHAT_TO_PASTE,
+  )
 }
 
 async function readLine(context: Context): Promise<string> {

@@ -39,7 +39,9 @@ function parsed(pasted: string): Omit<Pasted, 'mended'> {
 }
 
 function isAddress(text: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text) || (/^[a-z][a-z0-9+.-]*:[^?#]*[?#]/i.test(text) && !/^[^:]*:\d/.test(text))
+  return (
+    /^[a-z][a-z0-9+.-]*:\/\//i.test(text) || (/^[a-z][a-z0-9+.-]*:[^?#]*[?#]/i.test(text) && !/^[^:]*:\d/.test(text))
+  )
 }
 
 /** A word that a person may type, and no provider gives as a code. */
@@ -70,7 +72,9 @@ function mendedText(text: string): { readonly text: string; readonly mended: rea
   }
   mend(now.replace(INVISIBLE, ''), 'characters that nobody sees were taken out')
   if (/\n/.test(now) && (isAddress(now) || PARAMETER.test(now))) {
-    const joined = now.replace(/=?\s*\n\s*/g, (found) => (found.startsWith('=') && now.includes('=3D') ? '' : found.replace(/\s+/g, '')))
+    const joined = now.replace(/=?\s*\n\s*/g, (found) =>
+      found.startsWith('=') && now.includes('=3D') ? '' : found.replace(/\s+/g, ''),
+    )
     mend(now.includes('=3D') ? joined.replaceAll('=3D', '=') : joined, 'line breaks were taken out')
   }
   if (/&amp;|&#0?38;|&#x26;/i.test(now)) mend(now.replace(/&amp;|&#0?38;|&#x26;/gi, '&'), '&amp; was read as &')
@@ -84,12 +88,18 @@ const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u
 /** Whether a whole URL or query was encoded once more: its own delimiters are escapes. */
 function isEncodedWhole(text: string): boolean {
   if (/^[a-z][a-z0-9+.-]*(?:%25)?%3a(?:%25)?%2f/i.test(text) || /^[a-z][a-z0-9+.-]*%253a/i.test(text)) return true
-  return !/[=&?#]/.test(text) && /(?:^|%3f|%26|%23|%253f|%2526)(?:code|state|error|id_token|response)(?:%3d|%253d)/i.test(text)
+  return (
+    !/[=&?#]/.test(text) &&
+    /(?:^|%3f|%26|%23|%253f|%2526)(?:code|state|error|id_token|response)(?:%3d|%253d)/i.test(text)
+  )
 }
 
 /** The lines of standard input that belong to a URL: the first, and those that go on with it. */
 export function pastedLines(input: string): string {
-  const lines = input.trim().split('\n').map((line) => line.trim())
+  const lines = input
+    .trim()
+    .split('\n')
+    .map((line) => line.trim())
   const [first = ''] = lines
   if (!isAddress(first) && !PARAMETER.test(first)) return first
   const taken = [first]

@@ -28,7 +28,10 @@ export function cookiesIn(text: string): readonly Pair[] {
 
 /** Whether a text is a header of cookies, or the cookies of one. */
 export function holdsCookies(text: string): boolean {
-  return /^\s*(?:set-)?cookie\s*:/i.test(text) || /^\s*[^\s=;,:"]{1,200}=[^\s;]*;\s*[^\s=;,:"]{1,200}(?:[=;]|\s*$)/.test(text)
+  return (
+    /^\s*(?:set-)?cookie\s*:/i.test(text) ||
+    /^\s*[^\s=;,:"]{1,200}=[^\s;]*;\s*[^\s=;,:"]{1,200}(?:[=;]|\s*$)/.test(text)
+  )
 }
 
 /** Names of the parts of one cookie: `session.0`, `session_1`, `session-2`, `.AspNetCore.CookiesC1`. */

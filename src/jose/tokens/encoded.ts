@@ -7,14 +7,19 @@ const MOST_INFLATED = 1024 * 1024
 /** Octets of a text in base64 or base64url, with or without padding and line breaks; undefined for any other text. */
 export function base64Octets(text: string): Buffer | undefined {
   const compact = /\s/.test(text) ? text.replace(/\s+/g, '') : text
-  if (compact.length < 16 || !/^[\w+/-]+={0,2}$/.test(compact) || /[+/]/.test(compact) === /[_-]/.test(compact) && /[+/]/.test(compact))
+  if (
+    compact.length < 16 ||
+    !/^[\w+/-]+={0,2}$/.test(compact) ||
+    (/[+/]/.test(compact) === /[_-]/.test(compact) && /[+/]/.test(compact))
+  )
     return undefined
   return Buffer.from(compact, 'base64')
 }
 
 /** The text that octets are, in UTF-8 or UTF-16, where a person could have written it; undefined for anything else. */
 export function textOfOctets(octets: Buffer): string | undefined {
-  if (octets.length > 3 && octets[1] === 0 && octets[3] === 0 && octets[0] !== 0) return printable(octets.toString('utf16le'))
+  if (octets.length > 3 && octets[1] === 0 && octets[3] === 0 && octets[0] !== 0)
+    return printable(octets.toString('utf16le'))
   return isUtf8(octets) ? printable(octets.toString('utf8')) : undefined
 }
 
@@ -26,7 +31,8 @@ function printable(text: string): string | undefined {
 export function base64Text(text: string): string | undefined {
   // Of most texts the first characters show that they are nothing of the kind.
   const start = base64Octets(text.slice(0, 64).trimEnd())
-  if (!start || textOfOctets(start.subarray(0, start.length - (start.length > 40 ? 6 : 0))) === undefined) return undefined
+  if (!start || textOfOctets(start.subarray(0, start.length - (start.length > 40 ? 6 : 0))) === undefined)
+    return undefined
   const octets = base64Octets(text)
   return octets && textOfOctets(octets)
 }
@@ -52,7 +58,9 @@ export function inflated(octets: Uint8Array, most: number): Buffer | undefined {
 
 /** Percent escapes undone wherever they stand; what is broken stays. */
 export function withoutPercent(text: string): string {
-  return text.replace(/(?:%[0-9a-fA-F]{2})+/g, (escapes) => Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8'))
+  return text.replace(/(?:%[0-9a-fA-F]{2})+/g, (escapes) =>
+    Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8'),
+  )
 }
 
 /** The octets of a structure in DER that has no PEM around it: a key or a certificate; undefined for anything else. */

@@ -70,6 +70,10 @@ interface Search {
   readonly depth: number
 }
 
+function deeper(search: Search): Search {
+  return { ...search, depth: search.depth - 1 }
+}
+
 /** JSON, markup or a URL, which has no meaning as a whole where nothing is in it. */
 function isDocument(given: string): boolean {
   return /^[[{]|^<[!?a-z]/i.test(given) || URL_ALONE.test(given)
@@ -113,13 +117,18 @@ function fromPem(given: string): FoundToken {
   const broken = plain.replace(ONE_LINE, (_all, begin: string, body: string, end: string) =>
     [begin, ...(body.replace(/\s+/g, '').match(/.{1,64}/g) ?? []), end].join('\n'),
   )
-  const undone: Undoing[] = [...(plain === given ? [] : (['escapes'] as const)), ...(broken === plain ? [] : (['one-line'] as const))]
+  const undone: Undoing[] = [
+    ...(plain === given ? [] : (['escapes'] as const)),
+    ...(broken === plain ? [] : (['one-line'] as const)),
+  ]
   return undone.length === 0 ? nameless(given) : { raw: broken, hint: undefined, undone }
 }
 
 /** A token as it was before it was wrapped: without line breaks and the indentation after them. JSON may have both. */
 export function withoutLineBreaks(raw: string): string {
-  return raw.startsWith('{') || raw.startsWith('<') || raw.includes('-----BEGIN ') ? raw : raw.replace(/\r?\n[ \t]*/g, '')
+  return raw.startsWith('{') || raw.startsWith('<') || raw.includes('-----BEGIN ')
+    ? raw
+    : raw.replace(/\r?\n[ \t]*/g, '')
 }
 
 /** Without quotes around it and punctuation after it; by hand, since a pattern for an end takes the square of the length. */
@@ -151,6 +160,8 @@ function fromWords(given: string, search: Search): readonly FoundToken[] {
     if (search.whiteSpace === 'left') return [nameless(bare)]
     return [{ raw: joined, hint: undefined, undone: [wrapped ? 'line-breaks' : 'blanks'] }]
   }
+  const spelled = DOT_ENTITY.test(bare) ? tokensAmongWords(decodeEntities(bare)).map(named) : NOTHING
+  if (spelled.length > 0) return also(['entities'], spelled)
   const found = tokensAmongWords(bare)
   // What begins as a token and stands alone is one, with whatever faults it has.
   if (words.length === 1 && found.length < 2 && ALONE.test(bare)) return [nameless(bare)]
@@ -159,8 +170,11 @@ function fromWords(given: string, search: Search): readonly FoundToken[] {
   if (found.length > 0) return found.map(named)
   const bearer = BEARER.exec(given)?.[1]
   if (bearer !== undefined && !isWord(bearer)) return [{ raw: bearer, hint: 'access_token' }]
-  return search.depth > 0 ? fromEncoded(bare, { ...search, depth: search.depth - 1 }) : NOTHING
+  return search.depth > 0 ? fromEncoded(bare, deeper(search)) : NOTHING
 }
+
+/** Entities for the dots, hyphens and underscores of a token. */
+const DOT_ENTITY = /&(?:#0*(?:46|45|95)|#x0*(?:2e|2d|5f)|period|hyphen|lowbar);/i
 
 /** Something that begins as a token does and has more than one segment, and nothing that ends a token. */
 const ALONE = /^e[w-z][^.\s"'<>&;,|(){}\\]*\.[^\s"'<>&;,|(){}]*$/
@@ -182,7 +196,9 @@ function fromEncoded(given: string, search: Search): readonly FoundToken[] {
   const whole = fromBase64(given, search)
   if (whole.length > 0) return whole
   const runs = given.match(BASE64_RUN) ?? []
-  return runs.length > 1 || runs[0] !== given ? runs.slice(0, MOST_RUNS).flatMap((run) => fromBase64(run, search)) : NOTHING
+  return runs.length > 1 || runs[0] !== given
+    ? runs.slice(0, MOST_RUNS).flatMap((run) => fromBase64(run, search))
+    : NOTHING
 }
 
 const BASE64_RUN = /[A-Za-z0-9+/_-]{40,}={0,2}/g
@@ -234,7 +250,7 @@ function fromParameter([name, value]: Pair, search: Search): readonly FoundToken
   if (SAML.has(name)) return fromSaml(value, name)
   if (MEMBERS.has(name)) return [{ raw: value, hint: name }]
   if (looksLikeToken(value)) return [nameless(value)]
-  return search.depth > 0 && value.length >= SHORTEST ? searched(value, { ...search, depth: search.depth - 1 }) : NOTHING
+  return search.depth > 0 && value.length >= SHORTEST ? searched(value, deeper(search)) : NOTHING
 }
 
 /** No text that is shorter holds a token. */
@@ -264,7 +280,7 @@ function wholeCookies(
   const whole: FoundToken[] = []
   const parts = new Set<string>()
   for (const [base, value] of joinedParts(pairs)) {
-    const found = looksLikeToken(value) ? [nameless(value)] : searched(value, { ...search, depth: search.depth - 1 })
+    const found = looksLikeToken(value) ? [nameless(value)] : searched(value, deeper(search))
     if (found.length === 0) continue
     whole.push(...also(['cookie-parts'], found))
     for (const [name, part] of pairs) if (name.startsWith(base)) parts.add(part)
@@ -284,8 +300,8 @@ function fromMarkup(given: string, search: Search): readonly FoundToken[] {
   if (isSaml && !given.includes('BinarySecurityToken')) return [nameless(given)]
   const values = (given.match(/\bvalue=["'][^"'<>]{40,}["']|>[^<]{40,}</g) ?? []).slice(0, MOST_RUNS)
   const inner = values.map((value) => value.replace(/^(?:value=["']|>)|["'<]$/g, ''))
-  const deeper = { ...search, depth: search.depth - 1 }
-  const packed = search.depth > 0 ? inner.flatMap((value) => fromEncoded(decodeEntities(value).trim(), deeper)) : NOTHING
+  const packed =
+    search.depth > 0 ? inner.flatMap((value) => fromEncoded(decodeEntities(value).trim(), deeper(search))) : NOTHING
   return packed.length === 0 && isSaml ? [nameless(given)] : packed
 }
 
@@ -325,7 +341,9 @@ export function isKey(value: JsonValue | undefined): boolean {
 /** A map of kid to key or certificate in PEM, as Firebase and Google publish it. */
 export function isKeyMap(value: JsonValue | undefined): boolean {
   const values = Object.values(asObject(value) ?? {})
-  return values.length > 0 && values.every((each) => typeof each === 'string' && each.trimStart().startsWith('-----BEGIN '))
+  return (
+    values.length > 0 && values.every((each) => typeof each === 'string' && each.trimStart().startsWith('-----BEGIN '))
+  )
 }
 
 /** Members whose names are those of parts of cookies, and entries of name and value. */
@@ -351,7 +369,7 @@ interface Walk {
 }
 
 function walk(value: JsonValue | undefined, about: Walk, name?: string): void {
-  if (typeof value === 'string') return lookAtText(value, about, name)
+  if (typeof value === 'string') lookAtText(value, about, name)
   if (Array.isArray(value)) for (const item of value) walk(item, about, name)
   const object = asObject(value)
   if (!object) return
@@ -366,15 +384,19 @@ function lookAtText(value: string, { found, search, parts }: Walk, name?: string
   if (value === '' || parts.has(value)) return
   const isNamed = name !== undefined && MEMBERS.has(name)
   if (TOKEN.test(value) || (isNamed && /^\S+$/.test(value))) {
-    found.push({ raw: value, hint: isNamed ? name : undefined })
+    // The value of a secret of Kubernetes is base64 of what it is named.
+    const packed = TOKEN.test(value) || search.depth === 0 ? NOTHING : fromBase64(value, deeper(search))
+    if (packed.length > 0) found.push(...packed)
+    else found.push({ raw: value, hint: isNamed ? name : undefined })
     return
   }
   if (looksLikeToken(value)) found.push(nameless(value))
   else if (name !== undefined && SAML.has(name)) found.push(...fromSaml(value, name))
   else if (value.length >= SHORTEST && search.depth > 0) {
-    const deeper = { ...search, depth: search.depth - 1 }
-    if (name !== undefined && /^(?:set-)?cookies?$/i.test(name)) found.push(...fromPairs(cookiesIn(value), deeper))
-    else found.push(...searched(name !== undefined && /^authorization$/i.test(name) ? `Authorization: ${value}` : value, deeper))
+    const isHeader = name !== undefined && /^authorization$/i.test(name)
+    if (name !== undefined && /^(?:set-)?cookies?$/i.test(name))
+      found.push(...fromPairs(cookiesIn(value), deeper(search)))
+    else found.push(...searched(isHeader ? `Authorization: ${value}` : value, deeper(search)))
   }
 }
 
@@ -409,7 +431,8 @@ export function isLineByLine(text: string): boolean {
 const NARROWEST = 60
 
 function startsAsDer(line: string): boolean {
-  return /^MI[GHI]/.test(line) || /^MF[kw]wEwYH/.test(line)
+  const [tag, length = 0] = base64Octets(line) ?? []
+  return tag === 0x30 && (length === 0x81 || length === 0x82 || (length < 0x80 && length + 2 > (line.length * 3) / 4))
 }
 
 function isWhole(line: string): boolean {

@@ -1,9 +1,9 @@
 import type { JsonObject, JsonReading } from '../json/json.ts'
 import { readJson } from '../json/reader.ts'
 import { asObject } from '../json/values.ts'
+import { inflated } from './encoded.ts'
 import { headerReader, type ReadHeader, readHeader, readSegment, type SegmentName } from './header.ts'
 import { jsonFaults, notAnObject } from './json-faults.ts'
-import { inflated } from './encoded.ts'
 import { structureProblems } from './jwe-structure.ts'
 import { opaque } from './opaque.ts'
 import { isSelectivelyDisclosed, readSdJwt } from './sd-jwt.ts'
@@ -44,7 +44,8 @@ interface How {
 function read(raw: string, outside: JsonObject, how: How): TokenReading {
   const { readHeader, limit } = how
   if (raw.length > limit) return tooLong(raw, limit)
-  if (/^\s*\{/.test(raw)) return readJsonSerialization(raw, (inner, outside) => read(inner, outside, how)) ?? opaque(raw)
+  if (/^\s*\{/.test(raw))
+    return readJsonSerialization(raw, (inner, outside) => read(inner, outside, how)) ?? opaque(raw)
   const segments = raw.split('.', 6)
   const head = segments[0] ?? ''
   const encoded = looksEncoded(head) || (segments.length === 3 && looksEncoded(segments[1] ?? ''))

@@ -1,9 +1,9 @@
 /** A compact token that begins as base64url of a JSON object does. */
 export const TOKEN = /^e[w-z0-9_-][\w-]*\.[\w-]*\.[\w-]*(?:\.[\w-]*\.[\w-]*)?(?:~[\w-]*)*(?:\.[\w-]*\.[\w-]*)?$/
 
-/** Tokens and cookies of others that can be told by how they begin: PASETO, zipped Flask, Django, iron, ASP.NET Core, signed cookies of Express. */
+/** Tokens and cookies of others that can be told by how they begin: PASETO, zipped Flask, Django, iron, ASP.NET Core, Rails, oauth2-proxy, Express. */
 const FOREIGN =
-  /^(?:v[1-4]\.(?:local|public)\.[\w-]{20,}(?:\.[\w-]+)?|\.eJ[\w-]+\.[\w-]{5,8}\.[\w-]{20,}|\.?[\w-]{4,}:\w{5,7}:[\w-]{27,86}|Fe26\.2\*.+|CfDJ8[\w-]{20,}|s(?::|%3A)[\w-]{16,}\.[\w+/%=]{20,})$/
+  /^(?:v[1-4]\.(?:local|public)\.[\w-]{20,}(?:\.[\w-]+)?|\.eJ[\w-]+\.[\w-]{5,8}\.[\w-]{20,}|\.?[\w-]{4,}:\w{5,7}:[\w-]{27,86}|Fe26\.2\*.+|CfDJ8[\w-]{20,}|[\w+/%=]{8,}--[\da-f]{40,128}|[\w+/%]{20,}(?:=|%3D){0,2}--[\w+/%]{16,}(?:=|%3D){0,2}--[\w+/%=]{20,}|[\w+/=-]{20,}\|\d{10}\|[\w+/-]{20,}={0,2}|s(?::|%3A)[\w-]{16,}\.[\w+/%=]{20,})$/
 
 /** Whether a value looks like a token or a signed cookie whatever it is called. */
 export function looksLikeToken(value: string): boolean {

@@ -132,7 +132,8 @@ interface SoFar extends Count {
 /** Whether a piece is still of the token rather than prose after it. */
 export function belongs(piece: string, { dots, last, extent, short, before }: SoFar): boolean {
   if (piece === '') return false
-  if (piece.startsWith('.') || before.endsWith('.')) return dots < extent.dots || before.includes('~')
+  if (piece.startsWith('.')) return dots < extent.dots || before.includes('~')
+  if (before.endsWith('.')) return dots <= extent.dots && !isWord(piece)
   const { last: due } = extent
   const ends = dots >= extent.dots && !before.includes('~')
   if (ends && due.includes(last + piece.length)) return true
