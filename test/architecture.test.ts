@@ -167,7 +167,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   prompt: ['env.ts', 'errors.ts'],
   http: ['causes.ts', 'env.ts', 'errors.ts', 'jose/json', 'text', 'trace'],
   'jose/keys': ['errors.ts', 'jose/json', 'jose/tokens', 'text'],
-  'jose/tokens': ['jose/json'],
+  'jose/tokens': ['jose/json', 'text'],
   'jose/json': ['text'],
   documents: ['jose/json', 'text'],
   issuer: ['documents', 'errors.ts', 'loopback', 'text'],

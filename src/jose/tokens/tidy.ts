@@ -59,7 +59,7 @@ const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbf])|(["'/\\]))/g
 
 /** Text with the escapes of JSON, JavaScript and nginx in place of what they stand for; a line end is a blank. */
 export function withoutEscapes(text: string): string {
-  return text.replace(ESCAPE, (_all, four?: string, two?: string, blank?: string, sign?: string) => {
+  return text.replace(ESCAPE, (_all, ...[four, two, blank, sign]: readonly (string | undefined)[]) => {
     if (blank !== undefined) return '\n'
     return sign ?? String.fromCharCode(Number.parseInt(four ?? two ?? '20', 16))
   })
