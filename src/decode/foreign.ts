@@ -25,8 +25,12 @@ export interface Foreign {
   readonly times?: Readonly<Record<string, number>>
 }
 
+/** Characters of the longest that is looked at; no cookie is as long. */
+const LONGEST = 256 * 1024
+
 /** Reads what is no token of JOSE but can be told by its form; undefined for everything else. */
 export function readForeign(raw: string): Foreign | undefined {
+  if (raw.length > LONGEST) return readSaml(raw)
   return readPaseto(raw) ?? readSaml(raw) ?? readCookie(raw) ?? readSegmentAlone(raw) ?? readMacaroon(raw)
 }
 

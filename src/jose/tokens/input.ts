@@ -7,6 +7,7 @@ import { writeJson } from '../json/writer.ts'
 import { cookiesIn, holdsCookies, joinedParts, type Pair } from './cookies.ts'
 import { base64Octets, base64Text, inflatedText, isDer, withoutPercent } from './encoded.ts'
 import { numericCards } from './numeric-card.ts'
+import { OF_BASE64, paddedRuns } from './runs.ts'
 import { isSerialization } from './serialization.ts'
 import { looksLikeToken, TOKEN } from './shape.ts'
 import { tidied, withoutEscapes } from './tidy.ts'
@@ -195,13 +196,12 @@ function fromEncoded(given: string, search: Search): readonly FoundToken[] {
   }
   const whole = fromBase64(given, search)
   if (whole.length > 0) return whole
-  const runs = given.match(BASE64_RUN) ?? []
-  return runs.length > 1 || runs[0] !== given
-    ? runs.slice(0, MOST_RUNS).flatMap((run) => fromBase64(run, search))
-    : NOTHING
+  const runs = paddedRuns(given, OF_BASE64, { least: SHORTEST_RUN, most: MOST_RUNS })
+  return runs[0] === given ? NOTHING : runs.flatMap((run) => fromBase64(run, search))
 }
 
-const BASE64_RUN = /[A-Za-z0-9+/_-]{40,}={0,2}/g
+/** Characters of base64 among other words that are looked into, and how many such runs. */
+const SHORTEST_RUN = 40
 const MOST_RUNS = 1000
 
 /** What a text in base64 holds: tokens or keys, a key in DER, or SAML that is packed. */
@@ -250,8 +250,12 @@ function fromParameter([name, value]: Pair, search: Search): readonly FoundToken
   if (SAML.has(name)) return fromSaml(value, name)
   if (MEMBERS.has(name)) return [{ raw: value, hint: name }]
   if (looksLikeToken(value)) return [nameless(value)]
-  return search.depth > 0 && value.length >= SHORTEST ? searched(value, deeper(search)) : NOTHING
+  const deep = search.depth > 0 && value.length >= SHORTEST && MAY_HOLD.test(value)
+  return deep ? searched(value, deeper(search)) : NOTHING
 }
+
+/** Every token and key has so many such characters in a row, and so has what one is wrapped into. */
+const MAY_HOLD = /[\w.~+/=%-]{20}/
 
 /** No text that is shorter holds a token. */
 const SHORTEST = 24
@@ -279,11 +283,12 @@ function wholeCookies(
 ): { readonly whole: readonly FoundToken[]; readonly parts: ReadonlySet<string> } {
   const whole: FoundToken[] = []
   const parts = new Set<string>()
-  for (const [base, value] of joinedParts(pairs)) {
+  for (const joined of joinedParts(pairs)) {
+    const { value } = joined
     const found = looksLikeToken(value) ? [nameless(value)] : searched(value, deeper(search))
     if (found.length === 0) continue
     whole.push(...also(['cookie-parts'], found))
-    for (const [name, part] of pairs) if (name.startsWith(base)) parts.add(part)
+    for (const part of joined.parts) parts.add(part)
   }
   return { whole, parts }
 }
@@ -392,7 +397,7 @@ function lookAtText(value: string, { found, search, parts }: Walk, name?: string
   }
   if (looksLikeToken(value)) found.push(nameless(value))
   else if (name !== undefined && SAML.has(name)) found.push(...fromSaml(value, name))
-  else if (value.length >= SHORTEST && search.depth > 0) {
+  else if (value.length >= SHORTEST && search.depth > 0 && MAY_HOLD.test(value)) {
     const isHeader = name !== undefined && /^authorization$/i.test(name)
     if (name !== undefined && /^(?:set-)?cookies?$/i.test(name))
       found.push(...fromPairs(cookiesIn(value), deeper(search)))

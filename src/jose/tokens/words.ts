@@ -1,3 +1,4 @@
+import { endOfRun, OF_TOKENS } from './runs.ts'
 import { type Extent, extentOf } from './shape.ts'
 import type { Undoing } from './undone.ts'
 
@@ -8,24 +9,27 @@ export interface WordToken {
 }
 
 /** Where a token may begin: base64url of a JSON object. */
-const BEGIN = /(?<![\w.~-])e[w-z0-9_-][\w.~-]{6,}/g
+const BEGIN = /(?<![\w.~-])e[w-z0-9_-][\w.~-]{6}/g
 /** Tokens of others that say what they are. */
 const PASETO = /(?<![\w.-])v[1-4]\.(?:local|public)\.[\w-]{20,}(?:\.[\w-]+)?/g
 
-/** Tokens that are looked for in one text. */
+/** Tokens that are found in one text, and beginnings that are looked at for them. */
 const MOST = 20_000
+const MOST_BEGINNINGS = 50_000
 
 /** Finds the tokens in a text of words and lines; one that was wrapped is put together, prose after it stays outside. */
 export function tokensAmongWords(text: string): readonly WordToken[] {
   const found: WordToken[] = []
   let from = 0
-  for (const match of text.matchAll(BEGIN)) {
-    const [run] = match
-    if (match.index < from) continue
-    const first = run.split('.', 1)[0] ?? ''
-    const extent = extentOf(first)
+  let beginnings = 0
+  for (const { index } of text.matchAll(BEGIN)) {
+    if (index < from) continue
+    beginnings += 1
+    if (beginnings > MOST_BEGINNINGS) break
+    const end = endOfRun(text, index, OF_TOKENS)
+    const run = text.slice(index, end)
+    const extent = extentOf(run.slice(0, LONGEST_HEADER).split('.', 1)[0] ?? '')
     if (!extent) continue
-    const end = match.index + run.length
     const joined = gather(text, { run, end, extent })
     const raw = cut(joined.raw, extent)
     if (!isWhole(raw)) continue
@@ -36,6 +40,8 @@ export function tokensAmongWords(text: string): readonly WordToken[] {
   for (const [raw] of text.matchAll(PASETO)) if (found.length < MOST) found.push({ raw })
   return found
 }
+
+const LONGEST_HEADER = 16 * 1024
 
 /** Two segments at least, or one that is JSON to its end. */
 function isWhole(raw: string): boolean {
@@ -88,7 +94,7 @@ function gather(text: string, { run, end, extent }: Beginning): { readonly raw: 
   let last = end
   let widest = end - lineStart
   let short = false
-  while (lineEnd !== undefined) {
+  while (lineEnd !== undefined && pieces.length < MOST_LINES) {
     const line = lineAt(text, lineEnd + 1)
     if (!line || !belongs(line.piece, { ...count, extent, short, before: pieces.at(-1) ?? '' })) break
     // Words after a blank make the piece one of them, but for the one that makes the signature whole.
@@ -104,6 +110,9 @@ function gather(text: string, { run, end, extent }: Beginning): { readonly raw: 
   return { raw: pieces.join(''), end: last }
 }
 
+/** Lines that one token may be wrapped into. */
+const MOST_LINES = 20_000
+
 interface Count {
   dots: number
   /** Characters after the last dot. */
@@ -114,6 +123,13 @@ function counted(text: string): Count {
   const count = { dots: 0, last: 0 }
   add(count, text)
   return count
+}
+
+/** Dots but for that of a sentence that ends. */
+function dotsIn(piece: string): number {
+  let dots = 0
+  for (let at = piece.indexOf('.'); at >= 0 && at < piece.length - 1; at = piece.indexOf('.', at + 1)) dots += 1
+  return dots
 }
 
 function add(count: Count, piece: string): void {
@@ -134,6 +150,8 @@ export function belongs(piece: string, { dots, last, extent, short, before }: So
   if (piece === '') return false
   if (piece.startsWith('.')) return dots < extent.dots || before.includes('~')
   if (before.endsWith('.')) return dots <= extent.dots && !isWord(piece)
+  // Segments that no token of its form has are those of something else.
+  if (!before.includes('~') && dots + dotsIn(piece) > extent.dots) return false
   const { last: due } = extent
   const ends = dots >= extent.dots && !before.includes('~')
   if (ends && due.includes(last + piece.length)) return true
@@ -152,8 +170,7 @@ const LONGEST_WORD = 24
 /** A line as far as it can be of a token; undefined where it cannot. */
 function lineAt(text: string, from: number): Line | undefined {
   const start = /^[ \t]*(?:[+"'`]+[ \t]*)?/.exec(text.slice(from, from + MOST_INDENT))?.[0].length ?? 0
-  let end = from + start
-  while (TOKEN_CHARACTER.test(text[end] ?? '')) end += 1
+  const end = endOfRun(text, from + start, OF_TOKENS)
   if (end === from + start) return undefined
   const rest = text.slice(end, end + MOST_INDENT)
   const words = openEnd(text, end) === undefined && /^[ \t]/.test(rest)
@@ -162,7 +179,6 @@ function lineAt(text: string, from: number): Line | undefined {
 }
 
 const MOST_INDENT = 400
-const TOKEN_CHARACTER = /[\w.~-]/
 
 /** Where the line ends of which nothing follows that ends a token; undefined where something does, or the text ends. */
 function openEnd(text: string, from: number): number | undefined {
