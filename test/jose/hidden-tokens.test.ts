@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { tokensIn } from '../../src/decode/texts.ts'
-import { encode, makeJws } from './token-samples.ts'
+import { withoutLineBreaks } from '../../src/jose/tokens/input.ts'
+import { theToken } from '../../src/verify/given.ts'
+import { encode, makeJwe, makeJws } from './token-samples.ts'
 
 /** Octets that look like those of a signature, the same in each run. */
 function signature(octets: number): string {
@@ -157,6 +159,67 @@ for (const [n, octets] of [
   add(`${n} middle in prose`, `payload: ${middle} ok`, middle)
 }
 
+const SIGNED = token('ES256', 64)
+const JWE = makeJwe({ header: { alg: 'RSA-OAEP', enc: 'A256GCM', cty: 'JWT' } })
+const JWE_DIR = makeJwe({ header: { alg: 'dir', enc: 'A256CBC-HS512' }, key: 0, iv: 16, tag: 32 })
+const SD_JWT = `${SIGNED}~${encode(['s', 'name', 'Ada'])}~${encode(['s2', 'n2', 'v2'])}~`
+
+for (const [n, t] of [
+  ['RS256', token('RS256', 256)],
+  ['JWE', JWE],
+  ['JWE of dir', JWE_DIR],
+  ['SD-JWT', SD_JWT],
+  ['SD-JWT with key binding', SD_JWT + SIGNED],
+] as const) {
+  for (const w of [60, 72, 76, 80]) {
+    add(`${n} mail ${w}`, `Hi,\n\nhere is it:\n\n${wrap(t, w)}\n\nthanks\n-- \nAda`, t)
+    add(`${n} mail adjacent ${w}`, `here is it:\n${wrap(t, w)}\nthanks\nAda`, t)
+    add(`${n} mail quoted twice ${w}`, `>> here is it:\n>> ${wrap(t, w, '\n>> ')}\n>> thanks\n> ok\nAda`, t)
+  }
+  add(`${n} outlook <url>`, `Click <https://app.example/cb#id_token=${t}&state=1> now`, t)
+  add(`${n} QP url`, `https://app.example/cb#id_token=3D${wrap(t, 70, '=\n')}&state=3D1`, t)
+  add(
+    `${n} bearer in log`,
+    `[2025-01-01 00:00:00,000] DEBUG o.s.web - Request headers: {authorization=[Bearer ${t}], accept=[*/*]}`,
+    t,
+  )
+  add(`${n} python dict`, `{'access_token': '${t}', 'token_type': 'Bearer'}`, t)
+  add(`${n} ruby`, `{"access_token"=>"${t}", "scope"=>"openid"}`, t)
+  add(`${n} go`, `map[access_token:${t} token_type:Bearer]`, t)
+  add(`${n} k=v`, `access_token=${t}\nrefresh=x`, t)
+  add(`${n} csv`, `1,ada,"${t}",2025`, t)
+  add(`${n} tsv`, `1\tada\t${t}\t2025`, t)
+  add(`${n} env-file`, `FOO=bar\nTOKEN="${t}"\nX=1\n`, t)
+  add(`${n} kubeconfig`, `users:\n- name: a\n  user:\n    token: ${t}\n`, t)
+  add(
+    `${n} dockercfg`,
+    JSON.stringify({ auths: { 'r.example': { auth: Buffer.from(`oauth2:${t}`).toString('base64') } } }),
+    t,
+  )
+  add(`${n} gitlab log`, `\u001b[0KToken: ${t}\u001b[0;m\n`, t)
+  add(`${n} xml attr`, `<add key="token" value="${t}" />`, t)
+  add(`${n} graphql`, JSON.stringify({ query: `mutation { login(token: "${t}") { id } }` }), t)
+  add(`${n} url in json`, JSON.stringify({ redirect_uri: `https://a/cb?x=1#access_token=${t}&token_type=bearer` }), t)
+  add(`${n} slack`, `<https://a/cb?id_token=${t}|link>`, t)
+  add(`${n} percent-twice`, encodeURIComponent(encodeURIComponent(`https://a/cb#id_token=${t}&x=1`)), t)
+  add(`${n} upper-b64 std`, `data: ${Buffer.from(JSON.stringify({ access_token: t })).toString('base64')}`, t)
+  add(`${n} x-forwarded`, `x-forwarded-access-token: ${t}\nx-amzn-oidc-data: ${OTHER}`, t, OTHER)
+  add(
+    `${n} ws protocol`,
+    `Sec-WebSocket-Protocol: base64url.bearer.authorization.k8s.io.${encode(t)}, base64.binary.k8s.io`,
+    t,
+  )
+  add(
+    `${n} localStorage`,
+    JSON.stringify({ 'msal.token.keys': '{}', 'x-login': JSON.stringify({ credentialType: 'IdToken', secret: t }) }),
+    t,
+  )
+  add(`${n} trailing`, `${t}\n\n`, t)
+  add(`${n} xml escaped`, `&lt;token&gt;${t}&lt;/token&gt;`, t)
+  add(`${n} terminal wrap+prompt`, `$ echo $TOKEN\n${wrap(t, 80)}\n$ \n`, t)
+  add(`${n} terminal prompt2`, `ada@host:~$ cat token\n${wrap(t, 80)}\nada@host:~$`, t)
+}
+
 add(
   'prose that looks like segments',
   'visit examples.company.org and every.body.knows',
@@ -179,5 +242,7 @@ for (const [where, text, tokens] of HIDDEN) {
       tokensIn([text]).map(({ raw }) => raw),
       tokens,
     )
+    if (tokens.length === 1)
+      assert.equal(withoutLineBreaks(theToken(text).raw).replaceAll(' ', ''), tokens[0]?.replaceAll(' ', ''))
   })
 }

@@ -103,7 +103,7 @@ function fromPlain(given: string, search: Search): readonly FoundToken[] {
     const found = fromPairs(cookiesIn(given), search)
     if (found.length > 0) return found
   }
-  if (/^[?#]?[\w.%-]+=\S/.test(given)) {
+  if (/^[?#]?[\w.%-]+=\S/.test(given) && !/\s/.test(given)) {
     const found = fromParameters(given.replace(/^[?#]/, ''), search)
     if (found.length > 0) return found
   }

@@ -32,7 +32,7 @@ export function tokensAmongWords(text: string): readonly WordToken[] {
     if (!extent) continue
     const joined = gather(text, { run, end, extent })
     const raw = cut(joined.raw, extent)
-    if (!isWhole(raw)) continue
+    if (!isWhole(raw, extent)) continue
     from = joined.end
     found.push(joined.end > end ? { raw, undone: ['line-breaks'] } : { raw })
     if (found.length === MOST) break
@@ -43,17 +43,20 @@ export function tokensAmongWords(text: string): readonly WordToken[] {
 
 const LONGEST_HEADER = 16 * 1024
 
-/** Two segments at least, or one that is JSON to its end. */
-function isWhole(raw: string): boolean {
+/** Two segments at least, or one that is JSON to its end and says what it is. */
+function isWhole(raw: string, { dots }: Extent): boolean {
   const [first = '', second] = raw.split('.', 2)
-  if (second !== undefined && second.length > 1) return first.length > 5
-  return second === undefined && first.length >= SHORTEST_ALONE && isJsonObject(first)
+  if (second !== undefined) return first.length > 5 && (second.length > 1 || dots === 4)
+  return first.length >= SHORTEST_ALONE && first.length <= LONGEST_ALONE && isSegment(first)
 }
 
 const SHORTEST_ALONE = 20
+const LONGEST_ALONE = 256 * 1024
 
-function isJsonObject(segment: string): boolean {
-  return /\}\s*$/.test(Buffer.from(segment.slice(-8 - (segment.length % 4)), 'base64url').toString('latin1'))
+/** Whether JSON in base64url is a header or the claims of a token. */
+function isSegment(segment: string): boolean {
+  const json = Buffer.from(segment, 'base64url').toString('latin1')
+  return /\}\s*$/.test(json.slice(-20)) && /"(?:iss|sub|aud|exp|nbf|iat|jti|alg)"\s*:/.test(json)
 }
 
 /** Without what cannot be of the token any more: the period of a sentence, words that follow it without a blank. */
@@ -117,10 +120,12 @@ interface Count {
   dots: number
   /** Characters after the last dot. */
   last: number
+  /** Whether there was a tilde, so that more segments may come. */
+  tilde: boolean
 }
 
 function counted(text: string): Count {
-  const count = { dots: 0, last: 0 }
+  const count = { dots: 0, last: 0, tilde: false }
   add(count, text)
   return count
 }
@@ -134,6 +139,7 @@ function dotsIn(piece: string): number {
 
 function add(count: Count, piece: string): void {
   for (let at = piece.indexOf('.'); at >= 0; at = piece.indexOf('.', at + 1)) count.dots += 1
+  count.tilde ||= piece.includes('~')
   const dot = piece.lastIndexOf('.')
   count.last = dot < 0 ? count.last + piece.length : piece.length - dot - 1
 }
@@ -146,14 +152,14 @@ interface SoFar extends Count {
 }
 
 /** Whether a piece is still of the token rather than prose after it. */
-export function belongs(piece: string, { dots, last, extent, short, before }: SoFar): boolean {
+export function belongs(piece: string, { dots, last, tilde, extent, short, before }: SoFar): boolean {
   if (piece === '') return false
-  if (piece.startsWith('.')) return dots < extent.dots || before.includes('~')
+  if (piece.startsWith('.')) return dots < extent.dots || tilde
   if (before.endsWith('.')) return dots <= extent.dots && !isWord(piece)
   // Segments that no token of its form has are those of something else.
-  if (!before.includes('~') && dots + dotsIn(piece) > extent.dots) return false
+  if (!tilde && !piece.includes('~') && dots + dotsIn(piece) > extent.dots) return false
   const { last: due } = extent
-  const ends = dots >= extent.dots && !before.includes('~')
+  const ends = dots >= extent.dots && !tilde && !piece.includes('~')
   if (ends && due.includes(last + piece.length)) return true
   if (ends && due.length > 0 && last >= Math.max(...due)) return false
   if (isWord(piece)) return false
