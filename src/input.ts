@@ -49,7 +49,8 @@ export function tokenTooLarge(limit: number = MAX_TOKEN): CliError {
   )
 }
 
-const MANY = 'Give many tokens one a line with --json, which has no such limit.'
+const MANY =
+  'Give many tokens one a line with --json, which has no such limit; decode --max-size <size> takes twice that size as one thing.'
 
 function tooLarge(most: number): Error {
   return cliError('input_too_large', `Standard input is longer than ${most} bytes.`, MANY)

@@ -91,6 +91,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'checks',
     'config',
     'context.ts',
+    'decode',
     'documents',
     'env.ts',
     'errors.ts',

@@ -220,6 +220,9 @@ for (const [n, t] of [
   add(`${n} terminal prompt2`, `ada@host:~$ cat token\n${wrap(t, 80)}\nada@host:~$`, t)
 }
 
+const DETACHED = SIGNED.replace(/\.[^.]+\./, '..')
+add('a detached token in a header', `x-jws-signature: ${DETACHED}\nx-request-id: 1`, DETACHED)
+
 add(
   'prose that looks like segments',
   'visit examples.company.org and every.body.knows',

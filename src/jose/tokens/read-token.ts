@@ -52,7 +52,7 @@ function read(raw: string, outside: JsonObject, how: How): TokenReading {
   if (!encoded) return opaque(raw)
   if (segments.length === 1) return isHeader(head) ? brokenJws(raw, segments, how) : opaque(raw)
   if (isSelectivelyDisclosed(raw)) return readSdJwt(raw, (inner) => readCompactJws(inner, how))
-  if (segments.length === 3) return readJws(raw, segments, how)
+  if (segments.length === 3) return isSignedCookie(segments) ? opaque(raw) : readJws(raw, segments, how)
   return segments.length === 5 ? readJwe(raw, segments, outside, readHeader) : brokenJws(raw, segments, how)
 }
 
@@ -76,6 +76,13 @@ function looksEncoded(segment: string): boolean {
 function isHeader(segment: string): boolean {
   const header = asObject(readJson(Buffer.from(segment, 'base64url')).value)
   return header !== undefined && typeof header['alg'] === 'string'
+}
+
+/** A cookie of Flask: JSON without an algorithm, a time of few octets and an HMAC. */
+function isSignedCookie([head = '', time = '', mac = '']: readonly string[]): boolean {
+  if (time.length < 5 || time.length > 8 || ![27, 43, 64, 86].includes(mac.length)) return false
+  const content = readJson(Buffer.from(head, 'base64url')).value
+  return content !== undefined && !('alg' in (asObject(content) ?? {}))
 }
 
 /** A compact JWS that stands inside of something else. */

@@ -45,8 +45,9 @@ const LONGEST_HEADER = 16 * 1024
 
 /** Two segments at least, or one that is JSON to its end and says what it is. */
 function isWhole(raw: string, { dots }: Extent): boolean {
-  const [first = '', second] = raw.split('.', 2)
-  if (second !== undefined) return first.length > 5 && (second.length > 1 || dots === 4)
+  const [first = '', second, third = ''] = raw.split('.', 3)
+  // Of a detached token the payload is elsewhere, of one for a shared key there is no key in it.
+  if (second !== undefined) return first.length > 5 && (second.length > 1 || dots === 4 || third.length > 1)
   return first.length >= SHORTEST_ALONE && first.length <= LONGEST_ALONE && isSegment(first)
 }
 
