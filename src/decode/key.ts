@@ -9,7 +9,7 @@ import type { CertificateFacts, KeyFacts } from '../jose/keys/facts.ts'
 import { bitLength } from '../jose/keys/integers.ts'
 import { readJwk, thumbprintOf } from '../jose/keys/jwk.ts'
 import { MOST_KEYS } from '../jose/keys/keys.ts'
-import { isKey, isKeyMap, NO_LABEL } from '../jose/tokens/input.ts'
+import { DER_LABEL, isKey, isKeyMap } from '../jose/tokens/input.ts'
 import { isSerialization } from '../jose/tokens/serialization.ts'
 import { pemBlocks } from '../text/pem.ts'
 import type { Decoded, ToldFault } from './token-document.ts'
@@ -151,9 +151,9 @@ const UNLABELLED: readonly (readonly [label: string, read: (block: string) => un
 
 /** A block with the label that fits what it holds, where it came without any. */
 function labelled(block: string): string {
-  if (!block.startsWith(`-----BEGIN ${NO_LABEL}-----`)) return block
+  if (!block.startsWith(`-----BEGIN ${DER_LABEL}-----`)) return block
   for (const [label, read] of UNLABELLED) {
-    const tried = block.replaceAll(`${NO_LABEL}-----`, `${label}-----`)
+    const tried = block.replaceAll(`${DER_LABEL}-----`, `${label}-----`)
     try {
       read(tried)
       return tried

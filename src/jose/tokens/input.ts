@@ -216,11 +216,11 @@ function fromBase64(given: string, search: Search): readonly FoundToken[] {
 }
 
 /** The label of a PEM block that was made around DER of which is not known yet what it is. */
-export const NO_LABEL = 'DER'
+export const DER_LABEL = 'DER'
 
 function armoured(octets: Buffer): string {
   const lines = octets.toString('base64').match(/.{1,64}/g) ?? []
-  return [`-----BEGIN ${NO_LABEL}-----`, ...lines, `-----END ${NO_LABEL}-----`].join('\n')
+  return [`-----BEGIN ${DER_LABEL}-----`, ...lines, `-----END ${DER_LABEL}-----`].join('\n')
 }
 
 function nameless(raw: string): FoundToken {
@@ -318,13 +318,13 @@ function fromJson(text: string, search: Search): readonly FoundToken[] | undefin
   if (object && (isSerialization(object) || isKey(value) || isKeyMap(value))) return [nameless(text)]
   const pairs: Pair[] = []
   collect(value, pairs)
-  const { whole, parts } = pairs.length > 0 ? wholeCookies(pairs, search) : NO_COOKIES
+  const { whole, parts } = pairs.length > 0 ? wholeCookies(pairs, search) : WITHOUT_COOKIES
   const found: FoundToken[] = [...whole]
   walk(value, { found, search, parts })
   return distinct(found)
 }
 
-const NO_COOKIES = { whole: NOTHING, parts: new Set<string>() } as const
+const WITHOUT_COOKIES = { whole: NOTHING, parts: new Set<string>() } as const
 
 /** Each token once under each name, and without any only where it has none. */
 function distinct(found: readonly FoundToken[]): readonly FoundToken[] {
