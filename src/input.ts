@@ -4,7 +4,7 @@ import type { Context } from './context.ts'
 import { type CliError, cliError } from './errors.ts'
 import { inputChunks } from './files/input.ts'
 import { asUtf8, type Encoding } from './files/text-of-bytes.ts'
-import { isLineByLine } from './jose/tokens/input.ts'
+import { isLineByLine } from './jose/tokens/line-by-line.ts'
 import { MAX_TOKEN } from './jose/tokens/read-token.ts'
 
 /** Largest input that is taken as one thing, in bytes. */

@@ -1,6 +1,7 @@
 import { octetsOf } from '../config/size.ts'
 import type { Context } from '../context.ts'
-import { type FoundToken, findTokens, isLineByLine } from '../jose/tokens/input.ts'
+import { type FoundToken, findTokens } from '../jose/tokens/input.ts'
+import { isLineByLine } from '../jose/tokens/line-by-line.ts'
 import { MAX_TOKEN, tokenReader } from '../jose/tokens/read-token.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import { type DecodeSettings, decodeTokenOrKey } from './token.ts'

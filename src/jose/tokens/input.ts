@@ -7,6 +7,7 @@ import { writeJson } from '../json/writer.ts'
 import { cookiesIn, holdsCookies, joinedParts, type Pair } from './cookies.ts'
 import { base64Octets, base64Text, inflatedText, isDer, withoutPercent } from './encoded.ts'
 import { numericCards } from './numeric-card.ts'
+import { armoured, pemText } from './pem-text.ts'
 import { OF_BASE64, paddedRuns } from './runs.ts'
 import { isSerialization } from './serialization.ts'
 import { looksLikeToken, TOKEN } from './shape.ts'
@@ -93,7 +94,10 @@ function searched(text: string, search: Search): readonly FoundToken[] {
 
 function fromPlain(given: string, search: Search): readonly FoundToken[] {
   if (given === '') return NOTHING
-  if (given.includes('-----BEGIN ')) return [fromPem(given)]
+  if (given.includes('-----BEGIN ')) {
+    const { text, undone } = pemText(given)
+    return [...also(undone, [nameless(text)]), ...tokensAmongWords(given).map(named)]
+  }
   const cards = numericCards(given)
   if (cards.length > 0) return cards.map((raw) => ({ raw, hint: undefined, undone: ['digits'] }))
   if (/^[[{]/.test(given) || isEnvelope(given)) return fromJson(given, search) ?? fromWords(given, search)
@@ -108,21 +112,6 @@ function fromPlain(given: string, search: Search): readonly FoundToken[] {
     if (found.length > 0) return found
   }
   return fromWords(given, search)
-}
-
-/** PEM on one line, or with its line breaks written as `\\n`, as variables and JSON have it. */
-const ONE_LINE = /(-----BEGIN [A-Z0-9 ]{1,64}-----)[ \t]*([\w+/= \t]{16,})(-----END )/g
-
-function fromPem(given: string): FoundToken {
-  const plain = given.includes('\\n') ? withoutEscapes(given) : given
-  const broken = plain.replace(ONE_LINE, (_all, begin: string, body: string, end: string) =>
-    [begin, ...(body.replace(/\s+/g, '').match(/.{1,64}/g) ?? []), end].join('\n'),
-  )
-  const undone: Undoing[] = [
-    ...(plain === given ? [] : (['escapes'] as const)),
-    ...(broken === plain ? [] : (['one-line'] as const)),
-  ]
-  return undone.length === 0 ? nameless(given) : { raw: broken, hint: undefined, undone }
 }
 
 /** A token as it was before it was wrapped: without line breaks and the indentation after them. JSON may have both. */
@@ -213,14 +202,6 @@ function fromBase64(given: string, search: Search): readonly FoundToken[] {
   if (!octets) return NOTHING
   if (isDer(octets)) return [{ raw: armoured(octets), hint: undefined, undone: ['armour'] }]
   return NOTHING
-}
-
-/** The label of a PEM block that was made around DER of which is not known yet what it is. */
-export const DER_LABEL = 'DER'
-
-function armoured(octets: Buffer): string {
-  const lines = octets.toString('base64').match(/.{1,64}/g) ?? []
-  return [`-----BEGIN ${DER_LABEL}-----`, ...lines, `-----END ${DER_LABEL}-----`].join('\n')
 }
 
 function nameless(raw: string): FoundToken {
@@ -403,63 +384,4 @@ function lookAtText(value: string, { found, search, parts }: Walk, name?: string
       found.push(...fromPairs(cookiesIn(value), deeper(search)))
     else found.push(...searched(isHeader ? `Authorization: ${value}` : value, deeper(search)))
   }
-}
-
-const LINE_OF_ITS_OWN = /^["'`]?(?:bearer\s+|dpop\s+)?e[w-z0-9_-][\w-]*\.[\w-]*\.[\w.~-]*["'`]?[,;]?$/i
-
-/** A line that ends in the midst of a token, and what may be the next. */
-const CUT = /(?:^|[^\w.-])e[w-z][\w-]{6,}(?:\.[\w-]*)?$/
-const GOES_ON = /^[\w.~-]{8,}$/
-
-/** Whether many lines each hold something of their own, rather than one thing that was wrapped. */
-export function isLineByLine(text: string): boolean {
-  const [first = '', second] = take(2, linesOf(text))
-  if (second === undefined || first.startsWith('-----BEGIN')) return false
-  if (/^[{[]/.test(first)) return /[}\]],?$/.test(first) && readJson(first.replace(/,$/, '')).value !== undefined
-  let whole = 0
-  let cut = false
-  for (const line of linesOf(text)) {
-    const own = isWhole(line)
-    if (own) whole += 1
-    else if (cut && GOES_ON.test(line)) return false
-    if (whole === 2) return true
-    cut = !own && CUT.test(line)
-  }
-  if (first.length >= NARROWEST && (base64Text(first) !== undefined || startsAsDer(first))) return false
-  // A wrapped token goes on with dots; a list of opaque tokens has none.
-  if (/^e[w-z]/.test(first)) return false
-  for (const line of linesOf(text)) if (!/^["']?[\w+/=~-]{8,}["']?[,;]?$/.test(line)) return false
-  return true
-}
-
-/** Lines of base64 that is wrapped are not narrower. */
-const NARROWEST = 60
-
-function startsAsDer(line: string): boolean {
-  const [tag, length = 0] = base64Octets(line) ?? []
-  return tag === 0x30 && (length === 0x81 || length === 0x82 || (length < 0x80 && length + 2 > (line.length * 3) / 4))
-}
-
-function isWhole(line: string): boolean {
-  return LINE_OF_ITS_OWN.test(line) || /^https?:\/\/\S+$/i.test(line) || /^\{.*\}$/.test(line)
-}
-
-/** Lines that are not blank, trimmed, one at a time: a text of a million of them is not held twice. */
-function* linesOf(text: string): Generator<string, void> {
-  for (let from = 0; from < text.length; ) {
-    const end = text.indexOf('\n', from)
-    const line = text.slice(from, end < 0 ? text.length : end).trim()
-    if (line !== '') yield line
-    if (end < 0) return
-    from = end + 1
-  }
-}
-
-function take<T>(count: number, items: Iterable<T>): readonly T[] {
-  const taken: T[] = []
-  for (const item of items) {
-    taken.push(item)
-    if (taken.length === count) break
-  }
-  return taken
 }
