@@ -50,7 +50,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'trace',
     'version.ts',
   ],
-  'program.ts': ['command-first.ts', 'command.ts', 'commands', 'config', 'help.ts', 'version.ts'],
+  'program.ts': [
+    'command-first.ts',
+    'command.ts',
+    'commands',
+    'completion',
+    'config',
+    'exit.ts',
+    'help.ts',
+    'version.ts',
+  ],
+  completion: ['config', 'env.ts', 'explain', 'formats', 'session', 'text'],
   'help.ts': ['config'],
   'command.ts': ['config', 'context.ts', 'drawn.ts', 'formats', 'trace'],
   'command-first.ts': [],
@@ -62,11 +72,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'stopped.ts': [],
   'drawn.ts': ['record'],
   'version.ts': [],
-  'context.ts': ['checks', 'config', 'env.ts', 'formats', 'http', 'session', 'trace'],
+  'context.ts': ['checks', 'completion', 'config', 'env.ts', 'formats', 'http', 'session', 'trace'],
   commands: [
     'check',
     'checks',
     'command.ts',
+    'completion',
     'config',
     'context.ts',
     'decode',
@@ -230,7 +241,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'openid-client': ['flows'],
   'playwright-core': ['chrome'],
   jose: ['jose/keys', 'flows'],
-  commander: ['program.ts', 'help.ts', 'command.ts', 'command-first.ts', 'run.ts', 'config'],
+  commander: ['program.ts', 'help.ts', 'command.ts', 'command-first.ts', 'run.ts', 'config', 'completion'],
 }
 
 /** Where the process, the console, the clock and the built-in fetch may be touched. */
