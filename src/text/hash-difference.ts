@@ -61,6 +61,16 @@ export function hashDifference(came: string, { values, hash }: HashDue): string 
   return undefined
 }
 
+/** The same of a value that should be the whole SHA-256 in base64url, as `ath` is (RFC 9449 4.2). */
+export function wholeHashDifference(came: string, value: string): string | undefined {
+  if (came === value) return 'it is the value itself, not a hash of it'
+  const whole = createHash('sha256').update(value).digest()
+  if (writingOf(came, whole.subarray(0, whole.length / 2)) !== undefined)
+    return 'it is half of the hash instead of the whole'
+  const how = hashedAs(came, value)
+  return how && `it is made by ${how.hash}, in ${how.writing}, instead of SHA-256 in base64url`
+}
+
 /** What people take of a hash in the place of its left half; some encode the figures of its hexadecimal once more. */
 const PARTS: readonly (readonly [said: string | undefined, of: (whole: Buffer) => Buffer])[] = [
   [undefined, (whole) => whole.subarray(0, whole.length / 2)],
