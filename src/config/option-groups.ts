@@ -140,7 +140,7 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--key <file>', 'key to verify with: JWK or PEM'),
     option('--secret <value>', 'shared secret to verify with: env:NAME, file:PATH, - or the value'),
     option('--secret-encoding <encoding>', 'how the secret is written').choices(SECRET_ENCODINGS).default('utf8'),
-    option('--payload <file>', 'content of a detached JWS: a path, or @file, env:NAME, -'),
+    option('--payload <file>', 'content of a detached JWS: a path, or @file, env:NAME, -', { inProfile: 'read' }),
     option('--audience <value>', 'expected aud'),
     option('--nonce <value>', 'expected nonce', { inProfile: 'read' }),
     option('--alg <name>', 'expected signature algorithm'),

@@ -33,10 +33,10 @@ export function nearestDifference(came: readonly string[], due: string): string 
   return undefined
 }
 
-/** The end of a sentence that says so, with the sign before it; empty where nothing is known. */
-export function differing(came: unknown, due: string): string {
-  const said = typeof came === 'string' ? differenceBetween(came, due) : undefined
-  return said === undefined ? '' : `: ${said}`
+/** How two values differ as the end of a sentence; empty where nothing ties them together. */
+export function differing(came: string, due: string): string {
+  const said = differenceBetween(came, due)
+  return said === undefined ? '' : `; ${said}`
 }
 
 const around: Relation = (came, due) => {

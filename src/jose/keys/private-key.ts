@@ -17,6 +17,8 @@ export interface Signer {
 
 /** A private key that signs, with the algorithm that it names or that keys of its kind have. */
 export interface PrivateKey extends Signer {
+  /** How it was written instead of as PEM or a JWK, in clauses. */
+  readonly undone: readonly string[]
   /** The same key for the first algorithm of a list that it can sign by; as it is where it names its own or can by none. */
   signerFor(listed: JsonValue | undefined): Promise<Signer>
 }
@@ -49,6 +51,7 @@ export async function readPrivateKey(text: string, file: string): Promise<Privat
   })
   return {
     ...own,
+    undone: found.undone,
     async signerFor(listed) {
       const other = jwk.alg === undefined ? algorithmAmong(fitting, listed) : alg
       return other === alg ? own : by(other)

@@ -44,7 +44,7 @@ export function* signedForms(token: JwsReading): Generator<SignedForm, void> {
   for (const [how, changed] of rewritings(text))
     yield {
       how: `over the payload ${how}`,
-      signed: `${head}.${Buffer.from(changed).toString('base64url')}`,
+      signed: `${head}.${token.header['b64'] === false ? changed : Buffer.from(changed).toString('base64url')}`,
       remedy: CHANGED,
     }
   const header = compact(headBytes.toString('utf8'))
@@ -88,6 +88,7 @@ function* rewritings(text: string): Generator<readonly [how: string, changed: st
   else yield ['with a line feed at its end', `${text}\n`]
   if (text.includes('\r\n')) yield ['with line feeds alone', text.replaceAll('\r\n', '\n')]
   else if (text.includes('\n')) yield ['with carriage returns before its line feeds', text.replaceAll('\n', '\r\n')]
+  yield ['with a byte order mark before it', `\ufeff${text}`]
   const written = compact(text)
   if (written !== undefined) yield ['written as compact JSON', written]
   const { value } = readJson(text)
