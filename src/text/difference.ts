@@ -1,5 +1,6 @@
 import { hashedAs } from './hash-difference.ts'
 import { rewriting, writingOf } from './octets.ts'
+import { readOwnValue } from './own-values.ts'
 import { urlDifference } from './url-difference.ts'
 import { decodePercent } from './url-encoding.ts'
 
@@ -22,6 +23,32 @@ export function differenceBetween(came: string, due: string): string | undefined
     if (said !== undefined) return said
   }
   return undefined
+}
+
+/**
+ * Which run of this tool a value seems to be of, which another run was sent: a clause about what came. Undefined for what this tool did
+ * not make.
+ */
+export function otherRun(came: string, due: string): string | undefined {
+  const own = came === due ? undefined : readOwnValue(came)
+  if (!own) return undefined
+  const this_ = readOwnValue(due)
+  const seconds = this_ && (this_.madeAt - own.madeAt) / 1000
+  const when =
+    seconds === undefined
+      ? `made at ${new Date(own.madeAt).toISOString()}`
+      : seconds === 0
+        ? 'made in the same second as this one'
+        : `made ${span(Math.abs(seconds))} ${seconds > 0 ? 'before' : 'after'} this one`
+  return `it is the ${own.kind} of another run of this tool, ${when}`
+}
+
+function span(seconds: number): string {
+  return seconds < 120
+    ? `${seconds} s`
+    : seconds < 7200
+      ? `${Math.round(seconds / 60)} min`
+      : `${Math.round(seconds / 3600)} h`
 }
 
 /** How the nearest of several values differs from the one that was due. */

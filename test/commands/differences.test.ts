@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { createHash, sign } from 'node:crypto'
+import { createHash, randomBytes, sign } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { ownValue } from '../../src/text/own-values.ts'
 import { followingBrowser } from '../support/browser.ts'
 import { type Document, runCli, testEnv } from '../support/env.ts'
 import { SECRET, sharedProvider } from '../support/provider.ts'
@@ -41,6 +42,21 @@ for (const [title, change, said] of CHANGED)
     assert.match(document.error.message, said)
     assert.doesNotMatch(document.error.hint, /consent|not registered/)
   })
+
+test('a state of another run of this tool is told as one, and a nonce too', async () => {
+  const earlier = (kind: 'state' | 'nonce'): string => ownValue(kind, randomBytes, Date.now() - 3_600_000 * 3)
+  const { browse } = followingBrowser()
+  const args = ['--client-id', 'client', '--client-secret', 'env:SECRET', '--login-timeout', '0.5']
+  provider.spoil = {
+    callback: (list) => list.map(([name, value]) => [name, name === 'state' ? earlier('state') : value]),
+  }
+  const login = ['login', '--issuer', provider.issuer, ...args, '--json']
+  const { error } = (await runCli(login, { browse, vars: { SECRET } })).json()
+  assert.match(error.message, /it is the state of another run of this tool, made 3 h before this one/)
+  provider.spoil = { idTokenClaims: (claims) => ({ ...claims, nonce: earlier('nonce') }) }
+  const stale = (await runCli(login, { browse: followingBrowser().browse, vars: { SECRET } })).json()
+  assert.match(stale.error.message, /it is the nonce of another run of this tool, made 3 h before this one/)
+})
 
 test('a state of another login is said to be just that', async () => {
   provider.spoil = {
