@@ -13,11 +13,10 @@ import { type KindChoice, kindToVerify } from '../jose/tokens/kind.ts'
 import { MAX_TOKEN, readToken } from '../jose/tokens/read-token.ts'
 import type { JweReading, Kind, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
 import { fill } from '../stopped.ts'
-import type { Check } from '../trace/trace.ts'
-import { whyClosed, whyForeign } from './closed.ts'
-import { expectationsOf, rejections, type Verifying, verifyingIn, whyRefused } from './expectations.ts'
+import { expectationsOf, rejections, type Verifying, verifyingIn } from './expectations.ts'
 import { checkSignature, chooseKeys, judgeKeys, type KeyChoice, placeOf } from './keys.ts'
 import { isVerified } from './line-verifier.ts'
+import { notVerified } from './not-verified.ts'
 
 /** What `verify` tells of a token. */
 export interface Verified {
@@ -80,7 +79,7 @@ async function verifyOne(context: Context, text: string): Promise<Verified> {
     if (result.verified === true) return
     throw open.step.failure
       ? new CliError(open.step.failure)
-      : notVerified(facts, result, { before, all: rejections({ steps }) })
+      : notVerified(facts, result.verified, { before, all: rejections({ steps }) })
   }
   return fill(unverified, (result) => context.step('verify', (open) => judge(open, result), placeOf(choice)))
 }
@@ -153,35 +152,6 @@ function kindChoice({ options }: Pick<Context, 'options'>): KindChoice {
 }
 
 const UNSIGNED: SignatureVerdict = { verified: null, alg: undefined, kid: undefined, keySource: undefined, faults: [] }
-
-interface Rejections {
-  /** About metadata and keys, before the token was judged. */
-  readonly before: readonly Check[]
-  readonly all: readonly Check[]
-}
-
-function notVerified(facts: VerificationFacts, result: Verified, { before, all }: Rejections): Error {
-  const closed = whyClosed(facts)
-  const why =
-    facts.signature.faults[0]?.message ??
-    whyRefused(before) ??
-    closed?.why ??
-    (result.verified === null ? 'there is no key that could verify it' : 'a rule that must hold is broken')
-  const hint =
-    all.length > 0
-      ? 'The failing checks say what is wrong; oidc-cli decode shows what it says.'
-      : 'oidc-cli decode shows what it says; give a key that fits with --jwks, --key or --issuer.'
-  const told =
-    (isDetached(facts.token) ? DETACHED : undefined) ??
-    closed?.hint ??
-    whyForeign(facts) ??
-    facts.signature.faults[0]?.remedy ??
-    hint
-  return cliError('not_verified', `The token is not verified: ${why}.`, told)
-}
-
-const DETACHED =
-  'It has no payload: where that was sent apart, as with x-jws-signature, give it to the letter by --payload <@file>.'
 
 async function decrypted(context: Pick<Context, 'options'>, outer: JweReading): Promise<TokenReading> {
   const { decryptionKeys, roundsLeave } = await import('../flows/decryption.ts')

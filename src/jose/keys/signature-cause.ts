@@ -40,7 +40,7 @@ export function explained(verdict: SignatureVerdict, token: JwsReading, keys: Ke
       faults: [{ ...fault, message: `${fault.message}; ${cause.message}`, remedy: cause.remedy }, ...others],
     }
   if (fault.kind !== 'signature' || tried.length === 0) return verdict
-  return { ...verdict, faults: [{ ...fault, remedy: inVain(tried) }, ...others] }
+  return { ...verdict, faults: [{ ...fault, ruledOut: tried }, ...others] }
 }
 
 function diagnosed(token: JwsReading, keys: KeySet, fault: TokenFault): Diagnosis {
@@ -49,8 +49,4 @@ function diagnosed(token: JwsReading, keys: KeySet, fault: TokenFault): Diagnosi
   if (!algorithm || token.signature.length === 0) return { tried: [] }
   const about = { token, keys, alg: named, algorithm, fault: fault.kind }
   return algorithm.kty === 'oct' ? secretCause(about) : keyCause(about)
-}
-
-function inVain(tried: readonly string[]): string {
-  return `Reject the token. Ruled out by trying: ${tried.join('; ')}. So it was changed after it was signed, or a key that is not at hand signed it: compare issuer and environment of token and key.`
 }
