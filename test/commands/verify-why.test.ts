@@ -68,7 +68,7 @@ const SECRETS: readonly (readonly [
     hmac(RAW),
     ['--secret', RAW.toString('base64')],
     /with the secret read as base64$/,
-    /^Give --secret-encoding base64\.$/,
+    /^Give --secret-encoding base64; a library is to be given the octets/,
   ],
   [
     'base64url',

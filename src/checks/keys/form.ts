@@ -19,7 +19,7 @@ export function judgeGivenKey({ held, undone }: KeyText, source: string): readon
   const read = keyReader()
   for (const [index, jwk] of jwksOf(held).entries()) {
     const name = `key ${isText(jwk['kid']) ? jwk['kid'] : index}`
-    if (read(jwk).fault() === undefined) lookAtWriting(found, read(jwk), name)
+    if (isWhole(jwk)) lookAtWriting(found, read(jwk), name)
   }
   return found.list
 }
@@ -27,6 +27,11 @@ export function judgeGivenKey({ held, undone }: KeyText, source: string): readon
 /** Where those who publish keys by other names have them as a JWK Set. */
 export const BESIDE =
   'Take the JWK Set that Google and Firebase publish of the same keys: /oauth2/v3/certs for /oauth2/v1/certs, and /jwk/ in the place of /x509/ in the URL.'
+
+/** Whether the numbers are there of which the octets are counted; what is missing keeps the key from being used, and is told then. */
+function isWhole({ kty, n, x, y }: JsonObject): boolean {
+  return kty === 'RSA' ? isText(n) : isText(x) && isText(y)
+}
 
 function jwksOf(held: KeyText['held']): readonly JsonObject[] {
   if ('pem' in held) return []

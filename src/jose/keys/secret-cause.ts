@@ -1,5 +1,5 @@
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto'
-import { type GivenSecret, SECRET_ENCODINGS, secretOctets } from '../../text/secret-encoding.ts'
+import { type GivenSecret, SECRET_ENCODINGS, type SecretEncoding, secretOctets } from '../../text/secret-encoding.ts'
 import { decodePercent, encodeForm } from '../../text/url-encoding.ts'
 import type { JwsReading } from '../tokens/token.ts'
 import type { CauseFacts } from './key-cause.ts'
@@ -68,7 +68,7 @@ function* meanings(given: GivenSecret): Generator<Meant, void> {
   for (const other of SECRET_ENCODINGS) {
     if (other === encoding) continue
     const read = secretOctets({ text, encoding: other })
-    if (read) yield { how: NAMES[other], octets: read, remedy: `Give --secret-encoding ${other}.` }
+    if (read) yield { how: NAMES[other], octets: read, remedy: readingRemedy(other) }
   }
   for (const [what, changed] of spellings(text))
     for (const other of SECRET_ENCODINGS) {
@@ -83,6 +83,11 @@ function* meanings(given: GivenSecret): Generator<Meant, void> {
     octets: Buffer.alloc(0),
     remedy: 'Look why the signer has no secret: a variable that is not set is empty.',
   }
+}
+
+function readingRemedy(encoding: SecretEncoding): string {
+  const what = encoding === 'utf8' ? 'the text as it stands' : 'the octets that the text writes, not the text'
+  return `Give --secret-encoding ${encoding}; a library is to be given ${what}.`
 }
 
 const NAMES = {
