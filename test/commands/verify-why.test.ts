@@ -322,6 +322,7 @@ test('the keys of an issuer and its client secret explain signatures too', async
   const secret = ['--client-id', 'client', '--client-secret', RAW.toString('base64')]
   const closed = (await verify([hmac(RAW), '--issuer', provider.issuer, ...secret])).json()
   assert.match(closed.error.message, /with the secret read as base64/)
+  assert.match(closed.error.hint, /text of the client secret as it is .* With verify: Give --secret-encoding base64/)
 })
 
 const ENCODED: readonly (readonly [encoding: string, text: string])[] = [
