@@ -2,6 +2,7 @@ import type { Registered } from '../documents/client-metadata.ts'
 import type { JsonObject, JsonReading } from '../jose/json/json.ts'
 import type { KeyReader } from '../jose/keys/jwk.ts'
 import type { JweReading, JwsReading, Kind, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
+import type { BasicEncoding } from '../text/basic-credentials.ts'
 import type { Transport } from '../text/endpoint.ts'
 import type { Exchange } from '../trace/trace.ts'
 import type { Telling } from './findings.ts'
@@ -20,6 +21,8 @@ export interface ClientFacts {
   readonly secretBytes?: number
   /** SHA-256 of the client secret, base64url: only to tell whether another one was sent. It is shown nowhere. */
   readonly secretSha256?: string
+  /** How Basic carries id and secret; form-encoded where absent. */
+  readonly basicEncoding?: BasicEncoding
   /** Whether the client keeps no secret. */
   readonly public: boolean
   /** What it is registered with, as far as somebody said; what is absent is not known. */
