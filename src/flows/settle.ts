@@ -1,6 +1,7 @@
 import { audienceAdvice } from '../checks/request/assertion.ts'
 import { strictRefusal } from '../checks/token-response/client-refusal.ts'
 import { oauthErrorOf } from '../checks/token-response/oauth-error.ts'
+import { saidIn } from '../checks/token-response/said.ts'
 import { type EndpointMember, flagOf } from '../config/endpoints.ts'
 import { CliError, cliError, failure, plainFailure } from '../errors.ts'
 import type { JsonReading } from '../jose/json/json.ts'
@@ -8,6 +9,7 @@ import { jsonBody } from '../trace/json-body.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange, WireResponse } from '../trace/trace.ts'
 import { oauthFailure, redirectFailure, unusableFailure, wordlessFailure } from './answer-failures.ts'
+import { type RefusedBy, refusalHint } from './refusal-hint.ts'
 
 /** An answer that came, with its JSON. */
 export interface Answered {
@@ -31,6 +33,8 @@ export interface Asked {
   readonly due: string
   /** What the answer points at, told before what else can be done. */
   readonly diagnosis?: string
+  /** The provider that was asked. */
+  readonly by: RefusedBy
 }
 
 /** Makes a request and resolves to the answer, whatever the strict client made of it; throws why none came. */
@@ -67,16 +71,19 @@ export function settle<T>(open: OpenStep, answer: Answer, asked: Asked, came: T 
 }
 
 /** An answer that says "later", an OAuth error, a redirect, a refusal in other words, or nothing usable. */
-function failureOf({ exchange, reading }: Answer, { member, what, act, due }: Asked): CliError {
+function failureOf({ exchange, reading }: Answer, { member, what, act, due, by }: Asked): CliError {
   // 5xx and 429 say "later", whatever stands in them.
   if (exchange.failure) return new CliError(exchange.failure)
   const error = oauthErrorOf(exchange, reading)
-  if (error) return withDiagnosis(new CliError(oauthFailure(error, act)), audienceAdvice(exchange, error))
+  if (error) {
+    const hint = refusalHint(saidIn(reading, error), { ...by, urls: [...(by.urls ?? []), exchange.request.url] })
+    return withDiagnosis(new CliError(oauthFailure(error, act, hint)), audienceAdvice(exchange, error))
+  }
   const redirect = redirectFailure(what, flagOf(member), exchange)
   if (redirect) return redirect
   return isGood(exchange.response)
     ? unusableFailure(what, exchange, reading, due)
-    : wordlessFailure(act, exchange, reading)
+    : wordlessFailure(act, exchange, reading, by)
 }
 
 /** Whether a status is one of success. */

@@ -17,6 +17,7 @@ import { keepIssued, originOfTokens } from './issued.ts'
 import type { KnownClient } from './known.ts'
 import type { Party } from './party.ts'
 import { pollForTokens } from './poll.ts'
+import { refusedBy } from './refusal-hint.ts'
 import { type Answer, type Answered, type Asked, ask, isGood, settle } from './settle.ts'
 import { usableEndpoint } from './usable-endpoint.ts'
 
@@ -72,6 +73,7 @@ async function takeTokens(
     act: `the ${grant.grant_type} grant`,
     due: 'any token',
     diagnosis: diagnosisOf(checks),
+    by: refusedBy(party),
   }
   return settle(open, answer, asked, taken)
 }

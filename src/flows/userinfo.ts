@@ -14,6 +14,7 @@ import { type Client, strictClient } from './client.ts'
 import { type OpenedToken, openToken } from './id-token.ts'
 import type { KnownClient } from './known.ts'
 import type { Party } from './party.ts'
+import { refusedBy } from './refusal-hint.ts'
 import { type Answered, ask, isGood, settle } from './settle.ts'
 import { ledTo, usableEndpoint } from './usable-endpoint.ts'
 
@@ -47,7 +48,7 @@ export async function callUserinfo(party: Party, open: JudgedStep, about: Userin
   const { claims, opened } = await judgeUserinfoAnswer(party, open, answer, about)
   const good = isGood(answer.exchange.response)
   if (good && !claims && opened && opened.token.form !== 'opaque') throw unread(opened.token)
-  return settle(open, answer, ASKED, good ? claims : undefined)
+  return settle(open, answer, { ...ASKED, by: refusedBy(party) }, good ? claims : undefined)
 }
 
 /** `response_unusable` for an answer that is a token without claims that could be read here. */

@@ -4,10 +4,12 @@ import type { RefusalCause } from './causes.ts'
 export interface VendorWord {
   /** What it is called: the code, or the sentence as it is sent. */
   readonly code: string
-  /** Sentences that say it, whole, with `*` for what varies; the code itself needs none. */
+  /** Sentences that say it, whole, with `*` for what varies; a code that stands in the answer itself needs none. */
   readonly says?: readonly string[]
   /** Only beside these values of `error`; beside any where absent. */
   readonly errors?: readonly string[]
+  /** Others say the same in these words, so it is this vendor's only where the provider is known to be. */
+  readonly common?: true
   /** The one cause that it names; absent where it leaves several. */
   readonly cause?: RefusalCause
   readonly means: string
@@ -21,7 +23,11 @@ export interface CodeForm {
   readonly prefix: string
   /** How many digits follow. */
   readonly digits: readonly [least: number, most: number]
-  /** Where the vendor lists them. */
+  /** What stands behind the digits. */
+  readonly suffix?: string
+  /** "uri": they stand in error_uri, and a word of that form elsewhere is no code. */
+  readonly in?: 'uri'
+  /** Where the vendor lists them; `{code}` is the one that was met. */
   readonly listed: string
 }
 
@@ -29,6 +35,10 @@ export interface CodeForm {
 export interface Vendor {
   /** As a person calls it. */
   readonly title: string
+  /** The presets of its providers. */
+  readonly presets?: readonly string[]
+  /** Hosts that are this vendor's own, with `*` for what varies; none for software that others run. */
+  readonly hosts?: readonly string[]
   readonly form?: CodeForm
   readonly documented: string
   /** The day that was read. */

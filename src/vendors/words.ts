@@ -1,12 +1,26 @@
 import type { RefusalCause } from './causes.ts'
-import type { CodeForm, Vendor, VendorWord } from './vendor.ts'
-import { VENDORS } from './vendors.ts'
+import { codesIn, hasForm, listedAt } from './form.ts'
+import { fits, plain } from './sentence.ts'
+import type { Vendor, VendorWord } from './vendor.ts'
+import { vendors } from './vendors.ts'
 
 /** What a provider says of a refusal. */
 export interface Said {
   readonly error?: string | undefined
   readonly description?: string | undefined
   readonly uri?: string | undefined
+  /** Codes of its own that stand in members beside these. */
+  readonly codes?: readonly string[] | undefined
+  /** Sentences beside the description. */
+  readonly sentences?: readonly string[] | undefined
+}
+
+/** What is known of the provider. */
+export interface Home {
+  /** The preset that it was named by. */
+  readonly preset?: string | undefined
+  /** Of its issuer and endpoints. */
+  readonly hosts?: readonly string[]
 }
 
 /** What a word of a vendor means. */
@@ -21,72 +35,106 @@ export interface VendorMeaning {
   readonly read: string
 }
 
-/** What is read of a description; none is longer. */
-const LONGEST = 2000
-
-/** The words of vendors in what a provider said; of several vendors where their sentence is the same. */
-export function vendorWords(said: Said): readonly VendorMeaning[] {
-  const sentence = plain(said.description ?? '')
-  return VENDORS.flatMap((vendor) => {
-    const codes = new Set(codesIn(vendor.form, [said.error ?? '', said.description ?? '', said.uri ?? '']))
-    return vendor.words
-      .filter(
-        (word) => codes.has(word.code) || word.code === said.error || (besides(word, said) && isSaid(word, sentence)),
-      )
-      .map((word) => meaningOf(vendor, word))
-  })
+/** A code of the form of a vendor that is not among its words. */
+export interface UnlistedCode {
+  readonly vendor: string
+  readonly code: string
+  /** Where the vendor lists it. */
+  readonly listed: string
 }
 
-function meaningOf(vendor: Vendor, { code, cause, means, remedy, documented }: VendorWord): VendorMeaning {
-  return {
-    vendor: vendor.title,
-    code,
-    cause,
-    means,
-    remedy,
-    documented: documented ?? vendor.documented,
-    read: vendor.read,
+/** What is read of a text. */
+const LONGEST = 4000
+
+/**
+ * The words of vendors in what a provider said; of several vendors where their sentence is the same. Where the provider is known to
+ * be of one vendor, only that one's words are meant, if any is said.
+ */
+export function vendorWords(said: Said, at: Home = {}): readonly VendorMeaning[] {
+  const heard = {
+    ...said,
+    plain: sentencesOf(said)
+      .map(plain)
+      .filter((sentence) => sentence !== ''),
   }
-}
-
-function besides(word: VendorWord, said: Said): boolean {
-  return word.errors === undefined || (said.error !== undefined && word.errors.includes(said.error))
-}
-
-function isSaid(word: VendorWord, sentence: string): boolean {
-  return sentence !== '' && (word.says ?? []).some((pattern) => fits(plain(pattern), sentence))
-}
-
-/** In small letters, with single blanks, without the full stop: how a sentence ends differs between releases. */
-function plain(text: string): string {
-  return text.slice(0, LONGEST).toLowerCase().split(/\s/).filter(Boolean).join(' ').replace(/\.$/, '')
-}
-
-/** Whether a text is a pattern whose `*` stands for anything: piece after piece, each where it first occurs. */
-function fits(pattern: string, text: string): boolean {
-  const [first = '', ...more] = pattern.split('*')
-  const last = more.pop()
-  if (last === undefined) return text === pattern
-  if (!text.startsWith(first)) return false
-  let at = first.length
-  for (const piece of more) {
-    const found = text.indexOf(piece, at)
-    if (found < 0) return false
-    at = found + piece.length
-  }
-  return text.length - last.length >= at && text.endsWith(last)
-}
-
-/** The codes of a form that occur in texts. */
-function codesIn(form: CodeForm | undefined, texts: readonly string[]): readonly string[] {
-  if (form === undefined) return []
-  return texts.flatMap((text) =>
-    text
-      .slice(0, LONGEST)
-      .split(form.prefix)
-      .slice(1)
-      .map((rest) => /^\d*/.exec(rest)?.[0] ?? '')
-      .filter(({ length }) => length >= form.digits[0] && length <= form.digits[1])
-      .map((digits) => `${form.prefix}${digits}`),
+  const all = vendors().map((vendor) => ({ vendor, words: wordsOf(vendor, heard), home: isHome(vendor, at) }))
+  const home = all.filter(({ home: own, words }) => own && words.sure.length + words.loose.length > 0)
+  const meant = home.length > 0 ? home : all
+  // A bare code of a word of English is less than a sentence or a code of a form.
+  const sure = meant.filter(({ words }) => words.sure.length > 0)
+  const told = sure.length > 0 ? sure : meant
+  return told.flatMap(({ vendor, words, home: own }) =>
+    [...words.sure, ...(sure.length > 0 ? [] : words.loose)]
+      .filter((word) => own || !word.common)
+      .map((word) => meaningOf(vendor, word)),
   )
+}
+
+/** Codes of vendors' forms in what a provider said, whose meaning is not known here. */
+export function unlistedCodes(said: Said): readonly UnlistedCode[] {
+  return vendors().flatMap((vendor) =>
+    formCodes(vendor, said)
+      .filter((code) => !vendor.words.some((word) => word.code === code))
+      .map((code) => unlisted(vendor, code)),
+  )
+}
+
+/** The vendor of whose form a word is, and where that lists it. */
+export function unlistedCode(word: string): UnlistedCode | undefined {
+  const vendor = vendors().find((each) => hasForm(each, word))
+  return vendor && unlisted(vendor, word)
+}
+
+function unlisted({ title, form }: Vendor, code: string): UnlistedCode {
+  return { vendor: title, code, listed: form ? listedAt(form, code) : '' }
+}
+
+interface Heard extends Said {
+  /** The sentences, plain. */
+  readonly plain: readonly string[]
+}
+
+/** The words of one vendor: said for sure, by a sentence or a code of its form; and by a bare code, which others may use too. */
+function wordsOf(
+  vendor: Vendor,
+  heard: Heard,
+): { readonly sure: readonly VendorWord[]; readonly loose: readonly VendorWord[] } {
+  const codes = formCodes(vendor, heard)
+  const sure = vendor.words.filter((word) => codes.includes(word.code) || isSaid(word, heard))
+  const bare = [heard.error ?? '', ...(heard.codes ?? [])]
+  return { sure, loose: vendor.words.filter((word) => !sure.includes(word) && bare.includes(word.code)) }
+}
+
+export function meaningOf(vendor: Vendor, { code, cause, means, remedy, documented }: VendorWord): VendorMeaning {
+  const at = { documented: documented ?? vendor.documented, read: vendor.read }
+  return { vendor: vendor.title, code, cause, means, remedy, ...at }
+}
+
+/** Whether a provider is known to be of a vendor. */
+export function isHome({ presets = [], hosts = [] }: Vendor, at: Home): boolean {
+  if (at.preset !== undefined && presets.includes(at.preset)) return true
+  return (at.hosts ?? []).some((host) => hosts.some((pattern) => fits(pattern, host)))
+}
+
+/** The presets of a provider: the one that it was named by, and those of the vendor whose host it has. */
+export function presetsOf(at: Home): readonly string[] {
+  const named = at.preset === undefined ? [] : [at.preset]
+  const hosted = vendors().filter((vendor) => isHome(vendor, { hosts: at.hosts ?? [] }))
+  return [...new Set([...named, ...hosted.flatMap(({ presets = [] }) => presets)])]
+}
+
+function isSaid({ says = [], errors }: VendorWord, { error, plain: sentences }: Heard): boolean {
+  if (errors && !(error !== undefined && errors.includes(error))) return false
+  return says.some((pattern) => sentences.some((sentence) => fits(plain(pattern), sentence)))
+}
+
+function sentencesOf({ description, sentences = [] }: Said): readonly string[] {
+  return [...(description === undefined ? [] : [description]), ...sentences]
+}
+
+function formCodes({ form }: Vendor, said: Said): readonly string[] {
+  if (form === undefined) return []
+  const told = [said.error ?? '', ...sentencesOf(said), ...(said.codes ?? [])]
+  const texts = form.in === 'uri' ? [said.uri ?? ''] : [...told, said.uri ?? '']
+  return [...new Set(texts.flatMap((text) => codesIn(form, text.slice(0, LONGEST))))]
 }
