@@ -15,6 +15,8 @@ export interface Strays {
   /** Counts one; returns how often its kind came. */
   add(why: string): number
   readonly total: number
+  /** What is said of a state that was made of ours, where one came. */
+  changed?: string | undefined
   /** Each kind with how often it came, in the order of their first. */
   kinds(): readonly (readonly [why: string, times: number])[]
 }

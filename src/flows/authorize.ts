@@ -118,7 +118,7 @@ async function sendRequest(
     if (error instanceof CliError && error.code === 'login_timeout') {
       // Requests that were no answer at all, such as one for another path, say nothing of the state.
       const forged = endpoint.strays.kinds().find(([why]) => why === STRAY.forged)?.[0]
-      open.judge([missedResponse(forged, endpoint.redirectUri)])
+      open.judge([missedResponse(forged, endpoint.redirectUri, endpoint.strays.changed)])
     }
     throw error
   }
@@ -129,9 +129,9 @@ export function judgeAsked({ provider, client }: KnownClient, open: JudgedStep, 
   open.judge(judgeRequest({ request, client: client.facts, metadata: provider.metadata }))
 }
 
-/** The finding where no response came back; `forged` says what did come that might have been one. */
-export function missedResponse(forged: string | undefined, redirectUri: string): Finding {
-  return forged === undefined ? missingResponse(undefined, redirectUri) : forgedResponse(forged)
+/** The finding where no response came back; `forged` says what did come that might have been one, `changed` what became of its state. */
+export function missedResponse(forged: string | undefined, redirectUri: string, changed?: string): Finding {
+  return forged === undefined ? missingResponse(undefined, redirectUri) : forgedResponse(forged, changed)
 }
 
 /** The request that the browser makes; its answer is not seen by us but as the callback. */

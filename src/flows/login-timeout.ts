@@ -13,14 +13,20 @@ interface Waited {
 
 /** Nobody came back in time: what that points at, and the evidence for it. */
 export function loginTimeout({ seconds, redirectUri, departed, strays }: Waited): CliError {
+  const message = `Nobody came back to ${redirectUri} within ${seconds} s.`
+  // The answer did come, and what it lacks is known.
+  if (strays.changed !== undefined) return cliError('login_timeout', message, `${strays.changed} ${STATE_CHANGED}`)
   const hint = [
     ...(strays.total > 0 ? [ignored(redirectUri, strays)] : []),
     ...(departed === false ? [NOT_DEPARTED] : [notReturned(redirectUri, departed)]),
     ...respelled(redirectUri),
     'Otherwise sign in sooner, or give more time with --login-timeout.',
   ].join(' ')
-  return cliError('login_timeout', `Nobody came back to ${redirectUri} within ${seconds} s.`, hint)
+  return cliError('login_timeout', message, hint)
 }
+
+const STATE_CHANGED =
+  'Whatever stands between the provider and this machine, or the provider itself, changes state: it has to come back byte for byte.'
 
 const NOT_DEPARTED =
   'Evidence: the browser that was opened never asked this machine for its way to the provider. ' +

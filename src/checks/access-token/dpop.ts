@@ -5,6 +5,8 @@ import { isObject, isText, textOrType, typeName } from '../../jose/json/values.t
 import { readKeys } from '../../jose/keys/keys.ts'
 import { type VerificationPolicy, verifyJws } from '../../jose/keys/verify.ts'
 import type { JwsReading, SignatureVerdict } from '../../jose/tokens/token.ts'
+import { differenceBetween } from '../../text/difference.ts'
+import { wholeHashDifference } from '../../text/hash-difference.ts'
 import { isUrl } from '../../text/url.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, stated } from '../findings.ts'
@@ -90,11 +92,14 @@ function lookAtRequest(found: Findings, facts: DpopProofFacts, claims: JsonObjec
       expected: facts.htm,
       actual: htm,
     })
-  if (facts.htu !== undefined && isText(htu))
-    found.look('dpop-htu-mismatch', target(htu) === target(facts.htu), {
-      expected: target(facts.htu),
-      actual: htu,
-    })
+  if (facts.htu !== undefined && isText(htu)) lookAtUrl(found, htu, target(facts.htu))
+}
+
+function lookAtUrl(found: Findings, htu: string, expected: string): void {
+  found.look('dpop-htu-mismatch', target(htu) === expected, () => {
+    const said = differenceBetween(target(htu), expected)
+    return { ...(said && { message: `htu is another URL than that of the request; ${said}.` }), expected, actual: htu }
+  })
 }
 
 /** A URL as two of them are compared: normalised, without query and fragment (RFC 9449 4.3). */
@@ -117,11 +122,18 @@ function lookAtFreshness(found: Findings, facts: DpopProofFacts, claims: JsonObj
       expected: `within ${span(FRESH)} of ${date(Math.round(now))}`,
       actual: iat === undefined ? typeName(claims['iat']) : date(iat),
     }))
-  if (facts.nonce !== undefined)
-    found.look('dpop-nonce-mismatch', claims['nonce'] === facts.nonce, {
-      expected: facts.nonce,
-      actual: stated(claims['nonce']),
-    })
+  if (facts.nonce !== undefined) lookAtNonce(found, claims['nonce'], facts.nonce)
+}
+
+function lookAtNonce(found: Findings, nonce: JsonValue | undefined, given: string): void {
+  found.look('dpop-nonce-mismatch', nonce === given, () => {
+    const said = isText(nonce) ? differenceBetween(nonce, given) : undefined
+    return {
+      ...(said && { message: `nonce is not the one that the server gave last; ${said}.` }),
+      expected: given,
+      actual: stated(nonce),
+    }
+  })
 }
 
 function lookAtToken(
@@ -131,10 +143,12 @@ function lookAtToken(
   signature: SignatureVerdict | undefined,
 ): void {
   if (facts.access_token !== undefined) {
-    const expected = createHash('sha256').update(facts.access_token, 'ascii').digest('base64url')
-    found.look('dpop-ath-mismatch', claims['ath'] === expected, {
-      expected,
-      actual: stated(claims['ath']),
+    const { access_token } = facts
+    const { ath } = claims
+    const expected = createHash('sha256').update(access_token, 'ascii').digest('base64url')
+    found.look('dpop-ath-mismatch', ath === expected, () => {
+      const said = isText(ath) ? wholeHashDifference(ath, access_token) : undefined
+      return { ...(said && { message: `ath does not fit the access token; ${said}.` }), expected, actual: stated(ath) }
     })
   }
   if (facts.jkt === undefined) return

@@ -1,9 +1,9 @@
-import type { JsonObject } from '../../jose/json/json.ts'
+import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { isText } from '../../jose/json/values.ts'
 import type { AccessTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, stated } from '../findings.ts'
-import { audienceOf } from '../jwt/audience.ts'
+import { audienceHint, audienceOf } from '../jwt/audience.ts'
 import { lookAtIssuer } from '../jwt/issuer.ts'
 
 /** Judges who issued an access token, to which client and for which resource (RFC 9068 2.2, 3, 4). */
@@ -35,14 +35,17 @@ function lookAtClient(found: Findings, { client, clientAsked }: AccessTokenFacts
   const wanted = client.client_id
   if (wanted === undefined || (claims['client_id'] === undefined && !clientAsked)) return
   const { claim, holds } = clientNamed(claims, wanted)
-  found.look('at-jwt-client-id-mismatch', holds, {
-    message:
-      claim === 'aud'
-        ? `None of ${CLIENT_CLAIMS.join(', ')} names the client, and aud does not name it either.`
-        : `${claim} is not this client.`,
-    expected: wanted,
-    actual: stated(claims[claim]),
-    ...(clientAsked ? { reject: true } : {}),
+  found.look('at-jwt-client-id-mismatch', holds, () => {
+    const hint = audienceHint(claims[claim], wanted)
+    return {
+      message:
+        claim === 'aud'
+          ? `None of ${CLIENT_CLAIMS.join(', ')} names the client, and aud does not name it either${hint}.`
+          : `${claim} is not this client${hint}.`,
+      expected: wanted,
+      actual: stated(claims[claim]),
+      ...(clientAsked ? { reject: true } : {}),
+    }
   })
 }
 
@@ -58,6 +61,17 @@ function lookAtSubject(found: Findings, { client }: AccessTokenFacts, { sub }: J
   found.look('at-jwt-sub-client-credentials', sub === client.client_id && sub !== undefined, {
     expected: client.client_id ?? 'the client',
     actual: stated(sub),
+  })
+}
+
+function lookAtResource(found: Findings, resource: string, aud: JsonValue | undefined): void {
+  found.look('at-jwt-resource', audienceOf(aud).list.includes(resource), () => {
+    const hint = audienceHint(aud, resource)
+    return {
+      ...(hint !== '' && { message: `aud does not name the resource that was asked for${hint}.` }),
+      expected: resource,
+      actual: stated(aud),
+    }
   })
 }
 
@@ -78,6 +92,5 @@ function lookAtAudience(found: Findings, facts: AccessTokenFacts, { aud }: JsonO
     expected: `at most ${MANY} recipients, no wildcard`,
     actual: aud,
   })
-  if (facts.resource !== undefined)
-    found.look('at-jwt-resource', list.includes(facts.resource), { expected: facts.resource, actual: aud })
+  if (facts.resource !== undefined) lookAtResource(found, facts.resource, aud)
 }

@@ -2,10 +2,12 @@ import { tenantIn } from '../../documents/entra-issuer.ts'
 import { typeName } from '../../jose/json/values.ts'
 import { readToken } from '../../jose/tokens/read-token.ts'
 import { equalInConstantTime } from '../../text/constant-time.ts'
+import { differenceBetween } from '../../text/difference.ts'
 import { RULES } from '../catalogue.ts'
 import type { CallbackFacts, Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings } from '../findings.ts'
+import { issuerHint } from '../jwt/audience.ts'
 import { isIssuedBy } from '../jwt/issuer.ts'
 import type { RuleId } from '../subjects.ts'
 import { judgeDelivery, UNSAFE_DELIVERIES } from './delivery.ts'
@@ -22,6 +24,7 @@ export function judgeCallback(facts: CallbackFacts): readonly Finding[] {
 }
 
 const STATE = 'cb-state-mismatch'
+const NONE_SENT = 'no state'
 
 /** Rules that a refusal may break and is one. */
 export const REFUSED_ALL_THE_SAME: readonly RuleId[] = ['cb-iss-missing']
@@ -44,9 +47,20 @@ export function callbackVerdict(
   return UNSAFE.some((rule) => broken.has(rule)) || isNoCode(broken) ? 'reject' : 'accept'
 }
 
-/** The finding where only responses with another state, or none, came back; `actual` says which. */
-export function forgedResponse(actual: string): Finding {
-  return { rule: STATE, holds: false, expected: 'an answer with the state that was sent', actual }
+/** The finding where only responses with another state, or none, came back; `actual` says which, `changed` in a sentence how ours came. */
+export function forgedResponse(actual: string, changed?: string): Finding {
+  const expected = 'an answer with the state that was sent'
+  if (changed === undefined) return { rule: STATE, holds: false, expected, actual }
+  const came = 'an answer with that state, changed on its way'
+  return { rule: STATE, holds: false, message: changed, client: CHANGED, expected, actual: came }
+}
+
+const CHANGED = 'Have the provider, or whatever stands between it and the browser, return state byte for byte.'
+
+/** A sentence that says how the state of a response that was none to our request was made of ours; undefined where it was not. */
+export function changedState(findings: readonly Finding[]): string | undefined {
+  const broken = findings.find(({ rule, holds }) => rule === STATE && holds === false)
+  return broken?.expected === NONE_SENT || broken?.actual === 'absent' ? undefined : broken?.message
 }
 
 /** The findings about a code that was pasted alone: without the rest of the response state and `iss` are undecided. */
@@ -64,14 +78,16 @@ function lookAtState(found: Findings, facts: CallbackFacts, state: string | unde
   }
   found.look(STATE, sent !== undefined && state !== undefined && equalInConstantTime(state, sent), {
     message: stateFault(sent, state),
-    expected: sent ?? 'no state',
+    expected: sent ?? NONE_SENT,
     actual: state ?? 'absent',
   })
 }
 
 function stateFault(sent: string | undefined, state: string | undefined): string | undefined {
   if (sent === undefined) return 'The response has a state although none was sent.'
-  return state?.trim() === sent.trim() ? 'The state in the response has gained or lost white space.' : undefined
+  if (state === undefined) return 'The response has no state.'
+  const said = differenceBetween(state, sent)
+  return said && `The state came back changed; ${said}.`
 }
 
 function lookAtIssuer(found: Findings, facts: CallbackFacts, iss: string | undefined): void {
@@ -87,7 +103,15 @@ function lookAtIssuer(found: Findings, facts: CallbackFacts, iss: string | undef
   if (issuer === undefined) found.undecided('cb-iss-mismatch', 'No issuer is known that iss could be compared with.')
   else if (tenantIn(iss, issuer) !== undefined)
     found.hold('cb-iss-mismatch', `iss is the issuer ${issuer} with a tenant in the place of {tenantid}.`)
-  else found.look('cb-iss-mismatch', equalInConstantTime(iss, issuer), { expected: issuer, actual: iss })
+  else
+    found.look('cb-iss-mismatch', equalInConstantTime(iss, issuer), () => {
+      const hint = issuerHint(iss, issuer)
+      return {
+        ...(hint !== '' && { message: `The response names another issuer than the one the request went to${hint}.` }),
+        expected: issuer,
+        actual: iss,
+      }
+    })
   if (isPublished(metadata))
     found.look('cb-iss-not-advertised', advertised, {
       expected: true,

@@ -2,11 +2,12 @@ import { answerOfEntra, isTenantTemplate } from '../../documents/entra-issuer.ts
 import { ENDPOINT_MEMBERS } from '../../documents/metadata-members.ts'
 import { isText, strings } from '../../jose/json/values.ts'
 import { endpointFault, shownEndpoint } from '../../text/endpoint.ts'
-import { slipBetween } from '../../text/issuers.ts'
 import { isUrl } from '../../text/url.ts'
+import { slipBetween } from '../../text/url-difference.ts'
 import type { MetadataFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { ABSENT, type Details, type Findings, startFindings, stated } from '../findings.ts'
+import { issuerHint } from '../jwt/audience.ts'
 import type { RuleId } from '../subjects.ts'
 import { judgeMetadataAlgorithms } from './algorithms.ts'
 import { judgeMetadataFeatures } from './features.ts'
@@ -93,8 +94,11 @@ function lookAtAsked(found: Findings, issuer: string, actual: string): void {
 /** What is said of another issuer that was asked for by a slip, or by a name for which there is an id: how to ask for the one that is published. */
 function askFor(issuer: string, actual: string, byName: boolean): Pick<Details, 'message' | 'client'> {
   const slip = byName ? 'Entra names the tenant by its id' : slipBetween(actual, issuer)
-  // Nobody is led from https to http.
-  if (slip === undefined || (!byName && issuer.startsWith('https:') && actual.startsWith('http:'))) return {}
+  // Nobody is led from https to http, nor to another server.
+  if (slip === undefined || (!byName && issuer.startsWith('https:') && actual.startsWith('http:')))
+    return {
+      message: `issuer is another than the one that was asked, so the document must not be used${issuerHint(actual, issuer)}.`,
+    }
   return {
     message: `issuer is another than the one that was asked, so the document must not be used; ${byName ? '' : 'only '}${slip}: --issuer ${actual} asks for it.`,
     client: `Give --issuer ${actual} if that is the one that is meant.`,
