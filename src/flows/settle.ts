@@ -98,5 +98,10 @@ export function isGood({ status }: WireResponse): boolean {
 function diagnosed(error: CliError, diagnosis: ToldDiagnosis | undefined): CliError {
   if (!diagnosis || error.exit !== EXIT.refused) return error
   const { hint, causes, ruled_out } = diagnosis
-  return new CliError({ ...plainFailure(error), hint: `${hint} ${error.hint}`, causes, ruled_out })
+  return new CliError({
+    ...plainFailure(error),
+    hint: `${hint} ${error.hint}`,
+    ...(causes.length > 0 && { causes }),
+    ...(ruled_out.length > 0 && { ruled_out }),
+  })
 }

@@ -81,7 +81,7 @@ export const CLIENT_CAUSES: readonly CauseEntry[] = [
         weight: 20,
         tells: (evidence) => {
           const methods = listed(evidence)
-          return methods && !methods.includes(evidence.facts.client.auth)
+          return methods && !provesNothing(evidence) && !methods.includes(evidence.facts.client.auth)
             ? `${evidence.facts.client.auth} is not among the methods of the metadata`
             : undefined
         },

@@ -206,11 +206,12 @@ export const CODE_CAUSES: readonly CauseEntry[] = [
     remedy: ({ pkce }) =>
       pkce === 'S256' ? 'Ask the operator why PKCE is advertised.' : 'Try --pkce off to make sure.',
     usual: { code: 0.03 },
-    concerns: ({ sent }) => sent.has('code_verifier'),
+    concerns: ({ facts, sent }) => facts.pkce === true && sent.has('code_verifier'),
     clues: [
       { weight: 15, tells: ({ pkce }) => (pkce === 'none' ? 'PKCE is not advertised' : undefined) },
       { weight: 5, tells: ({ pkce }) => (pkce === 'another method' ? 'S256 is not advertised' : undefined) },
-      { weight: 0, tells: ({ pkce }) => (pkce === 'S256' ? 'the metadata list S256' : undefined) },
+      // Some announce PKCE and refuse it, which is rare.
+      { weight: 0.1, tells: ({ pkce }) => (pkce === 'S256' ? 'the metadata list S256' : undefined) },
     ],
   },
   {
@@ -221,7 +222,7 @@ export const CODE_CAUSES: readonly CauseEntry[] = [
     remedy: 'Use --dpop.',
     usual: { code: 0.01 },
     concerns: ({ proof }) => !proof,
-    clues: [{ weight: 15, tells: ({ proofDue }) => proofDue }],
+    clues: [{ weight: 60, tells: ({ proofDue }) => proofDue }],
   },
 ]
 

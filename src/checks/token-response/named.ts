@@ -116,7 +116,7 @@ const OF_CODES: readonly Phrase[] = [
   ],
   [/expired?\b|too old|timed out|lifetime/i, 'code-expired'],
   [
-    /(?:unknown|unrecogni[sz]ed|no such|cannot find|could not find|nonexistent)[^.;]{0,40}(?:code|grant)|(?:code|grant)\b[^.;]{0,40}(?:not found|unknown|not exist|n't exist|not recogni[sz]ed|could not be found)/i,
+    /(?:\bno|unknown|unrecogni[sz]ed|no such|cannot find|could not find|nonexistent)[^.;]{0,40}(?:code|grant)|(?:code|grant)\b[^.;]{0,40}(?:found for|not found|unknown|not exist|n't exist|not recogni[sz]ed|could not be found)/i,
     'code-unknown',
     'code-spent',
     'code-expired',
