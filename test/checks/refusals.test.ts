@@ -562,7 +562,7 @@ for (const [used, listed, advised] of ADVISED)
     const headers = used === 'client_secret_basic' ? BASIC.headers : []
     const facts = {
       client: { client_id: 'shop', auth: used, public: false },
-      metadata: { issuer: ISSUER, token_endpoint_auth_methods_supported: listed },
+      metadata: { issuer: ISSUER, token_endpoint_auth_methods_supported: [...listed] },
     }
     const { causes, hint } = told({ status: 401, answer: client('wrong authentication method'), headers, body, facts })
     const cause = causes.find(({ id }) => id === 'method-wrong')

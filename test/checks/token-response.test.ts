@@ -563,7 +563,10 @@ test('another method of client authentication is advised where the metadata list
 test('a redirect URI that software normalises is evidence of a mismatch', () => {
   const redirect_uri = 'https://app.example:443/cb'
   const findings = judgeTokenResponse(facts({ ...refusal('invalid_grant', 'redirect_uri'), facts: { redirect_uri } }))
-  assert.match(String(broken(findings, 'tok-redirect-uri-mismatch').message), /makes "https:\/\/app\.example\/cb" of it/)
+  assert.match(
+    String(broken(findings, 'tok-redirect-uri-mismatch').message),
+    /makes "https:\/\/app\.example\/cb" of it/,
+  )
 })
 
 test('parameters of a refused token request that are mistyped are named', () => {

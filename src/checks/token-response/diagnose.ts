@@ -105,3 +105,21 @@ function sentence(clause: string): string {
 export function remedyOf({ entry }: Pick<Weighed, 'entry'>, evidence: Evidence): string {
   return typeof entry.remedy === 'string' ? entry.remedy : entry.remedy(evidence)
 }
+
+/** The first of some causes that something points to, if it is as likely as any other. */
+export function pointedAt({ causes }: Diagnosis, ids: readonly RefusalCause[]): Weighed | undefined {
+  const [first] = causes
+  const found = causes.find(({ entry, told }) => told && ids.includes(entry.id))
+  return first && found && found.likely >= first.likely / 3 ? found : undefined
+}
+
+/** What a finding says of its evidence; the error where there is nothing else. */
+export function because({ named }: Evidence, found: readonly string[]): string {
+  const all = found.length > 0 ? found : [named.error === '' ? 'the status' : `the error is ${named.error}`]
+  return `Evidence: ${all.join('; ')}.`
+}
+
+/** What the provider said, or at least its error. */
+export function sayingOf({ named }: Evidence): string {
+  return named.words || named.error || 'a refusal'
+}

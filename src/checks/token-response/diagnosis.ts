@@ -1,14 +1,12 @@
 import { strings } from '../../jose/json/values.ts'
-import type { RefusalCause } from '../../vendors/causes.ts'
 import type { Metadata, TokenResponseFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { header, startFindings } from '../findings.ts'
+import { startFindings } from '../findings.ts'
 import { credentialsSent } from '../request/credentials.ts'
 import { judgeSpelling } from '../request/spelling.ts'
-import { SKEW_SECONDS } from './client-causes.ts'
-import { type Diagnosis, diagnose, remedyOf } from './diagnose.ts'
-import { type Evidence, quoted } from './evidence.ts'
-import type { Weighed } from './weighing.ts'
+import { because, type Diagnosis, diagnose, pointedAt, remedyOf, sayingOf } from './diagnose.ts'
+import { quoted } from './evidence.ts'
+import { spentFindings } from './spent.ts'
 
 /** Says what a refusal of the token endpoint points at, where its words or the run itself do; each finding names its evidence. */
 export function diagnoseRefusal(facts: TokenResponseFacts): readonly Finding[] {
@@ -20,29 +18,10 @@ export function diagnoseRefusal(facts: TokenResponseFacts): readonly Finding[] {
     ...clientFinding(diagnosis),
     ...(facts.grant === 'authorization_code' ? redirectFinding(diagnosis) : []),
     ...(facts.grant === 'authorization_code' ? pkceFinding(diagnosis) : []),
-    ...(facts.grant === 'authorization_code' ? spentFinding(diagnosis) : []),
-    ...(facts.grant === 'refresh_token' ? refreshFindings(diagnosis) : []),
-    ...clockFinding(diagnosis.evidence),
+    ...(facts.grant === 'refresh_token' ? unsupportedFinding(diagnosis) : []),
+    ...spentFindings(diagnosis),
     ...judgeSpelling([...sent], 'token').filter(({ holds }) => holds === false),
   ]
-}
-
-/** The first of some causes that something points to, if it is as likely as any other. */
-function pointedAt({ causes }: Diagnosis, ids: readonly RefusalCause[]): Weighed | undefined {
-  const [first] = causes
-  const found = causes.find(({ entry, told }) => told && ids.includes(entry.id))
-  return first && found && found.likely >= first.likely / 3 ? found : undefined
-}
-
-/** What a finding says of its evidence; the error where there is nothing else. */
-function because({ named }: Evidence, found: readonly string[]): string {
-  const all = found.length > 0 ? found : [named.error === '' ? 'the status' : `the error is ${named.error}`]
-  return `Evidence: ${all.join('; ')}.`
-}
-
-/** What the provider said, or at least its error. */
-function saidIn({ named }: Evidence): string {
-  return named.words || named.error || 'a refusal'
 }
 
 function clientFinding({ situation, evidence, causes }: Diagnosis): readonly Finding[] {
@@ -99,64 +78,19 @@ function pkceFinding(diagnosis: Diagnosis): readonly Finding[] {
     message: `The exchange failed in a way that providers without PKCE fail. ${because(evidence, first.evidence)}`,
     client: remedyOf(first, evidence),
     expected: 'a code_verifier that is understood',
-    actual: saidIn(evidence),
+    actual: sayingOf(evidence),
   })
   return found.list
 }
 
-function spentFinding(diagnosis: Diagnosis): readonly Finding[] {
-  const { evidence, situation } = diagnosis
-  const cause = situation === 'code' ? pointedAt(diagnosis, ['code-expired', 'code-spent']) : undefined
-  if (!cause) return []
-  const found = startFindings()
-  found.look('tok-code-spent', false, {
-    message: `The code has expired, or somebody used it before. ${because(evidence, cause.evidence)}`,
-    expected: 'a code that is fresh and unused',
-    actual: saidIn(evidence),
-  })
-  return found.list
-}
-
-const ENDED: readonly RefusalCause[] = [
-  'refresh-spent',
-  'refresh-revoked',
-  'refresh-expired',
-  'refresh-unknown',
-  'session-ended',
-]
-
-function refreshFindings(diagnosis: Diagnosis): readonly Finding[] {
-  const { evidence, situation, causes } = diagnosis
-  const found = startFindings()
+function unsupportedFinding({ evidence, causes }: Diagnosis): readonly Finding[] {
   const [first] = causes
-  if (first?.entry.id === 'grant-not-allowed')
-    found.look('refresh-unsupported', false, {
-      message: `The provider does not refresh tokens for this client. ${because(evidence, first.evidence)}`,
-      expected: 'the refresh_token grant',
-      actual: saidIn(evidence),
-    })
-  if (situation === 'refresh' && first && ENDED.includes(first.entry.id))
-    found.look('refresh-token-spent', false, {
-      message: `The refresh token is not taken any more: it has ended, was revoked, or a newer login or refresh replaced it and revoked everything older. ${because(evidence, first.evidence)}`,
-      expected: 'the newest refresh token, or a new sign-in',
-      actual: saidIn(evidence),
-    })
-  return found.list
-}
-
-/** Whether clocks that differ explain the refusal of a request that carried times (RFC 7523 3, RFC 9449 11.1). */
-function clockFinding({ facts, sent, named, skewSeconds: off }: Evidence): readonly Finding[] {
-  const timed = [
-    ...(sent.has('client_assertion') || sent.has('assertion') ? ['an assertion'] : []),
-    ...(header(facts.exchange.request.headers, 'dpop') === undefined ? [] : ['a DPoP proof']),
-  ]
-  if (timed.length === 0 || off === undefined) return []
+  if (first?.entry.id !== 'grant-not-allowed') return []
   const found = startFindings()
-  const blamed = named.causes.has('clock') ? `; it says ${quoted(named.words)}` : ''
-  found.look('tok-clock-suspected', Math.abs(off) <= SKEW_SECONDS, {
-    message: `The request carried ${timed.join(' and ')} with times of this machine, and the clock of the server is ${Math.abs(off)} s ${off > 0 ? 'ahead' : 'behind'}. Evidence: the Date header of the answer${blamed}.`,
-    expected: `at most ${SKEW_SECONDS} s apart`,
-    actual: `${off} s`,
+  found.look('refresh-unsupported', false, {
+    message: `The provider does not refresh tokens for this client. ${because(evidence, first.evidence)}`,
+    expected: 'the refresh_token grant',
+    actual: sayingOf(evidence),
   })
   return found.list
 }
