@@ -22,6 +22,7 @@ async function catalogueOf(file) {
 
 const { RULES, wordsOf, symptomsOf, faultOf } = await catalogueOf('src/checks/catalogue.ts')
 const { vendors } = await catalogueOf('src/vendors/vendors.ts')
+const { claimingVendors } = await catalogueOf('src/vendors/claiming.ts')
 const { presetRemedies } = await catalogueOf('src/config/preset-remedies.ts')
 const SUBJECTS = [...new Set(Object.values(RULES).map((rule) => rule.subject))]
 
@@ -43,9 +44,10 @@ export const symptomsOf = (id) => require('./words/symptoms.cjs')[id] ?? []
 export const faultOf = (id) => require('./words/faults.cjs')[id]
 `
 
-/** Tables that are read when a provider refuses. */
-const REFUSED = {
+/** Tables that are read when a provider refuses, and when claims are shown. */
+const LATE = {
   '/src/vendors/vendors.ts': `export const vendors = () => require('./words/vendors.cjs')`,
+  '/src/vendors/claiming.ts': `export const claimingVendors = () => require('./words/claims.cjs')`,
   '/src/config/preset-remedies.ts': `export const presetRemedies = () => require('./words/remedies.cjs')`,
 }
 
@@ -61,7 +63,11 @@ function writeWords() {
   writeFileSync(`${fresh}/words/symptoms.cjs`, `module.exports=${asModule(symptoms)}\n`)
   const faults = Object.fromEntries(Object.keys(RULES).map((id) => [id, faultOf(id)]))
   writeFileSync(`${fresh}/words/faults.cjs`, `module.exports=${asModule(faults)}\n`)
-  writeFileSync(`${fresh}/words/vendors.cjs`, `module.exports=${asModule(vendors())}\n`)
+  writeFileSync(
+    `${fresh}/words/vendors.cjs`,
+    `module.exports=${asModule(vendors().map(({ claims, ...words }) => words))}\n`,
+  )
+  writeFileSync(`${fresh}/words/claims.cjs`, `module.exports=${asModule(claimingVendors())}\n`)
   writeFileSync(`${fresh}/words/remedies.cjs`, `module.exports=${asModule(presetRemedies())}\n`)
 }
 
@@ -100,8 +106,8 @@ const tables = {
   load(id) {
     const file = id.replaceAll('\\', '/')
     if (file.endsWith('/src/checks/catalogue.ts')) return { code: catalogue, moduleType: 'js' }
-    const refused = Object.keys(REFUSED).find((name) => file.endsWith(name))
-    if (refused) return { code: REFUSED[refused], moduleType: 'js' }
+    const late = Object.keys(LATE).find((name) => file.endsWith(name))
+    if (late) return { code: LATE[late], moduleType: 'js' }
     // Commands that are programs of their own are not used, and loading this module costs every start 2 ms.
     if (file === 'no-child-process') return { code: 'module.exports = {}', moduleType: 'js' }
     return null

@@ -1,3 +1,4 @@
+import { claimNames, claimsNamed } from '../vendors/claims.ts'
 import { codesIn, hasForm } from '../vendors/form.ts'
 import { fits, plain } from '../vendors/sentence.ts'
 import type { Vendor, VendorWord } from '../vendors/vendor.ts'
@@ -11,9 +12,10 @@ export interface Found {
   readonly entries: readonly Entry[]
 }
 
-/** Every code of a vendor that is one word. */
-export function vendorCodes(): readonly string[] {
-  return vendors().flatMap(({ words }) => words.map(({ code }) => code).filter((code) => !/\s/.test(code)))
+/** Every code of a vendor that is one word, and the names of vendors' claims. */
+export function vendorNames(): readonly string[] {
+  const codes = vendors().flatMap(({ words }) => words.map(({ code }) => code).filter((code) => !/\s/.test(code)))
+  return [...codes, ...claimNames()]
 }
 
 /** What a code means to each vendor that has it. */
@@ -21,6 +23,18 @@ export function vendorEntries(code: string): readonly Entry[] {
   return vendors().flatMap((vendor) =>
     vendor.words.filter((word) => word.code === code).map((word) => entryOf(vendor, word)),
   )
+}
+
+/** What a claim means to each vendor whose tokens have it. */
+export function vendorClaimEntries(name: string): readonly Entry[] {
+  return claimsNamed(name).map(({ vendor, means, documented, read }) => ({
+    kind: 'claim',
+    vendor,
+    meaning: means,
+    spec: UNREGISTERED,
+    documented,
+    read,
+  }))
 }
 
 /** What a code of a vendor means that stands in a text, or its digits alone where one vendor has them; of one that is not known, where it is listed. */

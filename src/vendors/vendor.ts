@@ -18,6 +18,25 @@ export interface VendorWord {
   readonly documented?: string
 }
 
+/** A claim of a vendor's tokens that no registry has, or that means more there than the registry says. */
+export interface VendorClaim {
+  /** Its name, with `*` for what varies. */
+  readonly name: string
+  /** Nobody else has claims of that name, so that a token with it is the vendor's. */
+  readonly telling?: true
+  readonly means: string
+}
+
+/** The claims of a vendor's tokens. */
+export interface VendorClaims {
+  /** Issuers of such tokens, with `*` for what varies. */
+  readonly issuers?: readonly string[]
+  /** Where they stand, and the day that was read. */
+  readonly documented: string
+  readonly read: string
+  readonly list: readonly VendorClaim[]
+}
+
 /** What a vendor's codes look like. */
 export interface CodeForm {
   readonly prefix: string
@@ -44,4 +63,5 @@ export interface Vendor {
   /** The day that was read. */
   readonly read: string
   readonly words: readonly VendorWord[]
+  readonly claims?: VendorClaims
 }

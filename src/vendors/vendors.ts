@@ -8,14 +8,18 @@ import { dex } from './data/dex.ts'
 import { doorkeeper } from './data/doorkeeper.ts'
 import { entra } from './data/entra.ts'
 import { entraB2c } from './data/entra-b2c.ts'
+import { firebase } from './data/firebase.ts'
 import { fosite } from './data/fosite.ts'
 import { fusionAuth } from './data/fusionauth.ts'
 import { github } from './data/github.ts'
+import { githubActions } from './data/github-actions.ts'
+import { gitlabCi } from './data/gitlab-ci.ts'
 import { google } from './data/google.ts'
 import { ibm } from './data/ibm.ts'
 import { identityServer } from './data/identityserver.ts'
 import { kakao } from './data/kakao.ts'
 import { keycloak } from './data/keycloak.ts'
+import { kubernetes } from './data/kubernetes.ts'
 import { league } from './data/league.ts'
 import { line } from './data/line.ts'
 import { linkedin } from './data/linkedin.ts'
@@ -28,6 +32,7 @@ import { ping } from './data/ping.ts'
 import { salesforce } from './data/salesforce.ts'
 import { slack } from './data/slack.ts'
 import { spring } from './data/spring.ts'
+import { supabase } from './data/supabase.ts'
 import { twitch } from './data/twitch.ts'
 import { uaa } from './data/uaa.ts'
 import { zitadel } from './data/zitadel.ts'
@@ -67,6 +72,11 @@ const VENDORS: readonly Vendor[] = [
   league,
   fusionAuth,
   ibm,
+  kubernetes,
+  firebase,
+  githubActions,
+  gitlabCi,
+  supabase,
 ]
 
 /** Every vendor whose words are known; a function, since the build loads them when first asked for. */

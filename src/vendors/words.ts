@@ -57,16 +57,16 @@ export function vendorWords(said: Said, at: Home = {}): readonly VendorMeaning[]
       .map(plain)
       .filter((sentence) => sentence !== ''),
   }
-  const all = vendors().map((vendor) => ({ vendor, words: wordsOf(vendor, heard), home: isHome(vendor, at) }))
+  const all = vendors().map((vendor) => {
+    const home = isHome(vendor, at)
+    return { vendor, home, words: wordsOf(vendor, heard, (word) => home || !word.common) }
+  })
   const home = all.filter(({ home: own, words }) => own && words.sure.length + words.loose.length > 0)
   const meant = home.length > 0 ? home : all
   // A bare code of a word of English is less than a sentence or a code of a form.
-  const sure = meant.filter(({ words }) => words.sure.length > 0)
-  const told = sure.length > 0 ? sure : meant
-  return told.flatMap(({ vendor, words, home: own }) =>
-    [...words.sure, ...(sure.length > 0 ? [] : words.loose)]
-      .filter((word) => own || !word.common)
-      .map((word) => meaningOf(vendor, word)),
+  const isSure = meant.some(({ words }) => words.sure.length > 0)
+  return meant.flatMap(({ vendor, words }) =>
+    (isSure ? words.sure : words.loose).map((word) => meaningOf(vendor, word)),
   )
 }
 
@@ -94,15 +94,19 @@ interface Heard extends Said {
   readonly plain: readonly string[]
 }
 
-/** The words of one vendor: said for sure, by a sentence or a code of its form; and by a bare code, which others may use too. */
-function wordsOf(
-  vendor: Vendor,
-  heard: Heard,
-): { readonly sure: readonly VendorWord[]; readonly loose: readonly VendorWord[] } {
+interface SaidWords {
+  /** Said by a sentence or a code of the vendor's form. */
+  readonly sure: readonly VendorWord[]
+  /** Said by a bare code, which others may use too. */
+  readonly loose: readonly VendorWord[]
+}
+
+function wordsOf(vendor: Vendor, heard: Heard, counts: (word: VendorWord) => boolean): SaidWords {
   const codes = formCodes(vendor, heard)
-  const sure = vendor.words.filter((word) => codes.includes(word.code) || isSaid(word, heard))
+  const words = vendor.words.filter(counts)
+  const sure = words.filter((word) => codes.includes(word.code) || isSaid(word, heard))
   const bare = [heard.error ?? '', ...(heard.codes ?? [])]
-  return { sure, loose: vendor.words.filter((word) => !sure.includes(word) && bare.includes(word.code)) }
+  return { sure, loose: words.filter((word) => !sure.includes(word) && bare.includes(word.code)) }
 }
 
 export function meaningOf(vendor: Vendor, { code, cause, means, remedy, documented }: VendorWord): VendorMeaning {

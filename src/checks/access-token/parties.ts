@@ -1,4 +1,6 @@
+import { versionOneToken } from '../../documents/entra-issuer.ts'
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
+
 import { isText } from '../../jose/json/values.ts'
 import type { AccessTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
@@ -11,11 +13,32 @@ export function judgeAccessTokenParties(facts: AccessTokenFacts, claims: JsonObj
   const found = startFindings(facts)
   const { iss } = claims
   const { issuer } = facts
-  if (iss !== undefined && issuer !== undefined) lookAtIssuer(found, 'at-jwt-iss-mismatch', claims, issuer)
+  if (iss !== undefined && issuer !== undefined) lookAtTokenIssuer(found, facts, claims, issuer)
   lookAtClient(found, facts, claims)
   if (facts.grant === 'client_credentials') lookAtSubject(found, facts, claims)
   lookAtAudience(found, facts, claims)
   return found.list
+}
+
+/** One token endpoint of Entra issues tokens of both versions, as the API wants them that a token is for: that is no fault of either side. */
+function lookAtTokenIssuer(found: Findings, { grant }: AccessTokenFacts, claims: JsonObject, issuer: string): void {
+  const version = versionOneToken(claims, issuer)
+  if (version === undefined) {
+    lookAtIssuer(found, 'at-jwt-iss-mismatch', claims, issuer)
+    return
+  }
+  const forGraph = version === 'for Graph'
+  found.look('at-jwt-iss-mismatch', false, {
+    ...(grant !== undefined && { severity: forGraph ? 'I' : 'W' }),
+    message: `This access token is one of version 1.0 of Microsoft Entra ID, which has an issuer of its own beside that of version 2.0; ${
+      forGraph
+        ? 'it is for Graph alone, which takes such tokens.'
+        : `the API ${stated(claims['aud'])} is registered for that version: requestedAccessTokenVersion in its manifest is not 2.`
+    }`,
+    client: `Leave the token to the API that it is for; that compares iss with ${stated(claims['iss'])}, whose metadata lie below it.`,
+    expected: issuer,
+    actual: stated(claims['iss']),
+  })
 }
 
 /** Claims that name the client a token was issued to, the registered one first (RFC 9068 2.2; those of Okta and Microsoft after it). */

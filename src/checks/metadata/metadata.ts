@@ -1,4 +1,4 @@
-import { answerOfEntra, isTenantTemplate } from '../../documents/entra-issuer.ts'
+import { answerOfEntra, isTenantTemplate, policyOfB2c } from '../../documents/entra-issuer.ts'
 import { ENDPOINT_MEMBERS } from '../../documents/metadata-members.ts'
 import { isText, strings } from '../../jose/json/values.ts'
 import { endpointFault, shownEndpoint } from '../../text/endpoint.ts'
@@ -76,7 +76,7 @@ function lookAtAsked(found: Findings, issuer: string, actual: string): void {
     // Both have the same well-known URL, and the milder rule below tells of it.
     const slash = actual !== issuer && actual.replace(/\/$/, '') === issuer.replace(/\/$/, '')
     found.look(ANOTHER, actual === issuer || slash, {
-      ...askFor(issuer, actual, answer === 'a name'),
+      ...(askForTenant(issuer, actual) ?? askFor(issuer, actual, answer === 'a name')),
       expected: issuer,
       actual,
     })
@@ -88,6 +88,17 @@ function lookAtAsked(found: Findings, issuer: string, actual: string): void {
     }
     found.look('meta-issuer-trailing-slash', !slash, words)
     found.look('disc-issuer-slash', !slash, words)
+  }
+}
+
+/** What is said where metadata of B2C were asked for as if they lay below their issuer, which they never do. */
+function askForTenant(issuer: string, actual: string): Pick<Details, 'message' | 'client'> | undefined {
+  const policy = policyOfB2c(issuer, actual)
+  if (policy === undefined) return undefined
+  const asking = `--issuer ${actual} --metadata-url ${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
+  return {
+    message: `issuer is another than the one that was asked: Azure AD B2C serves metadata for each policy (${policy}), and their issuer is that of the tenant, without the policy. ${asking} asks for them so; --preset entra-b2c does the same.`,
+    client: `Give ${asking}.`,
   }
 }
 

@@ -5,11 +5,20 @@ import { CLIENT_CAUSES } from './client-causes.ts'
 import { CODE_CAUSES } from './code-causes.ts'
 import { type Evidence, evidenceOf } from './evidence.ts'
 import { OTHER_CAUSES } from './other-causes.ts'
+import { PARTY_CAUSES } from './party-causes.ts'
+import { POSSESSION_CAUSES } from './possession-causes.ts'
 import { REFRESH_CAUSES } from './refresh-causes.ts'
 import { type Situation, type Weighed, type Weighing, weigh } from './weighing.ts'
 
 /** Every cause that is known of a refusal of the token endpoint. */
-const TABLE = [...CODE_CAUSES, ...REFRESH_CAUSES, ...CLIENT_CAUSES, ...OTHER_CAUSES]
+const TABLE = [
+  ...CODE_CAUSES,
+  ...POSSESSION_CAUSES,
+  ...REFRESH_CAUSES,
+  ...CLIENT_CAUSES,
+  ...PARTY_CAUSES,
+  ...OTHER_CAUSES,
+]
 
 /** What a refusal comes from, by what the provider said and what the run has of evidence. */
 export interface Diagnosis extends Weighing {

@@ -1,9 +1,9 @@
 import type { RefusalCause } from '../../vendors/causes.ts'
 import type { Finding } from '../finding.ts'
 import { header, startFindings } from '../findings.ts'
-import { SKEW_SECONDS } from './client-causes.ts'
 import { because, type Diagnosis, pointedAt, sayingOf } from './diagnose.ts'
 import { type Evidence, quoted } from './evidence.ts'
+import { SKEW_SECONDS } from './party-causes.ts'
 
 /** Whether a code or a refresh token was refused as one is that has ended or was used before, and what the clocks say. */
 export function spentFindings(diagnosis: Diagnosis): readonly Finding[] {

@@ -8,8 +8,7 @@ export const adfs: Vendor = {
     digits: [4, 4],
     listed: 'https://learn.microsoft.com/en-us/windows-server/identity/ad-fs/troubleshooting/ad-fs-tshoot-overview',
   },
-  documented:
-    'https://learn.microsoft.com/en-us/windows-server/identity/ad-fs/overview/ad-fs-openid-connect-oauth-flows-scenarios',
+  documented: 'https://github.com/AzureAD/microsoft-authentication-library-for-js/issues/6281',
   read: '2026-11-30',
   words: [
     {
@@ -116,4 +115,18 @@ export const adfs: Vendor = {
       remedy: 'Check both; the name is taken as domain\\user or user@domain.',
     },
   ],
+  claims: {
+    issuers: ['http://*/adfs/services/trust', 'https://*/adfs'],
+    documented:
+      'https://learn.microsoft.com/en-us/windows-server/identity/ad-fs/overview/ad-fs-openid-connect-oauth-flows-scenarios',
+    read: '2026-11-30',
+    list: [
+      { name: 'apptype', means: 'Kind of the client: Public or Confidential.' },
+      { name: 'appid', means: 'Client that the token was issued to.' },
+      { name: 'authmethod', means: 'How the person was authenticated, as a URI.' },
+      { name: 'upn', means: 'User principal name of the person.' },
+      { name: 'unique_name', means: 'Name of the person, domain\\user.' },
+      { name: 'mfa_auth_time', means: 'When the second factor was given.' },
+    ],
+  },
 }

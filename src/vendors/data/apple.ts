@@ -71,4 +71,16 @@ export const apple: Vendor = {
       remedy: 'Sign in again and finish.',
     },
   ],
+  claims: {
+    issuers: ['https://appleid.apple.com', 'https://account.apple.com'],
+    documented:
+      'https://developer.apple.com/documentation/signinwithapplerestapi/authenticating-users-with-sign-in-with-apple',
+    read: '2026-11-30',
+    list: [
+      { name: 'is_private_email', means: 'Whether email is an address of the private relay.' },
+      { name: 'nonce_supported', means: 'Whether the platform supports nonce; where true and none is there, reject.' },
+      { name: 'real_user_status', means: 'Whether the person is likely real: 0 unsupported, 1 unknown, 2 likely.' },
+      { name: 'transfer_sub', means: 'Id of the person while an app is transferred to another team.' },
+    ],
+  },
 }

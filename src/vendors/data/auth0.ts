@@ -5,7 +5,8 @@ export const auth0: Vendor = {
   title: 'Auth0',
   presets: ['auth0'],
   hosts: ['*.auth0.com'],
-  documented: 'https://auth0.com/docs/troubleshoot/basic-issues/authentication-issues',
+  documented:
+    'https://github.com/auth0/Auth0.Android/blob/main/auth0/src/main/java/com/auth0/android/authentication/AuthenticationException.kt',
   read: '2026-11-30',
   words: [
     {
@@ -144,4 +145,22 @@ export const auth0: Vendor = {
       remedy: 'Set "Default Directory" in the settings of the tenant, or add --set token.realm=<connection>.',
     },
   ],
+  claims: {
+    issuers: ['https://*.auth0.com/'],
+    documented: 'https://auth0.com/docs/secure/tokens/access-tokens/access-token-profiles',
+    read: '2026-11-30',
+    list: [
+      {
+        name: 'gty',
+        telling: true,
+        means: 'Grant that the token was issued by, such as client-credentials or password.',
+      },
+      {
+        name: 'permissions',
+        means: 'Permissions of the person or client at the API, where RBAC is switched on for it.',
+      },
+      { name: 'org_id', means: 'Organization that the person signed in to.' },
+      { name: 'org_name', means: 'Name of the organization that the person signed in to.' },
+    ],
+  },
 }

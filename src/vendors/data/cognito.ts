@@ -24,9 +24,9 @@ export const cognito: Vendor = {
     {
       code: 'Client is not enabled for OAuth2.0 flows.',
       says: ['Client is not enabled for OAuth2.0 flows'],
-      cause: 'grant-not-allowed',
-      means: 'No OAuth grant is switched on for the app client.',
-      remedy: 'Choose the grants under Login pages of the app client.',
+      means:
+        'No OAuth grant is switched on for the app client, or the redirect URI is not one of its callback URLs, to the letter and in case.',
+      remedy: 'Compare grants and callback URLs under Login pages of the app client.',
     },
     {
       code: 'Invalid Refresh Token',
@@ -93,4 +93,28 @@ export const cognito: Vendor = {
       remedy: 'Sign in again; the second time it works.',
     },
   ],
+  claims: {
+    issuers: ['https://cognito-idp.*.amazonaws.com/*'],
+    documented:
+      'https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-with-identity-providers.html',
+    read: '2026-11-30',
+    list: [
+      { name: 'token_use', means: 'Kind of the token: id or access.' },
+      { name: 'cognito:groups', telling: true, means: 'Groups of the person in the user pool.' },
+      { name: 'cognito:roles', telling: true, means: 'IAM roles of the groups of the person.' },
+      { name: 'cognito:preferred_role', telling: true, means: 'IAM role of the group that goes first.' },
+      {
+        name: 'cognito:username',
+        telling: true,
+        means: 'User name in the user pool; of a federated person it begins with the provider.',
+      },
+      { name: 'custom:*', means: 'Attribute of the person that the user pool added.' },
+      { name: 'client_id', means: 'App client that the access token was issued to; it has no aud.' },
+      { name: 'username', means: 'User name in the user pool.' },
+      { name: 'event_id', means: 'Sign-in that the token came of.' },
+      { name: 'origin_jti', means: 'Identifier of the first refresh token of the session, by which it is revoked.' },
+      { name: 'identities', means: 'Identity providers that the person is linked to.' },
+      { name: 'device_key', means: 'Device that the user pool remembers.' },
+    ],
+  },
 }

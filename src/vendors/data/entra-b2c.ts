@@ -94,4 +94,20 @@ export const entraB2c: Vendor = {
       remedy: 'Sign in again.',
     },
   ],
+  claims: {
+    issuers: ['https://*.b2clogin.com/*'],
+    documented: 'https://learn.microsoft.com/en-us/azure/active-directory-b2c/tokens-overview',
+    read: '2026-11-30',
+    list: [
+      { name: 'tfp', means: 'Policy (user flow) that issued the token.' },
+      { name: 'acr', means: 'Policy that issued the token, in older tenants.' },
+      {
+        name: 'extension_*',
+        means: 'Attribute of the person that the tenant added; the middle part is the id of an application.',
+      },
+      { name: 'idp', means: 'Identity provider that the person came from.' },
+      { name: 'emails', means: 'E-mail addresses of the person, as a list.' },
+      { name: 'newUser', means: 'The person has just signed up.' },
+    ],
+  },
 }

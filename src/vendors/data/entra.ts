@@ -501,4 +501,84 @@ export const entra: Vendor = {
       remedy: 'Use <client_id>/.default as the scope.',
     },
   ],
+  claims: {
+    issuers: [
+      'https://login.microsoftonline.com/*',
+      'https://login.microsoftonline.us/*',
+      'https://login.partner.microsoftonline.cn/*',
+      'https://sts.windows.net/*',
+      'https://*.ciamlogin.com/*',
+    ],
+    documented: 'https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference',
+    read: '2026-11-30',
+    list: [
+      { name: 'tid', means: 'Id of the tenant that the person signed in to, a GUID.' },
+      {
+        name: 'oid',
+        means:
+          'Id of the person or service in the tenant, the same for every application; sub is another for each application.',
+      },
+      {
+        name: 'scp',
+        means:
+          'Scopes that were granted for a person, as words in one string; a token without a person has roles in place of it.',
+      },
+      {
+        name: 'ver',
+        means:
+          'Version of the token: 1.0 has the issuer sts.windows.net, 2.0 has login.microsoftonline.com/<tenant>/v2.0; the API that it is for decides.',
+      },
+      { name: 'appid', means: 'Client that the token was issued to, in version 1.0; in 2.0 it is azp.' },
+      {
+        name: 'appidacr',
+        telling: true,
+        means: 'How the client was authenticated, in version 1.0: 0 not at all, 1 by a secret, 2 by a certificate.',
+      },
+      {
+        name: 'azpacr',
+        telling: true,
+        means: 'How the client was authenticated, in version 2.0: 0 not at all, 1 by a secret, 2 by a certificate.',
+      },
+      { name: 'app_displayname', means: 'Name of the client for display.' },
+      { name: 'idtyp', means: 'What the token stands for: app for a client without a person, else user.' },
+      { name: 'roles', means: 'App roles that are assigned to the person or the client in this application.' },
+      { name: 'wids', telling: true, means: 'Ids of the directory roles of the person in the tenant.' },
+      {
+        name: 'groups',
+        means: 'Ids of the groups of the person; left out for hasgroups or _claim_names where they are too many.',
+      },
+      { name: 'hasgroups', means: 'The person has more groups than fit into the token; ask Graph for them.' },
+      { name: 'upn', means: 'User principal name: how the person signs in; it can change, and is no identifier.' },
+      { name: 'unique_name', means: 'Name of the person for display, in version 1.0; neither unique nor stable.' },
+      {
+        name: 'idp',
+        means: 'Identity provider that authenticated the person, where it is not the tenant itself; guests have it.',
+      },
+      {
+        name: 'amr',
+        means:
+          'How the person was authenticated: pwd, rsa (certificate or security key), otp, fed, wia (Windows), mfa, ngcmfa.',
+      },
+      { name: 'acrs', means: 'Ids of the authentication contexts that the token satisfies.' },
+      { name: 'uti', telling: true, means: 'Identifier of the token, as the logs have it.' },
+      { name: 'rh', means: 'For Microsoft itself; nothing can be concluded from it.' },
+      { name: 'aio', telling: true, means: 'For Microsoft itself; nothing can be concluded from it.' },
+      {
+        name: 'xms_cc',
+        telling: true,
+        means: 'What the client can do: cp1 means that it understands claims challenges.',
+      },
+      { name: 'ipaddr', means: 'Address that the person signed in from.' },
+      { name: 'onprem_sid', means: 'Security identifier of the person in the directory on premises.' },
+      { name: 'puid', means: 'Id of the person from the time of Live ID.' },
+      { name: 'altsecid', means: 'Id of the person at another identity provider.' },
+      { name: 'in_corp', means: 'The sign-in came from the network of the organization.' },
+      { name: 'verified_primary_email', means: 'E-mail addresses of the person that the tenant has verified.' },
+      {
+        name: 'xms_edov',
+        means: 'Whether the tenant owns the domain of the e-mail address; without that email proves nothing.',
+      },
+      { name: 'login_hint', means: 'What to send as login_hint next time.' },
+    ],
+  },
 }

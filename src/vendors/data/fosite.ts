@@ -81,7 +81,7 @@ export const fosite: Vendor = {
     },
     {
       code: 'The authorization code has already been used.',
-      says: ['*The authorization code has already been used*'],
+      says: ['The provided authorization grant*The authorization code has already been used*'],
       errors: ['invalid_grant'],
       cause: 'code-spent',
       means: 'The code was redeemed before; the tokens that came of it are revoked now.',

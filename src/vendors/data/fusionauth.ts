@@ -4,7 +4,8 @@ import type { Vendor } from '../vendor.ts'
 export const fusionAuth: Vendor = {
   title: 'FusionAuth',
   hosts: ['*.fusionauth.io'],
-  documented: 'https://fusionauth.io/docs/lifecycle/authenticate-users/oauth/endpoints',
+  documented:
+    'https://pub.dev/documentation/fusionauth_dart_client/latest/fusionauth_dart_client/OAuthErrorReason.html',
   read: '2026-11-30',
   words: [
     {
@@ -41,4 +42,17 @@ export const fusionAuth: Vendor = {
       remedy: 'Add it under OAuth of the application.',
     },
   ],
+  claims: {
+    documented: 'https://fusionauth.io/docs/lifecycle/authenticate-users/oauth/tokens',
+    read: '2026-11-30',
+    list: [
+      { name: 'applicationId', means: 'Application that the token was issued to.' },
+      {
+        name: 'authenticationType',
+        telling: true,
+        means: 'How the person was authenticated, such as PASSWORD or REFRESH_TOKEN.',
+      },
+      { name: 'tid', means: 'Id of the tenant.' },
+    ],
+  },
 }

@@ -5,7 +5,7 @@ export const google: Vendor = {
   title: 'Google',
   presets: ['google'],
   hosts: ['accounts.google.com', 'oauth2.googleapis.com', 'openidconnect.googleapis.com', 'www.googleapis.com'],
-  documented: 'https://developers.google.com/identity/protocols/oauth2/web-server',
+  documented: 'https://support.google.com/accounts/answer/16668185',
   read: '2026-11-30',
   words: [
     {
@@ -162,4 +162,19 @@ export const google: Vendor = {
       remedy: 'Grant it in the admin console by the numeric client id, with exactly these scopes.',
     },
   ],
+  claims: {
+    issuers: ['https://accounts.google.com', 'accounts.google.com'],
+    documented: 'https://developers.google.com/identity/openid-connect/openid-connect',
+    read: '2026-11-30',
+    list: [
+      {
+        name: 'hd',
+        means: 'Domain of the Google Workspace or Cloud organization of the account; absent for private accounts.',
+      },
+      {
+        name: 'email_verified',
+        means: 'Whether Google made sure of the address; only with hd or gmail.com is Google the authority for it.',
+      },
+    ],
+  },
 }

@@ -71,4 +71,9 @@ export const identityServer: Vendor = {
       remedy: 'Give --resource once.',
     },
   ],
+  claims: {
+    documented: 'https://docs.duendesoftware.com/identityserver/tokens/',
+    read: '2026-11-30',
+    list: [{ name: 'idp', means: 'Identity provider of the sign-in; local is the server itself.' }],
+  },
 }

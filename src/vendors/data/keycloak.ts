@@ -41,7 +41,7 @@ export const keycloak: Vendor = {
     },
     {
       code: 'PKCE verification failed: Code mismatch',
-      says: ['PKCE verification failed: Code mismatch', 'PKCE verification failed'],
+      says: ['PKCE verification failed: Code mismatch'],
       errors: ['invalid_grant'],
       cause: 'verifier',
       means: 'code_verifier does not fit the code_challenge of the authorization request.',
@@ -81,7 +81,7 @@ export const keycloak: Vendor = {
     },
     {
       code: 'Auth error: Found different client_id in clientSession',
-      says: ['Auth error: Found different client_id in clientSession', 'Auth error'],
+      says: ['Auth error: Found different client_id in clientSession'],
       errors: ['invalid_grant'],
       cause: 'other-client',
       means: 'The code was issued to another client.',
@@ -179,7 +179,7 @@ export const keycloak: Vendor = {
     },
     {
       code: 'Token is not active',
-      says: ['Token is not active', 'Refresh token expired'],
+      says: ['Token is not active'],
       errors: ['invalid_grant'],
       cause: 'refresh-expired',
       means: 'The refresh token has expired.',
@@ -243,15 +243,18 @@ export const keycloak: Vendor = {
     },
     {
       code: 'Invalid client or Invalid client credentials',
-      says: [
-        'Invalid client or Invalid client credentials',
-        'Invalid client credentials',
-        'Invalid client secret',
-        'INVALID_CREDENTIALS: Invalid client credentials',
-      ],
+      says: ['Invalid client or Invalid client credentials', 'INVALID_CREDENTIALS: Invalid client credentials'],
       errors: ['unauthorized_client', 'invalid_client'],
       means: 'The client does not exist in this realm, or its secret is wrong: Keycloak says the same to both.',
       remedy: 'Compare client_id, realm and the secret under Credentials of the client.',
+    },
+    {
+      code: 'Invalid client secret',
+      says: ['Invalid client secret'],
+      errors: ['unauthorized_client'],
+      cause: 'secret-wrong',
+      means: 'The client secret is wrong.',
+      remedy: 'Copy it from Credentials of the client.',
     },
     {
       code: 'Client secret not provided in request',
@@ -336,4 +339,27 @@ export const keycloak: Vendor = {
       remedy: 'Sign in again.',
     },
   ],
+  claims: {
+    issuers: ['https://*/realms/*', 'http://*/realms/*'],
+    documented: 'https://www.keycloak.org/docs/latest/server_admin/index.html',
+    read: '2026-11-30',
+    list: [
+      { name: 'realm_access', telling: true, means: 'Roles of the person in the realm, under roles.' },
+      {
+        name: 'resource_access',
+        telling: true,
+        means: 'Roles of the person by client, each under roles; account is a client of Keycloak itself.',
+      },
+      { name: 'session_state', means: 'Session at Keycloak, the same as sid.' },
+      { name: 'allowed-origins', telling: true, means: 'Origins that the client may call from: its Web origins.' },
+      { name: 'typ', means: 'Kind of the token: Bearer (access), ID, Refresh, Offline.' },
+      { name: 'authorization', means: 'Permissions that were granted by Authorization Services, under permissions.' },
+      { name: 'preferred_username', means: 'User name; it can change where the realm allows it.' },
+      {
+        name: 'acr',
+        means: 'Level of authentication: 1 for one just given, 0 for one remembered, or as the realm maps it.',
+      },
+      { name: 'organization', means: 'Organizations of the person, by alias.' },
+    ],
+  },
 }

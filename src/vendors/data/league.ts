@@ -16,6 +16,7 @@ export const league: Vendor = {
     {
       code: 'Authorization code has expired',
       says: ['Authorization code has expired'],
+      common: true,
       cause: 'code-expired',
       means: 'The code was redeemed too late.',
       remedy: 'Redeem it at once.',

@@ -1,10 +1,10 @@
 import type { Vendor } from '../vendor.ts'
 
-/** LINE Login; its errors as its documentation and its answers have them. */
+/** LINE Login; its documentation lists no sentences, these are those of its answers in public reports. */
 export const line: Vendor = {
   title: 'LINE',
   hosts: ['access.line.me', 'api.line.me'],
-  documented: 'https://developers.line.biz/en/docs/line-login/integrate-line-login/',
+  documented: 'https://github.com/line/flutter_line_sdk/issues/55',
   read: '2026-11-30',
   words: [
     {
@@ -14,14 +14,6 @@ export const line: Vendor = {
       common: true,
       means: 'LINE does not know the code: it was redeemed before, or is older than ten minutes.',
       remedy: 'Sign in again, and redeem each code once.',
-    },
-    {
-      code: 'client_secret not match',
-      says: ['client_secret not match', 'client_secret is not match', 'client_secret does not match'],
-      errors: ['invalid_request', 'invalid_client'],
-      cause: 'secret-wrong',
-      means: 'The client secret is not that of the channel.',
-      remedy: 'Copy the channel secret again; client_id is the channel ID.',
     },
     {
       code: 'redirect_uri does not match',
@@ -41,6 +33,7 @@ export const line: Vendor = {
     },
     {
       code: 'some parameters missed or invalid',
+      documented: 'https://github.com/golang/oauth2/issues/236',
       says: ['some parameters missed or invalid'],
       errors: ['invalid_request'],
       means: 'A parameter is missing or invalid; client_id and client_secret must stand in the body.',

@@ -5,7 +5,7 @@ export const linkedin: Vendor = {
   title: 'LinkedIn',
   presets: ['linkedin'],
   hosts: ['www.linkedin.com', 'api.linkedin.com'],
-  documented: 'https://learn.microsoft.com/en-us/linkedin/shared/authentication/authorization-code-flow',
+  documented: 'https://github.com/thephpleague/oauth2-linkedin/issues/27',
   read: '2026-11-30',
   words: [
     {

@@ -169,4 +169,22 @@ export const okta: Vendor = {
       remedy: 'Wait for the time of X-Rate-Limit-Reset.',
     },
   ],
+  claims: {
+    issuers: [
+      'https://*.okta.com',
+      'https://*.okta.com/oauth2/*',
+      'https://*.oktapreview.com/*',
+      'https://*.okta-emea.com/*',
+    ],
+    documented: 'https://developer.okta.com/docs/reference/api/oidc/',
+    read: '2026-11-30',
+    list: [
+      { name: 'cid', means: 'Client that the token was issued to.' },
+      { name: 'uid', means: 'Id of the person; absent in a token of a client alone.' },
+      { name: 'scp', means: 'Scopes that were granted, as a list.' },
+      { name: 'ver', means: 'Version of the token layout.' },
+      { name: 'amr', means: 'How the person was authenticated: pwd, mfa, otp, sms, hwk and others of RFC 8176.' },
+      { name: 'idp', means: 'Id of the identity provider that the person came from.' },
+    ],
+  },
 }

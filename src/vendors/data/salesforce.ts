@@ -5,7 +5,7 @@ export const salesforce: Vendor = {
   title: 'Salesforce',
   presets: ['salesforce'],
   hosts: ['*.salesforce.com', '*.my.site.com'],
-  documented: 'https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_flow_errors.htm&type=5',
+  documented: 'https://help.salesforce.com/apex/HTViewHelpDoc?id=xcloud.remoteaccess_oauth_flow_errors.htm',
   read: '2026-11-30',
   words: [
     {
@@ -52,6 +52,7 @@ export const salesforce: Vendor = {
     {
       code: 'authentication failure',
       says: ['authentication failure'],
+      common: true,
       errors: ['invalid_grant'],
       means: 'User name, password with security token, or address is not accepted.',
       remedy: 'Append the security token to the password, or relax the IP restrictions of the connected app.',

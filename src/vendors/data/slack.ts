@@ -95,4 +95,15 @@ export const slack: Vendor = {
       remedy: 'Wait for the seconds of Retry-After.',
     },
   ],
+  claims: {
+    issuers: ['https://slack.com'],
+    documented: 'https://docs.slack.dev/authentication/sign-in-with-slack/',
+    read: '2026-11-30',
+    list: [
+      { name: 'https://slack.com/team_id', telling: true, means: 'Workspace that the person signed in to.' },
+      { name: 'https://slack.com/user_id', telling: true, means: 'Id of the person in the workspace.' },
+      { name: 'https://slack.com/*', telling: true, means: 'Detail of the workspace or the person, as the name says.' },
+      { name: 'date_email_verified', means: 'When the e-mail address was verified, in seconds since 1970 UTC.' },
+    ],
+  },
 }

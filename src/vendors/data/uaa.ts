@@ -34,4 +34,22 @@ export const uaa: Vendor = {
       remedy: 'Compare --client-key with the jwt configuration of the client.',
     },
   ],
+  claims: {
+    documented: 'https://docs.cloudfoundry.org/api/uaa/',
+    read: '2026-11-30',
+    list: [
+      { name: 'cid', means: 'Client that the token was issued to.' },
+      {
+        name: 'rev_sig',
+        telling: true,
+        means: 'Hash by which the token ends when the secret or the password changes.',
+      },
+      { name: 'zid', telling: true, means: 'Identity zone.' },
+      { name: 'origin', means: 'Identity provider that the person came from.' },
+      { name: 'user_id', means: 'Id of the person.' },
+      { name: 'user_name', means: 'User name of the person.' },
+      { name: 'grant_type', means: 'Grant that the token was issued by.' },
+      { name: 'authorities', means: 'Scopes that the client has by itself.' },
+    ],
+  },
 }

@@ -117,4 +117,28 @@ export const zitadel: Vendor = {
       remedy: 'Use the host of ExternalDomain, and have the proxy pass Host on.',
     },
   ],
+  claims: {
+    issuers: ['https://*.zitadel.cloud'],
+    documented: 'https://zitadel.com/docs/apis/openidoauth/claims',
+    read: '2026-11-30',
+    list: [
+      {
+        name: 'urn:zitadel:iam:org:project:roles',
+        telling: true,
+        means: 'Roles of the person in the project, each with the organizations that granted it.',
+      },
+      {
+        name: 'urn:zitadel:iam:org:project:*',
+        telling: true,
+        means: 'Roles of the person in the project that the name has.',
+      },
+      { name: 'urn:zitadel:iam:user:metadata', telling: true, means: 'Metadata of the person, each value in base64.' },
+      {
+        name: 'urn:zitadel:iam:user:resourceowner:*',
+        telling: true,
+        means: 'Organization that the person belongs to.',
+      },
+      { name: 'urn:zitadel:iam:*', telling: true, means: 'Claim of Zitadel, as the name says.' },
+    ],
+  },
 }
