@@ -5,6 +5,7 @@ import { CLIENT_AUTH_METHODS } from '../documents/registered-values.ts'
 import { FORMATS } from '../formats/format.ts'
 import { BASIC_ENCODINGS } from '../text/basic-credentials.ts'
 import { PERMISSIONS } from '../text/permissions.ts'
+import { SECRET_ENCODINGS } from '../text/secret-encoding.ts'
 import { flagOf as endpointFlag, OVERRIDABLE_MEMBERS } from './endpoints.ts'
 import { loginOptions } from './login-options.ts'
 import { flagOf, list, option, SECONDS, traitsOf } from './option.ts'
@@ -142,6 +143,8 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--jwks <file>', 'key set to verify with'),
     option('--key <file>', 'key to verify with: JWK or PEM'),
     option('--secret <value>', 'shared secret to verify with: env:NAME, file:PATH, - or the value'),
+    option('--secret-encoding <encoding>', 'how the secret is written').choices(SECRET_ENCODINGS).default('utf8'),
+    option('--payload <file>', 'content of a detached JWS: a path, or @file, env:NAME, -', { inProfile: 'read' }),
     option('--audience <value>', 'expected aud'),
     option('--nonce <value>', 'expected nonce', { inProfile: 'read' }),
     option('--alg <name>', 'expected signature algorithm'),

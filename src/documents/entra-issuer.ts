@@ -29,6 +29,11 @@ function readEntra(issuer: string): EntraIssuer | undefined {
   return HOSTS.has(host) && !rest.includes(PLACEHOLDER) ? { host, tenant, rest } : undefined
 }
 
+/** Whether an issuer is one of Entra, of whatever tenant. */
+export function isOfEntra(issuer: JsonValue | undefined): boolean {
+  return isText(issuer) && readEntra(issuer) !== undefined
+}
+
 /** Whether an issuer of Entra stands for those of many tenants, by `{tenantid}` in the place of one. */
 export function isTenantTemplate(issuer: string): boolean {
   return issuer.includes(PLACEHOLDER) && readEntra(issuer)?.tenant === PLACEHOLDER

@@ -1,5 +1,5 @@
 import { countStrays, STRAY, type Strays, tellStrays } from '../browser/stray.ts'
-import { forgedResponse } from '../checks/callback/callback.ts'
+import { forgedResponse, type ToldState } from '../checks/callback/callback.ts'
 import { judgeOpenings } from '../checks/callback/openings.ts'
 import { missingResponse } from '../checks/callback/page.ts'
 import type { AuthorizeFacts } from '../checks/facts.ts'
@@ -118,7 +118,7 @@ async function sendRequest(
     if (error instanceof CliError && error.code === 'login_timeout') {
       // Requests that were no answer at all, such as one for another path, say nothing of the state.
       const forged = endpoint.strays.kinds().find(([why]) => why === STRAY.forged)?.[0]
-      open.judge([missedResponse(forged, endpoint.redirectUri, endpoint.strays.changed)])
+      open.judge([missedResponse(forged, endpoint.redirectUri, endpoint.strays.told)])
     }
     throw error
   }
@@ -129,9 +129,9 @@ export function judgeAsked({ provider, client }: KnownClient, open: JudgedStep, 
   open.judge(judgeRequest({ request, client: client.facts, metadata: provider.metadata }))
 }
 
-/** The finding where no response came back; `forged` says what did come that might have been one, `changed` what became of its state. */
-export function missedResponse(forged: string | undefined, redirectUri: string, changed?: string): Finding {
-  return forged === undefined ? missingResponse(undefined, redirectUri) : forgedResponse(forged, changed)
+/** The finding where no response came back; `forged` says what did come that might have been one, `told` what its state has to do with ours. */
+export function missedResponse(forged: string | undefined, redirectUri: string, told?: ToldState): Finding {
+  return forged === undefined ? missingResponse(undefined, redirectUri) : forgedResponse(forged, told)
 }
 
 /** The request that the browser makes; its answer is not seen by us but as the callback. */

@@ -36,6 +36,8 @@ export async function findClient(context: Context, provider: Provider): Promise<
   const [keyFile] = await context.options.files('clientKey')
   const file = keyFile === undefined ? '' : (pathIn(keyFile.given) ?? keyFile.given)
   const key = keyFile === undefined ? undefined : await readPrivateKey(keyFile.text, file)
+  if (key && key.undone.length > 0)
+    context.recorder.note(`--client-key ${file} was read all the same: ${key.undone.join('; ')}.`)
   const secret =
     (await context.options.secret('clientSecret')) ?? (await secretFromKey(context, provider, { client_id, key, file }))
   if (secret !== undefined) context.recorder.secret(secret, 'client_secret')

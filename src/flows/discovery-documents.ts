@@ -8,7 +8,7 @@ import { LIMITS } from '../http/http.ts'
 import type { JsonReading } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
 import { asObject, isObject } from '../jose/json/values.ts'
-import { jsonBody } from '../trace/json-body.ts'
+import { jsonBody, MOST_MEMBERS } from '../trace/json-body.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { answerInWords } from './answer-failures.ts'
@@ -77,7 +77,7 @@ export async function apartDocument(context: Context, open: OpenStep, place: Met
 /** The same as a record tells it: by the exchanges that brought it, or by the text of its file. */
 export function apartIn({ given }: MetadataPlace, exchanges: readonly Exchange[], text: string | undefined): Document {
   const at = { form: 'openid', url: given } as const
-  const reading = text === undefined ? undefined : readJson(text)
+  const reading = text === undefined ? undefined : readJson(text, MOST_MEMBERS)
   const metadata = asObject(reading?.value)
   const document = reading ? { ...at, exchanges, reading, metadata } : readDocument(at, exchanges)
   return { ...document, form: formOf(document) }

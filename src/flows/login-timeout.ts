@@ -15,7 +15,7 @@ interface Waited {
 export function loginTimeout({ seconds, redirectUri, departed, strays }: Waited): CliError {
   const message = `Nobody came back to ${redirectUri} within ${seconds} s.`
   // The answer did come, and what it lacks is known.
-  if (strays.changed !== undefined) return cliError('login_timeout', message, `${strays.changed} ${STATE_CHANGED}`)
+  if (strays.told) return cliError('login_timeout', message, `${strays.told.message} ${strays.told.client}`)
   const hint = [
     ...(strays.total > 0 ? [ignored(redirectUri, strays)] : []),
     ...(departed === false ? [NOT_DEPARTED] : [notReturned(redirectUri, departed)]),
@@ -24,9 +24,6 @@ export function loginTimeout({ seconds, redirectUri, departed, strays }: Waited)
   ].join(' ')
   return cliError('login_timeout', message, hint)
 }
-
-const STATE_CHANGED =
-  'Whatever stands between the provider and this machine, or the provider itself, changes state: it has to come back byte for byte.'
 
 const NOT_DEPARTED =
   'Evidence: the browser that was opened never asked this machine for its way to the provider. ' +

@@ -1,6 +1,6 @@
 import { type Arrival, type CallbackListener, listen } from '../browser/listener.ts'
 import { STRAY, type Strays } from '../browser/stray.ts'
-import { changedState } from '../checks/callback/callback.ts'
+import { toldState } from '../checks/callback/callback.ts'
 import type { Finding } from '../checks/finding.ts'
 import { canAsk } from '../config/ask.ts'
 import type { Context } from '../context.ts'
@@ -64,7 +64,7 @@ export async function openRedirectionEndpoint(
       const judgement = await judgeOf()(arrival)
       judged.set(arrival, judgement)
       if (judgement.verdict === 'stray') {
-        strays.changed ??= changedState(judgement.findings)
+        strays.told ??= toldState(judgement.findings)
         return { ruling: 'stray', page: 'foreign' }
       }
       const refused = (judgement.parameters ?? arrival.parameters).some(([name]) => name === 'error')
@@ -77,8 +77,8 @@ export async function openRedirectionEndpoint(
       const due =
         why === STRAY.nothing
           ? `; code or error and state are to stand behind ${redirectUri ?? listener.redirectUri}`
-          : why === STRAY.forged && strays.changed !== undefined
-            ? `. ${strays.changed.replace(/\.$/, '')}`
+          : why === STRAY.forged && strays.told !== undefined
+            ? `. ${strays.told.message.replace(/\.$/, '')}`
             : ''
       if (isRound(times))
         context.talk.say(

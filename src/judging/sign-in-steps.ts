@@ -1,5 +1,5 @@
 import { STRAY } from '../browser/stray.ts'
-import { changedState } from '../checks/callback/callback.ts'
+import { toldState } from '../checks/callback/callback.ts'
 import { judgeOpenings } from '../checks/callback/openings.ts'
 import { requestFacts } from '../flows/authorization-request.ts'
 import { type Authorization, judgeAsked, missedResponse } from '../flows/authorize.ts'
@@ -36,8 +36,8 @@ const authorize: StepJudge = async (memory, { open, step, children }) => {
   const judgements = await Promise.all(
     forged.map((each) => judgeResponse(client, request, each, memory.unwrapped.get(each))),
   )
-  const changed = judgements.map(({ findings }) => changedState(findings)).find((said) => said !== undefined)
-  open.judge([missedResponse(forged.length > 0 ? STRAY.forged : undefined, request.redirect_uri ?? '', changed)])
+  const told = judgements.map(({ findings }) => toldState(findings)).find((said) => said !== undefined)
+  open.judge([missedResponse(forged.length > 0 ? STRAY.forged : undefined, request.redirect_uri ?? '', told)])
 }
 
 const jarm: StepJudge = async (memory, { open }) => {

@@ -1,5 +1,6 @@
 import { hashedAs } from './hash-difference.ts'
 import { rewriting, writingOf } from './octets.ts'
+import { readOwnValue } from './own-values.ts'
 import { urlDifference } from './url-difference.ts'
 import { decodePercent } from './url-encoding.ts'
 
@@ -24,6 +25,32 @@ export function differenceBetween(came: string, due: string): string | undefined
   return undefined
 }
 
+/**
+ * Which run of this tool a value seems to be of, which another run was sent: a clause about what came. Undefined for what this tool did
+ * not make.
+ */
+export function otherRun(came: string, due: string): string | undefined {
+  const own = came === due ? undefined : readOwnValue(came)
+  if (!own) return undefined
+  const this_ = readOwnValue(due)
+  const seconds = this_ && (this_.madeAt - own.madeAt) / 1000
+  const when =
+    seconds === undefined
+      ? `made at ${new Date(own.madeAt).toISOString()}`
+      : seconds === 0
+        ? 'made in the same second as this one'
+        : `made ${span(Math.abs(seconds))} ${seconds > 0 ? 'before' : 'after'} this one`
+  return `it is the ${own.kind} of another run of this tool, ${when}`
+}
+
+function span(seconds: number): string {
+  return seconds < 120
+    ? `${seconds} s`
+    : seconds < 7200
+      ? `${Math.round(seconds / 60)} min`
+      : `${Math.round(seconds / 3600)} h`
+}
+
 /** How the nearest of several values differs from the one that was due. */
 export function nearestDifference(came: readonly string[], due: string): string | undefined {
   for (const each of came.slice(0, 20)) {
@@ -33,10 +60,10 @@ export function nearestDifference(came: readonly string[], due: string): string 
   return undefined
 }
 
-/** The end of a sentence that says so, with the sign before it; empty where nothing is known. */
-export function differing(came: unknown, due: string): string {
-  const said = typeof came === 'string' ? differenceBetween(came, due) : undefined
-  return said === undefined ? '' : `: ${said}`
+/** How two values differ as the end of a sentence; empty where nothing ties them together. */
+export function differing(came: string, due: string): string {
+  const said = differenceBetween(came, due)
+  return said === undefined ? '' : `; ${said}`
 }
 
 const around: Relation = (came, due) => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { numberOf } from '../../jose/json/reader.ts'
 import { isObject, isText, textOrType, typeName } from '../../jose/json/values.ts'
-import { readKeys } from '../../jose/keys/keys.ts'
+import { type KeySet, readKeys } from '../../jose/keys/keys.ts'
 import { type VerificationPolicy, verifyJws } from '../../jose/keys/verify.ts'
 import type { JwsReading, SignatureVerdict } from '../../jose/tokens/token.ts'
 import { differenceBetween } from '../../text/difference.ts'
@@ -18,6 +18,8 @@ import { isAsymmetric, SIGNATURE_ALGS } from '../metadata/registered-algorithms.
 /** A DPoP proof and the request it was made for; what is undefined is not compared. */
 export interface DpopProofFacts {
   readonly token: JwsReading
+  /** Where its signature was checked already. */
+  readonly signature?: SignatureVerdict
   /** Method of the request. */
   readonly htm?: string
   /** URL of the request; query and fragment do not count. */
@@ -40,8 +42,13 @@ export function dpopSignature(token: JwsReading, policy?: VerificationPolicy): S
     return { ...base, verified: false, faults: [{ kind: 'key-use', message: 'the proof has no jwk' }] }
   // A kid beside the key itself names nothing.
   const { kid: _unused, ...header } = token.header
-  const { kid: _named, ...key } = jwk
-  return verifyJws({ ...token, header }, readKeys({ jwk: key }, 'jwk of the proof'), policy)
+  return verifyJws({ ...token, header }, keyOfProof(token), policy)
+}
+
+/** The public key that a proof brings along, as a set. */
+export function keyOfProof({ header: { jwk } }: JwsReading): KeySet {
+  const { kid: _named, ...key } = isObject(jwk) ? jwk : {}
+  return readKeys({ jwk: key }, 'jwk of the proof')
 }
 
 /** Judges a DPoP proof by every check of RFC 9449 4.3 that can be made without the server's memory. */
@@ -60,7 +67,7 @@ export function judgeDpopProof(facts: DpopProofFacts): readonly Finding[] {
     expected: 'a public key',
     actual: isObject(jwk) ? Object.keys(jwk) : typeName(jwk),
   }))
-  const signature = keyFault === undefined ? dpopSignature(token) : undefined
+  const signature = keyFault === undefined ? (facts.signature ?? dpopSignature(token)) : undefined
   if (signature) found.look('dpop-signature-invalid', signature.verified === true, () => signatureDetails(signature))
   const claims = token.claims ?? {}
   lookAtRequest(found, facts, claims)

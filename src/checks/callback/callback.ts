@@ -2,7 +2,7 @@ import { tenantIn } from '../../documents/entra-issuer.ts'
 import { typeName } from '../../jose/json/values.ts'
 import { readToken } from '../../jose/tokens/read-token.ts'
 import { equalInConstantTime } from '../../text/constant-time.ts'
-import { differenceBetween } from '../../text/difference.ts'
+import { differenceBetween, otherRun } from '../../text/difference.ts'
 import { RULES } from '../catalogue.ts'
 import type { CallbackFacts, Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
@@ -47,20 +47,23 @@ export function callbackVerdict(
   return UNSAFE.some((rule) => broken.has(rule)) || isNoCode(broken) ? 'reject' : 'accept'
 }
 
-/** The finding where only responses with another state, or none, came back; `actual` says which, `changed` in a sentence how ours came. */
-export function forgedResponse(actual: string, changed?: string): Finding {
-  const expected = 'an answer with the state that was sent'
-  if (changed === undefined) return { rule: STATE, holds: false, expected, actual }
-  const came = 'an answer with that state, changed on its way'
-  return { rule: STATE, holds: false, message: changed, client: CHANGED, expected, actual: came }
+/** The finding where only responses with another state, or none, came back; `actual` says which, `told` what the state has to do with ours. */
+export function forgedResponse(actual: string, told?: ToldState): Finding {
+  return { rule: STATE, holds: false, ...told, expected: 'an answer with the state that was sent', actual }
 }
 
+/** What is said of a state that has to do with the one that was sent. */
+export type ToldState = Required<Pick<Finding, 'message' | 'client'>>
+
+const OTHER_RUN = 'Sign in on the page that this run opens, and close the pages of runs before it.'
 const CHANGED = 'Have the provider, or whatever stands between it and the browser, return state byte for byte.'
 
-/** A sentence that says how the state of a response that was none to our request was made of ours; undefined where it was not. */
-export function changedState(findings: readonly Finding[]): string | undefined {
+/** What is said of the state of a response that was none to our request, where it has to do with ours. */
+export function toldState(findings: readonly Finding[]): ToldState | undefined {
   const broken = findings.find(({ rule, holds }) => rule === STATE && holds === false)
-  return broken?.expected === NONE_SENT || broken?.actual === 'absent' ? undefined : broken?.message
+  return broken?.message === undefined || broken.client === undefined
+    ? undefined
+    : { message: broken.message, client: broken.client }
 }
 
 /** The findings about a code that was pasted alone: without the rest of the response state and `iss` are undecided. */
@@ -76,18 +79,20 @@ function lookAtState(found: Findings, facts: CallbackFacts, state: string | unde
     found.undecided(STATE, 'No state was sent, so none can be compared.')
     return
   }
-  found.look(STATE, sent !== undefined && state !== undefined && equalInConstantTime(state, sent), {
-    message: stateFault(sent, state),
+  found.look(STATE, sent !== undefined && state !== undefined && equalInConstantTime(state, sent), () => ({
+    ...stateFault(sent, state),
     expected: sent ?? NONE_SENT,
     actual: state ?? 'absent',
-  })
+  }))
 }
 
-function stateFault(sent: string | undefined, state: string | undefined): string | undefined {
-  if (sent === undefined) return 'The response has a state although none was sent.'
-  if (state === undefined) return 'The response has no state.'
+function stateFault(sent: string | undefined, state: string | undefined): Pick<Finding, 'message' | 'client'> {
+  if (sent === undefined) return { message: 'The response has a state although none was sent.' }
+  if (state === undefined) return { message: 'The response has no state.' }
+  const other = otherRun(state, sent)
+  if (other !== undefined) return { message: `The state is not the one that was sent; ${other}.`, client: OTHER_RUN }
   const said = differenceBetween(state, sent)
-  return said && `The state came back changed; ${said}.`
+  return said === undefined ? {} : { message: `The state came back changed; ${said}.`, client: CHANGED }
 }
 
 function lookAtIssuer(found: Findings, facts: CallbackFacts, iss: string | undefined): void {

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { isText } from '../../jose/json/values.ts'
-import { differenceBetween } from '../../text/difference.ts'
+import { differenceBetween, otherRun } from '../../text/difference.ts'
 import { hashedAs } from '../../text/hash-difference.ts'
 import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
@@ -90,7 +90,7 @@ export function lookAtNonce(found: Findings, nonce: JsonValue | undefined, sent:
 
 /** What is said of a nonce that was made of the one sent, or the other way round. */
 function changedNonce(nonce: string, sent: string): Details {
-  const said = differenceBetween(nonce, sent)
+  const said = otherRun(nonce, sent) ?? differenceBetween(nonce, sent)
   if (said === undefined) return {}
   const message = `nonce is not the one that was sent; ${said}.`
   const hashed = hashedAs(nonce, sent)

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../jose/json/json.ts'
 import { isText, strings } from '../../jose/json/values.ts'
-import { differenceBetween, nearestDifference } from '../../text/difference.ts'
+import { differing, nearestDifference } from '../../text/difference.ts'
 
 /** An `aud` claim as a list (RFC 7519 4.1.3). */
 export interface Audience {
@@ -30,6 +30,5 @@ export function audienceHint(aud: JsonValue | undefined, expected: string): stri
 /** How one issuer differs from another where something ties them together, as the end of a sentence; empty where nothing does. */
 export function issuerHint(actual: string, expected: string): string {
   if (actual !== expected && /\{[^}]*\}/.test(expected)) return '; the issuer looked for still holds a placeholder'
-  const said = differenceBetween(actual, expected)
-  return said === undefined ? '' : `; ${said}`
+  return differing(actual, expected)
 }

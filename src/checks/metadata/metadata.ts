@@ -1,13 +1,13 @@
 import { answerOfEntra, isTenantTemplate, policyOfB2c } from '../../documents/entra-issuer.ts'
 import { ENDPOINT_MEMBERS } from '../../documents/metadata-members.ts'
 import { isText, strings } from '../../jose/json/values.ts'
+import { differing } from '../../text/difference.ts'
 import { endpointFault, shownEndpoint } from '../../text/endpoint.ts'
 import { isUrl } from '../../text/url.ts'
 import { slipBetween } from '../../text/url-difference.ts'
 import type { MetadataFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { ABSENT, type Details, type Findings, startFindings, stated } from '../findings.ts'
-import { issuerHint } from '../jwt/audience.ts'
 import type { RuleId } from '../subjects.ts'
 import { judgeMetadataAlgorithms } from './algorithms.ts'
 import { judgeMetadataFeatures } from './features.ts'
@@ -108,7 +108,7 @@ function askFor(issuer: string, actual: string, byName: boolean): Pick<Details, 
   // Nobody is led from https to http, nor to another server.
   if (slip === undefined || (!byName && issuer.startsWith('https:') && actual.startsWith('http:')))
     return {
-      message: `issuer is another than the one that was asked, so the document must not be used${issuerHint(actual, issuer)}.`,
+      message: `issuer is another than the one that was asked, so the document must not be used${differing(actual, issuer)}.`,
     }
   return {
     message: `issuer is another than the one that was asked, so the document must not be used; ${byName ? '' : 'only '}${slip}: --issuer ${actual} asks for it.`,

@@ -53,7 +53,7 @@ export const POSSESSION_CAUSES: readonly CauseEntry[] = [
     out: 'missing PKCE',
     remedy: 'Use --pkce S256.',
     usual: { code: 0.01 },
-    concerns: ({ facts, sent }) => facts.pkce === false && hasCode({ facts }) && !sent.has('code_verifier'),
+    concerns: ({ facts, sent }) => facts.pkce === false && !sent.has('code_verifier'),
     clues: [
       { weight: 3, tells: ({ pkce }) => (pkce === 'S256' ? 'the metadata list S256, and PKCE was off' : undefined) },
     ],
