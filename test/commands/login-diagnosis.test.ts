@@ -62,7 +62,10 @@ test('a code that has expired or was used', async () => {
   provider.spoil = { token: () => refuse('invalid_grant', 'Authorization code expired') }
   const { code, of, document } = await run('login')
   assert.equal(code, 3)
-  assert.match(of('tok-code-spent').message, /Evidence: it says "Authorization code expired"; although the code was exchanged/)
+  assert.match(
+    of('tok-code-spent').message,
+    /Evidence: it says "Authorization code expired"; although the code was exchanged/,
+  )
   assert.match(document.error.hint, /^The code has expired\./)
   assert.equal(of('tok-pkce-rejected'), undefined)
 })
