@@ -293,6 +293,11 @@ const WRONG_SECRET: readonly Row[] = [
     'secret-wrong',
   ],
   ['a server that says nothing', { ...BASIC, status: 401, answer: '' }, 'secret-wrong', ['method-wrong']],
+  [
+    'a server that names both, to a client without a secret',
+    { status: 401, answer: client('unknown client or wrong secret') },
+    'secret-missing',
+  ],
   ['a server that says nothing to a client without a secret', { status: 401, answer: client() }, 'secret-missing'],
 ]
 

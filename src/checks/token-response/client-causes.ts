@@ -37,6 +37,7 @@ export const CLIENT_CAUSES: readonly CauseEntry[] = [
       'Compare the secret with the registration: its value and not its name or id, of this client and environment. Where nobody can see it any more, have a new one made.',
     usual: { client: 0.3 },
     concerns: hasSecret,
+    firm: true,
     clues: [{ weight: 8, tells: (evidence) => credentials(evidence).doubts[0] }],
   },
   {
@@ -128,6 +129,7 @@ export const CLIENT_CAUSES: readonly CauseEntry[] = [
     remedy: 'Have a new secret made, and give that one.',
     usual: { client: 0.06 },
     concerns: hasSecret,
+    firm: true,
     clues: [],
   },
 ]

@@ -27,6 +27,8 @@ export interface CauseEntry {
   readonly anywhere?: true
   /** Whether it can be the cause at all of a request such as was sent. */
   readonly concerns?: (evidence: Evidence) => boolean
+  /** Whether words bring it up only where it concerns the request. */
+  readonly firm?: true
   readonly clues: readonly Clue[]
 }
 
@@ -60,7 +62,7 @@ const LEAST = 0.04
 /** Weighs every cause by what the provider says and what the run has of evidence. */
 export function weigh(table: readonly CauseEntry[], evidence: Evidence, situation: Situation): Weighing {
   const found = table
-    .filter(({ id, concerns }) => evidence.named.causes.has(id) || (concerns?.(evidence) ?? true))
+    .filter(({ id, concerns, firm }) => (!firm && evidence.named.causes.has(id)) || (concerns?.(evidence) ?? true))
     .map((entry) => weighed(entry, evidence, situation))
   const sum = UNTHOUGHT + found.reduce((all, { weight }) => all + weight, 0)
   return {

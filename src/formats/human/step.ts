@@ -143,7 +143,7 @@ function renderCheck(check: Check, times: number, style: Style, first: Check): r
 /** What to do next; what a diagnosis rests on and rules out stands in lines of their own. */
 export function hint(text: string, indent: number, style: Style): readonly string[] {
   if (text === '') return []
-  const [first = '', ...more] = text.split(/ (?=Evidence: |Ruled out: |See: )/)
+  const [first = '', ...more] = text.split(/ (?=Evidence: |Ruled out: )/)
   const told = more.flatMap((part) => paragraph(clean(part), indent + NEXT.length, style))
   return [...paragraph(`${style.dim('next')}  ${clean(first)}`, indent, style), ...told]
 }
