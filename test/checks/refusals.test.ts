@@ -622,3 +622,11 @@ test('words of any length and kind are read in no time', () => {
       assert.ok(performance.now() - began < 1000)
     }
 })
+
+test('a page in the place of an answer says nothing of the request', () => {
+  for (const title of ['Redirecting…', 'User session expired', 'Code expired']) {
+    const { causes, broken } = told({ status: 403, answer: `<html><title>${title}</title></html>` })
+    assert.deepEqual(causes, [], title)
+    assert.ok(!broken.some(({ rule }) => /redirect|spent|pkce/.test(rule)))
+  }
+})

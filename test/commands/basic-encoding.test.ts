@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { type Ran, runCli, testEnv } from '../support/env.ts'
 import { json, SECRET, sharedProvider } from '../support/provider.ts'
@@ -69,6 +71,23 @@ test('a record that was shown with both is read and shown again alike', async ()
   assert.deepEqual(again.json().steps, ran.json().steps)
   const curl = await runCli(['report', '-', '--format', 'curl'], testEnv({ stdin: ran.stdout }))
   assert.match(curl.stdout, /--user 'shop\+web:'"\$\{?oidc_client_secret_as_sent/)
+})
+
+test('a profile has an encoding of its own, and shows where it came from', async () => {
+  const lines = [
+    'profiles:',
+    '  mine:',
+    `    issuer: ${provider.issuer}`,
+    '    client-id: client',
+    '    client-secret: env:OWN',
+  ]
+  const env = testEnv({ vars: { OWN: 'a+b/c' } })
+  const method = ['    client-auth: client_secret_basic', '    basic-encoding: none', '']
+  writeFileSync(join(env.home, 'config.yaml'), [...lines, ...method].join('\n'), { mode: 0o600 })
+  await runCli(['token', 'client_credentials', '--profile', 'mine', '--no-save', '--json'], env)
+  assert.equal(basicSent(), 'client:a+b/c')
+  const shown = await runCli(['profile', 'show', 'mine'], env)
+  assert.match(shown.stdout, /basic-encoding\s+none/)
 })
 
 test('an encoding that there is not is refused, and an empty one too', async () => {

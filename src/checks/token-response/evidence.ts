@@ -7,7 +7,7 @@ import type { Exchange } from '../../trace/trace.ts'
 import type { TokenResponseFacts } from '../facts.ts'
 import { header } from '../findings.ts'
 import { clockSkew } from '../http/clock.ts'
-import { titleOf } from '../http/unreadable-answer.ts'
+import { isHtml, titleOf } from '../http/unreadable-answer.ts'
 import { requestMembers } from '../request/assertion.ts'
 import { type Named, readNamed } from './named.ts'
 import { oauthErrorOf } from './oauth-error.ts'
@@ -54,7 +54,7 @@ export function evidenceOf(facts: TokenResponseFacts): Evidence {
   const { exchange, reading, metadata, request, client } = facts
   const sent = requestMembers(exchange)
   const known = oauthErrorOf(exchange, reading)
-  const words = known ? known.error_description : titleOf(exchange.response?.body ?? '')
+  const words = known ? known.error_description : plainWords(exchange, facts.reading)
   const said = { ...saidIn(reading, known), ...(words === undefined ? {} : { description: words }) }
   const asked = (name: string): string | undefined => request?.parameters.find(([key]) => key === name)?.[1]
   const urls = [exchange.request.url, textOf(metadata['issuer'])]
@@ -73,6 +73,11 @@ export function evidenceOf(facts: TokenResponseFacts): Evidence {
     proofDue: asked('dpop_jkt') !== undefined ? 'the authorization request bound the code to a DPoP key' : undefined,
     skewSeconds: skew === undefined ? undefined : Math.round(skew / 1000),
   }
+}
+
+/** What an answer says that is no OAuth error; a page speaks of itself, or of whatever stands before the provider. */
+function plainWords({ response }: Exchange, reading: TokenResponseFacts['reading']): string | undefined {
+  return response && !isHtml(response, reading) ? titleOf(response.body) : undefined
 }
 
 function codeEvidence({ exchange, code, request, earlier = [] }: TokenResponseFacts, sent: string | undefined) {

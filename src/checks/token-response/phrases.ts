@@ -25,7 +25,7 @@ export const PHRASES: readonly (readonly Phrase[])[] = [
     ],
     [new RegExp(VERIFIER, 'i'), 'verifier'],
   ],
-  [[/redirect(?:ion)?[ _-]?ur[il]|redirect/i, 'redirect-uri']],
+  [[/redirect(?!ing)/i, 'redirect-uri']],
   [[near('dpop', 'missing|required|requires|not (?:present|provided)|expected'), 'dpop-missing']],
   [
     [
@@ -45,7 +45,7 @@ export const PHRASES: readonly (readonly Phrase[])[] = [
   [[/\bissuer\b/i, 'issuer-host']],
   [
     [
-      /(?:user|account|identity|resource owner)\b[^.;]{0,40}(?:disabled|locked|blocked|inactive|not active|suspended|deleted|deactivated|not enabled|not found|removed)/i,
+      /(?:user(?! session)|account|identity|resource owner)\b[^.;]{0,40}(?:disabled|locked|blocked|inactive|not active|suspended|deleted|deactivated|not enabled|not found|removed)/i,
       'user-disabled',
     ],
   ],
