@@ -630,3 +630,17 @@ test('a page in the place of an answer says nothing of the request', () => {
     assert.ok(!broken.some(({ rule }) => /redirect|spent|pkce/.test(rule)))
   }
 })
+
+test('what a provider says although the run saw that it is not so asks for nothing that the run has done', () => {
+  const redirect = told({ answer: grant('Incorrect redirect_uri') })
+  assert.match(redirect.hint, /although both requests sent "http.*The provider compares with another one than was sent/)
+  const [finding] = redirect.broken.filter(({ rule }) => rule === 'tok-redirect-uri-mismatch')
+  assert.deepEqual([finding?.severity, finding?.expected], ['W', 'the redirect URI that the provider compares with'])
+  const verifier = told({ answer: grant('PKCE verification failed: Code mismatch') })
+  assert.match(
+    verifier.hint,
+    /although code_challenge was made of.*The provider has another code_challenge than was sent/,
+  )
+  const expired = told({ answer: grant('Code is expired') })
+  assert.match(expired.hint, /although the code was exchanged 40 ms after it came.*clocks of the nodes/)
+})

@@ -18,6 +18,7 @@ export const CODE_CAUSES: readonly CauseEntry[] = [
     also: 'it has expired',
     out: 'an expired code',
     remedy: 'Sign in again, and have the code exchanged at once.',
+    despite: 'Compare the clocks of the nodes of the provider, and look for whoever else took the code.',
     usual: { code: 0.2 },
     concerns: hasCode,
     clues: [
@@ -114,6 +115,8 @@ export const CODE_CAUSES: readonly CauseEntry[] = [
     is: 'the redirect_uri is not the one that the provider compares with',
     out: 'another redirect_uri at the token request',
     remedy: 'Send the same redirect_uri at both requests, to the letter, and compare it with the registration.',
+    despite:
+      'The provider compares with another one than was sent: that of the registration, or what something on the way made of one of the requests.',
     usual: { code: 0.1 },
     concerns: hasCode,
     clues: [

@@ -76,14 +76,14 @@ export function tellDiagnosis({ evidence, causes, ruledOut, situation }: Diagnos
     headline(near),
     ...(because.length === 0 ? [] : [`Evidence: ${because.join('; ')}.`]),
     ...(out.length === 0 ? [] : [`Ruled out: ${out.join('; ')}.`]),
-    // A remedy of the vendor's own follows.
-    ...(vendor ? [] : [remedyOf(first, evidence)]),
+    // A remedy of the vendor's own follows, which knows nothing of what this run saw.
+    ...(vendor && !isDoubted(first) ? [] : [remedyOf(first, evidence)]),
   ]
   return {
     hint: sentences.join(' '),
-    causes: causes.map(({ entry, evidence: found, likely }) => ({
+    causes: causes.map(({ entry, evidence: found, likely, doubted }) => ({
       id: entry.id,
-      message: `${sentence(entry.is)} ${remedyOf({ entry }, evidence)}`,
+      message: `${sentence(entry.is)} ${remedyOf({ entry, doubted }, evidence)}`,
       evidence: found,
       likely,
     })),
@@ -110,8 +110,13 @@ function sentence(clause: string): string {
   return `${clause.slice(0, 1).toUpperCase()}${clause.slice(1)}.`
 }
 
+function isDoubted({ entry, doubted }: Weighed): boolean {
+  return doubted && entry.despite !== undefined
+}
+
 /** What to do about a cause. */
-export function remedyOf({ entry }: Pick<Weighed, 'entry'>, evidence: Evidence): string {
+export function remedyOf({ entry, doubted }: Pick<Weighed, 'entry' | 'doubted'>, evidence: Evidence): string {
+  if (doubted && entry.despite !== undefined) return entry.despite
   return typeof entry.remedy === 'string' ? entry.remedy : entry.remedy(evidence)
 }
 

@@ -8,6 +8,8 @@ export const POSSESSION_CAUSES: readonly CauseEntry[] = [
     is: 'the code_verifier is not the one that the code was asked for with',
     out: 'another code_verifier',
     remedy: 'Exchange the code in the run that asked for it, with the verifier of that run.',
+    despite:
+      'The provider has another code_challenge than was sent: something on the way changed it, or the code is of another request.',
     usual: { code: 0.06 },
     concerns: ({ sent }) => sent.has('code_verifier'),
     clues: [

@@ -21,6 +21,8 @@ export interface CauseEntry {
   /** What is ruled out where this one is, as a noun. */
   readonly out: string
   readonly remedy: string | ((evidence: Evidence) => string)
+  /** What to do where the provider says so although the run saw that it is not. */
+  readonly despite?: string
   /** How often it is the cause where nothing is known; in other situations only where words say so. */
   readonly usual: Partial<Record<Situation, number>>
   /** Whether a clue alone brings it up in any situation. */
@@ -39,6 +41,8 @@ export interface Weighed {
   readonly likely: number
   /** Whether words or a clue point to it; without, it is only what is left. */
   readonly told: boolean
+  /** Whether the run saw that it is not what the provider says. */
+  readonly doubted: boolean
 }
 
 /** What a diagnosis comes to. */
@@ -91,6 +95,7 @@ function weighed(entry: CauseEntry, evidence: Evidence, situation: Situation) {
   return {
     entry,
     weight: isOut ? 0 : strength * (how ? NAMED[how] : 1),
+    doubted: how !== undefined && against.length > 0,
     told: how !== undefined || clues.some(({ weight }) => weight > 1),
     evidence: [...words, ...clues.map(({ weight, said }) => (weight === 0 ? `although ${said}` : said))],
     out: isOut && usual > 0 ? against.map(({ said }) => said) : [],
