@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import type { TokenResponseFacts } from '../../src/checks/facts.ts'
-import { diagnose, tellDiagnosis } from '../../src/checks/token-response/diagnose.ts'
+import { CAUSE_TABLE, diagnose, tellDiagnosis } from '../../src/checks/token-response/diagnose.ts'
 import { judgeTokenResponse } from '../../src/checks/token-response/token-response.ts'
 import { sha256 } from '../../src/jose/keys/hash.ts'
 import { exchange, reading } from './http-exchange.ts'
@@ -643,4 +644,15 @@ test('what a provider says although the run saw that it is not so asks for nothi
   )
   const expired = told({ answer: grant('Code is expired') })
   assert.match(expired.hint, /although the code was exchanged 40 ms after it came.*clocks of the nodes/)
+})
+
+test('docs list every cause, each once, in its own words', () => {
+  const rows = [...readFileSync('docs/exit-codes.md', 'utf8').matchAll(/^\| `([a-z-]+)` \| (.*) \|$/gm)]
+  const ids = new Set<string>(CAUSE_TABLE.map(({ id }) => id))
+  assert.equal(ids.size, CAUSE_TABLE.length)
+  const told = rows.filter(([, id = '']) => ids.has(id)).map(([, id, is]) => [id, is])
+  assert.deepEqual(
+    told,
+    CAUSE_TABLE.map(({ id, is }) => [id, is]),
+  )
 })

@@ -8,10 +8,10 @@ import { OTHER_CAUSES } from './other-causes.ts'
 import { PARTY_CAUSES } from './party-causes.ts'
 import { POSSESSION_CAUSES } from './possession-causes.ts'
 import { REFRESH_CAUSES } from './refresh-causes.ts'
-import { type Situation, type Weighed, type Weighing, weigh } from './weighing.ts'
+import { type CauseEntry, type Situation, type Weighed, type Weighing, weigh } from './weighing.ts'
 
 /** Every cause that is known of a refusal of the token endpoint. */
-const TABLE = [
+export const CAUSE_TABLE: readonly CauseEntry[] = [
   ...CODE_CAUSES,
   ...POSSESSION_CAUSES,
   ...REFRESH_CAUSES,
@@ -36,7 +36,7 @@ export interface ToldDiagnosis {
 export function diagnose(facts: TokenResponseFacts): Diagnosis {
   const evidence = evidenceOf(facts)
   const situation = situationOf(evidence)
-  return { evidence, situation, ...weigh(TABLE, evidence, situation) }
+  return { evidence, situation, ...weigh(CAUSE_TABLE, evidence, situation) }
 }
 
 /** Causes that are the client's, by which it is told what an error of several meanings stands for. */
