@@ -53,8 +53,9 @@ function tellMeaning({ vendor, code, means, remedy }: VendorMeaning, { error }: 
 function tellPresets({ error }: Said, meanings: readonly VendorMeaning[], home: Home): readonly string[] {
   const all = presetRemedies()
   const keys = [error ?? '', ...meanings.map(({ cause }) => cause ?? '')]
-  const sentences = presetsOf(home).flatMap((preset) => {
-    const remedies = Object.hasOwn(all, preset) ? (all[preset] ?? {}) : {}
+  const hosted = Object.keys(all).filter((name) => home.hosts?.includes(all[name]?.host ?? ''))
+  const sentences = [...new Set([...presetsOf(home), ...hosted])].flatMap((preset) => {
+    const remedies = (Object.hasOwn(all, preset) && all[preset]?.remedies) || {}
     return keys.flatMap((key) =>
       Object.hasOwn(remedies, key) ? [`As the preset ${preset} has it: ${remedies[key]}`] : [],
     )
@@ -69,6 +70,9 @@ function tellMore({ error }: Said, [first]: readonly VendorMeaning[]): string | 
 }
 
 function unknown({ error = '', uri }: Said): string {
-  const more = uri !== undefined && isUrl(uri) && new URL(uri).protocol === 'https:' ? ` It names ${uri} for that.` : ''
+  const more =
+    uri !== undefined && isUrl(uri) && new URL(uri).protocol === 'https:'
+      ? ` It names ${new URL(uri).href} for that.`
+      : ''
   return `What ${JSON.stringify(error)} means only the documentation of the provider says.${more}`
 }
