@@ -6,7 +6,7 @@ import type { JsonObject } from '../jose/json/json.ts'
 import { asObject, isObject, textOf } from '../jose/json/values.ts'
 import { type KeyReader, keyReader } from '../jose/keys/jwk.ts'
 import { keySetIn } from '../jose/keys/key-text.ts'
-import { type KeySet, readKeys } from '../jose/keys/keys.ts'
+import { CLIENT_SECRET, type KeySet, readKeys } from '../jose/keys/keys.ts'
 import { triesLeave } from '../jose/keys/tries.ts'
 import { jwsVerifier, type VerifyJws, verifyJws } from '../jose/keys/verify.ts'
 import type { JwsReading, SignatureVerdict } from '../jose/tokens/token.ts'
@@ -82,7 +82,7 @@ export function issuerKeys(at: AtProvider, bring: BringSet, earlier?: JsonObject
     async verify(open, token, policy) {
       const symmetric = /^HS\d/.test(String(token.header['alg']))
       if (symmetric && policy.secret !== undefined) {
-        const shared = readKeys({ secret: policy.secret, encoding: policy.secretEncoding }, 'client secret')
+        const shared = readKeys({ secret: policy.secret, encoding: policy.secretEncoding }, CLIENT_SECRET)
         return explain(verifyJws(token, shared, policy), token, shared)
       }
       await current(open)

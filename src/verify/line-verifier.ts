@@ -4,7 +4,7 @@ import type { Finding } from '../checks/finding.ts'
 import type { VerificationFacts } from '../checks/verification/facts.ts'
 import { judgeVerification } from '../checks/verification/verification.ts'
 import type { DecryptionKey } from '../jose/keys/candidates.ts'
-import { type KeySet, type KeySource, readKeys } from '../jose/keys/keys.ts'
+import { CLIENT_SECRET, type KeySet, type KeySource, readKeys } from '../jose/keys/keys.ts'
 import type { RoundsLeave } from '../jose/keys/rounds.ts'
 import { triesLeave } from '../jose/keys/tries.ts'
 import { jwsVerifier, type VerifyJws } from '../jose/keys/verify.ts'
@@ -140,7 +140,7 @@ function namedKeys({ from, source }: LineSettings): KeySet | undefined {
 }
 
 function sharedKey({ secret, secretEncoding }: LineSettings): KeySet | undefined {
-  return secret === undefined ? undefined : readKeys({ secret, encoding: secretEncoding }, 'client secret')
+  return secret === undefined ? undefined : readKeys({ secret, encoding: secretEncoding }, CLIENT_SECRET)
 }
 
 /** The keys that a token of a line is verified with. */

@@ -305,6 +305,16 @@ test('a proof of possession in DER is explained as well', async () => {
   assert.match(error.message, /it verifies as DER/)
 })
 
+test('a hostile payload is explained in bounded time', async () => {
+  const begin = performance.now()
+  for (const payload of [`${' '.repeat(150_000)}x`, '['.repeat(150_000), '\r\n'.repeat(75_000), '%'.repeat(150_000)]) {
+    const given = token(R, { key: OTHER.privateKey, signed: () => 'something else' }, payload)
+    const ran = await verify([given, '--jwks', 'jwks.json'], { 'jwks.json': SET })
+    assert.equal(ran.code, 1)
+  }
+  assert.ok(performance.now() - begin < 10_000)
+})
+
 test('of many lines it is tried once what explains the first that does not verify', async () => {
   const lines = Array.from({ length: 200 }, () => hmac(RAW)).join('\n')
   const ran = await verify(['--secret', RAW.toString('base64')], {}, `${lines}\n`)
@@ -322,6 +332,7 @@ test('the keys of an issuer and its client secret explain signatures too', async
   const secret = ['--client-id', 'client', '--client-secret', RAW.toString('base64')]
   const closed = (await verify([hmac(RAW), '--issuer', provider.issuer, ...secret])).json()
   assert.match(closed.error.message, /with the secret read as base64/)
+  assert.match(closed.error.hint, /text of the client secret as it is .* With verify: Give --secret-encoding base64/)
 })
 
 const ENCODED: readonly (readonly [encoding: string, text: string])[] = [

@@ -214,6 +214,8 @@ test('hostile texts are read in bounded time', () => {
   assert.equal(readKeyText(nested), undefined)
   readKeyText('-----BEGIN A-----'.repeat(20_000))
   readKeyText(`{"a":"${'-----BEGIN A-----\\n'.repeat(10_000)}"}`)
+  readKeyText(`-----BEGIN A-----\\n${'\\'.repeat(500_000)}`)
+  readKeyText(`-----BEGIN A-----\\n${'\\r'.repeat(250_000)}`)
   readKeyText('"'.repeat(100_000))
   readKeyText('A'.repeat(1_000_000))
   assert.ok(performance.now() - begin < 2_000)

@@ -52,9 +52,12 @@ function withoutQuotes(text: string): string | undefined {
   return isText(value) ? value : text.slice(1, -1)
 }
 
+/** Line breaks that were escaped once or more; begun in front of a backslash alone, so that many of them take no square of their number. */
+const ESCAPED = /(?<!\\)(?:\\+r\\+n|\\+[nr])/g
+
 function fromPem(text: string, undone: readonly string[]): KeyText {
   const escaped = /\\r\\n|\\n|\\r/
-  const lines = escaped.test(text) ? text.replaceAll(/\\+r\\+n|\\+n|\\+r/g, '\n') : text
+  const lines = escaped.test(text) ? text.replaceAll(ESCAPED, '\n') : text
   const said = [...undone, ...(lines === text ? [] : ['its line breaks were written as \\n'])]
   const blocks = pemBlocks(lines)
   if (blocks.length === 0) return { held: { pem: lines }, undone: said }

@@ -34,6 +34,9 @@ export type KeySource =
   | { readonly pem: string }
   | { readonly secret: string; readonly encoding?: SecretEncoding | undefined }
 
+/** What a set is called that is the secret of the client (OIDC Core 10.1). */
+export const CLIENT_SECRET = 'client secret'
+
 /** Keys that a set may have (limit of the command line contract). */
 export const MOST_KEYS = 1000
 

@@ -3,6 +3,7 @@ import { type GivenSecret, SECRET_ENCODINGS, type SecretEncoding, secretOctets }
 import { decodePercent, encodeForm } from '../../text/url-encoding.ts'
 import type { JwsReading } from '../tokens/token.ts'
 import type { CauseFacts } from './key-cause.ts'
+import { CLIENT_SECRET } from './keys.ts'
 import type { Diagnosis } from './signature-cause.ts'
 
 /** A secret as it may have been meant. */
@@ -34,9 +35,10 @@ export function secretCause({ token, keys, alg, fault }: CauseFacts): Diagnosis 
     for (const { how, octets, remedy } of meanings(given)) {
       if (!holds(token, `sha${bits}`, octets)) continue
       if (fault === 'signature' && also === '' && how === ITSELF) continue
+      const own = keys.source === CLIENT_SECRET ? `${AS_IT_IS} With verify: ${remedy}` : remedy
       return {
         tried: [],
-        cause: { message: `it verifies with ${how}${also}`, remedy: also === '' ? remedy : OTHER_HASH },
+        cause: { message: `it verifies with ${how}${also}`, remedy: also === '' ? own : OTHER_HASH },
       }
     }
   return {
@@ -49,6 +51,8 @@ export function secretCause({ token, keys, alg, fault }: CauseFacts): Diagnosis 
 
 const MOST_SECRETS = 20
 const ITSELF = 'the secret as it stands'
+const AS_IT_IS =
+  'Have the provider key the HMAC with the text of the client secret as it is (OpenID Connect Core 10.1).'
 const OTHER_HASH = 'Have the signer write into alg what it signs by; a verifier must not go by another.'
 
 /** The text of a JWK's k, of which people make the secret itself. */

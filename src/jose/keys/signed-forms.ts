@@ -83,7 +83,7 @@ function* withHashedNonce({ header, headerJson }: JwsReading, body: string): Gen
 
 /** A payload as it may have been before something read and wrote it. */
 function* rewritings(text: string): Generator<readonly [how: string, changed: string], void> {
-  const bare = text.replace(/\s+$/, '')
+  const bare = text.trimEnd()
   if (bare !== text) yield ['without the white space at its end', bare]
   else yield ['with a line feed at its end', `${text}\n`]
   if (text.includes('\r\n')) yield ['with line feeds alone', text.replaceAll('\r\n', '\n')]
