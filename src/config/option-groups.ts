@@ -3,6 +3,7 @@ import { RULE_SETS } from '../checks/sets.ts'
 import { VERIFIED_KINDS } from '../checks/verification/kinds.ts'
 import { CLIENT_AUTH_METHODS } from '../documents/registered-values.ts'
 import { FORMATS } from '../formats/format.ts'
+import { BASIC_ENCODINGS } from '../text/basic-credentials.ts'
 import { PERMISSIONS } from '../text/permissions.ts'
 import { SECRET_ENCODINGS } from '../text/secret-encoding.ts'
 import { flagOf as endpointFlag, OVERRIDABLE_MEMBERS } from './endpoints.ts'
@@ -79,6 +80,9 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
       remembered: true,
     }),
     option('--client-auth <method>', 'client authentication method', { remembered: true }).choices(CLIENT_AUTH_METHODS),
+    option('--basic-encoding <how>', 'id and secret in Basic: form-encoded (the default), or the bytes as they are', {
+      remembered: true,
+    }).choices(BASIC_ENCODINGS),
     option('--client-key <file>', 'private key (JWK or PEM) for private_key_jwt and request objects', {
       remembered: true,
     }),

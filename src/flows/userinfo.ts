@@ -8,7 +8,7 @@ import type { JsonObject } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
 import { asObject, isObject } from '../jose/json/values.ts'
 import type { JweReading, JwsReading } from '../jose/tokens/token.ts'
-import { encodeForm } from '../text/url-encoding.ts'
+import { basicEncoding, basicHeader } from '../text/basic-credentials.ts'
 import { endOf } from '../trace/times.ts'
 import { type Client, strictClient } from './client.ts'
 import { type OpenedToken, openToken } from './id-token.ts'
@@ -154,8 +154,7 @@ function clientCredentials(context: Context, { client_id, secret }: Client): Rec
       'Give --client-secret env:NAME, or leave the flag out.',
     )
   }
-  const encoded = [client_id, secret].map(encodeForm)
-  return { authorization: `Basic ${Buffer.from(encoded.join(':')).toString('base64')}` }
+  return { authorization: basicHeader(client_id, secret, basicEncoding(context.options.text('basicEncoding'))) }
 }
 
 const ACCEPT = 'application/json, application/jwt'

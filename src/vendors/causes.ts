@@ -33,3 +33,5 @@ export type RefusalCause =
   | 'state'
   | 'resource'
   | 'throttled'
+  | 'pkce-unsupported'
+  | 'basic-encoding'

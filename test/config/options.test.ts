@@ -135,6 +135,7 @@ test('what a session repeats, each option says itself', () => {
     'assertionAudience',
     'authorizationEndpoint',
     'backchannelAuthenticationEndpoint',
+    'basicEncoding',
     'caFile',
     'clientAuth',
     'clientId',
