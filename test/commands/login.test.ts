@@ -273,7 +273,10 @@ test('a page instead of tokens is told as one, and so is a redirect of UserInfo'
   const headers = { 'content-type': 'text/html' }
   for (const [status, message] of [
     [200, /The token endpoint answered 200 with an HTML page \("Sign in"\), without any token/],
-    [403, /refused the authorization_code grant: it answered 403 with an HTML page \("Sign in"\), without an OAuth/],
+    [
+      403,
+      /refused the authorization_code grant: it answered 403 Forbidden with an HTML page \("Sign in"\), without an OAuth/,
+    ],
   ] as const) {
     provider.spoil = { token: () => ({ status, headers, body: '<!doctype html><title>Sign in</title>' }) }
     assert.match((await login()).document.error.message, message)
