@@ -1,10 +1,10 @@
 // Rows of hostile.mjs about metadata of many kinds, each as long as an answer may be: they are read and judged.
 import { importSources } from '../scripts/stripped.mjs'
 
-const [{ readJson }, { judgeMetadata }, { usableMetadata }, { judgeDiscovery }] = await importSources(
+const [{ jsonBody }, { judgeMetadata }, { usableMetadata }, { judgeDiscovery }] = await importSources(
   ['src'],
   [
-    'src/jose/json/reader.ts',
+    'src/trace/json-body.ts',
     'src/checks/metadata/metadata.ts',
     'src/documents/provider-metadata.ts',
     'src/checks/discovery/discovery.ts',
@@ -195,14 +195,15 @@ const SIZE = 1024 * 1024
 const made = new Map()
 
 function judge(kind) {
-  if (!made.has(kind)) made.set(kind, kind(ISSUER, SIZE))
-  const body = made.get(kind)
-  const reading = readJson(body)
-  const metadata = reading.value
+  if (!made.has(kind)) made.set(kind, Buffer.from(kind(ISSUER, SIZE)))
+  const body = made.get(kind).toString()
   const headers = [['content-type', 'application/json']]
   const request = { method: 'GET', url: `${ISSUER}/.well-known/openid-configuration`, headers: [] }
-  const exchanges = [{ request, response: { status: 200, headers, body }, failure: null }]
+  const exchanges = [{ request, response: { status: 200, headers, body, bytes: made.get(kind) }, failure: null }]
+  const reading = jsonBody(exchanges[0])
+  const metadata = reading.value
   judgeDiscovery({ issuer: ISSUER, form: 'openid', exchanges, reading, other: undefined, tried: [] })
+  if (metadata === undefined) return
   judgeMetadata({ issuer: ISSUER, metadata, names: reading.names, form: 'openid' })
   usableMetadata(metadata)
 }

@@ -3,7 +3,10 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import module from 'node:module'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import standalone from 'ajv/dist/standalone/index.js'
 import { rolldown } from 'rolldown'
+import { importSources } from './stripped.mjs'
 
 const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 // Loaded when used, and big or tied to their own folder: they stay packages.
@@ -85,11 +88,24 @@ function requireNothingFromOutside(output) {
   }
 }
 
+/** The schema of scenario files as the code that ajv makes of it. */
+async function schemaCode() {
+  const [{ checkSchema }, { AJV_SETTINGS }, { stepCommands }] = await importSources(
+    ['src'],
+    ['src/check/schema.ts', 'src/check/schema-settings.ts', 'src/program.ts'],
+  )
+  const ajv = new Ajv2020({ ...AJV_SETTINGS, code: { ...AJV_SETTINGS.code, source: true, esm: true } })
+  const code = standalone.default(ajv, ajv.compile(checkSchema(stepCommands())))
+  return `${code}\nexport const compiledSchema = async () => validate\n`
+}
+const scenarioSchema = await schemaCode()
+
 const tables = {
   name: 'tables',
   load(id) {
     const file = id.replaceAll('\\', '/')
     if (file.endsWith('/src/checks/catalogue.ts')) return { code: catalogue, moduleType: 'js' }
+    if (file.endsWith('/src/check/compiled.ts')) return { code: scenarioSchema, moduleType: 'js' }
     // Commands that are programs of their own are not used, and loading this module costs every start 2 ms.
     if (file === 'no-child-process') return { code: 'module.exports = {}', moduleType: 'js' }
     return null

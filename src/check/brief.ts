@@ -19,6 +19,7 @@ const ENDPOINTS: Readonly<Record<Purpose, string>> = {
   authorize: 'the authorization endpoint',
   callback: 'the callback',
   page: 'the sign-in page',
+  question: 'the authorization endpoint',
   par: 'the endpoint for pushed requests',
   token: 'the token endpoint',
   refresh: 'the token endpoint',

@@ -1,20 +1,16 @@
-import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
+import type { ErrorObject } from 'ajv/dist/2020.js'
 import type { StepCommand } from '../config/step-command.ts'
 import { nearest } from '../text/nearest.ts'
 import { isName } from '../text/quotable.ts'
+import { compiledSchema } from './compiled.ts'
 import type { Mistake } from './mistake.ts'
-import { checkSchema } from './schema.ts'
 
 /** Finds what in a document breaks the schema. */
 export type Validate = (content: unknown) => readonly Mistake[]
 
 /** The validator of files whose steps may be these commands. */
 export async function validatorFor(commands: readonly StepCommand[]): Promise<Validate> {
-  const { Ajv2020 } = await import('ajv/dist/2020.js')
-  // The schema is our own, and its code runs once: to make that shorter takes longer than it saves.
-  const code = { code: { optimize: false }, validateSchema: false, inlineRefs: false } as const
-  const settings = { allErrors: true, verbose: true, strict: true, strictTypes: false, strictRequired: false, ...code }
-  const check: ValidateFunction = new Ajv2020(settings).compile(checkSchema(commands))
+  const check = await compiledSchema(commands)
   return (content) => {
     check(content)
     const errors = check.errors ?? []

@@ -48,10 +48,11 @@ export function createEngine(settings: EngineSettings, plain: HeldChecks = new M
     ),
     judge(findings, place = {}) {
       const checks: Check[] = []
+      const at = { set, allowed, place }
       // One finding says that a rule holds of each of a thousand keys, and one check tells it.
       const held = new Map<Finding, Check | undefined>()
       for (const finding of findings) {
-        const check = held.has(finding) ? held.get(finding) : checkOf(finding, plain, { set, allowed, place })
+        const check = held.has(finding) ? held.get(finding) : checkOf(finding, plain, at)
         if (finding.holds) held.set(finding, check)
         if (check) checks.push(check)
       }
@@ -91,13 +92,17 @@ function checkOf(
   const change = changeOf(known, set)
   if (change === 'off' || (place.oauthOnly && known.openidOnly)) return undefined
   if (!isPlain(finding)) return newCheck(finding, { ...at, known, change })
-  const check = plain.get(finding.rule) ?? newCheck(finding, { ...at, known, change })
+  const made = plain.get(finding.rule)
+  if (made) return made
+  const check = newCheck(finding, { ...at, known, change })
   plain.set(finding.rule, check)
   return check
 }
 
 function isPlain({ holds, message, expected, actual, reject }: Finding): boolean {
-  return holds === true && [message, expected, actual, reject].every((particular) => particular === undefined)
+  return (
+    holds === true && message === undefined && expected === undefined && actual === undefined && reject === undefined
+  )
 }
 
 function newCheck(finding: Finding, about: Circumstances): Check {

@@ -25,18 +25,15 @@ export const reportMerge = command({
 })
 
 async function act(context: Context, args: readonly string[]): Promise<Drawn> {
-  const [{ mergedShards }, { LARGEST_CHECK }] = await Promise.all([
-    import('../record/merged.ts'),
-    import('../record/check-record.ts'),
-  ])
+  const { mergedShards } = await import('../record/merged.ts')
   const { options } = context
   if (options.text('diff') === undefined)
-    return new Drawn(mergedShards(await readSaved(context, args, LARGEST_CHECK)), 'as the record')
+    return new Drawn(mergedShards(await readSaved(context, args)), 'as the record')
   const [{ baselineOf }, { diffed }] = await Promise.all([
     import('../check/diff/baseline.ts'),
     import('../check/diff/merged.ts'),
   ])
   const baseline = await baselineOf(context, undefined)
-  const merged = mergedShards(await readSaved(context, args, LARGEST_CHECK))
+  const merged = mergedShards(await readSaved(context, args))
   return new Drawn(baseline ? diffed(merged, baseline, context) : merged, 'as the record')
 }

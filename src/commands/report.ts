@@ -7,9 +7,6 @@ import type { Saved } from '../record/record.ts'
 import { TELLS } from '../trace/traits.ts'
 import { readSaved } from './saved-records.ts'
 
-/** Largest file of records, in bytes: five times what a key set of a thousand keys comes to, or two hundred sign-ins. */
-const MOST = 32 * 1024 * 1024
-
 const NAME = 'report'
 
 /** `report <json…>`: draws saved records again in any format, and judges nothing. */
@@ -30,7 +27,7 @@ export const report = command({
 })
 
 async function act(context: Context, args: readonly string[]): Promise<Drawn> {
-  const found = await readSaved(context, args, { bytes: MOST })
+  const found = await readSaved(context, args)
   const [first, second] = found
   if (first && !second) return new Drawn(first.saved)
   const { together } = await import('../record/several.ts')

@@ -12,22 +12,16 @@ interface Read {
   readonly path: string | undefined
 }
 
-interface Limits {
-  readonly bytes: number
-  readonly containers?: number
-}
-
 /** The records of files, references or standard input, of which each has one or several. Throws what `readRecords` and `readReference` throw. */
-export async function readSaved(context: Context, args: readonly string[], limits: Limits): Promise<readonly Read[]> {
-  const { readRecords } = await import('../record/record.ts')
+export async function readSaved(context: Context, args: readonly string[]): Promise<readonly Read[]> {
+  const { LARGEST_RECORD, readRecords } = await import('../record/record.ts')
   const { traitsOf } = context
-  const { containers: mostContainers } = limits
   const found: Read[] = []
   for (const arg of args) {
     const path = arg === '-' ? undefined : pathIn(arg)
     const what = path === undefined ? 'What was given' : quotedPath(path)
-    const text = await readRecordText(context, arg, limits.bytes)
-    const records = readRecords(text, { what, traitsOf, ...(mostContainers !== undefined && { mostContainers }) })
+    const text = await readRecordText(context, arg, LARGEST_RECORD.bytes)
+    const records = readRecords(text, { what, traitsOf })
     const shown = (at: number): string => (records.length === 1 ? what : `${what} (record ${at + 1})`)
     found.push(...records.map((saved, at) => ({ saved, what: shown(at), path })))
   }

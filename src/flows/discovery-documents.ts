@@ -9,7 +9,7 @@ import type { JsonReading } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
 import { asObject, isObject, textOf } from '../jose/json/values.ts'
 import { clean, shorten } from '../text/clean.ts'
-import { jsonBody } from '../trace/json-body.ts'
+import { jsonBody, MOST_MEMBERS } from '../trace/json-body.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { answerInWords } from './answer-failures.ts'
@@ -78,7 +78,7 @@ export async function apartDocument(context: Context, open: OpenStep, place: Met
 /** The same as a record tells it: by the exchanges that brought it, or by the text of its file. */
 export function apartIn({ given }: MetadataPlace, exchanges: readonly Exchange[], text: string | undefined): Document {
   const at = { form: 'openid', url: given } as const
-  const reading = text === undefined ? undefined : readJson(text)
+  const reading = text === undefined ? undefined : readJson(text, MOST_MEMBERS)
   const metadata = asObject(reading?.value)
   const document = reading ? { ...at, exchanges, reading, metadata } : readDocument(at, exchanges)
   return { ...document, form: formOf(document) }
@@ -208,9 +208,7 @@ export function noDocument({ place, documents, apart, beside }: Missed): Error {
       : 'Check the issuer, say where the document lies with --metadata-url, or give the endpoints with --no-discovery and the endpoint flags.'
   return cliError(
     found[0]?.redirect === undefined ? 'response_unusable' : 'redirect_refused',
-    `No provider metadata could be read ${apart === 'apart' ? 'at' : 'for'} ${place}: ${found.map(({ text }) => text).join('; ')}.${beside === undefined ? '' : ` ${beside}.`}`,
-    beside === undefined
-      ? usual
-      : `${beside}; they were not used: if that issuer is meant, give it with --issuer. ${usual}`,
+    `No provider metadata could be read ${apart === 'apart' ? 'at' : 'for'} ${place}: ${texts.join('; ')}.${beside ? ` There are metadata at ${beside.url}, of the issuer ${beside.issuer}; they were not used.` : ''}`,
+    beside ? `If that issuer is meant: --issuer ${beside.issuer}. ${usual}` : usual,
   )
 }

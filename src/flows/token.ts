@@ -12,6 +12,7 @@ import { endOf } from '../trace/times.ts'
 import type { Check, Exchange } from '../trace/trace.ts'
 import { judgeAccessTokenStep, proofKey } from './access-token.ts'
 import { strictClient } from './client.ts'
+import { blamingClock } from './clocks.ts'
 import type { Grant } from './grants/grant.ts'
 import { keepIssued, originOfTokens } from './issued.ts'
 import type { KnownClient } from './known.ts'
@@ -73,7 +74,11 @@ async function takeTokens(
     due: 'any token',
     diagnosis: diagnosisOf(checks),
   }
-  return settle(open, answer, asked, taken)
+  try {
+    return settle(open, answer, asked, taken)
+  } catch (error) {
+    throw blamingClock(party.context, answer.exchange, error)
+  }
 }
 
 /** What is known of a grant whose answer is judged. */

@@ -33,9 +33,14 @@ export interface SendSettings {
   readonly left: { readonly ms: number; readonly error: () => ExchangeError }
   /** Whether the server has answered a request before this one. */
   readonly answered: boolean
-  /** Aborting it gives the request up; the reason has to be an `ExchangeError`. */
-  readonly signal: AbortSignal
+  readonly ending: Ending
   clock(): number
+}
+
+/** What gives requests up before their time. */
+export interface Ending {
+  /** Calls `stop` with the reason when that comes, or has come; gives back what takes it back. */
+  whenOver(stop: (reason: ExchangeError) => void): () => void
 }
 
 /** What came of one request. */
@@ -112,28 +117,45 @@ export async function attempt(outgoing: OutgoingRequest, settings: SendSettings)
       seen.addresses = addresses
     },
   }
-  const halt = new AbortController()
-  const stop = () => halt.abort(settings.signal.reason)
+  let over: ExchangeError | undefined
+  /** What hears of an end: the answer that is awaited, and the connection that is being made. */
+  const hear: ((reason: ExchangeError) => void)[] = []
+  const halt = (reason: ExchangeError): void => {
+    over ??= reason
+    for (const each of hear) each(over)
+  }
   // Armed before the other, so that with equal bounds the more telling one speaks.
   const connectMs = Math.min(CONNECT_MS, settings.timeoutMs)
-  const connecting = setTimeout(() => halt.abort(unconnected(settings.route, connectMs, timing)), connectMs)
+  const connecting = setTimeout(() => halt(unconnected(settings.route, connectMs, timing)), connectMs)
   const { left, timeoutMs } = settings
   const overdue = () => (left.ms < timeoutMs ? left.error() : late(outgoing, timeoutMs, seen))
-  const deadline = setTimeout(() => halt.abort(overdue()), Math.min(left.ms, timeoutMs))
-  settings.signal.addEventListener('abort', stop)
+  const deadline = setTimeout(() => halt(overdue()), Math.min(left.ms, timeoutMs))
   const { noticed } = settings.connections
   const request = open(outgoing, settings, async () => {
-    const socket = await dial(settings.route, witness, halt.signal)
+    const dialling = new AbortController()
+    hear.push((reason) => dialling.abort(reason))
+    if (over) dialling.abort(over)
+    const socket = await dial(settings.route, witness, dialling.signal)
     noticed.set(socket, seen)
     return socket
   })
-  // An error may come at any time, also in the middle of the body or after its end.
-  const broken = new Promise<never>((_resolve, reject) => {
+  const whole = new Promise<{ readonly response: IncomingMessage; readonly wire: Buffer }>((resolve, reject) => {
+    hear.push(reject)
+    // An error may come at any time, also in the middle of the body or after its end.
     request.on('error', reject)
-    halt.signal.addEventListener('abort', () => reject(halt.signal.reason))
+    request.once('upgrade', (_response, socket) => {
+      socket.destroy()
+      reject(malformed('The server switched protocols (status 101) although nothing asked for it.'))
+    })
+    request.once('response', (response) => {
+      seen.answered = true
+      const progress = (bytes: number): void => {
+        seen.received = bytes
+      }
+      readWire(response, { ...outgoing, progress }, (wire) => resolve({ response, wire }), reject)
+    })
   })
-  broken.catch(() => {})
-  if (settings.signal.aborted) stop()
+  const release = settings.ending.whenOver(halt)
   try {
     request.once('socket', (socket) => {
       seen.connected = true
@@ -149,12 +171,7 @@ export async function attempt(outgoing: OutgoingRequest, settings: SendSettings)
       socket.once('data', () => witness.ended('firstByte'))
     })
     request.end(outgoing.body)
-    const response = await Promise.race([answered(request), broken])
-    seen.answered = true
-    const progress = (bytes: number) => {
-      seen.received = bytes
-    }
-    const wire = await Promise.race([readWire(response, outgoing.method, outgoing.limit, progress), broken])
+    const { response, wire } = await whole
     witness.ended('lastByte')
     const { tls, zone } = seen
     const answer = wireResponse(response, wire, outgoing.limit)
@@ -162,7 +179,7 @@ export async function attempt(outgoing: OutgoingRequest, settings: SendSettings)
     return { response: answer, error: null, timing, tls, zone, sizes, stale: false }
   } catch (error) {
     request.destroy()
-    const cause = halt.signal.aborted ? halt.signal.reason : error
+    const cause = over ?? error
     const failed =
       cause instanceof ExchangeError ? cause : answerError(cause, outgoing.url, seen.received, settings.answered)
     const stale = request.reusedSocket && timing.firstByte === undefined && failed.failure.code === 'connection_reset'
@@ -171,7 +188,7 @@ export async function attempt(outgoing: OutgoingRequest, settings: SendSettings)
   } finally {
     clearTimeout(deadline)
     clearTimeout(connecting)
-    settings.signal.removeEventListener('abort', stop)
+    release()
   }
 }
 
@@ -196,16 +213,6 @@ function open(outgoing: OutgoingRequest, settings: SendSettings, dial: Dial): Cl
   // By default fields past the 2000th are dropped silently; their size is bounded anyway.
   request.maxHeadersCount = 0
   return request
-}
-
-function answered(request: ClientRequest): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    request.once('response', resolve)
-    request.once('upgrade', (_response, socket) => {
-      socket.destroy()
-      reject(malformed('The server switched protocols (status 101) although nothing asked for it.'))
-    })
-  })
 }
 
 function sentBytes({ method, path }: ClientRequest, { headers, body = '' }: OutgoingRequest): MessageSize {

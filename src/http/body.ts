@@ -2,26 +2,37 @@ import type { IncomingMessage } from 'node:http'
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 import { clearestCode, type ExchangeError, permanentError } from './exchange-error.ts'
 
-/** Reads a body as it came over the wire; rejects with a `ExchangeError` as soon as it is longer than any decoding of it may be. */
-export async function readWire(
+/** How a body is read: `limit` are the most bytes of it once decoded. */
+interface Reading {
+  readonly method: string
+  readonly limit: number
+  progress(bytes: number): void
+}
+
+/** Reads a body as it came over the wire; fails with a `ExchangeError` as soon as it is longer than any decoding of it may be. */
+export function readWire(
   response: IncomingMessage,
-  method: string,
-  limit: number,
-  progress: (bytes: number) => void,
-): Promise<Buffer> {
+  { method, limit, progress }: Reading,
+  done: (wire: Buffer) => void,
+  fail: (error: Error) => void,
+): void {
   const encoded = encodingsOf(response.headers['content-encoding']).length > 0
   // An encoded body may be somewhat longer than the plain one; without a bound, empty blocks could go on until the deadline.
   const most = encoded ? limit * 2 : limit
-  if (method !== 'HEAD' && Number(response.headers['content-length'] ?? 0) > most) throw tooLarge(limit)
+  if (method !== 'HEAD' && Number(response.headers['content-length'] ?? 0) > most) return fail(tooLarge(limit))
   const chunks: Buffer[] = []
   let length = 0
-  for await (const chunk of response as AsyncIterable<Buffer>) {
+  // Waiting for each part by an iterator takes several times as long as all else here.
+  response.on('data', (chunk: Buffer) => {
     length += chunk.length
     progress(length)
-    if (length > most) throw tooLarge(limit)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks, length)
+    if (length > most) {
+      response.destroy()
+      fail(tooLarge(limit))
+    } else chunks.push(chunk)
+  })
+  response.on('error', fail)
+  response.on('end', () => done(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length)))
 }
 
 /** Undoes Content-Encoding (RFC 9110 8.4.1), at most `limit` bytes; throws a `ExchangeError` when the encoding is unknown, broken, cut or followed by more. */

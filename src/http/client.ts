@@ -9,6 +9,7 @@ import {
   attempt,
   type Connections,
   createConnections,
+  type Ending,
   type OutgoingRequest,
   type SendSettings,
 } from './attempt.ts'
@@ -63,7 +64,11 @@ export function createHttp(
   const answered = new Set<string>()
 
   /** Those that count what a request takes; what may wait for somebody who decides has its own. */
-  const waitsOf = ({ uncounted }: HttpRequest): Waits => (uncounted ? createWaits(env) : ofRun)
+  const waitsOf = ({ uncounted, last }: HttpRequest): Waits => (uncounted || last ? createWaits(env) : ofRun)
+
+  /** What ends a request besides its own signal: the run, but for the last question of one that was interrupted. */
+  const unended = new AbortController().signal
+  const signalFor = ({ last }: HttpRequest): AbortSignal => (last ? unended : env.signal)
 
   /** How much longer a request may take for the run to have waited no longer than it may. */
   const leftFor = ({ url }: OutgoingRequest, counted: Waits): SendSettings['left'] => ({
@@ -75,7 +80,7 @@ export function createHttp(
     outgoing: OutgoingRequest,
     { led, waits }: Sending,
     connections: Connections,
-    signal: AbortSignal,
+    ending: Ending,
   ): SendSettings => ({
     route: {
       url: outgoing.url,
@@ -92,13 +97,13 @@ export function createHttp(
     timeoutMs: settings.timeoutMs,
     left: leftFor(outgoing, waits),
     answered: answered.has(outgoing.url.origin),
-    signal,
+    ending,
     clock: env.clock,
   })
 
-  const perform = async (outgoing: OutgoingRequest, how: Sending, signal: AbortSignal): Promise<AttemptResult> => {
+  const perform = async (outgoing: OutgoingRequest, how: Sending, ending: Ending): Promise<AttemptResult> => {
     const by = (connections: Connections): Promise<AttemptResult> =>
-      attempt(outgoing, sendSettings(outgoing, how, connections, signal))
+      attempt(outgoing, sendSettings(outgoing, how, connections, ending))
     if (!isIdempotent(outgoing.method)) return by(single)
     const result = await by(kept)
     // A kept connection that the server had closed says nothing about the server.
@@ -120,7 +125,7 @@ export function createHttp(
     request: HttpRequest,
     prepared: Prepared,
     tried: number,
-    signal: AbortSignal,
+    ending: Ending,
   ): Promise<RecordedAttempt> => {
     const { outgoing, shaped } = prepared
     const startedAt = env.now()
@@ -128,7 +133,7 @@ export function createHttp(
     const sent = withProxyCredentials(outgoing, settings)
     const waits = waitsOf(request)
     const ended = waits.begin(outgoing.url.host)
-    const result = await perform(sent, { led: prepared.led, waits }, signal).finally(ended)
+    const result = await perform(sent, { led: prepared.led, waits }, ending).finally(ended)
     if (result.response) answered.add(outgoing.url.origin)
     const place = `${outgoing.url.origin}${outgoing.url.pathname}`
     const error = result.error ?? (result.response && unavailable(result.response, place, env.now())) ?? null
@@ -153,23 +158,25 @@ export function createHttp(
     request: HttpRequest,
     prepared: Prepared,
     record: (exchange: Exchange) => void,
-    signal: AbortSignal,
+    ending: Ending,
   ): Promise<Exchange> => {
     const { url, method } = prepared.outgoing
     const waits = waitsOf(request)
     for (let tried = 1; ; tried += 1) {
       if (waits.left() <= 0)
         throw new CliError(waits.used(`${url.origin}${url.pathname} was not asked, for the run has waited`).failure)
-      const sent = await sendOnce(request, prepared, tried, signal)
-      const isRepeated = sent.error?.transient && isIdempotent(method) && tried < TRIES
+      const sent = await sendOnce(request, prepared, tried, ending)
+      const isRepeated = sent.error?.transient && isIdempotent(method) && tried < TRIES && !request.last
       const pause = isRepeated ? pauseBehind(tried, sent.exchange) : undefined
       const isTooLong = pause !== undefined && pause >= waits.left()
       const exchange = isTooLong ? unwaited(sent.exchange, pause, waits) : sent.exchange
       record(exchange)
-      throwIfAborted(request, env.signal)
+      throwIfAborted(request, signalFor(request))
       if (pause === undefined || isTooLong) return exchange
-      await waits.pause(url.host, pause, signal)
-      throwIfAborted(request, env.signal)
+      const stopped = new AbortController()
+      const release = ending.whenOver((reason) => stopped.abort(reason))
+      await waits.pause(url.host, pause, stopped.signal).finally(release)
+      throwIfAborted(request, signalFor(request))
     }
   }
 
@@ -180,20 +187,15 @@ export function createHttp(
 
   return {
     async send(request, record) {
-      throwIfAborted(request, env.signal)
-      const ending = request.grant_type === undefined ? env.signal : (env.issuing ?? env.signal)
-      const signals = joined(ending, request.signal)
-      try {
-        let prepared = prepare(request, settings)
-        for (let redirects = 0; ; redirects += 1) {
-          const exchange = await sendWithRetries(request, prepared, record, signals.signal)
-          const next = redirects < LIMITS.redirects ? redirectTarget(exchange) : undefined
-          if (!next) return exchange
-          const outgoing = { ...prepared.outgoing, url: next }
-          prepared = { ...prepared, outgoing, led: redirected(exchange, prepared.led) }
-        }
-      } finally {
-        signals.release()
+      throwIfAborted(request, signalFor(request))
+      const ending = request.grant_type === undefined ? signalFor(request) : (env.issuing ?? env.signal)
+      let prepared = prepare(request, settings)
+      for (let redirects = 0; ; redirects += 1) {
+        const exchange = await sendWithRetries(request, prepared, record, endingOf(ending, request.signal))
+        const next = redirects < LIMITS.redirects ? redirectTarget(exchange) : undefined
+        if (!next) return exchange
+        const outgoing = { ...prepared.outgoing, url: next }
+        prepared = { ...prepared, outgoing, led: redirected(exchange, prepared.led) }
       }
     },
     async foresee(url, led) {
@@ -236,19 +238,21 @@ function throwIfAborted(request: HttpRequest, signal: AbortSignal): void {
   request.signal?.throwIfAborted()
 }
 
-/** One signal for both reasons to stop, aborted with the error of that reason. */
-function joined(run: AbortSignal, caller: AbortSignal | undefined): { signal: AbortSignal; release(): void } {
-  const controller = new AbortController()
-  const stopRun = () => controller.abort(new ExchangeError(interruption(run.reason), false))
-  const stopCaller = () =>
-    controller.abort(permanentError('timeout', 'The request was given up before an answer came.', 'Allow more time.'))
-  run.addEventListener('abort', stopRun)
-  caller?.addEventListener('abort', stopCaller)
+/** Both reasons to stop, each with its error. */
+function endingOf(run: AbortSignal, caller: AbortSignal | undefined): Ending {
   return {
-    signal: controller.signal,
-    release() {
-      run.removeEventListener('abort', stopRun)
-      caller?.removeEventListener('abort', stopCaller)
+    whenOver(stop) {
+      const stopRun = () => stop(new ExchangeError(interruption(run.reason), false))
+      const stopCaller = () =>
+        stop(permanentError('timeout', 'The request was given up before an answer came.', 'Allow more time.'))
+      run.addEventListener('abort', stopRun)
+      caller?.addEventListener('abort', stopCaller)
+      if (run.aborted) stopRun()
+      else if (caller?.aborted) stopCaller()
+      return () => {
+        run.removeEventListener('abort', stopRun)
+        caller?.removeEventListener('abort', stopCaller)
+      }
     },
   }
 }

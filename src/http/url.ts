@@ -1,7 +1,6 @@
 import { cliError } from '../errors.ts'
 import { withoutPassword } from '../text/clean.ts'
 import { isLoopbackHost, withoutBrackets } from '../text/host.ts'
-import { isUrl } from '../text/url.ts'
 import { zoneOf } from '../text/zone.ts'
 
 /** The host as an address or a name, without the brackets of IPv6. */
@@ -24,11 +23,19 @@ export function isAddress(host: string): boolean {
   return zoneOf(host) !== undefined
 }
 
+function parsed(text: string): URL | undefined {
+  try {
+    return new URL(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** The URL to send a request to; throws `invalid_option` when it cannot be used and `insecure_url` for plain http to a foreign host. */
 export function usableUrl(text: string, security: 'strict' | 'insecure'): URL {
   const hint = 'Check the URL in the metadata, the flag or the profile.'
-  if (!isUrl(text)) throw cliError('invalid_option', `This is not a URL: ${withoutPassword(text)}`, hint)
-  const url = new URL(text)
+  const url = parsed(text)
+  if (!url) throw cliError('invalid_option', `This is not a URL: ${withoutPassword(text)}`, hint)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     throw cliError(
       'invalid_option',

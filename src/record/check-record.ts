@@ -7,9 +7,6 @@ import { Broken, count, items, member, optional, type Place } from './place.ts'
 import { brokenAs, type Saved } from './record.ts'
 import { type ShardFacts, shardAt } from './shard.ts'
 
-/** Largest record of `check` that is read to be merged or compared: three thousand sign-ins come to three quarters of that. */
-export const LARGEST_CHECK = { bytes: 480 * 1024 * 1024, containers: 3_000_000 } as const
-
 const TOTALS = ['passed', 'failed', 'skipped'] as const
 
 /** A saved record of `check`, and what it is called. */

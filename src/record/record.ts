@@ -40,11 +40,15 @@ interface Reading {
   readonly what: string
   /** What exit code and redaction must know of a command by its name. */
   readonly traitsOf: (command: string) => Traits
-  /** Most lists and objects in it; default: a million. */
-  readonly mostContainers?: number
 }
 
 const SCHEMA = 'oidc-cli/1'
+
+/**
+ * Largest record that is read: three thousand sign-ins of `check` come to three quarters of that. A list or an object takes a hundred
+ * bytes of memory, however short it is written.
+ */
+export const LARGEST_RECORD = { bytes: 480 * 1024 * 1024, containers: 3_000_000 } as const
 
 /** Containers around a value of a provider's in a document: its run, its step, its check, or a token within another. */
 const AROUND = 32
@@ -53,8 +57,8 @@ const AROUND = 32
  * The record that a JSON document of a run says, whole; `formatJson` gives the document again. Throws `input_unreadable` for
  * any other text, with what is wrong where.
  */
-export function readRecord(json: string, { what, traitsOf, mostContainers = MOST_CONTAINERS }: Reading): Saved {
-  const place: Place = { value: documentIn(json, what, mostContainers), name: '' }
+export function readRecord(json: string, { what, traitsOf }: Reading): Saved {
+  const place: Place = { value: documentIn(json, what), name: '' }
   return brokenAs({ what, version: member(place, 'version').value }, () => savedAt(place, traitsOf))
 }
 
@@ -81,9 +85,10 @@ export function readRecords(text: string, { what, ...reading }: Reading): readon
 }
 
 /** What a text holds that says of itself that it is a record. */
-function documentIn(json: string, what: string, most: number): JsonValue {
+function documentIn(json: string, what: string): JsonValue {
+  const { containers: most } = LARGEST_RECORD
   if (isCrowded(json, most)) throw unreadable(what, `is no record: it holds more than ${most} lists and objects`, MAKE)
-  const { value, faults } = parseJson(json, MAX_DEPTH + AROUND)
+  const { value, faults } = parseJson(json, { deepest: MAX_DEPTH + AROUND, most: Number.POSITIVE_INFINITY })
   const wrong = faults.find(({ kind }) => kind !== 'unsafe-integer' && kind !== 'lone-surrogate')
   if (value === undefined || wrong)
     throw unreadable(what, `is no record: it is not JSON, ${wrong?.message ?? 'empty'}`, WHOLE)
@@ -96,9 +101,6 @@ function documentIn(json: string, what: string, most: number): JsonValue {
 }
 
 const MOST_RUNS = 10_000
-
-/** Fifty times what a key set of a thousand keys comes to; each takes a hundred bytes of memory, however short it is written. */
-const MOST_CONTAINERS = 1_000_000
 
 /** Whether a text may hold more containers than any record; brackets in its strings are counted as well. */
 function isCrowded(json: string, most: number): boolean {

@@ -7,24 +7,25 @@ export const ZONES = ['public', 'private', 'link-local', 'loopback'] as const
 /** What kind of network an address belongs to, as far as it matters who leads there. */
 export type Zone = (typeof ZONES)[number]
 
-type Network = readonly [start: string, bits: number, zone: Zone]
+/** `start` as groups of 8 bits, or as the text of an address of version 6. */
+type Network<Start> = readonly [start: Start, bits: number, zone: Zone]
 
 /** Networks that no provider on the internet is reached in (RFC 6890, RFC 5735 4); 0.0.0.0 connects to this machine. */
-const V4: readonly Network[] = [
-  ['0.0.0.0', 8, 'loopback'],
-  ['127.0.0.0', 8, 'loopback'],
-  ['169.254.0.0', 16, 'link-local'],
-  ['10.0.0.0', 8, 'private'],
-  ['172.16.0.0', 12, 'private'],
-  ['192.168.0.0', 16, 'private'],
-  ['100.64.0.0', 10, 'private'],
-  ['198.18.0.0', 15, 'private'],
+const V4: readonly Network<readonly number[]>[] = [
+  [[0, 0, 0, 0], 8, 'loopback'],
+  [[127, 0, 0, 0], 8, 'loopback'],
+  [[169, 254, 0, 0], 16, 'link-local'],
+  [[10, 0, 0, 0], 8, 'private'],
+  [[172, 16, 0, 0], 12, 'private'],
+  [[192, 168, 0, 0], 16, 'private'],
+  [[100, 64, 0, 0], 10, 'private'],
+  [[198, 18, 0, 0], 15, 'private'],
   // Multicast, and what is reserved above it with the broadcast address at its end.
-  ['224.0.0.0', 4, 'private'],
-  ['240.0.0.0', 4, 'private'],
+  [[224, 0, 0, 0], 4, 'private'],
+  [[240, 0, 0, 0], 4, 'private'],
 ]
 
-const V6: readonly Network[] = [
+const V6: readonly Network<string>[] = [
   ['::', 128, 'loopback'],
   ['::1', 128, 'loopback'],
   ['fe80::', 10, 'link-local'],
@@ -47,11 +48,11 @@ const CARRIERS: readonly (readonly [start: string, bits: number, at: number])[] 
 /** The zone of an IPv4 or IPv6 address; undefined for what is none. */
 export function zoneOf(address: string): Zone | undefined {
   const four = groupsOf4(address)
-  if (four) return networkOf(four, V4, groupsOf4) ?? 'public'
+  if (four) return V4.find(([start, bits]) => sameStart(four, start, bits))?.[2] ?? 'public'
   const six = groupsOf6(address)
   if (!six) return undefined
-  const known = networkOf(six, V6, groupsOf6)
-  if (known) return known
+  const known = V6.find(([start, bits]) => sameStart(six, groupsOf6(start) ?? [], bits))
+  if (known) return known[2]
   const carrier = CARRIERS.find(([start, bits]) => sameStart(six, groupsOf6(start) ?? [], bits))
   if (!carrier) return 'public'
   const [high = 0, low = 0] = six.slice(carrier[2])
@@ -75,14 +76,6 @@ export function zoneOfAll(addresses: readonly string[]): Zone {
 export function mayLead(from: Zone, to: Zone): boolean {
   if (from === 'public' || from === 'loopback') return to === from
   return to === 'public' || to === 'private' || to === from
-}
-
-function networkOf(
-  groups: readonly number[],
-  networks: readonly Network[],
-  read: (text: string) => readonly number[] | undefined,
-): Zone | undefined {
-  return networks.find(([start, bits]) => sameStart(groups, read(start) ?? [], bits))?.[2]
 }
 
 /** Whether the first bits are the same; four groups have 8 bits each, eight have 16. */

@@ -46,6 +46,21 @@ test('discover tells issuer, metadata and keys, and shows each attempt', async (
   )
 })
 
+test('metadata are read up to 65,536 members, lists and objects, and more are refused with the reason', async () => {
+  const more = (count: number) =>
+    withMembers(Object.fromEntries(Array.from({ length: count }, (_none, at) => [`x${at}`, at])))
+  const usual = (await (await fetch(`${provider.issuer}/.well-known/openid-configuration`)).json()) as object
+  // The document itself is one object, and its lists are counted too.
+  const own = 1 + Object.keys(usual).length + Object.values(usual).filter(Array.isArray).length
+  provider.spoil.discovery = more(65_536 - own)
+  assert.equal((await discover(provider.issuer)).code, 0)
+  provider.spoil.discovery = more(65_537 - own)
+  const past = await discover(provider.issuer)
+  assert.equal(past.code, 1)
+  assert.equal(past.error.code, 'response_unusable')
+  assert.match(past.error.message, /at most 65536 members, lists, objects/)
+})
+
 test('a server of plain OAuth, found by RFC 8414 alone, is not judged by what OpenID Connect asks for', async () => {
   const document = (openid: object): Answer =>
     json({

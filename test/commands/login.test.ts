@@ -400,11 +400,15 @@ test('--no-browser prints the authorization URL on stderr and waits', async () =
   assert.match(stderr, /\/authorize\?response_type=code/)
 })
 
-test('nobody coming back is exit 4, with what may be wrong', async () => {
+test('nobody coming back is exit 4, with what the authorization endpoint shows', async () => {
   const { code, document } = await login(['--no-browser', '--login-timeout', '0.3'])
   assert.equal(code, 4)
   assert.equal(document.error.code, 'login_timeout')
-  assert.match(document.error.hint, /registered/)
+  assert.match(
+    document.error.message,
+    /^Nobody came back to .* within 0\.3 s\. Asked once by this tool itself, .* with a code/,
+  )
+  assert.match(document.error.hint, /--callback-url/)
 })
 
 test('a missing issuer without a terminal is a usage error that names flag, variable and profile key', async () => {

@@ -157,6 +157,30 @@ test('64 containers are read and 65 are not', () => {
   assert.equal(faultOf(`${'['.repeat(65)}${']'.repeat(65)}`).kind, 'too-deep')
 })
 
+test('members, containers and numbers kept as written are read up to a bound, together, and what is past it ends the reading', () => {
+  const least = (most: number) => (text: string) => readJson(text, most)
+  for (const [text, parts] of [
+    ['{"a":1,"b":2,"c":3}', 4],
+    ['[[],[],[[]]]', 5],
+    ['[{},{},{"a":[]}]', 6],
+    ['[1.50,2.50,3.5]', 3],
+    ['{"a":1,"a":2}', 3],
+    ['{"\\u0061":[1]}', 3],
+    ['[1,2,3,"x",null,true]', 1],
+  ] as const) {
+    assert.notEqual(least(parts)(text).value, undefined, text)
+    const { value, faults } = least(parts - 1)(text)
+    assert.equal(value, undefined, text)
+    assert.deepEqual(
+      faults.filter(({ kind }) => kind !== 'duplicate-member').map(({ kind }) => kind),
+      ['too-many'],
+      text,
+    )
+    assert.deepEqual(least(parts)(`${text}`).value, least(parts)(`\ufeff${text}`).value, text)
+  }
+  assert.match(readJson('[[],[]]', 2).faults[0]?.message ?? '', /at most 2 members, lists, objects and numbers/)
+})
+
 test('a document is as deep as its deepest place, however many containers stand beside one another', () => {
   const beside = Array.from({ length: 1000 }, (_none, at) => ({ at: [at], '[': '{[' }))
   const wide = readJson(JSON.stringify({ beside }))

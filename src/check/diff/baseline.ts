@@ -2,8 +2,8 @@ import { resolve } from 'node:path'
 import type { Context } from '../../context.ts'
 import { type CliError, cliError } from '../../errors.ts'
 import { readTextFile } from '../../files/read.ts'
-import { type CheckRecord, checkRecordOf, LARGEST_CHECK } from '../../record/check-record.ts'
-import { readRecord } from '../../record/record.ts'
+import { type CheckRecord, checkRecordOf } from '../../record/check-record.ts'
+import { LARGEST_RECORD, readRecord } from '../../record/record.ts'
 import { quotedPath } from '../../text/quotable.ts'
 import type { Shard } from '../shard.ts'
 
@@ -18,10 +18,14 @@ export async function baselineOf(
 ): Promise<CheckRecord | undefined> {
   const file = options.text('diff')
   if (file === undefined) return undefined
-  const { bytes: maxBytes, containers: mostContainers } = LARGEST_CHECK
   const shown = quotedPath(file)
-  const text = await readTextFile(resolve(env.cwd, file), { maxBytes, what: '--diff', shown, pipe: env })
-  const saved = readRecord(text, { what: shown, traitsOf, mostContainers })
+  const text = await readTextFile(resolve(env.cwd, file), {
+    maxBytes: LARGEST_RECORD.bytes,
+    what: '--diff',
+    shown,
+    pipe: env,
+  })
+  const saved = readRecord(text, { what: shown, traitsOf })
   const record = checkRecordOf(saved, shown, (why) => cliError('input_unreadable', `${why}.`, MAKE))
   const { shard } = record
   // All that others have would be new.

@@ -1,4 +1,5 @@
 import type { JsonValue } from './json.ts'
+import type { Bounds } from './parser.ts'
 import {
   BACKSLASH,
   BRACE,
@@ -23,13 +24,14 @@ export interface Plain {
 
 /**
  * Goes once through a JSON text without reading its strings: undefined where the built-in parser may lose something, since a number
- * is not written as JavaScript writes it, half of a surrogate pair stands alone, or containers are deeper in one another than `deepest`.
+ * is not written as JavaScript writes it, half of a surrogate pair stands alone, or it is past the bounds.
  */
-export function scanPlain(text: string, deepest: number): Plain | undefined {
+export function scanPlain(text: string, { deepest, most }: Bounds): Plain | undefined {
   if (LONE.test(text)) return undefined
   const escaped = text.includes('\\')
   let members = 0
   let objects = 0
+  let lists = 0
   let depth = 0
   let compact = true
   let ordered = true
@@ -47,6 +49,7 @@ export function scanPlain(text: string, deepest: number): Plain | undefined {
         break
       case COLON:
         members += 1
+        if (members + objects + lists > most) return undefined
         // Objects put members first whose name is a number.
         if (isDigit(text.charCodeAt(last + 1)) && /^"\d+"/.test(text.slice(last, at))) ordered = false
         last = at
@@ -56,6 +59,8 @@ export function scanPlain(text: string, deepest: number): Plain | undefined {
         depth += 1
         if (depth > deepest) return undefined
         if (sign === BRACE) objects += 1
+        else lists += 1
+        if (members + objects + lists > most) return undefined
         break
       case BRACE_END:
       case BRACKET_END:

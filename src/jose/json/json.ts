@@ -18,6 +18,7 @@ export interface JsonFault {
     | 'duplicate-member'
     | 'unsafe-integer'
     | 'too-deep'
+    | 'too-many'
     | 'not-utf8'
     | 'bom'
     | 'lone-surrogate'

@@ -19,6 +19,16 @@ import {
 
 /** Nesting of containers that is still read. */
 export const MAX_DEPTH = 64
+/** How much of a text is read. */
+export interface Bounds {
+  /** Containers in one another. */
+  readonly deepest: number
+  /** Members, containers and numbers that are kept as they are written together, each of which takes memory of its own. */
+  readonly most: number
+}
+
+const ANY: Bounds = { deepest: MAX_DEPTH, most: Number.POSITIVE_INFINITY }
+
 /** Faults that are listed; a text may have a million. */
 const MOST_FAULTS = 50
 
@@ -40,15 +50,15 @@ class Stop extends Error {
 
 /**
  * Reads a JSON text (RFC 8259) with positions: duplicate members, numbers that JavaScript would round and lone surrogates are
- * faults beside the value; a syntax error or a nesting past `deepest` containers ends the reading without one.
+ * faults beside the value; a syntax error or what is past the bounds ends the reading without one.
  */
-export function parseJson(text: string, deepest = MAX_DEPTH): Parsed {
+export function parseJson(text: string, bounds: Bounds = ANY): Parsed {
   const faults: JsonFault[] = []
   // Where a fault stands is worked out only for those that are listed.
   const add = (make: () => JsonFault): void => {
     if (faults.length < MOST_FAULTS) faults.push(make())
   }
-  const open: Open = { deepest, containers: [], trail: [], whole: undefined }
+  const open: Open = { bounds, containers: [], trail: [], whole: undefined }
   try {
     return { value: read(sourceOf(text), add, open), faults }
   } catch (error) {
@@ -60,7 +70,7 @@ export function parseJson(text: string, deepest = MAX_DEPTH): Parsed {
 
 /** How far the reading has come. */
 interface Open {
-  readonly deepest: number
+  readonly bounds: Bounds
   /** The containers that are not closed yet, from the outermost. */
   readonly containers: (JsonObject | JsonValue[])[]
   /** The name or place in each of them that is being read. */
@@ -95,6 +105,8 @@ function read(source: Source, add: (make: () => JsonFault) => void, open: Open):
   const { text } = source
   let at = 0
   const { trail, containers } = open
+  const { deepest, most } = open.bounds
+  let parts = 0
   const path = (): string =>
     trail.map((step) => `/${String(step).slice(0, LONGEST_STEP).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
@@ -127,15 +139,27 @@ function read(source: Source, add: (make: () => JsonFault) => void, open: Open):
   }
 
   function enter<T extends JsonObject | JsonValue[]>(container: T): T {
-    if (trail.length < open.deepest) {
+    one()
+    if (trail.length < deepest) {
       trail.push('')
       containers.push(container)
       return container
     }
     throw new Stop({
-      ...syntaxFault(source, at, `at most ${open.deepest} nested containers`),
+      ...syntaxFault(source, at, `at most ${deepest} nested containers`),
       kind: 'too-deep',
       mistake: 'too deep',
+    })
+  }
+
+  /** Counts a member, a container or a number that is kept as it is written. */
+  function one(): void {
+    parts += 1
+    if (parts <= most) return
+    throw new Stop({
+      ...syntaxFault(source, at, `at most ${most} members, lists, objects and numbers kept as they are written`),
+      kind: 'too-many',
+      mistake: 'too many',
     })
   }
 
@@ -151,6 +175,7 @@ function read(source: Source, add: (make: () => JsonFault) => void, open: Open):
       space()
       if (text.charCodeAt(at) !== QUOTE) stop('a member name in double quotes')
       const place = at
+      one()
       const name = string()
       trail[own] = name
       space()
@@ -263,6 +288,7 @@ function read(source: Source, add: (make: () => JsonFault) => void, open: Open):
     const near = Number(digits)
     if (String(near) === digits) return near
     if (/^-?\d+$/.test(digits) && losesDigits(digits, near)) add(() => unsafeInteger(source, from, digits, path()))
+    one()
     return { [EXACT]: true, source: digits }
   }
 

@@ -3,7 +3,7 @@ import { mayHoldOrder } from '../../text/orders.ts'
 import { hasAllMembers, scanPlain } from './canonical.ts'
 import { isEnvelope, sourceOf, syntaxFault } from './fault.ts'
 import type { JsonFault, JsonReading, JsonValue } from './json.ts'
-import { MAX_DEPTH, parseJson } from './parser.ts'
+import { type Bounds, MAX_DEPTH, parseJson } from './parser.ts'
 import { isObject } from './values.ts'
 import { isExact } from './writer.ts'
 
@@ -12,29 +12,30 @@ const QUICK = 1024 * 1024
 /** Members of which the names are kept. */
 const MANY = 1000
 
-/** Reads JSON without losing digits or hiding faults; bytes must be UTF-8 (RFC 8259 8.1). */
-export function readJson(input: string | Uint8Array): JsonReading {
-  return typeof input === 'string' ? readText(input) : readBytes(input)
+/** Reads JSON without losing digits or hiding faults; bytes must be UTF-8 (RFC 8259 8.1). No more is read than `most` members, containers and numbers kept as they are written. */
+export function readJson(input: string | Uint8Array, most = Number.POSITIVE_INFINITY): JsonReading {
+  const bounds = { deepest: MAX_DEPTH, most }
+  return typeof input === 'string' ? readText(input, bounds) : readBytes(input, bounds)
 }
 
-function readText(text: string): JsonReading {
-  return readQuickly(text) ?? readOther(text)
+function readText(text: string, bounds: Bounds): JsonReading {
+  return readQuickly(text, bounds) ?? readOther(text, bounds)
 }
 
 const NONE: readonly JsonFault[] = []
 
-function readOther(text: string): JsonReading {
-  if (!text.startsWith('\ufeff')) return readSlowly(text)
-  const rest = readSlowly(text.slice(1))
+function readOther(text: string, bounds: Bounds): JsonReading {
+  if (!text.startsWith('\ufeff')) return readSlowly(text, bounds)
+  const rest = readSlowly(text.slice(1), bounds)
   return { ...rest, faults: [bom(), ...rest.faults] }
 }
 
-function readSlowly(text: string): JsonReading {
-  const read = parseJson(text)
+function readSlowly(text: string, bounds: Bounds): JsonReading {
+  const read = parseJson(text, bounds)
   const { value, faults } = read
   if (value !== undefined || !isEnvelope(text)) return { ...read, text }
   // What lies inside is worth reading; the fault says that it was not JSON.
-  const inside = parseJson(`{${text}}`)
+  const inside = parseJson(`{${text}}`, bounds)
   if (inside.value === undefined) return { ...read, text }
   return { value: inside.value, faults: [...faults, ...inside.faults.map(beforeBrace)], text }
 }
@@ -47,10 +48,10 @@ function beforeBrace(fault: JsonFault): JsonFault {
   return { ...fault, message, offset: offset - 1, column, ...(line === 1 ? { excerpt: undefined } : {}) }
 }
 
-function readBytes(given: Uint8Array): JsonReading {
+function readBytes(given: Uint8Array, bounds: Bounds): JsonReading {
   const bytes = Buffer.from(given.buffer, given.byteOffset, given.length)
-  if (isAscii(bytes)) return readAscii(bytes)
-  if (isUtf8(bytes)) return readText(bytes.toString('utf8'))
+  if (isAscii(bytes)) return readAscii(bytes, bounds)
+  if (isUtf8(bytes)) return readText(bytes.toString('utf8'), bounds)
   const text = bytes.toString('utf8')
   const offset = firstBadByte(bytes, text)
   const fault: JsonFault = {
@@ -60,16 +61,16 @@ function readBytes(given: Uint8Array): JsonReading {
     mistake: undefined,
     offset,
   }
-  const { canonical: _canonical, ...rest } = readText(text)
+  const { canonical: _canonical, ...rest } = readText(text, bounds)
   return { ...rest, faults: [fault, ...rest.faults] }
 }
 
 const DEL = 0x7f
 
-function readAscii(bytes: Buffer): JsonReading {
+function readAscii(bytes: Buffer, bounds: Bounds): JsonReading {
   const text = bytes.toString('latin1')
-  const quick = readQuickly(text)
-  if (!quick) return readOther(text)
+  const quick = readQuickly(text, bounds)
+  if (!quick) return readOther(text, bounds)
   // Other control characters cannot stand in a canonical text.
   const unsafe = !quick.canonical || bytes.includes(DEL) || mayHoldOrder(text)
   return unsafe ? quick : { ...quick, printable: true }
@@ -91,9 +92,9 @@ function bom(): JsonFault {
  * What the built-in parser reads from a text that it cannot misread, and in which no member stands twice, so that nothing is to be
  * said about it.
  */
-function readQuickly(text: string): JsonReading | undefined {
+function readQuickly(text: string, bounds: Bounds): JsonReading | undefined {
   if (text.length > QUICK || isSpecial(text)) return undefined
-  const plain = scanPlain(text, MAX_DEPTH)
+  const plain = scanPlain(text, bounds)
   if (!plain) return undefined
   try {
     const value = JSON.parse(text) as JsonValue
@@ -112,9 +113,11 @@ function isSpecial(text: string): boolean {
   return text.includes('\\u') || text.includes('toString') || text.includes('valueOf')
 }
 
+const BREAKING: ReadonlySet<JsonFault['kind']> = new Set(['syntax', 'trailing', 'too-deep', 'too-many'])
+
 /** The fault that keeps a text from being one JSON text at all; undefined when it is one, whatever else is wrong with it. */
 export function breakingFault({ faults }: JsonReading): JsonFault | undefined {
-  return faults.find(({ kind }) => kind === 'syntax' || kind === 'trailing' || kind === 'too-deep')
+  return faults.find(({ kind }) => BREAKING.has(kind))
 }
 
 /** The nearest JavaScript number of a JSON number; undefined for anything else. */

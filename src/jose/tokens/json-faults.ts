@@ -1,4 +1,5 @@
 import type { JsonFault, JsonReading } from '../json/json.ts'
+import { breakingFault } from '../json/reader.ts'
 import type { FaultKind, TokenFault } from './token.ts'
 
 const KINDS: Partial<Record<JsonFault['kind'], FaultKind>> = {
@@ -27,7 +28,7 @@ const NONE: readonly TokenFault[] = []
 
 /** The fault of a segment that is no JSON object, with the first syntax error where there is one. */
 export function notAnObject(segment: 'header' | 'payload', json: JsonReading, start: number): TokenFault {
-  const syntax = json.faults.find((fault) => ['syntax', 'trailing', 'too-deep'].includes(fault.kind))
+  const syntax = breakingFault(json)
   return {
     kind: 'not-a-jwt',
     message: `the ${segment} is not a JSON object${syntax ? `: ${syntax.message}` : ''}`,
