@@ -54,6 +54,13 @@ function lettersOf(text: string): string {
   return text.replace(/[^a-z]/gi, '').toLowerCase()
 }
 
+/** The page that a body is, as part of a sentence: ` with an HTML page ("Sorry")`; empty for any other. */
+export function pageIn(body: Body): string {
+  if (!isPage(body)) return ''
+  const { title } = htmlWords(body.text)
+  return ` with an HTML page${title === '' ? '' : ` (${quoted(shorten(title, 120))})`}`
+}
+
 /** Whether a body is a page for people. */
 export function isPage({ text, type = '' }: Body): boolean {
   if (/^[\ufeff\s]{0,200}<(?:!doctype\s+html|html|head|body)\b/i.test(text.slice(0, 500))) return true

@@ -1,4 +1,4 @@
-import { saying } from '../documents/said.ts'
+import { pageIn, saying } from '../documents/said.ts'
 import { headerValues } from '../trace/headers.ts'
 import type { Exchange, WireResponse } from '../trace/trace.ts'
 import { type ExchangeError, permanentError, transientError } from './exchange-error.ts'
@@ -21,7 +21,8 @@ export function unavailable(response: WireResponse, place: string, now: number):
   const wait = retryAfterMs(response, now)
   const text = `${response.status} ${response.statusText.slice(0, 60)}`.trim()
   const type = headerValues(response.headers, 'content-type')[0]?.split(';', 1)[0]?.trim().toLowerCase()
-  const says = saying({ text: response.body, type, phrase: response.statusText })
+  const body = { text: response.body, type, phrase: response.statusText }
+  const says = `${pageIn(body)}${saying(body)}`
   const message = `${place} answered ${text}${says}`
   if (wait !== undefined && wait > LONGEST_WAIT_MS) {
     const seconds = Math.ceil(wait / 1000)
