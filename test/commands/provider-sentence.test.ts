@@ -85,6 +85,14 @@ for (const [where, spoil, argv] of PLACES)
       }
   })
 
+test('what a provider says in place of its key set is quoted', async () => {
+  for (const [what, type, body, said] of BODIES) {
+    provider.spoil = { jwks: () => answer(403, type, body) }
+    const { message } = await failure(['discover', '--issuer', provider.issuer])
+    assert.ok(message.includes(said) && message.includes('403 Forbidden'), `${what}: ${message}`)
+  }
+})
+
 test('a form and an empty body are told at the token endpoint', async () => {
   provider.spoil = { token: () => answer(400, 'text/plain', 'error=invalid_grant&error_description=It+is+torn') }
   assert.match(
