@@ -50,7 +50,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'trace',
     'version.ts',
   ],
-  'program.ts': ['command-first.ts', 'command.ts', 'commands', 'config', 'version.ts'],
+  'program.ts': ['command-first.ts', 'command.ts', 'commands', 'config', 'help.ts', 'version.ts'],
+  'help.ts': ['config'],
   'command.ts': ['config', 'context.ts', 'drawn.ts', 'formats', 'trace'],
   'command-first.ts': [],
   'env-system.ts': ['browser', 'env.ts', 'errors.ts', 'prompt', 'text'],
@@ -228,7 +229,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'openid-client': ['flows'],
   'playwright-core': ['chrome'],
   jose: ['jose/keys', 'flows'],
-  commander: ['program.ts', 'command.ts', 'command-first.ts', 'run.ts', 'config'],
+  commander: ['program.ts', 'help.ts', 'command.ts', 'command-first.ts', 'run.ts', 'config'],
 }
 
 /** Where the process, the console, the clock and the built-in fetch may be touched. */

@@ -60,7 +60,7 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
       variable: 'OIDC_ISSUER',
       remembered: true,
     }),
-    option('--metadata-url <url>', 'where the metadata document lies, if not below the issuer: a URL or file:PATH', {
+    option('--metadata-url <url>', 'where the metadata lie, if not below the issuer: a URL or file:PATH', {
       remembered: true,
     }),
     option('--no-discovery', 'use no metadata document; endpoints come from flags or the profile', {
@@ -176,7 +176,7 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
 
 /** The option of commands whose reports have claims of people masked. */
 export function showClaimsOption(): Option {
-  return option('--show-claims', 'show what tokens and answers say of people, which reports of check mask', {
+  return option('--show-claims', 'show what is said of people; reports of check mask it', {
     inProfile: 'refused',
   })
 }
