@@ -93,7 +93,7 @@ scenario(
     const { code, document, error } = await login([...mistyped, '--login-timeout', '1'])
     assert.equal(code, 4)
     assert.equal(error.code, 'login_timeout')
-    assert.match(error.hint, /error page of its own/)
+    assert.match(error.hint, /Of the request itself a check failed/)
     assert.match(JSON.stringify(checksOf(document).filter((check) => check.verdict !== 'pass')), /respose_type/)
     assert.equal(provider.of('/Error').length, 1)
     assert.equal(provider.of('/token').length, 0)
