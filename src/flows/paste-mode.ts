@@ -4,17 +4,21 @@ import type { Finding } from '../checks/finding.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { askFilled, canAsk } from '../config/ask.ts'
 import type { Context } from '../context.ts'
-import { cliError } from '../errors.ts'
+import { CliError, cliError, plainFailure } from '../errors.ts'
 import { inputChunks } from '../files/input.ts'
 import type { AuthorizationResponse, JudgedResponse } from './authorization-response.ts'
+import { givenUp } from './login-timeout.ts'
 import { foreignPage, foreignResponse, parsePasted, pastedLines } from './pasted-response.ts'
+import type { Provider } from './provider.ts'
 import type { JudgeResponse, RedirectionEndpoint, ResponseJudgement } from './redirection-endpoint.ts'
+import { ASKING, seenThere } from './seen-there.ts'
 
 /** A person's way to the provider and back. */
 export interface PendingRequest {
   readonly endpoint: RedirectionEndpoint
   /** The authorization URL. */
   readonly url: string
+  readonly provider: Provider
   readonly judge: JudgeResponse
 }
 
@@ -22,12 +26,18 @@ export interface PendingRequest {
 export async function pastedResponse(
   context: Context,
   open: JudgedStep,
-  { endpoint, url, judge }: PendingRequest,
+  pending: PendingRequest,
 ): Promise<JudgedResponse> {
+  const { endpoint, url, judge } = pending
   const given = context.options.text('callbackUrl')
   if (given === undefined || given === '-')
     context.talk.say(`Open this URL, sign in, and paste the URL the browser ends on:\n${url}`)
-  const text = given === undefined ? await askForUrl(context) : given === '-' ? await readLine(context) : given
+  const text =
+    given === undefined
+      ? await askForUrl(context).catch(whatIsSeen(context, open, pending))
+      : given === '-'
+        ? await readLine(context)
+        : given
   if (/^[\s"'<>]*$/.test(text))
     throw cliError(
       'missing_option',
@@ -55,6 +65,17 @@ export async function pastedResponse(
     throw foreignResponse(parameters, foreignPage(parsed.arrivedAt, endpoint.redirectUri))
   }
   return { ...arrived, sameBrowser: null, parameters, findings }
+}
+
+/** What is told of a person who gave up at the prompt: what the provider shows. */
+function whatIsSeen(context: Context, open: JudgedStep, { endpoint, url, provider }: PendingRequest) {
+  return async (error: unknown): Promise<never> => {
+    if (!(error instanceof CliError) || error.code !== 'interrupted') throw error
+    context.talk.say(ASKING)
+    const { redirectUri, strays } = endpoint
+    const seen = await seenThere(context, open, { url, redirectUri, provider })
+    throw givenUp(plainFailure(error), { redirectUri, strays, departed: undefined, ...seen })
+  }
 }
 
 function isCodeAlone({ arrivedAt, parameters }: AuthorizationResponse): boolean {
