@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { isText } from '../../jose/json/values.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, stated } from '../findings.ts'
-import { type Audience, audienceOf } from './audience.ts'
+import { type Audience, audienceOf, isEmptyList } from './audience.ts'
 import { type Clock, lookAtDateTypes, lookAtMilliseconds } from './times.ts'
 
 /** Judges how the registered claims of any JWT are written, as far as they are there (RFC 7519 2, 4.1). */
@@ -12,7 +12,8 @@ export function judgeClaimForm(claims: JsonObject, clock: Clock): readonly Findi
   lookAtMilliseconds(found, claims, clock)
   const { sub, aud } = claims
   if (sub !== undefined) lookAtSubject(found, sub)
-  if (aud !== undefined) lookAtAudience(found, aud)
+  // A list of nobody is written as a list is: another rule says that it names nobody (RFC 7519 4.1.3).
+  if (aud !== undefined && !isEmptyList(aud)) lookAtAudience(found, aud)
   return found.list
 }
 
