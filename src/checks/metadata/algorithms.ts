@@ -7,6 +7,14 @@ import { CONTENT_ALGS, isAsymmetric, KEY_ALGS, SIGNATURE_ALGS } from './register
 
 const withoutNone = (actual: readonly string[]): Details => ({ expected: 'a list without none', actual })
 
+/** Judges the algorithms that an issuer of tokens lists, which signs nobody in. */
+export function judgeTokenAlgorithms({ metadata, names }: MetadataFacts): readonly Finding[] {
+  const found = startFindings()
+  lookAtIdToken(found, metadata)
+  lookAtNames(found, metadata, names)
+  return found.list
+}
+
 /** Judges the algorithms and client authentication methods that a provider lists. */
 export function judgeMetadataAlgorithms({ metadata, names, form }: MetadataFacts): readonly Finding[] {
   const found = startFindings()
