@@ -24,6 +24,9 @@ export function signsNobodyIn(metadata: JsonObject): boolean {
   )
 }
 
+/** Members that speak of signing in, which such an issuer leaves empty at most. */
+export const OF_SIGN_IN: ReadonlySet<string> = new Set(['authorization_endpoint', 'subject_types_supported'])
+
 function isNowhere(endpoint: JsonObject[string] | undefined): boolean {
   return endpoint === undefined || endpoint === '' || (isText(endpoint) && /^urn:/i.test(endpoint))
 }

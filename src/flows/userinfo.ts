@@ -16,6 +16,7 @@ import type { KnownClient } from './known.ts'
 import type { Party } from './party.ts'
 import { type Answered, ask, isGood, settle } from './settle.ts'
 import { ledTo, usableEndpoint } from './usable-endpoint.ts'
+import { refusedForResource } from './userinfo-refusal.ts'
 
 /** What a UserInfo answer is compared with. */
 export interface UserinfoAbout {
@@ -30,6 +31,8 @@ export interface UserinfoAbout {
 
 interface UserinfoAsk extends UserinfoAbout {
   readonly access_token: string
+  /** The resource that the sign-in asked for, null for none; undefined where the sign-in is not known. */
+  readonly resource?: string | null
 }
 
 const ASKED = {
@@ -47,7 +50,13 @@ export async function callUserinfo(party: Party, open: JudgedStep, about: Userin
   const { claims, opened } = await judgeUserinfoAnswer(party, open, answer, about)
   const good = isGood(answer.exchange.response)
   if (good && !claims && opened && opened.token.form !== 'opaque') throw unread(opened.token)
-  return settle(open, answer, ASKED, good ? claims : undefined)
+  const { access_token, resource } = about
+  const diagnosis = refusedForResource(answer.exchange.response, {
+    access_token,
+    metadata: party.provider.metadata,
+    resource,
+  })
+  return settle(open, answer, { ...ASKED, ...(diagnosis !== undefined && { diagnosis }) }, good ? claims : undefined)
 }
 
 /** `response_unusable` for an answer that is a token without claims that could be read here. */

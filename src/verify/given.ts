@@ -147,7 +147,7 @@ interface Rejections {
 }
 
 function notVerified(facts: VerificationFacts, result: Verified, { before, all }: Rejections): Error {
-  const closed = whyClosed(facts)
+  const closed = whyClosed(facts, result.kind)
   const why =
     facts.signature.faults[0]?.message ??
     whyRefused(before) ??

@@ -20,8 +20,7 @@ export function judgeJwt(facts: JwtFacts): readonly Finding[] {
   lookAtHeader(found, token.header)
   if (token.form === 'jwe') lookAtEncryption(found, token.header)
   if (token.form === 'jws' && token.claims) {
-    if (!WITHOUT_AUDIENCE.includes(facts.kind ?? kindOf(token)))
-      lookAtRecipients(found, token.claims['aud'])
+    if (!WITHOUT_AUDIENCE.includes(facts.kind ?? kindOf(token))) lookAtRecipients(found, token.claims['aud'])
     found.look('jwt-jti-missing', token.claims['jti'] !== undefined, { expected: 'jti', actual: 'absent' })
   }
   const nested = facts.encrypted ? judgeEncryption(facts.encrypted, token, facts.signature) : []

@@ -153,7 +153,13 @@ function lookAtScope(found: Findings, facts: TokenResponseFacts, tokens: JsonObj
   if (textOf(scope) === undefined || !isText(scope) || requestedScope === undefined) return
   const asked = new Set(words(requestedScope))
   const extra = words(scope).filter((word) => !asked.has(word))
+  // A provider may grant another scope than was asked for, and has to say which (RFC 6749 3.3); a refresh must not add to it (6).
+  const refreshed = facts.grant === 'refresh_token'
   found.look('tok-scope-escalation', extra.length === 0, {
+    ...(!refreshed && {
+      message: 'The provider granted scope that was not asked for, as many do by default, and says so.',
+      severity: 'I',
+    }),
     expected: requestedScope,
     actual: extra,
   })
