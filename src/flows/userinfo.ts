@@ -6,7 +6,7 @@ import { type CliError, cliError } from '../errors.ts'
 import type { HttpRequest } from '../http/http.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
-import { asObject, isObject } from '../jose/json/values.ts'
+import { asObject, isObject, strings } from '../jose/json/values.ts'
 import type { JweReading, JwsReading } from '../jose/tokens/token.ts'
 import { encodeForm } from '../text/url-encoding.ts'
 import { endOf } from '../trace/times.ts'
@@ -103,11 +103,16 @@ export async function judgeUserinfoAnswer(
     tokenEndsAt: about.endsAt,
     scope: about.scope,
     requested: about.requested,
+    scopesListed: listedScopes(provider.metadata),
     now: endOf(exchange),
     toleranceSeconds: context.options.seconds('clockTolerance'),
   }
   open.judge(judgeUserinfo(facts))
   return { claims, opened }
+}
+
+function listedScopes({ scopes_supported: listed }: JsonObject): readonly string[] | undefined {
+  return listed === undefined ? undefined : strings(listed)
 }
 
 /** An access token is made of visible characters and blanks (RFC 6749 A.12); others, and blanks around it, no header field can carry. */
