@@ -24,6 +24,9 @@ async function catalogueOf(file) {
 }
 
 const { RULES, wordsOf, symptomsOf, faultOf } = await catalogueOf('src/checks/catalogue.ts')
+const { vendors } = await catalogueOf('src/vendors/vendors.ts')
+const { claimingVendors } = await catalogueOf('src/vendors/claiming.ts')
+const { presetRemedies } = await catalogueOf('src/config/preset-remedies.ts')
 const SUBJECTS = [...new Set(Object.values(RULES).map((rule) => rule.subject))]
 
 /** A big table starts several times sooner as JSON than as JavaScript. */
@@ -44,6 +47,13 @@ export const symptomsOf = (id) => require('./words/symptoms.cjs')[id] ?? []
 export const faultOf = (id) => require('./words/faults.cjs')[id]
 `
 
+/** Tables that are read when a provider refuses, and when claims are shown. */
+const LATE = {
+  '/src/vendors/vendors.ts': `export const vendors = () => require('./words/vendors.cjs')`,
+  '/src/vendors/claiming.ts': `export const claimingVendors = () => require('./words/claims.cjs')`,
+  '/src/config/preset-remedies.ts': `export const presetRemedies = () => require('./words/remedies.cjs')`,
+}
+
 function writeWords() {
   mkdirSync(`${fresh}/words`)
   for (const subject of SUBJECTS) {
@@ -56,6 +66,12 @@ function writeWords() {
   writeFileSync(`${fresh}/words/symptoms.cjs`, `module.exports=${asModule(symptoms)}\n`)
   const faults = Object.fromEntries(Object.keys(RULES).map((id) => [id, faultOf(id)]))
   writeFileSync(`${fresh}/words/faults.cjs`, `module.exports=${asModule(faults)}\n`)
+  writeFileSync(
+    `${fresh}/words/vendors.cjs`,
+    `module.exports=${asModule(vendors().map(({ claims, ...words }) => words))}\n`,
+  )
+  writeFileSync(`${fresh}/words/claims.cjs`, `module.exports=${asModule(claimingVendors())}\n`)
+  writeFileSync(`${fresh}/words/remedies.cjs`, `module.exports=${asModule(presetRemedies())}\n`)
 }
 
 const sayingOf = ({ title, holds, wrong, why, operator, client }) => ({ title, holds, wrong, why, operator, client })
@@ -105,6 +121,8 @@ const tables = {
   load(id) {
     const file = id.replaceAll('\\', '/')
     if (file.endsWith('/src/checks/catalogue.ts')) return { code: catalogue, moduleType: 'js' }
+    const late = Object.keys(LATE).find((name) => file.endsWith(name))
+    if (late) return { code: LATE[late], moduleType: 'js' }
     if (file.endsWith('/src/check/compiled.ts')) return { code: scenarioSchema, moduleType: 'js' }
     // Commands that are programs of their own are not used, and loading this module costs every start 2 ms.
     if (file === 'no-child-process') return { code: 'module.exports = {}', moduleType: 'js' }

@@ -1,5 +1,5 @@
 // Writes docs/checks, a page for every subject from the words that reports and `explain` use, docs/providers.md,
-// docs/conformance.md, and the schema of files of scenarios. With --check it writes nothing and fails when a page is not what would be written. Links that lead nowhere fail in either case.
+// docs/vendors.md, docs/conformance.md, and the schema of files of scenarios. With --check it writes nothing and fails when a page is not what would be written. Links that lead nowhere fail in either case.
 // Usage: node scripts/docs.mjs [--check]
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { checkPages } from './check-pages.mjs'
@@ -7,13 +7,15 @@ import { conformancePage } from './conformance.mjs'
 import { brokenLinks } from './links.mjs'
 import { providersPage, untestedRows } from './providers.mjs'
 import { importSources } from './stripped.mjs'
+import { vendorsPage } from './vendors.mjs'
 
-const [{ checkEntry, checkIds }, { PRESETS }, { checkSchema }, { stepCommands }, plans, { LEFT_OUT }] =
+const [{ checkEntry, checkIds }, { PRESETS }, { vendors }, { checkSchema }, { stepCommands }, plans, { LEFT_OUT }] =
   await importSources(
     ['src', 'test/conformance'],
     [
       'src/explain/check.ts',
       'src/config/presets.ts',
+      'src/vendors/vendors.ts',
       'src/check/schema.ts',
       'src/program.ts',
       'test/conformance/plans.ts',
@@ -33,6 +35,7 @@ const differing = [...pages].filter(
 /** Pages that are one file each. */
 const SINGLE = {
   'docs/providers.md': providersPage(PRESETS),
+  'docs/vendors.md': vendorsPage(vendors()),
   'docs/conformance.md': conformancePage({ ...plans, LEFT_OUT }),
   'schema/oidc-check.schema.json': `${JSON.stringify(checkSchema(stepCommands()), null, 2)}\n`,
 }

@@ -26,11 +26,15 @@ interface Manners {
   /** Words after `oidc-cli`: "login", "profile add". */
   readonly name: string
   readonly summary: string
+  /** What it is for: the title under which the help has it. */
+  readonly about: 'sign in' | 'read' | 'look up' | 'set up'
   readonly args: readonly (readonly [name: string, description: string])[]
   readonly groups: readonly OptionGroup[]
   /** Options of this command alone. */
   readonly own?: () => readonly Option[]
-  /** Command lines that its help shows, without `oidc-cli`. */
+  /** Long flags of the options that most runs need, which `-h` shows; all of them where there are none. */
+  readonly common?: readonly string[]
+  /** Command lines that its help shows, without `oidc-cli`; `-h` shows the first three. */
   readonly examples: readonly string[]
   readonly traits: Traits
   /** Steps are worth seeing as they end. */

@@ -159,7 +159,7 @@ function systemOutput(stream: NodeJS.WriteStream): Output {
     isTTY: stream.isTTY === true,
     get columns() {
       // A terminal that does not know its width says 0.
-      return stream.columns || 80
+      return stream.columns || told(process.env['COLUMNS']) || 80
     },
     get rows() {
       return stream.rows || undefined
@@ -175,6 +175,11 @@ function systemOutput(stream: NodeJS.WriteStream): Output {
 
 /** Timers hold 2^31-1 ms at most; longer waits are waited in parts. */
 const LONGEST = 2 ** 31 - 1
+
+/** A width that a variable tells; undefined for what is none. */
+function told(columns: string | undefined): number | undefined {
+  return /^[1-9]\d{0,3}$/.test(columns ?? '') ? Number(columns) : undefined
+}
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -1,6 +1,22 @@
 import { CAUSES, type CauseCode } from './causes.ts'
 import type { ExitCode } from './exit.ts'
 
+/** What a diagnosis found that may have led to a failure; `likely` is from 0 to 1. */
+export interface LikelyCause {
+  readonly id: string
+  readonly message: string
+  /** What of this run speaks for it. */
+  readonly evidence: readonly unknown[]
+  readonly likely: number
+}
+
+/** What a diagnosis found that it was not. */
+export interface RuledOut {
+  readonly message: string
+  /** What of this run speaks against it. */
+  readonly evidence: readonly unknown[]
+}
+
 /** A failure as data: what a report shows and what decides the exit code. */
 export interface Failure {
   readonly code: string
@@ -10,6 +26,9 @@ export interface Failure {
   /** What to do next. */
   readonly hint: string
   readonly retryable: boolean
+  /** Most likely first; absent where the failure is no diagnosis. */
+  readonly causes?: readonly LikelyCause[]
+  readonly ruled_out?: readonly RuledOut[]
 }
 
 /** What is thrown to end a step or a command; anything else that is thrown is a bug of ours. */
@@ -18,6 +37,8 @@ export class CliError extends Error implements Failure {
   readonly exit: ExitCode
   readonly hint: string
   readonly retryable: boolean
+  readonly causes?: readonly LikelyCause[]
+  readonly ruled_out?: readonly RuledOut[]
 
   constructor(failure: Failure, cause?: unknown) {
     super(failure.message, { cause })
@@ -26,12 +47,14 @@ export class CliError extends Error implements Failure {
     this.exit = failure.exit
     this.hint = failure.hint
     this.retryable = failure.retryable
+    if (failure.causes) this.causes = failure.causes
+    if (failure.ruled_out) this.ruled_out = failure.ruled_out
   }
 }
 
 /** A failure as plain data, also of one that was thrown, whose message is no member of its own. */
-export function plainFailure({ code, exit, message, hint, retryable }: Failure): Failure {
-  return { code, exit, message, hint, retryable }
+export function plainFailure({ code, exit, message, hint, retryable, causes, ruled_out }: Failure): Failure {
+  return { code, exit, message, hint, retryable, ...(causes && { causes }), ...(ruled_out && { ruled_out }) }
 }
 
 /** The failure of one of our own causes; the hint is the remedy of the cause unless a better one is known. */

@@ -16,29 +16,31 @@ import { sessionClear, sessionList, sessionShow } from './commands/session.ts'
 import { token } from './commands/token.ts'
 import { userinfo } from './commands/userinfo.ts'
 import { verify } from './commands/verify.ts'
+import { flagOf, traitsOf } from './config/option.ts'
 import { keysOf, optionGroup } from './config/option-groups.ts'
 import type { StepCommand } from './config/step-command.ts'
+import { exampleLines, helpManners, wrapped } from './help.ts'
 import { VERSION } from './version.ts'
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
-  discover,
   login,
-  decode,
-  verify,
   userinfo,
   refresh,
   token,
   check,
+  decode,
+  verify,
   report,
   reportMerge,
+  discover,
   explain,
+  presetList,
+  presetShow,
   profileList,
   profileShow,
   profileAdd,
   profileRemove,
-  presetList,
-  presetShow,
   sessionList,
   sessionShow,
   sessionClear,
@@ -75,20 +77,52 @@ export function stepCommands(): readonly StepCommand[] {
 }
 
 const GROUPS: Readonly<Record<string, string>> = {
-  profile: 'named providers: list, show, add, remove',
   preset: 'providers known beforehand: list, show',
+  profile: 'named providers: list, show, add, remove',
   session: 'saved tokens: list, show, clear',
 }
 
-const EXAMPLES = `
-Examples:
-  oidc-cli login --demo
-  oidc-cli discover https://issuer.example
-  oidc-cli login --issuer https://issuer.example --client-id my-client
-  oidc-cli decode eyJhbGciOi…
-  oidc-cli explain invalid_grant
+const EXAMPLES = [
+  'login --demo',
+  'discover https://issuer.example',
+  'login --issuer https://issuer.example --client-id my-client',
+  'decode eyJhbGciOi…',
+  'explain invalid_grant',
+]
 
-Exit codes: 0 ok, 1 a check failed, 2 usage, 3 refused by the provider, 4 login required, 5 unreachable, 6 this machine, 70 bug.`
+/** Titles under which commands stand in the help, by what they are for. */
+const TITLES: Readonly<Record<Command['about'], string>> = {
+  'sign in': 'Sign in:',
+  read: 'Read:',
+  'look up': 'Look up:',
+  'set up': 'Set up:',
+}
+
+/** What the help of the program says beside its commands. */
+function aboutProgram(columns: number): string {
+  return [
+    '\nExamples:',
+    exampleLines(EXAMPLES, columns),
+    '',
+    ...wrapped(EXIT_CODES, columns),
+    '',
+    ...wrapped(`Variables that are read: ${variables().join(', ')}.`, columns),
+    '',
+    ...wrapped('Common options of a command: oidc-cli <command> -h; all of them: oidc-cli <command> --help', columns),
+  ].join('\n')
+}
+
+const EXIT_CODES =
+  'Exit codes: 0 ok, 1 a check failed, 2 usage, 3 refused by the provider, 4 login required, 5 unreachable, 6 this machine, 70 bug.'
+
+/** Those that no option stands for, and that people set for this program. */
+const OTHER_VARIABLES = ['OIDC_CLI_HOME', 'BROWSER', 'CHROME_PATH', 'HTTPS_PROXY', 'NO_PROXY', 'NO_COLOR', 'CI']
+
+/** The variables that people set for this program. */
+export function variables(): readonly string[] {
+  const own = knownWords().options.flatMap((option) => traitsOf(option).variable ?? [])
+  return [...new Set([...own.sort(), ...OTHER_VARIABLES])]
+}
 
 /** Whether a word is the first of several commands. */
 export function isGroup(word: string): boolean {
@@ -124,38 +158,64 @@ export function createProgram(
   write: { readonly out: (text: string) => void; readonly err: (text: string) => void; readonly columns: number },
   invoke: Invoke,
 ): Commander {
-  const settings = (command: Commander) =>
+  const { columns } = write
+  const detail = argv.includes('-h') && !argv.includes('--help') ? 'common' : 'all'
+  const settings = (command: Commander, common: readonly string[] = []) =>
     command
+      .configureHelp(helpManners({ columns, detail: common.length > 0 ? detail : 'all', common }))
       .exitOverride()
       .configureOutput({ writeOut: write.out, writeErr: write.err, getOutHelpWidth: () => write.columns })
       .helpOption('-h, --help', 'show help')
-      .showSuggestionAfterError(true)
+      .helpCommand(false)
+      .showSuggestionAfterError(false)
   const program = settings(new Commander('oidc-cli'))
     .description('Sign in with OpenID Connect, see what went over the wire, and have every step judged.')
     .version(VERSION, '-V, --version', 'show the version')
     .usage('<command> [options]')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', () => aboutProgram(columns))
   const only = COMMANDS.filter((entry) => entry.name.split(' ')[0] === argv[0])
-  for (const [name, summary] of Object.entries(GROUPS)) {
-    if (only.length > 0 && name !== argv[0]) continue
-    program.addCommand(settings(new Commander(name)).description(summary).allowUnknownOption())
+  const groupOf = (name: string): Commander => {
+    const known = program.commands.find((command) => command.name() === name)
+    if (known) return known
+    const below = COMMANDS.filter((entry) => entry.name.startsWith(`${name} `))
+    const group = settings(new Commander(name))
+      .description(GROUPS[name] ?? '')
+      .allowUnknownOption()
+    group.addHelpText('after', () => examplesOf(below, columns)).helpGroup(TITLES[below[0]?.about ?? 'set up'])
+    program.addCommand(group)
+    return group
   }
   const named = argv.filter((word) => !word.startsWith('-'))
   const words = commandWords(argv)
   for (const entry of only.length > 0 ? only : COMMANDS) {
     const [first = '', second] = entry.name.split(' ')
-    const parent = second ? program.commands.find((command) => command.name() === first) : program
-    const command = settings(new Commander(second ?? first)).description(entry.summary)
+    const parent = second ? groupOf(first) : program
+    const command = settings(new Commander(second ?? first), commonOf(entry)).description(entry.summary)
     for (const [name, description] of entry.args) command.addArgument(new Argument(name, description))
     // A command above the one that was named would take the options of that for its own.
     if (named.includes(first) && (words.length < 2 || words.join(' ') === entry.name)) addOptions(command, entry)
-    command.addHelpText('after', () =>
-      `\nExamples:\n${entry.examples.map((line) => `  oidc-cli ${line}\n`).join('')}`.trimEnd(),
-    )
+    if (!second) command.helpGroup(TITLES[entry.about])
+    command.addHelpText('after', () => {
+      if (detail === 'all') return examplesOf([entry], columns)
+      const count = command.options.filter(({ hidden }) => !hidden).length
+      return `${examplesOf([entry], columns, SHORT)}\n\nAll ${count} options: oidc-cli ${entry.name} --help`
+    })
     command.action(async () => invoke(entry, command, command.processedArgs.flat().filter(isText)))
-    parent?.addCommand(command)
+    parent.addCommand(command)
   }
   return program
+}
+
+/** Options that `-h` shows of a command that names none: its own, and those of reports. */
+function commonOf(entry: Command): readonly string[] {
+  return entry.common ?? [...(entry.own?.() ?? []).map(flagOf), '--format', '--save', '--print', '--reveal', '--quiet']
+}
+
+/** Examples that a short help has. */
+const SHORT = 3
+
+function examplesOf(entries: readonly Command[], columns: number, most = Number.POSITIVE_INFINITY): string {
+  return `\nExamples:\n${exampleLines(entries.flatMap(({ examples }) => examples).slice(0, most), columns)}`
 }
 
 function addOptions(command: Commander, entry: Command): void {

@@ -13,7 +13,16 @@ import { EXIT, type ExitCode } from './exit.ts'
 import { crash, lastReport, unknownCommand, wantsJson } from './last-report.ts'
 import type { Network } from './network.ts'
 import type { Performer, Watch } from './part.ts'
-import { commandWords, createProgram, isGroup, isParent, knownWords, stepCommands } from './program.ts'
+import {
+  commandNamed,
+  commandWords,
+  createProgram,
+  declaredOptions,
+  isGroup,
+  isParent,
+  knownWords,
+  stepCommands,
+} from './program.ts'
 import { type Reporter, reporterFor } from './report.ts'
 import type { Round } from './rounds.ts'
 import { ActingEnds, Stopped } from './stopped.ts'
@@ -95,12 +104,26 @@ async function ordered(argv: readonly string[]): Promise<readonly string[]> {
   return commandFirst(argv, knownWords())
 }
 
-/** Help of a command that there is none of is no help: the command line is then wrong. */
+/** Help of a command or with an option that there is none of is no help: the command line is then wrong. */
 function known(argv: readonly string[]): readonly string[] {
   const [first = '', second = ''] = argv
   const words = commandWords(argv).length
   const unknown = words === 0 ? first !== '' && !first.startsWith('-') : words < 2 && isWordOfGroup(first, second)
-  return unknown ? argv.filter((word) => word !== '--help' && word !== '-h') : argv
+  return unknown || hasUnknownOption(argv) ? argv.filter((word) => word !== '--help' && word !== '-h') : argv
+}
+
+/** Whether a word before the first that is behind `--` is an option that the command named has not. */
+function hasUnknownOption(argv: readonly string[]): boolean {
+  if (!argv.includes('--help') && !argv.includes('-h')) return false
+  const entry = commandNamed(commandWords(argv).join(' '))
+  if (!entry) return false
+  const options = declaredOptions(entry)
+  const end = argv.indexOf('--')
+  return argv
+    .slice(0, end < 0 ? argv.length : end)
+    .some(
+      (word) => /^--\w/.test(word) && word !== '--help' && !options.some(({ long }) => long === word.split('=', 1)[0]),
+    )
 }
 
 function isWordOfGroup(group: string, word: string): boolean {

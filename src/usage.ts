@@ -16,7 +16,12 @@ function isCommanderError(error: unknown): error is { code: string; exitCode: nu
 export function usageFailure(error: unknown, written: string, argv: readonly string[]): Failure {
   if (!isCommanderError(error)) return error instanceof CliError ? error : crash(error)
   const said = (error.code === 'commander.help' ? MISSING : written || error.message).replace(/^error: /, '').trim()
-  const text = withoutOptionValue(said, knownWords().options)
+  const { options, commands } = knownWords()
+  const [group = ''] = commandWords(argv)
+  // Behind the first word of several commands stands the second of one.
+  const below = commands.filter((name) => name.startsWith(`${group} `)).map((name) => name.slice(group.length + 1))
+  const words = below.length > 0 ? below : [...new Set(commands.map((name) => name.split(' ')[0] ?? ''))]
+  const text = withoutOptionValue(said, { options, commands: words })
   const [first = '', suggestion] = text.split('\n')
   const meant = suggestion?.replace(/^\((.*)\)$/, '$1 ') ?? ''
   const message = `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.?$/, '.')}`

@@ -10,11 +10,19 @@ export const STRAY = {
   reopened: 'another opening of the start address',
 } as const
 
+/** What a state that is another one than ours has to do with it, in a sentence, and what to do about it in another. */
+export interface ToldState {
+  readonly message: string
+  readonly client: string
+}
+
 /** The requests that were answered and ignored, counted by kind: a page somewhere may send them without end. */
 export interface Strays {
   /** Counts one; returns how often its kind came. */
   add(why: string): number
   readonly total: number
+  /** What is said of a state that has to do with ours, where one came. */
+  told?: ToldState | undefined
   /** Each kind with how often it came, in the order of their first. */
   kinds(): readonly (readonly [why: string, times: number])[]
 }

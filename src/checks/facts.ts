@@ -2,6 +2,7 @@ import type { Registered } from '../documents/client-metadata.ts'
 import type { JsonObject, JsonReading } from '../jose/json/json.ts'
 import type { KeyReader } from '../jose/keys/jwk.ts'
 import type { JweReading, JwsReading, Kind, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
+import type { BasicEncoding } from '../text/basic-credentials.ts'
 import type { Transport } from '../text/endpoint.ts'
 import type { Exchange } from '../trace/trace.ts'
 import type { Telling } from './findings.ts'
@@ -20,6 +21,8 @@ export interface ClientFacts {
   readonly secretBytes?: number
   /** SHA-256 of the client secret, base64url: only to tell whether another one was sent. It is shown nowhere. */
   readonly secretSha256?: string
+  /** How Basic carries id and secret; form-encoded where absent. */
+  readonly basicEncoding?: BasicEncoding
   /** Whether the client keeps no secret. */
   readonly public: boolean
   /** What it is registered with, as far as somebody said; what is absent is not known. */
@@ -107,6 +110,21 @@ export interface CallbackFacts {
   readonly arrivedAt?: string
 }
 
+/** A code on its way from the authorization endpoint to the token endpoint. */
+export interface CodeFacts {
+  /** As it came. */
+  readonly value?: string
+  readonly receivedAt: number
+  /** How long it lives by what the redirect said of it. */
+  readonly announcedSeconds?: number
+  /** Whether a person brought it. */
+  readonly pasted?: boolean
+  /** Whether it came without the state, which would tie it to the request. */
+  readonly alone?: boolean
+  /** Whether it was given when the run began, before anything was asked. */
+  readonly givenBefore?: boolean
+}
+
 export interface TokenResponseFacts {
   readonly exchange: Exchange
   readonly reading: JsonReading | undefined
@@ -118,9 +136,12 @@ export interface TokenResponseFacts {
   readonly client: ClientFacts
   readonly metadata: Metadata
   /** For a refresh: what was there before. */
-  readonly previous?: { readonly refresh_token?: string; readonly scope?: string }
-  /** When the code came, and how long it lives by what the redirect said of it. */
-  readonly code?: { readonly receivedAt: number; readonly announcedSeconds?: number }
+  readonly previous?: { readonly refresh_token?: string; readonly scope?: string; readonly savedAt?: number }
+  readonly code?: CodeFacts
+  /** The authorization request that a code came back for. */
+  readonly request?: AuthorizeFacts
+  /** Requests of the same step before this one. */
+  readonly earlier?: readonly Exchange[]
   /** Whether PKCE was used, and the redirect_uri that was sent. */
   readonly pkce?: boolean
   readonly redirect_uri?: string

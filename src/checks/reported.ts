@@ -140,6 +140,7 @@ jwks-x5c-weak-signature
 jwks-x5t-mismatch
 jwks-x5u-present
 jwks-key-expiring
+jwks-key-form
 jwks-fetch-failed
 jwks-content-type
 jwks-keys-missing

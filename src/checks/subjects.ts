@@ -44,6 +44,7 @@ import { jwtKindRules } from './jwt/kind.rules.ts'
 import { jwtTimesRules } from './jwt/times.rules.ts'
 import { keysCertificatesRules } from './keys/certificates.rules.ts'
 import { keysEndsRules } from './keys/ends.rules.ts'
+import { keysFormRules } from './keys/form.rules.ts'
 import { keysJwksRules } from './keys/jwks.rules.ts'
 import { keysMaterialRules } from './keys/material.rules.ts'
 import { keysSetRules } from './keys/set.rules.ts'
@@ -85,6 +86,7 @@ export const SUBJECTS = {
   keys: {
     ...keysCertificatesRules,
     ...keysEndsRules,
+    ...keysFormRules,
     ...keysJwksRules,
     ...keysMaterialRules,
     ...keysSetRules,

@@ -11,6 +11,8 @@ import { CHECKS } from '../trace/traits.ts'
 export const check = command({
   name: 'check',
   summary: 'run scenarios unattended and say what broke',
+  about: 'sign in',
+  common: ['--only', '--skip', '--list', '--init', '--shard', '--every', '--expiring', '--diff', '--save'],
   args: [['[file]', 'file of scenarios; without one the provider of --issuer is tried']],
   groups: CLIENT_GROUPS,
   own: () => [
@@ -19,20 +21,20 @@ export const check = command({
     }),
     list('--skip <name>', 'leave out scenarios, tags or providers of that name; repeatable', { inProfile: 'refused' }),
     option('--list', 'show what would run, and send nothing', { inProfile: 'refused' }),
-    option('--init', 'ask the issuer what it has, and write a first file of scenarios that pass', {
+    option('--init', 'write a first file of scenarios that pass at the issuer: what it has is asked', {
       inProfile: 'refused',
     }),
     option('--concurrency <n>', 'how many scenarios run at once; default: twice the processor cores', {
       inProfile: 'refused',
     }).argParser(countAbove0),
     showClaimsOption(),
-    option('--every <duration>', 'run again so long after the last run began, until a signal: 60s, 5m, 1h', {
+    option('--every <duration>', 'run again so long after the last run began: 60s, 5m, 1h; a signal ends it', {
       inProfile: 'refused',
     }).argParser(duration),
     option('--metrics <port|address>', 'serve metrics of --every there: 9464 on loopback, or 0.0.0.0:9464', {
       inProfile: 'refused',
     }),
-    option('--expiring <duration>', 'warn of certificates, keys and secrets that end within that time: 36h, 21d, 3w', {
+    option('--expiring <duration>', 'warn of what ends within that time: certificates, keys, secrets; 36h, 21d, 3w', {
       inProfile: 'refused',
     }).argParser(duration),
     option('--shard <i/n>', 'run the part i of n, from 1; auto: as the variables of the CI job say', {

@@ -25,6 +25,8 @@ export interface Decodings {
 export const decode = command({
   name: 'decode',
   summary: 'read any token offline, trusting nothing',
+  about: 'read',
+  common: ['--decrypt-key', '--print', '--format', '--reveal', '--save', '--json', '--verbose'],
   args: [['[token...]', 'tokens, or - @file env:NAME; standard input when none']],
   groups: ['judging', 'output'],
   own: () => [

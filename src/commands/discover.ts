@@ -6,6 +6,8 @@ import { JUDGES } from '../trace/traits.ts'
 export const discover = command({
   name: 'discover',
   summary: 'fetch and judge provider metadata and keys',
+  about: 'look up',
+  common: ['--profile', '--preset', '--metadata-url', '--diff', '--rules', '--strict', '--save', '--verbose'],
   args: [['[issuer]', 'issuer identifier']],
   groups: ['profile', 'provider', 'network', 'judging', 'output'],
   own: () => [option('--diff <file>', 'report what changed since a saved report or metadata document')],

@@ -9,6 +9,7 @@ import { TELLS } from '../trace/traits.ts'
 export const explain = command({
   name: 'explain',
   summary: 'what a check, error code, claim or parameter means',
+  about: 'look up',
   args: [['[id]', 'check id, error code, claim, parameter, metadata member, or words: "wrong audience"']],
   takesEmptyWord: true,
   groups: ['output'],

@@ -57,19 +57,23 @@ function read(sections: readonly Section[], style: Style): readonly string[] {
 
 function word(entry: Word, style: Style): string {
   const all = [entry, ...(entry.also ?? [])]
-  const blocks = all.map(({ kind, meaning, remedy, spec, exit, retryable, sections }, at) => [
-    `${style.bold(clean(entry.id))}  ${style.dim(clean(kind))}`,
-    ...paragraph(clean(meaning), 2, style),
-    ...row('remedy', remedy, style),
-    ...row(
-      'exit code',
-      exit === undefined ? undefined : `${exit}${retryable ? '; the same command may succeed later' : ''}`,
-      style,
-    ),
-    ...row('section', spec, style),
-    ...row('checks', at === 0 ? entry.related.join(', ') : '', style),
-    ...read(sections, style),
-  ])
+  const blocks = all.map(
+    ({ kind, vendor, says, meaning, remedy, spec, exit, retryable, documented, read: day, sections }, at) => [
+      `${style.bold(clean(says ?? entry.id))}  ${style.dim(clean(vendor === undefined ? kind : `${kind}, ${vendor}`))}`,
+      ...paragraph(clean(meaning), 2, style),
+      ...row('remedy', remedy, style),
+      ...row(
+        'exit code',
+        exit === undefined ? undefined : `${exit}${retryable ? '; the same command may succeed later' : ''}`,
+        style,
+      ),
+      ...row('section', spec, style),
+      ...row('read', day, style),
+      ...row('checks', at === 0 ? entry.related.join(', ') : '', style),
+      ...read(sections, style),
+      ...(documented === undefined ? [] : [`  ${style.dim(clean(documented))}`]),
+    ],
+  )
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
 }
 

@@ -5,6 +5,7 @@ import { TELLS } from '../trace/traits.ts'
 export const presetList = command({
   name: 'preset list',
   summary: 'list the providers known beforehand',
+  about: 'look up',
   args: [],
   groups: ['output'],
   examples: ['preset list', 'preset list --json'],
@@ -21,6 +22,7 @@ export const presetList = command({
 export const presetShow = command({
   name: 'preset show',
   summary: 'what a preset sets, what differs there, and where that is documented',
+  about: 'look up',
   args: [['<name>', 'name of the preset']],
   groups: ['output'],
   examples: ['preset show keycloak'],

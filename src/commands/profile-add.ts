@@ -23,6 +23,18 @@ export interface Made {
 export const profileAdd = command({
   name: 'profile add',
   summary: 'add or change a profile',
+  about: 'set up',
+  common: [
+    '--issuer',
+    '--client-id',
+    '--client-secret',
+    '--client-auth',
+    '--scope',
+    '--preset',
+    '--base-url',
+    '--tenant',
+    '--redirect-uri',
+  ],
   args: [['<name>', 'name of the profile']],
   groups: ['login', ...CLIENT_GROUPS],
   subject: ([name = '']) => ({ profile: name, mayBeNew: true }),

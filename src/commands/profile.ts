@@ -10,6 +10,7 @@ import { TELLS } from '../trace/traits.ts'
 export const profileList = command({
   name: 'profile list',
   summary: 'list the profiles',
+  about: 'set up',
   args: [],
   groups: ['profile', 'output'],
   examples: ['profile list'],
@@ -32,6 +33,7 @@ export const profileList = command({
 export const profileShow = command({
   name: 'profile show',
   summary: 'each effective value and where it came from',
+  about: 'set up',
   args: [['[name]', 'profile; default: the one in force']],
   groups: ['login', ...CLIENT_GROUPS],
   subject: ([name]) => (name === undefined ? undefined : { profile: name, mayBeNew: false }),
@@ -61,6 +63,7 @@ export const profileShow = command({
 export const profileRemove = command({
   name: 'profile remove',
   summary: 'remove a profile',
+  about: 'set up',
   args: [['<name>', 'name of the profile']],
   groups: ['profile', 'output'],
   examples: ['profile remove acme'],

@@ -6,6 +6,20 @@ import { JUDGES } from '../trace/traits.ts'
 export const refresh = command({
   name: 'refresh',
   summary: 'use a refresh token; compare old and new',
+  about: 'sign in',
+  common: [
+    '--profile',
+    '--issuer',
+    '--client-id',
+    '--client-secret',
+    '--refresh-token',
+    '--scope',
+    '--print',
+    '--allow',
+    '--save',
+    '--json',
+    '--verbose',
+  ],
   args: [],
   groups: CLIENT_GROUPS,
   own: () => [

@@ -10,6 +10,8 @@ import { readSaved } from './saved-records.ts'
 export const reportMerge = command({
   name: 'report merge',
   summary: 'put the records of all shards of a check together into one',
+  about: 'read',
+  common: ['--diff', '--format', '--save', '--show-claims', '--quiet', '--verbose'],
   args: [['<json...>', 'files of --save json=<file> of each shard, or - for standard input']],
   groups: ['output'],
   own: () => [

@@ -13,7 +13,9 @@ const NAME = 'report'
 export const report = command({
   name: NAME,
   summary: 'draw saved records again in any format',
-  args: [['<json...>', 'files of --save json=<file>, or - for standard input; several make one report']],
+  about: 'read',
+  common: ['--format', '--save', '--print', '--show-claims', '--quiet'],
+  args: [['<json...>', 'saved records, or - for standard input; several make one report']],
   groups: ['output'],
   examples: [
     'report login.json',

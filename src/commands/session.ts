@@ -25,6 +25,7 @@ export interface SessionSummary {
 export const sessionList = command({
   name: 'session list',
   summary: 'list the saved sessions',
+  about: 'set up',
   args: [],
   groups: ['output'],
   examples: ['session list'],
@@ -42,6 +43,7 @@ export const sessionList = command({
 export const sessionShow = command({
   name: 'session show',
   summary: 'show a saved session',
+  about: 'set up',
   args: [['[key]', 'session; default: the latest']],
   groups: ['output'],
   examples: ['session show', 'session show --reveal --print session.tokens.access_token'],
@@ -68,6 +70,7 @@ export const sessionShow = command({
 export const sessionClear = command({
   name: 'session clear',
   summary: 'forget saved sessions',
+  about: 'set up',
   args: [['[key]', 'session; default: the latest']],
   groups: ['output'],
   own: () => [option('--all', 'every session')],

@@ -9,6 +9,8 @@ const NAMES = GRANTS.map(({ name }) => name).join(', ')
 export const token = command({
   name: 'token',
   summary: 'get tokens by a grant that needs no person',
+  about: 'sign in',
+  common: ['--issuer', '--client-id', '--client-secret', '--scope', '--profile', '--print', '--save', '--verbose'],
   args: [['<grant>', NAMES]],
   groups: CLIENT_GROUPS,
   own: () => [...GRANTS.flatMap((grant) => grant.options()), noSave('do not save the tokens as a session')],

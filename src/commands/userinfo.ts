@@ -6,6 +6,18 @@ import { JUDGES } from '../trace/traits.ts'
 export const userinfo = command({
   name: 'userinfo',
   summary: 'call the UserInfo endpoint',
+  about: 'sign in',
+  common: [
+    '--profile',
+    '--issuer',
+    '--client-id',
+    '--access-token',
+    '--print',
+    '--allow',
+    '--save',
+    '--json',
+    '--verbose',
+  ],
   args: [],
   groups: CLIENT_GROUPS,
   own: () => [option('--access-token <token>', 'access token instead of the saved session; env:NAME, @file, -')],

@@ -5,6 +5,8 @@ import { JUDGES } from '../trace/traits.ts'
 export const verify = command({
   name: 'verify',
   summary: 'verify a token against an issuer, a JWKS, a key or a secret',
+  about: 'read',
+  common: ['--issuer', '--client-id', '--jwks', '--key', '--secret', '--audience', '--kind', '--verbose'],
   args: [['[token]', 'the token, or - @file env:NAME; standard input when none']],
   groups: ['verify', 'profile', 'provider', 'client', 'network', 'times', 'judging', 'output'],
   examples: [

@@ -3,7 +3,9 @@ import { RULE_SETS } from '../checks/sets.ts'
 import { VERIFIED_KINDS } from '../checks/verification/kinds.ts'
 import { CLIENT_AUTH_METHODS } from '../documents/registered-values.ts'
 import { FORMATS } from '../formats/format.ts'
+import { BASIC_ENCODINGS } from '../text/basic-credentials.ts'
 import { PERMISSIONS } from '../text/permissions.ts'
+import { SECRET_ENCODINGS } from '../text/secret-encoding.ts'
 import { flagOf as endpointFlag, OVERRIDABLE_MEMBERS } from './endpoints.ts'
 import { loginOptions } from './login-options.ts'
 import { flagOf, list, option, SECONDS, traitsOf } from './option.ts'
@@ -60,7 +62,7 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
       variable: 'OIDC_ISSUER',
       remembered: true,
     }),
-    option('--metadata-url <url>', 'where the metadata document lies, if not below the issuer: a URL or file:PATH', {
+    option('--metadata-url <url>', 'where the metadata lie, if not below the issuer: a URL or file:PATH', {
       remembered: true,
     }),
     option('--no-discovery', 'use no metadata document; endpoints come from flags or the profile', {
@@ -77,6 +79,9 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
       remembered: true,
     }),
     option('--client-auth <method>', 'client authentication method', { remembered: true }).choices(CLIENT_AUTH_METHODS),
+    option('--basic-encoding <how>', 'id and secret in Basic: form-encoded (the default), or the bytes as they are', {
+      remembered: true,
+    }).choices(BASIC_ENCODINGS),
     option('--client-key <file>', 'private key (JWK or PEM) for private_key_jwt and request objects', {
       remembered: true,
     }),
@@ -138,6 +143,8 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--jwks <file>', 'key set to verify with'),
     option('--key <file>', 'key to verify with: JWK or PEM'),
     option('--secret <value>', 'shared secret to verify with: env:NAME, file:PATH, - or the value'),
+    option('--secret-encoding <encoding>', 'how the secret is written').choices(SECRET_ENCODINGS).default('utf8'),
+    option('--payload <file>', 'content of a detached JWS: a path, or @file, env:NAME, -', { inProfile: 'read' }),
     option('--audience <value>', 'expected aud'),
     option('--nonce <value>', 'expected nonce', { inProfile: 'read' }),
     option('--alg <name>', 'expected signature algorithm'),
@@ -176,7 +183,7 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
 
 /** The option of commands whose reports have claims of people masked. */
 export function showClaimsOption(): Option {
-  return option('--show-claims', 'show what tokens and answers say of people, which reports of check mask', {
+  return option('--show-claims', 'show what is said of people; reports of check mask it', {
     inProfile: 'refused',
   })
 }

@@ -18,6 +18,8 @@ export interface Preset {
   readonly byName?: Readonly<Record<string, ProfileValue>>
   /** What is known to differ from a tidy provider, a sentence each. */
   readonly differs: readonly string[]
+  /** Those of these that help where the provider refuses, by the error code or by the cause of the refusal. */
+  readonly remedies?: Readonly<Record<string, string>>
   /** Where that is documented, and the day it was read; a title where the documents have no public address. */
   readonly docs: readonly { readonly url?: string; readonly title?: string; readonly read: string }[]
 }

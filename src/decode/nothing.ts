@@ -1,4 +1,5 @@
 import { type CliError, cliError } from '../errors.ts'
+import { isErrorCode } from '../explain/known.ts'
 import type { JsonFault } from '../jose/json/json.ts'
 import type { FoundToken } from '../jose/tokens/input.ts'
 import { type Decoded, isReadable } from './token-document.ts'
@@ -32,7 +33,9 @@ export function nothingIn(text: string, broken: JsonFault | undefined): CliError
     return cliError(
       'nothing_readable',
       `There is nothing to decode: this is an authorization response with the error ${JSON.stringify(refused)} and no token.`,
-      `See: oidc-cli explain ${/^[\w.-]+$/.test(refused) ? refused : 'access_denied'}`,
+      isErrorCode(refused)
+        ? `See: oidc-cli explain ${refused}`
+        : 'What it means only the documentation of the provider says.',
     )
   const none = 'There is nothing to decode'
   const why = broken

@@ -29,6 +29,11 @@ function readEntra(issuer: string): EntraIssuer | undefined {
   return HOSTS.has(host) && !rest.includes(PLACEHOLDER) ? { host, tenant, rest } : undefined
 }
 
+/** Whether an issuer is one of Entra, of whatever tenant. */
+export function isOfEntra(issuer: JsonValue | undefined): boolean {
+  return isText(issuer) && readEntra(issuer) !== undefined
+}
+
 /** Whether an issuer of Entra stands for those of many tenants, by `{tenantid}` in the place of one. */
 export function isTenantTemplate(issuer: string): boolean {
   return issuer.includes(PLACEHOLDER) && readEntra(issuer)?.tenant === PLACEHOLDER
@@ -63,4 +68,33 @@ export function answerOfEntra(asked: string, published: string): EntraAnswer | u
 /** Whether an issuer of metadata is how Entra answers to the one that was asked for, so that it is no other. */
 export function isAnswerOfEntra(asked: string, published: string): boolean {
   return ['many tenants', 'one tenant'].includes(answerOfEntra(asked, published) ?? '')
+}
+
+/** Issuers of version 1.0, which have their own hosts and end with the tenant. */
+const VERSION_ONE = /^https:\/\/sts\.(?:windows\.net|chinacloudapi\.cn)\/([^/?#]+)\/$/
+/** Graph as tokens name it, of which it alone takes any. */
+const GRAPH: ReadonlySet<string> = new Set([
+  '00000003-0000-0000-c000-000000000000',
+  'https://graph.microsoft.com',
+  'https://graph.microsoft.com/',
+])
+
+/** Whether a token of version 1.0 is of the tenant whose issuer of version 2.0 was asked: for Graph, or for an API that wants that version. */
+export function versionOneToken(
+  { iss, ver, aud }: Readonly<Record<string, JsonValue>>,
+  issuer: string,
+): 'for Graph' | 'for an API' | undefined {
+  const tenant = isText(iss) ? VERSION_ONE.exec(iss)?.[1] : undefined
+  if (ver !== '1.0' || tenant === undefined || !isGuid(tenant)) return undefined
+  const asked = issuer.replace(PLACEHOLDER, tenant)
+  if (!asked.toLowerCase().endsWith(`/${tenant.toLowerCase()}/v2.0`)) return undefined
+  return isText(aud) && GRAPH.has(aud) ? 'for Graph' : 'for an API'
+}
+
+/** The policy of Azure AD B2C by which metadata were asked for whose issuer is that of the tenant, as B2C publishes it; undefined for any other pair. */
+export function policyOfB2c(asked: string, published: string): string | undefined {
+  const [, origin, policy = ''] = /^(https?:\/\/[^/?#]+)\/(?:tfp\/)?[^/?#]+\/([^/?#]+)\/v2\.0\/?$/.exec(asked) ?? []
+  const [, other, tenant = ''] = /^(https?:\/\/[^/?#]+)\/([^/?#]+)\/v2\.0\/?$/.exec(published) ?? []
+  if (origin === undefined || origin !== other || !isGuid(tenant)) return undefined
+  return /^b2c_1/i.test(policy) || /\.b2clogin\.com$/.test(origin) ? policy : undefined
 }

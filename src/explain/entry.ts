@@ -8,6 +8,16 @@ export interface Entry {
   readonly exit?: number
   /** Whether the same command may succeed when run again unchanged. */
   readonly retryable?: boolean
+  /** Whose word it is, where it is that of one vendor. */
+  readonly vendor?: string
+  /** The word as that vendor says it. */
+  readonly says?: string
+  /** Where the vendor documents it, and the day that was read. */
+  readonly documented?: string
+  readonly read?: string
 }
+
+/** What stands in place of a specification for words that some providers use all the same. */
+export const UNREGISTERED = 'in no registry'
 
 export const CORE = 'OIDC Core 1.0'

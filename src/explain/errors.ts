@@ -1,9 +1,6 @@
-import { CORE, type Entry } from './entry.ts'
+import { CORE, type Entry, UNREGISTERED } from './entry.ts'
 
 const error = (spec: string, meaning: string, remedy: string): Entry => ({ kind: 'error', meaning, remedy, spec })
-
-/** What stands in place of a specification for codes that some providers use all the same. */
-const UNREGISTERED = 'in no registry'
 
 /** Error codes of OAuth 2.0 and OpenID Connect. */
 export const ERRORS: Readonly<Record<string, Entry>> = {
@@ -186,21 +183,6 @@ export const ERRORS: Readonly<Record<string, Entry>> = {
     'Sign in again with the acr_values or max_age that WWW-Authenticate names.',
   ),
   transaction_failed: error('CIBA Core 1.0 13', 'The transaction failed at the provider.', 'Start again.'),
-  redirect_uri_mismatch: error(
-    UNREGISTERED,
-    'The redirect URI is not one of those registered for the client.',
-    'Register the redirect URI to the letter, or give the registered one with --redirect-uri or --port.',
-  ),
-  bad_verification_code: error(
-    UNREGISTERED,
-    'The code is wrong or expired, which RFC 6749 calls invalid_grant.',
-    'Sign in again.',
-  ),
-  incorrect_client_credentials: error(
-    UNREGISTERED,
-    'Client_id or client_secret is wrong, which RFC 6749 calls invalid_client.',
-    'Check both.',
-  ),
   unsupported_token_exchange: error(
     UNREGISTERED,
     'The exchange that was asked for is not offered.',

@@ -6,6 +6,7 @@ import type { Entry } from './entry.ts'
 import { entriesOf, wordsKnown } from './glossary.ts'
 import { checksAbout, checksWith } from './search.ts'
 import { type Section, sectionsOf } from './sections.ts'
+import { type Found, foundCode, foundPart, foundSentence } from './vendors.ts'
 
 export interface Listing {
   /** The words that these checks are about; the list is that of all where there are none. */
@@ -53,11 +54,15 @@ export function lookUp(id: string): Explained {
   const same = known.find((word) => word.toLowerCase() === typed || word.toLowerCase() === id.toLowerCase())
   const found = same === undefined ? undefined : entryOf(same)
   if (found) return found
+  const said = foundCode(id) ?? foundSentence(id)
+  if (said) return ofVendors(said)
   const begun = typed.length < 3 ? [] : known.filter((word) => word.toLowerCase().startsWith(typed)).slice(0, 5)
   const meant = begun.length > 0 ? begun.join(', ') : typed === '' ? undefined : nearest(typed, known)
   // Who joins words by "-" or "_" means a name, and misspelt it.
   const about = meant !== undefined && /^\S+[-_]\S+$/.test(id) ? [] : checksAbout(id)
   if (about.length > 0) return { query: id, ...listing(about) }
+  const part = foundPart(id)
+  if (part) return ofVendors(part)
   throw cliError(
     'check_unknown',
     `There is no check, error code, claim, parameter, value or metadata member ${JSON.stringify(id.slice(0, 80))}.`,
@@ -68,11 +73,19 @@ export function lookUp(id: string): Explained {
 function entryOf(id: string): Explained | undefined {
   if (isCheck(id)) return checkEntry(id)
   const [first, ...others] = entriesOf(id)
-  if (first)
-    return others.length === 0
-      ? worded(id, first)
-      : { ...worded(id, first), also: others.map((other) => ({ ...other, sections: sectionsOf(other.spec) })) }
-  return undefined
+  return first && withOthers(id, first, others)
+}
+
+function ofVendors({ id, entries: [first, ...others] }: Found): Explained {
+  if (!first) throw new Error(`nothing was found for ${id}`)
+  return withOthers(id, first, others)
+}
+
+function withOthers(id: string, first: Entry, others: readonly Entry[]): Word {
+  const word = worded(id, first)
+  return others.length === 0
+    ? word
+    : { ...word, also: others.map((other) => ({ ...other, sections: sectionsOf(other.spec) })) }
 }
 
 function worded(id: string, { kind, remedy, ...rest }: Entry): Word {

@@ -1,6 +1,7 @@
 import { header } from '../checks/findings.ts'
 import { refusedRedirect, unreadableForm } from '../checks/http/unreadable-answer.ts'
 import type { OAuthError } from '../checks/token-response/oauth-error.ts'
+import { saidIn } from '../checks/token-response/said.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError, type Failure } from '../errors.ts'
 import { EXIT } from '../exit.ts'
@@ -8,19 +9,20 @@ import type { JsonReading } from '../jose/json/json.ts'
 import { isUrl } from '../text/url.ts'
 import { zoneOfHost } from '../text/zone.ts'
 import type { Exchange } from '../trace/trace.ts'
+import { type RefusedBy, wordlessHint } from './refusal-hint.ts'
 
 const REGISTERED = /^[a-z][a-z0-9_]{1,63}$/
 const LOOK = 'Look at the exchange with -v; the checks say what is wrong with it.'
 
 /** The failure that an OAuth error of the provider is: exit 3, its own code when that is one word of the registered form. */
-export function oauthFailure(error: OAuthError, where: string): Failure {
+export function oauthFailure(error: OAuthError, where: string, hint: string): Failure {
   const code = REGISTERED.test(error.error) ? error.error : 'oauth_error'
   const detail = error.error_description ? `: ${error.error_description}` : ''
   return {
     code,
     exit: EXIT.refused,
     message: `The provider refused ${where} with ${error.error}${detail}`,
-    hint: `See: oidc-cli explain ${code}`,
+    hint,
     retryable: code === 'temporarily_unavailable' || code === 'server_error' || code === 'slow_down',
   }
 }
@@ -63,11 +65,16 @@ export function unusableFailure(
 }
 
 /** `provider_refused` for a status that refuses, with another body than an OAuth error. */
-export function wordlessFailure(act: string, exchange: Exchange, reading: JsonReading | undefined): CliError {
+export function wordlessFailure(
+  act: string,
+  exchange: Exchange,
+  reading: JsonReading | undefined,
+  by: RefusedBy,
+): CliError {
   return cliError(
     'provider_refused',
     `The provider refused ${act}: it answered ${answerInWords(exchange, reading)}, without an OAuth error.`,
-    LOOK,
+    wordlessHint(saidIn(reading, undefined), { ...by, urls: [...(by.urls ?? []), exchange.request.url] }) ?? LOOK,
   )
 }
 

@@ -6,6 +6,7 @@ import type { Parameter } from '../http/http.ts'
 import { readJson } from '../jose/json/reader.ts'
 import { asObject } from '../jose/json/values.ts'
 import { sha256 } from '../jose/keys/hash.ts'
+import { ownValue } from '../text/own-values.ts'
 
 export type Parameters = readonly (readonly [name: string, value: string])[]
 
@@ -27,6 +28,7 @@ export async function authorizationRequest(
   const { options, env } = context
   const scope = options.text('scope') ?? 'openid'
   const response_type = options.text('responseType') ?? 'code'
+  const octets = (count: number): Uint8Array => env.random(count)
   const verifier = random(env.random(32))
   const claims = await jsonOption(context, 'claims')
   const details = await jsonOption(context, 'authorizationDetails')
@@ -37,8 +39,8 @@ export async function authorizationRequest(
     ['client_id', client_id],
     ['redirect_uri', redirectUri],
     ['scope', scope],
-    ['state', options.text('state') ?? random(env.random(24))],
-    ['nonce', options.text('nonce') ?? (wantsNonce ? random(env.random(24)) : undefined)],
+    ['state', options.text('state') ?? ownValue('state', octets, env.now())],
+    ['nonce', options.text('nonce') ?? (wantsNonce ? ownValue('nonce', octets, env.now()) : undefined)],
     ['response_mode', options.text('responseMode')],
     ['code_challenge', method === 'off' ? undefined : challenge(verifier, method)],
     ['code_challenge_method', method === 'off' ? undefined : method],

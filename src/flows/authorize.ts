@@ -1,5 +1,5 @@
 import { countStrays, STRAY, type Strays, tellStrays } from '../browser/stray.ts'
-import { forgedResponse } from '../checks/callback/callback.ts'
+import { forgedResponse, type ToldState } from '../checks/callback/callback.ts'
 import { judgeOpenings } from '../checks/callback/openings.ts'
 import { missingResponse } from '../checks/callback/page.ts'
 import type { AuthorizeFacts } from '../checks/facts.ts'
@@ -7,6 +7,7 @@ import type { Finding } from '../checks/finding.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { judgeRequest } from '../checks/request/request.ts'
 import type { OAuthError } from '../checks/token-response/oauth-error.ts'
+import { saidInParameters } from '../checks/token-response/said.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
 import { toldShapes } from '../http/told-shapes.ts'
@@ -33,6 +34,7 @@ import { OTHER_BROWSER, requireOwnBrowser } from './own-browser.ts'
 import type { Party } from './party.ts'
 import type { PendingRequest } from './paste-mode.ts'
 import { type JudgeResponse, openRedirectionEndpoint, type RedirectionEndpoint } from './redirection-endpoint.ts'
+import { refusalHint, refusedBy } from './refusal-hint.ts'
 import { authorizationTarget } from './request-transport.ts'
 
 /** The request of a person and what came back for it. */
@@ -67,7 +69,7 @@ export async function authorize(
     await endpoint.close()
     return await party.step('callback', async (open) => {
       endpoint.exchanges.record(open)
-      acceptResponse(context, open, about.response, strays)
+      acceptResponse(party, open, about.response, strays)
       if (about.response.sameBrowser === false) await requireOwnBrowser(context, open)
       return { ...about, codeVerifier, receivedAt: open.step.startedAt }
     })
@@ -116,7 +118,7 @@ async function sendRequest(
     if (error instanceof CliError && error.code === 'login_timeout') {
       // Requests that were no answer at all, such as one for another path, say nothing of the state.
       const forged = endpoint.strays.kinds().find(([why]) => why === STRAY.forged)?.[0]
-      open.judge([missedResponse(forged, endpoint.redirectUri)])
+      open.judge([missedResponse(forged, endpoint.redirectUri, endpoint.strays.told)])
     }
     throw error
   }
@@ -135,9 +137,9 @@ export function judgeAsked(
   open.judge(judgeRequest({ request, client: client.facts, metadata, ...travels }))
 }
 
-/** The finding where no response came back; `forged` says what did come that might have been one. */
-export function missedResponse(forged: string | undefined, redirectUri: string): Finding {
-  return forged === undefined ? missingResponse(undefined, redirectUri) : forgedResponse(forged)
+/** The finding where no response came back; `forged` says what did come that might have been one, `told` what its state has to do with ours. */
+export function missedResponse(forged: string | undefined, redirectUri: string, told?: ToldState): Finding {
+  return forged === undefined ? missingResponse(undefined, redirectUri) : forgedResponse(forged, told)
 }
 
 /** The request that the browser makes; its answer is not seen by us but as the callback. */
@@ -155,14 +157,14 @@ function browserExchange(context: Context, url: string, shaped: readonly string[
   }
 }
 
-function acceptResponse(context: Context, open: JudgedStep, response: JudgedResponse, strays: Strays): void {
+function acceptResponse(party: Party, open: JudgedStep, response: JudgedResponse, strays: Strays): void {
   const checks = open.judge(response.findings)
   open.judge(judgeOpenings(openingsIn(open.step.exchanges)))
   if (strays.total > 0)
     open.note(`${strays.total} other request(s) to the callback were answered and ignored: ${tellStrays(strays)}`)
   if (response.sameBrowser === false) open.note(OTHER_BROWSER)
   const error = authorizationError(response.parameters)
-  if (responseVerdict(context, response, response.findings) !== 'accept') {
+  if (responseVerdict(party.context, response, response.findings) !== 'accept') {
     const why = [...new Set(checks.filter(isRejection).map(({ id }) => id))].join(', ')
     throw cliError(
       'callback_rejected',
@@ -170,7 +172,10 @@ function acceptResponse(context: Context, open: JudgedStep, response: JudgedResp
       'The failing checks say what is wrong with it.',
     )
   }
-  if (error) throw new CliError(oauthFailure(error, 'the authorization request'))
+  if (error) {
+    const hint = refusalHint(saidInParameters(response.parameters, error), refusedBy(party))
+    throw new CliError(oauthFailure(error, 'the authorization request', hint))
+  }
 }
 
 function told({ error, error_description }: OAuthError): string {

@@ -3,6 +3,7 @@ import type { ClaimSource } from '../checks/claim-sources/sources.ts'
 import { refusedRedirect } from '../checks/http/unreadable-answer.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { oauthErrorOf } from '../checks/token-response/oauth-error.ts'
+import { saidIn } from '../checks/token-response/said.ts'
 import { cliError, type Failure, plainFailure } from '../errors.ts'
 import type { HttpRequest } from '../http/http.ts'
 import type { JsonObject } from '../jose/json/json.ts'
@@ -14,6 +15,7 @@ import { oauthFailure, wordlessFailure } from './answer-failures.ts'
 import type { SourceIssuer } from './claim-source-keys.ts'
 import type { Bring, SourcesAbout } from './claim-sources.ts'
 import type { KnownClient } from './known.ts'
+import { refusalHint } from './refusal-hint.ts'
 import { type Answered, answeredBy, isGood } from './settle.ts'
 import { transportOf } from './usable-endpoint.ts'
 import { isSendable } from './userinfo.ts'
@@ -45,9 +47,9 @@ export function shownName(name: string): string {
 function refusalOf({ exchange, reading }: Answered): Failure {
   if (exchange.failure) return exchange.failure
   const error = oauthErrorOf(exchange, reading)
-  if (error) return oauthFailure(error, ACT)
+  if (error) return oauthFailure(error, ACT, refusalHint(saidIn(reading, error), { urls: [exchange.request.url] }))
   const redirect = refusedRedirect(exchange)
-  if (redirect === undefined) return plainFailure(wordlessFailure(ACT, exchange, reading))
+  if (redirect === undefined) return plainFailure(wordlessFailure(ACT, exchange, reading, {}))
   const message = `The endpoint of a claim source answered ${redirect}; such a request is not sent elsewhere.`
   return plainFailure(cliError('redirect_refused', message, 'The claims provider must answer at the endpoint itself.'))
 }

@@ -14,6 +14,7 @@ import { textOf } from '../jose/json/values.ts'
 import { makeClientSecret } from '../jose/keys/client-secret.ts'
 import { sha256 } from '../jose/keys/hash.ts'
 import { type PrivateKey, readPrivateKey } from '../jose/keys/private-key.ts'
+import { basicEncoding, basicHeader } from '../text/basic-credentials.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import { assertionOptions, assertionSigner, requireAudience, secretAssertion } from './client-assertion.ts'
 import type { Party } from './party.ts'
@@ -35,6 +36,8 @@ export async function findClient(context: Context, provider: Provider): Promise<
   const [keyFile] = await context.options.files('clientKey')
   const file = keyFile === undefined ? '' : (pathIn(keyFile.given) ?? keyFile.given)
   const key = keyFile === undefined ? undefined : await readPrivateKey(keyFile.text, file)
+  if (key && key.undone.length > 0)
+    context.recorder.note(`--client-key ${file} was read all the same: ${key.undone.join('; ')}.`)
   const secret =
     (await context.options.secret('clientSecret')) ?? (await secretFromKey(context, provider, { client_id, key, file }))
   if (secret !== undefined) context.recorder.secret(secret, 'client_secret')
@@ -43,21 +46,33 @@ export async function findClient(context: Context, provider: Provider): Promise<
   const auth = methodOf(context, provider, { secret: secret !== undefined, key: key !== undefined })
   requireCredentials(auth, secret, key)
   requireAudience(context, provider)
-  const client = { client_id, secret, key, facts: clientFacts(client_id, auth, secret, registered) }
+  const client = { client_id, secret, key, facts: clientFacts(context, { client_id, auth, secret, registered }) }
   await requireAlgorithms(context.options, client)
   return client
 }
 
+/** A client as it acts, before it is told of. */
+interface ActingClient {
+  readonly client_id: string
+  readonly auth: string
+  readonly secret: string | undefined
+  readonly registered: Registered
+}
+
 /** What judges are told of a client that authenticates by a method. */
 export function clientFacts(
-  client_id: string,
-  auth: string,
-  secret: string | undefined,
-  registered: Registered,
+  { options }: Pick<Context, 'options'>,
+  { client_id, auth, secret, registered }: ActingClient,
 ): ClientFacts {
-  const secretBytes = secret === undefined ? undefined : Buffer.byteLength(secret)
-  const secretSha256 = secret === undefined ? undefined : sha256(secret)
-  return { client_id, auth, secretBytes, secretSha256, public: auth === 'none', registered }
+  const encoding = basicEncoding(options.text('basicEncoding'))
+  return {
+    client_id,
+    auth,
+    ...(secret === undefined ? {} : { secretBytes: Buffer.byteLength(secret), secretSha256: sha256(secret) }),
+    ...(encoding === 'form' ? {} : { basicEncoding: encoding }),
+    public: auth === 'none',
+    registered,
+  }
 }
 
 /** A client secret that is a JWT of the issuer in --client-secret-issuer, for providers that hand out a key instead of a secret. */
@@ -182,12 +197,15 @@ function strictMetadata(registered: Registered = {}): Partial<openid.ClientMetad
 
 async function authentication(lib: typeof openid, party: Party, member: EndpointMember): Promise<openid.ClientAuth> {
   const { client } = party
+  const { options } = party.context
   const secret = client.secret ?? ''
   switch (client.facts.auth) {
     case 'client_secret_post':
       return lib.ClientSecretPost(secret)
     case 'client_secret_basic':
-      return lib.ClientSecretBasic(secret)
+      // The library encodes characters as well that a form leaves alone, which servers that do not decode refuse.
+      return (_server, { client_id }, _body, headers) =>
+        headers.set('authorization', basicHeader(client_id, secret, basicEncoding(options.text('basicEncoding'))))
     case 'client_secret_jwt':
       return secretAssertion(lib, party, member, secret)
     case 'private_key_jwt': {

@@ -32,7 +32,16 @@ export function originOfTokens({ held }: Pick<Context, 'held'>, exchange: Exchan
 }
 
 /** Options of which one that differs makes another request of it. */
-const REQUEST: readonly string[] = ['header', 'proxy', 'insecure', 'caFile', 'tlsCert', 'tlsKey', 'assertionAudience']
+const REQUEST: readonly string[] = [
+  'header',
+  'proxy',
+  'insecure',
+  'caFile',
+  'tlsCert',
+  'tlsKey',
+  'assertionAudience',
+  'basicEncoding',
+]
 
 function issuanceOf({ issued }: Held, party: Party): Issuance {
   const { context, provider, client } = party

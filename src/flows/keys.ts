@@ -3,13 +3,15 @@ import type { JudgedStep } from '../checks/judged-steps.ts'
 import { judgeJwks, refetchedKeys, unfetchedKeys } from '../checks/keys/jwks.ts'
 import { plainFailure } from '../errors.ts'
 import type { JsonObject } from '../jose/json/json.ts'
-import { isObject, textOf } from '../jose/json/values.ts'
+import { asObject, isObject, textOf } from '../jose/json/values.ts'
 import { type KeyReader, keyReader } from '../jose/keys/jwk.ts'
-import { type KeySet, readKeys } from '../jose/keys/keys.ts'
+import { keySetIn } from '../jose/keys/key-text.ts'
+import { CLIENT_SECRET, type KeySet, readKeys } from '../jose/keys/keys.ts'
 import { triesLeave } from '../jose/keys/tries.ts'
 import { jwsVerifier, type VerifyJws, verifyJws } from '../jose/keys/verify.ts'
 import type { JwsReading, SignatureVerdict } from '../jose/tokens/token.ts'
 import { shownEndpoint } from '../text/endpoint.ts'
+import type { SecretEncoding } from '../text/secret-encoding.ts'
 import { jsonBody } from '../trace/json-body.ts'
 import { endOf } from '../trace/times.ts'
 import type { Exchange } from '../trace/trace.ts'
@@ -32,8 +34,9 @@ export interface IssuerKeys {
 interface VerifyPolicy {
   readonly algs?: readonly string[]
   readonly expectedAlg?: string
-  /** For HS256, HS384, HS512: the client secret. */
+  /** For HS256, HS384, HS512: the client secret, and how it is written. */
   readonly secret?: string
+  readonly secretEncoding?: SecretEncoding
 }
 
 /** Gets the exchange that brings the key set of a URL; `again` where the set that came before lacks a key. */
@@ -67,6 +70,8 @@ export function issuerKeys(at: AtProvider, bring: BringSet, earlier?: JsonObject
     return set
   }
 
+  const explain = signatureExplainer()
+
   return {
     current,
     async document(open) {
@@ -77,17 +82,34 @@ export function issuerKeys(at: AtProvider, bring: BringSet, earlier?: JsonObject
     async verify(open, token, policy) {
       const symmetric = /^HS\d/.test(String(token.header['alg']))
       if (symmetric && policy.secret !== undefined) {
-        return verifyJws(token, readKeys({ secret: policy.secret }, 'client secret'), policy)
+        const shared = readKeys({ secret: policy.secret, encoding: policy.secretEncoding }, CLIENT_SECRET)
+        return explain(verifyJws(token, shared, policy), token, shared)
       }
       await current(open)
       if (!verify) return nothingToVerifyWith(token)
       const verdict = verify(token, policy)
-      if (refetched || !verdict.faults.some((fault) => fault.kind === 'kid-unknown')) return verdict
+      if (refetched || !verdict.faults.some((fault) => fault.kind === 'kid-unknown'))
+        return explain(verdict, token, set)
       refetched = true
       await fetchSet(open)
       open.judge([refetchedKeys(token.header['kid'])])
-      return verify(token, policy)
+      return explain(verify(token, policy), token, set)
     },
+  }
+}
+
+/** Says once what explains a signature that does not verify, which takes a while; of others of the run it says nothing. */
+function signatureExplainer(): (
+  verdict: SignatureVerdict,
+  token: JwsReading,
+  keys: KeySet | undefined,
+) => Promise<SignatureVerdict> {
+  let said = false
+  return async (verdict, token, keys) => {
+    if (said || verdict.verified !== false || !keys) return verdict
+    said = true
+    const { explained } = await import('../jose/keys/signature-cause.ts')
+    return explained(verdict, token, keys)
   }
 }
 
@@ -138,5 +160,8 @@ async function takeSet(
   const redirect = redirectFailure('The jwks_uri', '--jwks-uri', exchange)
   if (redirect) open.fail(plainFailure(redirect))
   if (exchange.failure) open.fail(exchange.failure)
-  return exchange.response?.status === 200 && isObject(reading?.value) ? reading.value : undefined
+  if (exchange.response?.status !== 200) return undefined
+  // What is written in another form is judged as none, and says all the same whose keys they are.
+  const other = keySetIn(reading?.value)?.held
+  return other && 'jwks' in other ? other.jwks : asObject(reading?.value)
 }

@@ -13,13 +13,16 @@ interface Waited {
 
 /** Nobody came back in time: what that points at, and the evidence for it. */
 export function loginTimeout({ seconds, redirectUri, departed, strays }: Waited): CliError {
+  const message = `Nobody came back to ${redirectUri} within ${seconds} s.`
+  // The answer did come, and what it lacks is known.
+  if (strays.told) return cliError('login_timeout', message, `${strays.told.message} ${strays.told.client}`)
   const hint = [
     ...(strays.total > 0 ? [ignored(redirectUri, strays)] : []),
     ...(departed === false ? [NOT_DEPARTED] : [notReturned(redirectUri, departed)]),
     ...respelled(redirectUri),
     'Otherwise sign in sooner, or give more time with --login-timeout.',
   ].join(' ')
-  return cliError('login_timeout', `Nobody came back to ${redirectUri} within ${seconds} s.`, hint)
+  return cliError('login_timeout', message, hint)
 }
 
 const NOT_DEPARTED =

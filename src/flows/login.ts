@@ -136,7 +136,7 @@ async function takeCode(party: Party, { result, ...authorization }: SignIn): Pro
       'Look at result.callback.',
     )
   }
-  const answer = await runGrant(party, authorizationCode(authorization))
+  const answer = await runGrant(party, authorizationCode({ ...authorization, options: party.context.options }))
   result.tokens = { ...result.tokens, ...answer.tokens }
   markRejected(party.context, result, 'tokens')
   return answer

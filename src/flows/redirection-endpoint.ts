@@ -1,5 +1,6 @@
 import { type Arrival, type CallbackListener, listen } from '../browser/listener.ts'
 import { STRAY, type Strays } from '../browser/stray.ts'
+import { toldState } from '../checks/callback/callback.ts'
 import type { Finding } from '../checks/finding.ts'
 import { canAsk } from '../config/ask.ts'
 import type { Context } from '../context.ts'
@@ -62,7 +63,10 @@ export async function openRedirectionEndpoint(
     rule: async (arrival) => {
       const judgement = await judgeOf()(arrival)
       judged.set(arrival, judgement)
-      if (judgement.verdict === 'stray') return { ruling: 'stray', page: 'foreign' }
+      if (judgement.verdict === 'stray') {
+        strays.told ??= toldState(judgement.findings)
+        return { ruling: 'stray', page: 'foreign' }
+      }
       const refused = (judgement.parameters ?? arrival.parameters).some(([name]) => name === 'error')
       const stranger = arrival.sameBrowser === false && !refused && !canAsk(context.env)
       if (judgement.verdict === 'reject' || stranger) return { ruling: 'rejected', page: 'failed' }
@@ -73,7 +77,9 @@ export async function openRedirectionEndpoint(
       const due =
         why === STRAY.nothing
           ? `; code or error and state are to stand behind ${redirectUri ?? listener.redirectUri}`
-          : ''
+          : why === STRAY.forged && strays.told !== undefined
+            ? `. ${strays.told.message.replace(/\.$/, '')}`
+            : ''
       if (isRound(times))
         context.talk.say(
           `Ignored a request to the callback: ${why}${due}${times === 1 ? '' : ` (${times} times by now)`}`,

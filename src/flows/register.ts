@@ -7,6 +7,7 @@ import { readJson } from '../jose/json/reader.ts'
 import { asObject } from '../jose/json/values.ts'
 import { writeJson } from '../jose/json/writer.ts'
 import type { Observer } from './party.ts'
+import { refusedBy } from './refusal-hint.ts'
 import { type Answered, ask, settle } from './settle.ts'
 import { ledTo, usableEndpoint } from './usable-endpoint.ts'
 
@@ -28,7 +29,7 @@ export async function registerClient(observer: Observer, metadata: JsonObject): 
     const request = { purpose: 'register', method: 'POST', url, led, headers, body: writeJson(metadata) } as const
     const answer = await ask(open, () => http.send(request, open.record))
     judgeRegistrationAnswer(open, answer)
-    return settle(open, answer, ASKED, registered(answer))
+    return settle(open, answer, { ...ASKED, by: refusedBy(observer) }, registered(answer))
   })
 }
 

@@ -10,6 +10,7 @@ import { requireActing } from './acting.ts'
 import { type AuthorizationRequest, asForm, authorizationUrl } from './authorization-request.ts'
 import { strictClient } from './client.ts'
 import type { Party } from './party.ts'
+import { refusedBy } from './refusal-hint.ts'
 import { isBySecret, signingAlgorithms } from './registered-client.ts'
 import { type Answered, ask, settle } from './settle.ts'
 import { endpointToOpen, usableEndpoint } from './usable-endpoint.ts'
@@ -110,6 +111,7 @@ async function push(party: Party, open: JudgedStep, parameters: readonly Paramet
       what: 'The pushed authorization request endpoint',
       act: 'the pushed authorization request',
       due: 'a request_uri',
+      by: refusedBy(party),
     },
     readParAnswer(body).members.request_uri,
   )

@@ -129,7 +129,7 @@ export function refreshFrom(
   { refresh_token, session, keep }: { refresh_token: string; session: Granted | undefined } & Pick<Grant, 'keep'>,
 ): Grant {
   const scope = options.sourceOf('scope') === 'flag' ? options.text('scope') : undefined
-  return refreshToken({ refresh_token, scope, grantedScope: session?.scope, keep })
+  return refreshToken({ refresh_token, scope, grantedScope: session?.scope, savedAt: session?.savedAt, keep })
 }
 
 async function conclude(

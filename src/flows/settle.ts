@@ -1,15 +1,19 @@
 import { isWrongPlace } from '../checks/http/wrong-place.ts'
 import { audienceAdvice } from '../checks/request/assertion.ts'
 import { strictRefusal } from '../checks/token-response/client-refusal.ts'
+import type { ToldDiagnosis } from '../checks/token-response/diagnose.ts'
 import { oauthErrorOf } from '../checks/token-response/oauth-error.ts'
+import { saidIn } from '../checks/token-response/said.ts'
 import { type EndpointMember, flagOf } from '../config/endpoints.ts'
 import { CliError, cliError, failure, plainFailure } from '../errors.ts'
+import { EXIT } from '../exit.ts'
 import type { JsonReading } from '../jose/json/json.ts'
 import { shorten } from '../text/clean.ts'
 import { jsonBody } from '../trace/json-body.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange, WireResponse } from '../trace/trace.ts'
 import { oauthFailure, redirectFailure, unusableFailure, wordlessFailure } from './answer-failures.ts'
+import { type RefusedBy, refusalHint } from './refusal-hint.ts'
 
 /** An answer that came, with its JSON. */
 export interface Answered {
@@ -32,7 +36,9 @@ export interface Asked {
   /** What a good answer has: "any token". */
   readonly due: string
   /** What the answer points at, told before what else can be done. */
-  readonly diagnosis?: string
+  readonly diagnosis?: ToldDiagnosis | undefined
+  /** The provider that was asked. */
+  readonly by: RefusedBy
 }
 
 /** Makes a request and resolves to the answer, whatever the strict client made of it; throws why none came. */
@@ -62,7 +68,7 @@ export function answeredBy(exchange: Exchange): Answered | undefined {
 
 /** What was due, with a note where a strict client had stopped; throws why it did not come. */
 export function settle<T>(open: OpenStep, answer: Answer, asked: Asked, came: T | undefined): T {
-  if (came === undefined) throw withDiagnosis(failureOf(answer, asked), asked.diagnosis)
+  if (came === undefined) throw diagnosed(failureOf(answer, asked), asked.diagnosis)
   const stopped = answer.strict === undefined ? undefined : strictRefusal(answer.strict)
   if (stopped) open.note(`A strict client would have stopped here: ${stopped}`)
   return came
@@ -76,16 +82,20 @@ function failureOf(answer: Answer, asked: Asked): CliError {
   return wrong ? atWrongPlace(error, asked, exchange) : error
 }
 
-function refusalOf({ exchange, reading }: Answer, { member, what, act, due }: Asked): CliError {
+function refusalOf({ exchange, reading }: Answer, { member, what, act, due, by }: Asked): CliError {
   // 5xx and 429 say "later", whatever stands in them.
   if (exchange.failure) return new CliError(exchange.failure)
   const error = oauthErrorOf(exchange, reading)
-  if (error) return withDiagnosis(new CliError(oauthFailure(error, act)), audienceAdvice(exchange, error))
+  if (error) {
+    const hint = refusalHint(saidIn(reading, error), { ...by, urls: [...(by.urls ?? []), exchange.request.url] })
+    const advice = audienceAdvice(exchange, error)
+    return new CliError(oauthFailure(error, act, advice === undefined ? hint : `${advice} ${hint}`))
+  }
   const redirect = redirectFailure(what, flagOf(member), exchange)
   if (redirect) return redirect
   return isGood(exchange.response)
     ? unusableFailure(what, exchange, reading, due)
-    : wordlessFailure(act, exchange, reading)
+    : wordlessFailure(act, exchange, reading, by)
 }
 
 /** The same refusal by a server that has no such endpoint where the request went. */
@@ -104,6 +114,14 @@ export function isGood({ status }: WireResponse): boolean {
   return status >= 200 && status <= 299
 }
 
-function withDiagnosis(error: CliError, diagnosis: string | undefined): CliError {
-  return diagnosis === undefined ? error : new CliError({ ...plainFailure(error), hint: `${diagnosis} ${error.hint}` })
+/** A refusal with what it most likely comes from, told first. */
+function diagnosed(error: CliError, diagnosis: ToldDiagnosis | undefined): CliError {
+  if (!diagnosis || error.exit !== EXIT.refused) return error
+  const { hint, causes, ruled_out } = diagnosis
+  return new CliError({
+    ...plainFailure(error),
+    hint: `${hint} ${error.hint}`,
+    ...(causes.length > 0 && { causes }),
+    ...(ruled_out.length > 0 && { ruled_out }),
+  })
 }

@@ -1,15 +1,15 @@
+import type { TokenResponseFacts } from '../checks/facts.ts'
 import { judgeFapi2Credentials } from '../checks/fapi2/fapi2.ts'
-import type { Finding } from '../checks/finding.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { judgeRegisteredGrant } from '../checks/request/registration.ts'
-import { diagnosisOf } from '../checks/token-response/diagnosis.ts'
+import { diagnose, tellDiagnosis } from '../checks/token-response/diagnose.ts'
 import { tokenMembersOf } from '../checks/token-response/members.ts'
 import { respelled } from '../checks/token-response/spelling.ts'
 import { judgeTokenResponse } from '../checks/token-response/token-response.ts'
 import { readTokenAnswer, type TokenDocument } from '../documents/token-answer.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { endOf } from '../trace/times.ts'
-import type { Check, Exchange } from '../trace/trace.ts'
+import type { Exchange } from '../trace/trace.ts'
 import { judgeAccessTokenStep, proofKey } from './access-token.ts'
 import { strictClient } from './client.ts'
 import type { Grant } from './grants/grant.ts'
@@ -17,6 +17,7 @@ import { keepIssued, originOfTokens } from './issued.ts'
 import type { KnownClient } from './known.ts'
 import type { Party } from './party.ts'
 import { pollForTokens } from './poll.ts'
+import { refusedBy } from './refusal-hint.ts'
 import { type Answer, type Answered, type Asked, ask, isGood, settle } from './settle.ts'
 import { usableEndpoint } from './usable-endpoint.ts'
 
@@ -37,7 +38,7 @@ export function runGrant(party: Party, grant: Grant): Promise<TokenAnswer> {
     usableEndpoint(party, 'token_endpoint')
     const strict = await strictClient(party, open, { purpose, grant_type, verbatim, uncounted: poll !== undefined })
     const once = () => ask(open, () => grant.send(strict))
-    const judge = (answer: Answered) => findingsOf(party, answer, grant)
+    const judge = (answer: Answered) => judgeTokenResponse(factsOf(party, open, answer, grant))
     const answer = await (poll ? pollForTokens(party, open, { poll, once, judge }) : once())
     const taken = await takeTokens(party, open, { answer, grant })
     judgeGrantedToken(party, open, taken, grant)
@@ -45,15 +46,25 @@ export function runGrant(party: Party, grant: Grant): Promise<TokenAnswer> {
   })
 }
 
-/** What an answer of the token endpoint is like, whatever the strict client made of it. */
-function findingsOf(
+/** What an answer of the token endpoint is judged by, whatever the strict client made of it. */
+function factsOf(
   { client, provider }: KnownClient,
+  { step }: JudgedStep,
   { exchange, reading }: Answered,
-  grant: JudgedGrant,
-): readonly Finding[] {
-  const dpop = proofKey(exchange) !== undefined
-  const about = { exchange, reading, client: client.facts, metadata: provider.metadata, dpop }
-  return judgeTokenResponse({ ...about, grant: grant.grant_type, ...grant.response })
+  { grant_type, response }: JudgedGrant,
+): TokenResponseFacts {
+  const alike = step.exchanges.filter(({ purpose }) => purpose === exchange.purpose)
+  const at = alike.findLastIndex(({ request }) => request === exchange.request)
+  return {
+    exchange,
+    reading,
+    client: client.facts,
+    metadata: provider.metadata,
+    dpop: proofKey(exchange) !== undefined,
+    grant: grant_type,
+    earlier: alike.slice(0, Math.max(0, at)),
+    ...response,
+  }
 }
 
 /** Judges an answer of the token endpoint and takes its tokens; throws why there are none. */
@@ -65,13 +76,14 @@ async function takeTokens(
   const read = readTokens(answer)
   if (read) keepIssued(party, read.members, originOfTokens(party.context, answer.exchange))
   if (read && isWorthKeeping(read)) await grant.keep?.(read.usable)
-  const { taken, checks } = judgeTokens(party, open, answer, grant)
+  const taken = judgeTokens(party, open, answer, grant)
   const asked: Asked = {
     member: 'token_endpoint',
     what: 'The token endpoint',
     act: `the ${grant.grant_type} grant`,
     due: 'any token',
-    diagnosis: diagnosisOf(checks),
+    diagnosis: taken ? undefined : tellDiagnosis(diagnose(factsOf(party, open, answer, grant))),
+    by: refusedBy(party),
   }
   return settle(open, answer, asked, taken)
 }
@@ -93,15 +105,15 @@ export function judgeTokens(
   open: JudgedStep,
   answer: Answered,
   grant: JudgedGrant,
-): { readonly taken: TokenAnswer | undefined; readonly checks: readonly Check[] } {
+): TokenAnswer | undefined {
   const read = readTokens(answer)
-  const checks = open.judge(findingsOf(known, answer, grant))
+  open.judge(judgeTokenResponse(factsOf(known, open, answer, grant)))
   open.judge(judgeRegisteredGrant(grant.grant_type, known.client.facts))
   const { access_token, id_token, refresh_token } = read?.members ?? {}
-  if (!read || (access_token ?? id_token) === undefined) return { taken: undefined, checks }
+  if (!read || (access_token ?? id_token) === undefined) return undefined
   open.judge(judgeFapi2Credentials({ access_token, refresh_token }))
   const { tokens, members, usable } = read
-  return { taken: { tokens, members, usable, exchange: answer.exchange }, checks }
+  return { tokens, members, usable, exchange: answer.exchange }
 }
 
 /** Judges the access token that a grant came to. */

@@ -1,4 +1,5 @@
 import { audienceOf } from '../checks/jwt/audience.ts'
+import type { ToldDiagnosis } from '../checks/token-response/diagnose.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
 import { clean, shorten } from '../text/clean.ts'
@@ -14,17 +15,22 @@ interface Refused {
 }
 
 /** What points at an access token for an API where UserInfo refused it; undefined where nothing does. */
-export function refusedForResource({ status }: WireResponse, refused: Refused): string | undefined {
+export function refusedForResource({ status }: WireResponse, refused: Refused): ToldDiagnosis | undefined {
   if (status !== 401 && status !== 403) return undefined
   const { resource } = refused
   const ofApi = resource ?? apiNamedIn(refused)
   if (ofApi === undefined) return undefined
-  const evidence = resource == null ? 'its aud says so' : '--resource asked for it'
+  const evidence = resource == null ? 'its aud says so' : 'the parameter resource asked for it'
   const remedy =
     resource === undefined
       ? 'sign in for a token of UserInfo, without the resource or the scope of that API'
       : `leave UserInfo out with --no-userinfo, or sign in without ${resource === null ? 'the scope of that API' : '--resource'}`
-  return `The token is for the API ${clean(shorten(ofApi, 200))} (${evidence}), and UserInfo takes its own alone: ${remedy}.`
+  const message = `The token is for the API ${clean(shorten(ofApi, 200))}, and UserInfo takes its own alone`
+  return {
+    hint: `${message} (evidence: ${evidence}): ${remedy}.`,
+    causes: [{ id: 'resource', message: `${message}.`, evidence: [evidence], likely: 0.9 }],
+    ruled_out: [],
+  }
 }
 
 /** The API that a JWT is for, where neither UserInfo nor the provider is among those that it is for. */

@@ -8,12 +8,13 @@ import type { JsonObject } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
 import { asObject, isObject, strings } from '../jose/json/values.ts'
 import type { JweReading, JwsReading } from '../jose/tokens/token.ts'
-import { encodeForm } from '../text/url-encoding.ts'
+import { basicEncoding, basicHeader } from '../text/basic-credentials.ts'
 import { endOf } from '../trace/times.ts'
 import { type Client, strictClient } from './client.ts'
 import { type OpenedToken, openToken } from './id-token.ts'
 import type { KnownClient } from './known.ts'
 import type { Party } from './party.ts'
+import { refusedBy } from './refusal-hint.ts'
 import { type Answered, ask, isGood, settle } from './settle.ts'
 import { ledTo, usableEndpoint } from './usable-endpoint.ts'
 import { refusedForResource } from './userinfo-refusal.ts'
@@ -56,7 +57,7 @@ export async function callUserinfo(party: Party, open: JudgedStep, about: Userin
     metadata: party.provider.metadata,
     resource,
   })
-  return settle(open, answer, { ...ASKED, ...(diagnosis !== undefined && { diagnosis }) }, good ? claims : undefined)
+  return settle(open, answer, { ...ASKED, by: refusedBy(party), ...(diagnosis !== undefined && { diagnosis }) }, good ? claims : undefined)
 }
 
 /** `response_unusable` for an answer that is a token without claims that could be read here. */
@@ -167,8 +168,7 @@ function clientCredentials(context: Context, { client_id, secret }: Client): Rec
       'Give --client-secret env:NAME, or leave the flag out.',
     )
   }
-  const encoded = [client_id, secret].map(encodeForm)
-  return { authorization: `Basic ${Buffer.from(encoded.join(':')).toString('base64')}` }
+  return { authorization: basicHeader(client_id, secret, basicEncoding(context.options.text('basicEncoding'))) }
 }
 
 const ACCEPT = 'application/json, application/jwt'

@@ -121,7 +121,7 @@ function bodyArguments(headers: readonly Header[], body: string, word: Word): re
   return [...own, ...data.filter((each) => each !== '')]
 }
 
-const MASKED_BASIC = new RegExp(`^Basic ([^\\s<]*:${MASK})$`)
+const MASKED_BASIC = new RegExp(`^Basic ([^\\s<]*:${MASK})(?:; form-decoded [^\\s<]*:${MASK})?$`)
 
 /** A header as it was sent; what curl makes of the URL and the body is left to it. */
 function headerArguments([name, value]: Header, url: string, word: Word): readonly string[] {

@@ -101,8 +101,8 @@ function stepDocument(step: Step): Record<string, unknown> {
   }
 }
 
-function failureDocument({ code, exit, message, hint, retryable }: Failure): Failure {
-  return { code, message, hint, exit, retryable }
+function failureDocument({ code, exit, message, hint, retryable, causes, ruled_out }: Failure): Failure {
+  return { code, message, hint, exit, retryable, ...(causes && { causes }), ...(ruled_out && { ruled_out }) }
 }
 
 function checkDocument(check: Check): Record<string, unknown> {

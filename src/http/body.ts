@@ -19,7 +19,10 @@ export function readWire(
   const encoded = encodingsOf(response.headers['content-encoding']).length > 0
   // An encoded body may be somewhat longer than the plain one; without a bound, empty blocks could go on until the deadline.
   const most = encoded ? limit * 2 : limit
-  if (method !== 'HEAD' && Number(response.headers['content-length'] ?? 0) > most) return fail(tooLarge(limit))
+  if (method !== 'HEAD' && Number(response.headers['content-length'] ?? 0) > most) {
+    fail(tooLarge(limit))
+    return
+  }
   const chunks: Buffer[] = []
   let length = 0
   // Waiting for each part by an iterator takes several times as long as all else here.

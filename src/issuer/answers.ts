@@ -1,4 +1,5 @@
 import type { PLAIN_RESPONSE_MODES } from '../documents/registered-values.ts'
+import { readBasic } from '../text/basic-credentials.ts'
 import { escapeMarkup } from '../text/html-entities.ts'
 import type { Answer, Asked, Json } from './served.ts'
 
@@ -46,10 +47,7 @@ export function wayBack(
 
 /** The credentials of a Basic header, form-decoded (RFC 6749 2.3.1). */
 export function basicOf(asked: Asked): { readonly id: string; readonly secret: string } | undefined {
-  const basic = /^Basic (.+)$/.exec(asked.headers.authorization ?? '')?.[1]
-  if (!basic) return undefined
-  const [id = '', secret = ''] = Buffer.from(basic, 'base64').toString('utf8').split(':').map(decodeURIComponent)
-  return { id, secret }
+  return readBasic(asked.headers.authorization ?? '')?.decoded
 }
 
 export function bearerOf(asked: Asked): string | undefined {

@@ -3,7 +3,7 @@ import { decodeSettings, decodeTokens, tokensIn, tokensInLine } from '../decode/
 import { withoutLineBreaks } from '../jose/tokens/input.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
 import { subjectOf, theToken, verificationFacts } from '../verify/given.ts'
-import { beside, type KeyChoice, keysInHand, type ProviderKeys, providerKeys } from '../verify/keys.ts'
+import { beside, judgeKeys, type KeyChoice, keysInHand, type ProviderKeys, providerKeys } from '../verify/keys.ts'
 import { known, type Memory, RecordEnds, requestsFor } from './memory.ts'
 import type { Again, StepJudge } from './step-judge.ts'
 
@@ -13,7 +13,7 @@ const verify: StepJudge = async (memory, again) => {
   const choice = await choiceOf(memory)
   const [text] = texts['token'] ?? []
   if (step.judged !== undefined)
-    return choice.form === 'provider' ? judgeKeysOfMany(choice, again, text ?? '') : undefined
+    return choice.form === 'provider' ? judgeKeysOfMany(choice, again, text ?? '') : judgeKeys(open, choice)
   if (text === undefined) throw new RecordEnds()
   const { raw, hint } = theToken(text)
   const subject = await subjectOf(terms, withoutLineBreaks(raw), hint)

@@ -20,6 +20,7 @@ import { shapeParameters } from '../http/apply-shape.ts'
 import { requestsIn } from '../http/redirect.ts'
 import { parseShapes } from '../http/shape.ts'
 import type { JsonObject } from '../jose/json/json.ts'
+import { basicEncoding } from '../text/basic-credentials.ts'
 import { isUrl } from '../text/url.ts'
 import type { Check, Exchange, Purpose, Run, Step } from '../trace/trace.ts'
 import type { RecordedResponse } from './recorded-responses.ts'
@@ -140,13 +141,20 @@ export async function knownClient(memory: Memory): Promise<KnownClient> {
   if (memory.client) return memory.client
   const { options } = context
   const client_id = options.text('clientId') ?? ''
-  const secret = memory.texts['client-secret']?.[0] ?? memory.registered?.client_secret ?? sentSecret(memory.run.steps)
+  const encoding = basicEncoding(options.text('basicEncoding'))
+  const given = memory.texts['client-secret']?.[0] ?? memory.registered?.client_secret
+  const secret = given ?? sentSecret(memory.run.steps, encoding)
   const holds = {
     secret: ['clientSecret', 'clientSecretIssuer'].some((name) => options.text(name) !== undefined),
     key: options.text('clientKey') !== undefined,
   }
   const own = holds.secret ? secret : undefined
-  const facts = clientFacts(client_id, methodOf(context, provider, holds), own, await registeredIn(options))
+  const facts = clientFacts(context, {
+    client_id,
+    auth: methodOf(context, provider, holds),
+    secret: own,
+    registered: await registeredIn(options),
+  })
   const certificate = await clientThumbprint(context)
   memory.client = {
     context,

@@ -1,4 +1,5 @@
 import { STRAY } from '../browser/stray.ts'
+import { toldState } from '../checks/callback/callback.ts'
 import { judgeOpenings } from '../checks/callback/openings.ts'
 import { requestFacts } from '../flows/authorization-request.ts'
 import { type Authorization, judgeAsked, missedResponse } from '../flows/authorize.ts'
@@ -31,8 +32,12 @@ const authorize: StepJudge = async (memory, { open, step, children }) => {
   if (judged?.stray) open.judge(judged.findings)
   if (step.failure) open.judge(judgeOpenings(openingsIn(step.exchanges)))
   if (step.failure?.code !== 'login_timeout') return
-  const forged = memory.responses.some(({ ruling }) => ruling === 'ignored')
-  open.judge([missedResponse(forged ? STRAY.forged : undefined, request.redirect_uri ?? '')])
+  const forged = memory.responses.filter(({ ruling }) => ruling === 'ignored')
+  const judgements = await Promise.all(
+    forged.map((each) => judgeResponse(client, request, each, memory.unwrapped.get(each))),
+  )
+  const told = judgements.map(({ findings }) => toldState(findings)).find((said) => said !== undefined)
+  open.judge([missedResponse(forged.length > 0 ? STRAY.forged : undefined, request.redirect_uri ?? '', told)])
 }
 
 const jarm: StepJudge = async (memory, { open }) => {

@@ -26,7 +26,7 @@ const tokens: StepJudge = async (memory, { open, step }) => {
   const client = await knownClient(memory)
   const grant = await grantOf(memory, step.name, exchange)
   memory.grant = grant
-  const { taken } = judgeTokens(client, open, answer, grant)
+  const taken = judgeTokens(client, open, answer, grant)
   if (!taken) return
   judgeGrantedToken(client, open, taken, grant)
   memory.answer = { ...taken, by: step.name }
@@ -40,7 +40,7 @@ function grantOf(memory: Memory, purpose: string, sent: Exchange): JudgedGrant |
   const { receivedAt = 0 } = memory
   const verifier = requestMembers(sent).get('code_verifier') ?? ''
   const codeVerifier = pkceMethod(terms.options) === 'off' ? undefined : verifier
-  return authorizationCode({ ...requestAndResponse(memory), receivedAt, codeVerifier })
+  return authorizationCode({ ...requestAndResponse(memory), receivedAt, codeVerifier, options: terms.options })
 }
 
 function refreshGrant(memory: Memory): JudgedGrant {

@@ -1,7 +1,7 @@
 import { CAUSES } from '../causes.ts'
-import type { Failure } from '../errors.ts'
+import type { Failure, LikelyCause, RuledOut } from '../errors.ts'
 import { EXIT, type ExitCode } from '../exit.ts'
-import { flag, member, oneOf, optional, type Place, text } from './place.ts'
+import { anyList, flag, list, member, number, oneOf, optional, type Place, present, text, word } from './place.ts'
 
 const CODES = Object.values(EXIT)
 
@@ -20,5 +20,21 @@ export function failureAt(place: Place): Failure {
     message: text(at('message')),
     hint: text(at('hint')),
     retryable: optional(at('retryable'), flag) ?? known?.retryable ?? false,
+    ...present({ causes: someOf(at('causes'), likelyAt), ruled_out: someOf(at('ruled_out'), ruledOutAt) }),
   }
+}
+
+/** A list; undefined where it is absent or empty. */
+function someOf<T>(place: Place, read: (place: Place) => T): readonly T[] | undefined {
+  const found = anyList(place, read)
+  return found.length === 0 ? undefined : found
+}
+
+function likelyAt(place: Place): LikelyCause {
+  const { message, evidence } = ruledOutAt(place)
+  return { id: word(member(place, 'id')), message, evidence, likely: number(member(place, 'likely')) }
+}
+
+function ruledOutAt(place: Place): RuledOut {
+  return { message: text(member(place, 'message')), evidence: list(member(place, 'evidence'), ({ value }) => value) }
 }

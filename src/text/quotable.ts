@@ -30,26 +30,28 @@ interface KnownOption {
  * What the command line parser says of a word that it does not know, without the value in it: an option may be misspelt
  * and what is behind its name a secret all the same.
  */
-export function withoutOptionValue(text: string, options: readonly KnownOption[]): string {
-  const [, kind, word = '', suggestion = ''] =
-    /^unknown (option|command) '([\s\S]*)'((?:\n\([^\n]*\))?)\s*$/.exec(text) ?? []
-  if (kind === 'command') return `unknown command ${quotedName(word)}.${suggestion}`
+export function withoutOptionValue(
+  text: string,
+  { options, commands }: { readonly options: readonly KnownOption[]; readonly commands: readonly string[] },
+): string {
+  const [, kind, word = ''] = /^unknown (option|command) '([\s\S]*)'\s*$/.exec(text) ?? []
+  if (kind === 'command') return `unknown command ${quotedName(word)}.${suggestion(word, commands)}`
   if (kind !== 'option') return text
   const [name = '', value] = word.split('=', 2)
   const dashes = /^-*/.exec(name)?.[0] ?? ''
   // Behind one dash stands one letter, and what follows it is a value.
-  if (dashes === '-') return `unknown option '${/^-[A-Za-z]/.exec(name)?.[0] ?? '-'}'.${suggestion}`
+  if (dashes === '-') return `unknown option '${/^-[A-Za-z]/.exec(name)?.[0] ?? '-'}'.`
   const takesNone = options.some(({ long, required, optional }) => long === name && !required && !optional)
   if (value !== undefined && takesNone) return `option '${name}' takes no value.`
   if (!isName(name.slice(dashes.length))) return `unknown option ${quotedName(word)}.`
-  const meant =
-    value === undefined
-      ? undefined
-      : nearest(
-          name,
-          options.flatMap(({ long }) => long ?? []),
-        )
-  return `unknown option '${name}'.${meant && meant !== name ? `\n(Did you mean ${meant}?)` : suggestion}`
+  const longs = options.flatMap(({ long }) => long ?? [])
+  return `unknown option '${name}'.${suggestion(name, longs)}`
+}
+
+/** The word that was probably meant, in a line of its own. */
+function suggestion(word: string, known: readonly string[]): string {
+  const meant = nearest(word, known)
+  return meant === undefined || meant === word ? '' : `\n(Did you mean ${meant}?)`
 }
 
 /** A path as an error repeats it; a key that was given instead of its file is not repeated. */

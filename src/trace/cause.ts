@@ -3,29 +3,10 @@ import { EXIT, EXIT_FIRST, type ExitCode } from '../exit.ts'
 import { counts, isOfCallback, isOnTheWay, isRejection, needsKeys, type Strictness } from './counted.ts'
 import type { Check, Run, Step } from './trace.ts'
 
-/** What a diagnosis found that may have led there; `likely` is from 0 to 1. */
-export interface LikelyCause {
-  readonly id: string
-  readonly message: string
-  /** What of this run speaks for it. */
-  readonly evidence: readonly unknown[]
-  readonly likely: number
-}
-
-/** What a diagnosis found that it was not. */
-export interface RuledOut {
-  readonly message: string
-  /** What of this run speaks against it. */
-  readonly evidence: readonly unknown[]
-}
-
 /** The one cause that decided how a run ended, with its step, and its run where there are several. */
 export interface Cause extends Failure {
   readonly step?: string
   readonly run?: string
-  /** Most likely first; absent where the cause is no diagnosis. */
-  readonly causes?: readonly LikelyCause[]
-  readonly ruled_out?: readonly RuledOut[]
 }
 
 /** A run as far as its cause can be told. */

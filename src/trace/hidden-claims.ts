@@ -1,4 +1,5 @@
-import type { Cause, RuledOut } from './cause.ts'
+import type { RuledOut } from '../errors.ts'
+import type { Cause } from './cause.ts'
 import { deferred } from './deferred.ts'
 import { maskOf, type RunMask } from './mask-claims.ts'
 import { redactFailure } from './redact.ts'

@@ -1,12 +1,11 @@
 import { getBuiltinModule } from 'node:process'
 import { isExact } from '../jose/json/writer.ts'
 import { isSecretName } from '../text/secret-names.ts'
-import type { Cause, RuledOut } from './cause.ts'
 import { deferred } from './deferred.ts'
 import { createHiddenClaims, type HiddenClaims } from './hidden-claims.ts'
 import { createKnownSecrets } from './known-secrets.ts'
 import { createRedactor, type Redactor, redactFailure, redactGiven } from './redact.ts'
-import { redactTogether, redactValue } from './redact-value.ts'
+import { redactTogether } from './redact-value.ts'
 import type { Account, Secret, Step, Trace } from './trace.ts'
 import type { Judged, Outcome } from './verdict.ts'
 
@@ -132,19 +131,7 @@ function redactOutcome(outcome: Outcome, text: (given: string) => string): Outco
   const { error } = outcome
   if (!error) return outcome
   const run = error.run === undefined ? {} : { run: text(error.run) }
-  return { ...outcome, error: { ...error, ...redactFailure(error, text), ...run, ...redactDiagnosis(error, text) } }
-}
-
-function redactDiagnosis(
-  { causes, ruled_out }: Cause,
-  text: (given: string) => string,
-): Pick<Cause, 'causes' | 'ruled_out'> {
-  const told = <T extends RuledOut>(found: T): T => ({
-    ...found,
-    message: text(found.message),
-    evidence: found.evidence.map((each) => redactValue(each, { text, byName: false }, undefined)),
-  })
-  return { ...(causes && { causes: causes.map(told) }), ...(ruled_out && { ruled_out: ruled_out.map(told) }) }
+  return { ...outcome, error: { ...error, ...redactFailure(error, text), ...run } }
 }
 
 function tokensMember(result: unknown): unknown {

@@ -1,7 +1,8 @@
+import { readBasic } from '../text/basic-credentials.ts'
 import { decodeEntities } from '../text/html-entities.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { decodeForm } from '../text/url-encoding.ts'
-import { isMasked, mask } from './mask.ts'
+import { MASK, mask } from './mask.ts'
 import { type Hide, redactJson } from './redact-json.ts'
 
 /** How deep a value inside a value is looked into: a URL in a parameter, a JSON text in a string. */
@@ -69,18 +70,31 @@ function redactCredentials(text: string, hide: Hide): string {
   )
 }
 
-/** Credentials behind a scheme: of Basic the user name stays, since the client id is no secret (RFC 7617 2). */
+/** A Basic header as it is shown already. */
+const SHOWN_BASIC = new RegExp(`^[^\\s<]*:${MASK}(?:; form-decoded [^\\s<]*:${MASK})?$`)
+
+/**
+ * Credentials behind a scheme: of Basic the user name stays, since the client id is no secret (RFC 7617 2). Where a server that undoes
+ * the form encoding reads something else than what was sent, both are shown.
+ */
 export function hideCredentials(scheme: string, credentials: string, hide: Hide): string {
   if (scheme.toLowerCase() !== 'basic') return `${scheme} ${hide(credentials, 'credentials')}`
   // What stands for a secret already is no base64.
-  if (isMasked(credentials.slice(credentials.indexOf(':') + 1))) return `${scheme} ${credentials}`
-  const [user = '', ...rest] = Buffer.from(credentials, 'base64').toString('utf8').split(':')
+  if (SHOWN_BASIC.test(credentials)) return `${scheme} ${credentials}`
   hide(credentials, 'Basic credentials')
-  const secret = rest.join(':')
-  if (secret === '') return `${scheme} ${hide(credentials, 'Basic credentials')}`
-  const plain = decodeForm(secret)
-  const shown = hide(plain, 'client_secret')
-  return `${scheme} ${encodeURIComponent(Buffer.from(decodeForm(user).slice(0, 200)).toString())}:${shown}`
+  const basic = readBasic(`Basic ${credentials}`)
+  if (!basic || basic.sent.secret === '') return `${scheme} ${hide(credentials, 'Basic credentials')}`
+  const { sent, decoded } = basic
+  const secret = hide(decoded.secret, 'client_secret')
+  if (sent.id === decoded.id && sent.secret === decoded.secret) return `${scheme} ${shownUser(sent.id)}:${secret}`
+  const asSent = hide(sent.secret, sent.secret === decoded.secret ? 'client_secret' : 'client_secret as sent')
+  return `${scheme} ${shownUser(sent.id)}:${asSent}; form-decoded ${shownUser(decoded.id)}:${secret}`
+}
+
+/** A user name in a line: of signs that could be taken for something else, the escapes. */
+function shownUser(user: string): string {
+  const shown = user.slice(0, 200)
+  return /^[\x21-\x3b\x3d-\x7e]*$/.test(shown) ? shown : encodeURIComponent(Buffer.from(shown).toString())
 }
 
 /** Fields of a form in a page, such as those of form_post. */

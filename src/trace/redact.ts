@@ -1,4 +1,4 @@
-import type { Failure } from '../errors.ts'
+import type { Failure, RuledOut } from '../errors.ts'
 import { createKnownSecrets } from './known-secrets.ts'
 import { isMasked, mask, maskByLength } from './mask.ts'
 import { redactHeaders, secretsOfHeaders } from './redact-headers.ts'
@@ -120,7 +120,20 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
 
 /** A failure with its words shown by `text`; of a refusal the code too is text from outside. */
 export function redactFailure(failure: Failure, text: (given: string) => string): Failure {
-  return { ...failure, code: text(failure.code), message: text(failure.message), hint: text(failure.hint) }
+  const told = <T extends RuledOut>(found: T): T => ({
+    ...found,
+    message: text(found.message),
+    evidence: found.evidence.map((each) => redactValue(each, { text, byName: false }, undefined)),
+  })
+  const { causes, ruled_out } = failure
+  return {
+    ...failure,
+    code: text(failure.code),
+    message: text(failure.message),
+    hint: text(failure.hint),
+    ...(causes && { causes: causes.map(told) }),
+    ...(ruled_out && { ruled_out: ruled_out.map(told) }),
+  }
 }
 
 /** A value that was given twice, once as a secret, is one wherever it stands. */

@@ -4,12 +4,15 @@ import type { Context } from '../context.ts'
 import type { Output } from '../env.ts'
 import { cliError, failure } from '../errors.ts'
 import { decryptionKeys } from '../flows/decryption.ts'
+import type { SignatureCause } from '../jose/keys/signature-cause.ts'
+import { verifyJws } from '../jose/keys/verify.ts'
 import type { KindChoice } from '../jose/tokens/kind.ts'
+import { readToken } from '../jose/tokens/read-token.ts'
 import { outcomeOf } from '../trace/verdict.ts'
 import { expectationsOf, rejections, verifyingIn, whyRefused } from './expectations.ts'
 import { type Crew, inOrder, publishedKeys } from './in-order.ts'
-import { type KeyChoice, placeOf } from './keys.ts'
-import { createLineVerifier, type LineSettings, type VerifiedLines } from './line-verifier.ts'
+import { judgeKeys, type KeyChoice, placeOf } from './keys.ts'
+import { createLineVerifier, keysOfLine, type LineSettings, type VerifiedLines } from './line-verifier.ts'
 import { createVerifyPool, type VerifyPool } from './pool.ts'
 
 const HINT = 'Each line of the output has the checks that its token breaks.'
@@ -33,11 +36,19 @@ export async function verifyMany(
       'Use --format json or human, which write one line for each.',
     )
   }
+  if (context.options.text('payload') !== undefined)
+    throw cliError(
+      'invalid_option',
+      '--payload is the content of one token; standard input has many.',
+      'Verify each by itself.',
+    )
   let failed = 0
   let verified = 0
   let blemished = 0
   let unkeyed = 0
+  let forged: string | undefined
   const act = async (open: JudgedStep): Promise<void> => {
+    judgeKeys(open, choice)
     const first = await settingsOf(context, open, choice, kind)
     const crew = await gather(blocks, first)
     try {
@@ -46,6 +57,7 @@ export async function verifyMany(
         verified += done.verified
         blemished += done.blemished
         unkeyed += done.unkeyed
+        forged ??= done.forged
         write(context.env.stdout, done.written)
         await context.env.stdout.flushed()
         if (context.env.stdout.closed) break
@@ -57,9 +69,12 @@ export async function verifyMany(
     open.note(`${verified} of ${verified + failed} tokens are verified.`)
     if (failed > 0) {
       const missing = unkeyed === failed ? 'there is no key that could verify them' : undefined
-      const why = whyRefused(rejections(recorder.run)) ?? missing
+      const explained = forged === undefined ? undefined : await whyForged(first, forged)
+      const why = whyRefused(rejections(recorder.run)) ?? missing ?? explained?.message
       const message = `${failed} tokens are not verified${why === undefined ? '' : `: ${why}`}.`
-      recorder.run.failures.push(failure('not_verified', message, HINT))
+      recorder.run.failures.push(
+        failure('not_verified', message, [...(explained ? [explained.remedy] : []), HINT].join(' ')),
+      )
     } else if (output.strict && blemished > 0)
       recorder.run.failures.push(
         failure(
@@ -141,6 +156,7 @@ async function settingsOf(
   return {
     from: choice.form === 'local' ? choice.from : published,
     secret: choice.form === 'provider' ? choice.secret : undefined,
+    secretEncoding: choice.form === 'provider' ? choice.secretEncoding : undefined,
     source: sourceOf(choice),
     trust: choice.trust,
     // After the key set was fetched, so that its size is known.
@@ -155,6 +171,18 @@ async function settingsOf(
     threads: 1,
     now: env.now(),
   }
+}
+
+/** What explains that the signature of the first token that has such does not verify; the others may have other reasons. */
+async function whyForged(settings: LineSettings, raw: string): Promise<SignatureCause | undefined> {
+  const token = readToken(raw)
+  if (token.form !== 'jws') return undefined
+  const keys = keysOfLine(settings, token)
+  if (!keys) return undefined
+  const { explained } = await import('../jose/keys/signature-cause.ts')
+  const [fault] = explained(verifyJws(token, keys), token, keys).faults
+  if (fault?.remedy === undefined) return undefined
+  return { message: `of the first whose signature does not verify, ${fault.message}`, remedy: fault.remedy }
 }
 
 function sourceOf(choice: KeyChoice): string {

@@ -7,16 +7,16 @@ import type { Context } from '../context.ts'
 import { CliError, cliError } from '../errors.ts'
 import { readInput, readStandardInput, tokenTooLarge } from '../input.ts'
 import type { JsonObject } from '../jose/json/json.ts'
+import { isDetached, withPayload } from '../jose/tokens/detached.ts'
 import { type FoundToken, findTokens, withoutLineBreaks } from '../jose/tokens/input.ts'
 import { type KindChoice, kindToVerify } from '../jose/tokens/kind.ts'
 import { MAX_TOKEN, readToken } from '../jose/tokens/read-token.ts'
 import type { JweReading, Kind, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
 import { fill } from '../stopped.ts'
-import type { Check } from '../trace/trace.ts'
-import { whyClosed, whyForeign } from './closed.ts'
-import { expectationsOf, rejections, type Verifying, verifyingIn, whyRefused } from './expectations.ts'
-import { checkSignature, chooseKeys, type KeyChoice, placeOf } from './keys.ts'
+import { expectationsOf, rejections, type Verifying, verifyingIn } from './expectations.ts'
+import { checkSignature, chooseKeys, judgeKeys, type KeyChoice, placeOf } from './keys.ts'
 import { isVerified } from './line-verifier.ts'
+import { notVerified } from './not-verified.ts'
 
 /** What `verify` tells of a token. */
 export interface Verified {
@@ -97,10 +97,22 @@ export async function subjectOf(
   raw: string,
   hint: string | undefined,
 ): Promise<Subject> {
-  const outer = readToken(raw)
+  const outer = await withItsPayload(context, readToken(raw))
   const encrypted = outer.form === 'jwe' ? outer : undefined
   const token = encrypted ? await decrypted(context, encrypted) : outer
   return { token, encrypted, kind: kindToVerify(token, hint, kindChoice(context)) }
+}
+
+/** A token with the payload that was sent apart from it; throws `invalid_option` where it has one of its own. */
+async function withItsPayload({ options }: Pick<Context, 'options'>, token: TokenReading): Promise<TokenReading> {
+  const [content] = await options.files('payload')
+  if (!content) return token
+  if (isDetached(token)) return withPayload(token, content.text)
+  throw cliError(
+    'invalid_option',
+    '--payload is the content of a detached JWS, and this token is none: nothing may stand between its two dots.',
+    'Leave --payload out, or give the token without its payload.',
+  )
 }
 
 /** Checks the signature of a token with what was chosen, and gathers what it is judged by. */
@@ -111,6 +123,7 @@ export async function verificationFacts(
   { token, encrypted }: Subject,
 ): Promise<VerificationFacts> {
   const alg = run.options.text('alg')
+  judgeKeys(open, choice)
   const signature = token.form === 'jws' ? await checkSignature(choice, open, token, alg) : UNSIGNED
   return { ...(await expectationsOf(run, choice)), token, encrypted, signature, now: open.step.startedAt }
 }
@@ -139,26 +152,6 @@ function kindChoice({ options }: Pick<Context, 'options'>): KindChoice {
 }
 
 const UNSIGNED: SignatureVerdict = { verified: null, alg: undefined, kid: undefined, keySource: undefined, faults: [] }
-
-interface Rejections {
-  /** About metadata and keys, before the token was judged. */
-  readonly before: readonly Check[]
-  readonly all: readonly Check[]
-}
-
-function notVerified(facts: VerificationFacts, result: Verified, { before, all }: Rejections): Error {
-  const closed = whyClosed(facts, result.kind)
-  const why =
-    facts.signature.faults[0]?.message ??
-    whyRefused(before) ??
-    closed?.why ??
-    (result.verified === null ? 'there is no key that could verify it' : 'a rule that must hold is broken')
-  const hint =
-    all.length > 0
-      ? 'The failing checks say what is wrong; oidc-cli decode shows what it says.'
-      : 'oidc-cli decode shows what it says; give a key that fits with --jwks, --key or --issuer.'
-  return cliError('not_verified', `The token is not verified: ${why}.`, closed?.hint ?? whyForeign(facts) ?? hint)
-}
 
 async function decrypted(context: Pick<Context, 'options'>, outer: JweReading): Promise<TokenReading> {
   const { decryptionKeys, roundsLeave } = await import('../flows/decryption.ts')

@@ -1,6 +1,7 @@
-import { dpopSignature } from '../checks/access-token/dpop.ts'
+import { dpopSignature, keyOfProof } from '../checks/access-token/dpop.ts'
 import type { Place } from '../checks/engine.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
+import { judgeGivenKey } from '../checks/keys/form.ts'
 import type { Options } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
@@ -10,7 +11,9 @@ import { type DiscoverySettings, findProvider, type Provider } from '../flows/pr
 import { readKeys } from '../jose/keys/keys.ts'
 import { verifyJws } from '../jose/keys/verify.ts'
 import type { JwsReading, SignatureVerdict } from '../jose/tokens/token.ts'
+import type { SecretEncoding } from '../text/secret-encoding.ts'
 import { type LocalKeys, localKeys } from './local-keys.ts'
+import { requireEncoding, secretEncodingIn } from './secret.ts'
 
 /** Keys that the issuer, or a URL, publishes. */
 export interface ProviderKeys {
@@ -18,6 +21,7 @@ export interface ProviderKeys {
   readonly provider: Provider
   readonly keys: IssuerKeys
   readonly secret?: string
+  readonly secretEncoding?: SecretEncoding
   readonly trust: string
 }
 
@@ -86,7 +90,9 @@ export function beside(inHand: LocalKeys | BroughtKey, provider: Provider | unde
 /** The keys that a provider publishes. */
 export async function providerKeys({ context, provider, keys }: Known): Promise<ProviderKeys> {
   const secret = await context.options.secret('clientSecret')
-  return { form: 'provider', provider, keys, secret, trust: trustIn(provider) }
+  const secretEncoding = secretEncodingIn(context.options)
+  requireEncoding(secret, secretEncoding, '--client-secret')
+  return { form: 'provider', provider, keys, secret, secretEncoding, trust: trustIn(provider) }
 }
 
 /** The key that needs nobody to be asked for; undefined where the issuer in force has it. */
@@ -124,9 +130,21 @@ export async function checkSignature(
   token: JwsReading,
   expectedAlg: string | undefined,
 ): Promise<SignatureVerdict> {
-  if (choice.form === 'brought') return dpopSignature(token, { expectedAlg })
-  if (choice.form === 'local') return verifyJws(token, readKeys(choice.from, choice.source), { expectedAlg })
-  return choice.keys.verify(open, token, { expectedAlg, secret: choice.secret })
+  if (choice.form === 'provider') {
+    const { secret, secretEncoding } = choice
+    return choice.keys.verify(open, token, { expectedAlg, secret, secretEncoding })
+  }
+  const keys = choice.form === 'brought' ? keyOfProof(token) : readKeys(choice.from, choice.source)
+  const verdict =
+    choice.form === 'brought' ? dpopSignature(token, { expectedAlg }) : verifyJws(token, keys, { expectedAlg })
+  if (verdict.verified !== false) return verdict
+  const { explained } = await import('../jose/keys/signature-cause.ts')
+  return explained(verdict, token, keys)
+}
+
+/** Judges a key of the command line, by how it is written. */
+export function judgeKeys(open: JudgedStep, choice: KeyChoice): void {
+  if (choice.form === 'local' && choice.text) open.judge(judgeGivenKey(choice.text, choice.source))
 }
 
 /** Where what is verified stands: with its issuer. */

@@ -4,14 +4,15 @@ import type { Finding } from '../checks/finding.ts'
 import type { VerificationFacts } from '../checks/verification/facts.ts'
 import { judgeVerification } from '../checks/verification/verification.ts'
 import type { DecryptionKey } from '../jose/keys/candidates.ts'
-import { type KeySource, readKeys } from '../jose/keys/keys.ts'
+import { CLIENT_SECRET, type KeySet, type KeySource, readKeys } from '../jose/keys/keys.ts'
 import type { RoundsLeave } from '../jose/keys/rounds.ts'
 import { triesLeave } from '../jose/keys/tries.ts'
 import { jwsVerifier, type VerifyJws } from '../jose/keys/verify.ts'
 import { findTokens } from '../jose/tokens/input.ts'
 import { type KindChoice, kindToVerify } from '../jose/tokens/kind.ts'
 import { type ReadToken, readToken, tokenReader } from '../jose/tokens/read-token.ts'
-import type { JweReading, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
+import type { JweReading, JwsReading, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
+import type { SecretEncoding } from '../text/secret-encoding.ts'
 import type { Check } from '../trace/trace.ts'
 import { createJsonLines, humanLine, lineOf } from './line-report.ts'
 
@@ -23,6 +24,7 @@ export interface LineSettings {
   readonly from: KeySource | undefined
   /** For HS256, HS384 and HS512 of an issuer: the client secret. */
   readonly secret: string | undefined
+  readonly secretEncoding?: SecretEncoding | undefined
   readonly source: string
   /** How far the key can be trusted, in words. */
   readonly trust: string
@@ -57,6 +59,8 @@ export interface VerifiedLines {
   readonly unknownKey?: string
   /** The first token that stays closed for its many rounds of PBES2, where none has the leave for them yet. */
   readonly manyRounds?: string
+  /** The first token whose signature does not verify. */
+  readonly forged?: string
 }
 
 export interface LineVerifier {
@@ -73,10 +77,9 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
   const place = { loopback: settings.loopback }
   const write = settings.format === 'json' ? createJsonLines() : humanLine
   const read = tokenReader()
-  const verifierOf = (from: KeySource | undefined, source: string) =>
-    from && jwsVerifier(readKeys(from, source), triesLeave(settings.threads))
-  const keys = verifierOf(settings.from, settings.source)
-  const shared = settings.secret === undefined ? undefined : verifierOf({ secret: settings.secret }, 'client secret')
+  const verifierOf = (set: KeySet | undefined) => set && jwsVerifier(set, triesLeave(settings.threads))
+  const keys = verifierOf(namedKeys(settings))
+  const shared = verifierOf(sharedKey(settings))
   const facts: { -readonly [Name in keyof VerificationFacts]: VerificationFacts[Name] } = {
     ...settings.about,
     token: readToken(''),
@@ -91,6 +94,7 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
       const count = { verified: 0, failed: 0, blemished: 0, unkeyed: 0 }
       let unknownKey: string | undefined
       let manyRounds: string | undefined
+      let forged: string | undefined
       for (const line of text.split('\n')) {
         for (const { raw, hint, reading } of lineTokens(line, read)) {
           const outer = reading ?? read(raw)
@@ -99,6 +103,7 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
           const signature = signatureOf(token, { keys, shared, about: settings.about })
           if (signature.faults.some((fault) => fault.kind === 'kid-unknown')) unknownKey ??= raw
           if (token.faults.some((fault) => fault.kind === 'rounds')) manyRounds ??= token.raw
+          if (forged === undefined && signature.faults.some((fault) => fault.kind === 'signature')) forged = token.raw
           const encrypted = outer.form === 'jwe' ? outer : undefined
           // One object for all: making it anew costs as much as a quarter of the judging.
           facts.token = token
@@ -124,9 +129,27 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
         ...count,
         ...(unknownKey === undefined ? {} : { unknownKey }),
         ...(manyRounds === undefined ? {} : { manyRounds }),
+        ...(forged === undefined ? {} : { forged }),
       }
     },
   }
+}
+
+function namedKeys({ from, source }: LineSettings): KeySet | undefined {
+  return from && readKeys(from, source)
+}
+
+function sharedKey({ secret, secretEncoding }: LineSettings): KeySet | undefined {
+  return secret === undefined ? undefined : readKeys({ secret, encoding: secretEncoding }, CLIENT_SECRET)
+}
+
+/** The keys that a token of a line is verified with. */
+export function keysOfLine(settings: LineSettings, token: JwsReading): KeySet | undefined {
+  return (isSymmetric(token) ? sharedKey(settings) : undefined) ?? namedKeys(settings)
+}
+
+function isSymmetric({ header }: JwsReading): boolean {
+  return /^HS\d/.test(String(header['alg']))
 }
 
 function isBroken({ holds }: Finding): boolean {
@@ -158,7 +181,7 @@ interface Keys {
 function signatureOf(token: TokenReading, { keys, shared, about }: Keys): SignatureVerdict {
   if (token.form !== 'jws') return UNSIGNED
   if (about.brought) return dpopSignature(token, about)
-  if (shared && /^HS\d/.test(String(token.header['alg']))) return shared(token, about)
+  if (shared && isSymmetric(token)) return shared(token, about)
   return keys ? keys(token, about) : UNSIGNED
 }
 

@@ -1,17 +1,21 @@
-import { createPublicKey } from 'node:crypto'
 import { pathIn } from '../config/reference.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import type { Provider } from '../flows/provider.ts'
 import type { JsonValue } from '../jose/json/json.ts'
-import { readJson } from '../jose/json/reader.ts'
 import { isObject } from '../jose/json/values.ts'
+import { type KeyText, readKeyText } from '../jose/keys/key-text.ts'
 import type { KeySource } from '../jose/keys/keys.ts'
+import { whyNoKey } from '../jose/keys/no-key.ts'
+import { secretOctets } from '../text/secret-encoding.ts'
+import { requireEncoding, secretEncodingIn } from './secret.ts'
 
 /** Keys that the command line holds, and where from in words. */
 export interface LocalKeys {
   readonly form: 'local'
   readonly from: KeySource
+  /** What was read of a key or key set; undefined for a secret. */
+  readonly text?: KeyText
   readonly source: string
   readonly trust: string
   /** Whose metadata were asked for beside, to compare the token with. */
@@ -25,17 +29,21 @@ export async function localKeys({ options }: Pick<Context, 'options'>): Promise<
     // What is left of it without line ends: they alone are no secret.
     if (secret.replace(/[\r\n]+/g, '') === '') throw emptySecret('--secret')
     refusePublicKey(secret)
+    const encoding = secretEncodingIn(options)
+    requireEncoding(secret, encoding, '--secret')
+    if (secretOctets({ text: secret, encoding })?.length === 0) throw emptySecret('--secret')
     const trust = 'a shared secret: everybody who has it could have made the token'
-    return { form: 'local', from: { secret }, source: '--secret', trust }
+    return { form: 'local', from: { secret, encoding }, source: '--secret', trust }
   }
   for (const name of ['jwks', 'key'] as const) {
     const [file] = await options.files(name)
     if (!file) continue
     const source = `--${name} ${file.given}`
-    const from = keySource(file.text, source)
+    const read = keySource(file.text, source)
+    const from = read.held
     if (isEmptySecret(from)) throw emptySecret(source)
     const place = pathIn(file.given) === undefined ? 'what the command line refers to' : 'a file of this machine'
-    return { form: 'local', from, source, trust: `${place}, trusted as it is` }
+    return { form: 'local', from, text: read, source, trust: `${place}, trusted as it is` }
   }
   return undefined
 }
@@ -67,30 +75,17 @@ function refusePublicKey(secret: string): void {
 
 function publicForm(text: string): string | undefined {
   if (text.includes('-----BEGIN ')) return 'a key in PEM form'
-  if (text.startsWith('{')) {
-    const { value } = readJson(text)
-    return isObject(value) && ('kty' in value || 'keys' in value) ? 'a JWK' : undefined
-  }
-  if (text.length < SHORTEST_DER || !/^[\w+/=\s-]+$/.test(text)) return undefined
-  try {
-    createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' })
-    return 'a public key in DER form'
-  } catch {
-    return undefined
-  }
+  const found = readKeyText(text)
+  if (!found) return undefined
+  return 'pem' in found.held ? 'a key in DER or PEM form, in base64' : 'a JWK'
 }
 
-/** No public key is shorter, in characters of base64. */
-const SHORTEST_DER = 56
-
-function keySource(text: string, source: string): KeySource {
-  if (text.includes('-----BEGIN ')) return { pem: text }
-  const reading = readJson(text)
-  if (isObject(reading.value))
-    return Array.isArray(reading.value['keys']) ? { jwks: reading.value } : { jwk: reading.value }
+function keySource(text: string, source: string): KeyText {
+  const found = readKeyText(text)
+  if (found) return found
   throw cliError(
     'invalid_option',
-    `${source} is neither PEM nor a JWK: ${reading.faults[0]?.message ?? 'it is no JSON object'}.`,
+    `${source} is neither PEM nor a JWK: ${whyNoKey(text)}.`,
     'Give a JWK, a JWK Set or a PEM file.',
   )
 }

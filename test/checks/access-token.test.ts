@@ -54,6 +54,11 @@ function facts({ header, claims, raw, facts: more = {} }: Change = {}): AccessTo
   }
 }
 
+const TENANT = '72f988bf-86f1-41af-91ab-2d7cd011db47'
+const VERSION_ONE = {
+  claims: { iss: `https://sts.windows.net/${TENANT}/`, ver: '1.0' },
+  facts: { issuer: `https://login.microsoftonline.com/${TENANT}/v2.0`, grant: 'authorization_code' },
+}
 const MACHINE = { grant: 'client_credentials', id_token: undefined }
 
 const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
@@ -89,6 +94,7 @@ const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
   ['at-mtls-cnf', 'broken', 'it is bound to another', bound({ 'x5t#S256': 'x' }, { certificateThumbprint: 'thumb' })],
   ['at-jwt-iss-mismatch', 'holds', 'iss is the issuer', {}],
   ['at-jwt-iss-mismatch', 'broken', 'it is another', { claims: { iss: 'https://evil.example' } }],
+  ['at-jwt-iss-mismatch', 'broken', 'it is that of version 1.0 of Entra', VERSION_ONE],
   ['at-jwt-client-id-mismatch', 'holds', 'it is the client', {}],
   ['at-jwt-client-id-mismatch', 'broken', 'it is another', { claims: { client_id: 'other' } }],
   ['at-jwt-sub-client-credentials', 'holds', 'sub is the client', { claims: { sub: CLIENT }, facts: MACHINE }],
@@ -193,4 +199,16 @@ test('hostile values of any claim end in findings of bounded size', () => {
       assertBounded(found)
     }
   }
+})
+
+test('a token of version 1.0 of Entra is a warning where it came, information where it is for Graph, and fails where it is verified', () => {
+  const severity = (change: Change) => broken(judgeAccessToken(facts(change)), 'at-jwt-iss-mismatch').severity
+  const { claims, facts: about } = VERSION_ONE
+  assert.equal(severity(VERSION_ONE), 'W')
+  assert.equal(severity({ claims: { ...claims, aud: 'https://graph.microsoft.com' }, facts: about }), 'I')
+  assert.equal(severity({ claims, facts: { issuer: about.issuer } }), undefined)
+  assert.match(
+    broken(judgeAccessToken(facts(VERSION_ONE)), 'at-jwt-iss-mismatch').message ?? '',
+    /version 1\.0 of Microsoft Entra ID/,
+  )
 })

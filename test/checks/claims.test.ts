@@ -92,7 +92,8 @@ test('issuers that are easily mistaken are told apart', () => {
   assert.match(issuerHint('https://A.example', 'https://a.example'), /case/)
   assert.match(issuerHint('http://a.example', 'https://a.example'), /scheme/)
   assert.match(issuerHint('https://a.example/1', 'https://a.example/{tenantid}'), /placeholder/)
-  assert.equal(issuerHint('https://b.example', 'https://a.example'), '')
+  assert.match(issuerHint('https://b.example', 'https://a.example'), /host b\.example instead of a\.example/)
+  assert.equal(issuerHint('https://b.example/realms/x', 'https://a.example/y'), '')
 })
 
 test('times that are no numbers are told by their type', () => {

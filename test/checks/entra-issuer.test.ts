@@ -5,6 +5,7 @@ import type { AuthorizeFacts } from '../../src/checks/facts.ts'
 import { startFindings } from '../../src/checks/findings.ts'
 import { isIssuedBy, lookAtIssuer } from '../../src/checks/jwt/issuer.ts'
 import { judgeMetadata } from '../../src/checks/metadata/metadata.ts'
+import { policyOfB2c, versionOneToken } from '../../src/documents/entra-issuer.ts'
 import type { JsonObject } from '../../src/jose/json/json.ts'
 
 const TID = '72f988bf-86f1-41af-91ab-2d7cd011db47'
@@ -162,4 +163,83 @@ test('the iss of a response may be of any tenant where the issuer stands for man
   assert.equal(holds(`${M}/${TID}/v2.0`), true)
   assert.equal(holds(`${M}/common/v2.0`), false)
   assert.equal(holds(`https://issuer.example/${TID}/v2.0`), false)
+})
+
+const AT_V2 = `https://login.microsoftonline.com/${TID}/v2.0`
+
+/** An access token beside an issuer of version 2.0, and what it is. */
+const VERSIONS: readonly (readonly [
+  claims: JsonObject,
+  issuer: string,
+  version: 'for Graph' | 'for an API' | undefined,
+])[] = [
+  [{ iss: `https://sts.windows.net/${TID}/`, ver: '1.0', aud: 'api://shop' }, AT_V2, 'for an API'],
+  [
+    { iss: `https://sts.windows.net/${TID}/`, ver: '1.0', aud: 'api://shop' },
+    'https://login.microsoftonline.com/{tenantid}/v2.0',
+    'for an API',
+  ],
+  [{ iss: `https://sts.windows.net/${TID}/`, ver: '1.0', aud: 'https://graph.microsoft.com' }, AT_V2, 'for Graph'],
+  [
+    { iss: `https://sts.windows.net/${TID}/`, ver: '1.0', aud: '00000003-0000-0000-c000-000000000000' },
+    AT_V2,
+    'for Graph',
+  ],
+  [
+    { iss: `https://sts.chinacloudapi.cn/${TID}/`, ver: '1.0', aud: 'a' },
+    `https://login.partner.microsoftonline.cn/${TID}/v2.0`,
+    'for an API',
+  ],
+  [{ iss: `https://sts.windows.net/${OTHER}/`, ver: '1.0', aud: 'api://shop' }, AT_V2, undefined],
+  [{ iss: `https://sts.windows.net/${TID}/`, ver: '2.0', aud: 'api://shop' }, AT_V2, undefined],
+  [{ iss: `https://sts.windows.net/${TID}/`, aud: 'api://shop' }, AT_V2, undefined],
+  [{ iss: `https://sts.windows.net.evil.example/${TID}/`, ver: '1.0', aud: 'a' }, AT_V2, undefined],
+  [{ iss: `https://sts.windows.net/${TID}/`, ver: '1.0', aud: 'a' }, `https://sts.windows.net/${TID}/`, undefined],
+  [{ iss: AT_V2, ver: '1.0', aud: 'a' }, AT_V2, undefined],
+]
+
+test('an access token of version 1.0 is known by ver, its issuer and the tenant', () => {
+  for (const [claims, issuer, version] of VERSIONS)
+    assert.equal(versionOneToken(claims, issuer), version, JSON.stringify([claims, issuer]))
+})
+
+/** An issuer that was asked for, the one of its metadata, and the policy that makes the difference. */
+const POLICIES: readonly (readonly [asked: string, published: string, policy: string | undefined])[] = [
+  [
+    'https://shop.b2clogin.com/shop.onmicrosoft.com/B2C_1_susi/v2.0',
+    `https://shop.b2clogin.com/${TID}/v2.0/`,
+    'B2C_1_susi',
+  ],
+  [
+    'https://shop.b2clogin.com/shop.onmicrosoft.com/b2c_1a_susi/v2.0/',
+    `https://shop.b2clogin.com/${TID}/v2.0/`,
+    'b2c_1a_susi',
+  ],
+  [`https://login.shop.example/${TID}/B2C_1A_SIGNUP/v2.0`, `https://login.shop.example/${TID}/v2.0/`, 'B2C_1A_SIGNUP'],
+  [
+    'https://shop.b2clogin.com/tfp/shop.onmicrosoft.com/b2c_1_susi/v2.0',
+    `https://shop.b2clogin.com/${TID}/v2.0/`,
+    'b2c_1_susi',
+  ],
+  [
+    'https://shop.b2clogin.com/shop.onmicrosoft.com/b2c_1_susi/v2.0',
+    `https://other.b2clogin.com/${TID}/v2.0/`,
+    undefined,
+  ],
+  ['https://shop.b2clogin.com/shop.onmicrosoft.com/b2c_1_susi/v2.0', 'https://shop.b2clogin.com/shop/v2.0/', undefined],
+  ['https://issuer.example/a/b/v2.0', `https://issuer.example/${TID}/v2.0/`, undefined],
+  ['https://issuer.example/a/b2c_1_b', `https://issuer.example/${TID}/v2.0/`, undefined],
+]
+
+test('metadata of a policy of B2C are known by the policy that their issuer lacks', () => {
+  for (const [asked, published, policy] of POLICIES) assert.equal(policyOfB2c(asked, published), policy, asked)
+  const [asked = '', published = ''] = POLICIES[0] ?? []
+  const found = judgeMetadata({ issuer: asked, metadata: { issuer: published }, form: 'openid' })
+  const told = found.find(({ rule }) => rule === 'meta-issuer-mismatch')
+  assert.equal(told?.holds, false)
+  assert.match(told?.message ?? '', /Azure AD B2C serves metadata for each policy \(B2C_1_susi\)/)
+  assert.match(
+    told?.client ?? '',
+    new RegExp(`--issuer ${published} --metadata-url ${asked}/\\.well-known/openid-configuration`),
+  )
 })

@@ -59,7 +59,7 @@ function facts({ sent = {}, client = {}, metadata = METADATA, requestObjectTo }:
 
 /** A request object for a provider that says whether it takes one. */
 function objectTo(requestObjectTo: 'openid' | 'oauth', taken: boolean | undefined): Change {
-  const said = taken === undefined ? {} : { request_parameter_supported: taken }
+  const said: Metadata = taken === undefined ? {} : { request_parameter_supported: taken }
   return { requestObjectTo, metadata: { ...METADATA, ...said } }
 }
 

@@ -49,6 +49,8 @@ const BEYOND: Partial<Record<RuleId, string>> = {
   'disc-not-string': 'OIDC Discovery 1.0 3 defines issuer and every endpoint as a URL, which is a JSON string.',
   'jwks-key-unusable':
     'RFC 7517 5: keys with values out of the supported ranges are ignored, so that they verify nothing.',
+  'jwks-key-form':
+    'RFC 7468 2: lines of 64 characters between the lines of its label; RFC 7517 5: a JWK Set has a member keys.',
   'jwks-key-expiring': 'RFC 5280 4.1.2.5: the validity period of a certificate ends with notAfter.',
   'client-credential-expiring':
     'RFC 7591 3.2.1: client_secret_expires_at is the time at which the client secret will expire.',

@@ -31,12 +31,13 @@ const refuse = (error: string, error_description?: string, status = 400): Answer
 
 test('PKCE that is not understood: invalid_grant to a code_verifier, and --pkce off makes it work', async () => {
   provider.spoil = {
+    discovery: { members: { code_challenge_methods_supported: undefined } },
     token: (answer, asked) => (asked.form.has('code_verifier') ? refuse('invalid_grant') : answer),
   }
   const refused = await run('login')
   assert.equal(refused.code, 3)
-  assert.match(refused.of('tok-pkce-rejected').message, /Evidence: the error is invalid_grant.*advertised/)
-  assert.match(refused.document.error.hint, /try --pkce off/)
+  assert.match(refused.of('tok-pkce-rejected').message, /Evidence: PKCE is not advertised/)
+  assert.match(refused.document.error.hint, /Try --pkce off/)
   assert.match(refused.document.error.hint, /explain invalid_grant/)
   const plain = await run('login', ['--pkce', 'off'])
   assert.equal(plain.code, 0, JSON.stringify(plain.document.error))
@@ -61,8 +62,11 @@ test('a code that has expired or was used', async () => {
   provider.spoil = { token: () => refuse('invalid_grant', 'Authorization code expired') }
   const { code, of, document } = await run('login')
   assert.equal(code, 3)
-  assert.match(of('tok-code-spent').message, /Evidence: it says "Authorization code expired"; the code was exchanged/)
-  assert.match(document.error.hint, /expired, or somebody used it/)
+  assert.match(
+    of('tok-code-spent').message,
+    /Evidence: it says "Authorization code expired"; although the code was exchanged/,
+  )
+  assert.match(document.error.hint, /^The code has expired\./)
   assert.equal(of('tok-pkce-rejected'), undefined)
 })
 
@@ -91,7 +95,7 @@ test('wrong credentials are compared by length and hash, and another method is a
   const same = await run('login', ['--client-auth', 'client_secret_basic'], machine('x'.repeat(SECRET.length)))
   assert.equal(same.code, 3)
   const { message, expected, actual } = same.of('tok-client-auth-mismatch')
-  assert.match(message, /the error is invalid_client.*Try --client-auth client_secret_post\./)
+  assert.match(message, /the error is invalid_client; it says /)
   assert.ok(expected.includes('client_secret_post'))
   assert.match(actual, /a Basic header with a secret of 37 bytes/)
   const set = await run('login', ['--client-auth', 'client_secret_post', '--set', 'token.client_secret=wrong'])
@@ -159,7 +163,7 @@ test('refresh tells a provider without refresh tokens from a refresh token that 
   const without = await run('refresh', [], env)
   assert.equal(without.code, 3)
   assert.match(without.of('refresh-unsupported').message, /Evidence: the error is unsupported_grant_type/)
-  assert.match(without.document.error.hint, /does not refresh tokens/)
+  assert.match(without.document.error.hint, /the provider does not have it/)
   provider.spoil = { token: () => refuse('invalid_grant') }
   const ended = await run('refresh', [], env)
   assert.match(

@@ -127,6 +127,10 @@ test('an access token for Microsoft Graph is said to be verifiable by Graph alon
     await verify(jws({ typ: 'JWT', nonce: 'x' }, { ...claims, aud: 'https://api.example' }, OTHER.privateKey)),
   ])
     assert.doesNotMatch(other.error.hint, /Graph/)
+  const iss = 'https://sts.windows.net/11111111-2222-3333-4444-555555555555/'
+  const outlook = { ...claims, aud: 'https://outlook.office.com', iss }
+  const api = await verify(jws({ typ: 'JWT', nonce: 'x' }, outlook, OTHER.privateKey))
+  assert.match(api.error.hint, /for an API of Microsoft, .* that API alone can verify/)
 })
 
 test('among many lines an opaque token is told of as one', async () => {

@@ -136,7 +136,7 @@ const SECRET_REQUESTS: readonly Partial<HttpRequest>[] = [
 ]
 
 const FILLED = {
-  oidc_client_secret: encodeURIComponent(SECRETS.clientSecret),
+  oidc_client_secret_as_sent: encodeURIComponent(SECRETS.clientSecret),
   oidc_code: SECRETS.code,
   oidc_code_verifier: SECRETS.verifier,
   oidc_client_secret_2: SECRETS.refreshToken,

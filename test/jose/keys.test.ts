@@ -167,9 +167,12 @@ test('PEM keys of either kind and certificates are read, one key a block', async
 })
 
 test('a PEM text without a key says so', () => {
-  assert.match(readKeys({ pem: '-----BEGIN PUBLIC KEY-----\nAAAA' }, 'test').faults[0]?.message ?? '', /no PEM block/)
+  assert.match(
+    readKeys({ pem: '-----BEGIN PUBLIC KEY-----\nAAAA' }, 'test').faults[0]?.message ?? '',
+    /the PEM block has no end/,
+  )
   const garbage = '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----'
-  assert.match(readKeys({ pem: garbage }, 'test').faults[0]?.message ?? '', /cannot be read/)
+  assert.match(readKeys({ pem: garbage }, 'test').faults[0]?.message ?? '', /not the DER of a key/)
 })
 
 test('PEM blocks are those whose end has the name of their beginning', () => {

@@ -50,7 +50,11 @@ for (const [what, text, alg, kid] of READ) {
 /** Files that sign nothing, and what is said. */
 const REFUSED: readonly (readonly [what: string, text: string, why: RegExp])[] = [
   ['a public JWK', jwkOf(rsa.publicKey), /holds no private key/],
-  ['a public PEM', rsa.publicKey.export({ format: 'pem', type: 'spki' }).toString(), /no private key that can be read/],
+  [
+    'a public PEM',
+    rsa.publicKey.export({ format: 'pem', type: 'spki' }).toString(),
+    /holds a public key and no private one/,
+  ],
   [
     'an encrypted PEM',
     rsa.privateKey.export({ format: 'pem', type: 'pkcs8', cipher: 'aes-128-cbc', passphrase: 'x' }).toString(),

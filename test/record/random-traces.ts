@@ -71,13 +71,31 @@ const record = <T>(
   return fc.record(all, { requiredKeys, noNullPrototype: true }) as fc.Arbitrary<T>
 }
 
-const failure: fc.Arbitrary<Failure> = record({
-  code: text,
-  exit: fc.constantFrom(...Object.values(EXIT)),
-  message: text,
-  hint: text,
-  retryable: fc.boolean(),
-})
+const evidence = fc.array(json, { maxLength: 2 })
+
+const failure: fc.Arbitrary<Failure> = record<Failure>(
+  {
+    code: text,
+    exit: fc.constantFrom(...Object.values(EXIT)),
+    message: text,
+    hint: text,
+    retryable: fc.boolean(),
+    causes: fc.array(
+      record({
+        id: fc.stringMatching(/^[a-z-]{1,12}$/),
+        message: text,
+        evidence,
+        likely: fc.double({ min: 0, max: 1, noNaN: true }),
+      }),
+      {
+        minLength: 1,
+        maxLength: 2,
+      },
+    ),
+    ruled_out: fc.array(record({ message: text, evidence }), { minLength: 1, maxLength: 2 }),
+  },
+  ['causes', 'ruled_out'],
+)
 
 const header: fc.Arbitrary<Header> = fc.tuple(
   fc.oneof(text, fc.constantFrom('Set-Cookie', 'set-cookie', 'Content-Type', 'content-type', 'Vary', '1', '0')),

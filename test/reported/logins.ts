@@ -122,7 +122,14 @@ export function loginScenarios(issuer: string): readonly Scenario[] {
       ],
     },
     { name: 'an answer that is wrong JSON', spoil: refusal('{"error":'), lines: [login] },
-    { name: 'a refusal', spoil: refusal({ error: 'invalid_grant' }), lines: [login] },
+    {
+      name: 'a refusal by a provider that lists no PKCE',
+      spoil: {
+        ...refusal({ error: 'invalid_grant' }),
+        discovery: { members: { code_challenge_methods_supported: undefined } },
+      },
+      lines: [login],
+    },
     { name: 'a client that is not known', spoil: refusal({ error: 'invalid_client' }, 401), lines: [login] },
     { name: 'a server that is down', spoil: refusal('<html>', 500), lines: [login] },
     {

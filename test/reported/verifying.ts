@@ -50,6 +50,8 @@ const LINES = [
   'e30.__8.AA',
 ]
 
+const spkiOf = (key: typeof ISSUERS.publicKey): string => key.export({ type: 'spki', format: 'pem' }).toString()
+
 /** `verify` and `decode` of every kind of token. */
 export async function verifyingScenarios(): Promise<readonly Scenario[]> {
   const expected = ['--issuer', ISSUER, '--client-id', 'client']
@@ -96,6 +98,17 @@ export async function verifyingScenarios(): Promise<readonly Scenario[]> {
       name: 'an access token that is opaque',
       files,
       lines: [['verify', 'opaque-access-token', '--kind', 'access_token', '--jwks', 'jwks.json']],
+    },
+    {
+      name: 'a key in forms that libraries refuse',
+      files: {
+        'key.pem': spkiOf(ISSUERS.publicKey).replaceAll('\n', '\\n'),
+        'map.json': JSON.stringify({ k: spkiOf(ISSUERS.publicKey) }),
+      },
+      lines: [
+        ['verify', ID_TOKEN, '--key', 'key.pem', ...expected],
+        ['verify', ID_TOKEN, '--jwks', 'map.json', ...expected],
+      ],
     },
     { name: 'texts that are barely tokens', lines: LINES.map((line) => ['decode', line]) },
     {

@@ -107,7 +107,7 @@ export function assertSame(live: readonly Check[], again: readonly Check[], what
     assert.deepEqual(again[at], check, `the record of the step ${what} is judged in another way by ${check.id}`)
 }
 
-const FILES = ['clientKey', 'decryptKey', 'tlsCert', 'jwks', 'key']
+const FILES = ['clientKey', 'decryptKey', 'tlsCert', 'jwks', 'key', 'payload']
 const DOCUMENTS = ['claims', 'authorizationDetails']
 
 export async function textsOf(

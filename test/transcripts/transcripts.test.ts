@@ -27,7 +27,7 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/\d+ days ago/g, 'N days ago'],
   [/about \d+ bits/g, 'about N bits'],
   [/thumbprint [\w-]{43}/g, 'thumbprint THUMBPRINT'],
-  [/^( +(?:at_hash|nonce) +)[\w-]{22}(?:[\w-]{10})?$/gm, '$1RANDOM'],
+  [/^( +(?:at_hash|nonce) +)[\w-]{22}(?:[\w-]{18})?$/gm, '$1RANDOM'],
   [/[\w-]{6}…[\w-]{4}(?= {2}\d+ characters, (?:opaque, about|JWT, alg RS256$))/gm, 'TOKEN'],
   [/\/[^\s:]*\/test-\w{6}\b/g, 'HOME'],
 ]

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto'
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { numberOf } from '../../jose/json/reader.ts'
 import { isObject, isText, textOrType, typeName } from '../../jose/json/values.ts'
-import { readKeys } from '../../jose/keys/keys.ts'
+import { type KeySet, readKeys } from '../../jose/keys/keys.ts'
 import { type VerificationPolicy, verifyJws } from '../../jose/keys/verify.ts'
 import type { JwsReading, SignatureVerdict } from '../../jose/tokens/token.ts'
+import { differenceBetween } from '../../text/difference.ts'
+import { wholeHashDifference } from '../../text/hash-difference.ts'
 import { isUrl } from '../../text/url.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, stated } from '../findings.ts'
@@ -16,6 +18,8 @@ import { isAsymmetric, SIGNATURE_ALGS } from '../metadata/registered-algorithms.
 /** A DPoP proof and the request it was made for; what is undefined is not compared. */
 export interface DpopProofFacts {
   readonly token: JwsReading
+  /** Where its signature was checked already. */
+  readonly signature?: SignatureVerdict
   /** Method of the request. */
   readonly htm?: string
   /** URL of the request; query and fragment do not count. */
@@ -38,8 +42,13 @@ export function dpopSignature(token: JwsReading, policy?: VerificationPolicy): S
     return { ...base, verified: false, faults: [{ kind: 'key-use', message: 'the proof has no jwk' }] }
   // A kid beside the key itself names nothing.
   const { kid: _unused, ...header } = token.header
-  const { kid: _named, ...key } = jwk
-  return verifyJws({ ...token, header }, readKeys({ jwk: key }, 'jwk of the proof'), policy)
+  return verifyJws({ ...token, header }, keyOfProof(token), policy)
+}
+
+/** The public key that a proof brings along, as a set. */
+export function keyOfProof({ header: { jwk } }: JwsReading): KeySet {
+  const { kid: _named, ...key } = isObject(jwk) ? jwk : {}
+  return readKeys({ jwk: key }, 'jwk of the proof')
 }
 
 /** Judges a DPoP proof by every check of RFC 9449 4.3 that can be made without the server's memory. */
@@ -58,7 +67,7 @@ export function judgeDpopProof(facts: DpopProofFacts): readonly Finding[] {
     expected: 'a public key',
     actual: isObject(jwk) ? Object.keys(jwk) : typeName(jwk),
   }))
-  const signature = keyFault === undefined ? dpopSignature(token) : undefined
+  const signature = keyFault === undefined ? (facts.signature ?? dpopSignature(token)) : undefined
   if (signature) found.look('dpop-signature-invalid', signature.verified === true, () => signatureDetails(signature))
   const claims = token.claims ?? {}
   lookAtRequest(found, facts, claims)
@@ -90,11 +99,14 @@ function lookAtRequest(found: Findings, facts: DpopProofFacts, claims: JsonObjec
       expected: facts.htm,
       actual: htm,
     })
-  if (facts.htu !== undefined && isText(htu))
-    found.look('dpop-htu-mismatch', target(htu) === target(facts.htu), {
-      expected: target(facts.htu),
-      actual: htu,
-    })
+  if (facts.htu !== undefined && isText(htu)) lookAtUrl(found, htu, target(facts.htu))
+}
+
+function lookAtUrl(found: Findings, htu: string, expected: string): void {
+  found.look('dpop-htu-mismatch', target(htu) === expected, () => {
+    const said = differenceBetween(target(htu), expected)
+    return { ...(said && { message: `htu is another URL than that of the request; ${said}.` }), expected, actual: htu }
+  })
 }
 
 /** A URL as two of them are compared: normalised, without query and fragment (RFC 9449 4.3). */
@@ -117,11 +129,18 @@ function lookAtFreshness(found: Findings, facts: DpopProofFacts, claims: JsonObj
       expected: `within ${span(FRESH)} of ${date(Math.round(now))}`,
       actual: iat === undefined ? typeName(claims['iat']) : date(iat),
     }))
-  if (facts.nonce !== undefined)
-    found.look('dpop-nonce-mismatch', claims['nonce'] === facts.nonce, {
-      expected: facts.nonce,
-      actual: stated(claims['nonce']),
-    })
+  if (facts.nonce !== undefined) lookAtNonce(found, claims['nonce'], facts.nonce)
+}
+
+function lookAtNonce(found: Findings, nonce: JsonValue | undefined, given: string): void {
+  found.look('dpop-nonce-mismatch', nonce === given, () => {
+    const said = isText(nonce) ? differenceBetween(nonce, given) : undefined
+    return {
+      ...(said && { message: `nonce is not the one that the server gave last; ${said}.` }),
+      expected: given,
+      actual: stated(nonce),
+    }
+  })
 }
 
 function lookAtToken(
@@ -131,10 +150,12 @@ function lookAtToken(
   signature: SignatureVerdict | undefined,
 ): void {
   if (facts.access_token !== undefined) {
-    const expected = createHash('sha256').update(facts.access_token, 'ascii').digest('base64url')
-    found.look('dpop-ath-mismatch', claims['ath'] === expected, {
-      expected,
-      actual: stated(claims['ath']),
+    const { access_token } = facts
+    const { ath } = claims
+    const expected = createHash('sha256').update(access_token, 'ascii').digest('base64url')
+    found.look('dpop-ath-mismatch', ath === expected, () => {
+      const said = isText(ath) ? wholeHashDifference(ath, access_token) : undefined
+      return { ...(said && { message: `ath does not fit the access token; ${said}.` }), expected, actual: stated(ath) }
     })
   }
   if (facts.jkt === undefined) return

@@ -1,9 +1,11 @@
-import type { JsonObject } from '../../jose/json/json.ts'
+import { versionOneToken } from '../../documents/entra-issuer.ts'
+import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
+
 import { isText } from '../../jose/json/values.ts'
 import type { AccessTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, stated } from '../findings.ts'
-import { audienceOf } from '../jwt/audience.ts'
+import { audienceHint, audienceOf } from '../jwt/audience.ts'
 import { lookAtIssuer } from '../jwt/issuer.ts'
 import { ruleOfProfile } from './profile.ts'
 
@@ -12,11 +14,32 @@ export function judgeAccessTokenParties(facts: AccessTokenFacts, claims: JsonObj
   const found = startFindings(facts)
   const { iss } = claims
   const { issuer } = facts
-  if (iss !== undefined && issuer !== undefined) lookAtIssuer(found, 'at-jwt-iss-mismatch', claims, issuer)
+  if (iss !== undefined && issuer !== undefined) lookAtTokenIssuer(found, facts, claims, issuer)
   lookAtClient(found, facts, claims)
   if (facts.grant === 'client_credentials') lookAtSubject(found, facts, claims)
   lookAtAudience(found, facts, claims)
   return found.list
+}
+
+/** One token endpoint of Entra issues tokens of both versions, as the API wants them that a token is for: that is no fault of either side. */
+function lookAtTokenIssuer(found: Findings, { grant }: AccessTokenFacts, claims: JsonObject, issuer: string): void {
+  const version = versionOneToken(claims, issuer)
+  if (version === undefined) {
+    lookAtIssuer(found, 'at-jwt-iss-mismatch', claims, issuer)
+    return
+  }
+  const forGraph = version === 'for Graph'
+  found.look('at-jwt-iss-mismatch', false, {
+    ...(grant !== undefined && { severity: forGraph ? 'I' : 'W' }),
+    message: `This access token is one of version 1.0 of Microsoft Entra ID, which has an issuer of its own beside that of version 2.0; ${
+      forGraph
+        ? 'it is for Graph alone, which takes such tokens.'
+        : `the API ${stated(claims['aud'])} is registered for that version: requestedAccessTokenVersion in its manifest is not 2.`
+    }`,
+    client: `Leave the token to the API that it is for; that compares iss with ${stated(claims['iss'])}, whose metadata lie below it.`,
+    expected: issuer,
+    actual: stated(claims['iss']),
+  })
 }
 
 /** Claims that name the client a token was issued to, the registered one first (RFC 9068 2.2; those of Okta and Microsoft after it). */
@@ -36,14 +59,17 @@ function lookAtClient(found: Findings, { client, clientAsked }: AccessTokenFacts
   const wanted = client.client_id
   if (wanted === undefined || (claims['client_id'] === undefined && !clientAsked)) return
   const { claim, holds } = clientNamed(claims, wanted)
-  found.look('at-jwt-client-id-mismatch', holds, {
-    message:
-      claim === 'aud'
-        ? `None of ${CLIENT_CLAIMS.join(', ')} names the client, and aud does not name it either.`
-        : `${claim} is not this client.`,
-    expected: wanted,
-    actual: stated(claims[claim]),
-    ...(clientAsked ? { reject: true } : {}),
+  found.look('at-jwt-client-id-mismatch', holds, () => {
+    const hint = audienceHint(claims[claim], wanted)
+    return {
+      message:
+        claim === 'aud'
+          ? `None of ${CLIENT_CLAIMS.join(', ')} names the client, and aud does not name it either${hint}.`
+          : `${claim} is not this client${hint}.`,
+      expected: wanted,
+      actual: stated(claims[claim]),
+      ...(clientAsked ? { reject: true } : {}),
+    }
   })
 }
 
@@ -59,6 +85,17 @@ function lookAtSubject(found: Findings, { client }: AccessTokenFacts, { sub }: J
   found.look('at-jwt-sub-client-credentials', sub === client.client_id && sub !== undefined, {
     expected: client.client_id ?? 'the client',
     actual: stated(sub),
+  })
+}
+
+function lookAtResource(found: Findings, resource: string, aud: JsonValue | undefined): void {
+  found.look('at-jwt-resource', audienceOf(aud).list.includes(resource), () => {
+    const hint = audienceHint(aud, resource)
+    return {
+      ...(hint !== '' && { message: `aud does not name the resource that was asked for${hint}.` }),
+      expected: resource,
+      actual: stated(aud),
+    }
   })
 }
 
@@ -80,6 +117,5 @@ function lookAtAudience(found: Findings, facts: AccessTokenFacts, { aud }: JsonO
     expected: `at most ${MANY} recipients, no wildcard`,
     actual: aud,
   })
-  if (facts.resource !== undefined)
-    found.look('at-jwt-resource', list.includes(facts.resource), { expected: facts.resource, actual: aud })
+  if (facts.resource !== undefined) lookAtResource(found, facts.resource, aud)
 }

@@ -2,10 +2,12 @@ import { tenantIn } from '../../documents/entra-issuer.ts'
 import { typeName } from '../../jose/json/values.ts'
 import { readToken } from '../../jose/tokens/read-token.ts'
 import { equalInConstantTime } from '../../text/constant-time.ts'
+import { differenceBetween, otherRun } from '../../text/difference.ts'
 import { RULES } from '../catalogue.ts'
 import type { CallbackFacts, Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings } from '../findings.ts'
+import { issuerHint } from '../jwt/audience.ts'
 import { isIssuedBy } from '../jwt/issuer.ts'
 import type { RuleId } from '../subjects.ts'
 import { judgeDelivery, UNSAFE_DELIVERIES } from './delivery.ts'
@@ -22,6 +24,7 @@ export function judgeCallback(facts: CallbackFacts): readonly Finding[] {
 }
 
 const STATE = 'cb-state-mismatch'
+const NONE_SENT = 'no state'
 
 /** Rules that a refusal may break and is one. */
 export const REFUSED_ALL_THE_SAME: readonly RuleId[] = ['cb-iss-missing']
@@ -44,9 +47,23 @@ export function callbackVerdict(
   return UNSAFE.some((rule) => broken.has(rule)) || isNoCode(broken) ? 'reject' : 'accept'
 }
 
-/** The finding where only responses with another state, or none, came back; `actual` says which. */
-export function forgedResponse(actual: string): Finding {
-  return { rule: STATE, holds: false, expected: 'an answer with the state that was sent', actual }
+/** The finding where only responses with another state, or none, came back; `actual` says which, `told` what the state has to do with ours. */
+export function forgedResponse(actual: string, told?: ToldState): Finding {
+  return { rule: STATE, holds: false, ...told, expected: 'an answer with the state that was sent', actual }
+}
+
+/** What is said of a state that has to do with the one that was sent. */
+export type ToldState = Required<Pick<Finding, 'message' | 'client'>>
+
+const OTHER_RUN = 'Sign in on the page that this run opens, and close the pages of runs before it.'
+const CHANGED = 'Have the provider, or whatever stands between it and the browser, return state byte for byte.'
+
+/** What is said of the state of a response that was none to our request, where it has to do with ours. */
+export function toldState(findings: readonly Finding[]): ToldState | undefined {
+  const broken = findings.find(({ rule, holds }) => rule === STATE && holds === false)
+  return broken?.message === undefined || broken.client === undefined
+    ? undefined
+    : { message: broken.message, client: broken.client }
 }
 
 /** The findings about a code that was pasted alone: without the rest of the response state and `iss` are undecided. */
@@ -62,16 +79,20 @@ function lookAtState(found: Findings, facts: CallbackFacts, state: string | unde
     found.undecided(STATE, 'No state was sent, so none can be compared.')
     return
   }
-  found.look(STATE, sent !== undefined && state !== undefined && equalInConstantTime(state, sent), {
-    message: stateFault(sent, state),
-    expected: sent ?? 'no state',
+  found.look(STATE, sent !== undefined && state !== undefined && equalInConstantTime(state, sent), () => ({
+    ...stateFault(sent, state),
+    expected: sent ?? NONE_SENT,
     actual: state ?? 'absent',
-  })
+  }))
 }
 
-function stateFault(sent: string | undefined, state: string | undefined): string | undefined {
-  if (sent === undefined) return 'The response has a state although none was sent.'
-  return state?.trim() === sent.trim() ? 'The state in the response has gained or lost white space.' : undefined
+function stateFault(sent: string | undefined, state: string | undefined): Pick<Finding, 'message' | 'client'> {
+  if (sent === undefined) return { message: 'The response has a state although none was sent.' }
+  if (state === undefined) return { message: 'The response has no state.' }
+  const other = otherRun(state, sent)
+  if (other !== undefined) return { message: `The state is not the one that was sent; ${other}.`, client: OTHER_RUN }
+  const said = differenceBetween(state, sent)
+  return said === undefined ? {} : { message: `The state came back changed; ${said}.`, client: CHANGED }
 }
 
 function lookAtIssuer(found: Findings, facts: CallbackFacts, iss: string | undefined): void {
@@ -87,7 +108,15 @@ function lookAtIssuer(found: Findings, facts: CallbackFacts, iss: string | undef
   if (issuer === undefined) found.undecided('cb-iss-mismatch', 'No issuer is known that iss could be compared with.')
   else if (tenantIn(iss, issuer) !== undefined)
     found.hold('cb-iss-mismatch', `iss is the issuer ${issuer} with a tenant in the place of {tenantid}.`)
-  else found.look('cb-iss-mismatch', equalInConstantTime(iss, issuer), { expected: issuer, actual: iss })
+  else
+    found.look('cb-iss-mismatch', equalInConstantTime(iss, issuer), () => {
+      const hint = issuerHint(iss, issuer)
+      return {
+        ...(hint !== '' && { message: `The response names another issuer than the one the request went to${hint}.` }),
+        expected: issuer,
+        actual: iss,
+      }
+    })
   if (isPublished(metadata))
     found.look('cb-iss-not-advertised', advertised, {
       expected: true,

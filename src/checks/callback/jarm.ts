@@ -7,6 +7,7 @@ import type { JweReading, SignatureVerdict } from '../../jose/tokens/token.ts'
 import type { Finding } from '../finding.ts'
 import { startFindings } from '../findings.ts'
 import { agreedAlgorithms, encryptionDifferences } from '../jwt/agreed.ts'
+import { audienceHint, issuerHint } from '../jwt/audience.ts'
 import { isIssuedBy } from '../jwt/issuer.ts'
 import { lookAtSecretLength } from '../jwt/secret-length.ts'
 
@@ -39,10 +40,10 @@ export function judgeJarm(facts: JarmFacts): readonly Finding[] {
   const problems = [
     ...(isText(iss) && (facts.issuer === undefined || isIssuedBy(claims, facts.issuer))
       ? []
-      : [`iss is not ${facts.issuer ?? 'there'}`]),
+      : [`iss is not ${facts.issuer ?? 'there'}${isText(iss) ? issuerHint(iss, facts.issuer ?? '') : ''}`]),
     ...(facts.client_id === undefined || audiences.includes(facts.client_id)
       ? []
-      : ['aud does not contain the client_id']),
+      : [`aud does not contain the client_id${audienceHint(aud, facts.client_id)}`]),
     ...readAuthorizationResponse(claims).faults.map(
       ({ member, expected, actual }) => `${member} is ${actual}, not ${expected}`,
     ),

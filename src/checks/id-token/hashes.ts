@@ -1,5 +1,7 @@
-import type { JsonObject } from '../../jose/json/json.ts'
-import { leftHalfHash } from '../../jose/keys/hash.ts'
+import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
+import { isText } from '../../jose/json/values.ts'
+import { hashOf, leftHalfHash } from '../../jose/keys/hash.ts'
+import { hashDifference } from '../../text/hash-difference.ts'
 import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, words } from '../findings.ts'
@@ -46,11 +48,25 @@ function compare(found: Findings, facts: IdTokenFacts, claims: JsonObject, { cla
   found.look(
     rule,
     expected.some((hash) => hash === claims[claim]),
-    () => ({
-      expected: expected.join(' or '),
-      actual: claims[claim],
-    }),
+    () => {
+      const said = madeOtherwise(facts, claims[claim], claim)
+      return {
+        ...(said !== undefined && { message: `${claim} does not fit the ${OF[claim]}; ${said}.` }),
+        expected: expected.join(' or '),
+        actual: claims[claim],
+      }
+    },
   )
+}
+
+/** How a hash was made that is none of those it should be, where that can be told. */
+function madeOtherwise(facts: IdTokenFacts, made: JsonValue | undefined, claim: HashClaim): string | undefined {
+  const { access_token, code, state, token } = facts
+  if (!isText(made) || token.form !== 'jws') return undefined
+  const known = { at_hash: access_token, c_hash: code, s_hash: state }
+  const claims = [claim, ...(['at_hash', 'c_hash', 's_hash'] as const).filter((each) => each !== claim)]
+  const values = claims.flatMap((each) => (known[each] === undefined ? [] : [[OF[each], known[each]] as const]))
+  return hashDifference(made, { values, hash: hashOf(String(token.header['alg'])) ?? '' })
 }
 
 /** EdDSA leaves the curve, and so the hash, to the key; either is accepted. */

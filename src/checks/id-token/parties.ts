@@ -1,8 +1,11 @@
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { isText } from '../../jose/json/values.ts'
+import { differenceBetween, otherRun } from '../../text/difference.ts'
+import { hashedAs } from '../../text/hash-difference.ts'
 import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, startFindings, stated } from '../findings.ts'
+import { type Details, type Findings, startFindings, stated } from '../findings.ts'
+import { audienceHint } from '../jwt/audience.ts'
 import { lookAtAudience, lookAtSubject } from '../jwt/claims-form.ts'
 import { lookAtIssuer } from '../jwt/issuer.ts'
 import type { RuleId } from '../subjects.ts'
@@ -53,10 +56,13 @@ function lookAtRecipients(found: Findings, { client, trustedAudiences = [] }: Id
   }
   const meant = list.includes(client_id)
   if (wellFormed)
-    found.look(OTHER_RECIPIENT, meant, {
-      message: 'aud does not name this client: the token was issued to another one.',
-      expected: client_id,
-      actual: aud,
+    found.look(OTHER_RECIPIENT, meant, () => {
+      const hint = audienceHint(aud, client_id)
+      return {
+        message: `aud does not name this client${hint === '' ? ': the token was issued to another one' : hint}.`,
+        expected: client_id,
+        actual: aud,
+      }
     })
   if (meant)
     found.look(
@@ -75,7 +81,27 @@ function lookAtRecipients(found: Findings, { client, trustedAudiences = [] }: Id
 
 /** Looks at whether a token answers the request that a nonce was sent with. */
 export function lookAtNonce(found: Findings, nonce: JsonValue | undefined, sent: string): void {
-  found.look('idt-nonce-mismatch', nonce === sent, { expected: sent, actual: stated(nonce) })
+  found.look('idt-nonce-mismatch', nonce === sent, () => ({
+    ...(isText(nonce) && changedNonce(nonce, sent)),
+    expected: sent,
+    actual: stated(nonce),
+  }))
+}
+
+/** What is said of a nonce that was made of the one sent, or the other way round. */
+function changedNonce(nonce: string, sent: string): Details {
+  const said = otherRun(nonce, sent) ?? differenceBetween(nonce, sent)
+  if (said === undefined) return {}
+  const message = `nonce is not the one that was sent; ${said}.`
+  const hashed = hashedAs(nonce, sent)
+  if (hashed)
+    return {
+      message,
+      client: `Compare nonce with the ${hashed.hash} of the raw value, in ${hashed.writing}, since that is what the request had.`,
+    }
+  return hashedAs(sent, nonce)
+    ? { message, client: 'Compare nonce with the raw value; what was expected is its hash.' }
+    : { message }
 }
 
 function lookAtReply(found: Findings, facts: IdTokenFacts, nonce: JsonValue | undefined): void {

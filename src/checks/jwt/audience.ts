@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../jose/json/json.ts'
 import { isText, strings } from '../../jose/json/values.ts'
-import { slipBetween } from '../../text/issuers.ts'
+import { differing, nearestDifference } from '../../text/difference.ts'
 
 /** An `aud` claim as a list (RFC 7519 4.1.3). */
 export interface Audience {
@@ -26,9 +26,14 @@ export function sameAudience(one: JsonValue | undefined, other: JsonValue | unde
   return audienceOf(one).wellFormed === audienceOf(other).wellFormed && write(one) === write(other)
 }
 
-/** How one issuer differs from another where the difference is easily overlooked; empty where it is not. */
+/** How the recipients of a token differ from the one it should be for, as the end of a sentence; empty where nothing ties them together. */
+export function audienceHint(aud: JsonValue | undefined, expected: string): string {
+  const said = nearestDifference(audienceOf(aud).list, expected)
+  return said === undefined ? '' : `; ${said}`
+}
+
+/** How one issuer differs from another where something ties them together, as the end of a sentence; empty where nothing does. */
 export function issuerHint(actual: string, expected: string): string {
-  const slip = slipBetween(actual, expected)
-  if (slip !== undefined) return `; only ${slip}`
-  return actual !== expected && /\{[^}]*\}/.test(expected) ? '; the issuer looked for still holds a placeholder' : ''
+  if (actual !== expected && /\{[^}]*\}/.test(expected)) return '; the issuer looked for still holds a placeholder'
+  return differing(actual, expected)
 }

@@ -3,7 +3,7 @@ import { numberOf } from '../../jose/json/reader.ts'
 import { isText } from '../../jose/json/values.ts'
 import type { Finding } from '../finding.ts'
 import { startFindings } from '../findings.ts'
-import { audienceOf } from './audience.ts'
+import { audienceHint, audienceOf } from './audience.ts'
 
 /** What a token made by a client is compared with; undefined is not compared. */
 interface ClientTokenFacts {
@@ -66,5 +66,7 @@ export function judgeRequestObject({
 function audienceFaults(claims: JsonObject, audiences: readonly string[]): readonly string[] {
   const { list, wellFormed } = audienceOf(claims['aud'])
   if (!wellFormed) return ['aud is missing or malformed']
-  return audiences.length === 0 || list.some((aud) => audiences.includes(aud)) ? [] : ['aud is another server']
+  return audiences.length === 0 || list.some((aud) => audiences.includes(aud))
+    ? []
+    : [`aud is another server${audienceHint(claims['aud'], audiences[0] ?? '')}`]
 }

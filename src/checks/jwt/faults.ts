@@ -128,6 +128,7 @@ export function faultDetails(fault: TokenFault): Details {
     message: `${sentence(fault.message.replace(/\.$/, ''))}${place}.`,
     expected: fault.expected ?? EXPECTED[fault.kind],
     actual: fault.actual ?? FOUND[fault.kind] ?? fault.segment ?? 'the token',
+    ...(fault.remedy !== undefined && { client: fault.remedy }),
   }
 }
 

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../jose/json/json.ts'
 import { isObject, isText, strings, typeName } from '../../jose/json/values.ts'
 import { REQUIRED_MEMBERS } from '../../jose/keys/faults.ts'
 import { type KeyReading, keyReader } from '../../jose/keys/jwk.ts'
+import { keySetIn } from '../../jose/keys/key-text.ts'
 import { MOST_KEYS } from '../../jose/keys/keys.ts'
 import { entryOf } from '../../text/table.ts'
 import type { JwksFacts } from '../facts.ts'
@@ -10,6 +11,7 @@ import { ABSENT, type Findings, header, mediaType, startFindings, stated } from 
 import { CONTENT_TYPE_DIFFERS, judgeJsonBody } from '../http/json-body.ts'
 import { isAsymmetric } from '../metadata/registered-algorithms.ts'
 import { lookAtCertificates } from './certificates.ts'
+import { BESIDE } from './form.ts'
 import { lookAtMaterial } from './material.ts'
 import { lookAtSet } from './set.ts'
 import { lookAtUse } from './use.ts'
@@ -72,9 +74,13 @@ export function brokenBlock(at: number, fault: string): Finding {
 function lookAtKeys(found: Findings, facts: JwksFacts, from: 'set' | 'hand'): void {
   const set = isObject(facts.reading?.value) ? facts.reading.value : undefined
   const entries = set?.['keys']
-  found.look('jwks-keys-missing', Array.isArray(entries), {
-    expected: 'an object with a keys array',
-    actual: set ? typeName(entries) : (facts.reading?.faults[0]?.message ?? typeName(facts.reading?.value)),
+  found.look('jwks-keys-missing', Array.isArray(entries), () => {
+    const other = keySetIn(facts.reading?.value)
+    return {
+      ...(other && { message: `The answer is no JWK Set: ${other.undone.join('; ')}.`, client: BESIDE }),
+      expected: 'an object with a keys array',
+      actual: set ? typeName(entries) : (facts.reading?.faults[0]?.message ?? typeName(facts.reading?.value)),
+    }
   })
   if (!Array.isArray(entries)) return
   const objects = entries.filter(isObject)

@@ -22,13 +22,39 @@ export function lookAtMaterial(found: Findings, key: KeyReading, name: string): 
   return sound
 }
 
-function lookAtRsa(found: Findings, numbers: RsaNumbers, name: string): boolean {
-  const { exponent, exponentBits: size, modulusBits: bits } = numbers
-  found.look('jwks-rsa-leading-zero', !numbers.leadingZero, () => ({
+/** Judges whether the numbers of a key have as many octets as they must: strict libraries refuse it otherwise, though it can be read. */
+export function lookAtWriting(found: Findings, key: KeyReading, name: string): void {
+  if (key.jwk['kty'] === 'RSA') lookAtModulus(found, key.numbers(), name)
+  if (key.jwk['kty'] === 'EC') lookAtCoordinates(found, key.jwk, name)
+}
+
+function lookAtModulus(found: Findings, { leadingZero }: RsaNumbers, name: string): void {
+  found.look('jwks-rsa-leading-zero', !leadingZero, () => ({
     message: `${name}: n begins with a zero octet.`,
     expected: 'an octet that is not zero',
     actual: 'a zero octet',
   }))
+}
+
+/** Gives back whether they have full length; undefined on a curve that is not known. */
+function lookAtCoordinates(found: Findings, { crv, x, y }: JsonObject, name: string): boolean | undefined {
+  const field = fieldOctets(String(crv))
+  if (field === undefined) return undefined
+  const lengths = [octetsOf(x), octetsOf(y)]
+  return found.look(
+    'jwks-ec-coordinate-length',
+    lengths.every((length) => length === field),
+    () => ({
+      message: `${name} has coordinates of another length than its field.`,
+      expected: `${field} octets`,
+      actual: lengths,
+    }),
+  )
+}
+
+function lookAtRsa(found: Findings, numbers: RsaNumbers, name: string): boolean {
+  const { exponent, exponentBits: size, modulusBits: bits } = numbers
+  lookAtModulus(found, numbers, name)
   const long = found.look('jwks-rsa-too-small', bits >= 2048, () => ({
     message: `${name} is too short.`,
     expected: 'at least 2048 bits',
@@ -99,15 +125,8 @@ function lookAtCurve(found: Findings, reading: KeyReading, name: string): boolea
       actual: `${bits} bits`,
     }))
   if (key['kty'] === 'OKP' && !lookAtEdwards(found, reading, name, crv)) return false
-  const field = fieldOctets(crv)
-  if (field === undefined) return known
-  const lengths = [octetsOf(key['x']), octetsOf(key['y'])]
-  const full = lengths.every((length) => length === field)
-  found.look('jwks-ec-coordinate-length', full, () => ({
-    message: `${name} has coordinates of another length than its field.`,
-    expected: `${field} octets`,
-    actual: lengths,
-  }))
+  const full = lookAtCoordinates(found, key, name)
+  if (full === undefined) return known
   const on = !full || typeof reading.key() !== 'string'
   if (full)
     found.look('jwks-ec-point-not-on-curve', on, () => ({

@@ -1,10 +1,11 @@
-import { answerOfEntra, isTenantTemplate } from '../../documents/entra-issuer.ts'
+import { answerOfEntra, isTenantTemplate, policyOfB2c } from '../../documents/entra-issuer.ts'
 import { ENDPOINT_MEMBERS } from '../../documents/metadata-members.ts'
 import { SIGNS_NOBODY_IN, signsNobodyIn } from '../../documents/workload-issuer.ts'
 import { isText, strings } from '../../jose/json/values.ts'
+import { differing } from '../../text/difference.ts'
 import { endpointFault, shownEndpoint } from '../../text/endpoint.ts'
-import { slipBetween } from '../../text/issuers.ts'
 import { isUrl } from '../../text/url.ts'
+import { slipBetween } from '../../text/url-difference.ts'
 import type { MetadataFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { ABSENT, type Details, type Findings, startFindings, stated } from '../findings.ts'
@@ -92,7 +93,7 @@ function lookAtAsked(found: Findings, issuer: string, actual: string): void {
     // Both have the same well-known URL, and the milder rule below tells of it.
     const slash = actual !== issuer && actual.replace(/\/$/, '') === issuer.replace(/\/$/, '')
     found.look(ANOTHER, actual === issuer || slash, {
-      ...askFor(issuer, actual, answer === 'a name'),
+      ...(askForTenant(issuer, actual) ?? askFor(issuer, actual, answer === 'a name')),
       expected: issuer,
       actual,
     })
@@ -107,11 +108,25 @@ function lookAtAsked(found: Findings, issuer: string, actual: string): void {
   }
 }
 
+/** What is said where metadata of B2C were asked for as if they lay below their issuer, which they never do. */
+function askForTenant(issuer: string, actual: string): Pick<Details, 'message' | 'client'> | undefined {
+  const policy = policyOfB2c(issuer, actual)
+  if (policy === undefined) return undefined
+  const asking = `--issuer ${actual} --metadata-url ${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
+  return {
+    message: `issuer is another than the one that was asked: Azure AD B2C serves metadata for each policy (${policy}), and their issuer is that of the tenant, without the policy. ${asking} asks for them so; --preset entra-b2c does the same.`,
+    client: `Give ${asking}.`,
+  }
+}
+
 /** What is said of another issuer that was asked for by a slip, or by a name for which there is an id: how to ask for the one that is published. */
 function askFor(issuer: string, actual: string, byName: boolean): Pick<Details, 'message' | 'client'> {
   const slip = byName ? 'Entra names the tenant by its id' : slipBetween(actual, issuer)
-  // Nobody is led from https to http.
-  if (slip === undefined || (!byName && issuer.startsWith('https:') && actual.startsWith('http:'))) return {}
+  // Nobody is led from https to http, nor to another server.
+  if (slip === undefined || (!byName && issuer.startsWith('https:') && actual.startsWith('http:')))
+    return {
+      message: `issuer is another than the one that was asked, so the document must not be used${differing(actual, issuer)}.`,
+    }
   return {
     message: `issuer is another than the one that was asked, so the document must not be used; ${byName ? '' : 'only '}${slip}: --issuer ${actual} asks for it.`,
     client: `Give --issuer ${actual} if that is the one that is meant.`,

@@ -1,6 +1,5 @@
 import { sha256 } from '../../jose/keys/hash.ts'
-import { splitOnce } from '../../text/split.ts'
-import { decodeForm } from '../../text/url-encoding.ts'
+import { type BasicCredentials, type BasicEncoding, readBasic } from '../../text/basic-credentials.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import type { ClientFacts } from '../facts.ts'
 import { header } from '../findings.ts'
@@ -30,33 +29,30 @@ export function credentialsSent(exchange: Exchange, client: ClientFacts): Creden
   return { description: 'no client_id and no credentials', doubts: [] }
 }
 
-/** What a Basic header says: id and secret, form-encoded as they should be (RFC 6749 2.3.1), parted by a colon. */
-function basicSent(exchange: Exchange): string | undefined {
-  const authorization = header(exchange.request.headers, 'authorization') ?? ''
-  const encoded = /^basic\s+(\S+)\s*$/i.exec(authorization)?.[1]
-  return encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString('utf8')
+function basicSent(exchange: Exchange): BasicCredentials | undefined {
+  return readBasic(header(exchange.request.headers, 'authorization') ?? '')
 }
 
 /** The client secret that a request carries, in its header or its body; undefined where it has none. */
-export function secretSent(exchange: Exchange): string | undefined {
+export function secretSent(exchange: Exchange, encoding: BasicEncoding): string | undefined {
   const basic = basicSent(exchange)
-  if (basic === undefined) return requestMembers(exchange).get('client_secret')
-  return basic.includes(':') ? decodeForm(splitOnce(basic, ':')[1]) : undefined
+  return basic ? basic[MEANT[encoding]].secret : requestMembers(exchange).get('client_secret')
 }
 
-function fromBasic(text: string, client: ClientFacts): Credentials {
-  if (!text.includes(':'))
-    return { description: 'a Basic header without a colon', doubts: ['the Basic header cannot be read'] }
-  const [id, secret] = splitOnce(text, ':')
-  const [plainId, plainSecret] = [decodeForm(id), decodeForm(secret)]
-  // Not every server undoes the encoding that RFC 6749 2.3.1 asks for.
-  const encodedBytes =
-    plainId === id && plainSecret === secret
-      ? []
-      : ['id or secret have characters that Basic has form-encoded, which some servers do not decode']
+/** Which reading of a Basic header is what the client meant. */
+const MEANT = { form: 'decoded', none: 'sent' } as const
+
+/** Whether a server that undoes the form encoding of Basic reads something else than what stands there. */
+export function differsOnTheWire(exchange: Exchange): boolean {
+  const basic = basicSent(exchange)
+  return basic !== undefined && (basic.sent.id !== basic.decoded.id || basic.sent.secret !== basic.decoded.secret)
+}
+
+function fromBasic({ sent, decoded }: BasicCredentials, client: ClientFacts): Credentials {
+  const { id, secret } = client.basicEncoding === 'none' ? sent : decoded
   return {
-    description: `a Basic header with a secret of ${Buffer.byteLength(plainSecret)} bytes`,
-    doubts: [...differentId(plainId, client), ...differentSecret(plainSecret, client), ...encodedBytes],
+    description: `a Basic header with a secret of ${Buffer.byteLength(secret)} bytes`,
+    doubts: [...differentId(id, client), ...differentSecret(secret, client)],
   }
 }
 

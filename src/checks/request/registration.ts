@@ -1,4 +1,5 @@
 import { shorten } from '../../text/clean.ts'
+import { differenceBetween } from '../../text/difference.ts'
 import type { AuthorizeFacts, ClientFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, inOrder, sameWords, startFindings, words } from '../findings.ts'
@@ -12,10 +13,13 @@ export function judgeRegistered(request: AuthorizeFacts, client: ClientFacts): r
     found.look(
       'rp-redirect-uri-unregistered',
       redirect_uris.some((each) => isSameRedirect(each, redirect_uri)),
-      {
-        message: `The redirect URI ${shorten(redirect_uri, 300)} is none of those that the client is registered with: nobody can come back to it.`,
-        expected: redirect_uris,
-        actual: redirect_uri,
+      () => {
+        const said = redirect_uris.flatMap((each) => differenceBetween(redirect_uri, each) ?? [])[0]
+        return {
+          message: `The redirect URI ${shorten(redirect_uri, 300)} is none of those that the client is registered with${said === undefined ? '' : ` (${said})`}: nobody can come back to it.`,
+          expected: redirect_uris,
+          actual: redirect_uri,
+        }
       },
     )
   if (response_types)

@@ -7,7 +7,7 @@ export const tokenResponseDiagnosisRules = {
     wrong: 'The exchange failed as providers without PKCE fail.',
     why: 'The server refuses code_verifier, which it must ignore if it does not know it.',
     operator: 'Support PKCE, or ignore its parameters.',
-    client: 'Try --pkce off to make sure.',
+    client: 'Where the metadata do not list S256, try --pkce off to make sure.',
     symptoms: ['invalid_grant', 'code_verifier refused', 'PKCE not supported'],
   }),
   'tok-redirect-uri-mismatch': error('RFC 6749 4.1.3', {
@@ -25,7 +25,7 @@ export const tokenResponseDiagnosisRules = {
     wrong: 'The provider refused the client: method or credentials are not those it expects.',
     why: 'Providers differ in the methods they take, and consoles in how they show a secret.',
     operator: 'List the methods in token_endpoint_auth_methods_supported.',
-    client: 'Try --client-auth client_secret_post or client_secret_basic, and compare the length of the secret.',
+    client: 'Compare id, secret or key, and method with the registration; error.causes has what speaks for each.',
     symptoms: [
       'invalid_client',
       'wrong client secret',

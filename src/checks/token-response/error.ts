@@ -33,7 +33,7 @@ export function judgeTokenError(facts: TokenResponseFacts, body: JsonObject | un
     actual: title,
   })
   lookAtStatus(found, facts, status, known?.error)
-  return [...found.list, ...diagnoseRefusal(facts, known)]
+  return [...found.list, ...diagnoseRefusal(facts)]
 }
 
 /** Statuses that speak of the server rather than of the request are left alone (RFC 9110 15, RFC 6585 4). */

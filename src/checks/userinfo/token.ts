@@ -3,7 +3,7 @@ import type { TokenReading } from '../../jose/tokens/token.ts'
 import type { UserinfoFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { startFindings, stated } from '../findings.ts'
-import { audienceOf, issuerHint } from '../jwt/audience.ts'
+import { audienceHint, audienceOf, issuerHint } from '../jwt/audience.ts'
 import { judgeEncryption } from '../jwt/encryption.ts'
 import { signatureDetails } from '../jwt/faults.ts'
 import { isIssuedBy } from '../jwt/issuer.ts'
@@ -33,7 +33,7 @@ export function judgeUserinfoToken(
       : [isText(iss) ? `iss is another issuer${issuerHint(iss, facts.issuer ?? '')}` : `iss is ${typeName(iss)}`]),
     ...((client_id === undefined ? list.length > 0 : list.includes(client_id))
       ? []
-      : [aud === undefined ? 'aud is absent' : 'aud does not name this client']),
+      : [aud === undefined ? 'aud is absent' : `aud does not name this client${audienceHint(aud, client_id ?? '')}`]),
   ]
   found.look('ui-signed-iss-aud', wrong.length === 0, () => ({
     message: `The signed answer must not be used: ${wrong.join('; ')}.`,

@@ -4,7 +4,7 @@ import { CLIENT_CLAIMS, clientNamed } from '../access-token/parties.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, stated } from '../findings.ts'
 import { lookAtNonce, OTHER_RECIPIENT } from '../id-token/parties.ts'
-import { audienceOf } from '../jwt/audience.ts'
+import { audienceHint, audienceOf } from '../jwt/audience.ts'
 import { ISSUER_OF_KEY, lookAtIssuer } from '../jwt/issuer.ts'
 import { KIND_MISMATCH } from '../jwt/kind.ts'
 import type { VerificationFacts } from './facts.ts'
@@ -68,9 +68,13 @@ function lookAtAudience(found: Findings, answers: Answers, facts: VerificationFa
   if (audience === undefined || answers.audience === 'own') return
   // The client, or the audience where no client was named, is compared already.
   if (answers.audience === 'client' && (client_id === undefined || client_id === audience)) return
-  found.look(OTHER_RECIPIENT, audienceOf(claims['aud']).list.includes(audience), {
-    expected: audience,
-    actual: stated(claims['aud']),
+  found.look(OTHER_RECIPIENT, audienceOf(claims['aud']).list.includes(audience), () => {
+    const hint = audienceHint(claims['aud'], audience)
+    return {
+      ...(hint !== '' && { message: `aud does not name the recipient${hint}.` }),
+      expected: audience,
+      actual: stated(claims['aud']),
+    }
   })
 }
 
@@ -81,11 +85,11 @@ function lookAtClient(found: Findings, answers: Answers, facts: VerificationFact
   // A client of the environment need not be whom a token is for, where somebody else was named for that.
   const meant = answers.client === 'claims' && (claim !== 'aud' || facts.audience === undefined)
   if (!meant && !byFlag.includes('client_id')) return
-  found.look(OTHER_RECIPIENT, holds, {
-    message: `The token is of another client, or none is named in ${CLIENT_CLAIMS.join(', ')} and aud.`,
+  found.look(OTHER_RECIPIENT, holds, () => ({
+    message: `The token is of another client, or none is named in ${CLIENT_CLAIMS.join(', ')} and aud${audienceHint(claims[claim], client_id)}.`,
     expected: client_id,
     actual: stated(claims[claim]),
-  })
+  }))
 }
 
 /** What a token came with: an access token is tied to an ID Token or a proof, a request to a proof only (OIDC Core 3.1.3.6, RFC 9449 4.2). */

@@ -95,7 +95,8 @@ function judgeOwn(kind: OwnKind, facts: VerificationFacts): readonly Finding[] {
     ]
   if (kind === 'dpop') {
     const { htm, htu, access_token, jkt, nonce } = facts
-    return judgeDpopProof({ token, htm, htu, access_token, jkt, nonce, now, toleranceSeconds })
+    const checked = facts.brought && { signature }
+    return judgeDpopProof({ token, ...checked, htm, htu, access_token, jkt, nonce, now, toleranceSeconds })
   }
   const offered = judgeKind(kind, token)
   if (kind === 'jarm') {

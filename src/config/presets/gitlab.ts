@@ -1,5 +1,8 @@
 import type { Preset } from '../preset.ts'
 
+const SCOPES = 'Scopes must be ticked in the registration of the application.'
+const CONFIDENTIAL = 'The application must be confidential to use a secret.'
+
 /** GitLab, as its documentation has it. */
 export const gitlab: Preset = {
   title: 'GitLab',
@@ -12,10 +15,8 @@ export const gitlab: Preset = {
     issuer: '{base}',
     scope: 'openid profile email',
   },
-  differs: [
-    'Scopes must be ticked in the registration of the application.',
-    'The application must be confidential to use a secret.',
-  ],
+  differs: [SCOPES, CONFIDENTIAL],
+  remedies: { invalid_scope: SCOPES, invalid_client: CONFIDENTIAL },
   docs: [
     {
       url: 'https://docs.gitlab.com/integration/openid_connect_provider/',

@@ -1,5 +1,7 @@
 import type { Preset } from '../preset.ts'
 
+const REDIRECT = 'Loopback redirect URIs are for clients of the type desktop.'
+
 /** Google, as its documentation has it. */
 export const google: Preset = {
   title: 'Google',
@@ -13,8 +15,9 @@ export const google: Preset = {
   differs: [
     'A refresh token comes only with --set authorize.access_type=offline and --prompt consent.',
     'Installed applications have a client secret that is not kept secret.',
-    'Loopback redirect URIs are for clients of the type desktop.',
+    REDIRECT,
   ],
+  remedies: { 'redirect-uri': REDIRECT },
   docs: [
     {
       url: 'https://developers.google.com/identity/openid-connect/openid-connect',

@@ -1,5 +1,9 @@
 import type { Preset } from '../preset.ts'
 
+const STATE = 'state must have at least eight characters.'
+const METHOD =
+  'Clients are created by the administrative API; authentication methods are those of the client, client_secret_basic by default.'
+
 /** Ory Hydra, as its documentation has it. */
 export const hydra: Preset = {
   title: 'Ory Hydra',
@@ -10,11 +14,8 @@ export const hydra: Preset = {
   options: {
     issuer: '{base}',
   },
-  differs: [
-    'Clients are created by the administrative API; authentication methods are those of the client, client_secret_basic by default.',
-    'A refresh token comes with the scope offline_access or offline.',
-    'state must have at least eight characters.',
-  ],
+  differs: [METHOD, 'A refresh token comes with the scope offline_access or offline.', STATE],
+  remedies: { state: STATE, invalid_client: METHOD },
   docs: [
     {
       url: 'https://www.ory.com/docs/hydra/self-hosted/configure-deploy',

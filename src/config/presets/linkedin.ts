@@ -1,5 +1,7 @@
 import type { Preset } from '../preset.ts'
 
+const PRODUCT = 'The application needs the product "Sign In with LinkedIn using OpenID Connect".'
+
 /** LinkedIn, as its documentation has it. */
 export const linkedin: Preset = {
   title: 'LinkedIn',
@@ -12,10 +14,11 @@ export const linkedin: Preset = {
     pkce: 'off',
   },
   differs: [
-    'The application needs the product "Sign In with LinkedIn using OpenID Connect".',
+    PRODUCT,
     'The usual flow has no PKCE; the preset sends none.',
     'locale in UserInfo is an object, not a language tag.',
   ],
+  remedies: { scope: PRODUCT },
   docs: [
     {
       url: 'https://learn.microsoft.com/en-us/linkedin/consumer/integrations/self-serve/sign-in-with-linkedin-v2',

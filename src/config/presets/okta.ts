@@ -1,5 +1,7 @@
 import type { Preset } from '../preset.ts'
 
+const SCOPES = 'Scopes must be allowed by a policy of the authorization server.'
+
 /** Okta, as its documentation has it. */
 export const okta: Preset = {
   title: 'Okta',
@@ -14,8 +16,9 @@ export const okta: Preset = {
   },
   differs: [
     'The organization itself is an issuer too: --issuer https://<org>.okta.com, whose access tokens are opaque to others.',
-    'Scopes must be allowed by a policy of the authorization server.',
+    SCOPES,
   ],
+  remedies: { invalid_scope: SCOPES },
   docs: [
     {
       url: 'https://developer.okta.com/docs/concepts/auth-servers/',

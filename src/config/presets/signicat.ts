@@ -1,5 +1,7 @@
 import type { Preset } from '../preset.ts'
 
+const REQUEST = 'state is required, and redirect_uri is compared to the letter, default port included.'
+
 /** Signicat, as its documentation has it. */
 export const signicat: Preset = {
   title: 'Signicat',
@@ -13,12 +15,13 @@ export const signicat: Preset = {
     scope: 'openid profile',
   },
   differs: [
-    'state is required, and redirect_uri is compared to the letter, default port included.',
+    REQUEST,
     'Parameters of its own, such as signicat_profile, are added by --set authorize.signicat_profile=…',
     'Requests may be signed and encrypted (--request-object) or pushed (--par); ID Token and UserInfo may be encrypted (--decrypt-key).',
     'UserInfo is documented by POST: --userinfo-method post.',
     'Signing and encryption keys are mixed in one key set, which changes between two fetches.',
   ],
+  remedies: { invalid_request: REQUEST },
   docs: [
     {
       url: 'https://developer.signicat.com/',

@@ -1,5 +1,7 @@
 import type { Preset } from '../preset.ts'
 
+const REDIRECT = 'Redirect URIs are https: paste mode takes the address that the browser ended on.'
+
 /** Sign in with Slack, as its documentation has it. */
 export const slack: Preset = {
   title: 'Sign in with Slack',
@@ -11,10 +13,11 @@ export const slack: Preset = {
     scope: 'openid profile email',
   },
   differs: [
-    'Redirect URIs are https: paste mode takes the address that the browser ended on.',
+    REDIRECT,
     'Answers have the member ok; a failure comes with status 200 and ok: false.',
     'There are no refresh tokens unless token rotation is on.',
   ],
+  remedies: { 'redirect-uri': REDIRECT },
   docs: [
     {
       url: 'https://docs.slack.dev/authentication/sign-in-with-slack/',

@@ -1,5 +1,8 @@
 import type { Preset } from '../preset.ts'
 
+const SCOPES =
+  'There are no scopes profile and email: claims are asked for by name, as in --claims \'{"id_token":{"picture":null}}\'.'
+
 /** Twitch, as its documentation has it. */
 export const twitch: Preset = {
   title: 'Twitch',
@@ -9,10 +12,8 @@ export const twitch: Preset = {
     issuer: 'https://id.twitch.tv/oauth2',
     'client-auth': 'client_secret_post',
   },
-  differs: [
-    'There are no scopes profile and email: claims are asked for by name, as in --claims \'{"id_token":{"picture":null}}\'.',
-    'scope in the token answer is a list, and no text.',
-  ],
+  differs: [SCOPES, 'scope in the token answer is a list, and no text.'],
+  remedies: { invalid_scope: SCOPES },
   docs: [
     {
       url: 'https://dev.twitch.tv/docs/authentication/getting-tokens-oidc/',

@@ -1,5 +1,6 @@
 import type { AuthorizationCodeGrantChecks, ServerMetadata } from 'openid-client'
-import type { AuthorizeFacts } from '../../checks/facts.ts'
+import type { AuthorizeFacts, CodeFacts } from '../../checks/facts.ts'
+import type { Options } from '../../config/option-values.ts'
 import { expectedOf } from '../access-token.ts'
 import { type JudgedResponse, responseParameter } from '../authorization-response.ts'
 import type { Grant } from './grant.ts'
@@ -7,15 +8,16 @@ import type { Grant } from './grant.ts'
 /** A code, what it came back for, and when. */
 interface CodeFrom {
   readonly request: AuthorizeFacts
-  readonly response: Pick<JudgedResponse, 'parameters'>
+  readonly response: Pick<JudgedResponse, 'parameters' | 'channel'>
   /** Milliseconds since the epoch. */
   readonly receivedAt: number
   /** What PKCE proves itself by; undefined without. */
   readonly codeVerifier: string | undefined
+  readonly options: Pick<Options, 'text' | 'has'>
 }
 
 /** The exchange of the code that came back for a request (OIDC Core 3.1.3). */
-export function authorizationCode({ request, response, receivedAt, codeVerifier }: CodeFrom): Grant {
+export function authorizationCode({ request, response, receivedAt, codeVerifier, options }: CodeFrom): Grant {
   const { redirect_uri, scope } = request
   const idTokenDue = (scope ?? '').split(' ').includes('openid')
   return {
@@ -38,9 +40,27 @@ export function authorizationCode({ request, response, receivedAt, codeVerifier 
       idTokenDue,
       pkce: codeVerifier !== undefined,
       redirect_uri,
-      code: { receivedAt, announcedSeconds: announcedSeconds(response) },
+      request,
+      code: codeFacts({ response, receivedAt, options }),
     },
     accessToken: expectedOf(request),
+  }
+}
+
+function codeFacts({
+  response,
+  receivedAt,
+  options,
+}: Pick<CodeFrom, 'response' | 'receivedAt' | 'options'>): CodeFacts {
+  const pasted = response.channel === 'pasted'
+  const given = options.has('callbackUrl') ? options.text('callbackUrl') : undefined
+  return {
+    value: responseParameter(response, 'code'),
+    receivedAt,
+    announcedSeconds: announcedSeconds(response),
+    pasted,
+    alone: responseParameter(response, 'state') === undefined,
+    givenBefore: pasted && given !== undefined && given !== '-',
   }
 }
 

@@ -25,7 +25,7 @@ export interface Grant {
   /** What the token response is judged by. */
   readonly response: Pick<
     TokenResponseFacts,
-    'requestedScope' | 'idTokenDue' | 'pkce' | 'redirect_uri' | 'code' | 'previous'
+    'requestedScope' | 'idTokenDue' | 'pkce' | 'redirect_uri' | 'code' | 'request' | 'previous'
   >
   /** What the access token is judged by. */
   readonly accessToken?: Pick<AccessTokenFacts, 'requestedScope' | 'resource'>

@@ -9,10 +9,12 @@ interface RefreshFrom extends Pick<Grant, 'keep'> {
   readonly scope: string | undefined
   /** Scope granted before, where it is known. */
   readonly grantedScope: string | undefined
+  /** When the token was kept, in milliseconds since the epoch, where that is known. */
+  readonly savedAt?: number | undefined
 }
 
 /** New tokens for a refresh token (RFC 6749 6). */
-export function refreshToken({ refresh_token, scope, grantedScope, keep }: RefreshFrom): Grant {
+export function refreshToken({ refresh_token, scope, grantedScope, savedAt, keep }: RefreshFrom): Grant {
   const parameters: Record<string, string> = scope === undefined ? {} : { scope }
   return {
     grant_type: 'refresh_token',
@@ -21,7 +23,7 @@ export function refreshToken({ refresh_token, scope, grantedScope, keep }: Refre
     response: {
       requestedScope: scope ?? grantedScope,
       idTokenDue: false,
-      previous: { refresh_token, scope: grantedScope },
+      previous: { refresh_token, scope: grantedScope, ...(savedAt !== undefined && { savedAt }) },
     },
     keep,
   }

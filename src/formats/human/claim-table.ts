@@ -16,10 +16,11 @@ export function claimTable(claims: JsonObject, now: number, style: Style): strin
   const all = Object.entries(claims)
   const entries = all.slice(0, MOST)
   const width = Math.min(24, Math.max(...entries.map(([name]) => name.length), 0))
+  const wordsOf = claimWords(claims)
   const lines = entries.map(([name, value]) => {
     const seconds = TIMES.has(name) ? numberOf(value) : undefined
     const shown = seconds === undefined ? writeJson(value) : `${time(seconds, now)}${local(seconds)}`
-    const meaning = claimWords(name)
+    const meaning = wordsOf(name)
     const said = shorten(shown, 1000)
     return `  ${clean(name.slice(0, 60)).padEnd(width)}  ${clean(said)}${meaning ? `  ${style.dim(meaning)}` : ''}\n`
   })

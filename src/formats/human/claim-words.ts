@@ -1,3 +1,6 @@
+import type { JsonObject } from '../../jose/json/json.ts'
+import { readerOfClaims } from '../../vendors/claims.ts'
+
 /** What registered claims mean, in a few words (RFC 7519 4.1, OIDC Core 2 and 5.1, and the registry). */
 const WORDS: Readonly<Record<string, string>> = {
   iss: 'issuer',
@@ -64,6 +67,20 @@ const WORDS: Readonly<Record<string, string>> = {
   verified_claims: 'claims that were verified, and how',
 }
 
-export function claimWords(name: string): string | undefined {
-  return Object.hasOwn(WORDS, name) ? WORDS[name] : undefined
+/** What the claims of a token mean: to the vendor that it is of, else by the registry. */
+export function claimWords(claims: JsonObject): (name: string) => string | undefined {
+  const ofVendor = readerOfClaims(claims)
+  return (name) => {
+    const meant = ofVendor(name)
+    if (meant) return `${inFewWords(meant.means)} (${meant.vendor})`
+    return Object.hasOwn(WORDS, name) ? WORDS[name] : undefined
+  }
+}
+
+/** A sentence as words beside a claim: what stands before its first colon or semicolon, which goes into detail. */
+function inFewWords(sentence: string): string {
+  const words = sentence.split(/[:;]|\.$/, 1)[0] ?? ''
+  return /^[A-Z][a-z ]/.test(words) && !/^[A-Z][a-z]+ [A-Z]/.test(words)
+    ? `${words.charAt(0).toLowerCase()}${words.slice(1)}`
+    : words
 }

@@ -2,7 +2,7 @@ import { clean } from '../../text/clean.ts'
 import type { Account, Step } from '../../trace/trace.ts'
 import { type Outcome, tally } from '../../trace/verdict.ts'
 import type { Style } from '../style.ts'
-import { paragraph } from './step.ts'
+import { hint, paragraph } from './step.ts'
 
 /** What the end of a report tells of the steps that it is of. */
 export interface EndOfSteps {
@@ -41,6 +41,6 @@ export function renderEnd(account: Account, steps: EndOfSteps, outcome: Outcome,
     return `${lines.join('\n')}\n`
   const where = error.run === undefined ? '' : `${style.bold(clean(error.run))}: `
   lines.push(...paragraph(`${where}${clean(error.message)}`, 2, style))
-  if (error.hint !== '') lines.push(...paragraph(`${style.dim('next')}  ${clean(error.hint)}`, 2, style))
+  lines.push(...hint(error.hint, 2, style))
   return `${lines.join('\n')}\n`
 }

@@ -17,7 +17,7 @@ export function renderStep(step: Step, style: Style, detail: Detail): string {
   if (failure)
     lines.push(
       ...paragraph(`${style.red(clean(failure.code))}  ${clean(failure.message)}`, 4, style),
-      ...hint(failure.hint, style),
+      ...hint(failure.hint, 4, style),
     )
   for (const note of step.notes) lines.push(...paragraph(style.dim(clean(note)), 4, style))
   const shown = step.checks.filter((check) => detail === 'all' || check.verdict === 'fail' || check.verdict === 'warn')
@@ -140,9 +140,15 @@ function renderCheck(check: Check, times: number, style: Style, first: Check): r
   ]
 }
 
-function hint(text: string, style: Style): readonly string[] {
-  return text === '' ? [] : paragraph(`${style.dim('next')}  ${clean(text)}`, 4, style)
+/** What to do next; what a diagnosis rests on and rules out stands in lines of their own. */
+export function hint(text: string, indent: number, style: Style): readonly string[] {
+  if (text === '') return []
+  const [first = '', ...more] = text.split(/ (?=Evidence: |Ruled out: )/)
+  const told = more.flatMap((part) => paragraph(clean(part), indent + NEXT.length, style))
+  return [...paragraph(`${style.dim('next')}  ${clean(first)}`, indent, style), ...told]
 }
+
+const NEXT = 'next  '
 
 /** A line of a document with a caret below the place that is meant. */
 function isExcerpt(actual: unknown): actual is string {

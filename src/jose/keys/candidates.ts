@@ -1,7 +1,10 @@
 import { createHash, createPrivateKey, createSecretKey, type KeyObject } from 'node:crypto'
+import { pemBlocks } from '../../text/pem.ts'
 import type { JsonObject } from '../json/json.ts'
-import { readJson } from '../json/reader.ts'
 import { asObject } from '../json/values.ts'
+import { NO_END, readKeyText } from './key-text.ts'
+import { whyNoKey } from './no-key.ts'
+import { isParameters, readPemBlock } from './pem-block.ts'
 
 /** A key to decrypt with: the text of a JWK, JWK Set or PEM file, or a shared secret. */
 export type DecryptionKey =
@@ -37,10 +40,15 @@ export function readCandidates(
 
 /** A key that names an algorithm is for that one alone (RFC 7517 4.4). */
 function fileCandidates(text: string, source: string, header: JsonObject, problems: string[]): Candidate[] {
-  if (text.includes('-----BEGIN')) return pemCandidates(text, source, problems)
-  const document = asObject(readJson(text).value)
-  if (!document) throw new Error('neither PEM nor a JWK')
-  const entries = Array.isArray(document['keys']) ? document['keys'] : [document]
+  const found = readKeyText(text)
+  if (!found) {
+    problems.push(`${source}: it is neither PEM nor a JWK (${whyNoKey(text)})`)
+    return []
+  }
+  const { held } = found
+  if ('pem' in held) return pemCandidates(held.pem, source, problems)
+  const listed = 'jwk' in held ? [held.jwk] : held.jwks['keys']
+  const entries = Array.isArray(listed) ? listed : []
   return entries.flatMap((entry) => {
     const jwk = asObject(entry)
     if (!jwk || jwk['use'] === 'sig') return []
@@ -56,9 +64,11 @@ function fileCandidates(text: string, source: string, header: JsonObject, proble
           ? createSecretKey(Buffer.from(String(jwk['k'] ?? ''), 'base64url'))
           : createPrivateKey({ key: jwk as never, format: 'jwk' })
       return [{ key, kid, source }]
-    } catch (error) {
+    } catch {
       // One public or foreign key takes nothing from the others of its set.
-      problems.push(`${source}: ${reason(error)}`)
+      problems.push(
+        `${source}: ${jwk['d'] === undefined ? 'the key is a public one' : 'the key is no private key of its type'}`,
+      )
       return []
     }
   })
@@ -66,16 +76,13 @@ function fileCandidates(text: string, source: string, header: JsonObject, proble
 
 /** Every private key of a PEM file; certificates beside them are passed over. */
 function pemCandidates(text: string, source: string, problems: string[]): Candidate[] {
-  const blocks = text.match(/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----/g) ?? []
-  if (blocks.length === 0) throw new Error('the file holds no private key')
-  return blocks.slice(0, MOST_KEYS).flatMap((block) => {
-    try {
-      return [{ key: createPrivateKey(block), kid: undefined, source }]
-    } catch (error) {
-      problems.push(`${source}: ${reason(error)}`)
-      return []
-    }
-  })
+  const blocks = pemBlocks(text).filter((block) => !isParameters(block))
+  const read = blocks.slice(0, MOST_KEYS).map(readPemBlock)
+  const keys = read.flatMap((block) => (typeof block !== 'string' && block.key.type === 'private' ? [block.key] : []))
+  problems.push(...read.filter((block) => typeof block === 'string').map((fault) => `${source}: ${fault}`))
+  if (keys.length === 0 && !read.some((block) => typeof block === 'string'))
+    problems.push(`${source}: ${blocks.length === 0 ? NO_END : 'the file holds no private key'}`)
+  return keys.map((key) => ({ key, kid: undefined, source }))
 }
 
 const MOST_KEYS = 100
@@ -95,7 +102,8 @@ function secretCandidates(secret: string, source: string, header: JsonObject): C
   return [{ key: createSecretKey(derived), kid: undefined, source }]
 }
 
-/** What an error says, in a few words. */
+/** What an error says, in a few words; the codes of a library tell nobody anything. */
 export function reason(error: unknown): string {
-  return error instanceof Error ? error.message.slice(0, 120) : 'failed'
+  const said = error instanceof Error ? error.message.slice(0, 120) : ''
+  return said === '' || /routines:|error:[0-9A-F]{2,}|ERR_|OSSL/i.test(said) ? 'it does not fit' : said
 }

@@ -1,10 +1,11 @@
-import { createPublicKey, X509Certificate } from 'node:crypto'
-import { messageOf } from '../../errors.ts'
 import { pemBlocks } from '../../text/pem.ts'
+import { type GivenSecret, type SecretEncoding, secretOctets } from '../../text/secret-encoding.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import { asObject } from '../json/values.ts'
 import { useFault } from './faults.ts'
 import { type KeyReader, keyReader, readJwk, secretKey, type VerificationKey } from './jwk.ts'
+import { NO_END } from './key-text.ts'
+import { isParameters, readPemBlock } from './pem-block.ts'
 
 /** Why one key of a set cannot be used. */
 interface KeyFault {
@@ -21,8 +22,8 @@ export interface KeySet {
   readonly source: string
   readonly keys: readonly VerificationKey[]
   readonly faults: readonly KeyFault[]
-  /** Whether it is one secret in words, of which its judge says whether it is long enough; a JWK that is too short is not used. */
-  readonly anyLength?: boolean
+  /** The one secret that it is, as it was given; its judge says whether it is long enough, and a JWK that is too short is not used. */
+  readonly given?: GivenSecret
 }
 
 export type KeySource =
@@ -31,15 +32,17 @@ export type KeySource =
   | { readonly published: JsonObject }
   | { readonly jwk: JsonObject }
   | { readonly pem: string }
-  | { readonly secret: string }
+  | { readonly secret: string; readonly encoding?: SecretEncoding | undefined }
+
+/** What a set is called that is the secret of the client (OIDC Core 10.1). */
+export const CLIENT_SECRET = 'client secret'
 
 /** Keys that a set may have (limit of the command line contract). */
 export const MOST_KEYS = 1000
 
 /** Reads keys and judges each before use; what cannot be used is a fault, never an exception. */
 export function readKeys(from: KeySource, source: string, read: KeyReader = keyReader()): KeySet {
-  if ('secret' in from)
-    return { source, keys: [secretKey(Buffer.from(from.secret, 'utf8'))], faults: [], anyLength: true }
+  if ('secret' in from) return secretSet({ text: from.secret, encoding: from.encoding ?? 'utf8' }, source)
   if ('pem' in from) return readPem(from.pem, source)
   const listed = 'jwk' in from ? [from.jwk] : ('published' in from ? from.published : from.jwks)['keys']
   const entries: readonly JsonValue[] = Array.isArray(listed) ? listed.slice(0, MOST_KEYS) : []
@@ -58,6 +61,13 @@ export function readKeys(from: KeySource, source: string, read: KeyReader = keyR
     faults.push({ index: MOST_KEYS, kid: undefined, unfit: 'key', message })
   }
   return withoutPublishedSecrets({ source, keys, faults }, 'published' in from)
+}
+
+function secretSet(given: GivenSecret, source: string): KeySet {
+  const octets = secretOctets(given)
+  if (octets) return { source, keys: [secretKey(octets)], faults: [], given }
+  const message = `it is not written in ${given.encoding}`
+  return { source, keys: [], faults: [{ index: 0, kid: undefined, unfit: 'key', message }], given }
 }
 
 /** A secret in a published set, or among public keys, is known to everybody and proves nothing (OIDC Discovery 3). */
@@ -79,19 +89,21 @@ function readPem(pem: string, source: string): KeySet {
   const keys: VerificationKey[] = []
   const faults: KeyFault[] = []
   for (const [index, block] of blocks.entries()) {
+    if (isParameters(block)) continue
     const read = readBlock(block)
     if (typeof read === 'string') faults.push({ index, kid: undefined, unfit: 'key', message: read })
     else keys.push(read)
   }
-  if (blocks.length === 0) faults.push({ index: 0, kid: undefined, unfit: 'key', message: 'no PEM block was found' })
+  if (blocks.length === 0) faults.push({ index: 0, kid: undefined, unfit: 'key', message: NO_END })
   return { source, keys, faults }
 }
 
 function readBlock(block: string): VerificationKey | string {
+  const found = readPemBlock(block)
+  if (typeof found === 'string') return found
   try {
-    const key = block.includes('CERTIFICATE') ? new X509Certificate(block).publicKey : createPublicKey(block)
-    return readJwk(key.export({ format: 'jwk' }) as JsonObject)
-  } catch (error) {
-    return `the PEM block cannot be read: ${messageOf(error)}`
+    return readJwk(found.key.export({ format: 'jwk' }) as JsonObject)
+  } catch {
+    return `it is a key of type ${found.key.asymmetricKeyType ?? 'unknown'}, which JOSE has no algorithm for`
   }
 }

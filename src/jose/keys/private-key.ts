@@ -1,10 +1,12 @@
-import { createPrivateKey } from 'node:crypto'
 import type { CryptoKey, JWK } from 'jose'
 import { cliError } from '../../errors.ts'
+import { pemBlocks } from '../../text/pem.ts'
 import { entryOf } from '../../text/table.ts'
 import type { JsonValue } from '../json/json.ts'
-import { readJson } from '../json/reader.ts'
 import { asObject, strings } from '../json/values.ts'
+import { type KeyText, NO_END, readKeyText } from './key-text.ts'
+import { whyNoKey } from './no-key.ts'
+import { isParameters, readPemBlock } from './pem-block.ts'
 
 /** A key as it signs: by one algorithm. */
 export interface Signer {
@@ -15,11 +17,13 @@ export interface Signer {
 
 /** A private key that signs, with the algorithm that it names or that keys of its kind have. */
 export interface PrivateKey extends Signer {
+  /** How it was written instead of as PEM or a JWK, in clauses. */
+  readonly undone: readonly string[]
   /** The same key for the first algorithm of a list that it can sign by; as it is where it names its own or can by none. */
   signerFor(listed: JsonValue | undefined): Promise<Signer>
 }
 
-/** Reads a JWK or an unencrypted PEM file; throws `invalid_option` naming the file and what is wrong with it. */
+/** Reads a private key in any form that keys come in; throws `invalid_option` naming the file and what is wrong with it. */
 export async function readPrivateKey(text: string, file: string): Promise<PrivateKey> {
   const refuse = (why: string, cause?: unknown) =>
     cliError(
@@ -28,10 +32,9 @@ export async function readPrivateKey(text: string, file: string): Promise<Privat
       'Give a private key as JWK or unencrypted PEM (PKCS#8).',
       cause,
     )
-  if (/ENCRYPTED/.test(text) && text.includes('-----BEGIN'))
-    throw refuse('the key is encrypted, and a pass phrase cannot be given')
-  const jwk = text.includes('-----BEGIN') ? pemToJwk(text, refuse) : (asObject(readJson(text).value) as JWK | undefined)
-  if (!jwk) throw refuse('it is neither PEM nor a JWK')
+  const found = readKeyText(text)
+  if (!found) throw refuse(`it is neither PEM nor a JWK: ${whyNoKey(text)}`)
+  const jwk = privateJwk(found.held, refuse)
   if (typeof jwk.d !== 'string') throw refuse('it holds no private key')
   const fitting = jwk.kty === 'RSA' ? RSA : (entryOf(BY_CURVE, jwk.crv ?? '') ?? [])
   const [first] = fitting
@@ -48,6 +51,7 @@ export async function readPrivateKey(text: string, file: string): Promise<Privat
   })
   return {
     ...own,
+    undone: found.undone,
     async signerFor(listed) {
       const other = jwk.alg === undefined ? algorithmAmong(fitting, listed) : alg
       return other === alg ? own : by(other)
@@ -62,12 +66,25 @@ export function algorithmAmong(own: readonly string[], listed: JsonValue | undef
   return names.includes(first) ? first : (names.find((name) => own.includes(name)) ?? first)
 }
 
-function pemToJwk(text: string, refuse: (why: string, cause?: unknown) => Error): JWK {
-  try {
-    return createPrivateKey(text).export({ format: 'jwk' }) as JWK
-  } catch (error) {
-    throw refuse('the PEM block holds no private key that can be read', error)
+/** The private key of a text, of several the first; a certificate beside it is passed over. */
+function privateJwk(held: KeyText['held'], refuse: (why: string) => Error): JWK {
+  if ('jwk' in held) return held.jwk as JWK
+  if ('jwks' in held) {
+    const keys = Array.isArray(held.jwks['keys']) ? held.jwks['keys'].map((entry) => asObject(entry) ?? {}) : []
+    return (keys.find(({ d }) => d !== undefined) ?? keys[0] ?? {}) as JWK
   }
+  const blocks = pemBlocks(held.pem).filter((block) => !isParameters(block))
+  if (blocks.length === 0) throw refuse(NO_END)
+  const read = blocks.map(readPemBlock)
+  const found = read.find((block) => typeof block !== 'string' && block.key.type === 'private')
+  if (typeof found === 'object') return found.key.export({ format: 'jwk' }) as JWK
+  const fault = read.find((block) => typeof block === 'string')
+  if (typeof fault === 'string') throw refuse(fault)
+  throw refuse(
+    blocks.some((block) => block.includes('CERTIFICATE'))
+      ? 'it holds a certificate and no private key'
+      : 'it holds a public key and no private one',
+  )
 }
 
 /** Algorithms that an RSA key signs by, the usual one first. */

@@ -65,7 +65,7 @@ function verified(token: JwsReading, policy: VerificationPolicy, finding: Findin
   if (keys.keys.length === 0) return say(null, [noKey(keys)])
   const chosen = choose(wanted, named, algorithm)
   if ('kind' in chosen) return say(false, [chosen])
-  const tried = keys.anyLength || algorithm.kty !== 'oct' ? chosen.keys : chosen.keys.filter(longEnoughFor(algorithm))
+  const tried = keys.given || algorithm.kty !== 'oct' ? chosen.keys : chosen.keys.filter(longEnoughFor(algorithm))
   if (tried.length === 0) return say(false, [lengthFault(chosen.keys, algorithm)], chosen.keys[0])
   const fitting = tried.filter((key) => couldHaveMade(key, token.signature, algorithm))
   const { last } = finding

@@ -56,6 +56,10 @@ export interface TokenFault {
   readonly excerpt?: string
   readonly expected?: string
   readonly actual?: string
+  /** What to do about it, where that is known better than by its kind. */
+  readonly remedy?: string
+  /** What was tried in vain to explain it. */
+  readonly ruledOut?: readonly string[]
 }
 
 /** A JWS in compact or JSON serialisation, read strictly but as far as it goes; nothing is trusted. */

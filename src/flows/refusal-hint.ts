@@ -1,0 +1,78 @@
+import { presetRemedies } from '../config/preset-remedies.ts'
+import { isErrorCode } from '../explain/known.ts'
+import { isUrl } from '../text/url.ts'
+import { type Home, presetsOf, type Said, unlistedCodes, type VendorMeaning, vendorWords } from '../vendors/words.ts'
+import type { AtProvider } from './known.ts'
+
+/** Where a refusal came from. */
+export interface RefusedBy {
+  /** The preset that the provider was named by. */
+  readonly preset?: string | undefined
+  /** URLs of the provider: its issuer, the endpoint that refused. */
+  readonly urls?: readonly (string | undefined)[]
+}
+
+/** The provider of a run. */
+export function refusedBy({ context: { options }, provider }: AtProvider): RefusedBy {
+  return { preset: options.has('preset') ? options.text('preset') : undefined, urls: [provider.issuer] }
+}
+
+/** What a refusal means by the words of the provider's vendor, what its preset says of it, and where more is told. */
+export function refusalHint(said: Said, by: RefusedBy = {}): string {
+  const home = homeOf(by)
+  const meanings = vendorWords(said, home)
+  const unlisted = meanings.length > 0 ? [] : unlistedCodes(said)
+  const told = [
+    ...meanings.map((meaning, at) => tellMeaning(meaning, said, at)),
+    ...unlisted.map(
+      ({ vendor, code, listed }) => `${code} is a code of ${vendor}, which lists its codes at ${listed}.`,
+    ),
+    ...tellPresets(said, meanings, home),
+  ]
+  const more = tellMore(said, meanings)
+  return [...told, ...(more === undefined ? [] : [more])].join(' ') || unknown(said)
+}
+
+/** The same for an answer that refuses in another form than OAuth has it; undefined where no vendor's words are in it. */
+export function wordlessHint(said: Said, by: RefusedBy): string | undefined {
+  return vendorWords(said, homeOf(by)).length > 0 || unlistedCodes(said).length > 0 ? refusalHint(said, by) : undefined
+}
+
+function homeOf({ preset, urls = [] }: RefusedBy): Home {
+  const hosts = urls.flatMap((url) => (url !== undefined && isUrl(url) ? [new URL(url).hostname] : []))
+  return { preset, hosts }
+}
+
+/** A code speaks for itself; a sentence is its vendor's, and others may have it too. */
+function tellMeaning({ vendor, code, means, remedy }: VendorMeaning, { error }: Said, at: number): string {
+  const isCode = !/\s/.test(code)
+  const whose = isCode ? `${vendor}${code === error ? '' : ` ${code}`}: ` : `In the words of ${vendor}: `
+  return `${at > 0 ? 'Or ' : ''}${whose}${means} ${remedy}`
+}
+
+function tellPresets({ error }: Said, meanings: readonly VendorMeaning[], home: Home): readonly string[] {
+  const all = presetRemedies()
+  const keys = [error ?? '', ...meanings.map(({ cause }) => cause ?? '')]
+  const hosted = Object.keys(all).filter((name) => home.hosts?.includes(all[name]?.host ?? ''))
+  const sentences = [...new Set([...presetsOf(home), ...hosted])].flatMap((preset) => {
+    const remedies = (Object.hasOwn(all, preset) && all[preset]?.remedies) || {}
+    return keys.flatMap((key) =>
+      Object.hasOwn(remedies, key) ? [`As the preset ${preset} has it: ${remedies[key]}`] : [],
+    )
+  })
+  return [...new Set(sentences)]
+}
+
+/** Where more is told: by `explain`, where that knows the word. */
+function tellMore({ error }: Said, [first]: readonly VendorMeaning[]): string | undefined {
+  const word = first && !/\s/.test(first.code) ? first.code : error
+  return word !== undefined && isErrorCode(word) ? `See: oidc-cli explain ${word}` : undefined
+}
+
+function unknown({ error = '', uri }: Said): string {
+  const more =
+    uri !== undefined && isUrl(uri) && new URL(uri).protocol === 'https:'
+      ? ` It names ${new URL(uri).href} for that.`
+      : ''
+  return `What ${JSON.stringify(error)} means only the documentation of the provider says.${more}`
+}

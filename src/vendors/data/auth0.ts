@@ -1,0 +1,166 @@
+import type { Vendor } from '../vendor.ts'
+
+/** Auth0, as its answers word them. */
+export const auth0: Vendor = {
+  title: 'Auth0',
+  presets: ['auth0'],
+  hosts: ['*.auth0.com'],
+  documented:
+    'https://github.com/auth0/Auth0.Android/blob/main/auth0/src/main/java/com/auth0/android/authentication/AuthenticationException.kt',
+  read: '2026-11-30',
+  words: [
+    {
+      code: 'Invalid authorization code',
+      says: ['Invalid authorization code'],
+      errors: ['invalid_grant'],
+      common: true,
+      means: 'Auth0 does not know the code: it was redeemed before, has expired, or was changed on its way.',
+      remedy: 'Sign in again, and redeem each code once.',
+    },
+    {
+      code: 'The redirect URI is wrong. You sent …, and we expected …',
+      says: ['The redirect URI is wrong. You sent *'],
+      errors: ['unauthorized_client', 'invalid_grant', 'invalid_request'],
+      cause: 'redirect-uri',
+      means:
+        'The redirect URI of the token request is another than that of the authorization request; the sentence has both.',
+      remedy: 'Send the same redirect_uri at both requests, to the letter.',
+    },
+    {
+      code: 'Callback URL mismatch.',
+      says: ['*Callback URL mismatch. *', 'Callback URL mismatch'],
+      cause: 'redirect-uri',
+      means: 'The redirect URI is not among the "Allowed Callback URLs" of the application.',
+      remedy: 'Add it there to the letter.',
+    },
+    {
+      code: 'Failed to verify code verifier',
+      says: ['Failed to verify code verifier'],
+      errors: ['invalid_grant'],
+      cause: 'verifier',
+      means: 'code_verifier does not fit the code_challenge of the authorization request.',
+      remedy: 'Send the verifier of the very request that the code came from.',
+    },
+    {
+      code: 'Unknown or invalid refresh token.',
+      says: ['Unknown or invalid refresh token'],
+      errors: ['invalid_grant'],
+      means:
+        'The refresh token is unknown: expired, revoked, rotated and used again (which ends the whole family), or of another client.',
+      remedy: 'Sign in again with offline_access, and keep the refresh token of the last answer.',
+    },
+    {
+      code: "The refresh_token was generated for a user who doesn't exist anymore.",
+      says: ["The refresh_token was generated for a user who doesn't exist anymore"],
+      errors: ['invalid_grant'],
+      cause: 'user-disabled',
+      means: 'The person was deleted.',
+      remedy: 'Sign in as somebody who exists.',
+    },
+    {
+      code: "Grant type '…' not allowed for the client.",
+      says: ["Grant type '*' not allowed for the client"],
+      errors: ['unauthorized_client'],
+      cause: 'grant-not-allowed',
+      means: 'The grant is not among those of the application; the sentence names it.',
+      remedy: 'Allow it under Advanced Settings, Grant Types of the application.',
+    },
+    {
+      code: 'Service not found: …',
+      says: ['Service not found: *'],
+      cause: 'resource',
+      means: 'No API of this tenant has the audience that was asked for.',
+      remedy: 'Compare audience with the identifiers under APIs, to the letter, the slash at the end included.',
+    },
+    {
+      code: 'Client is not authorized to access resource server "…".',
+      says: ['Client is not authorized to access *', "Client '*' is not authorized to access resource server '*"],
+      cause: 'resource',
+      means: 'The application has no grant for the API.',
+      remedy: 'Authorize it under Machine to Machine Applications of the API.',
+    },
+    {
+      code: 'Unknown client: …',
+      says: ['Unknown client: *'],
+      cause: 'client-unknown',
+      means: 'This tenant has no application of that client_id.',
+      remedy: 'Compare client_id and the domain of the tenant.',
+    },
+    {
+      code: 'Unauthorized',
+      says: ['Unauthorized'],
+      errors: ['access_denied'],
+      common: true,
+      means: 'At the token endpoint: the client secret is wrong. At the callback: a rule or an action denied access.',
+      remedy: 'Compare the secret with that of the application, and look at the log of the tenant.',
+    },
+    {
+      code: 'mfa_required',
+      cause: 'mfa-required',
+      means: 'The tenant demands a second factor, which this grant cannot give.',
+      remedy: 'Sign in through the browser.',
+    },
+    {
+      code: 'too_many_attempts',
+      cause: 'throttled',
+      means: 'The account is blocked after too many attempts to sign in.',
+      remedy: 'Unblock it under Users, or wait.',
+    },
+    {
+      code: 'requires_verification',
+      means: 'The sign-in looks suspicious and must be verified in the browser.',
+      remedy: 'Sign in through the browser.',
+    },
+    {
+      code: 'Wrong email or password.',
+      says: ['Wrong email or password', 'Wrong phone number or verification code', 'Wrong email or verification code'],
+      errors: ['invalid_grant', 'access_denied', 'invalid_user_password'],
+      means: 'The credentials of the person are wrong.',
+      remedy: 'Check them.',
+    },
+    {
+      code: 'invalid_user_password',
+      means: 'The credentials of the person are wrong.',
+      remedy: 'Check them, and the connection that they are of.',
+    },
+    {
+      code: 'user is blocked',
+      says: ['user is blocked'],
+      cause: 'user-disabled',
+      means: 'An administrator has blocked the person.',
+      remedy: 'Unblock the person under Users.',
+    },
+    {
+      code: 'parameter organization is required for this client',
+      says: ['parameter organization is required for this client'],
+      errors: ['invalid_request'],
+      means: 'The application is for members of organizations, and the request named none.',
+      remedy: 'Add --set authorize.organization=<id>.',
+    },
+    {
+      code: 'Authorization server not configured with default connection.',
+      says: ['Authorization server not configured with default connection'],
+      errors: ['server_error'],
+      means: 'The password grant needs a default directory.',
+      remedy: 'Set "Default Directory" in the settings of the tenant, or add --set token.realm=<connection>.',
+    },
+  ],
+  claims: {
+    issuers: ['https://*.auth0.com/'],
+    documented: 'https://auth0.com/docs/secure/tokens/access-tokens/access-token-profiles',
+    read: '2026-11-30',
+    list: [
+      {
+        name: 'gty',
+        telling: true,
+        means: 'Grant that the token was issued by, such as client-credentials or password.',
+      },
+      {
+        name: 'permissions',
+        means: 'Permissions of the person or client at the API, where RBAC is switched on for it.',
+      },
+      { name: 'org_id', means: 'Organization that the person signed in to.' },
+      { name: 'org_name', means: 'Name of the organization that the person signed in to.' },
+    ],
+  },
+}

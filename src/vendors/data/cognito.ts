@@ -1,0 +1,120 @@
+import type { Vendor } from '../vendor.ts'
+
+/** Amazon Cognito user pools, as their documentation and answers have it. */
+export const cognito: Vendor = {
+  title: 'Amazon Cognito',
+  presets: ['cognito'],
+  hosts: ['*.amazoncognito.com', 'cognito-idp.*.amazonaws.com'],
+  documented: 'https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html',
+  read: '2026-11-30',
+  words: [
+    {
+      code: 'redirect_mismatch',
+      cause: 'redirect-uri',
+      means: 'The redirect URI is not among the allowed callback URLs of the app client.',
+      remedy: 'Add it there to the letter; http is allowed for localhost only.',
+    },
+    {
+      code: 'invalid_client_secret',
+      says: ['invalid_client_secret'],
+      cause: 'secret-wrong',
+      means: 'The client secret is not that of the app client.',
+      remedy: 'Copy it from the app client; one that was made without a secret needs --client-auth none.',
+    },
+    {
+      code: 'Client is not enabled for OAuth2.0 flows.',
+      says: ['Client is not enabled for OAuth2.0 flows'],
+      means:
+        'No OAuth grant is switched on for the app client, or the redirect URI is not one of its callback URLs, to the letter and in case.',
+      remedy: 'Compare grants and callback URLs under Login pages of the app client.',
+    },
+    {
+      code: 'Invalid Refresh Token',
+      says: ['Invalid Refresh Token'],
+      errors: ['invalid_grant'],
+      common: true,
+      cause: 'refresh-unknown',
+      means: 'The refresh token is unknown: of another app client, or cut.',
+      remedy: 'Sign in again.',
+    },
+    {
+      code: 'Refresh Token has expired',
+      says: ['Refresh Token has expired'],
+      errors: ['invalid_grant'],
+      common: true,
+      cause: 'refresh-expired',
+      means: 'The refresh token has expired.',
+      remedy: 'Sign in again; the app client says how long it lives.',
+    },
+    {
+      code: 'Refresh Token has been revoked',
+      says: ['Refresh Token has been revoked'],
+      errors: ['invalid_grant'],
+      common: true,
+      cause: 'refresh-revoked',
+      means: 'The refresh token was revoked, by a global sign-out or by revocation.',
+      remedy: 'Sign in again.',
+    },
+    {
+      code: 'PreTokenGeneration failed with error …',
+      says: [
+        'PreTokenGeneration failed with error *',
+        'PreAuthentication failed with error *',
+        'PostAuthentication failed with error *',
+        'PreSignUp failed with error *',
+        'PostConfirmation failed with error *',
+      ],
+      means: 'A Lambda trigger of the user pool refused; what follows is its own sentence.',
+      remedy: 'Look at the log of the function that the sentence names.',
+    },
+    {
+      code: 'User pool client … does not exist.',
+      says: ['User pool client * does not exist*'],
+      cause: 'client-unknown',
+      means: 'The user pool has no app client of that id.',
+      remedy: 'Compare client_id, user pool and region.',
+    },
+    {
+      code: 'Error in SAML response processing',
+      says: ['*Error in SAML response processing*', 'Invalid samlResponse or relayState from identity provider'],
+      means: 'The identity provider behind Cognito answered with something that Cognito does not accept.',
+      remedy: 'Check certificate, audience and attributes between the two.',
+    },
+    {
+      code: 'attributes required: […]',
+      says: ['attributes required: *'],
+      means: 'The identity provider behind Cognito did not give an attribute that the user pool demands.',
+      remedy: 'Map it under the identity provider, and ask for its scope there.',
+    },
+    {
+      code: 'Already found an entry for username …',
+      says: ['Already found an entry for username *'],
+      means: 'A trigger linked the account at this very sign-in, which Cognito does not go on with.',
+      remedy: 'Sign in again; the second time it works.',
+    },
+  ],
+  claims: {
+    issuers: ['https://cognito-idp.*.amazonaws.com/*'],
+    documented:
+      'https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-with-identity-providers.html',
+    read: '2026-11-30',
+    list: [
+      { name: 'token_use', means: 'Kind of the token: id or access.' },
+      { name: 'cognito:groups', telling: true, means: 'Groups of the person in the user pool.' },
+      { name: 'cognito:roles', telling: true, means: 'IAM roles of the groups of the person.' },
+      { name: 'cognito:preferred_role', telling: true, means: 'IAM role of the group that goes first.' },
+      {
+        name: 'cognito:username',
+        telling: true,
+        means: 'User name in the user pool; of a federated person it begins with the provider.',
+      },
+      { name: 'custom:*', means: 'Attribute of the person that the user pool added.' },
+      { name: 'client_id', means: 'App client that the access token was issued to; it has no aud.' },
+      { name: 'username', means: 'User name in the user pool.' },
+      { name: 'event_id', means: 'Sign-in that the token came of.' },
+      { name: 'origin_jti', means: 'Identifier of the first refresh token of the session, by which it is revoked.' },
+      { name: 'identities', means: 'Identity providers that the person is linked to.' },
+      { name: 'device_key', means: 'Device that the user pool remembers.' },
+    ],
+  },
+}

@@ -1,0 +1,118 @@
+import type { Vendor } from '../vendor.ts'
+
+/** Salesforce, as its documentation lists the errors of its flows. */
+export const salesforce: Vendor = {
+  title: 'Salesforce',
+  presets: ['salesforce'],
+  hosts: ['*.salesforce.com', '*.my.site.com'],
+  documented: 'https://help.salesforce.com/apex/HTViewHelpDoc?id=xcloud.remoteaccess_oauth_flow_errors.htm',
+  read: '2026-11-30',
+  words: [
+    {
+      code: 'expired authorization code',
+      says: ['expired authorization code'],
+      errors: ['invalid_grant'],
+      common: true,
+      cause: 'code-expired',
+      means: 'The code is older than fifteen minutes, or was redeemed before.',
+      remedy: 'Sign in again, and redeem each code once.',
+    },
+    {
+      code: 'invalid authorization code',
+      says: ['invalid authorization code'],
+      errors: ['invalid_grant'],
+      common: true,
+      means: 'The code was changed on its way (it ends with %3D%3D, which is to be decoded), or was redeemed before.',
+      remedy: 'Decode the code once before it is sent.',
+    },
+    {
+      code: 'invalid_client_id',
+      says: ['client identifier invalid'],
+      cause: 'client-unknown',
+      means: 'This organization has no connected app of that client_id.',
+      remedy:
+        'Compare it with the consumer key, and wait ten minutes after the app was made; a sandbox is at test.salesforce.com.',
+    },
+    {
+      code: 'invalid client credentials',
+      says: ['invalid client credentials'],
+      errors: ['invalid_client'],
+      common: true,
+      cause: 'secret-wrong',
+      means: 'The client secret is not the consumer secret of the connected app.',
+      remedy: 'Copy it again.',
+    },
+    {
+      code: 'redirect_uri must match configuration',
+      says: ['*redirect_uri must match configuration*'],
+      cause: 'redirect-uri',
+      means: 'The redirect URI is not among the callback URLs of the connected app.',
+      remedy: 'Add it there to the letter.',
+    },
+    {
+      code: 'authentication failure',
+      says: ['authentication failure'],
+      common: true,
+      errors: ['invalid_grant'],
+      means: 'User name, password with security token, or address is not accepted.',
+      remedy: 'Append the security token to the password, or relax the IP restrictions of the connected app.',
+    },
+    {
+      code: "user hasn't approved this consumer",
+      says: ["user hasn't approved this consumer"],
+      errors: ['invalid_grant'],
+      cause: 'consent',
+      means: 'The connected app is not authorized in advance for this person.',
+      remedy:
+        'Set "Admin approved users are pre-authorized" and assign the profile, or sign in through the browser once.',
+    },
+    {
+      code: 'user is not admin approved to access this app',
+      says: ['user is not admin approved to access this app'],
+      cause: 'consent',
+      means: 'The connected app is for people whom an administrator approved, and this one is not among them.',
+      remedy: 'Assign the profile or permission set to the connected app.',
+    },
+    {
+      code: 'inactive user',
+      says: ['inactive user'],
+      errors: ['inactive_user', 'invalid_grant'],
+      cause: 'user-disabled',
+      means: 'The person is deactivated.',
+      remedy: 'An administrator can activate the person.',
+    },
+    {
+      code: 'expired access/refresh token',
+      says: ['expired access/refresh token'],
+      errors: ['invalid_grant'],
+      means: 'The token was revoked or has expired by the policy of the connected app.',
+      remedy: 'Sign in again.',
+    },
+    {
+      code: 'token request is already being processed',
+      says: ['token request is already being processed'],
+      errors: ['invalid_grant'],
+      cause: 'refresh-spent',
+      means: 'Two requests used the same refresh token or code at once.',
+      remedy: 'Refresh once at a time.',
+    },
+    {
+      code: 'ip restricted',
+      says: ['ip restricted', 'ip restricted or invalid login hours'],
+      errors: ['invalid_grant'],
+      means: 'The address or the hour is not allowed for the person.',
+      remedy: 'Relax the IP restrictions of the connected app or profile.',
+    },
+    {
+      code: 'OAUTH_APP_BLOCKED',
+      cause: 'client-disabled',
+      means: 'An administrator has blocked the connected app.',
+      remedy: 'Unblock it under Connected Apps OAuth Usage.',
+    },
+    {
+      code: 'invalid_app_access',
+      means: 'The person may not use the connected app.',
+      remedy: 'Assign the profile or permission set to it.',
+    },
+  ],
+}
