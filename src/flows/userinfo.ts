@@ -57,7 +57,12 @@ export async function callUserinfo(party: Party, open: JudgedStep, about: Userin
     metadata: party.provider.metadata,
     resource,
   })
-  return settle(open, answer, { ...ASKED, by: refusedBy(party), ...(diagnosis !== undefined && { diagnosis }) }, good ? claims : undefined)
+  return settle(
+    open,
+    answer,
+    { ...ASKED, by: refusedBy(party), ...(diagnosis !== undefined && { diagnosis }) },
+    good ? claims : undefined,
+  )
 }
 
 /** `response_unusable` for an answer that is a token without claims that could be read here. */

@@ -20,7 +20,11 @@ interface Judged {
 }
 
 /** The failure of a token that is not verified: why, and what to do next. */
-export function notVerified(facts: VerificationFacts, { kind, verified }: Judged, { before, all }: Rejections): CliError {
+export function notVerified(
+  facts: VerificationFacts,
+  { kind, verified }: Judged,
+  { before, all }: Rejections,
+): CliError {
   const closed = whyClosed(facts, kind)
   const [fault] = facts.signature.faults
   const why =
