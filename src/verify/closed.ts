@@ -38,7 +38,7 @@ function closedForOthers({ token, issuer }: VerificationFacts, ask: string): Clo
   const owner = own ? "the provider's own" : 'for the API that it was issued for'
   return {
     why: `it is encrypted, and no key to decrypt it was given; an access token is not yours to open: this one is ${owner}`,
-    hint: `Send it as it is, and ${ask} to learn what it stands for. Whoever runs the API that it is for opens it with --decrypt-key <file>.`,
+    hint: `Send it as it is. Whoever runs the API that it is for opens it with --decrypt-key <file>; to learn what it stands for, ${ask}.`,
   }
 }
 
