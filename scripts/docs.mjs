@@ -1,32 +1,47 @@
 // Writes docs/checks, a page for every subject from the words that reports and `explain` use, docs/providers.md,
-// docs/vendors.md, docs/conformance.md, and the schema of files of scenarios. With --check it writes nothing and fails when a page is not what would be written. Links that lead nowhere fail in either case.
+// docs/vendors.md, docs/conformance.md, the schema of files of scenarios, the man page and the scripts of completion. With --check it writes nothing and fails when a page is not what would be written. Links that lead nowhere fail in either case.
 // Usage: node scripts/docs.mjs [--check]
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { checkPages } from './check-pages.mjs'
 import { conformancePage } from './conformance.mjs'
 import { brokenLinks } from './links.mjs'
+import { manPage } from './man.mjs'
 import { providersPage, untestedRows } from './providers.mjs'
 import { importSources } from './stripped.mjs'
 import { vendorsPage } from './vendors.mjs'
 
-const [{ checkEntry, checkIds }, { PRESETS }, { vendors }, { checkSchema }, { stepCommands }, plans, { LEFT_OUT }] =
-  await importSources(
-    ['src', 'test/conformance'],
-    [
-      'src/explain/check.ts',
-      'src/config/presets.ts',
-      'src/vendors/vendors.ts',
-      'src/check/schema.ts',
-      'src/program.ts',
-      'test/conformance/plans.ts',
-      'test/conformance/left-out.ts',
-    ],
-  )
+const [
+  { checkEntry, checkIds },
+  { PRESETS },
+  { vendors },
+  { checkSchema },
+  program,
+  plans,
+  { LEFT_OUT },
+  completion,
+  { EXIT_MEANS },
+] = await importSources(
+  ['src', 'test/conformance'],
+  [
+    'src/explain/check.ts',
+    'src/config/presets.ts',
+    'src/vendors/vendors.ts',
+    'src/check/schema.ts',
+    'src/program.ts',
+    'test/conformance/plans.ts',
+    'test/conformance/left-out.ts',
+    'src/completion/scripts.ts',
+    'src/exit.ts',
+  ],
+)
+
+const { SCRIPTS, SCRIPT_FILES } = completion
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
 const FOLDER = 'docs/checks'
 const pages = checkPages(checkIds().map(checkEntry))
 
-mkdirSync(FOLDER, { recursive: true })
+for (const folder of [FOLDER, 'man', 'completions']) mkdirSync(folder, { recursive: true })
 const present = readdirSync(FOLDER)
 const stale = present.filter((name) => !pages.has(name))
 const differing = [...pages].filter(
@@ -37,7 +52,15 @@ const SINGLE = {
   'docs/providers.md': providersPage(PRESETS),
   'docs/vendors.md': vendorsPage(vendors()),
   'docs/conformance.md': conformancePage({ ...plans, LEFT_OUT }),
-  'schema/oidc-check.schema.json': `${JSON.stringify(checkSchema(stepCommands()), null, 2)}\n`,
+  'schema/oidc-check.schema.json': `${JSON.stringify(checkSchema(program.stepCommands()), null, 2)}\n`,
+  'man/oidc-cli.1': manPage({
+    commands: program.COMMANDS,
+    optionsOf: program.declaredOptions,
+    exits: EXIT_MEANS,
+    variables: program.variables(),
+    version,
+  }),
+  ...Object.fromEntries(Object.entries(SCRIPTS).map(([shell, text]) => [SCRIPT_FILES[shell], text])),
 }
 const old = Object.entries(SINGLE).filter(([name, text]) => !existsSync(name) || readFileSync(name, 'utf8') !== text)
 const untested = untestedRows()

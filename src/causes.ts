@@ -177,7 +177,8 @@ export const CAUSES = {
     exit: EXIT.loginRequired,
     retryable: true,
     meaning: 'Nobody came back in time.',
-    remedy: 'Finish signing in before --login-timeout ends; see whether the redirect URI is registered to the letter.',
+    remedy:
+      'Finish signing in before --login-timeout ends; the message says what the authorization endpoint shows, such as that the redirect URI is not registered.',
   },
   login_impossible: {
     exit: EXIT.loginRequired,

@@ -1,4 +1,5 @@
 import type { Option } from 'commander'
+import type { Completed } from './config/option.ts'
 import type { OptionGroup } from './config/option-groups.ts'
 import type { Context } from './context.ts'
 import type { Drawn } from './drawn.ts'
@@ -28,7 +29,7 @@ interface Manners {
   readonly summary: string
   /** What it is for: the title under which the help has it. */
   readonly about: 'sign in' | 'read' | 'look up' | 'set up'
-  readonly args: readonly (readonly [name: string, description: string])[]
+  readonly args: readonly (readonly [name: string, description: string, completes?: Completed | readonly string[]])[]
   readonly groups: readonly OptionGroup[]
   /** Options of this command alone. */
   readonly own?: () => readonly Option[]

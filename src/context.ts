@@ -1,5 +1,6 @@
 import type { Finding } from './checks/finding.ts'
 import type { RunStep } from './checks/judged-steps.ts'
+import type { Completable } from './completion/candidates.ts'
 import type { Options } from './config/option-values.ts'
 import type { PartValues } from './config/part-options.ts'
 import type { StepCommand } from './config/step-command.ts'
@@ -75,6 +76,8 @@ export interface Revocation {
 /** Commands run within another one, in this process. */
 export interface Parts {
   commands(): readonly StepCommand[]
+  /** Every command that there is. */
+  all(): readonly Completable[]
   /** Runs one; never rejects. */
   perform(part: Part): Promise<Performed>
   /** Has providers revoke what was issued, each client in a step of the run; never rejects. */

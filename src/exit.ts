@@ -13,6 +13,18 @@ export const EXIT = {
   sigterm: 143,
 } as const
 
+/** What each code means that is no signal, as the help says it. */
+export const EXIT_MEANS = [
+  [EXIT.ok, 'ok'],
+  [EXIT.failed, 'a check failed'],
+  [EXIT.usage, 'usage'],
+  [EXIT.refused, 'refused by the provider'],
+  [EXIT.loginRequired, 'login required'],
+  [EXIT.unreachable, 'unreachable'],
+  [EXIT.local, 'this machine'],
+  [EXIT.bug, 'bug'],
+] as const
+
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
 /** Codes that go before whatever else a run may have failed for, in this order; of the others the earliest decides. */

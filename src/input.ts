@@ -3,7 +3,8 @@ import { readReference } from './config/reference.ts'
 import type { Context } from './context.ts'
 import { type CliError, cliError } from './errors.ts'
 import { inputChunks } from './files/input.ts'
-import { isLineByLine } from './jose/tokens/input.ts'
+import { asUtf8, type Encoding } from './files/text-of-bytes.ts'
+import { isLineByLine } from './jose/tokens/line-by-line.ts'
 import { MAX_TOKEN } from './jose/tokens/read-token.ts'
 
 /** Largest input that is taken as one thing, in bytes. */
@@ -15,9 +16,24 @@ const LONGEST_LINE = 1024 * 1024
 const PROBE = 64 * 1024
 
 /** The text of an argument: itself, standard input for `-`, a file for `@PATH` and `file:PATH`, a variable for `env:NAME`. */
-export async function readInput(context: Context, arg: string): Promise<string> {
+export async function readInput(context: Context, arg: string, how: Reading = {}): Promise<string> {
+  const { limit = MAX_TOKEN, told } = how
   if (arg === '-') invite(context)
-  return readReference(arg, { what: 'The token', maxBytes: MOST_INPUT, plain: 'value', hint: MANY }, context.env)
+  const maxBytes = mostInput(limit)
+  return readReference(arg, { what: 'The token', maxBytes, plain: 'value', hint: MANY, told }, context.env)
+}
+
+/** How an input is read. */
+export interface Reading {
+  /** Longest token, in characters. */
+  readonly limit?: number
+  /** Hears of an encoding that is not UTF-8. */
+  readonly told?: (encoding: Encoding) => void
+}
+
+/** What is taken as one thing has room for the longest token several times, since it may be encoded. */
+function mostInput(limit: number): number {
+  return Math.max(MOST_INPUT, 2 * limit)
 }
 
 function invite(context: Context): void {
@@ -25,18 +41,19 @@ function invite(context: Context): void {
 }
 
 /** Refuses a token past the limit; `input_too_large`. */
-export function tokenTooLarge(): CliError {
+export function tokenTooLarge(limit: number = MAX_TOKEN): CliError {
   return cliError(
     'input_too_large',
-    `A token longer than ${MAX_TOKEN} characters was not read.`,
-    'Check that it is one token; nothing that OpenID Connect knows is that long.',
+    `A token longer than ${limit} characters was not read.`,
+    'Check that it is one token. oidc-cli decode --max-size <size> reads longer ones, such as the metadata of FIDO.',
   )
 }
 
-const MANY = 'Give many tokens one a line with --json, which has no such limit.'
+const MANY =
+  'Give many tokens one a line with --json, which has no such limit; decode --max-size <size> takes twice that size as one thing.'
 
-function tooLarge(): Error {
-  return cliError('input_too_large', `Standard input is longer than ${MOST_INPUT} bytes.`, MANY)
+function tooLarge(most: number): Error {
+  return cliError('input_too_large', `Standard input is longer than ${most} bytes.`, MANY)
 }
 
 /** Standard input as one text, or as blocks of lines that each hold something of their own. */
@@ -49,9 +66,11 @@ type StandardInput =
     }
 
 /** Reads as much as tells which of the two it is; many lines are then read on in constant memory. */
-export async function readStandardInput(context: Context): Promise<StandardInput> {
+export async function readStandardInput(context: Context, how: Reading = {}): Promise<StandardInput> {
+  const { limit = MAX_TOKEN, told } = how
+  const most = mostInput(limit)
   invite(context)
-  const blocks = lineBlocks(inputChunks(context.env))
+  const blocks = lineBlocks(asUtf8(inputChunks(context.env), told), Math.max(LONGEST_LINE, 2 * limit))
   const first: string[] = []
   let size = 0
   for (;;) {
@@ -72,7 +91,7 @@ export async function readStandardInput(context: Context): Promise<StandardInput
   const rest: string[] = [start]
   for await (const block of blocks) {
     size += block.length + 1
-    if (size > MOST_INPUT) throw tooLarge()
+    if (size > most) throw tooLarge(most)
     rest.push(block)
   }
   return { text: rest.join('\n') }
@@ -84,7 +103,7 @@ async function* chained(before: string, after: AsyncIterable<string>): AsyncGene
 }
 
 /** The whole lines of a stream of bytes, as many at a time as arrive together; of one that is too long the beginning is kept. */
-async function* lineBlocks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
+async function* lineBlocks(chunks: AsyncIterable<Uint8Array>, longest: number): AsyncGenerator<string, void> {
   let rest: Uint8Array[] = []
   let kept = 0
   for await (const chunk of chunks) {
@@ -94,7 +113,7 @@ async function* lineBlocks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<st
       rest = []
       kept = 0
     }
-    const tail = chunk.subarray(end + 1, end + 1 + Math.max(0, LONGEST_LINE - kept))
+    const tail = chunk.subarray(end + 1, end + 1 + Math.max(0, longest - kept))
     if (tail.length === 0) continue
     // A copy: the chunk's memory may be used again by the stream.
     rest.push(Uint8Array.from(tail))

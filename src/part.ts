@@ -152,6 +152,7 @@ function fail(
 
 const NO_PARTS: Parameters<typeof contextOf>[1]['parts'] = {
   commands: () => [],
+  all: () => [],
   perform: noParts,
   revoke: noParts,
   took() {},

@@ -2,6 +2,7 @@ import { Argument, Command as Commander, type Option } from 'commander'
 import type { Command } from './command.ts'
 import type { Known } from './command-first.ts'
 import { check } from './commands/check.ts'
+import { completion } from './commands/completion.ts'
 import { decode } from './commands/decode.ts'
 import { discover } from './commands/discover.ts'
 import { explain } from './commands/explain.ts'
@@ -16,9 +17,11 @@ import { sessionClear, sessionList, sessionShow } from './commands/session.ts'
 import { token } from './commands/token.ts'
 import { userinfo } from './commands/userinfo.ts'
 import { verify } from './commands/verify.ts'
+import type { Completable } from './completion/candidates.ts'
 import { flagOf, traitsOf } from './config/option.ts'
 import { keysOf, optionGroup } from './config/option-groups.ts'
 import type { StepCommand } from './config/step-command.ts'
+import { EXIT_MEANS } from './exit.ts'
 import { exampleLines, helpManners, wrapped } from './help.ts'
 import { VERSION } from './version.ts'
 
@@ -44,6 +47,7 @@ export const COMMANDS: readonly Command[] = [
   sessionList,
   sessionShow,
   sessionClear,
+  completion,
 ]
 
 /** The command of that name; undefined where there is none. */
@@ -61,6 +65,16 @@ export function declaredCommand(entry: Command): Commander {
 /** The options that a command has. */
 export function declaredOptions(entry: Command): readonly Option[] {
   return declaredCommand(entry).options
+}
+
+/** Every command as completion sees it. */
+export function completables(): readonly Completable[] {
+  return COMMANDS.map((entry) => ({
+    name: entry.name,
+    summary: entry.summary,
+    args: entry.args.map(([name, , completes]) => ({ name, ...(completes && { completes }) })),
+    options: declaredOptions(entry),
+  }))
 }
 
 /** The commands that may be steps of a scenario, with the options that make sense there. */
@@ -104,16 +118,13 @@ function aboutProgram(columns: number): string {
     '\nExamples:',
     exampleLines(EXAMPLES, columns),
     '',
-    ...wrapped(EXIT_CODES, columns),
+    ...wrapped(`Exit codes: ${EXIT_MEANS.map(([code, means]) => `${code} ${means}`).join(', ')}.`, columns),
     '',
     ...wrapped(`Variables that are read: ${variables().join(', ')}.`, columns),
     '',
     ...wrapped('Common options of a command: oidc-cli <command> -h; all of them: oidc-cli <command> --help', columns),
   ].join('\n')
 }
-
-const EXIT_CODES =
-  'Exit codes: 0 ok, 1 a check failed, 2 usage, 3 refused by the provider, 4 login required, 5 unreachable, 6 this machine, 70 bug.'
 
 /** Those that no option stands for, and that people set for this program. */
 const OTHER_VARIABLES = ['OIDC_CLI_HOME', 'BROWSER', 'CHROME_PATH', 'HTTPS_PROXY', 'NO_PROXY', 'NO_COLOR', 'CI']
@@ -196,8 +207,8 @@ export function createProgram(
     if (named.includes(first) && (words.length < 2 || words.join(' ') === entry.name)) addOptions(command, entry)
     if (!second) command.helpGroup(TITLES[entry.about])
     command.addHelpText('after', () => {
-      if (detail === 'all') return examplesOf([entry], columns)
       const count = command.options.filter(({ hidden }) => !hidden).length
+      if (detail === 'all' || count === 0) return examplesOf([entry], columns)
       return `${examplesOf([entry], columns, SHORT)}\n\nAll ${count} options: oidc-cli ${entry.name} --help`
     })
     command.action(async () => invoke(entry, command, command.processedArgs.flat().filter(isText)))

@@ -16,6 +16,7 @@ import type { Performer, Watch } from './part.ts'
 import {
   commandNamed,
   commandWords,
+  completables,
   createProgram,
   declaredOptions,
   isGroup,
@@ -250,6 +251,7 @@ function partsOf({ recorder, output, took, ended, shown }: Reporter, between: Be
       commands ??= stepCommands()
       return commands
     },
+    all: completables,
     perform: async (part) => (await performer()).perform(part),
     revoke: async (held, env) => (await performer()).revoke(held, env),
   }

@@ -37,7 +37,7 @@ export async function openLoopbackServer(
     if (!(bound instanceof Error)) return bound
     last = bound
   }
-  throw unbound(ports, addresses[0] ?? hostname, last)
+  throw unbound(ports, addresses, last)
 }
 
 /** The system's own choice is free at the first address, and may be taken at the second. */
@@ -51,7 +51,11 @@ function addressesOf(hostname: string): readonly string[] {
   return isLoopbackAddress(hostname) && hostname !== '127.0.0.1' ? [hostname] : ['127.0.0.1', '::1']
 }
 
-function unbound(ports: PortRange | undefined, address: string, error: NodeJS.ErrnoException | undefined): CliError {
+function unbound(
+  ports: PortRange | undefined,
+  addresses: readonly string[],
+  error: (NodeJS.ErrnoException & { readonly address?: string }) | undefined,
+): CliError {
   if (!ports)
     return cliError(
       'port_taken',
@@ -59,11 +63,16 @@ function unbound(ports: PortRange | undefined, address: string, error: NodeJS.Er
       'Check the network settings of this machine.',
       error,
     )
-  const range = ports.from === ports.to ? `Port ${ports.from}` : `Every port from ${ports.from} to ${ports.to}`
-  const why = whyUnbound(error)
+  const alone = ports.from === ports.to
+  const range = alone ? `Port ${ports.from}` : `Every port from ${ports.from} to ${ports.to}`
+  const [first = ''] = addresses
+  // Of several ports each may be taken at another address.
+  const address = alone ? (error?.address ?? first) : first
+  const free =
+    address === first ? '' : `, though that of ${first} is free: a browser may come to either, so both are needed`
   return cliError(
     'port_taken',
-    `${range} of ${address} ${why}.`,
+    `${range} of ${alone ? address : addresses.join(' or ')} ${whyUnbound(error)}${free}.`,
     'End the program that uses it, or choose another with --port or --redirect-uri.',
     error,
   )

@@ -87,7 +87,7 @@ export const OWN_BRIEFS: Readonly<Record<CauseCode, Brief>> = {
   timeout: ({ host, exchange, endpoint }) =>
     `${endpoint} at ${host} did not answer within ${seconds(exchange?.ms ?? 0)}`,
   total_timeout: ITSELF,
-  http_unavailable: ({ endpoint, exchange }) => `${endpoint} answers ${statusIn(exchange)}`,
+  http_unavailable: ({ endpoint, exchange, says }) => `${endpoint} answers ${statusIn(exchange)}${says}`,
   response_too_large: ({ endpoint }) => `${endpoint} answers with more than the limit`,
   response_malformed: ({ endpoint }) => `${endpoint} does not answer in valid HTTP`,
   endpoint_unusable: cut(

@@ -19,6 +19,7 @@ const ENDPOINTS: Readonly<Record<Purpose, string>> = {
   authorize: 'the authorization endpoint',
   callback: 'the callback',
   page: 'the sign-in page',
+  question: 'the authorization endpoint',
   par: 'the endpoint for pushed requests',
   token: 'the token endpoint',
   refresh: 'the token endpoint',
@@ -116,6 +117,8 @@ function saidIn(code: string, message: string): string {
   const [, described] = /^The provider refused .+? with [^\s:]+: (.+)$/s.exec(message) ?? []
   if (described !== undefined) return described
   if (code === 'sign_in_refused') return / and says: (.+)$/s.exec(message)?.[1] ?? ''
+  const [, quoted] = /, which says ("[^"]{1,400}"|'[^']{1,400}')/.exec(message) ?? []
+  if (quoted !== undefined) return quoted.slice(1, -1)
   return code === 'provider_refused' ? (/, which answered \d+: (.+)$/s.exec(message)?.[1] ?? '') : ''
 }
 

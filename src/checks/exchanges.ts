@@ -6,6 +6,8 @@ import { judgeFapi2Connection } from './fapi2/fapi2.ts'
 import type { Finding } from './finding.ts'
 import { judgeHttp } from './http/http.ts'
 
+const UNJUDGED: ReadonlySet<string> = new Set(['callback', 'question'])
+
 export type ExchangeJudge = (exchange: Exchange) => readonly Finding[]
 
 /**
@@ -20,8 +22,8 @@ export function exchangeJudge(): ExchangeJudge {
     return said.size < said.add(key).size
   }
   return (exchange) => {
-    // What a browser sends is not seen on the wire, and the callback is answered by ourselves.
-    if (exchange.purpose === 'callback' || (!exchange.response && !exchange.tls)) return []
+    // What a browser sends is not seen on the wire, the callback is answered by ourselves, and what a question brings is told as it is.
+    if (UNJUDGED.has(exchange.purpose) || (!exchange.response && !exchange.tls)) return []
     const { url } = exchange.request
     const findings = judgeHttp({ exchange, loopback: isLoopback(url), now: endOf(exchange) })
     return [...findings, ...judgeFapi2Connection(exchange)].filter((finding) => isNews(url, finding))

@@ -6,6 +6,7 @@ import type { BasicEncoding } from '../text/basic-credentials.ts'
 import type { Transport } from '../text/endpoint.ts'
 import type { Exchange } from '../trace/trace.ts'
 import type { Telling } from './findings.ts'
+import type { ClockSources } from './http/clock.ts'
 
 // What judges are told. Facts come from the record; a judge adds nothing of its own. Times are milliseconds since the epoch
 // unless a name says seconds.
@@ -184,6 +185,8 @@ export interface IdTokenFacts extends Telling {
   readonly severalKeys?: boolean
   /** Header date of the answer that brought it, minus our clock, in milliseconds. */
   readonly clockSkewMs?: number
+  /** What the answers of the run agree on of our clock. */
+  readonly clockSources?: ClockSources | 'none' | 'differ'
   /** Claims of the ID Token before a refresh, or of the front-channel one in a hybrid flow. */
   readonly previous?: JsonObject
   readonly front?: JsonObject

@@ -1,17 +1,19 @@
 import { command } from '../command.ts'
 import { list, option } from '../config/option.ts'
 import { clientMetadata } from '../config/registration-options.ts'
+import { size } from '../config/size.ts'
 import type { Context } from '../context.ts'
 import { nothingIn, nothingReadable, unreadable } from '../decode/nothing.ts'
-import { decodeSettings, decodeTokens, MOST_TOKENS, tokensIn, tokensInLine } from '../decode/texts.ts'
+import { decodeSettings, decodeTokens, limitOf, MOST_TOKENS, tokensIn, tokensInLine } from '../decode/texts.ts'
 import { decodeTokenOrKey } from '../decode/token.ts'
 import { type Decoded, isReadable, writeDecoded } from '../decode/token-document.ts'
 import { failure, plainFailure } from '../errors.ts'
 import { readInput, readStandardInput, tokenTooLarge } from '../input.ts'
 import type { JsonFault } from '../jose/json/json.ts'
 import { breakingFault, readJson } from '../jose/json/reader.ts'
-import { type FoundToken, isLineByLine } from '../jose/tokens/input.ts'
-import { MAX_TOKEN } from '../jose/tokens/read-token.ts'
+import type { FoundToken } from '../jose/tokens/input.ts'
+import { isLineByLine } from '../jose/tokens/line-by-line.ts'
+import { type Undoing, undoneNote } from '../jose/tokens/undone.ts'
 import { TELLS } from '../trace/traits.ts'
 
 /** What `decode` tells. */
@@ -35,6 +37,7 @@ export const decode = command({
     option('--htu <url>', 'URL of that request'),
     option('--access-token <token>', 'access token that the proof goes with; env:NAME, @file, -'),
     clientMetadata(),
+    option('--max-size <size>', 'longest token that is read, such as 2MiB (default 256KiB)').argParser(size),
   ],
   examples: ['decode eyJhbGciOi…', 'decode @response.json', 'decode env:TOKEN --decrypt-key key.pem --json'],
   traits: { ...TELLS, counts: 'none', shows: 'input' },
@@ -44,18 +47,25 @@ export const decode = command({
 
 async function act(context: Context, args: readonly string[]): Promise<Decodings | null> {
   const json = context.output.format === 'json'
+  const undone = new Set<Undoing>()
+  const how = { limit: limitOf(context.options), told: () => void undone.add('utf-16') }
   if (args.length > 0 && args.join() !== '-') {
-    const texts = await Promise.all(args.map((arg) => readInput(context, arg)))
+    const texts = await Promise.all(args.map((arg) => readInput(context, arg, how)))
     const [only = ''] = texts
-    return json && texts.length === 1 && isLineByLine(only) ? decodeLines(context, [only]) : decodeTexts(context, texts)
+    if (json && texts.length === 1 && isLineByLine(only)) return decodeLines(context, [only], undone)
+    return decodeTexts(context, texts, { undone })
   }
-  const input = await readStandardInput(context)
-  if (input.text !== undefined) return decodeTexts(context, [input.text])
-  return json ? decodeLines(context, input.blocks) : decodeFirst(context, input.blocks)
+  const input = await readStandardInput(context, how)
+  if (input.text !== undefined) return decodeTexts(context, [input.text], { undone })
+  return json ? decodeLines(context, input.blocks, undone) : decodeFirst(context, input.blocks, undone)
 }
 
 /** A report has room for so many tokens; the lines after them are counted. */
-async function decodeFirst(context: Context, blocks: AsyncIterable<string>): Promise<Decodings> {
+async function decodeFirst(
+  context: Context,
+  blocks: AsyncIterable<string>,
+  undone: ReadonlySet<Undoing>,
+): Promise<Decodings> {
   const first: string[] = []
   let beyond = 0
   for await (const block of blocks) {
@@ -64,11 +74,19 @@ async function decodeFirst(context: Context, blocks: AsyncIterable<string>): Pro
     first.push(...taken)
     beyond += given.length - taken.length
   }
-  return decodeTexts(context, [first.join('\n')], beyond)
+  return decodeTexts(context, [first.join('\n')], { undone, beyond })
 }
 
-/** `beyond` counts what came after the texts and was not read. */
-async function decodeTexts(context: Context, texts: readonly string[], beyond = 0): Promise<Decodings> {
+interface Around {
+  /** What was undone before the texts were looked at. */
+  readonly undone: ReadonlySet<Undoing>
+  /** How much came after the texts and was not read. */
+  readonly beyond?: number
+}
+
+async function decodeTexts(context: Context, texts: readonly string[], around: Around): Promise<Decodings> {
+  const { beyond = 0 } = around
+  const limit = limitOf(context.options)
   const found = tokensIn(texts)
   return context.recorder.step('decode', async (open) => {
     const broken = documentFault(texts, found)
@@ -89,8 +107,10 @@ async function decodeTexts(context: Context, texts: readonly string[], beyond = 
       open.note(
         `The first ${tokens.length} of ${found.length + beyond} are shown; give them one a line with --json for all.`,
       )
+    const undone = undoneNote([...around.undone, ...tokens.flatMap((token) => token.undone ?? [])])
+    if (undone !== undefined) open.note(undone)
     open.note('Nothing was verified: what a token says is only what it says.')
-    if (tokens.some(isUnread)) open.fail(tokenTooLarge())
+    if (tokens.some((token) => isUnread(token, limit))) open.fail(tokenTooLarge(limit))
     else if (tokens.length === found.length && beyond === 0) {
       const problem = unreadable(found, tokens)
       if (problem) open.fail(problem)
@@ -99,8 +119,8 @@ async function decodeTexts(context: Context, texts: readonly string[], beyond = 
   })
 }
 
-function isUnread({ opaque }: Decoded): boolean {
-  return opaque !== undefined && opaque.length > MAX_TOKEN
+function isUnread({ opaque }: Decoded, limit: number): boolean {
+  return opaque !== undefined && opaque.length > limit
 }
 
 /** What keeps a text from being the JSON that it looks like. */
@@ -117,7 +137,12 @@ const BATCH = 64 * 1024
 const encoder = new TextEncoder()
 
 /** One element a line, in the order of the input; memory stays the same however long that is. */
-async function decodeLines(context: Context, blocks: AsyncIterable<string> | Iterable<string>): Promise<null> {
+async function decodeLines(
+  context: Context,
+  blocks: AsyncIterable<string> | Iterable<string>,
+  undone: Set<Undoing>,
+): Promise<null> {
+  const limit = limitOf(context.options)
   const settings = await decodeSettings(context, { checks: 'broken', now: context.env.now })
   const { stdout } = context.env
   let text = ''
@@ -131,8 +156,9 @@ async function decodeLines(context: Context, blocks: AsyncIterable<string> | Ite
         const read = decodeTokenOrKey(settings, each)
         const { decoded, token } = read instanceof Promise ? await read : read
         text += `${writeDecoded(decoded, token)}\n`
-        if (isUnread(decoded)) unread += 1
-        readable = readable === true || isReadable(decoded) || isUnread(decoded)
+        for (const each of decoded.undone ?? []) undone.add(each)
+        if (isUnread(decoded, limit)) unread += 1
+        readable = readable === true || isReadable(decoded) || isUnread(decoded, limit)
       }
       if (readable !== undefined) lines += 1
       if (readable === false) without += 1
@@ -144,13 +170,11 @@ async function decodeLines(context: Context, blocks: AsyncIterable<string> | Ite
     }
   }
   stdout.writeJson(encoder.encode(text))
+  const note = undoneNote(undone)
+  if (note !== undefined) context.talk.say(note)
   if (unread > 0) {
-    const message = `${unread} of the tokens are longer than ${MAX_TOKEN} characters and were not read.`
-    const problem = failure(
-      'input_too_large',
-      message,
-      'Check those lines; nothing that OpenID Connect knows is that long.',
-    )
+    const message = `${unread} of the tokens are longer than ${limit} characters and were not read.`
+    const problem = failure('input_too_large', message, 'Check those lines; --max-size <size> reads longer ones.')
     context.recorder.run.failures.push(problem)
     context.talk.say(`${problem.code}: ${problem.message}`)
   }

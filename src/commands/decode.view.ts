@@ -19,9 +19,11 @@ export function view({ tokens, document }: Decodings, style: Style, { startedAt 
 
 function renderToken(token: Decoded, now: number, style: Style): string {
   const source = token.source === undefined || token.source === token.kind ? '' : `  ${style.dim(`(${token.source})`)}`
-  const head = `${style.bold(clean(token.kind))}${source}  ${style.yellow('not verified')}\n`
+  const head = `${style.bold(clean(token.kind))}${source}  ${style.yellow('not verified')}\n${renderFormat(token)}`
   const faults = renderFaults(token.faults ?? [], style)
   if (token.keys) return head + renderKeys(token.keys, style) + faults
+  if (token.opaque && token.format !== undefined)
+    return `${head}  ${token.opaque.length} characters, of which nothing can be read here.\n`
   if (token.opaque) {
     const { length, alphabet, entropyBits } = token.opaque
     // The one fault that a text without form can have is that it was too long to be read.
@@ -45,7 +47,21 @@ function renderToken(token: Decoded, now: number, style: Style): string {
   ].join('')
 }
 
+/** What it is beyond its kind, and what that means. */
+function renderFormat({ format, explanation }: Decoded): string {
+  const lines = [
+    format === undefined ? '' : `${format.slice(0, 1).toUpperCase()}${format.slice(1)}.`,
+    explanation ?? '',
+  ]
+  const shown = lines.filter((line) => line !== '')
+  return shown.map((line) => `  ${clean(shorten(line, LONGEST_SENTENCE))}\n`).join('')
+}
+
+/** Characters of what is said about a token. */
+const LONGEST_SENTENCE = 600
+
 function renderHeader({ header, partial, serialization, jwe }: Decoded, style: Style): string {
+  if (header === null && !partial?.header) return ''
   const shown = partial?.header ?? header ?? {}
   const title = partial?.header ? 'Header, as far as it could be read' : 'Header'
   const text = section(title, indent(cleanBlock(shorten(writeJson(shown, 2), LONGEST_HEADER))), style)

@@ -10,7 +10,7 @@ export const explain = command({
   name: 'explain',
   summary: 'what a check, error code, claim or parameter means',
   about: 'look up',
-  args: [['[id]', 'check id, error code, claim, parameter, metadata member, or words: "wrong audience"']],
+  args: [['[id]', 'check id, error code, claim, parameter, metadata member, or words: "wrong audience"', 'word']],
   takesEmptyWord: true,
   groups: ['output'],
   own: () => [option('--list', 'every check with severity, group and mode')],

@@ -23,7 +23,7 @@ export const presetShow = command({
   name: 'preset show',
   summary: 'what a preset sets, what differs there, and where that is documented',
   about: 'look up',
-  args: [['<name>', 'name of the preset']],
+  args: [['<name>', 'name of the preset', 'preset']],
   groups: ['output'],
   examples: ['preset show keycloak'],
   traits: TELLS,

@@ -35,7 +35,7 @@ export const profileAdd = command({
     '--tenant',
     '--redirect-uri',
   ],
-  args: [['<name>', 'name of the profile']],
+  args: [['<name>', 'name of the profile', 'profile']],
   groups: ['login', ...CLIENT_GROUPS],
   subject: ([name = '']) => ({ profile: name, mayBeNew: true }),
   emptyTakesOut: true,

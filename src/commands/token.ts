@@ -11,7 +11,7 @@ export const token = command({
   summary: 'get tokens by a grant that needs no person',
   about: 'sign in',
   common: ['--issuer', '--client-id', '--client-secret', '--scope', '--profile', '--print', '--save', '--verbose'],
-  args: [['<grant>', NAMES]],
+  args: [['<grant>', NAMES, GRANTS.map(({ name }) => name)]],
   groups: CLIENT_GROUPS,
   own: () => [...GRANTS.flatMap((grant) => grant.options()), noSave('do not save the tokens as a session')],
   examples: GRANTS.flatMap((grant) => grant.examples),

@@ -19,7 +19,7 @@ function holdsEmpty(value: unknown): boolean {
 /** Throws `usage` for an argument of a command without a sign in it. */
 export function requireArguments(
   command: string,
-  args: readonly (readonly [name: string, description: string])[],
+  args: readonly (readonly [name: string, ...unknown[]])[],
   given: readonly string[],
 ): void {
   const at = given.indexOf('')

@@ -66,6 +66,7 @@ export function loginOptions(): Option[] {
     noSave('do not save the tokens as a session'),
     option('--demo', 'start an issuer in this process and sign in to it', { inProfile: 'read' }),
     option('--fault <check>', 'with --demo: the issuer gets one thing wrong, so that this check fails', {
+      completes: 'check',
       inProfile: 'read',
     }),
   ]

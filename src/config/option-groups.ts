@@ -50,12 +50,13 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--profile <name>', 'use this profile of the configuration file (OIDC_PROFILE)', {
       variable: 'OIDC_PROFILE',
       inProfile: 'refused',
+      completes: 'profile',
     }),
     option('--config <file>', 'configuration file instead of the one in the config folder', { inProfile: 'refused' }),
     option('--env-prefix <prefix>', 'env:NAME may read variables alone whose names begin so', { inProfile: 'refused' }),
   ],
   provider: () => [
-    option('--preset <name>', 'start from a provider known beforehand: oidc-cli preset list'),
+    option('--preset <name>', 'start from a provider known beforehand: oidc-cli preset list', { completes: 'preset' }),
     option('--base-url <url>', 'address of the provider, for a preset that needs one'),
     option('--tenant <name>', 'tenant, realm or account, for a preset that needs one'),
     option('--issuer <url>', 'issuer identifier of the provider (OIDC_ISSUER)', {
@@ -158,7 +159,11 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
   ],
   judging: () => [
     option('--rules <overlay>', 'severities to judge by').choices(RULE_SETS).default('oidc'),
-    list('--allow <check>', `turn one check into information; also ${Object.keys(PERMISSIONS).join(', ')}; repeatable`),
+    list(
+      '--allow <check>',
+      `turn one check into information; also ${Object.keys(PERMISSIONS).join(', ')}; repeatable`,
+      { completes: 'check' },
+    ),
     option('--strict', 'let every failure and warning count for the exit code'),
   ],
   acting: () => [
@@ -169,7 +174,10 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
   output: () => [
     option('--format <name>', 'form of the report', { inProfile: 'read' }).choices(FORMATS).default('human'),
     option('--json', 'short for --format json', { inProfile: 'read' }),
-    list('--save <format=file>', 'write the report to a file as well; repeatable', { inProfile: 'read' }),
+    list('--save <format=file>', 'write the report to a file as well; repeatable', {
+      inProfile: 'read',
+      completes: 'save',
+    }),
     option('--print <field>', 'write one raw value: access_token, id_token, refresh_token or a path into result', {
       inProfile: 'read',
     }),

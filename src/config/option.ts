@@ -1,6 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { isSecretName } from '../text/secret-names.ts'
 
+/** What the words are that may stand for a value or an argument. */
+export type Completed = 'profile' | 'session' | 'preset' | 'check' | 'word' | 'save' | 'shell'
+
 /** What an option says of itself beside flags and words. */
 export interface Traits {
   /** The variable that stands for it. */
@@ -13,6 +16,8 @@ export interface Traits {
   readonly emptyCounts?: true
   /** The values of a preset are added to those given. */
   readonly added?: true
+  /** The words that may be its value, where they are more than its choices. */
+  readonly completes?: Completed
 }
 
 type Declared = Option & { readonly traits?: Traits; readonly isSecret?: () => boolean }

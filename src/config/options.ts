@@ -106,6 +106,11 @@ function fromDefault(command: Commander, option: Option): Value | undefined {
   return value === undefined ? undefined : { value, source: 'default', from: 'default' }
 }
 
+/** The configuration of this machine where nothing names another file. */
+export function usualConfiguration(env: Env): Promise<Configuration> {
+  return configurationOf(new Map(), env)
+}
+
 async function configurationOf(given: Layer, env: Env): Promise<Configuration> {
   const { readConfiguration } = await import('./profiles.ts')
   return readConfiguration(env, textIn(given, 'config'), knownProfileKeys())

@@ -3,6 +3,7 @@ import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
 import { readInputText } from '../files/input.ts'
 import { readTextFile } from '../files/read.ts'
+import type { Encoding } from '../files/text-of-bytes.ts'
 import { leadsToVariables } from '../files/variables-file.ts'
 import { isName, quotedPath } from '../text/quotable.ts'
 
@@ -64,6 +65,8 @@ interface Referring {
   readonly folder?: string
   /** How the names of variables begin that may be read; undefined for any. */
   readonly prefix?: string | undefined
+  /** Hears of an encoding that is not UTF-8. */
+  readonly told?: ((encoding: Encoding) => void) | undefined
 }
 
 /**
@@ -71,21 +74,21 @@ interface Referring {
  * for a variable that is not set and for a file without a name, and what `readTextFile` and `readInputText` throw.
  */
 export async function readReference(given: string, referring: Referring, env: Env): Promise<string> {
-  const { what, maxBytes, plain, hint = 'Give the value alone.', folder, prefix = '' } = referring
+  const { what, maxBytes, plain, hint = 'Give the value alone.', folder, prefix = '', told } = referring
   const found = referenceOf(given) ?? (plain === 'path' ? ({ form: 'file', path: given } as const) : undefined)
   if (found === undefined) return given
   if (found.form === 'variable') {
     if (!found.name.startsWith(prefix)) throw unlisted(found.name, what, prefix)
     return variable(found.name, what, env)
   }
-  if (found.form === 'input') return readInputText(env, { maxBytes, what, hint })
+  if (found.form === 'input') return readInputText(env, { maxBytes, what, hint, told })
   if (found.path === '')
     throw cliError('missing_option', `${what} refers to a file and names none.`, 'Give it as file:PATH.')
   // A password may begin with an @, and is then not to be repeated as the name of a file.
   const shown = given.startsWith('@') && !/[/.]/.test(given) ? 'named behind the @' : quotedPath(found.path)
   const path = resolve(env.cwd, found.path)
   if (prefix !== '' && (await leadsToVariables(path))) throw allVariables(what, prefix)
-  return readTextFile(path, { maxBytes, what, shown, folder, pipe: env })
+  return readTextFile(path, { maxBytes, what, shown, folder, pipe: env, told })
 }
 
 function unlisted(name: string, what: string, prefix: string): Error {

@@ -1,4 +1,4 @@
-import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
+import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import type { Finding } from '../checks/finding.ts'
 import { jsonFaultExpected, jsonFaultRule } from '../checks/http/json-body.ts'
 import { brokenBlock, judgeKeysInHand } from '../checks/keys/jwks.ts'
@@ -9,7 +9,8 @@ import type { CertificateFacts, KeyFacts } from '../jose/keys/facts.ts'
 import { bitLength } from '../jose/keys/integers.ts'
 import { readJwk, thumbprintOf } from '../jose/keys/jwk.ts'
 import { MOST_KEYS } from '../jose/keys/keys.ts'
-import { isKey } from '../jose/tokens/input.ts'
+import { isKey, isKeyMap } from '../jose/tokens/input.ts'
+import { DER_LABEL } from '../jose/tokens/pem-text.ts'
 import { isSerialization } from '../jose/tokens/serialization.ts'
 import { pemBlocks } from '../text/pem.ts'
 import type { Decoded, ToldFault } from './token-document.ts'
@@ -19,7 +20,7 @@ export function decodeKey(
   raw: string,
   now: number,
 ): { readonly decoded: Decoded; readonly findings: readonly Finding[] } | undefined {
-  if (raw.includes('-----BEGIN ')) return decodePem(raw, now)
+  if (raw.includes('-----BEGIN ')) return decodeMap(raw, now) ?? decodePem(raw, now)
   const reading = readJson(raw)
   const document = asObject(reading.value)
   if (!document || !isKey(document) || isSerialization(document)) return undefined
@@ -108,8 +109,22 @@ function describeCertificate(certificate: X509Certificate, now: number): Certifi
   }
 }
 
+/** Keys or certificates by their kid, as Firebase and Google publish them. */
+function decodeMap(raw: string, now: number): ReturnType<typeof decodeKey> {
+  const map = raw.startsWith('{') ? asObject(readJson(raw).value) : undefined
+  if (!map || !isKeyMap(map)) return undefined
+  const entries = Object.entries(map).slice(0, MOST_KEYS)
+  const read = entries.map(([kid, pem]) => ({ kid, ...decodePem(String(pem), now) }))
+  const keys = read.flatMap(({ kid, decoded }) => (decoded.keys ?? []).map((key) => ({ ...key, kid: key.kid ?? kid })))
+  const about = {
+    format: 'map of kid to certificate or key in PEM',
+    explanation: 'Firebase and Google publish their keys so; it is no JWK Set, which other software expects.',
+  }
+  return { decoded: { ...decoded('pem', keys), ...about }, findings: read.flatMap(({ findings }) => findings) }
+}
+
 function decodePem(pem: string, now: number): { readonly decoded: Decoded; readonly findings: readonly Finding[] } {
-  const blocks = pemBlocks(pem).map((block) => describeBlock(block, now))
+  const blocks = pemBlocks(pem).map((block) => describeBlock(labelled(block), now))
   const read = blocks.length > 0 ? blocks : [{ facts: unreadable('the PEM block has no end'), broken: true }]
   const places = [...pem.matchAll(/-----BEGIN /g)].map(({ index }) => index)
   const findings = read.flatMap(({ facts, jwk, broken }, index): readonly Finding[] => {
@@ -123,6 +138,31 @@ function decodePem(pem: string, now: number): { readonly decoded: Decoded; reado
     ),
     findings,
   }
+}
+
+/** What a key or a certificate that came without armour may be, the label of each, and who reads it. */
+const UNLABELLED: readonly (readonly [label: string, read: (block: string) => unknown])[] = [
+  ['PUBLIC KEY', createPublicKey],
+  ['RSA PUBLIC KEY', createPublicKey],
+  ['CERTIFICATE', (block) => new X509Certificate(block)],
+  ['PRIVATE KEY', createPrivateKey],
+  ['RSA PRIVATE KEY', createPrivateKey],
+  ['EC PRIVATE KEY', createPrivateKey],
+]
+
+/** A block with the label that fits what it holds, where it came without any. */
+function labelled(block: string): string {
+  if (!block.startsWith(`-----BEGIN ${DER_LABEL}-----`)) return block
+  for (const [label, read] of UNLABELLED) {
+    const tried = block.replaceAll(`${DER_LABEL}-----`, `${label}-----`)
+    try {
+      read(tried)
+      return tried
+    } catch {
+      // It is something else.
+    }
+  }
+  return block
 }
 
 interface Block {

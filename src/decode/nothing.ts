@@ -8,6 +8,9 @@ import { type Decoded, isReadable } from './token-document.ts'
 export function unreadable(found: readonly FoundToken[], tokens: readonly Decoded[]): CliError | undefined {
   if (tokens.some(isReadable)) return undefined
   const [only, ...others] = found
+  const [format] = tokens.flatMap((token) => token.format ?? [])
+  if (format !== undefined && others.length === 0)
+    return cliError('nothing_readable', `Nothing in it can be read: it is a ${format}.`, tokens[0]?.explanation)
   return nothingReadable(
     only === undefined || others.length > 0
       ? `Nothing can be read in any of the ${found.length} things that were given`

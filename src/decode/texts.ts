@@ -1,6 +1,8 @@
+import { octetsOf } from '../config/size.ts'
 import type { Context } from '../context.ts'
-import { type FoundToken, findTokens, isLineByLine } from '../jose/tokens/input.ts'
-import { tokenReader } from '../jose/tokens/read-token.ts'
+import { type FoundToken, findTokens } from '../jose/tokens/input.ts'
+import { isLineByLine } from '../jose/tokens/line-by-line.ts'
+import { MAX_TOKEN, tokenReader } from '../jose/tokens/read-token.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import { type DecodeSettings, decodeTokenOrKey } from './token.ts'
 import type { Decoded } from './token-document.ts'
@@ -31,13 +33,19 @@ export async function decodeSettings(
   return {
     ...how,
     judge,
-    readToken: tokenReader(),
+    readToken: tokenReader(limitOf(options)),
     utc: createUtc(),
     decryptionKeys: (await encrypted?.decryptionKeys(context, undefined)) ?? [],
     roundsLeave: encrypted?.roundsLeave(context),
     registered: options.text('clientMetadata') === undefined ? {} : await registeredOf(options),
     request: { htm, htu, access_token: await options.secret('accessToken') },
   }
+}
+
+/** Longest token that is read, in characters. */
+export function limitOf(options: Context['options']): number {
+  const given = options.has('maxSize') ? options.text('maxSize') : undefined
+  return given === undefined ? MAX_TOKEN : octetsOf(given)
 }
 
 /** What the client is registered with; the reader of it is loaded where something was given. */

@@ -1,13 +1,11 @@
 import { RULE_OF } from '../checks/jwt/faults.ts'
 import type { RuleId } from '../checks/subjects.ts'
 import type { JsonObject, JsonValue } from '../jose/json/json.ts'
-import { numberOf } from '../jose/json/reader.ts'
 import { asObject } from '../jose/json/values.ts'
 import { escapeUnsafe, safeText, writeJson } from '../jose/json/writer.ts'
 import type { KeyFacts } from '../jose/keys/facts.ts'
 import { describeJwe, type JweFacts } from '../jose/tokens/jwe-facts.ts'
 import { kindOf } from '../jose/tokens/kind.ts'
-import { TIME_CLAIMS } from '../jose/tokens/times.ts'
 import type {
   Disclosure,
   JsonSerialization,
@@ -17,7 +15,9 @@ import type {
   TokenFault,
   TokenReading,
 } from '../jose/tokens/token.ts'
+import type { Undoing } from '../jose/tokens/undone.ts'
 import type { Check } from '../trace/trace.ts'
+import { timesOf, validityOf } from './claim-times.ts'
 import type { Utc } from './utc.ts'
 
 /** A fault as `decode` tells it: by the rule that it breaks. */
@@ -33,6 +33,12 @@ export interface Decoded {
   readonly verified: null
   /** The member or parameter it stood under: "access_token". */
   readonly source?: string
+  /** What it is, where that is more than its kind: "session cookie of Flask". */
+  readonly format?: string
+  /** What that means for whoever holds it. */
+  readonly explanation?: string
+  /** What was undone to get at it. */
+  readonly undone?: readonly Undoing[]
   /** Where its times put it now; absent without `exp` and `nbf`. */
   readonly validity?: 'current' | 'expired' | 'not_yet_valid'
   /** Times as UTC. */
@@ -46,7 +52,7 @@ export interface Decoded {
   readonly partial?: { readonly header?: JsonObject; readonly claims?: JsonObject }
   readonly opaque?: { readonly length: number; readonly alphabet: string; readonly entropyBits: number }
   readonly jwe?: JweFacts
-  /** What lay inside of a JWE. */
+  /** What lay inside of a JWE, or of a JWS that was signed around another. */
   readonly nested?: Decoded
   readonly serialization?: JsonSerialization
   readonly disclosures?: readonly Disclosure[]
@@ -127,33 +133,11 @@ function payloadOf(token: JwsReading): JsonValue {
  * Whether anything could be read: of a token or key its header or its claims, if only their beginning, or what it stood in, such as a URL, a
  * token answer or a JSON serialisation.
  */
-export function isReadable({ keys, header, claims, partial, source, serialization }: Decoded): boolean {
+export function isReadable({ keys, header, claims, payload, partial, source, serialization }: Decoded): boolean {
   if ((source ?? serialization) !== undefined) return true
+  if (header === null && payload !== undefined) return true
   const parts = [header, partial?.header, partial?.claims]
   return keys !== undefined || claims !== null || parts.some((part) => Object.keys(part ?? {}).length > 0)
-}
-
-/** Latest second that a date can have. */
-const LAST_SECOND = 8.64e12
-
-/** Times of a token as UTC; one that has no date is left out. */
-function timesOf(claims: JsonObject, utc: Utc): Readonly<Record<string, string>> {
-  const times: Record<string, string> = {}
-  for (const name of TIME_CLAIMS) {
-    const value = claims[name]
-    if (value === undefined) continue
-    const seconds = numberOf(value)
-    if (seconds !== undefined && Math.abs(seconds) <= LAST_SECOND) times[name] = utc(seconds)
-  }
-  return times
-}
-
-function validityOf(claims: JsonObject, now: number): Pick<Decoded, 'validity'> {
-  const exp = numberOf(claims['exp'])
-  const nbf = numberOf(claims['nbf'])
-  if (exp === undefined && nbf === undefined) return {}
-  if (exp !== undefined && exp * 1000 <= now) return { validity: 'expired' }
-  return { validity: nbf !== undefined && nbf * 1000 > now ? 'not_yet_valid' : 'current' }
 }
 
 /** An element as one line of JSON. Header and claims that were read as they would be written are not written anew. */
@@ -161,7 +145,8 @@ export function writeDecoded(decoded: Decoded, token: TokenReading | undefined):
   if (token?.form !== 'jws' || !token.claims || !token.headerJson?.canonical || !token.payloadJson?.canonical)
     return writeJson(decoded)
   // What stands beside header and claims may have numbers and a header of its own.
-  if (token.serialization || token.disclosures || decoded.claim_sources) return writeJson(decoded)
+  if (token.serialization || token.disclosures || decoded.claim_sources || token.header['zip'] !== undefined)
+    return writeJson(decoded)
   const head = `{"kind":"${decoded.kind}","header":${safeText(token.headerJson)},"claims":${safeText(token.payloadJson)},`
   return head + (isPlain(decoded) ? plainRest(decoded) : escapeUnsafe(otherRest(decoded)))
 }
@@ -172,8 +157,8 @@ function otherRest({ kind: _kind, header: _header, claims: _claims, ...rest }: D
 }
 
 /** Whether there is nothing to tell of a token but its times. */
-function isPlain({ faults, checks, source }: Decoded): boolean {
-  return faults.length + checks.length === 0 && !source
+function isPlain({ faults, checks, source, format, undone }: Decoded): boolean {
+  return faults.length + checks.length === 0 && !source && !format && !undone
 }
 
 /** The same as `otherRest`, in a quarter of the time: a clean token is what most of a million are. */

@@ -15,6 +15,7 @@ import { DEEPEST_JWE, type ReadToken } from '../jose/tokens/read-token.ts'
 import { NOT_COMPACT } from '../jose/tokens/serialization.ts'
 import type { JweReading, JwsReading, Kind, TokenReading } from '../jose/tokens/token.ts'
 import type { Check } from '../trace/trace.ts'
+import { recognised } from './recognised.ts'
 import { type Decoded, partialClaims, tokenDocument } from './token-document.ts'
 import type { Utc } from './utc.ts'
 
@@ -45,7 +46,35 @@ interface Decoding {
 
 /** Reads one token or key as far as it goes and judges its form; at once for all but keys, proofs and what is decrypted. */
 export function decodeTokenOrKey(settings: DecodeSettings, found: FoundToken): Decoding | Promise<Decoding> {
-  return isKeyText(found.raw) ? decodeKeys(settings, found) : decodeToken(settings, found)
+  const { undone } = found
+  const read = decodeAny(settings, found)
+  if (undone === undefined || undone.length === 0) return read
+  const told = (decoding: Decoding): Decoding => ({ ...decoding, decoded: { ...decoding.decoded, undone } })
+  return read instanceof Promise ? read.then(told) : told(read)
+}
+
+function decodeAny(settings: DecodeSettings, found: FoundToken): Decoding | Promise<Decoding> {
+  if (isKeyText(found.raw)) return decodeKeys(settings, found)
+  return mayBeForeign(found.raw) ? decodeForeign(settings, found) : decodeToken(settings, found)
+}
+
+/** Whether a text can be something else than a token of JOSE, which is told from how its segments are. */
+function mayBeForeign(raw: string): boolean {
+  if (!/^e[w-z0-9_-]/.test(raw)) return !raw.startsWith('{')
+  const first = raw.indexOf('.')
+  const second = raw.indexOf('.', first + 1)
+  return first < 0 || second < 0 || second - first < LONGEST_TIME
+}
+
+/** Characters of the time that a signed cookie has in its midst, and two dots. */
+const LONGEST_TIME = 10
+
+async function decodeForeign(settings: DecodeSettings, found: FoundToken): Promise<Decoding> {
+  const { foreignDocument, readForeign } = await import('./foreign.ts')
+  const foreign = readForeign(found.raw)
+  if (!foreign) return decodeToken(settings, found)
+  const about = { hint: found.hint, now: settings.now(), utc: settings.utc }
+  return { decoded: foreignDocument(found.raw, foreign, about), checks: [] }
 }
 
 /** Most tokens of claim sources that are shown; no provider has as many. */
@@ -165,11 +194,11 @@ function decoding(settings: DecodeSettings, token: TokenReading, about: About): 
     ...(also ?? NONE),
   ]
   const checks = settings.judge(alone ? findings : findings.filter((finding) => finding.holds === false))
-  return {
-    decoded: tokenDocument(token, { kind, hint, now, utc: settings.utc, checks: checks.filter(isTold) }),
-    checks,
-    token,
-  }
+  const document = tokenDocument(token, { kind, hint, now, utc: settings.utc, checks: checks.filter(isTold) })
+  const outside: Decoding = { decoded: { ...document, ...recognised(token, kind, hint) }, checks, token }
+  if (token.form !== 'jws' || !token.nested) return outside
+  const inner = decoding(settings, token.nested, { kind: kindOf(token.nested, hint) })
+  return { ...outside, decoded: { ...outside.decoded, nested: inner.decoded }, checks: [...checks, ...inner.checks] }
 }
 
 /** What is registered for a kind of token says how it should have been made. */

@@ -45,6 +45,9 @@ export function listing(ids: readonly RuleId[]): Listing {
   }
 }
 
+/** Among so many words every short one is near some other. */
+const SHORT = 5
+
 /** What is known under a word, else the checks about the words. Throws `check_unknown` with the nearest word. */
 export function lookUp(id: string): Explained {
   const exact = entryOf(id)
@@ -57,7 +60,7 @@ export function lookUp(id: string): Explained {
   const said = foundCode(id) ?? foundSentence(id)
   if (said) return ofVendors(said)
   const begun = typed.length < 3 ? [] : known.filter((word) => word.toLowerCase().startsWith(typed)).slice(0, 5)
-  const meant = begun.length > 0 ? begun.join(', ') : typed === '' ? undefined : nearest(typed, known)
+  const meant = begun.length > 0 ? begun.join(', ') : typed.length < SHORT ? undefined : nearest(typed, known)
   // Who joins words by "-" or "_" means a name, and misspelt it.
   const about = meant !== undefined && /^\S+[-_]\S+$/.test(id) ? [] : checksAbout(id)
   if (about.length > 0) return { query: id, ...listing(about) }

@@ -1,5 +1,6 @@
 import type { Env } from '../env.ts'
 import { cliError, throwIfInterrupted } from '../errors.ts'
+import { type Encoding, textOfBytes } from './text-of-bytes.ts'
 
 type Machine = Pick<Env, 'stdin' | 'signal'>
 
@@ -38,10 +39,12 @@ interface InputLimits {
   readonly what: string
   /** What to do about an input that is too long. */
   readonly hint: string
+  /** Hears of an encoding that is not UTF-8. */
+  readonly told?: ((encoding: Encoding) => void) | undefined
 }
 
 /** Standard input as one text without a byte order mark at its start; throws `input_too_large`. */
-export async function readInputText(env: Machine, { maxBytes, what, hint }: InputLimits): Promise<string> {
+export async function readInputText(env: Machine, { maxBytes, what, hint, told }: InputLimits): Promise<string> {
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of inputChunks(env)) {
@@ -50,7 +53,5 @@ export async function readInputText(env: Machine, { maxBytes, what, hint }: Inpu
       throw cliError('input_too_large', `${what}: standard input is longer than ${maxBytes} bytes.`, hint)
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks)
-    .toString('utf8')
-    .replace(/^\ufeff/, '')
+  return textOfBytes(Buffer.concat(chunks), told)
 }

@@ -2,6 +2,7 @@ import { constants, promises } from 'node:fs'
 import type { Env } from '../env.ts'
 import { CliError, cliError, systemCode, throwIfInterrupted } from '../errors.ts'
 import { quotedPath } from '../text/quotable.ts'
+import { type Encoding, textOfBytes } from './text-of-bytes.ts'
 
 /** Waits for what comes through a pipe. */
 export type Waiting = Pick<Env, 'clock' | 'sleep' | 'signal'>
@@ -17,6 +18,8 @@ interface ReadLimits {
   readonly pipe?: Waiting
   /** What to do about a folder in the place of a file. */
   readonly folder?: string | undefined
+  /** Hears of an encoding that is not UTF-8. */
+  readonly told?: ((encoding: Encoding) => void) | undefined
 }
 
 /** Bytes that are asked for at once. */
@@ -52,7 +55,7 @@ export async function readTextFile(path: string, limits: ReadLimits): Promise<st
       throw error instanceof CliError ? error : refuse(reasonOf(error), error)
     })
     if (bytes.length > limits.maxBytes) throw tooLarge(path, limits)
-    return bytes.toString('utf8').replace(/^\ufeff/, '')
+    return textOfBytes(bytes, limits.told)
   } finally {
     await handle.close()
   }

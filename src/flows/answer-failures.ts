@@ -1,5 +1,5 @@
 import { header } from '../checks/findings.ts'
-import { refusedRedirect, unreadableForm } from '../checks/http/unreadable-answer.ts'
+import { answerOf, refusedRedirect } from '../checks/http/unreadable-answer.ts'
 import type { OAuthError } from '../checks/token-response/oauth-error.ts'
 import { saidIn } from '../checks/token-response/said.ts'
 import type { Context } from '../context.ts'
@@ -78,9 +78,7 @@ export function wordlessFailure(
   )
 }
 
-/** The status, and what came with it where that is no JSON object: "200 with an HTML page". */
+/** The status, and what came with it, in its own words: "200 with an HTML page". */
 export function answerInWords({ response }: Exchange, reading: JsonReading | undefined): string {
-  if (!response) return 'nothing'
-  const form = unreadableForm(response, reading)
-  return form === undefined ? `${response.status}` : `${response.status} with ${form}`
+  return response ? answerOf(response, reading) : 'nothing'
 }

@@ -111,7 +111,7 @@ async function sendRequest(
   const { url, shaped } = await authorizationTarget(party, open, sent)
   open.record(browserExchange(context, url, shaped))
   try {
-    return await responseTo(party, open, { endpoint, url, judge }, request.scope)
+    return await responseTo(party, open, { endpoint, url, judge, provider: party.provider }, request.scope)
   } catch (error) {
     endpoint.exchanges.record(open)
     open.judge(judgeOpenings(openingsIn(open.step.exchanges)))

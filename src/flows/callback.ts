@@ -9,10 +9,11 @@ import { mannerOf } from './acting.ts'
 import { authorizationError } from './authorization-error.ts'
 import type { AuthorizationResponse, JudgedResponse } from './authorization-response.ts'
 import type { AtProvider } from './known.ts'
-import { loginTimeout } from './login-timeout.ts'
+import { givenUp, loginTimeout } from './login-timeout.ts'
 import { openOrPrint } from './open-browser.ts'
 import { type PendingRequest, pastedResponse } from './paste-mode.ts'
 import type { JudgeResponse, ResponseJudgement } from './redirection-endpoint.ts'
+import { ASKING, seenThere } from './seen-there.ts'
 
 /** Judges what came back, with the request it answers. Findings of state and `iss` decide first (RFC 9207 2.4). */
 export function judgeResponseTo({ context, provider }: AtProvider, request: AuthorizeFacts): JudgeResponse {
@@ -59,6 +60,11 @@ export async function awaitResponse(
     onPrinted: endpoint.listener.admitAnyBrowser,
     done: stop.signal,
   })
+  const { listener, redirectUri, strays } = endpoint
+  const whatIsSeen = async () => {
+    const departed = start.opened ? listener.departed() : undefined
+    return { departed, strays, redirectUri, ...(await seenThere(context, open, { ...pending, redirectUri })) }
+  }
   const wait = context.talk.wait(start.waiting, seconds)
   try {
     const outcome = await Promise.race([
@@ -67,17 +73,24 @@ export async function awaitResponse(
       aborted(context.env.signal),
       lost(start.ended, endpoint.strays),
     ])
-    if (outcome === 'late') {
-      const departed = start.opened ? endpoint.listener.departed() : undefined
-      throw loginTimeout({ seconds, redirectUri: endpoint.redirectUri, departed, strays: endpoint.strays })
-    }
+    if (outcome === 'late') throw loginTimeout({ ...(await whatIsSeen()), seconds })
     const { arrival } = outcome
     const { findings, parameters = arrival.parameters } = endpoint.listener.judgementOf(arrival)
     return { ...arrival, parameters, findings }
+  } catch (error) {
+    if (!(error instanceof CliError) || !isGivenUp(context)) throw error
+    wait.stop()
+    context.talk.say(ASKING)
+    throw givenUp(interruption(context.env.signal.reason), await whatIsSeen())
   } finally {
     wait.stop()
     stop.abort()
   }
+}
+
+/** Whether the person who was waited for ended the wait, and no scenario with others beside it. */
+function isGivenUp({ env, held }: Context): boolean {
+  return held === undefined && env.signal.aborted && env.signal.reason === 'SIGINT'
 }
 
 /** Ends the wait for a user agent that is over; where its answer came and was ignored, that is what is waited and told of. */

@@ -7,7 +7,8 @@ import { CliError, cliError } from '../errors.ts'
 import { LIMITS } from '../http/http.ts'
 import type { JsonReading } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
-import { asObject, isObject } from '../jose/json/values.ts'
+import { asObject, isObject, textOf } from '../jose/json/values.ts'
+import { clean, shorten } from '../text/clean.ts'
 import { jsonBody, MOST_MEMBERS } from '../trace/json-body.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange } from '../trace/trace.ts'
@@ -140,20 +141,74 @@ function documentUrls(issuer: string): readonly Place[] {
   return places.filter(({ url }, at) => places.findIndex((place) => place.url === url) === at)
 }
 
-/** Why no document could be used; `place` is the issuer that it was looked for at, or where --metadata-url says that it lies. */
-export function noDocument(place: string, documents: readonly Document[], apart: 'apart' | 'below the issuer'): Error {
+/** Where metadata lie that are not below the issuer although they should be, in the order they are asked for: at the root, or with or without the `/auth` of old Keycloak. */
+function placesBeside(issuer: string): readonly Place[] {
+  const { origin, pathname } = new URL(issuer)
+  const path = pathname.replace(/\/+$/, '')
+  const paths = [path.startsWith('/auth/') ? path.slice('/auth'.length) : `/auth${path}`, ...(path === '' ? [] : [''])]
+  return paths.map((each) => ({ form: 'openid', url: `${origin}${each}/.well-known/openid-configuration` }))
+}
+
+/** Metadata that lie where those of an issuer do not belong. */
+interface Beside {
+  readonly url: string
+  /** As they name it. */
+  readonly issuer: string
+}
+
+/**
+ * Metadata that lie beside the issuer where it has none; they are told of and never used. Nobody is asked where
+ * the host gave no answer, or one that leads elsewhere.
+ */
+export async function toldBeside(
+  context: Context,
+  open: OpenStep,
+  issuer: string,
+  documents: readonly Document[],
+): Promise<Beside | undefined> {
+  const statuses = documents.map(({ exchanges }) => exchanges.at(-1)?.response?.status ?? 0)
+  if (!statuses.every((status) => status >= 400 && status < 500 && status !== 429)) return undefined
+  const about = documents[0]?.exchanges.at(-1)
+  if (about) open.about(about)
+  for (const place of placesBeside(issuer)) {
+    const { metadata, url } = await fetchDocument(context, open, place)
+    const named = textOf(metadata?.['issuer'])
+    if (named !== undefined) return { url, issuer: shorten(clean(named), 200) }
+  }
+  return undefined
+}
+
+/** What was looked for where no document could be used. */
+interface Missed {
+  /** The issuer that it was looked for at, or where --metadata-url says that it lies. */
+  readonly place: string
+  readonly documents: readonly Document[]
+  readonly apart: 'apart' | 'below the issuer'
+  /** What lies beside the issuer. */
+  readonly beside?: Beside | undefined
+}
+
+/** Why no document could be used. */
+export function noDocument({ place, documents, apart, beside }: Missed): Error {
   const failure = documents.map((document) => document.exchanges.at(-1)?.failure).find(Boolean)
   if (failure) return new CliError(failure)
   const found = documents.map(({ exchanges, reading, url }) => {
     const last = exchanges.at(-1)
     const redirect = last && refusedRedirect(last, { limit: LIMITS.redirects })
-    return { redirect, text: `${redirect ?? (last ? answerInWords(last, reading) : 'nothing')} at ${url}` }
+    return { redirect, url, text: redirect ?? (last ? answerInWords(last, reading) : 'nothing') }
   })
-  return cliError(
-    found[0]?.redirect === undefined ? 'response_unusable' : 'redirect_refused',
-    `No provider metadata could be read ${apart === 'apart' ? 'at' : 'for'} ${place}: ${found.map(({ text }) => text).join('; ')}.`,
+  // Equal answers are told once.
+  const texts = [...new Set(found.map(({ text }) => text))].map((text) => {
+    const urls = found.filter((each) => each.text === text).map(({ url }) => url)
+    return `${text} at ${urls.join(' and ')}`
+  })
+  const usual =
     apart === 'apart'
       ? 'Check --metadata-url, or give the endpoints with --no-discovery and the endpoint flags.'
-      : 'Check the issuer, say where the document lies with --metadata-url, or give the endpoints with --no-discovery and the endpoint flags.',
+      : 'Check the issuer, say where the document lies with --metadata-url, or give the endpoints with --no-discovery and the endpoint flags.'
+  return cliError(
+    found[0]?.redirect === undefined ? 'response_unusable' : 'redirect_refused',
+    `No provider metadata could be read ${apart === 'apart' ? 'at' : 'for'} ${place}: ${texts.join('; ')}.${beside ? ` There are metadata at ${beside.url}, of the issuer ${beside.issuer}; they were not used.` : ''}`,
+    beside ? `If that issuer is meant: --issuer ${beside.issuer}. ${usual}` : usual,
   )
 }

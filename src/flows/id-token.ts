@@ -11,6 +11,7 @@ import { openJwe } from '../jose/keys/open-jwe.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
 import type { JweReading, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
 import type { Exchange } from '../trace/trace.ts'
+import { clocksBefore } from './clocks.ts'
 import { decryptionKeys } from './decryption.ts'
 import type { KnownClient } from './known.ts'
 import { idTokenResult, type LoginResult } from './login-result.ts'
@@ -109,6 +110,7 @@ export async function judgeIdToken(
     toleranceSeconds,
     severalKeys: keys.count() > 1,
     clockSkewMs: about.exchange && clockSkew(about.exchange),
+    clockSources: clocksBefore(context, now),
     previous: about.previous,
     front: about.front,
   }

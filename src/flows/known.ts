@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Http } from '../http/http.ts'
 import type { RoundsLeave } from '../jose/keys/rounds.ts'
+import type { Run } from '../trace/trace.ts'
 import type { Client } from './client.ts'
 import type { IssuerKeys } from './keys.ts'
 import type { Provider } from './provider.ts'
@@ -8,6 +9,8 @@ import type { Provider } from './provider.ts'
 /** What a run was asked for: its options, and how they shape what it sends. */
 export interface Terms extends Pick<Context, 'options'> {
   http(): Promise<Pick<Http, 'shape'>>
+  /** The run itself, or its record. */
+  readonly recorder?: { readonly run: Pick<Run, 'steps'> }
 }
 
 /** A provider in a run. */

@@ -8,7 +8,14 @@ import type { Context } from '../context.ts'
 import type { Zone } from '../text/zone.ts'
 import { insideRedirectFailure } from './answer-failures.ts'
 import { providerUrls, showCertificate } from './certificate.ts'
-import { type Attempt, apartDocument, attemptOf, fetchDocuments, noDocument } from './discovery-documents.ts'
+import {
+  type Attempt,
+  apartDocument,
+  attemptOf,
+  fetchDocuments,
+  noDocument,
+  toldBeside,
+} from './discovery-documents.ts'
 import type { Act } from './endpoint-uses.ts'
 import { endpointFlags, looksAhead, usesOf } from './endpoints-of-run.ts'
 import { requireHeadersHome, requireHeadersHomeAt } from './moved-endpoints.ts'
@@ -127,11 +134,14 @@ async function discover(
     ? [await apartDocument(context, open, apart)]
     : await fetchDocuments(context, open, requested ?? '', settings.documents)
   const found = await judgeDocuments(context, open, { ...sought, requested, documents })
-  if (!found)
-    throw (
-      (await insideRedirectFailure(context, documents[0]?.exchanges.at(-1))) ??
-      noDocument(apart?.given ?? requested ?? '', documents, apart ? 'apart' : 'below the issuer')
-    )
+  if (!found) {
+    const inside = await insideRedirectFailure(context, documents[0]?.exchanges.at(-1))
+    if (inside) throw inside
+    if (apart) throw noDocument({ place: apart.given, documents, apart: 'apart' })
+    const place = requested ?? ''
+    const beside = await toldBeside(context, open, place, documents)
+    throw noDocument({ place, documents, apart: 'below the issuer', beside })
+  }
   const { provider, uses, openid, oauth, best } = found
   const last = best.exchanges.at(-1)
   if (last) open.about(last)

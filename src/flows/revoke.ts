@@ -6,6 +6,7 @@ import type { IssuedToken, Revocation } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { jsonBody } from '../trace/json-body.ts'
 import type { Exchange } from '../trace/trace.ts'
+import { answerInWords } from './answer-failures.ts'
 import { type StrictClient, strictClient } from './client.ts'
 import type { Party } from './party.ts'
 import { ask } from './settle.ts'
@@ -84,7 +85,8 @@ async function revokeToken({ lib, config }: StrictClient, open: JudgedStep, { va
   const error = oauthErrorOf(exchange, facts.reading)?.error
   if (outcome === 'unsupported')
     return { count: 'left', why: `The provider does not revoke access tokens (${error}).`, next: 'go on' }
-  const why = `The revocation endpoint answered ${response.status}${error === undefined ? '' : ` (${error})`}.`
+  const said = error === undefined ? answerInWords(exchange, facts.reading) : `${response.status} (${error})`
+  const why = `The revocation endpoint answered ${said}.`
   const isOfToken = response.status === 400 && error !== 'invalid_client' && error !== 'unauthorized_client'
   return { count: 'failed', why, next: isOfToken ? 'go on' : 'stop' }
 }

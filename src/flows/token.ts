@@ -12,6 +12,7 @@ import { endOf } from '../trace/times.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { judgeAccessTokenStep, proofKey } from './access-token.ts'
 import { strictClient } from './client.ts'
+import { blamingClock } from './clocks.ts'
 import type { Grant } from './grants/grant.ts'
 import { keepIssued, originOfTokens } from './issued.ts'
 import type { KnownClient } from './known.ts'
@@ -85,7 +86,11 @@ async function takeTokens(
     diagnosis: taken ? undefined : tellDiagnosis(diagnose(factsOf(party, open, answer, grant))),
     by: refusedBy(party),
   }
-  return settle(open, answer, asked, taken)
+  try {
+    return settle(open, answer, asked, taken)
+  } catch (error) {
+    throw blamingClock(party.context, answer.exchange, error)
+  }
 }
 
 /** What is known of a grant whose answer is judged. */

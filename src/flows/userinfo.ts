@@ -1,15 +1,19 @@
 import { failureOf, unwrapEnvelope } from '../checks/http/wrapped-json.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
+import { span } from '../checks/jwt/times.ts'
 import { judgeUserinfo } from '../checks/userinfo/userinfo.ts'
 import type { Context } from '../context.ts'
-import { type CliError, cliError } from '../errors.ts'
+import { CliError, cliError, plainFailure } from '../errors.ts'
+import { EXIT } from '../exit.ts'
 import type { HttpRequest } from '../http/http.ts'
 import type { JsonObject } from '../jose/json/json.ts'
-import { readJson } from '../jose/json/reader.ts'
+import { numberOf, readJson } from '../jose/json/reader.ts'
 import { asObject, isObject, strings } from '../jose/json/values.ts'
+import { readToken } from '../jose/tokens/read-token.ts'
 import type { JweReading, JwsReading } from '../jose/tokens/token.ts'
 import { basicEncoding, basicHeader } from '../text/basic-credentials.ts'
 import { endOf } from '../trace/times.ts'
+import type { Exchange } from '../trace/trace.ts'
 import { type Client, strictClient } from './client.ts'
 import { type OpenedToken, openToken } from './id-token.ts'
 import type { KnownClient } from './known.ts'
@@ -52,17 +56,33 @@ export async function callUserinfo(party: Party, open: JudgedStep, about: Userin
   const good = isGood(answer.exchange.response)
   if (good && !claims && opened && opened.token.form !== 'opaque') throw unread(opened.token)
   const { access_token, resource } = about
-  const diagnosis = refusedForResource(answer.exchange.response, {
-    access_token,
-    metadata: party.provider.metadata,
-    resource,
-  })
-  return settle(
-    open,
-    answer,
-    { ...ASKED, by: refusedBy(party), ...(diagnosis !== undefined && { diagnosis }) },
-    good ? claims : undefined,
-  )
+  const { metadata } = party.provider
+  const diagnosis = refusedForResource(answer.exchange.response, { access_token, metadata, resource })
+  const asked = { ...ASKED, by: refusedBy(party), ...(diagnosis !== undefined && { diagnosis }) }
+  try {
+    return settle(open, answer, asked, good ? claims : undefined)
+  } catch (error) {
+    throw good ? error : blamingEnd(error, answer.exchange, about)
+  }
+}
+
+/** The refusal of an access token that had ended: that is told before the endpoint is blamed. */
+function blamingEnd(error: unknown, { startedAt }: Exchange, { access_token, endsAt }: UserinfoAsk): unknown {
+  const ended = endOfToken(access_token, endsAt)
+  if (!(error instanceof CliError) || error.exit !== EXIT.refused || !ended || ended.at > startedAt) return error
+  const ago = span((startedAt - ended.at) / 1000)
+  const message = `The access token had expired ${ago} before it was sent, by ${ended.by}. ${error.message}`
+  return new CliError({ ...plainFailure(error), message, hint: `${RENEW} ${error.hint}` }, error)
+}
+
+const RENEW = 'Get a new one: oidc-cli refresh, or sign in again.'
+
+/** When an access token ends, in milliseconds, and what says so: itself, or the answer that brought it. */
+function endOfToken(access_token: string, endsAt: number | undefined) {
+  const token = readToken(access_token)
+  const exp = token.form === 'jws' ? numberOf(token.claims?.['exp']) : undefined
+  if (endsAt !== undefined) return { at: endsAt, by: 'expires_in of the answer that brought it' }
+  return exp === undefined ? undefined : { at: exp * 1000, by: 'its exp' }
 }
 
 /** `response_unusable` for an answer that is a token without claims that could be read here. */

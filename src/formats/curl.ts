@@ -155,7 +155,7 @@ function connection(run: Run, url: string, word: Word): readonly string[] {
 }
 
 /** Purposes of requests that may go to others than the provider, who are shown no client certificate. */
-const ELSEWHERE = new Set(['jwks', 'resource', 'authorize', 'callback', 'page'])
+const ELSEWHERE = new Set(['jwks', 'resource', 'authorize', 'callback', 'page', 'question'])
 
 function isProvider({ steps }: Run, url: string): boolean {
   const originOf = (text: string): string => (isUrl(text) ? new URL(text).origin : text)

@@ -4,8 +4,7 @@ import type { Certificate, TlsFacts } from '../trace/trace.ts'
 import { type ExchangeError, permanentError } from './exchange-error.ts'
 
 /** What the TLS connection is and which certificate the server showed. */
-export function tlsFacts(socket: TLSSocket): TlsFacts {
-  const certificate = socket.getPeerX509Certificate()
+export function tlsFacts(socket: TLSSocket, certificate: X509Certificate | undefined): TlsFacts {
   return {
     protocol: socket.getProtocol() ?? 'unknown',
     cipher: socket.getCipher()?.standardName ?? 'unknown',
@@ -44,14 +43,34 @@ function alternativeNames(list: string | undefined): readonly string[] {
 
 const DATE = 'Check the clock of this machine'
 
+/** What a connection is that is refused, and the product that inspects TLS on the way where its issuers name one. */
+interface Refused extends TlsFacts {
+  readonly inspectedBy?: string | undefined
+}
+
 /** Why a certificate was not accepted for `host`, told with its names, dates and issuer. */
-export function certificateError(facts: TlsFacts, host: string, place: string, now: number): ExchangeError {
+export function certificateError(facts: Refused, host: string, place: string, now: number): ExchangeError {
   const code = facts.authorizationError ?? ''
   const { certificate } = facts
   const shown = certificate ? ` ${certificateInWords(certificate)}` : ''
   const [what, hint] = explain(code, certificate, host, now)
-  return permanentError('tls_certificate', `The certificate of ${place} ${what}.${shown}`, hint)
+  const told = `The certificate of ${place} ${what}.${shown}`
+  if (facts.inspectedBy === undefined || !UNTRUSTED.has(code)) return permanentError('tls_certificate', told, hint)
+  return permanentError(
+    'tls_certificate',
+    told,
+    `Its issuer is that of ${facts.inspectedBy}, which opens TLS on the way, and not one of the server: give the root of that product with --ca-file <file>, or ask those who run the network to leave this host alone.`,
+  )
 }
+
+/** What a certificate is refused by whose issuer is not trusted here. */
+const UNTRUSTED: ReadonlySet<string> = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+])
 
 function certificateInWords(certificate: Certificate): string {
   const first = certificate.names.slice(0, 10).map(short)

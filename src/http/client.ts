@@ -64,7 +64,11 @@ export function createHttp(
   const answered = new Set<string>()
 
   /** Those that count what a request takes; what may wait for somebody who decides has its own. */
-  const waitsOf = ({ uncounted }: HttpRequest): Waits => (uncounted ? createWaits(env) : ofRun)
+  const waitsOf = ({ uncounted, last }: HttpRequest): Waits => (uncounted || last ? createWaits(env) : ofRun)
+
+  /** What ends a request besides its own signal: the run, but for the last question of one that was interrupted. */
+  const unended = new AbortController().signal
+  const signalFor = ({ last }: HttpRequest): AbortSignal => (last ? unended : env.signal)
 
   /** How much longer a request may take for the run to have waited no longer than it may. */
   const leftFor = ({ url }: OutgoingRequest, counted: Waits): SendSettings['left'] => ({
@@ -162,17 +166,17 @@ export function createHttp(
       if (waits.left() <= 0)
         throw new CliError(waits.used(`${url.origin}${url.pathname} was not asked, for the run has waited`).failure)
       const sent = await sendOnce(request, prepared, tried, ending)
-      const isRepeated = sent.error?.transient && isIdempotent(method) && tried < TRIES
+      const isRepeated = sent.error?.transient && isIdempotent(method) && tried < TRIES && !request.last
       const pause = isRepeated ? pauseBehind(tried, sent.exchange) : undefined
       const isTooLong = pause !== undefined && pause >= waits.left()
       const exchange = isTooLong ? unwaited(sent.exchange, pause, waits) : sent.exchange
       record(exchange)
-      throwIfAborted(request, env.signal)
+      throwIfAborted(request, signalFor(request))
       if (pause === undefined || isTooLong) return exchange
       const stopped = new AbortController()
       const release = ending.whenOver((reason) => stopped.abort(reason))
       await waits.pause(url.host, pause, stopped.signal).finally(release)
-      throwIfAborted(request, env.signal)
+      throwIfAborted(request, signalFor(request))
     }
   }
 
@@ -183,8 +187,8 @@ export function createHttp(
 
   return {
     async send(request, record) {
-      throwIfAborted(request, env.signal)
-      const ending = request.grant_type === undefined ? env.signal : (env.issuing ?? env.signal)
+      throwIfAborted(request, signalFor(request))
+      const ending = request.grant_type === undefined ? signalFor(request) : (env.issuing ?? env.signal)
       let prepared = prepare(request, settings)
       for (let redirects = 0; ; redirects += 1) {
         const exchange = await sendWithRetries(request, prepared, record, endingOf(ending, request.signal))

@@ -66,6 +66,8 @@ export interface HttpRequest {
   readonly most?: number
   /** Whether no answer will do that another run was brought. */
   readonly fresh?: boolean
+  /** Whether it is a last question: sent once whatever comes of it, also where the run was interrupted; its own signal ends it. */
+  readonly last?: boolean
   /** Gives this request up; `send` then rejects with the signal's reason. */
   readonly signal?: AbortSignal
 }

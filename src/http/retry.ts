@@ -1,3 +1,4 @@
+import { pageIn, saying } from '../documents/said.ts'
 import { headerValues } from '../trace/headers.ts'
 import type { Exchange, WireResponse } from '../trace/trace.ts'
 import { type ExchangeError, permanentError, transientError } from './exchange-error.ts'
@@ -19,12 +20,15 @@ export function unavailable(response: WireResponse, place: string, now: number):
   if (response.status !== 429 && response.status < 500) return undefined
   const wait = retryAfterMs(response, now)
   const text = `${response.status} ${response.statusText.slice(0, 60)}`.trim()
-  const message = `${place} answered ${text}`
+  const type = headerValues(response.headers, 'content-type')[0]?.split(';', 1)[0]?.trim().toLowerCase()
+  const body = { text: response.body, type, phrase: response.statusText }
+  const says = `${pageIn(body)}${saying(body)}`
+  const message = `${place} answered ${text}${says}`
   if (wait !== undefined && wait > LONGEST_WAIT_MS) {
     const seconds = Math.ceil(wait / 1000)
     return permanentError(
       'http_unavailable',
-      `${message} and asks to wait ${seconds} s (Retry-After), longer than the ${LONGEST_WAIT_MS / 1000} s that are waited.`,
+      `${message}${says === '' ? '' : ','} and asks to wait ${seconds} s (Retry-After), longer than the ${LONGEST_WAIT_MS / 1000} s that are waited.`,
       `Run the command again in ${seconds} s.`,
     )
   }

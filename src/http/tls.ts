@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { connect } from 'node:tls'
 import { certificateError, tlsFacts } from './certificate.ts'
 import type { Route, Witness } from './dial.ts'
+import { inspectingProduct } from './inspection.ts'
 import { socketEvent } from './tcp.ts'
 import { tlsError } from './tls-errors.ts'
 import { secureContext } from './trust.ts'
@@ -20,10 +21,12 @@ export async function secured(socket: Socket, route: Route, witness: Witness, si
     rejectUnauthorized: false,
   })
   await socketEvent(wrapped, 'secureConnect', signal, (error) => tlsError(error, place))
-  const facts = tlsFacts(wrapped)
+  // Node.js 20 gives it whole only once.
+  const certificate = wrapped.getPeerX509Certificate()
+  const facts = tlsFacts(wrapped, certificate)
   witness.ended('tls')
   witness.secured(facts)
   if (wrapped.authorized || route.insecure) return wrapped
   wrapped.destroy()
-  throw certificateError(facts, host, place, route.now())
+  throw certificateError({ ...facts, inspectedBy: inspectingProduct(certificate) }, host, place, route.now())
 }

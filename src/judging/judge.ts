@@ -55,7 +55,7 @@ export async function judgeRemembering(run: Recorded, beside: Beside): Promise<R
   const place = options.has('redirectUri') ? (options.text('redirectUri') ?? '') : ''
   const memory: Memory = {
     run,
-    terms: termsOf(options),
+    terms: { ...termsOf(options), recorder: { run } },
     texts: beside.texts,
     session: beside.session,
     ...(beside.provider && { provider: beside.provider }),

@@ -54,3 +54,9 @@ export function withoutPassword(text: string): string {
 export function shorten(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, Math.max(1, most - 1)).replace(/[\ud800-\udbff]$/, '')}…`
 }
+
+/** Words of somebody else on one line, in quotation marks that they have not themselves, if there are such. */
+export function quoted(text: string): string {
+  const mark = text.includes('"') && !text.includes("'") ? "'" : '"'
+  return `${mark}${clean(text)}${mark}`
+}

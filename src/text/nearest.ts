@@ -3,19 +3,25 @@ const LETTERS_AN_EDIT = 4
 
 /**
  * The known word that `word` was probably meant to be; undefined when none is near: one edit away from a word of four letters, two from
- * one of eight. Another letter in a short word makes another word of it.
+ * one of eight, or the same word with an ending.
  */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   let best: string | undefined
   const letters = word.replace(/^-+/, '').length
   let least = Math.min(2, Math.floor(letters / LETTERS_AN_EDIT)) + 1
   for (const candidate of known) {
-    const distance = edits(word, candidate, least)
-    if (distance >= least || (distance > 0 && letters === candidate.length && letters <= LETTERS_AN_EDIT)) continue
+    const distance = isEnding(word, candidate) ? 1 : edits(word, candidate, least)
+    if (distance >= least) continue
     best = candidate
     least = distance
   }
   return best
+}
+
+/** Whether one word is the other and a few letters more: "passed" for "pass". */
+function isEnding(one: string, other: string): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one]
+  return short.length >= LETTERS_AN_EDIT && long.length - short.length <= 2 && long.startsWith(short)
 }
 
 /** How many letters are wrong, missing, too many or exchanged with the next one; given up at `limit`. */

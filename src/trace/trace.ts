@@ -30,13 +30,14 @@ export interface Check {
   readonly because?: string
 }
 
-/** Which request of the protocol an exchange belongs to; also the name before the dot of `--set`. 'callback' is one of a browser to our listener, 'page' one of a sign-in by forms. */
+/** Which request of the protocol an exchange belongs to; also the name before the dot of `--set`. 'callback' is one of a browser to our listener, 'page' one of a sign-in by forms, 'question' one of ours at the authorization endpoint where nobody came back. */
 export const PURPOSES = [
   'discover',
   'jwks',
   'authorize',
   'callback',
   'page',
+  'question',
   'par',
   'token',
   'refresh',

@@ -1,4 +1,5 @@
 import type { VerificationFacts } from '../checks/verification/facts.ts'
+import { readForeign } from '../decode/foreign.ts'
 import { isOfEntra } from '../documents/entra-issuer.ts'
 import { isText } from '../jose/json/values.ts'
 import type { Kind, TokenFault } from '../jose/tokens/token.ts'
@@ -14,13 +15,15 @@ export function whyClosed(facts: VerificationFacts, kind: Kind): Closed | undefi
   const { token } = facts
   if (token.form === 'jws') return undefined
   const ask = introspection(facts)
-  if (token.form === 'opaque')
-    return token.faults.length > 0
-      ? undefined
-      : {
-          why: 'it is opaque, so that only its issuer can tell what it stands for',
-          hint: `${ask.slice(0, 1).toUpperCase()}${ask.slice(1)}; what is verified here is a JWT.`,
-        }
+  if (token.form === 'opaque') {
+    if (token.faults.length > 0) return undefined
+    const foreign = readForeign(token.raw)
+    if (foreign) return { why: `it is no JWT (${foreign.format})`, hint: foreign.explanation }
+    return {
+      why: 'it is opaque, so that only its issuer can tell what it stands for',
+      hint: `${ask.slice(0, 1).toUpperCase()}${ask.slice(1)}; what is verified here is a JWT.`,
+    }
+  }
   const has = (kind: TokenFault['kind']): boolean => token.faults.some((fault) => fault.kind === kind)
   if (has('rounds')) return undefined
   const why = has('decryption')

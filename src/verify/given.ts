@@ -10,8 +10,10 @@ import type { JsonObject } from '../jose/json/json.ts'
 import { isDetached, withPayload } from '../jose/tokens/detached.ts'
 import { type FoundToken, findTokens, withoutLineBreaks } from '../jose/tokens/input.ts'
 import { type KindChoice, kindToVerify } from '../jose/tokens/kind.ts'
+import { innermost, withOuter } from '../jose/tokens/nested.ts'
 import { MAX_TOKEN, readToken } from '../jose/tokens/read-token.ts'
-import type { JweReading, Kind, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
+import type { JweReading, JwsReading, Kind, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
+import { undoneNote } from '../jose/tokens/undone.ts'
 import { fill } from '../stopped.ts'
 import { expectationsOf, rejections, type Verifying, verifyingIn } from './expectations.ts'
 import { checkSignature, chooseKeys, judgeKeys, type KeyChoice, placeOf } from './keys.ts'
@@ -35,8 +37,9 @@ export interface Verified {
 
 /** `verify [token]`: signature and every rule of its kind, against keys that the command line names; many lines of input in parallel, which is null. */
 export async function verifyGiven(context: Context, given = '-'): Promise<Verified | null> {
-  if (given !== '-') return verifyOne(context, await readInput(context, given))
-  const input = await readStandardInput(context)
+  const told = (): void => void context.recorder.note(undoneNote(['utf-16']) ?? '')
+  if (given !== '-') return verifyOne(context, await readInput(context, given, { told }))
+  const input = await readStandardInput(context, { told })
   if (input.text !== undefined) return verifyOne(context, input.text)
   context.talk.linesOnly()
   context.waitFreely()
@@ -48,8 +51,8 @@ export async function verifyGiven(context: Context, given = '-'): Promise<Verifi
 async function verifyOne(context: Context, text: string): Promise<Verified> {
   const found = theToken(text)
   const raw = withoutLineBreaks(found.raw)
-  if (raw !== found.raw)
-    context.recorder.note('Line breaks inside the token, and the indentation after them, were taken out.')
+  const undone = undoneNote([...(found.undone ?? []), ...(raw === found.raw ? [] : (['line-breaks'] as const))])
+  if (undone !== undefined) context.recorder.note(undone)
   if (raw.length > MAX_TOKEN) throw tokenTooLarge()
   const subject = await subjectOf(context, raw, found.hint)
   const { token, kind } = subject
@@ -86,7 +89,10 @@ async function verifyOne(context: Context, text: string): Promise<Verified> {
 
 /** A token to verify, as far as it could be opened. */
 interface Subject {
+  /** The innermost, where tokens were signed around it. */
   readonly token: TokenReading
+  /** Those that were signed around it, the outermost first. */
+  readonly around: readonly JwsReading[]
   readonly encrypted: JweReading | undefined
   readonly kind: Kind
 }
@@ -99,8 +105,8 @@ export async function subjectOf(
 ): Promise<Subject> {
   const outer = await withItsPayload(context, readToken(raw))
   const encrypted = outer.form === 'jwe' ? outer : undefined
-  const token = encrypted ? await decrypted(context, encrypted) : outer
-  return { token, encrypted, kind: kindToVerify(token, hint, kindChoice(context)) }
+  const { token, around } = innermost(encrypted ? await decrypted(context, encrypted) : outer)
+  return { token, around, encrypted, kind: kindToVerify(token, hint, kindChoice(context)) }
 }
 
 /** A token with the payload that was sent apart from it; throws `invalid_option` where it has one of its own. */
@@ -120,11 +126,14 @@ export async function verificationFacts(
   run: Verifying,
   open: JudgedStep,
   choice: KeyChoice,
-  { token, encrypted }: Subject,
+  { token, around, encrypted }: Subject,
 ): Promise<VerificationFacts> {
   const alg = run.options.text('alg')
   judgeKeys(open, choice)
-  const signature = token.form === 'jws' ? await checkSignature(choice, open, token, alg) : UNSIGNED
+  const own = token.form === 'jws' ? await checkSignature(choice, open, token, alg) : UNSIGNED
+  const outside: SignatureVerdict[] = []
+  for (const each of around) outside.push(await checkSignature(choice, open, each, alg))
+  const signature = withOuter(own, outside)
   return { ...(await expectationsOf(run, choice)), token, encrypted, signature, now: open.step.startedAt }
 }
 

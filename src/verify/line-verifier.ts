@@ -10,6 +10,7 @@ import { triesLeave } from '../jose/keys/tries.ts'
 import { jwsVerifier, type VerifyJws } from '../jose/keys/verify.ts'
 import { findTokens } from '../jose/tokens/input.ts'
 import { type KindChoice, kindToVerify } from '../jose/tokens/kind.ts'
+import { innermost, withOuter } from '../jose/tokens/nested.ts'
 import { type ReadToken, readToken, tokenReader } from '../jose/tokens/read-token.ts'
 import type { JweReading, JwsReading, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
 import type { SecretEncoding } from '../text/secret-encoding.ts'
@@ -80,6 +81,7 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
   const verifierOf = (set: KeySet | undefined) => set && jwsVerifier(set, triesLeave(settings.threads))
   const keys = verifierOf(namedKeys(settings))
   const shared = verifierOf(sharedKey(settings))
+  const having: Keys = { keys, shared, about: settings.about }
   const facts: { -readonly [Name in keyof VerificationFacts]: VerificationFacts[Name] } = {
     ...settings.about,
     token: readToken(''),
@@ -98,9 +100,10 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
       for (const line of text.split('\n')) {
         for (const { raw, hint, reading } of lineTokens(line, read)) {
           const outer = reading ?? read(raw)
-          const token = outer.form === 'jwe' ? await opened(settings, outer) : outer
+          const { token, around } = innermost(outer.form === 'jwe' ? await opened(settings, outer) : outer)
           const kind = kindToVerify(token, hint, settings.kind)
-          const signature = signatureOf(token, { keys, shared, about: settings.about })
+          const outside = around.map((each) => signatureOf(each, having))
+          const signature = withOuter(signatureOf(token, having), outside)
           if (signature.faults.some((fault) => fault.kind === 'kid-unknown')) unknownKey ??= raw
           if (token.faults.some((fault) => fault.kind === 'rounds')) manyRounds ??= token.raw
           if (forged === undefined && signature.faults.some((fault) => fault.kind === 'signature')) forged = token.raw

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { audienceOf, issuerHint, sameAudience } from '../../src/checks/jwt/audience.ts'
 import { claimTypeFaults, emptyClaims } from '../../src/checks/jwt/claims.ts'
-import { clockNote, date, dateTypeFaults, millisecondDates, span } from '../../src/checks/jwt/times.ts'
+import { byClocks, date, dateTypeFaults, millisecondDates, ownClockBlamed, span } from '../../src/checks/jwt/times.ts'
 import { shortened, shortenedMessage } from '../../src/checks/shortened.ts'
 import type { JsonObject, JsonValue } from '../../src/jose/json/json.ts'
 import { readJson } from '../../src/jose/json/reader.ts'
@@ -121,10 +121,39 @@ test('times and spans are written for a reader', () => {
 test('the clocks are named only when they explain what was found', () => {
   const clock = { now: NOW, toleranceSeconds: 30 }
   const before = (limit: number) => (seconds: number) => seconds < limit
-  assert.match(clockNote({ ...clock, clockSkewMs: -60_000 }, before(SECONDS - 10)), /behind/)
-  assert.equal(clockNote({ ...clock, clockSkewMs: -5_000 }, before(SECONDS - 10)), '')
-  assert.equal(clockNote({ ...clock, clockSkewMs: -1_500 }, before(SECONDS - 1)), '')
-  assert.equal(clockNote(clock, before(SECONDS - 10)), '')
+  const explained = byClocks('It is late', { ...clock, clockSkewMs: -60_000 }, before(SECONDS - 10))
+  assert.match(
+    explained,
+    /^It is late; the clocks explain it: the provider's is 60 s behind the one of this machine\.$/,
+  )
+  for (const [skew, limit] of [
+    [-5000, 10],
+    [-1500, 1],
+    [undefined, 10],
+  ] as const) {
+    const about = { ...clock, ...(skew === undefined ? {} : { clockSkewMs: skew }) }
+    assert.equal(byClocks('It is late', about, before(SECONDS - limit)), 'It is late.')
+  }
+})
+
+test('the clock of this machine is named as the one that is off where the sources agree against it', () => {
+  const agreed = (skewMs: number, ...hosts: string[]) => ({ skewMs, answers: hosts.length, hosts: [...new Set(hosts)] })
+  assert.equal(
+    ownClockBlamed(agreed(600_000, 'a.example', 'a.example')),
+    "The clock of this machine is 10 min behind the provider's, by the Date headers of 2 answers.",
+  )
+  assert.equal(
+    ownClockBlamed(agreed(-3_600_000, 'a.example', 'b.example'), -3_601_000),
+    'The clock of this machine is 60 min ahead of those of a.example, b.example, by the Date headers of 2 answers and iat of a token that was just issued.',
+  )
+  assert.match(ownClockBlamed('none', -3_600_000) ?? '', /is 60 min ahead of the provider's, by iat of a token/)
+  // One answer alone, a token that says something else, sources that differ, and what is too little.
+  assert.equal(ownClockBlamed(agreed(600_000, 'a.example')), undefined)
+  assert.equal(ownClockBlamed(agreed(600_000, 'a.example', 'a.example'), 0), undefined)
+  assert.equal(ownClockBlamed('differ', 600_000), undefined)
+  assert.equal(ownClockBlamed('none'), undefined)
+  assert.equal(ownClockBlamed('none', 5000), undefined)
+  assert.equal(ownClockBlamed(agreed(2000, 'a.example', 'a.example')), undefined)
 })
 
 test('what a finding shows is bounded in length, breadth and depth, and keeps its digits', () => {

@@ -59,7 +59,7 @@ const BROKEN: readonly (readonly [what: string, spoil: Spoilers, cause: string, 
   [
     'no document',
     { discovery: { status: 404 } },
-    'The discovery document answers 404.',
+    'The discovery document answers 404 Not Found.',
     /\/\.well-known\/openid-configuration/,
   ],
   [
@@ -69,11 +69,16 @@ const BROKEN: readonly (readonly [what: string, spoil: Spoilers, cause: string, 
     /openid-configuration answered 503 .*\(GET http:\/\/[\d.:]+\/\.well-known\/openid-configuration: 503\)$/,
   ],
   ['no key set', { jwks: { status: 404 } }, 'The key set answers 404.', /jwks-fetch-failed.*\(GET \S+\/jwks: 404\)$/],
-  ['a fault at the token endpoint', { token: { status: 500, body: 'oops' } }, 'The token endpoint answers 500.', /500/],
+  [
+    'a fault at the token endpoint',
+    { token: { status: 500, body: 'oops' } },
+    'The token endpoint answers 500: “oops”.',
+    /500/,
+  ],
   [
     'too many requests',
     { token: { status: 429, body: 'slow down' } },
-    'The token endpoint answers 429, too many requests.',
+    'The token endpoint answers 429, too many requests: “slow down”.',
     /429/,
   ],
   [

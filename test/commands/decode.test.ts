@@ -31,7 +31,7 @@ const ids = (token: Document): string[] => token.checks.map((check: Document) =>
 
 test('decode tells kind, header, claims and times of a token, and that nothing was verified', async () => {
   const token = await one(TOKEN)
-  assert.deepEqual([token.kind, token.verified, token.validity], ['id_token', null, 'current'])
+  assert.deepEqual([token.kind, token.verified, token.validity], ['jwt', null, 'current'])
   assert.deepEqual(token.claims, CLAIMS)
   assert.deepEqual(token.times, { exp: '2030-03-17T17:46:40.000Z', iat: '2020-09-13T12:26:40.000Z' })
   assert.deepEqual(token.faults, [])
@@ -160,7 +160,7 @@ test('many lines give one JSON element a line, in order, whatever stands in them
   const out = stdout.trim().split('\n')
   assert.deepEqual(
     out.map((line) => JSON.parse(line).kind),
-    ['id_token', 'jwt', 'opaque', 'opaque', 'jwt'],
+    ['jwt', 'jwt', 'opaque', 'opaque', 'jwt'],
   )
   assert.match(out[4] ?? '', /"id":12345678901234567890/)
   const first = JSON.parse(out[0] ?? '')
@@ -177,7 +177,7 @@ test('a file of many lines gives one JSON element a line too', async () => {
     stdout
       .trim()
       .split('\n')
-      .filter((line) => JSON.parse(line).kind === 'id_token').length,
+      .filter((line) => JSON.parse(line).kind === 'jwt').length,
     3,
   )
 })
@@ -219,7 +219,7 @@ for (const [what, text, says] of NOTHING) {
 test('JSON that breaks off is shown with a caret, and its tokens are read all the same', async () => {
   assert.match((await decode('{"a":1,}')).stdout, /\n {2}\{"a":1,\}\n {9}\^/)
   const ran = await decode(`{"id_token":"${TOKEN}" "expires_in":1}`, ['--json'])
-  assert.equal(ran.json().result.tokens[0].kind, 'id_token')
+  assert.equal(ran.json().result.tokens[0].kind, 'jwt')
   assert.equal(ran.json().result.document.mistake, 'a missing comma')
 })
 
@@ -283,8 +283,8 @@ async function opened(raw: string): Promise<{ json: Document; text: string }> {
 
 test('with --decrypt-key the nested token is shown too', async () => {
   const { json, text } = await decrypted(TOKEN)
-  assert.deepEqual([json.kind, json.nested.kind, json.nested.claims.sub], ['jwe', 'id_token', 'a'])
-  assert.match(text, /Inside\n {2}id_token {2}not verified\n/)
+  assert.deepEqual([json.kind, json.nested.kind, json.nested.claims.sub], ['jwe', 'jwt', 'a'])
+  assert.match(text, /Inside\n {2}jwt {2}not verified\n/)
 })
 
 test('what was encrypted more than once is opened to the end, and a JSON serialisation too', async () => {
@@ -318,7 +318,7 @@ test('a line past the limit is told in its place and makes the run exit 2', asyn
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line).kind)
-  assert.deepEqual(kinds, ['id_token', 'opaque', 'id_token'])
+  assert.deepEqual(kinds, ['jwt', 'opaque', 'jwt'])
   assert.match(ran.stderr, /1 of the tokens are longer/)
 })
 
@@ -487,7 +487,7 @@ test('a JSON serialisation that brings a key along is a token, not a key', async
       signatures: [{ protected: head, header: { jwk: { kty: 'EC' } }, signature: 'AAAA' }],
     }),
   )
-  assert.deepEqual([token.kind, token.serialization.form], ['id_token', 'general'])
+  assert.deepEqual([token.kind, token.serialization.form], ['jwt', 'general'])
   assert.ok(ids(token).includes('idt-not-jwt'))
 })
 

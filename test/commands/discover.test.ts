@@ -320,7 +320,7 @@ const UNUSABLE: readonly (readonly [what: string, answer: () => Answer, code: st
   ],
   ['a redirect to nowhere', () => moved('http://[x'), 'redirect_refused', /302 without a usable Location/],
   ['a page', () => page(), 'response_unusable', /200 with an HTML page \("Sign in[^\u0007]* here"\) at http/],
-  ['a page with 404', () => page(404), 'response_unusable', /404 with an HTML page/],
+  ['a page with 404', () => page(404), 'response_unusable', /: 404 Not Found with an HTML page \("Sign in/],
   ['JSON that is cut off', () => text('{"issuer": "x'), 'response_unusable', /200 with JSON .*: it ends at byte 13 at/],
   ['what is no JSON', () => text("{'issuer': 1}"), 'response_unusable', /200 with no JSON: line 1, column 2/],
   ['an array', () => text('[]'), 'response_unusable', /200 with a JSON array, not an object/],

@@ -34,7 +34,8 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 }
 
 for (const command of knownWords().commands) {
-  if (command === 'profile add') continue
+  // A completion has no options, and a word that is begun may be empty.
+  if (command === 'profile add' || command === 'completion') continue
   test(`${command} refuses each option that is given an empty value, before anything is sent`, async () => {
     const flags = await valueOptions(command)
     assert.ok(flags.includes('--print'), 'its help lists options with values')

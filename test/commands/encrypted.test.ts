@@ -208,6 +208,12 @@ test('login: an ID Token that stays closed is rejected, with the reason', async 
   const unkeyed = await run(['login', ...CLIENT])
   assert.deepEqual([unkeyed.code, unkeyed.told], [1, { 'jwe-no-decryption-key': 'reject' }])
   assert.equal(unkeyed.result.id_token.verified, null)
+  assert.match(
+    unkeyed.error.hint,
+    /^Nothing that was told of this client asks for encryption: it is switched on where the client is registered/,
+  )
+  const metadata = ['--client-metadata', '{"id_token_encrypted_response_alg":"RSA-OAEP"}']
+  assert.doesNotMatch((await run(['login', ...CLIENT, ...metadata])).error.hint, /asks for encryption/)
   provider.spoil.idToken = (token) => sealed(token, 1000)
   assert.equal((await run(['login', ...CLIENT, ...KEY])).code, 0)
   provider.spoil.idToken = (token) => sealed(token, 10_001)

@@ -39,6 +39,71 @@ const SHAPES: readonly (readonly [string, (query: string) => string])[] = [
   ['only a code with its name', (query) => `code=${codeOf(query)}`],
   ['a code cut out of a URL', (query) => codeOf(query).replace(/^./, (sign) => `%${sign.charCodeAt(0).toString(16)}`)],
 ]
+const encodedTwice = (query: string) => encodeURIComponent(`${REDIRECT}?${query}`)
+
+/** What mail, chats and pages make of the URL, and what is said of mending it. */
+const MENDED: readonly (readonly [string, (query: string) => string, RegExp])[] = [
+  ['&amp; for &', (query) => `${REDIRECT}?${query.replaceAll('&', '&amp;')}`, /&amp; was read as &/],
+  ['&#38; for &', (query) => query.replaceAll('&', '&#38;'), /&amp; was read as &/],
+  ['line breaks', (query) => `${REDIRECT}?${query}`.replace(/.{40}/g, '$&\n'), /line breaks were taken out/],
+  ['line breaks and indentation', (query) => `${REDIRECT}?${query}`.replace(/.{40}/g, '$&\r\n  '), /line breaks/],
+  [
+    'quoted-printable',
+    (query) => `${REDIRECT}?${query}`.replaceAll('=', '=3D').replace(/.{39}[^=]/g, '$&=\n'),
+    /line breaks/,
+  ],
+  ['a URL that is encoded once more', encodedTwice, /percent-encoding of the whole text/],
+  ['a URL that is encoded twice more', (query) => encodeURIComponent(encodedTwice(query)), /percent-encoding/],
+  ['a query that is encoded once more', (query) => encodeURIComponent(query), /percent-encoding/],
+  ['zero-width characters', (query) => `\u200b${REDIRECT}?${query}\u200b`, /nobody sees/],
+]
+for (const [name, shape, said] of MENDED) {
+  test(`paste mode mends ${name}, and says so`, async () => {
+    const { code, document } = await paste(shape(await answer()))
+    assert.equal(code, 0, JSON.stringify(document.error))
+    const notes = document.steps.flatMap((step: Document) => step.notes ?? [])
+    assert.match(notes.join(' '), said)
+  })
+}
+
+const NO_ANSWER: readonly (readonly [string, string])[] = [
+  ['a sentence', 'I signed in and now it shows a page'],
+  ['a word', 'hello'],
+  ['a word in capitals', 'YES'],
+  ['a word with an accent', 'Übermäßig-lang-und-kein-Code'],
+  ['an e-mail address', 'ada@example.com'],
+  ['an address without its scheme', 'app.example/cb'],
+  ['JSON', '{"error":"x"}'],
+  ['a page', '<html>sign in</html>'],
+]
+for (const [name, text] of NO_ANSWER) {
+  test(`paste mode sends nothing of ${name}, and ends with 2 where nobody can be asked`, async () => {
+    const { code, document } = await paste(text)
+    assert.deepEqual([code, document.error.code, provider.of('/token').length], [2, 'invalid_option', 0])
+    assert.match(document.error.message, /no answer of the provider: .*Nothing was sent/)
+  })
+}
+
+test('a person is asked again until an answer of the provider is pasted', async () => {
+  const faults: (string | undefined)[] = []
+  const query = await answer()
+  const env: TestEnv = {
+    ...testEnv({ vars: { SECRET }, tty: ['stdin', 'stderr'] }),
+    async ask({ fault }) {
+      for (const text of ['hello', 'two words', REDIRECT, `${REDIRECT}?${query}`]) faults.push(fault?.(text))
+      return `${REDIRECT}?${query}`
+    },
+  }
+  const client = ['--client-id', 'client', '--client-secret', 'env:SECRET', '--redirect-uri', REDIRECT]
+  const login = ['--state', 'fixed', '--nonce', 'n', '--pkce', 'off', '--no-browser', '--no-save']
+  const ran = await runCli(['login', '--issuer', provider.issuer, ...client, ...login], env)
+  assert.equal(ran.code, 0, ran.stderr)
+  assert.match(faults[0] ?? '', /is a word/)
+  assert.match(faults[1] ?? '', /blanks/)
+  assert.match(faults[2] ?? '', /without any answer/)
+  assert.equal(faults[3], undefined)
+})
+
 for (const [name, shape] of SHAPES) {
   test(`paste mode takes ${name}`, async () => {
     const { code, document } = await paste(shape(await answer()))

@@ -273,7 +273,10 @@ test('a page instead of tokens is told as one, and so is a redirect of UserInfo'
   const headers = { 'content-type': 'text/html' }
   for (const [status, message] of [
     [200, /The token endpoint answered 200 with an HTML page \("Sign in"\), without any token/],
-    [403, /refused the authorization_code grant: it answered 403 with an HTML page \("Sign in"\), without an OAuth/],
+    [
+      403,
+      /refused the authorization_code grant: it answered 403 Forbidden with an HTML page \("Sign in"\), without an OAuth/,
+    ],
   ] as const) {
     provider.spoil = { token: () => ({ status, headers, body: '<!doctype html><title>Sign in</title>' }) }
     assert.match((await login()).document.error.message, message)
@@ -397,11 +400,15 @@ test('--no-browser prints the authorization URL on stderr and waits', async () =
   assert.match(stderr, /\/authorize\?response_type=code/)
 })
 
-test('nobody coming back is exit 4, with what may be wrong', async () => {
+test('nobody coming back is exit 4, with what the authorization endpoint shows', async () => {
   const { code, document } = await login(['--no-browser', '--login-timeout', '0.3'])
   assert.equal(code, 4)
   assert.equal(document.error.code, 'login_timeout')
-  assert.match(document.error.hint, /registered/)
+  assert.match(
+    document.error.message,
+    /^Nobody came back to .* within 0\.3 s\. Asked once by this tool itself, .* with a code/,
+  )
+  assert.match(document.error.hint, /--callback-url/)
 })
 
 test('a missing issuer without a terminal is a usage error that names flag, variable and profile key', async () => {

@@ -55,7 +55,31 @@ const REFUSED = [
     'an unknown issuer',
     await (await createAuthority('CN=Nobody')).issue(),
     /unknown issuer \(CN=Nobody\)/,
-    /--ca-file/,
+    /or give the issuer with --ca-file/,
+  ],
+  [
+    'an issuer of Zscaler',
+    await (await createAuthority('CN=Zscaler Intermediate Root CA (zscaler.net), O=Zscaler Inc.')).issue(),
+    /unknown issuer/,
+    /that of Zscaler, which opens TLS on the way.*--ca-file/,
+  ],
+  [
+    'an issuer of a firewall',
+    await (await createAuthority('CN=FG100ETK18000000, O=Fortinet, OU=Certificate Authority')).issue(),
+    /unknown issuer/,
+    /that of FortiGate of Fortinet/,
+  ],
+  [
+    'an issuer of a debugging proxy',
+    await (await createAuthority('CN=mitmproxy, O=mitmproxy')).issue(),
+    /unknown issuer/,
+    /that of mitmproxy/,
+  ],
+  [
+    'an expired certificate of an inspecting proxy',
+    await (await createAuthority('CN=Netskope Certificate Authority')).issue(EXPIRED),
+    /unknown issuer|has expired/,
+    /Netskope|clock/,
   ],
 ] as const
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { findTokens, isLineByLine } from '../../src/jose/tokens/input.ts'
+import { findTokens } from '../../src/jose/tokens/input.ts'
+import { isLineByLine } from '../../src/jose/tokens/line-by-line.ts'
 import { makeJwe, makeJws, makeSdJwt } from './token-samples.ts'
 
 const TOKEN = makeJws()

@@ -118,6 +118,11 @@ test('an entry of a map that cannot be read is told with its name, and the other
 const NONE: readonly (readonly [title: string, text: string, why: RegExp])[] = [
   ['nothing', ' \n', /it is empty/],
   ['OpenSSH', 'ssh-rsa AAAAB3NzaC1yc2E me@host', /OpenSSH.*ssh-keygen -e -m PKCS8/],
+  [
+    'DER as it is',
+    RSA.publicKey.export({ type: 'spki', format: 'der' }).toString('utf8'),
+    /binary, as DER is.*-inform der/,
+  ],
   ['XML of .NET', '<RSAKeyValue><Modulus>abc</Modulus></RSAKeyValue>', /XML/],
   ['a page', '<!doctype html><p>Sign in', /a page/],
   ['a token', 'eyJhbGciOiJIUzI1NiJ9.e30.c2ln', /a token, not a key/],

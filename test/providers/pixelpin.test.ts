@@ -251,7 +251,7 @@ scenario(
       '1',
     ])
     assert.equal(code, 4)
-    assert.match(error.hint, /not registered/)
+    assert.match(`${error.message} ${error.hint}`, /Asked once by this tool itself/)
     assert.equal(provider.of('/connect/token').length, 0)
   },
 )

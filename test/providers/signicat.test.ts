@@ -93,9 +93,9 @@ scenario(
     const { code, document, error } = await login([...mistyped, '--login-timeout', '1'])
     assert.equal(code, 4)
     assert.equal(error.code, 'login_timeout')
-    assert.match(error.hint, /error page of its own/)
+    assert.match(error.hint, /Of the request itself a check failed/)
     assert.match(JSON.stringify(checksOf(document).filter((check) => check.verdict !== 'pass')), /respose_type/)
-    assert.equal(provider.of('/Error').length, 1)
+    assert.equal(provider.of('/Error').length, 2, 'the browser, and the question')
     assert.equal(provider.of('/token').length, 0)
   },
 )
@@ -197,7 +197,7 @@ scenario('signicat: state: it is always sent, and without it the provider shows 
   const { code, error } = await login(['--unset', 'authorize.state', '--login-timeout', '1'])
   assert.equal(code, 4)
   assert.equal(error.code, 'login_timeout')
-  assert.equal(provider.of('/Error').length, 1)
+  assert.equal(provider.of('/Error').length, 2, 'the browser, and the question')
 })
 
 scenario('signicat: state: a response with another state makes no token request', async () => {

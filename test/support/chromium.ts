@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 import { newFolder } from './folder.ts'
@@ -18,6 +18,12 @@ const FLAGS = [
 
 /** Stays from run to run, since unpacking takes seconds. */
 const UNPACKED = resolve('node_modules', '.cache', 'chromium')
+
+/** The fonts that come with it; its own file looks for them in folders of another machine, and without any it falls at the first form. */
+const FONTS = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${join(UNPACKED, 'fonts', 'fonts')}</dir><cachedir>${join(UNPACKED, 'fonts', 'cache')}</cachedir></fontconfig>
+`
 
 function installed(): string | undefined {
   if (process.env['CHROME_PATH']) return process.env['CHROME_PATH']
@@ -56,7 +62,11 @@ async function unpacked(): Promise<{ readonly executablePath: string; readonly a
   const { default: packed } = await import('@sparticuz/chromium')
   // In a single process the browser goes away with its first page.
   const args = packed.args.filter((arg) => arg !== '--single-process')
-  const executablePath = await alone(() => packed.executablePath())
+  const executablePath = await alone(async () => {
+    const path = await packed.executablePath()
+    writeFileSync(join(UNPACKED, 'fonts', 'fonts.conf'), FONTS)
+    return path
+  })
   if (TMPDIR === undefined) delete process.env['TMPDIR']
   else process.env['TMPDIR'] = TMPDIR
   return { executablePath, args }

@@ -35,6 +35,7 @@ export async function contextOf(env: TestEnv, given: Readonly<Record<string, unk
     },
     parts: {
       commands: () => [],
+      all: () => [],
       revoke: async () => assert.fail('nothing is revoked'),
       perform: async () => assert.fail('no part is run'),
       took() {},

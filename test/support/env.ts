@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Env, Opening, Output, Question } from '../../src/env.ts'
 import { CliError, failure } from '../../src/errors.ts'
+import { textOfBytes } from '../../src/files/text-of-bytes.ts'
 import type { Running } from '../../src/part.ts'
 import { run } from '../../src/run.ts'
 import { newFolder } from './folder.ts'
@@ -143,7 +144,7 @@ function listening(env: TestEnv): {
   }
   const own = { ask: { value: ask, enumerable: true }, stdin: { value: { ...stdin, chunks }, enumerable: true } }
   const machine = Object.create(Object.getPrototypeOf(env), { ...Object.getOwnPropertyDescriptors(env), ...own })
-  return { machine, told: () => ({ pasted, input: Buffer.concat(read).toString('utf8') }) }
+  return { machine, told: () => ({ pasted, input: textOfBytes(Buffer.concat(read)) }) }
 }
 
 /**

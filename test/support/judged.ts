@@ -5,6 +5,7 @@ import { readIssuer } from '../../src/config/issuer.ts'
 import { stateFolder } from '../../src/config/paths.ts'
 import type { Env } from '../../src/env.ts'
 import { sessionNamed } from '../../src/flows/find-session.ts'
+import { pastedLines } from '../../src/flows/pasted-response.ts'
 import { formatJson } from '../../src/formats/json.ts'
 import { readInput } from '../../src/input.ts'
 import { readJson } from '../../src/jose/json/reader.ts'
@@ -131,7 +132,7 @@ export async function textsOf(
   if (diff !== undefined && existsSync(resolve(env.cwd, diff)))
     texts['diff'] = [readFileSync(resolve(env.cwd, diff), 'utf8')]
   const url = options.has('callbackUrl') ? options.text('callbackUrl') : undefined
-  const callback = url === '-' ? input.trim().split('\n')[0] : (url ?? pasted)
+  const callback = url === '-' ? pastedLines(input) : (url ?? pasted)
   if (callback !== undefined) texts['callback-url'] = [callback]
   if (run.command === 'verify' || run.command === 'decode')
     texts['token'] = await Promise.all(

@@ -1,6 +1,5 @@
 import { versionOneToken } from '../../documents/entra-issuer.ts'
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
-
 import { isText } from '../../jose/json/values.ts'
 import type { AccessTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'

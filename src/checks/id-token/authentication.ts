@@ -5,7 +5,7 @@ import type { IdTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, stated, words } from '../findings.ts'
 import { requestedClaim } from '../jwt/requested-claims.ts'
-import { clockNote, date, span } from '../jwt/times.ts'
+import { byClocks, date, span } from '../jwt/times.ts'
 
 const YEAR = 365 * 86_400
 /** Authentication Method Reference values of RFC 8176. */
@@ -69,7 +69,11 @@ function lookAtTime(found: Findings, facts: IdTokenFacts, claims: JsonObject): v
     const asked = (facts.loginStartedAt ?? facts.now) / 1000
     const holdsAt = (seconds: number): boolean => seconds - authTime <= maxAgeSeconds + tolerance
     found.look('idt-auth-time-too-old', holdsAt(asked), () => ({
-      message: `The person signed in ${span(asked - authTime)} before; ${facts.maxAgeSeconds === undefined ? 'default_max_age' : 'max_age'} allows ${maxAgeSeconds} s${clockNote({ ...facts, now: asked * 1000 }, holdsAt)}.`,
+      message: byClocks(
+        `The person signed in ${span(asked - authTime)} before; ${facts.maxAgeSeconds === undefined ? 'default_max_age' : 'max_age'} allows ${maxAgeSeconds} s`,
+        { ...facts, now: asked * 1000 },
+        holdsAt,
+      ),
       expected: `at most ${maxAgeSeconds} s before the request`,
       actual: `${span(asked - authTime)} before it`,
     }))
@@ -111,7 +115,11 @@ function lookAtNewSignIn(found: Findings, facts: IdTokenFacts, authTime: number 
   const begun = loginStartedAt / 1000
   const holdsAt = (seconds: number): boolean => authTime + facts.toleranceSeconds >= seconds
   found.look('idt-reauth-not-proven', holdsAt(begun), () => ({
-    message: `The person was to sign in again, and auth_time lies ${span(begun - authTime)} before this login began${clockNote({ ...facts, now: loginStartedAt }, holdsAt)}.`,
+    message: byClocks(
+      `The person was to sign in again, and auth_time lies ${span(begun - authTime)} before this login began`,
+      { ...facts, now: loginStartedAt },
+      holdsAt,
+    ),
     expected: `${date(Math.floor(begun))} or later`,
     actual: date(authTime),
   }))

@@ -31,9 +31,14 @@ export function judgeIdTokenEncryption(facts: IdTokenFacts): readonly Finding[] 
       actual: 'absent',
     })
   // Nothing stands in for an ID Token that cannot be read; a token that is verified on its own is just not verified.
-  const closed = facts.channel === 'given' ? {} : { reject: true }
+  const unexpected = facts.client.registered?.id_token_encrypted_response_alg === undefined
+  const closed = facts.channel === 'given' ? {} : { reject: true, ...(unexpected && { client: UNEXPECTED }) }
   return [...found.list, ...judgeEncryption(outer, token, signature, closed)]
 }
+
+/** What nothing that this run was told of the client asks for. */
+const UNEXPECTED =
+  'Nothing that was told of this client asks for encryption: it is switched on where the client is registered at the provider (id_token_encrypted_response_alg, or an encryption key of the application). Switch it off there, or give the private key.'
 
 /** Looks at whether an encrypted ID Token has the algorithms that the client is registered with. */
 export function lookAtRegisteredEncryption(

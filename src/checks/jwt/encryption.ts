@@ -9,7 +9,7 @@ import { faultDetails, RULE_OF, signatureDetails } from './faults.ts'
 import { ephemeralKeyFault } from './keys.ts'
 
 /** How much it matters here that no key was given, and what the token is where that is known. */
-interface Closed extends Pick<Finding, 'severity' | 'reject'> {
+interface Closed extends Pick<Finding, 'severity' | 'reject' | 'client'> {
   readonly kind?: Kind
 }
 

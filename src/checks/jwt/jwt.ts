@@ -37,7 +37,7 @@ function lookAtRecipients(found: Findings, aud: JsonValue | undefined): void {
 }
 
 /** Kinds that are for whoever is shown them, or whose request says whom they are for (RFC 9449 4.2, RFC 9901 4.1). */
-const WITHOUT_AUDIENCE: readonly Kind[] = ['dpop', 'sd_jwt', 'vc']
+const WITHOUT_AUDIENCE: readonly Kind[] = ['dpop', 'sd_jwt', 'vc', 'health_card']
 
 /** Deprecated, or for curves that few need (RFC 8725 3.2). */
 const WEAK: ReadonlySet<string> = new Set(['RSA1_5', 'RS1', 'ES256K'])

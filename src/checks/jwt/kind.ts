@@ -19,12 +19,16 @@ const NAMES: Readonly<Record<Kind, string>> = {
   client_assertion: 'a client assertion',
   sd_jwt: 'a selectively disclosable credential',
   vc: 'a credential',
+  health_card: 'a SMART health card',
   jwt: 'a JWT',
   jws: 'a JWS',
   jwe: 'a JWE',
   jwk: 'a JWK',
   jwks: 'a JWK Set',
   pem: 'a key in PEM form',
+  paseto: 'a PASETO',
+  saml: 'a SAML message',
+  cookie: 'a cookie of an application',
   opaque: 'an opaque token',
 }
 

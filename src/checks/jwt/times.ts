@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { numberOf } from '../../jose/json/reader.ts'
 import { typeName } from '../../jose/json/values.ts'
 import type { Details, Findings, Telling } from '../findings.ts'
+import type { ClockSources } from '../http/clock.ts'
 
 /** What the times of a token are measured against. */
 export interface Clock extends Telling {
@@ -10,6 +11,10 @@ export interface Clock extends Telling {
   readonly toleranceSeconds: number
   /** The clock of the provider minus ours, in milliseconds, where it is known. */
   readonly clockSkewMs?: number
+  /** What the answers of the run agree on, as far as they do. */
+  readonly clockSources?: ClockSources | 'none' | 'differ'
+  /** When the token says that it was issued, in seconds, where that was just now. */
+  readonly issuedNow?: number | undefined
 }
 
 /** Claims that hold seconds since the epoch. */
@@ -52,16 +57,50 @@ export function span(seconds: number): string {
 
 /** Skew in milliseconds below which the `Date` header is too coarse to tell. */
 const COARSE = 2000
+/** Milliseconds between the issue of a token and its arrival that say nothing of a clock. */
+const UNDER_WAY = 30_000
+/** Milliseconds by which clocks may differ before anything begins to fail. */
+const SOME = 10_000
 
 /**
- * Words that say that the clocks explain a finding: it would not be there if ours went as the provider's does. Empty otherwise.
- * `holdsAt` tells whether the rule holds at a time in seconds.
+ * What a finding about times says where the clocks explain it: it would not be there if ours went as the provider's does. What the
+ * sources agree on comes first. `holdsAt` tells whether the rule holds at a time in seconds.
  */
-export function clockNote(clock: Clock, holdsAt: (seconds: number) => boolean): string {
-  const skew = clock.clockSkewMs ?? 0
-  if (Math.abs(skew) < COARSE || !holdsAt((clock.now + skew) / 1000)) return ''
+export function byClocks(text: string, clock: Clock, holdsAt: (seconds: number) => boolean): string {
+  const { now, clockSkewMs, clockSources = 'differ', issuedNow } = clock
+  const byIssue = issuedNow === undefined ? undefined : issuedNow * 1000 - now
+  const told = clockSkewMs ?? (isString(clockSources) ? undefined : clockSources.skewMs)
+  const skew = told ?? (clockSources === 'none' ? byIssue : undefined) ?? 0
+  if (Math.abs(skew) < (told === undefined ? UNDER_WAY : COARSE) || !holdsAt((now + skew) / 1000)) return `${text}.`
   const side = skew > 0 ? 'ahead of' : 'behind'
-  return `; the clocks explain it: the provider's is ${span(skew / 1000)} ${side} the one of this machine`
+  const blamed = ownClockBlamed(clockSources, byIssue)
+  return `${blamed === undefined ? '' : `${blamed} `}${text}; the clocks explain it: the provider's is ${span(skew / 1000)} ${side} the one of this machine.`
+}
+
+/**
+ * Says that the clock of this machine is the one that is off, and who says so; undefined where the sources do not agree on that.
+ * `byIssue` is what a token that was just issued says of it, in milliseconds.
+ */
+export function ownClockBlamed(sources: ClockSources | 'none' | 'differ', byIssue?: number): string | undefined {
+  const skew = isString(sources) ? byIssue : sources.skewMs
+  if (sources === 'differ' || skew === undefined || Math.abs(skew) < (sources === 'none' ? UNDER_WAY : SOME))
+    return undefined
+  const { answers, hosts } = isString(sources) ? { answers: 0, hosts: [] } : sources
+  const agrees = byIssue !== undefined && Math.abs(byIssue - skew) <= UNDER_WAY
+  // What was issued at another time contradicts them; one answer alone may be wrong itself.
+  if ((byIssue !== undefined && !agrees) || (answers === 1 && !agrees)) return undefined
+  const who = [
+    ...(answers === 0
+      ? []
+      : [answers === 1 ? 'the Date header of an answer' : `the Date headers of ${answers} answers`]),
+    ...(agrees ? ['iat of a token that was just issued'] : []),
+  ]
+  const whose = hosts.length > 1 ? `those of ${hosts.slice(0, 3).join(', ')}` : "the provider's"
+  return `The clock of this machine is ${span(skew / 1000)} ${skew > 0 ? 'behind' : 'ahead of'} ${whose}, by ${who.join(' and ')}.`
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string'
 }
 
 /** Whose times: those of a login, by which clients get by with a clock that is ahead; of a token verified by itself; of a DPoP proof. */
@@ -77,7 +116,7 @@ export function lookAtTimes(found: Findings, claims: JsonObject, clock: Clock, j
   if (exp !== undefined) {
     const holdsAt = (seconds: number): boolean => exp + clock.toleranceSeconds > seconds
     found.look('idt-expired', holdsAt(now), () => ({
-      message: `The token expired ${span(now - exp)} ago${clockNote(clock, holdsAt)}.`,
+      message: byClocks(`The token expired ${span(now - exp)} ago`, clock, holdsAt),
       expected: `later than ${date(Math.floor(now))}`,
       actual: date(exp),
     }))
@@ -91,7 +130,7 @@ export function lookAtTimes(found: Findings, claims: JsonObject, clock: Clock, j
     if (time === undefined || odd.includes(name) || (judged === 'proof' && name === 'iat')) continue
     const holdsAt = (seconds: number): boolean => time - clock.toleranceSeconds <= seconds
     found.look(rule, holdsAt(now), () => ({
-      message: `${name} lies ${span(time - now)} in the future${clockNote(clock, holdsAt)}.`,
+      message: byClocks(`${name} lies ${span(time - now)} in the future`, clock, holdsAt),
       expected: `at most ${date(Math.ceil(now))}`,
       actual: date(time),
       ...(name === 'iat' ? strict : {}),

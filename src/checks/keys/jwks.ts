@@ -9,6 +9,7 @@ import type { JwksFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { ABSENT, type Findings, header, mediaType, startFindings, stated } from '../findings.ts'
 import { CONTENT_TYPE_DIFFERS, judgeJsonBody } from '../http/json-body.ts'
+import { answerOf } from '../http/unreadable-answer.ts'
 import { isAsymmetric } from '../metadata/registered-algorithms.ts'
 import { lookAtCertificates } from './certificates.ts'
 import { BESIDE } from './form.ts'
@@ -28,7 +29,11 @@ export function judgeJwks(facts: JwksFacts): readonly Finding[] {
     })
     return found.list
   }
-  found.look('jwks-fetch-failed', response.status === 200, { expected: 200, actual: response.status })
+  found.look('jwks-fetch-failed', response.status === 200, () => ({
+    message: `The key set could not be fetched: the jwks_uri answered ${answerOf(response, facts.reading)}.`,
+    expected: 200,
+    actual: response.status,
+  }))
   if (response.status !== 200) return found.list
   const type = mediaType(response.headers) ?? 'none'
   found.look('jwks-content-type', type === 'application/jwk-set+json' || type === 'application/json', {

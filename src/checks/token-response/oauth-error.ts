@@ -1,7 +1,9 @@
+import { sentenceIn } from '../../documents/said.ts'
 import type { JsonObject, JsonReading, JsonValue } from '../../jose/json/json.ts'
 import { digitsOf, isObject } from '../../jose/json/values.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import { header, mediaType } from '../findings.ts'
+import { sentenceOf } from '../http/unreadable-answer.ts'
 import { failureOf, unwrapEnvelope } from '../http/wrapped-json.ts'
 
 export interface OAuthError {
@@ -17,16 +19,18 @@ export function oauthErrorOf(exchange: Exchange, reading: JsonReading | undefine
   const body = unwrapEnvelope(reading?.value)
   const told = isObject(body) ? fromObject(body) : fromForm(exchange)
   if (told) return told
-  return [400, 401, 403].includes(response.status)
-    ? fromChallenge(header(response.headers, 'www-authenticate'))
-    : undefined
+  if (![400, 401, 403].includes(response.status)) return undefined
+  const challenged = fromChallenge(header(response.headers, 'www-authenticate'))
+  if (!challenged || challenged.error_description !== undefined) return challenged
+  return { ...challenged, error_description: sentenceOf(response, reading) }
 }
 
 function fromObject(body: JsonObject): OAuthError | undefined {
   const { error } = body
   const description = body['error_description'] ?? body['errorMessage'] ?? body['message']
   if (typeof error === 'string' && error !== '') {
-    return { error: error.slice(0, 200), error_description: short(description), error_uri: short(body['error_uri']) }
+    const told = short(description) ?? besides(body, error)
+    return { error: error.slice(0, 200), error_description: told, error_uri: short(body['error_uri']) }
   }
   if (isObject(error)) {
     // Some providers put an object of their own where the specification has a code.
@@ -35,6 +39,13 @@ function fromObject(body: JsonObject): OAuthError | undefined {
   }
   if (failureOf(body) === undefined) return undefined
   return { error: short(body['errorCode'])?.slice(0, 200) ?? 'failure', error_description: short(description) }
+}
+
+/** What a body says beside its error, under whichever name; undefined where that is nothing. */
+function besides(body: JsonObject, error: string): string | undefined {
+  const { error: _code, error_uri: _uri, ...others } = body
+  const said = sentenceIn({ text: 'JSON', value: others })
+  return said === error ? undefined : said
 }
 
 /** The form-encoded error of a server that answers as early drafts of OAuth 2.0 had it. */

@@ -12,6 +12,10 @@ const MISTAKEN: readonly (readonly [RegExp, string])[] = [
     'it is a public key as SSH writes it; ssh-keygen -i -m RFC4716 -e -m PKCS8 -f <file> writes it as PEM',
   ],
   [/^PuTTY-User-Key-File/, 'it is a key of PuTTY, which puttygen <file> -O private-openssh writes in another form'],
+  [
+    /^0[\x80-\x84\ufffd]|^[^\n]{0,200}[\0\ufffd]/u,
+    'it is binary, as DER is; openssl x509 or openssl pkey with -inform der writes it as PEM',
+  ],
   [/^<\?xml|^<(?:RSAKeyValue|[a-z]+:)/i, 'it is XML, as .NET and SAML write keys'],
   [/^</, 'it is a page'],
   [/^e[w-z][\w-]*\.[\w-]*\.[\w-]*$/, 'it is a token, not a key'],

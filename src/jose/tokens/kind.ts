@@ -94,11 +94,12 @@ function byClaims(claims: JsonObject, hint: string | undefined): Kind {
   if (stated) return stated[2]
   if (has('htm', 'htu')) return 'dpop'
   if (has('_sd') || has('_sd_alg')) return 'sd_jwt'
+  if (isHealthCard(claims['vc'])) return 'health_card'
   if (has('vc') || has('vp') || isCredential(claims['type'])) return 'vc'
   if (has('response_type') || hint === 'request') return 'request'
   if (hint === 'client_assertion' || isClientAssertion(claims)) return 'client_assertion'
   if (hint === 'response' || (has('iss', 'aud') && (has('code') || has('error')) && !has('sub'))) return 'jarm'
-  return isAccessToken(claims) ? 'access_token' : tokenKind(has)
+  return isAccessToken(claims) ? 'access_token' : tokenKind(claims, has)
 }
 
 /** Claims by which access tokens name the client that they were issued to. */
@@ -114,16 +115,37 @@ function isAccessToken(claims: JsonObject): boolean {
   return !CLIENTS.some((name) => has(name) && audiences.includes(claims[name]))
 }
 
-/** ID Token, access token or UserInfo response, which share most of their claims. */
-function tokenKind(has: (...names: readonly string[]) => boolean): Kind {
-  if (has('nonce') || has('at_hash') || has('c_hash') || has('s_hash')) return 'id_token'
-  if (has('scope') || has('scp') || has('client_id') || has('cnf')) return 'access_token'
+/** ID Token, access token or UserInfo response, which share most of their claims; a token that nothing marks is a JWT and no more. */
+function tokenKind(claims: JsonObject, has: (...names: readonly string[]) => boolean): Kind {
+  if (MARKS_OF_ID_TOKENS.some((name) => has(name))) return 'id_token'
+  if (MARKS_OF_ACCESS_TOKENS.some((name) => has(name))) return 'access_token'
+  if (isForItsParty(claims)) return 'id_token'
   if (has('iss', 'sub', 'aud') && !has('exp') && !has('iat')) return 'userinfo'
-  return has('iss', 'sub', 'aud', 'exp', 'iat') ? 'id_token' : 'jwt'
+  return 'jwt'
+}
+
+/** Claims that OIDC Core defines for ID Tokens alone, and those of Firebase and Apple. */
+const MARKS_OF_ID_TOKENS = ['nonce', 'at_hash', 'c_hash', 's_hash', 'firebase', 'nonce_supported']
+/** Scope, client and binding, and what Kubernetes says of a service account. */
+const MARKS_OF_ACCESS_TOKENS = [
+  ...['scope', 'scp', 'client_id', 'cnf', 'cid', 'appid', 'azpacr', 'appidacr', 'realm_access', 'resource_access'],
+  ...['kubernetes.io', 'kubernetes.io/serviceaccount/namespace'],
+]
+
+/** Whether the party that a token was issued to is its audience (OIDC Core 2). */
+function isForItsParty({ azp, aud }: JsonObject): boolean {
+  if (typeof azp !== 'string') return false
+  return Array.isArray(aud) ? aud.includes(azp) : aud === azp
 }
 
 function isWord(value: unknown, word: string): boolean {
   return typeof value === 'string' && value.length === word.length && value.toLowerCase() === word
+}
+
+/** A credential of SMART health cards, which name its type so. */
+function isHealthCard(vc: unknown): boolean {
+  const type: unknown = typeof vc === 'object' && vc !== null && 'type' in vc ? vc.type : undefined
+  return Array.isArray(type) && type.includes('https://smarthealth.cards#health-card')
 }
 
 function isCredential(type: unknown): boolean {

@@ -1,56 +1,69 @@
 import type { JsonObject, JsonReading } from '../json/json.ts'
 import { readJson } from '../json/reader.ts'
 import { asObject } from '../json/values.ts'
+import { inflated } from './encoded.ts'
 import { headerReader, type ReadHeader, readHeader, readSegment, type SegmentName } from './header.ts'
 import { jsonFaults, notAnObject } from './json-faults.ts'
 import { structureProblems } from './jwe-structure.ts'
 import { opaque } from './opaque.ts'
 import { isSelectivelyDisclosed, readSdJwt } from './sd-jwt.ts'
 import { readJsonSerialization } from './serialization.ts'
+import { TOKEN } from './shape.ts'
 import type { JweReading, JwsReading, TokenFault, TokenReading } from './token.ts'
 
 /** Longest token that is read, in characters. */
 export const MAX_TOKEN = 256 * 1024
 /** How often what lay inside of a JWE is opened once more. */
 export const DEEPEST_JWE = 8
+/** How many signed tokens may lie in one another. */
+const DEEPEST_JWS = 8
 
 /** Reads any token strictly and as far as it goes; what is wrong stands in `faults`, nothing is trusted and nothing refused. */
 export type ReadToken = (raw: string) => TokenReading
 
 /** Reads a single token. */
-export const readToken: ReadToken = (raw) => read(raw, NO_HEADER, readHeader)
+export const readToken: ReadToken = (raw) => read(raw, NO_HEADER, { readHeader, limit: MAX_TOKEN, depth: 0 })
 
-/** Reads as `readToken` does, the sooner for many tokens that share their header. */
-export function tokenReader(): ReadToken {
-  const readHeader = headerReader()
-  return (raw) => read(raw, NO_HEADER, readHeader)
+/** Reads as `readToken` does, the sooner for many tokens that share their header; `limit` is the longest that is read. */
+export function tokenReader(limit: number = MAX_TOKEN): ReadToken {
+  const how: How = { readHeader: headerReader(), limit, depth: 0 }
+  return (raw) => read(raw, NO_HEADER, how)
 }
 
 const NO_HEADER: JsonObject = {}
 
+interface How {
+  readonly readHeader: ReadHeader
+  /** Longest token that is read, and most that one unpacks to. */
+  readonly limit: number
+  /** How many tokens there are around this one. */
+  readonly depth: number
+}
+
 /** `outside` are the header parameters that a JSON serialisation has beside the protected ones. */
-function read(raw: string, outside: JsonObject, readHeader: ReadHeader): TokenReading {
-  if (raw.length > MAX_TOKEN) return tooLong(raw)
+function read(raw: string, outside: JsonObject, how: How): TokenReading {
+  const { readHeader, limit } = how
+  if (raw.length > limit) return tooLong(raw, limit)
   if (/^\s*\{/.test(raw))
-    return readJsonSerialization(raw, (inner, outside) => read(inner, outside, readHeader)) ?? opaque(raw)
+    return readJsonSerialization(raw, (inner, outside) => read(inner, outside, how)) ?? opaque(raw)
   const segments = raw.split('.', 6)
   const head = segments[0] ?? ''
   const encoded = looksEncoded(head) || (segments.length === 3 && looksEncoded(segments[1] ?? ''))
   if (!encoded) return opaque(raw)
-  if (segments.length === 1) return isHeader(head) ? brokenJws(raw, segments, readHeader) : opaque(raw)
-  if (isSelectivelyDisclosed(raw)) return readSdJwt(raw, (inner) => readCompactJws(inner, readHeader))
-  if (segments.length === 3) return readJws(raw, segments, readHeader)
-  return segments.length === 5 ? readJwe(raw, segments, outside, readHeader) : brokenJws(raw, segments, readHeader)
+  if (segments.length === 1) return isHeader(head) ? brokenJws(raw, segments, how) : opaque(raw)
+  if (isSelectivelyDisclosed(raw)) return readSdJwt(raw, (inner) => readCompactJws(inner, how))
+  if (segments.length === 3) return isSignedCookie(segments) ? opaque(raw) : readJws(raw, segments, how)
+  return segments.length === 5 ? readJwe(raw, segments, outside, readHeader) : brokenJws(raw, segments, how)
 }
 
-function tooLong(raw: string): TokenReading {
+function tooLong(raw: string, limit: number): TokenReading {
   const fault: TokenFault = {
     kind: 'too-large',
-    message: `the token is longer than ${MAX_TOKEN} characters and was not read`,
-    expected: `at most ${MAX_TOKEN} characters`,
+    message: `the token is longer than ${limit} characters and was not read`,
+    expected: `at most ${limit} characters`,
     actual: `${raw.length} characters`,
   }
-  return { ...opaque(raw.slice(0, MAX_TOKEN)), length: raw.length, faults: [fault] }
+  return { ...opaque(raw.slice(0, limit)), length: raw.length, faults: [fault] }
 }
 
 /** Whether this is base64url of a text that begins with a brace, white space or a byte order mark before it aside. */
@@ -65,15 +78,22 @@ function isHeader(segment: string): boolean {
   return header !== undefined && typeof header['alg'] === 'string'
 }
 
+/** A cookie of Flask: JSON without an algorithm, a time of few octets and an HMAC. */
+function isSignedCookie([head = '', time = '', mac = '']: readonly string[]): boolean {
+  if (time.length < 5 || time.length > 8 || ![27, 43, 64, 86].includes(mac.length)) return false
+  const content = readJson(Buffer.from(head, 'base64url')).value
+  return content !== undefined && !('alg' in (asObject(content) ?? {}))
+}
+
 /** A compact JWS that stands inside of something else. */
-function readCompactJws(raw: string, readHeader: ReadHeader): JwsReading {
+function readCompactJws(raw: string, how: How): JwsReading {
   const segments = raw.split('.', 6)
-  return segments.length === 3 ? readJws(raw, segments, readHeader) : brokenJws(raw, segments, readHeader)
+  return segments.length === 3 ? readJws(raw, segments, how) : brokenJws(raw, segments, how)
 }
 
 /** Two segments, or four: a signature was lost or something was added. */
-function brokenJws(raw: string, segments: readonly string[], readHeader: ReadHeader): JwsReading {
-  const reading = readJws(raw, [...segments.slice(0, 2), segments.slice(2).join('.')], readHeader)
+function brokenJws(raw: string, segments: readonly string[], how: How): JwsReading {
+  const reading = readJws(raw, [...segments.slice(0, 2), segments.slice(2).join('.')], how)
   const count = segments.length < 6 ? `${segments.length}` : 'more than five'
   const fault: TokenFault = {
     kind: 'not-a-jwt',
@@ -86,17 +106,19 @@ function brokenJws(raw: string, segments: readonly string[], readHeader: ReadHea
   return { ...reading, faults: [fault, ...reading.faults.filter((other) => !absent.includes(other.segment ?? ''))] }
 }
 
-function readJws(raw: string, segments: readonly string[], readHeader: ReadHeader): JwsReading {
+function readJws(raw: string, segments: readonly string[], how: How): JwsReading {
   const head = segments[0] ?? ''
   const body = segments[1] ?? ''
   const tail = segments[2] ?? ''
-  const header = readHeader(head)
+  const header = how.readHeader(head)
   const start = head.length + 1
   // An unencoded payload (RFC 7797) is text as it stands.
-  const payload = header.value['b64'] === false ? unencoded(body) : readSegment(body, 'payload', start)
+  const encoded = header.value['b64'] === false ? unencoded(body) : readSegment(body, 'payload', start)
+  const payload = header.value['zip'] === 'DEF' ? unpacked(encoded, how.limit) : encoded
   const signature = readSegment(tail, 'signature', start + body.length + 1)
   const json = payload.bytes.length > 0 ? readJson(payload.bytes) : undefined
   const claims = asObject(json?.value)
+  const nested = claims === undefined && json ? nestedIn(json.text, how) : undefined
   const unsigned = tail === '' && header.value['alg'] !== 'none'
   return {
     form: 'jws',
@@ -108,14 +130,41 @@ function readJws(raw: string, segments: readonly string[], readHeader: ReadHeade
     payload: payload.bytes,
     signature: signature.bytes,
     signingInput: raw.startsWith(head) ? raw.slice(0, start + body.length) : `${head}.${body}`,
+    ...(nested ? { nested } : {}),
     faults: [
       ...header.faults,
       ...payload.faults,
-      ...payloadFaults(json, claims !== undefined ? 'object' : 'other', start),
+      ...(nested
+        ? nestingFaults(header.value, start)
+        : payloadFaults(json, claims !== undefined ? 'object' : 'other', start)),
       ...signature.faults,
       ...(unsigned ? [EMPTY_SIGNATURE] : []),
     ],
   }
+}
+
+/** A token that was signed once more: the payload is a JWS in turn (RFC 7519 5.2, A.2). */
+function nestedIn(text: string, how: How): JwsReading | undefined {
+  if (!/^e[w-z]/.test(text) || !TOKEN.test(text) || how.depth >= DEEPEST_JWS) return undefined
+  const inner = read(text, NO_HEADER, { ...how, depth: how.depth + 1 })
+  return inner.form === 'jws' ? inner : undefined
+}
+
+/** The content type of a token in a token must be said (RFC 7519 5.2). */
+function nestingFaults({ cty }: JsonObject, start: number): readonly TokenFault[] {
+  if (typeof cty === 'string' && /^(?:application\/)?jwt$/i.test(cty)) return []
+  const message = 'the payload is another JWS, and cty does not say so (RFC 7519 section 5.2)'
+  return [{ kind: 'not-a-jwt', message, segment: 'payload', offset: start, expected: 'cty JWT', actual: 'no cty JWT' }]
+}
+
+type Segment = ReturnType<typeof readSegment>
+
+/** A payload that was compressed before it was signed, as that of a SMART health card is. */
+function unpacked({ bytes, faults }: Segment, limit: number): Segment {
+  const text = inflated(bytes, limit)
+  if (text) return { bytes: text, faults }
+  const message = `zip says DEF, and the payload is no DEFLATE data of at most ${limit} octets unpacked`
+  return { bytes, faults: [...faults, { kind: 'not-a-jwt', message, segment: 'payload' }] }
 }
 
 const EMPTY_SIGNATURE: TokenFault = {

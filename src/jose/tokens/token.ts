@@ -13,12 +13,16 @@ export type Kind =
   | 'jarm'
   | 'sd_jwt'
   | 'vc'
+  | 'health_card'
   | 'jwt'
   | 'jws'
   | 'jwe'
   | 'jwk'
   | 'jwks'
   | 'pem'
+  | 'paseto'
+  | 'saml'
+  | 'cookie'
   | 'opaque'
 
 /** What can be wrong with how a token is written, signed or encrypted. */
@@ -80,6 +84,8 @@ export interface JwsReading {
   readonly disclosures?: readonly Disclosure[]
   /** The key binding JWT at the end of an SD-JWT. */
   readonly keyBinding?: JwsReading
+  /** The token that its payload is, where it was signed once more. */
+  readonly nested?: JwsReading
   /** Where it did not come in the compact form. */
   readonly serialization?: JsonSerialization
   readonly faults: readonly TokenFault[]
