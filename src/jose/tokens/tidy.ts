@@ -15,8 +15,8 @@ const HYPHENS = /[\u2010\u2011\u2212\ufe63\uff0d]/g
 const DASHES = /(?<=[\w.-])[\u2013\u2014](?=[\w.-])/g
 /** The full stops of other widths, where only one of ASCII can stand. */
 const STOPS = /(?<=[\w-])[\u2024\uff0e](?=[\w-])/g
-/** Colours of a terminal, which logs are copied with (ECMA-48 8.3.117). */
-const COLOURS = /\u001b\[[\d;]{0,20}[mK]/g
+/** Colours of a terminal, which logs are copied with (ECMA-48 8.3.117); inside a token they are a fault of it. */
+const COLOURS = /(?<![\w.-])\u001b\[[\d;]{0,20}[mK]|(?<!\.)\u001b\[[\d;]{0,20}[mK](?![\w.-])/g
 const BEYOND_ASCII = /[\u0080-\uffff]/
 
 /** Undoes what chats, word processors and mail do to a text. */
