@@ -109,6 +109,7 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
       .argParser(SECONDS.above0)
       .default(120),
     option('--ca-file <file>', 'additional trust anchors, PEM', { remembered: true }),
+    option('--system-ca', "the system's certificates as trust anchors too", { remembered: true }),
     option('--tls-cert <file>', 'client certificate for mutual TLS, PEM', { remembered: true }),
     option('--tls-key <file>', 'its private key, PEM', { remembered: true }),
     option('--insecure', 'accept any certificate and plain http; named in every report it affects', {

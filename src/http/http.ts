@@ -24,6 +24,8 @@ export interface HttpSettings {
   readonly timeoutMs: number
   /** PEM text of additional trust anchors. */
   readonly ca?: string
+  /** Whether those of the system are among them. */
+  readonly systemCa?: true
   /** PEM text of the client certificate and its key. */
   readonly cert?: string
   readonly key?: string
