@@ -256,6 +256,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'openid-client': ['flows'],
   'playwright-core': ['chrome'],
   jose: ['jose/keys', 'flows'],
+  socks: ['http'],
   commander: ['program.ts', 'help.ts', 'command.ts', 'command-first.ts', 'run.ts', 'config', 'completion'],
 }
 

@@ -115,7 +115,7 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     option('--insecure', 'accept any certificate and plain http; named in every report it affects', {
       remembered: true,
     }),
-    option('--proxy <url>', 'HTTP proxy instead of the one in HTTP_PROXY and HTTPS_PROXY', {
+    option('--proxy <url>', 'HTTP or SOCKS 5 proxy instead of the one in HTTP_PROXY and HTTPS_PROXY', {
       remembered: true,
       emptyCounts: true,
     }),

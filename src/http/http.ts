@@ -38,6 +38,8 @@ export interface HttpSettings {
     readonly no?: string
     /** Given by `--proxy`: applies to loopback too. */
     readonly explicit?: boolean
+    /** The variables name one that an empty `--proxy` sets aside. */
+    readonly aside?: true
   }
   readonly headers: readonly (readonly [string, string])[]
   readonly shapes: readonly Shape[]

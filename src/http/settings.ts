@@ -128,8 +128,7 @@ function requireCertificates(pem: string, flag: string): void {
 
 /** The flag before everything else; then the variables, lower case first, as is the custom among command-line tools. */
 export function proxySettings(flag: string | undefined, vars: Env['vars']): HttpSettings['proxy'] {
-  if (flag === '') return {}
-  if (flag !== undefined) {
+  if (flag) {
     parseProxy(flag)
     return { http: flag, https: flag, explicit: true }
   }
@@ -138,6 +137,7 @@ export function proxySettings(flag: string | undefined, vars: Env['vars']): Http
   const upper = vars['REQUEST_METHOD'] === undefined ? vars['HTTP_PROXY'] : undefined
   const http = vars['http_proxy'] ?? upper ?? all
   const https = vars['https_proxy'] ?? vars['HTTPS_PROXY'] ?? all
+  if (flag === '') return http || https ? { aside: true } : {}
   const no = vars['no_proxy'] ?? vars['NO_PROXY']
   return { ...(http ? { http } : {}), ...(https ? { https } : {}), ...(no ? { no } : {}) }
 }
