@@ -30,6 +30,7 @@ const LONGEST = [
   'check/shards-merged',
   'chrome/authentik',
   'check/hostile-tenants',
+  'imitations/products',
   'ci/action',
   'ci/gitlab',
   'ci/kubernetes',

@@ -30,7 +30,7 @@ provider refuses, and by \`oidc-cli explain AADSTS50011\`, \`oidc-cli explain 50
 \`oidc-cli explain tid\`. A sentence that many send is told as the word of a vendor only where the provider is known to be of that one,
 by a preset or by its host. The sentences of RFC 6749 are evidence of nothing.
 
-| vendor | known | documented (read on) |
+| vendor | known | documented (words gathered on) |
 | --- | --- | --- |
 ${rows(vendors.map(vendorRow))}
 

@@ -170,7 +170,8 @@ export const CAUSES = {
     exit: EXIT.loginRequired,
     retryable: false,
     meaning: 'The saved session has no refresh token.',
-    remedy: 'Ask for offline_access at login (--scope "openid offline_access"), or sign in again.',
+    remedy:
+      'Ask for offline_access at login (--scope "openid offline_access") where the provider lists it, else have the client registered for the grant refresh_token; then sign in again.',
   },
   login_timeout: {
     exit: EXIT.loginRequired,

@@ -250,6 +250,8 @@ export interface UserinfoFacts {
   /** The claims parameter of the request, where it is known. */
   readonly requested?: JsonObject
   readonly scope: string | undefined
+  /** The scopes that the provider lists; undefined where it lists none. */
+  readonly scopesListed?: readonly string[]
   readonly now: number
   readonly toleranceSeconds: number
 }

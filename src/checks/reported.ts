@@ -199,6 +199,7 @@ rp-browser-app
 rp-default-response-mode
 rp-acr-values-not-supported
 rp-scope-not-supported
+rp-request-object-not-supported
 rp-auth-method-not-supported
 rp-response-type-not-supported
 rp-prompt-unsupported

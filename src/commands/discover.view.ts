@@ -1,5 +1,6 @@
 import type { KeyChange, MemberChange } from '../checks/metadata/changes.ts'
 import { META_MEMBERS } from '../documents/metadata-members.ts'
+import { SIGNS_NOBODY_IN, signsNobodyIn } from '../documents/workload-issuer.ts'
 import type { Discovered } from '../flows/discover.ts'
 import type { Attempt } from '../flows/discovery-documents.ts'
 import { keyTable } from '../formats/human/keys.ts'
@@ -24,6 +25,7 @@ export function view({ issuer, metadata, jwks, attempts, differences, changed }:
   }
   return [
     `\n${style.bold('Issuer')}  ${clean(String(issuer ?? 'unknown'))}\n`,
+    signsNobodyIn(metadata) ? `        ${SIGNS_NOBODY_IN}\n` : '',
     attemptLines(attempts, style),
     section('Endpoints', endpoints, style),
     section('Supported', supported, style),

@@ -189,7 +189,7 @@ function decoding(settings: DecodeSettings, token: TokenReading, about: About): 
   const findings: readonly Finding[] = [
     ...(token.form === 'opaque' ? NONE : judgeJwt({ token, kind, encrypted, alone, ...clock })),
     ...judgeReading(token, kind),
-    ...(token.form === 'jws' && token.claims ? judgeClaimForm(token.claims, clock) : NONE),
+    ...(token.form === 'jws' && token.claims ? judgeClaimForm(token.claims, clock, kind) : NONE),
     ...(token.form === 'jws' ? judgeAgreed(settings.registered, kind, token, encrypted) : NONE),
     ...(also ?? NONE),
   ]

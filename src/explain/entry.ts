@@ -12,7 +12,7 @@ export interface Entry {
   readonly vendor?: string
   /** The word as that vendor says it. */
   readonly says?: string
-  /** Where the vendor documents it, and the day that was read. */
+  /** Where the vendor documents it, and the day on which it was gathered. */
   readonly documented?: string
   readonly read?: string
 }

@@ -125,8 +125,16 @@ async function sendRequest(
 }
 
 /** Judges a request before it is sent. */
-export function judgeAsked({ provider, client }: KnownClient, open: JudgedStep, request: AuthorizeFacts): void {
-  open.judge(judgeRequest({ request, client: client.facts, metadata: provider.metadata }))
+export function judgeAsked(
+  { context, provider, client }: KnownClient,
+  open: JudgedStep,
+  request: AuthorizeFacts,
+): void {
+  const { metadata, form } = provider
+  const pushed = context.options.flag('par') || metadata['require_pushed_authorization_requests'] === true
+  const inUrl = !pushed && context.options.text('requestObject') !== undefined
+  const travels = inUrl && form !== 'flags' ? { requestObjectTo: form } : {}
+  open.judge(judgeRequest({ request, client: client.facts, metadata, ...travels }))
 }
 
 /** The finding where no response came back; `forged` says what did come that might have been one, `told` what its state has to do with ours. */

@@ -32,6 +32,8 @@ interface SignIn extends Authorization {
 
 /** The authorization code flow with whatever the response type adds to it, judged at each step (OIDC Core 3.1, 3.3). Throws `Stopped` once it has begun. */
 export async function signIn(context: Context, known?: Provider): Promise<Login> {
+  // A key that cannot be read is told before anybody signs in.
+  await context.options.files('decryptKey')
   const provider = known ?? (await findProvider(context, { documents: 'first', client: 'needed', act: 'login' }))
   const party = await makeParty(context, provider)
   await requireHome(party, { act: 'login' })
@@ -194,7 +196,8 @@ async function takeUserinfo(party: Party, { request, result }: SignIn, opened: O
   await party
     .step('userinfo', async (open) => {
       const about = aboutUserinfo(request, result.tokens, opened)
-      result.userinfo = await callUserinfo(party, open, { access_token, ...about })
+      const { resource } = expectedOf(request)
+      result.userinfo = await callUserinfo(party, open, { access_token, resource: resource ?? null, ...about })
       markRejected(context, result, 'userinfo')
     })
     .catch((error: unknown) => {

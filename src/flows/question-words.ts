@@ -6,6 +6,7 @@ import { htmlWords } from '../text/html-words.ts'
 import { isUrl } from '../text/url.ts'
 import { jsonBody } from '../trace/json-body.ts'
 import type { Seen } from './question.ts'
+import { type RefusedBy, wordlessHint } from './refusal-hint.ts'
 
 /** What was seen at the authorization endpoint in sentences, and what that means for the request. */
 export interface ToldSeen {
@@ -17,31 +18,37 @@ export interface ToldSeen {
   readonly request: 'refused' | 'accepted' | 'unknown'
 }
 
+/** What was asked with, and whose words an answer has. */
+export interface AskedOf {
+  readonly redirectUri: string
+  readonly by: RefusedBy
+}
+
 const BY = 'Asked once by this tool itself, the authorization endpoint'
 
 /** Tells what was seen. */
-export function tellSeen(seen: Seen, redirectUri: string): ToldSeen {
+export function tellSeen(seen: Seen, asked: AskedOf): ToldSeen {
   switch (seen.kind) {
     case 'unasked':
       return { message: `${seen.why}.`, hint: 'See what the page in the browser says.', request: 'unknown' }
     case 'silence':
       return { message: `${BY} gave no answer: ${seen.why}`, hint: '', request: 'unknown' }
     case 'response':
-      return ofResponse(seen.parameters, redirectUri)
+      return ofResponse(seen.parameters, asked)
     case 'elsewhere':
-      return ofRedirect(seen)
+      return ofRedirect(seen, asked)
     default:
-      return ofPage(seen, redirectUri)
+      return ofPage(seen, asked)
   }
 }
 
-function ofResponse(parameters: readonly (readonly [string, string])[], redirectUri: string): ToldSeen {
+function ofResponse(parameters: readonly (readonly [string, string])[], asked: AskedOf): ToldSeen {
   const given = new Map([...parameters].reverse())
   const error = toldError(given)
   if (error !== undefined)
     return {
       message: `${BY} led straight back to the redirect URI with ${error}, so the request is refused.`,
-      hint: `${adviceFor(error, redirectUri) ?? 'Correct what it names.'} ${UNREACHED}`,
+      hint: `${adviceFor([error], asked) ?? 'Correct what it names.'} ${UNREACHED}`,
       request: 'refused',
     }
   const what = given.has('code') ? 'a code' : 'an answer'
@@ -55,7 +62,7 @@ function ofResponse(parameters: readonly (readonly [string, string])[], redirect
 const UNREACHED =
   'A browser that was sent back did not reach this machine: it runs elsewhere, or sends loopback addresses to a proxy. Paste the address that it ended on with --callback-url -.'
 
-function ofRedirect({ status, url, why }: Extract<Seen, { kind: 'elsewhere' }>): ToldSeen {
+function ofRedirect({ status, url, why }: Extract<Seen, { kind: 'elsewhere' }>, { by }: AskedOf): ToldSeen {
   const { protocol, host, pathname, search, hash } = new URL(url)
   const error = errorIn(url)
   const place = shorten(clean(`${protocol}//${host}${pathname}`), 200)
@@ -66,12 +73,12 @@ function ofRedirect({ status, url, why }: Extract<Seen, { kind: 'elsewhere' }>):
     hint:
       error === undefined
         ? `See in a browser what ${search + hash === '' ? 'it' : 'that page'} shows.`
-        : (adviceFor(error, '') ?? ''),
+        : (adviceFor([error], { redirectUri: '', by }) ?? ''),
     request: error === undefined ? 'unknown' : 'refused',
   }
 }
 
-function ofPage({ exchange, url, way }: Extract<Seen, { kind: 'page' }>, redirectUri: string): ToldSeen {
+function ofPage({ exchange, url, way }: Extract<Seen, { kind: 'page' }>, asked: AskedOf): ToldSeen {
   const { response } = exchange
   if (!response) return { message: '', hint: '', request: 'unknown' }
   const { status, body } = response
@@ -93,10 +100,10 @@ function ofPage({ exchange, url, way }: Extract<Seen, { kind: 'page' }>, redirec
   if (cookies !== '') return { message, hint: 'See in a browser what that page shows.', request: 'unknown' }
   if (status >= 500 || status === 429)
     return { message, hint: 'The provider is in trouble: try again later.', request: 'unknown' }
-  const words = `${error ?? ''} ${sentenceOf(response, reading) ?? ''} ${page?.title ?? ''}`
-  const guarded = status === 403 && hasAddress(redirectUri) ? ` ${FIREWALL}` : ''
+  const words = [error, sentenceOf(response, reading), page?.title].filter((each) => each !== undefined)
+  const guarded = status === 403 && hasAddress(asked.redirectUri) ? ` ${FIREWALL}` : ''
   const advice =
-    adviceFor(words, redirectUri) ?? `Correct what it names, in the request or in the registration of the client.`
+    adviceFor(words, asked) ?? `Correct what it names, in the request or in the registration of the client.`
   return { message, hint: `Nobody can sign in by this request. ${advice}${guarded}`, request: 'refused' }
 }
 
@@ -150,8 +157,14 @@ function inBase64(text: string | undefined): string | undefined {
   return words.length === 0 ? undefined : words.slice(0, 2).join(': ')
 }
 
-/** What to do about words of the provider, by what they name. */
-function adviceFor(words: string, redirectUri: string): string | undefined {
+/** What to do about words of the provider: what its vendor means by them, and what they name. */
+function adviceFor(said: readonly string[], { redirectUri, by }: AskedOf): string | undefined {
+  const known = said.map((description) => wordlessHint({ description }, by)).find((hint) => hint !== undefined)
+  const advice = [known, byName(said.join(' '), redirectUri)].filter((each) => each !== undefined)
+  return advice.length === 0 ? undefined : advice.join(' ')
+}
+
+function byName(words: string, redirectUri: string): string | undefined {
   if (/redirect|callback.?url|reply.?(?:url|address)|return.?url|AADSTS50011/i.test(words))
     return `Have ${redirectUri === '' ? 'the redirect URI' : redirectUri} registered for the client to the letter, or send the one that is registered: --redirect-uri, and --port for a port of your own.`
   if (/scope/i.test(words)) return 'Send scopes that the client may ask for: --scope.'

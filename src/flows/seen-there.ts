@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import type { Check } from '../trace/trace.ts'
 import type { Unanswered } from './question.ts'
 import type { ToldSeen } from './question-words.ts'
+import { refusedBy } from './refusal-hint.ts'
 
 /** What is said while a person who gave up is kept waiting. */
 export const ASKING = 'Asking the provider once what it shows there. Press Ctrl-C again to end at once.'
@@ -17,6 +18,7 @@ export async function seenThere(
     import('./question.ts'),
     import('./question-words.ts'),
   ])
-  const seen = tellSeen(await askAuthorization(context, open, request), request.redirectUri)
+  const by = refusedBy({ context, provider: request.provider })
+  const seen = tellSeen(await askAuthorization(context, open, request), { redirectUri: request.redirectUri, by })
   return { seen, checks: open.step.checks }
 }

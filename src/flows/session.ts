@@ -17,6 +17,7 @@ import { directOrigins, rememberedOrigins } from './home.ts'
 import { requireHome, requireSessionHeadersHome } from './moved-endpoints.ts'
 import { makeParty, type Party } from './party.ts'
 import { findProvider } from './provider.ts'
+import { refreshAdvice } from './refresh-advice.ts'
 
 export interface Kept {
   readonly tokens: JsonObject
@@ -182,7 +183,7 @@ export async function resumeSession(
         : cliError(
             'no_refresh_token',
             'The saved session has no refresh token.',
-            'Sign in again, with --scope "openid offline_access" and --prompt consent where the provider wants that.',
+            refreshAdvice(provider.metadata, session?.scope),
           ),
   }
 }

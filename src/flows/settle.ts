@@ -1,3 +1,4 @@
+import { isWrongPlace } from '../checks/http/wrong-place.ts'
 import { audienceAdvice } from '../checks/request/assertion.ts'
 import { strictRefusal } from '../checks/token-response/client-refusal.ts'
 import type { ToldDiagnosis } from '../checks/token-response/diagnose.ts'
@@ -7,6 +8,7 @@ import { type EndpointMember, flagOf } from '../config/endpoints.ts'
 import { CliError, cliError, failure, plainFailure } from '../errors.ts'
 import { EXIT } from '../exit.ts'
 import type { JsonReading } from '../jose/json/json.ts'
+import { shorten } from '../text/clean.ts'
 import { jsonBody } from '../trace/json-body.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Exchange, WireResponse } from '../trace/trace.ts'
@@ -73,7 +75,14 @@ export function settle<T>(open: OpenStep, answer: Answer, asked: Asked, came: T 
 }
 
 /** An answer that says "later", an OAuth error, a redirect, a refusal in other words, or nothing usable. */
-function failureOf({ exchange, reading }: Answer, { member, what, act, due, by }: Asked): CliError {
+function failureOf(answer: Answer, asked: Asked): CliError {
+  const error = refusalOf(answer, asked)
+  const { exchange, reading } = answer
+  const wrong = !exchange.failure && isWrongPlace(exchange.response.status, oauthErrorOf(exchange, reading)?.error)
+  return wrong ? atWrongPlace(error, asked, exchange) : error
+}
+
+function refusalOf({ exchange, reading }: Answer, { member, what, act, due, by }: Asked): CliError {
   // 5xx and 429 say "later", whatever stands in them.
   if (exchange.failure) return new CliError(exchange.failure)
   const error = oauthErrorOf(exchange, reading)
@@ -87,6 +96,17 @@ function failureOf({ exchange, reading }: Answer, { member, what, act, due, by }
   return isGood(exchange.response)
     ? unusableFailure(what, exchange, reading, due)
     : wordlessFailure(act, exchange, reading, by)
+}
+
+/** The same refusal by a server that has no such endpoint where the request went. */
+function atWrongPlace(error: CliError, { what, member }: Asked, { request, response }: Answered['exchange']): CliError {
+  const url = shorten(request.url.replace(/[?#].*$/s, ''), 200)
+  const said = error.message.replace(/\.$/, '')
+  return new CliError({
+    ...plainFailure(error),
+    message: `${said}. By ${response.status} a server says that nothing at ${url} takes a ${request.method}: ${what.replace(/^T/, 't')} is not there.`,
+    hint: `Compare that address with ${member} of the metadata (oidc-cli discover), and correct ${flagOf(member)} where it was given.`,
+  })
 }
 
 /** Whether a status is one of success. */

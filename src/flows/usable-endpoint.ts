@@ -1,5 +1,6 @@
 import { type EndpointMember, flagOf, optionOf } from '../config/endpoints.ts'
 import type { Context } from '../context.ts'
+import { SIGNS_NOBODY_IN, signsNobodyIn } from '../documents/workload-issuer.ts'
 import { CliError, cliError, type Failure, failure } from '../errors.ts'
 import { knownAddresses, type Led, refusedAddress } from '../http/guard.ts'
 import { shorten } from '../text/clean.ts'
@@ -87,7 +88,14 @@ function refusedInUrl({ context, provider }: AtProvider, member: string): Failur
  * `insecure_url` when it cannot be used.
  */
 export function usableEndpoint(at: AtProvider, member: EndpointMember): string {
-  const value = at.provider.metadata[member]
+  const { metadata } = at.provider
+  const value = metadata[member]
+  if (signsNobodyIn(metadata))
+    throw cliError(
+      'response_unusable',
+      `${SIGNS_NOBODY_IN} It has no ${member}.`,
+      'Verify its tokens: oidc-cli verify <jwt> --issuer <issuer>. To sign in, ask an OpenID Provider.',
+    )
   if (value === undefined) {
     throw cliError(
       'response_unusable',

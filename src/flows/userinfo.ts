@@ -8,7 +8,7 @@ import { EXIT } from '../exit.ts'
 import type { HttpRequest } from '../http/http.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { numberOf, readJson } from '../jose/json/reader.ts'
-import { asObject, isObject } from '../jose/json/values.ts'
+import { asObject, isObject, strings } from '../jose/json/values.ts'
 import { readToken } from '../jose/tokens/read-token.ts'
 import type { JweReading, JwsReading } from '../jose/tokens/token.ts'
 import { basicEncoding, basicHeader } from '../text/basic-credentials.ts'
@@ -21,6 +21,7 @@ import type { Party } from './party.ts'
 import { refusedBy } from './refusal-hint.ts'
 import { type Answered, ask, isGood, settle } from './settle.ts'
 import { ledTo, usableEndpoint } from './usable-endpoint.ts'
+import { refusedForResource } from './userinfo-refusal.ts'
 
 /** What a UserInfo answer is compared with. */
 export interface UserinfoAbout {
@@ -35,6 +36,8 @@ export interface UserinfoAbout {
 
 interface UserinfoAsk extends UserinfoAbout {
   readonly access_token: string
+  /** The resource that the sign-in asked for, null for none; undefined where the sign-in is not known. */
+  readonly resource?: string | null
 }
 
 const ASKED = {
@@ -52,8 +55,12 @@ export async function callUserinfo(party: Party, open: JudgedStep, about: Userin
   const { claims, opened } = await judgeUserinfoAnswer(party, open, answer, about)
   const good = isGood(answer.exchange.response)
   if (good && !claims && opened && opened.token.form !== 'opaque') throw unread(opened.token)
+  const { access_token, resource } = about
+  const { metadata } = party.provider
+  const diagnosis = refusedForResource(answer.exchange.response, { access_token, metadata, resource })
+  const asked = { ...ASKED, by: refusedBy(party), ...(diagnosis !== undefined && { diagnosis }) }
   try {
-    return settle(open, answer, { ...ASKED, by: refusedBy(party) }, good ? claims : undefined)
+    return settle(open, answer, asked, good ? claims : undefined)
   } catch (error) {
     throw good ? error : blamingEnd(error, answer.exchange, about)
   }
@@ -122,11 +129,16 @@ export async function judgeUserinfoAnswer(
     tokenEndsAt: about.endsAt,
     scope: about.scope,
     requested: about.requested,
+    scopesListed: listedScopes(provider.metadata),
     now: endOf(exchange),
     toleranceSeconds: context.options.seconds('clockTolerance'),
   }
   open.judge(judgeUserinfo(facts))
   return { claims, opened }
+}
+
+function listedScopes({ scopes_supported: listed }: JsonObject): readonly string[] | undefined {
+  return listed === undefined ? undefined : strings(listed)
 }
 
 /** An access token is made of visible characters and blanks (RFC 6749 A.12); others, and blanks around it, no header field can carry. */

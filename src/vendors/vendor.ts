@@ -31,7 +31,7 @@ export interface VendorClaim {
 export interface VendorClaims {
   /** Issuers of such tokens, with `*` for what varies. */
   readonly issuers?: readonly string[]
-  /** Where they stand, and the day that was read. */
+  /** Where its vendor documents it, and the day on which the words here were gathered, there or from what was seen of it elsewhere. */
   readonly documented: string
   readonly read: string
   readonly list: readonly VendorClaim[]
@@ -60,7 +60,7 @@ export interface Vendor {
   readonly hosts?: readonly string[]
   readonly form?: CodeForm
   readonly documented: string
-  /** The day that was read. */
+  /** The day on which the words here were gathered. */
   readonly read: string
   readonly words: readonly VendorWord[]
   readonly claims?: VendorClaims

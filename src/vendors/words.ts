@@ -30,7 +30,7 @@ export interface VendorMeaning {
   readonly cause: RefusalCause | undefined
   readonly means: string
   readonly remedy: string
-  /** Where that is documented, and the day it was read. */
+  /** Where that is documented, and the day on which it was gathered. */
   readonly documented: string
   readonly read: string
 }

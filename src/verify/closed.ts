@@ -2,7 +2,7 @@ import type { VerificationFacts } from '../checks/verification/facts.ts'
 import { readForeign } from '../decode/foreign.ts'
 import { isOfEntra } from '../documents/entra-issuer.ts'
 import { isText } from '../jose/json/values.ts'
-import type { TokenFault } from '../jose/tokens/token.ts'
+import type { Kind, TokenFault } from '../jose/tokens/token.ts'
 
 /** Why nothing in a token could be verified, and what to do about it. */
 interface Closed {
@@ -11,7 +11,7 @@ interface Closed {
 }
 
 /** Why a token that is opaque or stayed encrypted was not verified; undefined for one that is signed. */
-export function whyClosed(facts: VerificationFacts): Closed | undefined {
+export function whyClosed(facts: VerificationFacts, kind: Kind): Closed | undefined {
   const { token } = facts
   if (token.form === 'jws') return undefined
   const ask = introspection(facts)
@@ -29,8 +29,20 @@ export function whyClosed(facts: VerificationFacts): Closed | undefined {
   const why = has('decryption')
     ? 'it is encrypted, and none of the keys that were given opens it'
     : 'it is encrypted, and no key to decrypt it was given'
+  if (kind === 'access_token' && !has('decryption')) return closedForOthers(facts, ask)
   const give = 'Give the key that it was encrypted to by --decrypt-key <file>'
   return { why, hint: `${give}; where it is encrypted for somebody else, ${ask}.` }
+}
+
+/** An access token is opened by the API that it is for, or by the provider, whose own it is where it names itself as issuer or encrypts with a key of its own. */
+function closedForOthers({ token, issuer }: VerificationFacts, ask: string): Closed {
+  const header = token.form === 'jwe' ? token.header : {}
+  const own = header['alg'] === 'dir' || (issuer !== undefined && header['iss'] === issuer)
+  const owner = own ? "the provider's own" : 'for the API that it was issued for'
+  return {
+    why: `it is encrypted, and no key to decrypt it was given; an access token is not yours to open: this one is ${owner}`,
+    hint: `Send it as it is. Whoever runs the API that it is for opens it with --decrypt-key <file>; to learn what it stands for, ${ask}.`,
+  }
 }
 
 function introspection({ metadata }: VerificationFacts): string {

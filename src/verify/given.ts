@@ -82,7 +82,7 @@ async function verifyOne(context: Context, text: string): Promise<Verified> {
     if (result.verified === true) return
     throw open.step.failure
       ? new CliError(open.step.failure)
-      : notVerified(facts, result.verified, { before, all: rejections({ steps }) })
+      : notVerified(facts, result, { before, all: rejections({ steps }) })
   }
   return fill(unverified, (result) => context.step('verify', (open) => judge(open, result), placeOf(choice)))
 }

@@ -1,6 +1,7 @@
 import type { VerificationFacts } from '../checks/verification/facts.ts'
 import { type CliError, cliError } from '../errors.ts'
 import { isDetached } from '../jose/tokens/detached.ts'
+import type { Kind } from '../jose/tokens/token.ts'
 import type { Check } from '../trace/trace.ts'
 import { whyClosed, whyForeign } from './closed.ts'
 import { whyRefused } from './expectations.ts'
@@ -12,9 +13,19 @@ interface Rejections {
   readonly all: readonly Check[]
 }
 
+/** What a token came to. */
+interface Judged {
+  readonly kind: Kind
+  readonly verified: boolean | null
+}
+
 /** The failure of a token that is not verified: why, and what to do next. */
-export function notVerified(facts: VerificationFacts, verified: boolean | null, { before, all }: Rejections): CliError {
-  const closed = whyClosed(facts)
+export function notVerified(
+  facts: VerificationFacts,
+  { kind, verified }: Judged,
+  { before, all }: Rejections,
+): CliError {
+  const closed = whyClosed(facts, kind)
   const [fault] = facts.signature.faults
   const why =
     fault?.message ??

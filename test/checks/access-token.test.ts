@@ -155,6 +155,34 @@ test('the claims of RFC 9068 are required of a token that says it follows it, an
   assert.equal(severity('JWT'), 'I')
 })
 
+test('what the profile asks beyond its claims is a note where typ does not say that a token follows it', () => {
+  const changes: readonly [RuleId, Change][] = [
+    ['at-jwt-symmetric', { header: { alg: 'HS256' } }],
+    ['at-jwt-scope-missing', { claims: { scope: undefined } }],
+    ['at-jwt-scope-array', { claims: { scope: ['read'] } }],
+    ['at-jwt-pii', { claims: { email: 'ada@example.org' } }],
+    ['at-jwt-aud-equals-client-id', { claims: { aud: CLIENT } }],
+  ]
+  for (const [rule, change] of changes) {
+    const severity = (typ: string | undefined) =>
+      broken(judgeAccessToken(facts({ ...change, header: { ...change.header, typ } })), rule).severity
+    assert.equal(severity('at+jwt'), undefined, rule)
+    for (const typ of ['JWT', 'bearer', undefined]) assert.equal(severity(typ), 'I', rule)
+  }
+})
+
+test('a nonce makes no ID Token of an access token whose client is not among its recipients', () => {
+  const rejects = (claims: Changes) => {
+    const about = { header: { typ: 'JWT' }, claims: { scope: undefined, client_id: undefined, nonce: 'n', ...claims } }
+    return broken(judgeAccessToken(facts({ ...about, facts: { strict: true } })), 'at-is-id-token').reject === true
+  }
+  assert.equal(rejects({ aud: 'default', azp: CLIENT }), false)
+  assert.equal(rejects({ aud: [CLIENT], azp: CLIENT }), true)
+  assert.equal(rejects({ aud: CLIENT }), true)
+  assert.equal(rejects({ aud: [], azp: CLIENT }), true)
+  assert.equal(rejects({ aud: 'default', azp: CLIENT, at_hash: 'h' }), true)
+})
+
 test('a lifetime past a day is a warning', () => {
   const found = judgeAccessToken(facts({ claims: { exp: SECONDS + 90_000 } }))
   assert.equal(broken(found, 'at-jwt-lifetime').severity, 'W')

@@ -80,6 +80,12 @@ test('a token that was not read fails, a payload that may be anything informs', 
   assert.deepEqual([free?.rule, free?.severity, free?.actual], ['idt-not-jwt', 'I', 'payload'])
 })
 
+test('an access token for no API in particular has a list of nobody, which is told as that', () => {
+  assert.deepEqual(judgeClaimForm({ aud: [] }, { now: NOW, toleranceSeconds: 30, told: 'broken' }, 'access_token'), [])
+  const [found] = judgeClaimForm({ aud: 5 }, { now: NOW, toleranceSeconds: 30, told: 'broken' }, 'access_token')
+  assert.equal(found?.rule, 'idt-aud-missing')
+})
+
 test('an audience that names nobody is told of any JWT', () => {
   for (const aud of ['', [], ['a', 1], 5]) {
     const found = judgeClaimForm({ aud }, { now: NOW, toleranceSeconds: 30 })

@@ -16,6 +16,7 @@ type Sent = Readonly<Record<string, string | undefined>>
 
 interface Change {
   readonly sent?: Sent
+  readonly requestObjectTo?: 'openid' | 'oauth'
   readonly client?: Partial<ClientFacts>
   readonly metadata?: Metadata
 }
@@ -28,7 +29,7 @@ const METADATA = {
   token_endpoint_auth_methods_supported: ['client_secret_basic', 'none'],
 }
 
-function facts({ sent = {}, client = {}, metadata = METADATA }: Change): RequestFacts {
+function facts({ sent = {}, client = {}, metadata = METADATA, requestObjectTo }: Change): RequestFacts {
   const usual: Sent = {
     response_type: 'code',
     client_id: 'client',
@@ -53,7 +54,13 @@ function facts({ sent = {}, client = {}, metadata = METADATA }: Change): Request
     acr_values: usual['acr_values'],
     startedAt: NOW,
   }
-  return { request, client: { ...CONFIDENTIAL, ...client }, metadata }
+  return { request, client: { ...CONFIDENTIAL, ...client }, metadata, ...(requestObjectTo && { requestObjectTo }) }
+}
+
+/** A request object for a provider that says whether it takes one. */
+function objectTo(requestObjectTo: 'openid' | 'oauth', taken: boolean | undefined): Change {
+  const said: Metadata = taken === undefined ? {} : { request_parameter_supported: taken }
+  return { requestObjectTo, metadata: { ...METADATA, ...said } }
 }
 
 const NO_PKCE = { code_challenge: undefined, code_challenge_method: undefined }
@@ -238,6 +245,12 @@ const TABLE: readonly Row[] = [
     { sent: { scope: 'openid admin' }, metadata: { scopes_supported: ['openid'] } },
   ],
   ['rp-scope-not-supported', 'left out', 'no list', {}],
+  ['rp-request-object-not-supported', 'left out', 'none is sent', {}],
+  ['rp-request-object-not-supported', 'holds', 'taken', objectTo('openid', true)],
+  ['rp-request-object-not-supported', 'broken', 'refused', objectTo('openid', false)],
+  ['rp-request-object-not-supported', 'broken', 'refused by a server of OAuth', objectTo('oauth', false)],
+  ['rp-request-object-not-supported', 'broken', 'not said, which means no', objectTo('openid', undefined)],
+  ['rp-request-object-not-supported', 'left out', 'metadata of OAuth say nothing', objectTo('oauth', undefined)],
   ['rp-auth-method-not-supported', 'holds', 'listed', {}],
   ['rp-auth-method-not-supported', 'broken', 'not listed', { client: { auth: 'client_secret_post' } }],
   [

@@ -62,6 +62,8 @@ const BEYOND: Partial<Record<RuleId, string>> = {
   'cb-start-reopened':
     "RFC 6749 10.12: the request is bound to the user-agent's authenticated state, which whoever opens it first brings.",
   'cb-missing-token': 'RFC 6749 4.2.2: access_token is REQUIRED; OIDC Core 1.0 3.2.2.5 and 3.3.2.5 say so of id_token.',
+  'rp-request-object-not-supported':
+    'OIDC Discovery 1.0 3: request_parameter_supported says whether the request parameter is supported; absent means false.',
   'tok-member-spelling': 'RFC 6749 5.1 names the members; accessToken is none of them.',
   'tok-code-spent': 'RFC 6749 4.1.2: the client must not use the authorization code more than once.',
   'tok-clock-suspected': 'RFC 7523 3 and RFC 9449 11.1: assertions and proofs are refused by the clock of the server.',

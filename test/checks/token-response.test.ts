@@ -414,6 +414,18 @@ test('every rule about token answers has a case that holds and one that breaks',
   assert.deepEqual(untested(RULES, TABLE, notes), [])
 })
 
+test('scope beyond what was asked for is a note where it was added or somebody agreed to it, and else a warning', () => {
+  const severity = (grant: string, scope: string) =>
+    judgeTokenResponse(facts({ ...body({ scope }), facts: { grant, requestedScope: 'openid email' } })).find(
+      ({ rule, holds }) => rule === 'tok-scope-escalation' && holds === false,
+    )?.severity
+  assert.equal(severity('authorization_code', 'openid email profile'), 'I')
+  assert.equal(severity('authorization_code', 'dummy'), 'I')
+  assert.equal(severity('client_credentials', 'openid email profile'), 'I')
+  assert.equal(severity('client_credentials', 'openid profile'), undefined)
+  assert.equal(severity('refresh_token', 'openid email profile'), undefined)
+})
+
 test('every broken rule says what is wrong in a sentence, what was expected and what came', () => {
   for (const [, , , change] of TABLE) assertTelling(judgeTokenResponse(facts(change)), RULES)
 })

@@ -76,7 +76,7 @@ const SEEN: readonly (readonly [what: string, act: Act, message: RegExp, hint: R
       '<!doctype html><title>Sign in to staff</title><body><h1>We are sorry...</h1><p class="instruction">Invalid parameter: redirect_uri</p>',
     ),
     /answered 400 Bad Request with an HTML page \("Sign in to staff"\), which says "We are sorry\.\.\. Invalid parameter: redirect_uri"\.$/,
-    /Nobody can sign in by this request\. Have http:\/\/127\.0\.0\.1:\d+\/callback registered for the client to the letter/,
+    /Nobody can sign in by this request\. .*Have http:\/\/127\.0\.0\.1:\d+\/callback registered for the client to the letter/,
   ],
   [
     'Keycloak does not know the client',
@@ -109,7 +109,7 @@ const SEEN: readonly (readonly [what: string, act: Act, message: RegExp, hint: R
       '<!doctype html><title>Sign in to your account</title><body><script>$Config={"strServiceExceptionMessage":"AADSTS50011: The redirect URI \\u0027x\\u0027 does not match."};</script>',
     ),
     /answered 200 with an HTML page .*AADSTS50011: The redirect URI 'x' does not match/,
-    /Nobody can sign in by this request\. Have .* registered/,
+    /Nobody can sign in by this request\. .*Entra.*Have http:\/\/127\.0\.0\.1:\d+\/callback registered/,
   ],
   [
     'a gateway has no route',

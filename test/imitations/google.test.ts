@@ -20,9 +20,6 @@ const METADATA = [
   'meta-iss-parameter-missing',
   'meta-request-uri-parameter-default',
 ]
-/** Google grants profile and email by longer names, so that nothing is told of the short ones. */
-const NAMES = 'ui-scope-leak'
-const LOGIN = ['tok-scope-escalation', NAMES]
 
 const well = (...warns: string[]): End => ({
   exit: 0,
@@ -50,7 +47,7 @@ for (const [naming, told] of [
 ] as const)
   test(`google: login ends well over four origins where the way back ${naming}`, async () => {
     const { provider, person } = await at(naming)
-    const { result } = await person.login(well(...LOGIN, ...told))
+    const { result } = await person.login(well(...told))
     assert.equal(result.id_token.verified, true)
     assert.equal(result.userinfo.hd, 'example.test')
     assert.match(result.tokens.refresh_token, /^1\/\//)
@@ -63,8 +60,8 @@ for (const [naming, told] of [
 
 test('google: userinfo and refresh end well, and the refresh token that was not sent again is kept', async () => {
   const { person } = await at('names nobody')
-  await person.login(well(...LOGIN))
-  assert.equal((await person.userinfo(well(NAMES))).result.userinfo.email_verified, true)
+  await person.login(well())
+  assert.equal((await person.userinfo(well())).result.userinfo.email_verified, true)
   for (let times = 0; times < 2; times += 1) {
     const { result } = await person.refresh(well())
     assert.equal(result.id_token.verified, true)
@@ -73,7 +70,7 @@ test('google: userinfo and refresh end well, and the refresh token that was not 
 
 test('google: userinfo and refresh take tokens that are given, without a session', async () => {
   const { provider, person } = await at('names nobody')
-  const { tokens } = (await person.login(well(...LOGIN))).result
+  const { tokens } = (await person.login(well())).result
   const other = visitor(provider, settings)
   const issuer = ['--issuer', ISSUER, '--client-id', CLIENT, '--client-secret', 'env:SECRET']
   const told = await other.ends(['userinfo', ...issuer, '--access-token', tokens.access_token], well())
@@ -84,7 +81,7 @@ test('google: userinfo and refresh take tokens that are given, without a session
 
 test('google: verify takes the ID Token for its client, and for no other', async () => {
   const { person } = await at('names nobody')
-  const { result } = await person.login(well(...LOGIN))
+  const { result } = await person.login(well())
   const { id_token, access_token } = result.tokens
   const right = ['--client-id', CLIENT, '--nonce', result.id_token.claims.nonce, '--access-token', access_token]
   assert.equal((await person.verify(id_token, right, well())).result.verified, true)
@@ -95,7 +92,7 @@ test('google: verify takes the ID Token for its client, and for no other', async
 
 test('google: verify says of an access token that it is opaque', async () => {
   const { person } = await at('names nobody')
-  const { access_token } = (await person.login(well(...LOGIN))).result.tokens
+  const { access_token } = (await person.login(well())).result.tokens
   assert.match(access_token, /^ya29\./)
   const opaque: End = { ...well(), exit: 1, verdict: 'fail', fails: ['at-opaque'] }
   const { result } = await person.verify(access_token, ['--kind', 'access_token', '--client-id', CLIENT], opaque)

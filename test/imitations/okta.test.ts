@@ -16,20 +16,18 @@ const settings: Settings = {
   login: ['--scope', 'openid profile email offline_access'],
 }
 
-/** All true: CIBA is listed without its endpoint, assertions without their algorithms, and introspection without authentication. */
-const FAILS = [
-  'meta-grant-ciba-without-endpoint',
-  'meta-revocation-auth-signing-alg',
-  'meta-introspection-auth-signing-alg',
-  'meta-introspection-auth-none',
-]
+/** All true: CIBA is listed without its endpoint, and introspection without authentication. */
+const FAILS = ['meta-grant-ciba-without-endpoint', 'meta-introspection-auth-none']
 const METADATA = [
   'meta-response-type-token',
   'meta-grant-implicit',
   'meta-grant-password',
   'meta-iss-parameter-missing',
   'meta-request-uri-parameter-default',
+  // Assertions are taken at three endpoints without their algorithms.
   'meta-token-auth-signing-alg-missing',
+  'meta-revocation-auth-signing-alg',
+  'meta-introspection-auth-signing-alg',
 ]
 /** offline_access was asked for without prompt=consent. */
 const LOGIN = ['rp-offline-no-consent']

@@ -43,6 +43,16 @@ export function loginScenarios(issuer: string): readonly Scenario[] {
       lines: [login, ['refresh'], ['userinfo'], [...login, '--rules', 'fapi2'], ['refresh', '--rules', 'fapi2']],
     },
     {
+      name: 'a request object where it is taken',
+      spoil: { discovery: withMembers({ request_parameter_supported: true }) },
+      lines: [[...login, '--request-object', 'signed', '--login-timeout', '1']],
+    },
+    {
+      name: 'a request object where none is taken',
+      spoil: { discovery: withMembers({ request_parameter_supported: false }) },
+      lines: [[...login, '--request-object', 'signed', '--login-timeout', '1']],
+    },
+    {
       name: 'a login that asks for everything that may be asked for',
       spoil: {
         discovery: withMembers({ acr_values_supported: ['strong'], check_session_iframe: `${issuer}/session` }),

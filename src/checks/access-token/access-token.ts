@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../jose/json/json.ts'
-import { isObject, textOrType } from '../../jose/json/values.ts'
-import { kindOf, kindOfTyp } from '../../jose/tokens/kind.ts'
+import { isObject, isText, textOrType } from '../../jose/json/values.ts'
+import { kindOf } from '../../jose/tokens/kind.ts'
 import { readToken } from '../../jose/tokens/read-token.ts'
 import type { JwsReading, TokenReading } from '../../jose/tokens/token.ts'
 import type { AccessTokenFacts } from '../facts.ts'
@@ -9,7 +9,8 @@ import { type Findings, startFindings, stated } from '../findings.ts'
 import { audienceOf } from '../jwt/audience.ts'
 import { signatureDetails } from '../jwt/faults.ts'
 import { judgeAccessTokenContent } from './content.ts'
-import { judgeAccessTokenParties } from './parties.ts'
+import { CLIENT_CLAIMS, judgeAccessTokenParties } from './parties.ts'
+import { followsProfile, ruleOfProfile } from './profile.ts'
 import { judgeAccessTokenTimes } from './times.ts'
 
 /** Judges an access token as far as it can be read; an opaque one is only compared with the ID Token (RFC 9068, RFC 8725 3.12). */
@@ -25,7 +26,7 @@ export function judgeAccessToken(facts: AccessTokenFacts): readonly Finding[] {
   const { claims } = token
   const mixed = ['nonce', 'at_hash', 'c_hash'].filter((name) => claims[name] !== undefined)
   // A nonce alone makes no ID Token of what is an access token by everything else.
-  const isOwn = !same && mixed.join() === 'nonce' && kindOf(token) === 'access_token'
+  const isOwn = !same && mixed.join() === 'nonce' && (kindOf(token) === 'access_token' || isForOthers(claims))
   found.look('at-is-id-token', !same && mixed.length === 0, () => ({
     expected: 'a token of its own',
     actual: same ? 'the ID Token' : mixed,
@@ -38,9 +39,16 @@ export function judgeAccessToken(facts: AccessTokenFacts): readonly Finding[] {
   return [
     ...found.list,
     ...judgeAccessTokenParties(facts, claims),
-    ...judgeAccessTokenContent(facts, claims),
+    ...judgeAccessTokenContent(facts, { header: token.header, claims }),
     ...judgeAccessTokenTimes(facts, claims),
   ]
+}
+
+/** Whether the client that a token names is not among those that it is for, as it is in every ID Token (OIDC Core 2). */
+function isForOthers(claims: JsonObject): boolean {
+  const client = CLIENT_CLAIMS.map((name) => claims[name]).find(isText)
+  const { list } = audienceOf(claims['aud'])
+  return client !== undefined && list.length > 0 && !list.includes(client)
 }
 
 /** Looks at whether there is anything in a token that could be verified; for a client it may be opaque. */
@@ -56,16 +64,19 @@ export function lookAtOpacity(found: Findings, token: TokenReading): void {
 const REQUIRED = ['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti']
 
 function lookAtHeader(found: Findings, { header }: JwsReading, claims: JsonObject): void {
-  const profiled = kindOfTyp(header) === 'access_token'
+  const profiled = followsProfile(header)
   const { typ, alg } = header
-  // Only a token that is marked with at+jwt claims to follow the profile; others are free not to.
   found.look('at-jwt-typ', profiled, () => ({
     expected: 'at+jwt',
     actual: textOrType(typ),
   }))
   const name = textOrType(alg)
   found.look('at-jwt-alg-none', !/^none$/i.test(name), { expected: 'a signature', actual: name })
-  found.look('at-jwt-symmetric', !name.startsWith('HS'), { expected: 'an asymmetric algorithm', actual: name })
+  found.look('at-jwt-symmetric', !name.startsWith('HS'), () => ({
+    expected: 'an asymmetric algorithm',
+    actual: name,
+    ...ruleOfProfile(header),
+  }))
   const missing = REQUIRED.filter((claim) => claims[claim] === undefined)
   found.look('at-jwt-claims-missing', missing.length === 0, () => ({
     expected: REQUIRED,

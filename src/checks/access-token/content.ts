@@ -3,6 +3,7 @@ import { isText } from '../../jose/json/values.ts'
 import type { AccessTokenFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { startFindings } from '../findings.ts'
+import { ruleOfProfile } from './profile.ts'
 
 /** Claims about a person that a client could read although the token is not meant for it. */
 const PERSONAL = [
@@ -33,15 +34,21 @@ const UNREGISTERED = [
 ]
 
 /** Judges what an access token says (RFC 9068 2.2.2, 2.2.3, 6). */
-export function judgeAccessTokenContent(facts: AccessTokenFacts, claims: JsonObject): readonly Finding[] {
+export function judgeAccessTokenContent(
+  facts: AccessTokenFacts,
+  { header, claims }: { readonly header: JsonObject; readonly claims: JsonObject },
+): readonly Finding[] {
   const found = startFindings(facts)
+  const weight = ruleOfProfile(header)
   const { scope } = claims
   if (facts.requestedScope)
     found.look('at-jwt-scope-missing', scope !== undefined || claims['scp'] !== undefined, {
       expected: facts.requestedScope,
       actual: 'absent',
+      ...weight,
     })
-  if (scope !== undefined) found.look('at-jwt-scope-array', isText(scope), { expected: 'one string', actual: scope })
+  if (scope !== undefined)
+    found.look('at-jwt-scope-array', isText(scope), { expected: 'one string', actual: scope, ...weight })
   const odd = UNREGISTERED.filter((name) => claims[name] !== undefined)
   const wrong = ['groups', 'roles', 'entitlements'].filter(
     (name) => claims[name] !== undefined && !Array.isArray(claims[name]),
@@ -51,6 +58,6 @@ export function judgeAccessTokenContent(facts: AccessTokenFacts, claims: JsonObj
     actual: [...odd, ...wrong],
   })
   const personal = PERSONAL.filter((name) => claims[name] !== undefined)
-  found.look('at-jwt-pii', personal.length === 0, { expected: 'no personal claims', actual: personal })
+  found.look('at-jwt-pii', personal.length === 0, { expected: 'no personal claims', actual: personal, ...weight })
   return found.list
 }

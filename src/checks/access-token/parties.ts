@@ -6,6 +6,7 @@ import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, stated } from '../findings.ts'
 import { audienceHint, audienceOf } from '../jwt/audience.ts'
 import { lookAtIssuer } from '../jwt/issuer.ts'
+import { ruleOfProfile } from './profile.ts'
 
 /** Judges who issued an access token, to which client and for which resource (RFC 9068 2.2, 3, 4). */
 export function judgeAccessTokenParties(facts: AccessTokenFacts, claims: JsonObject): readonly Finding[] {
@@ -108,6 +109,7 @@ function lookAtAudience(found: Findings, facts: AccessTokenFacts, { aud }: JsonO
     found.look('at-jwt-aud-equals-client-id', !list.includes(client_id), {
       expected: 'a resource server',
       actual: aud,
+      ...(facts.token.form === 'jws' && ruleOfProfile(facts.token.header)),
     })
   const wild = list.filter((each) => each.includes('*'))
   found.look('at-jwt-aud-broad', list.length <= MANY && wild.length === 0, {

@@ -1,5 +1,6 @@
 import { BOOLEAN_MEMBERS, LIST_MEMBERS, META_MEMBERS } from '../../documents/metadata-members.ts'
 import { readProviderMetadata } from '../../documents/provider-metadata.ts'
+import { OF_SIGN_IN, signsNobodyIn } from '../../documents/workload-issuer.ts'
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { isText, strings } from '../../jose/json/values.ts'
 import { readToken } from '../../jose/tokens/read-token.ts'
@@ -92,7 +93,12 @@ export function lookAtMembers(
     for (const [name, value] of broken) {
       const meant = unknown ? nearest(name, META_MEMBERS) : undefined
       const message = `${name} ${what}${meant ? `; did they mean ${meant}?` : '.'}`
-      found.look(rule, false, { message, expected, actual: unknown ? name : value })
+      found.look(rule, false, {
+        message,
+        expected,
+        actual: unknown ? name : value,
+        ...(OF_SIGN_IN.has(name) && signsNobodyIn(metadata) && { severity: 'I' }),
+      })
     }
     if (count > MOST)
       found.look(rule, false, {

@@ -1,6 +1,6 @@
 import type { JsonFault, JsonObject, JsonReading } from '../../jose/json/json.ts'
 import { breakingFault } from '../../jose/json/reader.ts'
-import { isObject } from '../../jose/json/values.ts'
+import { isObject, isText } from '../../jose/json/values.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, mediaType, startFindings } from '../findings.ts'
@@ -114,13 +114,18 @@ function lookAtMembers(
     const value = answer[name]
     if (typeof value !== 'string') continue
     if (value === 'true' || value === 'false') booleans.push(name)
-    else if (holdsJson(value)) nested.push(name)
+    else if (!isClaimsRequest(name, answer) && holdsJson(value)) nested.push(name)
   }
   found.look('json-stringly-boolean', booleans.length === 0, {
     expected: 'true or false without quotes',
     actual: booleans,
   })
   found.look('json-string-holds-json', nested.length === 0, { expected: 'a JSON object or array', actual: nested })
+}
+
+/** What a refusal wants to be asked for is the text of the claims parameter as the next request has it (OIDC Core 5.5). */
+function isClaimsRequest(name: string, answer: JsonObject): boolean {
+  return name === 'claims' && isText(answer['error'])
 }
 
 /** Longest string that is tried as JSON, in characters. */

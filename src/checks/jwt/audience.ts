@@ -15,6 +15,11 @@ export function audienceOf(aud: JsonValue | undefined): Audience {
   return { list, wellFormed: Array.isArray(aud) && aud.length > 0 && list.length === aud.length }
 }
 
+/** Whether an `aud` claim is a list of nobody, as a token has it that is for no resource in particular. */
+export function isEmptyList(aud: JsonValue | undefined): boolean {
+  return Array.isArray(aud) && aud.length === 0
+}
+
 /** Whether two `aud` claims name the same recipients, however they are written. */
 export function sameAudience(one: JsonValue | undefined, other: JsonValue | undefined): boolean {
   const write = (aud: JsonValue | undefined): string => JSON.stringify([...audienceOf(aud).list].sort())

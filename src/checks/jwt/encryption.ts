@@ -58,7 +58,10 @@ export function judgeClosed(token: JweReading, closed: Closed): readonly Finding
     )
   else
     found.look('jwe-no-decryption-key', false, {
-      message: `${kind === 'access_token' ? 'The access token is encrypted for its resource server' : 'The token is encrypted'}, and no key to decrypt it was given: ${whatToGive(header)}.`,
+      message:
+        kind === 'access_token'
+          ? `The access token is encrypted for its resource server or for the provider itself, and is not a client's to open; for whoever it is for: ${whatToGive(header)}.`
+          : `The token is encrypted, and no key to decrypt it was given: ${whatToGive(header)}.`,
       expected: '--decrypt-key <file>',
       actual: { alg: header['alg'], enc: header['enc'] },
       ...weight,

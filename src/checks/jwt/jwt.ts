@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../jose/json/json.ts'
+import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { isText, textOrType, typeName } from '../../jose/json/values.ts'
 import { kindOf } from '../../jose/tokens/kind.ts'
 import type { JwsReading, Kind, SignatureVerdict } from '../../jose/tokens/token.ts'
@@ -6,6 +6,7 @@ import type { JwtFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings } from '../findings.ts'
 import { KEY_ALGS, SIGNATURE_ALGS } from '../metadata/registered-algorithms.ts'
+import { isEmptyList } from './audience.ts'
 import { judgeEncryption } from './encryption.ts'
 import { faultDetails, lookAtFaults, RULE_OF } from './faults.ts'
 import { ephemeralKeyFault, guessedSecret } from './keys.ts'
@@ -19,12 +20,20 @@ export function judgeJwt(facts: JwtFacts): readonly Finding[] {
   lookAtHeader(found, token.header)
   if (token.form === 'jwe') lookAtEncryption(found, token.header)
   if (token.form === 'jws' && token.claims) {
-    if (!WITHOUT_AUDIENCE.includes(facts.kind ?? kindOf(token)))
-      found.look('jwt-aud-missing', token.claims['aud'] !== undefined, { expected: 'aud', actual: 'absent' })
+    if (!WITHOUT_AUDIENCE.includes(facts.kind ?? kindOf(token))) lookAtRecipients(found, token.claims['aud'])
     found.look('jwt-jti-missing', token.claims['jti'] !== undefined, { expected: 'jti', actual: 'absent' })
   }
   const nested = facts.encrypted ? judgeEncryption(facts.encrypted, token, facts.signature) : []
   return [...found.list, ...nested]
+}
+
+function lookAtRecipients(found: Findings, aud: JsonValue | undefined): void {
+  const nobody = isEmptyList(aud)
+  found.look('jwt-aud-missing', aud !== undefined && !nobody, {
+    ...(nobody && { message: 'aud is an empty list: the token says that it is for nobody in particular.' }),
+    expected: 'aud with somebody in it',
+    actual: nobody ? [] : 'absent',
+  })
 }
 
 /** Kinds that are for whoever is shown them, or whose request says whom they are for (RFC 9449 4.2, RFC 9901 4.1). */

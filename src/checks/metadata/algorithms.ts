@@ -7,6 +7,14 @@ import { CONTENT_ALGS, isAsymmetric, KEY_ALGS, SIGNATURE_ALGS } from './register
 
 const withoutNone = (actual: readonly string[]): Details => ({ expected: 'a list without none', actual })
 
+/** Judges the algorithms that an issuer of tokens lists, which signs nobody in. */
+export function judgeTokenAlgorithms({ metadata, names }: MetadataFacts): readonly Finding[] {
+  const found = startFindings()
+  lookAtIdToken(found, metadata)
+  lookAtNames(found, metadata, names)
+  return found.list
+}
+
 /** Judges the algorithms and client authentication methods that a provider lists. */
 export function judgeMetadataAlgorithms({ metadata, names, form }: MetadataFacts): readonly Finding[] {
   const found = startFindings()
@@ -14,7 +22,7 @@ export function judgeMetadataAlgorithms({ metadata, names, form }: MetadataFacts
   lookAtNames(found, metadata, names)
   lookAtRequestObjects(found, metadata)
   lookAtClientAuth(found, metadata, form)
-  lookAtOtherAuth(found, metadata)
+  lookAtOtherAuth(found, metadata, form)
   lookAtSenderConstraints(found, metadata)
   return found.list
 }
@@ -126,7 +134,7 @@ function lookAtClientAuth(found: Findings, metadata: Metadata, form: MetadataFac
   })
 }
 
-function lookAtOtherAuth(found: Findings, metadata: Metadata): void {
+function lookAtOtherAuth(found: Findings, metadata: Metadata, form: MetadataFacts['form']): void {
   for (const [endpoint, rule] of [
     ['revocation', 'meta-revocation-auth-signing-alg'],
     ['introspection', 'meta-introspection-auth-signing-alg'],
@@ -139,6 +147,8 @@ function lookAtOtherAuth(found: Findings, metadata: Metadata): void {
       found.look(rule, !missing && !none, {
         expected: `${endpoint}_endpoint_auth_signing_alg_values_supported without none`,
         actual: none ? 'none is listed' : 'absent',
+        // What RFC 8414 asks of its own documents, those of OpenID Connect are not bound to.
+        severity: form === 'openid' && !none ? 'W' : 'E',
       })
     if (endpoint === 'introspection' && methods.length > 0)
       found.look('meta-introspection-auth-none', !methods.includes('none'), withoutNone(methods))

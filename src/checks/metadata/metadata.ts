@@ -1,5 +1,6 @@
 import { answerOfEntra, isTenantTemplate, policyOfB2c } from '../../documents/entra-issuer.ts'
 import { ENDPOINT_MEMBERS } from '../../documents/metadata-members.ts'
+import { SIGNS_NOBODY_IN, signsNobodyIn } from '../../documents/workload-issuer.ts'
 import { isText, strings } from '../../jose/json/values.ts'
 import { differing } from '../../text/difference.ts'
 import { endpointFault, shownEndpoint } from '../../text/endpoint.ts'
@@ -9,7 +10,7 @@ import type { MetadataFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { ABSENT, type Details, type Findings, startFindings, stated } from '../findings.ts'
 import type { RuleId } from '../subjects.ts'
-import { judgeMetadataAlgorithms } from './algorithms.ts'
+import { judgeMetadataAlgorithms, judgeTokenAlgorithms } from './algorithms.ts'
 import { judgeMetadataFeatures } from './features.ts'
 import { judgeMetadataRequests } from './requests.ts'
 
@@ -18,6 +19,7 @@ const BY_BROWSER: ReadonlySet<string> = new Set(['authorization_code', 'implicit
 
 /** Judges the members of a metadata document (OIDC Discovery 3, RFC 8414 2). */
 export function judgeMetadata(facts: MetadataFacts): readonly Finding[] {
+  if (signsNobodyIn(facts.metadata)) return judgeWorkloadIssuer(facts)
   const found = startFindings()
   lookAtIssuer(found, facts)
   lookAtPresence(found, facts)
@@ -28,6 +30,21 @@ export function judgeMetadata(facts: MetadataFacts): readonly Finding[] {
     ...judgeMetadataAlgorithms(facts),
     ...judgeMetadataFeatures(facts.metadata),
   ]
+}
+
+/** What verifiers of tokens rely on; what is asked of providers that people sign in at does not apply. */
+function judgeWorkloadIssuer(facts: MetadataFacts): readonly Finding[] {
+  const { authorization_endpoint: endpoint, ...metadata } = facts.metadata
+  const found = startFindings()
+  lookAtIssuer(found, facts)
+  found.look('meta-authorization-endpoint-missing', false, {
+    message: `${SIGNS_NOBODY_IN} The rules of sign-in do not apply to it.`,
+    expected: 'an endpoint, where people sign in',
+    actual: stated(endpoint),
+    severity: 'I',
+  })
+  lookAtEndpoints(found, { ...facts, metadata })
+  return [...found.list, ...judgeTokenAlgorithms({ ...facts, metadata })]
 }
 
 function lookAtIssuer(found: Findings, { issuer, metadata }: MetadataFacts): void {

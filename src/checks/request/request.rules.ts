@@ -95,6 +95,15 @@ export const requestRules = {
     client: 'Compare with the documentation of the provider.',
     symptoms: ['invalid_scope'],
   }),
+  'rp-request-object-not-supported': error('OIDC Discovery 1.0 3, OIDC Core 1.0 6', {
+    title: 'Request objects are taken',
+    holds: 'The provider says that it takes the request object that is sent: request_parameter_supported is true.',
+    wrong: 'A request object is sent to a provider that does not take any: request_parameter_supported is false.',
+    why: 'The provider refuses it with request_not_supported, most often on a page of its own, so that nobody comes back.',
+    operator: 'Take request objects and say so, if clients are to use them.',
+    client: 'Leave --request-object out; --par carries the parameters where nobody can change them too.',
+    symptoms: ['request_not_supported', 'request object refused'],
+  }),
   'rp-auth-method-not-supported': error('OIDC Discovery 1.0 3', {
     title: 'Client authentication is supported',
     holds: 'The client authenticates by a method that the provider lists, or is a public one and does not.',

@@ -8,6 +8,8 @@ import { judgeRegistered } from './registration.ts'
 import { judgeSpelling } from './spelling.ts'
 
 export interface RequestFacts {
+  /** Of which form the metadata are, where the request travels as a request object in the URL. */
+  readonly requestObjectTo?: 'openid' | 'oauth'
   readonly request: AuthorizeFacts
   readonly client: ClientFacts
   readonly metadata: Metadata
@@ -21,6 +23,7 @@ export function judgeRequest(facts: RequestFacts): readonly Finding[] {
   lookAtMeaning(found, facts)
   lookAtPrompt(found, facts)
   lookAtSupport(found, facts)
+  if (facts.requestObjectTo) lookAtRequestObject(found, facts.metadata, facts.requestObjectTo)
   lookAtClaims(found, facts)
   const { redirect_uri, parameters } = facts.request
   return [
@@ -129,6 +132,21 @@ function lookAtSupport(found: Findings, { request, client, metadata }: RequestFa
   const supported = types.some((type) => sameWords(type, request.response_type))
   found.look('rp-response-type-not-supported', supported, { expected: types, actual: request.response_type })
   if (words(request.response_type).includes('code')) lookAtMethod(found, client, metadata)
+}
+
+/** Metadata of OpenID Connect that do not speak of request objects take none (OIDC Discovery 3); those of OAuth need not speak of them. */
+function lookAtRequestObject(found: Findings, metadata: Metadata, form: 'openid' | 'oauth'): void {
+  const taken = metadata['request_parameter_supported']
+  if (taken === undefined && form === 'oauth') return
+  found.look('rp-request-object-not-supported', taken === true, {
+    ...(taken === undefined && {
+      message:
+        'A request object is sent to a provider that does not say that it takes any: request_parameter_supported is absent, which means false.',
+      severity: 'W',
+    }),
+    expected: true,
+    actual: taken ?? 'absent',
+  })
 }
 
 /** A list that is left out means client_secret_basic (OIDC Discovery 3); a public client does not authenticate. */

@@ -50,12 +50,23 @@ const OF_CLIENTS: ReadonlySet<RefusalCause> = new Set([
   'client-disabled',
 ])
 
+/** Causes that are the refresh token's. */
+const OF_REFRESH: ReadonlySet<RefusalCause> = new Set([
+  'refresh-spent',
+  'refresh-expired',
+  'refresh-revoked',
+  'refresh-unknown',
+  'session-ended',
+])
+
 function situationOf({ named, facts }: Evidence): Situation {
   const { error, causes } = named
   const ofClient = [...causes.keys()].some((cause) => OF_CLIENTS.has(cause))
   const isWordless = error === '' && facts.exchange.response?.status === 401
   if (error === 'invalid_client' || isWordless || (ofClient && error !== 'invalid_grant')) return 'client'
-  if (error !== 'invalid_grant') return 'other'
+  // Some refuse a refresh token that has ended by another error, and say in words what it is.
+  const ofRefresh = facts.grant === 'refresh_token' && [...causes.keys()].some((cause) => OF_REFRESH.has(cause))
+  if (error !== 'invalid_grant') return ofRefresh ? 'refresh' : 'other'
   if (facts.grant === 'authorization_code') return 'code'
   return facts.grant === 'refresh_token' ? 'refresh' : 'other'
 }

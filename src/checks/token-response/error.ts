@@ -4,6 +4,7 @@ import type { TokenResponseFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, header, startFindings } from '../findings.ts'
 import { titleOf } from '../http/unreadable-answer.ts'
+import { isWrongPlace } from '../http/wrong-place.ts'
 import { diagnoseRefusal } from './diagnosis.ts'
 import { oauthErrorOf } from './oauth-error.ts'
 
@@ -42,6 +43,10 @@ function lookAtStatus(found: Findings, facts: TokenResponseFacts, status: number
   if (status < 500 && !OF_THE_SERVER.has(status)) {
     const client = error === 'invalid_client'
     found.look('tok-error-status', status === 400 || (status === 401 && client), {
+      ...(isWrongPlace(status, error) && {
+        message: `The answer is ${status}, by which a server says that nothing at this address takes such requests: it is no token endpoint.`,
+        client: 'Compare the address with token_endpoint of the metadata.',
+      }),
       expected: client ? '401, or 400' : 400,
       actual: status,
     })

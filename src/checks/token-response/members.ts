@@ -154,9 +154,19 @@ function lookAtScope(found: Findings, facts: TokenResponseFacts, tokens: JsonObj
   const asked = new Set(words(requestedScope))
   const extra = words(scope).filter((word) => !asked.has(word))
   found.look('tok-scope-escalation', extra.length === 0, {
+    ...(mayDiffer(facts, asked, words(scope)) && {
+      message: 'The provider granted scope that was not asked for, as many do by default, and says so.',
+      severity: 'I',
+    }),
     expected: requestedScope,
     actual: extra,
   })
+}
+
+/** A provider may add what it grants by default, and whoever signs in agrees to a scope that it says (RFC 6749 3.3); a refresh must not add to it (6). */
+function mayDiffer({ grant }: TokenResponseFacts, asked: ReadonlySet<string>, granted: readonly string[]): boolean {
+  if (grant === 'refresh_token') return false
+  return grant === 'authorization_code' || [...asked].every((word) => granted.includes(word))
 }
 
 /** Registered members of a token response (IANA OAuth Parameters registry). */

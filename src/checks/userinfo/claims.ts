@@ -78,9 +78,12 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   phone: ['phone_number', 'phone_number_verified'],
 }
 
+/** The scope values of OpenID Connect (OIDC Core 3.1.2.1, 5.4, 11). */
+const STANDARD: ReadonlySet<string> = new Set(['openid', 'offline_access', ...Object.keys(SCOPES)])
+
 function lookAtScopes(
   found: Findings,
-  { scope, requested }: Pick<UserinfoFacts, 'scope' | 'requested'>,
+  { scope, requested, scopesListed }: Pick<UserinfoFacts, 'scope' | 'requested' | 'scopesListed'>,
   claims: JsonObject,
 ): void {
   if (scope === undefined) return
@@ -91,11 +94,19 @@ function lookAtScopes(
     found.look('ui-scope-claims-missing', missing.length === 0, () => ({
       expected: Object.fromEntries(missing),
       actual: 'none of them',
+      // A provider that lists its scopes without one does not say that it knows it.
+      ...(missing.every(([name]) => scopesListed?.includes(name) === false) && { severity: 'I' }),
     }))
   const leaked = Object.entries(SCOPES)
     .filter(([name]) => !asked.includes(name))
     .flatMap(([, list]) => list.filter((name) => given(name) && !requestedClaim(requested, 'userinfo', name)))
+  // What a scope of the provider's own stands for, nobody else can say (OIDC Core 5.4).
+  const own = asked.filter((name) => !STANDARD.has(name))
   found.look('ui-scope-leak', leaked.length === 0, () => ({
+    ...(own.length > 0 && {
+      message: `There are claims of standard scopes that were not granted; ${own.join(' ')} may stand for them.`,
+      severity: 'I',
+    }),
     expected: `claims of ${asked.join(' ')}`,
     actual: leaked,
   }))
