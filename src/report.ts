@@ -129,7 +129,15 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
   const tell = ({ code, message }: Failure): void => {
     const redactor = createRedactor()
     for (const secret of trace.secrets ?? []) redactor.keep(secret)
-    env.stderr.write(`${code}: ${output.reveal ? message : redactor.text(message)}\n`)
+    const said = output.reveal ? message : redactor.text(message)
+    env.stderr.write(`${code}: ${said.replace(/\s*[\r\n]+\s*/g, ' ')}\n`)
+  }
+
+  /** What a run came to that failed, in a line for whoever reads no report: the log of a CI job, somebody who has sent it elsewhere. */
+  const tellEnd = (): void => {
+    const { error } = own().outcomes.trace
+    // Who closed it wants to hear no more.
+    if (error && !env.stdout.closed) tell(error)
   }
 
   let given = (): readonly Given[] => []
@@ -209,7 +217,9 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
     prepare: saves.check,
     async written() {
       const unsaved = await end()
-      unsaved.forEach(tell)
+      const { error } = own().outcomes.trace
+      unsaved.filter(({ message }) => message !== error?.message).forEach(tell)
+      tellEnd()
       return exitCode()
     },
     async finish() {
@@ -229,10 +239,13 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
       // A person who only made a mistake on the command line reads about it on stderr; stdout is for results.
       const isOfNothing = trace.runs.every(({ steps }) => steps.length === 0) && !(isOfScenarios(trace) && trace.result)
       const isMistake = human && isOfNothing && exit !== EXIT.ok
-      if (output.quiet && human && !isLine && !isMistake) await writeQuietly(env, hidden(own()), out)
+      const isQuiet = output.quiet && human && !isLine && !isMistake
+      if (isQuiet) await writeQuietly(env, hidden(own()), out)
       else if (isMistake) env.stderr.write(await write(own(), output.format, { style: out, part }))
       else if (!lines.begun()) writeOut(await draw(output.format, own(), optionsOf(own(), { style: out, part })))
       if (rounds === undefined) await tellOfJob(own())
+      const isSeen = isMistake || isQuiet || (human && env.stdout.isTTY)
+      if (!isSeen) tellEnd()
       return exit
     },
     async draw(saved) {

@@ -65,6 +65,7 @@ export async function awaitResponse(
     const departed = start.opened ? listener.departed() : undefined
     return { departed, strays, redirectUri, ...(await seenThere(context, open, { ...pending, redirectUri })) }
   }
+  if (isShown(context)) context.talk.say(registration(redirectUri, context.options))
   const wait = context.talk.wait(start.waiting, seconds)
   try {
     const outcome = await Promise.race([
@@ -86,6 +87,18 @@ export async function awaitResponse(
     wait.stop()
     stop.abort()
   }
+}
+
+/** Whether somebody reads what has to be registered; the issuer of the demo has registered it. */
+function isShown({ env, options, output }: Context): boolean {
+  return env.stderr.isTTY && !output.quiet && !options.flag('demo')
+}
+
+/** What the client must be registered with for the browser to come back here. */
+function registration(redirectUri: string, options: Context['options']): string {
+  const isFixed = /^\d+$/.test(options.text('port') ?? '') || options.text('redirectUri') !== undefined
+  const how = isFixed ? '' : '; --port <n> keeps the port the same each time'
+  return `The client needs this redirect URI registered: ${redirectUri}${how}`
 }
 
 /** Whether the person who was waited for ended the wait, and no scenario with others beside it. */
