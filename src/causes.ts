@@ -209,7 +209,7 @@ export const CAUSES = {
     exit: EXIT.unreachable,
     retryable: true,
     meaning: 'The host name did not resolve.',
-    remedy: 'Check the spelling, the network, VPN and DNS.',
+    remedy: 'Check the spelling, the network, VPN and DNS; a name that only a proxy knows needs --proxy.',
   },
   connection_refused: {
     exit: EXIT.unreachable,

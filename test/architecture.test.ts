@@ -192,7 +192,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   browser: ['env.ts', 'errors.ts', 'loopback', 'text', 'trace'],
   'sign-in': ['browser', 'errors.ts', 'text'],
   prompt: ['env.ts', 'errors.ts'],
-  http: ['causes.ts', 'documents', 'env.ts', 'errors.ts', 'jose/json', 'text', 'trace'],
+  http: ['causes.ts', 'documents', 'env.ts', 'errors.ts', 'files', 'jose/json', 'text', 'trace'],
   'jose/keys': ['errors.ts', 'jose/json', 'jose/tokens', 'text'],
   'jose/tokens': ['jose/json', 'text'],
   'jose/json': ['text'],
@@ -256,6 +256,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'openid-client': ['flows'],
   'playwright-core': ['chrome'],
   jose: ['jose/keys', 'flows'],
+  socks: ['http'],
   commander: ['program.ts', 'help.ts', 'command.ts', 'command-first.ts', 'run.ts', 'config', 'completion'],
 }
 

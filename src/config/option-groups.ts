@@ -109,12 +109,13 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
       .argParser(SECONDS.above0)
       .default(120),
     option('--ca-file <file>', 'additional trust anchors, PEM', { remembered: true }),
+    option('--system-ca', "the system's certificates as trust anchors too", { remembered: true }),
     option('--tls-cert <file>', 'client certificate for mutual TLS, PEM', { remembered: true }),
     option('--tls-key <file>', 'its private key, PEM', { remembered: true }),
     option('--insecure', 'accept any certificate and plain http; named in every report it affects', {
       remembered: true,
     }),
-    option('--proxy <url>', 'HTTP proxy instead of the one in HTTP_PROXY and HTTPS_PROXY', {
+    option('--proxy <url>', 'HTTP or SOCKS 5 proxy instead of the one in HTTP_PROXY and HTTPS_PROXY', {
       remembered: true,
       emptyCounts: true,
     }),

@@ -165,11 +165,14 @@ function acceptResponse(party: Party, open: JudgedStep, response: JudgedResponse
   if (response.sameBrowser === false) open.note(OTHER_BROWSER)
   const error = authorizationError(response.parameters)
   if (responseVerdict(party.context, response, response.findings) !== 'accept') {
-    const why = [...new Set(checks.filter(isRejection).map(({ id }) => id))].join(', ')
+    const [first, ...others] = [...new Map(checks.filter(isRejection).map((check) => [check.id, check])).values()]
+    const why = [first, ...others].map((check) => check?.id).join(', ')
+    const what = (first?.message ?? '').replace(/\.$/, '')
+    const hint = [...(first?.advice ? [first.advice] : []), `See: oidc-cli explain ${first?.id}`].join(' ')
     throw cliError(
       'callback_rejected',
-      `The authorization response must not be accepted; no token request was made (${why}).${error ? ` It tells of an error: ${told(error)}.` : ''}`,
-      'The failing checks say what is wrong with it.',
+      `${what} (${why}): the authorization response must not be accepted; no token request was made.${error ? ` It tells of an error: ${told(error)}.` : ''}`,
+      hint,
     )
   }
   if (error) {

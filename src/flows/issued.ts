@@ -37,6 +37,7 @@ const REQUEST: readonly string[] = [
   'proxy',
   'insecure',
   'caFile',
+  'systemCa',
   'tlsCert',
   'tlsKey',
   'assertionAudience',

@@ -66,7 +66,8 @@ function tellPresets({ error }: Said, meanings: readonly VendorMeaning[], home: 
 /** Where more is told: by `explain`, where that knows the word. */
 function tellMore({ error }: Said, [first]: readonly VendorMeaning[]): string | undefined {
   const word = first && !/\s/.test(first.code) ? first.code : error
-  return word !== undefined && isErrorCode(word) ? `See: oidc-cli explain ${word}` : undefined
+  // What has blanks is a reason phrase or a sentence, which mean something else at each provider.
+  return word !== undefined && !/\s/.test(word) && isErrorCode(word) ? `See: oidc-cli explain ${word}` : undefined
 }
 
 function unknown({ error = '', uri }: Said): string {

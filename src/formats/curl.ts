@@ -145,13 +145,22 @@ function connection(run: Run, url: string, word: Word): readonly string[] {
   }
   const proxy = given('proxy')
   const through =
-    proxy === '' ? ["--noproxy '*'"] : typeof proxy === 'string' ? [`--proxy ${word(proxy)}`, "--noproxy ''"] : []
+    proxy === ''
+      ? ["--noproxy '*'"]
+      : typeof proxy === 'string'
+        ? [`--proxy ${word(resolvingThere(proxy))}`, "--noproxy ''"]
+        : []
   if (!url.startsWith('https:')) return through
   // Behind a colon curl takes the rest of a certificate for its pass phrase.
   const escaped = (path: string): string => path.replace(/[\\:]/g, '\\$&')
   const own = isProvider(run, url) ? [...file('--cert', 'tls-cert', escaped), ...file('--key', 'tls-key')] : []
   const insecure = given('insecure') === true ? ['--insecure'] : []
   return ['--http1.1', ...through, ...insecure, ...file('--cacert', 'ca-file'), ...own]
+}
+
+/** To curl "socks5" has names resolved here and "socks" is SOCKS 4. */
+function resolvingThere(proxy: string): string {
+  return proxy.replace(/^socks5?:/i, 'socks5h:')
 }
 
 /** Purposes of requests that may go to others than the provider, who are shown no client certificate. */

@@ -12,6 +12,8 @@ import { dial, type Phase, type Route } from './dial.ts'
 import { ExchangeError } from './exchange-error.ts'
 import { knownAddresses, refusedAddress } from './guard.ts'
 import { LIMITS } from './http.ts'
+import { forwards } from './proxy.ts'
+import { lockedProxy } from './proxy-refusals.ts'
 import { invalidUtf8At } from './utf8.ts'
 
 /** One request as it goes over the wire. */
@@ -173,6 +175,9 @@ export async function attempt(outgoing: OutgoingRequest, settings: SendSettings)
     request.end(outgoing.body)
     const { response, wire } = await whole
     witness.ended('lastByte')
+    const { proxy } = settings.route
+    if (response.statusCode === 407 && forwards(proxy, outgoing.url))
+      throw lockedProxy(proxy, headersOf(response.rawHeaders))
     const { tls, zone } = seen
     const answer = wireResponse(response, wire, outgoing.limit)
     const sizes = { request: sentBytes(request, outgoing), response: receivedBytes(answer, wire) }
@@ -195,10 +200,9 @@ export async function attempt(outgoing: OutgoingRequest, settings: SendSettings)
 function open(outgoing: OutgoingRequest, settings: SendSettings, dial: Dial): ClientRequest {
   const { url, proxy, identity } = settings.route
   const path = `${url.pathname}${url.search}`
-  const absolute = proxy !== undefined && url.protocol === 'http:'
   const options = {
     method: outgoing.method,
-    path: absolute ? `${url.origin}${path}` : path,
+    path: forwards(proxy, url) ? `${url.origin}${path}` : path,
     headers: outgoing.headers.flat(),
     agent: settings.connections.agent,
     maxHeaderSize: LIMITS.headers,

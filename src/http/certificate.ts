@@ -46,6 +46,8 @@ const DATE = 'Check the clock of this machine'
 /** What a connection is that is refused, and the product that inspects TLS on the way where its issuers name one. */
 interface Refused extends TlsFacts {
   readonly inspectedBy?: string | undefined
+  /** Whether the system's trust anchors were among those here. */
+  readonly trusted?: 'with the system' | 'without the system'
 }
 
 /** Why a certificate was not accepted for `host`, told with its names, dates and issuer. */
@@ -53,13 +55,16 @@ export function certificateError(facts: Refused, host: string, place: string, no
   const code = facts.authorizationError ?? ''
   const { certificate } = facts
   const shown = certificate ? ` ${certificateInWords(certificate)}` : ''
-  const [what, hint] = explain(code, certificate, host, now)
+  const [what, advice] = explain(code, certificate, host, now)
+  const isNew = UNTRUSTED.has(code) && facts.trusted === 'without the system'
+  const system = isNew ? ' Where this machine trusts it already, --system-ca will do.' : ''
   const told = `The certificate of ${place} ${what}.${shown}`
-  if (facts.inspectedBy === undefined || !UNTRUSTED.has(code)) return permanentError('tls_certificate', told, hint)
+  if (facts.inspectedBy === undefined || !UNTRUSTED.has(code))
+    return permanentError('tls_certificate', told, `${advice}${system}`)
   return permanentError(
     'tls_certificate',
     told,
-    `Its issuer is that of ${facts.inspectedBy}, which opens TLS on the way, and not one of the server: give the root of that product with --ca-file <file>, or ask those who run the network to leave this host alone.`,
+    `Its issuer is that of ${facts.inspectedBy}, which opens TLS on the way, and not one of the server: give the root of that product with --ca-file <file>, or ask those who run the network to leave this host alone.${system}`,
   )
 }
 

@@ -17,7 +17,7 @@ import { ExchangeError, permanentError } from './exchange-error.ts'
 import { knownAddresses, type Led, refusedAddress } from './guard.ts'
 import { type Http, type HttpRequest, type HttpSettings, LIMITS } from './http.ts'
 import { isIdempotent, type Prepared, prepare } from './prepare.ts'
-import { proxyFor } from './proxy.ts'
+import { forwards, proxyAuthorization, proxyFor, unproxied } from './proxy.ts'
 import { redirectTarget } from './redirect.ts'
 import { delayMs, TRIES, unavailable, unwaited } from './retry.ts'
 import { systemLookup } from './tcp.ts'
@@ -87,6 +87,7 @@ export function createHttp(
       led: settings.anyAddress ? undefined : led,
       lookup: env.lookup,
       proxy: proxyFor(outgoing.url, settings.proxy),
+      unproxied: () => unproxied(outgoing.url, settings.proxy),
       userAgent: settings.userAgent,
       insecure: settings.insecure,
       trust,
@@ -225,8 +226,9 @@ function redirected({ request, zone }: Exchange, before: Led | undefined): Led {
 /** A plain http request through a proxy carries the credentials itself; a tunnel gets them at CONNECT. */
 function withProxyCredentials(outgoing: OutgoingRequest, settings: HttpSettings): OutgoingRequest {
   const proxy = proxyFor(outgoing.url, settings.proxy)
-  if (proxy?.authorization === undefined || outgoing.url.protocol !== 'http:') return outgoing
-  return { ...outgoing, headers: [...outgoing.headers, ['Proxy-Authorization', proxy.authorization]] }
+  const authorization = forwards(proxy, outgoing.url) ? proxyAuthorization(proxy) : undefined
+  if (authorization === undefined) return outgoing
+  return { ...outgoing, headers: [...outgoing.headers, ['Proxy-Authorization', authorization]] }
 }
 
 function counted(reason: Failure, tried: number): Failure {

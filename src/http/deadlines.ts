@@ -2,7 +2,7 @@ import { CAUSES } from '../causes.ts'
 import type { Timing } from '../trace/trace.ts'
 import type { OutgoingRequest } from './attempt.ts'
 import type { Route } from './dial.ts'
-import { type ExchangeError, permanentError } from './exchange-error.ts'
+import { type ExchangeError, permanentError, withHint } from './exchange-error.ts'
 
 /** No complete answer came within the bound: how far it had come. */
 export function late(
@@ -26,9 +26,10 @@ export function unconnected(route: Route, ms: number, timing: Timing): ExchangeE
   const where = route.proxy ? `the proxy ${route.proxy.name}` : route.url.host
   const what =
     timing.connect === undefined ? 'no connection' : route.url.protocol === 'https:' ? 'no TLS handshake' : 'no tunnel'
-  return permanentError(
+  const error = permanentError(
     'timeout',
     `Reaching ${where} took longer than ${ms / 1000} s: ${what} by then.`,
     CAUSES.connection_failed.remedy,
   )
+  return withHint(error, timing.connect === undefined ? route.unproxied?.() : undefined)
 }

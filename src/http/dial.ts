@@ -1,10 +1,12 @@
-import { request as httpRequest } from 'node:http'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Address } from '../env.ts'
+import { headersOf } from '../trace/headers.ts'
 import type { TlsFacts } from '../trace/trace.ts'
-import { ExchangeError, permanentError, resetError, transientError } from './exchange-error.ts'
+import { ExchangeError, permanentError, resetError, transientError, withHint } from './exchange-error.ts'
 import { knownAddresses, type Led, type Lookup, refusedAddress } from './guard.ts'
-import type { HttpProxy } from './proxy.ts'
+import { type HttpProxy, isSocks, proxyAuthorization } from './proxy.ts'
+import { noTunnel, PROXY_HINT } from './proxy-refusals.ts'
 import { dialTcp } from './tcp.ts'
 import type { Identity, Trust } from './trust.ts'
 import { authorityOf } from './url.ts'
@@ -13,6 +15,8 @@ import { authorityOf } from './url.ts'
 export interface Route {
   readonly url: URL
   readonly proxy: HttpProxy | undefined
+  /** Why no proxy is in force although one is known. */
+  readonly unproxied?: () => string | undefined
   readonly userAgent: string
   readonly insecure: boolean
   readonly trust: Trust
@@ -47,7 +51,10 @@ export async function dial(route: Route, witness: Witness, signal: AbortSignal):
     const through = await dialProxy(route, proxy, witness, signal)
     return url.protocol === 'https:' ? secure(through, route, witness, signal) : through
   }
-  const { socket, addresses } = await dialTcp(route, witness, signal)
+  const { socket, addresses } = await dialTcp(route, witness, signal).catch((error) => {
+    const isOurs = !(error instanceof ExchangeError) || error.failure.code === 'address_refused'
+    throw isOurs ? error : withHint(error, route.unproxied?.())
+  })
   witness.reached(addresses)
   return url.protocol === 'https:' ? secure(socket, route, witness, signal) : socket
 }
@@ -58,8 +65,10 @@ async function secure(socket: Socket, route: Route, witness: Witness, signal: Ab
 }
 
 async function dialProxy(route: Route, proxy: HttpProxy, witness: Witness, signal: AbortSignal): Promise<Socket> {
+  const socks = isSocks(proxy) ? await import('./socks.ts') : undefined
   try {
     const { socket: plain } = await dialTcp({ url: proxy.url, lookup: route.lookup }, witness, signal)
+    if (socks) return await socks.throughSocks(plain, route.url, proxy, signal)
     const silent = { ended: () => {}, secured: () => {}, reached: () => {} }
     const toProxy = { ...route, url: proxy.url, identity: 'hidden' } as const
     const socket = proxy.url.protocol === 'https:' ? await secure(plain, toProxy, silent, signal) : plain
@@ -71,13 +80,12 @@ async function dialProxy(route: Route, proxy: HttpProxy, witness: Witness, signa
   }
 }
 
-const PROXY_HINT = 'Check --proxy, the proxy variables, and NO_PROXY for hosts that are reached directly.'
-
 /** Asks the proxy for a tunnel to the target (RFC 9110 9.3.6). */
 async function tunnel(socket: Socket, route: Route, proxy: HttpProxy, signal: AbortSignal): Promise<Socket> {
   const place = authorityOf(route.url)
   const headers = { host: place, 'user-agent': route.userAgent }
-  const credentials = proxy.authorization === undefined ? {} : { 'proxy-authorization': proxy.authorization }
+  const authorization = proxyAuthorization(proxy)
+  const credentials = authorization === undefined ? {} : { 'proxy-authorization': authorization }
   const request = httpRequest({
     method: 'CONNECT',
     path: place,
@@ -87,29 +95,21 @@ async function tunnel(socket: Socket, route: Route, proxy: HttpProxy, signal: Ab
   const abort = () => request.destroy()
   signal.addEventListener('abort', abort)
   try {
-    const status = await new Promise<number>((resolve, reject) => {
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       request.once('connect', (response, _socket, head) => {
         if (head.length > 0) socket.unshift(head)
-        resolve(response.statusCode ?? 0)
+        resolve(response)
       })
       request.once('error', (error) => reject(resetError(error, `it broke off before the tunnel to ${place} stood.`)))
       request.end()
     })
+    const { statusCode: status = 0, rawHeaders } = answer
     if (status >= 200 && status < 300) return socket
-    throw refusal(status, place, proxy)
+    throw noTunnel({ status, headers: headersOf(rawHeaders) }, place, proxy)
   } catch (error) {
     socket.destroy()
     throw error
   } finally {
     signal.removeEventListener('abort', abort)
   }
-}
-
-function refusal(status: number, place: string, proxy: HttpProxy): ExchangeError {
-  if (status === 407) {
-    const message = `The proxy ${proxy.name} wants credentials it accepts (status 407).`
-    return permanentError('proxy_failed', message, 'Put them in the proxy URL: http://user:password@proxy:port.')
-  }
-  const make = status >= 500 ? transientError : permanentError
-  return make('proxy_failed', `The proxy ${proxy.name} refused a tunnel to ${place} with status ${status}.`, PROXY_HINT)
 }

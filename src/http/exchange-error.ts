@@ -25,6 +25,13 @@ export function permanentError(code: CauseCode, message: string, hint?: string, 
   return new ExchangeError(failure(code, message, hint), false, cause)
 }
 
+/** The same error with more to do about it. */
+export function withHint(error: ExchangeError, more: string | undefined): ExchangeError {
+  if (more === undefined) return error
+  const told = { ...error.failure, hint: `${error.failure.hint} ${more}` }
+  return new ExchangeError(told, error.transient, error.cause)
+}
+
 /** The `code` of a system or library error, the empty string when it has none; an attempt at several addresses counts as its clearest. */
 export function clearestCode(error: unknown): string {
   if (error instanceof AggregateError) {

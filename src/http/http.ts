@@ -24,6 +24,8 @@ export interface HttpSettings {
   readonly timeoutMs: number
   /** PEM text of additional trust anchors. */
   readonly ca?: string
+  /** Whether those of the system are among them. */
+  readonly systemCa?: true
   /** PEM text of the client certificate and its key. */
   readonly cert?: string
   readonly key?: string
@@ -36,6 +38,8 @@ export interface HttpSettings {
     readonly no?: string
     /** Given by `--proxy`: applies to loopback too. */
     readonly explicit?: boolean
+    /** The variables name one that an empty `--proxy` sets aside. */
+    readonly aside?: true
   }
   readonly headers: readonly (readonly [string, string])[]
   readonly shapes: readonly Shape[]

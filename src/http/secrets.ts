@@ -3,7 +3,7 @@ import { secretsOfKey } from '../trace/key-secrets.ts'
 import { secretsOfHeaders } from '../trace/redact-headers.ts'
 import type { Secret } from '../trace/trace.ts'
 import type { HttpSettings } from './http.ts'
-import { parseProxy } from './proxy.ts'
+import { parseProxy, proxyAuthorization } from './proxy.ts'
 
 /** What the settings of the network hold that no report may show: credentials of proxies, headers, shaped parameters, the key of mutual TLS. */
 export function secretsOf({ proxy, headers, shapes, key }: HttpSettings): readonly Secret[] {
@@ -17,8 +17,10 @@ export function secretsOf({ proxy, headers, shapes, key }: HttpSettings): readon
 /** A proxy that cannot be used is told of when it is. */
 function proxySecrets(given: string): readonly Secret[] {
   try {
-    const { authorization } = parseProxy(given)
-    return authorization === undefined ? [] : secretsOfHeaders([['Proxy-Authorization', authorization]])
+    const proxy = parseProxy(given)
+    const authorization = proxyAuthorization(proxy)
+    if (authorization !== undefined) return secretsOfHeaders([['Proxy-Authorization', authorization]])
+    return proxy.login?.password ? [{ value: proxy.login.password, kind: 'password' }] : []
   } catch {
     return []
   }

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
-import { pemBlocks } from '../text/pem.ts'
+import { certificateBlocks } from '../text/pem.ts'
 import { isPermitted } from '../text/permissions.ts'
 import { parseHeader } from './headers.ts'
 import type { HttpSettings } from './http.ts'
@@ -22,7 +22,7 @@ interface NetworkOptions {
 /** How this run talks to the network, from the options and the proxy variables; throws `CliError` for a value that cannot be used. */
 export async function httpSettings(options: NetworkOptions, env: Env, userAgent: string): Promise<HttpSettings> {
   const proxy = proxySettings(options.text('proxy'), env.vars)
-  const tls = await tlsSettings(options)
+  const tls = await tlsSettings(options, env)
   return {
     timeoutMs: timeoutMs('--timeout', options.seconds('timeout')),
     ...tls,
@@ -60,7 +60,10 @@ function timeoutMs(flag: string, seconds: number): number {
   )
 }
 
-async function tlsSettings(options: NetworkOptions): Promise<Pick<HttpSettings, 'ca' | 'cert' | 'key'>> {
+async function tlsSettings(
+  options: NetworkOptions,
+  env: Env,
+): Promise<Pick<HttpSettings, 'ca' | 'systemCa' | 'cert' | 'key'>> {
   const [ca, cert, keyFile] = await Promise.all([
     fileText(options, 'caFile'),
     fileText(options, 'tlsCert'),
@@ -85,7 +88,17 @@ async function tlsSettings(options: NetworkOptions): Promise<Pick<HttpSettings, 
     )
   }
   if (cert !== undefined && key !== undefined) (await import('./key-pair.ts')).requireKeyPair(cert, key)
-  return { ...(ca === undefined ? {} : { ca }), ...(cert === undefined ? {} : { cert, key }) }
+  return { ...(await anchors(ca, options, env)), ...(cert === undefined ? {} : { cert, key }) }
+}
+
+async function anchors(
+  ca: string | undefined,
+  options: NetworkOptions,
+  env: Env,
+): Promise<Pick<HttpSettings, 'ca' | 'systemCa'>> {
+  if (!options.flag('systemCa')) return ca === undefined ? {} : { ca }
+  const { systemAnchors } = await import('./system-ca.ts')
+  return { ca: [...(await systemAnchors(env)), ...(ca === undefined ? [] : [ca])].join('\n'), systemCa: true }
 }
 
 async function fileText(options: NetworkOptions, name: string): Promise<string | undefined> {
@@ -93,11 +106,9 @@ async function fileText(options: NetworkOptions, name: string): Promise<string |
   return file?.text
 }
 
-const CERTIFICATE = /^-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/
-
 /** OpenSSL skips what it cannot read, and the first sign of a mistake would be an untrusted server. */
 function requireCertificates(pem: string, flag: string): void {
-  const blocks = pemBlocks(pem).filter((block) => CERTIFICATE.test(block))
+  const blocks = certificateBlocks(pem)
   if (blocks.length === 0) {
     throw cliError(
       'invalid_option',
@@ -117,8 +128,7 @@ function requireCertificates(pem: string, flag: string): void {
 
 /** The flag before everything else; then the variables, lower case first, as is the custom among command-line tools. */
 export function proxySettings(flag: string | undefined, vars: Env['vars']): HttpSettings['proxy'] {
-  if (flag === '') return {}
-  if (flag !== undefined) {
+  if (flag) {
     parseProxy(flag)
     return { http: flag, https: flag, explicit: true }
   }
@@ -127,6 +137,7 @@ export function proxySettings(flag: string | undefined, vars: Env['vars']): Http
   const upper = vars['REQUEST_METHOD'] === undefined ? vars['HTTP_PROXY'] : undefined
   const http = vars['http_proxy'] ?? upper ?? all
   const https = vars['https_proxy'] ?? vars['HTTPS_PROXY'] ?? all
+  if (flag === '') return http || https ? { aside: true } : {}
   const no = vars['no_proxy'] ?? vars['NO_PROXY']
   return { ...(http ? { http } : {}), ...(https ? { https } : {}), ...(no ? { no } : {}) }
 }

@@ -28,5 +28,6 @@ export async function secured(socket: Socket, route: Route, witness: Witness, si
   witness.secured(facts)
   if (wrapped.authorized || route.insecure) return wrapped
   wrapped.destroy()
-  throw certificateError({ ...facts, inspectedBy: inspectingProduct(certificate) }, host, place, route.now())
+  const trusted = route.trust.settings.systemCa ? 'with the system' : 'without the system'
+  throw certificateError({ ...facts, trusted, inspectedBy: inspectingProduct(certificate) }, host, place, route.now())
 }

@@ -7,7 +7,7 @@ export type Identity = 'shown' | 'hidden'
 
 /** Trust anchors and client certificate of a run, and what was made of them when the first TLS connection needed it. */
 export interface Trust {
-  readonly settings: Pick<HttpSettings, 'ca' | 'cert' | 'key'>
+  readonly settings: Pick<HttpSettings, 'ca' | 'systemCa' | 'cert' | 'key'>
   readonly made: Map<Identity, SecureContext>
 }
 
@@ -23,7 +23,7 @@ function makeContext({ ca, cert, key }: Trust['settings'], identity: Identity): 
   return createSecureContext({ ...own, ...(ca === undefined ? {} : { ca: [...trustAnchors(ca)] }) })
 }
 
-/** What is trusted with `--ca-file`: its certificates beside the roots that are trusted anyway. */
+/** What is trusted with `--ca-file` and `--system-ca`: their certificates beside the roots that are trusted anyway. */
 export function trustAnchors(ca: string): readonly string[] {
   return [...systemRoots(), ca]
 }

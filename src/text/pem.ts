@@ -23,3 +23,10 @@ export function pemBlocks(text: string): readonly string[] {
   }
   return blocks
 }
+
+const CERTIFICATE = /^-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/
+
+/** The certificates among them. */
+export function certificateBlocks(text: string): readonly string[] {
+  return pemBlocks(text).filter((block) => CERTIFICATE.test(block))
+}

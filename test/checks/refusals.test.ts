@@ -92,6 +92,10 @@ const grant = (error_description?: string): object =>
 const RFC =
   'The provided authorization grant (e.g., authorization code, resource owner credentials) or refresh token is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client.'
 
+/** The same as Doorkeeper has it, which stands for a refresh token as well. */
+const DOORKEEPER =
+  'The provided authorization grant is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client.'
+
 /** A client with a secret, that shows it by Basic. */
 const BASIC = {
   headers: [['authorization', `Basic ${Buffer.from('shop:s3cret-value').toString('base64')}`]],
@@ -104,7 +108,7 @@ type Row = readonly [provider: string, refused: Refused, first: string, also?: r
 
 const UNKNOWN_CODE: readonly Row[] = [
   ['authlib', { answer: grant("Invalid 'code' in request.") }, 'code-spent', ['code-unknown']],
-  ['dex', { answer: grant('Invalid or expired code parameter.') }, 'code-expired', ['code-spent']],
+  ['dex', { answer: grant('Invalid or expired code parameter.') }, 'code-spent', ['code-unknown']],
   ['django-oauth-toolkit', { answer: grant() }, 'code-spent', ['code-unknown']],
   ['hydra', { answer: grant(RFC) }, 'code-spent', ['code-unknown']],
   ['keycloak', { answer: grant('Code not valid') }, 'code-spent', ['code-unknown']],
@@ -118,8 +122,30 @@ const UNKNOWN_CODE: readonly Row[] = [
   ['oidc-provider', { answer: grant('grant request is invalid') }, 'code-spent', ['code-unknown']],
   ['spring', { answer: grant() }, 'code-spent', ['code-unknown']],
   ['zitadel', { answer: grant('invalid code') }, 'code-spent', ['code-unknown']],
-  ['okta', { answer: grant('The authorization code is invalid or has expired.') }, 'code-expired', ['code-spent']],
+  ['okta', { answer: grant('The authorization code is invalid or has expired.') }, 'code-spent', ['code-unknown']],
   ['google', { answer: grant('Malformed auth code.') }, 'code-altered'],
+  ['doorkeeper, its stock sentence', { answer: grant(DOORKEEPER) }, 'code-spent', ['code-unknown']],
+  ['curity', { answer: grant('Nonce unknown or expired') }, 'code-spent', ['code-unknown']],
+  ['forgerock', { answer: grant('The provided access grant is invalid, expired, or revoked.') }, 'code-spent'],
+  ['oracle', { answer: grant('The supplied Authorization code is not valid or already consumed') }, 'code-spent'],
+  [
+    'x',
+    { answer: { error: 'invalid_request', error_description: 'Value passed for the authorization code was invalid.' } },
+    'code-spent',
+    ['code-unknown'],
+  ],
+  [
+    'linkedin, which lists whatever there is',
+    {
+      answer: {
+        error: 'invalid_request',
+        error_description:
+          'Unable to retrieve access token: appid/redirect uri/code verifier does not match authorization code. Or authorization code expired. Or external member binding exists',
+      },
+    },
+    'code-spent',
+  ],
+  ['nobody, in a message alone', { answer: { status: 400, message: 'Code was already redeemed' } }, 'code-spent'],
 ]
 
 const SPENT_CODE: readonly Row[] = [
@@ -139,7 +165,8 @@ const SPENT_CODE: readonly Row[] = [
       status: 200,
       answer: { error: 'bad_verification_code', error_description: 'The code passed is incorrect or expired.' },
     },
-    'code-expired',
+    'code-spent',
+    ['code-unknown'],
   ],
   ['line', { answer: grant('invalid authorization code') }, 'code-spent', ['code-unknown']],
   ['a server that says it in other words', { answer: grant('This code can only be used once') }, 'code-spent'],
@@ -429,6 +456,13 @@ const REFUSED_REFRESH: readonly Row[] = [
     },
     'refresh-revoked',
   ],
+  ['doorkeeper, anything', { ...OF_REFRESH, answer: grant(DOORKEEPER) }, 'refresh-spent', ['refresh-revoked']],
+  ['nobody, a closed account', { ...OF_REFRESH, answer: grant('The account has been terminated') }, 'user-disabled'],
+  [
+    'nobody, in a message alone',
+    { ...OF_REFRESH, answer: { message: 'Refresh token already rotated' } },
+    'refresh-spent',
+  ],
   [
     'oidc-provider, anything',
     { ...OF_REFRESH, answer: grant('grant request is invalid') },
@@ -655,4 +689,91 @@ test('docs list every cause, each once, in its own words', () => {
     told,
     CAUSE_TABLE.map(({ id, is }) => [id, is]),
   )
+})
+
+test('what a run rules out is not told first where words leave several causes', () => {
+  for (const words of [
+    'The authorization code is invalid or has expired.',
+    'Nonce unknown or expired',
+    'The code passed is incorrect or expired.',
+    'Authorization code is expired or already redeemed',
+  ]) {
+    const { ids, hint, ruled_out } = told({ answer: grant(words) })
+    assert.ok(!ids.includes('code-expired'), words)
+    assert.ok(
+      ruled_out.some(({ message }) => message === 'An expired code.'),
+      words,
+    )
+    assert.doesNotMatch(hint, /clocks of the nodes/)
+    assert.equal(told({ answer: grant(words), waited: 700_000 }).ids[0], 'code-expired', words)
+  }
+})
+
+test('what a provider says plainly is told alone, however rare', () => {
+  for (const [words, id] of [
+    ['User account is locked out', 'user-disabled'],
+    ['Your account was terminated', 'user-disabled'],
+    ['The application is not active', 'client-disabled'],
+  ] as const) {
+    const { ids, hint } = told({ answer: grant(words) })
+    assert.equal(ids[0], id)
+    assert.doesNotMatch(hint, /^Most likely|used the code/, words)
+  }
+})
+
+test('PKCE that was off is told to be missing where a challenge or a verifier is asked for', () => {
+  const { code_verifier: _none, ...without } = SENT
+  for (const words of ['code_challenge is required', 'PKCE is required for this client', 'Missing code_verifier']) {
+    const refused = {
+      answer: { error: 'invalid_request', error_description: words },
+      body: without,
+      facts: { pkce: false },
+    }
+    const { ids, hint } = told(refused)
+    assert.equal(ids[0], 'pkce-required', words)
+    assert.match(hint, /Use --pkce S256/)
+  }
+  assert.match(told({ answer: grant('Missing code_verifier') }).hint, /although a code_verifier went along.*on the way/)
+})
+
+test('clocks that differ are told before the assertion that they spoil, and not where they agree', () => {
+  const date = (off: number): TokenResponseFacts['exchange'] => {
+    const { exchange: came } = factsOf({
+      body: { ...SENT, client_assertion: 'e30.e30.c2ln' },
+      status: 401,
+      answer: client('JWT is not yet valid'),
+    })
+    const told = new Date(came.startedAt + 10 + off * 1000).toUTCString()
+    return came.response ? { ...came, response: { ...came.response, headers: [['date', told]] } } : came
+  }
+  const causes = (off: number): readonly string[] => {
+    const facts = factsOf({
+      body: { ...SENT, client_assertion: 'e30.e30.c2ln' },
+      status: 401,
+      answer: client('JWT is not yet valid'),
+    })
+    return diagnose({ ...facts, exchange: date(off) }).causes.map(({ entry }) => entry.id)
+  }
+  assert.equal(causes(-400)[0], 'clock')
+  assert.equal(causes(0)[0], 'assertion-wrong')
+  assert.ok(!causes(0).includes('clock'))
+})
+
+test('a proof that went along is not asked for, and two sign-ins that were mixed up are told as that', () => {
+  const proven = { headers: [['dpop', 'a.b.c']] as const }
+  const { hint } = told({ ...proven, answer: grant('DPoP proof is missing') })
+  assert.match(hint, /although a DPoP proof went along.*drops the DPoP header/)
+  assert.doesNotMatch(hint, /Use --dpop/)
+  const mixed = told({ answer: grant('Client ID mismatch between authorization code and request') })
+  assert.match(mixed.hint, /although both requests are of the client "shop".*mixes up two sign-ins/)
+})
+
+test('what the run shows has its remedy, whatever a vendor says beside it', () => {
+  const { hint } = told({ answer: grant('Code not valid'), body: { ...SENT, code: 'another' } })
+  assert.match(hint, /Exchange the code as it came/)
+  const none = told({
+    status: 401,
+    answer: client('Invalid client or Invalid client credentials', 'unauthorized_client'),
+  })
+  assert.match(none.hint, /Give --client-secret env:NAME/)
 })

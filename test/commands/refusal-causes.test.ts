@@ -136,3 +136,14 @@ test('neither a failure of the server nor a good answer is a diagnosis', async (
   const { error } = (await login(['--json'])).json()
   assert.deepEqual([error.causes, error.ruled_out], [[], []])
 })
+
+test('a refusal in a body of its own is diagnosed by what it says, and no missing no-store is blamed where no token is', async () => {
+  provider.spoil = { token: () => json({ status: 400, message: 'Code was already redeemed' }, 400) }
+  const spoken = (await login(['--json'])).json()
+  assert.equal(spoken.error.causes[0].id, 'code-spent')
+  provider.spoil = { token: () => json({ errcode: 40163, errmsg: 'code been used' }, 200) }
+  const { steps }: Document = (await login(['--json'])).json()
+  const broken = steps.flatMap(({ checks }: Document) => checks).filter(({ verdict }: Document) => verdict === 'fail')
+  assert.ok(broken.some(({ id }: Document) => id === 'tok-access-token-missing'))
+  assert.ok(!broken.some(({ id }: Document) => id === 'tok-no-store'))
+})

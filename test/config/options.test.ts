@@ -158,6 +158,7 @@ test('what a session repeats, each option says itself', () => {
     'registrationEndpoint',
     'revocationEndpoint',
     'set',
+    'systemCa',
     'tlsCert',
     'tlsKey',
     'tokenBody',

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isExempt, parseProxy, proxyFor } from '../../src/http/proxy.ts'
+import { isExempt, parseProxy, proxyAuthorization, proxyFor, unproxied } from '../../src/http/proxy.ts'
 import { proxySettings } from '../../src/http/settings.ts'
 
 test('a proxy may be given as host and port alone', () => {
   assert.equal(parseProxy('proxy.example:3128').name, 'http://proxy.example:3128')
   assert.equal(parseProxy('https://proxy.example').name, 'https://proxy.example:443')
   assert.equal(
-    parseProxy('http://a:%zz@proxy.example').authorization,
+    proxyAuthorization(parseProxy('http://a:%zz@proxy.example')),
     `Basic ${Buffer.from('a:%zz').toString('base64')}`,
   )
 })
@@ -79,11 +79,44 @@ const PROXIES: readonly [what: string, flag: string | undefined, vars: Record<st
   ['a CGI environment in lower case', undefined, { http_proxy: 'a:1', REQUEST_METHOD: 'GET' }, { http: 'a:1' }],
   ['an empty variable', undefined, { https_proxy: '', ALL_PROXY: 'a:1' }, { http: 'a:1' }],
   ['the flag', 'a:1', { http_proxy: 'b:2', NO_PROXY: '*' }, { http: 'a:1', https: 'a:1', explicit: true }],
-  ['an empty flag', '', { http_proxy: 'b:2' }, {}],
+  ['an empty flag', '', { http_proxy: 'b:2', NO_PROXY: 'c' }, { aside: true }],
+  ['an empty flag where no variable is', '', { NO_PROXY: 'c' }, {}],
 ]
 
 for (const [what, flag, vars, expected] of PROXIES) {
   test(`proxy settings from ${what}`, () => {
     assert.deepEqual(proxySettings(flag, vars), expected)
+  })
+}
+
+const HTTPS = 'https://issuer.example:8443'
+const BOTH = { http: 'a:1', https: 'b:2' }
+const UNPROXIED: readonly [
+  what: string,
+  url: string,
+  settings: Parameters<typeof unproxied>[1],
+  told: RegExp | undefined,
+][] = [
+  ['no proxy is known', HTTPS, {}, undefined],
+  ['the proxy is in force', HTTPS, BOTH, undefined],
+  ['NO_PROXY has the host', HTTPS, { ...BOTH, no: 'x.example, issuer.example' }, /^NO_PROXY has issuer\.example, so/],
+  ['NO_PROXY has the domain', HTTPS, { ...BOTH, no: '.example' }, /^NO_PROXY has \.example,/],
+  ['NO_PROXY has all', HTTPS, { ...BOTH, no: '*' }, /^NO_PROXY has \*,/],
+  ['NO_PROXY has an escape', 'http://a.example', { http: 'a:1', no: '\u001b*.example' }, undefined],
+  ['an empty flag takes its place', HTTPS, { aside: true }, /^An empty --proxy sets the proxy variables aside/],
+  ['only the other scheme has one', HTTPS, { http: 'a:1' }, /^HTTP_PROXY is for http URLs alone: set HTTPS_PROXY/],
+  [
+    'https has one and http has none',
+    'http://a.example',
+    { https: 'a:1' },
+    /^HTTPS_PROXY is for https .* set HTTP_PROXY/,
+  ],
+  ['the host is this machine', 'https://localhost', { ...BOTH, no: '*' }, undefined],
+]
+for (const [what, url, settings, told] of UNPROXIED) {
+  test(`what is reached without a proxy says why: ${what}`, () => {
+    const why = unproxied(new URL(url), settings)
+    if (told) assert.match(why ?? '', told)
+    else assert.equal(why, undefined)
   })
 }

@@ -168,14 +168,7 @@ test('loopback is never proxied unless --proxy says so', async () => {
   assert.deepEqual(seen.urls, [`${plainTarget}/x`])
 })
 
-for (const given of [
-  'socks5://127.0.0.1:1080',
-  'SOCKS5h://user:hunter2@127.0.0.1',
-  'socks4://x',
-  'ftp://proxy',
-  'http://',
-  '::',
-]) {
+for (const given of ['SOCKS4a://user:hunter2@127.0.0.1', 'socks4://x', 'socks5://', 'ftp://proxy', 'http://', '::']) {
   test(`the proxy ${given} is refused when it is needed, without its password`, async () => {
     const { get, recorded } = network({ proxy: { http: given, https: given } })
     await assert.rejects(get('https://issuer.example/'), (error: Error & { code?: string }) => {
@@ -187,3 +180,91 @@ for (const given of [
     assert.equal((await get(plainTarget)).response?.status, 200)
   })
 }
+
+const CREDENTIALS = 'someone:hunter2@'
+const NTLM = /^The proxy \S+ wants NTLM \(status 407\); only Basic is spoken here\./
+const NEGOTIATE = /wants Negotiate \(Kerberos\) \(status 407\)/
+const LOCKED: readonly [what: string, fields: readonly string[], user: string, message: RegExp, hint: RegExp][] = [
+  ['NTLM', ['NTLM'], '', NTLM, /such as Px or Cntlm.*--proxy http:\/\/127\.0\.0\.1:3128/],
+  ['NTLM, with a token', ['NTLM TlRMTVNTUAAC=='], '', NTLM, /Cntlm/],
+  ['NTLM, given a password', ['NTLM'], CREDENTIALS, /User name and password in its URL do not help/, /Cntlm/],
+  ['Negotiate', ['Negotiate'], '', NEGOTIATE, /such as Px, and/],
+  ['both in two fields', ['Negotiate', 'NTLM'], '', /wants Negotiate \(Kerberos\) or NTLM/, /Px or Cntlm/],
+  ['both in one field', ['negotiate, ntlm'], '', /wants Negotiate \(Kerberos\) or ntlm/, /Px or Cntlm/],
+  ['Kerberos', ['Kerberos'], '', /wants Kerberos \(status 407\)/, /such as Px, and/],
+  [
+    'Digest',
+    ['Digest realm="Basic, of a kind", nonce="a\\", NTLM "'],
+    '',
+    /wants Digest \(status 407\)/,
+    /local proxy/,
+  ],
+  ['Basic', ['Basic realm="x"'], '', /wants credentials it accepts/, /http:\/\/user:password@/],
+  ['Basic, given another password', ['Basic realm="x"'], CREDENTIALS, /does not accept the user name and pass/, /%40/],
+  [
+    'Basic among others',
+    ['Negotiate', 'NTLM', 'basic realm = "x"'],
+    '',
+    /wants credentials it accepts/,
+    /user:password/,
+  ],
+  ['nothing', [], '', /wants credentials it accepts/, /user:password@/],
+  ['what nobody can read', ['=x, ="", ,, "'], '', /wants credentials it accepts/, /user:password@/],
+]
+for (const [what, fields, user, message, hint] of LOCKED)
+  for (const scheme of ['https', 'http'] as const)
+    test(`a proxy that wants ${what} for ${scheme} is told with what to do`, async () => {
+      const challenges = fields.map((field) => `Proxy-Authenticate: ${field}`)
+      const status = '407 Proxy Authentication Required'
+      const port = await serveRaw((socket) => socket.end(answer(status, [...challenges, 'Content-Length: 0'])))
+      const proxy = `http://${user}127.0.0.1:${port}`
+      const { get, recorded } = network({ insecure: true, proxy: { http: proxy, https: proxy } })
+      const { failure, response } = await get(`${scheme}://issuer.example/`)
+      assert.equal(response, null)
+      assert.equal(failure?.code, 'proxy_failed')
+      assert.match(failure?.message ?? '', message)
+      assert.match(failure?.hint ?? '', hint)
+      assert.equal(recorded.length, 1)
+      assert.ok(!JSON.stringify(failure).includes('hunter2'))
+    })
+
+test('a name that only the proxy knows is not looked up', async () => {
+  const { seen, url } = await proxyServer()
+  const lookup = async (host: string): Promise<never> => assert.fail(`${host} was looked up`)
+  const { http, get } = network({ ca: root.cert, proxy: { https: url }, lookup })
+  const led = { from: 'public', document: 'https://issuer.example', member: 'jwks_uri' } as const
+  assert.equal(await http.foresee('https://issuer.example/keys', led), undefined)
+  assert.equal((await get('https://issuer.example/keys', { led })).response?.body, 'from the target')
+  assert.deepEqual(seen.connects, ['issuer.example:443'])
+})
+
+test('a name that does not resolve is told with why the proxy was not asked', async () => {
+  const lookup = async (): Promise<never> => {
+    throw Object.assign(new Error('not found'), { code: 'ENOTFOUND' })
+  }
+  const hintOf = async (proxy: Parameters<typeof network>[0]): Promise<string> => {
+    const { failure } = await network({ ...proxy, lookup }).get('https://login.corp.example/')
+    assert.equal(failure?.code, 'dns_failed')
+    return failure?.hint ?? ''
+  }
+  const https = 'http://proxy.example:3128'
+  assert.match(await hintOf({ proxy: { https, no: 'corp.example' } }), /DNS.*NO_PROXY has corp\.example.*take that out/)
+  assert.match(await hintOf({ proxy: { http: https } }), /set HTTPS_PROXY too/)
+  assert.match(await hintOf({ proxy: { aside: true } }), /An empty --proxy/)
+  assert.doesNotMatch(await hintOf({ proxy: {} }), /NO_PROXY|HTTPS_PROXY|empty/)
+})
+
+test('a connection that is refused or takes too long is told with why the proxy was not asked', async () => {
+  const server = createServer()
+  const port = await listen(server)
+  await new Promise((resolve) => server.close(resolve))
+  const proxy = { https: 'http://proxy.example:3128', no: '.example' }
+  const lookup = async () => [{ address: '127.0.0.1' }]
+  const refused = await network({ proxy, lookup }).post(`https://issuer.example:${port}/`)
+  assert.equal(refused.failure?.code, 'connection_refused')
+  assert.match(refused.failure?.hint ?? '', /NO_PROXY has \.example/)
+  const waiting = network({ proxy, lookup: () => new Promise(() => {}), timeoutMs: 100 })
+  const late = await waiting.post('https://issuer.example/')
+  assert.equal(late.failure?.code, 'timeout')
+  assert.match(late.failure?.hint ?? '', /NO_PROXY has \.example/)
+})

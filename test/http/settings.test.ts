@@ -121,7 +121,7 @@ const REFUSED: readonly [what: string, given: Given, code: string, message: RegE
     'invalid_option',
     /cannot set transfer-encoding/,
   ],
-  ['a SOCKS proxy', { proxy: 'socks5://localhost:1080' }, 'invalid_option', /SOCKS proxies are not supported/],
+  ['a SOCKS 4 proxy', { proxy: 'socks4://localhost:1080' }, 'invalid_option', /SOCKS 4 is not spoken here/],
   ['a variable that is not set', { set: ['token.client_secret=env:NONE'] }, 'missing_option', /variable NONE/],
   ['a secret file that is not there', { set: ['token.password=file:none'] }, 'file_unreadable', /--set: the file none/],
 ]

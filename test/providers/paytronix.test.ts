@@ -90,7 +90,10 @@ scenario(
   async () => {
     const { code, error } = await login(['--redirect-uri', `${redirect}/x`, '--login-timeout', '1'])
     assert.equal(code, 4)
-    assert.match(error.hint, /not registered/)
+    assert.match(
+      error.message,
+      /Asked once by this tool itself, the authorization endpoint answered 400 Bad Request with an HTML page \("This site is not known"\)\.$/,
+    )
   },
 )
 

@@ -82,7 +82,10 @@ scenario('pipa: discovery: nothing is fetched but the two endpoints', async () =
 scenario('pipa: authorize: an integration that is not known ends on a page, and the time-out says so', async () => {
   const { code, error } = await login(['--set', 'authorize.client_id=other', '--login-timeout', '1'])
   assert.equal(code, 4)
-  assert.match(error.hint, /not registered/)
+  assert.match(
+    error.message,
+    /Asked once by this tool itself, the authorization endpoint answered 400 Bad Request with an HTML page \("Unknown integration"\)\.$/,
+  )
   assert.equal(provider.of('/auth/token').length, 0)
 })
 

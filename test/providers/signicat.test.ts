@@ -337,7 +337,10 @@ scenario(
   async () => {
     const { code, error } = await login(['--redirect-uri', `${redirect}/`, '--login-timeout', '1'])
     assert.equal(code, 4)
-    assert.match(error.hint, /not registered/)
+    assert.match(
+      error.message,
+      /Asked once by this tool itself, the authorization endpoint answered 200 with an HTML page \("There was an error"\)\.$/,
+    )
     assert.equal(provider.of('/token').length, 0)
   },
 )

@@ -1,6 +1,7 @@
 import { tenantIn } from '../../documents/entra-issuer.ts'
 import { typeName } from '../../jose/json/values.ts'
 import { readToken } from '../../jose/tokens/read-token.ts'
+import { clean, shorten } from '../../text/clean.ts'
 import { equalInConstantTime } from '../../text/constant-time.ts'
 import { differenceBetween, otherRun } from '../../text/difference.ts'
 import { RULES } from '../catalogue.ts'
@@ -56,6 +57,7 @@ export function forgedResponse(actual: string, told?: ToldState): Finding {
 export type ToldState = Required<Pick<Finding, 'message' | 'client'>>
 
 const OTHER_RUN = 'Sign in on the page that this run opens, and close the pages of runs before it.'
+const MISSING = 'Have the provider send state back with every answer, errors too.'
 const CHANGED = 'Have the provider, or whatever stands between it and the browser, return state byte for byte.'
 
 /** What is said of the state of a response that was none to our request, where it has to do with ours. */
@@ -80,15 +82,25 @@ function lookAtState(found: Findings, facts: CallbackFacts, state: string | unde
     return
   }
   found.look(STATE, sent !== undefined && state !== undefined && equalInConstantTime(state, sent), () => ({
-    ...stateFault(sent, state),
+    ...stateFault(sent, state, tellsOf(facts.parameters)),
     expected: sent ?? NONE_SENT,
     actual: state ?? 'absent',
   }))
 }
 
-function stateFault(sent: string | undefined, state: string | undefined): Pick<Finding, 'message' | 'client'> {
+/** What a response says of an error, which nobody who is sent back without state would learn otherwise. */
+function tellsOf(parameters: CallbackFacts['parameters']): string {
+  const said = ['error', 'error_description'].flatMap((name) => parameters.find(([key]) => key === name)?.[1] || [])
+  return said.length === 0 ? '' : ` It tells of an error: ${shorten(clean(said.join(': ')), 300)}`
+}
+
+function stateFault(
+  sent: string | undefined,
+  state: string | undefined,
+  tells: string,
+): Pick<Finding, 'message' | 'client'> {
   if (sent === undefined) return { message: 'The response has a state although none was sent.' }
-  if (state === undefined) return { message: 'The response has no state.' }
+  if (state === undefined) return { message: `The response has no state.${tells}`, client: MISSING }
   const other = otherRun(state, sent)
   if (other !== undefined) return { message: `The state is not the one that was sent; ${other}.`, client: OTHER_RUN }
   const said = differenceBetween(state, sent)

@@ -97,7 +97,7 @@ function changedNonce(nonce: string, sent: string): Details {
   if (hashed)
     return {
       message,
-      client: `Compare nonce with the ${hashed.hash} of the raw value, in ${hashed.writing}, since that is what the request had.`,
+      client: `Compare nonce with the ${hashed.hash} of the raw value, in ${hashed.writing}, where the request had that or the provider hashes it.`,
     }
   return hashedAs(sent, nonce)
     ? { message, client: 'Compare nonce with the raw value; what was expected is its hash.' }

@@ -64,8 +64,11 @@ function situationOf({ named, facts }: Evidence): Situation {
   const ofClient = [...causes.keys()].some((cause) => OF_CLIENTS.has(cause))
   const isWordless = error === '' && facts.exchange.response?.status === 401
   if (error === 'invalid_client' || isWordless || (ofClient && error !== 'invalid_grant')) return 'client'
-  // Some refuse a refresh token that has ended by another error, and say in words what it is.
+  // Some refuse a code or a refresh token that has ended by another error, and say in words what it is.
   const ofRefresh = facts.grant === 'refresh_token' && [...causes.keys()].some((cause) => OF_REFRESH.has(cause))
+  const isCoded = named.vendors.some(({ cause }) => cause?.startsWith('code-')) || /\bcode\b|grant/i.test(named.words)
+  const ofCode = isCoded && [...causes.keys()].some((cause) => cause.startsWith('code-'))
+  if (error !== 'invalid_grant' && ofCode) return 'code'
   if (error !== 'invalid_grant') return ofRefresh ? 'refresh' : 'other'
   if (facts.grant === 'authorization_code') return 'code'
   return facts.grant === 'refresh_token' ? 'refresh' : 'other'
@@ -82,7 +85,10 @@ export function tellDiagnosis({ evidence, causes, ruledOut, situation }: Diagnos
   const near = causes.filter(({ likely }) => likely >= first.likely / 4).slice(0, TOLD)
   const because = [...new Set(near.flatMap((each) => each.evidence))].slice(0, MOST_EVIDENCE)
   const out = ruledOut.map(({ entry, evidence: against }) => `${entry.out} (${against.join('; ')})`)
-  const vendor = evidence.named.vendors.length > 0
+  // Where the run itself shows a cause, a vendor who names none knows less than this side.
+  const vendor = evidence.named.vendors.some(
+    ({ cause }) => cause === first.entry.id || (cause === undefined && !first.shown),
+  )
   const sentences = [
     headline(near),
     ...(because.length === 0 ? [] : [`Evidence: ${because.join('; ')}.`]),

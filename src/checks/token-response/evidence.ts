@@ -7,7 +7,7 @@ import type { Exchange } from '../../trace/trace.ts'
 import type { TokenResponseFacts } from '../facts.ts'
 import { header } from '../findings.ts'
 import { clockSkew } from '../http/clock.ts'
-import { isHtml, titleOf } from '../http/unreadable-answer.ts'
+import { isHtml, sentenceOf } from '../http/unreadable-answer.ts'
 import { requestMembers } from '../request/assertion.ts'
 import { type Named, readNamed } from './named.ts'
 import { oauthErrorOf } from './oauth-error.ts'
@@ -62,7 +62,7 @@ export function evidenceOf(facts: TokenResponseFacts): Evidence {
   const skew = clockSkew(exchange)
   return {
     facts,
-    named: readNamed(said, facts.grant, { hosts }),
+    named: byRequest(readNamed(said, facts.grant, { hosts }), facts),
     sent,
     code: codeEvidence(facts, sent.get('code')),
     redirect: { asked: facts.redirect_uri, sent: sent.get('redirect_uri') },
@@ -77,7 +77,15 @@ export function evidenceOf(facts: TokenResponseFacts): Evidence {
 
 /** What an answer says that is no OAuth error; a page speaks of itself, or of whatever stands before the provider. */
 function plainWords({ response }: Exchange, reading: TokenResponseFacts['reading']): string | undefined {
-  return response && !isHtml(response, reading) ? titleOf(response.body) : undefined
+  return response && !isHtml(response, reading) ? sentenceOf(response, reading) : undefined
+}
+
+/** Where PKCE was off, a verifier or a challenge that is missing is PKCE itself. */
+function byRequest(named: Named, { pkce }: TokenResponseFacts): Named {
+  const how = named.causes.get('verifier-missing')
+  if (pkce !== false || how === undefined) return named
+  const { 'verifier-missing': _missing, ...others } = Object.fromEntries(named.causes)
+  return { ...named, causes: new Map([['pkce-required', how], ...Object.entries(others)]) as Named['causes'] }
 }
 
 function codeEvidence({ exchange, code, request, earlier = [] }: TokenResponseFacts, sent: string | undefined) {

@@ -18,11 +18,20 @@ export function oauthErrorOf(exchange: Exchange, reading: JsonReading | undefine
   if (!response) return undefined
   const body = unwrapEnvelope(reading?.value)
   const told = isObject(body) ? fromObject(body) : fromForm(exchange)
-  if (told) return told
-  if (![400, 401, 403].includes(response.status)) return undefined
+  const isCode = told !== undefined && (!isObject(body) || typeof body['error'] === 'string')
+  if (told && isCode) return told
+  if (![400, 401, 403].includes(response.status)) return told
   const challenged = fromChallenge(header(response.headers, 'www-authenticate'))
+  if (told && challenged)
+    return { ...challenged, error_description: beside(challenged.error_description, told.error_description) }
+  if (told) return told
   if (!challenged || challenged.error_description !== undefined) return challenged
   return { ...challenged, error_description: sentenceOf(response, reading) }
+}
+
+/** Two descriptions in one. */
+function beside(one: string | undefined, other: string | undefined): string | undefined {
+  return one === undefined || other === undefined || one === other ? (one ?? other) : `${one} (${other})`
 }
 
 function fromObject(body: JsonObject): OAuthError | undefined {

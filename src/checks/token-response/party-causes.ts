@@ -29,6 +29,8 @@ export const PARTY_CAUSES: readonly CauseEntry[] = [
     is: 'the code or token was issued to another client',
     out: 'another client',
     remedy: 'Use it as the client that it was issued to.',
+    despite:
+      'Both requests of this run are of one client: look for whoever mixes up two sign-ins on the way, such as a proxy or a cache.',
     usual: { code: 0.05, refresh: 0.05 },
     clues: [
       {
@@ -54,14 +56,11 @@ export const PARTY_CAUSES: readonly CauseEntry[] = [
     remedy: 'Set the clock of this machine by NTP, and try again.',
     usual: { client: 0.03, code: 0.01, refresh: 0.01 },
     concerns: isTimed,
+    firm: true,
     clues: [
-      {
-        weight: 60,
-        tells: ({ skewSeconds: off }) =>
-          off !== undefined && Math.abs(off) > SKEW_SECONDS
-            ? `the clock of the server is ${Math.abs(off)} s ${off > 0 ? 'ahead' : 'behind'} by its Date header`
-            : undefined,
-      },
+      { weight: 60, tells: (evidence) => (isFarOff(evidence) ? undefined : skewOf(evidence)) },
+      // No server takes times that are so far off from a client.
+      { weight: 3000, tells: (evidence) => (isFarOff(evidence) ? skewOf(evidence) : undefined) },
       {
         weight: 0,
         tells: ({ skewSeconds: off }) =>
@@ -88,6 +87,18 @@ export const PARTY_CAUSES: readonly CauseEntry[] = [
     clues: [],
   },
 ]
+
+/** Seconds by which clocks may differ at most where a server is generous. */
+const FAR_SECONDS = 60
+
+function isFarOff({ named, skewSeconds: off = 0 }: Evidence): boolean {
+  return Math.abs(off) > FAR_SECONDS && (named.error === 'invalid_client' || named.error === 'invalid_dpop_proof')
+}
+
+function skewOf({ skewSeconds: off }: Evidence): string | undefined {
+  if (off === undefined || Math.abs(off) <= SKEW_SECONDS) return undefined
+  return `the clock of the server is ${Math.abs(off)} s ${off > 0 ? 'ahead' : 'behind'} by its Date header`
+}
 
 function isTimed({ facts, sent }: Evidence): boolean {
   const proof = header(facts.exchange.request.headers, 'dpop') !== undefined

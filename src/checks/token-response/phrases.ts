@@ -43,9 +43,11 @@ export const PHRASES: readonly (readonly Phrase[])[] = [
     ],
   ],
   [[/\bissuer\b/i, 'issuer-host']],
+  // A time that is not taken is that of a clock, or of whoever wrote it.
+  [[/\b(?:iat|nbf)\b|not yet valid|issued in the future|in the (?:future|past)\b/i, 'any', 'clock']],
   [
     [
-      /(?:user(?! session)|account|identity|resource owner)\b[^.;]{0,40}(?:disabled|locked|blocked|inactive|not active|suspended|deleted|deactivated|not enabled|not found|removed)/i,
+      /(?:user(?! session)|account|identity|resource owner)\b[^.;]{0,40}(?:disabled|locked|blocked|inactive|not active|suspended|deleted|deactivated|terminated|closed|not enabled|not found|removed)/i,
       'user-disabled',
     ],
   ],
@@ -75,15 +77,25 @@ export const PHRASES: readonly (readonly Phrase[])[] = [
 /** How a code is spoken of. */
 export const OF_CODES: readonly Phrase[] = [
   [
-    /invalid[^.;]{0,12} or (?:has |have |is |it has )?(?:been )?expired|expired[^.;]{0,12} or (?:is |was |has been )?invalid/i,
-    'code-expired',
+    /(?:invalid|incorrect|unknown|not (?:valid|found))[^.;]{0,24}(?:,|\bor\b)[^.;]{0,24}expired|expired[^.;]{0,12} or (?:is |was |has been )?(?:invalid|unknown|not (?:valid|found))/i,
+    'any',
     'code-spent',
     'code-unknown',
+    'code-expired',
+    'code-altered',
   ],
   [
     /expired?[^.;]{0,24}\bor\b[^.;]{0,24}(?:used|redeemed|consumed|revoked)|(?:used|redeemed|consumed|revoked)[^.;]{0,24}\bor\b[^.;]{0,24}expired?/i,
-    'code-expired',
+    'any',
     'code-spent',
+    'code-expired',
+  ],
+  [
+    /(?:invalid|incorrect|unknown|not (?:valid|found))[^.;]{0,24}\bor\b[^.;]{0,24}(?:used|redeemed|consumed)/i,
+    'any',
+    'code-spent',
+    'code-unknown',
+    'code-altered',
   ],
   [
     /(?:already|previously) (?:been )?(?:used|redeemed|consumed|exchanged|claimed|issued)|\b(?:was|been|is) (?:already )?(?:used|consumed|redeemed|exchanged|revoked)|used (?:more than once|twice|before|code)|(?:only|once)[^.;]{0,20}be used|one[- ]time use|re-?us(?:e|ed)\b|replay|redeemed|no longer valid/i,

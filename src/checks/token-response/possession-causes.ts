@@ -38,8 +38,10 @@ export const POSSESSION_CAUSES: readonly CauseEntry[] = [
     is: 'the token request has no code_verifier',
     out: 'a missing code_verifier',
     remedy: 'Send the code_verifier that belongs to the code_challenge.',
+    despite: 'The code_verifier did not reach the provider: look for what changes the body of requests on the way.',
     usual: {},
     clues: [
+      { weight: 0, tells: ({ sent }) => (sent.has('code_verifier') ? 'a code_verifier went along' : undefined) },
       {
         weight: 40,
         tells: ({ facts, sent }) =>
@@ -82,8 +84,12 @@ export const POSSESSION_CAUSES: readonly CauseEntry[] = [
     is: 'the token request has no DPoP proof',
     out: 'a missing DPoP proof',
     remedy: 'Use --dpop.',
+    despite: 'The proof did not reach the provider: look for a proxy that drops the DPoP header.',
     usual: { code: 0.01 },
     concerns: ({ proof }) => !proof,
-    clues: [{ weight: 60, tells: ({ proofDue }) => proofDue }],
+    clues: [
+      { weight: 60, tells: ({ proof, proofDue }) => (proof ? undefined : proofDue) },
+      { weight: 0, tells: ({ proof }) => (proof ? 'a DPoP proof went along' : undefined) },
+    ],
   },
 ]

@@ -19,9 +19,10 @@ function spentFinding(diagnosis: Diagnosis): readonly Finding[] {
   const { evidence, situation } = diagnosis
   const cause = situation === 'code' ? pointedAt(diagnosis, ['code-expired', 'code-spent']) : undefined
   if (!cause) return []
+  const isFresh = diagnosis.ruledOut.some(({ entry }) => entry.id === 'code-expired')
   const found = startFindings()
   found.look('tok-code-spent', false, {
-    message: `The code has expired, or somebody used it before. ${because(evidence, cause.evidence)}`,
+    message: `${isFresh ? 'Somebody used the code before, or the server that was asked does not know it.' : 'The code has expired, or somebody used it before.'} ${because(evidence, cause.evidence)}`,
     expected: 'a code that is fresh and unused',
     actual: sayingOf(evidence),
   })

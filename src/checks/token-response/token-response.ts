@@ -43,6 +43,8 @@ function judgeSuccessBody(facts: TokenResponseFacts): readonly Finding[] {
   })
 }
 
+const TOKENS = ['access_token', 'id_token', 'refresh_token'] as const
+
 function judgeSuccess(
   facts: TokenResponseFacts,
   tokens: JsonObject | undefined,
@@ -59,10 +61,12 @@ function judgeSuccess(
     actual: type ?? 'none',
   })
   const cache = header(response.headers, 'cache-control') ?? ''
-  found.look('tok-no-store', /(?:^|[\s,])no-store(?:$|[\s,])/i.test(cache), {
-    expected: 'Cache-Control: no-store',
-    actual: cache === '' ? 'absent' : cache,
-  })
+  // Without a token in it there is nothing to keep out of a cache.
+  if (TOKENS.some((name) => tokens?.[name] !== undefined))
+    found.look('tok-no-store', /(?:^|[\s,])no-store(?:$|[\s,])/i.test(cache), {
+      expected: 'Cache-Control: no-store',
+      actual: cache === '' ? 'absent' : cache,
+    })
   const pragma = header(response.headers, 'pragma') ?? ''
   found.look('tok-pragma', /no-cache/i.test(pragma), {
     expected: 'Pragma: no-cache',

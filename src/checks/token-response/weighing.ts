@@ -41,6 +41,8 @@ export interface Weighed {
   readonly likely: number
   /** Whether words or a clue point to it; without, it is only what is left. */
   readonly told: boolean
+  /** Whether the run itself shows it, whatever words say. */
+  readonly shown: boolean
   /** Whether the run saw that it is not what the provider says. */
   readonly doubted: boolean
 }
@@ -53,7 +55,7 @@ export interface Weighing {
 }
 
 /** What words count that name a cause by itself, that name it first, and that leave it beside one. */
-const NAMED = { alone: 60, first: 40, also: 12 } as const
+const NAMED = { alone: 120, first: 40, also: 12 } as const
 /** What a cause counts that is named or told by a clue and is unusual. */
 const UNUSUAL = 0.05
 /** From which weight on a clue alone brings up a cause that is unusual in a situation. */
@@ -89,13 +91,15 @@ function weighed(entry: CauseEntry, evidence: Evidence, situation: Situation) {
   // What the provider says itself goes before what this side can see.
   const isOut = against.length > 0 && how !== 'alone' && how !== 'first'
   const isPointed = entry.anywhere === true && clues.some(({ weight }) => weight >= DECISIVE)
-  const usual = entry.usual[situation] ?? (how !== undefined || isPointed ? UNUSUAL : 0)
+  const least = how !== undefined || isPointed ? UNUSUAL : 0
+  const usual = Math.max(entry.usual[situation] ?? 0, least)
   const strength = clues.reduce((product, { weight }) => product * (weight === 0 ? 0.5 : weight), usual)
   const words = how === undefined || named.words === '' ? [] : [`it says ${quoted(named.words)}`]
   return {
     entry,
     weight: isOut ? 0 : strength * (how ? NAMED[how] : 1),
     doubted: how !== undefined && against.length > 0,
+    shown: clues.some(({ weight }) => weight >= DECISIVE),
     told: how !== undefined || clues.some(({ weight }) => weight > 1),
     evidence: [...words, ...clues.map(({ weight, said }) => (weight === 0 ? `although ${said}` : said))],
     out: isOut && usual > 0 ? against.map(({ said }) => said) : [],
