@@ -87,6 +87,12 @@ function entra(header: JsonObject, claims: JsonObject): Recognised | undefined {
 }
 
 function idToken(claims: JsonObject): Recognised | undefined {
+  if (textOf(claims['iss'])?.startsWith('https://session.firebase.google.com/'))
+    return {
+      format: 'session cookie of Firebase Authentication',
+      explanation:
+        'Your own server asked for it with an ID Token, and it is for that server alone; other keys sign it than ID Tokens: https://www.googleapis.com/identitytoolkit/v3/relyingparty/publicKeys.',
+    }
   if (asObject(claims['firebase']))
     return {
       format: 'ID Token of Firebase Authentication',

@@ -15,6 +15,20 @@ async function decoded(stdin: string, args: readonly string[] = []): Promise<Doc
 const told = (token: Document): string[] => token.checks.map((check: Document) => check.id)
 const withHeader = (header: object, claims: object): string => `${encode(header)}.${encode(claims)}.${SIGNATURE}`
 
+test('of a header that cannot be read nobody says which alg it has', async () => {
+  const head = encode({ alg: 'RS256', typ: 'JWT' })
+  for (const broken of [
+    head.replace('e', '\u0435'),
+    head.slice(0, -4),
+    encode("{'alg': 'RS256'}"),
+    encode('{"alg":"RS256",}'),
+  ]) {
+    const token = await decoded(`${broken}.${encode({ iss: 'https://i.example', sub: 'a' })}.${SIGNATURE}`)
+    assert.ok(!told(token).includes('jwt-alg-none'), broken)
+    assert.ok(told(token).includes('idt-not-jwt'), broken)
+  }
+})
+
 test('a token without alg, or with one that is not registered, is told of', async () => {
   const claims = { iss: 'https://i.example', sub: 'a', aud: 'c', exp: NOW + 60, iat: NOW }
   assert.ok(told(await decoded(withHeader({ typ: 'JWT' }, claims))).includes('jwt-alg-none'))

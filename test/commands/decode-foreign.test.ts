@@ -331,6 +331,13 @@ const KNOWN: readonly (readonly [what: string, header: object, claims: object, k
     'id_token',
     /Firebase/,
   ],
+  [
+    'a session cookie of Firebase',
+    { alg: 'RS256' },
+    { iss: 'https://session.firebase.google.com/p', aud: 'p', sub: 'u', firebase: { identities: {} } },
+    'id_token',
+    /^session cookie of Firebase Authentication$/,
+  ],
 ]
 for (const [what, header, claims, kind, format] of KNOWN) {
   test(`a token of ${what} is recognised`, async () => {

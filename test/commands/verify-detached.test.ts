@@ -84,6 +84,14 @@ test('another critical extension than b64 is still refused, and the signature it
   assert.match(error.message, /not understood: http:\/\/openbanking\.org\.uk\/iat; the signature itself verifies/)
 })
 
+test('content that was given in base64 is told', async () => {
+  for (const encoding of ['base64', 'base64url'] as const) {
+    const { code, result, error } = await verify(detached(PLAIN), Buffer.from(CONTENT).toString(encoding))
+    assert.deepEqual([code, result.verified], [1, false])
+    assert.match(error.message, /payload once it is decoded from base64/)
+  }
+})
+
 test('without its content the next step is --payload', async () => {
   const { code, error } = await verify(detached(PLAIN), undefined)
   assert.equal(code, 1)

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { tokensIn } from '../../src/decode/texts.ts'
 import { withoutLineBreaks } from '../../src/jose/tokens/input.ts'
+import { readToken } from '../../src/jose/tokens/read-token.ts'
+import { tokensAmongWords } from '../../src/jose/tokens/words.ts'
 import { theToken } from '../../src/verify/given.ts'
 import { encode, makeJwe, makeJws } from './token-samples.ts'
 
@@ -238,6 +240,40 @@ add(
   'send Authorization: Bearer tokens in the header',
   'send Authorization: Bearer tokens in the header',
 )
+
+const RS = token('RS256', 256)
+const base64 = (text: string): string => Buffer.from(text).toString('base64')
+add('the colours of a terminal', `\u001b[32mINFO\u001b[0m token=\u001b[1;33m${RS}\u001b[0m done`, RS)
+add('the colours of a terminal in JSON', JSON.stringify({ log: `\u001b[36m${RS}\u001b[0m\n` }), RS)
+add('colours that touch the token', `\u001b[38;5;214m${RS}\u001b[K`, RS)
+add('a form in parts', `--b\r\nContent-Disposition: form-data; name="id_token"\r\n\r\n${RS}\r\n--b--\r\n`, RS)
+add('a command of Windows', `curl https://api.example ^\r\n  -H "authorization: Bearer ${RS}" ^\r\n  --compressed`, RS)
+add('a command with an option after it', `curl --oauth2-bearer ${RS} \\\n  --fail https://api.example`, RS)
+add('mail in base64', `Content-Transfer-Encoding: base64\n\n${wrap(base64(`Hi, the token is ${RS} bye`), 76)}\n`, RS)
+add(
+  'a secret of Kubernetes in several lines',
+  `data:\n  token: |\n    ${wrap(base64(RS), 64, '\n    ')}\nkind: Secret\n`,
+  RS,
+)
+add('base64 in lines after words', `the value:\r\n${wrap(base64(RS), 76, '\r\n')}\r\n\r\nregards\r\n`, RS)
+add('dots that are percent-encoded twice', RS.replaceAll('.', '%252E'), RS)
+add('dots that are percent-encoded among words', `GET /cb id_token ${RS.replaceAll('.', '%2e')} 302`, RS)
+add('dots as escapes', `token: ${RS.replaceAll('.', '\\u002e')}`, RS)
+add('dots as escapes of escapes', RS.replaceAll('.', '\\\\u002E'), RS)
+add('full stops of full width', RS.replaceAll('.', '\uff0e'), RS)
+add('one dot leaders', `„${RS.replaceAll('.', '\u2024')}“`, RS)
+
+test('beginnings of tokens in line after line take no square of their number', () => {
+  const from = performance.now()
+  for (const line of [`${encode({ alg: 'RS256' })}\n`, `- ${encode({ alg: 'RS256' })}\n`, 'eyJhbGciOi\n'])
+    tokensAmongWords(line.repeat((1024 * 1024) / line.length))
+  assert.ok(performance.now() - from < 5000)
+})
+
+for (const name of ['example.com.internal', 'ewe.sheep.lamb', 'eyes.only.report', 'e0123456789.abcdef.ghij'])
+  test(`the name ${name} is not taken for a token`, () => {
+    assert.equal(readToken(name).form, 'opaque')
+  })
 
 for (const [where, text, tokens] of HIDDEN) {
   test(`${where}: ${tokens.length === 1 ? 'the token is' : 'the tokens are'} found whole, and nothing else`, () => {

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
-import { isText, textOrType, typeName } from '../../jose/json/values.ts'
+import { asObject, isText, textOrType, typeName } from '../../jose/json/values.ts'
 import { kindOf } from '../../jose/tokens/kind.ts'
 import type { JwsReading, Kind, SignatureVerdict } from '../../jose/tokens/token.ts'
 import type { JwtFacts } from '../facts.ts'
@@ -47,6 +47,8 @@ function lookAtAlgorithm(found: Findings, { token, signature, alone, unsigned }:
   const name = isText(alg) ? alg : ''
   const actual = textOrType(alg)
   if (unsigned) found.undecided(RULE_OF['alg-none'], 'The client is registered to get it without a signature.')
+  else if (token.headerJson && asObject(token.headerJson.value) === undefined)
+    found.undecided(RULE_OF['alg-none'], 'The header cannot be read, so that what alg it has is not known.')
   else
     found.look(RULE_OF['alg-none'], name !== '' && !/^none$/i.test(name), () => ({
       message:

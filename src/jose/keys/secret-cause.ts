@@ -82,6 +82,7 @@ function* meanings(given: GivenSecret): Generator<Meant, void> {
       if (read) yield { how: `the secret ${what}${also}`, octets: read, remedy: `Give the secret ${what}${flag}.` }
     }
   if (octets) yield* asWritten(octets)
+  yield* inTwoLayers(given, octets)
   yield {
     how: 'an empty secret, with which anybody can sign',
     octets: Buffer.alloc(0),
@@ -113,6 +114,7 @@ function* spellings(text: string): Generator<readonly [what: string, changed: st
   yield ['in double quotes', `"${text}"`]
   yield ['in single quotes', `'${text}'`]
   if (text.includes('\\n')) yield ['with line feeds for each \\n', text.replaceAll('\\n', '\n')]
+  if (/^0x[\da-f]/i.test(bare)) yield ['without the 0x before it', bare.slice(2)]
   const plain = decodePercent(text)
   if (plain !== undefined && plain !== text) yield ['percent-decoded', plain]
   const encoded = encodeForm(text)
@@ -128,4 +130,22 @@ function* asWritten(octets: Buffer): Generator<Meant, void> {
   }
   const wide = Buffer.from(octets.toString('utf8'), 'utf16le')
   yield { how: 'the secret in UTF-16', octets: wide, remedy: 'Have the signer take the secret in UTF-8.' }
+}
+
+/** The signer may have written anew what the secret writes, or may have read once more what it reads as. */
+function* inTwoLayers({ text, encoding }: GivenSecret, octets: Buffer | undefined): Generator<Meant, void> {
+  for (const other of ['base64', 'base64url', 'hex'] as const) {
+    const read = other === encoding ? undefined : secretOctets({ text, encoding: other })
+    for (const form of read ? (['base64', 'base64url', 'hex'] as const) : []) {
+      const remedy = `Give the octets of the secret in ${form} as the secret itself, since the signer took that text.`
+      const how = `the text that ${form} makes of the secret read as ${other}`
+      if (read) yield { how, octets: Buffer.from(read.toString(form)), remedy }
+    }
+  }
+  const inner = encoding === 'utf8' ? undefined : octets?.toString('utf8')
+  for (const other of inner === undefined ? [] : (['base64', 'base64url', 'hex'] as const)) {
+    const read = secretOctets({ text: inner ?? '', encoding: other })
+    const remedy = `Give what the secret writes in ${encoding} with --secret-encoding ${other}, or as k of the JWK the octets that it writes.`
+    if (read) yield { how: `the text that the secret is, read as ${other}`, octets: read, remedy }
+  }
 }

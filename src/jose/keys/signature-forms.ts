@@ -20,9 +20,16 @@ export function* signatureForms(signature: Uint8Array, due: number | undefined):
     }
   yield* padded(signature, due)
   yield* rewritten(signature)
-  if (due !== undefined && signature.length > due)
+  const over = due === undefined ? 0 : signature.length - due
+  if (due !== undefined && over > 0 && signature.subarray(0, over).every((octet) => octet === 0))
     yield {
-      how: `without the ${signature.length - due} octets after the first ${due}`,
+      how: `without the ${over === 1 ? 'octet of zero' : `${over} octets of zero`} at its beginning`,
+      signature: signature.subarray(over),
+      remedy: 'Have the signer write its numbers without a sign: a signature has as many octets as its key says.',
+    }
+  if (due !== undefined && over > 0)
+    yield {
+      how: `without the ${over === 1 ? 'octet' : `${over} octets`} after the first ${due}`,
       signature: signature.subarray(0, due),
       remedy: 'Look what was added to the token on its way.',
     }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readJson } from '../json/reader.ts'
 import { asObject } from '../json/values.ts'
 import { writeJson } from '../json/writer.ts'
+import { base64Text } from '../tokens/encoded.ts'
 import type { JwsReading } from '../tokens/token.ts'
 
 /** What may have been signed in the place of what the token has. */
@@ -89,6 +90,8 @@ function* rewritings(text: string): Generator<readonly [how: string, changed: st
   if (text.includes('\r\n')) yield ['with line feeds alone', text.replaceAll('\r\n', '\n')]
   else if (text.includes('\n')) yield ['with carriage returns before its line feeds', text.replaceAll('\n', '\r\n')]
   yield ['with a byte order mark before it', `\ufeff${text}`]
+  const decoded = base64Text(text)
+  if (decoded !== undefined) yield ['once it is decoded from base64', decoded]
   const written = compact(text)
   if (written !== undefined) yield ['written as compact JSON', written]
   const { value } = readJson(text)

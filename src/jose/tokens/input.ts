@@ -8,7 +8,7 @@ import { cookiesIn, holdsCookies, joinedParts, type Pair } from './cookies.ts'
 import { base64Octets, base64Text, inflatedText, isDer, withoutPercent } from './encoded.ts'
 import { numericCards } from './numeric-card.ts'
 import { armoured, pemText } from './pem-text.ts'
-import { OF_BASE64, paddedRuns } from './runs.ts'
+import { OF_BASE64, paddedRuns, wrappedRuns } from './runs.ts'
 import { isSerialization } from './serialization.ts'
 import { looksLikeToken, TOKEN } from './shape.ts'
 import { tidied, withoutEscapes } from './tidy.ts'
@@ -152,6 +152,8 @@ function fromWords(given: string, search: Search): readonly FoundToken[] {
   }
   const spelled = DOT_ENTITY.test(bare) ? tokensAmongWords(decodeEntities(bare)).map(named) : NOTHING
   if (spelled.length > 0) return also(['entities'], spelled)
+  const escaped = withoutEscapedDots(bare)
+  if (escaped.length > 0) return escaped
   const found = tokensAmongWords(bare)
   // What begins as a token and stands alone is one, with whatever faults it has.
   if (words.length === 1 && found.length < 2 && ALONE.test(bare)) return [nameless(bare)]
@@ -165,6 +167,19 @@ function fromWords(given: string, search: Search): readonly FoundToken[] {
 
 /** Entities for the dots, hyphens and underscores of a token. */
 const DOT_ENTITY = /&(?:#0*(?:46|45|95)|#x0*(?:2e|2d|5f)|period|hyphen|lowbar);/i
+
+/** The dots of a token as escapes of a URL, once or twice, or of a string. */
+const DOT_PERCENT = /[\w-]{6}%(?:25)?2e[\w-]/i
+const DOT_ESCAPE = /[\w-]{6}\\{1,2}(?:u002|x2)e/i
+
+function withoutEscapedDots(given: string): readonly FoundToken[] {
+  if (DOT_PERCENT.test(given)) {
+    const plain = withoutPercent(given)
+    return also(['percent'], tokensAmongWords(/%2e/i.test(plain) ? withoutPercent(plain) : plain).map(named))
+  }
+  if (!DOT_ESCAPE.test(given)) return NOTHING
+  return also(['escapes'], tokensAmongWords(withoutEscapes(given.replaceAll('\\\\', '\\'))).map(named))
+}
 
 /** Something that begins as a token does and has more than one segment, and nothing that ends a token. */
 const ALONE = /^e[w-z][^.\s"'<>&;,|(){}\\]*\.[^\s"'<>&;,|(){}]*$/
@@ -185,6 +200,8 @@ function fromEncoded(given: string, search: Search): readonly FoundToken[] {
   }
   const whole = fromBase64(given, search)
   if (whole.length > 0) return whole
+  const wrapped = wrappedRuns(given).flatMap((run) => fromBase64(run, search))
+  if (wrapped.length > 0) return also(['line-breaks'], wrapped)
   const runs = paddedRuns(given, OF_BASE64, { least: SHORTEST_RUN, most: MOST_RUNS })
   return runs[0] === given ? NOTHING : runs.flatMap((run) => fromBase64(run, search))
 }

@@ -68,9 +68,17 @@ function tooLong(raw: string, limit: number): TokenReading {
 
 /** Whether this is base64url of a text that begins with a brace, white space or a byte order mark before it aside. */
 function looksEncoded(segment: string): boolean {
-  if (/^e[w-z0-9_-]/.test(segment)) return true
+  if (/^e[w-z0-9_-]/.test(segment)) return !isName(segment)
   return /^(\xef\xbb\xbf)?[ \t\r\n]*\{/.test(Buffer.from(segment.slice(0, 64), 'base64url').toString('latin1'))
 }
+
+/** Whether this is a word or the label of a host rather than base64url: short, and after its first octet no text. */
+function isName(segment: string): boolean {
+  if (segment.length > LONGEST_NAME || !/^[a-z][a-z\d-]*$/.test(segment)) return false
+  return !/^\{[\s\x20-\x7e]*$/.test(Buffer.from(segment.slice(0, 8), 'base64url').toString('latin1'))
+}
+
+const LONGEST_NAME = 40
 
 /** Whether a segment that stands alone is the header of a token whose rest was lost. */
 function isHeader(segment: string): boolean {

@@ -38,3 +38,32 @@ export function paddedRuns(
   }
   return runs
 }
+
+/** Lines of base64 that is wrapped are not narrower, and not wider. */
+const NARROWEST = 60
+const WIDEST = 1000
+
+/** Base64 that stands in lines of one width, the last of which may be shorter, among other lines. */
+export function wrappedRuns(text: string): readonly string[] {
+  const runs: string[] = []
+  let lines: string[] = []
+  const end = (): void => {
+    if (lines.length > 1) runs.push(lines.join(''))
+    lines = []
+  }
+  for (const each of text.split('\n')) {
+    const line = each.trim()
+    const [first] = lines
+    const goesOn = first !== undefined && line.length <= first.length && isBase64(line)
+    if (first !== undefined && !goesOn) end()
+    if (goesOn || (line.length >= NARROWEST && line.length <= WIDEST && isBase64(line))) lines.push(line)
+    if (goesOn && line.length < (first?.length ?? 0)) end()
+  }
+  end()
+  return runs
+}
+
+function isBase64(line: string): boolean {
+  const bare = line.endsWith('==') ? line.slice(0, -2) : line.endsWith('=') ? line.slice(0, -1) : line
+  return line !== '' && endOfRun(bare, 0, OF_BASE64) === bare.length
+}

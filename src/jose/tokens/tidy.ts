@@ -13,6 +13,10 @@ const SINGLE_QUOTES = /[\u2018-\u201b\u2032\u2035\u2039\u203a\uff07]/g
 const HYPHENS = /[\u2010\u2011\u2212\ufe63\uff0d]/g
 /** What word processors make of two hyphens. */
 const DASHES = /(?<=[\w.-])[\u2013\u2014](?=[\w.-])/g
+/** The full stops of other widths, where only one of ASCII can stand. */
+const STOPS = /(?<=[\w-])[\u2024\uff0e](?=[\w-])/g
+/** Colours of a terminal, which logs are copied with (ECMA-48 8.3.117); inside a token they are a fault of it. */
+const COLOURS = /(?<![\w.-])\u001b\[[\d;]{0,20}[mK]|(?<!\.)\u001b\[[\d;]{0,20}[mK](?![\w.-])/g
 const BEYOND_ASCII = /[\u0080-\uffff]/
 
 /** Undoes what chats, word processors and mail do to a text. */
@@ -26,8 +30,9 @@ export function tidied(text: string): Tidied {
   if (BEYOND_ASCII.test(now)) {
     now = step(now, now.replace(INVISIBLE, ''), 'invisible')
     const plain = now.replace(DOUBLE_QUOTES, '"').replace(SINGLE_QUOTES, "'").replace(HYPHENS, '-')
-    now = step(now, plain.replace(DASHES, '--'), 'typographic')
+    now = step(now, plain.replace(DASHES, '--').replace(STOPS, '.'), 'typographic')
   }
+  if (now.includes('\u001b')) now = step(now, now.replace(COLOURS, ''), 'colours')
   if (now.includes('\n')) {
     now = step(now, withoutMailQuotes(now), 'mail-quote')
     now = step(now, withoutSoftBreaks(now), 'quoted-printable')

@@ -2,7 +2,8 @@
 export const UNDONE = {
   'utf-16': 'the text is in UTF-16, as PowerShell 5 writes it, and was read as that',
   invisible: 'characters that nobody sees (zero-width blanks, soft hyphens) were taken out',
-  typographic: 'typographic quotes and dashes were read as plain ones',
+  typographic: 'typographic quotes, dashes and full stops were read as plain ones',
+  colours: 'the colours of a terminal were taken out',
   'quoted-printable': 'the quoted-printable encoding of a mail was undone (= at the ends of lines)',
   'mail-quote': 'the marks of a quoted mail (>) were left out',
   'line-breaks': 'line breaks inside the token, and the indentation after them, were taken out',

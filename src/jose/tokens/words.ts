@@ -16,12 +16,17 @@ const PASETO = /(?<![\w.-])v[1-4]\.(?:local|public)\.[\w-]{20,}(?:\.[\w-]+)?/g
 /** Tokens that are found in one text, and beginnings that are looked at for them. */
 const MOST = 20_000
 const MOST_BEGINNINGS = 50_000
+/** How often the characters of a text are put together to what comes to no token. */
+const MOST_IN_VAIN = 3
+/** What a line takes besides its characters. */
+const LINE = 64
 
 /** Finds the tokens in a text of words and lines; one that was wrapped is put together, prose after it stays outside. */
 export function tokensAmongWords(text: string): readonly WordToken[] {
   const found: WordToken[] = []
   let from = 0
   let beginnings = 0
+  const leave = { left: MOST_IN_VAIN * text.length + LONGEST_ALONE }
   for (const { index } of text.matchAll(BEGIN)) {
     if (index < from) continue
     beginnings += 1
@@ -30,10 +35,12 @@ export function tokensAmongWords(text: string): readonly WordToken[] {
     const run = text.slice(index, end)
     const extent = extentOf(run.slice(0, LONGEST_HEADER).split('.', 1)[0] ?? '')
     if (!extent) continue
-    const joined = gather(text, { run, end, extent })
+    const before = leave.left
+    const joined = gather(text, { run, end, extent, leave })
     const raw = cut(joined.raw, extent)
     if (!isWhole(raw, extent)) continue
     from = joined.end
+    leave.left = before
     found.push(joined.end > end ? { raw, undone: ['line-breaks'] } : { raw })
     if (found.length === MOST) break
   }
@@ -73,6 +80,8 @@ interface Beginning {
   readonly run: string
   readonly end: number
   readonly extent: Extent
+  /** What may still be put together. */
+  readonly leave: { left: number }
 }
 
 interface Line {
@@ -89,7 +98,7 @@ interface Line {
 const OPEN_END = /^["'`]?[ \t]*[+\\^`]?[ \t]*\r?$/
 
 /** The token that begins in one line and goes on in the lines after it. */
-function gather(text: string, { run, end, extent }: Beginning): { readonly raw: string; readonly end: number } {
+function gather(text: string, { run, end, extent, leave }: Beginning): { readonly raw: string; readonly end: number } {
   let lineEnd = openEnd(text, end)
   if (lineEnd === undefined) return { raw: run, end }
   const lineStart = text.lastIndexOf('\n', end - 1) + 1
@@ -98,12 +107,13 @@ function gather(text: string, { run, end, extent }: Beginning): { readonly raw: 
   let last = end
   let widest = end - lineStart
   let short = false
-  while (lineEnd !== undefined && pieces.length < MOST_LINES) {
+  while (lineEnd !== undefined && pieces.length < MOST_LINES && leave.left > 0) {
     const line = lineAt(text, lineEnd + 1)
     if (!line || !belongs(line.piece, { ...count, extent, short, before: pieces.at(-1) ?? '' })) break
     // Words after a blank make the piece one of them, but for the one that makes the signature whole.
     if (line.words && !extent.last.includes(count.last + line.piece.length)) break
     pieces.push(line.piece)
+    leave.left -= line.piece.length + LINE
     add(count, line.piece)
     last = line.end
     short = pieces.length > 2 && line.width < widest - 2 && !/[-.]$/.test(line.piece)
@@ -163,6 +173,8 @@ export function belongs(piece: string, { dots, last, tilde, extent, short, befor
   const ends = dots >= extent.dots && !tilde && !piece.includes('~')
   if (ends && due.includes(last + piece.length)) return true
   if (ends && due.length > 0 && last >= Math.max(...due)) return false
+  // Where the signature is whole, a line that is narrower begins something else.
+  if (ends && due.includes(last) && piece.length < before.length - 2) return false
   if (isWord(piece)) return false
   return !short || (ends && due.length > 0 && !due.includes(last))
 }
