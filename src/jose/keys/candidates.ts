@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, createSecretKey, type KeyObject } from 'n
 import { pemBlocks } from '../../text/pem.ts'
 import type { JsonObject } from '../json/json.ts'
 import { asObject } from '../json/values.ts'
-import { NO_END, readKeyText } from './key-text.ts'
+import { readKeyText, UNENDED } from './key-text.ts'
 import { whyNoKey } from './no-key.ts'
 import { isParameters, readPemBlock } from './pem-block.ts'
 
@@ -81,7 +81,7 @@ function pemCandidates(text: string, source: string, problems: string[]): Candid
   const keys = read.flatMap((block) => (typeof block !== 'string' && block.key.type === 'private' ? [block.key] : []))
   problems.push(...read.filter((block) => typeof block === 'string').map((fault) => `${source}: ${fault}`))
   if (keys.length === 0 && !read.some((block) => typeof block === 'string'))
-    problems.push(`${source}: ${blocks.length === 0 ? NO_END : 'the file holds no private key'}`)
+    problems.push(`${source}: ${blocks.length === 0 ? UNENDED : 'the file holds no private key'}`)
   return keys.map((key) => ({ key, kid: undefined, source }))
 }
 

@@ -16,7 +16,7 @@ export interface KeyText {
 const MOST_LAYERS = 4
 
 /** What is said of a PEM text that breaks off. */
-export const NO_END = 'the PEM block has no end: the lines after its first are missing'
+export const UNENDED = 'the PEM block has no end: the lines after its first are missing'
 
 /** A key set in any of the forms that JSON has for one, as a JWK Set; undefined for what is none. */
 export function keySetIn(value: JsonValue | undefined): KeyText | undefined {
@@ -152,7 +152,7 @@ const MOST_ENTRIES = 1001
 function keyOfMap(kid: string, pem: string): JsonObject | string {
   const { held } = fromPem(pem, [])
   const [block] = 'pem' in held ? pemBlocks(held.pem) : []
-  const read = block === undefined ? NO_END : readPemBlock(block)
+  const read = block === undefined ? UNENDED : readPemBlock(block)
   if (typeof read === 'string') return read
   try {
     return { ...(read.key.export({ format: 'jwk' }) as JsonObject), kid }

@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../json/json.ts'
 import { asObject } from '../json/values.ts'
 import { useFault } from './faults.ts'
 import { type KeyReader, keyReader, readJwk, secretKey, type VerificationKey } from './jwk.ts'
-import { NO_END } from './key-text.ts'
+import { UNENDED } from './key-text.ts'
 import { isParameters, readPemBlock } from './pem-block.ts'
 
 /** Why one key of a set cannot be used. */
@@ -94,7 +94,7 @@ function readPem(pem: string, source: string): KeySet {
     if (typeof read === 'string') faults.push({ index, kid: undefined, unfit: 'key', message: read })
     else keys.push(read)
   }
-  if (blocks.length === 0) faults.push({ index: 0, kid: undefined, unfit: 'key', message: NO_END })
+  if (blocks.length === 0) faults.push({ index: 0, kid: undefined, unfit: 'key', message: UNENDED })
   return { source, keys, faults }
 }
 

@@ -4,7 +4,7 @@ import { pemBlocks } from '../../text/pem.ts'
 import { entryOf } from '../../text/table.ts'
 import type { JsonValue } from '../json/json.ts'
 import { asObject, strings } from '../json/values.ts'
-import { type KeyText, NO_END, readKeyText } from './key-text.ts'
+import { type KeyText, readKeyText, UNENDED } from './key-text.ts'
 import { whyNoKey } from './no-key.ts'
 import { isParameters, readPemBlock } from './pem-block.ts'
 
@@ -74,7 +74,7 @@ function privateJwk(held: KeyText['held'], refuse: (why: string) => Error): JWK 
     return (keys.find(({ d }) => d !== undefined) ?? keys[0] ?? {}) as JWK
   }
   const blocks = pemBlocks(held.pem).filter((block) => !isParameters(block))
-  if (blocks.length === 0) throw refuse(NO_END)
+  if (blocks.length === 0) throw refuse(UNENDED)
   const read = blocks.map(readPemBlock)
   const found = read.find((block) => typeof block !== 'string' && block.key.type === 'private')
   if (typeof found === 'object') return found.key.export({ format: 'jwk' }) as JWK
