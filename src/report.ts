@@ -129,15 +129,14 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
   const tell = ({ code, message }: Failure): void => {
     const redactor = createRedactor()
     for (const secret of trace.secrets ?? []) redactor.keep(secret)
-    const said = output.reveal ? message : redactor.text(message)
-    env.stderr.write(`${code}: ${said.replace(/\s*[\r\n]+\s*/g, ' ')}\n`)
+    env.stderr.write(lineOf({ code, message: output.reveal ? message : redactor.text(message) }))
   }
 
   /** What a run came to that failed, in a line for whoever reads no report: the log of a CI job, somebody who has sent it elsewhere. */
   const tellEnd = (): void => {
-    const { error } = own().outcomes.trace
+    const { error } = (output.reveal ? own() : hidden(own())).outcomes.trace
     // Who closed it wants to hear no more.
-    if (error && !env.stdout.closed) tell(error)
+    if (error && !env.stdout.closed) env.stderr.write(lineOf(error))
   }
 
   let given = (): readonly Given[] => []
@@ -244,7 +243,8 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
       else if (isMistake) env.stderr.write(await write(own(), output.format, { style: out, part }))
       else if (!lines.begun()) writeOut(await draw(output.format, own(), optionsOf(own(), { style: out, part })))
       if (rounds === undefined) await tellOfJob(own())
-      const isSeen = isMistake || isQuiet || (human && env.stdout.isTTY)
+      // A round has said it in its line.
+      const isSeen = isLine || isMistake || isQuiet || (human && env.stdout.isTTY)
       if (!isSeen) tellEnd()
       return exit
     },
@@ -265,6 +265,10 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
       return exitCode()
     },
   }
+}
+
+function lineOf({ code, message }: Pick<Failure, 'code' | 'message'>): string {
+  return `${code}: ${message.replace(/\s*[\r\n]+\s*/g, ' ')}\n`
 }
 
 const viewOf: ViewOf = (name) => commandNamed(name)?.view

@@ -63,7 +63,9 @@ export async function awaitResponse(
   const { listener, redirectUri, strays } = endpoint
   const whatIsSeen = async () => {
     const departed = start.opened ? listener.departed() : undefined
-    return { departed, strays, redirectUri, ...(await seenThere(context, open, { ...pending, redirectUri })) }
+    // An answer did come, and what it lacks is known.
+    const seen = strays.told ? {} : await seenThere(context, open, { ...pending, redirectUri })
+    return { departed, strays, redirectUri, ...seen }
   }
   if (isShown(context)) context.talk.say(registration(redirectUri, context.options))
   const wait = context.talk.wait(start.waiting, seconds)

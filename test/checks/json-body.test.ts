@@ -193,7 +193,7 @@ const ERRORS: readonly (readonly [string, Answer, object | undefined])[] = [
   [
     'a challenge beside JSON without error',
     { status: 401, headers: [['WWW-Authenticate', 'Bearer error=invalid_token']], body: '{"message":"no"}' },
-    { error: 'invalid_token' },
+    { error: 'invalid_token', error_description: 'no' },
   ],
   ['HTML', { status: 400, headers: HTML, body: PAGE }, undefined],
   ['a good answer', { body: { access_token: 'x' } }, undefined],

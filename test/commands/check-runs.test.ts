@@ -61,7 +61,7 @@ scenarios: { waits: { matrix: { provider: [slow] }, time-limit: 1, ${LOOKS} }, l
 test('a scenario that ended with 5 is tried again as often as it says, and counted', async () => {
   let asked = 0
   const down = await server((request, response) => {
-    if (request.url?.includes('openid-configuration')) asked += 1
+    if (request.url === '/.well-known/openid-configuration') asked += 1
     response.writeHead(404).end()
   })
   const gone = await check(

@@ -110,7 +110,8 @@ test('--json in a pipe leaves the terminal to the table', async () => {
   const { stderr, json } = await check(refusing({ tty: ['stderr'] }), '--json')
   const shown = screen(80, 24)
   shown.write(stderr)
-  assert.deepEqual(shown.lines().length, 2)
+  // Two of the table, and two of the line that says why it failed.
+  assert.deepEqual(shown.lines().length, 4)
   assert.equal(json().result.totals.failed, 1)
 })
 

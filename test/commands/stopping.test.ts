@@ -292,7 +292,8 @@ test('--keep-going never goes past another state or another iss', async () => {
   provider.asked.length = 0
   provider.spoil = { callback: { state: 'another' } }
   const waited = await runCli([...LOGIN, '--keep-going', '--login-timeout', '1', '--json'], env)
-  assert.deepEqual([waited.code, acts()], [1, ['/authorize']])
+  // Where nobody came back the authorization endpoint is asked once more, with values of its own.
+  assert.deepEqual([waited.code, acts()], [1, ['/authorize', '/authorize']])
   const pasting = ['--redirect-uri', 'https://app.example/cb', '--callback-url']
   const pasted = await runCli(
     [...LOGIN, ...pasting, 'https://app.example/cb?code=abcdefghijklmnopqrstuvwxyz&state=another', '--json'],
