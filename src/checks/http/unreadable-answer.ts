@@ -1,10 +1,10 @@
-import { STATUS_CODES } from 'node:http'
 import { type Body, isPage, saying, sentenceIn } from '../../documents/said.ts'
 import type { JsonReading } from '../../jose/json/json.ts'
 import { breakingFault } from '../../jose/json/reader.ts'
 import { isObject, typeName } from '../../jose/json/values.ts'
 import { clean, shorten } from '../../text/clean.ts'
 import { decodeEntities } from '../../text/html-entities.ts'
+import { REASON_PHRASES } from '../../text/reason-phrases.ts'
 import { isUrl } from '../../text/url.ts'
 import type { Exchange, WireResponse } from '../../trace/trace.ts'
 import { header, mediaType } from '../findings.ts'
@@ -62,7 +62,7 @@ export function statusOf(response: WireResponse): string {
 
 /** The reason phrase, where the answer has none that of the registry (RFC 9110 15). */
 function phraseOf({ status, statusText }: WireResponse): string {
-  return shorten(clean(statusText.trim()), 60) || (STATUS_CODES[status] ?? '')
+  return shorten(clean(statusText.trim()), 60) || (REASON_PHRASES[status] ?? '')
 }
 
 function isXml(body: string): boolean {

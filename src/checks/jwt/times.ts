@@ -90,9 +90,7 @@ export function ownClockBlamed(sources: ClockSources | 'none' | 'differ', byIssu
   // What was issued at another time contradicts them; one answer alone may be wrong itself.
   if ((byIssue !== undefined && !agrees) || (answers === 1 && !agrees)) return undefined
   const who = [
-    ...(answers === 0
-      ? []
-      : [answers === 1 ? 'the Date header of an answer' : `the Date headers of ${answers} answers`]),
+    ...(answers === 0 ? [] : [answers === 1 ? 'the Date header of an answer' : 'the Date headers of several answers']),
     ...(agrees ? ['iat of a token that was just issued'] : []),
   ]
   const whose = hosts.length > 1 ? `those of ${hosts.slice(0, 3).join(', ')}` : "the provider's"
