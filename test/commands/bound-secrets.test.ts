@@ -25,11 +25,7 @@ const HEADER = 'Bearer of-the-gateway-0123456789'
 
 /** Who received the secret, by whatever way. */
 function received(what: string = SECRET): readonly Name[] {
-  const spelled = [
-    what,
-    encodeURIComponent(what),
-    Buffer.from(`client:${what}`).toString('base64'),
-  ]
+  const spelled = [what, encodeURIComponent(what), Buffer.from(`client:${what}`).toString('base64')]
   const has = ({ asked }: FakeProvider): boolean =>
     asked.some(({ url, body, headers }) =>
       spelled.some((text) => `${url} ${body} ${JSON.stringify(headers)}`.includes(text)),
