@@ -1,3 +1,4 @@
+import { isForGraph, isOfEntra } from '../documents/entra-issuer.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { asObject, textOf } from '../jose/json/values.ts'
 import type { Kind, TokenReading } from '../jose/tokens/token.ts'
@@ -56,18 +57,10 @@ function serviceAccount(claims: JsonObject): Recognised | undefined {
   }
 }
 
-/** Microsoft Graph by its two names, and the older directory. */
-const GRAPH: readonly unknown[] = ['00000003-0000-0000-c000-000000000000', 'https://graph.microsoft.com']
-
 function entra(header: JsonObject, claims: JsonObject): Recognised | undefined {
   const { aud, ver, iss } = claims
-  const issuer = textOf(iss) ?? ''
-  const isEntra =
-    /^https:\/\/(?:sts\.windows\.net|login\.microsoftonline\.(?:com|us)|login\.partner\.microsoftonline\.cn)\//.test(
-      issuer,
-    )
-  if (!isEntra) return undefined
-  if (GRAPH.includes(aud))
+  if (!isOfEntra(iss)) return undefined
+  if (isForGraph(aud))
     return {
       format: 'access token of Microsoft Entra for Microsoft Graph',
       explanation: `Graph alone reads and verifies it${header['nonce'] === undefined ? '' : ': its header has a nonce that was hashed before it was signed'}. Ask for a scope of an API of your own to get a token that can be verified.`,

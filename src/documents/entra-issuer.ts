@@ -88,7 +88,12 @@ export function versionOneToken(
   if (ver !== '1.0' || tenant === undefined || !isGuid(tenant)) return undefined
   const asked = issuer.replace(PLACEHOLDER, tenant)
   if (!asked.toLowerCase().endsWith(`/${tenant.toLowerCase()}/v2.0`)) return undefined
-  return isText(aud) && GRAPH.has(aud) ? 'for Graph' : 'for an API'
+  return isForGraph(aud) ? 'for Graph' : 'for an API'
+}
+
+/** Whether the audience of a token is Microsoft Graph. */
+export function isForGraph(aud: JsonValue | undefined): boolean {
+  return isText(aud) && GRAPH.has(aud)
 }
 
 /** The policy of Azure AD B2C by which metadata were asked for whose issuer is that of the tenant, as B2C publishes it; undefined for any other pair. */

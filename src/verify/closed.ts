@@ -1,6 +1,6 @@
 import type { VerificationFacts } from '../checks/verification/facts.ts'
 import { readForeign } from '../decode/foreign.ts'
-import { isOfEntra } from '../documents/entra-issuer.ts'
+import { isForGraph, isOfEntra } from '../documents/entra-issuer.ts'
 import { isText } from '../jose/json/values.ts'
 import type { Kind, TokenFault } from '../jose/tokens/token.ts'
 
@@ -50,18 +50,11 @@ function introspection({ metadata }: VerificationFacts): string {
   return `ask its issuer by introspection (RFC 7662)${isText(endpoint) ? ` at ${endpoint}` : ''}`
 }
 
-/** The audiences of Microsoft Graph. */
-const GRAPH: readonly unknown[] = [
-  '00000003-0000-0000-c000-000000000000',
-  'https://graph.microsoft.com',
-  'https://graph.microsoft.com/',
-]
-
 /** What is to be known of a token whose signature is made for its own recipient alone; undefined for any other. */
 export function whyForeign({ token, signature }: VerificationFacts): string | undefined {
   if (token.form !== 'jws' || signature.verified !== false || !isText(token.header['nonce'])) return undefined
   const { aud, iss } = token.claims ?? {}
-  const forGraph = GRAPH.includes(aud)
+  const forGraph = isForGraph(aud)
   if (!forGraph && !isOfEntra(iss)) return undefined
   const whom = forGraph ? 'Microsoft Graph' : 'an API of Microsoft'
   return `It is for ${whom}, and its header has a nonce: ${forGraph ? 'Graph' : 'that API'} alone can verify such a token. Ask for an access token for an API of your own to verify one.`
