@@ -1,14 +1,16 @@
-import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
+import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import type { Finding } from '../checks/finding.ts'
 import { jsonFaultExpected, jsonFaultRule } from '../checks/http/json-body.ts'
 import { brokenBlock, judgeKeysInHand } from '../checks/keys/jwks.ts'
 import type { JsonObject, JsonReading, JsonValue } from '../jose/json/json.ts'
 import { readJson } from '../jose/json/reader.ts'
 import { asObject } from '../jose/json/values.ts'
+import { keyInDer } from '../jose/keys/der.ts'
 import type { CertificateFacts, KeyFacts } from '../jose/keys/facts.ts'
 import { bitLength } from '../jose/keys/integers.ts'
 import { readJwk, thumbprintOf } from '../jose/keys/jwk.ts'
 import { MOST_KEYS } from '../jose/keys/keys.ts'
+import { partsOfBlock } from '../jose/keys/pem-block.ts'
 import { isKey, isKeyMap } from '../jose/tokens/input.ts'
 import { DER_LABEL } from '../jose/tokens/pem-text.ts'
 import { isSerialization } from '../jose/tokens/serialization.ts'
@@ -140,29 +142,11 @@ function decodePem(pem: string, now: number): { readonly decoded: Decoded; reado
   }
 }
 
-/** What a key or a certificate that came without armour may be, the label of each, and who reads it. */
-const UNLABELLED: readonly (readonly [label: string, read: (block: string) => unknown])[] = [
-  ['PUBLIC KEY', createPublicKey],
-  ['RSA PUBLIC KEY', createPublicKey],
-  ['CERTIFICATE', (block) => new X509Certificate(block)],
-  ['PRIVATE KEY', createPrivateKey],
-  ['RSA PRIVATE KEY', createPrivateKey],
-  ['EC PRIVATE KEY', createPrivateKey],
-]
-
 /** A block with the label that fits what it holds, where it came without any. */
 function labelled(block: string): string {
-  if (!block.startsWith(`-----BEGIN ${DER_LABEL}-----`)) return block
-  for (const [label, read] of UNLABELLED) {
-    const tried = block.replaceAll(`${DER_LABEL}-----`, `${label}-----`)
-    try {
-      read(tried)
-      return tried
-    } catch {
-      // It is something else.
-    }
-  }
-  return block
+  const { label, body } = partsOfBlock(block)
+  const found = label === DER_LABEL ? keyInDer(Buffer.from(body, 'base64')) : undefined
+  return found ? block.replaceAll(`${DER_LABEL}-----`, `${found.label}-----`) : block
 }
 
 interface Block {
