@@ -19,6 +19,7 @@ const [
   plans,
   { LEFT_OUT },
   completion,
+  help,
   { EXIT_MEANS },
 ] = await importSources(
   ['src', 'test/conformance'],
@@ -31,6 +32,7 @@ const [
     'test/conformance/plans.ts',
     'test/conformance/left-out.ts',
     'src/completion/scripts.ts',
+    'src/help.ts',
     'src/exit.ts',
   ],
 )
@@ -56,6 +58,7 @@ const SINGLE = {
   'man/oidc-cli.1': manPage({
     commands: program.COMMANDS,
     optionsOf: program.declaredOptions,
+    textOf: help.optionDescription,
     exits: EXIT_MEANS,
     variables: program.variables(),
     version,

@@ -20,21 +20,10 @@ const flags = (text) =>
     )
     .join('')
 
-const item = (term, text) => `.TP\n${term}\n${roff(text)}\n`
-
-function optionText({ description, argChoices, defaultValue, defaultValueDescription }) {
-  const plain = Array.isArray(defaultValue) || typeof defaultValue === 'boolean'
-  const without =
-    defaultValueDescription && !Array.isArray(defaultValue) ? defaultValueDescription : plain ? undefined : defaultValue
-  const words = [
-    ...(argChoices ? [`one of ${argChoices.join(', ')}`] : []),
-    ...(without === undefined ? [] : [`default ${without}`]),
-  ]
-  return words.length === 0 ? description : `${description} (${words.join('; ')})`
-}
+const item = (term, text) => `.TP\n${term}\n${roff(text)}`
 
 /** Options that several commands have are told once, by their titles. */
-export function manPage({ commands, optionsOf, exits, variables, version }) {
+export function manPage({ commands, optionsOf, textOf, exits, variables, version }) {
   const count = new Map()
   for (const entry of commands)
     for (const option of optionsOf(entry)) count.set(option.flags, (count.get(option.flags) ?? 0) + 1)
@@ -52,8 +41,8 @@ export function manPage({ commands, optionsOf, exits, variables, version }) {
     return [
       `.SS ${bold(`oidc-cli ${entry.name}`)}${words === '' ? '' : ` ${roff(words)}`}`,
       `${roff(`${entry.summary[0].toUpperCase()}${entry.summary.slice(1)}.`)}`,
-      ...entry.args.map(([name, about]) => item(`\\fI${roff(name.replace(/[<>[\]]/g, ''))}\\fR`, about).trimEnd()),
-      ...own.map((option) => item(flags(option.flags), optionText(option)).trimEnd()),
+      ...entry.args.map(([name, about]) => item(`\\fI${roff(name.replace(/[<>[\]]/g, ''))}\\fR`, about)),
+      ...own.map((option) => item(flags(option.flags), textOf(option))),
       ...(entry.examples.length === 0
         ? []
         : ['.PP', 'Examples:', '.PP', '.EX', ...entry.examples.map((line) => roff(`    oidc-cli ${line}`)), '.EE']),
@@ -79,10 +68,10 @@ export function manPage({ commands, optionsOf, exits, variables, version }) {
     'Of several commands:',
     ...[...shared].flatMap(([title, group]) => [
       `.SS ${roff(title)}`,
-      ...[...group.values()].map((option) => item(flags(option.flags), optionText(option)).trimEnd()),
+      ...[...group.values()].map((option) => item(flags(option.flags), textOf(option))),
     ]),
     '.SH EXIT STATUS',
-    ...exits.map(([code, text]) => item(bold(String(code)), text).trimEnd()),
+    ...exits.map(([code, text]) => item(bold(String(code)), text)),
     '.SH ENVIRONMENT',
     roff(`${variables.join(', ')}.`),
     '.SH SEE ALSO',

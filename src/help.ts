@@ -32,7 +32,7 @@ export function helpManners({ columns, detail, common }: Shape): Partial<Help> {
         ? new Map([['Common options:', visible]])
         : usual.groupItems.call(this, all as never, visible as never, groupOf as never)
     },
-    optionDescription: described,
+    optionDescription,
     padWidth(command, helper) {
       return Math.min(usual.padWidth.call(this, command, helper), WIDEST_TERM)
     },
@@ -55,7 +55,7 @@ function isOption(item: object): boolean {
 }
 
 /** What an option does, which values it takes, and what it is without being given. */
-function described(option: Option): string {
+export function optionDescription(option: Option): string {
   const { description, argChoices, defaultValue, defaultValueDescription } = option
   const isPlain = isList(option) || option.isBoolean()
   const without = isPlain ? undefined : (defaultValueDescription ?? defaultValue)
