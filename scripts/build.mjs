@@ -16,17 +16,20 @@ const fresh = `dist.${process.pid}.tmp`
 const isReadable = process.argv[2] === '--readable'
 const into = isReadable ? 'dist.readable.tmp' : 'dist'
 
-async function catalogueOf(file) {
-  const bundle = await rolldown({ input: file })
-  const { output } = await bundle.generate({ format: 'esm' })
-  await bundle.close()
-  return import(`data:text/javascript;base64,${Buffer.from(output[0].code).toString('base64')}`)
-}
-
-const { RULES, wordsOf, symptomsOf, faultOf } = await catalogueOf('src/checks/catalogue.ts')
-const { vendors } = await catalogueOf('src/vendors/vendors.ts')
-const { claimingVendors } = await catalogueOf('src/vendors/claiming.ts')
-const { presetRemedies } = await catalogueOf('src/config/preset-remedies.ts')
+const [catalogued, { vendors }, { claimingVendors }, { presetRemedies }, { checkSchema }, { AJV_SETTINGS }, program] =
+  await importSources(
+    ['src'],
+    [
+      'src/checks/catalogue.ts',
+      'src/vendors/vendors.ts',
+      'src/vendors/claiming.ts',
+      'src/config/preset-remedies.ts',
+      'src/check/schema.ts',
+      'src/check/schema-settings.ts',
+      'src/program.ts',
+    ],
+  )
+const { RULES, wordsOf, symptomsOf, faultOf } = catalogued
 const SUBJECTS = [...new Set(Object.values(RULES).map((rule) => rule.subject))]
 
 /** A big table starts several times sooner as JSON than as JavaScript. */
@@ -105,16 +108,12 @@ function requireNothingFromOutside(output) {
 }
 
 /** The schema of scenario files as the code that ajv makes of it. */
-async function schemaCode() {
-  const [{ checkSchema }, { AJV_SETTINGS }, { stepCommands }] = await importSources(
-    ['src'],
-    ['src/check/schema.ts', 'src/check/schema-settings.ts', 'src/program.ts'],
-  )
+function schemaCode() {
   const ajv = new Ajv2020({ ...AJV_SETTINGS, code: { ...AJV_SETTINGS.code, source: true, esm: true } })
-  const code = standalone.default(ajv, ajv.compile(checkSchema(stepCommands())))
+  const code = standalone.default(ajv, ajv.compile(checkSchema(program.stepCommands())))
   return `${code}\nexport const compiledSchema = async () => validate\n`
 }
-const scenarioSchema = await schemaCode()
+const scenarioSchema = schemaCode()
 
 const tables = {
   name: 'tables',
