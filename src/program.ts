@@ -201,7 +201,9 @@ export function createProgram(
   for (const entry of only.length > 0 ? only : COMMANDS) {
     const [first = '', second] = entry.name.split(' ')
     const parent = second ? groupOf(first) : program
-    const command = settings(new Commander(second ?? first), commonOf(entry)).description(entry.summary)
+    const command = settings(new Commander(second ?? first), detail === 'common' ? commonOf(entry) : []).description(
+      entry.summary,
+    )
     for (const [name, description] of entry.args) command.addArgument(new Argument(name, description))
     // A command above the one that was named would take the options of that for its own.
     if (named.includes(first) && (words.length < 2 || words.join(' ') === entry.name)) addOptions(command, entry)

@@ -134,9 +134,11 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
 
   /** What a run came to that failed, in a line for whoever reads no report: the log of a CI job, somebody who has sent it elsewhere. */
   const tellEnd = (): void => {
-    const { error } = (output.reveal ? own() : hidden(own())).outcomes.trace
+    const shown = own()
     // Who closed it wants to hear no more.
-    if (error && !env.stdout.closed) env.stderr.write(lineOf(error))
+    if (shown.outcomes.trace.error === null || env.stdout.closed) return
+    const { error } = (output.reveal ? shown : hidden(shown)).outcomes.trace
+    if (error) env.stderr.write(lineOf(error))
   }
 
   let given = (): readonly Given[] => []
