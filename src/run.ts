@@ -1,6 +1,6 @@
 import type { Command as Commander } from 'commander'
 import type { Command, Rounds } from './command.ts'
-import { commandFirst } from './command-first.ts'
+import { understood } from './command-line.ts'
 import { requireArguments } from './config/empty.ts'
 import { resolveOptions } from './config/options.ts'
 import { recordedArguments, recordedOptions } from './config/recorded-options.ts'
@@ -13,17 +13,7 @@ import { EXIT, type ExitCode } from './exit.ts'
 import { crash, lastReport, unknownCommand, wantsJson } from './last-report.ts'
 import type { Network } from './network.ts'
 import type { Performer, Watch } from './part.ts'
-import {
-  commandNamed,
-  commandWords,
-  completables,
-  createProgram,
-  declaredOptions,
-  isGroup,
-  isParent,
-  knownWords,
-  stepCommands,
-} from './program.ts'
+import { completables, createProgram, stepCommands } from './program.ts'
 import { type Reporter, reporterFor } from './report.ts'
 import type { Round } from './rounds.ts'
 import { ActingEnds, Stopped } from './stopped.ts'
@@ -71,7 +61,7 @@ interface Came extends Pick<Command, 'holds'> {
 }
 
 async function runCommand(given: readonly string[], env: GuardedEnv, watch: Watch): Promise<Came> {
-  const argv = known(await ordered(given))
+  const argv = understood(given)
   let came: Came = { code: EXIT.ok }
   const write = {
     out: (text: string) => env.stdout.write(text),
@@ -94,41 +84,6 @@ async function runCommand(given: readonly string[], env: GuardedEnv, watch: Watc
     if (isHelp(error)) return came
     return { code: await reportUsage(env, argv, usageFailure(error, usage.join(''), argv)) }
   }
-}
-
-/** Options may stand before the command; only where they do is it looked for. */
-async function ordered(argv: readonly string[]): Promise<readonly string[]> {
-  const [first = '', second = ''] = argv
-  if (first === 'help') return argv.length === 1 ? ['--help'] : [...argv.slice(1), '--help']
-  const looked = first.startsWith('-') || (isParent(first) && second.startsWith('-'))
-  if (!looked || argv.length === 1) return argv
-  return commandFirst(argv, knownWords())
-}
-
-/** Help of a command or with an option that there is none of is no help: the command line is then wrong. */
-function known(argv: readonly string[]): readonly string[] {
-  const [first = '', second = ''] = argv
-  const words = commandWords(argv).length
-  const unknown = words === 0 ? first !== '' && !first.startsWith('-') : words < 2 && isWordOfGroup(first, second)
-  return unknown || hasUnknownOption(argv) ? argv.filter((word) => word !== '--help' && word !== '-h') : argv
-}
-
-/** Whether a word before the first that is behind `--` is an option that the command named has not. */
-function hasUnknownOption(argv: readonly string[]): boolean {
-  if (!argv.includes('--help') && !argv.includes('-h')) return false
-  const entry = commandNamed(commandWords(argv).join(' '))
-  if (!entry) return false
-  const options = declaredOptions(entry)
-  const end = argv.indexOf('--')
-  return argv
-    .slice(0, end < 0 ? argv.length : end)
-    .some(
-      (word) => /^--\w/.test(word) && word !== '--help' && !options.some(({ long }) => long === word.split('=', 1)[0]),
-    )
-}
-
-function isWordOfGroup(group: string, word: string): boolean {
-  return isGroup(group) && word !== '' && !word.startsWith('-')
 }
 
 async function invoke(env: GuardedEnv, invocation: Invocation): Promise<ExitCode> {

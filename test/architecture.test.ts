@@ -12,7 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'last-report.ts': ['errors.ts', 'exit.ts', 'formats', 'program.ts', 'terminal', 'text', 'trace', 'version.ts'],
   'worker.ts': ['checks', 'verify'],
   'run.ts': [
-    'command-first.ts',
+    'command-line.ts',
     'command.ts',
     'config',
     'context-of.ts',
@@ -50,6 +50,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'trace',
     'version.ts',
   ],
+  'command-line.ts': ['command-first.ts', 'program.ts'],
   'program.ts': [
     'command-first.ts',
     'command.ts',
