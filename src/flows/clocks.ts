@@ -2,6 +2,7 @@ import { type ClockSources, clockSkew, clockSources } from '../checks/http/clock
 import { ownClockBlamed } from '../checks/jwt/times.ts'
 import { requestMembers } from '../checks/request/assertion.ts'
 import { CliError, plainFailure } from '../errors.ts'
+import { EXIT } from '../exit.ts'
 import { headerValues } from '../trace/headers.ts'
 import type { Exchange } from '../trace/trace.ts'
 import type { Terms } from './known.ts'
@@ -17,7 +18,7 @@ export function clocksBefore(
 
 /** A refusal of a request that carried times of this machine, where its clock is the one that is off: that is told first. */
 export function blamingClock(context: Pick<Terms, 'recorder'>, exchange: Exchange, error: unknown): unknown {
-  if (!(error instanceof CliError) || error.exit !== REFUSED || !carriesTimes(exchange)) return error
+  if (!(error instanceof CliError) || error.exit !== EXIT.refused || !carriesTimes(exchange)) return error
   const skew = clockSkew(exchange)
   const sources = clocksBefore(context, exchange.startedAt)
   const isOdd = skew !== undefined && typeof sources === 'object' && Math.abs(skew - sources.skewMs) > AGREED_MS
@@ -28,7 +29,6 @@ export function blamingClock(context: Pick<Terms, 'recorder'>, exchange: Exchang
   return new CliError({ ...plainFailure(error), message, hint }, error)
 }
 
-const REFUSED = 3
 const AGREED_MS = 10_000
 
 /** Whether a request has an assertion or a proof of possession (RFC 7523 3, RFC 9449 4.2). */

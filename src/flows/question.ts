@@ -1,6 +1,6 @@
 import { MEMBER_OF } from '../config/endpoints.ts'
 import type { Context } from '../context.ts'
-import { CliError } from '../errors.ts'
+import { CliError, failure } from '../errors.ts'
 import { LIMITS } from '../http/http.ts'
 import { isUrl } from '../text/url.ts'
 import { formParameters } from '../text/url-encoding.ts'
@@ -101,13 +101,7 @@ export async function askAuthorization(
   })
 }
 
-const LATE = {
-  code: 'timeout',
-  exit: 5,
-  message: `No answer came within ${SOON_MS / 1000} s.`,
-  hint: '',
-  retryable: true,
-} as const
+const LATE = failure('timeout', `No answer came within ${SOON_MS / 1000} s.`, '')
 
 const WITHHELD =
   'This tool did not ask the authorization endpoint itself what it shows: a request that was pushed or signed is for one use by the person'
