@@ -1,5 +1,6 @@
-import type { Socket } from 'node:net'
-import { connect } from 'node:tls'
+import { X509Certificate } from 'node:crypto'
+import { isIPv6, type Socket } from 'node:net'
+import { type ConnectionOptions, checkServerIdentity, connect } from 'node:tls'
 import { certificateError, tlsFacts } from './certificate.ts'
 import type { Route, Witness } from './dial.ts'
 import { inspectingProduct } from './inspection.ts'
@@ -18,6 +19,7 @@ export async function secured(socket: Socket, route: Route, witness: Witness, si
     ...(isAddress(host) ? {} : { servername: host }),
     secureContext: secureContext(route.trust, route.identity),
     ALPNProtocols: ['http/1.1'],
+    checkServerIdentity: identityCheck,
     rejectUnauthorized: false,
   })
   await socketEvent(wrapped, 'secureConnect', signal, (error) => tlsError(error, place))
@@ -30,4 +32,10 @@ export async function secured(socket: Socket, route: Route, witness: Witness, si
   wrapped.destroy()
   const trusted = route.trust.settings.systemCa ? 'with the system' : 'without the system'
   throw certificateError({ ...facts, trusted, inspectedBy: inspectingProduct(certificate) }, host, place, route.now())
+}
+
+/** Whether a certificate is for a host. Node.js 22.23 takes every IPv6 address for a name without letters, which no certificate is for. */
+const identityCheck: NonNullable<ConnectionOptions['checkServerIdentity']> = (host, certificate) => {
+  const isFor = isIPv6(host) && new X509Certificate(certificate.raw).checkIP(host) !== undefined
+  return isFor ? undefined : checkServerIdentity(host, certificate)
 }

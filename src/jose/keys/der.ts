@@ -9,13 +9,13 @@ export interface DerKey {
 
 type Form = readonly [label: DerKey['label'], read: (der: Buffer) => Pick<DerKey, 'key' | 'certificate'>]
 
-/** The forms of keys, in the order in which they are tried. */
+/** The forms of keys, in the order in which they are tried; newer lines of Node.js read the form of EC keys as that of RSA keys too. */
 const FORMS: readonly Form[] = [
   ['PUBLIC KEY', (key) => ({ key: createPublicKey({ key, format: 'der', type: 'spki' }) })],
   ['CERTIFICATE', (der) => ofCertificate(new X509Certificate(der))],
   ['PRIVATE KEY', (key) => ({ key: createPrivateKey({ key, format: 'der', type: 'pkcs8' }) })],
-  ['RSA PRIVATE KEY', (key) => ({ key: createPrivateKey({ key, format: 'der', type: 'pkcs1' }) })],
-  ['EC PRIVATE KEY', (key) => ({ key: createPrivateKey({ key, format: 'der', type: 'sec1' }) })],
+  ['EC PRIVATE KEY', (key) => ({ key: ofKind('ec', createPrivateKey({ key, format: 'der', type: 'sec1' })) })],
+  ['RSA PRIVATE KEY', (key) => ({ key: ofKind('rsa', createPrivateKey({ key, format: 'der', type: 'pkcs1' })) })],
   ['RSA PUBLIC KEY', (key) => ({ key: createPublicKey({ key, format: 'der', type: 'pkcs1' }) })],
 ]
 
@@ -30,6 +30,12 @@ export function keyInDer(der: Buffer): DerKey | undefined {
     }
   }
   return undefined
+}
+
+/** Throws for a key of another kind than a form is for. */
+function ofKind(kind: string, key: KeyObject): KeyObject {
+  if (!key.asymmetricKeyType?.startsWith(kind)) throw new TypeError(`The key is of the kind ${key.asymmetricKeyType}.`)
+  return key
 }
 
 function ofCertificate(certificate: X509Certificate): Pick<DerKey, 'key' | 'certificate'> {
