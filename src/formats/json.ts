@@ -120,6 +120,7 @@ function checkDocument(check: Check): Record<string, unknown> {
     ...(nulls.length > 0 ? { nulls } : {}),
     ...(remedy === undefined ? {} : { remedy, page: pageOf(id), doc: pageOf(id) }),
     ...(advice === undefined ? {} : { advice }),
+    ...(check.leadsTo === undefined ? {} : { leads_to: check.leadsTo }),
     ...(because === undefined ? {} : { because }),
   }
 }

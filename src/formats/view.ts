@@ -3,7 +3,10 @@ import type { Account } from '../trace/trace.ts'
 import type { Style } from './style.ts'
 
 /** When a run was, in milliseconds: times in its result are told against that. */
-export type When = Pick<Account, 'startedAt' | 'ms'>
+export interface When extends Pick<Account, 'startedAt' | 'ms'> {
+  /** Whether nothing is wrong and nobody asks for more than that. */
+  readonly brief?: boolean
+}
 
 /** A result as a person reads it. */
 export type View<R> = (result: R, style: Style, when: When) => string
@@ -18,11 +21,11 @@ export type LoadView = () => Promise<AnyView>
 export type ViewOf = (command: string) => LoadView | undefined
 
 /** A result as its command shows it; empty where there is none, or no command that knows it. */
-export async function renderResult(account: Account, style: Style, viewOf: ViewOf): Promise<string> {
+export async function renderResult(account: Account, style: Style, viewOf: ViewOf, brief = false): Promise<string> {
   const load = account.result === null ? undefined : viewOf(account.command)
   if (load === undefined) return ''
   const view = await load()
-  return view(account.result, style, account)
+  return view(account.result, style, { startedAt: account.startedAt, ms: account.ms, brief })
 }
 
 /** Views of results that a file says, which may be anything; they throw `input_unreadable` where the result is none of the command. */

@@ -17,6 +17,7 @@ export interface ProgressSettings {
   readonly detail: Detail
   readonly quiet: boolean
   readonly reveal: boolean
+  readonly strict: boolean
   /** Whether steps are shown on stdout as they end. */
   readonly live: boolean
   /** Whether a report for machines goes to the terminal that stdout is. */
@@ -65,7 +66,7 @@ export function createProgress(
   const toStdout = (text: string): void => spinner.around(() => env.stdout.write(text))
   const showPlaced = ({ step, depth }: PlacedStep, traits: Traits): void => {
     const shown = settings.reveal ? step : shownStep(step, redactor())
-    const text = inside(depth, styles.out, (style) => renderStep(shown, style, settings.detail))
+    const text = inside(depth, styles.out, (style) => renderStep(shown, style, { ...settings, traits }))
     // With -v it has been shown in full.
     const failed = settings.detail === 'usual' ? failedExchange(step, traits) : undefined
     if (!failed) {

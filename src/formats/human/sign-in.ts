@@ -17,7 +17,8 @@ interface ShownIdToken {
   readonly verified: boolean | null
 }
 
-interface SignIn {
+/** What a result tells of a sign-in. */
+export interface SignIn {
   readonly issuer?: string | null
   readonly id_token?: ShownIdToken | null
   readonly userinfo?: JsonValue
@@ -32,20 +33,31 @@ export function endOf({ startedAt, ms }: When): number {
 
 /** Who signed in, and what the ID Token says; empty where there is none. */
 export function renderSignIn(result: SignIn, style: Style, now: number): string {
+  const { id_token: token } = result
+  if (!token) return ''
+  const words = isUnsigned(token) ? style.yellow(UNSIGNED) : verifiedWords(token.verified, style)
+  return `${whoLine(result, style)}${style.bold('ID Token')}  ${words}\n${claimLines(token.claims ?? {}, style, now)}`
+}
+
+function isUnsigned({ verified, header }: ShownIdToken): boolean {
+  return verified === null && textOf(header['alg']) === 'none'
+}
+
+/** Who signed in, and where. */
+export function whoLine(result: SignIn, style: Style): string {
   const { issuer, id_token: token } = result
   if (!token) return ''
   const claims = token.claims ?? {}
   const isRejected = result.rejected !== undefined || token.verified === false
-  const isUnsigned = token.verified === null && textOf(token.header['alg']) === 'none'
   const said = isRejected
     ? 'Nobody is signed in. The ID Token names'
-    : token.verified === true || isUnsigned
+    : token.verified === true || isUnsigned(token)
       ? 'Signed in as'
       : 'The ID Token names'
   const name = isRejected ? undefined : nameIn(result.userinfo, claims)
   const who = `${style.bold(said)} ${clean(shorten(textOf(claims['sub']) ?? 'nobody', 200))}${name === undefined ? '' : ` (${clean(name)})`}`
   const at = issuer ? ` at ${clean(issuer)}` : ''
-  return `\n${who}${at}\n${style.bold('ID Token')}  ${isUnsigned ? style.yellow(UNSIGNED) : verifiedWords(token.verified, style)}\n${claimLines(claims, style, now)}`
+  return `\n${who}${at}\n`
 }
 
 /** An ID Token without a signature comes to nothing but where the client is registered so. */
@@ -75,7 +87,7 @@ export function renderTokens(tokens: JsonObject | null, style: Style, now: numbe
 }
 
 /** A token is decoded and shortened, never shown whole. */
-function tokenMember(name: string, value: JsonValue, now: number): string {
+export function tokenMember(name: string, value: JsonValue, now: number): string {
   const seconds = name === 'expires_in' ? numberOf(value) : undefined
   if (seconds !== undefined && Number.isFinite(seconds))
     return `${clean(writeJson(value))} s, until ${time((now + seconds * 1000) / 1000, now)}`
@@ -103,18 +115,18 @@ function claimLines(claims: JsonObject, style: Style, now: number): string {
   const lines = Object.entries(claims)
     .slice(0, MOST)
     .map(([name, value]) => {
-      const seconds = TIMES.has(name) ? numberOf(value) : undefined
-      const shown =
-        seconds === undefined
-          ? typeof value === 'string'
-            ? value
-            : isExact(value)
-              ? value.source
-              : writeJson(value)
-          : time(seconds, now)
-      return `  ${style.dim(clean(shorten(name, 40)).padEnd(width))} ${clean(shorten(shown, 300))}\n`
+      const shown = clean(shorten(shownClaim(name, value, now), 300))
+      return `  ${style.dim(clean(shorten(name, 40)).padEnd(width))} ${shown}\n`
     })
   return `${lines.join('')}${more > 0 ? style.dim(`  and ${more} more\n`) : ''}`
+}
+
+/** The value of a claim, times readable. */
+export function shownClaim(name: string, value: JsonValue, now: number): string {
+  const seconds = TIMES.has(name) ? numberOf(value) : undefined
+  if (seconds !== undefined) return time(seconds, now)
+  if (typeof value === 'string') return value
+  return isExact(value) ? value.source : writeJson(value)
 }
 
 /** Most claims and members that are listed. */

@@ -1,0 +1,99 @@
+import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
+import { numberOf } from '../../jose/json/reader.ts'
+import { isObject } from '../../jose/json/values.ts'
+import { clean, shorten } from '../../text/clean.ts'
+import type { Style } from '../style.ts'
+import { type SignIn, shownClaim, tokenMember, whoLine } from './sign-in.ts'
+import { visibleLength } from './step.ts'
+
+interface Signed extends SignIn {
+  readonly tokens: JsonObject | null
+}
+
+/** A sign-in in which nothing is wrong: who it is, and in a few lines what came; undefined where there is more to say than that. */
+export function renderBrief(result: Signed, style: Style, now: number): string | undefined {
+  const { id_token: token, userinfo, tokens } = result
+  if (token?.verified !== true || result.rejected !== undefined) return undefined
+  return [
+    whoLine(result, style),
+    part(
+      { title: 'ID Token', word: style.green('verified'), path: 'id_token.claims' },
+      claimWords(token.claims ?? {}, now),
+      style,
+    ),
+    ...(isObject(userinfo)
+      ? [part({ title: 'UserInfo', word: '', path: 'userinfo' }, claimWords(userinfo, now), style)]
+      : []),
+    ...(tokens ? [part({ title: 'Tokens', word: '', path: 'tokens' }, tokenWords(tokens, now), style)] : []),
+  ].join('')
+}
+
+/** Longest claim, in characters. */
+const LONGEST = 60
+
+function claimWords(claims: JsonObject, now: number): readonly string[] {
+  const isLate = ([name]: readonly [string, JsonValue]): boolean => LATE.has(name)
+  const all = Object.entries(claims)
+  const inOrder = [...all.filter((each) => !isLate(each)), ...all.filter(isLate)]
+  return inOrder.map(([name, value]) => words(name, shownClaim(name, value, now)))
+}
+
+/** Claims that are for programs, and what the line above says. */
+const LATE: ReadonlySet<string> = new Set(['iss', 'nonce', 'at_hash', 'c_hash', 's_hash', 'sid', 'jti'])
+
+function tokenWords(tokens: JsonObject, now: number): readonly string[] {
+  return Object.entries(tokens).map(([name, value]) => {
+    const seconds = name === 'expires_in' ? numberOf(value) : undefined
+    const text = seconds === undefined ? tokenMember(name, value as JsonValue, now) : `${seconds} s`
+    return words(name, text.replace(/^\S*…\S* +/, ''))
+  })
+}
+
+function words(name: string, value: string): string {
+  return `${clean(shorten(name, 40))} ${clean(shorten(value, LONGEST))}`
+}
+
+/** Lines of each part. */
+const MOST_LINES = 2
+const INDENT = 10
+
+/** What stands before some words, and the path by which `--print` has them all. */
+interface Part {
+  readonly title: string
+  readonly word: string
+  readonly path: string
+}
+
+/** A title and what belongs to it, as much as there are lines for, and where the rest is. */
+function part({ title, word, path }: Part, all: readonly string[], style: Style): string {
+  const head = `${style.bold(title.padEnd(INDENT))}${word}${word === '' ? '' : style.dim(': ')}`
+  for (let shown = Math.min(all.length, MOST); shown > 0; shown -= 1) {
+    const rest = all.length - shown
+    const items = all.slice(0, shown).map((each, at) => (at < all.length - 1 ? `${each},` : each))
+    const lines = wrapped(head, rest === 0 ? items : [...items, style.dim(more(rest, path))], style.width)
+    if (lines.length <= MOST_LINES || shown === 1) return `${lines.join('\n')}\n`
+  }
+  return `${head.trimEnd()}\n`
+}
+
+/** Most members that are tried to be shown. */
+const MOST = 20
+
+/** Items behind a head, none of which is parted. */
+function wrapped(head: string, items: readonly string[], width: number): readonly string[] {
+  const lines: string[] = []
+  let line = head
+  for (const [at, item] of items.entries()) {
+    const joined = `${line}${at === 0 || visibleLength(line) === INDENT ? '' : ' '}${item}`
+    if (at === 0 || visibleLength(joined) <= width) line = joined
+    else {
+      lines.push(line)
+      line = `${' '.repeat(INDENT)}${item}`
+    }
+  }
+  return [...lines, line]
+}
+
+function more(count: number, path: string): string {
+  return `and ${count} more (--print ${path})`
+}
