@@ -5,7 +5,7 @@ export const jwtFaultsRules = {
     title: 'ID Token is a JWT',
     holds: 'The token is a compact JWS whose header and payload are JSON objects, or a JWE with such a JWS inside.',
     wrong: 'The token cannot be read as a JWT.',
-    leadsTo: ['idt-signature-not-checked', 'jwt-kind-mismatch', 'jwt-b64-padding'],
+    leadsTo: ['idt-signature-not-checked', 'jwt-kind-mismatch'],
     why: 'A client that cannot read the token learns nothing about who signed in, and must not guess.',
     operator: 'Issue ID Tokens in compact serialisation: three base64url parts, or five when encrypted.',
     client: 'Reject the token; look whether something on the way cut or re-encoded it.',

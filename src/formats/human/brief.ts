@@ -16,15 +16,9 @@ export function renderBrief(result: Signed, style: Style, now: number): string |
   if (token?.verified !== true || result.rejected !== undefined) return undefined
   return [
     whoLine(result, style),
-    part(
-      { title: 'ID Token', word: style.green('verified'), path: 'id_token.claims' },
-      claimWords(token.claims ?? {}, now),
-      style,
-    ),
-    ...(isObject(userinfo)
-      ? [part({ title: 'UserInfo', word: '', path: 'userinfo' }, claimWords(userinfo, now), style)]
-      : []),
-    ...(tokens ? [part({ title: 'Tokens', word: '', path: 'tokens' }, tokenWords(tokens, now), style)] : []),
+    part({ title: 'ID Token', word: style.green('verified') }, claimWords(token.claims ?? {}, now), style),
+    ...(isObject(userinfo) ? [part({ title: 'UserInfo', word: '' }, claimWords(userinfo, now), style)] : []),
+    ...(tokens ? [part({ title: 'Tokens', word: '' }, tokenWords(tokens, now), style)] : []),
   ].join('')
 }
 
@@ -57,20 +51,19 @@ function words(name: string, value: string): string {
 const MOST_LINES = 2
 const INDENT = 10
 
-/** What stands before some words, and the path by which `--print` has them all. */
+/** What stands before some words. */
 interface Part {
   readonly title: string
   readonly word: string
-  readonly path: string
 }
 
-/** A title and what belongs to it, as much as there are lines for, and where the rest is. */
-function part({ title, word, path }: Part, all: readonly string[], style: Style): string {
+/** A title and what belongs to it, as much as there are lines for, and how the rest is shown. */
+function part({ title, word }: Part, all: readonly string[], style: Style): string {
   const head = `${style.bold(title.padEnd(INDENT))}${word}${word === '' ? '' : style.dim(': ')}`
   for (let shown = Math.min(all.length, MOST); shown > 0; shown -= 1) {
     const rest = all.length - shown
     const items = all.slice(0, shown).map((each, at) => (at < all.length - 1 ? `${each},` : each))
-    const lines = wrapped(head, rest === 0 ? items : [...items, style.dim(more(rest, path))], style.width)
+    const lines = wrapped(head, rest === 0 ? items : [...items, style.dim(more(rest))], style.width)
     if (lines.length <= MOST_LINES || shown === 1) return `${lines.join('\n')}\n`
   }
   return `${head.trimEnd()}\n`
@@ -94,6 +87,6 @@ function wrapped(head: string, items: readonly string[], width: number): readonl
   return [...lines, line]
 }
 
-function more(count: number, path: string): string {
-  return `and ${count} more (--print ${path})`
+function more(count: number): string {
+  return `and ${count} more (-v)`
 }

@@ -51,10 +51,12 @@ export function renderStep(step: Step, style: Style, telling: Telling): string {
 function headLine(step: Step, checks: readonly Check[], style: Style, { traits, strict }: Telling): string {
   const { marks } = style
   const counted = tallyOf(checks)
-  const failed = checks.filter((check) => check.verdict === 'fail' && counts(check, traits, strict)).length
-  const found = counted.fail - failed
+  const rules = groupsOf(checks, 'usual').flatMap(({ told }) => told.slice(0, 1).map(({ check }) => check))
+  const failed = rules.filter((check) => check.verdict === 'fail' && counts(check, traits, strict)).length
+  const found = tallyOf(rules).fail - failed
+  const warned = tallyOf(rules).warn
   const verdict =
-    step.failure || failed > 0 || step.verdict === 'skip' ? step.verdict : found + counted.warn > 0 ? 'warn' : 'pass'
+    step.failure || failed > 0 || step.verdict === 'skip' ? step.verdict : found + warned > 0 ? 'warn' : 'pass'
   const mark = {
     pass: style.green(marks.good),
     warn: style.yellow(marks.warn),
@@ -64,7 +66,7 @@ function headLine(step: Step, checks: readonly Check[], style: Style, { traits, 
   const parts = [
     failed > 0 ? style.red(`${failed} failed`) : '',
     found > 0 ? style.yellow(plural(found, 'finding')) : '',
-    counted.warn > 0 ? style.yellow(plural(counted.warn, 'warning')) : '',
+    warned > 0 ? style.yellow(plural(warned, 'warning')) : '',
     counted.pass > 0 ? style.dim(`${counted.pass} passed`) : '',
     counted.info > 0 ? style.dim(`${counted.info} info`) : '',
   ].filter((part) => part !== '')
