@@ -286,7 +286,9 @@ const viewOf: ViewOf = (name) => commandNamed(name)?.view
 /** `-q`: the result alone of what may be shown, of several runs without one each run's, and on stderr why there is none. */
 async function writeQuietly(env: GuardedEnv, { viewOf, trace, outcomes }: Shown, style: Style): Promise<void> {
   const accounts = trace.holds === 'several runs' && trace.result === null ? trace.runs : [accountOf(trace)]
-  for (const account of accounts) env.stdout.write((await renderResult(account, style, viewOf)).replace(/^\n/, ''))
   const { error } = outcomes.trace
+  const printable = trace.holds === 'one run' && error === null
+  for (const account of accounts)
+    env.stdout.write((await renderResult({ ...account, printable }, style, viewOf)).replace(/^\n/, ''))
   if (error) env.stderr.write(`${error.code}: ${error.message.replace(/[^\x20-\x7e]/g, '?')}\n`)
 }
