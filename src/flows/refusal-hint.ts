@@ -89,8 +89,9 @@ function tellPresets({ error }: Said, meanings: readonly VendorMeaning[], home: 
 
 /** Where more is told: by `explain`, where that knows the word. */
 function tellMore({ error }: Said, [first]: readonly VendorMeaning[], rule?: RuleId): string | undefined {
-  const word = first && !/\s/.test(first.code) ? first.code : error
-  if (rule !== undefined && word === error) return `See: oidc-cli explain ${rule}`
+  const code = first && !/\s/.test(first.code) ? first.code : undefined
+  if (rule !== undefined && code === undefined) return `See: oidc-cli explain ${rule}`
+  const word = code ?? error
   // What has blanks is a reason phrase or a sentence, which mean something else at each provider.
   return word !== undefined && !/\s/.test(word) && isErrorCode(word) ? `See: oidc-cli explain ${word}` : undefined
 }
