@@ -115,7 +115,12 @@ async function once(env: GuardedEnv, invocation: Invocation, between: Between = 
     if (error instanceof Stopped) reporter.recorder.came(error.result)
     if (!(cause instanceof ActingEnds)) reporter.fail(cause instanceof CliError ? cause : crash(cause))
   }
-  return { exit: await reporter.finish(), acted }
+  const exit = await reporter.finish()
+  if (exit === EXIT.ok && entry.next) {
+    const { leadOn } = await import('./lead-on.ts')
+    env.stderr.write(await leadOn(entry, command.opts(), { env, output: reporter.output }))
+  }
+  return { exit, acted }
 }
 
 /** What the rounds of a command line share; a command line that is done once has none. */
