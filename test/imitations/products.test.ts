@@ -58,7 +58,6 @@ const ROWS: Readonly<Record<string, Row>> = {
   'spring-authorization-server-7.0.0': {
     scope: 'openid profile email',
     unrefreshed: ['public'],
-    warns: { login: ['jwt-kinds-not-exclusive'], refresh: ['jwt-kinds-not-exclusive'] },
   },
   'mitreid-connect-1.3.4': { scope: ALL, warns: { 'verify access_token': ['jwt-aud-missing'] } },
   'mock-oauth2-server-6.0.2': {
