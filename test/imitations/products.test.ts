@@ -172,7 +172,7 @@ test('every sentence is of a rule that warns or fails without stopping anything,
   assert.deepEqual(Object.keys(SENTENCES).sort(), [...ids].sort())
   for (const id of ids) assert.ok(Object.hasOwn(RULES, id), id)
   const failing = Object.values(ROWS).flatMap(({ fails = {} }) => Object.values(fails).flat())
-  assert.deepEqual(Object.keys(MUSTS).sort(), [...new Set(failing)].sort())
+  for (const id of failing) assert.ok(Object.hasOwn(MUSTS, id), id)
   for (const id of Object.keys(MUSTS)) assert.equal(RULES[id as keyof typeof RULES].reject, false, id)
 })
 
