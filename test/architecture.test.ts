@@ -32,6 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'usage.ts',
   ],
   'usage.ts': ['errors.ts', 'last-report.ts', 'program.ts', 'text'],
+  'printable.ts': ['formats', 'program.ts', 'trace'],
   'saves.ts': ['env.ts', 'errors.ts', 'files', 'formats', 'text'],
   'report.ts': [
     'ci-job.ts',
@@ -41,6 +42,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'exit.ts',
     'formats',
     'job-report.ts',
+    'printable.ts',
     'program.ts',
     'record',
     'run-lines.ts',

@@ -32,7 +32,6 @@ export const profileAdd = command({
     '--preset',
     '--base-url',
     '--tenant',
-    '--redirect-uri',
   ],
   args: [['[name]', 'name of the profile; asked for at a terminal', 'profile']],
   groups: ['login', ...CLIENT_GROUPS],
