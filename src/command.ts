@@ -39,6 +39,8 @@ interface Manners {
   readonly common?: readonly string[]
   /** Command lines that its help shows, without `oidc-cli`; `-h` shows the first three. */
   readonly examples: readonly string[]
+  /** Command lines to try next with these flags, without `oidc-cli`, which are shown to a person where it went well. */
+  readonly next?: (flags: Readonly<Record<string, unknown>>) => Promise<readonly string[]>
   readonly traits: Traits
   /** Steps are worth seeing as they end. */
   readonly live?: true

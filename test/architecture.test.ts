@@ -22,6 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'errors.ts',
     'exit.ts',
     'last-report.ts',
+    'lead-on.ts',
     'network.ts',
     'part.ts',
     'program.ts',
@@ -32,6 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'usage.ts',
   ],
   'usage.ts': ['errors.ts', 'last-report.ts', 'program.ts', 'text'],
+  'lead-on.ts': ['command.ts', 'context.ts', 'env.ts', 'text'],
   'printable.ts': ['formats', 'program.ts', 'trace'],
   'saves.ts': ['env.ts', 'errors.ts', 'files', 'formats', 'text'],
   'report.ts': [

@@ -60,7 +60,7 @@ export async function askFor(env: Env, { name, flag, variable, security }: Neede
   throw cliError(
     'missing_option',
     `${flag} is needed and was given nowhere.`,
-    `Give ${flag}${variable ? `, set ${variable}` : ''}, or add ${flag.replace(/^--/, '')} to a profile.`,
+    `Give ${flag}${variable ? `, set ${variable}` : ''}, or add ${flag.replace(/^--/, '')} to a profile.${name === 'issuer' ? ' Without an account: oidc-cli login --demo' : ''}`,
   )
 }
 
