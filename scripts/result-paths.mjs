@@ -63,3 +63,32 @@ ${entries.join('\n')}
 }
 `
 }
+
+const BEGIN = '<!-- members: begin -->'
+const END = '<!-- members: end -->'
+
+/** docs/json.md with its table of results as the schema has them. */
+export function jsonPage(commands) {
+  const page = readFileSync('docs/json.md', 'utf8')
+  const rows = Object.entries(resultPaths(commands)).map(([name, paths]) => `| \`${name}\` | ${members(paths)} |`)
+  const table = `${BEGIN}\n| command | members of \`result\` |\n| --- | --- |\n${rows.join('\n')}\n${END}`
+  return page.slice(0, page.indexOf(BEGIN)) + table + page.slice(page.indexOf(END) + END.length)
+}
+
+/** The members at the top, each with those below it. */
+function members(paths) {
+  const tops = new Map()
+  for (const [top, ...rest] of paths.map((path) => path.split('.'))) {
+    const isList = rest[0] === '#'
+    const [below] = isList ? rest.slice(1) : rest
+    const known = tops.get(top) ?? { isList, below: new Set() }
+    tops.set(top, { ...known, below: below === undefined ? known.below : known.below.add(below) })
+  }
+  return [...tops]
+    .map(([top, { isList, below }]) => {
+      const named = [...below].filter((name) => name !== '*').map((name) => `\`${name}\``)
+      const open = below.has('*') && named.length > 0 ? [...named, 'others'] : named
+      return `\`${top}${isList ? '[]' : ''}\`${open.length > 0 ? ` (${open.join(', ')})` : ''}`
+    })
+    .join(', ')
+}
