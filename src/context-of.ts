@@ -39,7 +39,7 @@ export function contextOf(first: Options, around: Surroundings): Context {
       judge: (findings) => engine?.judge(findings) ?? [],
       step,
       http: () => {
-        http ??= makeHttp({ env, recorder, network }, options, bound)
+        http ??= makeHttp({ env, recorder, talk, network }, options, bound)
         return http
       },
       waitFreely() {
@@ -68,7 +68,12 @@ interface WaitBound {
 }
 
 async function makeHttp(
-  { env, recorder, network }: Pick<Surroundings, 'env' | 'recorder'> & { readonly network: Network | undefined },
+  {
+    env,
+    recorder,
+    talk,
+    network,
+  }: Pick<Surroundings, 'env' | 'recorder' | 'talk'> & { readonly network: Network | undefined },
   options: Options,
   bound: WaitBound,
 ): ReturnType<Context['http']> {
@@ -84,7 +89,7 @@ async function makeHttp(
   for (const { value, kind } of secretsOf(settings)) recorder.secret(value, kind)
   if (settings.insecure) recorder.note('--insecure: certificates were not verified and plain http was allowed.')
   recorder.notes(toldShapes(settings.shapes.map(({ label }) => label)).map((label) => `Shaped: ${label}`))
-  bound.waits ??= createWaits(env)
+  bound.waits ??= createWaits(env, talk.watch)
   bound.waits.bound(bound.kept ? totalTimeoutMs(options) : Number.POSITIVE_INFINITY)
   if (!network) return createHttp(settings, env, bound.waits)
   return network.sharing(settings, createHttp(settings, env, bound.waits, network.connectionsFor(settings)), env)

@@ -7,6 +7,7 @@ import type { StepCommand } from './config/step-command.ts'
 import type { Env } from './env.ts'
 import type { FormatName } from './formats/format.ts'
 import type { Http } from './http/http.ts'
+import type { Watch } from './http/watch.ts'
 import type { Session } from './session/store.ts'
 import type { Recorder } from './trace/recorder.ts'
 import type { Check, Run } from './trace/trace.ts'
@@ -119,6 +120,8 @@ export interface Talk {
   say(line: string): void
   /** Shows that something is waited for, and the time left, until stopped. */
   wait(text: string, seconds: number): { stop(): void }
+  /** Looks on while something goes over the network, to show what takes longer than a moment. */
+  readonly watch: Watch
   /** Shows so many things that are done one beside the other: in a table on a terminal, elsewhere in a line each as it ends. */
   follow(all: number): Following
   /** The command writes lines of its own to stdout, so steps are not shown there from now on. */

@@ -51,6 +51,7 @@ interface Sharing extends Whole {
 const SILENT: Talk = {
   say() {},
   wait: () => ({ stop() {} }),
+  watch: () => ({ at() {}, end() {} }),
   follow: () => ({ begin: () => ({ at() {}, end() {} }), stop() {} }),
   linesOnly() {},
 }

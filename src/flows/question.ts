@@ -60,6 +60,7 @@ export async function askAuthorization(
     const late = new AbortController()
     // The run may have been interrupted already; whoever interrupts it now waits no more.
     context.env.signal.addEventListener('abort', () => late.abort(new CliError(LATE)), { signal: done.signal })
+    const endsAt = context.env.clock() + SOON_MS
     void context.env.sleep(SOON_MS, done.signal).then(() => late.abort(new CliError(LATE)))
     let [led, target, cookies] = [ledTo(provider, MEMBER_OF.authorize), asked, 0]
     try {
@@ -74,6 +75,7 @@ export async function askAuthorization(
             foreign: true,
             last: true,
             signal: late.signal,
+            givenUpIn: () => endsAt - context.env.clock(),
           },
           step.record,
         )

@@ -11,6 +11,7 @@ import { asideWords } from './aside.ts'
 import { cell, code, escaped } from './markdown-text.ts'
 import { discoverCommand, providerOf, runTitles } from './run-name.ts'
 import { scenariosOf } from './scenarios.ts'
+import { noteOf, titleOf } from './title.ts'
 
 const MARKS = { pass: '✅', warn: '⚠', fail: '❌', error: '❌', skip: '➖' }
 /** Most checks and exchanges that are listed; comments on a pull request have a limit. */
@@ -32,8 +33,17 @@ export async function formatMarkdown(
 ): Promise<string> {
   const account = accountOf(trace)
   const { verdict } = outcomes.trace
+<<<<<<< HEAD
   const command = `oidc-cli ${escaped(account.command)}: ${verdict}`
   const { error } = outcomes.trace
+=======
+  const title = titleOf(trace)
+  const note = noteOf(trace)
+    .map(escaped)
+    .join('\\\n')
+    .replace(/(?:\\\n){2,}/g, '\n\n')
+  const titled = title === undefined ? [note] : [`# ${escaped(title)}`, note]
+>>>>>>> main
   const blocks = [
     `## ${MARKS[verdict]} ${error ? escaped(causeText(error)) : command}`,
     `${error ? `${command}. ` : ''}${endOf(account, outcomes.trace)}, ${new Date(account.startedAt).toISOString()}, version ${escaped(version)}.`,
@@ -45,7 +55,7 @@ export async function formatMarkdown(
     const [head = '', end = '', ...cause] = blocks
     const own = outcomes.trace.error?.run === undefined ? cause : []
     const told = scenarioBlocks({ trace, outcomes }, scenarios, room)
-    return `${[head, end, ...own, ...told].filter((block) => block !== '').join('\n\n')}\n`
+    return `${[...titled, head, end, ...own, ...told].filter((block) => block !== '').join('\n\n')}\n`
   }
   if (trace.holds === 'one run') blocks.push(...trace.runs.flatMap(runBlocks))
   else {
@@ -58,7 +68,7 @@ export async function formatMarkdown(
       blocks.push(head, `${endOf(run, outcome)}.`, ...why(outcome), ...runBlocks(run))
     }
   }
-  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
+  return `${[...titled, ...blocks].filter((block) => block !== '').join('\n\n')}\n`
 }
 
 function endOf({ ms }: Account, { exit, error }: Outcome): string {

@@ -9,6 +9,7 @@ import { answerError } from './answer-errors.ts'
 import { decodeBody, malformed, readWire } from './body.ts'
 import { late, unconnected } from './deadlines.ts'
 import { dial, type Phase, type Route } from './dial.ts'
+import type { Ending } from './ending.ts'
 import { ExchangeError } from './exchange-error.ts'
 import { knownAddresses, refusedAddress } from './guard.ts'
 import { LIMITS } from './http.ts'
@@ -33,16 +34,12 @@ export interface SendSettings {
   readonly timeoutMs: number
   /** Milliseconds until the run has waited long enough, and what is then the error. */
   readonly left: { readonly ms: number; readonly error: () => ExchangeError }
+  /** Is told what is waited for, and for how many milliseconds at most. */
+  at(what: 'connection' | 'answer', ms: number): void
   /** Whether the server has answered a request before this one. */
   readonly answered: boolean
   readonly ending: Ending
   clock(): number
-}
-
-/** What gives requests up before their time. */
-export interface Ending {
-  /** Calls `stop` with the reason when that comes, or has come; gives back what takes it back. */
-  whenOver(stop: (reason: ExchangeError) => void): () => void
 }
 
 /** What came of one request. */
@@ -130,8 +127,10 @@ export async function attempt(outgoing: OutgoingRequest, settings: SendSettings)
   const connectMs = Math.min(CONNECT_MS, settings.timeoutMs)
   const connecting = setTimeout(() => halt(unconnected(settings.route, connectMs, timing)), connectMs)
   const { left, timeoutMs } = settings
+  const most = Math.min(left.ms, timeoutMs)
+  settings.at('connection', Math.min(most, connectMs))
   const overdue = () => (left.ms < timeoutMs ? left.error() : late(outgoing, timeoutMs, seen))
-  const deadline = setTimeout(() => halt(overdue()), Math.min(left.ms, timeoutMs))
+  const deadline = setTimeout(() => halt(overdue()), most)
   const { noticed } = settings.connections
   const request = open(outgoing, settings, async () => {
     const dialling = new AbortController()
@@ -162,6 +161,7 @@ export async function attempt(outgoing: OutgoingRequest, settings: SendSettings)
     request.once('socket', (socket) => {
       seen.connected = true
       clearTimeout(connecting)
+      settings.at('answer', from + most - settings.clock())
       const { addresses, tls } = noticed.get(socket) ?? seen
       // A connection kept from a request that somebody meant to go there is none for one that a document leads there.
       const refused = request.reusedSocket

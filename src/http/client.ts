@@ -1,5 +1,5 @@
 import type { Address, Env } from '../env.ts'
-import { CliError, type Failure, interruption, throwIfInterrupted } from '../errors.ts'
+import { CliError, type Failure } from '../errors.ts'
 import { isUrl } from '../text/url.ts'
 import { zoneOfHost } from '../text/zone.ts'
 import type { Exchange } from '../trace/trace.ts'
@@ -9,11 +9,11 @@ import {
   attempt,
   type Connections,
   createConnections,
-  type Ending,
   type OutgoingRequest,
   type SendSettings,
 } from './attempt.ts'
-import { ExchangeError, permanentError } from './exchange-error.ts'
+import { type Ending, endingOf, throwIfAborted } from './ending.ts'
+import type { ExchangeError } from './exchange-error.ts'
 import { knownAddresses, type Led, refusedAddress } from './guard.ts'
 import { type Http, type HttpRequest, type HttpSettings, LIMITS } from './http.ts'
 import { isIdempotent, type Prepared, prepare } from './prepare.ts'
@@ -24,6 +24,7 @@ import { systemLookup } from './tcp.ts'
 import type { Trust } from './trust.ts'
 import { hostOf } from './url.ts'
 import { createWaits, type Waits } from './waits.ts'
+import type { Onlooker } from './watch.ts'
 
 type Machine = Pick<Env, 'clock' | 'now' | 'sleep' | 'random' | 'signal' | 'issuing' | 'lookup'>
 
@@ -63,8 +64,9 @@ export function createHttp(
   /** Origins that have answered. */
   const answered = new Set<string>()
 
-  /** Those that count what a request takes; what may wait for somebody who decides has its own. */
-  const waitsOf = ({ uncounted, last }: HttpRequest): Waits => (uncounted || last ? createWaits(env) : ofRun)
+  /** Those that count what a request takes; what may wait for somebody who decides has its own, at which nobody looks on. */
+  const waitsOf = ({ uncounted, last }: HttpRequest): Waits =>
+    uncounted ? createWaits(env) : last ? createWaits(env, ofRun.watch) : ofRun
 
   /** What ends a request besides its own signal: the run, but for the last question of one that was interrupted. */
   const unended = new AbortController().signal
@@ -78,7 +80,7 @@ export function createHttp(
 
   const sendSettings = (
     outgoing: OutgoingRequest,
-    { led, waits }: Sending,
+    { led, waits, at }: Sending,
     connections: Connections,
     ending: Ending,
   ): SendSettings => ({
@@ -97,6 +99,7 @@ export function createHttp(
     connections,
     timeoutMs: settings.timeoutMs,
     left: leftFor(outgoing, waits),
+    at,
     answered: answered.has(outgoing.url.origin),
     ending,
     clock: env.clock,
@@ -114,10 +117,13 @@ export function createHttp(
   /** The addresses of a name, none when they cannot be had soon. */
   const addressesSoon = async (url: URL): Promise<readonly Address[]> => {
     const done = new AbortController()
+    const looksOn = ofRun.watch()
+    looksOn.at({ what: 'name', host: url.host, tried: 1, ms: FORESIGHT_MS })
     const late = env.sleep(FORESIGHT_MS, done.signal).then((): readonly Address[] => [])
     try {
       return await Promise.race([(env.lookup ?? systemLookup)(hostOf(url)).catch(() => []), late])
     } finally {
+      looksOn.end()
       done.abort()
     }
   }
@@ -125,16 +131,18 @@ export function createHttp(
   const sendOnce = async (
     request: HttpRequest,
     prepared: Prepared,
-    tried: number,
+    { tried, waits, looksOn }: Try,
     ending: Ending,
   ): Promise<RecordedAttempt> => {
     const { outgoing, shaped } = prepared
     const startedAt = env.now()
     const from = env.clock()
     const sent = withProxyCredentials(outgoing, settings)
-    const waits = waitsOf(request)
-    const ended = waits.begin(outgoing.url.host)
-    const result = await perform(sent, { led: prepared.led, waits }, ending).finally(ended)
+    const { host } = outgoing.url
+    const ended = waits.begin(host)
+    const at: SendSettings['at'] = (what, ms) =>
+      looksOn.at({ what, host, tried, ms: Math.min(ms, request.givenUpIn?.() ?? ms) })
+    const result = await perform(sent, { led: prepared.led, waits, at }, ending).finally(ended)
     if (result.response) answered.add(outgoing.url.origin)
     const place = `${outgoing.url.origin}${outgoing.url.pathname}`
     const error = result.error ?? (result.response && unavailable(result.response, place, env.now())) ?? null
@@ -158,15 +166,14 @@ export function createHttp(
   const sendWithRetries = async (
     request: HttpRequest,
     prepared: Prepared,
-    record: (exchange: Exchange) => void,
+    { record, waits, looksOn }: Sight,
     ending: Ending,
   ): Promise<Exchange> => {
     const { url, method } = prepared.outgoing
-    const waits = waitsOf(request)
     for (let tried = 1; ; tried += 1) {
       if (waits.left() <= 0)
         throw new CliError(waits.used(`${url.origin}${url.pathname} was not asked, for the run has waited`).failure)
-      const sent = await sendOnce(request, prepared, tried, ending)
+      const sent = await sendOnce(request, prepared, { tried, waits, looksOn }, ending)
       const isRepeated = sent.error?.transient && isIdempotent(method) && tried < TRIES && !request.last
       const pause = isRepeated ? pauseBehind(tried, sent.exchange) : undefined
       const isTooLong = pause !== undefined && pause >= waits.left()
@@ -176,6 +183,7 @@ export function createHttp(
       if (pause === undefined || isTooLong) return exchange
       const stopped = new AbortController()
       const release = ending.whenOver((reason) => stopped.abort(reason))
+      looksOn.at({ what: 'pause', host: url.host, tried: tried + 1, ms: pause })
       await waits.pause(url.host, pause, stopped.signal).finally(release)
       throwIfAborted(request, signalFor(request))
     }
@@ -191,12 +199,19 @@ export function createHttp(
       throwIfAborted(request, signalFor(request))
       const ending = request.grant_type === undefined ? signalFor(request) : (env.issuing ?? env.signal)
       let prepared = prepare(request, settings)
-      for (let redirects = 0; ; redirects += 1) {
-        const exchange = await sendWithRetries(request, prepared, record, endingOf(ending, request.signal))
-        const next = redirects < LIMITS.redirects ? redirectTarget(exchange) : undefined
-        if (!next) return exchange
-        const outgoing = { ...prepared.outgoing, url: next }
-        prepared = { ...prepared, outgoing, led: redirected(exchange, prepared.led) }
+      const waits = waitsOf(request)
+      const looksOn = waits.watch()
+      try {
+        for (let redirects = 0; ; redirects += 1) {
+          const sight = { record, waits, looksOn }
+          const exchange = await sendWithRetries(request, prepared, sight, endingOf(ending, request.signal))
+          const next = redirects < LIMITS.redirects ? redirectTarget(exchange) : undefined
+          if (!next) return exchange
+          const outgoing = { ...prepared.outgoing, url: next }
+          prepared = { ...prepared, outgoing, led: redirected(exchange, prepared.led) }
+        }
+      } finally {
+        looksOn.end()
       }
     },
     async foresee(url, led) {
@@ -212,9 +227,20 @@ export function createHttp(
   }
 }
 
-interface Sending {
+interface Sending extends Pick<SendSettings, 'at'> {
   readonly led: Led | undefined
   readonly waits: Waits
+}
+
+/** Who is told of a request while it is under way. */
+interface Sight {
+  readonly record: (exchange: Exchange) => void
+  readonly waits: Waits
+  readonly looksOn: Onlooker
+}
+
+interface Try extends Omit<Sight, 'record'> {
+  readonly tried: number
 }
 
 /** What leads on from an answer that is a redirect: the server it came from, wherever that is. */
@@ -233,28 +259,4 @@ function withProxyCredentials(outgoing: OutgoingRequest, settings: HttpSettings)
 
 function counted(reason: Failure, tried: number): Failure {
   return tried === 1 ? reason : { ...reason, message: `${reason.message} This was try ${tried} of ${TRIES}.` }
-}
-
-function throwIfAborted(request: HttpRequest, signal: AbortSignal): void {
-  throwIfInterrupted(signal)
-  request.signal?.throwIfAborted()
-}
-
-/** Both reasons to stop, each with its error. */
-function endingOf(run: AbortSignal, caller: AbortSignal | undefined): Ending {
-  return {
-    whenOver(stop) {
-      const stopRun = () => stop(new ExchangeError(interruption(run.reason), false))
-      const stopCaller = () =>
-        stop(permanentError('timeout', 'The request was given up before an answer came.', 'Allow more time.'))
-      run.addEventListener('abort', stopRun)
-      caller?.addEventListener('abort', stopCaller)
-      if (run.aborted) stopRun()
-      else if (caller?.aborted) stopCaller()
-      return () => {
-        run.removeEventListener('abort', stopRun)
-        caller?.removeEventListener('abort', stopCaller)
-      }
-    },
-  }
 }

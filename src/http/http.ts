@@ -74,6 +74,8 @@ export interface HttpRequest {
   readonly last?: boolean
   /** Gives this request up; `send` then rejects with the signal's reason. */
   readonly signal?: AbortSignal
+  /** In how many milliseconds that will be, where it is known; told to whoever looks on. */
+  readonly givenUpIn?: () => number
 }
 
 /** The one seam to the network. */

@@ -1,5 +1,6 @@
 import type { Env } from '../env.ts'
 import { type ExchangeError, permanentError } from './exchange-error.ts'
+import { UNWATCHED, type Watch } from './watch.ts'
 
 /** What one run waits for providers: its exchanges and the pauses before it tries again; what goes on at once counts once. */
 export interface Waits {
@@ -15,6 +16,8 @@ export interface Waits {
   used(what: string): ExchangeError
   /** The bound as it was given. */
   said(): string
+  /** Who looks on while something is waited for. */
+  readonly watch: Watch
 }
 
 /** What went to one host. */
@@ -23,7 +26,7 @@ interface Share {
   requests: number
 }
 
-export function createWaits({ clock, sleep }: Pick<Env, 'clock' | 'sleep'>): Waits {
+export function createWaits({ clock, sleep }: Pick<Env, 'clock' | 'sleep'>, watch = UNWATCHED): Waits {
   let most = Number.POSITIVE_INFINITY
   let spent = 0
   /** Up to when all is counted. */
@@ -81,6 +84,7 @@ export function createWaits({ clock, sleep }: Pick<Env, 'clock' | 'sleep'>): Wai
       return permanentError('total_timeout', `${what} ${waits.said()}: ${told(shares)}.`)
     },
     said: () => `the ${most / 1000} s of --total-timeout`,
+    watch,
   }
   return waits
 }

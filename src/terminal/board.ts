@@ -2,7 +2,8 @@ import type { Followed, Following, HowEnded, Talk } from '../context.ts'
 import type { Style } from '../formats/style.ts'
 import { clean } from '../text/clean.ts'
 import { fitted, widthOf } from '../text/width.ts'
-import { FRAMES, timeIn } from './spinner.ts'
+import { FRAMES } from './spinner.ts'
+import { timeIn } from './waiting-line.ts'
 import type { GuardedEnv } from './writer.ts'
 
 interface Board extends Pick<Talk, 'follow'> {

@@ -47,6 +47,8 @@ export function createProgress(
     for (const exchange of unread.splice(0)) secrets.learn(exchange)
     return secrets
   }
+  /** Steps that have begun and not ended, the latest last. */
+  const open: Step[] = []
   let showStep = settings.live && !settings.quiet
   /** With -v everything is shown in the order in which it happened, although the view of exchanges is loaded late. */
   let queue = Promise.resolve()
@@ -61,22 +63,19 @@ export function createProgress(
       queued -= 1
     })
   }
-  const toStderr = (text: string): void => spinner.around(() => env.stderr.write(text))
-
-  const toStdout = (text: string): void => spinner.around(() => env.stdout.write(text))
   const showPlaced = ({ step, depth }: PlacedStep, traits: Traits): void => {
     const shown = settings.reveal ? step : shownStep(step, redactor())
     const text = inside(depth, styles.out, (style) => renderStep(shown, style, { ...settings, traits }))
     // With -v it has been shown in full.
     const failed = settings.detail === 'usual' ? failedExchange(step, traits) : undefined
     if (!failed) {
-      inOrder(() => toStdout(text))
+      inOrder(() => env.stdout.write(text))
       return
     }
     const exchange = settings.reveal ? failed : shownExchange(failed, redactor())
     later(async () => {
       const { renderShortened } = await import('../formats/human/exchange.ts')
-      toStdout(text + inside(depth, styles.out, (style) => renderShortened(exchange, style)))
+      env.stdout.write(text + inside(depth, styles.out, (style) => renderShortened(exchange, style)))
     })
   }
 
@@ -84,15 +83,21 @@ export function createProgress(
     exchanged(exchange) {
       if (!settings.reveal) unread.push(exchange)
       if (settings.detail === 'usual') return
-      later(async () => toStderr(await exchangeView(exchange, styles.err, settings.reveal ? undefined : redactor())))
+      later(async () =>
+        env.stderr.write(await exchangeView(exchange, styles.err, settings.reveal ? undefined : redactor())),
+      )
     },
     runStarted(run) {
       if (!showStep) return
       const { name, command } = run
       const title = clean(settings.reveal ? name : redactor().text(name)) || command
-      inOrder(() => toStdout(`${styles.out.bold(title)}\n`))
+      inOrder(() => env.stdout.write(`${styles.out.bold(title)}\n`))
+    },
+    stepStarted(step) {
+      open.push(step)
     },
     stepEnded(step, run) {
+      if (open.includes(step)) open.splice(open.indexOf(step), 1)
       // What belongs to another is shown with that, so that the order is that of the report.
       if (!showStep || step.parent !== undefined) return
       for (const placed of belongingTo(run.steps, step)) showPlaced(placed, run.traits)
@@ -100,7 +105,7 @@ export function createProgress(
     noted(texts) {
       if (settings.quiet || showStep) return
       const line = (text: string): string => `${styles.err.dim(clean(text))}\n`
-      inOrder(() => toStderr((settings.reveal ? texts : redactor().texts(texts)).map(line).join('')))
+      inOrder(() => env.stderr.write((settings.reveal ? texts : redactor().texts(texts)).map(line).join('')))
     },
     kept: (secret) => secrets.keep(secret),
   }
@@ -109,11 +114,12 @@ export function createProgress(
     get shownSteps() {
       return showStep
     },
-    say: (line) => inOrder(() => toStderr(`${cleanBlock(line)}\n`)),
+    say: (line) => inOrder(() => env.stderr.write(`${cleanBlock(line)}\n`)),
     wait: (text, seconds) => {
       if (settings.quiet) return { stop: () => {} }
-      return spinner.start(text, seconds)
+      return spinner.wait(text, seconds)
     },
+    watch: () => (settings.quiet ? { at() {}, end() {} } : spinner.watch(open.at(-1)?.name)),
     follow: board.follow,
     linesOnly() {
       showStep = false

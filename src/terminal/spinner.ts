@@ -1,83 +1,128 @@
-import type { Env } from '../env.ts'
+import type { Talk } from '../context.ts'
 import type { Style } from '../formats/style.ts'
-import { clean, shorten } from '../text/clean.ts'
+import { clean } from '../text/clean.ts'
+import { type Onlooker, type Stage, type Words, waitingLine, wordsOf } from './waiting-line.ts'
+import type { GuardedEnv } from './writer.ts'
 
-interface Spinner {
-  /** Shows that something is waited for, at most so many seconds, until stopped. */
-  start(text: string, seconds: number): { stop(): void }
-  /** Writes something while the spinner is out of the way. */
-  around(write: () => void): void
+interface Spinner extends Pick<Talk, 'wait'> {
+  /** Looks on while something goes over the network in a step of that name. */
+  watch(step: string | undefined): Onlooker
   stop(): void
 }
 
 /** What turns while something goes on, one picture after the other. */
 export const FRAMES = { unicode: '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏', ascii: '-\\|/' }
 const FRAME_MS = 100
-const ERASE = '\r\u001b[K'
-const HIDE_CURSOR = '\u001b[?25l'
-const SHOW_CURSOR = '\u001b[?25h'
+/** What takes no longer than that is not told, in milliseconds. */
+const SHORT_MS = 500
+/** The same where what was told stays. */
+const SHORT_ELSEWHERE_MS = 5000
 
+/** What can be shown. */
 interface Waiting {
-  readonly text: string
+  readonly words: (others: number) => Words
+  /** When it ends by itself, by the clock. */
   readonly until: number
-  readonly over: AbortController
 }
 
-/** A line that turns and counts down on a terminal; elsewhere the text is said once. */
-export function createSpinner(env: Env, style: Style): Spinner {
-  const { stderr } = env
-  const turns = stderr.isTTY && env.vars['TERM'] !== 'dumb'
+/** An exchange that goes on. */
+interface Going {
+  readonly over: AbortController
+  waiting: Waiting | undefined
+  isLong: boolean
+}
+
+/**
+ * A line that turns and counts down on a terminal, below all others: what a person is waited for, and in its place an exchange that
+ * takes longer than a moment. Elsewhere either is said once.
+ */
+export function createSpinner(env: GuardedEnv, style: Style): Spinner {
+  const { stderr, clock, signal } = env
+  const turns = stderr.isTTY && env.vars['TERM'] !== 'dumb' && !env.vars['CI']
   const frames = style.unicode ? FRAMES.unicode : FRAMES.ascii
-  let waiting: Waiting | undefined
+  const going = new Set<Going>()
+  let person: Waiting | undefined
+  let turning: AbortController | undefined
   let frame = 0
 
-  const draw = ({ text, until }: Waiting): void => {
-    const left = `(${timeIn(Math.max(0, Math.ceil((until - env.clock()) / 1000)))} left, Ctrl-C to stop)`
-    // A line that wraps could not be erased.
-    const room = Math.max(8, stderr.columns - left.length - 4)
-    const sign = style.cyan(frames[frame % frames.length] ?? '')
-    stderr.write(`${ERASE}${sign} ${shorten(clean(text), room)} ${style.dim(left)}`)
-    frame += 1
+  const secondsTo = (until: number): number => Math.max(0, Math.ceil((until - clock()) / 1000))
+  const draw = (): void => {
+    const long = [...going].flatMap(({ isLong, waiting }) => (isLong && waiting ? [waiting] : []))
+    const shown = long[0] ?? person
+    if (!shown) {
+      turning?.abort()
+      turning = undefined
+      stderr.redraw([])
+      return
+    }
+    const sign = frames[frame % frames.length] ?? ''
+    const words = shown.words(Math.max(0, long.length - 1))
+    stderr.redraw([waitingLine({ ...words, sign, seconds: secondsTo(shown.until), columns: stderr.columns }, style)])
+    if (turning) return
+    turning = new AbortController()
+    void turn(turning.signal)
   }
-  const turn = async (what: Waiting): Promise<void> => {
-    while (!what.over.signal.aborted) {
-      draw(what)
-      await env.sleep(FRAME_MS, what.over.signal)
+  const turn = async (over: AbortSignal): Promise<void> => {
+    for (;;) {
+      await env.sleep(FRAME_MS, over)
+      if (over.aborted) return
+      frame += 1
+      draw()
     }
   }
-  const end = (what: Waiting | undefined): void => {
-    if (!what || waiting !== what) return
-    waiting = undefined
-    what.over.abort()
-    stderr.write(`${ERASE}${SHOW_CURSOR}`)
+  const stop = (): void => {
+    for (const { over } of going) over.abort()
+    going.clear()
+    person = undefined
+    draw()
   }
-  const stop = (): void => end(waiting)
   // The terminal is as it was before anything else is said about the signal.
-  if (turns) env.signal.addEventListener('abort', stop, { once: true })
+  if (turns) signal.addEventListener('abort', stop, { once: true })
+
+  const sayLong = (one: Going): void => {
+    one.isLong = true
+    const { waiting } = one
+    if (turns) draw()
+    else if (waiting) stderr.write(`${waiting.words(0).sentence}, at most ${secondsTo(waiting.until)} s more.\n`)
+  }
 
   return {
-    start(text, seconds) {
+    wait(text, seconds) {
+      const sentence = clean(text)
       if (!turns) {
-        stderr.write(`${clean(text)} (at most ${Math.round(seconds)} s).\n`)
-        return { stop: () => {} }
+        stderr.write(`${sentence} (at most ${Math.round(seconds)} s).\n`)
+        return { stop() {} }
       }
-      if (env.signal.aborted) return { stop: () => {} }
-      stop()
-      const mine = { text, until: env.clock() + seconds * 1000, over: new AbortController() }
-      waiting = mine
-      stderr.write(HIDE_CURSOR)
-      void turn(mine)
-      return { stop: () => end(mine) }
+      if (signal.aborted) return { stop() {} }
+      const mine = { words: () => ({ sentence, step: '', about: sentence }), until: clock() + seconds * 1000 }
+      person = mine
+      draw()
+      return {
+        stop() {
+          if (person !== mine) return
+          person = undefined
+          draw()
+        },
+      }
     },
-    around(write) {
-      if (waiting) stderr.write(ERASE)
-      write()
+    watch(step) {
+      if (signal.aborted) return { at() {}, end() {} }
+      const one: Going = { over: new AbortController(), waiting: undefined, isLong: false }
+      going.add(one)
+      void env.sleep(turns ? SHORT_MS : SHORT_ELSEWHERE_MS, one.over.signal).then(() => {
+        if (!one.over.signal.aborted && !signal.aborted) sayLong(one)
+      })
+      return {
+        at(stage: Stage) {
+          one.waiting = { words: (others) => wordsOf(stage, step, others), until: clock() + stage.ms }
+          if (one.isLong && turns) draw()
+        },
+        end() {
+          one.over.abort()
+          if (going.delete(one) && one.isLong && turns) draw()
+        },
+      }
     },
     stop,
   }
-}
-
-/** Whole seconds for people: "1 min 30 s". */
-export function timeIn(seconds: number): string {
-  return seconds >= 60 ? `${Math.floor(seconds / 60)} min ${seconds % 60} s` : `${seconds} s`
 }

@@ -3,8 +3,8 @@ import { clean, cleanBlock } from '../text/clean.ts'
 import { maskOrders } from '../text/orders.ts'
 import { createArea } from './area.ts'
 
-/** What our own styles and the spinner write: colours, back to the start of the line and erase it, hide and show the cursor. */
-const OURS = /\u001b\[(?:0|1|2|22|3[1236]|39)m|\r?\u001b\[K|\u001b\[\?25[lh]/g
+/** What our own styles write. */
+const OURS = /\u001b\[(?:0|1|2|22|3[1236]|39)m/g
 /** What any terminal obeys: C0 but tab and line feed, DEL, C1. */
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/
 const CONTROLS = new RegExp(CONTROL, 'g')
@@ -20,9 +20,12 @@ interface GuardedOutput extends Output {
   writeOrders(text: string): void
   /**
    * Has lines stand lowest on a terminal, below `above` and all that is written from then on, in place of those of the call before; none
-   * take those away. Each is to be narrower than the terminal. The cursor is hidden while they stand there.
+   * take those away. Each is to be narrower than the terminal. The cursor is hidden while they stand there. Nothing stands there while a
+   * person is asked.
    */
   redraw(lines: readonly string[], above?: string): void
+  /** Keeps lines away that would stand lowest while a person is asked. */
+  during<T>(asking: () => Promise<T>): Promise<T>
   /** Whether something was written. */
   readonly used: boolean
 }
@@ -40,6 +43,7 @@ export interface GuardedEnv extends Env {
  */
 function guarded(output: Output, reader: Reader, clear = (): void => {}): GuardedOutput {
   let used = false
+  let asked = 0
   const area = createArea()
   const put = (text: string): void => {
     used = true
@@ -55,12 +59,22 @@ function guarded(output: Output, reader: Reader, clear = (): void => {}): Guarde
       clear()
       output.writeJson(bytes)
     },
-    redraw(lines, above = '') {
+    redraw(given, above = '') {
+      const lines = asked > 0 ? [] : given
       if (above === '' && lines.length === 0 && !area.isShown) return
       used = true
       const text = above === '' ? '' : safe(above, reader)
       const shown = lines.map((line) => safe(line.replace(/[\n\t]/g, ' '), 'person'))
       output.write(area.drawn(shown, text, output.columns))
+    },
+    async during(asking) {
+      asked += 1
+      this.redraw([])
+      try {
+        return await asking()
+      } finally {
+        asked -= 1
+      }
     },
     flushed: () => output.flushed(),
     get used() {
@@ -96,7 +110,7 @@ export function guardOutputs<E extends Env>(env: E): E & GuardedEnv {
     // Both are the same terminal.
     stdout: guarded(env.stdout, isTTY ? 'person' : 'program', isTTY ? () => stderr.redraw([]) : undefined),
     stderr,
-    ask: (question: Question) => env.ask(guardedQuestion(question)),
+    ask: (question: Question) => stderr.during(() => env.ask(guardedQuestion(question))),
   }
 }
 

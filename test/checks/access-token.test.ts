@@ -30,6 +30,11 @@ const CLAIMS: JsonObject = {
 }
 const ID_TOKEN = compact({ alg: 'ES256', kid: 'k1', typ: 'JWT' }, { iss: ISSUER, sub: '24400320', aud: CLIENT })
 
+const NONCED = compact(
+  { alg: 'ES256', kid: 'k1', typ: 'JWT' },
+  { iss: ISSUER, sub: '24400320', aud: CLIENT, nonce: 'n' },
+)
+
 interface Change {
   readonly header?: Changes
   readonly claims?: Changes
@@ -72,6 +77,22 @@ const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
   ['at-opaque', 'left out', 'a client got it', { raw: 'opaque' }],
   ['jwt-kinds-not-exclusive', 'holds', 'typ tells them apart', { claims: { aud: CLIENT } }],
   ['jwt-kinds-not-exclusive', 'holds', 'aud tells them apart', { header: { typ: 'JWT' } }],
+  [
+    'jwt-kinds-not-exclusive',
+    'holds',
+    'scope and nonce tell them apart',
+    { header: { typ: 'JWT' }, claims: { aud: CLIENT, client_id: undefined }, facts: { id_token: NONCED } },
+  ],
+  [
+    'jwt-kinds-not-exclusive',
+    'broken',
+    'the access token has no claim of its kind',
+    {
+      header: { typ: 'JWT' },
+      claims: { aud: CLIENT, client_id: undefined, scope: undefined },
+      facts: { id_token: NONCED },
+    },
+  ],
   ['jwt-kinds-not-exclusive', 'broken', 'nothing does', { header: { typ: 'JWT' }, claims: { aud: [API, CLIENT] } }],
   ['jwt-kinds-not-exclusive', 'left out', 'there is no ID Token', { facts: { id_token: undefined } }],
   ['at-jwt-typ', 'holds', 'it is at+jwt', {}],
@@ -181,6 +202,21 @@ test('a nonce makes no ID Token of an access token whose client is not among its
   assert.equal(rejects({ aud: CLIENT }), true)
   assert.equal(rejects({ aud: [], azp: CLIENT }), true)
   assert.equal(rejects({ aud: 'default', azp: CLIENT, at_hash: 'h' }), true)
+})
+
+test('a token that looks like an ID Token is rejected by itself unless it is for the recipient that was named', () => {
+  const rejects = (audience: string | undefined, claims: Changes = {}) => {
+    const about = { header: { typ: 'JWT' }, claims: { nonce: 'n', at_hash: 'h', aud: CLIENT, ...claims } }
+    const found = judgeAccessToken(facts({ ...about, facts: { strict: true, audience } }))
+    return broken(found, 'at-is-id-token').reject === true
+  }
+  assert.equal(rejects(CLIENT), false)
+  assert.equal(rejects(CLIENT, { aud: ['api', CLIENT] }), false)
+  assert.equal(rejects(undefined), true)
+  assert.equal(rejects('api'), true)
+  assert.equal(rejects(CLIENT, { aud: undefined }), true)
+  // The hash of a code is in ID Tokens alone.
+  assert.equal(rejects(CLIENT, { c_hash: 'c' }), true)
 })
 
 test('a lifetime past a day is a warning', () => {

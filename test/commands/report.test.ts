@@ -21,7 +21,9 @@ before(async () => {
     for (const reveal of [[], ['--reveal']]) {
       const kind = `${name}${reveal.length > 0 ? '-revealed' : ''}`
       const saves = FORMATS.flatMap((format) => ['--save', `${format}=${file(`${kind}.${format}`)}`])
-      const { code } = await runCli(['login', '--demo', '--no-save', ...fault, ...reveal, ...saves], testEnv({ home }))
+      // Masks of people are those of one run, so they differ in what is drawn again.
+      const words = ['login', '--demo', '--no-save', '--show-claims', ...fault, ...reveal, ...saves]
+      const { code } = await runCli(words, testEnv({ home }))
       assert.equal(code, name === 'good' ? 0 : 1)
     }
 })
@@ -38,6 +40,7 @@ for (const kind of ['good', 'good-revealed', 'bad', 'bad-revealed'])
         format,
         '--save',
         `${format}=${saved}`,
+        '--show-claims',
         ...reveal,
       )
       const drawn = readFileSync(file(saved), 'utf8')
@@ -112,17 +115,29 @@ test('--print writes a value that the record holds', async () => {
   const { result } = JSON.parse(readFileSync(file('good-revealed.json'), 'utf8'))
   assert.deepEqual(await printed('good-revealed.json', 'access_token'), [0, `${result.tokens.access_token}\n`, ''])
   assert.deepEqual(await printed('good.json', 'id_token.claims.sub'), [0, 'ada\n', ''])
-  for (const [name, field, wrong] of [
-    ['good.json', 'access_token', /response_unusable[\s\S]*--print access_token: the record was saved without it\./],
-    ['good.json', 'nothing', /response_unusable[\s\S]*--print nothing: the result has no such value\./],
+  for (const [name, field, exit, wrong] of [
+    ['good.json', 'access_token', 1, /response_unusable[\s\S]*--print access_token: the record was saved without it\./],
+    [
+      'good.json',
+      'userinfo.nothing',
+      1,
+      /response_unusable[\s\S]*--print userinfo\.nothing: there is no such value; userinfo has sub/,
+    ],
+    [
+      'good.json',
+      'sub',
+      2,
+      /invalid_option[\s\S]*--print sub: the result of login has no such value\.\n[\s\S]*userinfo\.sub\?/,
+    ],
     [
       'bad-revealed.json',
       'access_token',
+      1,
       /response_unusable[\s\S]*--print access_token: the run ended with exit code 1\./,
     ],
   ] as const) {
     const [code, stdout, stderr] = await printed(name, field)
-    assert.deepEqual([code, stdout], [1, ''])
+    assert.deepEqual([code, stdout], [exit, ''])
     assert.match(stderr, wrong)
   }
 })
@@ -210,10 +225,10 @@ test('a result that no login comes to is an error for people, whom it would be s
   const { code, stdout, stderr } = await report(name)
   assert.deepEqual([code, stdout], [2, ''])
   assert.match(oneLine(stderr), /input_unreadable: The record is broken: its result is not what login comes to\./)
-  assert.match((await report(name, '--format', 'html')).stdout, /<h1>oidc-cli login/)
+  assert.match((await report(name, '--format', 'html')).stdout, /<h1>.*oidc-cli login/)
   const beside = await report(name, '--format', 'html', '--save', 'human=shape.txt')
   assert.equal(beside.code, 2)
-  assert.match(beside.stdout, /<h1>oidc-cli login/)
+  assert.match(beside.stdout, /<h1>.*oidc-cli login/)
   assert.match(beside.stderr, /^input_unreadable: The record is broken: [^\n]*\n$/)
 })
 

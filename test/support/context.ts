@@ -30,6 +30,7 @@ export async function contextOf(env: TestEnv, given: Readonly<Record<string, unk
     talk: {
       say() {},
       wait: () => ({ stop() {} }),
+      watch: () => ({ at() {}, end() {} }),
       follow: () => ({ begin: () => ({ at() {}, end() {} }), stop() {} }),
       linesOnly() {},
     },

@@ -3,78 +3,15 @@ import { test } from 'node:test'
 import { plainStyle } from '../../src/formats/style.ts'
 import { createBoard } from '../../src/terminal/board.ts'
 import { guardOutputs } from '../../src/terminal/writer.ts'
-import { type EnvSettings, type TestEnv, testEnv } from '../support/env.ts'
+import { type EnvSettings, testEnv } from '../support/env.ts'
 import { ORDERS, ordersIn } from '../support/planted.ts'
-import { type Screen, screen } from '../support/screen.ts'
-
-interface Size {
-  columns: number
-  rows: number | undefined
-}
-
-interface Machine {
-  readonly env: TestEnv
-  readonly board: ReturnType<typeof createBoard>
-  readonly guarded: ReturnType<typeof guardOutputs>
-  readonly writes: string[]
-  readonly shown: Screen
-  /** Has so much time go by; what sleeps less than that wakes. */
-  pass(ms: number): Promise<void>
-}
+import { type Size, terminal } from '../support/terminal.ts'
 
 const TERMINAL = ['stdout', 'stderr'] as const
 
-/** A machine whose time goes by when it is told so. */
-function machine(size: Size, settings: EnvSettings = {}, forMachines = false): Machine {
-  const shown = screen(size.columns, size.rows ?? 24)
-  const writes: string[] = []
-  let clock = 0
-  const sleepers: { readonly until: number; wake(): void }[] = []
-  const env = testEnv({ tty: TERMINAL, ...settings })
-  const output = (name: 'stdout' | 'stderr') => ({
-    ...env[name],
-    write(text: string) {
-      env[name].write(text)
-      shown.write(text)
-      if (name === 'stderr') writes.push(text)
-    },
-    get columns() {
-      return size.columns
-    },
-    get rows() {
-      return size.rows
-    },
-  })
-  const guarded = guardOutputs({
-    ...env,
-    stdout: output('stdout'),
-    stderr: output('stderr'),
-    clock: () => clock,
-    sleep: (ms: number, signal?: AbortSignal) =>
-      new Promise<void>((wake) => {
-        sleepers.push({ until: clock + ms, wake })
-        signal?.addEventListener('abort', () => wake())
-      }),
-  })
-  return {
-    env,
-    guarded,
-    board: createBoard(guarded, plainStyle(size.columns), forMachines),
-    writes,
-    shown,
-    async pass(ms) {
-      const end = clock + ms
-      for (;;) {
-        const at = sleepers.findIndex(({ until }) => until <= end)
-        const [next] = at < 0 ? [] : sleepers.splice(at, 1)
-        if (!next) break
-        clock = next.until
-        next.wake()
-        await new Promise((done) => setImmediate(done))
-      }
-      clock = end
-    },
-  }
+function machine(size: Size, settings: EnvSettings = {}, forMachines = false) {
+  const made = terminal(size, { tty: TERMINAL, ...settings })
+  return { ...made, board: createBoard(made.guarded, plainStyle(size.columns), forMachines) }
 }
 
 const PASSED = { verdict: 'pass', ms: 12, cause: null }

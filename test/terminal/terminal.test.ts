@@ -4,67 +4,12 @@ import { login } from '../../src/commands/login.ts'
 import type { Question } from '../../src/env.ts'
 import { createStyle, plainStyle } from '../../src/formats/style.ts'
 import { createProgress, type ProgressSettings } from '../../src/terminal/progress.ts'
-import { createSpinner } from '../../src/terminal/spinner.ts'
 import { guardOutputs } from '../../src/terminal/writer.ts'
 import { createRecorder } from '../../src/trace/recorder.ts'
 import type { Check } from '../../src/trace/trace.ts'
 import { check, exchange, ISSUER, SECRETS } from '../formats/made-traces.ts'
 import { type EnvSettings, testEnv } from '../support/env.ts'
 import { ORDERS, ordersIn } from '../support/planted.ts'
-
-const HIDE = '\u001b[?25l'
-const SHOW = '\u001b[?25h'
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
-
-test('on a terminal the spinner turns, counts down and leaves nothing behind', async () => {
-  const env = testEnv({ tty: ['stderr'] })
-  const spinner = createSpinner(env, plainStyle())
-  const { stop } = spinner.start('Waiting for the sign-in', 90)
-  await pause(250)
-  stop()
-  const text = env.written.stderr
-  assert.ok(text.startsWith(HIDE))
-  assert.match(text, /⠋ Waiting for the sign-in \(1 min 30 s left, Ctrl-C to stop\)/)
-  assert.ok(new Set([...text].filter((sign) => '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'.includes(sign))).size > 1, 'it does not turn')
-  assert.ok(text.endsWith(`\r\u001b[K${SHOW}`))
-  await pause(150)
-  assert.equal(env.written.stderr, text, 'it goes on after its end')
-})
-
-test('elsewhere the wait is said once, in a line without a control character', () => {
-  for (const settings of [{}, { tty: ['stderr' as const], vars: { TERM: 'dumb' } }]) {
-    const env = testEnv(settings)
-    createSpinner(env, plainStyle()).start('Waiting', 300).stop()
-    assert.equal(env.written.stderr, 'Waiting (at most 300 s).\n')
-  }
-})
-
-test('a signal gives the cursor back before anything else is said', async () => {
-  const env = testEnv({ tty: ['stderr'] })
-  createSpinner(env, plainStyle()).start('Waiting', 10)
-  env.interrupt('SIGINT')
-  assert.ok(env.written.stderr.endsWith(SHOW))
-})
-
-test('a line that is longer than the terminal is cut, so that it can be erased', async () => {
-  const env = testEnv({ tty: ['stderr'] })
-  const spinner = createSpinner(env, plainStyle())
-  spinner.start('x'.repeat(500), 10)
-  await pause(20)
-  spinner.stop()
-  for (const line of env.written.stderr.split('\r'))
-    assert.ok(line.replace(/\u001b\[[?\dKhl]+/g, '').length <= 80, line)
-})
-
-test('what is said while it waits stands on a line of its own', async () => {
-  const env = testEnv({ tty: ['stderr'] })
-  const spinner = createSpinner(env, plainStyle())
-  spinner.start('Waiting', 10)
-  await pause(20)
-  spinner.around(() => env.stderr.write('said\n'))
-  spinner.stop()
-  assert.match(env.written.stderr, /\r\u001b\[Ksaid\n/)
-})
 
 test('nothing but our own sequences passes the gate, on a terminal nothing invisible either', () => {
   const text = '\u001b[31mred\u001b[39m \u001b]0;title\u0007 \u009b31m \u001b[2J \b \u0000 \u202e line\nnext\ttab'

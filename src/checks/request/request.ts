@@ -1,7 +1,9 @@
+import type { JsonValue } from '../../jose/json/json.ts'
 import { strings } from '../../jose/json/values.ts'
 import type { AuthorizeFacts, ClientFacts, Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, sameWords, startFindings, words } from '../findings.ts'
+import type { RuleId } from '../subjects.ts'
 import { claimsFaults } from './claims-parameter.ts'
 import { appOf, holdsSecret, judgeRedirectUri } from './redirect.ts'
 import { judgeRegistered } from './registration.ts'
@@ -109,19 +111,21 @@ function lookAtPrompt(found: Findings, { request, metadata }: RequestFacts): voi
   })
 }
 
+/** Words of a parameter that a list of the metadata does not have; undefined where one of them is absent. */
+export function unlistedWords(asked: string | undefined, list: JsonValue | undefined): readonly string[] | undefined {
+  const listed = strings(list)
+  return listed.length === 0 || !asked ? undefined : words(asked).filter((word) => !listed.includes(word))
+}
+
 function lookAtSupport(found: Findings, { request, client, metadata }: RequestFacts): void {
-  const unlisted = (asked: string | undefined, member: string): readonly string[] | undefined => {
-    const listed = strings(metadata[member])
-    return listed.length === 0 || !asked ? undefined : words(asked).filter((word) => !listed.includes(word))
-  }
-  const scopes = unlisted(request.scope, 'scopes_supported')
+  const scopes = unlistedWords(request.scope, metadata['scopes_supported'])
   if (scopes)
     found.look('rp-scope-not-supported', scopes.length === 0, {
       message: `The provider does not list ${scopes.join(' ')}; its list may be partial.`,
       expected: strings(metadata['scopes_supported']),
       actual: scopes,
     })
-  const acrs = unlisted(request.acr_values, 'acr_values_supported')
+  const acrs = unlistedWords(request.acr_values, metadata['acr_values_supported'])
   if (acrs)
     found.look('rp-acr-values-not-supported', acrs.length === 0, {
       expected: strings(metadata['acr_values_supported']),
@@ -134,11 +138,14 @@ function lookAtSupport(found: Findings, { request, client, metadata }: RequestFa
   if (words(request.response_type).includes('code')) lookAtMethod(found, client, metadata)
 }
 
+/** The rule about a form of request that a provider may not take, so that nobody comes back. */
+export const FORM_NOT_TAKEN = 'rp-request-object-not-supported' satisfies RuleId
+
 /** Metadata of OpenID Connect that do not speak of request objects take none (OIDC Discovery 3); those of OAuth need not speak of them. */
 function lookAtRequestObject(found: Findings, metadata: Metadata, form: 'openid' | 'oauth'): void {
   const taken = metadata['request_parameter_supported']
   if (taken === undefined && form === 'oauth') return
-  found.look('rp-request-object-not-supported', taken === true, {
+  found.look(FORM_NOT_TAKEN, taken === true, {
     ...(taken === undefined && {
       message:
         'A request object is sent to a provider that does not say that it takes any: request_parameter_supported is absent, which means false.',

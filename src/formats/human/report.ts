@@ -31,7 +31,11 @@ export async function formatHuman({ trace, outcomes }: Judged, options: HumanOpt
   const last = (outcome: Outcome): string => (options.atTerminal && isLong ? renderCause(outcome, style) : '')
   if (trace.holds === 'one run') {
     const [run = { ...accountOf(trace), name: '', steps: [] }] = trace.runs
+<<<<<<< HEAD
     return `${await renderRun(run, outcomes.trace, options)}${last(outcomes.trace)}`
+=======
+    return renderRun(run, outcomes.trace, options, 'alone')
+>>>>>>> main
   }
   const titles = runTitles(trace).map(clean)
   const ended = trace.runs.map((run, at) => ({
@@ -43,7 +47,7 @@ export async function formatHuman({ trace, outcomes }: Judged, options: HumanOpt
     Promise.all(
       ended.map(async ({ run, title, outcome }) => {
         const head = `${style.bold(title)}  ${style.dim(clean(aboutRun(run)))}`.trimEnd()
-        return `${head}\n${await renderRun(run, outcome, options)}\n`
+        return `${head}\n${await renderRun(run, outcome, options, 'one of several')}\n`
       }),
     )
   const list = ended.map(({ title, outcome }) => `${markOf(outcome, style)} ${title}\n`)
@@ -77,14 +81,25 @@ function markOf({ verdict }: Outcome, { marks, green, yellow, red }: Style): str
   return verdict === 'warn' ? yellow(marks.warn) : red(marks.bad)
 }
 
-async function renderRun(run: Run, outcome: Outcome, options: HumanOptions): Promise<string> {
+async function renderRun(
+  run: Run,
+  outcome: Outcome,
+  options: HumanOptions,
+  stands: 'alone' | 'one of several',
+): Promise<string> {
   const { style, viewOf, part } = options
   const shown = part === 'end' ? [] : placedSteps(run.steps)
+<<<<<<< HEAD
   // Who has seen the steps come has read on.
   const head = part === 'end' ? '' : renderCause(outcome, style)
   const steps = await Promise.all(shown.map((placed) => wholeStep(placed, run, options, outcome)))
   const brief = options.detail === 'usual' && outcome.error === null
   const result = await renderResult(run, style, viewOf, brief)
+=======
+  const steps = await Promise.all(shown.map((placed) => wholeStep(placed, run, options)))
+  const printable = stands === 'alone' && outcome.error === null
+  const result = await renderResult({ ...run, printable }, style, viewOf)
+>>>>>>> main
   const quietSuccess = run.steps.length === 0 && outcome.error === null
   if (quietSuccess && result !== '') return `${steps.join('')}${result}`
   const end = renderEnd(run, endOf(run, outcome, options.detail), outcome, style)
