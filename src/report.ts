@@ -110,12 +110,8 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
   // Every format is drawn when the run has ended.
   const before = createHidden((bytes) => env.random(bytes), { home: env.homeDir, cwd: env.cwd })
   const claims = raw.showClaims === true ? 'shown' : 'masked'
-<<<<<<< HEAD
-  type How = Pick<FormatOptions, 'style' | 'part' | 'tokens' | 'room' | 'atTerminal'>
-=======
   const people = claims === 'shown' ? 'shown' : 'by command'
-  type How = Pick<FormatOptions, 'style' | 'part' | 'tokens' | 'room'>
->>>>>>> main
+  type How = Pick<FormatOptions, 'style' | 'part' | 'tokens' | 'room' | 'atTerminal'>
   const optionsOf = ({ version, viewOf }: Shown, how: How): FormatOptions => ({
     ...output,
     version,

@@ -123,7 +123,7 @@ function newCheck(finding: Finding, about: Circumstances): Check {
   if (finding.actual !== undefined) check.actual = shortened(finding.actual)
   if (verdict === 'fail' || verdict === 'warn') {
     check.remedy = remedyOf(words, finding.client)
-    if (words.leadsTo !== undefined) check.leadsTo = words.leadsTo
+    if (words.leadsTo !== undefined) check.leads_to = words.leadsTo
     if (finding.client !== undefined) check.advice = finding.client
   }
   if (because) check.because = because

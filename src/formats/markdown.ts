@@ -33,17 +33,14 @@ export async function formatMarkdown(
 ): Promise<string> {
   const account = accountOf(trace)
   const { verdict } = outcomes.trace
-<<<<<<< HEAD
   const command = `oidc-cli ${escaped(account.command)}: ${verdict}`
   const { error } = outcomes.trace
-=======
   const title = titleOf(trace)
   const note = noteOf(trace)
     .map(escaped)
     .join('\\\n')
     .replace(/(?:\\\n){2,}/g, '\n\n')
   const titled = title === undefined ? [note] : [`# ${escaped(title)}`, note]
->>>>>>> main
   const blocks = [
     `## ${MARKS[verdict]} ${error ? escaped(causeText(error)) : command}`,
     `${error ? `${command}. ` : ''}${endOf(account, outcomes.trace)}, ${new Date(account.startedAt).toISOString()}, version ${escaped(version)}.`,

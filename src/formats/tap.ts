@@ -18,12 +18,9 @@ export function formatTap({ trace, outcomes }: Judged): string {
   const titles = runTitles(trace)
   const scenarios = scenariosOf({ trace, outcomes })
   const lines: readonly Line[] = [
-<<<<<<< HEAD
+    ...[titleOf(trace) ?? [], noteOf(trace)].flat().map(comment),
     ...causeOf(outcomes.trace),
     ...accountOf(trace).notes.map(comment),
-=======
-    ...[titleOf(trace) ?? [], noteOf(trace), accountOf(trace).notes].flat().map(comment),
->>>>>>> main
     ...(scenarios ?? []).flatMap((each) => [
       ...each.run.notes.map((note) => comment(`${each.title}: ${note}`)),
       ...casesOf(each).map((own) => casePoint(each.title, own)),

@@ -2,17 +2,12 @@ import { cliError } from '../errors.ts'
 import type { Account } from '../trace/trace.ts'
 import type { Style } from './style.ts'
 
-<<<<<<< HEAD
-/** When a run was, in milliseconds: times in its result are told against that. */
-export interface When extends Pick<Account, 'startedAt' | 'ms'> {
-  /** Whether nothing is wrong and nobody asks for more than that. */
-  readonly brief?: boolean
-=======
 /** What a view is told beside a result. */
 export interface When extends Pick<Account, 'startedAt' | 'ms'> {
   /** Whether `--print` writes a part of the result: it is the only one, of a run that succeeded. */
   readonly printable?: boolean
->>>>>>> main
+  /** Whether nothing is wrong and nobody asks for more than that. */
+  readonly brief?: boolean
 }
 
 /** A result as a person reads it. */
@@ -28,15 +23,11 @@ export type LoadView = () => Promise<AnyView>
 export type ViewOf = (command: string) => LoadView | undefined
 
 /** A result as its command shows it; empty where there is none, or no command that knows it. */
-<<<<<<< HEAD
-export async function renderResult(account: Account, style: Style, viewOf: ViewOf, brief = false): Promise<string> {
-=======
 export async function renderResult(account: Account & When, style: Style, viewOf: ViewOf): Promise<string> {
->>>>>>> main
   const load = account.result === null ? undefined : viewOf(account.command)
   if (load === undefined) return ''
   const view = await load()
-  return view(account.result, style, { startedAt: account.startedAt, ms: account.ms, brief })
+  return view(account.result, style, account)
 }
 
 /** Views of results that a file says, which may be anything; they throw `input_unreadable` where the result is none of the command. */

@@ -6,7 +6,7 @@ export const MOST_LED_TO = 12
 /** Which broken rules of a step are no consequence of another of them, and what follows from each of those, at most two rules further; by their ids. */
 export function rootsOf(broken: readonly Check[]): ReadonlyMap<string, readonly string[]> {
   const leads = new Map<string, readonly string[]>()
-  for (const { id, leadsTo = [] } of broken) leads.set(id, leadsTo.slice(0, MOST_LED_TO))
+  for (const { id, leads_to = [] } of broken) leads.set(id, leads_to.slice(0, MOST_LED_TO))
   const next = (id: string): readonly string[] => (leads.get(id) ?? []).filter((each) => each !== id && leads.has(each))
   const taken = new Set([...leads.keys()].flatMap(next))
   const after = (id: string): readonly string[] => [...new Set(next(id).flatMap((each) => [each, ...next(each)]))]

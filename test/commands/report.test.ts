@@ -116,24 +116,24 @@ test('--print writes a value that the record holds', async () => {
   assert.deepEqual(await printed('good-revealed.json', 'access_token'), [0, `${result.tokens.access_token}\n`, ''])
   assert.deepEqual(await printed('good.json', 'id_token.claims.sub'), [0, 'ada\n', ''])
   for (const [name, field, exit, wrong] of [
-    ['good.json', 'access_token', 1, /response_unusable[\s\S]*--print access_token: the record was saved without it\./],
+    ['good.json', 'access_token', 1, /^✗ --print access_token: the record was saved without it\.\nresponse_unusable /],
     [
       'good.json',
       'userinfo.nothing',
       1,
-      /response_unusable[\s\S]*--print userinfo\.nothing: there is no such value; userinfo has sub/,
+      /^✗ --print userinfo\.nothing: there is no such value; userinfo has sub[\s\S]*response_unusable /,
     ],
     [
       'good.json',
       'sub',
       2,
-      /invalid_option[\s\S]*--print sub: the result of login has no such value\.\n[\s\S]*userinfo\.sub\?/,
+      /^✗ --print sub: the result of login has no such value\.\ninvalid_option [\s\S]*userinfo\.sub\?/,
     ],
     [
       'bad-revealed.json',
       'access_token',
       1,
-      /response_unusable[\s\S]*--print access_token: the run ended with exit code 1\./,
+      /^✗ --print access_token: the run ended with exit code 1\.\nresponse_unusable /,
     ],
   ] as const) {
     const [code, stdout, stderr] = await printed(name, field)
@@ -234,7 +234,7 @@ test('a result that no login comes to is an error for people, whom it would be s
 
 const oneLine = (text: string): string =>
   text
-    .replace(/^✗ (\w+) \(exit \d\)\n/, '$1: ')
+    .replace(/^✗ ([\s\S]*?)\n(\w+) \(exit \d\)\n/, '$2: $1\n')
     .replace(/\n {2}next {2}/, ' ')
     .replace(/\s+/g, ' ')
 

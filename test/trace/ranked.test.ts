@@ -25,7 +25,7 @@ test('what must not be accepted stands first, then what fails, then warnings, ea
 })
 
 test('what follows from a cause of the same step is folded under it, and a cause is as bad as that', () => {
-  const leads = (id: string, leadsTo: readonly string[]): Check => check(id, 'fail', { leadsTo })
+  const leads = (id: string, leads_to: readonly string[]): Check => check(id, 'fail', { leads_to })
   const found = rankedFindings(
     run('login', {
       steps: [
@@ -89,8 +89,8 @@ test('with --strict every failure and warning decides', () => {
 
 test('two rules of a changed record of which each leads to the other are both told', () => {
   const turned = [
-    check('a-b', 'fail', { leadsTo: ['c-d'] }),
-    check('c-d', 'fail', { leadsTo: ['a-b'] }),
+    check('a-b', 'fail', { leads_to: ['c-d'] }),
+    check('c-d', 'fail', { leads_to: ['a-b'] }),
     check('e-f', 'fail'),
   ]
   assert.deepEqual([...rootsOf(turned).keys()], ['a-b', 'c-d', 'e-f'])

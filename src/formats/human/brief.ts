@@ -1,17 +1,22 @@
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { numberOf } from '../../jose/json/reader.ts'
 import { isObject } from '../../jose/json/values.ts'
+import { isExact, writeJson } from '../../jose/json/writer.ts'
 import { clean, shorten } from '../../text/clean.ts'
+import { isLong } from '../long-value.ts'
 import type { Style } from '../style.ts'
-import { type SignIn, shownClaim, tokenMember, whoLine } from './sign-in.ts'
+import type { When } from '../view.ts'
+import { endOf, type SignIn, TIMES, tokenMember, whoLine } from './sign-in.ts'
 import { visibleLength } from './step.ts'
+import { time } from './time.ts'
 
 interface Signed extends SignIn {
   readonly tokens: JsonObject | null
 }
 
 /** A sign-in in which nothing is wrong: who it is, and in a few lines what came; undefined where there is more to say than that. */
-export function renderBrief(result: Signed, style: Style, now: number): string | undefined {
+export function renderBrief(result: Signed, style: Style, when: When): string | undefined {
+  const now = endOf(when)
   const { id_token: token, userinfo, tokens } = result
   if (token?.verified !== true || result.rejected !== undefined) return undefined
   return [
@@ -26,21 +31,34 @@ export function renderBrief(result: Signed, style: Style, now: number): string |
 const LONGEST = 60
 
 function claimWords(claims: JsonObject, now: number): readonly string[] {
-  const isLate = ([name]: readonly [string, JsonValue]): boolean => LATE.has(name)
-  const all = Object.entries(claims)
-  const inOrder = [...all.filter((each) => !isLate(each)), ...all.filter(isLate)]
-  return inOrder.map(([name, value]) => words(name, shownClaim(name, value, now)))
+  return inOrder(claims).map(([name, value]) => words(name, shownClaim(name, value, now)))
+}
+
+/** What a person looks for first, and what takes more than a line last. */
+function inOrder(members: JsonObject): readonly (readonly [name: string, value: JsonValue])[] {
+  const isLate = ([name, value]: readonly [string, JsonValue]): boolean => LATE.has(name) || isLong(value)
+  const all = Object.entries(members)
+  return [...all.filter((each) => !isLate(each)), ...all.filter(isLate)]
 }
 
 /** Claims that are for programs, and what the line above says. */
 const LATE: ReadonlySet<string> = new Set(['iss', 'nonce', 'at_hash', 'c_hash', 's_hash', 'sid', 'jti'])
 
 function tokenWords(tokens: JsonObject, now: number): readonly string[] {
-  return Object.entries(tokens).map(([name, value]) => {
+  return inOrder(tokens).map(([name, value]) => {
     const seconds = name === 'expires_in' ? numberOf(value) : undefined
-    const text = seconds === undefined ? tokenMember(name, value as JsonValue, now) : `${seconds} s`
+    const text =
+      seconds === undefined ? (tokenMember(name, value, now) ?? shownClaim(name, value, now)) : `${seconds} s`
     return words(name, text.replace(/^\S*…\S* +/, ''))
   })
+}
+
+/** The value of a claim, times readable. */
+function shownClaim(name: string, value: JsonValue, now: number): string {
+  const seconds = TIMES.has(name) ? numberOf(value) : undefined
+  if (seconds !== undefined) return time(seconds, now)
+  if (typeof value === 'string') return value
+  return isExact(value) ? value.source : writeJson(value)
 }
 
 function words(name: string, value: string): string {

@@ -31,11 +31,7 @@ export async function formatHuman({ trace, outcomes }: Judged, options: HumanOpt
   const last = (outcome: Outcome): string => (options.atTerminal && isLong ? renderCause(outcome, style) : '')
   if (trace.holds === 'one run') {
     const [run = { ...accountOf(trace), name: '', steps: [] }] = trace.runs
-<<<<<<< HEAD
-    return `${await renderRun(run, outcomes.trace, options)}${last(outcomes.trace)}`
-=======
-    return renderRun(run, outcomes.trace, options, 'alone')
->>>>>>> main
+    return `${await renderRun(run, outcomes.trace, options, 'alone')}${last(outcomes.trace)}`
   }
   const titles = runTitles(trace).map(clean)
   const ended = trace.runs.map((run, at) => ({
@@ -54,14 +50,12 @@ export async function formatHuman({ trace, outcomes }: Judged, options: HumanOpt
   const result = await renderResult(trace, style, viewOf)
   const endOfAll = (): string => {
     const end = endOfSeveral(trace.runs, (options.whole ?? trace).runs)
-    return `${renderEnd(trace, end, outcomes.trace, style)}${last(outcomes.trace)}`
+    return `${renderEnd(trace, end, outcomes.trace, style)}${result === '' ? last(outcomes.trace) : ''}`
   }
   if (options.part === 'line') return `${timeOf(trace)} ${lineOf(result, outcomes.trace, accountOf(trace).notes)}\n`
   // What a command says of all its runs is what is read first; the runs themselves are for who asks for more.
-  const head = renderCause(outcomes.trace, style)
-  if (result !== '')
-    return `${head}${result}${options.detail === 'usual' ? '' : (await textsOf()).join('')}${endOfAll()}`
-  return `${head}${(await textsOf()).join('')}${list.join('')}${result}${endOfAll()}`
+  if (result !== '') return `${result}${options.detail === 'usual' ? '' : (await textsOf()).join('')}${endOfAll()}`
+  return `${renderCause(outcomes.trace, style)}${(await textsOf()).join('')}${list.join('')}${result}${endOfAll()}`
 }
 
 /** The first line of a result; of a record that somebody cut short, that it was. */
@@ -89,17 +83,12 @@ async function renderRun(
 ): Promise<string> {
   const { style, viewOf, part } = options
   const shown = part === 'end' ? [] : placedSteps(run.steps)
-<<<<<<< HEAD
   // Who has seen the steps come has read on.
   const head = part === 'end' ? '' : renderCause(outcome, style)
   const steps = await Promise.all(shown.map((placed) => wholeStep(placed, run, options, outcome)))
-  const brief = options.detail === 'usual' && outcome.error === null
-  const result = await renderResult(run, style, viewOf, brief)
-=======
-  const steps = await Promise.all(shown.map((placed) => wholeStep(placed, run, options)))
   const printable = stands === 'alone' && outcome.error === null
-  const result = await renderResult({ ...run, printable }, style, viewOf)
->>>>>>> main
+  const brief = options.detail === 'usual' && outcome.error === null
+  const result = await renderResult({ ...run, printable, brief }, style, viewOf)
   const quietSuccess = run.steps.length === 0 && outcome.error === null
   if (quietSuccess && result !== '') return `${steps.join('')}${result}`
   const end = renderEnd(run, endOf(run, outcome, options.detail), outcome, style)

@@ -28,17 +28,17 @@ export interface SignIn {
 }
 
 /** Times of a result are told against the end of the run, in milliseconds. */
-function endOf({ startedAt, ms }: When): number {
+export function endOf({ startedAt, ms }: When): number {
   return startedAt + ms
 }
 
 /** Who signed in, and what the ID Token says; empty where there is none. */
-<<<<<<< HEAD
-export function renderSignIn(result: SignIn, style: Style, now: number): string {
+export function renderSignIn(result: SignIn, style: Style, when: When): string {
   const { id_token: token } = result
   if (!token) return ''
   const words = isUnsigned(token) ? style.yellow(UNSIGNED) : verifiedWords(token.verified, style)
-  return `${whoLine(result, style)}${style.bold('ID Token')}  ${words}\n${claimLines(token.claims ?? {}, style, now)}`
+  const claims = claimLines(token.claims ?? {}, style, when, 'id_token.claims')
+  return `${whoLine(result, style)}${style.bold('ID Token')}  ${words}\n${claims}`
 }
 
 function isUnsigned({ verified, header }: ShownIdToken): boolean {
@@ -47,9 +47,6 @@ function isUnsigned({ verified, header }: ShownIdToken): boolean {
 
 /** Who signed in, and where. */
 export function whoLine(result: SignIn, style: Style): string {
-=======
-export function renderSignIn(result: SignIn, style: Style, when: When): string {
->>>>>>> main
   const { issuer, id_token: token } = result
   if (!token) return ''
   const claims = token.claims ?? {}
@@ -62,11 +59,7 @@ export function renderSignIn(result: SignIn, style: Style, when: When): string {
   const name = isRejected ? undefined : nameIn(result.userinfo, claims)
   const who = `${style.bold(said)} ${clean(shorten(textOf(claims['sub']) ?? 'nobody', 200))}${name === undefined ? '' : ` (${clean(name)})`}`
   const at = issuer ? ` at ${clean(issuer)}` : ''
-<<<<<<< HEAD
   return `\n${who}${at}\n`
-=======
-  return `\n${who}${at}\n${style.bold('ID Token')}  ${isUnsigned ? style.yellow(UNSIGNED) : verifiedWords(token.verified, style)}\n${claimLines(claims, style, when, 'id_token.claims')}`
->>>>>>> main
 }
 
 /** An ID Token without a signature comes to nothing but where the client is registered so. */
@@ -101,13 +94,8 @@ export function renderTokens(tokens: JsonObject | null, style: Style, when: When
   return `${style.bold('Tokens')}\n${lines.join('\n')}\n`
 }
 
-<<<<<<< HEAD
-/** A token is decoded and shortened, never shown whole. */
-export function tokenMember(name: string, value: JsonValue, now: number): string {
-=======
 /** A token is decoded and shortened, never shown whole; undefined for what is none. */
-function tokenMember(name: string, value: JsonValue, now: number): string | undefined {
->>>>>>> main
+export function tokenMember(name: string, value: JsonValue, now: number): string | undefined {
   const seconds = name === 'expires_in' ? numberOf(value) : undefined
   if (seconds !== undefined && Number.isFinite(seconds))
     return `${clean(writeJson(value))} s, until ${time((now + seconds * 1000) / 1000, now)}`
@@ -125,7 +113,8 @@ function tokenMember(name: string, value: JsonValue, now: number): string | unde
   return clean(`${start}  ${value.length} characters, ${kind}`)
 }
 
-const TIMES = new Set<string>(TIME_CLAIMS)
+/** Claims that are times. */
+export const TIMES = new Set<string>(TIME_CLAIMS)
 
 /** Claims one a line, times readable, of long ones the beginning; they stand at that place of the result. */
 function claimLines(claims: JsonObject, style: Style, when: When, place: string): string {
@@ -134,10 +123,6 @@ function claimLines(claims: JsonObject, style: Style, when: When, place: string)
   const lines = Object.entries(claims)
     .slice(0, MOST)
     .map(([name, value]) => {
-<<<<<<< HEAD
-      const shown = clean(shorten(shownClaim(name, value, now), 300))
-      return `  ${style.dim(clean(shorten(name, 40)).padEnd(width))} ${shown}\n`
-=======
       const seconds = TIMES.has(name) ? numberOf(value) : undefined
       const head = clean(shorten(name, 40)).padEnd(width)
       const shown =
@@ -145,17 +130,8 @@ function claimLines(claims: JsonObject, style: Style, when: When, place: string)
           ? onOneLine(value, 'as text', style.width - head.length - 3, below(pathIn(when, place), name))
           : time(seconds, endOf(when))
       return `  ${style.dim(head)} ${shown}\n`
->>>>>>> main
     })
   return `${lines.join('')}${more > 0 ? style.dim(`  and ${more} more\n`) : ''}`
-}
-
-/** The value of a claim, times readable. */
-export function shownClaim(name: string, value: JsonValue, now: number): string {
-  const seconds = TIMES.has(name) ? numberOf(value) : undefined
-  if (seconds !== undefined) return time(seconds, now)
-  if (typeof value === 'string') return value
-  return isExact(value) ? value.source : writeJson(value)
 }
 
 /** Most claims and members that are listed. */
