@@ -41,7 +41,7 @@ export interface Question {
   readonly message: string
   readonly choices?: readonly string[]
   readonly initial?: string
-  /** What is wrong with an answer to a question for text; the person is asked again. */
+  /** What is wrong with an answer to a question for text or a secret; the person is asked again. */
   readonly fault?: (answer: string) => string | undefined
 }
 

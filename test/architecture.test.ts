@@ -67,7 +67,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   completion: ['config', 'env.ts', 'explain', 'formats', 'session', 'text'],
   'help.ts': ['config'],
-  'command.ts': ['config', 'context.ts', 'drawn.ts', 'formats', 'trace'],
+  'command.ts': ['config', 'context.ts', 'drawn.ts', 'errors.ts', 'formats', 'trace'],
   'command-first.ts': [],
   'env-system.ts': ['browser', 'env.ts', 'errors.ts', 'prompt', 'text'],
   'env.ts': [],

@@ -37,6 +37,9 @@ export const login = command({
   live: true,
   step: { without: ['browser', 'callbackUrl', 'demo', 'fault', 'noSave'] },
   needsClient: true,
+  // A profile is of a provider, and the demo has its own.
+  withoutProfiles: (_args, { demo }) => demo === true,
+  again: async (...of) => (await import('../flows/client-secret.ts')).answerRefusal(...of),
   act,
   view: async () => (await import('./login.view.ts')).view,
 })
