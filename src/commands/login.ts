@@ -34,7 +34,7 @@ export const login = command({
   ],
   traits: { ...JUDGES, shows: 'tokens' },
   live: true,
-  step: { without: ['browser', 'callbackUrl', 'demo', 'fault', 'noSave'] },
+  step: { without: ['browser', 'qr', 'callbackUrl', 'demo', 'fault', 'noSave'] },
   needsClient: true,
   act,
   view: async () => (await import('./login.view.ts')).view,
