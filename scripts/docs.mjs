@@ -1,5 +1,5 @@
 // Writes docs/checks, a page for every subject from the words that reports and `explain` use, docs/providers.md,
-// docs/vendors.md, docs/conformance.md, the schema of files of scenarios, the man page and the scripts of completion. With --check it writes nothing and fails when a page is not what would be written. Links that lead nowhere fail in either case.
+// docs/vendors.md, docs/conformance.md, the table of docs/json.md, the schema of files of scenarios, the paths of --print, the man page and the scripts of completion. With --check it writes nothing and fails when a page is not what would be written. Links that lead nowhere fail in either case.
 // Usage: node scripts/docs.mjs [--check]
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { checkPages } from './check-pages.mjs'
@@ -7,6 +7,7 @@ import { conformancePage } from './conformance.mjs'
 import { brokenLinks } from './links.mjs'
 import { manPage } from './man.mjs'
 import { providersPage, untestedRows } from './providers.mjs'
+import { jsonPage, resultPathsSource } from './result-paths.mjs'
 import { importSources } from './stripped.mjs'
 import { vendorsPage } from './vendors.mjs'
 
@@ -54,6 +55,8 @@ const SINGLE = {
   'docs/providers.md': providersPage(PRESETS),
   'docs/vendors.md': vendorsPage(vendors()),
   'docs/conformance.md': conformancePage({ ...plans, LEFT_OUT }),
+  'src/commands/result-paths.ts': resultPathsSource(program.COMMANDS.map(({ name }) => name)),
+  'docs/json.md': jsonPage(program.COMMANDS.map(({ name }) => name)),
   'schema/oidc-check.schema.json': `${JSON.stringify(checkSchema(program.stepCommands()), null, 2)}\n`,
   'man/oidc-cli.1': manPage({
     commands: program.COMMANDS,

@@ -1,8 +1,10 @@
 import type { Option } from 'commander'
 import type { Completed } from './config/option.ts'
 import type { OptionGroup } from './config/option-groups.ts'
+import type { Layer } from './config/option-values.ts'
 import type { Context } from './context.ts'
 import type { Drawn } from './drawn.ts'
+import type { Failure } from './errors.ts'
 import type { Tally } from './formats/openmetrics/tally.ts'
 import type { LoadView, View } from './formats/view.ts'
 import type { Traits } from './trace/traits.ts'
@@ -37,6 +39,8 @@ interface Manners {
   readonly common?: readonly string[]
   /** Command lines that its help shows, without `oidc-cli`; `-h` shows the first three. */
   readonly examples: readonly string[]
+  /** Command lines to try next with these flags, without `oidc-cli`, which are shown to a person where it went well. */
+  readonly next?: (flags: Readonly<Record<string, unknown>>) => Promise<readonly string[]>
   readonly traits: Traits
   /** Steps are worth seeing as they end. */
   readonly live?: true
@@ -55,6 +59,8 @@ interface Manners {
   readonly withoutProfiles?: (args: readonly string[], flags: Readonly<Record<string, unknown>>) => boolean
   /** Present where the flags say that it is to be done again and again. */
   readonly rounds?: (flags: Readonly<Record<string, unknown>>) => Promise<Rounds> | undefined
+  /** What is answered where a run failed for want of it, beside what was answered before; the command line is then done once more with that. Undefined where it is not, or where nobody can be asked. */
+  readonly again?: (context: Context, failure: Failure) => Promise<Layer | undefined>
   /** An empty argument is a word like others to it: one that it does not know. */
   readonly takesEmptyWord?: true
   /** An option with an empty value takes one out, rather than being refused. */

@@ -21,6 +21,7 @@ export function systemEnv(): Env {
     nodeVersion: process.versions.node,
     homeDir: homeDir(),
     cwd: currentFolder(),
+    script: process.argv[1],
     pid: process.pid,
     uid: process.geteuid?.(),
     isAlive,

@@ -41,7 +41,7 @@ export interface Question {
   readonly message: string
   readonly choices?: readonly string[]
   readonly initial?: string
-  /** What is wrong with an answer to a question for text; the person is asked again. */
+  /** What is wrong with an answer to a question for text or a secret; the person is asked again. */
   readonly fault?: (answer: string) => string | undefined
 }
 
@@ -63,6 +63,8 @@ export interface Env {
   readonly homeDir: string
   /** The folder that relative paths start from, whether or not it is still there. */
   readonly cwd: string
+  /** The script that the process was started with, as it was called. */
+  readonly script?: string | undefined
   readonly pid: number
   /** The user that the process acts as, where the system has such numbers. */
   readonly uid?: number | undefined

@@ -55,6 +55,12 @@ export function commandNamed(name: string): Command | undefined {
   return COMMANDS.find((entry) => entry.name === name)
 }
 
+/** The paths into the result of a command, as the schema of the JSON document has them; undefined where it has none. */
+export async function resultPathsOf(name: string): Promise<readonly string[] | undefined> {
+  const { RESULT_PATHS } = await import('./commands/result-paths.ts')
+  return Object.hasOwn(RESULT_PATHS, name) ? RESULT_PATHS[name] : undefined
+}
+
 /** A command by itself, with its options and their defaults. */
 export function declaredCommand(entry: Command): Commander {
   const command = new Commander(entry.name)

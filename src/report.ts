@@ -40,7 +40,7 @@ export interface Reporter {
   shown(run: Run, outcome: Outcome, scenario: unknown): unknown
   /** Tells what the run is made with; asked for when it has ended, since a person may be asked for values meanwhile. */
   madeWith(given: () => readonly Given[]): void
-  /** Looks at what the report shall be written to, before anything runs; throws what `--save` cannot be followed for. */
+  /** Looks at what the report shall be written to, before anything runs; throws what `--save` or `--print` cannot be followed for. */
   prepare(): Promise<void>
   /** Ends the run of a command that has written lines of its own; `--save` files are written all the same. */
   written(): Promise<ExitCode>
@@ -68,7 +68,7 @@ interface Raw {
 const DETAILS = ['usual', 'exchanges', 'all'] as const
 
 /** What a report must know of the command that it is of; it need be none that there is. */
-type Reported = Pick<Command, 'name' | 'traits' | 'live' | 'holds'>
+type Reported = Pick<Command, 'name' | 'traits' | 'live' | 'holds' | 'view'>
 
 /** A record, and how the results in it are shown. */
 interface Shown extends Saved {
@@ -215,7 +215,11 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
     madeWith(told) {
       given = told
     },
-    prepare: saves.check,
+    async prepare() {
+      await saves.check()
+      if (raw.print !== undefined && command.view)
+        await (await import('./printable.ts')).requirePath(command.name, raw.print)
+    },
     async written() {
       const unsaved = await end()
       const { error } = own().outcomes.trace
@@ -254,6 +258,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
       return exit
     },
     async draw(saved) {
+      if (raw.print !== undefined) await (await import('./printable.ts')).requireHeld(saved.trace, raw.print)
       const shown = { ...saved, viewOf: guarded(viewOf) }
       const isQuiet = output.quiet && output.format === 'human'
       // Nobody has asked the provider for its tokens now.

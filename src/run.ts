@@ -2,6 +2,7 @@ import type { Command as Commander } from 'commander'
 import type { Command, Rounds } from './command.ts'
 import { understood } from './command-line.ts'
 import { requireArguments } from './config/empty.ts'
+import type { Layer } from './config/option-values.ts'
 import { resolveOptions } from './config/options.ts'
 import { recordedArguments, recordedOptions } from './config/recorded-options.ts'
 import type { Context } from './context.ts'
@@ -88,22 +89,45 @@ async function runCommand(given: readonly string[], env: GuardedEnv, watch: Watc
 
 async function invoke(env: GuardedEnv, invocation: Invocation): Promise<ExitCode> {
   const rounds = await invocation.entry.rounds?.(invocation.command.opts())
-  if (!rounds) return (await once(env, invocation)).exit
+  if (!rounds) return onceOrAgain(env, invocation)
   const { inRounds } = await import('./rounds.ts')
   const between: Between = { rounds }
   return inRounds(env, rounds, (machine) => once(machine, invocation, between))
 }
 
+/** How a command line that was done ended, and how it is told what it failed for want of. */
+interface Done extends Round {
+  again?(): Promise<Layer | undefined>
+}
+
+/** Does what the command line says; once more where somebody answers what it failed for want of. */
+async function onceOrAgain(env: GuardedEnv, invocation: Invocation): Promise<ExitCode> {
+  let done = await once(env, invocation)
+  try {
+    for (;;) {
+      const answers = await done.again?.()
+      if (!answers) return done.exit
+      done = await once(env, { ...invocation, answers })
+    }
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error
+    env.stderr.write(`${error.code}: ${error.message}\n`)
+    return error.exit
+  }
+}
+
 /** Does what the command line says, and reports it. */
-async function once(env: GuardedEnv, invocation: Invocation, between: Between = {}): Promise<Round> {
+async function once(env: GuardedEnv, invocation: Invocation, between: Between = {}): Promise<Done> {
   const { entry, command, args } = invocation
   const { rounds } = between
   const reporter = await reporterFor(env, entry, command.opts(), rounds)
   let acted = false
+  let context: Context | undefined
+  let failed: Failure | undefined
   try {
     await prepared(reporter, between)
     if (!entry.takesEmptyWord) requireArguments(entry.name, entry.args, args)
-    const context = await contextFor(env, invocation, reporter, between)
+    context = await contextFor(env, invocation, reporter, between)
     const result = await (rounds ?? entry).act(context, args)
     acted = true
     between.isLater = true
@@ -113,9 +137,21 @@ async function once(env: GuardedEnv, invocation: Invocation, between: Between = 
   } catch (error) {
     const cause = error instanceof Stopped ? error.cause : error
     if (error instanceof Stopped) reporter.recorder.came(error.result)
-    if (!(cause instanceof ActingEnds)) reporter.fail(cause instanceof CliError ? cause : crash(cause))
+    if (!(cause instanceof ActingEnds)) failed = cause instanceof CliError ? cause : crash(cause)
+    if (failed) reporter.fail(failed)
   }
-  return { exit: await reporter.finish(), acted }
+<<<<<<< HEAD
+  const done = { exit: await reporter.finish(), acted }
+  const [ended, why, { again }] = [context, failed, entry]
+  return ended && why && again ? { ...done, again: () => again(ended, why) } : done
+=======
+  const exit = await reporter.finish()
+  if (exit === EXIT.ok && entry.next) {
+    const { leadOn } = await import('./lead-on.ts')
+    env.stderr.write(await leadOn(entry, command.opts(), { env, output: reporter.output }))
+  }
+  return { exit, acted }
+>>>>>>> main
 }
 
 /** What the rounds of a command line share; a command line that is done once has none. */
@@ -148,11 +184,13 @@ interface Invocation {
   readonly command: Commander
   readonly args: readonly string[]
   readonly watch: Watch
+  /** What a person has answered before. */
+  readonly answers?: Layer
 }
 
 async function contextFor(
   env: Env,
-  { entry, command, args, watch }: Invocation,
+  { entry, command, args, watch, answers }: Invocation,
   reporter: Reporter,
   between: Between,
 ): Promise<Context> {
@@ -161,7 +199,15 @@ async function contextFor(
   const empty = entry.emptyTakesOut ? 'takes-out' : 'refused'
   const input = entry.needsClient ? 'read' : 'left alone'
   const profiles = entry.withoutProfiles?.(args, command.opts()) ? 'left alone' : 'read'
-  const settings = { note, keep, input, empty, profiles, ...(subject && { subject }) } as const
+  const settings = {
+    note,
+    keep,
+    input,
+    empty,
+    profiles,
+    ...(subject && { subject }),
+    ...(answers && { answers }),
+  } as const
   const words = recordedArguments(
     entry.args.map(([name]) => name),
     args,

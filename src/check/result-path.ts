@@ -1,4 +1,4 @@
-import { isExact } from '../jose/json/writer.ts'
+import { follow } from '../jose/json/path.ts'
 
 /** The value that a path leads to in what a step came to; undefined where there is none. A token alone is the one that came. */
 export function valueAt(result: unknown, path: string): unknown {
@@ -10,17 +10,4 @@ export function valueAt(result: unknown, path: string): unknown {
   return found === undefined && (first === 'header' || first === 'claims')
     ? follow(result, ['id_token', ...parts])
     : found
-}
-
-/** Names may hold dots themselves, as those of claims do: the longest that is there is taken. */
-function follow(value: unknown, parts: readonly string[]): unknown {
-  if (parts.length === 0) return value
-  if (typeof value !== 'object' || value === null || isExact(value)) return undefined
-  for (let length = parts.length; length > 0; length -= 1) {
-    const name = parts.slice(0, length).join('.')
-    if (!Object.hasOwn(value, name) || (Array.isArray(value) && !/^\d{1,9}$/.test(name))) continue
-    const found = follow((value as Readonly<Record<string, unknown>>)[name], parts.slice(length))
-    if (found !== undefined) return found
-  }
-  return undefined
 }

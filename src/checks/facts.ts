@@ -200,8 +200,10 @@ export interface AccessTokenFacts extends Telling {
   readonly client: ClientFacts
   /** Whether the client was named to be compared: other claims may then name it, and another one is rejected. */
   readonly clientAsked?: boolean
-  /** Whether it is verified by itself, where nothing that looks like an ID Token passes. */
+  /** Whether it is verified by itself, where what looks like an ID Token passes only for a recipient that was named. */
   readonly strict?: true
+  /** The recipient that was named to be compared with `aud`. */
+  readonly audience?: string | undefined
   readonly id_token?: string
   readonly expiresInSeconds?: number
   readonly receivedAt: number

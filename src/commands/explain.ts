@@ -30,6 +30,6 @@ async function act({ options }: Context, [id]: readonly string[]): Promise<Expla
   throw cliError(
     'missing_option',
     'There is nothing to explain.',
-    'Give a check id, an error code, a claim, a parameter, a metadata member, or words that a check is about; or --list.',
+    'Give a check id, an error code, a claim, a parameter, a metadata member, or words that a check is about; or --list. For instance: oidc-cli explain invalid_grant',
   )
 }

@@ -32,10 +32,14 @@ export const login = command({
     'login --profile acme --prompt login --max-age 0 -v',
     'login --preset keycloak --base-url https://sso.example --tenant staff --client-id my-client',
   ],
+  next: async ({ demo, fault }) => (demo === true && fault === undefined ? afterDemo() : []),
   traits: { ...JUDGES, shows: 'tokens' },
   live: true,
   step: { without: ['browser', 'qr', 'callbackUrl', 'demo', 'fault', 'noSave'] },
   needsClient: true,
+  // A profile is of a provider, and the demo has its own.
+  withoutProfiles: (_args, { demo }) => demo === true,
+  again: async (...of) => (await import('../flows/client-secret.ts')).answerRefusal(...of),
   act,
   view: async () => (await import('./login.view.ts')).view,
 })
@@ -63,4 +67,14 @@ async function requirePerson(context: Context): Promise<void> {
   if (!isByForms(context)) return
   await (await import('../flows/person.ts')).personOf(context)
   if (context.options.flag('headless')) await (await import('../flows/chrome.ts')).requireChrome(context)
+}
+
+/** What needs no account either. */
+async function afterDemo(): Promise<readonly string[]> {
+  const { OTHER_RECIPIENT } = await import('../checks/id-token/parties.ts')
+  return [
+    `login --demo --fault ${OTHER_RECIPIENT}`,
+    `explain ${OTHER_RECIPIENT}`,
+    'decode eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZGEifQ.',
+  ]
 }

@@ -69,9 +69,15 @@ export const profileRemove = command({
   examples: ['profile remove acme'],
   traits: TELLS,
   act: async (context, [name = '']) => {
-    const { removeProfile } = await import('../config/profiles.ts')
+    const [{ removeProfile }, { dropSecrets }] = await Promise.all([
+      import('../config/profiles.ts'),
+      import('../config/kept-secrets.ts'),
+    ])
     const configuration = context.options.configuration()
     await removeProfile(configuration, name)
+    const { [name]: before = {}, ...others } = Object.fromEntries(configuration.profiles)
+    const removed = await dropSecrets(context.env, { name, before }, Object.values(others))
+    for (const path of removed) context.recorder.note(`The file of its secret was removed with it: ${path}`)
     return { profile: name, path: configuration.path, removed: true as const }
   },
   view: async () => (await import('./profile.view.ts')).profileDone,

@@ -36,6 +36,7 @@ export const refresh = command({
   live: true,
   step: { without: ['noSave'] },
   needsClient: true,
+  again: async (...of) => (await import('../flows/client-secret.ts')).answerRefusal(...of),
   act: async (context) => (await import('../flows/session-refresh.ts')).sessionRefresh(context),
   view: async () => (await import('./refresh.view.ts')).view,
 })

@@ -107,7 +107,7 @@ function noSession(given: string | undefined): CliError {
     given === undefined
       ? 'There is no saved session.'
       : `There is no saved session ${JSON.stringify(given.slice(0, 80))}.`,
-    'List them: oidc-cli session list',
+    given === undefined ? 'Sign in: oidc-cli login' : 'List them: oidc-cli session list',
   )
 }
 

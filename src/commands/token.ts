@@ -19,6 +19,7 @@ export const token = command({
   live: true,
   step: { without: ['noSave'] },
   needsClient: true,
+  again: async (...of) => (await import('../flows/client-secret.ts')).answerRefusal(...of),
   act: async (context, [grant = '']) => (await import('../flows/get-tokens.ts')).getTokens(context, grant),
   view: async () => (await import('./token.view.ts')).view,
 })

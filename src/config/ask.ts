@@ -1,6 +1,10 @@
+import type { Option } from 'commander'
 import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
 import { entryOf } from '../text/table.ts'
+import { flagOf, traitsOf } from './option.ts'
+import type { Layer, TypedSecret } from './option-values.ts'
+import { refersPlainly } from './reference.ts'
 
 /** How often a question is put to a person who answers nothing. */
 const TIMES = 3
@@ -23,19 +27,51 @@ export async function askFilled(
   }
 }
 
-/** A value that a command cannot do without, from the person; throws `missing_option` where there is none to ask. `variable` could have given it. */
-export async function askFor(env: Env, name: string, flag: string, variable: string | undefined): Promise<string> {
+/** A secret from the person, hidden while it is typed; undefined for an empty answer. */
+export async function askSecret(
+  env: Env,
+  message: string,
+  fault: (typed: string) => string | undefined = () => undefined,
+): Promise<TypedSecret | undefined> {
+  const value = await env.ask({ kind: 'secret', message, fault })
+  if (value.trim() === '') return undefined
+  return refersPlainly(value) ? { value } : { value, literal: true }
+}
+
+/** An option that a command cannot do without. */
+export interface Needed {
+  readonly name: string
+  readonly flag: string
+  /** What could have given it. */
+  readonly variable: string | undefined
+  /** Whether an issuer may be one of plain http. */
+  readonly security: 'strict' | 'insecure'
+}
+
+/** A value that a command cannot do without, from the person; throws `missing_option` where there is none to ask. */
+export async function askFor(env: Env, { name, flag, variable, security }: Needed): Promise<string> {
   if (canAsk(env)) {
     const { issuerFault } = await import('./issuer.ts')
     const message = entryOf(LABELS, name) ?? flag.replace(/^--/, '')
-    const answer = await askFilled(env, message, name === 'issuer' ? issuerFault : undefined)
+    const fault = (answer: string): string | undefined => issuerFault(answer, security)
+    const answer = await askFilled(env, message, name === 'issuer' ? fault : undefined)
     if (answer !== '') return answer
   }
   throw cliError(
     'missing_option',
     `${flag} is needed and was given nowhere.`,
-    `Give ${flag}${variable ? `, set ${variable}` : ''}, or add ${flag.replace(/^--/, '')} to a profile.`,
+    `Give ${flag}${variable ? `, set ${variable}` : ''}, or add ${flag.replace(/^--/, '')} to a profile.${name === 'issuer' ? ' Without an account: oidc-cli login --demo' : ''}`,
   )
+}
+
+/** The option as a person is asked for it, beside values among which --insecure may be. */
+export function neededOf(option: Option, values: Layer): Needed {
+  return {
+    name: option.attributeName(),
+    flag: flagOf(option),
+    variable: traitsOf(option).variable,
+    security: values.get('insecure')?.value === true ? 'insecure' : 'strict',
+  }
 }
 
 const LABELS: Readonly<Record<string, string>> = {

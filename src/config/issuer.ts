@@ -61,10 +61,14 @@ export function understoodIssuer(given: string, note: (text: string) => void): s
   return read.issuer
 }
 
-/** Why an answer to a question is no issuer, as the question shows it; undefined for an issuer. */
-export function issuerFault(answer: string): string | undefined {
+/** Why an answer to a question is no issuer that can be used, as the question shows it; undefined for one that can. */
+export function issuerFault(answer: string, security: 'strict' | 'insecure' = 'strict'): string | undefined {
   const read = readIssuer(answer)
-  return 'fault' in read ? `This is not an issuer. ${read.hint}` : undefined
+  if ('fault' in read) return `This is not an issuer. ${read.hint}`
+  const isOpen = new URL(read.issuer).protocol === 'http:' && !isLoopback(read.issuer)
+  return isOpen && security === 'strict'
+    ? 'Plain http is refused. Give the https URL, or start with --insecure.'
+    : undefined
 }
 
 /** Whether two issuers differ by a slash at the end and nothing else; both have the same well-known URL. */

@@ -59,6 +59,9 @@ export function createOptions(declared: readonly Option[], values: Layer, around
       around.answers.set(name, { value: answer, source: 'prompt', from: 'prompt' })
       return answer
     },
+    answer: (name, typed) => {
+      around.answers.set(optionOf(name).attributeName(), { ...typed, source: 'prompt', from: 'prompt' })
+    },
     secret: (name) => read(name, 'secret'),
     document: (name) => read(name, 'document'),
     files: async (name) => {

@@ -30,6 +30,9 @@ export interface Value {
   readonly told?: string
 }
 
+/** What a person typed where a secret was asked for: the secret, or in so many words where it stands. */
+export type TypedSecret = Pick<Value, 'literal'> & { readonly value: string }
+
 /** Values by the camel-case names that commander gives options. */
 export type Layer = ReadonlyMap<string, Value>
 
@@ -87,6 +90,8 @@ export interface Options {
   text(name: string): string | undefined
   /** A string option that the command cannot do without: asks at a terminal, else a usage error naming flag, variable and profile key. */
   need(name: string): Promise<string>
+  /** Takes a secret that a person typed as the value of an option, here and wherever the same answers count. */
+  answer(name: string, typed: TypedSecret): void
   /** A secret or token: `env:NAME`, `file:PATH`, `@PATH`, `-` are read. */
   secret(name: string): Promise<string | undefined>
   /** A document that is no secret, read in the same way. */

@@ -1,6 +1,7 @@
 import type { Command as Commander, Option } from 'commander'
 import type { Env } from '../env.ts'
-import { askFor } from './ask.ts'
+import { CliError } from '../errors.ts'
+import { askFor, neededOf } from './ask.ts'
 import { requireFilled } from './empty.ts'
 import { flagOf, isSecretOption, traitsOf } from './option.ts'
 import { knownProfileKeys } from './option-groups.ts'
@@ -21,6 +22,8 @@ interface ResolveSettings {
   readonly profiles?: 'read' | 'left alone'
   /** The profile in force; default: that of --profile, OIDC_PROFILE or default-profile. */
   readonly subject?: { readonly profile: string; readonly mayBeNew: boolean }
+  /** What a person has answered before, by the names of options. */
+  readonly answers?: Layer
   /** What a flag with an empty value does: it is refused, or it takes a value out of the profile that is changed. */
   readonly empty: 'refused' | 'takes-out'
 }
@@ -36,12 +39,11 @@ export async function resolveOptions(command: Commander, env: Env, settings: Res
   const references = createReferences(env, settings.keep, textIn(values, 'envPrefix'))
   for (const option of command.options.filter(isSecretOption))
     await keepSecret(option, values.get(option.attributeName()), references, settings)
-  const ask = (option: Option): Promise<string> =>
-    askFor(env, option.attributeName(), flagOf(option), traitsOf(option).variable)
+  const ask = (option: Option): Promise<string> => askFor(env, neededOf(option, values))
   const options = createOptions(command.options, values, {
     references,
     ask,
-    answers: new Map(),
+    answers: new Map(settings.answers),
     variables,
     configuration,
   })
@@ -131,7 +133,18 @@ async function withProfile(
   // A command about the profile itself shows and mends what stands in it.
   const check = subject ? () => {} : requireFilled
   const place = { source: 'profile', from: `profile ${name ?? ''}`, check } as const
-  return withPreset(command.options, over(profileLayer(command.options, given, profile, place), given))
+  const values = over(profileLayer(command.options, given, profile, place), given)
+  const filled = withPreset(command.options, values)
+  // What a new profile is to have may still be asked for.
+  return subject?.mayBeNew ? filled.catch(unlessMissing(values)) : filled
+}
+
+/** The values without those of a preset that lacks what it needs. */
+function unlessMissing(values: Layer): (error: unknown) => Layer {
+  return (error) => {
+    if (error instanceof CliError && error.code === 'missing_option') return values
+    throw error
+  }
 }
 
 /** The name of the profile in force, whether or not there is one of it. */

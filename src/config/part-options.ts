@@ -1,6 +1,6 @@
 import type { Command as Commander, Option } from 'commander'
 import type { Env } from '../env.ts'
-import { askFor } from './ask.ts'
+import { askFor, neededOf } from './ask.ts'
 import { flagOf, isList, isSecretOption, traitsOf } from './option.ts'
 import { createOptions } from './option-reader.ts'
 import { type Layer, type Options, over, type Value } from './option-values.ts'
@@ -46,7 +46,7 @@ export async function partOptions(command: Commander, env: Env, values: PartValu
   }
   const options = createOptions(declared, layer, {
     references,
-    ask: (option) => askFor(env, option.attributeName(), flagOf(option), traitsOf(option).variable),
+    ask: (option) => askFor(env, neededOf(option, layer)),
     answers: new Map(),
     variables: variablesIn([...layer.values()].map(({ value }) => value)),
     configuration,

@@ -116,23 +116,23 @@ function unknownKey(key: string, known: Iterable<string>): string {
   return `${isName(key) ? key : 'a key'} is no flag${meant ? `; did you mean ${meant}?` : ''}`
 }
 
+/** What to do about a name that could not be a profile's; undefined for one that could. */
+export function profileNameFault(name: string): string | undefined {
+  return NAME.test(name) ? undefined : 'Use letters, digits, dots, dashes and underscores, at most 64.'
+}
+
 /** Throws `invalid_option` for a name that could not be a profile's. */
 export function requireProfileName(name: string): void {
-  if (NAME.test(name)) return
-  throw cliError(
-    'invalid_option',
-    `A profile cannot be named ${JSON.stringify(name.slice(0, 80))}.`,
-    'Use letters, digits, dots, dashes and underscores, at most 64.',
-  )
+  const fault = profileNameFault(name)
+  if (fault === undefined) return
+  throw cliError('invalid_option', `A profile cannot be named ${JSON.stringify(name.slice(0, 80))}.`, fault)
 }
 
 async function refuseOpenSecrets(path: string, profiles: ReadonlyMap<string, Profile>): Promise<void> {
   const facts = await lstat(path).catch(() => undefined)
   if (!facts || (facts.mode & 0o077) === 0) return
   for (const [name, profile] of profiles) {
-    const key = Object.keys(profile).find(
-      (name) => isLiteral(profile[name]) && holdsSecret(name, String(profile[name])),
-    )
+    const key = Object.keys(profile).find((name) => isOpenSecret(name, profile[name]))
     if (key === undefined) continue
     throw cliError(
       'file_unsafe',
@@ -142,9 +142,12 @@ async function refuseOpenSecrets(path: string, profiles: ReadonlyMap<string, Pro
   }
 }
 
-function holdsSecret(key: string, value: string): boolean {
-  return isSecretName(key) || (key === DOCUMENT && /"(?:client_secret|registration_access_token|d|k)"/.test(value))
+/** Whether an entry of a profile is a secret itself, or a document with one in it. */
+export function isOpenSecret(key: string, value: ProfileValue | undefined): boolean {
+  return isLiteral(value) && (isSecretName(key) || (key === DOCUMENT && SECRET_MEMBER.test(String(value))))
 }
+
+const SECRET_MEMBER = /"(?:client_secret|registration_access_token|d|k)"/
 
 function isLiteral(value: ProfileValue | undefined): boolean {
   return typeof value === 'string' && !isReference(value)

@@ -31,6 +31,11 @@ export function isReference(given: string): boolean {
   return referenceOf(given) !== undefined
 }
 
+/** Whether a text that somebody typed as a secret says in so many words where that stands; a password may begin with other signs. */
+export function refersPlainly(typed: string): boolean {
+  return /^(?:env:[A-Za-z_]\w*|file:.+)$/s.test(typed)
+}
+
 /** The names of the variables that values of options refer to, texts and lists of texts. */
 export function variablesIn(values: readonly unknown[]): readonly string[] {
   return values

@@ -1,6 +1,7 @@
 import type { Env } from '../env.ts'
 import { cliError } from '../errors.ts'
 import { secretsOfKey } from '../trace/key-secrets.ts'
+import { askSecret, canAsk } from './ask.ts'
 import { isReference, readReference } from './reference.ts'
 
 /** Largest secret, token or document, and largest file of keys or certificates, room for those of a whole system; in bytes. */
@@ -15,7 +16,7 @@ export type Keep = (value: string, kind: string) => void
  * `flag` begins the sentence of an error; `name` is what the value is, by default what the flag is called.
  */
 export interface References {
-  /** A secret or token; no report shows it from then on. */
+  /** A secret or token, for `-` at a terminal asked for without showing it; no report shows it from then on. */
   secret(given: string, flag: string, name?: string): Promise<string>
   /** A document, which is no secret. */
   document(given: string, flag: string, name?: string): Promise<string>
@@ -36,9 +37,12 @@ export function createReferences(env: Env, keep: Keep, prefix?: string): Referen
       const text = await readReference(given, { what: flag, maxBytes: MOST, plain: 'value', prefix }, env)
       return isReference(given) && !given.startsWith('env:') ? trimmed(text, flag) : text
     })
+  // A terminal would show what it is given on standard input.
+  const typed = (flag: string, name: string): Promise<string> =>
+    once(`${name} -`, async () => trimmed((await askSecret(env, `Value of ${flag}`))?.value ?? '', flag))
   return {
     secret: async (given, flag, name = registeredName(flag)) => {
-      const secret = await value(given, flag, name)
+      const secret = await (given === '-' && canAsk(env) ? typed(flag, name) : value(given, flag, name))
       keep(secret, name)
       return secret
     },

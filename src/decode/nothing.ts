@@ -50,7 +50,7 @@ export function nothingIn(text: string, broken: JsonFault | undefined): CliError
   return cliError(
     blank ? 'input_unreadable' : 'nothing_readable',
     `${none}${blank ? '' : why}.`,
-    'Give a token, a URL with one, a token response or a key; or write it to standard input.',
+    `Give a token, a URL with one, a token response or a key; or write it to standard input.${blank ? ' Without one: oidc-cli login --demo --print id_token | oidc-cli decode' : ''}`,
   )
 }
 

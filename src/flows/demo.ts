@@ -1,7 +1,8 @@
+import { OVERRIDABLE_MEMBERS, optionOf } from '../config/endpoints.ts'
 import { layerOf } from '../config/option-values.ts'
 import type { Context } from '../context.ts'
 import type { Env, Opening } from '../env.ts'
-import { messageOf } from '../errors.ts'
+import { cliError, messageOf } from '../errors.ts'
 import { startIssuer } from '../issuer/issuer.ts'
 import { fill } from '../stopped.ts'
 import type { Login } from './login.ts'
@@ -21,6 +22,7 @@ export async function demo(
   context: Context,
   sign: (context: Context, provider: Provider) => Promise<Login>,
 ): Promise<LoginResult> {
+  requireOwnIssuer(context)
   const named = context.options.text('fault')
   // What can be got wrong is loaded where something is to be.
   const faulty = named === undefined ? undefined : await (await import('./fault.ts')).startFaulty(context, named)
@@ -50,6 +52,36 @@ export async function demo(
     faulty?.conclude(thrown)
     await issuer.close()
   }
+}
+
+/** Options that say which provider and which client. */
+const WHICH: ReadonlySet<string> = new Set([
+  'profile',
+  'preset',
+  'baseUrl',
+  'tenant',
+  'issuer',
+  'metadataUrl',
+  'clientId',
+  'clientSecret',
+  'clientSecretIssuer',
+  'clientMetadata',
+  ...OVERRIDABLE_MEMBERS.map(optionOf),
+])
+
+/** Throws `invalid_option` where the command line names another provider or client; what the environment says of one is noted. */
+function requireOwnIssuer({ options, recorder }: Context): void {
+  const others = options.all().filter(({ name }) => WHICH.has(name))
+  const flags = others.filter(({ source }) => source === 'flag').map(({ from }) => from)
+  if (flags.length > 0)
+    throw cliError(
+      'invalid_option',
+      `${flags.join(', ')} cannot stand beside --demo: the demo has an issuer and a client of its own.`,
+      `Leave out --demo to use that provider, or ${flags.length === 1 ? flags[0] : 'those options'} to see the demo.`,
+    )
+  const variables = others.filter(({ source }) => source === 'environment').map(({ from }) => from)
+  if (variables.length > 0)
+    recorder.note(`The demo has an issuer and a client of its own: ${variables.join(', ')} counted for nothing.`)
 }
 
 /** The same run with some options fixed. */

@@ -3,6 +3,7 @@ import type { JsonObject } from '../jose/json/json.ts'
 import { textOf } from '../jose/json/values.ts'
 import { fill } from '../stopped.ts'
 import { takeClaimSources } from './claim-sources.ts'
+import { askClientSecret, mayAskSecret } from './client-secret.ts'
 import { grantNamed } from './grants/grants.ts'
 import { takeIdToken } from './id-token.ts'
 import { type LoginResult, markRejected, type Rejectable } from './login-result.ts'
@@ -23,8 +24,17 @@ export interface TokenResult extends Rejectable {
 export async function getTokens(context: Context, name: string): Promise<TokenResult> {
   await checkKeeping(context)
   const offered = grantNamed(name)
+  const asks = mayAskSecret(context)
+  if (!asks) offered.requireCredentials?.(context.options)
   const grant = await offered.make(context)
   const provider = await findProvider(context, { documents: 'first', client: 'needed', act: 'token' })
+  if (asks) {
+    await askClientSecret(context, provider, {
+      act: 'token',
+      need: offered.requireCredentials ? 'required' : 'suggested',
+    })
+    offered.requireCredentials?.(context.options)
+  }
   const party = await makeParty(context, provider)
   await requireHome(party, { act: 'token' })
   return fill<TokenResult>({ tokens: null }, async (result) => {

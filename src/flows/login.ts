@@ -9,6 +9,7 @@ import { expectedOf, judgeAccessTokenStep } from './access-token.ts'
 import { responseParameter } from './authorization-response.ts'
 import { type Authorization, authorize } from './authorize.ts'
 import { takeClaimSources } from './claim-sources.ts'
+import { askClientSecret } from './client-secret.ts'
 import { authorizationCode } from './grants/authorization-code.ts'
 import { type IdTokenAbout, judgeIdToken, type OpenedToken } from './id-token.ts'
 import { keepIssued } from './issued.ts'
@@ -35,6 +36,7 @@ export async function signIn(context: Context, known?: Provider): Promise<Login>
   // A key that cannot be read is told before anybody signs in.
   await context.options.files('decryptKey')
   const provider = known ?? (await findProvider(context, { documents: 'first', client: 'needed', act: 'login' }))
+  await askClientSecret(context, provider, { act: 'login', need: 'suggested' })
   const party = await makeParty(context, provider)
   await requireHome(party, { act: 'login' })
   const nothing: LoginResult = {

@@ -1,8 +1,14 @@
+import { unlistedWords } from '../checks/request/request.ts'
+import type { RuleId } from '../checks/subjects.ts'
 import { presetRemedies } from '../config/preset-remedies.ts'
 import { isErrorCode } from '../explain/known.ts'
+import { clean, shorten } from '../text/clean.ts'
 import { isUrl } from '../text/url.ts'
 import { type Home, presetsOf, type Said, unlistedCodes, type VendorMeaning, vendorWords } from '../vendors/words.ts'
 import type { AtProvider } from './known.ts'
+
+/** Most scopes that are named. */
+const MOST_SCOPES = 5
 
 /** Where a refusal came from. */
 export interface RefusedBy {
@@ -10,26 +16,34 @@ export interface RefusedBy {
   readonly preset?: string | undefined
   /** URLs of the provider: its issuer, the endpoint that refused. */
   readonly urls?: readonly (string | undefined)[]
+  /** Scopes that were asked for and that its metadata do not list. */
+  readonly unlistedScopes?: readonly string[]
 }
 
 /** The provider of a run. */
 export function refusedBy({ context: { options }, provider }: AtProvider): RefusedBy {
-  return { preset: options.has('preset') ? options.text('preset') : undefined, urls: [provider.issuer] }
+  const scope = options.has('scope') ? options.text('scope') : undefined
+  return {
+    preset: options.has('preset') ? options.text('preset') : undefined,
+    urls: [provider.issuer],
+    unlistedScopes: unlistedWords(scope, provider.metadata['scopes_supported']) ?? [],
+  }
 }
 
-/** What a refusal means by the words of the provider's vendor, what its preset says of it, and where more is told. */
-export function refusalHint(said: Said, by: RefusedBy = {}): string {
+/** What a refusal means by the words of the provider's vendor, what its preset says of it, and where more is told: at a rule that knows more than its error, where there is one. */
+export function refusalHint(said: Said, by: RefusedBy = {}, rule?: RuleId): string {
   const home = homeOf(by)
   const meanings = vendorWords(said, home)
   const unlisted = meanings.length > 0 ? [] : unlistedCodes(said)
   const told = [
+    ...tellScopes(said, by),
     ...meanings.map((meaning, at) => tellMeaning(meaning, said, at)),
     ...unlisted.map(
       ({ vendor, code, listed }) => `${code} is a code of ${vendor}, which lists its codes at ${listed}.`,
     ),
     ...tellPresets(said, meanings, home),
   ]
-  const more = tellMore(said, meanings)
+  const more = tellMore(said, meanings, rule)
   return [...told, ...(more === undefined ? [] : [more])].join(' ') || unknown(said)
 }
 
@@ -50,6 +64,16 @@ function tellMeaning({ vendor, code, means, remedy }: VendorMeaning, { error }: 
   return `${at > 0 ? 'Or ' : ''}${whose}${means} ${remedy}`
 }
 
+/** Names the scopes that the provider does not list, where it refuses the scope (RFC 6749 4.1.2.1, 5.2). */
+function tellScopes({ error }: Said, { unlistedScopes = [] }: RefusedBy): readonly string[] {
+  if (error !== 'invalid_scope' || unlistedScopes.length === 0) return []
+  const names = unlistedScopes.slice(0, MOST_SCOPES).map((name) => clean(shorten(name, 80)))
+  const are = names.length === 1 ? 'is' : 'are'
+  return [
+    `${names.join(', ')} ${are} not among the scopes_supported of this provider: leave ${names.length === 1 ? 'it' : 'them'} out of --scope, or ask its operator.`,
+  ]
+}
+
 function tellPresets({ error }: Said, meanings: readonly VendorMeaning[], home: Home): readonly string[] {
   const all = presetRemedies()
   const keys = [error ?? '', ...meanings.map(({ cause }) => cause ?? '')]
@@ -64,8 +88,10 @@ function tellPresets({ error }: Said, meanings: readonly VendorMeaning[], home: 
 }
 
 /** Where more is told: by `explain`, where that knows the word. */
-function tellMore({ error }: Said, [first]: readonly VendorMeaning[]): string | undefined {
-  const word = first && !/\s/.test(first.code) ? first.code : error
+function tellMore({ error }: Said, [first]: readonly VendorMeaning[], rule?: RuleId): string | undefined {
+  const code = first && !/\s/.test(first.code) ? first.code : undefined
+  if (rule !== undefined && code === undefined) return `See: oidc-cli explain ${rule}`
+  const word = code ?? error
   // What has blanks is a reason phrase or a sentence, which mean something else at each provider.
   return word !== undefined && !/\s/.test(word) && isErrorCode(word) ? `See: oidc-cli explain ${word}` : undefined
 }

@@ -11,12 +11,14 @@ import { type Bound, loadSession, otherSessionKey, type Session, sessionKey } fr
 import { addSession } from '../session/writing.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { whyUnsaved } from './acting.ts'
+import { askClientSecret } from './client-secret.ts'
 import { savedDpopKey } from './dpop.ts'
 import { findSession, noSession } from './find-session.ts'
 import { directOrigins, rememberedOrigins } from './home.ts'
 import { requireHome, requireSessionHeadersHome } from './moved-endpoints.ts'
+import { isSecretTyped, lacksCredentials } from './own-credentials.ts'
 import { makeParty, type Party } from './party.ts'
-import { findProvider } from './provider.ts'
+import { findProvider, type Provider } from './provider.ts'
 import { refreshAdvice } from './refresh-advice.ts'
 
 export interface Kept {
@@ -50,6 +52,8 @@ export async function keepSession(party: Party, kept: Kept): Promise<void> {
     return
   }
   await addSession(context.env, async () => ({ ...bound, key: await freeKey(context, bound), ...content }))
+  if (content.secretTyped)
+    context.recorder.note('The client secret that was typed is kept nowhere: refresh asks for it again.')
 }
 
 /** What is wrong with the access token of an answer, where nothing can be done with any of it. */
@@ -94,6 +98,7 @@ function contentOf(
     ...grantedBy({ members, usable }, { claims, scope: asked, at: context.env.now() }),
     dpop: dpop && (dpop.jwk as JsonObject),
     options: rememberedOptions(context.options),
+    ...(isSecretTyped(context.options) && { secretTyped: true }),
   }
 }
 
@@ -129,6 +134,7 @@ function rememberedOptions(options: Options): JsonObject {
   const given = options
     .all()
     .filter(({ remembered, source }) => remembered && source !== 'default' && source !== 'client-metadata')
+    .filter(({ secret, source, literal }) => !(secret && source === 'prompt' && literal))
   return Object.fromEntries(given.map(({ name, value }) => [name, value as JsonValue]))
 }
 
@@ -140,6 +146,22 @@ async function withSession({ options, recorder }: Context, session: Session): Pr
   const value = textOf(session.options['clientMetadata'])
   const described = value === undefined ? own : await withClientMetadata(own, told, { value, ...place })
   return options.sourceOf('clientMetadata') === undefined ? described : withClientMetadata(described, told)
+}
+
+/** Asks for the secret of a session that was typed, or of a refresh token that was given; a session without one is of a public client. */
+async function askForRefresh(context: Context, provider: Provider, session: Session | undefined): Promise<void> {
+  const { options } = context
+  const typed = session?.secretTyped === true && lacksCredentials(options)
+  if (typed || !session) {
+    const need = typed ? 'required' : 'suggested'
+    await askClientSecret(context, provider, { act: 'refresh', scope: session?.scope, need })
+  }
+  if (typed && options.text('clientSecret') === undefined)
+    throw cliError(
+      'missing_option',
+      'The client secret of this session was typed when it began, and is kept nowhere.',
+      'Give --client-secret env:NAME or file:PATH, or run this at a terminal to be asked for it.',
+    )
 }
 
 /** A command that goes on from a saved session. */
@@ -169,6 +191,7 @@ export async function resumeSession(
   if (session) await requireSessionHeadersHome(resumed, session)
   const about = { act, scope: session?.scope }
   const provider = await findProvider(resumed, { documents: 'first', client: 'needed', ...about })
+  if (act === 'refresh') await askForRefresh(resumed, provider, session)
   const dpop = session?.dpop && (await savedDpopKey(session.dpop))
   const party = await makeParty(resumed, provider, dpop)
   const moved = await requireHome(party, { ...about, session, tokens: need === 'required' ? 'saved' : 'given' })

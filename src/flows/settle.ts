@@ -82,12 +82,13 @@ function failureOf(answer: Answer, asked: Asked): CliError {
   return wrong ? atWrongPlace(error, asked, exchange) : error
 }
 
-function refusalOf({ exchange, reading }: Answer, { member, what, act, due, by }: Asked): CliError {
+function refusalOf({ exchange, reading }: Answer, { member, what, act, due, by, diagnosis }: Asked): CliError {
   // 5xx and 429 say "later", whatever stands in them.
   if (exchange.failure) return new CliError(exchange.failure)
   const error = oauthErrorOf(exchange, reading)
   if (error) {
-    const hint = refusalHint(saidIn(reading, error), { ...by, urls: [...(by.urls ?? []), exchange.request.url] })
+    const from = { ...by, urls: [...(by.urls ?? []), exchange.request.url] }
+    const hint = refusalHint(saidIn(reading, error), from, diagnosis?.rule)
     const advice = audienceAdvice(exchange, error)
     return new CliError(oauthFailure(error, act, advice === undefined ? hint : `${advice} ${hint}`))
   }

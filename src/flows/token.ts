@@ -2,7 +2,7 @@ import type { TokenResponseFacts } from '../checks/facts.ts'
 import { judgeFapi2Credentials } from '../checks/fapi2/fapi2.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import { judgeRegisteredGrant } from '../checks/request/registration.ts'
-import { diagnose, tellDiagnosis } from '../checks/token-response/diagnose.ts'
+import { tellRefusal } from '../checks/token-response/diagnosis.ts'
 import { tokenMembersOf } from '../checks/token-response/members.ts'
 import { respelled } from '../checks/token-response/spelling.ts'
 import { judgeTokenResponse } from '../checks/token-response/token-response.ts'
@@ -83,7 +83,7 @@ async function takeTokens(
     what: 'The token endpoint',
     act: `the ${grant.grant_type} grant`,
     due: 'any token',
-    diagnosis: taken ? undefined : tellDiagnosis(diagnose(factsOf(party, open, answer, grant))),
+    diagnosis: taken ? undefined : tellRefusal(factsOf(party, open, answer, grant)),
     by: refusedBy(party),
   }
   try {

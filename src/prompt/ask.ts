@@ -7,16 +7,18 @@ export async function ask(question: Question): Promise<string> {
   const { stderr } = await import('node:process')
   const context = { output: stderr, clearPromptOnDone: false }
   const { message, initial } = question
+  const validate = (text: string): string | true => question.fault?.(text) ?? true
   try {
     switch (question.kind) {
       case 'secret':
-        return await password({ message, mask: '*' }, context)
+        // Whoever looks over a shoulder sees how long it is, and no key shows more.
+        return await password({ message, mask: '*', toggleMask: false, validate }, context)
       case 'choice':
         return await select({ message, choices: [...(question.choices ?? [])], default: initial }, context)
       case 'confirm':
         return (await confirm({ message, default: initial === 'yes' }, context)) ? 'yes' : 'no'
       default:
-        return await input({ message, default: initial, validate: (text) => question.fault?.(text) ?? true }, context)
+        return await input({ message, default: initial, validate }, context)
     }
   } catch (error) {
     if (error instanceof Error && /ExitPrompt|AbortPrompt/.test(error.name))

@@ -33,6 +33,8 @@ export interface Session {
   readonly savedAt: number
   /** Milliseconds since the epoch; undefined when the answer did not say. */
   readonly expiresAt: number | undefined
+  /** The client secret was typed at the login, and stands in no option. */
+  readonly secretTyped?: true
 }
 
 /** Largest session file, in bytes: three tokens of 256 KiB and room. */
@@ -109,6 +111,7 @@ function parse(key: string, text: string): Session | undefined {
     options: isObject(options) ? options : {},
     savedAt: typeof savedAt === 'number' ? savedAt : 0,
     expiresAt: typeof expiresAt === 'number' ? expiresAt : undefined,
+    ...(value['secretTyped'] === true && { secretTyped: true }),
   }
 }
 

@@ -23,6 +23,9 @@ const ENDS_SECRET = /(?:token|secret|passw(?:or)?d|passphrase|assertion|apikey|p
 /** Names that end in such a word and hold none. */
 const HARMLESS = new Set(['requested_token'].map(plain))
 
+/** How error codes begin that end in such a word (RFC 6750 3.1, RFC 8628 3.5, and those of vendors). */
+const REFUSES = /^(?:invalid|expired|revoked|missing|wrong|unknown|unsupported)_/i
+
 /** Names that also head whole objects of other things, such as an echo of the request. */
 const ALSO_ORDINARY = new Set(['request', 'response', 'code', 'token', 'secret'])
 
@@ -39,6 +42,11 @@ export function isSecretName(name: string): boolean {
   if (name.length > 64 || !/[a-z_-]$/i.test(name)) return false
   const last = plain(name.slice(name.lastIndexOf('.') + 1))
   return SECRET.has(last) || (ENDS_SECRET.test(last) && !HARMLESS.has(last))
+}
+
+/** Whether such a name is an error code as well, so that what follows it may be a sentence: `invalid_token: Invalid audience`. */
+export function isAlsoErrorCode(name: string): boolean {
+  return REFUSES.test(name)
 }
 
 /** Last words of header names alone. */

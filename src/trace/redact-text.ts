@@ -1,6 +1,6 @@
 import { readBasic } from '../text/basic-credentials.ts'
 import { decodeEntities } from '../text/html-entities.ts'
-import { isSecretName } from '../text/secret-names.ts'
+import { isAlsoErrorCode, isSecretName } from '../text/secret-names.ts'
 import { decodeForm } from '../text/url-encoding.ts'
 import { MASK, mask } from './mask.ts'
 import { type Hide, redactJson } from './redact-json.ts'
@@ -49,8 +49,13 @@ function redactLabelled(text: string, hide: Hide): string {
   return text.replace(
     /(?<![\w-])(\w{1,32}_\w{1,32}|password)((?:["']|&quot;|&#34;)?\s{0,8}:\s{0,8}(?:["']|&quot;|&#34;)?)([^\s"'<>&,;]{4,})/gi,
     (all, name: string, between: string, value: string) =>
-      isSecretName(name) && !/^[a-z]+[.!?)]?$/.test(value) ? `${name}${between}${hide(value, name)}` : all,
+      isSecretName(name) && !isWordBehind(name, value) ? `${name}${between}${hide(value, name)}` : all,
   )
+}
+
+/** Whether a value is the first word of a sentence and no secret; behind an error code it may begin as a sentence does, or be a code of the vendor. */
+function isWordBehind(name: string, value: string): boolean {
+  return (isAlsoErrorCode(name) ? /^[A-Za-z]{1,30}\d{0,12}[:.!?)]?$/ : /^[a-z]+[.!?)]?$/).test(value)
 }
 
 /** The user name and password of a URL (RFC 3986 3.2.1). */

@@ -31,8 +31,14 @@ export function notVerified(
     fault?.message ??
     whyRefused(before) ??
     closed?.why ??
-    (verified === null ? 'there is no key that could verify it' : 'a rule that must hold is broken')
+    (verified === null ? 'there is no key that could verify it' : whyBroken(before, all))
   return cliError('not_verified', `The token is not verified: ${why}.`, closed?.hint ?? hintFor(facts, all))
+}
+
+/** What the first broken rule about the token itself says, and its id. */
+function whyBroken(before: readonly Check[], all: readonly Check[]): string {
+  const first = all.find((check) => !before.includes(check))
+  return first ? `${first.message.replace(/\.$/, '')} (${first.id})` : 'a rule that must hold is broken'
 }
 
 function hintFor(facts: VerificationFacts, all: readonly Check[]): string {
@@ -42,6 +48,8 @@ function hintFor(facts: VerificationFacts, all: readonly Check[]): string {
   if (foreign !== undefined) return foreign
   if (fault?.remedy !== undefined) return fault.remedy
   if (fault?.ruledOut) return inVain(fault.ruledOut)
+  const advice = all.find(({ advice }) => advice !== undefined)?.advice
+  if (advice !== undefined) return `${advice} See: oidc-cli explain ${all[0]?.id}`
   return all.length > 0
     ? 'The failing checks say what is wrong; oidc-cli decode shows what it says.'
     : 'oidc-cli decode shows what it says; give a key that fits with --jwks, --key or --issuer.'

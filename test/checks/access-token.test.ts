@@ -183,6 +183,21 @@ test('a nonce makes no ID Token of an access token whose client is not among its
   assert.equal(rejects({ aud: 'default', azp: CLIENT, at_hash: 'h' }), true)
 })
 
+test('a token that looks like an ID Token is rejected by itself unless it is for the recipient that was named', () => {
+  const rejects = (audience: string | undefined, claims: Changes = {}) => {
+    const about = { header: { typ: 'JWT' }, claims: { nonce: 'n', at_hash: 'h', aud: CLIENT, ...claims } }
+    const found = judgeAccessToken(facts({ ...about, facts: { strict: true, audience } }))
+    return broken(found, 'at-is-id-token').reject === true
+  }
+  assert.equal(rejects(CLIENT), false)
+  assert.equal(rejects(CLIENT, { aud: ['api', CLIENT] }), false)
+  assert.equal(rejects(undefined), true)
+  assert.equal(rejects('api'), true)
+  assert.equal(rejects(CLIENT, { aud: undefined }), true)
+  // The hash of a code is in ID Tokens alone.
+  assert.equal(rejects(CLIENT, { c_hash: 'c' }), true)
+})
+
 test('a lifetime past a day is a warning', () => {
   const found = judgeAccessToken(facts({ claims: { exp: SECONDS + 90_000 } }))
   assert.equal(broken(found, 'at-jwt-lifetime').severity, 'W')

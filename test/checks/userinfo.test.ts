@@ -72,8 +72,9 @@ const JWE: JweReading = { form: 'jwe', raw: 'a.b.c.d.e', header: { alg: 'RSA-OAE
 const FAILED: TokenReading = { ...JWE, faults: [{ kind: 'decryption', message: 'no key fits' }] }
 
 /** A refused access token with so many seconds left by its expires_in. */
-function ending(seconds: number): Change {
-  const change = refused('Bearer error="invalid_token"')
+function ending(seconds: number, description?: string): Change {
+  const words = description === undefined ? '' : `, error_description="${description}"`
+  const change = refused(`Bearer error="invalid_token"${words}`)
   return { ...change, facts: { ...change.facts, tokenEndsAt: exchange({ body: '' }).startedAt + seconds * 1000 } }
 }
 
@@ -121,6 +122,11 @@ const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
   ['ui-token-revoked', 'broken', 'it had an hour left', ending(3600)],
   ['ui-token-revoked', 'holds', 'its time was over', ending(-1)],
   ['ui-token-revoked', 'left out', 'its end is not known', refused('Bearer error="invalid_token"')],
+  ['ui-token-revoked', 'broken', 'it is said to be invalid', ending(3600, 'invalid token provided')],
+  ['ui-token-revoked', 'broken', 'the session is over', ending(3600, 'User session not found or has no clients')],
+  ['ui-token-revoked', 'left out', 'the person is disabled', ending(3600, 'User disabled')],
+  ['ui-token-revoked', 'left out', 'another kind is wanted', ending(3600, 'Lightweight access token not allowed')],
+  ['ui-token-revoked', 'left out', 'another audience is wanted', ending(3600, 'Invalid audience')],
   ['ui-no-store', 'holds', 'it is not to be kept', {}],
   [
     'ui-no-store',

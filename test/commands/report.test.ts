@@ -111,17 +111,29 @@ test('--print writes a value that the record holds', async () => {
   const { result } = JSON.parse(readFileSync(file('good-revealed.json'), 'utf8'))
   assert.deepEqual(await printed('good-revealed.json', 'access_token'), [0, `${result.tokens.access_token}\n`, ''])
   assert.deepEqual(await printed('good.json', 'id_token.claims.sub'), [0, 'ada\n', ''])
-  for (const [name, field, wrong] of [
-    ['good.json', 'access_token', /response_unusable[\s\S]*--print access_token: the record was saved without it\./],
-    ['good.json', 'nothing', /response_unusable[\s\S]*--print nothing: the result has no such value\./],
+  for (const [name, field, exit, wrong] of [
+    ['good.json', 'access_token', 1, /response_unusable[\s\S]*--print access_token: the record was saved without it\./],
+    [
+      'good.json',
+      'userinfo.nothing',
+      1,
+      /response_unusable[\s\S]*--print userinfo\.nothing: there is no such value; userinfo has sub/,
+    ],
+    [
+      'good.json',
+      'sub',
+      2,
+      /invalid_option[\s\S]*--print sub: the result of login has no such value\.\n[\s\S]*userinfo\.sub\?/,
+    ],
     [
       'bad-revealed.json',
       'access_token',
+      1,
       /response_unusable[\s\S]*--print access_token: the run ended with exit code 1\./,
     ],
   ] as const) {
     const [code, stdout, stderr] = await printed(name, field)
-    assert.deepEqual([code, stdout], [1, ''])
+    assert.deepEqual([code, stdout], [exit, ''])
     assert.match(stderr, wrong)
   }
 })

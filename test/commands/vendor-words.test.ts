@@ -126,7 +126,7 @@ const TOKEN: readonly (readonly [name: string, answer: Answer, hint: RegExp, not
   [
     'Keycloak',
     json({ error: 'unauthorized_client', error_description: 'Invalid client or Invalid client credentials' }, 401),
-    /In the words of Keycloak: .*says the same to both.*explain unauthorized_client/,
+    /In the words of Keycloak: .*says the same to both.*explain tok-client-auth-mismatch/,
   ],
   [
     'Dex, whose sentence is that of many',

@@ -70,10 +70,18 @@ test('dex: verify takes the ID Token for its client and nonce, and for no other'
   await person.verify(id_token, ['--client-id', CLIENT, '--nonce', 'other'], mismatch)
 })
 
-test('dex: verify refuses an access token that is like an ID Token', async () => {
+test('dex: verify takes an access token that is like an ID Token for the recipient that is named, and for nobody else', async () => {
   const person = visitor(provider, settings)
   const { access_token } = (await person.login(well(...LOGIN))).result.tokens
-  // A client need not look inside; whoever serves an API must.
-  const told: End = { ...well(), exit: 1, verdict: 'fail', fails: ['at-is-id-token'] }
-  await person.verify(access_token, ['--kind', 'access_token', '--audience', CLIENT], told)
+  const kind = ['--kind', 'access_token']
+  const named = await person.verify(access_token, [...kind, '--audience', CLIENT], well('at-is-id-token'))
+  assert.equal(named.result.verified, true)
+  // An ID Token of any client would pass else (RFC 8725 3.12).
+  const refused: End = { ...well(), exit: 1, verdict: 'fail', fails: ['at-is-id-token'] }
+  const unnamed = await person.verify(access_token, kind, refused)
+  assert.match(unnamed.error.message, /no recipient was named/)
+  assert.match(unnamed.error.hint, /--audience/)
+  await person.verify(access_token, [...kind, '--client-id', CLIENT], refused)
+  const other = { ...refused, fails: ['at-is-id-token', 'idt-aud-mismatch'] }
+  await person.verify(access_token, [...kind, '--audience', 'api'], other)
 })

@@ -37,7 +37,7 @@ export interface Product {
     granted: Granted,
   ): Json
   readonly tokenHeaders: Readonly<Record<string, string>>
-  userinfo(scope: string): Json
+  userinfo(scope: string, granted: Granted): Json
   readonly userinfoHeaders: Readonly<Record<string, string>>
   /** Parameters beside code, state and tokens of the way back. */
   back?(issuer: string): readonly (readonly [string, string])[]
@@ -65,6 +65,7 @@ export async function onLoopback(product: Product): Promise<Imitated> {
   const issuer = `${provider.base}${product.path}`
   let scope = 'openid'
   let nonce: string | undefined
+  let last: Granted | undefined
   const header = product.idTokenHeader ?? { alg: 'RS256', typ: 'JWT', kid: KID }
   const sign = (claims: Json, head: Json = header) => signed({ ...head, kid: KID }, claims, { keys, secret: '' })
   const grantedOf = (right: Json, by: Granted['by']): Granted => ({
@@ -130,6 +131,7 @@ export async function onLoopback(product: Product): Promise<Imitated> {
       const by = asked.form.get('grant_type') === 'refresh_token' ? 'refresh' : 'code'
       scope = String(answer['scope'])
       const granted = grantedOf(claimsOf(String(answer['id_token'])), by)
+      last = granted
       const access = product.accessToken(granted)
       const access_token = typeof access === 'string' ? access : sign(access.claims, access.header)
       const claims = product.idToken({ ...granted, right: { ...granted.right, at_hash: half(access_token) } })
@@ -138,10 +140,11 @@ export async function onLoopback(product: Product): Promise<Imitated> {
       const members = product.answer({ access_token, id_token, refresh_token, scope }, granted)
       return { status: 200, headers: product.tokenHeaders, body: JSON.stringify(members) }
     },
-    userinfo: (right) =>
-      right.status === 200
-        ? { status: 200, headers: product.userinfoHeaders, body: JSON.stringify(product.userinfo(scope)) }
-        : right,
+    userinfo: (right) => {
+      if (right.status !== 200) return right
+      const claims = product.userinfo(scope, last ?? grantedOf({}, 'front'))
+      return { status: 200, headers: product.userinfoHeaders, body: JSON.stringify(claims) }
+    },
   }
   provider.spoil = spoil
   return { provider, issuer, close: () => provider.close() }

@@ -57,7 +57,8 @@ export const PRODUCTS: Readonly<Record<string, Product>> = {
         id_token,
       }),
     tokenHeaders: { ...JSON_TYPE, ...NO_STORE },
-    userinfo: (scope) => ({ sub: DEX_SUBJECT, ...dexPerson(scope) }),
+    // It answers with the claims of the access token.
+    userinfo: (scope, granted) => ({ ...dexClaims(granted), at_hash: opaque(22), ...dexPerson(scope) }),
     userinfoHeaders: JSON_TYPE,
   },
   'hydra-2.3.0': {
@@ -91,8 +92,15 @@ export const PRODUCTS: Readonly<Record<string, Product>> = {
         token_type: 'bearer',
       }),
     tokenHeaders: { ...NO_STORE, 'content-type': 'application/json;charset=UTF-8' },
-    userinfo: () => ({ aud: ['confidential'], auth_time: seconds(), iat: seconds(), rat: seconds(), sub: 'ada' }),
-    userinfoHeaders: { 'content-type': 'application/json; charset=utf-8' },
+    userinfo: (scope, { issuer, client }) => ({
+      ...{ acr: 'urn:gopy:1', amr: ['pwd'], aud: [client], auth_time: seconds(), iat: seconds(), iss: issuer },
+      ...withScope(scope, { email: { email: 'ada@example.com', email_verified: true } }),
+      ...{ rat: seconds(), sub: 'ada' },
+    }),
+    userinfoHeaders: {
+      'cache-control': 'private, no-cache, no-store, must-revalidate',
+      'content-type': 'application/json; charset=utf-8',
+    },
   },
   'zitadel-oidc-3.52.0': {
     recorded: 'zitadel-oidc-3.52.0',
@@ -314,17 +322,7 @@ export const PRODUCTS: Readonly<Record<string, Product>> = {
       expires_in: 3599,
     }),
     tokenHeaders: { 'content-type': 'application/json;charset=UTF-8' },
-    userinfo: () => ({
-      sub: 'ada',
-      aud: 'default',
-      nbf: seconds(),
-      azp: 'confidential',
-      exp: seconds() + 3600,
-      iat: seconds(),
-      nonce: opaque(32),
-      jti: randomUUID(),
-      tid: 'default',
-    }),
+    userinfo: (_scope, granted) => mockClaims(granted, 'default'),
     userinfoHeaders: { 'content-type': 'application/json;charset=UTF-8' },
   },
   'authlib-1.9.10': {

@@ -28,5 +28,15 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'at-expires-in-differs': 'RFC 6749 5.1: expires_in is the lifetime of the access token in seconds.',
   'tok-lifetime-implausible': 'RFC 6749 5.1: expires_in is in seconds.',
   'idt-refresh-nonce': 'OIDC Core 1.0 12.2: the ID Token of a refresh SHOULD NOT have a nonce.',
+  'ui-scope-claims-missing':
+    'OIDC Core 1.0 5.4: the claims that profile, email, address and phone ask for are returned from the UserInfo endpoint.',
   'ui-scope-leak': 'OIDC Core 1.0 5.4: each scope value asks for the claims that are listed for it.',
+}
+
+/** What a specification requires and a product with right settings does not do: what fails there is true, and clients get by with it. */
+export const MUSTS: Readonly<Record<string, string>> = {
+  'tok-no-store':
+    'RFC 6749 5.1: the server MUST send Cache-Control: no-store with every answer that has tokens; OIDC Core 1.0 3.1.3.3 says the same.',
+  'idt-standard-claim-type': 'OIDC Core 1.0 5.1: the type of address is a JSON object; 5.1.1 has its members.',
+  'ui-claim-types': 'OIDC Core 1.0 5.1: the same of the claims of UserInfo.',
 }

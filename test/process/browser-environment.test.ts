@@ -135,7 +135,7 @@ test('the browser of --demo gets none either', { skip }, async () => {
   writeFileSync(browser, `#!/bin/sh\nenv > '${home}/seen'\nexit 1\n`)
   chmodSync(browser, 0o755)
   const vars = { ACME_SECRET: SECRET, OIDC_CLIENT_SECRET: SECRET, ...NEEDED }
-  const argv = ['login', '--demo', '--browser', browser, '--client-secret', 'env:ACME_SECRET', '--json']
+  const argv = ['login', '--demo', '--browser', browser, '--set', 'authorize.x=env:ACME_SECRET', '--json']
   const ended = await runProgram(argv, { home, vars })
   assert.equal(ended.code, 0, ended.stdout)
   const seen = readFileSync(join(home, 'seen'), 'utf8')

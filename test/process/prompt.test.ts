@@ -33,17 +33,23 @@ async function atTerminal(args: readonly string[], home: string, answers: readon
   return { code, all, left }
 }
 
-test('profile add asks in a real terminal', { skip }, async () => {
+test('profile add asks in a real terminal, again for what is wrong, and shows no sign of a secret that is pasted', {
+  skip,
+}, async () => {
   const home = newFolder()
   const { code, left, all } = await atTerminal(['profile', 'add', 'work'], home, [
-    [/Issuer URL/, 'https://issuer.example\r'],
+    [/Issuer URL/, 'http://issuer.example\r'],
+    [/Plain http is refused/, '\u0015https://issuer.example\r'],
     [/Client ID/, 'client\r'],
-    [/Client secret/, 'env:SECRET\r'],
+    [/Client secret/, 'pasted-secret-0123456789\r'],
   ])
   assert.deepEqual(left, [], all)
   assert.equal(code, 0, all)
   const config = readFileSync(join(home, 'config.yaml'), 'utf8')
-  assert.match(config, /issuer: https:\/\/issuer\.example\n {4}client-id: client\n {4}client-secret: env:SECRET/)
+  assert.match(config, /issuer: https:\/\/issuer\.example\n {4}client-id: client\n {4}client-secret: file:/)
+  const path = /client-secret: file:(.+)/.exec(config)?.[1] ?? ''
+  assert.equal(readFileSync(path, 'utf8'), 'pasted-secret-0123456789\n')
+  assert.doesNotMatch(all, /pasted|0123456789/)
 })
 
 test('Ctrl-C at a prompt ends with 130 and the cursor is there again', { skip }, async () => {

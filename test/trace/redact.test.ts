@@ -56,6 +56,7 @@ const REDACTED: readonly (readonly [what: string, given: string, expected: strin
   ],
   ['a link in a page', '<a href="https://rp/?code=abc">', '<a href="https://rp/?code=<code 3 chars>">'],
   ['prose', 'asked with code=abc, got nothing', 'asked with code=<code 4 chars> got nothing'],
+  ['what an error code quotes', 'invalid_token: 8a1f03bc77', 'invalid_token: <invalid_token 10 chars>'],
   ['an unlabelled JWT', `got ${JWT}.`, `got ${mask(`${JWT}.`, 'token')}`],
   ['an encoded JWT', `x%3D${JWT}`, `x%3D${mask(JWT, 'token')}`],
   ['an echoed header', `authorization: Bearer ${LONG}`, `authorization: Bearer ${mask(LONG, 'credentials')}`],
@@ -71,6 +72,8 @@ const KEPT: readonly string[] = [
   'Bearer realm="example", error="invalid_token"',
   'Bearer authentication is needed',
   'access_token: expected a string, found none.',
+  'refused with invalid_token: Lightweight access token not allowed for userinfo endpoint',
+  'refused with expired_token: AADSTS70020: The device code has ended.',
   'http://127.0.0.1:80/?a=b@c',
   'username=jane&session_state=abc',
 ]

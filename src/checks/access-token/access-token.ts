@@ -25,12 +25,10 @@ export function judgeAccessToken(facts: AccessTokenFacts): readonly Finding[] {
   }
   const { claims } = token
   const mixed = ['nonce', 'at_hash', 'c_hash'].filter((name) => claims[name] !== undefined)
-  // A nonce alone makes no ID Token of what is an access token by everything else.
-  const isOwn = !same && mixed.join() === 'nonce' && (kindOf(token) === 'access_token' || isForOthers(claims))
   found.look('at-is-id-token', !same && mixed.length === 0, () => ({
     expected: 'a token of its own',
     actual: same ? 'the ID Token' : mixed,
-    ...(facts.strict && !isOwn ? { severity: 'E', reject: true } : {}),
+    ...(facts.strict && !isToldApart(facts, claims, mixed) ? FOR_NOBODY_NAMED : {}),
   }))
   if (facts.id_token !== undefined && !same) compareKinds(found, token, facts.id_token)
   lookAtHeader(found, token, claims)
@@ -42,6 +40,23 @@ export function judgeAccessToken(facts: AccessTokenFacts): readonly Finding[] {
     ...judgeAccessTokenContent(facts, { header: token.header, claims }),
     ...judgeAccessTokenTimes(facts, claims),
   ]
+}
+
+/** What is wrong with a token of either kind for a recipient that nobody named: an ID Token of any client would pass. */
+const FOR_NOBODY_NAMED = {
+  severity: 'E',
+  reject: true,
+  message: 'Nothing tells the token from an ID Token, and no recipient was named that it is for.',
+  client: 'Name the recipient, which the ID Tokens of other clients are not for: --audience <recipient>.',
+} as const
+
+/** Whether a verifier can tell a token with claims of an ID Token from those of other clients (RFC 8725 3.12). */
+function isToldApart({ token, audience }: AccessTokenFacts, claims: JsonObject, mixed: readonly string[]): boolean {
+  // The hash of a code is in what came with that code: an ID Token, whoever it is for (OIDC Core 3.3.2.11).
+  if (mixed.includes('c_hash')) return false
+  // A nonce alone makes no ID Token of what is an access token by everything else.
+  if (mixed.join() === 'nonce' && (kindOf(token) === 'access_token' || isForOthers(claims))) return true
+  return audience !== undefined && audienceOf(claims['aud']).list.includes(audience)
 }
 
 /** Whether the client that a token names is not among those that it is for, as it is in every ID Token (OIDC Core 2). */

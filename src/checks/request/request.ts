@@ -1,3 +1,4 @@
+import type { JsonValue } from '../../jose/json/json.ts'
 import { strings } from '../../jose/json/values.ts'
 import type { AuthorizeFacts, ClientFacts, Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
@@ -109,19 +110,21 @@ function lookAtPrompt(found: Findings, { request, metadata }: RequestFacts): voi
   })
 }
 
+/** Words of a parameter that a list of the metadata does not have; undefined where one of them is absent. */
+export function unlistedWords(asked: string | undefined, list: JsonValue | undefined): readonly string[] | undefined {
+  const listed = strings(list)
+  return listed.length === 0 || !asked ? undefined : words(asked).filter((word) => !listed.includes(word))
+}
+
 function lookAtSupport(found: Findings, { request, client, metadata }: RequestFacts): void {
-  const unlisted = (asked: string | undefined, member: string): readonly string[] | undefined => {
-    const listed = strings(metadata[member])
-    return listed.length === 0 || !asked ? undefined : words(asked).filter((word) => !listed.includes(word))
-  }
-  const scopes = unlisted(request.scope, 'scopes_supported')
+  const scopes = unlistedWords(request.scope, metadata['scopes_supported'])
   if (scopes)
     found.look('rp-scope-not-supported', scopes.length === 0, {
       message: `The provider does not list ${scopes.join(' ')}; its list may be partial.`,
       expected: strings(metadata['scopes_supported']),
       actual: scopes,
     })
-  const acrs = unlisted(request.acr_values, 'acr_values_supported')
+  const acrs = unlistedWords(request.acr_values, metadata['acr_values_supported'])
   if (acrs)
     found.look('rp-acr-values-not-supported', acrs.length === 0, {
       expected: strings(metadata['acr_values_supported']),

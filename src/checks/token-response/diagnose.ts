@@ -1,6 +1,7 @@
 import type { LikelyCause, RuledOut } from '../../errors.ts'
 import type { RefusalCause } from '../../vendors/causes.ts'
 import type { TokenResponseFacts } from '../facts.ts'
+import type { RuleId } from '../subjects.ts'
 import { CLIENT_CAUSES } from './client-causes.ts'
 import { CODE_CAUSES } from './code-causes.ts'
 import { type Evidence, evidenceOf } from './evidence.ts'
@@ -29,6 +30,8 @@ export interface Diagnosis extends Weighing {
 /** What is told of a diagnosis: a few sentences, and the same for machines. */
 export interface ToldDiagnosis {
   readonly hint: string
+  /** The rule that says what was refused, where the error of the answer names something else. */
+  readonly rule?: RuleId
   readonly causes: readonly LikelyCause[]
   readonly ruled_out: readonly RuledOut[]
 }

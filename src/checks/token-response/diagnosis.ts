@@ -4,9 +4,19 @@ import type { Finding } from '../finding.ts'
 import { startFindings } from '../findings.ts'
 import { credentialsSent } from '../request/credentials.ts'
 import { judgeSpelling } from '../request/spelling.ts'
-import { because, type Diagnosis, diagnose, pointedAt, remedyOf, sayingOf } from './diagnose.ts'
+import {
+  because,
+  type Diagnosis,
+  diagnose,
+  pointedAt,
+  remedyOf,
+  sayingOf,
+  type ToldDiagnosis,
+  tellDiagnosis,
+} from './diagnose.ts'
 import { quoted } from './evidence.ts'
 import { spentFindings } from './spent.ts'
+import type { Situation } from './weighing.ts'
 
 /** Says what a refusal of the token endpoint points at, where its words or the run itself do; each finding names its evidence. */
 export function diagnoseRefusal(facts: TokenResponseFacts): readonly Finding[] {
@@ -14,14 +24,37 @@ export function diagnoseRefusal(facts: TokenResponseFacts): readonly Finding[] {
   if (!response || response.status >= 500) return []
   const diagnosis = diagnose(facts)
   const { sent } = diagnosis.evidence
+  return [...causeFindings(diagnosis), ...judgeSpelling([...sent], 'token').filter(({ holds }) => holds === false)]
+}
+
+function causeFindings(diagnosis: Diagnosis): readonly Finding[] {
+  const { grant } = diagnosis.evidence.facts
   return [
     ...clientFinding(diagnosis),
-    ...(facts.grant === 'authorization_code' ? redirectFinding(diagnosis) : []),
-    ...(facts.grant === 'authorization_code' ? pkceFinding(diagnosis) : []),
-    ...(facts.grant === 'refresh_token' ? unsupportedFinding(diagnosis) : []),
+    ...(grant === 'authorization_code' ? redirectFinding(diagnosis) : []),
+    ...(grant === 'authorization_code' ? pkceFinding(diagnosis) : []),
+    ...(grant === 'refresh_token' ? unsupportedFinding(diagnosis) : []),
     ...spentFindings(diagnosis),
-    ...judgeSpelling([...sent], 'token').filter(({ holds }) => holds === false),
   ]
+}
+
+/** The error by which RFC 6749 5.2 has each of them refused. */
+const OWN_ERRORS: Readonly<Partial<Record<Situation, string>>> = {
+  code: 'invalid_grant',
+  refresh: 'invalid_grant',
+  client: 'invalid_client',
+}
+
+/** What a refusal comes from, in words; where it has the error of something else, the rule that says what was refused as well. */
+export function tellRefusal(facts: TokenResponseFacts): ToldDiagnosis | undefined {
+  const diagnosis = diagnose(facts)
+  const told = tellDiagnosis(diagnosis)
+  const { error } = diagnosis.evidence.named
+  const own = OWN_ERRORS[diagnosis.situation]
+  const isOwn = own === undefined ? error !== 'invalid_request' : error === own
+  if (!told || isOwn) return told
+  const broken = causeFindings(diagnosis).find(({ holds }) => holds === false)
+  return broken ? { ...told, rule: broken.rule } : told
 }
 
 function clientFinding({ situation, evidence, causes }: Diagnosis): readonly Finding[] {

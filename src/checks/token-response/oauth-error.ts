@@ -19,14 +19,21 @@ export function oauthErrorOf(exchange: Exchange, reading: JsonReading | undefine
   const body = unwrapEnvelope(reading?.value)
   const told = isObject(body) ? fromObject(body) : fromForm(exchange)
   const isCode = told !== undefined && (!isObject(body) || typeof body['error'] === 'string')
-  if (told && isCode) return told
+  if (told && isCode && told.error_description !== undefined) return told
   if (![400, 401, 403].includes(response.status)) return told
   const challenged = fromChallenge(header(response.headers, 'www-authenticate'))
+  // The body and the challenge say one thing; what the body has as its code counts.
+  if (told && isCode) return challenged?.error === told.error ? { ...challenged, ...given(told) } : told
   if (told && challenged)
     return { ...challenged, error_description: beside(challenged.error_description, told.error_description) }
   if (told) return told
   if (!challenged || challenged.error_description !== undefined) return challenged
   return { ...challenged, error_description: sentenceOf(response, reading) }
+}
+
+/** Members of an error without those that are undefined. */
+function given({ error, error_uri }: OAuthError): OAuthError {
+  return { error, ...(error_uri !== undefined && { error_uri }) }
 }
 
 /** Two descriptions in one. */

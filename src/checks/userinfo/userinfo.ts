@@ -76,10 +76,14 @@ function lookAtChallenge(found: Findings, headers: readonly (readonly [string, s
   })
 }
 
-/** An access token that is refused before its end was revoked, where the provider says what it is refused for. */
+/** Words that leave a token ended or unknown; any others name a reason of their own, such as a person who is disabled (RFC 6750 3.1). */
+const OF_ITS_END =
+  /revoked|expired|\b(?:in)?active\b|session|log(?:ged)?[ -]?out|sign(?:ed)?[ -]?out|verification failed|invalid (?:access[ _])?token|token (?:provided |is |was )*(?:invalid|not valid|unknown|not found)/i
+
+/** An access token that is refused before its end was revoked, unless the provider says what else it is refused for. */
 function lookAtRevocation(found: Findings, { exchange, reading, tokenEndsAt }: UserinfoFacts): void {
-  const error = oauthErrorOf(exchange, reading)?.error
-  if (tokenEndsAt === undefined || error !== 'invalid_token') return
+  const { error, error_description: words = '' } = oauthErrorOf(exchange, reading) ?? {}
+  if (tokenEndsAt === undefined || error !== 'invalid_token' || (words !== '' && !OF_ITS_END.test(words))) return
   const left = Math.round((tokenEndsAt - exchange.startedAt) / 1000)
   found.look('ui-token-revoked', left <= 0, {
     message: `The access token was refused ${left} s before its end; it was revoked, as some providers do to everything older at a new login or refresh. Evidence: the error is invalid_token; expires_in of the token answer.`,

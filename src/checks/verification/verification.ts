@@ -84,6 +84,7 @@ function judgeOwn(kind: OwnKind, facts: VerificationFacts): readonly Finding[] {
       client: { ...client, client_id: facts.client_id },
       clientAsked: facts.client_id !== undefined,
       strict: true as const,
+      audience: facts.audience,
     }
     return [...judgeKind(kind, token), ...judgeAccessToken({ ...about, ...named, dpopThumbprint: facts.jkt })]
   }

@@ -1,7 +1,7 @@
 import type { Options } from '../../config/option-values.ts'
 import { tokenOptions } from '../../config/token-options.ts'
 import { cliError } from '../../errors.ts'
-import { isSecretName } from '../../text/secret-names.ts'
+import { lacksCredentials, setsCredentials } from '../own-credentials.ts'
 import type { OfferedGrant } from './grant.ts'
 
 /** Tokens for the client itself, which acts for nobody (RFC 6749 4.4). */
@@ -12,8 +12,8 @@ export const clientCredentials: OfferedGrant = {
     'token client_credentials --profile acme --scope read --resource https://api.example --print access_token',
   ],
   options: tokenOptions,
+  requireCredentials,
   async make(context) {
-    requireCredentials(context.options)
     const { tokenRequest } = await import('./token-request.ts')
     const { parameters, accessToken } = await tokenRequest(context)
     return {
@@ -30,9 +30,7 @@ export const clientCredentials: OfferedGrant = {
 /** The grant is for clients that authenticate alone; credentials may also be set as parameters. */
 function requireCredentials(options: Options): void {
   const auth = options.text('clientAuth')
-  const given = ['clientSecret', 'clientSecretIssuer', 'clientKey'].some((name) => options.text(name) !== undefined)
-  if (auth === undefined ? given : auth !== 'none') return
-  if (options.list('set').some((text) => /^token\./.test(text) && isSecretName(text.split('=', 1)[0] ?? ''))) return
+  if (auth === undefined ? !lacksCredentials(options) : auth !== 'none' || setsCredentials(options)) return
   throw cliError(
     auth === undefined ? 'missing_option' : 'invalid_option',
     `The client_credentials grant is for clients that authenticate (RFC 6749 4.4)${auth === undefined ? '' : ', and --client-auth none does not'}.`,

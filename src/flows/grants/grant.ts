@@ -54,6 +54,8 @@ export interface OfferedGrant {
   readonly examples: readonly string[]
   /** The options that it reads. */
   options(): ReturnType<typeof option>[]
+  /** Throws `CliError` where the grant is for clients that prove who they are, and this one has nothing to do it by. */
+  requireCredentials?(options: Terms['options']): void
   /** The grant as the options have it, before anything is sent; throws `CliError` for what is missing. */
   make(context: Terms): Promise<Grant>
 }

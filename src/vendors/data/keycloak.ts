@@ -220,6 +220,14 @@ export const keycloak: Vendor = {
       remedy: 'An administrator can enable it.',
     },
     {
+      code: 'Lightweight access token not allowed for userinfo endpoint',
+      says: ['Lightweight access token not allowed for userinfo endpoint'],
+      errors: ['invalid_token'],
+      means: 'The client gets lightweight access tokens, and UserInfo takes none of them.',
+      remedy:
+        'Switch "Always use lightweight access token" of the client off, or leave UserInfo out with --no-userinfo.',
+    },
+    {
       code: 'Account disabled',
       says: ['Account disabled'],
       errors: ['invalid_grant'],
