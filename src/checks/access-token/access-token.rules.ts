@@ -77,8 +77,8 @@ export const accessTokenRules = {
   }),
   'jwt-kinds-not-exclusive': warning('RFC 8725 3.12', {
     title: 'Kinds of token can be told apart',
-    holds: 'Access token and ID Token differ in typ, audience, key or issuer.',
-    wrong: 'Access token and ID Token have the same typ, key, issuer and audience.',
+    holds: 'Access token and ID Token differ in typ, audience, key or issuer, or in claims that mark each kind.',
+    wrong: 'Access token and ID Token have the same typ, key, issuer and audience, and no claims that tell them apart.',
     why: 'One kind passes where the other is expected.',
     operator: 'Give access tokens typ at+jwt and the resource as audience.',
     client: 'Insist on nonce in ID Tokens.',

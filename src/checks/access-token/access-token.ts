@@ -134,9 +134,11 @@ function compareKinds(found: Findings, token: JwsReading, raw: string): void {
     typ(token) !== typ(other) ||
     audiences.length === 0 ||
     token.header['kid'] !== other.header['kid'] ||
+    // Each has claims that mark its kind, which whoever wants the other can require.
+    (kindOf(token) === 'access_token' && kindOf(other) === 'id_token') ||
     ['iss', 'token_use', 'typ'].some((name) => one[name] !== two[name])
   found.look('jwt-kinds-not-exclusive', told, () => ({
-    expected: 'another typ or audience',
+    expected: 'another typ or audience, or claims that mark each kind',
     actual: { typ: typ(token), aud: audiences },
   }))
 }

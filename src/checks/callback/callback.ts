@@ -82,7 +82,7 @@ function lookAtState(found: Findings, facts: CallbackFacts, state: string | unde
     return
   }
   found.look(STATE, sent !== undefined && state !== undefined && equalInConstantTime(state, sent), () => ({
-    ...stateFault(sent, state, tellsOf(facts.parameters)),
+    ...stateFault(sent, state, facts.parameters),
     expected: sent ?? NONE_SENT,
     actual: state ?? 'absent',
   }))
@@ -94,17 +94,30 @@ function tellsOf(parameters: CallbackFacts['parameters']): string {
   return said.length === 0 ? '' : ` It tells of an error: ${shorten(clean(said.join(': ')), 300)}`
 }
 
+const CLOSED: ToldState = {
+  message: 'The response is an encrypted JWT that no key here opens, so that the state in it cannot be read.',
+  client:
+    'Give the key that it is encrypted to by --decrypt-key <file>, or have the client registered without authorization_encrypted_response_alg.',
+}
+
 function stateFault(
   sent: string | undefined,
   state: string | undefined,
-  tells: string,
+  parameters: CallbackFacts['parameters'],
 ): Pick<Finding, 'message' | 'client'> {
+  // What was opened stands here as the parameters that were in it (JARM 2.3).
+  if (state === undefined && parameters.some(([name, value]) => name === 'response' && isClosed(value))) return CLOSED
   if (sent === undefined) return { message: 'The response has a state although none was sent.' }
-  if (state === undefined) return { message: `The response has no state.${tells}`, client: MISSING }
+  if (state === undefined) return { message: `The response has no state.${tellsOf(parameters)}`, client: MISSING }
   const other = otherRun(state, sent)
   if (other !== undefined) return { message: `The state is not the one that was sent; ${other}.`, client: OTHER_RUN }
   const said = differenceBetween(state, sent)
   return said === undefined ? {} : { message: `The state came back changed; ${said}.`, client: CHANGED }
+}
+
+/** A compact JWE, of which nothing but the header can be read. */
+function isClosed(text: string): boolean {
+  return readToken(text).form === 'jwe'
 }
 
 function lookAtIssuer(found: Findings, facts: CallbackFacts, iss: string | undefined): void {

@@ -3,6 +3,7 @@ import { strings } from '../../jose/json/values.ts'
 import type { AuthorizeFacts, ClientFacts, Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, sameWords, startFindings, words } from '../findings.ts'
+import type { RuleId } from '../subjects.ts'
 import { claimsFaults } from './claims-parameter.ts'
 import { appOf, holdsSecret, judgeRedirectUri } from './redirect.ts'
 import { judgeRegistered } from './registration.ts'
@@ -137,11 +138,14 @@ function lookAtSupport(found: Findings, { request, client, metadata }: RequestFa
   if (words(request.response_type).includes('code')) lookAtMethod(found, client, metadata)
 }
 
+/** The rule about a form of request that a provider may not take, so that nobody comes back. */
+export const FORM_NOT_TAKEN = 'rp-request-object-not-supported' satisfies RuleId
+
 /** Metadata of OpenID Connect that do not speak of request objects take none (OIDC Discovery 3); those of OAuth need not speak of them. */
 function lookAtRequestObject(found: Findings, metadata: Metadata, form: 'openid' | 'oauth'): void {
   const taken = metadata['request_parameter_supported']
   if (taken === undefined && form === 'oauth') return
-  found.look('rp-request-object-not-supported', taken === true, {
+  found.look(FORM_NOT_TAKEN, taken === true, {
     ...(taken === undefined && {
       message:
         'A request object is sent to a provider that does not say that it takes any: request_parameter_supported is absent, which means false.',
