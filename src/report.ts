@@ -59,6 +59,8 @@ interface Raw {
   readonly quiet?: boolean
   readonly reveal?: boolean
   readonly showClaims?: boolean
+  readonly title?: string
+  readonly note?: string
   readonly strict?: boolean
   readonly print?: string
   readonly save?: readonly string[]
@@ -95,13 +97,19 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
   const progress = createProgress(env, { out, err }, { ...output, live, forMachines })
   const traces = createRecorder(command, env, progress.listener)
   const { trace } = traces
+  const titled = {
+    ...(raw.title === undefined ? {} : { title: raw.title }),
+    ...(raw.note === undefined ? {} : { note: raw.note }),
+  }
+  Object.assign(trace, titled)
   const recorder = trace.holds === 'several runs' ? traces.own() : traces.run({ name: command.name })
   const own = (): Shown => ({ trace, outcomes: outcomesOf(trace, output), version: VERSION, viewOf })
   const exitCode = (): ExitCode => own().outcomes.trace.exit
   const job = ciJob(env, (line) => env.stderr.write(`${line}\n`))
   // Every format is drawn when the run has ended.
-  const before = createHidden((bytes) => env.random(bytes))
+  const before = createHidden((bytes) => env.random(bytes), { home: env.homeDir, cwd: env.cwd })
   const claims = raw.showClaims === true ? 'shown' : 'masked'
+  const people = claims === 'shown' ? 'shown' : 'by command'
   type How = Pick<FormatOptions, 'style' | 'part' | 'tokens' | 'room'>
   const optionsOf = ({ version, viewOf }: Shown, how: How): FormatOptions => ({
     ...output,
@@ -115,7 +123,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
   })
   const write = (shown: Shown, as: FormatName, how: How): Promise<string> => format(as, shown, optionsOf(shown, how))
 
-  const hidden = (shown: Shown): Shown => ({ ...shown, ...redact(shown, { reveal: false, claims, before }) })
+  const hidden = (shown: Shown): Shown => ({ ...shown, ...redact(shown, { reveal: false, people, before }) })
 
   const saves = createSaves(env, raw.save ?? [])
   const fail = (failure: Failure): void => {
@@ -188,7 +196,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
   /** `--print`: one value of what succeeded; resolves to the exit code. */
   const print = async (shown: Shown, field: string): Promise<ExitCode> => {
     const found =
-      exitCode() === EXIT.ok ? printField(redact(shown, { reveal: true, claims, before }), field) : undefined
+      exitCode() === EXIT.ok ? printField(redact(shown, { reveal: true, people, before }), field) : undefined
     if (found && 'failure' in found) fail(found.failure)
     else if (found) env.stdout.writeValue(found.text)
     if (exitCode() !== EXIT.ok) env.stderr.write(await write(own(), 'human', { style: err, part: 'whole' }))
@@ -209,7 +217,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
       lines.add({ ...own(), ...alone(run, outcome, scenario) })
     },
     shown(run, outcome, scenario) {
-      const { result } = redact(alone(run, outcome, scenario), { reveal: output.reveal, claims, before }).trace
+      const { result } = redact(alone(run, outcome, scenario), { reveal: output.reveal, people, before }).trace
       return (result as Alone).scenarios[0]
     },
     madeWith(told) {
@@ -256,7 +264,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
     },
     async draw(saved) {
       if (raw.print !== undefined) await (await import('./printable.ts')).requireHeld(saved.trace, raw.print)
-      const shown = { ...saved, viewOf: guarded(viewOf) }
+      const shown = { ...saved, trace: { ...saved.trace, ...titled }, viewOf: guarded(viewOf) }
       const isQuiet = output.quiet && output.format === 'human'
       // Nobody has asked the provider for its tokens now.
       const how = { style: out, part: 'whole', tokens: 'hidden' } as const
@@ -283,7 +291,9 @@ const viewOf: ViewOf = (name) => commandNamed(name)?.view
 /** `-q`: the result alone of what may be shown, of several runs without one each run's, and on stderr why there is none. */
 async function writeQuietly(env: GuardedEnv, { viewOf, trace, outcomes }: Shown, style: Style): Promise<void> {
   const accounts = trace.holds === 'several runs' && trace.result === null ? trace.runs : [accountOf(trace)]
-  for (const account of accounts) env.stdout.write((await renderResult(account, style, viewOf)).replace(/^\n/, ''))
   const { error } = outcomes.trace
+  const printable = trace.holds === 'one run' && error === null
+  for (const account of accounts)
+    env.stdout.write((await renderResult({ ...account, printable }, style, viewOf)).replace(/^\n/, ''))
   if (error) env.stderr.write(`${error.code}: ${error.message.replace(/[^\x20-\x7e]/g, '?')}\n`)
 }

@@ -2,7 +2,7 @@ import type { CheckResult } from '../check/check.ts'
 import { CLIENT_GROUPS, command } from '../command.ts'
 import { duration, msOf } from '../config/duration.ts'
 import { countAbove0, list, option } from '../config/option.ts'
-import { optionGroup, showClaimsOption } from '../config/option-groups.ts'
+import { optionGroup } from '../config/option-groups.ts'
 import type { Context } from '../context.ts'
 import { cliError } from '../errors.ts'
 import { CHECKS } from '../trace/traits.ts'
@@ -27,7 +27,6 @@ export const check = command({
     option('--concurrency <n>', 'how many scenarios run at once; default: twice the processor cores', {
       inProfile: 'refused',
     }).argParser(countAbove0),
-    showClaimsOption(),
     option('--every <duration>', 'run again so long after the last run began: 60s, 5m, 1h; a signal ends it', {
       inProfile: 'refused',
     }).argParser(duration),

@@ -2,6 +2,7 @@ import type { Decoded } from '../decode/token-document.ts'
 import { claimTable } from '../formats/human/claim-table.ts'
 import { renderDisclosures, renderFaults, renderJwe, renderKeys } from '../formats/human/decode-parts.ts'
 import { time } from '../formats/human/time.ts'
+import { below, onOneLine, type Path, pathIn, withoutLong } from '../formats/long-value.ts'
 import type { Style } from '../formats/style.ts'
 import type { When } from '../formats/view.ts'
 import type { JsonObject } from '../jose/json/json.ts'
@@ -11,13 +12,24 @@ import { clean, cleanBlock, shorten } from '../text/clean.ts'
 import type { Decodings } from './decode.ts'
 
 /** Decoded tokens: header, claims with what they mean, times against now; never without saying that nothing was verified. */
-export function view({ tokens, document }: Decodings, style: Style, { startedAt }: When): string {
+export function view({ tokens, document }: Decodings, style: Style, when: When): string {
   const excerpt = document?.excerpt
   const broken = excerpt ? `${style.bold('As JSON it breaks off')}\n${indent(cleanBlock(excerpt))}` : ''
-  return broken + tokens.map((token) => renderToken(token, startedAt, style)).join('\n')
+  return (
+    broken +
+    tokens
+      .map((token, at) => renderToken(token, style, { now: when.startedAt, path: below(pathIn(when, 'tokens'), at) }))
+      .join('\n')
+  )
 }
 
-function renderToken(token: Decoded, now: number, style: Style): string {
+/** When something is decoded, in milliseconds, and where it stands in the result. */
+interface Place {
+  readonly now: number
+  readonly path: Path
+}
+
+function renderToken(token: Decoded, style: Style, { now, path }: Place): string {
   const source = token.source === undefined || token.source === token.kind ? '' : `  ${style.dim(`(${token.source})`)}`
   const head = `${style.bold(clean(token.kind))}${source}  ${style.yellow('not verified')}\n${renderFormat(token)}`
   const faults = renderFaults(token.faults ?? [], style)
@@ -31,18 +43,19 @@ function renderToken(token: Decoded, now: number, style: Style): string {
     const read = 'only its issuer can read it'
     return `${head}  ${length} characters, ${alphabet}, at most about ${entropyBits} bits of entropy; ${read}.\n${faults}`
   }
+  const at = (...names: readonly string[]): Place => ({ now, path: names.reduce(below, path) })
   return [
     head,
-    renderHeader(token, style),
-    token.claims ? section('Claims', claimTable(token.claims, now, style), style) : '',
-    token.claims ? validity(token.claims, now, style) : renderBroken(token, now, style),
-    token.disclosures ? renderDisclosures(token.disclosures, style) : '',
+    renderHeader(token, style, path),
+    token.claims ? section('Claims', claimTable(token.claims, now, style, below(path, 'claims')), style) : '',
+    token.claims ? validity(token.claims, now, style) : renderBroken(token, style, { now, path }),
+    token.disclosures ? renderDisclosures(token.disclosures, style, below(path, 'disclosures')) : '',
     token.jwe ? renderJwe(token.jwe, style) : '',
     faults,
-    token.key_binding ? inner('Key binding', token.key_binding, now, style) : '',
-    token.nested ? inner('Inside', token.nested, now, style) : '',
+    token.key_binding ? inner('Key binding', token.key_binding, style, at('key_binding')) : '',
+    token.nested ? inner('Inside', token.nested, style, at('nested')) : '',
     ...Object.entries(token.claim_sources ?? {}).map(([name, each]) =>
-      inner(`Claims from ${clean(shorten(name, 60))}`, each, now, style),
+      inner(`Claims from ${clean(shorten(name, 60))}`, each, style, at('claim_sources', name)),
     ),
   ].join('')
 }
@@ -60,11 +73,16 @@ function renderFormat({ format, explanation }: Decoded): string {
 /** Characters of what is said about a token. */
 const LONGEST_SENTENCE = 600
 
-function renderHeader({ header, partial, serialization, jwe }: Decoded, style: Style): string {
+function renderHeader({ header, partial, serialization, jwe }: Decoded, style: Style, path: Path): string {
   if (header === null && !partial?.header) return ''
   const shown = partial?.header ?? header ?? {}
   const title = partial?.header ? 'Header, as far as it could be read' : 'Header'
-  const text = section(title, indent(cleanBlock(shorten(writeJson(shown, 2), LONGEST_HEADER))), style)
+  const place = below(partial?.header ? below(path, 'partial') : path, 'header')
+  const text = section(
+    title,
+    indent(cleanBlock(shorten(writeJson(withoutLong(shown, style.width - 12, place), 2), LONGEST_HEADER))),
+    style,
+  )
   if (!serialization) return text
   const { form, count, unprotected } = serialization
   const rest =
@@ -88,16 +106,21 @@ const LONGEST_HEADER = 8000
 /** Characters of a payload that is no JSON object. */
 const LONGEST_PAYLOAD = 1000
 
-function renderBroken({ payload, partial, kind }: Decoded, now: number, style: Style): string {
+function renderBroken({ payload, partial, kind }: Decoded, style: Style, { now, path }: Place): string {
   if (partial?.claims)
-    return section('Claims, as far as they could be read', claimTable(partial.claims, now, style), style)
+    return section(
+      'Claims, as far as they could be read',
+      claimTable(partial.claims, now, style, below(below(path, 'partial'), 'claims')),
+      style,
+    )
   if (payload === undefined || kind === 'jwe') return ''
   const text = typeof payload === 'string' ? payload : writeJson(payload)
-  return section('Payload', indent(cleanBlock(shorten(text, LONGEST_PAYLOAD))), style)
+  if (text.length <= LONGEST_PAYLOAD) return section('Payload', indent(cleanBlock(text)), style)
+  return section('Payload', indent(onOneLine(payload, 'as text', style.width - 2, below(path, 'payload'))), style)
 }
 
-function inner(title: string, token: Decoded, now: number, style: Style): string {
-  return section(title, indent(renderToken(token, now, style).trimEnd()), style)
+function inner(title: string, token: Decoded, style: Style, place: Place): string {
+  return section(title, indent(renderToken(token, { ...style, width: style.width - 2 }, place).trimEnd()), style)
 }
 
 function section(title: string, body: string, style: Style): string {

@@ -1,15 +1,14 @@
 import type { LoginResult } from '../flows/login-result.ts'
-import { endOf, renderClaimSources, renderSignIn, renderTokens, renderUserinfo } from '../formats/human/sign-in.ts'
+import { renderClaimSources, renderSignIn, renderTokens, renderUserinfo } from '../formats/human/sign-in.ts'
 import type { Style } from '../formats/style.ts'
 import type { When } from '../formats/view.ts'
 
 /** Who signed in, the tokens and what UserInfo says. */
 export function view(result: LoginResult, style: Style, when: When): string {
-  const now = endOf(when)
   return [
-    renderSignIn(result, style, now),
-    renderTokens(result.tokens, style, now),
-    renderUserinfo(result, style, now),
-    renderClaimSources(result.claim_sources, style, now),
+    renderSignIn(result, style, when),
+    renderTokens(result.tokens, style, when),
+    renderUserinfo(result, style, when),
+    renderClaimSources(result.claim_sources, style, when),
   ].join('')
 }

@@ -1,18 +1,17 @@
 import type { Change } from '../flows/refresh.ts'
 import type { RefreshResult } from '../flows/session-refresh.ts'
-import { endOf, renderClaimSources, renderSignIn, renderTokens } from '../formats/human/sign-in.ts'
+import { renderClaimSources, renderSignIn, renderTokens } from '../formats/human/sign-in.ts'
 import type { Style } from '../formats/style.ts'
 import type { When } from '../formats/view.ts'
 import { clean } from '../text/clean.ts'
 
 /** The new tokens, and what is different. */
 export function view(result: RefreshResult, style: Style, when: When): string {
-  const now = endOf(when)
   const { tokens, changed = [] } = result
   return [
-    renderSignIn(result, style, now),
-    renderTokens(tokens, style, now),
-    renderClaimSources(result.claim_sources, style, now),
+    renderSignIn(result, style, when),
+    renderTokens(tokens, style, when),
+    renderClaimSources(result.claim_sources, style, when),
     renderChanges(changed, style),
   ].join('')
 }

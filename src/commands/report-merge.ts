@@ -1,6 +1,5 @@
 import { command } from '../command.ts'
 import { option } from '../config/option.ts'
-import { showClaimsOption } from '../config/option-groups.ts'
 import type { Context } from '../context.ts'
 import { Drawn } from '../drawn.ts'
 import { TELLS } from '../trace/traits.ts'
@@ -16,7 +15,6 @@ export const reportMerge = command({
   groups: ['output'],
   own: () => [
     option('--diff <file>', 'fail only on what is new since a saved record of check', { inProfile: 'refused' }),
-    showClaimsOption(),
   ],
   examples: [
     'report merge shards/*.json --save json=check.json --save junit=check.xml',

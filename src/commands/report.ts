@@ -1,6 +1,5 @@
 import { basename } from 'node:path'
 import { command } from '../command.ts'
-import { showClaimsOption } from '../config/option-groups.ts'
 import type { Context } from '../context.ts'
 import { Drawn } from '../drawn.ts'
 import type { Saved } from '../record/record.ts'
@@ -23,7 +22,6 @@ export const report = command({
     'report one.json two.json --format junit',
     'report - --format markdown',
   ],
-  own: () => [showClaimsOption()],
   traits: TELLS,
   act,
 })

@@ -1,11 +1,12 @@
 import { claimTable } from '../formats/human/claim-table.ts'
+import { pathIn } from '../formats/long-value.ts'
 import type { Style } from '../formats/style.ts'
 import type { When } from '../formats/view.ts'
 import { clean } from '../text/clean.ts'
 import type { Verified } from '../verify/given.ts'
 
 /** Whether the token verified, with which key, and what it says. */
-export function view(result: Verified, style: Style, { startedAt }: When): string {
+export function view(result: Verified, style: Style, when: When): string {
   const { verified, kind, alg, kid, key_source, key_trust, not_compared, claims } = result
   const word =
     verified === true
@@ -19,7 +20,7 @@ export function view(result: Verified, style: Style, { startedAt }: When): strin
   const trust = key && key_trust ? `  ${style.dim(clean(key_trust))}\n` : ''
   const open =
     not_compared.length > 0 ? `  ${style.dim(`not compared: ${not_compared.map(withFlag).join(', ')}`)}\n` : ''
-  return `${style.bold(clean(kind))}  ${word}\n${key}${trust}${open}${claims ? claimTable(claims, startedAt, style) : ''}`
+  return `${style.bold(clean(kind))}  ${word}\n${key}${trust}${open}${claims ? claimTable(claims, when.startedAt, style, pathIn(when, 'claims')) : ''}`
 }
 
 /** Flags by which an expectation is given, by its name in the result. */

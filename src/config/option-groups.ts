@@ -187,14 +187,12 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     }).argParser((_none: string, before: number | undefined) => (before ?? 0) + 1),
     option('-q, --quiet', 'nothing but the result', { inProfile: 'read' }),
     option('--reveal', 'show secrets and tokens instead of redacting them', { inProfile: 'read' }),
+    option('--show-claims', 'show what is said of people, and local paths, in reports that mask it', {
+      inProfile: 'refused',
+    }),
+    option('--title <text>', 'title of the report in html, markdown, junit and json', { inProfile: 'refused' }),
+    option('--note <text>', 'remark of your own at the beginning of those', { inProfile: 'refused' }),
   ],
-}
-
-/** The option of commands whose reports have claims of people masked. */
-export function showClaimsOption(): Option {
-  return option('--show-claims', 'show what is said of people; reports of check mask it', {
-    inProfile: 'refused',
-  })
 }
 
 /** Every option that a profile may hold, of whatever command. */

@@ -2,7 +2,7 @@ import { jsonPieces } from '../jose/json/pieces.ts'
 import { writeJson } from '../jose/json/writer.ts'
 import { characterReference } from '../text/html-entities.ts'
 import { maskOrders } from '../text/orders.ts'
-import { type Hidden, redact } from '../trace/redact-record.ts'
+import { type Hidden, type People, redact } from '../trace/redact-record.ts'
 import type { Judged } from '../trace/verdict.ts'
 import { formatHuman, type HumanOptions } from './human/report.ts'
 import { jsonDocument, jsonLines } from './json.ts'
@@ -15,7 +15,7 @@ export interface FormatOptions extends HumanOptions {
   readonly reveal: boolean
   /** Whether the tokens that a command was asked for stand in its result; default: they do. */
   readonly tokens?: 'shown' | 'hidden'
-  /** Whether claims of people are shown where the command has them masked; default: they are masked. */
+  /** Whether claims of people, and local paths, are shown where the format or the command has them masked; default: they are masked. */
   readonly claims?: 'shown' | 'masked'
   /** How long Markdown of scenarios may be, in bytes; default: as long as the summary of a step of a CI job. */
   readonly room?: number
@@ -51,6 +51,14 @@ const DRAWN = {
 
 export type FormatName = keyof typeof DRAWN
 
+/** Formats that go to others: what they say of people, and of this machine, is masked whatever the command. */
+const FOR_OTHERS: ReadonlySet<FormatName> = new Set(['junit', 'tap', 'markdown', 'har', 'html', 'github', 'gitlab'])
+
+function peopleIn(name: FormatName, claims: FormatOptions['claims']): People {
+  if (claims === 'shown') return 'shown'
+  return FOR_OTHERS.has(name) ? 'masked' : 'by command'
+}
+
 /** The formats, in the order in which help lists them. */
 export const FORMATS = Object.keys(DRAWN) as readonly FormatName[]
 
@@ -79,7 +87,8 @@ export async function draw(
 ): Promise<string | Iterable<string>> {
   const { reveal, before, tokens = 'shown', claims = 'masked' } = options
   // People are shown the tokens decoded and shortened, and for that they must be there.
-  const treated = { reveal, claims, ...(before && { before }), tokens: name === 'human' ? 'shown' : tokens } as const
+  const people = peopleIn(name, claims)
+  const treated = { reveal, people, ...(before && { before }), tokens: name === 'human' ? 'shown' : tokens } as const
   const shown = redact(judged, treated)
   return DRAWN[name](shown, { ...options, whole: judged.trace })
 }

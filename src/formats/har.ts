@@ -4,12 +4,21 @@ import { placedSteps } from '../trace/placed-steps.ts'
 import type { Exchange, Header, Trace } from '../trace/trace.ts'
 import { runTitles } from './run-name.ts'
 import { isOfScenarios } from './scenarios.ts'
+import { noteOf, titleOf } from './title.ts'
 
 /** HTTP Archive 1.2 of every exchange: a page a step, of scenarios a page each. */
 export function harDocument(trace: Trace, version: string): Record<string, unknown> {
   const creator = { name: 'oidc-cli', version }
   const { pages, entries } = isOfScenarios(trace) ? scenarioPages(trace) : stepPages(trace)
-  return { log: { version: '1.2', creator, pages, entries, ...comment(accountOf(trace).notes) } }
+  return {
+    log: {
+      version: '1.2',
+      creator,
+      pages,
+      entries,
+      ...comment([titleOf(trace) ?? [], noteOf(trace), accountOf(trace).notes].flat()),
+    },
+  }
 }
 
 interface Pages {

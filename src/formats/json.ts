@@ -14,6 +14,8 @@ export function jsonDocument({ trace, outcomes }: Judged, version: string): Reco
   return {
     schema: 'oidc-cli/1',
     version,
+    ...(trace.title === undefined ? {} : { title: trace.title }),
+    ...(trace.note === undefined ? {} : { note: trace.note }),
     ...beginning(account, outcomes.trace),
     steps: several ? [] : (trace.runs[0]?.steps ?? []).map(stepDocument),
     ...(several ? { runs: trace.runs.map((run, at) => runDocument(run, outcomes.runs[at] ?? outcomes.trace)) } : {}),

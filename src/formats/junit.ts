@@ -7,6 +7,7 @@ import type { Account, Check, Run, Step } from '../trace/trace.ts'
 import { type Judged, type Outcome, tally } from '../trace/verdict.ts'
 import { numbered, partiesOf, runNames } from './run-name.ts'
 import { type Case, casesOf, checkDetails, type Scenario, scenariosOf } from './scenarios.ts'
+import { noteOf, titleOf } from './title.ts'
 
 interface Suite {
   readonly name: string
@@ -44,9 +45,18 @@ export function formatJunit({ trace, outcomes }: Judged, version: string): strin
   const titles = numbered(drafts.map(({ name }) => name))
   const suites = drafts.map(({ name, of }, at) => of(titles[at] ?? name))
   const totals = `tests="${suites.reduce((sum, { cases }) => sum + cases.length, 0)}" failures="${sumOf(suites, 'failures')}" errors="${sumOf(suites, 'errors')}"`
-  const body = suites.map((suite, at) => suiteXml(suite, drafts[at]?.properties ?? [])).join('')
+  const title = titleOf(trace)
+  const note = noteOf(trace).join('\n')
+  // The whole has no properties of its own; what is said of it stands at its first suite.
+  const said = [
+    ...(title === undefined ? [] : [['title', title] as const]),
+    ...(note === '' ? [] : [['note', note] as const]),
+  ]
+  const body = suites
+    .map((suite, at) => suiteXml(suite, [...(at === 0 ? propertiesXml(said) : []), ...(drafts[at]?.properties ?? [])]))
+    .join('')
   const whole = trace.holds === 'one run' ? (names[0] ?? trace.command) : trace.command
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="oidc-cli ${xml(whole)}" ${totals} time="${seconds(accountOf(trace).ms)}">\n${body}</testsuites>\n`
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${xml(title ?? `oidc-cli ${whole}`)}" ${totals} time="${seconds(accountOf(trace).ms)}">\n${body}</testsuites>\n`
 }
 
 interface RunFacts {

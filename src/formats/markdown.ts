@@ -9,6 +9,7 @@ import { type Judged, type Outcome, tally } from '../trace/verdict.ts'
 import { cell, code, escaped } from './markdown-text.ts'
 import { providerOf, runTitles } from './run-name.ts'
 import { scenariosOf } from './scenarios.ts'
+import { noteOf, titleOf } from './title.ts'
 
 const MARKS = { pass: '✅', warn: '⚠', fail: '❌', error: '❌', skip: '➖' }
 /** Most checks and exchanges that are listed; comments on a pull request have a limit. */
@@ -30,6 +31,12 @@ export async function formatMarkdown(
 ): Promise<string> {
   const account = accountOf(trace)
   const { verdict } = outcomes.trace
+  const title = titleOf(trace)
+  const note = noteOf(trace)
+    .map(escaped)
+    .join('\\\n')
+    .replace(/(?:\\\n){2,}/g, '\n\n')
+  const titled = title === undefined ? [note] : [`# ${escaped(title)}`, note]
   const blocks = [
     `## ${MARKS[verdict]} oidc-cli ${escaped(account.command)}: ${verdict}`,
     `${endOf(account, outcomes.trace)}, ${new Date(account.startedAt).toISOString()}, version ${escaped(version)}.`,
@@ -41,7 +48,7 @@ export async function formatMarkdown(
     const [head = '', end = '', ...cause] = blocks
     const own = outcomes.trace.error?.run === undefined ? cause : []
     const told = scenarioBlocks({ trace, outcomes }, scenarios, room)
-    return `${[head, end, ...own, ...told].filter((block) => block !== '').join('\n\n')}\n`
+    return `${[...titled, head, end, ...own, ...told].filter((block) => block !== '').join('\n\n')}\n`
   }
   if (trace.holds === 'one run') blocks.push(...trace.runs.flatMap(runBlocks))
   else {
@@ -54,7 +61,7 @@ export async function formatMarkdown(
       blocks.push(head, `${endOf(run, outcome)}.`, ...why(outcome), ...runBlocks(run))
     }
   }
-  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
+  return `${[...titled, ...blocks].filter((block) => block !== '').join('\n\n')}\n`
 }
 
 function endOf({ ms }: Account, { exit, error }: Outcome): string {

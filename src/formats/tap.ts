@@ -7,6 +7,7 @@ import type { Check, Run } from '../trace/trace.ts'
 import type { Judged, Outcome } from '../trace/verdict.ts'
 import { runTitles } from './run-name.ts'
 import { type Case, casesOf, scenariosOf } from './scenarios.ts'
+import { noteOf, titleOf } from './title.ts'
 
 /** A comment, or a test point, which has its number before its words. */
 type Line = { readonly comment: string } | { readonly ok: boolean; readonly words: string }
@@ -16,7 +17,7 @@ export function formatTap({ trace, outcomes }: Judged): string {
   const titles = runTitles(trace)
   const scenarios = scenariosOf({ trace, outcomes })
   const lines: readonly Line[] = [
-    ...accountOf(trace).notes.map(comment),
+    ...[titleOf(trace) ?? [], noteOf(trace), accountOf(trace).notes].flat().map(comment),
     ...(scenarios ?? []).flatMap((each) => [
       ...each.run.notes.map((note) => comment(`${each.title}: ${note}`)),
       ...casesOf(each).map((own) => casePoint(each.title, own)),

@@ -2,8 +2,11 @@ import { cliError } from '../errors.ts'
 import type { Account } from '../trace/trace.ts'
 import type { Style } from './style.ts'
 
-/** When a run was, in milliseconds: times in its result are told against that. */
-export type When = Pick<Account, 'startedAt' | 'ms'>
+/** What a view is told beside a result. */
+export interface When extends Pick<Account, 'startedAt' | 'ms'> {
+  /** Whether `--print` writes a part of the result: it is the only one, of a run that succeeded. */
+  readonly printable?: boolean
+}
 
 /** A result as a person reads it. */
 export type View<R> = (result: R, style: Style, when: When) => string
@@ -18,7 +21,7 @@ export type LoadView = () => Promise<AnyView>
 export type ViewOf = (command: string) => LoadView | undefined
 
 /** A result as its command shows it; empty where there is none, or no command that knows it. */
-export async function renderResult(account: Account, style: Style, viewOf: ViewOf): Promise<string> {
+export async function renderResult(account: Account & When, style: Style, viewOf: ViewOf): Promise<string> {
   const load = account.result === null ? undefined : viewOf(account.command)
   if (load === undefined) return ''
   const view = await load()

@@ -124,6 +124,7 @@ function savedAt(place: Place, traitsOf: TraitsOf): Saved {
   const version = formed(member(place, 'version'), /^[\w.+-]{1,64}$/, 'a version')
   const account = accountAt(place, traitsOf)
   const outcome = outcomeAt(place)
+  const titled = present({ title: optional(member(place, 'title'), text), note: optional(member(place, 'note'), text) })
   const steps = stepsAt(member(place, 'steps'))
   const runs = optional(member(place, 'runs'), items)
   // A line of several runs has the name of its own.
@@ -131,13 +132,13 @@ function savedAt(place: Place, traitsOf: TraitsOf): Saved {
   if (!runs) {
     const { command, traits, startedAt, ms } = account
     const own: Account = { command, traits, startedAt, ms, result: null, failures: [], notes: [] }
-    const trace: Trace = { ...own, holds: 'one run', runs: [{ name: command, ...account, steps }] }
+    const trace: Trace = { ...own, ...titled, holds: 'one run', runs: [{ name: command, ...account, steps }] }
     return { trace, outcomes: { trace: outcome, runs: [outcome] }, version }
   }
   if (runs.length > MOST_RUNS)
     throw new Broken(member(place, 'runs'), `at most ${MOST_RUNS}`, `a list of ${runs.length}`)
   if (steps.length > 0) throw new Broken(member(place, 'steps'), 'none beside `runs`', 'a list of some')
-  const trace: Trace = { ...account, holds: 'several runs', runs: runs.map((run) => runAt(run, traitsOf)) }
+  const trace: Trace = { ...account, ...titled, holds: 'several runs', runs: runs.map((run) => runAt(run, traitsOf)) }
   return { trace, outcomes: { trace: outcome, runs: runs.map(outcomeAt) }, version }
 }
 

@@ -7,7 +7,7 @@ import { VERSION } from '../version.ts'
 import type { Saved } from './record.ts'
 import { resultOfScenarios } from './scenarios.ts'
 
-/** A record, and what it is called beside others; by default its runs keep their names. */
+/** A record, and what it is called beside others, but for one with a title; by default its runs keep their names. */
 interface Named {
   readonly saved: Saved
   readonly name?: string | undefined
@@ -43,7 +43,8 @@ function scenariosOf(records: readonly Named[]): JsonValue {
   return known.length === all.length ? resultOfScenarios(known.flat()) : null
 }
 
-function called(run: Run, name: string | undefined, { holds }: Trace): Run {
+function called(run: Run, name: string | undefined, { holds, title, note }: Trace): Run {
   if (name === undefined) return run
-  return { ...run, name: holds === 'one run' ? name : `${name} ${run.name}` }
+  const notes = note === undefined ? run.notes : [note, ...run.notes]
+  return { ...run, name: holds === 'one run' ? (title ?? name) : `${title ?? name} ${run.name}`, notes }
 }

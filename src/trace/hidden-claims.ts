@@ -3,13 +3,16 @@ import type { Cause } from './cause.ts'
 import { deferred } from './deferred.ts'
 import { maskOf, type RunMask } from './mask-claims.ts'
 import { redactFailure } from './redact.ts'
-import type { Run, Step, Trace } from './trace.ts'
+import type { Account, Run, Step, Trace } from './trace.ts'
 import type { Judged, Outcome } from './verdict.ts'
 
 /** What is masked of people in records that nothing is added to any more, each run and each step once. */
 export interface HiddenClaims {
-  /** A record as it may be shown; what people are known by is read from `judged`, which is the same record whole. */
-  mask(judged: Judged, shown: Judged): Judged
+  /**
+   * A record as it may be shown; what people are known by is read from `judged`, which is the same record whole. "by command" masks the
+   * runs of commands that have claims of people masked, "all" every run.
+   */
+  mask(judged: Judged, shown: Judged, runs: 'by command' | 'all'): Judged
 }
 
 /** `random` gives as many random bytes; it is asked once, where something is masked. */
@@ -46,12 +49,13 @@ export function createHiddenClaims(random: (bytes: number) => Uint8Array): Hidde
   }
 
   return {
-    mask(judged, shown) {
+    mask(judged, shown, runs) {
       const { trace, outcomes } = shown
-      if (![trace, ...trace.runs].some(({ traits }) => traits.claims === 'masked')) return shown
+      const isMeant = ({ traits }: Account): boolean => runs === 'all' || traits.claims === 'masked'
+      if (![trace, ...trace.runs].some(isMeant)) return shown
       const own = trace.runs.map((run, at) => {
         const whole = judged.trace.runs[at]
-        return whole && run.traits.claims === 'masked' ? maskFor(whole) : undefined
+        return whole && isMeant(run) ? maskFor(whole) : undefined
       })
       const named = (name: string | undefined): MaskFor | undefined =>
         own[trace.runs.findIndex((run) => run.name === name)]

@@ -1,3 +1,5 @@
+import type { JsonValue } from '../jose/json/json.ts'
+import { asObject } from '../jose/json/values.ts'
 import { isExact } from '../jose/json/writer.ts'
 import { HINT, isAnswerMember, isClaimSet, isHintName, isPersonalPath, isProtocolClaim } from '../text/claim-names.ts'
 import { decodeForm } from '../text/url-encoding.ts'
@@ -34,7 +36,8 @@ export function maskOf(run: Run, key: Uint8Array): RunMask {
     if (isExact(value)) return mask(value.source)
     return mapped(value, leaves)
   }
-  const set = (value: unknown): unknown => byName(value, isProtocolClaim)
+  const set = (value: unknown): unknown =>
+    asObject(value as JsonValue) ? byName(value, isProtocolClaim) : leaves(value)
   const byName = (value: unknown, stays: (name: string) => boolean): unknown =>
     mapped(value, (member, name) => (name === undefined || stays(name) ? words(member) : leaves(member)))
   const words = (value: unknown): unknown => (typeof value === 'string' ? text(value) : mapped(value, words))
@@ -43,10 +46,18 @@ export function maskOf(run: Run, key: Uint8Array): RunMask {
       ? text(value)
       : mapped(value, (member, name) => {
           if (name !== undefined && isClaimSet(name)) return set(member)
+          if (name === 'sub' || name === 'payload') return leaves(member)
+          if (name === 'disclosures' && Array.isArray(member)) return member.map(disclosure)
           if ((name === 'tokens' || name === 'callback') && !Array.isArray(member))
             return byName(member, isAnswerMember)
           return result(member)
         })
+  /** What an SD-JWT discloses beside its claims, by the name that it has there. */
+  const disclosure = (given: unknown): unknown => {
+    const name = asObject(given as JsonValue)?.['name']
+    const isOfProtocol = typeof name === 'string' && isProtocolClaim(name)
+    return mapped(given, (member, of) => (of === 'value' && !isOfProtocol ? leaves(member) : words(member)))
+  }
   /** What a check expected and found: claims by their names, and values that are somebody's. */
   const found = (value: unknown): unknown => {
     if (typeof value === 'string') return alone.has(value) ? mask(value) : text(value)

@@ -76,9 +76,16 @@ const DEEPEST = 6
 function setsIn(value: unknown, depth: number): readonly JsonObject[] {
   if (typeof value !== 'object' || value === null || depth > DEEPEST) return []
   return Object.entries(value).flatMap(([name, member]) => {
-    const set = isClaimSet(name) ? asObject(member) : undefined
+    const set = isClaimSet(name) ? asObject(member) : name === 'sub' ? { sub: member } : undefined
+    if (name === 'disclosures' && Array.isArray(member)) return member.map(disclosedIn)
     return set ? [set] : setsIn(member, depth + 1)
   })
+}
+
+/** What an SD-JWT discloses beside its claims, as a claim (RFC 9901). */
+function disclosedIn(disclosure: unknown): JsonObject {
+  const { name, value = null } = asObject(disclosure as JsonValue) ?? {}
+  return { [typeof name === 'string' ? name : 'disclosed']: value }
 }
 
 /** A header and the claims behind it; the claims are what is looked for. */

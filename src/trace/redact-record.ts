@@ -1,21 +1,28 @@
 import { getBuiltinModule } from 'node:process'
 import { isExact } from '../jose/json/writer.ts'
+import type { Places } from '../text/local-paths.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { deferred } from './deferred.ts'
 import { createHiddenClaims, type HiddenClaims } from './hidden-claims.ts'
+import { createHiddenPaths, type HiddenPaths } from './hidden-paths.ts'
 import { createKnownSecrets } from './known-secrets.ts'
 import { createRedactor, type Redactor, redactFailure, redactGiven } from './redact.ts'
 import { redactTogether } from './redact-value.ts'
 import type { Account, Secret, Step, Trace } from './trace.ts'
 import type { Judged, Outcome } from './verdict.ts'
 
+/**
+ * What is shown of what a record says of people and of this machine: everything, everything but claims where the command has those masked
+ * (the default), or neither claims nor local paths, whatever the command.
+ */
+export type People = 'shown' | 'by command' | 'masked'
+
 interface RedactOptions {
   readonly reveal: boolean
   readonly extra?: readonly string[]
   /** Whether the tokens that a command was asked for stay in its result; default: they do. */
   readonly tokens?: 'shown' | 'hidden'
-  /** Whether what it says of people is shown where its command has that masked; default: it is masked. */
-  readonly claims?: 'shown' | 'masked'
+  readonly people?: People
   /** What was hidden before, when the same record is drawn in several formats. */
   readonly before?: Hidden
 }
@@ -24,6 +31,7 @@ interface RedactOptions {
 export interface Hidden {
   of(trace: Trace, make: () => Redactor): HiddenOf
   readonly claims: HiddenClaims
+  readonly paths: HiddenPaths
 }
 
 interface HiddenOf {
@@ -35,11 +43,15 @@ interface HiddenOf {
 
 type Treated = 'by-name' | 'by-value' | 'asked-for'
 
-/** `random` gives as many random bytes; it is asked once, where claims of people are masked. */
-export function createHidden(random: (bytes: number) => Uint8Array = randomBytes): Hidden {
+/** `random` gives as many random bytes; it is asked once, where claims of people are masked. `places` are those of this machine. */
+export function createHidden(
+  random: (bytes: number) => Uint8Array = randomBytes,
+  places: Places = { home: '', cwd: '' },
+): Hidden {
   const known = new WeakMap<Trace, HiddenOf>()
   return {
     claims: createHiddenClaims(random),
+    paths: createHiddenPaths(places),
     of(trace, make) {
       const parts = { 'by-name': new WeakMap(), 'by-value': new WeakMap(), 'asked-for': new WeakMap() }
       const found = known.get(trace) ?? { redactor: make(), steps: new WeakMap(), parts }
@@ -61,9 +73,11 @@ function remembered<K extends object, V>(known: WeakMap<K, V>, key: K, make: () 
 
 /** A copy without secrets, which are looked for in every run; the tokens in `result` of the commands that were asked for them stay. What is given is not changed. */
 export function redact(judged: Judged, options: RedactOptions): Judged {
-  const { before = createHidden(), reveal, claims = 'masked' } = options
+  const { before = createHidden(), reveal, people = 'by command' } = options
   const shown = reveal ? judged : withoutSecrets(judged, { ...options, before })
-  return claims === 'shown' ? shown : before.claims.mask(judged, shown)
+  if (people === 'shown') return shown
+  if (people === 'by command') return before.claims.mask(judged, shown, people)
+  return before.paths.hide(before.claims.mask(judged, shown, 'all'))
 }
 
 function withoutSecrets({ trace, outcomes }: Judged, options: RedactOptions & { readonly before: Hidden }): Judged {
@@ -76,6 +90,8 @@ function withoutSecrets({ trace, outcomes }: Judged, options: RedactOptions & { 
     trace: {
       ...trace,
       ...redactWords(trace, redactor),
+      ...(trace.title === undefined ? {} : { title: redactor.text(trace.title) }),
+      ...(trace.note === undefined ? {} : { note: redactor.text(trace.note) }),
       result: redactResult(trace, without),
       secrets: [],
       // Of a thousand runs most formats show some whole.

@@ -210,6 +210,9 @@ export interface Run extends Account {
 export interface Trace extends Account {
   /** A command that makes one run is told by that alone; what one of several has of its own stands beside them, be they one or none. */
   readonly holds: 'one run' | 'several runs'
+  /** What whoever made it calls it, and has to say about it. */
+  title?: string
+  note?: string
   readonly runs: Run[]
   /** What must not be shown, beside what the exchanges themselves tell; never part of a report. */
   readonly secrets?: Secret[]

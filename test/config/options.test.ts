@@ -196,7 +196,7 @@ test('what is about one run is in no profile that is made, and what is about the
     '--totp',
     '--verbose',
   ])
-  assert.deepEqual(named('refused'), ['--config', '--env-prefix', '--profile'])
+  assert.deepEqual(named('refused'), ['--config', '--env-prefix', '--note', '--profile', '--show-claims', '--title'])
 })
 
 test('the options that hold a secret', () => {

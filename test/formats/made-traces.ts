@@ -118,7 +118,7 @@ export const judged = (given: Trace, strict = false): Judged => ({
   outcomes: outcomesOf(given, { strict }),
 })
 
-/** A record as a report shows it that nothing else is asked of. */
+/** A record as a report shows it with claims of people, by default; nothing else is asked of it. */
 export function drawn(
   name: FormatName,
   given: Trace,
@@ -131,6 +131,7 @@ export function drawn(
     style: plainStyle(100),
     viewOf: (command) => commandNamed(command)?.view,
     part: 'whole',
+    claims: 'shown',
     ...more,
   })
 }

@@ -15,6 +15,7 @@ import {
   PURPOSES,
   STEP_VERDICTS,
   type Step,
+  type Trace,
   type WireResponse,
 } from '../../src/trace/trace.ts'
 import { type Judged, type Outcome, VERDICTS } from '../../src/trace/verdict.ts'
@@ -232,18 +233,26 @@ const steps: fc.Arbitrary<Step[]> = fc
   .array(fc.tuple(step, fc.option(fc.nat(3))), { maxLength: 4 })
   .map((all) => all.map(([each, parent], at) => (parent !== null && parent < at ? { ...each, parent } : each)))
 
-const oneRun: fc.Arbitrary<Judged> = fc.tuple(account, steps, outcome).map(([told, all, came]) => {
+const titled = record<Pick<Trace, 'title' | 'note'>>({ title: text, note: text }, ['title', 'note'])
+
+const oneRun: fc.Arbitrary<Judged> = fc.tuple(account, steps, outcome, titled).map(([told, all, came, about]) => {
   const { command, traits, startedAt, ms } = told
   const own = { command, traits, startedAt, ms, result: null, failures: [], notes: [] }
   const run = { name: command, ...told, steps: all }
-  return { trace: { ...own, holds: 'one run', runs: [run] }, outcomes: { trace: came, runs: [came] } }
+  return { trace: { ...own, ...about, holds: 'one run', runs: [run] }, outcomes: { trace: came, runs: [came] } }
 })
 
 const severalRuns: fc.Arbitrary<Judged> = fc
-  .tuple(account, outcome, fc.array(fc.tuple(text, text, account, steps, outcome, fc.boolean()), { maxLength: 3 }))
-  .map(([told, came, runs]) => ({
+  .tuple(
+    account,
+    outcome,
+    fc.array(fc.tuple(text, text, account, steps, outcome, fc.boolean()), { maxLength: 3 }),
+    titled,
+  )
+  .map(([told, came, runs, about]) => ({
     trace: {
       ...told,
+      ...about,
       holds: 'several runs',
       runs: runs.map(([name, provider, each, all, , still]) => ({
         name,

@@ -7,17 +7,18 @@ import { mask } from '../../trace/mask.ts'
 import { placedSteps } from '../../trace/placed-steps.ts'
 import type { Account, Run, Step } from '../../trace/trace.ts'
 import { type Judged, type Outcome, tally } from '../../trace/verdict.ts'
+import { type Path, pathIn, withoutLong } from '../long-value.ts'
+import { aboutHtml, documentTitle, headingHtml, timeHtml } from './head.ts'
 import { SCRIPT } from './script.ts'
 import { countsOf, type Extent, type Part, partsHtml, partsOf, tableHtml } from './several.ts'
 import { causeHtml, isQuiet, lineHtml, stepHtml } from './step.ts'
 import { STYLE } from './style.ts'
-import { badge, escaped } from './text.ts'
+import { escaped } from './text.ts'
 import { timelineHtml } from './timeline.ts'
 
 /** One self-contained page: nothing loaded from elsewhere, and no script but that of several runs. */
 export function formatHtml({ trace, outcomes }: Judged, version: string): string {
   const account = accountOf(trace)
-  const { verdict } = outcomes.trace
   const steps = trace.runs.flatMap((run) => run.steps)
   const parts = trace.holds === 'several runs' ? partsOf({ trace, outcomes }) : undefined
   const script = parts && parts.length > 0 ? `; script-src ${hashOf(SCRIPT)}` : ''
@@ -29,18 +30,19 @@ export function formatHtml({ trace, outcomes }: Judged, version: string): string
 <meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>oidc-cli ${escaped(account.command)}: ${verdict}</title>
+<title>${escaped(documentTitle({ trace, outcomes }))}</title>
 <style>${STYLE}</style>
 </head>
 <body><main${parts ? ' class="wide"' : ''}>
 <header>
-<h1>oidc-cli ${escaped(account.command)} ${badge(verdict)}</h1>
+${headingHtml({ trace, outcomes })}
+${aboutHtml(trace, version)}
 ${summaryHtml(account, steps, { outcome: outcomes.trace, counts: parts ? countsOf(parts) : [] })}
 ${parts ? tableHtml(parts) : timelineHtml(steps)}
 </header>
-${parts ? partsHtml(parts, partHtml) : trace.runs.map(bodyHtml).join('\n')}
-${parts ? resultHtml(trace, 'closed') : ''}
-<footer>oidc-cli ${escaped(version)}, ${new Date(account.startedAt).toISOString()}</footer>
+${parts ? partsHtml(parts, partHtml) : trace.runs.map((run) => bodyHtml(run, pathIn({ printable: outcomes.trace.error === null }))).join('\n')}
+${parts ? resultHtml(trace, undefined, 'closed') : ''}
+<footer>oidc-cli ${escaped(version)}, ${timeHtml(account)}</footer>
 </main>${script === '' ? '' : `<script>${SCRIPT}</script>`}</body>
 </html>
 `
@@ -76,13 +78,13 @@ function partHtml({ run, outcome, steps }: Part, extent: Extent): string {
   return `<header>${summaryHtml(run, run.steps, { outcome, counts: [] })}
 ${extent === 'whole' ? timelineHtml(run.steps) : ''}${list.length === 0 ? '' : `<ul class="few">${list.join('\n')}</ul>`}</header>
 ${sections.join('\n')}
-${extent === 'whole' ? resultHtml(run) : ''}`
+${extent === 'whole' ? resultHtml(run, undefined) : ''}`
 }
 
-function bodyHtml(run: Run): string {
+function bodyHtml(run: Run, path: Path): string {
   return `${placedSteps(run.steps)
     .map((placed) => stepHtml(placed))
-    .join('\n')}\n${resultHtml(run)}`
+    .join('\n')}\n${resultHtml(run, path)}`
 }
 
 function factsHtml({ ms }: Account, steps: readonly Step[], { outcome, counts }: CameTo): string {
@@ -119,18 +121,20 @@ function at(value: unknown, name: string): unknown {
   return (value as Readonly<Record<string, unknown>>)[name]
 }
 
-/** Longest text of a result, in characters. */
+/** Longest text of a result, and of a line of it, in characters. */
 const MOST = 100_000
+const COLUMNS = 160
 
-function resultHtml({ result }: Account, state: 'open' | 'closed' = 'open'): string {
+/** A result as JSON, which stands at that path of what `--print` writes. */
+function resultHtml({ result }: Account, path: Path, state: 'open' | 'closed' = 'open'): string {
   if (result === null || result === undefined) return ''
-  const text = shorten(writeJson(beginningOf(shortTokens(result), MOST + 1), 2), MOST)
+  const short = withoutLong(shortTokens(result), COLUMNS, path)
+  const text = shorten(writeJson(beginningOf(short, MOST + 1), 2), MOST)
   return `<section><h2>Result</h2><details${state === 'open' ? ' open' : ''}><summary>as JSON, tokens by length and hash</summary><pre>${escaped(text)}</pre></details></section>`
 }
 
 /** The page is looked at and passed on, so there is no whole token in it. */
 function shortTokens(value: unknown): unknown {
-  if (typeof value === 'string') return shorten(value, 300)
   if (typeof value !== 'object' || value === null || isExact(value)) return value
   if (Array.isArray(value)) return value.map(shortTokens)
   return Object.fromEntries(

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../jose/json/json.ts'
 import { numberOf } from '../../jose/json/reader.ts'
-import { writeJson } from '../../jose/json/writer.ts'
-import { clean, shorten } from '../../text/clean.ts'
+import { clean } from '../../text/clean.ts'
+import { below, isLong, onOneLine, type Path } from '../long-value.ts'
 import type { Style } from '../style.ts'
 import { claimWords } from './claim-words.ts'
 import { time } from './time.ts'
@@ -11,18 +11,21 @@ const TIMES = new Set(['exp', 'nbf', 'iat', 'auth_time', 'updated_at'])
 /** Most claims that are listed. */
 const MOST = 200
 
-/** Claims one a line with what they mean; times as UTC, local and relative to `now`, in milliseconds. */
-export function claimTable(claims: JsonObject, now: number, style: Style): string {
+/** Claims one a line with what they mean, of long ones the beginning; times as UTC, local and relative to `now`, in milliseconds. */
+export function claimTable(claims: JsonObject, now: number, style: Style, path: Path): string {
   const all = Object.entries(claims)
   const entries = all.slice(0, MOST)
   const width = Math.min(24, Math.max(...entries.map(([name]) => name.length), 0))
   const wordsOf = claimWords(claims)
   const lines = entries.map(([name, value]) => {
     const seconds = TIMES.has(name) ? numberOf(value) : undefined
-    const shown = seconds === undefined ? writeJson(value) : `${time(seconds, now)}${local(seconds)}`
-    const meaning = wordsOf(name)
-    const said = shorten(shown, 1000)
-    return `  ${clean(name.slice(0, 60)).padEnd(width)}  ${clean(said)}${meaning ? `  ${style.dim(meaning)}` : ''}\n`
+    const head = `  ${clean(name.slice(0, 60)).padEnd(width)}  `
+    const shown =
+      seconds === undefined
+        ? onOneLine(value, 'as JSON', style.width - head.length, below(path, name))
+        : `${time(seconds, now)}${local(seconds)}`
+    const meaning = isLong(value) ? undefined : wordsOf(name)
+    return `${head}${shown}${meaning ? `  ${style.dim(meaning)}` : ''}\n`
   })
   return `${lines.join('')}${all.length > MOST ? `  ${style.dim(`and ${all.length - MOST} more`)}\n` : ''}`
 }

@@ -1,8 +1,8 @@
-import { writeJson } from '../../jose/json/writer.ts'
 import type { CertificateFacts, KeyFacts } from '../../jose/keys/facts.ts'
 import type { JweFacts } from '../../jose/tokens/jwe-facts.ts'
 import type { Disclosure, TokenFault } from '../../jose/tokens/token.ts'
 import { clean, cleanBlock, shorten } from '../../text/clean.ts'
+import { below, onOneLine, type Path } from '../long-value.ts'
 import type { Style } from '../style.ts'
 
 /** Faults, disclosures and keys of one token that are listed; the rest are counted. */
@@ -27,13 +27,14 @@ function more(count: number, style: Style): string {
 }
 
 /** What an SD-JWT discloses beside its claims (RFC 9901). */
-export function renderDisclosures(disclosures: readonly Disclosure[], style: Style): string {
+export function renderDisclosures(disclosures: readonly Disclosure[], style: Style, path: Path): string {
   if (disclosures.length === 0) return `${style.bold('Disclosures')}\n  none\n`
-  const lines = disclosures.slice(0, MOST).map(({ name, value, signed }) => {
+  const lines = disclosures.slice(0, MOST).map(({ name, value, signed }, at) => {
     const what = name === undefined ? 'an element of a list' : name
-    const text = value === undefined ? 'unreadable' : shorten(writeJson(value), 300)
+    const place = below(below(path, at), 'value')
+    const text = value === undefined ? 'unreadable' : onOneLine(value, 'as JSON', style.width - what.length - 4, place)
     const foreign = signed ? '' : `  ${style.red('not among the digests of the token')}`
-    return `  ${clean(shorten(what, 60))}  ${clean(text)}${foreign}\n`
+    return `  ${clean(shorten(what, 60))}  ${text}${foreign}\n`
   })
   return `${style.bold('Disclosures')}\n${lines.join('')}${more(disclosures.length, style)}`
 }

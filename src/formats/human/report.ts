@@ -26,7 +26,7 @@ export async function formatHuman({ trace, outcomes }: Judged, options: HumanOpt
   const { style, viewOf } = options
   if (trace.holds === 'one run') {
     const [run = { ...accountOf(trace), name: '', steps: [] }] = trace.runs
-    return renderRun(run, outcomes.trace, options)
+    return renderRun(run, outcomes.trace, options, 'alone')
   }
   const titles = runTitles(trace).map(clean)
   const ended = trace.runs.map((run, at) => ({
@@ -38,7 +38,7 @@ export async function formatHuman({ trace, outcomes }: Judged, options: HumanOpt
     Promise.all(
       ended.map(async ({ run, title, outcome }) => {
         const head = `${style.bold(title)}  ${style.dim(clean(aboutRun(run)))}`.trimEnd()
-        return `${head}\n${await renderRun(run, outcome, options)}\n`
+        return `${head}\n${await renderRun(run, outcome, options, 'one of several')}\n`
       }),
     )
   const list = ended.map(({ title, outcome }) => `${markOf(outcome, style)} ${title}\n`)
@@ -71,11 +71,17 @@ function markOf({ verdict }: Outcome, { marks, green, yellow, red }: Style): str
   return verdict === 'warn' ? yellow(marks.warn) : red(marks.bad)
 }
 
-async function renderRun(run: Run, outcome: Outcome, options: HumanOptions): Promise<string> {
+async function renderRun(
+  run: Run,
+  outcome: Outcome,
+  options: HumanOptions,
+  stands: 'alone' | 'one of several',
+): Promise<string> {
   const { style, viewOf, part } = options
   const shown = part === 'end' ? [] : placedSteps(run.steps)
   const steps = await Promise.all(shown.map((placed) => wholeStep(placed, run, options)))
-  const result = await renderResult(run, style, viewOf)
+  const printable = stands === 'alone' && outcome.error === null
+  const result = await renderResult({ ...run, printable }, style, viewOf)
   const quietSuccess = run.steps.length === 0 && outcome.error === null
   if (quietSuccess && result !== '') return `${steps.join('')}${result}`
   return `${steps.join('')}${result}${result === '' ? '' : '\n'}${renderEnd(run, endOf(run.steps.at(-1), run.steps), outcome, style)}`

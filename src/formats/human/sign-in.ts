@@ -1,11 +1,12 @@
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { numberOf } from '../../jose/json/reader.ts'
 import { isObject, textOf } from '../../jose/json/values.ts'
-import { isExact, writeJson } from '../../jose/json/writer.ts'
+import { writeJson } from '../../jose/json/writer.ts'
 import { readToken } from '../../jose/tokens/read-token.ts'
 import { TIME_CLAIMS } from '../../jose/tokens/times.ts'
 import { clean, cleanBlock, shorten } from '../../text/clean.ts'
 import { isMasked } from '../../trace/mask.ts'
+import { below, onOneLine, pathIn } from '../long-value.ts'
 import type { Style } from '../style.ts'
 import type { When } from '../view.ts'
 import { time } from './time.ts'
@@ -26,12 +27,12 @@ interface SignIn {
 }
 
 /** Times of a result are told against the end of the run, in milliseconds. */
-export function endOf({ startedAt, ms }: When): number {
+function endOf({ startedAt, ms }: When): number {
   return startedAt + ms
 }
 
 /** Who signed in, and what the ID Token says; empty where there is none. */
-export function renderSignIn(result: SignIn, style: Style, now: number): string {
+export function renderSignIn(result: SignIn, style: Style, when: When): string {
   const { issuer, id_token: token } = result
   if (!token) return ''
   const claims = token.claims ?? {}
@@ -45,7 +46,7 @@ export function renderSignIn(result: SignIn, style: Style, now: number): string 
   const name = isRejected ? undefined : nameIn(result.userinfo, claims)
   const who = `${style.bold(said)} ${clean(shorten(textOf(claims['sub']) ?? 'nobody', 200))}${name === undefined ? '' : ` (${clean(name)})`}`
   const at = issuer ? ` at ${clean(issuer)}` : ''
-  return `\n${who}${at}\n${style.bold('ID Token')}  ${isUnsigned ? style.yellow(UNSIGNED) : verifiedWords(token.verified, style)}\n${claimLines(claims, style, now)}`
+  return `\n${who}${at}\n${style.bold('ID Token')}  ${isUnsigned ? style.yellow(UNSIGNED) : verifiedWords(token.verified, style)}\n${claimLines(claims, style, when, 'id_token.claims')}`
 }
 
 /** An ID Token without a signature comes to nothing but where the client is registered so. */
@@ -65,22 +66,27 @@ function nameIn(found: JsonValue | undefined, claims: JsonObject): string | unde
 }
 
 /** Tokens decoded and shortened, never whole; empty where there are none. */
-export function renderTokens(tokens: JsonObject | null, style: Style, now: number): string {
+export function renderTokens(tokens: JsonObject | null, style: Style, when: When): string {
   if (!tokens) return ''
   const width = nameWidth(Object.keys(tokens))
   const lines = Object.entries(tokens)
     .slice(0, MOST)
-    .map(([name, value]) => `  ${style.dim(clean(shorten(name, 40)).padEnd(width))} ${tokenMember(name, value, now)}`)
+    .map(([name, value]) => {
+      const head = clean(shorten(name, 40)).padEnd(width)
+      const shown =
+        tokenMember(name, value, endOf(when)) ??
+        onOneLine(value, 'as text', style.width - head.length - 3, below(pathIn(when, 'tokens'), name))
+      return `  ${style.dim(head)} ${shown}`
+    })
   return `${style.bold('Tokens')}\n${lines.join('\n')}\n`
 }
 
-/** A token is decoded and shortened, never shown whole. */
-function tokenMember(name: string, value: JsonValue, now: number): string {
+/** A token is decoded and shortened, never shown whole; undefined for what is none. */
+function tokenMember(name: string, value: JsonValue, now: number): string | undefined {
   const seconds = name === 'expires_in' ? numberOf(value) : undefined
   if (seconds !== undefined && Number.isFinite(seconds))
     return `${clean(writeJson(value))} s, until ${time((now + seconds * 1000) / 1000, now)}`
-  if (typeof value !== 'string' || !/token$/.test(name))
-    return clean(shorten(typeof value === 'string' ? value : writeJson(value), 200))
+  if (typeof value !== 'string' || !/token$/.test(name)) return undefined
   // A record that was saved without its tokens has what stands for them.
   if (isMasked(value)) return clean(value)
   const token = readToken(value)
@@ -96,23 +102,20 @@ function tokenMember(name: string, value: JsonValue, now: number): string {
 
 const TIMES = new Set<string>(TIME_CLAIMS)
 
-/** Claims one a line, times readable. */
-function claimLines(claims: JsonObject, style: Style, now: number): string {
+/** Claims one a line, times readable, of long ones the beginning; they stand at that place of the result. */
+function claimLines(claims: JsonObject, style: Style, when: When, place: string): string {
   const width = nameWidth(Object.keys(claims))
   const more = Object.keys(claims).length - MOST
   const lines = Object.entries(claims)
     .slice(0, MOST)
     .map(([name, value]) => {
       const seconds = TIMES.has(name) ? numberOf(value) : undefined
+      const head = clean(shorten(name, 40)).padEnd(width)
       const shown =
         seconds === undefined
-          ? typeof value === 'string'
-            ? value
-            : isExact(value)
-              ? value.source
-              : writeJson(value)
-          : time(seconds, now)
-      return `  ${style.dim(clean(shorten(name, 40)).padEnd(width))} ${clean(shorten(shown, 300))}\n`
+          ? onOneLine(value, 'as text', style.width - head.length - 3, below(pathIn(when, place), name))
+          : time(seconds, endOf(when))
+      return `  ${style.dim(head)} ${shown}\n`
     })
   return `${lines.join('')}${more > 0 ? style.dim(`  and ${more} more\n`) : ''}`
 }
@@ -126,11 +129,11 @@ function nameWidth(names: readonly string[]): number {
 }
 
 /** The claims of UserInfo, and whether they must not be used; what is no JSON object stands as it is. */
-export function renderUserinfo({ userinfo, rejected }: SignIn, style: Style, now: number): string {
+export function renderUserinfo({ userinfo, rejected }: SignIn, style: Style, when: When): string {
   if (userinfo === undefined || userinfo === null) return ''
   const title = style.bold(rejected?.includes('userinfo') ? 'UserInfo (rejected: must not be used)' : 'UserInfo')
   if (!isObject(userinfo)) return `${title}\n${cleanBlock(shorten(writeJson(userinfo, 2), 4000))}\n`
-  return `${title}\n${claimLines(userinfo, style, now)}`
+  return `${title}\n${claimLines(userinfo, style, when, 'userinfo')}`
 }
 
 /** A claim source as a result tells it. */
@@ -147,14 +150,15 @@ interface ShownSource {
 }
 
 /** What claims providers say, each with its token as others are told. */
-export function renderClaimSources(sources: readonly ShownSource[] | undefined, style: Style, now: number): string {
-  return (sources ?? []).map((each) => renderSource(each, style, now)).join('')
+export function renderClaimSources(sources: readonly ShownSource[] | undefined, style: Style, when: When): string {
+  return (sources ?? []).map((each, at) => renderSource(each, style, when, `claim_sources.${at}.claims`)).join('')
 }
 
 function renderSource(
   { source, type, claim_names, endpoint, ...token }: ShownSource,
   style: Style,
-  now: number,
+  when: When,
+  place: string,
 ): string {
   const title = style.bold(`Claims of ${clean(shorten(source, 60))}`)
   const named = clean(shorten(claim_names.join(', ') || 'none', 200))
@@ -163,6 +167,6 @@ function renderSource(
   if (token.kind === null) return `${title}  ${style.yellow('not fetched')}\n${about}`
   const alg = textOf(token.header?.['alg'])
   const kind = `${clean(token.kind)}${alg === undefined ? '' : `, alg ${clean(shorten(alg, 40))}`}`
-  const claims = claimLines(token.claims ?? {}, style, now)
+  const claims = claimLines(token.claims ?? {}, style, when, place)
   return `${title}  ${kind}, ${verifiedWords(token.verified, style)}\n${about}${claims}`
 }
