@@ -11,7 +11,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'main.ts': ['env-system.ts', 'last-report.ts', 'run.ts', 'terminal'],
   'last-report.ts': ['errors.ts', 'exit.ts', 'formats', 'program.ts', 'terminal', 'text', 'trace', 'version.ts'],
   'worker.ts': ['checks', 'verify'],
+  'again.ts': ['config', 'env.ts', 'errors.ts', 'exit.ts', 'rounds.ts'],
   'run.ts': [
+    'again.ts',
     'command-line.ts',
     'command.ts',
     'config',
@@ -262,6 +264,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'playwright-core': ['chrome'],
   jose: ['jose/keys', 'flows'],
   socks: ['http'],
+  uqr: ['terminal'],
   commander: ['program.ts', 'help.ts', 'command.ts', 'command-first.ts', 'run.ts', 'config', 'completion'],
 }
 

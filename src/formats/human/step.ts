@@ -198,10 +198,12 @@ function valuesOf({ expected, actual }: Check, style: Style): readonly string[] 
 function explanation(told: readonly Told[], style: Style): readonly string[] {
   const checks = told.map(({ check }) => check)
   if (checks[0]?.verdict === 'info') return []
-  const each = (label: string, of: (check: Check) => string | undefined): readonly string[] =>
-    [...new Set(checks.slice(0, LISTED).map(of))].flatMap((text) => (text ? labelled(label, clean(text), style) : []))
+  const each = (label: string, of: (check: Check) => string | undefined, dress = (text: string) => text) =>
+    [...new Set(checks.slice(0, LISTED).map(of))].flatMap((text) =>
+      text ? labelled(label, dress(clean(text)), style) : [],
+    )
   return [
-    ...each('section', ({ spec }) => spec),
+    ...each('section', ({ spec }) => spec, style.sections),
     ...each('because', ({ because }) => because),
     ...each('remedy', ({ remedy }) => remedy),
     ...each('more', ({ id }) => `oidc-cli explain ${id}`),
@@ -249,10 +251,14 @@ export function inside(depth: number, style: Style, draw: (narrower: Style) => s
 /** Most columns that a step is moved to the right. */
 const DEEPEST = 12
 
-/** Visible length: colour takes no room. */
+/** Visible length: colours and links take no room. */
 export function visibleLength(text: string): number {
-  return text.replace(/\x1b\[[\d;]*m/g, '').length
+  return text.replace(SEQUENCES, '').length
 }
+
+const LINK = /\x1b\]8;[^\x1b]*\x1b\\/g
+const SEQUENCES = /\x1b\[[\d;]*m|\x1b\]8;[^\x1b]*\x1b\\/g
+const LINK_END = '\x1b]8;;\x1b\\'
 
 /** Words wrapped to the width, further lines two columns deeper. */
 export function paragraph(text: string, indent: number, style: Style): readonly string[] {
@@ -268,5 +274,16 @@ export function paragraph(text: string, indent: number, style: Style): readonly 
     line += empty ? word : ` ${word}`
     empty = false
   }
-  return [...lines, line]
+  return text.includes(LINK_END) ? linksPerLine([...lines, line]) : [...lines, line]
+}
+
+/** Lines whose indent is of no link: one that goes on is ended with the line and begun again in the next. */
+function linksPerLine(lines: readonly string[]): readonly string[] {
+  let open = ''
+  return lines.map((line) => {
+    const begun = line.replace(/^ */, (indent) => indent + open)
+    const last = begun.match(LINK)?.at(-1) ?? LINK_END
+    open = last === LINK_END ? '' : last
+    return open === '' ? begun : begun + LINK_END
+  })
 }
