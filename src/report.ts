@@ -257,6 +257,9 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
       else if (isMistake) env.stderr.write(await write(own(), output.format, { style: out, part }))
       else if (!lines.begun()) writeOut(await draw(output.format, own(), optionsOf(own(), { style: out, part })))
       if (rounds === undefined) await tellOfJob(own())
+      // Elsewhere whoever reads the log knows what was asked for.
+      const saved = rounds === undefined && env.stderr.isTTY && !output.quiet ? saves.told(err) : ''
+      if (saved !== '') env.stderr.write(saved)
       // A round has said it in its line.
       const isSeen = isLine || isMistake || isQuiet || (human && env.stdout.isTTY)
       if (!isSeen) tellEnd()

@@ -131,7 +131,7 @@ function renderCheck(check: Check, times: number, style: Style, first: Check): r
   if (check.verdict === 'info') return found
   return [
     ...found,
-    ...(check === first || check.spec !== first.spec ? detail('section', clean(check.spec)) : []),
+    ...(check === first || check.spec !== first.spec ? detail('section', style.sections(clean(check.spec))) : []),
     ...(check.because ? detail('because', clean(check.because)) : []),
     ...(check.remedy && (check === first || check.remedy !== first.remedy)
       ? detail('remedy', clean(check.remedy))
@@ -177,10 +177,14 @@ export function inside(depth: number, style: Style, draw: (narrower: Style) => s
 /** Most columns that a step is moved to the right. */
 const DEEPEST = 12
 
-/** Visible length: colour takes no room. */
+/** Visible length: colours and links take no room. */
 function visibleLength(text: string): number {
-  return text.replace(/\x1b\[[\d;]*m/g, '').length
+  return text.replace(SEQUENCES, '').length
 }
+
+const LINK = /\x1b\]8;[^\x1b]*\x1b\\/g
+const SEQUENCES = /\x1b\[[\d;]*m|\x1b\]8;[^\x1b]*\x1b\\/g
+const LINK_END = '\x1b]8;;\x1b\\'
 
 /** Words wrapped to the width, further lines two columns deeper. */
 export function paragraph(text: string, indent: number, style: Style): readonly string[] {
@@ -196,5 +200,16 @@ export function paragraph(text: string, indent: number, style: Style): readonly 
     line += empty ? word : ` ${word}`
     empty = false
   }
-  return [...lines, line]
+  return text.includes(LINK_END) ? linksPerLine([...lines, line]) : [...lines, line]
+}
+
+/** Lines whose indent is of no link: one that goes on is ended with the line and begun again in the next. */
+function linksPerLine(lines: readonly string[]): readonly string[] {
+  let open = ''
+  return lines.map((line) => {
+    const begun = line.replace(/^ */, (indent) => indent + open)
+    const last = begun.match(LINK)?.at(-1) ?? LINK_END
+    open = last === LINK_END ? '' : last
+    return open === '' ? begun : begun + LINK_END
+  })
 }
