@@ -1,7 +1,7 @@
 import type { CheckEntry } from '../explain/check.ts'
 import type { Explained, Listing, Word } from '../explain/look-up.ts'
 import type { Section } from '../explain/sections.ts'
-import { paragraph } from '../formats/human/step.ts'
+import { paragraph } from '../formats/human/paragraph.ts'
 import type { Style } from '../formats/style.ts'
 import { clean } from '../text/clean.ts'
 

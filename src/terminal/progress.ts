@@ -1,5 +1,7 @@
 import type { Talk } from '../context.ts'
-import { type Detail, inside, renderStep } from '../formats/human/step.ts'
+import type { Detail } from '../formats/human/findings.ts'
+import { inside } from '../formats/human/paragraph.ts'
+import { renderStep } from '../formats/human/step.ts'
 import type { Style } from '../formats/style.ts'
 import { clean, cleanBlock } from '../text/clean.ts'
 import { belongingTo, type PlacedStep } from '../trace/placed-steps.ts'

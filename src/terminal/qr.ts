@@ -1,6 +1,6 @@
 import { encode } from 'uqr'
 import type { Output } from '../env.ts'
-import { paragraph } from '../formats/human/step.ts'
+import { paragraph } from '../formats/human/paragraph.ts'
 import type { Style } from '../formats/style.ts'
 
 /** Most bytes of a QR code, of version 40 with level L (ISO/IEC 18004 table 7). */

@@ -6,8 +6,8 @@ import { clean, shorten } from '../../text/clean.ts'
 import { isLong } from '../long-value.ts'
 import type { Style } from '../style.ts'
 import type { When } from '../view.ts'
+import { visibleLength } from './paragraph.ts'
 import { endOf, type SignIn, TIMES, tokenMember, whoLine } from './sign-in.ts'
-import { visibleLength } from './step.ts'
 import { time } from './time.ts'
 
 interface Signed extends SignIn {

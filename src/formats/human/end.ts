@@ -7,7 +7,8 @@ import { type Outcome, tally } from '../../trace/verdict.ts'
 import { asideWords } from '../aside.ts'
 import { discoverCommand } from '../run-name.ts'
 import type { Style } from '../style.ts'
-import { type Detail, hint, paragraph } from './step.ts'
+import type { Detail } from './findings.ts'
+import { hint, paragraph } from './paragraph.ts'
 
 /** What the end of a report tells of the run that it is of, or of several. */
 export interface End {

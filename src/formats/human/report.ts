@@ -8,7 +8,9 @@ import { aboutRun, runTitles } from '../run-name.ts'
 import type { Style } from '../style.ts'
 import { renderResult, type ViewOf } from '../view.ts'
 import { endOf, endOfSeveral, renderCause, renderEnd } from './end.ts'
-import { type Detail, inside, renderStep } from './step.ts'
+import { type Detail, renderFindings } from './findings.ts'
+import { inside } from './paragraph.ts'
+import { renderStep } from './step.ts'
 
 export interface HumanOptions {
   readonly style: Style
@@ -92,7 +94,7 @@ async function renderRun(
   const quietSuccess = run.steps.length === 0 && outcome.error === null
   if (quietSuccess && result !== '') return `${steps.join('')}${result}`
   const end = renderEnd(run, endOf(run, outcome, options.detail), outcome, style)
-  return `${head}${steps.join('')}${result}${result === '' ? '' : '\n'}${end}`
+  return `${head}${steps.join('')}${renderFindings(run, style, options.detail)}${result}${result === '' ? '' : '\n'}${end}`
 }
 
 /** A step, and the exchange in which it failed. */
