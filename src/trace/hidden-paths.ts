@@ -7,8 +7,11 @@ import type { Judged, Outcome } from './verdict.ts'
 
 /** What is not shown of where a machine keeps its files, in records that nothing is added to any more. */
 export interface HiddenPaths {
-  /** A record without the home folder, and of other absolute paths with the base name alone; what a provider sent stays. */
-  hide(shown: Judged): Judged
+  /**
+   * A record as it may be shown, without the home folder, and of other absolute paths with the base name alone; what a provider sent stays.
+   * The paths that were given are read from `judged`, which is the same record whole.
+   */
+  hide(judged: Judged, shown: Judged): Judged
 }
 
 type Text = (given: string) => string
@@ -16,8 +19,8 @@ type Text = (given: string) => string
 export function createHiddenPaths(places: Places): HiddenPaths {
   const steps = new WeakMap<Step, Step>()
   return {
-    hide({ trace, outcomes }) {
-      const text = localPaths(places, pathsGiven(trace))
+    hide(judged, { trace, outcomes }) {
+      const text = localPaths(places, pathsGiven(judged.trace))
       const stepWith = (step: Step): Step => {
         const hidden = steps.get(step) ?? withoutPaths(step, text)
         steps.set(step, hidden)

@@ -77,7 +77,8 @@ export function redact(judged: Judged, options: RedactOptions): Judged {
   const shown = reveal ? judged : withoutSecrets(judged, { ...options, before })
   if (people === 'shown') return shown
   if (people === 'by command') return before.claims.mask(judged, shown, people)
-  return before.paths.hide(before.claims.mask(judged, shown, 'all'))
+  // A path may have the name of a person in it.
+  return before.claims.mask(judged, before.paths.hide(judged, shown), 'all')
 }
 
 function withoutSecrets({ trace, outcomes }: Judged, options: RedactOptions & { readonly before: Hidden }): Judged {
