@@ -1,4 +1,4 @@
-// Writes docs/checks, a page for every subject from the words that reports and `explain` use, docs/providers.md,
+// Writes docs/checks, a page for every subject from the words that reports and `explain` use, docs/providers.md, the tables of docs/troubleshooting.md,
 // docs/vendors.md, docs/conformance.md, the table of docs/json.md, the schema of files of scenarios, the paths of --print, the man page and the scripts of completion. With --check it writes nothing and fails when a page is not what would be written. Links that lead nowhere fail in either case.
 // Usage: node scripts/docs.mjs [--check]
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -9,6 +9,7 @@ import { manPage } from './man.mjs'
 import { providersPage, untestedRows } from './providers.mjs'
 import { jsonPage, resultPathsSource } from './result-paths.mjs'
 import { importSources } from './stripped.mjs'
+import { troubleshootingPage } from './troubleshooting.mjs'
 import { vendorsPage } from './vendors.mjs'
 
 const [
@@ -53,6 +54,7 @@ const differing = [...pages].filter(
 /** Pages that are one file each. */
 const SINGLE = {
   'docs/providers.md': providersPage(PRESETS),
+  'docs/troubleshooting.md': troubleshootingPage(checkEntry),
   'docs/vendors.md': vendorsPage(vendors()),
   'docs/conformance.md': conformancePage({ ...plans, LEFT_OUT }),
   'src/commands/result-paths.ts': resultPathsSource(program.COMMANDS.map(({ name }) => name)),

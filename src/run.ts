@@ -1,4 +1,5 @@
 import type { Command as Commander } from 'commander'
+import { type Done, untilAnswered } from './again.ts'
 import type { Command, Rounds } from './command.ts'
 import { understood } from './command-line.ts'
 import { requireArguments } from './config/empty.ts'
@@ -16,7 +17,6 @@ import type { Network } from './network.ts'
 import type { Performer, Watch } from './part.ts'
 import { completables, createProgram, stepCommands } from './program.ts'
 import { type Reporter, reporterFor } from './report.ts'
-import type { Round } from './rounds.ts'
 import { ActingEnds, Stopped } from './stopped.ts'
 import { type GuardedEnv, guardOutputs } from './terminal/writer.ts'
 import { isHelp, usageFailure } from './usage.ts'
@@ -89,31 +89,10 @@ async function runCommand(given: readonly string[], env: GuardedEnv, watch: Watc
 
 async function invoke(env: GuardedEnv, invocation: Invocation): Promise<ExitCode> {
   const rounds = await invocation.entry.rounds?.(invocation.command.opts())
-  if (!rounds) return onceOrAgain(env, invocation)
+  if (!rounds) return untilAnswered(env, (answers) => once(env, { ...invocation, ...(answers && { answers }) }))
   const { inRounds } = await import('./rounds.ts')
   const between: Between = { rounds }
   return inRounds(env, rounds, (machine) => once(machine, invocation, between))
-}
-
-/** How a command line that was done ended, and how it is told what it failed for want of. */
-interface Done extends Round {
-  again?(): Promise<Layer | undefined>
-}
-
-/** Does what the command line says; once more where somebody answers what it failed for want of. */
-async function onceOrAgain(env: GuardedEnv, invocation: Invocation): Promise<ExitCode> {
-  let done = await once(env, invocation)
-  try {
-    for (;;) {
-      const answers = await done.again?.()
-      if (!answers) return done.exit
-      done = await once(env, { ...invocation, answers })
-    }
-  } catch (error) {
-    if (!(error instanceof CliError)) throw error
-    env.stderr.write(`${error.code}: ${error.message}\n`)
-    return error.exit
-  }
 }
 
 /** Does what the command line says, and reports it. */

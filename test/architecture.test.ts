@@ -11,7 +11,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'main.ts': ['env-system.ts', 'last-report.ts', 'run.ts', 'terminal'],
   'last-report.ts': ['errors.ts', 'exit.ts', 'formats', 'program.ts', 'terminal', 'text', 'trace', 'version.ts'],
   'worker.ts': ['checks', 'verify'],
+  'again.ts': ['config', 'env.ts', 'errors.ts', 'exit.ts', 'rounds.ts'],
   'run.ts': [
+    'again.ts',
     'command-line.ts',
     'command.ts',
     'config',

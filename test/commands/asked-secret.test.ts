@@ -3,9 +3,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, test } from 'node:test'
 import type { Question } from '../../src/env.ts'
+import { CliError, interruption } from '../../src/errors.ts'
 import { followingBrowser } from '../support/browser.ts'
-import { type EnvSettings, runCli, testEnv } from '../support/env.ts'
-import { type Answer, type Json, SECRET, sharedProvider } from '../support/provider.ts'
+import { type EnvSettings, runCli, runOnly, testEnv } from '../support/env.ts'
+import { type Answer, type Json, json, SECRET, sharedProvider } from '../support/provider.ts'
 
 const provider = await sharedProvider()
 
@@ -150,6 +151,34 @@ test('what was typed before the refusal is not asked for again', async () => {
     asked.map(({ message }) => message.split(/[ ,]/, 2).join(' ')),
     ['Issuer URL', 'Client ID', 'Client secret'],
   )
+})
+
+test('unauthorized_client of the token endpoint is followed by the question, that of the authorization endpoint is not', async () => {
+  listing(undefined)
+  const { discovery } = provider.spoil
+  provider.spoil = { discovery, token: () => json({ error: 'unauthorized_client' }, 401) }
+  const first = terminal([''])
+  assert.equal((await runCli(LOGIN, first.env)).code, 3)
+  assert.equal(first.asked.length, 1)
+  const refuse = (parameters: readonly (readonly [string, string])[]): [string, string][] => [
+    ['error', 'unauthorized_client'],
+    ...parameters.filter(([name]) => name === 'state' || name === 'iss').map(([...pair]): [string, string] => pair),
+  ]
+  provider.spoil = { discovery, callback: refuse }
+  const second = terminal([])
+  assert.equal((await runCli(LOGIN, second.env)).code, 3)
+  assert.deepEqual(second.asked, [])
+})
+
+test('who gives up at the question after a refusal ends with 130', async () => {
+  listing(undefined)
+  const ask = async (): Promise<string> => {
+    throw new CliError(interruption('SIGINT'))
+  }
+  const { browse } = followingBrowser()
+  const ran = await runOnly(LOGIN, { tty: ['stdin', 'stdout', 'stderr'], ask, browse })
+  assert.equal(ran.code, 130)
+  assert.match(ran.stderr, /interrupted: /)
 })
 
 test('an empty answer after a refusal ends with the refusal', async () => {

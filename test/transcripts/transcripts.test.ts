@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { runProgram } from '../support/process.ts'
@@ -60,4 +60,40 @@ test('what README.md shows of a fault is what the command of its transcript writ
     /--fault idt-aud-mismatch`\n\n```\n([\s\S]*?) +…\n```/.exec(readFileSync('README.md', 'utf8')) ?? []
   assert.ok(shown.includes('idt-aud-mismatch (must not be accepted)'))
   assert.ok(readFileSync(join(FOLDER, 'demo.md'), 'utf8').includes(steady(shown)))
+})
+
+const RECORDING = 'docs/pictures/failure.svg'
+
+const withoutTags = (text: string): string =>
+  text
+    .replace(/<[^>]*>/g, '')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&amp;/g, '&')
+
+test('the recording shows what the command of its transcript writes; npm run pictures makes it anew', () => {
+  const svg = readFileSync(RECORDING, 'utf8')
+  const [, typed = ''] = /<text id="command"[^>]*>(.*?)<\/text>/.exec(svg) ?? []
+  const [same] = readTranscript('demo.md').cases.filter(({ command }) => withoutTags(typed) === `npx ${command}`)
+  assert.ok(same, typed)
+  const lines = [...svg.matchAll(/^<text class="l [^>]*>(.*)<\/text>$/gm)].map(
+    ([, line = '']) => `${withoutTags(line)}\n`,
+  )
+  // Between the codes of colours there are blanks at the end of lines.
+  const ends = (text: string): string => text.replace(/ +$/gm, '')
+  assert.equal(ends(steady(lines.join(''))), ends(same.stdout))
+})
+
+test('README.md shows both pictures, small, and says what is in them to whoever does not see them', () => {
+  const readme = readFileSync('README.md', 'utf8')
+  const pictures = [...readme.matchAll(/!\[([^\]]+)\]\((docs\/pictures\/[^)]+)\)/g)]
+  assert.deepEqual(
+    pictures.map(([, , path = '']) => path),
+    [RECORDING, 'docs/pictures/report.png'],
+  )
+  for (const [, words = '', path = ''] of pictures) {
+    assert.ok(statSync(path).size < 150_000, path)
+    assert.match(words, /idt-aud-mismatch/)
+  }
+  assert.deepEqual(readFileSync('docs/pictures/report.png').subarray(1, 4).toString(), 'PNG')
 })
