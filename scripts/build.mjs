@@ -77,7 +77,16 @@ function writeWords() {
   writeFileSync(`${fresh}/words/remedies.cjs`, `module.exports=${asModule(presetRemedies())}\n`)
 }
 
-const sayingOf = ({ title, holds, wrong, why, operator, client }) => ({ title, holds, wrong, why, operator, client })
+const sayingOf = ({ title, holds, wrong, told, leadsTo, why, operator, client }) => ({
+  title,
+  holds,
+  wrong,
+  told,
+  leadsTo,
+  why,
+  operator,
+  client,
+})
 
 /** The licences of the packages that are bundled, which ask to be passed on. */
 function licences(output) {

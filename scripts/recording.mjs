@@ -77,12 +77,14 @@ export function recordingOf({ command, output, title }) {
 <title id="title">${escaped(title)}</title>
 <style>
 ${STYLE}
+#moved{transform:translateY(-${last}px)}
+@media (prefers-reduced-motion:no-preference){
 ${[...frames, ...rules].join('\n')}
 @keyframes typed{${typed.join('')}100%{width:${(command.length * CHAR).toFixed(1)}px}}
 #typed{animation:typed ${total}ms steps(1,end) infinite}
 @keyframes moved{0%{transform:none}${moved.join('')}100%{transform:translateY(-${last}px)}}
 #moved{animation:moved ${total}ms steps(1,end) infinite}
-@media (prefers-reduced-motion:reduce){*{animation:none!important}#moved{transform:translateY(-${last}px)}}
+}
 </style>
 <rect width="${WIDTH}" height="${HEIGHT}" rx="10" fill="#161b22"/>
 <circle cx="20" cy="20" r="6" fill="#ff5f57"/><circle cx="40" cy="20" r="6" fill="#febc2e"/><circle cx="60" cy="20" r="6" fill="#28c840"/>

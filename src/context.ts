@@ -118,6 +118,8 @@ export interface Revoked extends Revocation {
 export interface Talk {
   /** One line that the person needs, even with `-q`: the URL to open. */
   say(line: string): void
+  /** Draws a URL as a code for the camera of another device, or says why there is none; resolves once it stands there. */
+  qr(url: string): Promise<void>
   /** Shows that something is waited for, and the time left, until stopped. */
   wait(text: string, seconds: number): { stop(): void }
   /** Looks on while something goes over the network, to show what takes longer than a moment. */

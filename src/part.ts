@@ -50,6 +50,7 @@ interface Sharing extends Whole {
 /** Nobody looks at what a part says while it works. */
 const SILENT: Talk = {
   say() {},
+  qr: async () => {},
   wait: () => ({ stop() {} }),
   watch: () => ({ at() {}, end() {} }),
   follow: () => ({ begin: () => ({ at() {}, end() {} }), stop() {} }),

@@ -92,7 +92,8 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
     strict: raw.strict === true,
   }
   const [out, err] = await Promise.all([createStyle(env.stdout, env.vars), createStyle(env.stderr, env.vars)])
-  const live = output.format === 'human' && raw.print === undefined && command.live === true
+  // Elsewhere a report begins with its cause, which nobody knows before the end.
+  const live = output.format === 'human' && raw.print === undefined && command.live === true && env.stdout.isTTY
   const forMachines = env.stdout.isTTY && output.format !== 'human'
   const progress = createProgress(env, { out, err }, { ...output, live, forMachines })
   const traces = createRecorder(command, env, progress.listener)
@@ -110,7 +111,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
   const before = createHidden((bytes) => env.random(bytes), { home: env.homeDir, cwd: env.cwd })
   const claims = raw.showClaims === true ? 'shown' : 'masked'
   const people = claims === 'shown' ? 'shown' : 'by command'
-  type How = Pick<FormatOptions, 'style' | 'part' | 'tokens' | 'room'>
+  type How = Pick<FormatOptions, 'style' | 'part' | 'tokens' | 'room' | 'atTerminal'>
   const optionsOf = ({ version, viewOf }: Shown, how: How): FormatOptions => ({
     ...output,
     version,
@@ -255,8 +256,12 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
       const isQuiet = output.quiet && human && !isLine && !isMistake
       if (isQuiet) await writeQuietly(env, hidden(own()), out)
       else if (isMistake) env.stderr.write(await write(own(), output.format, { style: out, part }))
-      else if (!lines.begun()) writeOut(await draw(output.format, own(), optionsOf(own(), { style: out, part })))
+      else if (!lines.begun())
+        writeOut(await draw(output.format, own(), optionsOf(own(), { style: out, part, atTerminal: env.stdout.isTTY })))
       if (rounds === undefined) await tellOfJob(own())
+      // Elsewhere whoever reads the log knows what was asked for.
+      const saved = rounds === undefined && env.stderr.isTTY && !output.quiet ? saves.told(err) : ''
+      if (saved !== '') env.stderr.write(saved)
       // A round has said it in its line.
       const isSeen = isLine || isMistake || isQuiet || (human && env.stdout.isTTY)
       if (!isSeen) tellEnd()
@@ -267,7 +272,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
       const shown = { ...saved, trace: { ...saved.trace, ...titled }, viewOf: guarded(viewOf) }
       const isQuiet = output.quiet && output.format === 'human'
       // Nobody has asked the provider for its tokens now.
-      const how = { style: out, part: 'whole', tokens: 'hidden' } as const
+      const how = { style: out, part: 'whole', tokens: 'hidden', atTerminal: env.stdout.isTTY } as const
       const drawn = await draw(output.format, shown, optionsOf(shown, how))
       for (const { steps } of saved.trace.runs)
         for (const step of steps) for (const exchange of step.exchanges) progress.listener.exchanged?.(exchange, step)

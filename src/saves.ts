@@ -1,7 +1,10 @@
 import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Env } from './env.ts'
 import { CliError, cliError } from './errors.ts'
 import { FORMATS, type FormatName } from './formats/format.ts'
+import type { Style } from './formats/style.ts'
+import { clean } from './text/clean.ts'
 import { isName } from './text/quotable.ts'
 
 /** The files of `--save`: looked at before anything runs, written when it has ended. */
@@ -10,20 +13,25 @@ export interface Saves {
   check(): Promise<void>
   /** Writes every file that `check` found good; resolves to a `file_unwritable` for each that could not be written after all. */
   write(render: (as: FormatName) => Promise<string | Iterable<string>>): Promise<readonly CliError[]>
+  /** A line for each file that was written, which leads there; over SSH not, since the file is on another machine than the terminal. */
+  told(style: Style): string
 }
 
 interface Target {
   readonly as: FormatName
+  /** As it was given. */
+  readonly name: string
   readonly path: string
 }
 
 export function createSaves(env: Env, given: readonly string[]): Saves {
   /** By their paths. */
   const targets = new Map<string, Target>()
+  const written: Target[] = []
 
   const add = async (text: string): Promise<void> => {
     const { as, path } = parseSave(text)
-    const target = { as, path: resolve(env.cwd, path) }
+    const target = { as, name: path, path: resolve(env.cwd, path) }
     if (targets.has(target.path))
       throw cliError('invalid_option', `--save names ${path} twice.`, 'Give every report a file of its own.')
     const { checkReportPath } = await import('./files/report.ts')
@@ -37,14 +45,22 @@ export function createSaves(env: Env, given: readonly string[]): Saves {
       if (first !== undefined) throw first
     },
     async write(render) {
-      const faults = await faultsOf([...targets.values()], async ({ as, path }) => {
+      const faults = await faultsOf([...targets.values()], async (target) => {
+        const { as, path } = target
         const { writeReport } = await import('./files/report.ts')
         // Metrics are read by a program of another user, and have nothing that others must not see.
         await writeReport(path, await render(as), env, as === 'openmetrics' ? 'everybody' : 'owner')
+        written.push(target)
       })
       const other = faults.find((fault) => !(fault instanceof CliError))
       if (other !== undefined) throw other
       return faults.filter((fault) => fault instanceof CliError)
+    },
+    told(style) {
+      const isAway = Boolean(env.vars['SSH_CONNECTION'] || env.vars['SSH_TTY'])
+      const shown = ({ name, path }: Target): string =>
+        isAway ? clean(name) : style.link(clean(name), pathToFileURL(path).href)
+      return written.map((target) => `${style.dim('saved')}  ${shown(target)}\n`).join('')
     },
   }
 }
@@ -57,7 +73,7 @@ async function faultsOf<T>(all: readonly T[], act: (each: T) => Promise<void>): 
 }
 
 /** `json=report.json`; throws `invalid_option`. */
-function parseSave(given: string): Target {
+function parseSave(given: string): Pick<Target, 'as' | 'path'> {
   const at = given.indexOf('=')
   const as = FORMATS.find((name) => name === given.slice(0, at))
   const path = given.slice(at + 1)

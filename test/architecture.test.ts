@@ -264,6 +264,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'playwright-core': ['chrome'],
   jose: ['jose/keys', 'flows'],
   socks: ['http'],
+  uqr: ['terminal'],
   commander: ['program.ts', 'help.ts', 'command.ts', 'command-first.ts', 'run.ts', 'config', 'completion'],
 }
 

@@ -36,6 +36,18 @@ export function faultOf(id: RuleId): string | undefined {
   return entries.get(id)?.fault
 }
 
-function weightOf({ title, holds, wrong, why, operator, client, symptoms, fault, ...weight }: RuleEntry): Weight {
+function weightOf({
+  title,
+  holds,
+  wrong,
+  told,
+  leadsTo,
+  why,
+  operator,
+  client,
+  symptoms,
+  fault,
+  ...weight
+}: RuleEntry): Weight {
   return weight
 }

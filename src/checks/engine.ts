@@ -6,6 +6,7 @@ import type { Check, CheckVerdict } from '../trace/trace.ts'
 import { RULES, type Rule, wordsOf } from './catalogue.ts'
 import type { Words } from './entry.ts'
 import type { Finding, Severity } from './finding.ts'
+import { ABSENT } from './findings.ts'
 import { changeOf, RULE_SETS, type RuleSet } from './sets.ts'
 import { shortened, shortenedMessage } from './shortened.ts'
 import type { RuleId } from './subjects.ts'
@@ -122,6 +123,7 @@ function newCheck(finding: Finding, about: Circumstances): Check {
   if (finding.actual !== undefined) check.actual = shortened(finding.actual)
   if (verdict === 'fail' || verdict === 'warn') {
     check.remedy = remedyOf(words, finding.client)
+    if (words.leadsTo !== undefined) check.leads_to = words.leadsTo
     if (finding.client !== undefined) check.advice = finding.client
   }
   if (because) check.because = because
@@ -129,8 +131,29 @@ function newCheck(finding: Finding, about: Circumstances): Check {
 }
 
 /** What was found in particular, else what the rule says of holding or being broken. */
-function messageOf({ holds, message }: Finding, words: Words): string {
-  return message === undefined ? (holds === false ? words.wrong : words.holds) : shortenedMessage(message)
+function messageOf(finding: Finding, words: Words): string {
+  const { holds, message } = finding
+  if (message !== undefined) return shortenedMessage(message)
+  return holds === false ? (told(finding, words) ?? words.wrong) : words.holds
+}
+
+/** What was found in a sentence with both values; undefined where one of them is long or no plain one. */
+function told({ expected, actual }: Finding, words: Words): string | undefined {
+  const [wanted, came] = [inSentence(expected), inSentence(actual)]
+  if (words.told === undefined || wanted === undefined || came === undefined) return undefined
+  // One pass, since a value may have a placeholder in it.
+  return words.told.replace(/\{(expected|actual)\}/g, (_all, which) => (which === 'actual' ? came : wanted))
+}
+
+/** Longest value in a sentence, in characters. */
+const LONGEST_IN_SENTENCE = 80
+
+function inSentence(value: unknown): string | undefined {
+  const words = Array.isArray(value) ? value : [value]
+  if (!words.every((word) => typeof word === 'number' || (typeof word === 'string' && word.trim() !== '')))
+    return undefined
+  const text = words.join(', ')
+  return text === '' || text === ABSENT.actual || text.length > LONGEST_IN_SENTENCE ? undefined : text
 }
 
 /** What to do about a broken rule, for whoever runs the provider and whoever runs the client. */

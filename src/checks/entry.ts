@@ -9,6 +9,10 @@ export interface Words {
   readonly holds: string
   /** What is wrong when it does not, in a sentence. */
   readonly wrong: string
+  /** The same with what was found, "{expected}" and "{actual}" standing for it, where both are short. */
+  readonly told?: string
+  /** Rules that are broken because this one is, of which nobody learns more. */
+  readonly leadsTo?: readonly string[]
   /** What can happen then. */
   readonly why: string
   /** What the provider's operator does about it. */

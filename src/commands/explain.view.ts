@@ -43,7 +43,7 @@ function check(entry: CheckEntry, style: Style): string {
     ...row('operator', entry.operator, style),
     ...row('client', entry.client, style),
     ...row('when broken', [broken, ...overlays, ...loopback].join('; '), style),
-    ...row('section', entry.spec, style),
+    ...sectionRow(entry.spec, style),
     ...row('page', entry.page, style),
     ...read(entry.sections, style),
   ]
@@ -52,7 +52,11 @@ function check(entry: CheckEntry, style: Style): string {
 
 /** Where the sections can be read, each URL whole on a line. */
 function read(sections: readonly Section[], style: Style): readonly string[] {
-  return [...new Set(sections.map(({ url }) => url))].map((url) => `  ${style.dim(clean(url))}`)
+  return [...new Set(sections.map(({ url }) => url))].map((url) => address(url, style))
+}
+
+function address(url: string, style: Style): string {
+  return `  ${style.dim(style.link(clean(url), url))}`
 }
 
 function word(entry: Word, style: Style): string {
@@ -67,11 +71,11 @@ function word(entry: Word, style: Style): string {
         exit === undefined ? undefined : `${exit}${retryable ? '; the same command may succeed later' : ''}`,
         style,
       ),
-      ...row('section', spec, style),
+      ...sectionRow(spec, style),
       ...row('read', day, style),
       ...row('checks', at === 0 ? entry.related.join(', ') : '', style),
       ...read(sections, style),
-      ...(documented === undefined ? [] : [`  ${style.dim(clean(documented))}`]),
+      ...(documented === undefined ? [] : [address(documented, style)]),
     ],
   )
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
@@ -81,7 +85,14 @@ function word(entry: Word, style: Style): string {
 const COLUMN = 15
 
 function row(name: string, text: string | null | undefined, style: Style): readonly string[] {
-  if (!text) return []
-  const [first = '', ...more] = paragraph(clean(text), COLUMN, style)
+  return text ? cleanRow(name, clean(text), style) : []
+}
+
+function sectionRow(spec: string | undefined, style: Style): readonly string[] {
+  return spec ? cleanRow('section', style.sections(clean(spec)), style) : []
+}
+
+function cleanRow(name: string, text: string, style: Style): readonly string[] {
+  const [first = '', ...more] = paragraph(text, COLUMN, style)
   return [`  ${style.dim(name.padEnd(COLUMN - 2))}${first.slice(COLUMN)}`, ...more.map((line) => line.slice(2))]
 }

@@ -35,7 +35,7 @@ export const login = command({
   next: async ({ demo, fault }) => (demo === true && fault === undefined ? afterDemo() : []),
   traits: { ...JUDGES, shows: 'tokens' },
   live: true,
-  step: { without: ['browser', 'callbackUrl', 'demo', 'fault', 'noSave'] },
+  step: { without: ['browser', 'qr', 'callbackUrl', 'demo', 'fault', 'noSave'] },
   needsClient: true,
   // A profile is of a provider, and the demo has its own.
   withoutProfiles: (_args, { demo }) => demo === true,

@@ -164,6 +164,7 @@ export const RESULT_PATHS: Readonly<Record<string, readonly string[]>> = {
     'tokens.#.checks.#.advice',
     'tokens.#.checks.#.page',
     'tokens.#.checks.#.doc',
+    'tokens.#.checks.#.leads_to.#',
     'tokens.#.checks.#.because',
     'tokens.#.source',
     'tokens.#.format',

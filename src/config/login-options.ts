@@ -38,6 +38,7 @@ export function loginOptions(): Option[] {
     }),
     option('--browser <program>', 'program to open the URL with (BROWSER)').default(true, 'the system browser'),
     option('--no-browser', 'print the URL instead of opening a browser'),
+    option('--qr', 'draw a URL that is printed as a QR code too, for another device', { inProfile: 'read' }),
     list(
       '--form <name=value>',
       'sign in by forms, without a browser: a value of the person; repeatable; also env:NAME',

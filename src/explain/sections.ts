@@ -57,7 +57,7 @@ interface Document {
 }
 
 /** Commas, semicolons, slashes and "vs" part one section from the next, but not inside of a remark. */
-const BETWEEN = /(?:\s*[;,/]\s*|\s+vs\s+)(?![^(]*\))/
+const BETWEEN = /(\s*[;,/]\s*|\s+vs\s+)(?![^(]*\))/
 
 /** A number of a section or of an appendix, an item or the end of a range after it, and a remark. */
 const PLACE =
@@ -75,23 +75,56 @@ export function sectionsOf(spec: string): readonly Section[] {
 
 /** The sections that a text names, up to a part that names none; another version may name documents that this one does not know. */
 export function sectionsIn(spec: string): { readonly sections: readonly Section[]; readonly unknown?: string } {
+  const { parts, unknown } = partsOf(spec)
   const sections: { text: string; url: string }[] = []
+  for (const { written, text, url } of parts) {
+    const before = sections.at(-1)
+    if (url !== undefined) sections.push({ text, url })
+    else if (before) before.text += `, ${written}`
+  }
+  return unknown === undefined ? { sections } : { sections, unknown }
+}
+
+/** The text as it is written with each section marked; one that names anything else as it is. */
+export function markSections(spec: string, mark: (written: string, url: string) => string): string {
+  const { parts, unknown } = partsOf(spec)
+  if (unknown !== undefined) return spec
+  return parts.map(({ before, written, url }) => before + (url === undefined ? written : mark(written, url))).join('')
+}
+
+/** What stands between two others in a text that names sections. */
+interface Part {
+  /** What parts it from the one before. */
+  readonly before: string
+  readonly written: string
+  /** The section in full. */
+  readonly text: string
+  /** Undefined for what belongs to the section before. */
+  readonly url: string | undefined
+}
+
+function partsOf(spec: string): { readonly parts: readonly Part[]; readonly unknown?: string } {
+  const parts: Part[] = []
   let document: Document | undefined
-  for (const part of spec.split(BETWEEN)) {
-    if (MORE.test(part)) {
-      const before = sections.at(-1)
-      if (before) before.text += `, ${part}`
+  let before = ''
+  for (const [index, written] of spec.split(BETWEEN).entries()) {
+    if (index % 2 === 1) {
+      before = written
       continue
     }
-    const named = documentOf(part)
+    if (MORE.test(written)) {
+      parts.push({ before, written, text: '', url: undefined })
+      continue
+    }
+    const named = documentOf(written)
     document = named ?? document
-    const place = named ? part.slice(named.name.length).trim() : part
+    const place = named ? written.slice(named.name.length).trim() : written
     const match = PLACE.exec(place)
-    if (!document || !match) return { sections, unknown: part }
+    if (!document || !match) return { parts, unknown: written }
     const text = place === '' ? document.name : `${document.name} ${place}`
-    sections.push({ text, url: address(document, match.groups?.['number']) })
+    parts.push({ before, written, text, url: address(document, match.groups?.['number']) })
   }
-  return { sections }
+  return { parts }
 }
 
 function documentOf(part: string): Document | undefined {

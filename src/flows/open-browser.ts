@@ -34,9 +34,9 @@ export async function openOrPrint(
 ): Promise<SignInStart> {
   const { options, env } = context
   const waiting = 'Waiting for the sign-in in the browser'
-  const print = (why: string): SignInStart => {
+  const print = async (why: string): Promise<SignInStart> => {
     onPrinted()
-    context.talk.say(`${why} Open this URL to sign in:\n${authorizationUrl}`)
+    await printUrl(context, `${why} Open this URL to sign in:`, authorizationUrl)
     return { waiting, opened: false }
   }
   if (!options.flag('browser')) return print('No browser is opened.')
@@ -58,9 +58,15 @@ export async function openOrPrint(
   void opening.failed.then((reason) => {
     if (done.aborted) return
     open.note(`The browser failed: ${reason}`)
-    print(sentence(reason))
+    void print(sentence(reason))
   })
   return { waiting, opened: true, ended: opening.ended }
+}
+
+/** Prints a URL that may be opened on another device, as a code too where that was asked for; resolves once both stand there. */
+export async function printUrl({ options, talk }: Context, why: string, url: string): Promise<void> {
+  talk.say(`${why}\n${url}`)
+  if (options.flag('qr')) await talk.qr(url)
 }
 
 /** Words that tell a secret in the name of a variable alone, at its end; elsewhere they are names of ordinary things. */

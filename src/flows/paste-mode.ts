@@ -8,6 +8,7 @@ import { CliError, cliError, plainFailure } from '../errors.ts'
 import { inputChunks } from '../files/input.ts'
 import type { AuthorizationResponse, JudgedResponse } from './authorization-response.ts'
 import { givenUp } from './login-timeout.ts'
+import { printUrl } from './open-browser.ts'
 import { foreignPage, foreignResponse, parsePasted, pastedLines } from './pasted-response.ts'
 import type { Provider } from './provider.ts'
 import type { JudgeResponse, RedirectionEndpoint, ResponseJudgement } from './redirection-endpoint.ts'
@@ -31,7 +32,7 @@ export async function pastedResponse(
   const { endpoint, url, judge } = pending
   const given = context.options.text('callbackUrl')
   if (given === undefined || given === '-')
-    context.talk.say(`Open this URL, sign in, and paste the URL the browser ends on:\n${url}`)
+    await printUrl(context, 'Open this URL, sign in, and paste the URL the browser ends on:', url)
   const text =
     given === undefined
       ? await askForUrl(context).catch(whatIsSeen(context, open, pending))

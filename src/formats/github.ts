@@ -59,8 +59,8 @@ function ofRuns({ trace, outcomes }: Judged): readonly Annotation[] {
         },
       ]
     : []
-  const checks = trace.runs.flatMap(({ steps }, at) =>
-    oddChecks(steps).map(({ path, check }): Annotation => {
+  const checks = trace.runs.flatMap((run, at) =>
+    oddChecks(run).map(({ path, check }): Annotation => {
       const before = trace.holds === 'one run' ? '' : `${titles[at]}: `
       return { level: 'warning', title: `${before}${path}: ${check.id}`, message: check.message }
     }),

@@ -23,7 +23,7 @@ export function gitlabDocument({ trace, outcomes }: Judged, fileOf?: (shown: str
     ? scenarios.flatMap((each) => issue(each.title, each.outcome, each))
     : trace.runs.flatMap((run, at) => {
         const title = titles[at] ?? ''
-        const checks = oddChecks(run.steps).map(({ path, check }) => checkIssue(`${title}: ${path}`, check))
+        const checks = oddChecks(run).map(({ path, check }) => checkIssue(`${title}: ${path}`, check))
         return [...issue(title, outcomes.runs[at] ?? outcomes.trace, {}), ...checks]
       })
   const { error } = outcomes.trace

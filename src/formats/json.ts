@@ -122,6 +122,7 @@ function checkDocument(check: Check): Record<string, unknown> {
     ...(nulls.length > 0 ? { nulls } : {}),
     ...(remedy === undefined ? {} : { remedy, page: pageOf(id), doc: pageOf(id) }),
     ...(advice === undefined ? {} : { advice }),
+    ...(check.leads_to === undefined ? {} : { leads_to: check.leads_to }),
     ...(because === undefined ? {} : { because }),
   }
 }

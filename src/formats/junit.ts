@@ -3,6 +3,7 @@ import { cleanBlock } from '../text/clean.ts'
 import { characterReference, escapeMarkup } from '../text/html-entities.ts'
 import { accountOf } from '../trace/account.ts'
 import { placedSteps } from '../trace/placed-steps.ts'
+import { deciding, sentenceOf } from '../trace/ranked.ts'
 import type { Account, Check, Run, Step } from '../trace/trace.ts'
 import { type Judged, type Outcome, tally } from '../trace/verdict.ts'
 import { numbered, partiesOf, runNames } from './run-name.ts'
@@ -27,8 +28,8 @@ interface Draft {
 }
 
 /**
- * JUnit XML: a suite a step, a case a check; warnings go to system-out, for JUnit knows none. The last suite of a run is its outcome,
- * whose case is in error only where no other case says why the run failed; several runs have one together after those. GitLab takes cases
+ * JUnit XML: a suite a step, a case a check; what makes no run fail goes to system-out, for JUnit knows no warnings. The first suite of a run
+ * is its outcome and says why; its case is in error only where no other case says why the run failed; several runs have one together before those. GitLab takes cases
  * of one classname and name for one, in all files of a job, so these carry the tenant; Jenkins takes what stands before the last dot of a
  * classname for the package. Of scenarios a suite is one of them, and a case a step or what was expected of it.
  */
@@ -41,7 +42,7 @@ export function formatJunit({ trace, outcomes }: Judged, version: string): strin
         draftsOf(run, { name: names[at] ?? run.command, outcome: outcomes.runs[at] ?? outcomes.trace, version }),
       )
   if (trace.holds === 'several runs' && (!scenarios || isUntold(outcomes.trace) || trace.notes.length > 0))
-    drafts.push(wholeOf(trace, outcomes.trace, version))
+    drafts.unshift(wholeOf(trace, outcomes.trace, version))
   const titles = numbered(drafts.map(({ name }) => name))
   const suites = drafts.map(({ name, of }, at) => of(titles[at] ?? name))
   const totals = `tests="${suites.reduce((sum, { cases }) => sum + cases.length, 0)}" failures="${sumOf(suites, 'failures')}" errors="${sumOf(suites, 'errors')}"`
@@ -67,14 +68,15 @@ interface RunFacts {
 
 function draftsOf(run: Run, { name, outcome, version }: RunFacts): Draft[] {
   const properties = propertiesXml([...Object.entries(partiesOf(run)), ['version', version]])
+  const decides = deciding(run, outcome.error !== null)
   const steps = placedSteps(run.steps).map(({ step, path }) => ({
     name: `${name}.${path}`,
     properties,
-    of: (title: string) => suiteOf(title, step),
+    of: (title: string) => suiteOf(title, step, decides),
   }))
-  const isTold = run.steps.some((step) => step.failure !== null || tally(step).fail > 0)
+  const isTold = run.steps.some((step) => step.failure !== null || step.checks.some(decides))
   const told = outcome.error?.step !== undefined && isTold ? 'told' : 'untold'
-  return [...steps, outcomeDraft(`${name}.outcome`, { account: run, outcome, properties, told })]
+  return [outcomeDraft(`${name}.outcome`, { account: run, outcome, properties, told }), ...steps]
 }
 
 /** What several runs came to, which those that failed have told of. */
@@ -157,10 +159,11 @@ function suiteXml(suite: Suite, properties: readonly string[]): string {
   return `${head}${list}${suite.cases.map((each) => `    ${each}\n`).join('')}  </testsuite>\n`
 }
 
-function suiteOf(name: string, step: Step): Suite {
-  const { fail, skip } = tally(step)
+function suiteOf(name: string, step: Step, decides: (check: Check) => boolean): Suite {
+  const { skip } = tally(step)
+  const fail = step.checks.filter(decides).length
   const names = numbered(step.checks.map((check) => check.id))
-  const cases = step.checks.map((check, at) => caseXml(name, names[at] ?? check.id, check))
+  const cases = step.checks.map((check, at) => caseXml(name, names[at] ?? check.id, check, decides(check)))
   // What ended because a check failed is told by that check.
   const failure = step.failure && step.failure.exit === EXIT.failed && fail > 0 ? null : step.failure
   const ended = failure ? [testcase(name, 'completed', errorXml(failure.code, failure.message))] : []
@@ -182,14 +185,18 @@ function outcomeSuite(
   return { name, ms, startedAt, cases: [end], failures: 0, errors: untold ? 1 : 0, skipped: 0 }
 }
 
-function caseXml(group: string, name: string, check: Check): string {
+function caseXml(group: string, name: string, check: Check, decides: boolean): string {
   const details = checkDetails(check, 'unnamed')
   const kind = check.reject ? 'reject' : 'fail'
-  if (check.verdict === 'fail')
-    return testcase(group, name, `<failure type="${kind}" message="${xml(check.message)}">${xml(details)}</failure>`)
+  if (decides)
+    return testcase(
+      group,
+      name,
+      `<failure type="${kind}" message="${xml(sentenceOf({ check }))}">${xml(details)}</failure>`,
+    )
   if (check.verdict === 'skip') return testcase(group, name, `<skipped message="${xml(check.message)}"/>`)
-  if (check.verdict === 'warn') return testcase(group, name, `<system-out>${xml(`warning: ${details}`)}</system-out>`)
-  return testcase(group, name, '')
+  const word = { fail: 'finding', warn: 'warning', pass: '', info: '' }[check.verdict]
+  return testcase(group, name, word === '' ? '' : `<system-out>${xml(`${word}: ${details}`)}</system-out>`)
 }
 
 function testcase(group: string, name: string, inside: string, ms?: number): string {

@@ -4,10 +4,12 @@ import { writeJson } from '../jose/json/writer.ts'
 import { shorten } from '../text/clean.ts'
 import { accountOf } from '../trace/account.ts'
 import { type PlacedStep, placedSteps } from '../trace/placed-steps.ts'
+import { isStrict, type Ranked, rankedFindings } from '../trace/ranked.ts'
 import type { Account, Run } from '../trace/trace.ts'
 import { type Judged, type Outcome, tally } from '../trace/verdict.ts'
+import { asideWords } from './aside.ts'
 import { cell, code, escaped } from './markdown-text.ts'
-import { providerOf, runTitles } from './run-name.ts'
+import { discoverCommand, providerOf, runTitles } from './run-name.ts'
 import { scenariosOf } from './scenarios.ts'
 import { noteOf, titleOf } from './title.ts'
 
@@ -31,6 +33,8 @@ export async function formatMarkdown(
 ): Promise<string> {
   const account = accountOf(trace)
   const { verdict } = outcomes.trace
+  const command = `oidc-cli ${escaped(account.command)}: ${verdict}`
+  const { error } = outcomes.trace
   const title = titleOf(trace)
   const note = noteOf(trace)
     .map(escaped)
@@ -38,9 +42,9 @@ export async function formatMarkdown(
     .replace(/(?:\\\n){2,}/g, '\n\n')
   const titled = title === undefined ? [note] : [`# ${escaped(title)}`, note]
   const blocks = [
-    `## ${MARKS[verdict]} oidc-cli ${escaped(account.command)}: ${verdict}`,
-    `${endOf(account, outcomes.trace)}, ${new Date(account.startedAt).toISOString()}, version ${escaped(version)}.`,
-    ...why(outcomes.trace),
+    `## ${MARKS[verdict]} ${error ? escaped(causeText(error)) : command}`,
+    `${error ? `${command}. ` : ''}${endOf(account, outcomes.trace)}, ${new Date(account.startedAt).toISOString()}, version ${escaped(version)}.`,
+    ...(error ? [escaped(error.hint)] : []),
   ]
   const scenarios = scenariosOf({ trace, outcomes })
   if (scenarios) {
@@ -70,8 +74,11 @@ function endOf({ ms }: Account, { exit, error }: Outcome): string {
 
 function why({ error }: Outcome): readonly string[] {
   if (!error) return []
-  const where = error.run === undefined ? '' : `${error.run}: `
-  return [`**${escaped(`${where}${error.message}`)}**`, escaped(error.hint)]
+  return [`**${escaped(causeText(error))}**`, escaped(error.hint)]
+}
+
+function causeText({ run, message }: NonNullable<Outcome['error']>): string {
+  return run === undefined ? message : `${run}: ${message}`
 }
 
 function runTable({ trace, outcomes }: Judged, titles: readonly string[]): string {
@@ -92,7 +99,12 @@ function runTable({ trace, outcomes }: Judged, titles: readonly string[]): strin
 }
 
 /** What one run did and found, each part a block; what there is nothing of is empty. */
-export function runBlocks({ steps, notes }: Run): readonly string[] {
+export function runBlocks(run: Run): readonly string[] {
+  const { steps, notes } = run
+  const found = rankedFindings(run)
+  const told = found.filter(({ aside, decides }) => decides || !aside)
+  const aside = asideWords(found, isStrict(run))
+  const look = discoverCommand(run)
   const placed = placedSteps(steps)
   const ended = placed.flatMap(({ step, path }) =>
     step.failure ? [`- ${escaped(path)}: ${code(step.failure.code)} ${escaped(step.failure.message)}`] : [],
@@ -100,8 +112,9 @@ export function runBlocks({ steps, notes }: Run): readonly string[] {
   const remarks = [...notes, ...placed.flatMap(({ step }) => step.notes)].map((note) => `- ${escaped(note)}`)
   return [
     stepTable(placed),
-    brokenTable(placed),
-    remedies(placed),
+    brokenTable(told),
+    remedies(told),
+    aside === '' ? '' : `${escaped(aside)}${look === undefined ? '' : `: ${code(look)}`}`,
     list('Ended early', ended),
     list('Notes', remarks),
     exchangeTable(placed),
@@ -121,31 +134,32 @@ function stepTable(placed: readonly PlacedStep[]): string {
       String(step.ms),
     ]
   })
-  return table(['step', 'verdict', 'failed', 'warnings', 'held', 'ms'], rows)
+  return table(['step', 'verdict', 'failed', 'warnings', 'passed', 'ms'], rows)
 }
 
-function broken(placed: readonly PlacedStep[]) {
-  return placed.flatMap(({ step, path }) =>
-    step.checks
-      .filter((check) => check.verdict === 'fail' || check.verdict === 'warn')
-      .map((check) => ({ path, check })),
-  )
-}
-
-function brokenTable(placed: readonly PlacedStep[]): string {
-  const all = broken(placed)
-  if (all.length === 0) return ''
-  const rows = all
-    .slice(0, MOST)
-    .map(({ path, check }) => [
-      `${MARKS[check.verdict === 'fail' ? 'fail' : 'warn']} ${code(check.id)}`,
-      escaped(path),
-      escaped(shorten(check.message, 500)),
-      value(check.expected),
-      value(check.actual),
-      sections(check.spec),
-    ])
-  const more = all.length > MOST ? `\n\nand ${all.length - MOST} more` : ''
+/** Each rule once, the worst first, with where it was broken and what follows from it. */
+function brokenTable(found: readonly Ranked[]): string {
+  if (found.length === 0) return ''
+  const rows = found.slice(0, MOST).flatMap(({ id, verdict, decides, places, follows }) => {
+    const [first] = places
+    if (!first) return []
+    const { check } = first
+    const paths = [...new Set(places.map(({ path }) => path))].map(escaped).join(', ')
+    const often = places.length > 1 ? ` (${places.length} times)` : ''
+    const led = follows.length > 0 ? `; from it follow ${follows.map(code).join(', ')}` : ''
+    const mark = MARKS[verdict === 'fail' && decides ? 'fail' : 'warn']
+    return [
+      [
+        `${mark} ${code(id)}`,
+        paths,
+        `${escaped(shorten(check.message, 500))}${often}${led}`,
+        value(check.expected),
+        value(check.actual),
+        sections(check.spec),
+      ],
+    ]
+  })
+  const more = found.length > MOST ? `\n\nand ${found.length - MOST} more` : ''
   return `${table(['check', 'in', 'what', 'expected', 'actual', 'section'], rows)}${more}`
 }
 
@@ -156,13 +170,11 @@ function sections(spec: string): string {
 }
 
 /** What to do, once for each rule. */
-function remedies(placed: readonly PlacedStep[]): string {
-  const known = new Map(
-    broken(placed).flatMap(({ check }) => (check.remedy ? [[check.id, check.remedy] as const] : [])),
-  )
-  const lines = [...known]
-    .slice(0, MOST)
-    .map(([id, remedy]) => `- ${code(id)}: ${escaped(remedy)} (${code(pageOf(id))})`)
+function remedies(found: readonly Ranked[]): string {
+  const lines = found.slice(0, MOST).flatMap(({ id, places }) => {
+    const remedy = places[0]?.check.remedy
+    return remedy ? [`- ${code(id)}: ${escaped(remedy)} (${code(pageOf(id))})`] : []
+  })
   return list('What to do', lines)
 }
 

@@ -28,6 +28,14 @@ export function providerOf(run: Run): string | undefined {
   return run.provider ?? issuer ?? profile ?? preset
 }
 
+/** How the provider of a run is looked at by itself; undefined where nothing a person can type names it. */
+export function discoverCommand(run: Run): string | undefined {
+  if (givenOf(run, 'demo')?.value === true) return undefined
+  const { profile, issuer } = partiesOf(run)
+  if (profile !== undefined) return `oidc-cli discover --profile ${profile}`
+  return issuer !== undefined && isUrl(issuer) ? `oidc-cli discover ${issuer}` : undefined
+}
+
 /**
  * What tells a run from those of other tenants: "login.work", "discover.issuer.example/realms/a". The profile names it, with what
  * was given beside it; else the preset, the issuer without its scheme and the client do, else the first host that was asked.

@@ -1,6 +1,7 @@
 import { pageOf } from '../explain/page.ts'
 import { writeJson } from '../jose/json/writer.ts'
-import { belongingTo, placedSteps } from '../trace/placed-steps.ts'
+import { belongingTo } from '../trace/placed-steps.ts'
+import { rankedFindings } from '../trace/ranked.ts'
 import type { Check, Run, Step, Trace } from '../trace/trace.ts'
 import type { Judged, Outcome } from '../trace/verdict.ts'
 import { numbered, runTitles } from './run-name.ts'
@@ -151,11 +152,11 @@ export function checkDetails(check: Check, named: 'named' | 'unnamed' = 'named')
   ].join('\n')
 }
 
-/** The checks of steps that do not hold, each with where it was made. */
-export function oddChecks(steps: readonly Step[]): readonly { readonly path: string; readonly check: Check }[] {
-  return placedSteps(steps).flatMap(({ step, path }) =>
-    step.checks.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn').map((check) => ({ path, check })),
-  )
+/** What is wrong in a run, the worst first, each cause once and where it was first; what is only on the way is left out. */
+export function oddChecks(run: Run): readonly { readonly path: string; readonly check: Check }[] {
+  return rankedFindings(run)
+    .filter(({ aside, decides }) => decides || !aside)
+    .flatMap(({ places }) => places.slice(0, 1))
 }
 
 /** How a scenario ended, the worst first: failures before warnings. */
@@ -167,10 +168,7 @@ export function failuresFirst(scenarios: readonly Scenario[]): readonly Scenario
 
 /** What a scenario that passed is warned of: its first checks that do not hold. */
 export function warningOf({ run }: Scenario): string {
-  const odd = run.steps
-    .flatMap(({ checks }) => checks)
-    .filter(({ verdict }) => verdict === 'fail' || verdict === 'warn')
-  const told = [...new Set(odd.map(({ message }) => message))]
+  const told = [...new Set(oddChecks(run).map(({ check }) => check.message))]
   const more = told.length > 3 ? ` And ${told.length - 3} more.` : ''
   return `${told.slice(0, 3).join(' ')}${more}`
 }

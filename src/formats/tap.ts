@@ -3,6 +3,7 @@ import { writeJson } from '../jose/json/writer.ts'
 import { clean, cleanBlock } from '../text/clean.ts'
 import { accountOf } from '../trace/account.ts'
 import { placedSteps } from '../trace/placed-steps.ts'
+import { deciding, sentenceOf } from '../trace/ranked.ts'
 import type { Check, Run } from '../trace/trace.ts'
 import type { Judged, Outcome } from '../trace/verdict.ts'
 import { runTitles } from './run-name.ts'
@@ -12,21 +13,24 @@ import { noteOf, titleOf } from './title.ts'
 /** A comment, or a test point, which has its number before its words. */
 type Line = { readonly comment: string } | { readonly ok: boolean; readonly words: string }
 
-/** TAP 14: a test point a check, with what is wrong as a YAML block; notes are comments; the last point is the outcome, as is that of each of several runs. Of scenarios a point is a step or what was expected of it. */
+/** TAP 14: a test point a check, not ok where it made the run fail, with what is wrong as a YAML block; notes are comments, the first of them why it failed; the last point is the outcome, as is that of each of several runs. Of scenarios a point is a step or what was expected of it. */
 export function formatTap({ trace, outcomes }: Judged): string {
   const titles = runTitles(trace)
   const scenarios = scenariosOf({ trace, outcomes })
   const lines: readonly Line[] = [
-    ...[titleOf(trace) ?? [], noteOf(trace), accountOf(trace).notes].flat().map(comment),
+    ...[titleOf(trace) ?? [], noteOf(trace)].flat().map(comment),
+    ...causeOf(outcomes.trace),
+    ...accountOf(trace).notes.map(comment),
     ...(scenarios ?? []).flatMap((each) => [
       ...each.run.notes.map((note) => comment(`${each.title}: ${note}`)),
       ...casesOf(each).map((own) => casePoint(each.title, own)),
     ]),
     ...(scenarios ? [] : trace.runs).flatMap((run, at) => {
-      if (trace.holds === 'one run') return linesOf(run, '')
+      if (trace.holds === 'one run') return linesOf(run, '', outcomes.trace)
       const title = `${titles[at]}: `
       const notes = run.notes.map((note) => comment(`${title}${note}`))
-      return [...notes, ...linesOf(run, title), end(outcomes.runs[at] ?? outcomes.trace, title)]
+      const outcome = outcomes.runs[at] ?? outcomes.trace
+      return [...notes, ...linesOf(run, title, outcome), end(outcome, title)]
     }),
     end(outcomes.trace, ''),
   ]
@@ -37,10 +41,15 @@ export function formatTap({ trace, outcomes }: Judged): string {
   return `TAP version 14\n1..${number}\n${shown.join('\n')}\n`
 }
 
-function linesOf({ steps }: Run, title: string): readonly Line[] {
-  return placedSteps(steps).flatMap(({ step, path }) => [
+function causeOf({ error }: Outcome): readonly Line[] {
+  return error ? [comment(`${error.run === undefined ? '' : `${error.run}: `}${error.message}`)] : []
+}
+
+function linesOf(run: Run, title: string, { error }: Outcome): readonly Line[] {
+  const decides = deciding(run, error !== null)
+  return placedSteps(run.steps).flatMap(({ step, path }) => [
     ...step.notes.map((note) => comment(`${title}${path}: ${note}`)),
-    ...step.checks.map((check) => point(`${title}${path}`, check)),
+    ...step.checks.map((check) => point(`${title}${path}`, check, !decides(check))),
   ])
 }
 
@@ -57,14 +66,13 @@ function casePoint(title: string, { name: own, verdict, code, message, details }
   return { ok: false, words: `${words}${yaml(block)}` }
 }
 
-function point(place: string, check: Check): Line {
-  const ok = check.verdict !== 'fail'
+function point(place: string, check: Check, ok: boolean): Line {
   const directive = check.verdict === 'skip' ? ` # SKIP ${name(check.message)}` : ''
   const words = `${name(place)}: ${check.id}${directive}`
   if (check.verdict === 'pass' || check.verdict === 'skip') return { ok, words }
   const block = [
     `severity: ${check.verdict}`,
-    `message: ${text(check.message)}`,
+    `message: ${text(ok ? check.message : sentenceOf({ check }))}`,
     ...(check.expected === undefined ? [] : [`expected: ${writeJson(check.expected)}`]),
     ...(check.actual === undefined ? [] : [`actual: ${writeJson(check.actual)}`]),
     `section: ${text(check.spec)}`,

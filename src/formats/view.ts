@@ -6,6 +6,8 @@ import type { Style } from './style.ts'
 export interface When extends Pick<Account, 'startedAt' | 'ms'> {
   /** Whether `--print` writes a part of the result: it is the only one, of a run that succeeded. */
   readonly printable?: boolean
+  /** Whether nothing is wrong and nobody asks for more than that. */
+  readonly brief?: boolean
 }
 
 /** A result as a person reads it. */

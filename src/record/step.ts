@@ -90,6 +90,7 @@ function checkAt(place: Place): Check {
       actual: valueAt('actual'),
       remedy: optional(at('remedy'), text),
       advice: optional(at('advice'), text),
+      leads_to: optional(at('leads_to'), (ids) => list(ids, (id) => formed(id, ID, 'the id of a check'))),
       because: optional(at('because'), text),
     }),
   }

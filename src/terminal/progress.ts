@@ -17,6 +17,7 @@ export interface ProgressSettings {
   readonly detail: Detail
   readonly quiet: boolean
   readonly reveal: boolean
+  readonly strict: boolean
   /** Whether steps are shown on stdout as they end. */
   readonly live: boolean
   /** Whether a report for machines goes to the terminal that stdout is. */
@@ -56,15 +57,16 @@ export function createProgress(
     if (queued === 0) show()
     else queue = queue.then(show)
   }
-  const later = (show: () => Promise<void>): void => {
+  const later = (show: () => Promise<void>): Promise<void> => {
     queued += 1
     queue = queue.then(show).finally(() => {
       queued -= 1
     })
+    return queue
   }
   const showPlaced = ({ step, depth }: PlacedStep, traits: Traits): void => {
     const shown = settings.reveal ? step : shownStep(step, redactor())
-    const text = inside(depth, styles.out, (style) => renderStep(shown, style, settings.detail))
+    const text = inside(depth, styles.out, (style) => renderStep(shown, style, { ...settings, traits }))
     // With -v it has been shown in full.
     const failed = settings.detail === 'usual' ? failedExchange(step, traits) : undefined
     if (!failed) {
@@ -72,7 +74,7 @@ export function createProgress(
       return
     }
     const exchange = settings.reveal ? failed : shownExchange(failed, redactor())
-    later(async () => {
+    void later(async () => {
       const { renderShortened } = await import('../formats/human/exchange.ts')
       env.stdout.write(text + inside(depth, styles.out, (style) => renderShortened(exchange, style)))
     })
@@ -82,7 +84,7 @@ export function createProgress(
     exchanged(exchange) {
       if (!settings.reveal) unread.push(exchange)
       if (settings.detail === 'usual') return
-      later(async () =>
+      void later(async () =>
         env.stderr.write(await exchangeView(exchange, styles.err, settings.reveal ? undefined : redactor())),
       )
     },
@@ -113,7 +115,12 @@ export function createProgress(
     get shownSteps() {
       return showStep
     },
-    say: (line) => inOrder(() => env.stderr.write(`${cleanBlock(line)}\n`)),
+    say: (text) => inOrder(() => env.stderr.write(`${withLinks(cleanBlock(text), styles.err)}\n`)),
+    qr: (url) =>
+      later(async () => {
+        const { qrCode } = await import('./qr.ts')
+        env.stderr.write(qrCode(url, env.stderr, styles.err))
+      }),
     wait: (text, seconds) => {
       if (settings.quiet) return { stop: () => {} }
       return spinner.wait(text, seconds)
@@ -129,6 +136,11 @@ export function createProgress(
       await queue
     },
   }
+}
+
+/** A line that is a URL and nothing else leads there. */
+function withLinks(text: string, style: Style): string {
+  return text.replace(/^https?:\/\/\S+$/gm, (url) => style.link(url, url))
 }
 
 /** An exchange in full: without secrets where a redactor is given, and with what its tokens say. */

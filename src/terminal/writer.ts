@@ -3,8 +3,8 @@ import { clean, cleanBlock } from '../text/clean.ts'
 import { maskOrders } from '../text/orders.ts'
 import { createArea } from './area.ts'
 
-/** What our own styles write. */
-const OURS = /\u001b\[(?:0|1|2|22|3[1236]|39)m/g
+/** What our own styles write: colours, and the end of a link. */
+const OURS = /\u001b\[(?:0|1|2|22|3[01236]|39|47|49)m|\u001b\]8;;\u001b\\/g
 /** What any terminal obeys: C0 but tab and line feed, DEL, C1. */
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/
 const CONTROLS = new RegExp(CONTROL, 'g')
@@ -24,6 +24,8 @@ interface GuardedOutput extends Output {
    * person is asked.
    */
   redraw(lines: readonly string[], above?: string): void
+  /** The id by which a link is known as ours. */
+  readonly linkId: string
   /** Keeps lines away that would stand lowest while a person is asked. */
   during<T>(asking: () => Promise<T>): Promise<T>
   /** Whether something was written. */
@@ -39,10 +41,14 @@ export interface GuardedEnv extends Env {
 /**
  * The last gate before a stream: whatever a report let through, only our own sequences come out, and nothing that a CI runner
  * takes for an order. To people invisible and direction-changing characters show as well; to a program that reads stdout they stay.
- * A write ends where a line ends, so that each begins one. `clear` is called before anything is written.
+ * A write ends where a line ends, so that each begins one.
+ * A link is ours by an id that no text of others can know.
  */
-function guarded(output: Output, reader: Reader, clear = (): void => {}): GuardedOutput {
+function guarded(output: Output, { reader, random, clear = () => {} }: Gate): GuardedOutput {
   let used = false
+  let linkId: string | undefined
+  const safe = (text: string): string =>
+    maskOrders(CONTROL.test(text) ? withOurs(text, reader, linkId) : cleaned(text, reader))
   let asked = 0
   const area = createArea()
   const put = (text: string): void => {
@@ -51,7 +57,7 @@ function guarded(output: Output, reader: Reader, clear = (): void => {}): Guarde
     output.write(area.isShown ? area.drawn(area.lines, text, output.columns) : text)
   }
   return {
-    write: (text) => put(safe(text, reader)),
+    write: (text) => put(safe(text)),
     writeValue: (text) => put(output.isTTY ? maskOrders(cleanBlock(text)) : text),
     writeOrders: (text) => put(cleaned(text, 'person')),
     writeJson(bytes) {
@@ -63,8 +69,8 @@ function guarded(output: Output, reader: Reader, clear = (): void => {}): Guarde
       const lines = asked > 0 ? [] : given
       if (above === '' && lines.length === 0 && !area.isShown) return
       used = true
-      const text = above === '' ? '' : safe(above, reader)
-      const shown = lines.map((line) => safe(line.replace(/[\n\t]/g, ' '), 'person'))
+      const text = above === '' ? '' : safe(above)
+      const shown = lines.map((line) => safe(line.replace(/[\n\t]/g, ' ')))
       output.write(area.drawn(shown, text, output.columns))
     },
     async during(asking) {
@@ -77,6 +83,10 @@ function guarded(output: Output, reader: Reader, clear = (): void => {}): Guarde
       }
     },
     flushed: () => output.flushed(),
+    get linkId() {
+      linkId ??= Buffer.from(random(12)).toString('hex')
+      return linkId
+    },
     get used() {
       return used
     },
@@ -101,14 +111,24 @@ function guarded(output: Output, reader: Reader, clear = (): void => {}): Guarde
 /** Whom a stream is for. */
 type Reader = 'person' | 'program'
 
+interface Gate extends Pick<Env, 'random'> {
+  readonly reader: Reader
+  /** Called before anything is written. */
+  readonly clear?: () => void
+}
+
 /** The same machine with both streams and every question behind the gate. */
 export function guardOutputs<E extends Env>(env: E): E & GuardedEnv {
-  const stderr = guarded(env.stderr, 'person')
+  const { random } = env
+  const stderr = guarded(env.stderr, { reader: 'person', random })
   const { isTTY } = env.stdout
   return {
     ...env,
     // Both are the same terminal.
-    stdout: guarded(env.stdout, isTTY ? 'person' : 'program', isTTY ? () => stderr.redraw([]) : undefined),
+    stdout: guarded(
+      env.stdout,
+      isTTY ? { reader: 'person', random, clear: () => stderr.redraw([]) } : { reader: 'program', random },
+    ),
     stderr,
     ask: (question: Question) => stderr.during(() => env.ask(guardedQuestion(question))),
   }
@@ -122,18 +142,20 @@ function guardedQuestion(question: Question): Question {
   return { ...question, message: said(message), ...(fault ? { fault: (answer) => told(fault(answer)) } : {}) }
 }
 
-function safe(text: string, reader: Reader): string {
-  return maskOrders(CONTROL.test(text) ? withOurs(text, reader) : cleaned(text, reader))
-}
-
-function withOurs(text: string, reader: Reader): string {
+function withOurs(text: string, reader: Reader, linkId: string | undefined): string {
   let out = ''
   let from = 0
-  for (const match of text.matchAll(OURS)) {
+  const ours = linkId === undefined ? OURS : new RegExp(`${OURS.source}|${linkBegin(linkId)}`, 'g')
+  for (const match of text.matchAll(ours)) {
     out += cleaned(text.slice(from, match.index), reader) + match[0]
     from = match.index + match[0].length
   }
   return out + cleaned(text.slice(from), reader)
+}
+
+/** How a link of ours begins, with a URL in printable ASCII. */
+function linkBegin(linkId: string): string {
+  return `\\u001b\\]8;id=${linkId};[!-~]*\\u001b\\\\`
 }
 
 function cleaned(text: string, reader: Reader): string {

@@ -1,5 +1,6 @@
 import { type Failure, failure, plainFailure } from '../errors.ts'
 import { EXIT, EXIT_FIRST, type ExitCode } from '../exit.ts'
+import { rootsOf } from './consequences.ts'
 import { counts, isOfCallback, isOnTheWay, isRejection, needsKeys, type Strictness } from './counted.ts'
 import type { Check, Run, Step } from './trace.ts'
 
@@ -81,10 +82,10 @@ function isFirst(exit: ExitCode, broken: readonly Check[], { traits }: Ended): b
 
 /** What the checks of a step come to, in the words of the first, with the ids of all that count in the run. */
 function ofChecks(step: Step, broken: readonly Check[], { steps, traits, failures }: Ended, strict: boolean): Found {
-  const [first] = broken
-  const all = steps.flatMap(({ checks }) => checks.filter((check) => counts(check, traits, strict)))
+  const first = causeAmong(broken)
   const id = first?.id ?? ''
-  const others = [...new Set(all.map((check) => check.id))].filter((each) => each !== id)
+  const all = steps.map(({ checks }) => checks.filter((check) => counts(check, traits, strict)))
+  const others = [...new Set(all.flatMap((each) => [...rootsOf(each).keys()]))].filter((each) => each !== id)
   // A summary of its own says it in the words of the command.
   const own = steps.find(({ failure }) => failure?.code === traits.failure)
   if (own?.failure) return { ...plainFailure(own.failure), step: own.name }
@@ -94,6 +95,13 @@ function ofChecks(step: Step, broken: readonly Check[], { steps, traits, failure
   const message = `${(first?.message ?? '').replace(/\.$/, '')} (${[id, ...named(others)].join('; ')}).`
   const hint = [...(first?.advice ? [first.advice] : []), `See: oidc-cli explain ${id}`].join(' ')
   return { ...failure(code, message, hint), step: step.name }
+}
+
+/** The worst of the checks of a step that is no consequence of another of them, and of alike ones the first. */
+function causeAmong(broken: readonly Check[]): Check | undefined {
+  const roots = rootsOf(broken)
+  const causes = broken.filter(({ id }) => roots.has(id))
+  return causes.find(isRejection) ?? causes.find(({ verdict }) => verdict === 'fail') ?? causes[0]
 }
 
 function named(others: readonly string[]): readonly string[] {

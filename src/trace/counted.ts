@@ -50,9 +50,12 @@ export function needsKeys({ id }: Check): boolean {
 /** Steps that are about the provider, not about what it sent to this client. */
 const ABOUT_PROVIDER: ReadonlySet<string> = new Set(['discover', 'jwks', 'resources', 'register'])
 
+/** Whether a step is about the provider itself. */
+export function isAboutProvider({ name }: Pick<Step, 'name'>): boolean {
+  return ABOUT_PROVIDER.has(name)
+}
+
 /** Whether one of the checks about the documents that a run is about is such a one. */
 export function hasOwnCheck(steps: readonly Step[], is: (check: Check) => boolean): boolean {
-  return steps.some(
-    ({ name, checks }) => !ABOUT_PROVIDER.has(name) && checks.some((check) => is(check) && !isOnTheWay(check)),
-  )
+  return steps.some((step) => !isAboutProvider(step) && step.checks.some((check) => is(check) && !isOnTheWay(check)))
 }

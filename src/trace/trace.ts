@@ -26,6 +26,8 @@ export interface Check {
   readonly remedy?: string
   /** What whoever runs the client does about it, where what was found tells; on warn and fail only. */
   readonly advice?: string
+  /** Rules that are broken because this one is, where they are; on warn and fail only. */
+  readonly leads_to?: readonly string[]
   /** Why the severity is not the usual one: `--allow`, an overlay, a loopback issuer. */
   readonly because?: string
 }

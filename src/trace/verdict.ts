@@ -90,7 +90,12 @@ export function failedExchange(step: Step, traits: Traits): Exchange | undefined
 
 /** How many checks of a step came out how. */
 export function tally(step: Step): Readonly<Record<Check['verdict'], number>> {
+  return tallyOf(step.checks)
+}
+
+/** How many of some checks came out how. */
+export function tallyOf(checks: readonly Check[]): Readonly<Record<Check['verdict'], number>> {
   const counts = { pass: 0, warn: 0, fail: 0, info: 0, skip: 0 }
-  for (const check of step.checks) counts[check.verdict] += 1
+  for (const check of checks) counts[check.verdict] += 1
   return counts
 }

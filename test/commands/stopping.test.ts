@@ -174,11 +174,11 @@ for (const { what, spoil, args = [], check, step, code = 'check_failed', asked, 
     assert.equal(json().result.rejected, undefined)
   })
 
-  test(`${what}: in words nobody is signed in, and the last lines say why`, async () => {
+  test(`${what}: in words nobody is signed in, and the first line says why`, async () => {
     provider.spoil = spoil
     const { stdout, stderr } = await runCli([...LOGIN, ...args], env)
     assert.doesNotMatch(stdout + stderr, /Signed in as/)
-    assert.match(stdout, new RegExp(`✗ ${code} \\(exit 1\\)[^]*${check}`))
+    assert.match(stdout, new RegExp(`^✗ [^✓]*${check}[^]*\\n${code} \\(exit 1\\)`))
   })
 }
 

@@ -188,6 +188,7 @@ test('what is about one run is in no profile that is made, and what is about the
     '--payload',
     '--press',
     '--print',
+    '--qr',
     '--quiet',
     '--reveal',
     '--save',

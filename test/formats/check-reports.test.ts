@@ -132,7 +132,7 @@ test('markdown: failures first, what passed folded away', async () => {
   const tokens = marked.lexer(await drawn('markdown'))
   const headings = tokens.flatMap((token) => (token.type === 'heading' ? [String(token['text'])] : []))
   assert.deepEqual(headings, [
-    '❌ oidc-cli check: fail',
+    '❌ signs in (globex): The audience is another (idt-aud-mismatch).',
     '❌ signs in (globex)',
     '❌ looks (initech)',
     '❌ asks (umbrella)',

@@ -138,7 +138,7 @@ test('junit: well-formed, its counts are right, and what failed says why', async
   }
   assert.match(
     await drawn('junit', badLogin()),
-    /<failure type="reject" message="The audience of the ID Token is somebody else\.">/,
+    /<failure type="reject" message="The audience of the ID Token is somebody else \(idt-aud-mismatch\)">/,
   )
   assert.match(await drawn('junit', badLogin()), /more: docs\/checks\/id-token\.md#idt-aud-mismatch/)
 })
@@ -187,7 +187,10 @@ test('markdown: tables keep their columns, and what failed is told with what to 
     }
   }
   const bad = await drawn('markdown', badLogin())
-  assert.match(bad, /^## ❌ oidc-cli login: fail|^## ❌ oidc-cli login: error/)
+  assert.match(
+    bad,
+    /^## ❌ The audience of the ID Token is somebody else \(idt-aud-mismatch\)\.\n\noidc-cli login: (?:fail|error)\. Exit 1 /,
+  )
   assert.match(bad, /`idt-aud-mismatch`.*`docs\/checks\/id-token\.md#idt-aud-mismatch`/)
   assert.match(
     bad,

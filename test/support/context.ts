@@ -29,6 +29,7 @@ export async function contextOf(env: TestEnv, given: Readonly<Record<string, unk
     output: { format: 'json', detail: 'usual', quiet: false, reveal: false, strict: false },
     talk: {
       say() {},
+      qr: async () => {},
       wait: () => ({ stop() {} }),
       watch: () => ({ at() {}, end() {} }),
       follow: () => ({ begin: () => ({ at() {}, end() {} }), stop() {} }),

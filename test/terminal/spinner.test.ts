@@ -235,7 +235,7 @@ test('progress names the step that is under way, and with -q looks away', async 
   for (const quiet of [false, true]) {
     const made = terminal({ columns: 80, rows: 24 }, { tty: TERMINAL })
     const styles = { out: plainStyle(), err: plainStyle() }
-    const settings = { detail: 'usual', reveal: false, live: false, forMachines: false, quiet } as const
+    const settings = { detail: 'usual', reveal: false, strict: false, live: false, forMachines: false, quiet } as const
     const progress = createProgress(made.guarded, styles, settings)
     const { step } = createRecorder({ name: 'login', traits: JUDGES }, made.guarded, progress.listener).run({
       name: '',

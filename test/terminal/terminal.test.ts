@@ -97,6 +97,7 @@ async function shown(settings: Partial<ProgressSettings> & { readonly check?: Ch
     quiet: false,
     reveal: false,
     live: true,
+    strict: false,
     forMachines: false,
     ...settings,
   })
@@ -121,9 +122,9 @@ async function shown(settings: Partial<ProgressSettings> & { readonly check?: Ch
   return env.written
 }
 
-test('a step is shown as it ends: what failed, and how much held', async () => {
+test('a step is shown as it ends: what failed, and how much passed', async () => {
   const { stdout, stderr } = await shown({})
-  assert.match(stdout, /^✗ token +1 failed, 1 held/)
+  assert.match(stdout, /^! token +1 finding, 1 passed/)
   assert.match(stdout, /tok-token-type-missing/)
   assert.doesNotMatch(stdout, /tok-status/)
   assert.equal(stderr, '')
@@ -132,7 +133,14 @@ test('a step is shown as it ends: what failed, and how much held', async () => {
 test('of several runs each is named as it begins, and what belongs to a step is shown below it', async () => {
   const env = testEnv()
   const styles = { out: plainStyle(), err: plainStyle() }
-  const settings: ProgressSettings = { detail: 'usual', quiet: false, reveal: false, live: true, forMachines: false }
+  const settings: ProgressSettings = {
+    detail: 'usual',
+    quiet: false,
+    reveal: false,
+    strict: false,
+    live: true,
+    forMachines: false,
+  }
   const progress = createProgress(guardOutputs(env), styles, settings)
   const traces = createRecorder({ ...login, holds: 'several runs' }, env, progress.listener)
   for (const name of ['work', 'home']) {
@@ -148,7 +156,7 @@ test('of several runs each is named as it begins, and what belongs to a step is 
   }
   await progress.stop()
   const lines = env.written.stdout.split('\n').map((line) => line.replace(/<client_secret .*>/, '<masked>').trimEnd())
-  const shown = ['✓ token      1 held', '  ✓ poll', '      sent <masked>', '    ✓ deeper']
+  const shown = ['✓ token      1 passed', '  ✓ poll', '      sent <masked>', '    ✓ deeper']
   assert.deepEqual(lines, ['work', ...shown, 'home', ...shown, ''])
 })
 

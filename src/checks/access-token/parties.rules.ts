@@ -5,6 +5,7 @@ export const accessTokenPartiesRules = {
     title: 'Access token is of the issuer',
     holds: 'iss of the access token is the issuer.',
     wrong: 'iss of the access token is not the issuer that was asked.',
+    told: 'The access token is from {actual}; the issuer that was asked is {expected}.',
     why: 'Resource servers look up keys by iss and will refuse the token, or trust the wrong party.',
     operator: 'Write the same issuer into metadata and tokens.',
     client: 'Check that issuer and token endpoint are of one environment.',

@@ -27,6 +27,7 @@ export const callbackRules = {
     title: 'iss names the issuer that was asked',
     holds: 'iss in the response is the issuer that the request went to, character for character.',
     wrong: 'The response names another issuer than the one the request went to.',
+    told: 'The response is from {actual}; the request went to {expected}.',
     why: 'This is what a mix-up attack looks like: the code would be handed to the wrong provider.',
     operator: 'Put the issuer of the metadata into iss, with the same scheme, case and slash at the end.',
     client: 'Reject the response. Where only a slash differs, use the issuer as the metadata has it.',

@@ -79,6 +79,7 @@ export const callbackOutcomeRules = {
     title: 'A code is a code',
     holds: 'code stands alone, without error.',
     wrong: 'code came with an error, or is an error word itself; it was not exchanged.',
+    leadsTo: ['cb-code-entropy'],
     why: 'Exchanging it gives another error that hides the first.',
     operator: 'Send error alone.',
     client: 'Look for error before code.',

@@ -32,6 +32,7 @@ export const idTokenAuthenticationRules = {
     title: 'acr is one of those asked for',
     holds: 'acr is one of the values that were requested.',
     wrong: 'acr is none of the values that were requested.',
+    told: 'acr is {actual}; asked for was {expected}.',
     why: 'The sign-in may have been weaker than the client wants. Where acr was asked for as essential the login has failed.',
     operator: 'Reach a requested level or answer with an error where it is essential.',
     client:

@@ -13,6 +13,7 @@ export const idTokenEncryptionRules = {
     title: 'Encryption is the registered one',
     holds: 'An encrypted ID Token has the alg and enc that the client is registered with.',
     wrong: 'The ID Token is encrypted by other algorithms than the client is registered with.',
+    leadsTo: ['jwe-decryption-failed'],
     why: 'Another algorithm may be weaker, and clients that take only the registered ones cannot read the token.',
     operator: 'Encrypt by id_token_encrypted_response_alg and id_token_encrypted_response_enc of the client.',
     client: 'Reject the token; compare your registration.',

@@ -59,7 +59,7 @@ function lookAtRecipients(found: Findings, { client, trustedAudiences = [] }: Id
     found.look(OTHER_RECIPIENT, meant, () => {
       const hint = audienceHint(aud, client_id)
       return {
-        message: `aud does not name this client${hint === '' ? ': the token was issued to another one' : hint}.`,
+        ...(hint !== '' && { message: `aud does not name this client${hint}.` }),
         expected: client_id,
         actual: aud,
       }

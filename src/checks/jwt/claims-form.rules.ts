@@ -14,6 +14,7 @@ export const jwtClaimsFormRules = {
     title: 'aud is there',
     holds: 'aud is a string or a list of strings, and not empty.',
     wrong: 'aud is absent, empty or of another type.',
+    leadsTo: ['jwt-aud-missing', 'idt-aud-mismatch'],
     why: 'Without it the token of one client works at every other.',
     operator: 'Put the client_id into aud.',
     client: 'Reject the token.',

@@ -33,8 +33,9 @@ function tenantDetails({ iss, tid }: JsonObject, issuer: string): Details {
 
 /** What a report says of an `iss` that is another one than was expected. */
 function issuerDetails(iss: JsonValue | undefined, issuer: string): Details {
+  const hint = isText(iss) ? issuerHint(iss, issuer) : ''
   return {
-    message: `iss is not the issuer that was expected${isText(iss) ? issuerHint(iss, issuer) : ''}.`,
+    ...(hint !== '' && { message: `iss is not the issuer that was expected${hint}.` }),
     expected: issuer,
     actual: stated(iss),
   }

@@ -13,6 +13,7 @@ export const jwtRules = {
     title: 'Ephemeral key is on its curve',
     holds: 'The ephemeral public key of ECDH-ES is a point on the curve it names.',
     wrong: 'The ephemeral key is missing or not on its curve.',
+    leadsTo: ['jwe-decryption-failed'],
     why: 'Decrypting with such points tells an attacker the private key bit by bit.',
     operator: 'Make a new key pair on the curve of the recipient for each token.',
     client: 'Reject the token before decrypting it.',

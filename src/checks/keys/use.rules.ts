@@ -53,6 +53,7 @@ export const keysUseRules = {
     title: 'Algorithm and use fit',
     holds: 'A signature algorithm stands beside use sig, an encryption algorithm beside enc.',
     wrong: 'alg and use contradict each other.',
+    leadsTo: ['jwks-no-key-for-advertised-alg', 'idt-key-use'],
     why: 'Clients differ in which of the two they believe.',
     operator: 'Correct alg or use.',
     client: 'Leave the key out.',

@@ -15,6 +15,8 @@ export const metadataRules = {
     title: 'issuer is the one that was asked',
     holds: 'issuer is identical to the issuer that the URL of the document was built from.',
     wrong: 'issuer is another than the one that was asked, so the document must not be used.',
+    told: 'The metadata are of the issuer {actual}; asked for was {expected}, so they must not be used.',
+    leadsTo: ['idt-iss-mismatch', 'jwt-issuer-key-binding'],
     why: 'A document that speaks for another issuer can direct users and codes to an attacker (mix-up, impersonation).',
     operator: 'Serve each issuer its own document, with issuer to the letter.',
     client:

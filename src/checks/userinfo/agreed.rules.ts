@@ -23,6 +23,7 @@ export const userinfoAgreedRules = {
     title: 'Encryption of UserInfo is the registered one',
     holds: 'An encrypted answer has the alg and enc that the client is registered with.',
     wrong: 'The answer is encrypted by other algorithms than the client is registered with.',
+    leadsTo: ['jwe-decryption-failed'],
     why: 'Another algorithm may be weaker, and clients that take only the registered ones cannot read the answer.',
     operator: 'Encrypt by userinfo_encrypted_response_alg and userinfo_encrypted_response_enc of the client.',
     client: 'Reject the answer; compare your registration.',

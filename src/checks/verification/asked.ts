@@ -71,7 +71,7 @@ function lookAtAudience(found: Findings, answers: Answers, facts: VerificationFa
   found.look(OTHER_RECIPIENT, audienceOf(claims['aud']).list.includes(audience), () => {
     const hint = audienceHint(claims['aud'], audience)
     return {
-      ...(hint !== '' && { message: `aud does not name the recipient${hint}.` }),
+      message: `aud does not name the audience ${audience}${hint}.`,
       expected: audience,
       actual: stated(claims['aud']),
     }

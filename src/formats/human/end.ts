@@ -1,46 +1,129 @@
 import { clean } from '../../text/clean.ts'
-import type { Account, Step } from '../../trace/trace.ts'
+import { plural } from '../../text/plural.ts'
+import type { Cause } from '../../trace/cause.ts'
+import { isStrict, type Ranked, rankedFindings, sentenceOf } from '../../trace/ranked.ts'
+import type { Account, Run, Step } from '../../trace/trace.ts'
 import { type Outcome, tally } from '../../trace/verdict.ts'
+import { asideWords } from '../aside.ts'
+import { discoverCommand } from '../run-name.ts'
 import type { Style } from '../style.ts'
-import { hint, paragraph } from './step.ts'
+import { type Detail, hint, paragraph } from './step.ts'
 
-/** What the end of a report tells of the steps that it is of. */
-export interface EndOfSteps {
+/** What the end of a report tells of the run that it is of, or of several. */
+export interface End {
+  /** The step that ended last. */
   readonly last: Step | undefined
-  readonly held: number
-  readonly broken: number
+  readonly passed: number
+  /** Rules that were broken, of several runs none, since each tells of its own. */
+  readonly found: readonly Ranked[]
+  readonly failed: number
+  /** How what was found on the way is looked at. */
+  readonly look: string
+  readonly strict: boolean
 }
 
-/** The end of steps, whose checks need not be those that are shown to be counted. */
-export function endOf(last: Step | undefined, steps: readonly Step[]): EndOfSteps {
-  const counts = steps.map(tally)
+/** The end of one run. */
+export function endOf(run: Run, outcome: Outcome, detail: Detail): End {
+  const discover = discoverCommand(run)
+  const found = rankedFindings(run)
+  return {
+    last: run.steps.at(-1),
+    passed: countOf([run], 'pass'),
+    found,
+    failed: outcome.error ? found.filter(({ decides }) => decides).length : 0,
+    look: [...(detail === 'usual' ? ['-v lists them'] : []), ...(discover ? [discover] : [])].join(', or '),
+    strict: isStrict(run),
+  }
+}
+
+/** The end of several runs; `counted` are the same as they were made, so that none has to be redacted to be counted. */
+export function endOfSeveral(runs: readonly Run[], counted: readonly Run[]): End {
+  const last = runs.findLast((run) => run.steps.length > 0)?.steps.at(-1)
   return {
     last,
-    held: counts.reduce((sum, { pass }) => sum + pass, 0),
-    broken: counts.reduce((sum, { fail }) => sum + fail, 0),
+    passed: countOf(counted, 'pass'),
+    found: [],
+    failed: countOf(counted, 'fail'),
+    look: '',
+    strict: false,
   }
 }
 
-/** The last lines of a report: what it came to, why, and what to do next. */
-export function renderEnd(account: Account, steps: EndOfSteps, outcome: Outcome, style: Style): string {
-  const { error, exit } = outcome
-  const lines = account.notes.flatMap((note) => paragraph(style.dim(`note  ${clean(note)}`), 0, style))
-  const { held, broken } = steps
-  const counted = held + broken > 0 ? style.dim(`  ${held} checks held, ${broken} failed, ${account.ms} ms`) : ''
-  if (!error) {
-    const word =
-      outcome.verdict === 'pass'
-        ? style.green(`${style.marks.good} ok`)
-        : style.yellow(`${style.marks.good} ok, with ${outcome.verdict === 'warn' ? 'warnings' : 'failed checks'}`)
-    return `${[...lines, `${word}${counted}`].join('\n')}\n`
-  }
-  lines.push(`${style.red(`${style.marks.bad} ${clean(error.code)}`)} ${style.dim(`(exit ${exit})`)}${counted}`)
-  // A step that just failed with it has said so already.
-  const last = steps.last?.failure
-  if (error.run === undefined && last?.code === error.code && last.message === error.message)
-    return `${lines.join('\n')}\n`
+function countOf(runs: readonly Run[], verdict: 'pass' | 'fail'): number {
+  return runs.flatMap(({ steps }) => steps).reduce((sum, step) => sum + tally(step)[verdict], 0)
+}
+
+/** The last lines of a report: what it came to and what to do next. */
+export function renderEnd(account: Account, end: End, outcome: Outcome, style: Style): string {
+  const { error } = outcome
+  const own = end.found.filter(({ aside, decides }) => decides || !aside)
+  const word = error ? failureWord(outcome, style) : okWord(own, account, outcome, style)
+  return `${[
+    ...account.notes.flatMap((note) => paragraph(style.dim(`note  ${clean(note)}`), 0, style)),
+    ...asideLine(end, style),
+    `${word}${figures(end, account, style)}`,
+    ...(error ? [...alsoLines(own, error, style), ...(isSaid(end, error) ? [] : hint(error.hint, 2, style))] : []),
+  ].join('\n')}\n`
+}
+
+function failureWord({ error, exit }: Outcome, style: Style): string {
+  return `${style.red(clean(error?.code ?? ''))} ${style.dim(`(exit ${exit})`)}`
+}
+
+function okWord(own: readonly Ranked[], account: Account, { verdict }: Outcome, style: Style): string {
+  const odd = oddWords(own, account)
+  const word = `${style.marks.good} ok${odd === '' ? '' : `, ${odd}`}`
+  return verdict === 'pass' ? style.green(word) : style.yellow(word)
+}
+
+function figures({ passed, failed }: End, { ms }: Account, style: Style): string {
+  if (passed + failed === 0) return ''
+  return style.dim(`  ${passed} passed, ${failed > 0 ? `${failed} failed, ` : ''}${ms} ms`)
+}
+
+/** Whether the step that ended last has said what is to be done. */
+function isSaid({ last }: End, { run, code, message }: Cause): boolean {
+  return run === undefined && last?.failure?.code === code && last.failure.message === message
+}
+
+/** What else made a run fail than what decided; what a step found beside its own failure is of the same cause. */
+function alsoLines(own: readonly Ranked[], { message, step }: Cause, style: Style): readonly string[] {
+  const isTold = ({ id }: Ranked): boolean => message.includes(`(${id}`)
+  const isOwn = own.some(isTold)
+  const causes = own.filter(
+    (each) => each.decides && !isTold(each) && (isOwn || each.places.some(({ path }) => path !== step)),
+  )
+  const told = causes
+    .slice(0, ALSO)
+    .flatMap(({ places }) => paragraph(`${style.dim('also')}  ${clean(sentenceOf(places[0]))}`, 2, style))
+  return causes.length > ALSO ? [...told, style.dim(`  and ${causes.length - ALSO} more`)] : told
+}
+
+/** Further causes that are told in a sentence each. */
+const ALSO = 4
+
+/** Why a run failed, in one sentence; empty where it did not. */
+export function renderCause({ error }: Outcome, style: Style): string {
+  if (!error) return ''
   const where = error.run === undefined ? '' : `${style.bold(clean(error.run))}: `
-  lines.push(...paragraph(`${where}${clean(error.message)}`, 2, style))
-  lines.push(...hint(error.hint, 2, style))
-  return `${lines.join('\n')}\n`
+  return `${paragraph(`${style.red(style.marks.bad)} ${where}${clean(error.message)}`, 0, style).join('\n')}\n`
+}
+
+/** What is wrong and decides nothing. */
+function oddWords(own: readonly Ranked[], { traits }: Account): string {
+  const failed = own.filter(({ verdict }) => verdict === 'fail').length
+  const warnings = own.length - failed
+  const findings = `${plural(failed, 'finding')} that clients get by with`
+  return [
+    failed === 0 ? '' : traits.counts === 'reject' && traits.judges ? findings : plural(failed, 'finding'),
+    warnings === 0 ? '' : plural(warnings, 'warning'),
+  ]
+    .filter((part) => part !== '')
+    .join(', ')
+}
+
+function asideLine({ found, look, strict }: End, style: Style): readonly string[] {
+  const told = asideWords(found, strict)
+  if (told === '') return []
+  return paragraph(`${style.yellow(style.marks.warn)} ${told}${look === '' ? '' : `: ${clean(look)}`}`, 0, style)
 }

@@ -1,12 +1,13 @@
 import { clean } from '../../text/clean.ts'
 import { accountOf } from '../../trace/account.ts'
 import { type PlacedStep, placedSteps } from '../../trace/placed-steps.ts'
+import { isStrict } from '../../trace/ranked.ts'
 import type { Run, Trace } from '../../trace/trace.ts'
 import { failedExchange, type Judged, type Outcome } from '../../trace/verdict.ts'
 import { aboutRun, runTitles } from '../run-name.ts'
 import type { Style } from '../style.ts'
 import { renderResult, type ViewOf } from '../view.ts'
-import { endOf, renderEnd } from './end.ts'
+import { endOf, endOfSeveral, renderCause, renderEnd } from './end.ts'
 import { type Detail, inside, renderStep } from './step.ts'
 
 export interface HumanOptions {
@@ -17,6 +18,8 @@ export interface HumanOptions {
   readonly viewOf: ViewOf
   /** "end" leaves the steps out, since they were shown as they ended; "line" is when it was and the first line of the result. */
   readonly part: 'whole' | 'end' | 'line'
+  /** Whether it ends at a terminal, where the last line is what is seen first. */
+  readonly atTerminal?: boolean
   /** The same record as it was made, whose checks are counted; default: what is shown. */
   readonly whole?: Trace
 }
@@ -24,9 +27,11 @@ export interface HumanOptions {
 /** A record as a person reads it: what each step found, what the command came to, and how it ended; of several runs each under its title. */
 export async function formatHuman({ trace, outcomes }: Judged, options: HumanOptions): Promise<string> {
   const { style, viewOf } = options
+  const isLong = options.part === 'end' || trace.runs.some(({ steps }) => steps.length > 0)
+  const last = (outcome: Outcome): string => (options.atTerminal && isLong ? renderCause(outcome, style) : '')
   if (trace.holds === 'one run') {
     const [run = { ...accountOf(trace), name: '', steps: [] }] = trace.runs
-    return renderRun(run, outcomes.trace, options, 'alone')
+    return `${await renderRun(run, outcomes.trace, options, 'alone')}${last(outcomes.trace)}`
   }
   const titles = runTitles(trace).map(clean)
   const ended = trace.runs.map((run, at) => ({
@@ -44,14 +49,13 @@ export async function formatHuman({ trace, outcomes }: Judged, options: HumanOpt
   const list = ended.map(({ title, outcome }) => `${markOf(outcome, style)} ${title}\n`)
   const result = await renderResult(trace, style, viewOf)
   const endOfAll = (): string => {
-    const last = trace.runs.findLast((run) => run.steps.length > 0)?.steps.at(-1)
-    const all = (options.whole ?? trace).runs.flatMap((run) => run.steps)
-    return renderEnd(trace, endOf(last, all), outcomes.trace, style)
+    const end = endOfSeveral(trace.runs, (options.whole ?? trace).runs)
+    return `${renderEnd(trace, end, outcomes.trace, style)}${result === '' ? last(outcomes.trace) : ''}`
   }
   if (options.part === 'line') return `${timeOf(trace)} ${lineOf(result, outcomes.trace, accountOf(trace).notes)}\n`
   // What a command says of all its runs is what is read first; the runs themselves are for who asks for more.
   if (result !== '') return `${result}${options.detail === 'usual' ? '' : (await textsOf()).join('')}${endOfAll()}`
-  return `${(await textsOf()).join('')}${list.join('')}${result}${endOfAll()}`
+  return `${renderCause(outcomes.trace, style)}${(await textsOf()).join('')}${list.join('')}${result}${endOfAll()}`
 }
 
 /** The first line of a result; of a record that somebody cut short, that it was. */
@@ -79,24 +83,34 @@ async function renderRun(
 ): Promise<string> {
   const { style, viewOf, part } = options
   const shown = part === 'end' ? [] : placedSteps(run.steps)
-  const steps = await Promise.all(shown.map((placed) => wholeStep(placed, run, options)))
+  // Who has seen the steps come has read on.
+  const head = part === 'end' ? '' : renderCause(outcome, style)
+  const steps = await Promise.all(shown.map((placed) => wholeStep(placed, run, options, outcome)))
   const printable = stands === 'alone' && outcome.error === null
-  const result = await renderResult({ ...run, printable }, style, viewOf)
+  const brief = options.detail === 'usual' && outcome.error === null
+  const result = await renderResult({ ...run, printable, brief }, style, viewOf)
   const quietSuccess = run.steps.length === 0 && outcome.error === null
   if (quietSuccess && result !== '') return `${steps.join('')}${result}`
-  return `${steps.join('')}${result}${result === '' ? '' : '\n'}${renderEnd(run, endOf(run.steps.at(-1), run.steps), outcome, style)}`
+  const end = renderEnd(run, endOf(run, outcome, options.detail), outcome, style)
+  return `${head}${steps.join('')}${result}${result === '' ? '' : '\n'}${end}`
 }
 
 /** A step, and the exchange in which it failed. */
 async function wholeStep(
   { step, depth }: PlacedStep,
-  { traits }: Run,
+  run: Run,
   { style, detail }: HumanOptions,
+  { error }: Outcome,
 ): Promise<string> {
-  const exchange = failedExchange(step, traits)
+  const exchange = failedExchange(step, run.traits)
   const view = exchange && (await import('./exchange.ts'))
   return inside(depth, style, (narrower) => {
-    const text = renderStep(step, narrower, detail)
+    const text = renderStep(step, narrower, {
+      detail,
+      traits: run.traits,
+      strict: isStrict(run),
+      said: error?.message,
+    })
     return exchange && view ? text + view.renderShortened(exchange, narrower) : text
   })
 }

@@ -18,7 +18,8 @@ interface ShownIdToken {
   readonly verified: boolean | null
 }
 
-interface SignIn {
+/** What a result tells of a sign-in. */
+export interface SignIn {
   readonly issuer?: string | null
   readonly id_token?: ShownIdToken | null
   readonly userinfo?: JsonValue
@@ -27,26 +28,38 @@ interface SignIn {
 }
 
 /** Times of a result are told against the end of the run, in milliseconds. */
-function endOf({ startedAt, ms }: When): number {
+export function endOf({ startedAt, ms }: When): number {
   return startedAt + ms
 }
 
 /** Who signed in, and what the ID Token says; empty where there is none. */
 export function renderSignIn(result: SignIn, style: Style, when: When): string {
+  const { id_token: token } = result
+  if (!token) return ''
+  const words = isUnsigned(token) ? style.yellow(UNSIGNED) : verifiedWords(token.verified, style)
+  const claims = claimLines(token.claims ?? {}, style, when, 'id_token.claims')
+  return `${whoLine(result, style)}${style.bold('ID Token')}  ${words}\n${claims}`
+}
+
+function isUnsigned({ verified, header }: ShownIdToken): boolean {
+  return verified === null && textOf(header['alg']) === 'none'
+}
+
+/** Who signed in, and where. */
+export function whoLine(result: SignIn, style: Style): string {
   const { issuer, id_token: token } = result
   if (!token) return ''
   const claims = token.claims ?? {}
   const isRejected = result.rejected !== undefined || token.verified === false
-  const isUnsigned = token.verified === null && textOf(token.header['alg']) === 'none'
   const said = isRejected
     ? 'Nobody is signed in. The ID Token names'
-    : token.verified === true || isUnsigned
+    : token.verified === true || isUnsigned(token)
       ? 'Signed in as'
       : 'The ID Token names'
   const name = isRejected ? undefined : nameIn(result.userinfo, claims)
   const who = `${style.bold(said)} ${clean(shorten(textOf(claims['sub']) ?? 'nobody', 200))}${name === undefined ? '' : ` (${clean(name)})`}`
   const at = issuer ? ` at ${clean(issuer)}` : ''
-  return `\n${who}${at}\n${style.bold('ID Token')}  ${isUnsigned ? style.yellow(UNSIGNED) : verifiedWords(token.verified, style)}\n${claimLines(claims, style, when, 'id_token.claims')}`
+  return `\n${who}${at}\n`
 }
 
 /** An ID Token without a signature comes to nothing but where the client is registered so. */
@@ -82,7 +95,7 @@ export function renderTokens(tokens: JsonObject | null, style: Style, when: When
 }
 
 /** A token is decoded and shortened, never shown whole; undefined for what is none. */
-function tokenMember(name: string, value: JsonValue, now: number): string | undefined {
+export function tokenMember(name: string, value: JsonValue, now: number): string | undefined {
   const seconds = name === 'expires_in' ? numberOf(value) : undefined
   if (seconds !== undefined && Number.isFinite(seconds))
     return `${clean(writeJson(value))} s, until ${time((now + seconds * 1000) / 1000, now)}`
@@ -100,7 +113,8 @@ function tokenMember(name: string, value: JsonValue, now: number): string | unde
   return clean(`${start}  ${value.length} characters, ${kind}`)
 }
 
-const TIMES = new Set<string>(TIME_CLAIMS)
+/** Claims that are times. */
+export const TIMES = new Set<string>(TIME_CLAIMS)
 
 /** Claims one a line, times readable, of long ones the beginning; they stand at that place of the result. */
 function claimLines(claims: JsonObject, style: Style, when: When, place: string): string {

@@ -1,7 +1,12 @@
 import { writeJson } from '../../jose/json/writer.ts'
 import { clean, shorten } from '../../text/clean.ts'
+import { plural } from '../../text/plural.ts'
+import { rootsOf } from '../../trace/consequences.ts'
+import { counts } from '../../trace/counted.ts'
+import { isAside } from '../../trace/ranked.ts'
 import type { Check, Exchange, Step } from '../../trace/trace.ts'
-import { tally } from '../../trace/verdict.ts'
+import type { Traits } from '../../trace/traits.ts'
+import { tallyOf } from '../../trace/verdict.ts'
 import type { Style } from '../style.ts'
 
 /** How much is shown: what is wrong, each exchange as well, or checks that hold and information too. */
@@ -10,35 +15,60 @@ export type Detail = 'usual' | 'exchanges' | 'all'
 /** Longest body that is shown, in characters. */
 export const LONGEST_BODY = 16 * 1024
 
-/** One step as a person reads it: a line, and below it what is wrong with it and what to do. */
-export function renderStep(step: Step, style: Style, detail: Detail): string {
-  const lines = [headLine(step, style)]
+/** How findings of a step are told. */
+export interface Telling {
+  readonly detail: Detail
+  /** Of the run that the step is of. */
+  readonly traits: Traits
+  /** Whether every failure and warning counts. */
+  readonly strict: boolean
+  /** What the report began with, which is not said again. */
+  readonly said?: string | undefined
+}
+
+/** One step as a person reads it: a line, and below it what is wrong with it and what to do, failures first; what is only on the way is left to the end. */
+export function renderStep(step: Step, style: Style, telling: Telling): string {
+  const { detail } = telling
+  const isLeft = (check: Check): boolean =>
+    (check.verdict === 'fail' || check.verdict === 'warn') && isAside(step, check, telling.traits)
+  const told = detail === 'usual' ? step.checks.filter((check) => !isLeft(check)) : step.checks
+  const lines = [headLine(step, told, style, telling)]
   const failure = step.failure
   if (failure)
     lines.push(
-      ...paragraph(`${style.red(clean(failure.code))}  ${clean(failure.message)}`, 4, style),
+      ...paragraph(
+        style.red(clean(failure.code)) + (failure.message === telling.said ? '' : `  ${clean(failure.message)}`),
+        4,
+        style,
+      ),
       ...hint(failure.hint, 4, style),
     )
   for (const note of step.notes) lines.push(...paragraph(style.dim(clean(note)), 4, style))
-  const shown = step.checks.filter((check) => detail === 'all' || check.verdict === 'fail' || check.verdict === 'warn')
-  for (const told of distinct(shown)) lines.push(...renderTold(told, style, detail))
+  for (const group of groupsOf(told, detail)) lines.push(...renderTold(group, style, telling))
   return `${lines.join('\n')}\n`
 }
 
-function headLine(step: Step, style: Style): string {
+function headLine(step: Step, checks: readonly Check[], style: Style, { traits, strict }: Telling): string {
   const { marks } = style
+  const counted = tallyOf(checks)
+  const rules = groupsOf(checks, 'usual').flatMap(({ told }) => told.slice(0, 1).map(({ check }) => check))
+  const failed = rules.filter((check) => check.verdict === 'fail' && counts(check, traits, strict)).length
+  const found = tallyOf(rules).fail - failed
+  const warned = tallyOf(rules).warn
+  const verdict =
+    step.failure || failed > 0 || step.verdict === 'skip' ? step.verdict : found + warned > 0 ? 'warn' : 'pass'
   const mark = {
     pass: style.green(marks.good),
     warn: style.yellow(marks.warn),
     fail: style.red(marks.bad),
     skip: style.dim(marks.none),
-  }[step.verdict]
-  const counts = tally(step)
+  }[verdict]
   const parts = [
-    counts.fail > 0 ? style.red(`${counts.fail} failed`) : '',
-    counts.warn > 0 ? style.yellow(plural(counts.warn, 'warning')) : '',
-    counts.pass > 0 ? style.dim(`${counts.pass} held`) : '',
-    counts.info > 0 ? style.dim(`${counts.info} noted`) : '',
+    failed > 0 ? style.red(`${failed} failed`) : '',
+    found > 0 ? style.yellow(plural(found, 'finding')) : '',
+    warned > 0 ? style.yellow(plural(warned, 'warning')) : '',
+    counted.pass > 0 ? style.dim(`${counted.pass} passed`) : '',
+    counted.info > 0 ? style.dim(`${counted.info} info`) : '',
   ].filter((part) => part !== '')
   const said = parts.join(', ')
   const head = `${mark} ${style.bold(clean(step.name).padEnd(10))} ${said}`
@@ -62,14 +92,28 @@ function summary({ request, response, failure }: Exchange, count: number, room: 
   return left < 4 ? end : `${clean(request.method)} ${shorten(clean(path), left)} ${end}`
 }
 
-function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`
-}
-
 /** One finding, and how often it was made. */
 interface Told {
   readonly check: Check
   times: number
+}
+
+/** The findings of one check, and the ids of those that follow from it. */
+interface Group {
+  readonly told: readonly Told[]
+  readonly follows: readonly string[]
+}
+
+/** What is shown of the checks of a step: each rule once with all that breaks it, failures first, and what follows from a cause under that; with -vv everything in its order. */
+function groupsOf(checks: readonly Check[], detail: Detail): readonly Group[] {
+  if (detail === 'all') return distinct(checks).map((told) => ({ told, follows: [] }))
+  const failed = checks.filter(({ verdict }) => verdict === 'fail')
+  const odd = [...failed, ...checks.filter(({ verdict }) => verdict === 'warn')]
+  const roots = rootsOf(odd)
+  return distinct(odd).flatMap((told) => {
+    const follows = roots.get(told[0]?.check.id ?? '')
+    return follows === undefined ? [] : [{ told, follows }]
+  })
 }
 
 /** The findings of each check together, in the order of their first: the same one about ten keys is said once, with how often. */
@@ -88,56 +132,86 @@ function distinct(checks: readonly Check[]): readonly (readonly Told[])[] {
   return [...groups.values()].map((group) => [...group.values()])
 }
 
-/** Findings of one check that are listed without -vv; a key set may have a thousand. */
+/** Places of one check that are listed without -vv; a key set may have a thousand. */
 const LISTED = 5
 
-function renderTold(group: readonly Told[], style: Style, detail: Detail): readonly string[] {
-  const [first] = group
+/** A rule once, with its places. */
+function renderTold({ told, follows }: Group, style: Style, telling: Telling): readonly string[] {
+  const [first] = told
   if (!first) return []
-  const listed = detail === 'all' ? group : group.slice(0, LISTED)
-  const rest = group.length - listed.length
-  return [
-    ...listed.flatMap(({ check, times }) => renderCheck(check, times, style, first.check)),
-    ...(rest === 0
+  const listed = telling.detail === 'all' ? told : told.slice(0, LISTED)
+  const rest = told.length - listed.length
+  const { check, times } = first
+  const lines = paragraph(`${headOf(check, style, telling)}${oftenText(times, style)}`, 4, style)
+  if (check.verdict === 'pass' || check.verdict === 'skip')
+    return listed.flatMap((each) =>
+      paragraph(`${headOf(each.check, style, telling)}${oftenText(each.times, style)}`, 4, style),
+    )
+  const places = listed.flatMap((each) => [
+    ...(each.check.message === check.message
       ? []
-      : paragraph(style.dim(`and ${rest} more of ${clean(first.check.id)}; -vv lists them`), 6, style)),
+      : paragraph(`${clean(each.check.message)}${oftenText(each.times, style)}`, 6, style)),
+    ...valuesOf(each.check, style),
+  ])
+  const more =
+    rest === 0 ? [] : paragraph(style.dim(`and ${rest} more of ${clean(check.id)}; -vv lists them`), 6, style)
+  return [...lines, ...places, ...more, ...explanation(told, style), ...followsLines(follows, style)]
+}
+
+function oftenText(times: number, style: Style): string {
+  return times > 1 ? style.dim(` (${times} times)`) : ''
+}
+
+/** Mark, id and words of a finding, and what it means for the run. */
+function headOf(check: Check, style: Style, { traits, strict }: Telling): string {
+  const { marks } = style
+  const decides = counts(check, traits, strict)
+  const bad = decides ? style.red(`${marks.bad} ${check.id}`) : style.yellow(`${marks.warn} ${check.id}`)
+  const head = {
+    fail: bad,
+    warn: style.yellow(`${marks.warn} ${check.id}`),
+    info: style.cyan(`i ${check.id}`),
+    pass: style.green(`${marks.good} ${check.id}`),
+    skip: style.dim(`${marks.none} ${check.id}`),
+  }[check.verdict]
+  const gotBy = !decides && traits.judges ? style.dim(' (clients get by with it)') : ''
+  const weight = check.verdict !== 'fail' ? '' : check.reject ? style.red(' (must not be accepted)') : gotBy
+  return `${head}${weight}  ${clean(check.message)}`
+}
+
+function labelled(label: string, text: string, style: Style): readonly string[] {
+  return paragraph(`${style.dim(label.padEnd(9))}${text}`, 6, style)
+}
+
+function valuesOf({ expected, actual }: Check, style: Style): readonly string[] {
+  return [
+    ...(expected === undefined ? [] : labelled('expected', value(expected), style)),
+    ...(actual === undefined
+      ? []
+      : isExcerpt(actual)
+        ? excerpt(actual, style)
+        : labelled('actual', value(actual), style)),
   ]
 }
 
-/** What is the same for every finding of a check, `first` being the first of them, is said once. */
-function renderCheck(check: Check, times: number, style: Style, first: Check): readonly string[] {
-  const colour = { fail: style.red, warn: style.yellow, info: style.cyan, pass: style.green, skip: style.dim }[
-    check.verdict
-  ]
-  const word = {
-    fail: style.marks.bad,
-    warn: style.marks.warn,
-    info: 'i',
-    pass: style.marks.good,
-    skip: style.marks.none,
-  }[check.verdict]
-  const reject = check.reject && check.verdict === 'fail' ? style.red(' (must not be accepted)') : ''
-  const often = times > 1 ? style.dim(` (${times} times)`) : ''
-  const lines = paragraph(`${colour(`${word} ${check.id}`)}${reject}  ${clean(check.message)}${often}`, 4, style)
-  if (check.verdict === 'pass' || check.verdict === 'skip') return lines
-  const detail = (label: string, text: string): readonly string[] =>
-    paragraph(`${style.dim(label.padEnd(9))}${text}`, 6, style)
-  const found = [
-    ...lines,
-    ...(check.expected === undefined ? [] : detail('expected', value(check.expected))),
-    ...(check.actual === undefined ? [] : isExcerpt(check.actual) ? [] : detail('actual', value(check.actual))),
-    ...(isExcerpt(check.actual) ? excerpt(check.actual, style) : []),
-  ]
-  if (check.verdict === 'info') return found
+/** Where a rule is written and what to do, each said once. */
+function explanation(told: readonly Told[], style: Style): readonly string[] {
+  const checks = told.map(({ check }) => check)
+  if (checks[0]?.verdict === 'info') return []
+  const each = (label: string, of: (check: Check) => string | undefined, dress = (text: string) => text) =>
+    [...new Set(checks.slice(0, LISTED).map(of))].flatMap((text) =>
+      text ? labelled(label, dress(clean(text)), style) : [],
+    )
   return [
-    ...found,
-    ...(check === first || check.spec !== first.spec ? detail('section', clean(check.spec)) : []),
-    ...(check.because ? detail('because', clean(check.because)) : []),
-    ...(check.remedy && (check === first || check.remedy !== first.remedy)
-      ? detail('remedy', clean(check.remedy))
-      : []),
-    ...(check === first ? detail('more', `oidc-cli explain ${clean(check.id)}`) : []),
+    ...each('section', ({ spec }) => spec, style.sections),
+    ...each('because', ({ because }) => because),
+    ...each('remedy', ({ remedy }) => remedy),
+    ...each('more', ({ id }) => `oidc-cli explain ${id}`),
   ]
+}
+
+function followsLines(follows: readonly string[], style: Style): readonly string[] {
+  return follows.length === 0 ? [] : labelled('follows', style.dim(follows.map(clean).join(', ')), style)
 }
 
 /** What to do next; what a diagnosis rests on and rules out stands in lines of their own. */
@@ -177,10 +251,14 @@ export function inside(depth: number, style: Style, draw: (narrower: Style) => s
 /** Most columns that a step is moved to the right. */
 const DEEPEST = 12
 
-/** Visible length: colour takes no room. */
-function visibleLength(text: string): number {
-  return text.replace(/\x1b\[[\d;]*m/g, '').length
+/** Visible length: colours and links take no room. */
+export function visibleLength(text: string): number {
+  return text.replace(SEQUENCES, '').length
 }
+
+const LINK = /\x1b\]8;[^\x1b]*\x1b\\/g
+const SEQUENCES = /\x1b\[[\d;]*m|\x1b\]8;[^\x1b]*\x1b\\/g
+const LINK_END = '\x1b]8;;\x1b\\'
 
 /** Words wrapped to the width, further lines two columns deeper. */
 export function paragraph(text: string, indent: number, style: Style): readonly string[] {
@@ -196,5 +274,16 @@ export function paragraph(text: string, indent: number, style: Style): readonly 
     line += empty ? word : ` ${word}`
     empty = false
   }
-  return [...lines, line]
+  return text.includes(LINK_END) ? linksPerLine([...lines, line]) : [...lines, line]
+}
+
+/** Lines whose indent is of no link: one that goes on is ended with the line and begun again in the next. */
+function linksPerLine(lines: readonly string[]): readonly string[] {
+  let open = ''
+  return lines.map((line) => {
+    const begun = line.replace(/^ */, (indent) => indent + open)
+    const last = begun.match(LINK)?.at(-1) ?? LINK_END
+    open = last === LINK_END ? '' : last
+    return open === '' ? begun : begun + LINK_END
+  })
 }
