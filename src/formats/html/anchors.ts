@@ -9,7 +9,7 @@ export interface Anchors {
 /** Names of the page itself. */
 const OWN = /^(?:findings|result|filter|shown|(?:run|step)-.*)?$/
 
-/** Those of one run, each once; `before` tells them from those of others: "idt-aud-mismatch", "run-2-step-token". */
+/** Those of one run, each once; `before` tells them from those of others: "step-token", "run-2-step-token". */
 export function anchorsOf({ steps }: Run, before = ''): Anchors {
   const used = new Set<string>()
   const unique = (name: string): string => {
