@@ -40,7 +40,7 @@ const BROKEN: readonly (readonly [what: string, spoil: Spoilers, cause: string, 
   [
     'an ID Token for another client',
     { idTokenClaims: { aud: 'another' } },
-    'aud does not name this client: the token was issued to another one.',
+    'The token is for another-client; this client is client-1.',
     /login › id_token – .*\(idt-aud-mismatch\)\. Expected: client\. Found: another\. \(POST http:\/\/127\.0\.0\.1:\d+\/token: 200\)$/,
   ],
   [
