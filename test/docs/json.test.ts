@@ -45,7 +45,7 @@ before(async () => {
   save('login.json', { ...bad, given: [{ name: 'issuer', source: 'environment', value: 'https://a.example' }] })
 })
 
-const AUD = 'aud does not name this client: the token was issued to another one'
+const AUD = 'The token is for another-client; this client is client-1'
 
 const COMES: Readonly<Record<string, RegExp>> = {
   'The checks that failed': new RegExp(`^idt-aud-mismatch: ${AUD}\\.\\n$`),
