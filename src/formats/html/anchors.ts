@@ -3,7 +3,10 @@ import type { Check, Run, Step } from '../../trace/trace.ts'
 /** What links on a page lead to: steps and checks by their names, so that an address stays good for the next report. */
 export interface Anchors {
   step(step: Step): string
+  /** That of a check that fails or warns. */
   check(check: Check): string
+  /** That of one that does not, where it is the first of its name; empty where the name is taken. */
+  held(check: Check): string
 }
 
 /** Names of the page itself. */
@@ -20,13 +23,20 @@ export function anchorsOf({ steps }: Run, before = ''): Anchors {
   }
   const found = new Map<Step | Check, string>()
   for (const step of steps) found.set(step, unique(`step-${plain(step.name)}`))
-  // A check that says something is found by its name; the same one in another step may have held.
-  const checks = steps.flatMap((step) => step.checks)
-  const isOdd = ({ verdict }: Check): boolean => verdict === 'fail' || verdict === 'warn'
-  for (const check of [...checks.filter(isOdd), ...checks.filter((check) => !isOdd(check))])
-    found.set(check, unique(OWN.test(plain(check.id)) ? `check-${plain(check.id)}` : plain(check.id)))
+  const nameOf = ({ id }: Check): string => (OWN.test(plain(id)) ? `check-${plain(id)}` : plain(id))
+  for (const { checks } of steps)
+    for (const check of checks)
+      if (check.verdict === 'fail' || check.verdict === 'warn') found.set(check, unique(nameOf(check)))
   const of = (target: Step | Check): string => found.get(target) ?? ''
-  return { step: of, check: of }
+  return {
+    step: of,
+    check: of,
+    // One that holds may stand in many places as one and the same.
+    held(check) {
+      const name = `${before}${nameOf(check)}`
+      return used.has(name) ? '' : unique(nameOf(check))
+    },
+  }
 }
 
 /** A name as a part of an address; those of a record that somebody wrote may have any sign. */

@@ -82,7 +82,8 @@ function brokenHtml(check: Check, { extent, anchors }: Manner): string {
 }
 
 function heldHtml(check: Check, anchors: Anchors): string {
-  return `<li id="${anchors.check(check)}">${badge(check.verdict)}<span class="id">${escaped(check.id)}</span> ${escaped(check.message)}</li>`
+  const id = anchors.held(check)
+  return `<li${id === '' ? '' : ` id="${id}"`}>${badge(check.verdict)}<span class="id">${escaped(check.id)}</span> ${escaped(check.message)}</li>`
 }
 
 function exchangeHtml({ request, response, failure, ms, shaped }: Exchange): string {
