@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 const ROOMS = {
   judging: /^src\/(?:checks|judging)\//,
-  redaction: /^src\/trace\/(?:redact|known-secrets|secret-|mask|hidden-claims|people|spans|view|unescape|transports)/,
+  redaction: /^src\/trace\/(?:redact|known-secrets|secret-|mask|hidden-|people|spans|view|unescape|transports)/,
 }
 
 /** Tells by file and line, from 0, of a built chunk which file of src it comes from. */

@@ -1,4 +1,6 @@
-import { RULES, type Rule } from '../checks/catalogue.ts'
+import { RULES, type Rule, wordsOf } from '../checks/catalogue.ts'
+import type { Words } from '../checks/entry.ts'
+import type { RuleId } from '../checks/subjects.ts'
 
 const known: Readonly<Record<string, Rule>> = RULES
 
@@ -6,4 +8,9 @@ const known: Readonly<Record<string, Rule>> = RULES
 export function pageOf(id: string): string {
   const subject = Object.hasOwn(known, id) ? known[id]?.subject : undefined
   return subject === undefined ? 'docs/checks/README.md' : `docs/checks/${subject}.md#${id}`
+}
+
+/** What is said of a check by its rule; undefined for one that another version made. */
+export function wordsOfCheck(id: string): Words | undefined {
+  return Object.hasOwn(known, id) ? wordsOf(id as RuleId) : undefined
 }

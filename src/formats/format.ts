@@ -52,11 +52,19 @@ const DRAWN = {
 export type FormatName = keyof typeof DRAWN
 
 /** Formats that go to others: what they say of people, and of this machine, is masked whatever the command. */
-const FOR_OTHERS: ReadonlySet<FormatName> = new Set(['junit', 'tap', 'markdown', 'har', 'html', 'github', 'gitlab'])
+const FOR_OTHERS: Readonly<Partial<Record<FormatName, People>>> = {
+  junit: 'masked',
+  tap: 'masked',
+  markdown: 'masked',
+  har: 'masked',
+  html: 'masked',
+  github: 'masked but files',
+  gitlab: 'masked but files',
+}
 
 function peopleIn(name: FormatName, claims: FormatOptions['claims']): People {
   if (claims === 'shown') return 'shown'
-  return FOR_OTHERS.has(name) ? 'masked' : 'by command'
+  return FOR_OTHERS[name] ?? 'by command'
 }
 
 /** The formats, in the order in which help lists them. */

@@ -7,8 +7,11 @@ import type { Judged, Outcome } from './verdict.ts'
 
 /** What is not shown of where a machine keeps its files, in records that nothing is added to any more. */
 export interface HiddenPaths {
-  /** A record without the home folder, and of other absolute paths with the base name alone; what a provider sent stays. */
-  hide(shown: Judged): Judged
+  /**
+   * A record as it may be shown, without the home folder, and of other absolute paths with the base name alone; what a provider sent stays.
+   * The paths that were given are read from `judged`, which is the same record whole. `files` are those that scenarios stand in.
+   */
+  hide(judged: Judged, shown: Judged, files: 'hidden' | 'kept'): Judged
 }
 
 type Text = (given: string) => string
@@ -16,8 +19,8 @@ type Text = (given: string) => string
 export function createHiddenPaths(places: Places): HiddenPaths {
   const steps = new WeakMap<Step, Step>()
   return {
-    hide({ trace, outcomes }) {
-      const text = localPaths(places, pathsGiven(trace))
+    hide(judged, { trace, outcomes }, files) {
+      const text = localPaths(places, pathsGiven(judged.trace))
       const stepWith = (step: Step): Step => {
         const hidden = steps.get(step) ?? withoutPaths(step, text)
         steps.set(step, hidden)
@@ -27,7 +30,7 @@ export function createHiddenPaths(places: Places): HiddenPaths {
         trace: {
           ...trace,
           ...words(trace, text),
-          result: values(trace.result, text),
+          result: files === 'kept' ? withFiles(trace.result, text) : values(trace.result, text),
           runs: trace.runs.map((run) =>
             deferred(run, {
               result: () => values(run.result, text),
@@ -97,23 +100,30 @@ function exchangeWith(exchange: Exchange, text: Text): Exchange {
   }
 }
 
-/** A value with its texts shown by `text`; the file of a scenario stays, by which runners of CI find the place that is meant. */
+/** A value with its texts shown by `text`. */
 function values(value: unknown, text: Text): unknown {
   if (typeof value === 'string') return text(value)
   if (typeof value !== 'object' || value === null || isExact(value)) return value
   if (Array.isArray(value)) return value.map((each) => values(each, text))
-  return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [
-      name,
-      name === 'scenarios' && Array.isArray(each) ? each.map((one) => scenarioWith(one, text)) : values(each, text),
-    ]),
-  )
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, values(each, text)]))
 }
 
-function scenarioWith(scenario: unknown, text: Text): unknown {
-  const shown = values(scenario, text)
-  if (typeof scenario !== 'object' || scenario === null || typeof shown !== 'object') return shown
-  return 'file' in scenario ? { ...shown, file: scenario.file } : shown
+/** The result of several runs, in which the files that scenarios stand in stay. */
+function withFiles(result: unknown, text: Text): unknown {
+  const shown = values(result, text)
+  const [all, hidden] = [scenariosIn(result), scenariosIn(shown)]
+  const scenarios = hidden.map((each, at) => {
+    const whole = all[at]
+    return typeof whole === 'object' && whole !== null && 'file' in whole
+      ? { ...(each as object), file: whole.file }
+      : each
+  })
+  return hidden.length === 0 ? shown : { ...(shown as object), scenarios }
+}
+
+function scenariosIn(result: unknown): readonly unknown[] {
+  const scenarios = typeof result === 'object' && result !== null && 'scenarios' in result ? result.scenarios : []
+  return Array.isArray(scenarios) ? scenarios : []
 }
 
 /** Options whose values are no paths, even where they look like some. */

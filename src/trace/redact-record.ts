@@ -13,9 +13,9 @@ import type { Judged, Outcome } from './verdict.ts'
 
 /**
  * What is shown of what a record says of people and of this machine: everything, everything but claims where the command has those masked
- * (the default), or neither claims nor local paths, whatever the command.
+ * (the default), or neither claims nor local paths, whatever the command; where runners of CI find the place of a scenario by its file, that stays.
  */
-export type People = 'shown' | 'by command' | 'masked'
+export type People = 'shown' | 'by command' | 'masked' | 'masked but files'
 
 interface RedactOptions {
   readonly reveal: boolean
@@ -77,7 +77,8 @@ export function redact(judged: Judged, options: RedactOptions): Judged {
   const shown = reveal ? judged : withoutSecrets(judged, { ...options, before })
   if (people === 'shown') return shown
   if (people === 'by command') return before.claims.mask(judged, shown, people)
-  return before.paths.hide(before.claims.mask(judged, shown, 'all'))
+  // A path may have the name of a person in it.
+  return before.claims.mask(judged, before.paths.hide(judged, shown, people === 'masked' ? 'hidden' : 'kept'), 'all')
 }
 
 function withoutSecrets({ trace, outcomes }: Judged, options: RedactOptions & { readonly before: Hidden }): Judged {

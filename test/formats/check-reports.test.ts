@@ -271,3 +271,17 @@ test('ndjson: a line a run, with what the result says of it', async () => {
     ],
   )
 })
+
+test('where runners of CI look for a scenario, the path of its file stays; elsewhere it is its name', async () => {
+  const trace = checkTrace([refused('globex')])
+  const { scenarios } = trace.result as { readonly scenarios: readonly object[] }
+  const result = {
+    ...(trace.result as object),
+    scenarios: scenarios.map((each) => ({ ...each, file: '/home/grace/shop/ci/check.yaml' })),
+  }
+  const of = (as: FormatName): Promise<string> => drawnCheck(as, { ...trace, result })
+  assert.match(await of('github'), /^::error file=\/home\/grace\/shop\/ci\/check\.yaml,line=3,/)
+  assert.match(await of('gitlab'), /"path": ?"\/home\/grace\/shop\/ci\/check\.yaml"/)
+  for (const as of ['junit', 'html', 'markdown', 'tap'] as const) assert.doesNotMatch(await of(as), /grace/, as)
+  assert.match(await of('junit'), /<property name="file" value="~\/shop\/ci\/check\.yaml:3"\/>/)
+})

@@ -58,3 +58,19 @@ test('runs of which nothing but the name is drawn are not masked, and need no ke
   assert.equal(runs[0]?.steps.length, 1)
   assert.equal(asked, 1)
 })
+
+test('runs of which nothing but the name is drawn are not masked for others either, and a home that has the name of a person is a home', () => {
+  const trace = record({ name: 'one', cause: null })
+  const passed = { exit: 0, verdict: 'pass', error: null } as const
+  let asked = 0
+  const before = createHidden((bytes) => {
+    asked += 1
+    return Buffer.alloc(bytes)
+  })
+  const judged = { trace, outcomes: { trace: passed, runs: [passed, passed] } }
+  const { runs } = redact(judged, { reveal: false, people: 'masked', before }).trace
+  assert.deepEqual([runs.map(({ name }) => name), asked], [['one', 'two'], 0])
+  trace.runs[0]?.notes.push('Opened /home/alice@acme.example/browser for alice@acme.example.')
+  const [one] = redact(judged, { reveal: false, people: 'masked', before }).trace.runs
+  assert.match(one?.notes[0] ?? '', /^Opened ~\/browser for <claim 18 chars hmac:[0-9a-f]{12}>\.$/)
+})

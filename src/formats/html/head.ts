@@ -5,6 +5,7 @@ import type { Judged, Outcome } from '../../trace/verdict.ts'
 import { commandLineOf } from '../command-line.ts'
 import { partiesOf } from '../run-name.ts'
 import { noteOf, titleOf } from '../title.ts'
+import { causeHtml } from './step.ts'
 import { badge, escaped } from './text.ts'
 
 /** Characters of an issuer, a client and the like that are shown. */
@@ -23,33 +24,36 @@ export function documentTitle({ trace, outcomes }: Judged): string {
   return [titleOf(trace), done, dayOf(account)].flatMap((part) => (part ? [part] : [])).join(' — ')
 }
 
-/** What it is called, what whoever made it says of it, and why it failed. */
-export function headingHtml({ trace, outcomes }: Judged): string {
-  const { command } = accountOf(trace)
-  const note = noteOf(trace)
-  return [
-    `<h1>${badge(outcomes.trace.verdict)} ${escaped(titleOf(trace) ?? `oidc-cli ${command}`)}</h1>`,
-    note.length === 0 ? '' : `<p class="remark">${note.map(escaped).join('<br>')}</p>`,
-  ].join('\n')
-}
-
-/** Who it was about, when it was, and by which command line. */
-export function aboutHtml(trace: Trace, version: string): string {
+/** What it is called and why it failed, what whoever made it says of it, who it was about and when, and by which command line. */
+export function headHtml({ trace, outcomes }: Judged, version: string): string {
   const account = accountOf(trace)
   const { issuer, profile, preset, client } = partiesOfOnly(trace)
-  const rows: readonly (readonly [string, string | undefined])[] = [
-    ['Issuer', issuer],
-    ['Profile', profile],
-    ['Preset', preset],
-    ['Client', client],
+  const note = noteOf(trace)
+  const { error, verdict } = outcomes.trace
+  const facts = [
+    issuer === undefined ? '' : `<strong>${named(issuer)}</strong>`,
+    profile === undefined ? '' : `profile ${named(profile)}`,
+    preset === undefined ? '' : `preset ${named(preset)}`,
+    client === undefined ? '' : `client ${named(client)}`,
+    timeHtml(account),
+    `oidc-cli ${escaped(version)}`,
   ]
-  const list = rows.flatMap(([name, value]) => (value ? [pair(name, escaped(shorten(value, MOST)))] : []))
-  const typed = `<code>${escaped(shorten(commandLineOf(account), MOST_TYPED))}</code>`
-  return `<dl class="pairs about">${[...list, pair('Began', timeHtml(account)), pair('Command', `${typed} <span class="soft">version ${escaped(version)}</span>`)].join('')}</dl>`
+  return [
+    `<h1>${badge(verdict)} ${escaped(titleOf(trace) ?? `oidc-cli ${account.command}`)}</h1>`,
+    error ? causeHtml({ ...error, hint: error.hint.replace(EXPLAINED, '') }) : '',
+    note.length === 0 ? '' : `<p class="remark">${note.map(escaped).join('<br>')}</p>`,
+    `<p class="where">${facts.filter((fact) => fact !== '').join(' <span class="soft">·</span> ')}</p>`,
+    `<p class="typed"><code>${escaped(shorten(commandLineOf(account), MOST_TYPED))}</code></p>`,
+  ]
+    .filter((line) => line !== '')
+    .join('\n')
 }
 
-function pair(name: string, html: string): string {
-  return `<dt>${name}</dt><dd>${html}</dd>`
+/** What the page itself tells. */
+const EXPLAINED = / ?See: oidc-cli explain [\w-]+\.?$/
+
+function named(text: string): string {
+  return escaped(shorten(text, MOST))
 }
 
 function partiesOfOnly({ holds, runs }: Trace): ReturnType<typeof partiesOf> {

@@ -3,6 +3,7 @@ import { belongingTo, placedSteps } from '../../trace/placed-steps.ts'
 import type { Run, Step } from '../../trace/trace.ts'
 import type { Judged, Outcome } from '../../trace/verdict.ts'
 import { aboutRun, numbered, providerOf, runTitles } from '../run-name.ts'
+import { type Anchors, anchorsOf } from './anchors.ts'
 import { badge, escaped } from './text.ts'
 
 /** A run where it stands on the page. */
@@ -11,8 +12,9 @@ export interface Part {
   readonly outcome: Outcome
   readonly title: string
   readonly id: string
+  readonly anchors: Anchors
   /** The steps that belong to no other, by a name of which none stands twice. */
-  readonly steps: ReadonlyMap<string, { readonly step: Step; readonly id: string }>
+  readonly steps: ReadonlyMap<string, Step>
 }
 
 /** How much of a run is told: with its exchanges, with what is wrong alone. */
@@ -39,7 +41,8 @@ export function partsOf({ trace, outcomes }: Judged): readonly Part[] {
       outcome: outcomes.runs[at] ?? outcomes.trace,
       title: titles[at] ?? '',
       id,
-      steps: new Map(top.map(({ step }, place) => [names[place] ?? '', { step, id: `${id}-${place + 1}` }])),
+      anchors: anchorsOf(run, `${id}-`),
+      steps: new Map(top.map(({ step }, place) => [names[place] ?? '', step])),
     }
   })
   const rank = ({ outcome }: Part): number => ORDER[outcome.verdict] ?? 2
@@ -80,12 +83,11 @@ function rowHtml(part: Part, columns: readonly string[]): string {
 const MARKS: Readonly<Record<string, string>> = { pass: '', warn: '!', fail: '×', skip: '–' }
 
 function cellHtml(part: Part, name: string): string {
-  const found = part.steps.get(name)
-  if (!found) return ''
-  const { step, id } = found
+  const step = part.steps.get(name)
+  if (!step) return ''
   const verdict = verdictOf(part, step)
   const took = verdict === 'skip' ? '' : ` ${step.ms} ms`
-  return `<a class="cell ${verdict}" href="#${id}"><span class="of">${escaped(shorten(name, 24))}</span> <span aria-hidden="true">${MARKS[verdict]}</span><span class="sr">${verdict}</span>${took}</a>`
+  return `<a class="cell ${verdict}" href="#${part.anchors.step(step)}"><span class="of">${escaped(shorten(name, 24))}</span> <span aria-hidden="true">${MARKS[verdict]}</span><span class="sr">${verdict}</span>${took}</a>`
 }
 
 /** What a step came to with those that belong to it; what a passed run warns of is no word against a step of it. */

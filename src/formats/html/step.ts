@@ -1,22 +1,21 @@
-import { pageOf } from '../../explain/page.ts'
-import { sectionsIn } from '../../explain/sections.ts'
+import { wordsOfCheck } from '../../explain/page.ts'
 import { shorten } from '../../text/clean.ts'
+import type { Cause } from '../../trace/cause.ts'
 import type { PlacedStep } from '../../trace/placed-steps.ts'
 import type { Check, Exchange, Header, Step } from '../../trace/trace.ts'
 import { tally } from '../../trace/verdict.ts'
-import { badge, escaped, inline, spread } from './text.ts'
+import type { Anchors } from './anchors.ts'
+import { sectionsHtml } from './sections.ts'
+import { badge, escaped, inline, pairsHtml, spread } from './text.ts'
 
-/** How a step is told: "brief" is what is wrong with it alone; `id` is what links lead to. */
+/** How a step is told: "brief" is what is wrong with it alone. */
 interface Manner {
   readonly extent: 'whole' | 'brief'
-  readonly id: string | undefined
+  readonly anchors: Anchors
 }
 
 /** One step as a section: what is wrong with it in full, the rest folded away. */
-export function stepHtml(
-  { step, path }: PlacedStep,
-  { extent, id }: Manner = { extent: 'whole', id: undefined },
-): string {
+export function stepHtml({ step, path }: PlacedStep, { extent, anchors }: Manner): string {
   const counts = tally(step)
   const said = [
     counts.fail > 0 ? `${counts.fail} failed` : '',
@@ -27,12 +26,12 @@ export function stepHtml(
   const bad = step.checks.filter((check) => check.verdict === 'fail' || check.verdict === 'warn')
   const rest = step.checks.filter((check) => check.verdict !== 'fail' && check.verdict !== 'warn')
   return [
-    `<section${id === undefined ? '' : ` id="${id}"`}><h2>${badge(step.verdict)} ${escaped(path)} <span class="end">${said.join(', ')}</span></h2>`,
-    step.failure ? causeHtml(step.failure.code, step.failure.message, step.failure.hint) : '',
+    `<section id="${anchors.step(step)}"><h2>${badge(step.verdict)} ${escaped(path)} <span class="end">${said.join(', ')}</span></h2>`,
+    step.failure ? causeHtml(step.failure) : '',
     ...step.notes.map((note) => `<p class="soft">${escaped(note)}</p>`),
-    bad.length > 0 ? `<ul>${bad.map(brokenHtml).join('\n')}</ul>` : '',
+    bad.length > 0 ? `<ul>${bad.map((check) => brokenHtml(check, { extent, anchors })).join('\n')}</ul>` : '',
     rest.length > 0 && extent === 'whole'
-      ? `<details><summary>${rest.length} ${bad.length > 0 ? 'other ' : ''}${rest.length === 1 ? 'check' : 'checks'}</summary><ul class="few">${rest.map(heldHtml).join('\n')}</ul></details>`
+      ? `<details><summary>${rest.length} ${bad.length > 0 ? 'other ' : ''}${rest.length === 1 ? 'check' : 'checks'}</summary><ul class="few">${rest.map((check) => heldHtml(check, anchors)).join('\n')}</ul></details>`
       : '',
     ...(extent === 'whole' ? step.exchanges.map(exchangeHtml) : []),
     '</section>',
@@ -49,39 +48,42 @@ export function isQuiet({ failure, notes, checks }: Step): boolean {
 }
 
 /** A step with which nothing is wrong, in a line. */
-export function lineHtml({ step, path }: PlacedStep, id: string | undefined): string {
+export function lineHtml({ step, path }: PlacedStep, anchors: Anchors): string {
   const held = tally(step).pass
   const said = step.verdict === 'skip' ? 'not done' : `${step.ms} ms${held > 0 ? `, ${held} held` : ''}`
-  return `<li${id === undefined ? '' : ` id="${id}"`}>${badge(step.verdict)} ${escaped(path)} <span class="soft">${said}</span></li>`
+  return `<li id="${anchors.step(step)}">${badge(step.verdict)} ${escaped(path)} <span class="soft">${said}</span></li>`
 }
 
-/** Why something ended, and what to do. */
-export function causeHtml(code: string, message: string, hint: string): string {
-  return `<div class="cause error"><strong>${escaped(code)}</strong><p>${escaped(message)}</p>${hint === '' ? '' : `<p class="soft">${escaped(hint)}</p>`}</div>`
+/** Why something ended, in which of several runs, and what to do. */
+export function causeHtml({ code, message, hint, run }: Pick<Cause, 'code' | 'message' | 'hint' | 'run'>): string {
+  const where = run === undefined ? '' : `${run}: `
+  return `<div class="cause error"><p><strong>${escaped(`${where}${message}`)}</strong></p><p class="soft">${escaped(code)}${hint === '' ? '' : `. ${escaped(hint)}`}</p></div>`
 }
 
-function brokenHtml(check: Check): string {
-  const rows: readonly (readonly [string, string])[] = [
+function brokenHtml(check: Check, { extent, anchors }: Manner): string {
+  const found = pairsHtml([
     ['expected', check.expected === undefined ? '' : `<code>${inline(check.expected)}</code>`],
     ['actual', check.actual === undefined ? '' : `<code>${inline(check.actual)}</code>`],
-    ['section', sections(check.spec)],
+    ['section', sectionsHtml(check.spec)],
     ['because', escaped(check.because ?? '')],
+  ])
+  const words = extent === 'whole' ? wordsOfCheck(check.id) : undefined
+  const more = pairsHtml([
+    ['must hold', escaped(words?.holds ?? '')],
+    ['why', escaped(words?.why ?? '')],
     ['remedy', escaped(check.remedy ?? '')],
-    ['more', `<code>oidc-cli explain ${escaped(check.id)}</code>, <code>${escaped(pageOf(check.id))}</code>`],
-  ]
-  const list = rows.filter(([, shown]) => shown !== '').map(([name, shown]) => `<dt>${name}</dt><dd>${shown}</dd>`)
+    ['more', `<code>oidc-cli explain ${escaped(check.id)}</code>`],
+  ])
   const reject = check.reject && check.verdict === 'fail' ? ' <span class="soft">must not be accepted</span>' : ''
-  return `<li>${badge(check.verdict)}<span class="id">${escaped(check.id)}</span>${reject}<p>${escaped(check.message)}</p><dl class="pairs">${list.join('')}</dl></li>`
+  const name = `<a class="id" href="#${anchors.check(check)}">${escaped(check.id)}</a>`
+  return `<li id="${anchors.check(check)}">${badge(check.verdict)}${name}${reject}<p>${escaped(check.message)}</p>${found}${
+    words ? `<details><summary>About this check</summary>${more}</details>` : more
+  }</li>`
 }
 
-function sections(spec: string): string {
-  const { sections, unknown } = sectionsIn(spec)
-  if (unknown !== undefined) return escaped(spec)
-  return sections.map(({ text, url }) => `<a href="${escaped(url)}">${escaped(text)}</a>`).join(', ')
-}
-
-function heldHtml(check: Check): string {
-  return `<li>${badge(check.verdict)}<span class="id">${escaped(check.id)}</span> ${escaped(check.message)}</li>`
+function heldHtml(check: Check, anchors: Anchors): string {
+  const id = anchors.held(check)
+  return `<li${id === '' ? '' : ` id="${id}"`}>${badge(check.verdict)}<span class="id">${escaped(check.id)}</span> ${escaped(check.message)}</li>`
 }
 
 function exchangeHtml({ request, response, failure, ms, shaped }: Exchange): string {

@@ -18,18 +18,23 @@ section, header { background: var(--card); border: 1px solid var(--line); border
 h1 .badge { font-size: .875rem; padding: .2rem .8rem; }
 .pass { color: var(--good); background: var(--good-bg); } .fail, .error { color: var(--bad); background: var(--bad-bg); } .warn { color: var(--warn); background: var(--warn-bg); } .info, .skip { color: var(--soft); background: var(--none-bg); }
 .cause { border-radius: .6rem; padding: .75rem 1rem; margin-top: 1rem; overflow-wrap: anywhere; }
-.cause p { color: var(--ink); }
+.cause p { color: var(--ink); } .cause p:first-child { margin: 0; font-size: 1.0625rem; } .cause p.soft { color: var(--soft); }
 .subject { font-size: 1.0625rem; } .subject strong { font-weight: 650; }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(5.5rem, 1fr)); gap: .75rem 1rem; margin: 1rem 0 0; }
 .facts dt { color: var(--soft); font-size: .8125rem; } .facts dd { margin: 0; font-weight: 600; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 .time { margin-top: 1.1rem; display: block; overflow: visible; }
 .time text { fill: var(--soft); font: 12px system-ui, sans-serif; font-variant-numeric: tabular-nums; } .time .track { fill: var(--ground); }
 .time .bar-pass { fill: var(--good); } .time .bar-fail { fill: var(--bad); } .time .bar-warn { fill: var(--warn); } .time .bar-skip { fill: var(--soft); }
-ul { list-style: none; margin: .75rem 0 0; padding: 0; }
+ul, ol { list-style: none; margin: .75rem 0 0; padding: 0; }
+.remark { border-left: 3px solid var(--line); padding-left: .8rem; color: var(--ink); }
+.where { font-size: .9375rem; } .typed { margin-top: .25rem; color: var(--soft); }
+.findings > li { padding: 1rem 0; } .findings > li:first-child { border-top: 0; padding-top: .25rem; }
+.said { margin: 0; } .said strong { font-weight: 650; }
+:target { outline: 2px solid var(--link); outline-offset: .3rem; border-radius: .3rem; } section, li { scroll-margin-top: 1rem; }
 li { padding: .75rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
 li:last-child { padding-bottom: 0; }
 li p { margin-top: .3rem; }
-li .id { font: 600 .8438rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; margin-left: .4rem; }
+li .id { color: inherit; text-decoration-color: var(--line); font: 600 .8438rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; margin-left: .4rem; }
 .few li { padding: .3rem 0; border: 0; font-size: .875rem; }
 .pairs { display: grid; grid-template-columns: 5.5rem minmax(0, 1fr); gap: .2rem .75rem; margin: .5rem 0 0; font-size: .9rem; }
 .pairs dt { color: var(--soft); } .pairs dd { margin: 0; overflow-wrap: anywhere; }

@@ -16,6 +16,12 @@ export function badge(verdict: string): string {
   return `<span class="badge ${escaped(verdict)}">${escaped(verdict)}</span>`
 }
 
+/** Names beside HTML, of which there is some. */
+export function pairsHtml(rows: readonly (readonly [name: string, html: string])[]): string {
+  const list = rows.flatMap(([name, html]) => (html === '' ? [] : [`<dt>${name}</dt><dd>${html}</dd>`]))
+  return list.length === 0 ? '' : `<dl class="pairs">${list.join('')}</dl>`
+}
+
 /** A value on one line, JSON where it is no string. */
 export function inline(value: unknown): string {
   return escaped(shorten(typeof value === 'string' ? value : writeJson(value), 2000))
