@@ -187,7 +187,7 @@ const MAKERS: Readonly<Record<OptionGroup, () => Option[]>> = {
     }).argParser((_none: string, before: number | undefined) => (before ?? 0) + 1),
     option('-q, --quiet', 'nothing but the result', { inProfile: 'read' }),
     option('--reveal', 'show secrets and tokens instead of redacting them', { inProfile: 'read' }),
-    option('--show-claims', 'show what is said of people, and local paths, in reports that mask it', {
+    option('--show-claims', 'show people and local paths in reports', {
       inProfile: 'refused',
     }),
     option('--title <text>', 'title of the report in html, markdown, junit and json', { inProfile: 'refused' }),

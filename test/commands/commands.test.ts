@@ -116,7 +116,7 @@ for (const [argv, message, hint] of [
   [['profile', 'lst'], "Unknown command 'lst'.", 'See: oidc-cli profile --help'],
   [['profile', 'shows', '-h'], "Unknown command 'shows'.", 'Did you mean show? See: oidc-cli profile --help'],
   [['login', '--isuer', 'x'], "Unknown option '--isuer'.", 'Did you mean --issuer? See: oidc-cli login --help'],
-  [['login', '--nope', '--help'], "Unknown option '--nope'.", 'See: oidc-cli login --help'],
+  [['login', '--zzzzz', '--help'], "Unknown option '--zzzzz'.", 'See: oidc-cli login --help'],
   [
     ['login', '-h', '--clint-id=x'],
     "Unknown option '--clint-id'.",

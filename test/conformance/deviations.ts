@@ -70,7 +70,7 @@ export function rejection({ row, before, after }: Outcome, run: Ran): string[] {
   const found: string[] = []
   if (NAMED.test(stdout + stderr)) found.push('somebody is named')
   const { code } = document.error ?? {}
-  if (!stdout.includes(`✗ ${code} (exit ${run.code})`)) found.push(`the end of the report does not say ${code}`)
+  if (!stdout.includes(`\n${code} (exit ${run.code})`)) found.push(`the end of the report does not say ${code}`)
   const kept = row.module.afterwards ? withoutRotated(before) : before
   const left = row.module.afterwards ? withoutRotated(after) : after
   for (const path of new Set([...Object.keys(kept), ...Object.keys(left)]))

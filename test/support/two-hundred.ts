@@ -5,7 +5,7 @@ import { type Fault, type Fleet, startFleet } from './fleet.ts'
 const BROKEN: readonly (readonly [tenant: string, fault: Fault, why: RegExp])[] = [
   ['t007', 'client secret', /invalid_client|client secret/],
   ['t031', 'certificate', /certificate.*(?:expired|ended)/],
-  ['t064', 'audience', /\baud\b|another client/],
+  ['t064', 'audience', /the token is for another-client; this client is smoke/],
   ['t100', 'unavailable', /503/],
   ['t128', 'subject', /another subject|ui-sub-mismatch/],
   ['t166', 'reset', /closed the connection|broke off/],
