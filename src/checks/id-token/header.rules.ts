@@ -5,7 +5,7 @@ export const idTokenHeaderRules = {
     title: 'ID Token is signed',
     holds: 'The ID Token is signed; alg is not none.',
     wrong: 'The ID Token has alg none: nothing protects it.',
-    leadsTo: ['idt-alg-unexpected'],
+    leadsTo: ['jwt-alg-none', 'idt-alg-unexpected'],
     why: 'An unsigned token can be written by anybody, so whoever can hand it to the client can sign in as anyone.',
     operator: 'Sign ID Tokens with RS256 or better, and do not let clients register none.',
     client: 'Reject the token and pin the algorithm you registered.',

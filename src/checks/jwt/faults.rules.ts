@@ -25,7 +25,7 @@ export const jwtFaultsRules = {
     title: 'Token is signed',
     holds: 'The token is signed or encrypted; alg is not none.',
     wrong: 'alg is none: nothing protects the token.',
-    leadsTo: ['idt-alg-none', 'idt-alg-unexpected'],
+    leadsTo: ['idt-alg-unexpected'],
     why: 'Anybody could have written it.',
     operator: 'Sign every token.',
     client: 'Reject the token; never allow none.',
