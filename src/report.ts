@@ -4,6 +4,7 @@ import type { OutputOptions, Talk } from './context.ts'
 import type { Failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { draw, type FormatName, type FormatOptions, format } from './formats/format.ts'
+import { logLine } from './formats/human/end.ts'
 import { printField } from './formats/print.ts'
 import { isOfScenarios } from './formats/scenarios.ts'
 import { createStyle, plainStyle, type Style } from './formats/style.ts'
@@ -111,7 +112,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
   const before = createHidden((bytes) => env.random(bytes), { home: env.homeDir, cwd: env.cwd })
   const claims = raw.showClaims === true ? 'shown' : 'masked'
   const people = claims === 'shown' ? 'shown' : 'by command'
-  type How = Pick<FormatOptions, 'style' | 'part' | 'tokens' | 'room' | 'atTerminal'>
+  type How = Pick<FormatOptions, 'style' | 'part' | 'tokens' | 'room' | 'atTerminal' | 'forLog'>
   const optionsOf = ({ version, viewOf }: Shown, how: How): FormatOptions => ({
     ...output,
     version,
@@ -138,7 +139,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
   const tell = ({ code, message }: Failure): void => {
     const redactor = createRedactor()
     for (const secret of trace.secrets ?? []) redactor.keep(secret)
-    env.stderr.write(lineOf({ code, message: output.reveal ? message : redactor.text(message) }))
+    env.stderr.write(logLine({ code, message: output.reveal ? message : redactor.text(message) }))
   }
 
   /** What a run came to that failed, in a line for whoever reads no report: the log of a CI job, somebody who has sent it elsewhere. */
@@ -147,7 +148,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
     // Who closed it wants to hear no more.
     if (shown.outcomes.trace.error === null || env.stdout.closed) return
     const { error } = (output.reveal ? shown : hidden(shown)).outcomes.trace
-    if (error) env.stderr.write(lineOf(error))
+    if (error) env.stderr.write(logLine(error))
   }
 
   let given = (): readonly Given[] => []
@@ -255,7 +256,8 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
       const isMistake = human && isOfNothing && exit !== EXIT.ok
       const isQuiet = output.quiet && human && !isLine && !isMistake
       if (isQuiet) await writeQuietly(env, hidden(own()), out)
-      else if (isMistake) env.stderr.write(await write(own(), output.format, { style: out, part }))
+      else if (isMistake)
+        env.stderr.write(await write(own(), output.format, { style: out, part, forLog: !env.stdout.isTTY }))
       else if (!lines.begun())
         writeOut(await draw(output.format, own(), optionsOf(own(), { style: out, part, atTerminal: env.stdout.isTTY })))
       if (rounds === undefined) await tellOfJob(own())
@@ -285,10 +287,6 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
       return exitCode()
     },
   }
-}
-
-function lineOf({ code, message }: Pick<Failure, 'code' | 'message'>): string {
-  return `${code}: ${message.replace(/\s*[\r\n]+\s*/g, ' ')}\n`
 }
 
 const viewOf: ViewOf = (name) => commandNamed(name)?.view

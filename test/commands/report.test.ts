@@ -234,7 +234,7 @@ test('a result that no login comes to is an error for people, whom it would be s
 
 const oneLine = (text: string): string =>
   text
-    .replace(/^✗ ([\s\S]*?)\n(\w+) \(exit \d\)\n/, '$2: $1\n')
+    .replace(/\n\w+ \(exit \d\)\n/, '\n')
     .replace(/\n {2}next {2}/, ' ')
     .replace(/\s+/g, ' ')
 

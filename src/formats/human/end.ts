@@ -103,6 +103,11 @@ function alsoLines(own: readonly Ranked[], { message, step }: Cause, style: Styl
 /** Further causes that are told in a sentence each. */
 const ALSO = 4
 
+/** Why something failed, with its code, as a log has it: on one line, however wide that is. */
+export function logLine({ code, message }: Pick<Cause, 'code' | 'message'>): string {
+  return `${clean(code)}: ${clean(message.replace(/\s*[\r\n]+\s*/g, ' '))}\n`
+}
+
 /** Why a run failed, in one sentence; empty where it did not. */
 export function renderCause({ error }: Outcome, style: Style): string {
   if (!error) return ''

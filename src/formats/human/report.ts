@@ -7,7 +7,7 @@ import { failedExchange, type Judged, type Outcome } from '../../trace/verdict.t
 import { aboutRun, runTitles } from '../run-name.ts'
 import type { Style } from '../style.ts'
 import { renderResult, type ViewOf } from '../view.ts'
-import { endOf, endOfSeveral, renderCause, renderEnd } from './end.ts'
+import { endOf, endOfSeveral, logLine, renderCause, renderEnd } from './end.ts'
 import { type Detail, renderFindings } from './findings.ts'
 import { inside } from './paragraph.ts'
 import { renderStep } from './step.ts'
@@ -22,6 +22,8 @@ export interface HumanOptions {
   readonly part: 'whole' | 'end' | 'line'
   /** Whether it ends at a terminal, where the last line is what is seen first. */
   readonly atTerminal?: boolean
+  /** Whether it is for a log: it begins with `code: message` on a line, however wide that is. */
+  readonly forLog?: boolean
   /** The same record as it was made, whose checks are counted; default: what is shown. */
   readonly whole?: Trace
 }
@@ -86,7 +88,8 @@ async function renderRun(
   const { style, viewOf, part } = options
   const shown = part === 'end' ? [] : placedSteps(run.steps)
   // Who has seen the steps come has read on.
-  const head = part === 'end' ? '' : renderCause(outcome, style)
+  const head =
+    part === 'end' ? '' : options.forLog && outcome.error ? logLine(outcome.error) : renderCause(outcome, style)
   const steps = await Promise.all(shown.map((placed) => wholeStep(placed, run, options, outcome)))
   const printable = stands === 'alone' && outcome.error === null
   const brief = options.detail === 'usual' && outcome.error === null
