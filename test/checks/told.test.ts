@@ -16,9 +16,13 @@ test('what was found is told in a sentence with both values', () => {
     'The token is for shop-mobile, shop-api; this client is shop-web.',
   )
   assert.equal(
-    message('ui-sub-mismatch', 'user-1', 'user-2'),
-    'UserInfo is about user-2; the ID Token is about user-1.',
+    message('cb-iss-mismatch', 'https://a.example', 'https://b.example'),
+    'The response is from https://b.example; the request went to https://a.example.',
   )
+})
+
+test('no sentence of a report begins with whom a token is about', () => {
+  assert.equal(message('ui-sub-mismatch', 'ada', 'bob'), 'UserInfo is about another subject than the ID Token.')
 })
 
 test('a value is put in once, whatever it says', () => {

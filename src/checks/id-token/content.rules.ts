@@ -47,7 +47,6 @@ export const idTokenContentRules = {
     title: 'ID Token is about the person asked for',
     holds: 'Where the claims parameter names a sub, the ID Token has it.',
     wrong: 'The ID Token is about another person than the claims parameter names.',
-    told: 'The ID Token is about {actual}; the claims parameter names {expected}.',
     why: 'A provider must not answer with the tokens of anybody else, even of one who is signed in.',
     operator: 'Answer with login_required, or have the named person sign in.',
     client: 'Reject the ID Token: somebody else is signed in at the provider.',

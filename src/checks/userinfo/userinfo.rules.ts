@@ -21,7 +21,6 @@ export const userinfoRules = {
     title: 'UserInfo is about the same person',
     holds: 'sub equals sub of the ID Token.',
     wrong: 'UserInfo is about another subject than the ID Token.',
-    told: 'UserInfo is about {actual}; the ID Token is about {expected}.',
     why: 'With a swapped access token one person is shown the data of another.',
     operator: 'Use one identifier for a client in both places, pairwise ones too.',
     client: 'Throw the answer away.',
