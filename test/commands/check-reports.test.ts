@@ -125,7 +125,7 @@ test('the summary of a step gets the report in Markdown, behind what is there, w
   const own = testEnv({ vars: { GITHUB_STEP_SUMMARY: summary } })
   await check(['--json'], {}, own)
   const text = readFileSync(summary, 'utf8')
-  assert.match(text, /^before\n## ❌ oidc-cli check: error\n/)
+  assert.match(text, /^before\n## ❌ looks \(down\): Nothing listens at .+\n\noidc-cli check: error\. Exit 5 /)
   assert.match(text, /\*\*1 of 2 scenarios failed\*\*/)
   await runCli(['discover', provider.issuer], own)
   assert.equal(readFileSync(summary, 'utf8'), text)

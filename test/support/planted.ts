@@ -73,7 +73,7 @@ export function withoutOurs(text: string): string {
 
 const HIDDEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800\u2028\u2029]|[\p{Mn}\p{Me}]{4}/u
 /** What the spinner and our colours write. */
-const OURS = /\u001b\[(?:\d+m|K|\?25[lh])|\r/g
+const OURS = /\u001b\[(?:\d+m|[KJ]|\?25[lh])|\r/g
 
 /** Lines in which something stands that nobody sees, or that a terminal obeys. */
 export function hiddenIn(text: string): readonly string[] {
