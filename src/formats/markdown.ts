@@ -4,7 +4,7 @@ import { writeJson } from '../jose/json/writer.ts'
 import { shorten } from '../text/clean.ts'
 import { accountOf } from '../trace/account.ts'
 import { type PlacedStep, placedSteps } from '../trace/placed-steps.ts'
-import { isStrict, type Ranked, rankedFindings } from '../trace/ranked.ts'
+import { isStrict, isTold, type Ranked, rankedFindings } from '../trace/ranked.ts'
 import type { Account, Run } from '../trace/trace.ts'
 import { type Judged, type Outcome, tally } from '../trace/verdict.ts'
 import { asideWords } from './aside.ts'
@@ -102,7 +102,7 @@ function runTable({ trace, outcomes }: Judged, titles: readonly string[]): strin
 export function runBlocks(run: Run): readonly string[] {
   const { steps, notes } = run
   const found = rankedFindings(run)
-  const told = found.filter(({ aside, decides }) => decides || !aside)
+  const told = found.filter(isTold)
   const aside = asideWords(found, isStrict(run))
   const look = discoverCommand(run)
   const placed = placedSteps(steps)

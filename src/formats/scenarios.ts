@@ -1,7 +1,7 @@
 import { pageOf } from '../explain/page.ts'
 import { writeJson } from '../jose/json/writer.ts'
 import { belongingTo } from '../trace/placed-steps.ts'
-import { rankedFindings } from '../trace/ranked.ts'
+import { isTold, rankedFindings } from '../trace/ranked.ts'
 import type { Check, Run, Step, Trace } from '../trace/trace.ts'
 import type { Judged, Outcome } from '../trace/verdict.ts'
 import { numbered, runTitles } from './run-name.ts'
@@ -155,7 +155,7 @@ export function checkDetails(check: Check, named: 'named' | 'unnamed' = 'named')
 /** What is wrong in a run, the worst first, each cause once and where it was first; what is only on the way is left out. */
 export function oddChecks(run: Run): readonly { readonly path: string; readonly check: Check }[] {
   return rankedFindings(run)
-    .filter(({ aside, decides }) => decides || !aside)
+    .filter(isTold)
     .flatMap(({ places }) => places.slice(0, 1))
 }
 

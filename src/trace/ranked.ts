@@ -34,6 +34,8 @@ export function rankedFindings(run: Judged): readonly Ranked[] {
   for (const { step, path } of placedSteps(run.steps)) {
     const odd = step.checks.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn')
     const roots = rootsOf(odd)
+    const ranks = ranksOf(odd, (check) => rank(check, step, run.traits, strict))
+    const worst = new Map([...roots].map(([id, led]) => [id, Math.min(...[id, ...led].map(ranks))]))
     for (const check of odd.filter(({ id }) => roots.has(id))) {
       const each = foundAt(found, check, {
         decides: counts(check, run.traits, strict),
@@ -41,10 +43,7 @@ export function rankedFindings(run: Judged): readonly Ranked[] {
       })
       each.places.push({ path, check })
       for (const id of roots.get(check.id) ?? []) each.led.add(id)
-      each.worst = Math.min(
-        each.worst,
-        ...odd.filter(({ id }) => each.led.has(id) || id === check.id).map((led) => rank(led, step, run)),
-      )
+      each.worst = Math.min(each.worst, worst.get(check.id) ?? each.worst)
     }
   }
   return [...found.values()]
@@ -69,17 +68,32 @@ function foundAt(found: Map<string, Found>, { id, verdict }: Check, how: Pick<Ra
     ...how,
     places: [],
     led: new Set(),
-    worst: Number.POSITIVE_INFINITY,
+    worst: LEAST,
   }
   found.set(key, made)
   return made
 }
 
+/** The worst rank of each rule among some checks, by its id. */
+function ranksOf(checks: readonly Check[], rankOf: (check: Check) => number): (id: string) => number {
+  const ranks = new Map<string, number>()
+  for (const check of checks) ranks.set(check.id, Math.min(ranks.get(check.id) ?? LEAST, rankOf(check)))
+  return (id) => ranks.get(id) ?? LEAST
+}
+
+/** The rank of what is no finding. */
+const LEAST = Number.POSITIVE_INFINITY
+
 /** How bad a finding is, 0 for the worst; a cause is as bad as the worst that follows from it. */
-function rank(check: Check, step: Step, run: Judged): number {
+function rank(check: Check, step: Step, traits: Traits, strict: boolean): number {
   const failed = check.verdict === 'fail'
-  if (counts(check, run.traits, isStrict(run))) return isRejection(check) ? 0 : failed ? 1 : 2
-  return (failed ? 3 : 5) + (isAside(step, check, run.traits) ? 1 : 0)
+  if (counts(check, traits, strict)) return isRejection(check) ? 0 : failed ? 1 : 2
+  return (failed ? 3 : 5) + (isAside(step, check, traits) ? 1 : 0)
+}
+
+/** Whether a finding is told by itself, and not in the line about what was found on the way. */
+export function isTold({ aside, decides }: Ranked): boolean {
+  return decides || !aside
 }
 
 /** What was found at a place, and its id after it. */

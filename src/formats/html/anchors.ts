@@ -15,9 +15,13 @@ const OWN = /^(?:findings|result|filter|shown|(?:run|step)-.*)?$/
 /** Those of one run, each once; `before` tells them from those of others: "step-token", "run-2-step-token". */
 export function anchorsOf({ steps }: Run, before = ''): Anchors {
   const used = new Set<string>()
+  // Which number a name has come to, so that a rule that is broken ten thousand times is not counted anew each time.
+  const times = new Map<string, number>()
   const unique = (name: string): string => {
+    let time = times.get(name) ?? 1
     let one = `${before}${name}`
-    for (let time = 2; used.has(one); time += 1) one = `${before}${name}-${time}`
+    for (; used.has(one); time += 1) one = `${before}${name}-${time + 1}`
+    times.set(name, time)
     used.add(one)
     return one
   }

@@ -1,7 +1,7 @@
 import { wordsOfCheck } from '../../explain/page.ts'
 import { shorten } from '../../text/clean.ts'
 import { plural } from '../../text/plural.ts'
-import { isStrict, type Ranked, rankedFindings } from '../../trace/ranked.ts'
+import { isStrict, isTold, type Ranked, rankedFindings } from '../../trace/ranked.ts'
 import type { Check, Run } from '../../trace/trace.ts'
 import { asideWords } from '../aside.ts'
 import type { Anchors } from './anchors.ts'
@@ -17,8 +17,8 @@ const MOST = 50
 export function findingsHtml(run: Run, anchors: Anchors, id: string | undefined): string {
   const all = rankedFindings(run)
   if (all.length === 0) return ''
-  const told = all.filter(({ aside, decides }) => decides || !aside)
-  const aside = all.filter((each) => !told.includes(each))
+  const told = all.filter(isTold)
+  const aside = all.filter((each) => !isTold(each))
   const items = told.slice(0, MOST).map((each) => findingHtml(each, anchors, followersOf(each, run)))
   const more =
     told.length > MOST ? `<p class="soft">And ${told.length - MOST} more, which the steps below tell.</p>` : ''
@@ -58,6 +58,7 @@ function placesHtml({ id, places }: Ranked, anchors: Anchors): string {
 
 /** The first check of each rule that is broken because of another, where that was. */
 function followersOf({ follows, places }: Ranked, { steps }: Run): readonly Check[] {
+  if (follows.length === 0) return []
   const beside = steps.filter(({ checks }) => places.some(({ check }) => checks.includes(check)))
   const odd = beside.flatMap(({ checks }) => checks.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn'))
   return follows.flatMap((id) => odd.find((check) => check.id === id) ?? [])

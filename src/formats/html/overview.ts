@@ -1,6 +1,6 @@
 import { wordsOfCheck } from '../../explain/page.ts'
 import { shorten } from '../../text/clean.ts'
-import { rankedFindings } from '../../trace/ranked.ts'
+import { isTold, rankedFindings } from '../../trace/ranked.ts'
 import type { Check } from '../../trace/trace.ts'
 import { sectionsHtml } from './sections.ts'
 import type { Part } from './several.ts'
@@ -22,9 +22,9 @@ interface Common {
 export function overviewHtml(parts: readonly Part[]): string {
   const found = new Map<string, Common>()
   for (const { run, title, anchors } of parts)
-    for (const { id, verdict, decides, aside, places } of rankedFindings(run)) {
+    for (const { id, verdict, decides, places } of rankedFindings(run).filter(isTold)) {
       const [first] = places
-      if (!first || (aside && !decides)) continue
+      if (!first) continue
       const key = `${verdict} ${decides} ${id}`
       const common = found.get(key) ?? { check: first.check, decides, runs: [] }
       common.runs.push({ title, anchor: anchors.check(first.check) })

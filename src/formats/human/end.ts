@@ -1,7 +1,7 @@
 import { clean } from '../../text/clean.ts'
 import { plural } from '../../text/plural.ts'
 import type { Cause } from '../../trace/cause.ts'
-import { isStrict, type Ranked, rankedFindings, sentenceOf } from '../../trace/ranked.ts'
+import { isStrict, isTold, type Ranked, rankedFindings, sentenceOf } from '../../trace/ranked.ts'
 import type { Account, Run, Step } from '../../trace/trace.ts'
 import { type Outcome, tally } from '../../trace/verdict.ts'
 import { asideWords } from '../aside.ts'
@@ -57,7 +57,7 @@ function countOf(runs: readonly Run[], verdict: 'pass' | 'fail'): number {
 /** The last lines of a report: what it came to and what to do next. */
 export function renderEnd(account: Account, end: End, outcome: Outcome, style: Style): string {
   const { error } = outcome
-  const own = end.found.filter(({ aside, decides }) => decides || !aside)
+  const own = end.found.filter(isTold)
   const word = error ? failureWord(outcome, style) : okWord(own, account, outcome, style)
   return `${[
     ...account.notes.flatMap((note) => paragraph(style.dim(`note  ${clean(note)}`), 0, style)),
@@ -89,10 +89,10 @@ function isSaid({ last }: End, { run, code, message }: Cause): boolean {
 
 /** What else made a run fail than what decided; what a step found beside its own failure is of the same cause. */
 function alsoLines(own: readonly Ranked[], { message, step }: Cause, style: Style): readonly string[] {
-  const isTold = ({ id }: Ranked): boolean => message.includes(`(${id}`)
-  const isOwn = own.some(isTold)
+  const isNamed = ({ id }: Ranked): boolean => message.includes(`(${id}`)
+  const isOwn = own.some(isNamed)
   const causes = own.filter(
-    (each) => each.decides && !isTold(each) && (isOwn || each.places.some(({ path }) => path !== step)),
+    (each) => each.decides && !isNamed(each) && (isOwn || each.places.some(({ path }) => path !== step)),
   )
   const told = causes
     .slice(0, ALSO)
