@@ -61,7 +61,7 @@ function writeWords() {
   mkdirSync(`${fresh}/words`)
   for (const subject of SUBJECTS) {
     const own = Object.keys(RULES).filter((id) => RULES[id].subject === subject)
-    const words = Object.fromEntries(own.map((id) => [id, sayingOf(wordsOf(id))]))
+    const words = Object.fromEntries(own.map((id) => [id, wordsOf(id)]))
     writeFileSync(`${fresh}/words/${subject}.cjs`, `module.exports=${asModule(words)}\n`)
   }
   const found = Object.keys(RULES).filter((id) => symptomsOf(id).length > 0)
@@ -76,17 +76,6 @@ function writeWords() {
   writeFileSync(`${fresh}/words/claims.cjs`, `module.exports=${asModule(claimingVendors())}\n`)
   writeFileSync(`${fresh}/words/remedies.cjs`, `module.exports=${asModule(presetRemedies())}\n`)
 }
-
-const sayingOf = ({ title, holds, wrong, told, leadsTo, why, operator, client }) => ({
-  title,
-  holds,
-  wrong,
-  told,
-  leadsTo,
-  why,
-  operator,
-  client,
-})
 
 /** The licences of the packages that are bundled, which ask to be passed on. */
 function licences(output) {

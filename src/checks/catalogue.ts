@@ -10,20 +10,22 @@ export interface Rule extends Weight {
 // subject, loaded when something is judged or explained, and the symptoms and faults, loaded when something is explained
 // or spoiled.
 
-const entries: ReadonlyMap<string, RuleEntry> = new Map(
-  Object.values(SUBJECTS).flatMap((rules) => Object.entries<RuleEntry>(rules)),
+const entries: ReadonlyMap<string, Parts> = new Map(
+  Object.values(SUBJECTS).flatMap((rules) =>
+    Object.entries<RuleEntry>(rules).map(([id, entry]) => [id, partsOf(entry)] as const),
+  ),
 )
 
 /** Every rule, in the order of the pages. */
 export const RULES = Object.fromEntries(
   Object.entries(SUBJECTS).flatMap(([subject, rules]) =>
-    Object.entries<RuleEntry>(rules).map(([id, entry]) => [id, { subject, ...weightOf(entry) }]),
+    Object.keys(rules).map((id) => [id, { subject, ...entries.get(id)?.weight }]),
   ),
 ) as Readonly<Record<RuleId, Rule>>
 
 /** What is said of one rule. */
 export function wordsOf(id: RuleId): Words {
-  return entries.get(id) as RuleEntry
+  return (entries.get(id) as Parts).words
 }
 
 /** What people type who look for a rule. */
@@ -36,7 +38,15 @@ export function faultOf(id: RuleId): string | undefined {
   return entries.get(id)?.fault
 }
 
-function weightOf({
+/** An entry by what each of its parts is for. */
+interface Parts extends Pick<RuleEntry, 'symptoms' | 'fault'> {
+  readonly words: Words
+  readonly weight: Weight
+}
+
+function partsOf({
+  symptoms,
+  fault,
   title,
   holds,
   wrong,
@@ -45,9 +55,8 @@ function weightOf({
   why,
   operator,
   client,
-  symptoms,
-  fault,
   ...weight
-}: RuleEntry): Weight {
-  return weight
+}: RuleEntry): Parts {
+  const words = { title, holds, wrong, ...(told && { told }), ...(leadsTo && { leadsTo }), why, operator, client }
+  return { words, weight, ...(symptoms && { symptoms }), ...(fault !== undefined && { fault }) }
 }

@@ -5,7 +5,7 @@ import { isAside } from '../../trace/ranked.ts'
 import type { Check, Exchange, Step } from '../../trace/trace.ts'
 import { tallyOf } from '../../trace/verdict.ts'
 import type { Style } from '../style.ts'
-import { groupsOf, isBelow, renderGroup, type Telling } from './findings.ts'
+import { type Group, groupsOf, isBelow, renderGroup, type Telling } from './findings.ts'
 import { hint, paragraph, visibleLength } from './paragraph.ts'
 
 /** Longest body that is shown, in characters. */
@@ -17,7 +17,8 @@ export function renderStep(step: Step, style: Style, telling: Telling): string {
   const isLeft = (check: Check): boolean =>
     (check.verdict === 'fail' || check.verdict === 'warn') && isAside(step, check, telling.traits)
   const told = detail === 'usual' ? step.checks.filter((check) => !isLeft(check)) : step.checks
-  const lines = [headLine(step, told, style, telling)]
+  const causes = groupsOf(told, 'usual')
+  const lines = [headLine(step, { told, causes }, style, telling)]
   const failure = step.failure
   if (failure)
     lines.push(
@@ -30,15 +31,21 @@ export function renderStep(step: Step, style: Style, telling: Telling): string {
     )
   for (const note of step.notes) lines.push(...paragraph(style.dim(clean(note)), 4, style))
   if (!isBelow(telling))
-    for (const group of groupsOf(told, detail))
+    for (const group of detail === 'all' ? groupsOf(told, detail) : causes)
       lines.push(...renderGroup(group, style, { ...telling, ended: failure !== null }))
   return `${lines.join('\n')}\n`
 }
 
-function headLine(step: Step, checks: readonly Check[], style: Style, { traits, strict }: Telling): string {
+/** The checks of a step that are told, and the causes among them. */
+interface Checks {
+  readonly told: readonly Check[]
+  readonly causes: readonly Group[]
+}
+
+function headLine(step: Step, { told: checks, causes }: Checks, style: Style, { traits, strict }: Telling): string {
   const { marks } = style
   const counted = tallyOf(checks)
-  const rules = groupsOf(checks, 'usual').flatMap(({ told }) => told.slice(0, 1).map(({ check }) => check))
+  const rules = causes.flatMap(({ told }) => told.slice(0, 1).map(({ check }) => check))
   const isFailed = (check: Check): boolean => step.failure !== null || counts(check, traits, strict)
   const failed = rules.filter((check) => check.verdict === 'fail' && isFailed(check)).length
   const found = tallyOf(rules).fail - failed
