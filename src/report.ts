@@ -201,7 +201,8 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
       exitCode() === EXIT.ok ? printField(redact(shown, { reveal: true, people, before }), field) : undefined
     if (found && 'failure' in found) fail(found.failure)
     else if (found) env.stdout.writeValue(found.text)
-    if (exitCode() !== EXIT.ok) env.stderr.write(await write(own(), 'human', { style: err, part: 'whole' }))
+    if (exitCode() !== EXIT.ok)
+      env.stderr.write(await write(own(), 'human', { style: err, part: 'whole', forLog: !env.stdout.isTTY }))
     return exitCode()
   }
 

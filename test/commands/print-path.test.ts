@@ -86,7 +86,10 @@ test('an unknown path ends a command before it sends or writes anything', async 
   const argv = ['login', '--demo', '--print', 'sub', '--save', 'json=run.json']
   const { code, stdout, stderr } = await runCli(argv, env)
   assert.deepEqual([code, stdout], [2, ''])
-  assert.match(stderr, /^✗ --print sub: the result of login has no such value\.\ninvalid_option \(exit 2\)\n/)
+  assert.match(
+    stderr,
+    /^invalid_option: --print sub: the result of login has no such value\.\ninvalid_option \(exit 2\)\n/,
+  )
   const saved = JSON.parse(readFileSync(join(env.home, 'run.json'), 'utf8'))
   assert.deepEqual([saved.error.code, saved.steps], ['invalid_option', []])
 })

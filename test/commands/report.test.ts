@@ -116,24 +116,24 @@ test('--print writes a value that the record holds', async () => {
   assert.deepEqual(await printed('good-revealed.json', 'access_token'), [0, `${result.tokens.access_token}\n`, ''])
   assert.deepEqual(await printed('good.json', 'id_token.claims.sub'), [0, 'ada\n', ''])
   for (const [name, field, exit, wrong] of [
-    ['good.json', 'access_token', 1, /^✗ --print access_token: the record was saved without it\.\nresponse_unusable /],
+    ['good.json', 'access_token', 1, /^response_unusable: --print access_token: the record was saved without it\.\n/],
     [
       'good.json',
       'userinfo.nothing',
       1,
-      /^✗ --print userinfo\.nothing: there is no such value; userinfo has sub[\s\S]*response_unusable /,
+      /^response_unusable: --print userinfo\.nothing: there is no such value; userinfo has sub/,
     ],
     [
       'good.json',
       'sub',
       2,
-      /^✗ --print sub: the result of login has no such value\.\ninvalid_option [\s\S]*userinfo\.sub\?/,
+      /^invalid_option: --print sub: the result of login has no such value\.\n[\s\S]*userinfo\.sub\?/,
     ],
     [
       'bad-revealed.json',
       'access_token',
       1,
-      /^✗ --print access_token: the run ended with exit code 1\.\nresponse_unusable /,
+      /^response_unusable: --print access_token: the run ended with exit code 1\.\n/,
     ],
   ] as const) {
     const [code, stdout, stderr] = await printed(name, field)
