@@ -22,7 +22,7 @@ import { createRecorder, type Recorder } from './trace/recorder.ts'
 import { createRedactor } from './trace/redact.ts'
 import { createHidden, redact } from './trace/redact-record.ts'
 import type { Given, Run, Trace } from './trace/trace.ts'
-import { type Judged, type Outcome, outcomesOf } from './trace/verdict.ts'
+import { type Judged, type Outcome, outcomeOf, outcomesOf } from './trace/verdict.ts'
 import { VERSION } from './version.ts'
 
 /** Everything that turns the record of one command into output and an exit code. */
@@ -33,7 +33,7 @@ export interface Reporter {
   readonly output: OutputOptions
   readonly talk: Talk
   fail(failure: Failure): void
-  /** Has the runs of a command that makes several stand in its record, in this order. */
+  /** Has the runs of a command that makes several stand in its record, in this order; they have ended, and change no more. */
   took(runs: readonly Run[]): void
   /** Is told of a run as it ends, and what the result will say of it. */
   ended(run: Run, outcome: Outcome, scenario: unknown): void
@@ -105,7 +105,8 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
   }
   Object.assign(trace, titled)
   const recorder = trace.holds === 'several runs' ? traces.own() : traces.run({ name: command.name })
-  const own = (): Shown => ({ trace, outcomes: outcomesOf(trace, output), version: VERSION, viewOf })
+  const settled = new Map<Run, Outcome>()
+  const own = (): Shown => ({ trace, outcomes: outcomesOf(trace, output, settled), version: VERSION, viewOf })
   const exitCode = (): ExitCode => own().outcomes.trace.exit
   const job = ciJob(env, (line) => env.stderr.write(`${line}\n`))
   // Every format is drawn when the run has ended.
@@ -214,6 +215,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
     fail,
     took(runs) {
       trace.runs.push(...runs)
+      for (const run of runs) settled.set(run, outcomeOf(run, output))
     },
     ended(run, outcome, scenario) {
       if (output.format !== 'ndjson' || raw.print !== undefined) return

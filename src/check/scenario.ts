@@ -62,7 +62,9 @@ export async function runScenario(combination: Combination, world: World): Promi
     const isOver = ended.outcome.exit !== EXIT.unreachable || isLast
     if (!isOver && !world.env.signal.aborted) continue
     const revocation = await revokeIssued(issued, ended.run, world)
-    return { ...ended, attempts, outcome: outcomeOf(ended.run, world), revocation }
+    // What was done behind it may have failed.
+    const outcome = revocation ? outcomeOf(ended.run, world) : ended.outcome
+    return { ...ended, attempts, outcome, revocation }
   }
 }
 

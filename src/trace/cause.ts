@@ -1,7 +1,7 @@
 import { type Failure, failure, plainFailure } from '../errors.ts'
 import { EXIT, EXIT_FIRST, type ExitCode } from '../exit.ts'
 import { rootsOf } from './consequences.ts'
-import { counts, isOfCallback, isOnTheWay, isRejection, needsKeys, type Strictness } from './counted.ts'
+import { counts, isOfCallback, isOnTheWay, isRejection, needsKeys, oddChecks, type Strictness } from './counted.ts'
 import type { Check, Run, Step } from './trace.ts'
 
 /** The one cause that decided how a run ended, with its step, and its run where there are several. */
@@ -35,7 +35,7 @@ const LED: ReadonlySet<string> = new Set(['address_refused', 'endpoint_moved', '
 /** The refusal that says more than the checks of metadata and keys that decide. */
 function refusalFor(first: Found, found: readonly Found[], { traits, steps }: Ended): Found | undefined {
   if (first.code !== traits.failure) return undefined
-  const rejections = steps.flatMap(({ checks }) => checks.filter(isRejection))
+  const rejections = steps.flatMap((step) => oddChecks(step).filter(isRejection))
   if (!verifiesTokens(traits) && !rejections.every(isOnTheWay)) return undefined
   return found.find(({ code, exit }) => LED.has(code) && exit === first.exit)
 }
@@ -65,7 +65,7 @@ function inTime(run: Ended, strict: boolean): Found[] {
 }
 
 function inStep(step: Step, run: Ended, strict: boolean): readonly Found[] {
-  const broken = step.checks.filter((check) => counts(check, run.traits, strict))
+  const broken = oddChecks(step).filter((check) => counts(check, run.traits, strict))
   const ended = step.failure ? [{ ...plainFailure(step.failure), step: step.name }] : []
   const told = broken.length > 0 ? [ofChecks(step, broken, run, strict)] : []
   return step.failure && !isFirst(step.failure.exit, broken, run) ? [...told, ...ended] : [...ended, ...told]
@@ -84,7 +84,7 @@ function isFirst(exit: ExitCode, broken: readonly Check[], { traits }: Ended): b
 function ofChecks(step: Step, broken: readonly Check[], { steps, traits, failures }: Ended, strict: boolean): Found {
   const first = causeAmong(broken)
   const id = first?.id ?? ''
-  const all = steps.map(({ checks }) => checks.filter((check) => counts(check, traits, strict)))
+  const all = steps.map((each) => oddChecks(each).filter((check) => counts(check, traits, strict)))
   const others = [...new Set(all.flatMap((each) => [...rootsOf(each).keys()]))].filter((each) => each !== id)
   // A summary of its own says it in the words of the command.
   const own = steps.find(({ failure }) => failure?.code === traits.failure)

@@ -12,6 +12,13 @@ export function counts({ verdict, reject }: Check, traits: Traits, strict: boole
   return verdict === 'fail' && (traits.counts === 'all' || (traits.counts === 'reject' && reject))
 }
 
+/** The checks of a step that may count, in a loop, since every run is asked again and again: most hold. */
+export function oddChecks({ checks }: Pick<Step, 'checks'>): readonly Check[] {
+  const odd: Check[] = []
+  for (const check of checks) if (check.verdict !== 'pass' && check.verdict !== 'skip') odd.push(check)
+  return odd
+}
+
 /** Whether a check says that what came must not be accepted. */
 export function isRejection({ verdict, reject }: Check): boolean {
   return verdict === 'fail' && reject
@@ -19,7 +26,7 @@ export function isRejection({ verdict, reject }: Check): boolean {
 
 /** Whether something of these steps must not be accepted. */
 export function areRejected(steps: readonly Step[]): boolean {
-  return steps.some(({ checks }) => checks.some(isRejection))
+  return steps.some((step) => oddChecks(step).some(isRejection))
 }
 
 /** Whether a check would say so, had it not been allowed. */
@@ -55,7 +62,9 @@ export function isAboutProvider({ name }: Pick<Step, 'name'>): boolean {
   return ABOUT_PROVIDER.has(name)
 }
 
-/** Whether one of the checks about the documents that a run is about is such a one. */
+/** Whether one of the checks about the documents that a run is about, of those that may count, is such a one. */
 export function hasOwnCheck(steps: readonly Step[], is: (check: Check) => boolean): boolean {
-  return steps.some((step) => !isAboutProvider(step) && step.checks.some((check) => is(check) && !isOnTheWay(check)))
+  return steps.some(
+    (step) => !isAboutProvider(step) && oddChecks(step).some((check) => is(check) && !isOnTheWay(check)),
+  )
 }

@@ -38,12 +38,12 @@ export function createHiddenClaims(random: (bytes: number) => Uint8Array): Hidde
     return masked
   }
   const masked = (run: Run, maskFor: MaskFor): Run => {
-    const { failures, notes, given } = run
+    // Each is read when it is shown: what stands in it is hidden then.
     return deferred(run, {
       result: () => maskFor().result(run.result),
-      failures: () => failures.map((failure) => redactFailure(failure, maskFor().text)),
-      notes: () => notes.map((note) => maskFor().text(note)),
-      ...(given && { given: () => given.map((each) => maskFor().given(each)) }),
+      failures: () => run.failures.map((failure) => redactFailure(failure, maskFor().text)),
+      notes: () => run.notes.map((note) => maskFor().text(note)),
+      ...('given' in run && { given: () => run.given?.map((each) => maskFor().given(each)) ?? [] }),
       steps: () => run.steps.map((step) => stepWith(step, maskFor())),
     })
   }

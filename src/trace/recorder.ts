@@ -1,4 +1,5 @@
 import { CliError, type Failure } from '../errors.ts'
+import { oddChecks } from './counted.ts'
 import type { Check, Exchange, Run, Secret, Step, StepVerdict, Trace } from './trace.ts'
 import type { Traits } from './traits.ts'
 
@@ -195,6 +196,7 @@ function recorderOf(run: Run, clocks: Clocks, listener: Listener): Omit<Recorder
 }
 
 function stepVerdict(step: Step): StepVerdict {
-  if (step.failure || step.checks.some((check) => check.verdict === 'fail')) return 'fail'
-  return step.checks.some((check) => check.verdict === 'warn') ? 'warn' : 'pass'
+  const odd = oddChecks(step)
+  if (step.failure || odd.some(({ verdict }) => verdict === 'fail')) return 'fail'
+  return odd.some(({ verdict }) => verdict === 'warn') ? 'warn' : 'pass'
 }

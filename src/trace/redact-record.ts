@@ -2,7 +2,7 @@ import { getBuiltinModule } from 'node:process'
 import { isExact } from '../jose/json/writer.ts'
 import type { Places } from '../text/local-paths.ts'
 import { isSecretName } from '../text/secret-names.ts'
-import { deferred } from './deferred.ts'
+import { type Deferred, deferred } from './deferred.ts'
 import { createHiddenClaims, type HiddenClaims } from './hidden-claims.ts'
 import { createHiddenPaths, type HiddenPaths } from './hidden-paths.ts'
 import { createKnownSecrets } from './known-secrets.ts'
@@ -88,29 +88,26 @@ function withoutSecrets({ trace, outcomes }: Judged, options: RedactOptions & { 
   const { redactor } = hidden
   const without = { ...hidden, secrets, tokens: options.tokens ?? 'shown' }
   return {
-    trace: {
-      ...trace,
-      ...redactWords(trace, redactor),
-      ...(trace.title === undefined ? {} : { title: redactor.text(trace.title) }),
-      ...(trace.note === undefined ? {} : { note: redactor.text(trace.note) }),
-      result: redactResult(trace, without),
-      secrets: [],
-      // Of a thousand runs most formats show some whole.
-      runs: runs.map((run) =>
-        deferred(
-          {
-            ...run,
-            ...redactWords(run, redactor),
-            name: redactor.text(run.name),
-            ...(run.provider === undefined ? {} : { provider: redactor.text(run.provider) }),
-          },
-          {
-            result: () => redactResult(run, without),
-            steps: () => run.steps.map((step) => remembered(hidden.steps, step, () => redactor.step(step))),
-          },
-        ),
-      ),
-    },
+    trace: deferred(
+      { ...trace, secrets: [] },
+      {
+        ...hiddenWords(trace, redactor),
+        ...(trace.title === undefined ? {} : { title: () => redactor.text(trace.title ?? '') }),
+        ...(trace.note === undefined ? {} : { note: () => redactor.text(trace.note ?? '') }),
+        result: () => redactResult(trace, without),
+        // Of a thousand runs most formats show some whole, and of others nothing but the name.
+        runs: () =>
+          runs.map((run) =>
+            deferred(run, {
+              ...hiddenWords(run, redactor),
+              name: () => redactor.text(run.name),
+              ...(run.provider === undefined ? {} : { provider: () => redactor.text(run.provider ?? '') }),
+              result: () => redactResult(run, without),
+              steps: () => run.steps.map((step) => remembered(hidden.steps, step, () => redactor.step(step))),
+            }),
+          ),
+      },
+    ),
     outcomes: {
       trace: redactOutcome(outcomes.trace, redactor.text),
       runs: outcomes.runs.map((outcome) => redactOutcome(outcome, redactor.text)),
@@ -135,12 +132,13 @@ interface Without extends HiddenOf {
   readonly tokens: 'shown' | 'hidden'
 }
 
-/** What is told of a run or a record beside its result. */
-function redactWords(account: Account, redactor: Redactor): Pick<Account, 'failures' | 'notes' | 'given'> {
+/** What is told of a run or a record beside its result, each part made when it is asked for. */
+function hiddenWords(account: Account, redactor: Redactor): Deferred<Pick<Account, 'failures' | 'notes' | 'given'>> {
+  const { given } = account
   return {
-    failures: account.failures.map((failure) => redactFailure(failure, redactor.text)),
-    notes: redactor.texts(account.notes),
-    ...(account.given ? { given: account.given.map((each) => redactGiven(each, redactor)) } : {}),
+    failures: () => account.failures.map((failure) => redactFailure(failure, redactor.text)),
+    notes: () => redactor.texts(account.notes),
+    ...(given ? { given: () => given.map((each) => redactGiven(each, redactor)) } : {}),
   }
 }
 

@@ -1,8 +1,8 @@
 import { type Failure, plainFailure } from '../errors.ts'
 import { EXIT, type ExitCode } from '../exit.ts'
 import { type Cause, causeOf, type Ended, firstOf } from './cause.ts'
-import { counts, hasOwnCheck, isAllowed, type Strictness } from './counted.ts'
-import type { Check, Exchange, Step, Trace } from './trace.ts'
+import { counts, hasOwnCheck, isAllowed, oddChecks, type Strictness } from './counted.ts'
+import type { Check, Exchange, Run, Step, Trace } from './trace.ts'
 import type { Traits } from './traits.ts'
 
 export const VERDICTS = ['pass', 'warn', 'fail', 'error'] as const
@@ -26,9 +26,13 @@ export interface Judged {
   readonly outcomes: Outcomes
 }
 
-/** Decides exit code and verdict of a trace and of each of its runs, from the record alone. */
-export function outcomesOf(trace: Trace, options: Strictness): Outcomes {
-  const runs = trace.runs.map((run) => outcomeOf(run, options))
+/** Decides exit code and verdict of a trace and of each of its runs, from the record alone; `settled` are those of runs that change no more. */
+export function outcomesOf(
+  trace: Trace,
+  options: Strictness,
+  settled: ReadonlyMap<Run, Outcome> = new Map(),
+): Outcomes {
+  const runs = trace.runs.map((run) => settled.get(run) ?? outcomeOf(run, options))
   if (trace.holds === 'several runs') return { trace: outcomeOfSeveral(trace, runs), runs }
   return { trace: runs[0] ?? outcomeOf({ ...trace, steps: [] }, options), runs }
 }
@@ -61,7 +65,7 @@ export function outcomeOf(run: Ended, options: Strictness): Outcome {
  * get by with is a warning, and none is one that the way to its documents had.
  */
 function worstCheck({ steps, traits }: Ended): Outcome['verdict'] {
-  const any = (is: (check: Check) => boolean): boolean => steps.some(({ checks }) => checks.some(is))
+  const any = (is: (check: Check) => boolean): boolean => steps.some((step) => oddChecks(step).some(is))
   const isWarning = ({ verdict }: Check): boolean => verdict === 'warn'
   const isBroken = ({ verdict }: Check): boolean => verdict === 'fail'
   if (traits.judges && traits.counts === 'reject') {

@@ -12,8 +12,8 @@ import { hint, paragraph } from './paragraph.ts'
 
 /** What the end of a report tells of the run that it is of, or of several. */
 export interface End {
-  /** The step that ended last. */
-  readonly last: Step | undefined
+  /** The step that ended last; asked for where it may have said what the end says. */
+  readonly last: () => Step | undefined
   readonly passed: number
   /** Rules that were broken, of several runs none, since each tells of its own. */
   readonly found: readonly Ranked[]
@@ -28,7 +28,7 @@ export function endOf(run: Run, outcome: Outcome, detail: Detail): End {
   const discover = discoverCommand(run)
   const found = rankedFindings(run)
   return {
-    last: run.steps.at(-1),
+    last: () => run.steps.at(-1),
     passed: countOf([run], 'pass'),
     found,
     failed: outcome.error ? found.filter(({ decides }) => decides).length : 0,
@@ -39,9 +39,8 @@ export function endOf(run: Run, outcome: Outcome, detail: Detail): End {
 
 /** The end of several runs; `counted` are the same as they were made, so that none has to be redacted to be counted. */
 export function endOfSeveral(runs: readonly Run[], counted: readonly Run[]): End {
-  const last = runs.findLast((run) => run.steps.length > 0)?.steps.at(-1)
   return {
-    last,
+    last: () => runs[counted.findLastIndex(({ steps }) => steps.length > 0)]?.steps.at(-1),
     passed: countOf(counted, 'pass'),
     found: [],
     failed: countOf(counted, 'fail'),
@@ -84,7 +83,9 @@ function figures({ passed, failed }: End, { ms }: Account, style: Style): string
 
 /** Whether the step that ended last has said what is to be done. */
 function isSaid({ last }: End, { run, code, message }: Cause): boolean {
-  return run === undefined && last?.failure?.code === code && last.failure.message === message
+  if (run !== undefined) return false
+  const said = last()?.failure
+  return said?.code === code && said.message === message
 }
 
 /** What else made a run fail than what decided; what a step found beside its own failure is of the same cause. */

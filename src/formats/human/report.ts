@@ -30,36 +30,43 @@ export interface HumanOptions {
 
 /** A record as a person reads it: what each step found, what the command came to, and how it ended; of several runs each under its title. */
 export async function formatHuman({ trace, outcomes }: Judged, options: HumanOptions): Promise<string> {
-  const { style, viewOf } = options
-  const isLong = options.part === 'end' || trace.runs.some(({ steps }) => steps.length > 0)
+  const { style, viewOf, whole = trace } = options
+  // Steps are hidden when they are asked for, and to count them is no reason.
+  const isLong = options.part === 'end' || whole.runs.some(({ steps }) => steps.length > 0)
   const last = (outcome: Outcome): string => (options.atTerminal && isLong ? renderCause(outcome, style) : '')
   if (trace.holds === 'one run') {
     const [run = { ...accountOf(trace), name: '', steps: [] }] = trace.runs
     return `${await renderRun(run, outcomes.trace, options, 'alone')}${last(outcomes.trace)}`
   }
-  const titles = runTitles(trace).map(clean)
-  const ended = trace.runs.map((run, at) => ({
-    run,
-    title: titles[at] ?? '',
-    outcome: outcomes.runs[at] ?? outcomes.trace,
-  }))
-  const textsOf = () =>
-    Promise.all(
-      ended.map(async ({ run, title, outcome }) => {
-        const head = `${style.bold(title)}  ${style.dim(clean(aboutRun(run)))}`.trimEnd()
-        return `${head}\n${await renderRun(run, outcome, options, 'one of several')}\n`
-      }),
-    )
-  const list = ended.map(({ title, outcome }) => `${markOf(outcome, style)} ${title}\n`)
+  const endedRuns = (): readonly EndedRun[] => {
+    const titles = runTitles(trace).map(clean)
+    return trace.runs.map((run, at) => ({ run, title: titles[at] ?? '', outcome: outcomes.runs[at] ?? outcomes.trace }))
+  }
+  const textsOf = async (ended: readonly EndedRun[]): Promise<string> => {
+    const texts = ended.map(async ({ run, title, outcome }) => {
+      const head = `${style.bold(title)}  ${style.dim(clean(aboutRun(run)))}`.trimEnd()
+      return `${head}\n${await renderRun(run, outcome, options, 'one of several')}\n`
+    })
+    return (await Promise.all(texts)).join('')
+  }
   const result = await renderResult(trace, style, viewOf)
   const endOfAll = (): string => {
-    const end = endOfSeveral(trace.runs, (options.whole ?? trace).runs)
+    const end = endOfSeveral(trace.runs, whole.runs)
     return `${renderEnd(trace, end, outcomes.trace, style)}${result === '' ? last(outcomes.trace) : ''}`
   }
   if (options.part === 'line') return `${timeOf(trace)} ${lineOf(result, outcomes.trace, accountOf(trace).notes)}\n`
   // What a command says of all its runs is what is read first; the runs themselves are for who asks for more.
-  if (result !== '') return `${result}${options.detail === 'usual' ? '' : (await textsOf()).join('')}${endOfAll()}`
-  return `${renderCause(outcomes.trace, style)}${(await textsOf()).join('')}${list.join('')}${result}${endOfAll()}`
+  if (result !== '') return `${result}${options.detail === 'usual' ? '' : await textsOf(endedRuns())}${endOfAll()}`
+  const ended = endedRuns()
+  const list = ended.map(({ title, outcome }) => `${markOf(outcome, style)} ${title}\n`)
+  return `${renderCause(outcomes.trace, style)}${await textsOf(ended)}${list.join('')}${endOfAll()}`
+}
+
+/** One of several runs, with the name that it has among them. */
+interface EndedRun {
+  readonly run: Run
+  readonly title: string
+  readonly outcome: Outcome
 }
 
 /** The first line of a result; of a record that somebody cut short, that it was. */
