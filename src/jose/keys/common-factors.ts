@@ -33,42 +33,64 @@ function sharingWith({ product, halves }: Tree, derivative: bigint): number {
   return halves.reduce((sum, half) => sum + sharingWith(half, rest), 0)
 }
 
-/** Bits of the leading digits that quotients are reckoned from; all that is reckoned with them is exact in a number. */
-const LEADING = 48
-const HALF = BigInt(LEADING / 2)
-const LEAST_LEADING = 2 ** 40
-const MOST_LEADING = 2 ** 50
-const LONG = BigInt(MOST_LEADING)
+/** Digits of 24 bits, which six of hexadecimal write. */
+const DIGIT_BITS = 24
+const HEX_DIGITS = DIGIT_BITS / 4
+
+/** What a digit counts to: a product of two, with what is carried, is exact in a number. */
+const BASE = 2 ** DIGIT_BITS
+const ONE_BELOW = 1 / BASE
 
 /**
  * The greatest common divisor of two numbers that are not negative, the first no smaller than the second. Euclid's quotients are mostly
- * small, so that the leading digits give a dozen of them at once (Knuth, The Art of Computer Programming 4.5.2, algorithm L).
+ * small, so that the leading digits give a dozen of them at once (Knuth, The Art of Computer Programming 4.5.2, algorithm L). It is done
+ * in the digits themselves, since each step of a bigint would leave two behind.
  */
 export function commonDivisor(larger: bigint, smaller: bigint): bigint {
-  let [a, b] = [larger, smaller]
-  let shift = shiftOf(a)
-  while (b > LONG) {
-    let x = Number(a >> shift)
-    if (x < LEAST_LEADING || x >= MOST_LEADING) {
-      shift = shiftOf(a)
-      x = Number(a >> shift)
-    }
-    const [p, q, r, s] = steps(x, Number(b >> shift))
-    if (q === 0) [a, b] = [b, a % b]
-    else [a, b] = [BigInt(p) * a + BigInt(q) * b, BigInt(r) * a + BigInt(s) * b]
-    if (shift > HALF) shift -= HALF
+  const longest = Math.ceil(larger.toString(16).length / HEX_DIGITS)
+  let [a, b] = [digitsOf(larger, longest), digitsOf(smaller, longest)]
+  const step = new Float64Array(4)
+  for (let length = longest; length > 0; ) {
+    if (a[length - 1] === 0) length -= 1
+    else if (isShort(b)) break
+    else if (leap(leading(a, a, length), leading(b, a, length), step)) combine(a, b, step, length)
+    else [a, b] = [b, digitsOf(numberOf(a) % numberOf(b), longest)]
   }
-  while (b !== 0n) [a, b] = [b, a % b]
-  return a
+  let [one, other] = [numberOf(a), numberOf(b)]
+  while (other !== 0n) [one, other] = [other, one % other]
+  return one
 }
 
-/** How far a number is shifted so that its leading digits are left. */
-function shiftOf(value: bigint): bigint {
-  return BigInt(Math.max(0, value.toString(16).length * 4 - LEADING))
+/** The digits of a number, the lowest first, with zeros up to so many. */
+function digitsOf(value: bigint, length: number): Float64Array {
+  const hex = value.toString(16).padStart(length * HEX_DIGITS, '0')
+  const digits = new Float64Array(length)
+  for (let at = 0, end = hex.length; at < length; at += 1, end -= HEX_DIGITS)
+    digits[at] = Number.parseInt(hex.slice(end - HEX_DIGITS, end), 16)
+  return digits
 }
 
-/** What Euclid's steps come to as far as the leading digits decide their quotients: a' = pa + qb, b' = ra + sb. */
-function steps(a: number, b: number): readonly [p: number, q: number, r: number, s: number] {
+function numberOf(digits: Float64Array): bigint {
+  let hex = ''
+  for (const digit of digits) hex = digit.toString(16).padStart(HEX_DIGITS, '0') + hex
+  return BigInt(`0x${hex}`)
+}
+
+/** Whether a number has no more than two digits, so that the rest is soon done. */
+function isShort(digits: Float64Array): boolean {
+  for (let at = digits.length - 1; at > 1; at -= 1) if (digits[at] !== 0) return false
+  return true
+}
+
+/** The 48 bits of a number that stand where the first 48 of `of` do, whose highest digit is the last of `length`. */
+function leading(digits: Float64Array, of: Float64Array, length: number): number {
+  const up = 2 ** (Math.clz32(of[length - 1] ?? 0) - (32 - DIGIT_BITS))
+  const [high = 0, low = 0, lowest = 0] = [digits[length - 1], digits[length - 2], digits[length - 3]]
+  return (high * BASE + low) * up + Math.floor((lowest * up) / BASE)
+}
+
+/** Puts into `step` what Euclid's steps come to as far as the leading digits decide their quotients: a' = pa + qb, b' = ra + sb; false where they decide none. */
+function leap(a: number, b: number, step: Float64Array): boolean {
   let [x, y, p, q, r, s] = [a, b, 1, 0, 0, 1]
   while (y + r > 0 && y + s > 0) {
     const quotient = Math.floor((x + p) / (y + r))
@@ -83,5 +105,29 @@ function steps(a: number, b: number): readonly [p: number, q: number, r: number,
     r = nextR
     s = nextS
   }
-  return [p, q, r, s]
+  step[0] = p
+  step[1] = q
+  step[2] = r
+  step[3] = s
+  return q !== 0
+}
+
+/** Does such steps in place. */
+function combine(a: Float64Array, b: Float64Array, step: Float64Array, length: number): void {
+  const p = step[0] ?? 0
+  const q = step[1] ?? 0
+  const r = step[2] ?? 0
+  const s = step[3] ?? 0
+  let carriedA = 0
+  let carriedB = 0
+  for (let at = 0; at < length; at += 1) {
+    const ofA = a[at] ?? 0
+    const ofB = b[at] ?? 0
+    const nextA = p * ofA + q * ofB + carriedA
+    const nextB = r * ofA + s * ofB + carriedB
+    carriedA = Math.floor(nextA * ONE_BELOW)
+    carriedB = Math.floor(nextB * ONE_BELOW)
+    a[at] = nextA - carriedA * BASE
+    b[at] = nextB - carriedB * BASE
+  }
 }
