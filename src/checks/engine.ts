@@ -50,11 +50,8 @@ export function createEngine(settings: EngineSettings, plain: HeldChecks = new M
     judge(findings, place = {}) {
       const checks: Check[] = []
       const at = { set, allowed, place }
-      // One finding says that a rule holds of each of a thousand keys, and one check tells it.
-      const held = new Map<Finding, Check | undefined>()
       for (const finding of findings) {
-        const check = held.has(finding) ? held.get(finding) : checkOf(finding, plain, at)
-        if (finding.holds) held.set(finding, check)
+        const check = checkOf(finding, plain, at)
         if (check) checks.push(check)
       }
       return checks
@@ -83,19 +80,16 @@ export function requireRule(id: string): RuleId {
   )
 }
 
-function checkOf(
-  finding: Finding,
-  plain: HeldChecks,
-  at: Pick<Circumstances, 'set' | 'allowed' | 'place'>,
-): Check | undefined {
+function checkOf(finding: Finding, plain: HeldChecks, at: Circumstances): Check | undefined {
   const { set, place } = at
   const known = RULES[finding.rule]
   const change = changeOf(known, set)
   if (change === 'off' || (place.oauthOnly && known.openidOnly)) return undefined
-  if (!isPlain(finding)) return newCheck(finding, { ...at, known, change })
+  const rule = { known, change }
+  if (!isPlain(finding)) return newCheck(finding, rule, at)
   const made = plain.get(finding.rule)
   if (made) return made
-  const check = newCheck(finding, { ...at, known, change })
+  const check = newCheck(finding, rule, at)
   plain.set(finding.rule, check)
   return check
 }
@@ -106,11 +100,11 @@ function isPlain({ holds, message, expected, actual, reject }: Finding): boolean
   )
 }
 
-function newCheck(finding: Finding, about: Circumstances): Check {
+function newCheck(finding: Finding, inForce: InForce, at: Circumstances): Check {
   const { rule } = finding
-  const { known } = about
+  const { known } = inForce
   const words = wordsOf(rule)
-  const { verdict, because } = checkVerdict(finding, about)
+  const { verdict, because } = checkVerdict(finding, inForce, at)
   // Set one by one: spreading objects together takes longer than all the rest, and bulk runs make millions of checks.
   const check: { -readonly [Name in keyof Check]: Check[Name] } = {
     id: rule,
@@ -161,18 +155,25 @@ export function remedyOf({ operator, client }: Words, particular = client): stri
   return `Operator: ${operator} Client: ${particular}`
 }
 
-interface Circumstances {
+/** A rule, and what the set in force makes of it. */
+interface InForce {
   readonly known: Rule
-  readonly set: RuleSet
   readonly change: Severity | undefined
+}
+
+interface Circumstances {
+  readonly set: RuleSet
   readonly allowed: ReadonlySet<string>
   readonly place: Place
 }
 
 const VERDICTS: Readonly<Record<Severity, CheckVerdict>> = { E: 'fail', W: 'warn', I: 'info' }
 
-function checkVerdict(finding: Finding, about: Circumstances): { verdict: CheckVerdict; because?: string } {
-  const { known, set, change, allowed, place } = about
+function checkVerdict(
+  finding: Finding,
+  { known, change }: InForce,
+  { set, allowed, place }: Circumstances,
+): { verdict: CheckVerdict; because?: string } {
   if (finding.holds === null) return { verdict: 'skip' }
   if (finding.holds) return { verdict: 'pass' }
   if (allowed.has(finding.rule)) return { verdict: 'info', because: allowedBy(finding.rule) }

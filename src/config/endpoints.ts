@@ -33,5 +33,12 @@ export function flagOf(member: string): string {
 
 /** The name that the value of this flag has among the options: that of "token_endpoint" is "tokenEndpoint". */
 export function optionOf(member: string): string {
+  return OPTIONS.get(member) ?? camelOf(member)
+}
+
+function camelOf(member: string): string {
   return member.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase())
 }
+
+/** Those of the members that flags override, which each run asks for again and again. */
+const OPTIONS: ReadonlyMap<string, string> = new Map(OVERRIDABLE_MEMBERS.map((member) => [member, camelOf(member)]))

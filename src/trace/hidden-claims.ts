@@ -3,7 +3,7 @@ import type { Cause } from './cause.ts'
 import { deferred } from './deferred.ts'
 import { maskOf, type RunMask } from './mask-claims.ts'
 import { redactFailure } from './redact.ts'
-import type { Account, Run, Step, Trace } from './trace.ts'
+import type { Account, Run, Step } from './trace.ts'
 import type { Judged, Outcome } from './verdict.ts'
 
 /** What is masked of people in records that nothing is added to any more, each run and each step once. */
@@ -51,23 +51,21 @@ export function createHiddenClaims(random: (bytes: number) => Uint8Array): Hidde
   return {
     mask(judged, shown, runs) {
       const { trace, outcomes } = shown
+      const whole = judged.trace
       const isMeant = ({ traits }: Account): boolean => runs === 'all' || traits.claims === 'masked'
-      if (![trace, ...trace.runs].some(isMeant)) return shown
-      const own = trace.runs.map((run, at) => {
-        const whole = judged.trace.runs[at]
-        return whole && isMeant(run) ? maskFor(whole) : undefined
-      })
+      if (!isMeant(whole) && !whole.runs.some(isMeant)) return shown
+      const own = whole.runs.map((run) => (isMeant(run) ? maskFor(run) : undefined))
       const named = (name: string | undefined): MaskFor | undefined =>
-        own[trace.runs.findIndex((run) => run.name === name)]
+        name === undefined ? undefined : own[trace.runs.findIndex((run) => run.name === name)]
       return {
-        trace: {
-          ...trace,
-          result: trace.holds === 'several runs' ? scenariosMasked(trace, own) : trace.result,
-          runs: trace.runs.map((run, at) => {
-            const mask = own[at]
-            return mask ? masked(run, mask) : run
-          }),
-        },
+        trace: deferred(trace, {
+          result: () => (trace.holds === 'several runs' ? scenariosMasked(trace.result, own) : trace.result),
+          runs: () =>
+            trace.runs.map((run, at) => {
+              const mask = own[at]
+              return mask ? masked(run, mask) : run
+            }),
+        }),
         outcomes: {
           trace: outcomeMasked(
             outcomes.trace,
@@ -103,10 +101,10 @@ function outcomeMasked(outcome: Outcome, maskFor: MaskFor | undefined): Outcome 
 }
 
 /** The result of several runs, in which each scenario tells of the run in its place. */
-function scenariosMasked({ result, runs }: Trace, masks: readonly (MaskFor | undefined)[]): unknown {
+function scenariosMasked(result: unknown, masks: readonly (MaskFor | undefined)[]): unknown {
   if (typeof result !== 'object' || result === null || !('scenarios' in result)) return result
   const { scenarios } = result
-  if (!Array.isArray(scenarios) || scenarios.length !== runs.length) return result
+  if (!Array.isArray(scenarios) || scenarios.length !== masks.length) return result
   return { ...result, scenarios: scenarios.map((scenario: unknown, at) => scenarioMasked(scenario, masks[at])) }
 }
 

@@ -89,19 +89,20 @@ export function createRecorder(
   }
   return {
     trace,
-    run({ of = command, ...about }) {
-      const run: Run = { ...about, ...begun(of, clocks), steps: [] }
+    run({ of = command, name, provider }) {
+      const run: Run & { provider?: string } = begunRun(name, of, clocks)
+      if (provider !== undefined) run.provider = provider
       trace.runs.push(run)
       if (holds === 'several runs') listener.runStarted?.(run)
-      return { ...recorderOf(run, clocks, listener), secret }
+      return recorderOf(run, { clocks, listener, secret })
     },
     own() {
       const { failures, notes } = trace
-      const run: Run = { ...begun(command, clocks), failures, notes, name: command.name, steps: [] }
+      const run: Run = { ...begunRun(command.name, command, clocks), failures, notes }
       const came = (result: unknown): void => {
         trace.result = result
       }
-      return { ...recorderOf(run, clocks, listener), came, secret }
+      return { ...recorderOf(run, { clocks, listener, secret }), came }
     },
     end() {
       trace.ms = Math.round(clocks.clock() - from)
@@ -113,14 +114,23 @@ function begun({ name: command, traits }: CommandFacts, { now }: Clocks) {
   return { command, traits, startedAt: now(), ms: 0, result: null, failures: [], notes: [] }
 }
 
-function recorderOf(run: Run, clocks: Clocks, listener: Listener): Omit<Recorder, 'secret'> {
+/** A run that begins; member by member, as all that is made for each step of a thousand runs: spreading takes longer than the rest. */
+function begunRun(name: string, { name: command, traits }: CommandFacts, { now }: Clocks): Run {
+  return { name, command, traits, startedAt: now(), ms: 0, result: null, failures: [], notes: [], steps: [] }
+}
+
+interface Around extends Pick<Recorder, 'secret'> {
+  readonly clocks: Clocks
+  readonly listener: Listener
+}
+
+function recorderOf(run: Run, { clocks, listener, secret }: Around): Recorder {
   const start = clocks.clock()
   const noted = new Set<string>()
 
   const begin = (name: string, parent: Step | undefined): Step => {
-    const step: Step = {
+    const step: Step & { parent?: number } = {
       name,
-      ...(parent ? { parent: run.steps.indexOf(parent) } : {}),
       startedAt: clocks.now(),
       ms: 0,
       verdict: 'pass',
@@ -129,6 +139,7 @@ function recorderOf(run: Run, clocks: Clocks, listener: Listener): Omit<Recorder
       notes: [],
       failure: null,
     }
+    if (parent) step.parent = run.steps.indexOf(parent)
     run.steps.push(step)
     return step
   }
@@ -186,6 +197,7 @@ function recorderOf(run: Run, clocks: Clocks, listener: Listener): Omit<Recorder
     },
     note: (text) => notes([text]),
     notes,
+    secret,
     came(result) {
       run.result = result
     },

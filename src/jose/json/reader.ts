@@ -73,7 +73,8 @@ function readAscii(bytes: Buffer, bounds: Bounds): JsonReading {
   if (!quick) return readOther(text, bounds)
   // Other control characters cannot stand in a canonical text.
   const unsafe = !quick.canonical || bytes.includes(DEL) || mayHoldOrder(text)
-  return unsafe ? quick : { ...quick, printable: true }
+  if (!unsafe) quick.printable = true
+  return quick
 }
 
 /** Offset of the first byte that does not come back from its text. */
@@ -88,11 +89,14 @@ function bom(): JsonFault {
   return { kind: 'bom', message: 'the text begins with a byte order mark', offset: 0, line: 1, column: 1 }
 }
 
+/** A reading that is filled member by member, since every answer has one. */
+type Made = { -readonly [Name in keyof JsonReading]: JsonReading[Name] }
+
 /**
  * What the built-in parser reads from a text that it cannot misread, and in which no member stands twice, so that nothing is to be
  * said about it.
  */
-function readQuickly(text: string, bounds: Bounds): JsonReading | undefined {
+function readQuickly(text: string, bounds: Bounds): Made | undefined {
   if (text.length > QUICK || isSpecial(text)) return undefined
   const plain = scanPlain(text, bounds)
   if (!plain) return undefined
@@ -101,8 +105,10 @@ function readQuickly(text: string, bounds: Bounds): JsonReading | undefined {
     const canonical = plain.canonical === 'escapes' ? JSON.stringify(value) === text : plain.canonical
     const names = isObject(value) ? Object.keys(value) : []
     if (!hasAllMembers(value, plain, names)) return undefined
-    const kept = names.length > MANY ? { names } : {}
-    return { value, faults: NONE, text, ...kept, ...(canonical ? { canonical } : {}) }
+    const reading: Made = { value, faults: NONE, text }
+    if (names.length > MANY) reading.names = names
+    if (canonical) reading.canonical = canonical
+    return reading
   } catch {
     return undefined
   }
