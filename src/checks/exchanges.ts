@@ -16,16 +16,16 @@ export type ExchangeJudge = (exchange: Exchange) => readonly Finding[]
  */
 export function exchangeJudge(): ExchangeJudge {
   const said = new Set<string>()
-  const isNews = (url: string, { rule, holds, severity }: Finding): boolean => {
+  const isNews = (origin: string, { rule, holds, severity }: Finding): boolean => {
     if (!RULES[rule].ofOrigin) return true
-    const key = [new URL(url).origin, rule, holds, severity].join(' ')
-    return said.size < said.add(key).size
+    return said.size < said.add(`${origin} ${rule} ${holds} ${severity}`).size
   }
   return (exchange) => {
     // What a browser sends is not seen on the wire, the callback is answered by ourselves, and what a question brings is told as it is.
     if (UNJUDGED.has(exchange.purpose) || (!exchange.response && !exchange.tls)) return []
     const { url } = exchange.request
     const findings = judgeHttp({ exchange, loopback: isLoopback(url), now: endOf(exchange) })
-    return [...findings, ...judgeFapi2Connection(exchange)].filter((finding) => isNews(url, finding))
+    const { origin } = new URL(url)
+    return [...findings, ...judgeFapi2Connection(exchange)].filter((finding) => isNews(origin, finding))
   }
 }

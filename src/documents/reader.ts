@@ -72,9 +72,10 @@ export function listOf<T>(item: Reader<T>, items: string): Reader<readonly T[]> 
 export function readDocument<S extends Shape>(given: JsonObject, shape: S): Document<S> {
   const members: Record<string, unknown> = {}
   const faults: TypeFault[] = []
-  for (const [member, reader] of Object.entries(shape)) {
+  for (const member of Object.keys(shape)) {
     const value = Object.hasOwn(given, member) ? given[member] : undefined
-    if (value === undefined) continue
+    const reader = shape[member]
+    if (value === undefined || reader === undefined) continue
     const read = reader(value)
     if ('value' in read) members[member] = read.value
     else faults.push({ member, expected: read.expected, actual: described(value) })

@@ -116,7 +116,22 @@ function begun({ name: command, traits }: CommandFacts, { now }: Clocks) {
 
 /** A run that begins; member by member, as all that is made for each step of a thousand runs: spreading takes longer than the rest. */
 function begunRun(name: string, { name: command, traits }: CommandFacts, { now }: Clocks): Run {
-  return { name, command, traits, startedAt: now(), ms: 0, result: null, failures: [], notes: [], steps: [] }
+  return {
+    name,
+    command,
+    traits,
+    startedAt: now(),
+    ms: 0,
+    result: null,
+    failures: none(),
+    notes: none(),
+    steps: none(),
+  }
+}
+
+/** A list that is filled; apart from the object that has it, since one that is written within has the engine copy both by a long way. */
+function none<T>(): T[] {
+  return []
 }
 
 interface Around extends Pick<Recorder, 'secret'> {
@@ -134,9 +149,9 @@ function recorderOf(run: Run, { clocks, listener, secret }: Around): Recorder {
       startedAt: clocks.now(),
       ms: 0,
       verdict: 'pass',
-      exchanges: [],
-      checks: [],
-      notes: [],
+      exchanges: none(),
+      checks: none(),
+      notes: none(),
       failure: null,
     }
     if (parent) step.parent = run.steps.indexOf(parent)

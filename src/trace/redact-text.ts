@@ -46,6 +46,8 @@ function lastPart(name: string): string {
 
 /** `access_token: value` and `"access_token":"value"` in what is not JSON as a whole; only for names that are no words. */
 function redactLabelled(text: string, hide: Hide): string {
+  // Most texts have no such name, which is seen sooner.
+  if (!/_|password/i.test(text)) return text
   return text.replace(
     /(?<![\w-])(\w{1,32}_\w{1,32}|password)((?:["']|&quot;|&#34;)?\s{0,8}:\s{0,8}(?:["']|&quot;|&#34;)?)([^\s"'<>&,;]{4,})/gi,
     (all, name: string, between: string, value: string) =>
@@ -68,6 +70,7 @@ function redactPassword(text: string, hide: Hide): string {
 
 /** "Bearer …" and its like in an echo or a message; a word of prose is shorter than a token. */
 function redactCredentials(text: string, hide: Hide): string {
+  if (!/Bearer|Basic|DPoP|Negotiate|NTLM/i.test(text)) return text
   return text.replace(
     /(?<![\w-])(Bearer|Basic|DPoP|Negotiate|NTLM)(\s{1,4})([\w.~+/-]{20,}={0,2})(?![\w"=])/gi,
     (_all, scheme: string, space: string, value: string) =>

@@ -120,7 +120,7 @@ function lookAtPrimes(found: Findings, readings: readonly KeyReading[]): void {
     if (modulusBits < 2 || modulusBits > MOST_MODULUS_BITS) continue
     bits += modulusBits
     if (moduli.size === MOST_COMPARED || bits > MOST_COMPARED_BITS) break
-    moduli.add(modulus)
+    moduli.add(modulus())
   }
   if (moduli.size < 2) return
   const shared = sharing([...moduli])

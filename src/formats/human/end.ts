@@ -2,7 +2,7 @@ import { clean } from '../../text/clean.ts'
 import { plural } from '../../text/plural.ts'
 import type { Cause } from '../../trace/cause.ts'
 import { isStrict, isTold, type Ranked, rankedFindings, sentenceOf } from '../../trace/ranked.ts'
-import type { Account, Run, Step } from '../../trace/trace.ts'
+import type { Account, Run, Step, Trace } from '../../trace/trace.ts'
 import { type Outcome, tally } from '../../trace/verdict.ts'
 import { asideWords } from '../aside.ts'
 import { discoverCommand } from '../run-name.ts'
@@ -38,9 +38,9 @@ export function endOf(run: Run, outcome: Outcome, detail: Detail): End {
 }
 
 /** The end of several runs; `counted` are the same as they were made, so that none has to be redacted to be counted. */
-export function endOfSeveral(runs: readonly Run[], counted: readonly Run[]): End {
+export function endOfSeveral(shown: Pick<Trace, 'runs'>, counted: readonly Run[]): End {
   return {
-    last: () => runs[counted.findLastIndex(({ steps }) => steps.length > 0)]?.steps.at(-1),
+    last: () => shown.runs[counted.findLastIndex(({ steps }) => steps.length > 0)]?.steps.at(-1),
     passed: countOf(counted, 'pass'),
     found: [],
     failed: countOf(counted, 'fail'),

@@ -51,7 +51,7 @@ export async function formatHuman({ trace, outcomes }: Judged, options: HumanOpt
   }
   const result = await renderResult(trace, style, viewOf)
   const endOfAll = (): string => {
-    const end = endOfSeveral(trace.runs, whole.runs)
+    const end = endOfSeveral(trace, whole.runs)
     return `${renderEnd(trace, end, outcomes.trace, style)}${result === '' ? last(outcomes.trace) : ''}`
   }
   if (options.part === 'line') return `${timeOf(trace)} ${lineOf(result, outcomes.trace, accountOf(trace).notes)}\n`

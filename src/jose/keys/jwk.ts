@@ -93,7 +93,7 @@ function soundKey(jwk: JsonObject, numbers: () => RsaNumbers): VerificationKey |
   const signatureBytes = kty === 'RSA' ? Math.ceil(numbers().modulusBits / 8) : undefined
   const told = { kid: text('kid'), kty, crv, alg: text('alg'), signatureBytes } as const
   const key = once(() => imported(open))
-  const read = publicKey(told, key, open)
+  const read = new PublicKey(told, key, open)
   if (sound) return read
   try {
     key()
@@ -105,21 +105,39 @@ function soundKey(jwk: JsonObject, numbers: () => RsaNumbers): VerificationKey |
 
 const OFF_CURVE = 'the point is not on the curve, or the curve is not known'
 
-/** Importing a point multiplies it by its order: 0.1 ms, too long for each of a thousand keys of which one verifies. */
-function publicKey(
-  told: Omit<VerificationKey, 'key' | 'thumbprint'>,
-  key: () => KeyObject,
-  open: OpenMembers,
-): VerificationKey {
-  const thumbprint = once(() => thumbprintFrom(open))
-  return {
-    ...told,
-    get key() {
-      return key()
-    },
-    get thumbprint() {
-      return thumbprint()
-    },
+/**
+ * A public key that is imported when it verifies something: to import a point multiplies it by its order, 0.1 ms, too long for each of a
+ * thousand keys of which one verifies.
+ */
+class PublicKey implements VerificationKey {
+  readonly kid: string | undefined
+  readonly kty: VerificationKey['kty']
+  readonly crv: string | undefined
+  readonly alg: string | undefined
+  readonly signatureBytes?: number
+  readonly #key: () => KeyObject
+  readonly #thumbprint: () => string
+
+  constructor(
+    { kid, kty, crv, alg, signatureBytes }: Omit<VerificationKey, 'key' | 'thumbprint'>,
+    key: () => KeyObject,
+    open: OpenMembers,
+  ) {
+    this.kid = kid
+    this.kty = kty
+    this.crv = crv
+    this.alg = alg
+    this.signatureBytes = signatureBytes
+    this.#key = key
+    this.#thumbprint = once(() => thumbprintFrom(open))
+  }
+
+  get key(): KeyObject {
+    return this.#key()
+  }
+
+  get thumbprint(): string {
+    return this.#thumbprint()
   }
 }
 

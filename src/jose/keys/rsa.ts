@@ -75,8 +75,7 @@ export function smallFactor(modulus: bigint): number | undefined {
     for (const group of groups) {
       const few = Number(rest % group.product)
       // As exact as the remainder, which takes long past 2^31.
-      const factor = group.primes.find((prime) => Math.floor(few / prime) * prime === few)
-      if (factor !== undefined) return factor
+      for (const prime of group.primes) if (Math.floor(few / prime) * prime === few) return prime
     }
   }
   return undefined
@@ -84,14 +83,14 @@ export function smallFactor(modulus: bigint): number | undefined {
 
 /** The numbers of an RSA key, and whether its modulus is one that somebody can factor. */
 export interface RsaNumbers {
-  readonly modulus: bigint
   readonly exponent: bigint
   /** Lengths in bits. */
   readonly modulusBits: number
   readonly exponentBits: number
   /** Whether `n` begins with an octet that is zero. */
   readonly leadingZero: boolean
-  /** As `smallFactor` and `isRoca`, reckoned when first asked for. */
+  /** The modulus, and `smallFactor` and `isRoca` of it, each reckoned when first asked for. */
+  modulus(): bigint
   factor(): number | undefined
   roca(): boolean
 }
@@ -101,9 +100,7 @@ export function rsaNumbers(jwk: JsonObject): RsaNumbers {
   const [n, e] = [octetsOf(jwk['n']), octetsOf(jwk['e'])]
   const modulus = once(() => toInteger(n))
   return {
-    get modulus() {
-      return modulus()
-    },
+    modulus,
     exponent: toInteger(e),
     modulusBits: bitLength(n),
     exponentBits: bitLength(e),
