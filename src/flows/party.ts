@@ -30,7 +30,8 @@ export interface Party extends Observer, KnownClient {
 export function observe(context: Context, provider: Provider, earlier?: JsonObject): Observer {
   const at = { context, provider }
   return {
-    ...at,
+    context,
+    provider,
     keys: issuerKeys(at, fetchingFrom(at), earlier),
     step: async (name, act) => {
       requireActing(context, name)

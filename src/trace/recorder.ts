@@ -73,14 +73,26 @@ interface Clocks {
 }
 
 export function createRecorder(
-  { holds = 'one run', ...command }: CommandFacts & Partial<Pick<Trace, 'holds'>>,
+  command: CommandFacts & Partial<Pick<Trace, 'holds'>>,
   clocks: Clocks,
   listener: Listener = {},
 ): TraceRecorder {
+  const { name: words, traits, holds = 'one run' } = command
   const from = clocks.clock()
   const secrets: Secret[] = []
   const known = new Set<string>()
-  const trace: Trace = { ...begun(command, clocks), holds, runs: [], secrets }
+  const trace: Trace = {
+    command: words,
+    traits,
+    startedAt: clocks.now(),
+    ms: 0,
+    result: null,
+    failures: none(),
+    notes: none(),
+    holds,
+    runs: none(),
+    secrets,
+  }
   const secret = (value: string, kind: string): void => {
     if (known.has(value)) return
     known.add(value)
@@ -108,10 +120,6 @@ export function createRecorder(
       trace.ms = Math.round(clocks.clock() - from)
     },
   }
-}
-
-function begun({ name: command, traits }: CommandFacts, { now }: Clocks) {
-  return { command, traits, startedAt: now(), ms: 0, result: null, failures: [], notes: [] }
 }
 
 /** A run that begins; member by member, as all that is made for each step of a thousand runs: spreading takes longer than the rest. */
