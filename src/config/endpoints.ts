@@ -33,5 +33,12 @@ export function flagOf(member: string): string {
 
 /** The name that the value of this flag has among the options: that of "token_endpoint" is "tokenEndpoint". */
 export function optionOf(member: string): string {
+  return OPTIONS.get(member) ?? camelCase(member)
+}
+
+function camelCase(member: string): string {
   return member.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase())
 }
+
+/** Every run looks for all of them. */
+const OPTIONS: ReadonlyMap<string, string> = new Map(OVERRIDABLE_MEMBERS.map((member) => [member, camelCase(member)]))

@@ -104,6 +104,8 @@ export interface Options {
   seconds(name: string): number
   list(name: string): readonly string[]
   sourceOf(name: string): Source | undefined
+  /** The value of an option as it was given, with where that was; undefined where it has none. */
+  standing(name: string): Value | undefined
   /** Every option that has a value. */
   all(): readonly SettledOption[]
   /** The same options with a layer over them; names that this command does not have are left out. */

@@ -70,7 +70,7 @@ export async function credentialsOf(party: Party, sending: Sending): Promise<rea
 
 /** Where an option was given; what client metadata say, where they were. */
 function originOf(options: Options, option: string): Source | undefined {
-  const found = options.all().find(({ name }) => name === option)
+  const found = options.standing(option)
   return found?.of ?? found?.source
 }
 
