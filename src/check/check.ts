@@ -17,6 +17,7 @@ import { type Combination, chosen, combinationsOf } from './combination.ts'
 import type { Definitions } from './definitions.ts'
 import { evidenceOf } from './evidence.ts'
 import { warningsOf } from './expiry.ts'
+import { withVariables } from './machine.ts'
 import { type Ended, runScenario, unbegun, type World } from './scenario.ts'
 import { inTurn } from './scheduler.ts'
 
@@ -133,7 +134,7 @@ function leftOf(name: string, { revoked, failed, left, why }: Revocation): strin
 export function worldOf({ env, options, parts, recorder, output }: Context, source: Source): World {
   const expiring = options.text('expiring')
   return {
-    env,
+    env: withVariables(env),
     parts,
     recorder,
     ...source,
