@@ -110,7 +110,7 @@ export function createPerformer({ keep, output, watch = () => {}, network = crea
         parts: NO_PARTS,
         judges: true,
         madeWith(given) {
-          run.given = [...recordedOptions(given.all()), ...words]
+          run.given = [...recordedOptions(given.given()), ...words]
           watch({ run, options: given, args, env })
         },
       })
@@ -142,7 +142,7 @@ async function revoke({ issued }: Held, env: Env, { keep, output, network }: Sha
       if (!(error instanceof CliError)) recorder.run.failures.push(crash(error))
       all.push({ revoked: 0, failed: issuance.tokens.length, left: 0, why: message })
     }
-    const given = recordedOptions(issuance.options.all())
+    const given = recordedOptions(issuance.options.given())
     for (const step of recorder.run.steps.slice(before)) step.given = given
   }
   const sum = (of: (each: Revocation) => number): number => all.reduce((before, each) => before + of(each), 0)

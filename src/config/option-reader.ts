@@ -1,7 +1,7 @@
 import type { Option } from 'commander'
 import type { Declared } from './declared.ts'
 import { flagOf } from './option.ts'
-import { type Layer, type Options, over, type SettledOption, type Value } from './option-values.ts'
+import { isDefault, type Layer, type Options, over, type SettledOption, type Value } from './option-values.ts'
 import type { Configuration } from './profiles.ts'
 import { variablesIn } from './reference.ts'
 import type { References } from './references.ts'
@@ -48,16 +48,17 @@ export function createOptions(declared: Declared, values: Layer, around: Surroun
     const given = text(name)
     return given === undefined || find(name)?.literal ? given : around.references[by](given, flagOf(optionOf(name)))
   }
-  const settle = (layer: Layer): readonly SettledOption[] => {
-    const all: SettledOption[] = []
-    for (const [name, value] of layer) {
+  const settled = (which: 'all' | 'given'): readonly SettledOption[] => {
+    const found: SettledOption[] = []
+    for (const [name, value] of answers.size === 0 ? values : new Map([...values, ...answers])) {
+      if (which === 'given' && isDefault(value)) continue
       const own = about.get(name)
       if (!own) throw notDeclared(name)
-      all.push({ ...own, ...value })
+      const { flag, secret, remembered, lasting } = own
+      found.push({ name, flag, secret, remembered, lasting, ...value })
     }
-    return all
+    return found
   }
-  let settled: readonly SettledOption[] | undefined
   return {
     has: (name) => byName.has(name),
     text,
@@ -93,11 +94,8 @@ export function createOptions(declared: Declared, values: Layer, around: Surroun
     },
     sourceOf: (name) => find(name)?.source,
     standing: find,
-    all: () => {
-      if (answers.size > 0) return settle(new Map([...values, ...answers]))
-      settled ??= settle(values)
-      return settled
-    },
+    all: () => settled('all'),
+    given: () => settled('given'),
     with: (layer) => {
       const own = new Map([...layer].filter(([name]) => byName.has(name)))
       return createOptions(declared, over(own, values), around)
