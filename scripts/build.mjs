@@ -135,7 +135,7 @@ const tables = {
 /** What a start and `decode`, a command that judges a provider and the network import at run time, and with each all that it imports at once: a file for each group. */
 const CORE = ['main', 'commands/decode.view']
 const PROVIDER = ['checks/exchanges', 'commands/discover.view', 'config/profiles', 'flows/discover']
-const NETWORK = ['http/client', 'http/secrets', 'http/settings']
+const NETWORK = ['http-of']
 const among = (names) => {
   const files = new Set(names.map((name) => realpathSync(`src/${name}.ts`)))
   return (id) => files.has(id)

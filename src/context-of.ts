@@ -2,12 +2,11 @@ import { createEngine, type Engine, type HeldChecks } from './checks/engine.ts'
 import { judgedSteps } from './checks/judged-steps.ts'
 import type { Options } from './config/option-values.ts'
 import type { Context } from './context.ts'
-import type { Waits } from './http/waits.ts'
+import type { WaitBound } from './http-of.ts'
 import type { Network } from './network.ts'
 import { commandNamed } from './program.ts'
 import type { Recorder } from './trace/recorder.ts'
 import { TELLS } from './trace/traits.ts'
-import { VERSION } from './version.ts'
 
 /** What a context is made of beside the options. */
 interface Surroundings extends Pick<Context, 'env' | 'recorder' | 'output' | 'talk' | 'parts' | 'held'> {
@@ -39,7 +38,9 @@ export function contextOf(first: Options, around: Surroundings): Context {
       judge: (findings) => engine?.judge(findings) ?? [],
       step,
       http: () => {
-        http ??= makeHttp({ env, recorder, talk, network }, options, bound)
+        http ??= import('./http-of.ts').then(({ makeHttp }) =>
+          makeHttp({ env, recorder, talk, network }, options, bound),
+        )
         return http
       },
       waitFreely() {
@@ -59,38 +60,4 @@ function makeEngine(options: Options, recorder: Recorder, held: HeldChecks | und
   if (options.has('keepGoing') && options.flag('keepGoing'))
     recorder.note('--keep-going: the run goes on past what must not be accepted, and saves nothing.')
   return engine
-}
-
-/** Whether the waits of a run are bounded, and their sum, whatever options take the place of others. */
-interface WaitBound {
-  kept: boolean
-  waits: Waits | undefined
-}
-
-async function makeHttp(
-  {
-    env,
-    recorder,
-    talk,
-    network,
-  }: Pick<Surroundings, 'env' | 'recorder' | 'talk'> & { readonly network: Network | undefined },
-  options: Options,
-  bound: WaitBound,
-): ReturnType<Context['http']> {
-  const [{ createHttp }, { httpSettings, totalTimeoutMs }, { secretsOf }, { createWaits }, { toldShapes }] =
-    await Promise.all([
-      import('./http/client.ts'),
-      import('./http/settings.ts'),
-      import('./http/secrets.ts'),
-      import('./http/waits.ts'),
-      import('./http/told-shapes.ts'),
-    ])
-  const settings = await httpSettings(options, env, `oidc-cli/${VERSION}`)
-  for (const { value, kind } of secretsOf(settings)) recorder.secret(value, kind)
-  if (settings.insecure) recorder.note('--insecure: certificates were not verified and plain http was allowed.')
-  recorder.notes(toldShapes(settings.shapes.map(({ label }) => label)).map((label) => `Shaped: ${label}`))
-  bound.waits ??= createWaits(env, talk.watch)
-  bound.waits.bound(bound.kept ? totalTimeoutMs(options) : Number.POSITIVE_INFINITY)
-  if (!network) return createHttp(settings, env, bound.waits)
-  return network.sharing(settings, createHttp(settings, env, bound.waits, network.connectionsFor(settings)), env)
 }

@@ -30,6 +30,7 @@ export function systemEnv(): Env {
     // Touching `performance` would cost every start a millisecond.
     clock: () => Number(process.hrtime.bigint()) / 1e6,
     sleep,
+    after,
     // The global is made when first touched; importing node:crypto would cost every start 3 ms.
     random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
     async browse(url, program, withheld = new Set()) {
@@ -185,20 +186,25 @@ function told(columns: string | undefined): number | undefined {
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve()
-    const end = performance.now() + ms
-    let timer: NodeJS.Timeout
     const finish = () => {
-      clearTimeout(timer)
+      cancel()
       signal?.removeEventListener('abort', finish)
       resolve()
     }
-    const arm = () => {
-      const left = end - performance.now()
-      timer = setTimeout(left > LONGEST ? arm : finish, Math.max(0, Math.min(left, LONGEST)))
-    }
+    const cancel = after(ms, finish)
     signal?.addEventListener('abort', finish)
-    arm()
   })
+}
+
+function after(ms: number, act: () => void): () => void {
+  const end = performance.now() + ms
+  let timer: NodeJS.Timeout
+  const arm = () => {
+    const left = end - performance.now()
+    timer = setTimeout(left > LONGEST ? arm : act, Math.max(0, Math.min(left, LONGEST)))
+  }
+  arm()
+  return () => clearTimeout(timer)
 }
 
 /** The first signal asks the run to end and write its report; the second ends the process at once. */

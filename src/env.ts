@@ -78,6 +78,8 @@ export interface Env {
   clock(): number
   /** Resolves after `ms`, at once when the signal is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
+  /** Acts after `ms`, unless what is returned is called before. */
+  after(ms: number, act: () => void): () => void
   random(bytes: number): Uint8Array
   /**
    * Opens a URL in a browser: the program if given, else the system's. Never through a shell, and without the variables that are

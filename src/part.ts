@@ -1,5 +1,6 @@
+import type { Command } from './command.ts'
 import type { Options } from './config/option-values.ts'
-import { partOptions } from './config/part-options.ts'
+import { type PartCommand, partCommand, partOptions } from './config/part-options.ts'
 import { recordedArguments, recordedOptions } from './config/recorded-options.ts'
 import type { Held, OutputOptions, Parts, Performed, Revocation, Revoked, Talk } from './context.ts'
 import { contextOf } from './context-of.ts'
@@ -57,18 +58,31 @@ const SILENT: Talk = {
   linesOnly() {},
 }
 
+/** A command, and what is the same of it in every part. */
+interface Known {
+  readonly entry: Command
+  readonly command: PartCommand
+  /** The names of its arguments. */
+  readonly names: readonly string[]
+}
+
+function lookUp(name: string): Known {
+  const entry = commandNamed(name)
+  if (!entry) throw new Error(`There is no command ${name} to run as a part.`)
+  return { entry, command: partCommand(declaredCommand(entry)), names: entry.args.map(([arg]) => arg) }
+}
+
 /** Runs parts of one whole, which share connections and documents. */
 export function createPerformer({ keep, output, watch = () => {}, network = createNetwork() }: Whole): Performer {
-  const declared = new Map<string, ReturnType<typeof declaredCommand>>()
-  const declaredOnce = (entry: Parameters<typeof declaredCommand>[0]): ReturnType<typeof declaredCommand> => {
-    const command = declared.get(entry.name) ?? declaredCommand(entry)
-    declared.set(entry.name, command)
-    return command
+  const known = new Map<string, Known>()
+  const knownOf = (name: string): Known => {
+    const found = known.get(name) ?? lookUp(name)
+    known.set(name, found)
+    return found
   }
   const perform: Performer['perform'] = async (part) => {
     const { env, held, args, values, moved = () => {} } = part
-    const entry = commandNamed(part.command)
-    if (!entry) throw new Error(`There is no command ${part.command} to run as a part.`)
+    const { entry, command, names } = knownOf(part.command)
     const traces = createRecorder({ name: entry.name, traits: entry.traits }, env, {
       kept: ({ value, kind }) => keep(value, kind),
       stepStarted: moved,
@@ -79,13 +93,12 @@ export function createPerformer({ keep, output, watch = () => {}, network = crea
     const { run } = recorder
     let strict = output.strict
     try {
-      const options = await partOptions(declaredOnce(entry), env, {
+      const options = await partOptions(command, env, {
         ...values,
         note: recorder.note,
         keep: recorder.secret,
       })
       strict ||= options.flag('strict')
-      const names = entry.args.map(([name]) => name)
       const words = recordedArguments(names, args)
       const context = contextOf(options, {
         env,
@@ -97,7 +110,7 @@ export function createPerformer({ keep, output, watch = () => {}, network = crea
         parts: NO_PARTS,
         judges: true,
         madeWith(given) {
-          run.given = [...recordedOptions(given.all()), ...words]
+          run.given = [...recordedOptions(given.given()), ...words]
           watch({ run, options: given, args, env })
         },
       })
@@ -129,7 +142,7 @@ async function revoke({ issued }: Held, env: Env, { keep, output, network }: Sha
       if (!(error instanceof CliError)) recorder.run.failures.push(crash(error))
       all.push({ revoked: 0, failed: issuance.tokens.length, left: 0, why: message })
     }
-    const given = recordedOptions(issuance.options.all())
+    const given = recordedOptions(issuance.options.given())
     for (const step of recorder.run.steps.slice(before)) step.given = given
   }
   const sum = (of: (each: Revocation) => number): number => all.reduce((before, each) => before + of(each), 0)

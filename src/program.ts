@@ -20,7 +20,7 @@ import { verify } from './commands/verify.ts'
 import type { Completable } from './completion/candidates.ts'
 import { flagOf, traitsOf } from './config/option.ts'
 import { keysOf, optionGroup } from './config/option-groups.ts'
-import type { StepCommand } from './config/step-command.ts'
+import { optionsByKey, type StepCommand } from './config/step-command.ts'
 import { EXIT_MEANS } from './exit.ts'
 import { exampleLines, helpManners, wrapped } from './help.ts'
 import { VERSION } from './version.ts'
@@ -92,7 +92,7 @@ export function stepCommands(): readonly StepCommand[] {
     const taken = options.flatMap(keysOf)
     const names = entry.step?.args ?? entry.args.map(([name]) => name.replace(/[^\w-]/g, ''))
     const args = names.filter((name) => !taken.includes(name))
-    return { name: entry.name, args, options }
+    return { name: entry.name, args, options, byKey: optionsByKey(options) }
   })
 }
 

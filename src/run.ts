@@ -189,7 +189,7 @@ async function contextFor(
   reporter.madeWith(() => [...recordedOptions(flagsOf(command)), ...words])
   const options = await resolveOptions(command, env, settings)
   let current: Context['options'] = options
-  reporter.madeWith(() => [...recordedOptions(current.all()), ...words])
+  reporter.madeWith(() => [...recordedOptions(current.given()), ...words])
   const { recorder, output, talk } = reporter
   return contextOf(options, {
     env,

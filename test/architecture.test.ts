@@ -228,9 +228,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'text',
     'trace',
   ],
-  'context-of.ts': ['checks', 'config', 'context.ts', 'http', 'network.ts', 'program.ts', 'trace', 'version.ts'],
+  'context-of.ts': ['checks', 'config', 'context.ts', 'http-of.ts', 'network.ts', 'program.ts', 'trace'],
+  'http-of.ts': ['config', 'context.ts', 'http', 'network.ts', 'version.ts'],
   'network.ts': ['checks', 'env.ts', 'http', 'trace'],
   'part.ts': [
+    'command.ts',
     'config',
     'context-of.ts',
     'context.ts',

@@ -18,6 +18,7 @@ import { compileLater } from './compile-later.ts'
 import type { Definitions } from './definitions.ts'
 import { evidenceOf } from './evidence.ts'
 import { warningsOf } from './expiry.ts'
+import { withVariables } from './machine.ts'
 import { type Ended, runScenario, unbegun, type World } from './scenario.ts'
 import { inTurn } from './scheduler.ts'
 
@@ -135,7 +136,7 @@ function leftOf(name: string, { revoked, failed, left, why }: Revocation): strin
 export function worldOf({ env, options, parts, recorder, output }: Context, source: Source): World {
   const expiring = options.text('expiring')
   return {
-    env,
+    env: withVariables(env),
     parts,
     recorder,
     ...source,

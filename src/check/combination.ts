@@ -1,5 +1,4 @@
 import type { StepCommand } from '../config/step-command.ts'
-import { optionNamed } from '../config/step-command.ts'
 import { cliError } from '../errors.ts'
 import { nearest } from '../text/nearest.ts'
 import type { Definitions, Keys, ScenarioDefinition } from './definitions.ts'
@@ -84,10 +83,8 @@ function unknownWord(flag: string, word: string, all: readonly Combination[]): E
 export function keysOfStep({ scenario, values }: Combination, at: number, commands: readonly StepCommand[]): Keys {
   const step = scenario.steps[at]
   if (!step) return {}
-  const takes = (command: string, key: string): boolean => {
-    const options = commands.find(({ name }) => name === command)?.options ?? []
-    return key === 'as' ? command === 'login' : optionNamed(options, key) !== undefined
-  }
+  const takes = (command: string, key: string): boolean =>
+    key === 'as' ? command === 'login' : commands.some(({ name, byKey }) => name === command && byKey.has(key))
   const own = Object.entries(values).filter(
     ([key]) => scenario.steps.find(({ command }) => takes(command, key))?.command === step.command,
   )

@@ -8,6 +8,14 @@ interface Limited {
   release(): void
 }
 
+/**
+ * The machine with its variables as they are now: the system is asked for each anew, and scenarios read them again and again. Windows
+ * knows them by their names in any case, so that no copy stands for them there.
+ */
+export function withVariables(env: Env): Env {
+  return env.platform === 'win32' ? env : seenAs(env, { vars: Object.freeze({ ...env.vars }) })
+}
+
 /** Seconds that a signal leaves a token request which is under way, whose tokens can be revoked only when they are known. */
 const ISSUING = 2
 
@@ -17,21 +25,19 @@ export function withLimit(
   folder: string,
   { seconds, until }: { readonly seconds: number; readonly until: number },
 ): Limited {
-  const left = (until - env.clock()) / 1000
+  const limit = new AbortController()
   const issuing = new AbortController()
-  const own = limited(env, folder, (end, done) => {
-    const interrupt = (): void => {
-      end(env.signal.reason)
-      after(env, ISSUING, done, () => issuing.abort(env.signal.reason))
-    }
-    env.signal.addEventListener('abort', interrupt, { once: true, signal: done })
-    if (env.signal.aborted) interrupt()
-    after(env, left, done, () => {
-      end(timedOut(seconds))
-      issuing.abort(timedOut(seconds))
-    })
+  const waits = waitsOn(env)
+  waits.signalled(() => {
+    limit.abort(env.signal.reason)
+    waits.after(ISSUING, () => issuing.abort(env.signal.reason))
   })
-  return { ...own, env: seenAs(own.env, { issuing: issuing.signal }) }
+  waits.after((until - env.clock()) / 1000, () => {
+    limit.abort(timedOut(seconds))
+    issuing.abort(timedOut(seconds))
+  })
+  const own = { ...alone(folder), signal: limit.signal, issuing: issuing.signal }
+  return { env: seenAs(env, own), release: waits.release }
 }
 
 /** Seconds that the provider of a scenario has to revoke what it was issued, and that are left of them once a signal came. */
@@ -40,37 +46,44 @@ const GRACE = 5
 
 /** The same for what is done behind a scenario: its time is not that of the scenario, and a signal leaves it some. */
 export function withGrace(env: Env, folder: string): Limited {
-  return limited(env, folder, (end, done) => {
-    after(env, REVOCATION, done, () => end(unrevoked(REVOCATION)))
-    const hurry = (): void => after(env, GRACE, done, () => end(unrevoked(GRACE)))
-    env.signal.addEventListener('abort', hurry, { once: true, signal: done })
-    if (env.signal.aborted) hurry()
-  })
+  const limit = new AbortController()
+  const waits = waitsOn(env)
+  waits.after(REVOCATION, () => limit.abort(unrevoked(REVOCATION)))
+  waits.signalled(() => waits.after(GRACE, () => limit.abort(unrevoked(GRACE))))
+  return { env: seenAs(env, { ...alone(folder), signal: limit.signal }), release: waits.release }
 }
 
-function limited(
-  env: Env,
-  folder: string,
-  bound: (end: (reason: unknown) => void, done: AbortSignal) => void,
-): Limited {
-  const limit = new AbortController()
-  const done = new AbortController()
-  bound((reason) => limit.abort(reason), done.signal)
+interface Waits {
+  after(seconds: number, act: () => void): void
+  /** Acts once a signal comes, at once where it came before. */
+  signalled(act: () => void): void
+  /** Nothing is done from then on. */
+  release(): void
+}
+
+function waitsOn(env: Env): Waits {
+  const ends: (() => void)[] = []
   return {
-    env: seenAs(env, { signal: limit.signal, cwd: folder, stdin: { ...NOTHING } }),
-    // Without a reason an error would be made of where this is.
-    release: () => done.abort('over'),
+    after(seconds, act) {
+      ends.push(env.after(seconds * 1000, act))
+    },
+    signalled(act) {
+      if (env.signal.aborted) return act()
+      env.signal.addEventListener('abort', act, { once: true })
+      ends.push(() => env.signal.removeEventListener('abort', act))
+    },
+    release() {
+      for (const end of ends) end()
+    },
   }
+}
+
+function alone(folder: string): Pick<Env, 'cwd' | 'stdin'> {
+  return { cwd: folder, stdin: { ...NOTHING } }
 }
 
 function seenAs(env: Env, own: Partial<Env>): Env {
   return Object.create(env, Object.getOwnPropertyDescriptors(own)) as Env
-}
-
-function after(env: Env, seconds: number, done: AbortSignal, act: () => void): void {
-  void env.sleep(seconds * 1000, done).then(() => {
-    if (!done.aborted) act()
-  })
 }
 
 const NOTHING: Env['stdin'] = { isTTY: false, async *chunks() {} }

@@ -32,6 +32,7 @@ export function judgeMeaning(
 ): readonly Meant[] {
   const fitting = parts.filter(({ mistakes }) => mistakes.length === 0)
   const seen = new Set<string>()
+  const ofProfile = profileOptions()
   const found = fitting.map(({ file, content }) => {
     const twice = (what: 'providers' | 'people' | 'scenarios') =>
       Object.keys(content[what] ?? {}).flatMap((name): Mistake[] => {
@@ -48,10 +49,10 @@ export function judgeMeaning(
         ...twice('people'),
         ...twice('scenarios'),
         ...Object.entries(content.providers ?? {}).flatMap(([name, profile]) =>
-          valuesOf(profile, profileOptions(), ['providers', name]),
+          valuesOf(profile, ofProfile, ['providers', name]),
         ),
         ...(typeof content['providers-from'] === 'object'
-          ? valuesOf(content['providers-from'].template ?? {}, profileOptions(), ['providers-from', 'template'])
+          ? valuesOf(content['providers-from'].template ?? {}, ofProfile, ['providers-from', 'template'])
           : []),
         ...Object.entries(content.people ?? {}).flatMap(([name, person]) => ofPerson(person, ['people', name])),
         ...(parts.length === fitting.length

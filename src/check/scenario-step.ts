@@ -102,5 +102,5 @@ export function settleGiven(run: Run): void {
 /** Has steps whose command was made with what the run says say nothing of their own. */
 export function leaveShared(run: Run): void {
   const shared = JSON.stringify(run.given)
-  for (const step of run.steps) if (JSON.stringify(step.given) === shared) delete step.given
+  for (const step of run.steps) if (step.given && JSON.stringify(step.given) === shared) delete step.given
 }

@@ -51,8 +51,9 @@ export async function readTable(
   const file = { shown: quotedPath(name), text: namesIn(text) }
   const found: PlacedMistake[] = []
   const fail = (line: number, why: string): void => void found.push({ file, line, col: 1, why })
-  const known = [...profileOptions().flatMap(keysOf), 'preset']
-  const columns = [...known, ...Object.values(template).flatMap(templatesIn), 'name']
+  const known = new Set([...profileOptions().flatMap(keysOf), 'preset'])
+  const used = new Set(Object.values(template).flatMap(templatesIn))
+  const columns = new Set([...known, ...used, 'name'])
   const entries = /\.json$/i.test(name) ? fromJson(text, fail) : fromCsv(text, { columns, fail })
   const providers = new Map<string, Profile>()
   for (const { line, values } of entries) {
@@ -66,8 +67,7 @@ export async function readTable(
     const own = filledTemplate(template, values)
     for (const why of own.faults) fail(line, why)
     // A column that is no key is there for the template alone; one that nothing has is told by the schema.
-    const used = new Set(Object.values(template).flatMap(templatesIn))
-    const keys = Object.entries(columns).filter(([key]) => known.includes(key) || !used.has(key))
+    const keys = Object.entries(columns).filter(([key]) => known.has(key) || !used.has(key))
     const profile = { ...own.profile, ...Object.fromEntries(keys) } as Profile
     for (const { why, key } of validate({ providers: { [named]: profile } }))
       fail(line, key === undefined || key === named ? why : `${why} (${named})`)
@@ -88,7 +88,7 @@ function namesIn(text: string): string {
 type Fail = (line: number, why: string) => void
 
 interface Reading {
-  readonly columns: readonly string[]
+  readonly columns: ReadonlySet<string>
   readonly fail: Fail
 }
 
@@ -112,14 +112,14 @@ function fromCsv(text: string, { columns: known, fail }: Reading): readonly Entr
   )
   for (const [at, column] of columns.entries()) {
     const meant = nearest(column, known)
-    if (!known.includes(column))
+    if (!known.has(column))
       fail(1, `${column} is no key of a profile${meant === undefined ? '' : `; did you mean ${meant}?`}`)
     else if (columns.indexOf(column) < at) fail(1, `the column ${column} stands twice`)
   }
   return body.map(({ line, cells }) => {
     if (cells.length > columns.length) fail(line, `${cells.length} values for ${columns.length} columns`)
     const pairs = columns.map((column, at) => [column, cells[at] ?? ''] as const)
-    const given = pairs.filter(([column, cell]) => cell !== '' && known.includes(column))
+    const given = pairs.filter(([column, cell]) => cell !== '' && known.has(column))
     return {
       line,
       values: Object.fromEntries(given.map(([key, cell]) => [key, switches.has(key) ? isOn(cell) : cell])),

@@ -3,7 +3,7 @@ const TEMPLATE = /\$\{([^}]*)\}/g
 /** What stands between `${` and `}` in a value, of a list in each of its values. */
 export function templatesIn(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(templatesIn)
-  if (typeof value !== 'string') return []
+  if (typeof value !== 'string' || !value.includes('${')) return []
   return [...value.matchAll(TEMPLATE)].map(([, inside = '']) => inside.trim())
 }
 

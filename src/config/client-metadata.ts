@@ -48,7 +48,7 @@ export async function withClientMetadata(
   if (unknown.length > 0)
     note(`${place}: nobody has registered ${unknown.join(', ')} as client metadata; left as it is.`)
   const own = new Map<string, Value>([['clientMetadata', { value, source, from, told: toldOf(members) }]])
-  const named = options.all().find(({ name }) => name === 'clientId')
+  const named = options.has('clientId') ? options.standing('clientId') : undefined
   const another = named !== undefined && named.source !== SOURCE && isAnother(members, named.value)
   if (another) note(`${place} is of another client than the one of this run; what it says is taken for this one's.`)
   const said = saidBy(another ? { ...members, client_secret: undefined } : members, { from: place, of: source })
@@ -56,7 +56,7 @@ export async function withClientMetadata(
 }
 
 function ownDocument(options: Options): Value | undefined {
-  return options.all().find(({ name }) => name === 'clientMetadata')
+  return options.has('clientMetadata') ? options.standing('clientMetadata') : undefined
 }
 
 function isAnother({ client_id }: Registered, named: unknown): boolean {

@@ -1,6 +1,7 @@
 import type { Option } from 'commander'
-import { flagOf, isSecretOption, traitsOf } from './option.ts'
-import { type Layer, type Options, over, type Value } from './option-values.ts'
+import type { Declared } from './declared.ts'
+import { flagOf } from './option.ts'
+import { isDefault, type Layer, type Options, over, type SettledOption, type Value } from './option-values.ts'
 import type { Configuration } from './profiles.ts'
 import { variablesIn } from './reference.ts'
 import type { References } from './references.ts'
@@ -8,8 +9,8 @@ import type { References } from './references.ts'
 /** What the options of one run have in common, whatever layers lie over them. */
 interface Surroundings {
   readonly references: References
-  /** What values that others lie over refer to, by the names of the variables. */
-  readonly variables?: readonly string[]
+  /** What values that others lie over refer to, by the names of the variables; nobody asks for them in most runs. */
+  variables?(): readonly string[]
   /** Undefined for a command without the options of profiles. */
   readonly configuration?: Configuration | undefined
   /** Asks the person for an option; throws `missing_option` where there is nobody. */
@@ -19,18 +20,18 @@ interface Surroundings {
 }
 
 /** The options `declared` by a command with these values. */
-export function createOptions(declared: readonly Option[], values: Layer, around: Surroundings): Options {
-  const byName = new Map<string, Option>()
-  // "--browser" and "--no-browser" are one option, known by the flag that takes a value.
-  for (const each of declared)
-    if (!each.negate || !byName.has(each.attributeName())) byName.set(each.attributeName(), each)
+export function createOptions(declared: Declared, values: Layer, around: Surroundings): Options {
+  const { byName, about } = declared
+  const { answers } = around
   const optionOf = (name: string): Option => {
     const found = byName.get(name)
-    if (!found) throw new Error(`The option ${name} is read, and this command does not have it.`)
+    if (!found) throw notDeclared(name)
     return found
   }
-  const find = (name: string): Value | undefined =>
-    around.answers.get(optionOf(name).attributeName()) ?? values.get(name)
+  const find = (name: string): Value | undefined => {
+    if (!byName.has(name)) throw notDeclared(name)
+    return answers.get(name) ?? values.get(name)
+  }
   const text = (name: string): string | undefined => {
     const value = find(name)?.value
     return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined
@@ -47,6 +48,17 @@ export function createOptions(declared: readonly Option[], values: Layer, around
     const given = text(name)
     return given === undefined || find(name)?.literal ? given : around.references[by](given, flagOf(optionOf(name)))
   }
+  const settled = (which: 'all' | 'given'): readonly SettledOption[] => {
+    const found: SettledOption[] = []
+    for (const [name, value] of answers.size === 0 ? values : new Map([...values, ...answers])) {
+      if (which === 'given' && isDefault(value)) continue
+      const own = about.get(name)
+      if (!own) throw notDeclared(name)
+      const { flag, secret, remembered, lasting } = own
+      found.push({ name, flag, secret, remembered, lasting, ...value })
+    }
+    return found
+  }
   return {
     has: (name) => byName.has(name),
     text,
@@ -56,11 +68,12 @@ export function createOptions(declared: readonly Option[], values: Layer, around
       const given = text(name)
       if (given !== undefined && given !== '') return given
       const answer = await around.ask(optionOf(name))
-      around.answers.set(name, { value: answer, source: 'prompt', from: 'prompt' })
+      answers.set(name, { value: answer, source: 'prompt', from: 'prompt' })
       return answer
     },
     answer: (name, typed) => {
-      around.answers.set(optionOf(name).attributeName(), { ...typed, source: 'prompt', from: 'prompt' })
+      if (!byName.has(name)) throw notDeclared(name)
+      answers.set(name, { ...typed, source: 'prompt', from: 'prompt' })
     },
     secret: (name) => read(name, 'secret'),
     document: (name) => read(name, 'document'),
@@ -80,21 +93,16 @@ export function createOptions(declared: readonly Option[], values: Layer, around
       return value
     },
     sourceOf: (name) => find(name)?.source,
-    all: () =>
-      [...new Map([...values, ...around.answers])].map(([name, value]) => {
-        const option = optionOf(name)
-        const { remembered = false, inProfile } = traitsOf(option)
-        const secret = isSecretOption(option)
-        const flag = option.negate ? '' : flagOf(option)
-        return { name, flag, secret, remembered, lasting: inProfile === undefined, ...value }
-      }),
+    standing: find,
+    all: () => settled('all'),
+    given: () => settled('given'),
     with: (layer) => {
       const own = new Map([...layer].filter(([name]) => byName.has(name)))
       return createOptions(declared, over(own, values), around)
     },
     variables: () => {
-      const standing = [...values.values(), ...around.answers.values()].map(({ value }) => value)
-      return new Set([...(around.variables ?? []), ...variablesIn(standing)])
+      const standing = [...values.values(), ...answers.values()].map(({ value }) => value)
+      return new Set([...(around.variables?.() ?? []), ...variablesIn(standing)])
     },
     configuration: () => {
       if (!around.configuration) throw new Error('The configuration is read, and this command has no profile.')
@@ -102,4 +110,8 @@ export function createOptions(declared: readonly Option[], values: Layer, around
     },
     references: around.references,
   }
+}
+
+function notDeclared(name: string): Error {
+  return new Error(`The option ${name} is read, and this command does not have it.`)
 }

@@ -33,6 +33,11 @@ export interface Value {
 /** What a person typed where a secret was asked for: the secret, or in so many words where it stands. */
 export type TypedSecret = Pick<Value, 'literal'> & { readonly value: string }
 
+/** Whether a value is the command's own default. */
+export function isDefault({ source, from }: Pick<Value, 'source' | 'from'>): boolean {
+  return source === 'default' && from === 'default'
+}
+
 /** Values by the camel-case names that commander gives options. */
 export type Layer = ReadonlyMap<string, Value>
 
@@ -104,8 +109,12 @@ export interface Options {
   seconds(name: string): number
   list(name: string): readonly string[]
   sourceOf(name: string): Source | undefined
+  /** The value of an option as it was given, with where that was; undefined where it has none. */
+  standing(name: string): Value | undefined
   /** Every option that has a value. */
   all(): readonly SettledOption[]
+  /** The same without those whose value is the default of the command. */
+  given(): readonly SettledOption[]
   /** The same options with a layer over them; names that this command does not have are left out. */
   with(layer: Layer): Options
   /** The configuration file that profiles come from, as it was read for these values. */

@@ -1,6 +1,7 @@
 import type { Option } from 'commander'
 import { cliError } from '../errors.ts'
 import type { Given } from '../trace/trace.ts'
+import { declaredBy } from './declared.ts'
 import { createOptions } from './option-reader.ts'
 import { type Options, SOURCES, type Value } from './option-values.ts'
 import type { References } from './references.ts'
@@ -30,7 +31,8 @@ export function optionsOfRecord(declared: readonly Option[], given: readonly Giv
   const ask = async (option: Option): Promise<string> => {
     throw notHandedOver(option.long ?? '')
   }
-  return createOptions(declared, values, { references: recordedReferences(values, texts), ask, answers: new Map() })
+  const around = { references: recordedReferences(values, texts), ask, answers: new Map<string, Value>() }
+  return createOptions(declaredBy(declared), values, around)
 }
 
 function recordedReferences(values: ReadonlyMap<string, Value>, texts: Texts): References {

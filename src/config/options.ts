@@ -2,6 +2,7 @@ import type { Command as Commander, Option } from 'commander'
 import type { Env } from '../env.ts'
 import { CliError } from '../errors.ts'
 import { askFor, neededOf } from './ask.ts'
+import { type Declared, declaredBy } from './declared.ts'
 import { requireFilled } from './empty.ts'
 import { flagOf, isSecretOption, traitsOf } from './option.ts'
 import { knownProfileKeys } from './option-groups.ts'
@@ -33,14 +34,16 @@ export async function resolveOptions(command: Commander, env: Env, settings: Res
   const given = givenLayer(command, env, settings)
   const hasProfile = settings.profiles !== 'left alone' && command.options.some(({ long }) => long === '--profile')
   const configuration = hasProfile ? await configurationOf(given, env) : undefined
-  const values = configuration ? await withProfile(command, given, configuration, settings) : given
+  const declared = declaredBy(command.options)
+  const values = configuration ? await withProfile(declared, given, configuration, settings) : given
   const profile = configuration?.profiles.get(profileName(given, configuration, settings) ?? '') ?? {}
-  const variables = variablesIn([...[...given.values()].map(({ value }) => value), ...Object.values(profile)])
+  const variables = (): readonly string[] =>
+    variablesIn([...[...given.values()].map(({ value }) => value), ...Object.values(profile)])
   const references = createReferences(env, settings.keep, textIn(values, 'envPrefix'))
   for (const option of command.options.filter(isSecretOption))
     await keepSecret(option, values.get(option.attributeName()), references, settings)
   const ask = (option: Option): Promise<string> => askFor(env, neededOf(option, values))
-  const options = createOptions(command.options, values, {
+  const options = createOptions(declared, values, {
     references,
     ask,
     answers: new Map(settings.answers),
@@ -120,7 +123,7 @@ async function configurationOf(given: Layer, env: Env): Promise<Configuration> {
 
 /** The values with the profile in force, then its preset, where flags and environment left them open. */
 async function withProfile(
-  command: Commander,
+  declared: Declared,
   given: Layer,
   configuration: Configuration,
   settings: ResolveSettings,
@@ -133,8 +136,8 @@ async function withProfile(
   // A command about the profile itself shows and mends what stands in it.
   const check = subject ? () => {} : requireFilled
   const place = { source: 'profile', from: `profile ${name ?? ''}`, check } as const
-  const values = over(profileLayer(command.options, given, profile, place), given)
-  const filled = withPreset(command.options, values)
+  const values = over(profileLayer(declared, given, profile, place), given)
+  const filled = withPreset(declared, values)
   // What a new profile is to have may still be asked for.
   return subject?.mayBeNew ? filled.catch(unlessMissing(values)) : filled
 }

@@ -1,12 +1,13 @@
 import type { Option } from 'commander'
 import { cliError, messageOf } from '../errors.ts'
+import type { Declared } from './declared.ts'
 import type { requireFilled } from './empty.ts'
 import { isList, traitsOf } from './option.ts'
 import { type Layer, outranks, over, type Value } from './option-values.ts'
 import type { Profile, ProfileValue } from './profiles.ts'
 
 /** The values with those of the preset that they name, where they left them open. */
-export async function withPreset(declared: readonly Option[], values: Layer): Promise<Layer> {
+export async function withPreset(declared: Declared, values: Layer): Promise<Layer> {
   const preset = textIn(values, 'preset')
   if (preset === undefined) return values
   const { fillPreset } = await import('./presets.ts')
@@ -22,8 +23,8 @@ export function textIn(values: Layer, name: string): string | undefined {
 }
 
 /** What a provider needs is added to what was asked for, and gives way to it where both name the same parameter or header. */
-function addToLists(declared: readonly Option[], values: Layer, preset: Profile): { standing: Layer; rest: Profile } {
-  const lists = declared.filter((option) => traitsOf(option).added).map((option) => option.attributeName())
+function addToLists({ options }: Declared, values: Layer, preset: Profile): { standing: Layer; rest: Profile } {
+  const lists = options.filter((option) => traitsOf(option).added).map((option) => option.attributeName())
   const named = new Set(lists.flatMap((name) => listOf(values.get(name)?.value)).map(subject))
   const kept = new Map(
     lists.map((name) => [name, listOf(preset[name]).filter((each) => !named.has(subject(each)))] as const),
@@ -49,7 +50,7 @@ function subject(text: string): string {
 
 /** The values of a profile that this command has options for and that nothing which goes before it gives. */
 export function profileLayer(
-  declared: readonly Option[],
+  declared: Declared,
   values: Layer,
   profile: Profile,
   { source, from, check }: Omit<Value, 'value'> & { readonly check?: typeof requireFilled },
@@ -68,10 +69,11 @@ export function profileLayer(
 }
 
 /** The option that a key names; `--no-discovery` is named by "discovery" too. */
-function optionFor(declared: readonly Option[], key: string): Option | undefined {
-  const named = (long: string) => declared.find((each) => each.long === long)
-  const negated = named(`--no-${key}`)
-  return named(`--${key}`) ?? (negated?.negate ? negated : undefined)
+function optionFor({ byFlag }: Declared, key: string): Option | undefined {
+  const named = byFlag.get(`--${key}`)
+  if (named) return named
+  const negated = byFlag.get(`--no-${key}`)
+  return negated?.negate ? negated : undefined
 }
 
 /** The value of an option that a key of a profile or a scenario gives it; throws `invalid_option`, naming `where` it stands. */

@@ -2,20 +2,20 @@ import { isName } from '../text/quotable.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { isHarmlessHeader } from '../trace/harmless-headers.ts'
 import type { Given } from '../trace/trace.ts'
-import type { SettledOption } from './option-values.ts'
+import { isDefault, type SettledOption } from './option-values.ts'
 
 type RecordedOption = Pick<SettledOption, 'name' | 'value' | 'source' | 'from' | 'literal' | 'told'>
 
 /** The options of a run as its record tells them: by long flag name, each with its source, the defaults of the command left out; of a secret only what it refers to. */
 export function recordedOptions(options: readonly RecordedOption[]): readonly Given[] {
-  return options
-    .filter(({ source, from }) => source !== 'default' || from !== 'default')
-    .map(({ name, value, source, from, literal, told }) => ({
-      name: dashed(name),
-      source,
-      ...fromWhere({ value, source, from, told }),
-      ...(told === undefined ? (literal && isSecretName(name) ? {} : recordedValue(name, value)) : { value: told }),
-    }))
+  return options.filter((option) => !isDefault(option)).map(recorded)
+}
+
+function recorded(option: RecordedOption): Given {
+  const { name, literal, told } = option
+  const value = told ?? (literal && isSecretName(name) ? undefined : recordedValue(name, option.value).value)
+  const place = { name: dashed(name), source: option.source, ...fromWhere(option) }
+  return value === undefined ? place : { ...place, value }
 }
 
 /** Sources that are a place already. */

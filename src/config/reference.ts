@@ -46,6 +46,7 @@ export function variablesIn(values: readonly unknown[]): readonly string[] {
 
 /** The variable that a value refers to, or the part of one that stands behind a name: a value of --set or of a header. */
 function variableIn(given: string): string | undefined {
+  if (!given.includes('env:')) return undefined
   const behind = /^[^=:]*[=:]+\s*(env:.*)$/s.exec(given)?.[1]
   const found = [given, behind ?? ''].map(referenceOf).find((each) => each?.form === 'variable')
   return found?.form === 'variable' ? found.name : undefined

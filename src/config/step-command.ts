@@ -8,6 +8,15 @@ export interface StepCommand {
   readonly args: readonly string[]
   /** Those that a step may have as keys. */
   readonly options: readonly Option[]
+  /** The same by each key that names one, since every scenario looks for them. */
+  readonly byKey: ReadonlyMap<string, Option>
+}
+
+/** Options by each key that names one; of several that a key names the first. */
+export function optionsByKey(options: readonly Option[]): ReadonlyMap<string, Option> {
+  const byKey = new Map<string, Option>()
+  for (const option of options) for (const key of keysOf(option)) if (!byKey.has(key)) byKey.set(key, option)
+  return byKey
 }
 
 /** The option that a key of a step names. */

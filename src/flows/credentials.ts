@@ -47,8 +47,10 @@ export async function credentialsOf(party: Party, sending: Sending): Promise<rea
     return source === 'session' && session ? [homeOfSession(session, provider)] : []
   }
   const placed = (what: string, option: string, goesTo: readonly EndpointMember[]): Credential => {
-    const source = options.has(option) ? originOf(options, option) : undefined
-    return { what, goesTo: uses.filter((member) => goesTo.includes(member)), homes: homes(source) }
+    const sent = uses.filter((member) => goesTo.includes(member))
+    // What is sent nowhere may be from anywhere.
+    const source = sent.length > 0 && options.has(option) ? originOf(options, option) : undefined
+    return { what, goesTo: sent, homes: homes(source) }
   }
   const found = [
     ...(session && tokens === 'saved' ? [savedToken(party, act, session)] : []),
@@ -70,7 +72,7 @@ export async function credentialsOf(party: Party, sending: Sending): Promise<rea
 
 /** Where an option was given; what client metadata say, where they were. */
 function originOf(options: Options, option: string): Source | undefined {
-  const found = options.all().find(({ name }) => name === option)
+  const found = options.standing(option)
   return found?.of ?? found?.source
 }
 

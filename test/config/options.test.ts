@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { declaredBy } from '../../src/config/declared.ts'
 import { flagOf, isSecretOption, traitsOf } from '../../src/config/option.ts'
 import { type OptionGroup, optionGroup } from '../../src/config/option-groups.ts'
 import { createOptions } from '../../src/config/option-reader.ts'
@@ -113,7 +114,7 @@ test('a number of seconds has its default in one place', () => {
 test('what was answered is kept beside the options, for those with other layers too, and is asked once', async () => {
   const asked: string[] = []
   const env = testEnv()
-  const options = createOptions(optionGroup('client'), new Map(), {
+  const options = createOptions(declaredBy(optionGroup('client')), new Map(), {
     references: createReferences(env, () => {}),
     ask: async (option) => {
       asked.push(flagOf(option))

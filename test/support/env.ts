@@ -99,6 +99,14 @@ export function testEnv(settings: EnvSettings = {}): TestEnv {
           resolve()
         })
       }),
+    // By the sleep of this machine, so that a test whose time passes otherwise has both.
+    after(ms, act) {
+      const done = new AbortController()
+      void this.sleep(ms, done.signal).then(() => {
+        if (!done.signal.aborted) act()
+      })
+      return () => done.abort('over')
+    },
     random: (bytes) => randomBytes(bytes),
     without: (_names, act) => act(),
     ...(settings.lookup ? { lookup: settings.lookup } : {}),

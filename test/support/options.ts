@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { declaredBy } from '../../src/config/declared.ts'
 import { type OptionGroup, optionGroup } from '../../src/config/option-groups.ts'
 import { createOptions } from '../../src/config/option-reader.ts'
 import type { Options, Value } from '../../src/config/option-values.ts'
@@ -17,7 +18,7 @@ export function optionsOf(
     if (option.defaultValue !== undefined)
       values.set(option.attributeName(), { value: option.defaultValue, source: 'default', from: 'default' })
   for (const [name, value] of Object.entries(given)) values.set(name, { value, source: 'flag', from: `--${name}` })
-  return createOptions(declared, values, {
+  return createOptions(declaredBy(declared), values, {
     references: createReferences(env, () => {}),
     ask: async (option) => assert.fail(`nobody can be asked for ${option.long}`),
     answers: new Map(),
