@@ -1,4 +1,4 @@
-import { isUrl } from '../text/url.ts'
+import { urlOf } from '../text/url.ts'
 import { isHarmlessHeader } from '../trace/harmless-headers.ts'
 import type { Header } from '../trace/trace.ts'
 import { applyShapes } from './apply-shape.ts'
@@ -42,9 +42,9 @@ export function prepare(request: HttpRequest, settings: HttpSettings): Prepared 
 
 /** Whether the address in a URL will be refused, which is told rather than that it is plain http: --insecure would be no help. */
 function leadsInside({ url, led }: HttpRequest, settings: HttpSettings): boolean {
-  if (!led || led.from === 'loopback' || settings.anyAddress || !isUrl(url)) return false
-  const target = new URL(url)
-  return refusedAddress(led, target, knownAddresses(target) ?? []) !== undefined
+  if (!led || led.from === 'loopback' || settings.anyAddress) return false
+  const target = urlOf(url)
+  return target !== undefined && refusedAddress(led, target, knownAddresses(target) ?? []) !== undefined
 }
 
 /** Whether a request may be sent twice. */
