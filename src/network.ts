@@ -97,7 +97,8 @@ async function soon(
   if (!document || signal.aborted) return undefined
   if (document.came) return document.came
   const done = new AbortController()
-  const end = (): void => done.abort()
+  // Without a reason an error would be made of where this is.
+  const end = (): void => done.abort('over')
   signal.addEventListener('abort', end, { once: true, signal: done.signal })
   return Promise.race([document.coming, sleep(SOON_MS, done.signal).then(() => undefined)]).finally(end)
 }

@@ -21,8 +21,9 @@ export function visibilityOf(styles: readonly string[]): Shown {
     if (attributes['hidden'] !== undefined || attributes['aria-hidden'] === 'true') return false
     if (element.tagName === 'dialog' && attributes['open'] === undefined) return false
     const own = attributes['style'] ?? ''
-    if (displayOf(own) !== undefined) return displayOf(own) === 'shown'
-    return !hides(own) && !isHiddenBySheet(attributes, element.tagName, rules)
+    const display = own === '' ? undefined : displayOf(own)
+    if (display !== undefined) return display === 'shown'
+    return !(own !== '' && hides(own)) && !isHiddenBySheet(attributes, element.tagName, rules)
   }
 }
 

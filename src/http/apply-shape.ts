@@ -4,7 +4,6 @@ import { breakingFault, readJson } from '../jose/json/reader.ts'
 import { asObject } from '../jose/json/values.ts'
 import { writeJson } from '../jose/json/writer.ts'
 import { decodeForm, encodeForm } from '../text/url-encoding.ts'
-import { headerValues } from '../trace/headers.ts'
 import type { Purpose } from '../trace/trace.ts'
 import type { HttpRequest, HttpSettings, Parameter, Shape } from './http.ts'
 
@@ -21,7 +20,7 @@ export function applyShapes(request: HttpRequest, settings: HttpSettings): Shape
   const shapes = settings.shapes.filter((shape) => shape.request === request.purpose)
   const headers = request.headers ?? {}
   const verbatim = request.verbatim ?? {}
-  const type = headerOf(headers, 'content-type') ?? ''
+  const type = typeOf(headers)
   if (/^application\/json\b/i.test(type) && request.body !== undefined) {
     return { url: request.url, headers, ...shapeJson(request.body, shapes) }
   }
@@ -129,6 +128,7 @@ function shapeForm(
 }
 
 function shapeQuery(url: string, verbatim: Readonly<Record<string, string>>, shapes: readonly Shape[]) {
+  if (shapes.length === 0 && Object.keys(verbatim).length === 0) return { url, shaped: [] }
   const [, address = url, query = '', fragment = ''] = url.match(/^([^?#]*)(?:\?([^#]*))?(#.*)?$/s) ?? []
   const { text, shaped } = shapeForm(query, verbatim, shapes)
   const unchanged = text === query
@@ -180,8 +180,9 @@ function memberOf({ text, json }: Segment): JsonValue {
   return json === undefined ? ([...new URLSearchParams(text).values()][0] ?? '') : json
 }
 
-function headerOf(headers: Readonly<Record<string, string>>, name: string): string | undefined {
-  return headerValues(Object.entries(headers), name)[0]
+function typeOf(headers: Readonly<Record<string, string>>): string {
+  for (const name of Object.keys(headers)) if (name.toLowerCase() === 'content-type') return headers[name] ?? ''
+  return ''
 }
 
 function withType(headers: Readonly<Record<string, string>>, type: string): Readonly<Record<string, string>> {

@@ -37,7 +37,8 @@ export function prepare(request: HttpRequest, settings: HttpSettings): Prepared 
   if (body !== undefined || method === 'POST') framing.push(['Content-Length', String(Buffer.byteLength(body ?? ''))])
   const headers = mergeHeaders([ours, flowHeaders(shaped.headers), given, framing])
   const limit = request.most ?? (request.purpose === 'jwks' ? LIMITS.jwks : LIMITS.body)
-  return { outgoing: { method, url, headers, body, limit }, shaped: toldShapes(shaped.shaped), led: request.led }
+  const outgoing = { method, url, origin: url.origin, headers, body, limit }
+  return { outgoing, shaped: toldShapes(shaped.shaped), led: request.led }
 }
 
 /** Whether the address in a URL will be refused, which is told rather than that it is plain http: --insecure would be no help. */
