@@ -58,7 +58,8 @@ export function createNetwork(): Network {
           return http.send(request, record)
         // Where a document may lead to depends on where it came from.
         const key = `${kindOf(settings).name} ${request.url} ${request.led?.from ?? ''} ${JSON.stringify(request.headers ?? {})}`
-        const found = request.fresh ? undefined : await soon(documents.get(key), machine)
+        const before = request.fresh ? undefined : documents.get(key)
+        const found = before && (await soon(before, machine))
         const last = found?.at(-1)
         if (found && last) {
           for (const exchange of found) record(exchange)
@@ -90,11 +91,8 @@ function asking(asked: Promise<Asked>): Asking {
 /** How long a run waits for what another one asks for already, in milliseconds; then it asks itself. */
 const SOON_MS = 2000
 
-async function soon(
-  document: Asking | undefined,
-  { signal, sleep }: Pick<Env, 'signal' | 'sleep'>,
-): Promise<Sent | undefined> {
-  if (!document || signal.aborted) return undefined
+async function soon(document: Asking, { signal, sleep }: Pick<Env, 'signal' | 'sleep'>): Promise<Sent | undefined> {
+  if (signal.aborted) return undefined
   if (document.came) return document.came
   const done = new AbortController()
   // Without a reason an error would be made of where this is.

@@ -103,7 +103,8 @@ function textContent(element: DefaultTreeAdapterTypes.Element): string {
   return element.childNodes.map((node) => ('value' in node ? node.value : '')).join('')
 }
 
-type Attributes = Readonly<Record<string, string | undefined>>
+/** What an element says of itself, by name. */
+export type Attributes = Readonly<Record<string, string | undefined>>
 
 const NO_ATTRIBUTES: Attributes = Object.freeze(Object.create(null))
 

@@ -104,13 +104,6 @@ export function createHttp(
     clock: env.clock,
   })
 
-  const perform = async (outgoing: OutgoingRequest, how: Sending, ending: Ending): Promise<AttemptResult> => {
-    const isKept = isIdempotent(outgoing.method)
-    const result = await attempt(outgoing, sendSettings(outgoing, how, isKept ? kept : single, ending))
-    // A kept connection that the server had closed says nothing about the server.
-    return isKept && result.stale ? attempt(outgoing, sendSettings(outgoing, how, single, ending)) : result
-  }
-
   /** The addresses of a name, none when they cannot be had soon. */
   const addressesSoon = async (url: URL): Promise<readonly Address[]> => {
     const done = new AbortController()
@@ -139,9 +132,13 @@ export function createHttp(
     const ended = waits.begin(host)
     const at: SendSettings['at'] = (what, ms) =>
       looksOn.at({ what, host, tried, ms: Math.min(ms, request.givenUpIn?.() ?? ms) })
+    const how: Sending = { led: prepared.led, waits, at }
+    const isKept = isIdempotent(sent.method)
     let result: AttemptResult
     try {
-      result = await perform(sent, { led: prepared.led, waits, at }, ending)
+      result = await attempt(sent, sendSettings(sent, how, isKept ? kept : single, ending))
+      // A kept connection that the server had closed says nothing about the server.
+      if (isKept && result.stale) result = await attempt(sent, sendSettings(sent, how, single, ending))
     } finally {
       ended()
     }
