@@ -46,19 +46,19 @@ export interface Going extends Absent {
 
 /** Leaves by our own page as a browser would, which is known by its cookie when it comes back. */
 async function depart({ endpoint: { listener }, url }: Absent): Promise<Cookies> {
-  const [{ createCookies }, { sendBy }, { request }] = await Promise.all([
-    import('../browser/cookies.ts'),
-    import('../browser/user-agent.ts'),
-    import('node:http'),
-  ])
-  const cookies = createCookies()
-  if (!listener) return cookies
+  if (!listener) return carrying('')
+  const [{ sendBy }, { request }] = await Promise.all([import('../browser/user-agent.ts'), import('node:http')])
   listener.setTarget(url)
   const { startUrl } = listener
   const page = { method: 'GET', url: startUrl, body: undefined } as const
   const { headers } = await sendBy(request)(page, {}, AbortSignal.timeout(OWN_MS))
-  cookies.take([headers['set-cookie'] ?? []].flat(), startUrl)
-  return cookies
+  const [line = ''] = [headers['set-cookie'] ?? []].flat()
+  return carrying(line.split(';', 1)[0] ?? '')
+}
+
+/** The one cookie that our own listener sets, for all of its paths; it is asked nothing else once it takes it back. */
+function carrying(cookie: string): Cookies {
+  return { headerFor: () => cookie, take() {} }
 }
 
 /** Longest wait for our own listener, in milliseconds. */
