@@ -31,9 +31,13 @@ export function applyShapes(request: HttpRequest, settings: HttpSettings): Shape
   if (!isForm) {
     return { url: request.url, headers, body: request.body, shaped: [] }
   }
-  const form = shapeForm(request.body ?? '', verbatim, shapes)
+  const isJson = request.grant_type !== undefined && settings.tokenBody === 'json'
+  const form =
+    isJson || isShaped(verbatim, shapes)
+      ? shapeForm(request.body ?? '', verbatim, shapes)
+      : { text: request.body ?? '', segments: [], shaped: [] }
   const { shaped } = form
-  if (request.grant_type !== undefined && settings.tokenBody === 'json') {
+  if (isJson) {
     const body = writeJson(formAsObject(form.segments))
     return {
       url: request.url,
@@ -61,6 +65,11 @@ export function shapeParameters(
     ({ name, text, json }): Parameter => (json === undefined ? [name, text] : [name, text, json]),
   )
   return { parameters: written, shaped: result.shaped }
+}
+
+/** Whether anything may change the parameters of a request; most go out as they are. */
+function isShaped(verbatim: Readonly<Record<string, string>>, shapes: readonly Shape[]): boolean {
+  return shapes.length > 0 || Object.keys(verbatim).length > 0
 }
 
 /** One parameter: its decoded name, its text in whatever form the place has, and the JSON that was given for it, if any. */
@@ -128,7 +137,7 @@ function shapeForm(
 }
 
 function shapeQuery(url: string, verbatim: Readonly<Record<string, string>>, shapes: readonly Shape[]) {
-  if (shapes.length === 0 && Object.keys(verbatim).length === 0) return { url, shaped: [] }
+  if (!isShaped(verbatim, shapes)) return { url, shaped: [] }
   const [, address = url, query = '', fragment = ''] = url.match(/^([^?#]*)(?:\?([^#]*))?(#.*)?$/s) ?? []
   const { text, shaped } = shapeForm(query, verbatim, shapes)
   const unchanged = text === query

@@ -67,9 +67,26 @@ export function flowHeaders(headers: Readonly<Record<string, string>>): readonly
   return fields
 }
 
+/** Names that flows and pages use, as they are usually written. */
+const SPELLINGS = new Map(
+  [
+    'Accept',
+    'Accept-Language',
+    'Authorization',
+    'Content-Type',
+    'Cookie',
+    'DPoP',
+    'Origin',
+    'Referer',
+    'Sec-Fetch-Dest',
+    'Sec-Fetch-Mode',
+  ].map((name) => [name.toLowerCase(), name]),
+)
+
 function usualSpelling(name: string): string {
+  const known = SPELLINGS.get(name)
+  if (known !== undefined) return known
   if (name !== name.toLowerCase()) return name
-  if (name === 'dpop') return 'DPoP'
   const words = name.split('-')
   for (const [at, word] of words.entries()) words[at] = `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`
   return words.join('-')
