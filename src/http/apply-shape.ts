@@ -20,6 +20,9 @@ export function applyShapes(request: HttpRequest, settings: HttpSettings): Shape
   const shapes = settings.shapes.filter((shape) => shape.request === request.purpose)
   const headers = request.headers ?? {}
   const verbatim = request.verbatim ?? {}
+  // Most requests only read, and nothing shapes them.
+  if (request.method === 'GET' && request.body === undefined && !isShaped(verbatim, shapes))
+    return { url: request.url, headers, body: undefined, shaped: [] }
   const type = typeOf(headers)
   if (/^application\/json\b/i.test(type) && request.body !== undefined) {
     return { url: request.url, headers, ...shapeJson(request.body, shapes) }

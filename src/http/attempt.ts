@@ -67,6 +67,8 @@ interface Noticed {
   /** The one of these addresses. */
   zone: Zone | undefined
   tls: TlsFacts | undefined
+  /** Is told of everything that comes, for the request that is under way. */
+  heard: () => void
 }
 
 /** What is known of a request while it is under way. */
@@ -88,7 +90,7 @@ interface Whole {
 /** Connections that are opened by the request that needs one. */
 export interface Connections {
   readonly agent: Agent
-  readonly noticed: WeakMap<Socket, Readonly<Noticed>>
+  readonly noticed: WeakMap<Socket, Noticed>
 }
 
 /** Connections that are kept open between requests, or of which each request has its own. */
@@ -111,6 +113,7 @@ export async function attempt(outgoing: OutgoingRequest, settings: SendSettings)
     tls: undefined,
     addresses: undefined,
     zone: undefined,
+    heard: () => {},
     received: 0,
     connected: false,
     answered: false,
@@ -173,7 +176,8 @@ export async function attempt(outgoing: OutgoingRequest, settings: SendSettings)
       seen.connected = true
       clearTimeout(connecting)
       settings.at('answer', from + most - settings.clock())
-      const { addresses, zone, tls } = noticed.get(socket) ?? seen
+      const known = noticed.get(socket) ?? seen
+      const { addresses, zone, tls } = known
       // A connection kept from a request that somebody meant to go there is none for one that a document leads there.
       const refused = request.reusedSocket
         ? refusedAddress(settings.route.led, outgoing.url, addresses ?? knownAddresses(outgoing.url) ?? [])
@@ -181,7 +185,9 @@ export async function attempt(outgoing: OutgoingRequest, settings: SendSettings)
       if (refused) return void request.destroy(refused)
       seen.zone = zone
       if (outgoing.url.protocol === 'https:') seen.tls ??= tls
-      socket.once('data', () => witness.ended('firstByte'))
+      known.heard = () => witness.ended('firstByte')
+      // A connection that is used again has its listener already.
+      if (!request.reusedSocket) socket.on('data', () => known.heard())
     })
     request.end(outgoing.body)
     const came = await whole

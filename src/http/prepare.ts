@@ -17,6 +17,11 @@ export interface Prepared {
   readonly led: Led | undefined
 }
 
+const ACCEPTING: readonly Header[] = [
+  ['Accept', '*/*'],
+  ['Accept-Encoding', 'gzip, deflate, br'],
+]
+
 /** The request as it will go over the wire, shaped and with every header; throws `CliError` when it must not be sent. */
 export function prepare(request: HttpRequest, settings: HttpSettings): Prepared {
   const security = settings.insecure || leadsInside(request, settings) ? 'insecure' : 'strict'
@@ -24,12 +29,7 @@ export function prepare(request: HttpRequest, settings: HttpSettings): Prepared 
   const url = usableUrl(shaped.url, security)
   const method = request.method.toUpperCase()
   const body = method === 'GET' || method === 'HEAD' ? undefined : shaped.body
-  const ours: Header[] = [
-    ['Host', url.host],
-    ['User-Agent', settings.userAgent],
-    ['Accept', '*/*'],
-    ['Accept-Encoding', 'gzip, deflate, br'],
-  ]
+  const ours: Header[] = [['Host', url.host], ['User-Agent', settings.userAgent], ...ACCEPTING]
   const given = request.foreign
     ? settings.headers.filter(([name]) => isHarmlessHeader(name.toLowerCase()))
     : settings.headers
