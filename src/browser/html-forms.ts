@@ -1,5 +1,5 @@
 import type { DefaultTreeAdapterTypes } from 'parse5'
-import { isUrl } from '../text/url.ts'
+import { urlOf } from '../text/url.ts'
 
 /** A control of a form that has a name, as it would be sent. */
 export interface Field {
@@ -103,14 +103,20 @@ function textContent(element: DefaultTreeAdapterTypes.Element): string {
   return element.childNodes.map((node) => ('value' in node ? node.value : '')).join('')
 }
 
-type Attributes = Readonly<Record<string, string | undefined>>
+/** What an element says of itself, by name. */
+export type Attributes = Readonly<Record<string, string | undefined>>
+
+const NO_ATTRIBUTES: Attributes = Object.freeze(Object.create(null))
 
 /** Attributes by name; the object has nothing else. */
 export function attributesOf({ attrs }: DefaultTreeAdapterTypes.Element): Attributes {
-  return Object.assign(Object.create(null), Object.fromEntries(attrs.map(({ name, value }) => [name, value])))
+  if (attrs.length === 0) return NO_ATTRIBUTES
+  const attributes: Record<string, string> = Object.create(null)
+  for (const { name, value } of attrs) attributes[name] = value
+  return attributes
 }
 
 /** A reference as an absolute URL; undefined when it is none. */
 export function absoluteUrl(reference: string, base: string): string | undefined {
-  return isUrl(reference, base) ? new URL(reference, base).href : undefined
+  return urlOf(reference, base)?.href
 }

@@ -1,5 +1,5 @@
 import type { DefaultTreeAdapterTypes } from 'parse5'
-import { absoluteUrl, attributesOf } from './html-forms.ts'
+import { type Attributes, absoluteUrl, attributesOf } from './html-forms.ts'
 import type { Page } from './html-page.ts'
 import { type Control, controlOf, KEY, LONGEST, textOf } from './page-control.ts'
 import { visibilityOf } from './visibility.ts'
@@ -51,6 +51,8 @@ export interface PageView {
 /** Most of a page that is looked at. */
 const MOST = { forms: 50, controls: 1000, links: 500, words: 20_000, alerts: 10, marks: 20_000 } as const
 
+const CONTROLS = new Set(['input', 'button', 'select', 'textarea'])
+
 interface Within {
   readonly visible: boolean
   readonly form: Element | undefined
@@ -61,12 +63,16 @@ interface Within {
 export function viewOf(page: Page): PageView {
   const { root, owners } = page
   const elements = elementsIn(root)
-  const styles = elements.filter(({ tagName }) => tagName === 'style').map(textOf)
+  const styles: string[] = []
+  for (const element of elements) if (element.tagName === 'style') styles.push(textOf(element))
   const isShown = visibilityOf(styles)
   const byId = new Map<string, Element>()
   const labelled = new Map<string, Element>()
+  const attributesBy = new Map<Element, Attributes>()
   for (const element of elements) {
-    const { id, for: target } = attributesOf(element)
+    const attributes = attributesOf(element)
+    attributesBy.set(element, attributes)
+    const { id, for: target } = attributes
     if (id !== undefined && !byId.has(id)) byId.set(id, element)
     if (element.tagName === 'label' && target !== undefined && !labelled.has(target)) labelled.set(target, element)
   }
@@ -85,8 +91,7 @@ export function viewOf(page: Page): PageView {
   const marks: string[] = []
   let [length, marked, controls, scripts] = [0, 0, 0, 0]
 
-  const look = (element: Element, within: Within): void => {
-    const attributes = attributesOf(element)
+  const look = (element: Element, attributes: Attributes, within: Within): void => {
     const { class: names = '', id = '', src = '', role = '' } = attributes
     if (element.tagName === 'script') scripts += 1
     const isBuiltIn = within.visible || element.tagName === 'iframe'
@@ -97,7 +102,7 @@ export function viewOf(page: Page): PageView {
     }
     const form = forms.get(element)
     if (form) form.visible = within.visible
-    lookAtControl(element, within)
+    if (CONTROLS.has(element.tagName)) lookAtControl(element, attributes, within)
     if (!within.visible) return
     const isAlert = role === 'alert' || /(?:^|[-_\s])(?:error|alert|invalid|danger|feedback)/i.test(`${names} ${id}`)
     if (isAlert && alerts.length < MOST.alerts && !/^(?:input|form|body|html|main|button)$/.test(element.tagName)) {
@@ -110,9 +115,8 @@ export function viewOf(page: Page): PageView {
     }
   }
 
-  const lookAtControl = (element: Element, { visible, form, label }: Within): void => {
-    if (!/^(?:input|button|select|textarea)$/.test(element.tagName) || controls >= MOST.controls) return
-    const attributes = attributesOf(element)
+  const lookAtControl = (element: Element, attributes: Attributes, { visible, form, label }: Within): void => {
+    if (controls >= MOST.controls) return
     const named = attributes['form'] === undefined ? undefined : byId.get(attributes['form'])
     const owner = attributes['form'] === undefined ? (form ?? owners.get(element)) : named
     const own = owner && forms.get(owner)
@@ -132,10 +136,11 @@ export function viewOf(page: Page): PageView {
     if (!('childNodes' in node)) return
     let inner = within
     if ('tagName' in node) {
-      inner = { ...within, visible: within.visible && isShown(node) }
+      const attributes = attributesBy.get(node) ?? attributesOf(node)
+      inner = { ...within, visible: within.visible && isShown(node, attributes) }
       if (node.tagName === 'form') inner = { ...inner, form: node }
       if (node.tagName === 'label') inner = { ...inner, label: node }
-      look(node, inner)
+      look(node, attributes, inner)
       // What stands in an area or a list is a value, and no text of the page.
       if (node.tagName === 'textarea' || node.tagName === 'select') return
     }

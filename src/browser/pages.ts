@@ -131,6 +131,8 @@ const PAGES: Readonly<Record<PageName, Page>> = {
 
 const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
+const STYLE_HASH = hash(STYLE)
+
 /** A page of fixed text; the relay path is our own random one. No byte of a request is ever in it. */
 export function pageHtml(name: PageName, relayPath = ''): string {
   const page = PAGES[name]
@@ -161,7 +163,7 @@ const scriptOf = (name: PageName): string => (name === 'relay' ? RELAY : CLEAN)
 /** Headers of a page: nothing but itself may load, be kept, frame it or learn where it was. */
 export function pageHeaders(name: PageName): Readonly<Record<string, string>> {
   const relay = name === 'relay' ? "; connect-src 'self'" : ''
-  const own = `style-src ${hash(STYLE)}; script-src ${hash(scriptOf(name))}${relay}`
+  const own = `style-src ${STYLE_HASH}; script-src ${hash(scriptOf(name))}${relay}`
   return {
     'Content-Type': 'text/html; charset=utf-8',
     ...BARE_HEADERS,

@@ -24,6 +24,8 @@ export type Send = (load: Load, headers: Readonly<Record<string, string>>, signa
 export interface VisitSettings {
   /** What is done with a page: the request that sends one of its forms, or nothing, which follows where the page leads by itself and else ends the visit. */
   readonly answer: (page: Page, answered: Answered) => Load | undefined | Promise<Load | undefined>
+  /** Whether the visit ends with an answer, which is then not read as a page; with none when left out. */
+  readonly ends?: (answered: Answered) => boolean
   /** Whether a place may be visited; loopback alone when left out. */
   readonly allows?: (url: URL) => boolean
   /** How a request is sent; by plain http when left out. */
@@ -102,6 +104,7 @@ async function follow(
   const { status } = answered
   const location = first(answered.headers['location'])
   if (status >= 300 && status < 400 && location !== undefined) return redirected(from, status, location)
+  if (settings.ends?.(answered)) return undefined
   const read = await readPage(answered.html, { url: from.url, status }, signal)
   const refresh = refreshOf(first(answered.headers['refresh']))
   const page = refresh === undefined ? read : { ...read, refresh: new URL(refresh, from.url).href }

@@ -1,10 +1,10 @@
 import type { DefaultTreeAdapterTypes } from 'parse5'
-import { attributesOf } from './html-forms.ts'
+import type { Attributes } from './html-forms.ts'
 
 type Element = DefaultTreeAdapterTypes.Element
 
 /** Whether an element is shown, as far as the page itself says; what stands inside of one that is not is not shown either. */
-export type Shown = (element: Element) => boolean
+export type Shown = (element: Element, attributes: Attributes) => boolean
 
 /** Elements whose content nobody reads. */
 const UNSEEN = new Set(['head', 'script', 'style', 'template', 'title', 'iframe', 'object', 'datalist', 'svg'])
@@ -15,14 +15,14 @@ const MOST_STYLE = 100_000
 /** What style sheets of a page and its attributes say of what is shown; style sheets in files of their own are not fetched. */
 export function visibilityOf(styles: readonly string[]): Shown {
   const rules = rulesIn(styles.join('\n').slice(0, MOST_STYLE))
-  return (element) => {
+  return (element, attributes) => {
     if (UNSEEN.has(element.tagName)) return false
-    const attributes = attributesOf(element)
     if (attributes['hidden'] !== undefined || attributes['aria-hidden'] === 'true') return false
     if (element.tagName === 'dialog' && attributes['open'] === undefined) return false
     const own = attributes['style'] ?? ''
-    if (displayOf(own) !== undefined) return displayOf(own) === 'shown'
-    return !hides(own) && !isHiddenBySheet(attributes, element.tagName, rules)
+    const display = own === '' ? undefined : displayOf(own)
+    if (display !== undefined) return display === 'shown'
+    return !(own !== '' && hides(own)) && !isHiddenBySheet(attributes, element.tagName, rules)
   }
 }
 
@@ -50,11 +50,7 @@ function rulesIn(sheet: string): readonly Rule[] {
 }
 
 /** The last of the most particular rules decides. */
-function isHiddenBySheet(
-  attributes: Readonly<Record<string, string | undefined>>,
-  tag: string,
-  rules: readonly Rule[],
-): boolean {
+function isHiddenBySheet(attributes: Attributes, tag: string, rules: readonly Rule[]): boolean {
   if (rules.length === 0) return false
   const classes = new Set((attributes['class'] ?? '').split(/\s+/))
   let decided: Rule | undefined

@@ -1,5 +1,7 @@
+import type { RequestOptions } from 'node:https'
 import type { Cookies } from '../browser/cookies.ts'
 import type { Load } from '../browser/html-forms.ts'
+import type { Send } from '../browser/user-agent.ts'
 import type { JudgedStep } from '../checks/judged-steps.ts'
 import type { Context } from '../context.ts'
 import { CliError, cliError, interruption } from '../errors.ts'
@@ -46,19 +48,27 @@ export interface Going extends Absent {
 
 /** Leaves by our own page as a browser would, which is known by its cookie when it comes back. */
 async function depart({ endpoint: { listener }, url }: Absent): Promise<Cookies> {
-  const [{ createCookies }, { sendBy }, { request }] = await Promise.all([
-    import('../browser/cookies.ts'),
-    import('../browser/user-agent.ts'),
-    import('node:http'),
-  ])
-  const cookies = createCookies()
-  if (!listener) return cookies
+  if (!listener) return carrying('')
+  const send = await sendHere()
   listener.setTarget(url)
   const { startUrl } = listener
   const page = { method: 'GET', url: startUrl, body: undefined } as const
-  const { headers } = await sendBy(request)(page, {}, AbortSignal.timeout(OWN_MS))
-  cookies.take([headers['set-cookie'] ?? []].flat(), startUrl)
-  return cookies
+  const { headers } = await send(page, {}, AbortSignal.timeout(OWN_MS))
+  const [line = ''] = [headers['set-cookie'] ?? []].flat()
+  return carrying(line.split(';', 1)[0] ?? '')
+}
+
+/** A way to send to our own listener. */
+async function sendHere(): Promise<Send> {
+  const [{ sendBy }, { request }] = await Promise.all([import('../browser/user-agent.ts'), import('node:http')])
+  // The library would look for a name of TLS by a pattern that takes 5 ms to compile.
+  const options: RequestOptions = { servername: '' }
+  return sendBy(request, options)
+}
+
+/** The one cookie that our own listener sets, for all of its paths; it is asked nothing else once it takes it back. */
+function carrying(cookie: string): Cookies {
+  return { headerFor: () => cookie, take() {} }
 }
 
 /** Longest wait for our own listener, in milliseconds. */
@@ -71,12 +81,16 @@ async function deliver({ party, endpoint, cookies, signal }: Going, load: Load):
   const { visit } = await import('../browser/user-agent.ts')
   let status = 0
   await visit(load, {
+    send: await sendHere(),
     cookies,
     signal,
-    answer: (page) => {
-      status = page.status
-      return undefined
+    ends(answered) {
+      // Of our own pages one leads on: it posts the fragment of its address.
+      const relays = answered.html.includes(' data-relay=')
+      if (!relays) status = answered.status
+      return !relays
     },
+    answer: () => undefined,
   })
   // Nobody else is there to come back.
   const seconds = party.context.options.seconds('loginTimeout')
@@ -123,7 +137,8 @@ function deadline({ env }: Context, seconds: number): { readonly signal: AbortSi
   return {
     signal: controller.signal,
     release() {
-      done.abort()
+      // Without a reason an error would be made of where this is.
+      done.abort('over')
       env.signal.removeEventListener('abort', interrupt)
     },
   }

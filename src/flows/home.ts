@@ -3,6 +3,7 @@ import { isSameIssuer } from '../config/issuer.ts'
 import type { Options } from '../config/option-values.ts'
 import type { JsonObject, JsonValue } from '../jose/json/json.ts'
 import { asObject, textOf } from '../jose/json/values.ts'
+import { once } from '../jose/keys/once.ts'
 import type { Session } from '../session/store.ts'
 import { clean, shorten } from '../text/clean.ts'
 import { originsOf } from './origins.ts'
@@ -81,19 +82,23 @@ export function homeOfProfile(own: OwnProvider, provider: Provider): Home {
   const { issuer, metadataUrl, endpoints } = own
   const { requested, metadata, given } = provider
   const ownDocument = isDocumentOf(metadataUrl, provider)
-  const origins = [...ownOrigins(own), ...(ownDocument ? originsOf(namedByDocument(provider)) : [])]
-  const alone = originsOf(Object.values(endpoints))
+  // Most endpoints are known to belong here before their origins are looked at.
+  const origins = once(() => [...ownOrigins(own), ...(ownDocument ? originsOf(namedByDocument(provider)) : [])])
+  const originOf = (member: EndpointMember): string => originsOf([metadata[member]])[0] ?? ''
   return {
     place: `of profile ${own.name}`,
     given: givenFor(own),
     has: (member) => {
-      const [origin = ''] = originsOf([metadata[member]])
       if (endpoints[member] === metadata[member]) return true
       // A profile that says no provider leaves it to each run to say one.
       if (issuer === undefined && metadataUrl === undefined)
-        return endpoints['token_endpoint'] === undefined || alone.includes(origin)
+        return (
+          endpoints['token_endpoint'] === undefined || originsOf(Object.values(endpoints)).includes(originOf(member))
+        )
       if (issuer !== undefined && (requested === undefined || !isSameIssuer(issuer, requested))) return false
-      return (ownDocument && provider.source !== undefined && !given.has(member)) || origins.includes(origin)
+      return (
+        (ownDocument && provider.source !== undefined && !given.has(member)) || origins().includes(originOf(member))
+      )
     },
     hint: 'Give what is meant for that provider by a flag (--client-secret env:NAME), or --allow moved-endpoints to send this there.',
   }
@@ -112,7 +117,7 @@ export function homeOfEnvironment(options: Options, provider: Provider): Home {
   const apart = source?.apart
   const ownDocument = apart === undefined || isSaidByRun(options, 'metadataUrl')
   const said = requested !== undefined ? isSaidByRun(options, 'issuer') : apart === undefined ? undefined : ownDocument
-  const origins = originsOf([requested, ...(ownDocument ? namedByDocument(provider) : [])])
+  const origins = once(() => originsOf([requested, ...(ownDocument ? namedByDocument(provider) : [])]))
   return {
     place: 'in OIDC_CLIENT_SECRET',
     given: said
@@ -122,7 +127,7 @@ export function homeOfEnvironment(options: Options, provider: Provider): Home {
       if (said === false) return false
       if (ownDocument && !given.has(member)) return true
       if (!source && isSaidByRun(options, optionOf(member))) return true
-      return originsOf([provider.metadata[member]]).every((origin) => origins.includes(origin))
+      return originsOf([provider.metadata[member]]).every((origin) => origins().includes(origin))
     },
     hint: said
       ? 'Give the secret with --client-secret env:OIDC_CLIENT_SECRET, or --allow moved-endpoints to send it there.'

@@ -1,9 +1,13 @@
 import type { JsonValue } from '../jose/json/json.ts'
 import { isText } from '../jose/json/values.ts'
-import { isUrl } from '../text/url.ts'
+import { urlOf } from '../text/url.ts'
 
 /** The origins of URLs, each once and in order; what is no URL with a host has none. */
 export function originsOf(urls: readonly (JsonValue | undefined)[]): readonly string[] {
-  const origins = urls.filter(isText).flatMap((url) => (isUrl(url) ? [new URL(url).origin] : []))
-  return [...new Set(origins.filter((origin) => origin !== 'null'))].sort()
+  const origins = new Set<string>()
+  for (const url of urls) {
+    const origin = isText(url) ? urlOf(url)?.origin : undefined
+    if (origin !== undefined && origin !== 'null') origins.add(origin)
+  }
+  return [...origins].sort()
 }

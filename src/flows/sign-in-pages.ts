@@ -47,7 +47,7 @@ export function signInPages({ http, record, led: first, origins, signal }: Loadi
         led,
         foreign: !origins.has(new URL(url).origin),
         ...(isPart ? { most: MOST_OF_PART } : {}),
-        signal: AbortSignal.any([signal, given]),
+        signal: [signal, given],
       },
       isPart ? () => {} : record,
     )

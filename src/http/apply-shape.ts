@@ -4,7 +4,6 @@ import { breakingFault, readJson } from '../jose/json/reader.ts'
 import { asObject } from '../jose/json/values.ts'
 import { writeJson } from '../jose/json/writer.ts'
 import { decodeForm, encodeForm } from '../text/url-encoding.ts'
-import { headerValues } from '../trace/headers.ts'
 import type { Purpose } from '../trace/trace.ts'
 import type { HttpRequest, HttpSettings, Parameter, Shape } from './http.ts'
 
@@ -21,7 +20,10 @@ export function applyShapes(request: HttpRequest, settings: HttpSettings): Shape
   const shapes = settings.shapes.filter((shape) => shape.request === request.purpose)
   const headers = request.headers ?? {}
   const verbatim = request.verbatim ?? {}
-  const type = headerOf(headers, 'content-type') ?? ''
+  // Most requests only read, and nothing shapes them.
+  if (request.method === 'GET' && request.body === undefined && !isShaped(verbatim, shapes))
+    return { url: request.url, headers, body: undefined, shaped: [] }
+  const type = typeOf(headers)
   if (/^application\/json\b/i.test(type) && request.body !== undefined) {
     return { url: request.url, headers, ...shapeJson(request.body, shapes) }
   }
@@ -32,9 +34,13 @@ export function applyShapes(request: HttpRequest, settings: HttpSettings): Shape
   if (!isForm) {
     return { url: request.url, headers, body: request.body, shaped: [] }
   }
-  const form = shapeForm(request.body ?? '', verbatim, shapes)
+  const isJson = request.grant_type !== undefined && settings.tokenBody === 'json'
+  const form =
+    isJson || isShaped(verbatim, shapes)
+      ? shapeForm(request.body ?? '', verbatim, shapes)
+      : { text: request.body ?? '', segments: [], shaped: [] }
   const { shaped } = form
-  if (request.grant_type !== undefined && settings.tokenBody === 'json') {
+  if (isJson) {
     const body = writeJson(formAsObject(form.segments))
     return {
       url: request.url,
@@ -62,6 +68,11 @@ export function shapeParameters(
     ({ name, text, json }): Parameter => (json === undefined ? [name, text] : [name, text, json]),
   )
   return { parameters: written, shaped: result.shaped }
+}
+
+/** Whether anything may change the parameters of a request; most go out as they are. */
+function isShaped(verbatim: Readonly<Record<string, string>>, shapes: readonly Shape[]): boolean {
+  return shapes.length > 0 || Object.keys(verbatim).length > 0
 }
 
 /** One parameter: its decoded name, its text in whatever form the place has, and the JSON that was given for it, if any. */
@@ -129,6 +140,7 @@ function shapeForm(
 }
 
 function shapeQuery(url: string, verbatim: Readonly<Record<string, string>>, shapes: readonly Shape[]) {
+  if (!isShaped(verbatim, shapes)) return { url, shaped: [] }
   const [, address = url, query = '', fragment = ''] = url.match(/^([^?#]*)(?:\?([^#]*))?(#.*)?$/s) ?? []
   const { text, shaped } = shapeForm(query, verbatim, shapes)
   const unchanged = text === query
@@ -180,8 +192,9 @@ function memberOf({ text, json }: Segment): JsonValue {
   return json === undefined ? ([...new URLSearchParams(text).values()][0] ?? '') : json
 }
 
-function headerOf(headers: Readonly<Record<string, string>>, name: string): string | undefined {
-  return headerValues(Object.entries(headers), name)[0]
+function typeOf(headers: Readonly<Record<string, string>>): string {
+  for (const name of Object.keys(headers)) if (name.toLowerCase() === 'content-type') return headers[name] ?? ''
+  return ''
 }
 
 function withType(headers: Readonly<Record<string, string>>, type: string): Readonly<Record<string, string>> {

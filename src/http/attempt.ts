@@ -21,6 +21,8 @@ import { invalidUtf8At } from './utf8.ts'
 export interface OutgoingRequest {
   readonly method: string
   readonly url: URL
+  /** Of the URL. */
+  readonly origin: string
   readonly headers: readonly Header[]
   readonly body: string | undefined
   /** Most bytes of the decoded body. */
@@ -62,12 +64,15 @@ const CONNECT_MS = 10_000
 interface Noticed {
   /** Every address of its host; undefined behind a proxy. */
   addresses: readonly Address[] | undefined
+  /** The one of these addresses. */
+  zone: Zone | undefined
   tls: TlsFacts | undefined
+  /** Is told of everything that comes, for the request that is under way. */
+  heard: () => void
 }
 
 /** What is known of a request while it is under way. */
 interface Progress extends Noticed {
-  zone: Zone | undefined
   received: number
   connected: boolean
   answered: boolean
@@ -75,10 +80,17 @@ interface Progress extends Noticed {
 
 type Dial = () => Promise<Socket>
 
+/** An answer that came whole, its body as it came over the wire. */
+interface Whole {
+  readonly response: IncomingMessage
+  readonly headers: readonly Header[]
+  readonly wire: Buffer
+}
+
 /** Connections that are opened by the request that needs one. */
 export interface Connections {
   readonly agent: Agent
-  readonly noticed: WeakMap<Socket, Readonly<Noticed>>
+  readonly noticed: WeakMap<Socket, Noticed>
 }
 
 /** Connections that are kept open between requests, or of which each request has its own. */
@@ -101,6 +113,7 @@ export async function attempt(outgoing: OutgoingRequest, settings: SendSettings)
     tls: undefined,
     addresses: undefined,
     zone: undefined,
+    heard: () => {},
     received: 0,
     connected: false,
     answered: false,
@@ -114,6 +127,7 @@ export async function attempt(outgoing: OutgoingRequest, settings: SendSettings)
     },
     reached: (addresses: readonly Address[]) => {
       seen.addresses = addresses
+      seen.zone = zoneOfAll(addresses.map(({ address }) => address))
     },
   }
   let over: ExchangeError | undefined
@@ -123,16 +137,15 @@ export async function attempt(outgoing: OutgoingRequest, settings: SendSettings)
     over ??= reason
     for (const each of hear) each(over)
   }
-  // Armed before the other, so that with equal bounds the more telling one speaks.
-  const connectMs = Math.min(CONNECT_MS, settings.timeoutMs)
-  const connecting = setTimeout(() => halt(unconnected(settings.route, connectMs, timing)), connectMs)
   const { left, timeoutMs } = settings
+  const connectMs = Math.min(CONNECT_MS, timeoutMs)
   const most = Math.min(left.ms, timeoutMs)
   settings.at('connection', Math.min(most, connectMs))
-  const overdue = () => (left.ms < timeoutMs ? left.error() : late(outgoing, timeoutMs, seen))
-  const deadline = setTimeout(() => halt(overdue()), most)
   const { noticed } = settings.connections
+  let connecting: NodeJS.Timeout | undefined
   const request = open(outgoing, settings, async () => {
+    // Armed before the deadline, so that with equal bounds the more telling one speaks; a kept connection needs none.
+    connecting = setTimeout(() => halt(unconnected(settings.route, connectMs, timing)), connectMs)
     const dialling = new AbortController()
     hear.push((reason) => dialling.abort(reason))
     if (over) dialling.abort(over)
@@ -140,47 +153,50 @@ export async function attempt(outgoing: OutgoingRequest, settings: SendSettings)
     noticed.set(socket, seen)
     return socket
   })
-  const whole = new Promise<{ readonly response: IncomingMessage; readonly wire: Buffer }>((resolve, reject) => {
+  const overdue = () => (left.ms < timeoutMs ? left.error() : late(outgoing, timeoutMs, seen))
+  const deadline = setTimeout(() => halt(overdue()), most)
+  const whole = new Promise<Whole>((resolve, reject) => {
     hear.push(reject)
     // An error may come at any time, also in the middle of the body or after its end.
     request.on('error', reject)
-    request.once('upgrade', (_response, socket) => {
+    request.on('upgrade', (_response, socket) => {
       socket.destroy()
       reject(malformed('The server switched protocols (status 101) although nothing asked for it.'))
     })
-    request.once('response', (response) => {
+    request.on('response', (response) => {
       seen.answered = true
-      const progress = (bytes: number): void => {
-        seen.received = bytes
-      }
-      readWire(response, { ...outgoing, progress }, (wire) => resolve({ response, wire }), reject)
+      const headers = headersOf(response.rawHeaders)
+      const { method, limit } = outgoing
+      readWire(response, { method, limit, headers, seen }, (wire) => resolve({ response, headers, wire }), reject)
     })
   })
   const release = settings.ending.whenOver(halt)
   try {
-    request.once('socket', (socket) => {
+    request.on('socket', (socket) => {
       seen.connected = true
       clearTimeout(connecting)
       settings.at('answer', from + most - settings.clock())
-      const { addresses, tls } = noticed.get(socket) ?? seen
+      const known = noticed.get(socket) ?? seen
+      const { addresses, zone, tls } = known
       // A connection kept from a request that somebody meant to go there is none for one that a document leads there.
       const refused = request.reusedSocket
         ? refusedAddress(settings.route.led, outgoing.url, addresses ?? knownAddresses(outgoing.url) ?? [])
         : undefined
       if (refused) return void request.destroy(refused)
-      seen.zone = addresses && zoneOfAll(addresses.map(({ address }) => address))
+      seen.zone = zone
       if (outgoing.url.protocol === 'https:') seen.tls ??= tls
-      socket.once('data', () => witness.ended('firstByte'))
+      known.heard = () => witness.ended('firstByte')
+      // A connection that is used again has its listener already.
+      if (!request.reusedSocket) socket.on('data', () => known.heard())
     })
     request.end(outgoing.body)
-    const { response, wire } = await whole
+    const came = await whole
     witness.ended('lastByte')
     const { proxy } = settings.route
-    if (response.statusCode === 407 && forwards(proxy, outgoing.url))
-      throw lockedProxy(proxy, headersOf(response.rawHeaders))
+    if (came.response.statusCode === 407 && forwards(proxy, outgoing.url)) throw lockedProxy(proxy, came.headers)
     const { tls, zone } = seen
-    const answer = wireResponse(response, wire, outgoing.limit)
-    const sizes = { request: sentBytes(request, outgoing), response: receivedBytes(answer, wire) }
+    const answer = wireResponse(came, outgoing.limit)
+    const sizes = { request: sentBytes(request, outgoing), response: receivedBytes(answer, came.wire) }
     return { response: answer, error: null, timing, tls, zone, sizes, stale: false }
   } catch (error) {
     request.destroy()
@@ -189,7 +205,8 @@ export async function attempt(outgoing: OutgoingRequest, settings: SendSettings)
       cause instanceof ExchangeError ? cause : answerError(cause, outgoing.url, seen.received, settings.answered)
     const stale = request.reusedSocket && timing.firstByte === undefined && failed.failure.code === 'connection_reset'
     const sizes = seen.connected ? { request: sentBytes(request, outgoing) } : {}
-    return { response: null, error: failed, timing, tls: seen.tls, zone: seen.zone, sizes, stale }
+    const zone = seen.connected ? seen.zone : undefined
+    return { response: null, error: failed, timing, tls: seen.tls, zone, sizes, stale }
   } finally {
     clearTimeout(deadline)
     clearTimeout(connecting)
@@ -202,7 +219,7 @@ function open(outgoing: OutgoingRequest, settings: SendSettings, dial: Dial): Cl
   const path = `${url.pathname}${url.search}`
   const options = {
     method: outgoing.method,
-    path: forwards(proxy, url) ? `${url.origin}${path}` : path,
+    path: forwards(proxy, url) ? `${outgoing.origin}${path}` : path,
     headers: outgoing.headers.flat(),
     agent: settings.connections.agent,
     maxHeaderSize: LIMITS.headers,
@@ -210,7 +227,7 @@ function open(outgoing: OutgoingRequest, settings: SendSettings, dial: Dial): Cl
     // Dialling sees to the name; the library would look for it by a pattern that takes 5 ms to compile.
     servername: '',
     // A connection is used again for what is known of us in the same way.
-    name: `${proxy?.url.href ?? ''} ${url.origin} ${identity}`,
+    name: `${proxy?.url.href ?? ''} ${outgoing.origin} ${identity}`,
     dial,
   }
   const request = httpRequest(options as unknown as RequestOptions)
@@ -229,14 +246,14 @@ function receivedBytes(answer: WireResponse, wire: Buffer): MessageSize & { read
   return { headers: headerBytes(startLine, headers), body: wire.length, content: bytes.length }
 }
 
-function wireResponse(response: IncomingMessage, wire: Buffer, limit: number): WireResponse {
-  const bytes = decodeBody(wire, response.headers['content-encoding'], limit)
+function wireResponse({ response, headers, wire }: Whole, limit: number): WireResponse {
+  const bytes = decodeBody(wire, headers, limit)
   const invalid = invalidUtf8At(bytes)
   return {
     status: response.statusCode ?? 0,
     statusText: response.statusMessage ?? '',
     httpVersion: response.httpVersion,
-    headers: headersOf(response.rawHeaders),
+    headers,
     bytes,
     body: bytes.toString('utf8'),
     ...(invalid === undefined ? {} : { invalidUtf8At: invalid }),

@@ -1,25 +1,28 @@
 import type { IncomingMessage } from 'node:http'
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
+import { headerValues } from '../trace/headers.ts'
+import type { Header } from '../trace/trace.ts'
 import { clearestCode, type ExchangeError, permanentError } from './exchange-error.ts'
 
 /** How a body is read: `limit` are the most bytes of it once decoded. */
 interface Reading {
   readonly method: string
   readonly limit: number
-  progress(bytes: number): void
+  readonly headers: readonly Header[]
+  /** Is told how many bytes have come. */
+  readonly seen: { received: number }
 }
 
 /** Reads a body as it came over the wire; fails with a `ExchangeError` as soon as it is longer than any decoding of it may be. */
 export function readWire(
   response: IncomingMessage,
-  { method, limit, progress }: Reading,
+  { method, limit, headers, seen }: Reading,
   done: (wire: Buffer) => void,
   fail: (error: Error) => void,
 ): void {
-  const encoded = encodingsOf(response.headers['content-encoding']).length > 0
   // An encoded body may be somewhat longer than the plain one; without a bound, empty blocks could go on until the deadline.
-  const most = encoded ? limit * 2 : limit
-  if (method !== 'HEAD' && Number(response.headers['content-length'] ?? 0) > most) {
+  const most = encodingsOf(headers).length > 0 ? limit * 2 : limit
+  if (method !== 'HEAD' && Number(headerValues(headers, 'content-length')[0] ?? 0) > most) {
     fail(tooLarge(limit))
     return
   }
@@ -28,7 +31,7 @@ export function readWire(
   // Waiting for each part by an iterator takes several times as long as all else here.
   response.on('data', (chunk: Buffer) => {
     length += chunk.length
-    progress(length)
+    seen.received = length
     if (length > most) {
       response.destroy()
       fail(tooLarge(limit))
@@ -39,10 +42,10 @@ export function readWire(
 }
 
 /** Undoes Content-Encoding (RFC 9110 8.4.1), at most `limit` bytes; throws a `ExchangeError` when the encoding is unknown, broken, cut or followed by more. */
-export function decodeBody(wire: Buffer, header: string | undefined, limit: number): Buffer {
+export function decodeBody(wire: Buffer, headers: readonly Header[], limit: number): Buffer {
   // Some servers name an encoding on an empty body.
   if (wire.length === 0) return wire
-  const encodings = encodingsOf(header)
+  const encodings = encodingsOf(headers)
   if (encodings.length > 2) {
     throw malformed(
       `The answer is encoded ${encodings.length} times (${encodings.slice(0, 5).join(', ').slice(0, 80)}), expected once.`,
@@ -51,8 +54,10 @@ export function decodeBody(wire: Buffer, header: string | undefined, limit: numb
   return encodings.reverse().reduce((bytes, encoding) => decodeOnce(bytes, encoding, limit), wire)
 }
 
-function encodingsOf(header: string | undefined): string[] {
-  const names = (header ?? '').toLowerCase().split(',')
+function encodingsOf(headers: readonly Header[]): string[] {
+  const fields = headerValues(headers, 'content-encoding')
+  if (fields.length === 0) return []
+  const names = fields.join(',').toLowerCase().split(',')
   return names.map((name) => name.trim()).filter((name) => name !== '' && name !== 'identity')
 }
 

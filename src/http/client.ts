@@ -1,6 +1,6 @@
 import type { Address, Env } from '../env.ts'
 import { CliError, type Failure } from '../errors.ts'
-import { isUrl } from '../text/url.ts'
+import { urlOf } from '../text/url.ts'
 import { zoneOfHost } from '../text/zone.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { shapeParameters } from './apply-shape.ts'
@@ -68,14 +68,13 @@ export function createHttp(
   const waitsOf = ({ uncounted, last }: HttpRequest): Waits =>
     uncounted ? createWaits(env) : last ? createWaits(env, ofRun.watch) : ofRun
 
-  /** What ends a request besides its own signal: the run, but for the last question of one that was interrupted. */
-  const unended = new AbortController().signal
-  const signalFor = ({ last }: HttpRequest): AbortSignal => (last ? unended : env.signal)
+  /** What ends a request besides its own signal: the run, but for the last question of one that was interrupted, which nothing ends. */
+  const signalFor = ({ last }: HttpRequest): AbortSignal => (last ? new AbortController().signal : env.signal)
 
   /** How much longer a request may take for the run to have waited no longer than it may. */
-  const leftFor = ({ url }: OutgoingRequest, counted: Waits): SendSettings['left'] => ({
+  const leftFor = ({ origin, url }: OutgoingRequest, counted: Waits): SendSettings['left'] => ({
     ms: counted.left(),
-    error: () => counted.used(`No complete answer from ${url.origin}${url.pathname} within`),
+    error: () => counted.used(`No complete answer from ${origin}${url.pathname} within`),
   })
 
   const sendSettings = (
@@ -93,26 +92,17 @@ export function createHttp(
       userAgent: settings.userAgent,
       insecure: settings.insecure,
       trust,
-      identity: certificateOrigins.has(outgoing.url.origin) ? 'shown' : 'hidden',
+      identity: certificateOrigins.has(outgoing.origin) ? 'shown' : 'hidden',
       now: env.now,
     },
     connections,
     timeoutMs: settings.timeoutMs,
     left: leftFor(outgoing, waits),
     at,
-    answered: answered.has(outgoing.url.origin),
+    answered: answered.has(outgoing.origin),
     ending,
     clock: env.clock,
   })
-
-  const perform = async (outgoing: OutgoingRequest, how: Sending, ending: Ending): Promise<AttemptResult> => {
-    const by = (connections: Connections): Promise<AttemptResult> =>
-      attempt(outgoing, sendSettings(outgoing, how, connections, ending))
-    if (!isIdempotent(outgoing.method)) return by(single)
-    const result = await by(kept)
-    // A kept connection that the server had closed says nothing about the server.
-    return result.stale ? by(single) : result
-  }
 
   /** The addresses of a name, none when they cannot be had soon. */
   const addressesSoon = async (url: URL): Promise<readonly Address[]> => {
@@ -124,7 +114,7 @@ export function createHttp(
       return await Promise.race([(env.lookup ?? systemLookup)(hostOf(url)).catch(() => []), late])
     } finally {
       looksOn.end()
-      done.abort()
+      done.abort('over')
     }
   }
 
@@ -142,9 +132,18 @@ export function createHttp(
     const ended = waits.begin(host)
     const at: SendSettings['at'] = (what, ms) =>
       looksOn.at({ what, host, tried, ms: Math.min(ms, request.givenUpIn?.() ?? ms) })
-    const result = await perform(sent, { led: prepared.led, waits, at }, ending).finally(ended)
-    if (result.response) answered.add(outgoing.url.origin)
-    const place = `${outgoing.url.origin}${outgoing.url.pathname}`
+    const how: Sending = { led: prepared.led, waits, at }
+    const isKept = isIdempotent(sent.method)
+    let result: AttemptResult
+    try {
+      result = await attempt(sent, sendSettings(sent, how, isKept ? kept : single, ending))
+      // A kept connection that the server had closed says nothing about the server.
+      if (isKept && result.stale) result = await attempt(sent, sendSettings(sent, how, single, ending))
+    } finally {
+      ended()
+    }
+    if (result.response) answered.add(outgoing.origin)
+    const place = `${outgoing.origin}${outgoing.url.pathname}`
     const error = result.error ?? (result.response && unavailable(result.response, place, env.now())) ?? null
     const exchange: Exchange = {
       purpose: request.purpose,
@@ -169,10 +168,10 @@ export function createHttp(
     { record, waits, looksOn }: Sight,
     ending: Ending,
   ): Promise<Exchange> => {
-    const { url, method } = prepared.outgoing
+    const { url, origin, method } = prepared.outgoing
     for (let tried = 1; ; tried += 1) {
       if (waits.left() <= 0)
-        throw new CliError(waits.used(`${url.origin}${url.pathname} was not asked, for the run has waited`).failure)
+        throw new CliError(waits.used(`${origin}${url.pathname} was not asked, for the run has waited`).failure)
       const sent = await sendOnce(request, prepared, { tried, waits, looksOn }, ending)
       const isRepeated = sent.error?.transient && isIdempotent(method) && tried < TRIES && !request.last
       const pause = isRepeated ? pauseBehind(tried, sent.exchange) : undefined
@@ -215,13 +214,16 @@ export function createHttp(
       }
     },
     async foresee(url, led) {
-      if (settings.anyAddress || !isUrl(url)) return undefined
-      const target = new URL(url)
+      const target = settings.anyAddress ? undefined : urlOf(url)
+      if (!target) return undefined
       const found = knownAddresses(target) ?? (proxyFor(target, settings.proxy) ? [] : await addressesSoon(target))
       return refusedAddress(led, target, found)?.failure
     },
     showCertificate(urls) {
-      for (const url of urls) if (isUrl(url)) certificateOrigins.add(new URL(url).origin)
+      for (const url of urls) {
+        const origin = urlOf(url)?.origin
+        if (origin !== undefined) certificateOrigins.add(origin)
+      }
     },
     shape: (purpose, parameters) => shapeParameters(purpose, parameters, settings.shapes),
   }

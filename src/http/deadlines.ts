@@ -17,7 +17,7 @@ export function late(
       : 'the connection was not made'
   return permanentError(
     'timeout',
-    `No complete answer from ${outgoing.url.origin}${outgoing.url.pathname} within ${ms / 1000} s: ${state}.`,
+    `No complete answer from ${outgoing.origin}${outgoing.url.pathname} within ${ms / 1000} s: ${state}.`,
   )
 }
 

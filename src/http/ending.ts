@@ -11,23 +11,30 @@ export interface Ending {
 /** Throws the reason why a request is not to be gone on with. */
 export function throwIfAborted(request: Pick<HttpRequest, 'signal'>, signal: AbortSignal): void {
   throwIfInterrupted(signal)
-  request.signal?.throwIfAborted()
+  for (const each of signalsOf(request.signal)) each.throwIfAborted()
+}
+
+function signalsOf(signal: HttpRequest['signal']): readonly AbortSignal[] {
+  if (signal === undefined) return []
+  return signal instanceof AbortSignal ? [signal] : signal
 }
 
 /** Both reasons to stop, each with its error. */
-export function endingOf(run: AbortSignal, caller: AbortSignal | undefined): Ending {
+export function endingOf(run: AbortSignal, caller: HttpRequest['signal']): Ending {
+  // A signal made of several costs more than to listen to each.
+  const callers = signalsOf(caller)
   return {
     whenOver(stop) {
       const stopRun = () => stop(new ExchangeError(interruption(run.reason), false))
       const stopCaller = () =>
         stop(permanentError('timeout', 'The request was given up before an answer came.', 'Allow more time.'))
       run.addEventListener('abort', stopRun)
-      caller?.addEventListener('abort', stopCaller)
+      for (const each of callers) each.addEventListener('abort', stopCaller)
       if (run.aborted) stopRun()
-      else if (caller?.aborted) stopCaller()
+      else if (callers.some((each) => each.aborted)) stopCaller()
       return () => {
         run.removeEventListener('abort', stopRun)
-        caller?.removeEventListener('abort', stopCaller)
+        for (const each of callers) each.removeEventListener('abort', stopCaller)
       }
     },
   }

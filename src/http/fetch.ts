@@ -60,8 +60,23 @@ function responseOf(answer: WireResponse, url: string): Response {
   // A field with characters that fetch refuses is in the record all the same.
   for (const [name, value] of answer.headers) appendSafely(headers, name, value)
   const statusText = /^[\t\x20-\x7e\x80-\xff]*$/.test(answer.statusText) ? answer.statusText : ''
-  const response = new Response(BODILESS.has(status) ? null : answer.bytes, { status, statusText, headers })
+  const init = { status, statusText, headers }
+  const response = BODILESS.has(status) ? new Response(null, init) : wholeResponse(answer.bytes, init)
   return Object.defineProperty(response, 'url', { value: url })
+}
+
+/**
+ * A `Response` whose bytes are there already, for openid-client to read as text or JSON: one that is made with a body has streams
+ * made of it, which take longer than all else here.
+ */
+function wholeResponse(bytes: Uint8Array, init: ResponseInit): Response {
+  const text = async (): Promise<string> => new TextDecoder().decode(bytes)
+  return Object.assign(new Response(null, init), {
+    text,
+    json: async (): Promise<unknown> => JSON.parse(await text()),
+    arrayBuffer: async (): Promise<ArrayBuffer> => new Uint8Array(bytes).buffer,
+    clone: () => wholeResponse(bytes, init),
+  })
 }
 
 function appendSafely(headers: Headers, name: string, value: string): void {

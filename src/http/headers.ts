@@ -48,22 +48,46 @@ function requireField(name: string, value: string, what: string): void {
 
 /** Our fields first, then the flow's, then those given by `--header`; a field given by hand replaces all of its name. */
 export function mergeHeaders(groups: readonly (readonly Header[])[]): readonly Header[] {
-  return groups.reduce((fields, group) => {
-    const named = new Set(group.map(([name]) => name.toLowerCase()))
-    return [...fields.filter(([name]) => !named.has(name.toLowerCase())), ...group]
-  }, [])
+  /** The last group that has a name. */
+  const last = new Map<string, readonly Header[]>()
+  for (const group of groups) for (const field of group) last.set(field[0].toLowerCase(), group)
+  const fields: Header[] = []
+  for (const group of groups)
+    for (const field of group) if (last.get(field[0].toLowerCase()) === group) fields.push(field)
+  return fields
 }
 
 /** Fields of a flow in the spelling that is usual on the wire. */
 export function flowHeaders(headers: Readonly<Record<string, string>>): readonly Header[] {
-  return Object.entries(headers).map(([name, value]): Header => {
+  const fields: Header[] = []
+  for (const [name, value] of Object.entries(headers)) {
     requireField(name, value, `The header field ${name.slice(0, 40)}`)
-    return [usualSpelling(name), value]
-  })
+    fields.push([usualSpelling(name), value])
+  }
+  return fields
 }
 
+/** Names that flows and pages use, as they are usually written. */
+const SPELLINGS = new Map(
+  [
+    'Accept',
+    'Accept-Language',
+    'Authorization',
+    'Content-Type',
+    'Cookie',
+    'DPoP',
+    'Origin',
+    'Referer',
+    'Sec-Fetch-Dest',
+    'Sec-Fetch-Mode',
+  ].map((name) => [name.toLowerCase(), name]),
+)
+
 function usualSpelling(name: string): string {
+  const known = SPELLINGS.get(name)
+  if (known !== undefined) return known
   if (name !== name.toLowerCase()) return name
-  if (name === 'dpop') return 'DPoP'
-  return name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase())
+  const words = name.split('-')
+  for (const [at, word] of words.entries()) words[at] = `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`
+  return words.join('-')
 }

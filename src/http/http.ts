@@ -72,8 +72,8 @@ export interface HttpRequest {
   readonly fresh?: boolean
   /** Whether it is a last question: sent once whatever comes of it, also where the run was interrupted; its own signal ends it. */
   readonly last?: boolean
-  /** Gives this request up; `send` then rejects with the signal's reason. */
-  readonly signal?: AbortSignal
+  /** Gives this request up, any of several; `send` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | readonly AbortSignal[]
   /** In how many milliseconds that will be, where it is known; told to whoever looks on. */
   readonly givenUpIn?: () => number
 }

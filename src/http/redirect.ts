@@ -1,15 +1,17 @@
-import { isUrl } from '../text/url.ts'
+import { urlOf } from '../text/url.ts'
 import { headerValues } from '../trace/headers.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { LIMITS } from './http.ts'
 
+const REDIRECTS = new Set([301, 302, 303, 307, 308])
+
 /** Where a redirect of discovery leads, when it stays on the origin it came from. */
 export function redirectTarget(exchange: Exchange): URL | undefined {
   const { response, purpose, request } = exchange
-  if (purpose !== 'discover' || !response || ![301, 302, 303, 307, 308].includes(response.status)) return undefined
+  if (purpose !== 'discover' || !response || !REDIRECTS.has(response.status)) return undefined
   const location = headerValues(response.headers, 'location')[0]
-  if (location === undefined || !isUrl(location, request.url)) return undefined
-  const target = new URL(location, request.url)
+  const target = location === undefined ? undefined : urlOf(location, request.url)
+  if (!target) return undefined
   target.hash = ''
   const trusted = target.origin === new URL(request.url).origin && target.username === '' && target.password === ''
   return trusted ? target : undefined

@@ -64,11 +64,9 @@ async function tlsSettings(
   options: NetworkOptions,
   env: Env,
 ): Promise<Pick<HttpSettings, 'ca' | 'systemCa' | 'cert' | 'key'>> {
-  const [ca, cert, keyFile] = await Promise.all([
-    fileText(options, 'caFile'),
-    fileText(options, 'tlsCert'),
-    fileText(options, 'tlsKey'),
-  ])
+  const [ca, cert, keyFile] = (
+    await Promise.all([options.files('caFile'), options.files('tlsCert'), options.files('tlsKey')])
+  ).map(([file]) => file?.text)
   if (ca !== undefined) requireCertificates(ca, '--ca-file')
   if (cert !== undefined) requireCertificates(cert, '--tls-cert')
   if (cert === undefined && keyFile !== undefined) {
@@ -99,11 +97,6 @@ async function anchors(
   if (!options.flag('systemCa')) return ca === undefined ? {} : { ca }
   const { systemAnchors } = await import('./system-ca.ts')
   return { ca: [...(await systemAnchors(env)), ...(ca === undefined ? [] : [ca])].join('\n'), systemCa: true }
-}
-
-async function fileText(options: NetworkOptions, name: string): Promise<string | undefined> {
-  const [file] = await options.files(name)
-  return file?.text
 }
 
 /** OpenSSL skips what it cannot read, and the first sign of a mistake would be an untrusted server. */

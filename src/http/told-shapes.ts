@@ -5,6 +5,7 @@ const SHAPE = /^--(?:un)?set /
 
 /** The labels of what shaped a request as a report tells them. */
 export function toldShapes(labels: readonly string[]): readonly string[] {
+  if (labels.length <= MOST) return labels
   const shapes = labels.filter((label) => SHAPE.test(label))
   const more = shapes.length - MOST
   if (more <= 0) return labels

@@ -1,6 +1,7 @@
 import { cliError } from '../errors.ts'
 import { withoutPassword } from '../text/clean.ts'
 import { isLoopbackHost, withoutBrackets } from '../text/host.ts'
+import { urlOf } from '../text/url.ts'
 import { zoneOf } from '../text/zone.ts'
 
 /** The host as an address or a name, without the brackets of IPv6. */
@@ -23,18 +24,10 @@ export function isAddress(host: string): boolean {
   return zoneOf(host) !== undefined
 }
 
-function parsed(text: string): URL | undefined {
-  try {
-    return new URL(text)
-  } catch {
-    return undefined
-  }
-}
-
 /** The URL to send a request to; throws `invalid_option` when it cannot be used and `insecure_url` for plain http to a foreign host. */
 export function usableUrl(text: string, security: 'strict' | 'insecure'): URL {
   const hint = 'Check the URL in the metadata, the flag or the profile.'
-  const url = parsed(text)
+  const url = urlOf(text)
   if (!url) throw cliError('invalid_option', `This is not a URL: ${withoutPassword(text)}`, hint)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     throw cliError(
@@ -52,7 +45,8 @@ export function usableUrl(text: string, security: 'strict' | 'insecure'): URL {
       'Remove it; credentials go into --client-id and --client-secret, or --header.',
     )
   }
-  url.hash = ''
+  // Setting a part of a URL has all of it read again.
+  if (text.includes('#')) url.hash = ''
   if (url.protocol === 'http:' && security === 'strict' && !isLoopbackHost(url.hostname)) {
     throw cliError(
       'insecure_url',

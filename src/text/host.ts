@@ -1,4 +1,4 @@
-import { isUrl } from './url.ts'
+import { urlOf } from './url.ts'
 
 /** Names that resolve to loopback by definition; they are never looked up (RFC 6761 6.3). */
 export function isLocalName(hostname: string): boolean {
@@ -17,10 +17,11 @@ export function isLoopbackHost(hostname: string): boolean {
 
 /** Whether a URL leads to this machine; what is no URL does not. */
 export function isLoopback(url: string | undefined): boolean {
-  return url !== undefined && isUrl(url) && isLoopbackHost(new URL(url).hostname)
+  const host = url === undefined ? undefined : urlOf(url)?.hostname
+  return host !== undefined && isLoopbackHost(host)
 }
 
 /** A host without the brackets that IPv6 has in a URL. */
 export function withoutBrackets(hostname: string): string {
-  return hostname.replace(/^\[|\]$/g, '')
+  return hostname.startsWith('[') || hostname.endsWith(']') ? hostname.replace(/^\[|\]$/g, '') : hostname
 }

@@ -6,6 +6,7 @@ export function encodeForm(text: string): string {
 
 /** A name or value of a form decoded; as it was where an escape or its UTF-8 is broken. */
 export function decodeForm(text: string): string {
+  if (!text.includes('+') && !text.includes('%')) return text
   return decodePercent(text.replaceAll('+', ' ')) ?? text
 }
 

@@ -2,7 +2,12 @@ import type { Header } from './trace.ts'
 
 /** The values of the fields of a name, which is given in lower case (RFC 9110 5.1). */
 export function headerValues(headers: readonly Header[], name: string): readonly string[] {
-  return headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value)
+  const values: string[] = []
+  for (const header of headers) {
+    // Most names have another length, which spares writing them in lower case.
+    if (header[0].length === name.length && header[0].toLowerCase() === name) values.push(header[1])
+  }
+  return values
 }
 
 /** Headers by name. */

@@ -2,6 +2,8 @@ import type { Header } from './trace.ts'
 
 /** Bytes of the start line, the headers as they are usually written (`Name: value`) and the empty line that ends them (RFC 9112 2.1). */
 export function headerBytes(startLine: string, headers: readonly Header[]): number {
-  const lines = headers.map(([name, value]) => Buffer.byteLength(name) + Buffer.byteLength(value, 'latin1') + 4)
-  return lines.reduce((sum, bytes) => sum + bytes, Buffer.byteLength(startLine) + 4)
+  let bytes = Buffer.byteLength(startLine) + 4
+  // A character of Latin-1 is one byte.
+  for (const header of headers) bytes += Buffer.byteLength(header[0]) + header[1].length + 4
+  return bytes
 }
