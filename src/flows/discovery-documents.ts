@@ -117,7 +117,8 @@ function readDocument(place: Place, exchanges: readonly Exchange[]): Document {
   const last = exchanges.at(-1)
   const reading = last && jsonBody(last)
   const value = last?.response?.status === 200 ? reading?.value : undefined
-  return { ...place, exchanges, reading, metadata: isObject(value) ? value : undefined }
+  const { form, url } = place
+  return { form, url, exchanges, reading, metadata: isObject(value) ? value : undefined }
 }
 
 /** No other document of the same host will come either. */

@@ -220,7 +220,7 @@ function open(outgoing: OutgoingRequest, settings: SendSettings, dial: Dial): Cl
   const options = {
     method: outgoing.method,
     path: forwards(proxy, url) ? `${outgoing.origin}${path}` : path,
-    headers: outgoing.headers.flat(),
+    headers: flatHeaders(outgoing.headers),
     agent: settings.connections.agent,
     maxHeaderSize: LIMITS.headers,
     setHost: false,
@@ -234,6 +234,13 @@ function open(outgoing: OutgoingRequest, settings: SendSettings, dial: Dial): Cl
   // By default fields past the 2000th are dropped silently; their size is bounded anyway.
   request.maxHeadersCount = 0
   return request
+}
+
+/** Names and values one behind another, as Node.js takes them; in a loop, since each request has a dozen. */
+function flatHeaders(headers: readonly Header[]): string[] {
+  const flat: string[] = []
+  for (const [name, value] of headers) flat.push(name, value)
+  return flat
 }
 
 function sentBytes({ method, path }: ClientRequest, { headers, body = '' }: OutgoingRequest): MessageSize {

@@ -145,7 +145,7 @@ export function createHttp(
     if (result.response) answered.add(outgoing.origin)
     const place = `${outgoing.origin}${outgoing.url.pathname}`
     const error = result.error ?? (result.response && unavailable(result.response, place, env.now())) ?? null
-    const exchange: Exchange = {
+    const exchange: { -readonly [Name in keyof Exchange]: Exchange[Name] } = {
       purpose: request.purpose,
       startedAt,
       ms: Math.round(env.clock() - from),
@@ -154,11 +154,11 @@ export function createHttp(
       failure: error ? counted(error.failure, tried) : null,
       timing: result.timing,
       sizes: result.sizes,
-      ...(result.tls ? { tls: result.tls } : {}),
-      ...(result.zone ? { zone: result.zone } : {}),
       shaped,
       attempt: tried,
     }
+    if (result.tls) exchange.tls = result.tls
+    if (result.zone) exchange.zone = result.zone
     return { exchange, error }
   }
 

@@ -36,6 +36,7 @@ function sharingWith({ product, halves }: Tree, derivative: bigint): number {
 /** Digits of 24 bits, which six of hexadecimal write. */
 const DIGIT_BITS = 24
 const HEX_DIGITS = DIGIT_BITS / 4
+const OCTETS = DIGIT_BITS / 8
 
 /** What a digit counts to: a product of two, with what is carried, is exact in a number. */
 const BASE = 2 ** DIGIT_BITS
@@ -63,17 +64,17 @@ export function commonDivisor(larger: bigint, smaller: bigint): bigint {
 
 /** The digits of a number, the lowest first, with zeros up to so many. */
 function digitsOf(value: bigint, length: number): Float64Array {
-  const hex = value.toString(16).padStart(length * HEX_DIGITS, '0')
+  const octets = Buffer.from(value.toString(16).padStart(length * HEX_DIGITS, '0'), 'hex')
   const digits = new Float64Array(length)
-  for (let at = 0, end = hex.length; at < length; at += 1, end -= HEX_DIGITS)
-    digits[at] = Number.parseInt(hex.slice(end - HEX_DIGITS, end), 16)
+  for (let at = 0, begin = octets.length - OCTETS; at < length; at += 1, begin -= OCTETS)
+    digits[at] = octets.readUIntBE(begin, OCTETS)
   return digits
 }
 
 function numberOf(digits: Float64Array): bigint {
-  let hex = ''
-  for (const digit of digits) hex = digit.toString(16).padStart(HEX_DIGITS, '0') + hex
-  return BigInt(`0x${hex}`)
+  const octets = Buffer.alloc(digits.length * OCTETS)
+  for (const [at, digit] of digits.entries()) octets.writeUIntBE(digit, octets.length - (at + 1) * OCTETS, OCTETS)
+  return BigInt(`0x${octets.toString('hex') || '0'}`)
 }
 
 /** Whether a number has no more than two digits, so that the rest is soon done. */
