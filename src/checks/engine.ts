@@ -50,8 +50,10 @@ export function createEngine(settings: EngineSettings, plain: HeldChecks = new M
     judge(findings, place = {}) {
       const checks: Check[] = []
       const at = { set, allowed, place }
-      for (const finding of findings) {
-        const check = checkOf(finding, plain, at)
+      // By index, since bulk runs go through millions: until it is compiled for speed an iterator costs more than the rest.
+      for (let next = 0; next < findings.length; next += 1) {
+        const finding = findings[next]
+        const check = finding && checkOf(finding, plain, at)
         if (check) checks.push(check)
       }
       return checks

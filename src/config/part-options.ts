@@ -89,9 +89,9 @@ function marked(layer: Layer, handedOn: ReadonlySet<string>): Layer {
 /** What flags say that this command has: in place of what the file says, of lists beside it. */
 function withFlags({ byName }: Declared, own: Layer, flags: Layer): Layer {
   const both = new Map(own)
-  for (const [name, option] of byName) {
-    const flag = flags.get(name)
-    if (flag === undefined) continue
+  for (const [name, flag] of flags) {
+    const option = byName.get(name)
+    if (option === undefined) continue
     const standing = both.get(name)?.value
     const added = isList(option) && Array.isArray(standing) && Array.isArray(flag.value)
     both.set(name, added ? { ...flag, value: [...standing, ...flag.value] } : flag)

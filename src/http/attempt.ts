@@ -239,7 +239,7 @@ function open(outgoing: OutgoingRequest, settings: SendSettings, dial: Dial): Cl
 /** Names and values one behind another, as Node.js takes them; in a loop, since each request has a dozen. */
 function flatHeaders(headers: readonly Header[]): string[] {
   const flat: string[] = []
-  for (const [name, value] of headers) flat.push(name, value)
+  for (const header of headers) flat.push(header[0], header[1])
   return flat
 }
 

@@ -3,9 +3,10 @@ import type { Header } from './trace.ts'
 /** The values of the fields of a name, which is given in lower case (RFC 9110 5.1). */
 export function headerValues(headers: readonly Header[], name: string): readonly string[] {
   const values: string[] = []
-  for (const header of headers) {
+  for (let at = 0; at < headers.length; at += 1) {
+    const header = headers[at]
     // Most names have another length, which spares writing them in lower case.
-    if (header[0].length === name.length && header[0].toLowerCase() === name) values.push(header[1])
+    if (header && header[0].length === name.length && header[0].toLowerCase() === name) values.push(header[1])
   }
   return values
 }

@@ -17,7 +17,7 @@ interface HeaderTreatment {
 
 /** Headers as they may be shown: credentials and cookies taken apart, values of names known to be harmless, of all others the name alone. */
 export function redactHeaders(headers: readonly Header[], how: HeaderTreatment): readonly Header[] {
-  return headers.map(([name, value]): Header => [name, redactHeader(name.toLowerCase(), value, how)])
+  return headers.map((header): Header => [header[0], redactHeader(header[0].toLowerCase(), header[1], how)])
 }
 
 function redactHeader(name: string, value: string, { hide, unknown, text }: HeaderTreatment): string {

@@ -48,9 +48,11 @@ export function redactJson(text: string, { hide, nested, owners = secretOwners(t
     out += text.slice(copied, from) + by
     copied = to
   }
-  for (let match = mark.exec(text); match; match = mark.exec(text)) {
-    const at = match.index
-    const sign = match[0]
+  // Every answer is read here, and a match would be an object for each of its marks.
+  for (let before = 0; mark.test(text); before = mark.lastIndex) {
+    const behind = mark.lastIndex
+    const at = behind - 1
+    const sign = text[at]
     if (sign === '[' || sign === '{') {
       const inherited = owner !== undefined && owners.reach(owner, sign) ? owner : undefined
       open.push(inherited)
@@ -68,8 +70,11 @@ export function redactJson(text: string, { hide, nested, owners = secretOwners(t
         owner = owners.of(unescaped(raw), open.at(-1))
         mark.lastIndex = colon.lastIndex
       } else replaceString(raw, at + 1, owner)
-    } else if (owner !== undefined && owners.number(owner, sign))
-      replace(at, at + sign.length, `"${hide(sign, owner)}"`)
+    } else if (owner !== undefined) {
+      const from = before + text.slice(before, behind).search(/-?\d/)
+      const digits = text.slice(from, behind)
+      if (owners.number(owner, digits)) replace(from, behind, `"${hide(digits, owner)}"`)
+    }
   }
   return copied === 0 ? text : out + text.slice(copied)
 

@@ -100,6 +100,6 @@ export function tally(step: Step): Readonly<Record<Check['verdict'], number>> {
 /** How many of some checks came out how. */
 export function tallyOf(checks: readonly Check[]): Readonly<Record<Check['verdict'], number>> {
   const counts = { pass: 0, warn: 0, fail: 0, info: 0, skip: 0 }
-  for (const check of checks) counts[check.verdict] += 1
+  for (let at = 0; at < checks.length; at += 1) counts[checks[at]?.verdict ?? 'skip'] += 1
   return counts
 }

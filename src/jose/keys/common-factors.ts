@@ -57,7 +57,8 @@ export function commonDivisor(larger: bigint, smaller: bigint): bigint {
     else if (leap(leading(a, a, length), leading(b, a, length), step)) combine(a, b, step, length)
     else [a, b] = [b, digitsOf(numberOf(a) % numberOf(b), longest)]
   }
-  let [one, other] = [numberOf(a), numberOf(b)]
+  let one = numberOf(a)
+  let other = numberOf(b)
   while (other !== 0n) [one, other] = [other, one % other]
   return one
 }
@@ -73,7 +74,8 @@ function digitsOf(value: bigint, length: number): Float64Array {
 
 function numberOf(digits: Float64Array): bigint {
   const octets = Buffer.alloc(digits.length * OCTETS)
-  for (const [at, digit] of digits.entries()) octets.writeUIntBE(digit, octets.length - (at + 1) * OCTETS, OCTETS)
+  for (let at = 0, begin = octets.length - OCTETS; at < digits.length; at += 1, begin -= OCTETS)
+    octets.writeUIntBE(digits[at] ?? 0, begin, OCTETS)
   return BigInt(`0x${octets.toString('hex') || '0'}`)
 }
 
@@ -86,13 +88,20 @@ function isShort(digits: Float64Array): boolean {
 /** The 48 bits of a number that stand where the first 48 of `of` do, whose highest digit is the last of `length`. */
 function leading(digits: Float64Array, of: Float64Array, length: number): number {
   const up = 2 ** (Math.clz32(of[length - 1] ?? 0) - (32 - DIGIT_BITS))
-  const [high = 0, low = 0, lowest = 0] = [digits[length - 1], digits[length - 2], digits[length - 3]]
-  return (high * BASE + low) * up + Math.floor((lowest * up) / BASE)
+  const high = digits[length - 1] ?? 0
+  const low = digits[length - 2] ?? 0
+  const lowest = digits[length - 3] ?? 0
+  return (high * BASE + low) * up + Math.floor(lowest * up * ONE_BELOW)
 }
 
 /** Puts into `step` what Euclid's steps come to as far as the leading digits decide their quotients: a' = pa + qb, b' = ra + sb; false where they decide none. */
 function leap(a: number, b: number, step: Float64Array): boolean {
-  let [x, y, p, q, r, s] = [a, b, 1, 0, 0, 1]
+  let x = a
+  let y = b
+  let p = 1
+  let q = 0
+  let r = 0
+  let s = 1
   while (y + r > 0 && y + s > 0) {
     const quotient = Math.floor((x + p) / (y + r))
     if (quotient !== Math.floor((x + q) / (y + s))) break
