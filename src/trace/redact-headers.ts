@@ -41,7 +41,12 @@ export function secretsOfHeaders(headers: readonly Header[]): readonly Secret[] 
     found.push({ value, kind })
     return ''
   }
-  const unknown: Hide = (value, kind) => (isWords(value) || value.includes('://') ? '' : hide(value, kind))
-  redactHeaders(headers, { hide, unknown, text: (value) => redactText(value, hide) })
+  lookThroughSent(headers, hide, (value) => redactText(value, hide))
   return found
+}
+
+/** Has `hide` told of each secret in headers that this run sends; `text` looks through the values that may be shown. */
+export function lookThroughSent(headers: readonly Header[], hide: Hide, text: (value: string) => string): void {
+  const unknown: Hide = (value, kind) => (isWords(value) || value.includes('://') ? '' : hide(value, kind))
+  redactHeaders(headers, { hide, unknown, text })
 }

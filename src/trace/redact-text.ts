@@ -8,9 +8,12 @@ import { type Hide, redactJson } from './redact-json.ts'
 /** How deep a value inside a value is looked into: a URL in a parameter, a JSON text in a string. */
 const DEEPEST = 3
 
+/** What a text has that holds anything to be hidden by name: most values of headers have none of it. */
+const MAY_HOLD = /[<:=@{["]|Bearer|Basic|DPoP|Negotiate|NTLM/i
+
 /** Text of any kind with its secrets replaced by their names: URL, form, JSON, HTML or prose. */
 export function redactText(text: string, hide: Hide, depth = 0): string {
-  if (text === '') return text
+  if (!MAY_HOLD.test(text)) return text
   const json = /^\s*[{["]/.test(text)
   const members = json ? redactJson(text, { hide, nested: (inner) => redactInner(inner, hide, depth + 1) }) : text
   if (json && /[}\]"]\s*$/.test(text)) return members

@@ -1,7 +1,7 @@
 import type { Failure, RuledOut } from '../errors.ts'
 import { createKnownSecrets } from './known-secrets.ts'
 import { isMasked, mask, maskByLength } from './mask.ts'
-import { redactHeaders, secretsOfHeaders } from './redact-headers.ts'
+import { lookThroughSent, redactHeaders } from './redact-headers.ts'
 import type { Hide } from './redact-json.ts'
 import { hideTokens, redactText } from './redact-text.ts'
 import { asItIs, redactTogether, redactValue, type Texts, type Treatment, together } from './redact-value.ts'
@@ -24,6 +24,10 @@ export interface Redactor {
   value(value: unknown, names: 'by-name' | 'by-value'): unknown
 }
 
+/** Texts without a secret that are known again, and how long they may be in characters. */
+const MOST_HARMLESS = 512
+const LONGEST_HARMLESS = 256
+
 /** Takes secrets, codes, verifiers and tokens out of what it is shown; `extra` are secrets known from elsewhere. */
 export function createRedactor(extra: readonly string[] = []): Redactor {
   const known = createKnownSecrets()
@@ -40,6 +44,20 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
       if (value !== '' && !isMasked(value)) add(value, name, from)
       return ''
     }
+  /** Texts without a secret that come with each of a thousand answers, such as the values of most headers. */
+  const harmless = new Set<string>()
+  /** Has `hide` told of each secret in a text. */
+  const lookThrough = (given: string, hide: Hide): string => {
+    if (harmless.has(given)) return given
+    let told = false
+    const found: Hide = (value, name) => {
+      told = true
+      return hide(value, name)
+    }
+    redactText(given, found)
+    if (!told && given.length <= LONGEST_HARMLESS && harmless.size < MOST_HARMLESS) harmless.add(given)
+    return given
+  }
   // By value first: what goes by name would leave a secret in pieces that are known no more.
   const withoutKnown = (hidden: string): string => hideTokens(redactText(hidden, mask))
   const text = (given: string): string => withoutKnown(known.hide(given))
@@ -71,15 +89,15 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
       if (purpose === 'callback' && response && response.status >= 400) return
       // What a browser brings the provider chose; what of it is sent on is learnt again then.
       const sent = remember(purpose === 'callback' ? 'received' : 'sent')
-      redactText(request.url, sent)
-      redactText(request.body, sent)
-      for (const { value: secret, kind } of secretsOfHeaders(request.headers)) sent(secret, kind)
+      lookThrough(request.url, sent)
+      lookThrough(request.body, sent)
+      lookThroughSent(request.headers, sent, (given) => lookThrough(given, sent))
       if (!response) return
       const received = remember('received')
-      redactText(response.body, received)
+      lookThrough(response.body, received)
       // What a header of an unknown name holds may be any word.
       const unknown = (): string => ''
-      redactHeaders(response.headers, { hide: received, unknown, text: (given) => redactText(given, received) })
+      redactHeaders(response.headers, { hide: received, unknown, text: (given) => lookThrough(given, received) })
     },
     learnTokens(tokens) {
       redactValue(tokens, { text: (given) => given, byName: true, hide: remember('received') }, undefined)
