@@ -1,4 +1,4 @@
-import { isLoopback } from '../text/host.ts'
+import { isLoopbackHost } from '../text/host.ts'
 import { endOf } from '../trace/times.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { RULES } from './catalogue.ts'
@@ -24,8 +24,8 @@ export function exchangeJudge(): ExchangeJudge {
     // What a browser sends is not seen on the wire, the callback is answered by ourselves, and what a question brings is told as it is.
     if (UNJUDGED.has(exchange.purpose) || (!exchange.response && !exchange.tls)) return []
     const { url } = exchange.request
-    const findings = judgeHttp({ exchange, loopback: isLoopback(url), now: endOf(exchange) })
-    const { origin } = new URL(url)
+    const { origin, hostname } = new URL(url)
+    const findings = judgeHttp({ exchange, loopback: isLoopbackHost(hostname), now: endOf(exchange) })
     return [...findings, ...judgeFapi2Connection(exchange)].filter((finding) => isNews(origin, finding))
   }
 }

@@ -1,6 +1,6 @@
 import { clean, shorten } from './clean.ts'
 import { isLoopbackHost } from './host.ts'
-import { isUrl } from './url.ts'
+import { isUrl, urlOf } from './url.ts'
 
 /** Why a value is no endpoint that a request or a browser is sent to. */
 interface EndpointFault {
@@ -15,11 +15,19 @@ export type Transport = 'https' | 'any'
 
 /** Why an endpoint cannot be used: it has to be an absolute https URL with a host and without user info (RFC 3986 3.2, OIDC Discovery 1.0 3). */
 export function endpointFault(value: unknown, transport: Transport): EndpointFault | undefined {
+  return readEndpoint(value, transport).fault
+}
+
+/** An endpoint, and why it cannot be used; undefined where it is no URL. */
+export function readEndpoint(
+  value: unknown,
+  transport: Transport,
+): { readonly url?: URL; readonly fault?: EndpointFault } {
   const why = formFault(value)
-  if (why !== undefined) return { kind: 'not-url', why }
-  const { protocol, hostname } = new URL(String(value))
-  if (protocol === 'https:' || transport === 'any' || isLoopbackHost(hostname)) return undefined
-  return { kind: 'not-https', why: 'is plain http, which anybody on the way could read and change' }
+  const url = why === undefined ? urlOf(String(value)) : undefined
+  if (!url) return { fault: { kind: 'not-url', why: why ?? 'is no URL' } }
+  if (url.protocol === 'https:' || transport === 'any' || isLoopbackHost(url.hostname)) return { url }
+  return { url, fault: { kind: 'not-https', why: 'is plain http, which anybody on the way could read and change' } }
 }
 
 /** Parsers of browsers mend much of this, each in its own way, so that what is looked at here would not be what is opened there. */
@@ -33,8 +41,7 @@ function formFault(value: unknown): string | undefined {
   if (!/^https?$/i.test(scheme)) return `has the scheme ${shorten(scheme, 40)}:`
   const authority = /^[^:]*:\/\/([^/?#]*)/.exec(value)?.[1]
   if (!authority) return 'has no host'
-  if (authority.includes('@')) return 'has a user name or password in it'
-  return isUrl(value) ? undefined : 'is no URL'
+  return authority.includes('@') ? 'has a user name or password in it' : undefined
 }
 
 function jsonType(value: unknown): string {

@@ -3,7 +3,7 @@ import { ENDPOINT_MEMBERS } from '../../documents/metadata-members.ts'
 import { SIGNS_NOBODY_IN, signsNobodyIn } from '../../documents/workload-issuer.ts'
 import { isText, strings } from '../../jose/json/values.ts'
 import { differing } from '../../text/difference.ts'
-import { endpointFault, shownEndpoint } from '../../text/endpoint.ts'
+import { readEndpoint, shownEndpoint } from '../../text/endpoint.ts'
 import { isUrl } from '../../text/url.ts'
 import { slipBetween } from '../../text/url-difference.ts'
 import type { MetadataFacts } from '../facts.ts'
@@ -153,9 +153,9 @@ function lookAtEndpoints(found: Findings, facts: MetadataFacts): void {
   for (const name of ENDPOINT_MEMBERS) {
     const value = metadata[name]
     if (value === undefined) continue
-    const fault = endpointFault(value, transport)
+    const { url, fault } = readEndpoint(value, transport)
     const reject = fault !== undefined && uses.includes(name)
-    if (!isText(value) || fault?.kind === 'not-url') {
+    if (!isText(value) || !url) {
       found.look('meta-endpoint-not-url', false, {
         message: `${name} is not an absolute URL of https without user info: it ${fault?.why}.`,
         expected: 'an absolute https URL',
@@ -164,7 +164,6 @@ function lookAtEndpoints(found: Findings, facts: MetadataFacts): void {
       })
       continue
     }
-    const url = new URL(value)
     found.look('meta-endpoint-not-url', true)
     const https = url.protocol === 'https:'
     if (name === 'check_session_iframe')

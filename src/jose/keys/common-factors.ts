@@ -68,14 +68,18 @@ function digitsOf(value: bigint, length: number): Float64Array {
   const octets = Buffer.from(value.toString(16).padStart(length * HEX_DIGITS, '0'), 'hex')
   const digits = new Float64Array(length)
   for (let at = 0, begin = octets.length - OCTETS; at < length; at += 1, begin -= OCTETS)
-    digits[at] = octets.readUIntBE(begin, OCTETS)
+    digits[at] = ((octets[begin] ?? 0) << 16) | ((octets[begin + 1] ?? 0) << 8) | (octets[begin + 2] ?? 0)
   return digits
 }
 
 function numberOf(digits: Float64Array): bigint {
   const octets = Buffer.alloc(digits.length * OCTETS)
-  for (let at = 0, begin = octets.length - OCTETS; at < digits.length; at += 1, begin -= OCTETS)
-    octets.writeUIntBE(digits[at] ?? 0, begin, OCTETS)
+  for (let at = 0, begin = octets.length - OCTETS; at < digits.length; at += 1, begin -= OCTETS) {
+    const digit = digits[at] ?? 0
+    octets[begin] = digit >> 16
+    octets[begin + 1] = digit >> 8
+    octets[begin + 2] = digit
+  }
   return BigInt(`0x${octets.toString('hex') || '0'}`)
 }
 
