@@ -1,4 +1,5 @@
 import { isLoopbackHost } from '../text/host.ts'
+import { urlOf } from '../text/url.ts'
 import { endOf } from '../trace/times.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { RULES } from './catalogue.ts'
@@ -24,7 +25,7 @@ export function exchangeJudge(): ExchangeJudge {
     // What a browser sends is not seen on the wire, the callback is answered by ourselves, and what a question brings is told as it is.
     if (UNJUDGED.has(exchange.purpose) || (!exchange.response && !exchange.tls)) return []
     const { url } = exchange.request
-    const { origin, hostname } = new URL(url)
+    const { origin, hostname } = urlOf(url) ?? { origin: url, hostname: '' }
     const findings = judgeHttp({ exchange, loopback: isLoopbackHost(hostname), now: endOf(exchange) })
     return [...findings, ...judgeFapi2Connection(exchange)].filter((finding) => isNews(origin, finding))
   }
