@@ -30,8 +30,11 @@ export interface Engine {
   readonly allowed: readonly string[]
 }
 
-/** Checks that say of a rule that it holds, and nothing of what was looked at: in a thousand runs they are the same. */
-export type HeldChecks = Map<RuleId, Check>
+/**
+ * Checks that say of a rule that it holds, and nothing of what was looked at: in a thousand runs they are the same. They stand by what
+ * they are judged by; undefined is one of a rule that is not about such documents.
+ */
+export type HeldChecks = Map<string, Map<RuleId, Check | undefined>>
 
 /**
  * The engine that gives findings their severity; those of runs that share `plain` say with one check what they say alike. Throws
@@ -50,10 +53,11 @@ export function createEngine(settings: EngineSettings, plain: HeldChecks = new M
     judge(findings, place = {}) {
       const checks: Check[] = []
       const at = { set, allowed, place }
+      const held = heldIn(plain, at)
       // By index, since bulk runs go through millions: until it is compiled for speed an iterator costs more than the rest.
       for (let next = 0; next < findings.length; next += 1) {
         const finding = findings[next]
-        const check = finding && checkOf(finding, plain, at)
+        const check = finding && (isPlain(finding) ? heldCheck(finding, held, at) : checkOf(finding, at))
         if (check) checks.push(check)
       }
       return checks
@@ -82,18 +86,28 @@ export function requireRule(id: string): RuleId {
   )
 }
 
-function checkOf(finding: Finding, plain: HeldChecks, at: Circumstances): Check | undefined {
+/** The checks that are the same wherever rules and documents are of the same kind. */
+function heldIn(plain: HeldChecks, { set, place }: Circumstances): Map<RuleId, Check | undefined> {
+  const kind = place.oauthOnly ? `${set} of OAuth` : set
+  const held = plain.get(kind) ?? new Map<RuleId, Check | undefined>()
+  plain.set(kind, held)
+  return held
+}
+
+function heldCheck(finding: Finding, held: Map<RuleId, Check | undefined>, at: Circumstances): Check | undefined {
+  const made = held.get(finding.rule)
+  if (made !== undefined || held.has(finding.rule)) return made
+  const check = checkOf(finding, at)
+  held.set(finding.rule, check)
+  return check
+}
+
+function checkOf(finding: Finding, at: Circumstances): Check | undefined {
   const { set, place } = at
   const known = RULES[finding.rule]
   const change = changeOf(known, set)
   if (change === 'off' || (place.oauthOnly && known.openidOnly)) return undefined
-  const rule = { known, change }
-  if (!isPlain(finding)) return newCheck(finding, rule, at)
-  const made = plain.get(finding.rule)
-  if (made) return made
-  const check = newCheck(finding, rule, at)
-  plain.set(finding.rule, check)
-  return check
+  return newCheck(finding, { known, change }, at)
 }
 
 function isPlain({ holds, message, expected, actual, reject }: Finding): boolean {
