@@ -29,8 +29,8 @@ export function systemEnv(): Env {
     startedAt: Date.now() - process.uptime() * 1000,
     // Touching `performance` would cost every start a millisecond.
     clock() {
-      const [seconds, nanoseconds] = process.hrtime()
-      return seconds * 1000 + nanoseconds / 1e6
+      const time = process.hrtime()
+      return time[0] * 1000 + time[1] / 1e6
     },
     sleep,
     after,

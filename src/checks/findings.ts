@@ -24,20 +24,30 @@ export interface Telling {
 }
 
 export function startFindings({ told }: Telling = {}): Findings {
-  const list: Finding[] = []
-  const isHeldTold = told === undefined
-  return {
-    list,
-    look(rule, holds, details) {
-      if (holds) {
-        if (isHeldTold) list.push(HELD.get(rule) ?? { rule, holds })
-      } else list.push({ rule, holds, ...(typeof details === 'function' ? details() : details) })
-      return holds
-    },
-    hold: (rule, how) => {
-      if (isHeldTold) list.push({ rule, holds: true, message: how })
-    },
-    undecided: (rule, why) => void list.push({ rule, holds: null, message: why }),
+  return new Found(told === undefined)
+}
+
+/** A class, since a run starts a list two dozen times, and three functions for each would be most of what a scenario makes. */
+class Found implements Findings {
+  readonly list: Finding[] = []
+  readonly #isHeldTold: boolean
+
+  constructor(isHeldTold: boolean) {
+    this.#isHeldTold = isHeldTold
+  }
+
+  look(rule: RuleId, holds: boolean, details?: Details | (() => Details)): boolean {
+    if (!holds) this.list.push({ rule, holds, ...(typeof details === 'function' ? details() : details) })
+    else if (this.#isHeldTold) this.list.push(HELD.get(rule) ?? { rule, holds })
+    return holds
+  }
+
+  hold(rule: RuleId, how: string): void {
+    if (this.#isHeldTold) this.list.push({ rule, holds: true, message: how })
+  }
+
+  undecided(rule: RuleId, why: string): void {
+    this.list.push({ rule, holds: null, message: why })
   }
 }
 

@@ -72,7 +72,10 @@ export function listOf<T>(item: Reader<T>, items: string): Reader<readonly T[]> 
 export function readDocument<S extends Shape>(given: JsonObject, shape: S): Document<S> {
   const members: Record<string, unknown> = {}
   const faults: TypeFault[] = []
-  for (const member of Object.keys(shape)) {
+  const names = Object.keys(shape)
+  // By index, since each document is asked for more members than it has.
+  for (let at = 0; at < names.length; at += 1) {
+    const member = names[at] ?? ''
     const value = Object.hasOwn(given, member) ? given[member] : undefined
     const reader = shape[member]
     if (value === undefined || reader === undefined) continue

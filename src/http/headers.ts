@@ -50,11 +50,8 @@ function requireField(name: string, value: string, what: string): void {
 export function mergeHeaders(groups: readonly (readonly Header[])[]): readonly Header[] {
   /** The last group that has a name. */
   const last = new Map<string, readonly Header[]>()
-  for (const group of groups) for (const field of group) last.set(field[0].toLowerCase(), group)
-  const fields: Header[] = []
-  for (const group of groups)
-    for (const field of group) if (last.get(field[0].toLowerCase()) === group) fields.push(field)
-  return fields
+  for (const group of groups) group.forEach((field) => void last.set(field[0].toLowerCase(), group))
+  return groups.flatMap((group) => group.filter((field) => last.get(field[0].toLowerCase()) === group))
 }
 
 /** Fields of a flow in the spelling that is usual on the wire. */

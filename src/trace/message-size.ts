@@ -4,6 +4,9 @@ import type { Header } from './trace.ts'
 export function headerBytes(startLine: string, headers: readonly Header[]): number {
   let bytes = Buffer.byteLength(startLine) + 4
   // A character of Latin-1 is one byte.
-  for (const header of headers) bytes += Buffer.byteLength(header[0]) + header[1].length + 4
+  for (let at = 0; at < headers.length; at += 1) {
+    const header = headers[at]
+    if (header) bytes += Buffer.byteLength(header[0]) + header[1].length + 4
+  }
   return bytes
 }

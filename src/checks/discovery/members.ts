@@ -115,8 +115,10 @@ function counted(rules: readonly MemberRule[]): Counted[] {
 }
 
 function count(rules: readonly Counted[], name: string, value: JsonValue, odd: boolean): void {
-  for (const each of rules) {
-    if (!each.breaks(name, value, odd)) continue
+  // By index: every member is asked for every rule.
+  for (let at = 0; at < rules.length; at += 1) {
+    const each = rules[at]
+    if (!each?.breaks(name, value, odd)) continue
     each.count += 1
     if (each.count <= MOST) each.broken.push([name, value])
   }

@@ -73,10 +73,18 @@ export function smallFactor(modulus: bigint): number | undefined {
   for (const { product, groups } of PRIMES) {
     const rest = modulus % product
     for (const group of groups) {
-      const few = Number(rest % group.product)
-      // As exact as the remainder, which takes long past 2^31.
-      for (const prime of group.primes) if (Math.floor(few / prime) * prime === few) return prime
+      const factor = firstFactor(Number(rest % group.product), group.primes)
+      if (factor !== undefined) return factor
     }
+  }
+  return undefined
+}
+
+function firstFactor(number: number, primes: readonly number[]): number | undefined {
+  for (let at = 0; at < primes.length; at += 1) {
+    const prime = primes[at] ?? 1
+    // As exact as the remainder, which takes long past 2^31.
+    if (Math.floor(number / prime) * prime === number) return prime
   }
   return undefined
 }
