@@ -187,10 +187,12 @@ export function createProgram(
       .showSuggestionAfterError(false)
   const program = settings(new Commander('oidc-cli'))
     .description('Sign in with OpenID Connect, see what went over the wire, and have every step judged.')
-    .version(VERSION, '-V, --version', 'show the version')
     .usage('<command> [options]')
     .addHelpText('after', () => aboutProgram(columns))
   const only = COMMANDS.filter((entry) => entry.name.split(' ')[0] === argv[0])
+  // The parser would take a value that begins with -V, as one nonce of four thousand does, for this option and others.
+  if (only.length === 0 || argv.includes('-V') || argv.includes('--version'))
+    program.version(VERSION, '-V, --version', 'show the version')
   const groupOf = (name: string): Commander => {
     const known = program.commands.find((command) => command.name() === name)
     if (known) return known
