@@ -59,7 +59,7 @@ export async function judgeDocuments(
   if (shown) {
     const { form, exchanges, reading } = shown
     const other = documents.find((document) => document.metadata && document.form !== form)?.metadata
-    const tried = documents.map((document) => ({ ...document, found: document.metadata !== undefined }))
+    const tried = documents.map(({ form, url, metadata }) => ({ form, url, found: metadata !== undefined }))
     const issuer = apart ? undefined : requested
     open.judge(judgeDiscovery({ issuer, form, exchanges, reading, other, tried }))
   }
@@ -70,7 +70,7 @@ export async function judgeDocuments(
   const usable = usableMetadata(best.metadata)
   const aliases = Object.entries(aliasesOf(context, usable)).filter(([name]) => !Object.hasOwn(overrides, name))
   const aliased = new Set(aliases.map(([name]) => name))
-  const metadata = { ...usable, ...Object.fromEntries(aliases), ...overrides }
+  const metadata = withMembers(usable, { ...Object.fromEntries(aliases), ...overrides })
   const uses = await usesOf(context, metadata, settings)
   const used = uses
     .map(({ member }) => member)
@@ -82,7 +82,7 @@ export async function judgeDocuments(
     issuer: textOf(metadata['issuer']) ?? requested,
     requested,
     metadata,
-    published: { ...best.metadata, ...overrides },
+    published: withMembers(best.metadata, overrides),
     form,
     loopback,
     given: new Set(Object.keys(overrides)),
@@ -90,6 +90,11 @@ export async function judgeDocuments(
     source: { url, zone: zoneIn(best), metadata: usable, apart: apart?.given },
   }
   return { provider, uses, openid, oauth, best }
+}
+
+/** Metadata with some members in place of their own; most have none, and need no copy. */
+function withMembers(metadata: Metadata, members: Metadata): Metadata {
+  return Object.keys(members).length === 0 ? metadata : { ...metadata, ...members }
 }
 
 /** Whether the provider is on this machine: by the issuer that is expected, else by the one of the document and by where that was served. */
