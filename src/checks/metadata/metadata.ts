@@ -86,13 +86,17 @@ function lookAtTemplate(found: Findings, actual: string, template: boolean): voi
 }
 
 function lookAtAsked(found: Findings, issuer: string, actual: string): void {
+  if (actual === issuer) {
+    for (const rule of [ANOTHER, 'meta-issuer-trailing-slash', 'disc-issuer-slash'] as const) found.look(rule, true)
+    return
+  }
   const answer = answerOfEntra(issuer, actual)
   if (answer === 'many tenants') found.hold(ANOTHER, `issuer is ${actual}, by which Entra answers to ${issuer}.`)
   else if (answer === 'one tenant') found.hold(ANOTHER, `issuer is ${actual}, a tenant of ${issuer}.`)
   else {
     // Both have the same well-known URL, and the milder rule below tells of it.
-    const slash = actual !== issuer && actual.replace(/\/$/, '') === issuer.replace(/\/$/, '')
-    found.look(ANOTHER, actual === issuer || slash, {
+    const slash = actual.replace(/\/$/, '') === issuer.replace(/\/$/, '')
+    found.look(ANOTHER, slash, {
       ...(askForTenant(issuer, actual) ?? askFor(issuer, actual, answer === 'a name')),
       expected: issuer,
       actual,
