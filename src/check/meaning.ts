@@ -2,7 +2,7 @@ import { RULES } from '../checks/catalogue.ts'
 import { profileOptions } from '../config/option-groups.ts'
 import { parseProfileValue } from '../config/profile-layer.ts'
 import type { ProfileValue } from '../config/profiles.ts'
-import { optionNamed, type StepCommand } from '../config/step-command.ts'
+import { optionsByKey, type StepCommand } from '../config/step-command.ts'
 import { messageOf } from '../errors.ts'
 import { nearest } from '../text/nearest.ts'
 import { PERMISSIONS } from '../text/permissions.ts'
@@ -32,7 +32,7 @@ export function judgeMeaning(
 ): readonly Meant[] {
   const fitting = parts.filter(({ mistakes }) => mistakes.length === 0)
   const seen = new Set<string>()
-  const ofProfile = profileOptions()
+  const ofProfile = optionsByKey(profileOptions())
   const found = fitting.map(({ file, content }) => {
     const twice = (what: 'providers' | 'people' | 'scenarios') =>
       Object.keys(content[what] ?? {}).flatMap((name): Mistake[] => {
@@ -69,12 +69,12 @@ export function judgeMeaning(
 /** Secrets that stand there themselves, and values that an option does not take. */
 function valuesOf(
   values: Readonly<Record<string, unknown>>,
-  options: Parameters<typeof optionNamed>[0],
+  options: StepCommand['byKey'] | undefined,
   path: Path,
 ): readonly Mistake[] {
   return Object.entries(values).flatMap(([key, value]): Mistake[] => {
     if (isLiteralSecret(key, value)) return [{ path, key, why: OPEN }]
-    const option = optionNamed(options, key)
+    const option = options?.get(key)
     const isDocument = typeof value === 'object' && !Array.isArray(value)
     if (!option || isDocument || templatesIn(value).length > 0) return []
     try {
@@ -154,14 +154,14 @@ function ofScenario(
     )
   const used = commands.filter(({ name }) => scenario.steps.some(({ command }) => command === name))
   const axes = Object.keys(scenario.matrix).filter((axis) => axis !== 'provider' && axis !== 'as')
-  const unused = axes.filter((axis) => !used.some(({ options }) => optionNamed(options, axis)))
+  const unused = axes.filter((axis) => !used.some(({ byKey }) => byKey.has(axis)))
   return [
     ...named('provider', providers, 'provider'),
     ...named('as', people, 'person'),
     ...unused.map((axis) => ({ path: [...path, 'matrix'], key: axis, why: `no step of this scenario has ${axis}` })),
     ...axes.flatMap((axis) =>
       (scenario.matrix[axis] ?? []).flatMap((value) => {
-        const options = used.flatMap((command) => command.options)
+        const options = used.find(({ byKey }) => byKey.has(axis))?.byKey
         // The name of the axis stands where its values do.
         const found = valuesOf({ [axis]: value }, options, [...path, 'matrix'])
         return found.map(({ why }) => ({ path: [...path, 'matrix'], key: axis, why }))
@@ -205,7 +205,7 @@ function ofStep({ command: name, keys, expect }: StepDefinition, path: Path, aro
     }),
   )
   return [
-    ...valuesOf(values, command?.options ?? [], inside),
+    ...valuesOf(values, command?.byKey, inside),
     ...handed,
     ...(person === undefined || people.has(String(person))
       ? []

@@ -18,8 +18,3 @@ export function optionsByKey(options: readonly Option[]): ReadonlyMap<string, Op
   for (const option of options) for (const key of keysOf(option)) if (!byKey.has(key)) byKey.set(key, option)
   return byKey
 }
-
-/** The option that a key of a step names. */
-export function optionNamed(options: readonly Option[], key: string): Option | undefined {
-  return options.find((option) => keysOf(option).includes(key))
-}
