@@ -1,6 +1,5 @@
 import type { JsonValue } from '../jose/json/json.ts'
 import { headerValues } from '../trace/headers.ts'
-import { RULES } from './catalogue.ts'
 import type { Finding } from './finding.ts'
 import type { RuleId } from './subjects.ts'
 
@@ -38,7 +37,7 @@ class Found implements Findings {
 
   look(rule: RuleId, holds: boolean, details?: Details | (() => Details)): boolean {
     if (!holds) this.list.push({ rule, holds, ...(typeof details === 'function' ? details() : details) })
-    else if (this.#isHeldTold) this.list.push(HELD.get(rule) ?? { rule, holds })
+    else if (this.#isHeldTold) this.list.push({ rule, holds })
     return holds
   }
 
@@ -50,11 +49,6 @@ class Found implements Findings {
     this.list.push({ rule, holds: null, message: why })
   }
 }
-
-/** One object for each rule says that it holds, whatever it is looked at for: a thousand keys cost no more than one. */
-const HELD: ReadonlyMap<RuleId, Finding> = new Map(
-  (Object.keys(RULES) as RuleId[]).map((rule) => [rule, { rule, holds: true }]),
-)
 
 /** The words of a space-separated list (RFC 6749 3.3). */
 export function words(text: string | undefined): readonly string[] {
