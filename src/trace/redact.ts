@@ -24,7 +24,7 @@ export interface Redactor {
   value(value: unknown, names: 'by-name' | 'by-value'): unknown
 }
 
-/** Texts without a secret that are known again, and how long they may be in characters. */
+/** Values of headers that are known again, and how long they may be in characters. */
 const MOST_HARMLESS = 512
 const LONGEST_HARMLESS = 256
 
@@ -44,9 +44,9 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
       if (value !== '' && !isMasked(value)) add(value, name, from)
       return ''
     }
-  /** Texts without a secret that come with each of a thousand answers, such as the values of most headers. */
+  /** Values of headers without a secret, of which a thousand answers have the same. */
   const harmless = new Set<string>()
-  /** Has `hide` told of each secret in a text. */
+  /** Has `hide` told of each secret in such a value. */
   const lookThrough = (given: string, hide: Hide): string => {
     if (harmless.has(given)) return given
     let told = false
@@ -89,12 +89,12 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
       if (purpose === 'callback' && response && response.status >= 400) return
       // What a browser brings the provider chose; what of it is sent on is learnt again then.
       const sent = remember(purpose === 'callback' ? 'received' : 'sent')
-      lookThrough(request.url, sent)
-      lookThrough(request.body, sent)
+      redactText(request.url, sent)
+      redactText(request.body, sent)
       lookThroughSent(request.headers, sent, (given) => lookThrough(given, sent))
       if (!response) return
       const received = remember('received')
-      lookThrough(response.body, received)
+      redactText(response.body, received)
       // What a header of an unknown name holds may be any word.
       const unknown = (): string => ''
       redactHeaders(response.headers, { hide: received, unknown, text: (given) => lookThrough(given, received) })
