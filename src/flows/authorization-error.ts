@@ -8,17 +8,9 @@ const DESCRIPTIONS = ['error_description', 'errorMessage', 'error_message', 'err
 
 /** The error of an authorization response (RFC 6749 4.1.2.1), also as `error=true&message=…&code=unauthorized_client`. */
 export function authorizationError(parameters: Parameters): OAuthError | undefined {
-  const value = (name: string): string | undefined => {
-    for (const parameter of parameters) if (parameter[0] === name) return parameter[1]
-    return undefined
-  }
-  const first = (names: readonly string[]): string | undefined => {
-    for (const name of names) {
-      const text = value(name)
-      if (text !== undefined && text !== '') return text
-    }
-    return undefined
-  }
+  const value = (name: string): string | undefined => parameters.find(([key]) => key === name)?.[1]
+  const first = (names: readonly string[]): string | undefined =>
+    names.map(value).find((text) => text !== undefined && text !== '')
   const error = value('error')
   const error_description = first(DESCRIPTIONS)?.slice(0, 500)
   if (error !== undefined && !FLAG.test(error)) return { error: error.slice(0, 200), error_description }

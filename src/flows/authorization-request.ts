@@ -75,10 +75,7 @@ export function asForm(parameters: readonly Parameter[]): URLSearchParams {
 
 /** What was really asked, shaping included; `startedAt` is when the browser was sent off. */
 export function requestFacts(parameters: readonly Parameter[], startedAt: number): AuthorizeFacts {
-  const sent = (name: string): string | undefined => {
-    for (const parameter of parameters) if (parameter[0] === name) return parameter[1]
-    return undefined
-  }
+  const sent = (name: string): string | undefined => parameters.find(([key]) => key === name)?.[1]
   const maxAge = Number(sent('max_age'))
   return {
     parameters: parameters.map(([name, value]) => [name, value]),
