@@ -20,9 +20,12 @@ const PERSON = {
   'https://navy.example/badge': 'NB-55-1906',
 }
 
-/** Words that give the person away, however short; none of them stands in a report for another reason. */
+/**
+ * Words that give the person away, however short; none of them stands in a report for another reason. Short ones count
+ * where they stand by themselves: within a random value of base64url anything of three letters comes up now and then.
+ */
 const GIVEN_AWAY =
-  /hopper|brewster|grace|navy\.example(?!\/badge)|010 9977|Harbour|90210|Ruritania|rear-admirals|cobol|7340921|NB-55|ada\b/i
+  /hopper|brewster|navy\.example(?!\/badge)|010 9977|Harbour|Ruritania|rear-admirals|7340921|(?<![\w-])(?:ada|grace|cobol|90210|NB-55[\w-]*)(?![\w-])/i
 
 const provider = await startSpoilable({
   clock: { now: () => Date.now() },
