@@ -77,8 +77,8 @@ export function interruption(reason: unknown): Failure {
 }
 
 /** Throws the failure that a signal to this process stands for, once there was one. */
-export function throwIfInterrupted({ aborted, reason }: AbortSignal): void {
-  if (aborted) throw new CliError(interruption(reason))
+export function throwIfInterrupted(signal: AbortSignal): void {
+  if (signal.aborted) throw new CliError(interruption(signal.reason))
 }
 
 /** The `code` of a system or library error, such as "ENOENT"; undefined when it has none. */

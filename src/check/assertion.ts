@@ -21,26 +21,29 @@ export interface Assertion {
 }
 
 /** A step that ended, and why it did not pass. */
-interface Judged extends Pick<Run, 'command' | 'result' | 'steps' | 'ms'> {
+interface Judged {
+  readonly run: Pick<Run, 'command' | 'result' | 'steps' | 'ms'>
   readonly error: Failure | null
+  /** Its place among the steps of the scenario, from 0. */
+  readonly at?: number
 }
 
 /** Looks at a step for all that is expected of it. */
-export function assertionsOf(run: Judged, expect: Readonly<Record<string, unknown>>): readonly Assertion[] {
+export function assertionsOf(judged: Judged, expect: Readonly<Record<string, unknown>>): readonly Assertion[] {
+  const { run, at } = judged
   return Object.entries(expect).map(([path, expected]) => {
-    const actual = found(run, path)
+    const actual = found(judged, path)
     const condition: Condition = conditionOf(expected)
     const verdict = holds(condition, actual) ? 'pass' : 'fail'
-    return { step: run.command, path, verdict, expected, actual: actual ?? null }
+    return { step: run.command, path, verdict, expected, actual: actual ?? null, ...(at !== undefined && { at }) }
   })
 }
 
-function found(run: Judged, path: string): unknown {
+function found({ run, error }: Judged, path: string): unknown {
   if (path === 'ms') return run.ms
   if (path === 'status') return statusOf(run.steps)
-  if (path === 'error') return run.error?.code
-  if (path.startsWith('error.'))
-    return run.error ? valueAt(plainFailure(run.error), path.slice('error.'.length)) : undefined
+  if (path === 'error') return error?.code
+  if (path.startsWith('error.')) return error ? valueAt(plainFailure(error), path.slice('error.'.length)) : undefined
   const [, id] = /^checks\.(.+)$/.exec(path) ?? []
   return id === undefined ? valueAt(run.result, path) : verdictOf(id, run.steps)
 }

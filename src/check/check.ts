@@ -18,7 +18,7 @@ import { compileLater } from './compile-later.ts'
 import type { Definitions } from './definitions.ts'
 import { evidenceOf } from './evidence.ts'
 import { warningsOf } from './expiry.ts'
-import { withVariables } from './machine.ts'
+import { alone } from './machine.ts'
 import { type Ended, runScenario, unbegun, type World } from './scenario.ts'
 import { inTurn } from './scheduler.ts'
 
@@ -81,7 +81,7 @@ export async function runScenarios(
       const row = following?.begin(combination.name)
       const own = env.signal.aborted
         ? unbegun(combination, world)
-        : await runScenario(combination, { ...world, moved, doing: row?.at })
+        : await runScenario(combination, world, { moved, doing: row?.at })
       ended[at] = own
       const result = told(combination, own)
       parts.ended(own.run, own.outcome, result)
@@ -136,7 +136,7 @@ function leftOf(name: string, { revoked, failed, left, why }: Revocation): strin
 export function worldOf({ env, options, parts, recorder, output }: Context, source: Source): World {
   const expiring = options.text('expiring')
   return {
-    env: withVariables(env),
+    env: alone(env, source.definitions.folder),
     parts,
     recorder,
     ...source,

@@ -36,11 +36,11 @@ interface Terms extends Ahead {
 
 /** Looks at the ends of all that a run has met and of what its client was given as, in a step of its own, where somebody asked; there is none where nothing ends. */
 export async function warnOfEnds(recorder: Recorder, { provider, scenario }: Combination, world: World): Promise<void> {
-  const { env, expiring: within, flags, definitions, configurationOf } = world
+  const { env, expiring: within, flags, configurationOf } = world
   if (within === undefined) return
   const { profiles, defaultProfile = '' } = configurationOf(provider)
   const given = (key: string, flag: string): unknown => flags.get(flag)?.value ?? profiles.get(defaultProfile)?.[key]
-  const { document, file } = createReferences(Object.create(env, { cwd: { value: definitions.folder } }), () => {})
+  const { document, file } = createReferences(env, () => {})
   const [certificate, metadata] = await Promise.all([
     readable(given('tls-cert', 'tlsCert'), (value) => file(value, '--tls-cert')),
     readable(given('client-metadata', 'clientMetadata'), (value) => document(value, '--client-metadata')),

@@ -9,22 +9,20 @@ interface Limited {
 }
 
 /**
- * The machine with its variables as they are now: the system is asked for each anew, and scenarios read them again and again. Windows
- * knows them by their names in any case, so that no copy stands for them there.
+ * The machine as all scenarios of a folder see it: their files lie there, nobody is there to be asked, and variables are as they are now,
+ * since the system is asked for each anew and scenarios read them again and again. Windows knows them by their names in any case, so
+ * that no copy stands for them there.
  */
-export function withVariables(env: Env): Env {
-  return env.platform === 'win32' ? env : seenAs(env, { vars: Object.freeze({ ...env.vars }) })
+export function alone(env: Env, folder: string): Env {
+  const vars = env.platform === 'win32' ? env.vars : Object.freeze({ ...env.vars })
+  return seenAs(env, { cwd: folder, stdin: NOTHING, vars })
 }
 
 /** Seconds that a signal leaves a token request which is under way, whose tokens can be revoked only when they are known. */
 const ISSUING = 2
 
-/** The machine as a scenario sees it: files lie beside the scenarios, nobody is there to be asked, and its time ends. */
-export function withLimit(
-  env: Env,
-  folder: string,
-  { seconds, until }: { readonly seconds: number; readonly until: number },
-): Limited {
+/** The machine as one scenario sees it, whose time ends. */
+export function withLimit(env: Env, { seconds, until }: { readonly seconds: number; readonly until: number }): Limited {
   const limit = new AbortController()
   const issuing = new AbortController()
   const waits = waitsOn(env)
@@ -36,8 +34,7 @@ export function withLimit(
     limit.abort(timedOut(seconds))
     issuing.abort(timedOut(seconds))
   })
-  const own = { ...alone(folder), signal: limit.signal, issuing: issuing.signal }
-  return { env: seenAs(env, own), release: waits.release }
+  return { env: seenAs(env, { signal: limit.signal, issuing: issuing.signal }), release: waits.release }
 }
 
 /** Seconds that the provider of a scenario has to revoke what it was issued, and that are left of them once a signal came. */
@@ -45,12 +42,12 @@ const REVOCATION = 10
 const GRACE = 5
 
 /** The same for what is done behind a scenario: its time is not that of the scenario, and a signal leaves it some. */
-export function withGrace(env: Env, folder: string): Limited {
+export function withGrace(env: Env): Limited {
   const limit = new AbortController()
   const waits = waitsOn(env)
   waits.after(REVOCATION, () => limit.abort(unrevoked(REVOCATION)))
   waits.signalled(() => waits.after(GRACE, () => limit.abort(unrevoked(GRACE))))
-  return { env: seenAs(env, { ...alone(folder), signal: limit.signal }), release: waits.release }
+  return { env: seenAs(env, { signal: limit.signal }), release: waits.release }
 }
 
 interface Waits {
@@ -76,10 +73,6 @@ function waitsOn(env: Env): Waits {
       for (const end of ends) end()
     },
   }
-}
-
-function alone(folder: string): Pick<Env, 'cwd' | 'stdin'> {
-  return { cwd: folder, stdin: { ...NOTHING } }
 }
 
 function seenAs(env: Env, own: Partial<Env>): Env {

@@ -1,12 +1,14 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Profile } from '../config/profiles.ts'
 import type { Context, Held, Performed } from '../context.ts'
 import { CliError, failure, plainFailure } from '../errors.ts'
+import type { Made } from '../made.ts'
 import type { OpenStep } from '../trace/recorder.ts'
 import type { Given, Run, Step } from '../trace/trace.ts'
 import { type Assertion, assertionsOf, isRefusalExpected, told, toldWithoutClaims } from './assertion.ts'
 import { type Combination, keysOfStep } from './combination.ts'
 import type { Keys } from './definitions.ts'
-import type { World } from './scenario.ts'
+import type { Onlooker, World } from './scenario.ts'
 import { takeNotes } from './taken-notes.ts'
 import { filledKeys, keysOfPerson } from './values.ts'
 
@@ -16,6 +18,7 @@ export interface Going {
   readonly world: World
   readonly env: Context['env']
   readonly held: Held
+  readonly moved: Onlooker['moved']
   readonly results: Map<string, unknown>
   readonly run: Run
 }
@@ -36,7 +39,7 @@ export async function doStep(going: Going, at: number, open: OpenStep): Promise<
   }
   const { run: part, outcome } = performed
   const { error } = outcome
-  const assertions = assertionsOf({ ...part, error }, step.expect).map((each) => ({ ...each, at }))
+  const assertions = assertionsOf({ run: part, error, at }, step.expect)
   const broken = assertions.filter(({ verdict }) => verdict === 'fail')
   const isExpected = error !== null && isRefusalExpected(error, assertions)
   if (part.given) open.step.given = part.given
@@ -52,8 +55,8 @@ export async function doStep(going: Going, at: number, open: OpenStep): Promise<
   return assertions
 }
 
-async function perform({ combination, world, env, held, results }: Going, at: number): Promise<Performed> {
-  const { parts, definitions, flags, moved } = world
+async function perform({ combination, world, env, held, moved, results }: Going, at: number): Promise<Performed> {
+  const { parts, definitions, flags } = world
   const { scenario, provider } = combination
   const command = scenario.steps[at]?.command ?? ''
   const commands = parts.commands()
@@ -84,8 +87,11 @@ function asExpected(step: Step): Step {
 /** Has the steps of a part stand behind the step of the scenario that they belong to. */
 function adopt(run: Run, parent: Step, steps: readonly Step[]): void {
   const place = run.steps.indexOf(parent)
-  for (const step of steps)
-    run.steps.push({ ...step, parent: step.parent === undefined ? place : place + 1 + step.parent })
+  for (const step of steps) {
+    const own: Made<Step> = { ...step }
+    own.parent = step.parent === undefined ? place : place + 1 + step.parent
+    run.steps.push(own)
+  }
 }
 
 /**
@@ -94,13 +100,13 @@ function adopt(run: Run, parent: Step, steps: readonly Step[]): void {
  */
 export function settleGiven(run: Run): void {
   const first = new Map<string, Given>()
-  for (const each of run.steps.flatMap(({ given = [] }) => given)) if (!first.has(each.name)) first.set(each.name, each)
+  for (const { given = [] } of run.steps)
+    for (const each of given) if (!first.has(each.name)) first.set(each.name, each)
   run.given = [...first.values()]
   leaveShared(run)
 }
 
 /** Has steps whose command was made with what the run says say nothing of their own. */
 export function leaveShared(run: Run): void {
-  const shared = JSON.stringify(run.given)
-  for (const step of run.steps) if (step.given && JSON.stringify(step.given) === shared) delete step.given
+  for (const step of run.steps) if (step.given && isDeepStrictEqual(step.given, run.given)) delete step.given
 }

@@ -30,8 +30,10 @@ export interface World extends Pick<Context, 'env' | 'parts' | 'recorder'> {
   readonly claims: 'shown' | 'masked'
   /** Whether what scenarios are issued is revoked in the end. */
   readonly revokes: boolean
-  /** When its time is over, by the clock of the machine; default: when its limit is, from its beginning on. */
-  readonly until?: number
+}
+
+/** Who looks on while a scenario runs. */
+export interface Onlooker {
   /** Told whenever something comes of the scenario. */
   readonly moved?: () => void
   /** Told what is done of the scenario now: the command of its step. */
@@ -52,19 +54,19 @@ export interface Ended {
 const TIME_LIMIT = 120
 
 /** Runs a scenario, again where it ended with 5 and may, and has revoked what all attempts were issued; never rejects. */
-export async function runScenario(combination: Combination, world: World): Promise<Ended> {
+export async function runScenario(combination: Combination, world: World, onlooker: Onlooker = {}): Promise<Ended> {
   const issued: Held['issued'] = []
   const { retries, timeLimit = TIME_LIMIT } = combination.scenario
-  const until = world.env.clock() + timeLimit * 1000
+  const time = { seconds: timeLimit, until: world.env.clock() + timeLimit * 1000 }
   for (let attempts = 1; ; attempts += 1) {
-    const ended = await attempt(combination, { ...world, until }, { issued })
-    const isLast = attempts > retries || until - world.env.clock() < SHORTEST_TRY
-    const isOver = ended.outcome.exit !== EXIT.unreachable || isLast
+    const { run, assertions, outcome } = await attempt(combination, world, { held: { issued }, time, onlooker })
+    const isLast = attempts > retries || time.until - world.env.clock() < SHORTEST_TRY
+    const isOver = outcome.exit !== EXIT.unreachable || isLast
     if (!isOver && !world.env.signal.aborted) continue
-    const revocation = await revokeIssued(issued, ended.run, world)
+    const revocation = await revokeIssued(issued, run, world, onlooker)
     // What was done behind it may have failed.
-    const outcome = revocation ? outcomeOf(ended.run, world) : ended.outcome
-    return { ...ended, attempts, outcome, revocation }
+    const inAll = revocation ? outcomeOf(run, world) : outcome
+    return { run, outcome: inAll, attempts, assertions, revocation }
   }
 }
 
@@ -72,13 +74,17 @@ export async function runScenario(combination: Combination, world: World): Promi
 const SHORTEST_TRY = 10
 
 /** Its steps follow those of the scenario, whose time it does not take. */
-async function revokeIssued(issued: Held['issued'], run: Run, world: World): Promise<Revocation | null> {
-  const { env, parts, definitions, revokes } = world
+async function revokeIssued(
+  issued: Held['issued'],
+  run: Run,
+  { env, parts, revokes }: World,
+  { doing }: Onlooker,
+): Promise<Revocation | null> {
   const count = issued.reduce((sum, { tokens }) => sum + tokens.length, 0)
   if (count === 0) return null
   if (!revokes) return { revoked: 0, failed: 0, left: count, why: '--no-revoke was given.' }
-  world.doing?.('revoke')
-  const limited = withGrace(env, definitions.folder)
+  doing?.('revoke')
+  const limited = withGrace(env)
   const { run: own, ...revocation } = await parts.revoke({ issued }, limited.env)
   limited.release()
   run.steps.push(...own.steps)
@@ -102,23 +108,27 @@ function named(name: string, provider: string | undefined): { readonly name: str
 
 type Attempt = Omit<Ended, 'attempts' | 'revocation'>
 
-async function attempt(combination: Combination, world: World, held: Held): Promise<Attempt> {
+interface Attempting {
+  readonly held: Held
+  /** What all attempts may take, and when that is over by the clock of the machine. */
+  readonly time: { readonly seconds: number; readonly until: number }
+  readonly onlooker: Onlooker
+}
+
+async function attempt(combination: Combination, world: World, { held, time, onlooker }: Attempting): Promise<Attempt> {
   const { name, provider, scenario } = combination
   const { env, recorder, strict } = world
-  const seconds = scenario.timeLimit ?? TIME_LIMIT
-  const limited = withLimit(env, world.definitions.folder, {
-    seconds,
-    until: world.until ?? env.clock() + seconds * 1000,
-  })
+  const limited = withLimit(env, time)
   const own = createRecorder({ name: 'check', traits: CHECKS }, limited.env, {
     kept: ({ value, kind }) => recorder.secret(value, kind),
-    stepStarted: ({ name: command }) => world.doing?.(command),
+    stepStarted: ({ name: command }) => onlooker.doing?.(command),
   }).run(named(name, provider))
   const going: Going = {
     combination,
     world,
     env: limited.env,
     held,
+    moved: onlooker.moved,
     results: new Map(),
     run: own.run,
   }

@@ -1,4 +1,5 @@
 import { cliError } from '../errors.ts'
+import type { Made } from '../made.ts'
 import { nearest } from '../text/nearest.ts'
 import { isPermission, PERMISSIONS } from '../text/permissions.ts'
 import { allowedBy } from '../trace/counted.ts'
@@ -25,6 +26,8 @@ export interface Place {
 }
 
 export interface Engine {
+  /** The set that is in force. */
+  readonly set: RuleSet
   judge(findings: readonly Finding[], place?: Place): readonly Check[]
   /** What each `--allow` does, in a sentence. */
   readonly allowed: readonly string[]
@@ -47,6 +50,7 @@ export function createEngine(settings: EngineSettings, plain: HeldChecks = new M
   for (const id of settings.allow) if (!isPermission(id)) requireAllowable(requireRule(id))
   const allowed = new Set(settings.allow)
   return {
+    set,
     allowed: settings.allow.map(
       (id) => `Allowed: ${id}${isPermission(id) ? `, so ${PERMISSIONS[id]}` : ' counts as information'}.`,
     ),
@@ -122,7 +126,7 @@ function newCheck(finding: Finding, inForce: InForce, at: Circumstances): Check 
   const words = wordsOf(rule)
   const { verdict, because } = checkVerdict(finding, inForce, at)
   // Set one by one: spreading objects together takes longer than all the rest, and bulk runs make millions of checks.
-  const check: { -readonly [Name in keyof Check]: Check[Name] } = {
+  const check: Made<Check> = {
     id: rule,
     verdict,
     reject: finding.reject ?? known.reject,

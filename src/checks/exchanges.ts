@@ -27,6 +27,6 @@ export function exchangeJudge(): ExchangeJudge {
     const { url } = exchange.request
     const { origin, hostname } = urlOf(url) ?? { origin: url, hostname: '' }
     const findings = judgeHttp({ exchange, loopback: isLoopbackHost(hostname), now: endOf(exchange) })
-    return [...findings, ...judgeFapi2Connection(exchange)].filter((finding) => isNews(origin, finding))
+    return findings.concat(judgeFapi2Connection(exchange)).filter((finding) => isNews(origin, finding))
   }
 }

@@ -81,5 +81,8 @@ export function header(headers: readonly (readonly [string, string])[], name: st
 
 /** The media type without its parameters, in lower case. */
 export function mediaType(headers: readonly (readonly [string, string])[]): string | undefined {
-  return header(headers, 'content-type')?.split(';')[0]?.trim().toLowerCase()
+  const value = header(headers, 'content-type')
+  if (value === undefined) return undefined
+  const parameters = value.indexOf(';')
+  return (parameters < 0 ? value : value.slice(0, parameters)).trim().toLowerCase()
 }

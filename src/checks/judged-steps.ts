@@ -3,11 +3,14 @@ import type { Check } from '../trace/trace.ts'
 import type { Engine, Place } from './engine.ts'
 import type { ExchangeJudge } from './exchanges.ts'
 import type { Finding } from './finding.ts'
+import type { RuleSet } from './sets.ts'
 
 /** A step that is judged where it stands. */
 export interface JudgedStep extends OpenStep {
   /** Turns findings into checks of the step by the severities in force at its place, and gives them back. */
   judge(findings: readonly Finding[]): readonly Check[]
+  /** The same of what rules of one set alone find, which nobody looks for where another is in force. */
+  judgeBy(set: RuleSet, look: () => readonly Finding[]): void
   /** The same step, judged as one at another place. */
   at(place: Place): JudgedStep
   /** Runs a step that belongs to this one, judged as one at its own place, or at that of this one. */
@@ -46,6 +49,9 @@ export function judgedSteps(recorder: Recorder, engine: Engine | undefined): Run
       const checks = engine?.judge(findings, place) ?? []
       open.check(...checks)
       return checks
+    },
+    judgeBy(set, look) {
+      if (engine?.set === set) open.check(...engine.judge(look(), place))
     },
     at: (other) => judged(open, other),
     within: runIn(open.within, place),

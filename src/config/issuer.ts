@@ -1,7 +1,7 @@
 import { cliError } from '../errors.ts'
 import { withoutPassword } from '../text/clean.ts'
 import { isLoopback } from '../text/host.ts'
-import { isUrl } from '../text/url.ts'
+import { urlOf } from '../text/url.ts'
 
 const NAMES = '(?:openid-configuration|oauth-authorization-server)'
 /** The well-known path at the end, as OpenID Connect Discovery 4 appends it. */
@@ -20,10 +20,10 @@ type ReadIssuer = { readonly issuer: string } | { readonly fault: string; readon
 export function readIssuer(given: string): ReadIssuer {
   const trimmed = given.trim()
   const issuer = withScheme(trimmed)?.replace(INSERTED, '$1$2').replace(APPENDED, '')
-  if (issuer === undefined || !isUrl(issuer) || !/^https?:$/.test(new URL(issuer).protocol)) {
+  const url = issuer === undefined ? undefined : urlOf(issuer)
+  if (issuer === undefined || !url || !/^https?:$/.test(url.protocol)) {
     return { fault: `--issuer is not an http or https URL: ${withoutPassword(given)}`, hint: meant(trimmed) }
   }
-  const url = new URL(issuer)
   if (url.search || url.hash || url.username || url.password) {
     return {
       fault: 'An issuer identifier has no query, fragment or user name (OIDC Discovery 1.0 section 2).',
@@ -42,7 +42,7 @@ function withScheme(text: string): string | undefined {
 
 /** A name of another script as it is looked up (IDNA). */
 function asciiHost(host: string): string {
-  return /^[\x21-\x7e]*$/.test(host) || !isUrl(`https://${host}`) ? host : new URL(`https://${host}`).host
+  return /^[\x21-\x7e]*$/.test(host) ? host : (urlOf(`https://${host}`)?.host ?? host)
 }
 
 function meant(text: string): string {

@@ -1,6 +1,6 @@
 import { cliError } from '../errors.ts'
 import { withoutPassword } from '../text/clean.ts'
-import { isUrl } from '../text/url.ts'
+import { urlOf } from '../text/url.ts'
 import { isRanked, type Options } from './option-values.ts'
 import { pathIn, referenceForm } from './reference.ts'
 
@@ -37,5 +37,5 @@ export function metadataPlace(options: Options): MetadataPlace | undefined {
 }
 
 function isHttp(given: string): boolean {
-  return isUrl(given) && /^https?:$/.test(new URL(given).protocol)
+  return /^https?:$/.test(urlOf(given)?.protocol ?? '')
 }

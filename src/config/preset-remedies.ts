@@ -1,4 +1,4 @@
-import { isUrl } from '../text/url.ts'
+import { urlOf } from '../text/url.ts'
 import type { Preset } from './preset.ts'
 import { PRESETS } from './presets.ts'
 
@@ -19,7 +19,8 @@ const REMEDIES: Readonly<Record<string, PresetRemedies>> = Object.fromEntries(
 
 function hostOf({ base, options }: Preset): { readonly host?: string } {
   const url = base ?? options['issuer']
-  return typeof url === 'string' && !url.includes('{') && isUrl(url) ? { host: new URL(url).hostname } : {}
+  const host = typeof url === 'string' && !url.includes('{') ? urlOf(url)?.hostname : undefined
+  return host === undefined ? {} : { host }
 }
 
 /** What presets say, by their names; a function, since the build loads it when first asked for. */

@@ -1,7 +1,7 @@
 import { cliError } from '../errors.ts'
 import { isGuid } from '../text/guid.ts'
 import { nearest } from '../text/nearest.ts'
-import { isUrl } from '../text/url.ts'
+import { urlOf } from '../text/url.ts'
 import type { Preset } from './preset.ts'
 import { apple } from './presets/apple.ts'
 import { auth0 } from './presets/auth0.ts'
@@ -86,7 +86,7 @@ export function fillPreset(name: string, given: Filling): Profile {
   const base = withScheme(given.base ?? preset.base)?.replace(/\/+$/, '')
   const values = {
     base,
-    origin: base !== undefined && isUrl(base) ? new URL(base).origin : base,
+    origin: base === undefined ? undefined : (urlOf(base)?.origin ?? base),
     tenant: given.tenant ?? preset.tenant,
   }
   const fill = (text: string): string =>

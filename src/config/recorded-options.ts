@@ -1,3 +1,4 @@
+import type { Made } from '../made.ts'
 import { isName } from '../text/quotable.ts'
 import { isSecretName } from '../text/secret-names.ts'
 import { isHarmlessHeader } from '../trace/harmless-headers.ts'
@@ -14,18 +15,21 @@ export function recordedOptions(options: readonly RecordedOption[]): readonly Gi
 function recorded(option: RecordedOption): Given {
   const { name, literal, told } = option
   const value = told ?? (literal && isSecretName(name) ? undefined : recordedValue(name, option.value).value)
-  const place = { name: dashed(name), source: option.source, ...fromWhere(option) }
-  return value === undefined ? place : { ...place, value }
+  const given: Made<Given> = { name: dashed(name), source: option.source }
+  const from = fromWhere(option)
+  if (from !== undefined) given.from = from
+  if (value !== undefined) given.value = value
+  return given
 }
 
 /** Sources that are a place already. */
 const EVIDENT = new Set(['flag', 'prompt'])
 
 /** Where a value stands: of a document that is told, what referred to it as well. */
-function fromWhere({ value, source, from, told }: Omit<RecordedOption, 'name'>): Pick<Given, 'from'> {
+function fromWhere({ value, source, from, told }: Omit<RecordedOption, 'name'>): string | undefined {
   const refers = told !== undefined && typeof value === 'string' ? reference(value) : undefined
-  if (refers !== undefined) return { from: `${from} ${refers}` }
-  return EVIDENT.has(source) ? {} : { from }
+  if (refers !== undefined) return `${from} ${refers}`
+  return EVIDENT.has(source) ? undefined : from
 }
 
 /** The arguments of a command in the same terms; `names` as help spells them: "[issuer]", "[token...]". */

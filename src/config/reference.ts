@@ -38,10 +38,13 @@ export function refersPlainly(typed: string): boolean {
 
 /** The names of the variables that values of options refer to, texts and lists of texts. */
 export function variablesIn(values: readonly unknown[]): readonly string[] {
-  return values
-    .flat()
-    .map((value) => (typeof value === 'string' ? variableIn(value) : undefined))
-    .filter((name) => name !== undefined)
+  const names: string[] = []
+  for (const value of values)
+    for (const text of Array.isArray(value) ? value : [value]) {
+      const name = typeof text === 'string' ? variableIn(text) : undefined
+      if (name !== undefined) names.push(name)
+    }
+  return names
 }
 
 /** The variable that a value refers to, or the part of one that stands behind a name: a value of --set or of a header. */

@@ -156,7 +156,8 @@ async function takeSet(
   const about = { earlier: earlier?.set, earlierFrom: earlier?.from }
   const facts = { metadata: provider.metadata, exchange, reading, now: endOf(exchange), readKey, ...about }
   open.judge(judgeJwks(facts))
-  if (isObject(reading?.value)) open.judge(judgeFapi2Keys(reading.value))
+  const value = reading?.value
+  if (isObject(value)) open.judgeBy('fapi2', () => judgeFapi2Keys(value))
   const redirect = redirectFailure('The jwks_uri', '--jwks-uri', exchange)
   if (redirect) open.fail(plainFailure(redirect))
   if (exchange.failure) open.fail(exchange.failure)

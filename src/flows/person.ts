@@ -6,7 +6,7 @@ import { readSeed, secretInSeed } from '../sign-in/totp.ts'
 import { isLoopback } from '../text/host.ts'
 import { isName } from '../text/quotable.ts'
 import { splitOnce } from '../text/split.ts'
-import { isUrl } from '../text/url.ts'
+import { urlOf } from '../text/url.ts'
 import { isByForms } from './by-forms.ts'
 
 /** Who signs in by forms; undefined where nothing was given to do so. Throws `invalid_option` and `missing_option`, before anything is sent. */
@@ -54,7 +54,7 @@ const FORM_HINT = 'Give --form <name>=<value>, such as --form password=env:PASSW
 /** Origins that were named beside that of the authorization endpoint. Throws `invalid_option` for what is none. */
 export function formOrigins({ options }: Context): readonly string[] {
   return options.list('formOrigin').map((text) => {
-    const url = isUrl(text) ? new URL(text) : undefined
+    const url = urlOf(text)
     const isOrigin = url !== undefined && url.href.replace(/\/$/, '') === url.origin
     if (isOrigin && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(text)))) return url.origin
     throw cliError(

@@ -64,10 +64,10 @@ export async function judgeDocuments(
     open.judge(judgeDiscovery({ issuer, form, exchanges, reading, other, tried }))
   }
   if (!best?.metadata) return undefined
-  const { form, url } = best
+  const { form, url, metadata: published } = best
   const loopback = isOnLoopback(best, requested)
   // What has another type than it is registered with was told of, and is as good as absent.
-  const usable = usableMetadata(best.metadata)
+  const usable = usableMetadata(published)
   const aliases = Object.entries(aliasesOf(context, usable)).filter(([name]) => !Object.hasOwn(overrides, name))
   const aliased = new Set(aliases.map(([name]) => name))
   const metadata = withMembers(usable, { ...Object.fromEntries(aliases), ...overrides })
@@ -75,14 +75,15 @@ export async function judgeDocuments(
   const used = uses
     .map(({ member }) => member)
     .filter((member) => Object.hasOwn(metadata, member) && !Object.hasOwn(overrides, member) && !aliased.has(member))
-  const about = { issuer: requested, metadata: best.metadata, names: best.reading?.names, form, uses: used }
-  open.at(placeOf({ loopback, form })).judge(judgeMetadata({ ...about, transport: transportOf(context) }))
-  open.at({ loopback }).judge(judgeFapi2Metadata(best.metadata, form))
+  const transport = transportOf(context)
+  const about = { issuer: requested, metadata: published, names: best.reading?.names, form, uses: used, transport }
+  open.at(placeOf({ loopback, form })).judge(judgeMetadata(about))
+  open.at({ loopback }).judgeBy('fapi2', () => judgeFapi2Metadata(published, form))
   const provider = {
     issuer: textOf(metadata['issuer']) ?? requested,
     requested,
     metadata,
-    published: withMembers(best.metadata, overrides),
+    published: withMembers(published, overrides),
     form,
     loopback,
     given: new Set(Object.keys(overrides)),

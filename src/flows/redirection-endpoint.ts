@@ -6,7 +6,7 @@ import { canAsk } from '../config/ask.ts'
 import type { Context } from '../context.ts'
 import { type CliError, cliError } from '../errors.ts'
 import { isLoopback } from '../text/host.ts'
-import { isUrl } from '../text/url.ts'
+import { urlOf } from '../text/url.ts'
 import type { AuthorizationResponse } from './authorization-response.ts'
 import { type CallbackExchanges, callbackExchanges } from './callback-exchanges.ts'
 
@@ -107,9 +107,10 @@ function requireRedirectUri(given: string): void {
   const fault = (why: string, hint: string): CliError =>
     cliError('invalid_option', `--redirect-uri ${why}: ${given.slice(0, 200)}`, hint)
   // "localhost:8400/cb" parses, as a URI of the scheme "localhost".
-  if (!isUrl(given) || /^[\w.-]+:\d+(?:[/?#]|$)/.test(given))
+  const url = urlOf(given)
+  if (!url || /^[\w.-]+:\d+(?:[/?#]|$)/.test(given))
     throw fault('is not an absolute URI', 'Give it as it is registered, such as http://127.0.0.1:8400/callback.')
-  if (new URL(given).port === '0')
+  if (url.port === '0')
     throw fault(
       'names port 0, which stands for any free port and is none itself',
       'Leave --redirect-uri out to have a port chosen, or name the registered one.',

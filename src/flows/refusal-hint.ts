@@ -3,7 +3,7 @@ import type { RuleId } from '../checks/subjects.ts'
 import { presetRemedies } from '../config/preset-remedies.ts'
 import { isErrorCode } from '../explain/known.ts'
 import { clean, shorten } from '../text/clean.ts'
-import { isUrl } from '../text/url.ts'
+import { urlOf } from '../text/url.ts'
 import { type Home, presetsOf, type Said, unlistedCodes, type VendorMeaning, vendorWords } from '../vendors/words.ts'
 import type { AtProvider } from './known.ts'
 
@@ -53,7 +53,7 @@ export function wordlessHint(said: Said, by: RefusedBy): string | undefined {
 }
 
 function homeOf({ preset, urls = [] }: RefusedBy): Home {
-  const hosts = urls.flatMap((url) => (url !== undefined && isUrl(url) ? [new URL(url).hostname] : []))
+  const hosts = urls.flatMap((url) => (url === undefined ? [] : (urlOf(url)?.hostname ?? [])))
   return { preset, hosts }
 }
 
@@ -97,9 +97,7 @@ function tellMore({ error }: Said, [first]: readonly VendorMeaning[], rule?: Rul
 }
 
 function unknown({ error = '', uri }: Said): string {
-  const more =
-    uri !== undefined && isUrl(uri) && new URL(uri).protocol === 'https:'
-      ? ` It names ${new URL(uri).href} for that.`
-      : ''
+  const named = uri === undefined ? undefined : urlOf(uri)
+  const more = named?.protocol === 'https:' ? ` It names ${named.href} for that.` : ''
   return `What ${JSON.stringify(error)} means only the documentation of the provider says.${more}`
 }

@@ -116,7 +116,7 @@ export function judgeTokens(
   open.judge(judgeRegisteredGrant(grant.grant_type, known.client.facts))
   const { access_token, id_token, refresh_token } = read?.members ?? {}
   if (!read || (access_token ?? id_token) === undefined) return undefined
-  open.judge(judgeFapi2Credentials({ access_token, refresh_token }))
+  open.judgeBy('fapi2', () => judgeFapi2Credentials({ access_token, refresh_token }))
   const { tokens, members, usable } = read
   return { tokens, members, usable, exchange: answer.exchange }
 }

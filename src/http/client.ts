@@ -1,5 +1,6 @@
 import type { Address, Env } from '../env.ts'
 import { CliError, type Failure } from '../errors.ts'
+import type { Made } from '../made.ts'
 import { urlOf } from '../text/url.ts'
 import { zoneOfHost } from '../text/zone.ts'
 import type { Exchange } from '../trace/trace.ts'
@@ -145,7 +146,7 @@ export function createHttp(
     if (result.response) answered.add(outgoing.origin)
     const place = `${outgoing.origin}${outgoing.url.pathname}`
     const error = result.error ?? (result.response && unavailable(result.response, place, env.now())) ?? null
-    const exchange: { -readonly [Name in keyof Exchange]: Exchange[Name] } = {
+    const exchange: Made<Exchange> = {
       purpose: request.purpose,
       startedAt,
       ms: Math.round(env.clock() - from),

@@ -50,14 +50,18 @@ function requireField(name: string, value: string, what: string): void {
 export function mergeHeaders(groups: readonly (readonly Header[])[]): readonly Header[] {
   /** The last group that has a name. */
   const last = new Map<string, readonly Header[]>()
-  for (const group of groups) group.forEach((field) => void last.set(field[0].toLowerCase(), group))
-  return groups.flatMap((group) => group.filter((field) => last.get(field[0].toLowerCase()) === group))
+  for (const group of groups) for (const field of group) last.set(field[0].toLowerCase(), group)
+  const merged: Header[] = []
+  for (const group of groups)
+    for (const field of group) if (last.get(field[0].toLowerCase()) === group) merged.push(field)
+  return merged
 }
 
 /** Fields of a flow in the spelling that is usual on the wire. */
 export function flowHeaders(headers: Readonly<Record<string, string>>): readonly Header[] {
   const fields: Header[] = []
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name of Object.keys(headers)) {
+    const value = headers[name] ?? ''
     requireField(name, value, `The header field ${name.slice(0, 40)}`)
     fields.push([usualSpelling(name), value])
   }

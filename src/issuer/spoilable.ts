@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Made } from '../made.ts'
 import { bearerOf, document, json } from './answers.ts'
 import { authorize, register } from './authorization.ts'
 import { codes } from './codes.ts'
@@ -21,7 +22,7 @@ import { changedAnswer, type Variations } from './variations.ts'
 /** A provider on loopback that is right but for what it is told to spoil, from one request to the next. */
 export interface SpoilableIssuer extends Served {
   readonly issuer: string
-  spoil: { -readonly [Name in keyof Variations]: Variations[Name] }
+  spoil: Made<Variations>
 }
 
 interface SpoilableSettings extends Partial<Pick<State, 'keys' | 'signIn' | 'registers' | 'accepts' | 'claimsOf'>> {

@@ -21,7 +21,7 @@ import { requestsIn } from '../http/redirect.ts'
 import { parseShapes } from '../http/shape.ts'
 import type { JsonObject } from '../jose/json/json.ts'
 import { basicEncoding } from '../text/basic-credentials.ts'
-import { isUrl } from '../text/url.ts'
+import { urlOf } from '../text/url.ts'
 import type { Check, Exchange, Purpose, Run, Step } from '../trace/trace.ts'
 import type { RecordedResponse } from './recorded-responses.ts'
 import { sentSecret } from './sent-secret.ts'
@@ -126,7 +126,7 @@ type TakeRequest = (purpose: Purpose, url: string) => Exchange | undefined
 export function requestsOf(step: Step | undefined): TakeRequest {
   const taken = new Map<string, number>()
   return (purpose, url) => {
-    const place = isUrl(url) ? new URL(url).href.replace(/#.*$/s, '') : url
+    const place = urlOf(url)?.href.replace(/#.*$/s, '') ?? url
     const key = `${purpose} ${place}`
     const at = taken.get(key) ?? 0
     taken.set(key, at + 1)

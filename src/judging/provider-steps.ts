@@ -14,7 +14,7 @@ import { answeredBy } from '../flows/settle.ts'
 import { addressFault } from '../flows/usable-endpoint.ts'
 import { usableUrl } from '../http/url.ts'
 import { readJson } from '../jose/json/reader.ts'
-import { isUrl } from '../text/url.ts'
+import { urlOf } from '../text/url.ts'
 import type { Exchange, Step } from '../trace/trace.ts'
 import { discoveryFor } from '../verify/keys.ts'
 import { known, lastFor, type Memory, requestsFor } from './memory.ts'
@@ -108,7 +108,8 @@ const resources: StepJudge = async (memory, { open, step }) => {
 }
 
 function isFor(exchanges: readonly Exchange[] | undefined, url: string): boolean {
-  return isUrl(url) && exchanges?.[0]?.request.url === new URL(url).href
+  const target = urlOf(url)
+  return target !== undefined && exchanges?.[0]?.request.url === target.href
 }
 
 /** Why nothing is sent to an address; undefined where nothing speaks against it. */

@@ -60,12 +60,15 @@ function isJudged({ judged = 0, checks }: Step): boolean {
 
 /** Everything that a run may have failed for, in the order in which it came up. */
 function inTime(run: Ended, strict: boolean): Found[] {
-  const inSteps = run.steps.flatMap((step) => inStep(step, run, strict))
-  return [...inSteps, ...run.failures.map((each) => plainFailure(each))]
+  const found: Found[] = []
+  for (const step of run.steps) found.push(...inStep(step, run, strict))
+  for (const each of run.failures) found.push(plainFailure(each))
+  return found
 }
 
 function inStep(step: Step, run: Ended, strict: boolean): readonly Found[] {
   const broken = oddChecks(step).filter((check) => counts(check, run.traits, strict))
+  if (!step.failure && broken.length === 0) return []
   const ended = step.failure ? [{ ...plainFailure(step.failure), step: step.name }] : []
   const told = broken.length > 0 ? [ofChecks(step, broken, run, strict)] : []
   return step.failure && !isFirst(step.failure.exit, broken, run) ? [...told, ...ended] : [...ended, ...told]

@@ -3,7 +3,7 @@
  * browsers and caches understand, the ids by which providers find a request in their logs, and nonces of DPoP (RFC 9449 8),
  * which are no use without the key. A value is still looked through for secrets.
  */
-const HARMLESS = new Set(
+export const HARMLESS_HEADERS: ReadonlySet<string> = new Set(
   `accept accept-ch accept-charset accept-encoding accept-language accept-patch accept-post accept-ranges
   access-control-allow-credentials access-control-allow-headers access-control-allow-methods access-control-allow-origin
   access-control-allow-private-network access-control-expose-headers access-control-max-age access-control-request-headers
@@ -33,5 +33,5 @@ const FAMILY =
 
 /** Whether a header of that name, in lower case, may show its value; of every other the name is shown and how long it is. */
 export function isHarmlessHeader(name: string): boolean {
-  return HARMLESS.has(name) || (name.length <= 64 && FAMILY.test(name))
+  return HARMLESS_HEADERS.has(name) || (name.length <= 64 && FAMILY.test(name))
 }

@@ -1,5 +1,5 @@
 import { isSecretHeader } from '../text/secret-names.ts'
-import { isHarmlessHeader } from './harmless-headers.ts'
+import { HARMLESS_HEADERS, isHarmlessHeader } from './harmless-headers.ts'
 import type { Hide } from './redact-json.ts'
 import { hideCredentials, redactText } from './redact-text.ts'
 import { isWords } from './secret-match.ts'
@@ -20,8 +20,15 @@ export function redactHeaders(headers: readonly Header[], how: HeaderTreatment):
   return headers.map((header): Header => [header[0], redactHeader(header[0].toLowerCase(), header[1], how)])
 }
 
+/** Has `how` told of each value of headers as `redactHeaders` does, where nobody asks for what becomes of them. */
+export function lookThroughHeaders(headers: readonly Header[], how: HeaderTreatment): void {
+  for (const header of headers) redactHeader(header[0].toLowerCase(), header[1], how)
+}
+
 function redactHeader(name: string, value: string, { hide, unknown, text }: HeaderTreatment): string {
   if (value.trim() === '') return value
+  // Nearly all of them, and none has a secret name.
+  if (HARMLESS_HEADERS.has(name)) return text(value)
   if (name === 'authorization' || name === 'proxy-authorization') {
     const [, scheme, credentials] = /^\s*([\w-]+)\s+(\S.*)$/s.exec(value) ?? []
     return scheme && credentials ? hideCredentials(scheme, credentials.trimEnd(), hide) : hide(value, 'credentials')
@@ -48,5 +55,5 @@ export function secretsOfHeaders(headers: readonly Header[]): readonly Secret[] 
 /** Has `hide` told of each secret in headers that this run sends; `text` looks through the values that may be shown. */
 export function lookThroughSent(headers: readonly Header[], hide: Hide, text: (value: string) => string): void {
   const unknown: Hide = (value, kind) => (isWords(value) || value.includes('://') ? '' : hide(value, kind))
-  redactHeaders(headers, { hide, unknown, text })
+  lookThroughHeaders(headers, { hide, unknown, text })
 }

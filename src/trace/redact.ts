@@ -1,7 +1,7 @@
 import type { Failure, RuledOut } from '../errors.ts'
 import { createKnownSecrets } from './known-secrets.ts'
 import { isMasked, mask, maskByLength } from './mask.ts'
-import { lookThroughSent, redactHeaders } from './redact-headers.ts'
+import { lookThroughHeaders, lookThroughSent, redactHeaders } from './redact-headers.ts'
 import type { Hide } from './redact-json.ts'
 import { hideTokens, redactText } from './redact-text.ts'
 import { asItIs, redactTogether, redactValue, type Texts, type Treatment, together } from './redact-value.ts'
@@ -97,7 +97,7 @@ export function createRedactor(extra: readonly string[] = []): Redactor {
       redactText(response.body, received)
       // What a header of an unknown name holds may be any word.
       const unknown = (): string => ''
-      redactHeaders(response.headers, { hide: received, unknown, text: (given) => lookThrough(given, received) })
+      lookThroughHeaders(response.headers, { hide: received, unknown, text: (given) => lookThrough(given, received) })
     },
     learnTokens(tokens) {
       redactValue(tokens, { text: (given) => given, byName: true, hide: remember('received') }, undefined)

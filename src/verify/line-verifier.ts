@@ -13,6 +13,7 @@ import { type KindChoice, kindToVerify } from '../jose/tokens/kind.ts'
 import { innermost, withOuter } from '../jose/tokens/nested.ts'
 import { type ReadToken, readToken, tokenReader } from '../jose/tokens/read-token.ts'
 import type { JweReading, JwsReading, SignatureVerdict, TokenReading } from '../jose/tokens/token.ts'
+import type { Made } from '../made.ts'
 import type { SecretEncoding } from '../text/secret-encoding.ts'
 import type { Check } from '../trace/trace.ts'
 import { createJsonLines, humanLine, lineOf } from './line-report.ts'
@@ -82,7 +83,7 @@ export function createLineVerifier(settings: LineSettings, engine: Engine): Line
   const keys = verifierOf(namedKeys(settings))
   const shared = verifierOf(sharedKey(settings))
   const having: Keys = { keys, shared, about: settings.about }
-  const facts: { -readonly [Name in keyof VerificationFacts]: VerificationFacts[Name] } = {
+  const facts: Made<VerificationFacts> = {
     ...settings.about,
     token: readToken(''),
     encrypted: undefined,

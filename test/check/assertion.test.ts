@@ -10,7 +10,6 @@ const exchange = (purpose: string, status: number) => ({ purpose, response: { st
 
 const run: Document = {
   command: 'login',
-  error: null,
   ms: 250,
   result: {
     issuer: 'https://a.example',
@@ -76,18 +75,21 @@ for (const [path, expected, verdict] of [
 ] as const)
   test(`${path} as ${JSON.stringify(expected)} is a ${verdict}`, () => {
     assert.deepEqual(
-      assertionsOf(run, { [path]: expected }).map((each) => each.verdict),
+      assertionsOf({ run, error: null }, { [path]: expected }).map((each) => each.verdict),
       [verdict],
     )
   })
 
 test('what was found and what was expected is said in a sentence', () => {
-  const words = assertionsOf(run, {
-    'claims.acr': 'gold',
-    'claims.gone': { exists: true },
-    'tokens.expires_in': { 'at-most': 60 },
-    'header.alg': { 'one-of': ['ES256', 'PS256'] },
-  }).map(told)
+  const words = assertionsOf(
+    { run, error: null },
+    {
+      'claims.acr': 'gold',
+      'claims.gone': { exists: true },
+      'tokens.expires_in': { 'at-most': 60 },
+      'header.alg': { 'one-of': ['ES256', 'PS256'] },
+    },
+  ).map(told)
   assert.deepEqual(words, [
     'claims.acr is silver, expected gold',
     'claims.gone is not there, expected that it is there',

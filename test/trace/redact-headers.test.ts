@@ -3,6 +3,8 @@ import { test } from 'node:test'
 import { FORMATS } from '../../src/formats/format.ts'
 import { renderExchange } from '../../src/formats/human/exchange.ts'
 import { plainStyle } from '../../src/formats/style.ts'
+import { isSecretHeader } from '../../src/text/secret-names.ts'
+import { HARMLESS_HEADERS } from '../../src/trace/harmless-headers.ts'
 import { createRedactor } from '../../src/trace/redact.ts'
 import { secretsOfHeaders } from '../../src/trace/redact-headers.ts'
 import type { Header } from '../../src/trace/trace.ts'
@@ -153,4 +155,10 @@ test('profile show lists headers by name, and their values as reports show them'
   for (const format of [[], ['--json']])
     assert.doesNotMatch((await runCli(['profile', 'show', 'a', ...format], env)).stdout, /c0ffee/)
   assert.match((await runCli(['profile', 'show', 'a', '--json', '--reveal'], env)).stdout, /c0ffee-of-the-client/)
+})
+
+test('no header whose value may be shown has the name of a secret', () => {
+  assert.ok(HARMLESS_HEADERS.size > 100)
+  for (const name of HARMLESS_HEADERS)
+    assert.ok(name === name.toLowerCase() && !isSecretHeader(name) && !/authorization$|cookie/.test(name), name)
 })

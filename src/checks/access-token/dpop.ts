@@ -7,7 +7,7 @@ import { type VerificationPolicy, verifyJws } from '../../jose/keys/verify.ts'
 import type { JwsReading, SignatureVerdict } from '../../jose/tokens/token.ts'
 import { differenceBetween } from '../../text/difference.ts'
 import { wholeHashDifference } from '../../text/hash-difference.ts'
-import { isUrl } from '../../text/url.ts'
+import { urlOf } from '../../text/url.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, stated } from '../findings.ts'
 import { signatureDetails } from '../jwt/faults.ts'
@@ -111,9 +111,8 @@ function lookAtUrl(found: Findings, htu: string, expected: string): void {
 
 /** A URL as two of them are compared: normalised, without query and fragment (RFC 9449 4.3). */
 function target(text: string): string {
-  if (text.length > 8192 || !isUrl(text)) return text
-  const url = new URL(text)
-  return `${url.protocol}//${url.host}${url.pathname}`
+  const url = text.length > 8192 ? undefined : urlOf(text)
+  return url ? `${url.protocol}//${url.host}${url.pathname}` : text
 }
 
 /** Seconds for which a proof is fresh; servers take seconds or minutes (RFC 9449 11.1). */

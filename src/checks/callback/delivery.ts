@@ -1,5 +1,5 @@
 import { isLoopbackHost } from '../../text/host.ts'
-import { isUrl } from '../../text/url.ts'
+import { isUrl, urlOf } from '../../text/url.ts'
 import type { CallbackFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, startFindings, words } from '../findings.ts'
@@ -34,10 +34,11 @@ function lookAtPlace(found: Findings, facts: CallbackFacts): void {
       actual: facts.arrivedAt,
     })
   }
-  if (!isUrl(redirect_uri)) return
+  const url = urlOf(redirect_uri)
+  if (!url) return
   if (facts.arrivedAt !== undefined && samePlace(facts.arrivedAt, redirect_uri))
     lookAtSpelling(found, facts, facts.arrivedAt, redirect_uri)
-  const { protocol, hostname } = new URL(redirect_uri)
+  const { protocol, hostname } = url
   found.look('cb-http-redirect-uri', protocol !== 'http:' || isLoopbackHost(hostname), {
     expected: 'https, or a loopback address',
     actual: redirect_uri,

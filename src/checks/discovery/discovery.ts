@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../jose/json/json.ts'
 import { breakingFault } from '../../jose/json/reader.ts'
 import { isObject, strings, typeName } from '../../jose/json/values.ts'
-import { isUrl } from '../../text/url.ts'
+import { urlOf } from '../../text/url.ts'
 import type { DiscoveryFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { type Findings, header, mediaType, startFindings } from '../findings.ts'
@@ -77,7 +77,7 @@ function lookAtPlaces(found: Findings, { issuer, reading, tried = [] }: Discover
   // A server of plain OAuth 2.0 has no OpenID configuration to put anywhere.
   if (openid.length > 0 && first && (there || isOpenid(reading?.value)))
     found.look('disc-url-form', there, { expected: openid[0]?.url, actual: first.url })
-  if (!isUrl(issuer) || new URL(issuer).pathname.replace(/\/+$/, '') === '') return
+  if ((urlOf(issuer)?.pathname ?? '').replace(/\/+$/, '') === '') return
   const [inserted, appended] = tried.filter(({ form }) => form === 'oauth')
   if (inserted?.found) found.look('disc-oauth-url-form', true)
   else if (appended?.found) found.look('disc-oauth-url-form', false, { expected: inserted?.url, actual: appended.url })

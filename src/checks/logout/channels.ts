@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../jose/json/json.ts'
 import { isText, strings, textOrType } from '../../jose/json/values.ts'
-import { isUrl } from '../../text/url.ts'
+import { urlOf } from '../../text/url.ts'
 import type { Finding } from '../finding.ts'
 import { startFindings } from '../findings.ts'
 
@@ -40,14 +40,14 @@ export function judgeFrontChannelLogout(parameters: URLSearchParams): readonly F
 }
 
 function backFault(uri: JsonObject[string]): string | undefined {
-  if (!isText(uri) || !isUrl(uri)) return 'is not an absolute URL'
+  const url = isText(uri) ? urlOf(uri) : undefined
+  if (!isText(uri) || !url) return 'is not an absolute URL'
   if (uri.includes('#')) return 'has a fragment'
-  return new URL(uri).protocol === 'https:' ? undefined : 'does not use https'
+  return url.protocol === 'https:' ? undefined : 'does not use https'
 }
 
 /** Scheme, host and port; undefined of what is no http or https URL. */
 function originOf(uri: string): string | undefined {
-  if (!isUrl(uri)) return undefined
-  const { origin } = new URL(uri)
+  const origin = urlOf(uri)?.origin
   return origin === 'null' ? undefined : origin
 }

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../jose/json/json.ts'
 import { isObject, isText, strings } from '../../jose/json/values.ts'
 import { isLoopbackHost } from '../../text/host.ts'
-import { isUrl } from '../../text/url.ts'
+import { isUrl, urlOf } from '../../text/url.ts'
 import type { Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import { ABSENT, type Findings, startFindings, stated } from '../findings.ts'
@@ -127,11 +127,12 @@ function lookAtMutualTls(found: Findings, metadata: Metadata): void {
 
 /** Plain http to this machine, without fragment. */
 function isOnLoopback(url: JsonValue | undefined): boolean {
-  return isText(url) && /^http:\/\/[^#]+$/.test(url) && isUrl(url) && isLoopbackHost(new URL(url).hostname)
+  const host = isText(url) && /^http:\/\/[^#]+$/.test(url) ? urlOf(url)?.hostname : undefined
+  return host !== undefined && isLoopbackHost(host)
 }
 
 function hostOf(url: JsonValue | undefined): string | undefined {
-  return isText(url) && isUrl(url) ? new URL(url).host : undefined
+  return isText(url) ? urlOf(url)?.host : undefined
 }
 
 /** Pages for people. */

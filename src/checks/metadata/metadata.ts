@@ -4,7 +4,7 @@ import { SIGNS_NOBODY_IN, signsNobodyIn } from '../../documents/workload-issuer.
 import { isText, strings } from '../../jose/json/values.ts'
 import { differing } from '../../text/difference.ts'
 import { readEndpoint, shownEndpoint } from '../../text/endpoint.ts'
-import { isUrl } from '../../text/url.ts'
+import { urlOf } from '../../text/url.ts'
 import { slipBetween } from '../../text/url-difference.ts'
 import type { MetadataFacts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
@@ -58,7 +58,7 @@ function lookAtIssuer(found: Findings, { issuer, metadata }: MetadataFacts): voi
     found.undecided(ANOTHER, 'Nothing told which issuer is expected, so issuer was compared with nothing.')
   else lookAtAsked(found, issuer, actual)
   if (template) return
-  const url = isUrl(actual) ? new URL(actual) : undefined
+  const url = urlOf(actual)
   found.look('meta-issuer-not-https', url?.protocol === 'https:', { expected: 'an https URL', actual })
   if (!url) return
   found.look('meta-issuer-query-fragment', !/[?#]/.test(actual), { expected: 'no query and no fragment', actual })
@@ -153,7 +153,8 @@ function lookAtPresence(found: Findings, { metadata, form }: MetadataFacts): voi
 
 function lookAtEndpoints(found: Findings, facts: MetadataFacts): void {
   const { issuer, metadata, uses = [], transport = 'https' } = facts
-  const home = issuer !== undefined && isUrl(issuer) ? domainOf(new URL(issuer).hostname) : undefined
+  const host = issuer === undefined ? undefined : urlOf(issuer)?.hostname
+  const home = host === undefined ? undefined : domainOf(host)
   for (const name of ENDPOINT_MEMBERS) {
     const value = metadata[name]
     if (value === undefined) continue

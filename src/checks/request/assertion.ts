@@ -4,7 +4,7 @@ import { readJson } from '../../jose/json/reader.ts'
 import { isObject, isText, strings, typeName } from '../../jose/json/values.ts'
 import { MAX_TOKEN } from '../../jose/tokens/read-token.ts'
 import { clean, shorten } from '../../text/clean.ts'
-import { isUrl } from '../../text/url.ts'
+import { urlOf } from '../../text/url.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import type { Metadata } from '../facts.ts'
 import type { Finding } from '../finding.ts'
@@ -49,7 +49,7 @@ export function audienceAdvice(
   const told = error === 'invalid_client' || /client.?assertion/i.test(error_description)
   if (aud === undefined || !told || !/\baud(?:ience)?\b/i.test(error_description)) return undefined
   const { url } = exchange.request
-  const atEndpoint = isText(aud) && isUrl(aud) && new URL(aud).href === url
+  const atEndpoint = isText(aud) && urlOf(aud)?.href === url
   const other = atEndpoint ? 'issuer' : 'endpoint'
   return `The client assertion was for ${isText(aud) ? shorten(clean(aud), 200) : typeName(aud)}; try --assertion-audience ${other}.`
 }

@@ -1,5 +1,5 @@
 import { differenceBetween } from '../../text/difference.ts'
-import { isUrl } from '../../text/url.ts'
+import { urlOf } from '../../text/url.ts'
 import { type Evidence, quoted, span } from './evidence.ts'
 import type { CauseEntry } from './weighing.ts'
 
@@ -175,7 +175,6 @@ function traceOfChange(code: string): string | undefined {
 
 /** What a redirect URI becomes by software that tidies URLs up. */
 function normalised(uri: string | undefined): string | undefined {
-  if (uri === undefined || !isUrl(uri)) return undefined
-  const { href } = new URL(uri)
-  return href === uri ? undefined : `software that normalises URLs makes ${quoted(href)} of it`
+  const href = uri === undefined ? undefined : urlOf(uri)?.href
+  return href === undefined || href === uri ? undefined : `software that normalises URLs makes ${quoted(href)} of it`
 }

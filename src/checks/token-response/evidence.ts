@@ -2,7 +2,7 @@ import { textOf } from '../../jose/json/values.ts'
 import { sha256 } from '../../jose/keys/hash.ts'
 import { readBasic } from '../../text/basic-credentials.ts'
 import { clean, shorten } from '../../text/clean.ts'
-import { isUrl } from '../../text/url.ts'
+import { urlOf } from '../../text/url.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import type { TokenResponseFacts } from '../facts.ts'
 import { header } from '../findings.ts'
@@ -58,7 +58,7 @@ export function evidenceOf(facts: TokenResponseFacts): Evidence {
   const said = { ...saidIn(reading, known), ...(words === undefined ? {} : { description: words }) }
   const asked = (name: string): string | undefined => request?.parameters.find(([key]) => key === name)?.[1]
   const urls = [exchange.request.url, textOf(metadata['issuer'])]
-  const hosts = urls.flatMap((url) => (url !== undefined && isUrl(url) ? [new URL(url).hostname] : []))
+  const hosts = urls.flatMap((url) => (url === undefined ? [] : (urlOf(url)?.hostname ?? [])))
   const skew = clockSkew(exchange)
   return {
     facts,

@@ -1,4 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer'
+import type { Made } from '../../made.ts'
 import { mayHoldOrder } from '../../text/orders.ts'
 import { hasAllMembers, scanPlain } from './canonical.ts'
 import { isEnvelope, sourceOf, syntaxFault } from './fault.ts'
@@ -89,14 +90,11 @@ function bom(): JsonFault {
   return { kind: 'bom', message: 'the text begins with a byte order mark', offset: 0, line: 1, column: 1 }
 }
 
-/** A reading that is filled member by member, since every answer has one. */
-type Made = { -readonly [Name in keyof JsonReading]: JsonReading[Name] }
-
 /**
  * What the built-in parser reads from a text that it cannot misread, and in which no member stands twice, so that nothing is to be
  * said about it.
  */
-function readQuickly(text: string, bounds: Bounds): Made | undefined {
+function readQuickly(text: string, bounds: Bounds): Made<JsonReading> | undefined {
   if (text.length > QUICK || isSpecial(text)) return undefined
   const plain = scanPlain(text, bounds)
   if (!plain) return undefined
@@ -105,7 +103,7 @@ function readQuickly(text: string, bounds: Bounds): Made | undefined {
     const canonical = plain.canonical === 'escapes' ? JSON.stringify(value) === text : plain.canonical
     const names = isObject(value) ? Object.keys(value) : []
     if (!hasAllMembers(value, plain, names)) return undefined
-    const reading: Made = { value, faults: NONE, text }
+    const reading: Made<JsonReading> = { value, faults: NONE, text }
     if (names.length > MANY) reading.names = names
     if (canonical) reading.canonical = canonical
     return reading
