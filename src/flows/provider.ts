@@ -127,13 +127,13 @@ async function discover(
   given: string | undefined,
   sought: Sought,
 ): Promise<Discovery> {
-  const { settings, apart } = sought
+  const { settings, overrides, apart } = sought
   const requested = given === undefined ? undefined : understoodIssuer(given, open.note)
   await showCertificate(context, [apart?.form === 'url' ? apart.given : (requested ?? '')])
   const documents = apart
     ? [await apartDocument(context, open, apart)]
     : await fetchDocuments(context, open, requested ?? '', settings.documents)
-  const found = await judgeDocuments(context, open, { ...sought, requested, documents })
+  const found = await judgeDocuments(context, open, { overrides, settings, apart, requested, documents })
   if (!found) {
     const inside = await insideRedirectFailure(context, documents[0]?.exchanges.at(-1))
     if (inside) throw inside

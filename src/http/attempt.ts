@@ -1,5 +1,4 @@
-import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
-import type { Socket } from 'node:net'
+import { type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import type { Address } from '../env.ts'
 import { type Zone, zoneOfAll } from '../text/zone.ts'
 import { headersOf } from '../trace/headers.ts'
@@ -7,6 +6,7 @@ import { headerBytes } from '../trace/message-size.ts'
 import type { Exchange, Header, MessageSize, Timing, TlsFacts, WireResponse } from '../trace/trace.ts'
 import { answerError } from './answer-errors.ts'
 import { decodeBody, malformed, readWire } from './body.ts'
+import type { Connections, Dial, Noticed } from './connections.ts'
 import { late, unconnected } from './deadlines.ts'
 import { dial, type Phase, type Route } from './dial.ts'
 import type { Ending } from './ending.ts'
@@ -60,17 +60,6 @@ export interface AttemptResult {
 /** Bound on resolving, connecting and TLS together, in milliseconds. */
 const CONNECT_MS = 10_000
 
-/** What was noticed when a connection was made, for later requests on it. */
-interface Noticed {
-  /** Every address of its host; undefined behind a proxy. */
-  addresses: readonly Address[] | undefined
-  /** The one of these addresses. */
-  zone: Zone | undefined
-  tls: TlsFacts | undefined
-  /** Is told of everything that comes, for the request that is under way. */
-  heard: () => void
-}
-
 /** What is known of a request while it is under way. */
 interface Progress extends Noticed {
   received: number
@@ -78,31 +67,11 @@ interface Progress extends Noticed {
   answered: boolean
 }
 
-type Dial = () => Promise<Socket>
-
 /** An answer that came whole, its body as it came over the wire. */
 interface Whole {
   readonly response: IncomingMessage
   readonly headers: readonly Header[]
   readonly wire: Buffer
-}
-
-/** Connections that are opened by the request that needs one. */
-export interface Connections {
-  readonly agent: Agent
-  readonly noticed: WeakMap<Socket, Noticed>
-}
-
-/** Connections that are kept open between requests, or of which each request has its own. */
-export function createConnections(life: 'kept' | 'single'): Connections {
-  const agent = new Agent({ keepAlive: life === 'kept', maxFreeSockets: 4, timeout: 5000 })
-  Object.assign(agent, {
-    getName: (options: { name: string }) => options.name,
-    createConnection(options: { dial: Dial }, connected: (error: Error | null, socket?: Socket) => void) {
-      options.dial().then((socket) => connected(null, socket), connected)
-    },
-  })
-  return { agent, noticed: new WeakMap() }
 }
 
 /** Sends one request and reads the whole answer within the deadlines; never rejects. */

@@ -5,14 +5,8 @@ import { urlOf } from '../text/url.ts'
 import { zoneOfHost } from '../text/zone.ts'
 import type { Exchange } from '../trace/trace.ts'
 import { shapeParameters } from './apply-shape.ts'
-import {
-  type AttemptResult,
-  attempt,
-  type Connections,
-  createConnections,
-  type OutgoingRequest,
-  type SendSettings,
-} from './attempt.ts'
+import { type AttemptResult, attempt, type OutgoingRequest, type SendSettings } from './attempt.ts'
+import { type Connections, createConnections } from './connections.ts'
 import { type Ending, endingOf, throwIfAborted } from './ending.ts'
 import type { ExchangeError } from './exchange-error.ts'
 import { knownAddresses, type Led, refusedAddress } from './guard.ts'

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { createServer } from 'node:net'
+import { type RequestOptions, request } from 'node:http'
+import { connect, createServer, type Socket } from 'node:net'
 import { test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { createConnections } from '../../src/http/connections.ts'
 import { answer, listen, network, serve, serveRaw } from './network.ts'
 
 test('localhost and the names under it are this machine, whatever a resolver says', async () => {
@@ -108,6 +111,39 @@ test('a kept connection does not keep the process alive', async () => {
   const argv = ['--input-type=module', '--eval', script]
   const { stdout } = await promisify(execFile)(process.execPath, argv, { timeout: 9000 })
   assert.match(stdout, /^200 true/)
+})
+
+test('a kept connection that nobody uses is closed after a while, and one that is used is not', async () => {
+  const closed = new Set<number>()
+  let made = 0
+  const port = await listen(
+    createServer((socket) => {
+      const number = made
+      made += 1
+      socket.on('error', () => {})
+      socket.on('close', () => closed.add(number))
+      socket.on('data', () => socket.write(answer('200 OK', ['Content-Length: 2', 'Keep-Alive: timeout=60'], '{}')))
+    }),
+  )
+  const { agent } = createConnections('kept', 200)
+  const get = (name: string): Promise<boolean> =>
+    new Promise((resolve, reject) => {
+      const dial = async (): Promise<Socket> => connect(port, '127.0.0.1')
+      const asked = request({ agent, name, dial, host: '127.0.0.1' } as RequestOptions, (response) =>
+        response.resume().on('end', () => resolve(asked.reusedSocket)),
+      )
+      asked.on('error', reject).end()
+    })
+  assert.equal(await get('idle'), false)
+  for (const from = performance.now(); !closed.has(0); ) {
+    assert.ok(performance.now() - from < 8000, 'the connection is still open')
+    await get('busy')
+    await setTimeout(20)
+  }
+  assert.equal(await get('busy'), true)
+  assert.deepEqual([made, [...closed]], [2, [0]])
+  assert.equal(await get('idle'), false)
+  agent.destroy()
 })
 
 test('a status line without its spaces is named for what it is', async () => {
