@@ -215,9 +215,10 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
     fail,
     took(runs) {
       trace.runs.push(...runs)
-      for (const run of runs) settled.set(run, outcomeOf(run, output))
+      for (const run of runs) if (!settled.has(run)) settled.set(run, outcomeOf(run, output))
     },
     ended(run, outcome, scenario) {
+      settled.set(run, outcome)
       if (output.format !== 'ndjson' || raw.print !== undefined) return
       lines.add({ ...own(), ...alone(run, outcome, scenario) })
     },

@@ -14,7 +14,6 @@ import type { Assertion } from './assertion.ts'
 import { causeOf } from './brief.ts'
 import { inClause } from './clause.ts'
 import { type Combination, chosen, combinationsOf } from './combination.ts'
-import { compileLater } from './compile-later.ts'
 import type { Definitions } from './definitions.ts'
 import { evidenceOf } from './evidence.ts'
 import { warningsOf } from './expiry.ts'
@@ -70,7 +69,6 @@ export async function runScenarios(
 ): Promise<CheckResult> {
   const { env, options, parts, output, recorder, talk } = context
   const { definitions } = source
-  compileLater()
   const world = worldOf(context, source)
   const ended = new Array<Ended | undefined>(all.length)
   const following = output.quiet ? undefined : talk.follow(all.length)

@@ -5,6 +5,7 @@ import type { Run } from '../trace/trace.ts'
 import { outcomeOf } from '../trace/verdict.ts'
 import { type CheckResult, chosenOf, listed, runScenarios, type Source } from './check.ts'
 import { combinationsOf } from './combination.ts'
+import { compileLater } from './compile-later.ts'
 import { baselineOf } from './diff/baseline.ts'
 import { compare, type Scenario } from './diff/diff.ts'
 import { shardIn, split } from './shard.ts'
@@ -12,6 +13,7 @@ import { shardIn, split } from './shard.ts'
 /** Runs the scenarios of a source that the options choose, those of this shard where they are split, and compares what they come to with the record of `--diff`. */
 export async function runChosen(context: Context, sourceOf: () => Promise<Source>): Promise<CheckResult> {
   const { options, env, parts } = context
+  compileLater()
   const shard = shardIn(options, env)
   const isList = options.flag('list')
   const baseline = isList ? undefined : await baselineOf(context, shard)

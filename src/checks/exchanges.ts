@@ -18,7 +18,7 @@ export type ExchangeJudge = (exchange: Exchange) => readonly Finding[]
 export function exchangeJudge(): ExchangeJudge {
   const said = new Set<string>()
   const isNews = (origin: string, { rule, holds, severity }: Finding): boolean => {
-    if (!RULES[rule].ofOrigin) return true
+    if (RULES[rule].ofOrigin !== true) return true
     return said.size < said.add(`${origin} ${rule} ${holds} ${severity}`).size
   }
   return (exchange) => {

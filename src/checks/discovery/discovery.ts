@@ -42,7 +42,10 @@ function lookAtAnswer(found: Findings, facts: DiscoveryFacts): void {
   const type = mediaType(response.headers)
   found.look('disc-content-type', type === 'application/json', { expected: 'application/json', actual: type ?? 'none' })
   const html = isHtml(response, facts.reading)
-  found.look('disc-html-instead-of-json', !html, { expected: 'JSON', actual: titleOf(response.body) || 'HTML' })
+  found.look('disc-html-instead-of-json', !html, () => ({
+    expected: 'JSON',
+    actual: titleOf(response.body) || 'HTML',
+  }))
   const { reading } = facts
   found.look('disc-not-json-object', isObject(reading?.value), {
     expected: 'one JSON object',
@@ -50,7 +53,9 @@ function lookAtAnswer(found: Findings, facts: DiscoveryFacts): void {
   })
   const shared: readonly RuleId[] = [JSON_FAULT_RULES['duplicate-member'], CONTENT_TYPE_DIFFERS]
   found.list.push(
-    ...judgeJsonBody(last, reading).filter((finding) => finding.holds === false && !shared.includes(finding.rule)),
+    ...judgeJsonBody(last, reading, { told: 'broken' }).filter(
+      ({ rule, holds }) => holds === false && !shared.includes(rule),
+    ),
   )
   const doubled = (reading?.faults ?? []).filter((fault) => fault.kind === 'duplicate-member')
   if (doubled.length === 0) found.look('disc-duplicate-member', true)

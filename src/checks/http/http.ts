@@ -19,17 +19,21 @@ export function judgeHttp(facts: HttpFacts): readonly Finding[] {
     found.look('http-plaintext-served', false, { expected: 'https', actual: exchange.request.url })
   lookAtClock(found, exchange, response)
   lookAtJson(found, exchange, response)
-  const banner = ['server', 'x-powered-by', 'x-aspnet-version'].flatMap((name) => header(response.headers, name) ?? [])
+  const banner: string[] = []
+  for (const name of BANNERS) banner.push(header(response.headers, name) ?? '')
   found.look('http-server-banner', !banner.some((text) => /\d+\.\d+/.test(text.slice(0, 500))), {
     expected: 'no version number',
-    actual: banner.join('; '),
+    actual: banner.filter((text) => text !== '').join('; '),
   })
   lookAtCors(found, exchange, response)
   const { status } = response
   if (exchange.request.method === 'POST' && status >= 300 && status < 400)
     found.look('http-307-credentials', status !== 307 && status !== 308, { expected: 303, actual: status })
-  return [...tls, ...found.list, ...judgeBrowserHeaders(facts, response)]
+  return tls.concat(found.list, judgeBrowserHeaders(facts, response))
 }
+
+/** Fields in which servers say what they are. */
+const BANNERS = ['server', 'x-powered-by', 'x-aspnet-version'] as const
 
 /** The clock of the server may be off by so much before times in tokens begin to fail (FAPI 2.0 Security Profile 5.3.2.1). */
 const SKEW_SECONDS = 10
@@ -43,11 +47,11 @@ function lookAtClock(found: Findings, exchange: Exchange, response: WireResponse
   // A key set is made to be kept, and what keeps it may leave out Age: that it is old says nothing of a clock.
   if (exchange.purpose === 'jwks' && stored === 0 && skew < -SKEW_SECONDS * 1000) return
   const off = (skew + stored) / 1000
-  found.look('http-clock-skew', Math.abs(off) <= SKEW_SECONDS + exchange.ms / 2000, {
+  found.look('http-clock-skew', Math.abs(off) <= SKEW_SECONDS + exchange.ms / 2000, () => ({
     message: `The clock of the server is ${Math.round(Math.abs(off))} s ${off > 0 ? 'ahead of' : 'behind'} this machine's.`,
     expected: `at most ${SKEW_SECONDS} s apart`,
     actual: header(response.headers, 'date'),
-  })
+  }))
 }
 
 function lookAtJson(found: Findings, { purpose }: Exchange, response: WireResponse): void {

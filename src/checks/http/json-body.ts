@@ -3,7 +3,7 @@ import { breakingFault } from '../../jose/json/reader.ts'
 import { isObject, isText } from '../../jose/json/values.ts'
 import type { Exchange } from '../../trace/trace.ts'
 import type { Finding } from '../finding.ts'
-import { type Findings, mediaType, startFindings } from '../findings.ts'
+import { type Findings, mediaType, startFindings, type Telling } from '../findings.ts'
 import type { RuleId } from '../subjects.ts'
 import type { HttpJsonBodyRule } from './json-body.rules.ts'
 import { isHtml, titleOf } from './unreadable-answer.ts'
@@ -42,13 +42,20 @@ export function jsonFaultExpected(rule: RuleId): string {
 }
 
 /** Judges the body of an answer as JSON (RFC 8259). */
-export function judgeJsonBody(exchange: Exchange, reading: JsonReading | undefined): readonly Finding[] {
-  const found = startFindings()
+export function judgeJsonBody(
+  exchange: Exchange,
+  reading: JsonReading | undefined,
+  telling?: Telling,
+): readonly Finding[] {
+  const found = startFindings(telling)
   const { response } = exchange
   if (!response || !reading) return found.list
   const type = mediaType(response.headers)
   const html = isHtml(response, reading)
-  found.look(HTML_BODY, !html, { expected: 'JSON', actual: titleOf(response.body) || 'a page without a title' })
+  found.look(HTML_BODY, !html, () => ({
+    expected: 'JSON',
+    actual: titleOf(response.body) || 'a page without a title',
+  }))
   const jwt = /^\s*[\w-]+\.[\w-]*\.[\w-]*(?:\.[\w-]*\.[\w-]*)?\s*$/.test(response.body)
   if (!html && !jwt && response.body.trim() !== '') lookAtSyntax(found, reading)
   lookAtFaults(found, reading)
@@ -69,11 +76,13 @@ function lookAtSyntax(found: Findings, reading: JsonReading): void {
   })
 }
 
+const FAULT_RULES = Object.entries(JSON_FAULT_RULES)
+
 /** Faults of one kind that are listed each; the rest are counted. */
 const LISTED = 10
 
 function lookAtFaults(found: Findings, reading: JsonReading): void {
-  for (const [kind, rule] of Object.entries(JSON_FAULT_RULES)) {
+  for (const [kind, rule] of FAULT_RULES) {
     const faults = reading.faults.filter((fault) => fault.kind === kind)
     if (faults.length === 0 && reading.value !== undefined) found.look(rule, true)
     const expected = jsonFaultExpected(rule)
@@ -94,11 +103,11 @@ function lookAtMembers(
   { body, names }: { readonly body: JsonObject; readonly names: readonly string[] | undefined },
 ): void {
   const wrapped = envelopeOf(body)
-  found.look('http-json-wrapped', wrapped === undefined, {
+  found.look('http-json-wrapped', wrapped === undefined, () => ({
     message: `The members that were expected are inside ${JSON.stringify(wrapped)}.`,
     expected: 'the members themselves',
     actual: wrapped,
-  })
+  }))
   const inner = unwrapEnvelope(body)
   if (status >= 200 && status < 300) {
     const failure = failureOf(isObject(inner) ? inner : body)

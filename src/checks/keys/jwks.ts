@@ -47,7 +47,7 @@ export function judgeJwks(facts: JwksFacts): readonly Finding[] {
   })
   found.look('jwks-cors-missing', header(response.headers, 'access-control-allow-origin') !== undefined, ABSENT)
   found.list.push(
-    ...judgeJsonBody(facts.exchange, facts.reading).filter(
+    ...judgeJsonBody(facts.exchange, facts.reading, { told: 'broken' }).filter(
       ({ rule, holds }) => holds === false && rule !== CONTENT_TYPE_DIFFERS,
     ),
   )

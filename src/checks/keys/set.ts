@@ -47,12 +47,12 @@ function lookAtKids(found: Findings, keys: readonly JsonObject[]): void {
 function lookAtNames(found: Findings, keys: readonly JsonObject[]): void {
   const unnamed = keys.filter((key) => key['kid'] === undefined)
   if (keys.length > 0)
-    found.look('jwks-kid-missing', unnamed.length === 0, {
+    found.look('jwks-kid-missing', unnamed.length === 0, () => ({
       message: `${unnamed.length} of ${keys.length} keys have no kid.`,
       expected: 'a kid for each key',
       actual: `${keys.length - unnamed.length} of ${keys.length}`,
       severity: keys.length > 1 ? 'E' : 'W',
-    })
+    }))
   // A set of signing keys alone leaves nothing to be mistaken.
   if (!keys.some(isForEncryption) || keys.every(isForEncryption)) return
   const open = keys.filter((key) => key['use'] === undefined)
@@ -147,21 +147,21 @@ function lookAtCoverage(found: Findings, keys: readonly JsonObject[], { metadata
     return !keys.some((key) => couldMake(key, wanted, alg))
   })
   if (algs.length > 0)
-    found.look('jwks-no-key-for-advertised-alg', missing.length === 0, {
+    found.look('jwks-no-key-for-advertised-alg', missing.length === 0, () => ({
       message: `No key of the set could make ${missing.join(', ')}; some providers make keys when they are first used.`,
       expected: algs,
       actual: algs.filter((alg) => !missing.includes(alg)),
       ...(idToken.length > 0 && idToken.every((alg) => missing.includes(alg)) ? { severity: 'E' } : {}),
-    })
+    }))
   const advertised = new Set<string>()
   for (const name of Object.keys(metadata))
     if (name.endsWith('_signing_alg_values_supported')) for (const alg of strings(metadata[name])) advertised.add(alg)
   const odd = keys.filter((key) => key['use'] !== 'enc' && isText(key['alg']) && !advertised.has(key['alg']))
   if (advertised.size > 0)
-    found.look('jwks-alg-not-advertised', odd.length === 0, {
+    found.look('jwks-alg-not-advertised', odd.length === 0, () => ({
       expected: [...advertised],
       actual: [...new Set(odd.map((key) => key['alg']))],
-    })
+    }))
   const encrypted = strings(metadata['request_object_encryption_alg_values_supported'])
   if (encrypted.some((alg) => /^(RSA|ECDH)/.test(alg)))
     found.look(

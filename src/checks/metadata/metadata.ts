@@ -174,12 +174,12 @@ function lookAtEndpoints(found: Findings, facts: MetadataFacts): void {
     if (name === 'check_session_iframe')
       found.look('meta-check-session-iframe-https', https, { expected: 'https', actual: value })
     else
-      found.look('meta-endpoint-not-https', https, {
+      found.look('meta-endpoint-not-https', https, () => ({
         message: `${name} does not use https.`,
         expected: 'https',
         actual: value,
         reject,
-      })
+      }))
     if (name === 'authorization_endpoint' || name === 'token_endpoint') {
       found.look('meta-endpoint-fragment', !value.includes('#'), {
         message: `${name} has a fragment.`,
@@ -189,11 +189,11 @@ function lookAtEndpoints(found: Findings, facts: MetadataFacts): void {
     }
     if (home !== undefined) {
       const same = domainOf(url.hostname) === home
-      found.look('meta-endpoint-host-differs', same, {
+      found.look('meta-endpoint-host-differs', same, () => ({
         message: `${name} is on another domain than the issuer.`,
         expected: home,
         actual: url.hostname,
-      })
+      }))
     }
   }
 }
