@@ -1,26 +1,20 @@
-import { ciJob } from './ci-job.ts'
 import type { Command, Rounds } from './command.ts'
 import type { OutputOptions, Talk } from './context.ts'
 import type { Failure } from './errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
-import { draw, type FormatName, type FormatOptions, format } from './formats/format.ts'
-import { logLine } from './formats/human/end.ts'
-import { printField } from './formats/print.ts'
+import type { FormatName } from './formats/format.ts'
 import { isOfScenarios } from './formats/scenarios.ts'
-import { createStyle, plainStyle, type Style } from './formats/style.ts'
-import { guarded, renderResult, type ViewOf } from './formats/view.ts'
-import { tellJob } from './job-report.ts'
+import { createStyle } from './formats/style.ts'
+import { guarded, type ViewOf } from './formats/view.ts'
 import { commandNamed } from './program.ts'
 import type { Saved } from './record/record.ts'
+import { createReportWriter, type Shown } from './report-writer.ts'
 import { createRunLines } from './run-lines.ts'
 import { createSaves } from './saves.ts'
 import { createProgress } from './terminal/progress.ts'
 import type { GuardedEnv } from './terminal/writer.ts'
-import { wholeLines } from './text/whole-lines.ts'
 import { accountOf } from './trace/account.ts'
 import { createRecorder, type Recorder } from './trace/recorder.ts'
-import { createRedactor } from './trace/redact.ts'
-import { createHidden, redact } from './trace/redact-record.ts'
 import type { Given, Run, Trace } from './trace/trace.ts'
 import { type Judged, type Outcome, outcomeOf, outcomesOf } from './trace/verdict.ts'
 import { VERSION } from './version.ts'
@@ -73,11 +67,6 @@ const DETAILS = ['usual', 'exchanges', 'all'] as const
 /** What a report must know of the command that it is of; it need be none that there is. */
 type Reported = Pick<Command, 'name' | 'traits' | 'live' | 'holds' | 'view'>
 
-/** A record, and how the results in it are shown. */
-interface Shown extends Saved {
-  readonly viewOf: ViewOf
-}
-
 /** What one of several runs came to. */
 interface Alone {
   readonly scenarios: readonly [unknown]
@@ -108,27 +97,10 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
   const settled = new Map<Run, Outcome>()
   const own = (): Shown => ({ trace, outcomes: outcomesOf(trace, output, settled), version: VERSION, viewOf })
   const exitCode = (): ExitCode => own().outcomes.trace.exit
-  const job = ciJob(env, (line) => env.stderr.write(`${line}\n`))
-  // Every format is drawn when the run has ended.
-  const before = createHidden((bytes) => env.random(bytes), { home: env.homeDir, cwd: env.cwd })
   const claims = raw.showClaims === true ? 'shown' : 'masked'
-  const people = claims === 'shown' ? 'shown' : 'by command'
-  type How = Pick<FormatOptions, 'style' | 'part' | 'tokens' | 'room' | 'atTerminal' | 'forLog'>
-  const optionsOf = ({ version, viewOf }: Shown, how: How): FormatOptions => ({
-    ...output,
-    version,
-    viewOf,
-    claims,
-    before,
-    fileOf: job.fileOf,
-    ...(rounds && { rounds: rounds.tally }),
-    ...how,
-  })
-  const write = (shown: Shown, as: FormatName, how: How): Promise<string> => format(as, shown, optionsOf(shown, how))
-
-  const hidden = (shown: Shown): Shown => ({ ...shown, ...redact(shown, { reveal: false, people, before }) })
-
+  const writer = createReportWriter(env, { output, claims, styles: { out, err }, rounds })
   const saves = createSaves(env, raw.save ?? [])
+
   const fail = (failure: Failure): void => {
     const known = trace.runs.some(({ steps }) =>
       steps.some((step) => step.failure?.code === failure.code && step.failure.message === failure.message),
@@ -136,20 +108,9 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
     if (!known) accountOf(trace).failures.push(failure)
   }
 
-  /** A failure beside what stands on stdout already. */
-  const tell = ({ code, message }: Failure): void => {
-    const redactor = createRedactor()
-    for (const secret of trace.secrets ?? []) redactor.keep(secret)
-    env.stderr.write(logLine({ code, message: output.reveal ? message : redactor.text(message) }))
-  }
-
-  /** What a run came to that failed, in a line for whoever reads no report: the log of a CI job, somebody who has sent it elsewhere. */
-  const tellEnd = (): void => {
-    const shown = own()
-    // Who closed it wants to hear no more.
-    if (shown.outcomes.trace.error === null || env.stdout.closed) return
-    const { error } = (output.reveal ? shown : hidden(shown)).outcomes.trace
-    if (error) env.stderr.write(logLine(error))
+  /** Failures beside what stands on stdout already. */
+  const tell = (failures: readonly Failure[]): void => {
+    for (const each of failures) writer.failure(each, trace)
   }
 
   let given = (): readonly Given[] => []
@@ -161,24 +122,11 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
     accountOf(trace).given = given()
     recorder.end()
     traces.end()
-    if (rounds) rounds.ended(redact(shown(), { reveal: false, before }))
-    const unsaved = await saves.write((as) => {
-      const saved = shown()
-      return draw(as, saved, optionsOf(saved, { style: plainStyle(100), part: 'whole', tokens: 'hidden' }))
-    })
+    if (rounds) rounds.ended(writer.masked(shown()))
+    const unsaved = await saves.write((as) => writer.file(as, shown()))
     unsaved.forEach(fail)
     return unsaved
   }
-
-  /** How what is read elsewhere, or by line, is drawn. */
-  const elsewhere = { part: 'whole', tokens: 'hidden' } as const
-  const tellOfJob = (shown: Shown): Promise<void> =>
-    tellJob(job, shown, {
-      isHuman: output.format === 'human',
-      writeOrders: (text) => env.stdout.writeOrders(text),
-      drawn: (as, room) =>
-        write(shown, as, { style: plainStyle(100), ...elsewhere, ...(room !== undefined && { room }) }),
-    })
 
   /** The record of one of several runs. */
   const alone = (run: Run, outcome: Outcome, scenario: unknown): Judged => {
@@ -186,24 +134,13 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
     return { trace: { ...trace, runs: [run], result }, outcomes: { trace: outcome, runs: [outcome] } }
   }
 
-  const lines = createRunLines(async (line: Shown) => {
-    env.stdout.write(await write(line, 'ndjson', { style: out, ...elsewhere }))
-  })
+  const lines = createRunLines(writer.line)
 
-  /** A report on stdout; one that may be long is nowhere whole. */
-  const writeOut = (drawn: string | Iterable<string>): void => {
-    if (output.format === 'github') env.stdout.writeOrders([...drawn].join(''))
-    else for (const text of typeof drawn === 'string' ? [drawn] : wholeLines(drawn)) env.stdout.write(text)
-  }
-
-  /** `--print`: one value of what succeeded; resolves to the exit code. */
+  /** `--print`: one value of what succeeded, else why there is none; resolves to the exit code. */
   const print = async (shown: Shown, field: string): Promise<ExitCode> => {
-    const found =
-      exitCode() === EXIT.ok ? printField(redact(shown, { reveal: true, people, before }), field) : undefined
-    if (found && 'failure' in found) fail(found.failure)
-    else if (found) env.stdout.writeValue(found.text)
-    if (exitCode() !== EXIT.ok)
-      env.stderr.write(await write(own(), 'human', { style: err, part: 'whole', forLog: !env.stdout.isTTY }))
+    const failure = exitCode() === EXIT.ok ? await writer.field(shown, field) : undefined
+    if (failure) fail(failure)
+    if (exitCode() !== EXIT.ok) await writer.complaint(own(), 'whole')
     return exitCode()
   }
 
@@ -223,7 +160,7 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
       lines.add({ ...own(), ...alone(run, outcome, scenario) })
     },
     shown(run, outcome, scenario) {
-      const { result } = redact(alone(run, outcome, scenario), { reveal: output.reveal, people, before }).trace
+      const { result } = writer.shown(alone(run, outcome, scenario)).trace
       return (result as Alone).scenarios[0]
     },
     madeWith(told) {
@@ -237,8 +174,8 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
     async written() {
       const unsaved = await end()
       const { error } = own().outcomes.trace
-      unsaved.filter(({ message }) => message !== error?.message).forEach(tell)
-      tellEnd()
+      tell(unsaved.filter(({ message }) => message !== error?.message))
+      writer.cause(own())
       return exitCode()
     },
     async finish() {
@@ -246,11 +183,8 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
       const isLine = rounds !== undefined && trace.result !== null && output.detail === 'usual'
       // The report itself says the one that decided, but for a line.
       const { error } = own().outcomes.trace
-      if (isLine)
-        accountOf(trace)
-          .failures.filter(({ exit }) => exit === EXIT.local)
-          .forEach(tell)
-      else unsaved.filter(({ message }) => message !== error?.message).forEach(tell)
+      if (isLine) tell(accountOf(trace).failures.filter(({ exit }) => exit === EXIT.local))
+      else tell(unsaved.filter(({ message }) => message !== error?.message))
       if (raw.print !== undefined) return print(own(), raw.print)
       const human = output.format === 'human'
       const part = isLine ? 'line' : progress.shownSteps ? 'end' : 'whole'
@@ -259,18 +193,16 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
       const isOfNothing = trace.runs.every(({ steps }) => steps.length === 0) && !(isOfScenarios(trace) && trace.result)
       const isMistake = human && isOfNothing && exit !== EXIT.ok
       const isQuiet = output.quiet && human && !isLine && !isMistake
-      if (isQuiet) await writeQuietly(env, hidden(own()), out)
-      else if (isMistake)
-        env.stderr.write(await write(own(), output.format, { style: out, part, forLog: !env.stdout.isTTY }))
-      else if (!lines.begun())
-        writeOut(await draw(output.format, own(), optionsOf(own(), { style: out, part, atTerminal: env.stdout.isTTY })))
-      if (rounds === undefined) await tellOfJob(own())
+      if (isQuiet) await writer.quietly(own())
+      else if (isMistake) await writer.complaint(own(), part)
+      else if (!lines.begun()) (await writer.report(own(), { part }))()
+      if (rounds === undefined) await writer.job(own())
       // Elsewhere whoever reads the log knows what was asked for.
       const saved = rounds === undefined && env.stderr.isTTY && !output.quiet ? saves.told(err) : ''
       if (saved !== '') env.stderr.write(saved)
       // A round has said it in its line.
       const isSeen = isLine || isMistake || isQuiet || (human && env.stdout.isTTY)
-      if (!isSeen) tellEnd()
+      if (!isSeen) writer.cause(own())
       return exit
     },
     async draw(saved) {
@@ -278,29 +210,18 @@ export async function reporterFor(env: GuardedEnv, command: Reported, raw: Raw, 
       const shown = { ...saved, trace: { ...saved.trace, ...titled }, viewOf: guarded(viewOf) }
       const isQuiet = output.quiet && output.format === 'human'
       // Nobody has asked the provider for its tokens now.
-      const how = { style: out, part: 'whole', tokens: 'hidden', atTerminal: env.stdout.isTTY } as const
-      const drawn = await draw(output.format, shown, optionsOf(shown, how))
+      const write = await writer.report(shown, { part: 'whole', tokens: 'hidden' })
       for (const { steps } of saved.trace.runs)
         for (const step of steps) for (const exchange of step.exchanges) progress.listener.exchanged?.(exchange, step)
       await end(() => shown)
       if (raw.print !== undefined) return print(shown, raw.print)
-      if (isQuiet) await writeQuietly(env, hidden(shown), out)
-      else writeOut(drawn)
-      await tellOfJob(shown)
-      accountOf(trace).failures.forEach(tell)
+      if (isQuiet) await writer.quietly(shown)
+      else write()
+      await writer.job(shown)
+      tell(accountOf(trace).failures)
       return exitCode()
     },
   }
 }
 
 const viewOf: ViewOf = (name) => commandNamed(name)?.view
-
-/** `-q`: the result alone of what may be shown, of several runs without one each run's, and on stderr why there is none. */
-async function writeQuietly(env: GuardedEnv, { viewOf, trace, outcomes }: Shown, style: Style): Promise<void> {
-  const accounts = trace.holds === 'several runs' && trace.result === null ? trace.runs : [accountOf(trace)]
-  const { error } = outcomes.trace
-  const printable = trace.holds === 'one run' && error === null
-  for (const account of accounts)
-    env.stdout.write((await renderResult({ ...account, printable }, style, viewOf)).replace(/^\n/, ''))
-  if (error) env.stderr.write(`${error.code}: ${error.message.replace(/[^\x20-\x7e]/g, '?')}\n`)
-}
