@@ -18,6 +18,7 @@ import type { Definitions } from './definitions.ts'
 import { evidenceOf } from './evidence.ts'
 import { warningsOf } from './expiry.ts'
 import { alone } from './machine.ts'
+import { boundNewSpace } from './new-space.ts'
 import { type Ended, runScenario, unbegun, type World } from './scenario.ts'
 import { inTurn } from './scheduler.ts'
 
@@ -71,6 +72,7 @@ export async function runScenarios(
   const { definitions } = source
   const world = worldOf(context, source)
   const ended = new Array<Ended | undefined>(all.length)
+  const wasOne = boundNewSpace()
   const following = output.quiet ? undefined : talk.follow(all.length)
   const tasks = all.map((combination, at) => ({
     keys: accountsOf(combination, definitions, parts.commands()),
@@ -83,6 +85,7 @@ export async function runScenarios(
       ended[at] = own
       const result = told(combination, own)
       parts.ended(own.run, own.outcome, result)
+      wasOne()
       row?.end(howEnded(own, result, parts))
       if (output.detail !== 'usual' && own.revocation) talk.say(leftOf(own.run.name, own.revocation))
     },
