@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Env } from '../env.ts'
 import { type CliError, cliError } from '../errors.ts'
 
@@ -25,6 +26,7 @@ const ISSUING = 2
 export function withLimit(env: Env, { seconds, until }: { readonly seconds: number; readonly until: number }): Limited {
   const limit = new AbortController()
   const issuing = new AbortController()
+  setMaxListeners(0, limit.signal, issuing.signal)
   const waits = waitsOn(env)
   waits.signalled(() => {
     limit.abort(env.signal.reason)
@@ -44,6 +46,7 @@ const GRACE = 5
 /** The same for what is done behind a scenario: its time is not that of the scenario, and a signal leaves it some. */
 export function withGrace(env: Env): Limited {
   const limit = new AbortController()
+  setMaxListeners(0, limit.signal)
   const waits = waitsOn(env)
   waits.after(REVOCATION, () => limit.abort(unrevoked(REVOCATION)))
   waits.signalled(() => waits.after(GRACE, () => limit.abort(unrevoked(GRACE))))

@@ -7,7 +7,7 @@ import type { Exchange } from '../trace/trace.ts'
 import { shapeParameters } from './apply-shape.ts'
 import { type AttemptResult, attempt, type OutgoingRequest, type SendSettings } from './attempt.ts'
 import { type Connections, createConnections } from './connections.ts'
-import { type Ending, endingOf, throwIfAborted } from './ending.ts'
+import { type Ending, endingOf, type RunEnd, runEnd, throwIfAborted } from './ending.ts'
 import type { ExchangeError } from './exchange-error.ts'
 import { knownAddresses, type Led, refusedAddress } from './guard.ts'
 import { type Http, type HttpRequest, type HttpSettings, LIMITS } from './http.ts'
@@ -54,6 +54,9 @@ export function createHttp(
 ): Http {
   const { kept, single, trust } = shared
 
+  const ended = runEnd(env.signal)
+  /** What ends requests that bring tokens. */
+  const issuingEnded = env.issuing ? runEnd(env.issuing) : ended
   /** Origins that are shown the client certificate. */
   const certificateOrigins = new Set<string>()
   /** Origins that have answered. */
@@ -64,7 +67,7 @@ export function createHttp(
     uncounted ? createWaits(env) : last ? createWaits(env, ofRun.watch) : ofRun
 
   /** What ends a request besides its own signal: the run, but for the last question of one that was interrupted, which nothing ends. */
-  const signalFor = ({ last }: HttpRequest): AbortSignal => (last ? new AbortController().signal : env.signal)
+  const endFor = ({ last }: HttpRequest): RunEnd => (last ? runEnd(new AbortController().signal) : ended)
 
   /** How much longer a request may take for the run to have waited no longer than it may. */
   const leftFor = ({ origin, url }: OutgoingRequest, counted: Waits): SendSettings['left'] => ({
@@ -163,6 +166,7 @@ export function createHttp(
     { record, waits, looksOn }: Sight,
     ending: Ending,
   ): Promise<Exchange> => {
+    const { signal } = endFor(request)
     const { url, origin, method } = prepared.outgoing
     for (let tried = 1; ; tried += 1) {
       if (waits.left() <= 0)
@@ -173,13 +177,13 @@ export function createHttp(
       const isTooLong = pause !== undefined && pause >= waits.left()
       const exchange = isTooLong ? unwaited(sent.exchange, pause, waits) : sent.exchange
       record(exchange)
-      throwIfAborted(request, signalFor(request))
+      throwIfAborted(request, signal)
       if (pause === undefined || isTooLong) return exchange
       const stopped = new AbortController()
       const release = ending.whenOver((reason) => stopped.abort(reason))
       looksOn.at({ what: 'pause', host: url.host, tried: tried + 1, ms: pause })
       await waits.pause(url.host, pause, stopped.signal).finally(release)
-      throwIfAborted(request, signalFor(request))
+      throwIfAborted(request, signal)
     }
   }
 
@@ -190,15 +194,16 @@ export function createHttp(
 
   return {
     async send(request, record) {
-      throwIfAborted(request, signalFor(request))
-      const ending = request.grant_type === undefined ? signalFor(request) : (env.issuing ?? env.signal)
+      const end = endFor(request)
+      throwIfAborted(request, end.signal)
+      const ending = endingOf(request.grant_type === undefined ? end : issuingEnded, request.signal)
       let prepared = prepare(request, settings)
       const waits = waitsOf(request)
       const looksOn = waits.watch()
       try {
         for (let redirects = 0; ; redirects += 1) {
           const sight = { record, waits, looksOn }
-          const exchange = await sendWithRetries(request, prepared, sight, endingOf(ending, request.signal))
+          const exchange = await sendWithRetries(request, prepared, sight, ending)
           const next = redirects < LIMITS.redirects ? redirectTarget(exchange) : undefined
           if (!next) return exchange
           const outgoing = { ...prepared.outgoing, url: next }

@@ -19,21 +19,44 @@ function signalsOf(signal: HttpRequest['signal']): readonly AbortSignal[] {
   return signal instanceof AbortSignal ? [signal] : signal
 }
 
+/** What ends a run, for all of its requests. */
+export interface RunEnd {
+  readonly signal: AbortSignal
+  /** Acts when it comes, until what is given back is called. */
+  when(act: () => void): () => void
+}
+
+/** Listens to a signal once for as long as there is one: to begin and to end that at each request takes longer than all else here. */
+export function runEnd(signal: AbortSignal): RunEnd {
+  const acts = new Set<() => void>()
+  let listens = false
+  return {
+    signal,
+    when(act) {
+      if (!listens) signal.addEventListener('abort', () => [...acts].forEach((each) => void each()), { once: true })
+      listens = true
+      acts.add(act)
+      return () => acts.delete(act)
+    },
+  }
+}
+
 /** Both reasons to stop, each with its error. */
-export function endingOf(run: AbortSignal, caller: HttpRequest['signal']): Ending {
+export function endingOf(run: RunEnd, caller: HttpRequest['signal']): Ending {
   // A signal made of several costs more than to listen to each.
   const callers = signalsOf(caller)
+  const { signal } = run
   return {
     whenOver(stop) {
-      const stopRun = () => stop(new ExchangeError(interruption(run.reason), false))
+      const stopRun = () => stop(new ExchangeError(interruption(signal.reason), false))
       const stopCaller = () =>
         stop(permanentError('timeout', 'The request was given up before an answer came.', 'Allow more time.'))
-      run.addEventListener('abort', stopRun)
+      const release = run.when(stopRun)
       for (const each of callers) each.addEventListener('abort', stopCaller)
-      if (run.aborted) stopRun()
+      if (signal.aborted) stopRun()
       else if (callers.some((each) => each.aborted)) stopCaller()
       return () => {
-        run.removeEventListener('abort', stopRun)
+        release()
         for (const each of callers) each.removeEventListener('abort', stopCaller)
       }
     },

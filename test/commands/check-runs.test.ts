@@ -146,3 +146,17 @@ scenarios: { looks: { ${LOOKS} } }\n`
   assert.equal(again.stdout, stdout)
   for (const format of formats) assert.notEqual(readFileSync(join(env.home, `c.${format}`), 'utf8'), '')
 })
+
+test('a scenario of many steps, each of which hears of its end, has the process warn of nothing', async () => {
+  const warnings: string[] = []
+  const warned = ({ message }: Error): void => void warnings.push(message)
+  process.on('warning', warned)
+  const steps = Array.from({ length: 14 }, () => '{ discover: }').join(', ')
+  const { code } = await check(
+    `providers: { acme: { issuer: "${provider.issuer}" } }\nscenarios: { looks: { steps: [ ${steps} ] } }\n`,
+  )
+  await new Promise(setImmediate)
+  process.off('warning', warned)
+  assert.equal(code, 0)
+  assert.deepEqual(warnings, [])
+})
