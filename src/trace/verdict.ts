@@ -65,13 +65,13 @@ export function outcomeOf(run: Ended, options: Strictness): Outcome {
  * get by with is a warning, and none is one that the way to its documents had.
  */
 function worstCheck({ steps, traits }: Ended): Outcome['verdict'] {
-  const odd = steps.filter((step) => oddChecks(step).length > 0)
-  const any = (is: (check: Check) => boolean): boolean => odd.some((step) => oddChecks(step).some(is))
+  const odd = steps.map(oddChecks)
+  const any = (is: (check: Check) => boolean): boolean => odd.some((checks) => checks.some(is))
   const isWarning = ({ verdict }: Check): boolean => verdict === 'warn'
   const isBroken = ({ verdict }: Check): boolean => verdict === 'fail'
   if (traits.judges && traits.counts === 'reject') {
     const isOdd = (check: Check): boolean => isWarning(check) || isBroken(check)
-    return hasOwnCheck(odd, isOdd) || any(isAllowed) ? 'warn' : 'pass'
+    return hasOwnCheck(steps, isOdd) || any(isAllowed) ? 'warn' : 'pass'
   }
   if (any(isBroken)) return 'fail'
   return any(isWarning) ? 'warn' : 'pass'
