@@ -92,7 +92,13 @@ export function stepCommands(): readonly StepCommand[] {
     const taken = options.flatMap(keysOf)
     const names = entry.step?.args ?? entry.args.map(([name]) => name.replace(/[^\w-]/g, ''))
     const args = names.filter((name) => !taken.includes(name))
-    return { name: entry.name, args, options, byKey: optionsByKey(options) }
+    const choices = new Map(
+      names.flatMap((name, at) => {
+        const words = entry.args[at]?.[2]
+        return typeof words === 'object' ? [[name, words] as const] : []
+      }),
+    )
+    return { name: entry.name, args, choices, options, byKey: optionsByKey(options) }
   })
 }
 

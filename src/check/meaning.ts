@@ -1,18 +1,17 @@
 import { RULES } from '../checks/catalogue.ts'
 import { profileOptions } from '../config/option-groups.ts'
-import { parseProfileValue } from '../config/profile-layer.ts'
 import type { ProfileValue } from '../config/profiles.ts'
 import { optionsByKey, type StepCommand } from '../config/step-command.ts'
-import { messageOf } from '../errors.ts'
 import { nearest } from '../text/nearest.ts'
 import { PERMISSIONS } from '../text/permissions.ts'
 import { VERDICTS } from './assertion.ts'
 import { conditionOf } from './condition.ts'
 import type { Definitions, Person, ScenarioDefinition, StepDefinition } from './definitions.ts'
 import { isLiteralOfPerson, isLiteralSecret } from './literal.ts'
-import type { Mistake, SourceFile } from './mistake.ts'
+import { type Mistake, type SourceFile, stepOf } from './mistake.ts'
 import type { Part } from './read.ts'
 import { templatesIn } from './template.ts'
+import { valueFault } from './value-readers.ts'
 
 /** Mistakes of one file that the schema does not see. */
 interface Meant {
@@ -24,16 +23,20 @@ type Path = Mistake['path']
 
 const OPEN = 'a secret must not stand in the file itself; write env:NAME or file:PATH'
 
-/** What files of scenarios say that fits the schema and means nothing: names that nothing has, secrets, values no option takes. Files that do not fit it are left alone. */
+/**
+ * What files of scenarios say that fits the schema and means nothing: names that nothing has, secrets, values no option takes. What does
+ * not fit it is left alone, and names are where one of the files does not say all that it has.
+ */
 export function judgeMeaning(
   parts: readonly Part[],
   definitions: Definitions,
   commands: readonly StepCommand[],
 ): readonly Meant[] {
-  const fitting = parts.filter(({ mistakes }) => mistakes.length === 0)
+  const areNamesKnown = parts.every(({ isWhole }) => isWhole)
   const seen = new Set<string>()
   const ofProfile = optionsByKey(profileOptions())
-  const found = fitting.map(({ file, content }) => {
+  const found = parts.map(({ file, sound: content, mistakes }) => {
+    const broken = new Set(mistakes.map(stepOf))
     const twice = (what: 'providers' | 'people' | 'scenarios') =>
       Object.keys(content[what] ?? {}).flatMap((name): Mistake[] => {
         const id = `${what} ${name}`
@@ -55,14 +58,14 @@ export function judgeMeaning(
           ? valuesOf(content['providers-from'].template ?? {}, ofProfile, ['providers-from', 'template'])
           : []),
         ...Object.entries(content.people ?? {}).flatMap(([name, person]) => ofPerson(person, ['people', name])),
-        ...(parts.length === fitting.length
-          ? scenarios.flatMap((scenario) => ofScenario(scenario, definitions, commands))
+        ...(areNamesKnown
+          ? scenarios.flatMap((scenario) => ofScenario(scenario, definitions, { commands, broken }))
           : []),
       ],
     }
   })
   const [first] = parts
-  if (!first || definitions.scenarios.length > 0 || fitting.length < parts.length) return found
+  if (!first || definitions.scenarios.length > 0 || parts.some(({ mistakes }) => mistakes.length > 0)) return found
   return [...found, { file: first.file, mistakes: [{ path: [], why: 'there is no scenario: scenarios is missing' }] }]
 }
 
@@ -77,12 +80,8 @@ function valuesOf(
     const option = options?.get(key)
     const isDocument = typeof value === 'object' && !Array.isArray(value)
     if (!option || isDocument || templatesIn(value).length > 0) return []
-    try {
-      parseProfileValue(option, key, value as ProfileValue, '')
-      return []
-    } catch (error) {
-      return [{ path: [...path, key], why: messageOf(error).replace(/^: |\.$/g, '') }]
-    }
+    const why = valueFault(option, key, value as ProfileValue)
+    return why === undefined ? [] : [{ path: [...path, key], why }]
   })
 }
 
@@ -140,10 +139,16 @@ function missing(what: string, name: string, known: Iterable<string>): string {
   return `there is no ${what} ${name}${meant === undefined ? '' : `; did you mean ${meant}?`}`
 }
 
+interface Known {
+  readonly commands: readonly StepCommand[]
+  /** Steps that do not fit the schema. */
+  readonly broken: ReadonlySet<string | undefined>
+}
+
 function ofScenario(
   scenario: ScenarioDefinition,
   { providers, people }: Definitions,
-  commands: readonly StepCommand[],
+  { commands, broken }: Known,
 ): readonly Mistake[] {
   const path = ['scenarios', scenario.name]
   const named = (axis: string, known: ReadonlyMap<string, unknown>, what: string): readonly Mistake[] =>
@@ -154,7 +159,10 @@ function ofScenario(
     )
   const used = commands.filter(({ name }) => scenario.steps.some(({ command }) => command === name))
   const axes = Object.keys(scenario.matrix).filter((axis) => axis !== 'provider' && axis !== 'as')
-  const unused = axes.filter((axis) => !used.some(({ byKey }) => byKey.has(axis)))
+  const fits = (at: number): boolean => !broken.has(`${scenario.name} ${at}`)
+  const unused = scenario.steps.every((_step, at) => fits(at))
+    ? axes.filter((axis) => !used.some(({ byKey }) => byKey.has(axis)))
+    : []
   return [
     ...named('provider', providers, 'provider'),
     ...named('as', people, 'person'),
@@ -173,12 +181,14 @@ function ofScenario(
         : [{ path, key: 'allow', why: missing('check', id, [...Object.keys(RULES), ...Object.keys(PERMISSIONS)]) }],
     ),
     ...scenario.steps.flatMap((step, at) =>
-      ofStep(step, [...path, 'steps', at], {
-        scenario,
-        at,
-        people,
-        command: commands.find(({ name }) => name === step.command),
-      }),
+      fits(at)
+        ? ofStep(step, [...path, 'steps', at], {
+            scenario,
+            at,
+            people,
+            command: commands.find(({ name }) => name === step.command),
+          })
+        : [],
     ),
   ]
 }

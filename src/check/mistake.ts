@@ -9,6 +9,11 @@ export interface Mistake extends Sought {
   readonly at?: Place
 }
 
+/** The step that a mistake is in, by its scenario and place; undefined of one elsewhere. */
+export function stepOf({ path: [section, scenario, steps, at] }: Mistake): string | undefined {
+  return section === 'scenarios' && steps === 'steps' && at !== undefined ? `${scenario} ${at}` : undefined
+}
+
 /** A file of scenarios as it was read. */
 export interface SourceFile {
   /** As messages name it. */

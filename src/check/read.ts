@@ -8,7 +8,7 @@ import { isThere, readTextFile } from '../files/read.ts'
 import { quotedPath } from '../text/quotable.ts'
 import type { Definitions, Keys, Person, ScenarioDefinition, StepDefinition } from './definitions.ts'
 import { judgeMeaning } from './meaning.ts'
-import type { Mistake, PlacedMistake, SourceFile } from './mistake.ts'
+import { type Mistake, type PlacedMistake, type SourceFile, stepOf } from './mistake.ts'
 import { refusal } from './refusal.ts'
 import { readTable } from './table.ts'
 import { type Validate, validatorFor } from './valid.ts'
@@ -25,10 +25,14 @@ export interface Reading {
   say(line: string): void
 }
 
-/** A file and what it says, which fits the schema where it has no mistake. */
+/** A file and what it says. */
 export interface Part {
   readonly file: SourceFile
   readonly content: Content
+  /** What of it fits the schema: each provider, person and scenario without a mistake in it, but for those in single steps. */
+  readonly sound: Content
+  /** Whether all that it has is known by name, whatever is wrong within. */
+  readonly isWhole: boolean
   readonly mistakes: readonly Mistake[]
 }
 
@@ -47,7 +51,7 @@ function twiceIn(
   })
 }
 
-interface Content {
+export interface Content {
   readonly include?: string | readonly string[]
   readonly providers?: Readonly<Record<string, Profile>>
   readonly 'providers-from'?: string | { readonly file: string; readonly template?: Profile }
@@ -92,7 +96,8 @@ async function readParts(given: string, { env }: Reading, validate: Validate): P
     const there = await Promise.all(named.map((name) => isThere(resolve(dirname(path), name))))
     const gone = named.filter((_name, at) => !there[at])
     const mistakes = gone.map((name) => ({ path: [], key: 'include', why: `there is no file ${quotedPath(name)}` }))
-    parts.push({ ...part, mistakes: [...part.mistakes, ...mistakes] })
+    const isWhole = part.isWhole && mistakes.length === 0
+    parts.push({ ...part, isWhole, mistakes: [...part.mistakes, ...mistakes] })
     for (const name of named) if (!gone.includes(name)) queue.push(resolve(dirname(path), name))
   }
   return parts
@@ -104,18 +109,45 @@ async function readPart(path: string, shown: string, env: Env, validate: Validat
   const file: SourceFile = { path, shown, text, placed }
   if (placed.faults.length > 0) {
     const mistakes = placed.faults.map(({ why, line, col }) => ({ path: [], why, at: { line, col } }))
-    return { file, content: {}, mistakes }
+    return { file, ...UNREAD, mistakes }
   }
   const read = contentOf(placed.document)
-  if ('why' in read) return { file, content: {}, mistakes: [{ path: [], why: read.why }] }
+  if ('why' in read) return { file, ...UNREAD, mistakes: [{ path: [], why: read.why }] }
   const content = (read.content ?? {}) as Content
-  return { file, content, mistakes: validate(content) }
+  const mistakes = validate(content)
+  const isWhole = mistakes.every(({ path: [section, name], key }) => isEntry(section) && (name ?? key) !== undefined)
+  return { file, content, sound: isWhole ? soundIn(content, mistakes) : {}, isWhole, mistakes }
+}
+
+const UNREAD = { content: {}, sound: {}, isWhole: false } as const
+
+/** What has entries by their names. */
+const SECTIONS = ['providers', 'people', 'scenarios'] as const
+
+function isEntry(section: unknown): section is (typeof SECTIONS)[number] {
+  return SECTIONS.some((each) => each === section)
+}
+
+function soundIn(content: Content, mistakes: readonly Mistake[]): Content {
+  if (mistakes.length === 0) return content
+  const broken = new Set(
+    mistakes
+      .filter((each) => stepOf(each) === undefined)
+      .map(({ path: [section, name], key }) => `${section} ${name ?? key}`),
+  )
+  const sound = SECTIONS.map((section) => {
+    const entries = Object.entries(content[section] ?? {})
+    return [section, Object.fromEntries(entries.filter(([name]) => !broken.has(`${section} ${name}`)))] as const
+  })
+  return { ...content, ...Object.fromEntries(sound) }
 }
 
 /** Every mistake with its place, in the order of the lines. */
 async function placedIn(parts: readonly Pick<Part, 'file' | 'mistakes'>[]): Promise<readonly PlacedMistake[]> {
+  const byFile = new Map<SourceFile, Mistake[]>()
+  for (const { file, mistakes } of parts) byFile.set(file, [...(byFile.get(file) ?? []), ...mistakes])
   const all = await Promise.all(
-    parts.map(async ({ file, mistakes }) => {
+    [...byFile].map(async ([file, mistakes]) => {
       const placed = await Promise.all(
         mistakes.map(async (each) => ({ file, why: each.why, ...(each.at ?? (await placeIn(file.placed, each))) })),
       )
@@ -132,9 +164,8 @@ async function defined(
   const own = parts.flatMap(({ content }) => Object.entries(content.providers ?? {}))
   const people = parts.flatMap(({ content }) => Object.entries(content.people ?? {}))
   const scenarios: ScenarioDefinition[] = []
-  for (const part of parts.filter(({ mistakes }) => mistakes.length === 0))
-    for (const [name, raw] of Object.entries(part.content.scenarios ?? {}))
-      scenarios.push(await scenarioOf(part.file, name, raw))
+  for (const { file, sound } of parts)
+    for (const [name, raw] of Object.entries(sound.scenarios ?? {})) scenarios.push(await scenarioOf(file, name, raw))
   return {
     folder: dirname(parts[0]?.file.path ?? ''),
     providers: new Map([...own, ...tables.flatMap(({ providers }) => [...providers])]),

@@ -133,14 +133,14 @@ function stepSchema(commands: readonly StepCommand[]): Schema {
   }
 }
 
-function commandSchema({ name, args, options }: StepCommand): Schema {
+function commandSchema({ name, args, choices, options }: StepCommand): Schema {
   const own = options.flatMap((option) => keysOf(option).map((key) => [key, valueSchema(option)] as const))
   return {
     type: args.length > 0 ? 'object' : ['object', 'null'],
     additionalProperties: false,
     required: args,
     properties: {
-      ...Object.fromEntries(args.map((arg) => [arg, { type: 'string', minLength: 1 }])),
+      ...Object.fromEntries(args.map((arg) => [arg, wordSchema(choices.get(arg))])),
       ...(name === 'login' ? { as: { description: 'Who signs in: a name of people.', type: 'string' } } : {}),
       ...Object.fromEntries(own),
       expect: { $ref: '#/$defs/expect' },
@@ -153,8 +153,7 @@ function valueSchema(option: StepCommand['options'][number]): Schema {
   const { description } = option
   if (option.isBoolean() || option.negate) return { description, type: 'boolean' }
   if (isList(option)) return { description, ...TEXTS }
-  if (option.argChoices)
-    return { description, anyOf: [{ enum: option.argChoices }, { type: 'string', pattern: HANDED_ON }] }
+  if (option.argChoices) return { description, ...wordSchema(option.argChoices) }
   if (Object.values(SECONDS).some((parser) => parser === option.parseArg))
     return {
       description,
@@ -164,6 +163,12 @@ function valueSchema(option: StepCommand['options'][number]): Schema {
       ],
     }
   return { description, ...TEXT }
+}
+
+/** One of some words, or what an earlier step hands on; any text where there are no such words. */
+function wordSchema(words: readonly string[] | undefined): Schema {
+  if (words === undefined) return { type: 'string', minLength: 1 }
+  return { anyOf: [{ enum: words }, { type: 'string', pattern: HANDED_ON }] }
 }
 
 const LIST: Schema = { type: 'array', items: SCALAR }

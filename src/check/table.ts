@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { keysOf, profileOptions } from '../config/option-groups.ts'
 import type { Profile } from '../config/profiles.ts'
+import { optionsByKey } from '../config/step-command.ts'
 import { placeIn } from '../config/yaml-place.ts'
 import type { Env } from '../env.ts'
 import { isThere, readTextFile } from '../files/read.ts'
@@ -15,6 +16,7 @@ import type { PlacedMistake } from './mistake.ts'
 import type { Part } from './read.ts'
 import { filled, templatesIn } from './template.ts'
 import type { Validate } from './valid.ts'
+import { valueFault } from './value-readers.ts'
 
 /** Largest table of providers, in bytes. */
 const MOST = 8 * 1024 * 1024
@@ -51,7 +53,8 @@ export async function readTable(
   const file = { shown: quotedPath(name), text: namesIn(text) }
   const found: PlacedMistake[] = []
   const fail = (line: number, why: string): void => void found.push({ file, line, col: 1, why })
-  const known = new Set([...profileOptions().flatMap(keysOf), 'preset'])
+  const options = optionsByKey(profileOptions())
+  const known = new Set([...options.keys(), 'preset'])
   const used = new Set(Object.values(template).flatMap(templatesIn))
   const columns = new Set([...known, ...used, 'name'])
   const entries = /\.json$/i.test(name) ? fromJson(text, fail) : fromCsv(text, { columns, fail })
@@ -71,9 +74,13 @@ export async function readTable(
     const profile = { ...own.profile, ...Object.fromEntries(keys) } as Profile
     for (const { why, key } of validate({ providers: { [named]: profile } }))
       fail(line, key === undefined || key === named ? why : `${why} (${named})`)
-    for (const [key, value] of Object.entries(profile))
-      if (value !== template[key] && isLiteralSecret(key, value))
-        fail(line, `${key} of ${named} is a secret itself; write env:NAME or file:PATH`)
+    for (const [key, value] of Object.entries(profile)) {
+      if (value === template[key]) continue
+      const option = options.get(key)
+      const fault = option && typeof value === 'string' ? valueFault(option, key, value) : undefined
+      if (isLiteralSecret(key, value)) fail(line, `${key} of ${named} is a secret itself; write env:NAME or file:PATH`)
+      else if (fault !== undefined) fail(line, `${fault} (${named})`)
+    }
     providers.set(named, profile)
   }
   return { providers, mistakes: found, isThere: true }

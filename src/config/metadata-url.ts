@@ -24,6 +24,11 @@ export function metadataPlace(options: Options): MetadataPlace | undefined {
       )
     if (!isRanked(url, none)) return undefined
   }
+  return readMetadataPlace(given)
+}
+
+/** What such a value says. Throws `invalid_option` for what is neither an http or https URL nor a file. */
+export function readMetadataPlace(given: string): MetadataPlace {
   const form = referenceForm(given)
   if (form === 'file' || form === 'input') return { form: 'file', given }
   if (form === undefined && isHttp(given)) return { form: 'url', given }

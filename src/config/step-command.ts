@@ -6,6 +6,8 @@ export interface StepCommand {
   readonly name: string
   /** The keys of its arguments, each of which is needed: "grant". */
   readonly args: readonly string[]
+  /** The words of which such an argument is one, where not every text will do. */
+  readonly choices: ReadonlyMap<string, readonly string[]>
   /** Those that a step may have as keys. */
   readonly options: readonly Option[]
   /** The same by each key that names one, since every scenario looks for them. */

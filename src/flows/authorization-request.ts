@@ -128,16 +128,19 @@ export async function jsonOption(
   name: 'claims' | 'authorizationDetails',
 ): Promise<string | undefined> {
   const text = await options.document(name)
-  if (text === undefined) return undefined
-  const reading = readJson(text)
-  if (reading.value === undefined) {
-    const fault = reading.faults[0]
-    const flag = name === 'claims' ? '--claims' : '--authorization-details'
-    throw cliError(
-      'invalid_option',
-      `${flag} is not JSON: ${fault?.message ?? 'empty'}.`,
-      fault?.excerpt ?? 'Check the quotes.',
-    )
-  }
+  if (text !== undefined) requireJson(name, text)
   return text
+}
+
+/** Throws `invalid_option` for the value of such an option that is no JSON. */
+export function requireJson(name: 'claims' | 'authorizationDetails', text: string): void {
+  const reading = readJson(text)
+  if (reading.value !== undefined) return
+  const fault = reading.faults[0]
+  const flag = name === 'claims' ? '--claims' : '--authorization-details'
+  throw cliError(
+    'invalid_option',
+    `${flag} is not JSON: ${fault?.message ?? 'empty'}.`,
+    fault?.excerpt ?? 'Check the quotes.',
+  )
 }

@@ -53,16 +53,19 @@ const FORM_HINT = 'Give --form <name>=<value>, such as --form password=env:PASSW
 
 /** Origins that were named beside that of the authorization endpoint. Throws `invalid_option` for what is none. */
 export function formOrigins({ options }: Context): readonly string[] {
-  return options.list('formOrigin').map((text) => {
-    const url = urlOf(text)
-    const isOrigin = url !== undefined && url.href.replace(/\/$/, '') === url.origin
-    if (isOrigin && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(text)))) return url.origin
-    throw cliError(
-      'invalid_option',
-      `--form-origin expects the https origin of a server, or http on loopback: ${text.slice(0, 200)}`,
-      'Give it without path, such as https://sso.example.',
-    )
-  })
+  return options.list('formOrigin').map(formOrigin)
+}
+
+/** One of them. Throws `invalid_option` for what is none. */
+export function formOrigin(text: string): string {
+  const url = urlOf(text)
+  const isOrigin = url !== undefined && url.href.replace(/\/$/, '') === url.origin
+  if (isOrigin && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(text)))) return url.origin
+  throw cliError(
+    'invalid_option',
+    `--form-origin expects the https origin of a server, or http on loopback: ${text.slice(0, 200)}`,
+    'Give it without path, such as https://sso.example.',
+  )
 }
 
 function pairIn(text: string, flag: string, what: string): readonly [string, string] {

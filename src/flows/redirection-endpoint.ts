@@ -51,7 +51,8 @@ export async function openRedirectionEndpoint(
   if (given !== undefined) requireRedirectUri(given)
   if (given !== undefined && (pasted || !isLoopbackHttp(given)))
     return { redirectUri: given, listener: undefined, strays, exchanges, close: async () => {} }
-  const ports = portRange(context.options.text('port'))
+  const port = context.options.text('port')
+  const ports = port === undefined ? undefined : portRange(port)
   const redirectUri = given ?? (pasted ? `http://127.0.0.1:${ports?.from ?? 8400}/callback` : undefined)
   if (pasted && redirectUri) return { redirectUri, listener: undefined, strays, exchanges, close: async () => {} }
   const judged = new WeakMap<Arrival, ResponseJudgement>()
@@ -103,7 +104,7 @@ function isLoopbackHttp(uri: string): boolean {
 }
 
 /** Throws `invalid_option` for what no browser could ever come back to. */
-function requireRedirectUri(given: string): void {
+export function requireRedirectUri(given: string): void {
   const fault = (why: string, hint: string): CliError =>
     cliError('invalid_option', `--redirect-uri ${why}: ${given.slice(0, 200)}`, hint)
   // "localhost:8400/cb" parses, as a URI of the scheme "localhost".
@@ -127,8 +128,8 @@ function isRound(times: number): boolean {
 }
 
 /** `--port 8400` or `--port 8400-8410`. Throws `invalid_option`. */
-function portRange(text: string | undefined): { readonly from: number; readonly to: number } | undefined {
-  if (text === undefined) return undefined
+/** The ports that `--port` gives. Throws `invalid_option` for what is neither one nor a range of them. */
+export function portRange(text: string): { readonly from: number; readonly to: number } {
   const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text.trim())
   const from = Number(match?.[1])
   const to = Number(match?.[2] ?? match?.[1])

@@ -49,14 +49,35 @@ function parseUnset(text: string): Shape {
   return { request, parameter, value: undefined, label: `--unset ${text}` }
 }
 
-/** The value of a secret parameter or of a JSON document may be a reference; any other is taken as it is, and never from a file. */
-async function parseSet(text: string, references: ShapeReferences): Promise<Shape> {
+/** What `--set` gives, before its value is looked at. */
+interface Setting {
+  readonly request: Purpose
+  readonly parameter: string
+  readonly sign: '=' | ':='
+  readonly given: string
+  /** What the value may refer to. */
+  readonly kind: 'secret' | 'document' | undefined
+}
+
+function readSetting(text: string): Setting {
   const at = text.indexOf('=')
   if (at < 0) throw cliError('invalid_option', `--set ${isName(text) ? text : '…'} has no value.`, SET_HINT)
   const sign = text[at - 1] === ':' ? ':=' : '='
   const { request, parameter } = parseName(text.slice(0, at + 1 - sign.length), '--set', SET_HINT)
-  const given = text.slice(at + 1)
   const kind = isSecretName(parameter) ? 'secret' : isDocumentName(parameter) ? 'document' : undefined
+  return { request, parameter, sign, given: text.slice(at + 1), kind }
+}
+
+/** Throws `invalid_option` for a text that says no shape; a value that may refer to something is not looked at. */
+export function requireShape(flag: 'set' | 'unset', text: string): void {
+  if (flag === 'unset') return void parseUnset(text)
+  const { request, parameter, sign, given, kind } = readSetting(text)
+  if (sign === ':=' && kind === undefined) requireJson(given, `${request}.${parameter}`, kind)
+}
+
+/** The value of a secret parameter or of a JSON document may be a reference; any other is taken as it is, and never from a file. */
+async function parseSet(text: string, references: ShapeReferences): Promise<Shape> {
+  const { request, parameter, sign, given, kind } = readSetting(text)
   const value = kind === undefined || given === '' ? given : await references[kind](given, '--set', parameter)
   const name = `${request}.${parameter}`
   const label = `--set ${name}${sign}${kind === 'secret' ? '[redacted]' : given}`

@@ -36,8 +36,7 @@ export function cleanBlock(text: string): string {
 
 /** The same on one line: line feeds and tabs become visible too. */
 export function clean(text: string): string {
-  const shown = cleanBlock(text)
-  return /[\n\t]/.test(shown) ? shown.replace(/[\n\t]/g, (sign) => (sign === '\n' ? '\\n' : '\\t')) : shown
+  return cleanBlock(text).replace(/[\n\t]/g, (sign) => (sign === '\n' ? '\\n' : '\\t'))
 }
 
 /** A character as an escape that a person can read: \x1b, \u{202e}. */

@@ -326,7 +326,11 @@ for (const [what, csv, expected] of [
     't.csv:1:1: the first column must be name; commas stand between columns.',
   ],
   ['a remark', '# tenants\nname,issuer\na,https://a.example\n', 't.csv:1:1: the first column must be name.'],
-  ['a doubled column', 'name,issuer,issuer\na,https://a.example,x\n', 't.csv:1:1: the column issuer stands twice.'],
+  [
+    'a doubled column',
+    'name,issuer,issuer\na,https://a.example,https://b.example\n',
+    't.csv:1:1: the column issuer stands twice.',
+  ],
   ['a row without a name', 'name,issuer\n,https://a.example\n', 't.csv:2:1: name is missing.'],
 ] as const)
   test(`a table with ${what} has one mistake`, async () => {

@@ -110,7 +110,7 @@ const endAfter =
 
 const looks = (...issuers: readonly string[]): string =>
   `providers: { ${issuers.map((issuer, at) => `t${at}: { issuer: "${issuer}" }`).join(', ')} }
-scenarios: { looks: { steps: [ { discover: { allow: meta-jwks-empty } } ] } }\n`
+scenarios: { looks: { steps: [ { discover: { allow: jwks-empty } } ] } }\n`
 
 const simple = (issuer: string): string =>
   `providers: { acme: { issuer: "${issuer}" } }\nscenarios: { looks: { steps: [ { discover: } ] } }\n`
