@@ -15,7 +15,8 @@ export function refusal(mistakes: readonly PlacedMistake[], say: (line: string) 
   const all = told.map((mistake) => `${placeOf(mistake)}: ${mistake.why}`)
   const more = mistakes.length - told.length
   const count = mistakes.length === 1 ? '' : `${mistakes.length} mistakes. `
-  return cliError('scenario_invalid', `${count}${[...all, ...(more > 0 ? [`${more} more`] : [])].join('; ')}.`)
+  const message = `${count}${[...all, ...(more > 0 ? [`${more} more`] : [])].join('; ')}`
+  return cliError('scenario_invalid', message.endsWith('?') ? message : `${message}.`)
 }
 
 function placeOf({ file, line, col }: PlacedMistake): string {

@@ -104,6 +104,106 @@ scenarios:
   assert.equal(lines[2], '              ^')
 })
 
+test('what is meant is told beside what does not fit, of all that fits by itself', async () => {
+  const { message } = await read({
+    'check.yaml': `providers:
+  acme: { isuer: https://a.example }
+  globex: { issuer: htp:/globex }
+people:
+  robot: { form: {} }
+  other: { form: { password: hunter2hunter2 } }
+scenarios:
+  a:
+    matrix: { provider: [acme, globx], as: [robot, somebody] }
+    steps:
+      - logn: { as: robot }
+      - discover: { header: nope, allow: jwks-emty }
+      - login: { as: robt }
+  b: text
+`,
+  })
+  assert.deepEqual(message.replace(/^\d+ mistakes\. |\.$/g, '').split('; check.yaml:'), [
+    'check.yaml:2:11: isuer is no key here; did you mean issuer?',
+    '3:21: issuer is not an http or https URL: htp:/globex',
+    '5:18: this is empty',
+    '6:20: a secret must not stand in the file itself; write env:NAME or file:PATH',
+    '9:15: there is no provider globx; did you mean globex?',
+    '9:40: there is no person somebody',
+    '11:9: logn is no key here; did you mean login?',
+    '12:29: header expects "Name: value", found no name before a colon',
+    '12:42: there is no check "jwks-emty"',
+    '13:18: there is no person robt; did you mean robot?',
+    '14:6: expected a mapping',
+  ])
+})
+
+test('no name is missed where a file does not say all that it has', async () => {
+  const { message } = await read({
+    'check.yaml':
+      'provders: { acme: {} }\nscenarios: { a: { matrix: { provider: [acme] }, steps: [ { discover: } ] } }\n',
+  })
+  assert.equal(message, 'check.yaml:1:1: provders is no key here; did you mean providers?')
+})
+
+/** Values by the keys that they stand at, and what is told of them; undefined where they can be read. */
+for (const [step, key, value, expected] of [
+  ['login', 'port', 'many', 'port is neither a port nor a range of ports: many'],
+  ['login', 'port', '8400-8410', undefined],
+  ['login', 'redirect-uri', 'localhost:8400/cb', 'redirect-uri is not an absolute URI: localhost:8400/cb'],
+  ['login', 'redirect-uri', 'http://127.0.0.1:8400/cb', undefined],
+  ['login', 'claims', '{"a"', 'claims is not JSON: line 1, column 5'],
+  ['login', 'claims', '{"userinfo":{}}', undefined],
+  ['login', 'claims', 'file:claims.json', undefined],
+  ['login', 'authorization-details', '[', 'authorization-details is not JSON: line 1, column 2'],
+  ['login', 'form-origin', 'sso.example', 'form-origin expects the https origin of a server'],
+  ['login', 'form-origin', 'https://sso.example', undefined],
+  ['login', 'set', 'token', 'set token has no value'],
+  ['login', 'set', 'tken.a=b', 'set names the request "tken". Did you mean token?'],
+  ['login', 'set', 'authorize.max_age:={', 'set authorize.max_age:= is not JSON'],
+  ['login', 'set', 'token.client_secret=env:X', undefined],
+  ['login', 'unset', 'token.code=1', 'unset takes no value'],
+  ['login', 'unset', 'token.code', undefined],
+  ['discover', 'issuer', 'https://a.example?x=1', 'an issuer identifier has no query'],
+  ['discover', 'issuer', 'a.example', undefined],
+  ['discover', 'metadata-url', 'a.example/metadata', 'metadata-url is neither an http or https URL nor a file'],
+  ['discover', 'metadata-url', 'file:metadata.json', undefined],
+  ['discover', 'jwks-uri', '/keys', 'jwks-uri is no URL of an endpoint: it is no absolute URL'],
+  [
+    'discover',
+    'token-endpoint',
+    'https://a.example\\token',
+    'token-endpoint is no URL of an endpoint: it has a backslash',
+  ],
+  ['discover', 'token-endpoint', 'http://a.example/token', undefined],
+  ['discover', 'header', 'X-Tenant one', 'header expects "Name: value"'],
+  ['discover', 'header', 'X-Tenant: one', undefined],
+  ['discover', 'proxy', 'ftp://proxy.example', 'the proxy URL has the scheme ftp:'],
+  ['discover', 'proxy', 'proxy.example:3128', undefined],
+  ['discover', 'allow', 'nothing-known', 'there is no check "nothing-known"'],
+  ['discover', 'allow', 'cb-state-mismatch', 'allow cb-state-mismatch: this check cannot be allowed'],
+  ['discover', 'allow', 'private-network', undefined],
+  ['discover', 'preset', 'keyclok', 'there is no preset "keyclok"'],
+  ['token', 'grant', 'client_credential', 'expected one of client_credentials; did you mean client_credentials?'],
+] as const)
+  test(`${key}: ${value} is ${expected === undefined ? 'read' : 'told before anything is sent'}`, async () => {
+    const keys = step === 'login' ? { form: ['user=me'], [key]: value } : { [key]: value }
+    const text = `scenarios: { a: { steps: [ { ${step}: ${JSON.stringify(keys)} } ] } }\n`
+    const { message } = await read({ 'check.yaml': text })
+    if (expected === undefined) assert.equal(message, '')
+    else assert.ok(message.replace(/^check\.yaml:1:\d+: /, '').startsWith(expected), message)
+  })
+
+test('a value of a table that cannot be read is told with its line and its name', async () => {
+  const { message } = await read({
+    'check.yaml': `providers-from: t.csv\n${STEP}`,
+    't.csv': 'name,issuer,proxy\na,https://a.example,\nb,htp:/b,ftp://x\n',
+  })
+  assert.equal(
+    message,
+    '2 mistakes. t.csv:3:1: issuer is not an http or https URL: htp:/b (b); t.csv:3:1: the proxy URL has the scheme ftp:, expected http or https, or socks5 (b).',
+  )
+})
+
 const STEP = 'scenarios: { a: { steps: [ { discover: { issuer: https://a.example } } ] } }\n'
 
 for (const [why, text, expected] of [
@@ -154,7 +254,7 @@ for (const [why, text, expected] of [
   [
     'an unknown provider',
     `providers: { acme: {} }\n${STEP.replace('a: {', 'a: { matrix: { provider: amce },')}`,
-    'check.yaml:2:29: there is no provider amce; did you mean acme?.',
+    'check.yaml:2:29: there is no provider amce; did you mean acme?',
   ],
   [
     'an unknown person',
@@ -194,7 +294,7 @@ for (const [why, text, expected] of [
   [
     'a condition that is none',
     STEP.replace('} }', '}, expect: { issuer: { mathes: a } } }'),
-    'check.yaml:1:91: mathes is no key here; did you mean matches?.',
+    'check.yaml:1:91: mathes is no key here; did you mean matches?',
   ],
   [
     'an unknown check that is allowed',
@@ -294,7 +394,7 @@ test('files that are named and not there are told with the other mistakes, each 
   })
   assert.equal(
     message,
-    '2 mistakes. check.yaml:1:1: there is no file gone.yaml; check.yaml:2:1: providerz is no key here; did you mean providers?.',
+    '2 mistakes. check.yaml:1:1: there is no file gone.yaml; check.yaml:2:1: providerz is no key here; did you mean providers?',
   )
   const table = await read({
     'check.yaml': `providers-from: gone.csv\n${STEP.replace('a: {', 'a: { matrix: { provider: acme },')}`,
