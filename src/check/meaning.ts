@@ -187,6 +187,7 @@ function ofScenario(
             at,
             people,
             command: commands.find(({ name }) => name === step.command),
+            isEachKnown: scenario.steps.slice(0, at).every((_before, place) => fits(place)),
           })
         : [],
     ),
@@ -199,10 +200,12 @@ interface Around {
   readonly at: number
   readonly people: ReadonlyMap<string, Person>
   readonly command: StepCommand | undefined
+  /** Whether it can be told of each step before it which it is. */
+  readonly isEachKnown: boolean
 }
 
 function ofStep({ command: name, keys, expect }: StepDefinition, path: Path, around: Around): readonly Mistake[] {
-  const { scenario, at, people, command } = around
+  const { scenario, at, people, command, isEachKnown } = around
   const inside = [...path, name]
   const before = new Set(scenario.steps.slice(0, at).map((step) => step.command))
   const person = keys['as']
@@ -211,7 +214,9 @@ function ofStep({ command: name, keys, expect }: StepDefinition, path: Path, aro
     templatesIn(value).flatMap((template): Mistake[] => {
       const [step = ''] = template.split('.')
       if (!template.includes('.')) return [{ path: inside, key, why: `\${${template}} is no step and path` }]
-      return before.has(step) ? [] : [{ path: inside, key, why: `no step ${step} stands before this one` }]
+      return before.has(step) || !isEachKnown
+        ? []
+        : [{ path: inside, key, why: `no step ${step} stands before this one` }]
     }),
   )
   return [

@@ -61,7 +61,8 @@ export interface Content {
 
 interface RawScenario {
   readonly matrix?: Readonly<Record<string, unknown>>
-  readonly steps?: readonly Readonly<Record<string, Keys | null>>[]
+  /** Null is one that does not fit the schema, of which nothing is asked. */
+  readonly steps?: readonly (Readonly<Record<string, Keys | null>> | null)[]
   readonly tags?: string | readonly string[]
   readonly 'time-limit'?: number
   readonly retries?: number
@@ -177,9 +178,9 @@ async function defined(
 async function scenarioOf(file: SourceFile, name: string, raw: RawScenario): Promise<ScenarioDefinition> {
   const place = (sought: Sought) => placeIn(file.placed, sought)
   const steps = (raw.steps ?? []).map(async (step, at): Promise<StepDefinition> => {
-    const [command = '', keys] = Object.entries(step).find(([key]) => key !== 'expect') ?? []
+    const [command = '', keys] = Object.entries(step ?? {}).find(([key]) => key !== 'expect') ?? []
     const { expect: inside, ...own } = (keys ?? {}) as Keys & { expect?: Keys }
-    const beside = step['expect'] ?? {}
+    const beside = step?.['expect'] ?? {}
     const path = ['scenarios', name, 'steps', at]
     return { command, keys: own, expect: { ...inside, ...beside }, at: await place({ path, key: command }) }
   })

@@ -37,11 +37,11 @@ interface Entry {
 
 /** Reads the table that a file of scenarios names, and fills its template for each row. */
 export async function readTable(
-  { file: source, content, mistakes }: Part,
+  { file: source, content, isWhole }: Part,
   { env, validate }: { readonly env: Env; readonly validate: Validate },
 ): Promise<Table> {
   const from = content['providers-from']
-  if (from === undefined || mistakes.length > 0) return { providers: new Map(), mistakes: [], isThere: true }
+  if (from === undefined || !isWhole) return { providers: new Map(), mistakes: [], isThere: true }
   const { file: name, template = {} } = typeof from === 'string' ? { file: from } : from
   const path = resolve(dirname(source.path), name)
   if (!(await isThere(path))) {
@@ -72,14 +72,16 @@ export async function readTable(
     // A column that is no key is there for the template alone; one that nothing has is told by the schema.
     const keys = Object.entries(columns).filter(([key]) => known.has(key) || !used.has(key))
     const profile = { ...own.profile, ...Object.fromEntries(keys) } as Profile
-    for (const { why, key } of validate({ providers: { [named]: profile } }))
-      fail(line, key === undefined || key === named ? why : `${why} (${named})`)
+    const faults = validate({ providers: { [named]: profile } })
+    for (const { why, key } of faults) fail(line, key === undefined || key === named ? why : `${why} (${named})`)
+    const told = new Set(faults.map(({ path: [, , key] }) => key))
     for (const [key, value] of Object.entries(profile)) {
       if (value === template[key]) continue
-      const option = options.get(key)
-      const fault = option && typeof value === 'string' ? valueFault(option, key, value) : undefined
+      const option = told.has(key) ? undefined : options.get(key)
       if (isLiteralSecret(key, value)) fail(line, `${key} of ${named} is a secret itself; write env:NAME or file:PATH`)
-      else if (fault !== undefined) fail(line, `${fault} (${named})`)
+      // What stands there is not repeated: where a column is missing it is that of another, such as a secret.
+      else if (option && typeof value === 'string' && valueFault(option, key, value) !== undefined)
+        fail(line, `${key} of ${named} cannot be read as what it is for`)
     }
     providers.set(named, profile)
   }

@@ -1,6 +1,6 @@
 import { createEngine } from '../checks/engine.ts'
-import { readIssuer } from '../config/issuer.ts'
 import { readMetadataPlace } from '../config/metadata-url.ts'
+import { traitsOf } from '../config/option.ts'
 import { requirePreset } from '../config/presets.ts'
 import { parseProfileValue } from '../config/profile-layer.ts'
 import type { ProfileValue } from '../config/profiles.ts'
@@ -21,17 +21,16 @@ type Option = StepCommand['options'][number]
 /** What a value is read by where its option is used; throws `CliError` for one that cannot be read. */
 type Reader = (text: string) => unknown
 
-/** By the names of options as commander has them; any text will do for the others, or what it is can be told only when the step runs. */
+/**
+ * By the names of options as commander has them. For the others any text will do, or what it is can be told only when the step runs: an
+ * issuer that is only compared need be no URL.
+ */
 const READERS: Readonly<Record<string, Reader>> = {
   allow: (text) => createEngine({ overlay: 'oidc', allow: [text] }),
   authorizationDetails: (text) => requireJson('authorizationDetails', text),
   claims: (text) => requireJson('claims', text),
   formOrigin,
   header: parseHeader,
-  issuer: (text) => {
-    const read = readIssuer(text)
-    if ('fault' in read) throw cliError('invalid_option', read.fault, read.hint)
-  },
   jwksUri: (text) => requireEndpoint('jwks-uri', text),
   metadataUrl: readMetadataPlace,
   port: portRange,
@@ -58,7 +57,7 @@ function requireValue(option: Option, value: unknown): void {
   const read = READERS[name] ?? (name.endsWith('Endpoint') ? endpointReader(option) : undefined)
   if (!read) return
   for (const text of Array.isArray(value) ? value : [value])
-    if (typeof text === 'string' && !isReference(text)) read(text)
+    if (typeof text === 'string' && !isReference(text) && !(text === '' && traitsOf(option).emptyCounts)) read(text)
 }
 
 function endpointReader({ long }: Option): Reader {

@@ -127,8 +127,7 @@ function isRound(times: number): boolean {
   return /^10*$/.test(String(times))
 }
 
-/** `--port 8400` or `--port 8400-8410`. Throws `invalid_option`. */
-/** The ports that `--port` gives. Throws `invalid_option` for what is neither one nor a range of them. */
+/** The ports of `--port 8400` or `--port 8400-8410`. Throws `invalid_option` for what is neither one nor a range of them. */
 export function portRange(text: string): { readonly from: number; readonly to: number } {
   const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text.trim())
   const from = Number(match?.[1])

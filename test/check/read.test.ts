@@ -108,7 +108,7 @@ test('what is meant is told beside what does not fit, of all that fits by itself
   const { message } = await read({
     'check.yaml': `providers:
   acme: { isuer: https://a.example }
-  globex: { issuer: htp:/globex }
+  globex: { issuer: https://b.example, proxy: ftp://b.example }
 people:
   robot: { form: {} }
   other: { form: { password: hunter2hunter2 } }
@@ -124,7 +124,7 @@ scenarios:
   })
   assert.deepEqual(message.replace(/^\d+ mistakes\. |\.$/g, '').split('; check.yaml:'), [
     'check.yaml:2:11: isuer is no key here; did you mean issuer?',
-    '3:21: issuer is not an http or https URL: htp:/globex',
+    '3:47: the proxy URL has the scheme ftp:, expected http or https, or socks5',
     '5:18: this is empty',
     '6:20: a secret must not stand in the file itself; write env:NAME or file:PATH',
     '9:15: there is no provider globx; did you mean globex?',
@@ -163,8 +163,7 @@ for (const [step, key, value, expected] of [
   ['login', 'set', 'token.client_secret=env:X', undefined],
   ['login', 'unset', 'token.code=1', 'unset takes no value'],
   ['login', 'unset', 'token.code', undefined],
-  ['discover', 'issuer', 'https://a.example?x=1', 'an issuer identifier has no query'],
-  ['discover', 'issuer', 'a.example', undefined],
+  ['verify', 'issuer', 'my client', undefined],
   ['discover', 'metadata-url', 'a.example/metadata', 'metadata-url is neither an http or https URL nor a file'],
   ['discover', 'metadata-url', 'file:metadata.json', undefined],
   ['discover', 'jwks-uri', '/keys', 'jwks-uri is no URL of an endpoint: it is no absolute URL'],
@@ -179,6 +178,7 @@ for (const [step, key, value, expected] of [
   ['discover', 'header', 'X-Tenant: one', undefined],
   ['discover', 'proxy', 'ftp://proxy.example', 'the proxy URL has the scheme ftp:'],
   ['discover', 'proxy', 'proxy.example:3128', undefined],
+  ['discover', 'proxy', '', undefined],
   ['discover', 'allow', 'nothing-known', 'there is no check "nothing-known"'],
   ['discover', 'allow', 'cb-state-mismatch', 'allow cb-state-mismatch: this check cannot be allowed'],
   ['discover', 'allow', 'private-network', undefined],
@@ -186,22 +186,74 @@ for (const [step, key, value, expected] of [
   ['token', 'grant', 'client_credential', 'expected one of client_credentials; did you mean client_credentials?'],
 ] as const)
   test(`${key}: ${value} is ${expected === undefined ? 'read' : 'told before anything is sent'}`, async () => {
-    const keys = step === 'login' ? { form: ['user=me'], [key]: value } : { [key]: value }
+    const needed = { login: { form: ['user=me'] }, verify: { jwt: 'a.b.c' }, discover: {}, token: {} }[step]
+    const keys = { ...needed, [key]: value }
     const text = `scenarios: { a: { steps: [ { ${step}: ${JSON.stringify(keys)} } ] } }\n`
     const { message } = await read({ 'check.yaml': text })
     if (expected === undefined) assert.equal(message, '')
     else assert.ok(message.replace(/^check\.yaml:1:\d+: /, '').startsWith(expected), message)
   })
 
-test('a value of a table that cannot be read is told with its line and its name', async () => {
-  const { message } = await read({
+test('a value of a table that cannot be read is told once, with its line and its name, and not repeated', async () => {
+  const { message, shown } = await read({
     'check.yaml': `providers-from: t.csv\n${STEP}`,
-    't.csv': 'name,issuer,proxy\na,https://a.example,\nb,htp:/b,ftp://x\n',
+    't.csv': 'name,issuer,client-auth,timeout,proxy\na,https://a.example,,,\nb,,hunter2-secret,soon,ftp://hunter3\n',
   })
-  assert.equal(
-    message,
-    '2 mistakes. t.csv:3:1: issuer is not an http or https URL: htp:/b (b); t.csv:3:1: the proxy URL has the scheme ftp:, expected http or https, or socks5 (b).',
-  )
+  const told = [
+    'expected one of client_secret_basic',
+    'expected a number',
+    'proxy of b cannot be read as what it is for',
+  ]
+  const mistakes = message.replace(/^3 mistakes\. |\.$/g, '').split('; ')
+  assert.equal(mistakes.length, told.length, message)
+  for (const why of told)
+    assert.ok(
+      mistakes.some((each) => each.startsWith(`t.csv:3:1: ${why}`)),
+      why,
+    )
+  assert.doesNotMatch(`${message}${shown}`, /hunter|soon/)
+})
+
+test('providers of a table, and its mistakes, are known beside a mistake in the file', async () => {
+  const { message } = await read({
+    'check.yaml': `providers-from: t.csv
+scenarios:
+  a:
+    matrix: { provider: [one, othre] }
+    steps: [ { logn: }, { discover: } ]
+`,
+    't.csv': 'name,issuer,port\none,https://a.example,many\nother,https://b.example,\n',
+  })
+  assert.deepEqual(message.replace(/^3 mistakes\. |\.$/g, '').split(/; (?=check|t\.csv)/), [
+    'check.yaml:4:15: there is no provider othre; did you mean other?',
+    'check.yaml:5:16: logn is no key here; did you mean login?',
+    't.csv:2:1: port of one cannot be read as what it is for',
+  ])
+})
+
+test('what follows a step that nobody can read is told nothing for its sake', async () => {
+  const { message } = await read({
+    'check.yaml': `scenarios:
+  a:
+    steps:
+      - logn: { form: [ user=me ] }
+      - userinfo: { access-token: "\${login.tokens.access_token}" }
+  b:
+    steps:
+      -
+      - ~
+      - verify: { jwt: "\${refresh.id_token}" }
+      - 5
+      - login
+`,
+  })
+  assert.deepEqual(message.replace(/^\d mistakes\. |\.$/g, '').split('; check.yaml:'), [
+    'check.yaml:4:9: logn is no key here; did you mean login?',
+    '8:8: expected a mapping',
+    '9:9: expected a mapping',
+    '11:9: expected a mapping',
+    '12:9: expected a mapping',
+  ])
 })
 
 const STEP = 'scenarios: { a: { steps: [ { discover: { issuer: https://a.example } } ] } }\n'

@@ -5,6 +5,7 @@ import { after, test } from 'node:test'
 import { FORMATS, type FormatName } from '../../src/formats/format.ts'
 import { startSpoilable } from '../../src/issuer/spoilable.ts'
 import { type Ran, runCli, testEnv } from '../support/env.ts'
+import { GIVEN_AWAY } from '../support/given-away.ts'
 import { rsaPair } from '../support/rsa.ts'
 
 /** What the provider says of whoever signs in. */
@@ -19,13 +20,6 @@ const PERSON = {
   employee_number: 7340921,
   'https://navy.example/badge': 'NB-55-1906',
 }
-
-/**
- * Words that give the person away, however short; none of them stands in a report for another reason. Short ones count
- * where they stand by themselves: within a random value of base64url anything of three letters comes up now and then.
- */
-const GIVEN_AWAY =
-  /hopper|brewster|navy\.example(?!\/badge)|010 9977|Harbour|Ruritania|rear-admirals|7340921|(?<![\w-])(?:ada|grace|cobol|90210|NB-55[\w-]*)(?![\w-])/i
 
 const provider = await startSpoilable({
   clock: { now: () => Date.now() },

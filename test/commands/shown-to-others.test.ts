@@ -6,6 +6,7 @@ import type { FormatName } from '../../src/formats/format.ts'
 import { startSpoilable } from '../../src/issuer/spoilable.ts'
 import { decodeEntities } from '../../src/text/html-entities.ts'
 import { type Ran, runCli, testEnv } from '../support/env.ts'
+import { GIVEN_AWAY } from '../support/given-away.ts'
 import { rsaPair } from '../support/rsa.ts'
 
 /** What goes to others. */
@@ -20,10 +21,6 @@ const PERSON = {
   groups: ['rear-admirals-1985', 'cobol'],
   employee_number: 7340921,
 }
-/** Words that give the person away, however short, and folders of the machine; none of them stands in a report for another reason. */
-const GIVEN_AWAY =
-  /hopper|brewster|grace|navy\.example|010 9977|Harbour|90210|Ruritania|rear-admirals|cobol|7340921|ada\b/i
-
 const provider = await startSpoilable({
   clock: { now: () => Date.now() },
   keys: { own: rsaPair(0).privateKey, strange: () => rsaPair(1).privateKey },
