@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 import { newFolder } from './folder.ts'
@@ -64,12 +64,19 @@ async function unpacked(): Promise<{ readonly executablePath: string; readonly a
   const args = packed.args.filter((arg) => arg !== '--single-process')
   const executablePath = await alone(async () => {
     const path = await packed.executablePath()
-    writeFileSync(join(UNPACKED, 'fonts', 'fonts.conf'), FONTS)
+    writeFonts(join(UNPACKED, 'fonts', 'fonts.conf'))
     return path
   })
   if (TMPDIR === undefined) delete process.env['TMPDIR']
   else process.env['TMPDIR'] = TMPDIR
   return { executablePath, args }
+}
+
+/** In one piece, and only where it says something else: a browser that begins meanwhile would read half of it, and fall. */
+function writeFonts(file: string): void {
+  if (existsSync(file) && readFileSync(file, 'utf8') === FONTS) return
+  writeFileSync(`${file}.new`, FONTS)
+  renameSync(`${file}.new`, file)
 }
 
 /** What the browser leaves behind goes with a folder of its own. */
