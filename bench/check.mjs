@@ -1,6 +1,6 @@
 // What check takes: a thousand scenarios of discover in one process against the same requests through node:http alone, and three thousand
 // against a process each; a hundred logins by forms in one process against the same with openid-client and the same user agent; and
-// what part judging and redaction have in both. Processor time of whole processes, in one run: each beside the other, five times, of which
+// what part judging and redaction have in both. Processor time of whole processes, in one run: each beside the other, nine times, of which
 // the middle ratio counts, since the clock of a shared machine is not the same from one minute to the next.
 // Usage: node bench/check.mjs [tenants] [many tenants] [processes] [logins]
 import { spawn, spawnSync } from 'node:child_process'
@@ -14,7 +14,7 @@ import { median } from './plain.mjs'
 
 const [TENANTS = 1000, MANY = 3000, PROCESSES = 7, LOGINS = 100] = process.argv.slice(2).map(Number)
 const AT_ONCE = '4'
-const ROUNDS = 5
+const ROUNDS = 9
 
 const own = (path) => fileURLToPath(new URL(path, import.meta.url))
 const PROGRAM = own('../bin/oidc-cli.js')
