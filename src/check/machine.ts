@@ -26,6 +26,7 @@ const ISSUING = 2
 export function withLimit(env: Env, { seconds, until }: { readonly seconds: number; readonly until: number }): Limited {
   const limit = new AbortController()
   const issuing = new AbortController()
+  // Each step has a network of its own, which listens as long as the scenario goes on.
   setMaxListeners(0, limit.signal, issuing.signal)
   const waits = waitsOn(env)
   waits.signalled(() => {

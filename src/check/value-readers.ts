@@ -1,6 +1,6 @@
 import { createEngine } from '../checks/engine.ts'
 import { readMetadataPlace } from '../config/metadata-url.ts'
-import { traitsOf } from '../config/option.ts'
+import { flagOf, traitsOf } from '../config/option.ts'
 import { requirePreset } from '../config/presets.ts'
 import { parseProfileValue } from '../config/profile-layer.ts'
 import type { ProfileValue } from '../config/profiles.ts'
@@ -31,7 +31,6 @@ const READERS: Readonly<Record<string, Reader>> = {
   claims: (text) => requireJson('claims', text),
   formOrigin,
   header: parseHeader,
-  jwksUri: (text) => requireEndpoint('jwks-uri', text),
   metadataUrl: readMetadataPlace,
   port: portRange,
   preset: requirePreset,
@@ -54,18 +53,15 @@ export function valueFault(option: Option, key: string, value: ProfileValue): st
 /** Throws `CliError` for a value, or one of several, that cannot be read where its option is used; what refers to something is not looked at. */
 function requireValue(option: Option, value: unknown): void {
   const name = option.attributeName()
-  const read = READERS[name] ?? (name.endsWith('Endpoint') ? endpointReader(option) : undefined)
+  const isEndpoint = name === 'jwksUri' || name.endsWith('Endpoint')
+  const read = isEndpoint ? (text: string) => requireEndpoint(flagOf(option), text) : READERS[name]
   if (!read) return
   for (const text of Array.isArray(value) ? value : [value])
     if (typeof text === 'string' && !isReference(text) && !(text === '' && traitsOf(option).emptyCounts)) read(text)
 }
 
-function endpointReader({ long }: Option): Reader {
-  return (text) => requireEndpoint((long ?? '').replace(/^--/, ''), text)
-}
-
-function requireEndpoint(name: string, text: string): void {
+function requireEndpoint(flag: string, text: string): void {
   const fault = endpointFault(text, 'any')
   if (fault)
-    throw cliError('invalid_option', `${name} is no URL of an endpoint: it ${fault.why}.`, 'Give the whole URL.')
+    throw cliError('invalid_option', `${flag} is no URL of an endpoint: it ${fault.why}.`, 'Give the whole URL.')
 }

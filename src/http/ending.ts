@@ -30,10 +30,13 @@ export interface RunEnd {
 export function runEnd(signal: AbortSignal): RunEnd {
   const acts = new Set<() => void>()
   let listens = false
+  const end = (): void => {
+    for (const act of [...acts]) act()
+  }
   return {
     signal,
     when(act) {
-      if (!listens) signal.addEventListener('abort', () => [...acts].forEach((each) => void each()), { once: true })
+      if (!listens) signal.addEventListener('abort', end, { once: true })
       listens = true
       acts.add(act)
       return () => acts.delete(act)
